@@ -1,0 +1,114 @@
+//! The catalogue that every Portolan carries, and its look-ups.
+
+use crate::catalog::error::CatalogError;
+use crate::catalog::schema::{parse_documents, parse_service};
+use crate::model::{Document, Endpoint, Service, ServiceId, Services};
+
+/// The service files: (id, text), sorted by id.
+const SERVICE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/services.rs"));
+const DOCUMENTS_FILE: &str = include_str!("../../assets/catalog/documents.toml");
+
+/// Services, their ports and the documents behind them.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    services: Vec<Service>,
+    documents: Vec<Document>,
+    /// (service, endpoint) of every row of the port table, in its order.
+    rows: Vec<(usize, usize)>,
+}
+
+impl Catalog {
+    /// Reads the embedded catalogue. The tests hold every embedded file good.
+    ///
+    /// # Errors
+    /// The first fault of the first broken file.
+    pub fn embedded() -> Result<Self, CatalogError> {
+        let services = SERVICE_FILES
+            .iter()
+            .map(|(id, text)| parse_service(id, &format!("{id}.toml"), text))
+            .collect::<Result<_, _>>()?;
+        let documents = parse_documents("documents.toml", DOCUMENTS_FILE)?;
+        Ok(Self::new(services, documents))
+    }
+
+    /// A catalogue of these services, sorted here by id.
+    #[must_use]
+    pub fn new(mut services: Vec<Service>, documents: Vec<Document>) -> Self {
+        services.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut rows: Vec<(usize, usize)> = services
+            .iter()
+            .enumerate()
+            .flat_map(|(service, known)| (0..known.endpoints.len()).map(move |at| (service, at)))
+            .collect();
+        // By port, as the documents print their tables; among equals by line.
+        rows.sort_by_key(|&(service, at)| {
+            let endpoint = &services[service].endpoints[at];
+            let line = endpoint.sources.first().and_then(|source| source.line);
+            (endpoint.port, line.unwrap_or(u32::MAX), service)
+        });
+        Self {
+            services,
+            documents,
+            rows,
+        }
+    }
+
+    /// Every service, by id.
+    #[must_use]
+    pub fn services(&self) -> &[Service] {
+        &self.services
+    }
+
+    /// Every document that a fact comes from.
+    #[must_use]
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// The document of that tag.
+    #[must_use]
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// Every row of the port table, by port.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = (&Service, &Endpoint)> {
+        self.rows.iter().map(|&(service, at)| {
+            let service = &self.services[service];
+            (service, &service.endpoints[at])
+        })
+    }
+
+    /// The row at that place of the port table.
+    #[must_use]
+    pub fn row(&self, at: usize) -> Option<(&Service, &Endpoint)> {
+        let &(service, endpoint) = self.rows.get(at)?;
+        let service = &self.services[service];
+        Some((service, &service.endpoints[endpoint]))
+    }
+
+    /// The service that `name` means: its id, a system name, a name in either language, or an alias that
+    /// no other service has. Letter case doesn't matter.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Service> {
+        let wanted = name.trim().to_lowercase();
+        let is_wanted = |text: &str| text.to_lowercase() == wanted;
+        let named = |service: &&Service| {
+            is_wanted(service.id.as_str())
+                || service.system_names.iter().any(|name| is_wanted(name))
+                || service.names().any(is_wanted)
+        };
+        let aliased = |service: &&Service| service.aliases.iter().any(|alias| is_wanted(alias));
+        self.services.iter().find(named).or_else(|| {
+            let mut known = self.services.iter().filter(aliased);
+            known.next().filter(|_| known.next().is_none())
+        })
+    }
+}
+
+impl Services for Catalog {
+    fn service(&self, id: &ServiceId) -> Option<&Service> {
+        let at = self.services.binary_search_by(|service| service.id.cmp(id));
+        at.ok().map(|at| &self.services[at])
+    }
+}

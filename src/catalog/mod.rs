@@ -1,0 +1,9 @@
+//! What is known: the services and their ports, from the files embedded in the binary.
+
+mod embedded;
+mod error;
+mod schema;
+
+pub use embedded::Catalog;
+pub use error::CatalogError;
+pub use schema::{parse_documents, parse_service};

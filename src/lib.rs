@@ -1,0 +1,5 @@
+//! Portolan charts the network ports of Windows servers: which ports each service needs, and the
+//! firewall rules that follow.
+
+pub mod catalog;
+pub mod model;

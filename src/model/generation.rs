@@ -1,0 +1,169 @@
+//! The Windows generation, which decides what a dynamic port is, and how dynamic RPC is written.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::model::port::{PortError, PortRange};
+
+/// Which Windows versions the rules are for.
+///
+/// Default dynamic ranges: 1025–5000 up to Windows Server 2003, 49152–65535 since Windows Server 2008
+/// (Microsoft, "The default dynamic port range for TCP/IP has changed", KB929851).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Generation {
+    /// Windows 2000, XP and Server 2003.
+    Legacy,
+    /// Windows Vista, Server 2008 and later.
+    #[default]
+    Modern,
+    /// Both in one network.
+    Mixed,
+}
+
+/// 1025–5000.
+const LEGACY: PortRange = match PortRange::from_numbers(1025, 5000) {
+    Some(range) => range,
+    None => unreachable!(),
+};
+/// 49152–65535.
+const MODERN: PortRange = match PortRange::from_numbers(49152, 65535) {
+    Some(range) => range,
+    None => unreachable!(),
+};
+
+impl Generation {
+    /// All of them, in the order in which a key steps through them.
+    pub const ALL: [Self; 3] = [Self::Modern, Self::Legacy, Self::Mixed];
+
+    /// Its name on the command line and in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Legacy => "legacy",
+            Self::Modern => "modern",
+            Self::Mixed => "mixed",
+        }
+    }
+
+    /// The default dynamic ports of TCP and of UDP, lowest first.
+    #[must_use]
+    pub const fn dynamic_ranges(self) -> &'static [PortRange] {
+        match self {
+            Self::Legacy => &[LEGACY],
+            Self::Modern => &[MODERN],
+            Self::Mixed => &[LEGACY, MODERN],
+        }
+    }
+
+    /// The next one, for a key that steps through them.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|&one| one == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+}
+
+impl fmt::Display for Generation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A generation name that doesn't exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no Windows generation “{0}”: write legacy (2000–2003), modern (2008 and later) or mixed (both)"
+)]
+pub struct UnknownGeneration(String);
+
+impl FromStr for Generation {
+    type Err = UnknownGeneration;
+
+    fn from_str(text: &str) -> Result<Self, UnknownGeneration> {
+        Self::ALL
+            .into_iter()
+            .find(|one| one.name() == text)
+            .ok_or_else(|| UnknownGeneration(text.to_owned()))
+    }
+}
+
+/// How the dynamic RPC ports are written. Other dynamic ports always follow the generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum DynamicMode {
+    /// The generation's whole range.
+    #[default]
+    Full,
+    /// A range to which the administrator has narrowed RPC on the servers.
+    Narrowed(PortRange),
+    /// The target's own word for it, such as `RPC` of Windows Firewall.
+    Keyword,
+    /// Left out, and said so.
+    Omit,
+}
+
+impl DynamicMode {
+    /// The fewest ports that `netsh int ipv4 set dynamicport` takes.
+    pub const FEWEST: u32 = 255;
+    /// The lowest port that `netsh int ipv4 set dynamicport` takes.
+    pub const LOWEST: u16 = 1025;
+}
+
+impl fmt::Display for DynamicMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("full"),
+            Self::Narrowed(range) => range.fmt(f),
+            Self::Keyword => f.write_str("keyword"),
+            Self::Omit => f.write_str("omit"),
+        }
+    }
+}
+
+/// Why a text is no way to write dynamic RPC.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DynamicModeError {
+    /// Neither a word that is known nor a range.
+    #[error(
+        "“{0}” is no way to write dynamic RPC: write full, keyword, omit or a range like 50000-50999"
+    )]
+    Unknown(String),
+    /// A range that is no range.
+    #[error(transparent)]
+    Range(#[from] PortError),
+    /// Windows takes no such range.
+    #[error(
+        "the range {0} is too narrow: Windows takes no fewer than {fewest} dynamic ports",
+        fewest = DynamicMode::FEWEST
+    )]
+    TooNarrow(PortRange),
+    /// Windows takes no such range.
+    #[error(
+        "the range {0} begins too low: Windows takes dynamic ports from {lowest} up",
+        lowest = DynamicMode::LOWEST
+    )]
+    TooLow(PortRange),
+}
+
+impl FromStr for DynamicMode {
+    type Err = DynamicModeError;
+
+    fn from_str(text: &str) -> Result<Self, DynamicModeError> {
+        match text {
+            "full" => return Ok(Self::Full),
+            "keyword" => return Ok(Self::Keyword),
+            "omit" => return Ok(Self::Omit),
+            _ => {}
+        }
+        if !text.starts_with(|first: char| first.is_ascii_digit()) {
+            return Err(DynamicModeError::Unknown(text.to_owned()));
+        }
+        let range: PortRange = text.parse()?;
+        if range.low() < Self::LOWEST {
+            return Err(DynamicModeError::TooLow(range));
+        }
+        if range.count() < Self::FEWEST {
+            return Err(DynamicModeError::TooNarrow(range));
+        }
+        Ok(Self::Narrowed(range))
+    }
+}

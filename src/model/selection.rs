@@ -1,0 +1,241 @@
+//! What a user gathers: whole services, single endpoints and typed ports, some taken out again, with
+//! the options that decide how they are written. It keeps what was chosen and why, and its history.
+
+use ipnet::IpNet;
+
+use crate::model::generation::{DynamicMode, Generation};
+use crate::model::port::Port;
+use crate::model::ruleset::{Direction, Ruleset};
+use crate::model::service::{Service, ServiceId};
+
+/// Whoever knows the services: the catalogue.
+pub trait Services {
+    /// The service of that identifier.
+    fn service(&self, id: &ServiceId) -> Option<&Service>;
+}
+
+/// One thing that was chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Pick {
+    /// Every endpoint of a service.
+    Service(ServiceId),
+    /// One port of a service.
+    Endpoint(ServiceId, Port),
+    /// A port that was typed, whoever uses it.
+    Port(Port),
+}
+
+/// How the chosen ports become rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The Windows versions that the rules are for.
+    pub generation: Generation,
+    /// How dynamic RPC is written.
+    pub dynamic: DynamicMode,
+    /// Who opens the connection, seen from the host that carries the rules.
+    pub direction: Direction,
+    /// The networks that connections may come from; none means anyone.
+    pub source_networks: Vec<IpNet>,
+}
+
+/// How a port of a service stands to a choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Chosen, by itself or with its service.
+    Picked,
+    /// Not chosen here, and yet open because something else needs it.
+    Covered,
+    /// Not in the set.
+    Absent,
+}
+
+/// What is chosen at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The name of the ruleset; exports make it safe for their target.
+    pub name: String,
+    /// How the ports become rules.
+    pub options: Options,
+    picks: Vec<Pick>,
+    excluded: Vec<Port>,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            name: Self::UNNAMED.to_owned(),
+            options: Options::default(),
+            picks: Vec::new(),
+            excluded: Vec::new(),
+        }
+    }
+}
+
+impl Choice {
+    /// The name of a choice that nobody has named.
+    pub const UNNAMED: &str = "portolan";
+
+    /// What was chosen, oldest first.
+    #[must_use]
+    pub fn picks(&self) -> &[Pick] {
+        &self.picks
+    }
+
+    /// What was taken out, whoever brought it, oldest first.
+    #[must_use]
+    pub fn excluded(&self) -> &[Port] {
+        &self.excluded
+    }
+
+    /// Whether nothing is chosen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.picks.is_empty()
+    }
+
+    /// Adds a pick, unless it is there. A whole service takes the place of its single endpoints.
+    pub fn add(&mut self, pick: Pick) {
+        if self.picks.contains(&pick) {
+            return;
+        }
+        match &pick {
+            Pick::Service(id) => self
+                .picks
+                .retain(|other| !matches!(other, Pick::Endpoint(service, _) if service == id)),
+            Pick::Endpoint(id, _) if self.has_service(id) => return,
+            Pick::Endpoint(..) | Pick::Port(_) => {}
+        }
+        self.picks.push(pick);
+    }
+
+    /// Removes a pick.
+    pub fn remove(&mut self, pick: &Pick) {
+        self.picks.retain(|other| other != pick);
+    }
+
+    /// Takes a port out, whoever brings it.
+    pub fn exclude(&mut self, port: Port) {
+        if !self.excluded.contains(&port) {
+            self.excluded.push(port);
+        }
+    }
+
+    /// Lets a port that was taken out come back.
+    pub fn include(&mut self, port: Port) {
+        self.excluded.retain(|&other| other != port);
+    }
+
+    /// Forgets every pick and what was taken out; name and options stay.
+    pub fn clear(&mut self) {
+        self.picks.clear();
+        self.excluded.clear();
+    }
+
+    /// Whether the whole service is chosen.
+    #[must_use]
+    pub fn has_service(&self, id: &ServiceId) -> bool {
+        self.picks
+            .iter()
+            .any(|pick| matches!(pick, Pick::Service(other) if other == id))
+    }
+
+    /// Whether that port of that service is chosen, by itself or with its service, and not taken out.
+    #[must_use]
+    pub fn has_endpoint(&self, id: &ServiceId, port: Port) -> bool {
+        let chosen = self.picks.iter().any(|pick| match pick {
+            Pick::Service(other) => other == id,
+            Pick::Endpoint(other, at) => other == id && *at == port,
+            Pick::Port(_) => false,
+        });
+        chosen && !self.excluded.contains(&port)
+    }
+
+    /// Adds that port of `service`, or takes it out if it is chosen. Taking one port out of a whole
+    /// service leaves its other ports, one by one.
+    pub fn toggle_endpoint(&mut self, service: &Service, port: Port) {
+        if !self.has_endpoint(&service.id, port) {
+            self.include(port);
+            self.add(Pick::Endpoint(service.id.clone(), port));
+            return;
+        }
+        self.remove(&Pick::Endpoint(service.id.clone(), port));
+        let whole = Pick::Service(service.id.clone());
+        if let Some(at) = self.picks.iter().position(|pick| *pick == whole) {
+            let mut rest: Vec<Pick> = Vec::new();
+            for other in service.endpoints.iter().filter(|other| other.port != port) {
+                let pick = Pick::Endpoint(service.id.clone(), other.port);
+                if !rest.contains(&pick) {
+                    rest.push(pick);
+                }
+            }
+            self.picks.splice(at..=at, rest);
+        }
+    }
+
+    /// Adds the whole of `service`, or removes it and its single ports if it is wholly chosen.
+    pub fn toggle_service(&mut self, id: &ServiceId) {
+        if self.has_service(id) {
+            self.remove(&Pick::Service(id.clone()));
+        } else {
+            self.add(Pick::Service(id.clone()));
+        }
+    }
+
+    /// The rules that follow.
+    #[must_use]
+    pub fn ruleset(&self, services: &impl Services) -> Ruleset {
+        Ruleset::of(self, services)
+    }
+}
+
+/// A choice with its history.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    now: Choice,
+    past: Vec<Choice>,
+    future: Vec<Choice>,
+}
+
+impl Selection {
+    /// How many steps back are kept.
+    const DEPTH: usize = 1000;
+
+    /// What is chosen now.
+    #[must_use]
+    pub fn choice(&self) -> &Choice {
+        &self.now
+    }
+
+    /// Changes the choice as one step that can be undone; `false` when nothing changed.
+    pub fn change(&mut self, change: impl FnOnce(&mut Choice)) -> bool {
+        let mut next = self.now.clone();
+        change(&mut next);
+        if next == self.now {
+            return false;
+        }
+        self.past.push(std::mem::replace(&mut self.now, next));
+        if self.past.len() > Self::DEPTH {
+            self.past.remove(0);
+        }
+        self.future.clear();
+        true
+    }
+
+    /// Goes back a step; `false` at the beginning.
+    pub fn undo(&mut self) -> bool {
+        let Some(before) = self.past.pop() else {
+            return false;
+        };
+        self.future.push(std::mem::replace(&mut self.now, before));
+        true
+    }
+
+    /// Goes forward again; `false` when nothing was undone.
+    pub fn redo(&mut self) -> bool {
+        let Some(after) = self.future.pop() else {
+            return false;
+        };
+        self.past.push(std::mem::replace(&mut self.now, after));
+        true
+    }
+}

@@ -1,0 +1,213 @@
+//! A Windows service as the catalogue describes it: its names, what it is, the ports it needs, and the
+//! document that says so.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::lang::Text;
+use crate::model::port::Port;
+
+/// A service's identifier: lower-case letters, digits and hyphens, such as `dns-server`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceId(String);
+
+impl ServiceId {
+    /// The identifier as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text that can't be an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is no identifier: use lower-case letters, digits and hyphens, as in dns-server")]
+pub struct ServiceIdError(String);
+
+impl FromStr for ServiceId {
+    type Err = ServiceIdError;
+
+    fn from_str(text: &str) -> Result<Self, ServiceIdError> {
+        let good = text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if text.is_empty() || !good || text.starts_with('-') || text.ends_with('-') {
+            return Err(ServiceIdError(text.to_owned()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for ServiceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a service stands today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Part of today's Windows Server.
+    Current,
+    /// Still there, and announced to go.
+    Deprecated,
+    /// No longer shipped.
+    Removed,
+    /// Still there under another name.
+    Renamed,
+    /// A product of the Windows Server 2003 era, or superseded; no document gives its leaving date.
+    Legacy,
+}
+
+impl Status {
+    /// Its word in files and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Deprecated => "deprecated",
+            Self::Removed => "removed",
+            Self::Renamed => "renamed",
+            Self::Legacy => "legacy",
+        }
+    }
+}
+
+/// What a service is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Category {
+    Application,
+    Cluster,
+    Core,
+    Database,
+    Deployment,
+    FilePrint,
+    Identity,
+    Mail,
+    Management,
+    Network,
+    RemoteAccess,
+    Virtualization,
+    Web,
+}
+
+impl Category {
+    /// Its word in files and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Cluster => "cluster",
+            Self::Core => "core",
+            Self::Database => "database",
+            Self::Deployment => "deployment",
+            Self::FilePrint => "file-print",
+            Self::Identity => "identity",
+            Self::Mail => "mail",
+            Self::Management => "management",
+            Self::Network => "network",
+            Self::RemoteAccess => "remote-access",
+            Self::Virtualization => "virtualization",
+            Self::Web => "web",
+        }
+    }
+}
+
+/// A document that facts come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its tag in [`Source::document`], such as `seed`.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// What it covers and how far it can be trusted.
+    pub about: Text,
+}
+
+/// Where a fact stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The document's tag.
+    pub document: String,
+    /// The line in it, from 1, where the document has lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+impl fmt::Display for Source {
+    /// `seed:40`, or `seed` without a line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}", self.document),
+            None => f.write_str(&self.document),
+        }
+    }
+}
+
+/// One port that a service needs. It never stands without a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The port.
+    pub port: Port,
+    /// The application protocol that is spoken there.
+    pub protocol: Text,
+    /// Where it is documented: one or more.
+    pub sources: Vec<Source>,
+    /// What must be known beside it.
+    pub note: Option<Text>,
+}
+
+/// Something that a document says of a service in prose and that is no port to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What it says.
+    pub text: Text,
+    /// Where.
+    pub sources: Vec<Source>,
+}
+
+/// A Windows service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Its identifier.
+    pub id: ServiceId,
+    /// The names of `sc query` and scripts (`kdc`); none where the documents give none.
+    pub system_names: Vec<String>,
+    /// The name of the source document.
+    pub name: Text,
+    /// Its name in today's Windows, where that has changed.
+    pub today: Option<Text>,
+    /// Other names that the documents use for the same service.
+    pub other_names: Vec<String>,
+    /// What it is.
+    pub description: Text,
+    /// Where it stands today.
+    pub status: Status,
+    /// What came after it.
+    pub successor: Option<Text>,
+    /// What it is about.
+    pub category: Category,
+    /// Other words that administrators type for it.
+    pub aliases: Vec<String>,
+    /// The ports it needs, in table order.
+    pub endpoints: Vec<Endpoint>,
+    /// What is said in prose.
+    pub notes: Vec<Note>,
+}
+
+impl Service {
+    /// Every name of it, the document's first; system names and aliases aside.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [Some(&self.name), self.today.as_ref()]
+            .into_iter()
+            .flatten()
+            .flat_map(|name| [name.en.as_str(), name.zh.as_str()])
+            .chain(self.other_names.iter().map(String::as_str))
+    }
+}
