@@ -2,5 +2,6 @@
 //! firewall rules that follow.
 
 pub mod catalog;
+pub mod export;
 pub mod model;
 pub mod search;

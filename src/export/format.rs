@@ -1,6 +1,6 @@
 //! What an export format is, and what it has to say of a ruleset.
 
-use crate::model::{DynamicMode, Lang, Notice, Ruleset};
+use crate::model::{Direction, DynamicMode, Lang, Matches, Notice, Ruleset, Transport};
 
 /// One export format: a row of [`FORMATS`](crate::export::FORMATS), from which help, the command line,
 /// the browser's popup and the tests all follow.
@@ -53,6 +53,13 @@ pub enum ExportError {
     /// The target has no word for dynamic RPC.
     #[error("{0} has no keyword for dynamic RPC: use full, a range like 50000-50999, or omit")]
     NoKeyword(&'static str),
+    /// The target's word for dynamic RPC doesn't reach that far: Windows Firewall has none for the other
+    /// side's ports ([MS-GPFAS] 2.2.2.19, `RPort`) and follows the TCP ports of RPC servers.
+    #[error(
+        "the RPC keyword of {0} stands for the host's own TCP ports only: use full, a range like \
+         50000-50999, or omit"
+    )]
+    KeywordElsewhere(&'static str),
 }
 
 impl Format {
@@ -76,6 +83,13 @@ impl Format {
         if ruleset.dynamic == DynamicMode::Keyword && !self.rpc_keyword {
             return Err(ExportError::NoKeyword(self.name));
         }
+        let elsewhere = ruleset.rules.iter().any(|rule| {
+            rule.matches == Matches::RpcKeyword
+                && (rule.transport != Transport::Tcp || ruleset.direction == Direction::Out)
+        });
+        if elsewhere {
+            return Err(ExportError::KeywordElsewhere(self.name));
+        }
         let text = (self.render)(ruleset, lang);
         let marked = self.encoding == Encoding::CrlfMarked && !text.is_ascii();
         let text = match self.encoding {
@@ -95,7 +109,11 @@ impl Export {
     /// order mark.
     #[must_use]
     pub fn file_bytes(&self) -> Vec<u8> {
-        let mark: &[u8] = if self.marked { "\u{feff}".as_bytes() } else { b"" };
+        let mark: &[u8] = if self.marked {
+            "\u{feff}".as_bytes()
+        } else {
+            b""
+        };
         [mark, self.text.as_bytes()].concat()
     }
 }

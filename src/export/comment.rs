@@ -1,0 +1,47 @@
+//! A foreign text (a ruleset's name, a service's name) made fit for a one-line comment or a table cell.
+
+/// `text` in one line: what could end the line, steer a terminal or turn the reading direction becomes a
+/// space.
+pub(super) fn one_line(text: &str) -> String {
+    let line: String = text
+        .chars()
+        .map(|one| if is_harmful(one) { ' ' } else { one })
+        .collect();
+    line.trim().to_owned()
+}
+
+/// Control characters (line ends among them), Unicode's own line and paragraph separators, the controls
+/// of the bidirectional algorithm (UAX #9), and the byte order mark.
+fn is_harmful(one: char) -> bool {
+    one.is_control()
+        || matches!(
+            one,
+            '\u{2028}' | '\u{2029}'
+                | '\u{061c}' | '\u{200e}' | '\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}'
+                | '\u{feff}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_line_or_turns_the_text_becomes_a_space() {
+        for bad in [
+            "\n", "\r", "\r\n", "\t", "\u{b}", "\0", "\u{1b}", "\u{85}", "\u{2028}", "\u{2029}",
+            "\u{202e}", "\u{2066}", "\u{200f}", "\u{61c}", "\u{feff}",
+        ] {
+            let line = one_line(&format!("a{bad}b"));
+            assert_eq!(line, format!("a{}b", " ".repeat(bad.chars().count())));
+        }
+    }
+
+    #[test]
+    fn other_text_stays_and_its_ends_are_trimmed() {
+        assert_eq!(one_line("\n 域控制器 #> */ \\ \r\n"), "域控制器 #> */ \\");
+        assert_eq!(one_line("\n"), "");
+    }
+}

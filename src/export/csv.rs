@@ -1,0 +1,73 @@
+//! CSV for spreadsheets: RFC 4180, one rule a line, numbers in columns of their own so that no program
+//! reads `1-2` as a date.
+
+use crate::export::comment::one_line;
+use crate::export::format::{Encoding, Format};
+use crate::model::{Lang, Rule, Ruleset};
+
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    extension: "csv",
+    about_en: "a table for spreadsheets, one rule a line",
+    about_zh: "供电子表格使用的表格，每行一条规则",
+    rpc_keyword: false,
+    encoding: Encoding::Crlf,
+    render,
+};
+
+const COLUMNS: [&str; 7] = [
+    "protocol", "number", "from", "to", "kind", "services", "source",
+];
+
+fn render(ruleset: &Ruleset, lang: Lang) -> String {
+    let mut table = ::csv::Writer::from_writer(Vec::new());
+    let rows = ruleset.rules.iter().map(|rule| row(rule, lang));
+    for row in std::iter::once(COLUMNS.map(str::to_owned)).chain(rows) {
+        table
+            .write_record(&row)
+            .expect("memory takes every write, and every row has seven cells");
+    }
+    let bytes = table.into_inner().expect("memory takes every write");
+    String::from_utf8(bytes).expect("the cells were strings")
+}
+
+fn row(rule: &Rule, lang: Lang) -> [String; 7] {
+    let range = rule.range();
+    let services = rule.services();
+    let services: Vec<&str> = services.iter().map(|(_, name)| name.get(lang)).collect();
+    [
+        rule.transport.name().to_owned(),
+        rule.transport.ip_protocol().to_string(),
+        range.map_or_else(String::new, |range| range.low().to_string()),
+        range.map_or_else(String::new, |range| range.high().to_string()),
+        rule.kind.name().to_owned(),
+        cell(&services.join("; ")),
+        cell(&rule.documents().join("; ")),
+    ]
+}
+
+/// A text that no spreadsheet takes for a formula. Excel reads the full-width signs as the plain ones.
+fn cell(text: &str) -> String {
+    let line = one_line(text);
+    if line.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        format!("'{line}")
+    } else {
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_disarmed() {
+        for text in [
+            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1",
+        ] {
+            assert!(cell(text).starts_with('\''), "{text:?}");
+        }
+        assert_eq!(cell("DNS Server"), "DNS Server");
+        assert_eq!(cell("a=b"), "a=b");
+    }
+}

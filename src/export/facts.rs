@@ -1,0 +1,100 @@
+//! What a reader must know of a ruleset beside its ports, in words, for the head of an export.
+
+use crate::model::{Direction, DynamicMode, Generation, Lang, Reason, Ruleset};
+
+/// What a fact is about, and what it is.
+pub(super) type Fact = (&'static str, String);
+
+/// Windows generation, dynamic RPC, direction and source networks.
+pub(super) fn facts(ruleset: &Ruleset, lang: Lang) -> [Fact; 4] {
+    let labels = match lang {
+        Lang::En => ["Windows", "Dynamic RPC", "Direction", "Connections from"],
+        Lang::Zh => ["Windows", "动态 RPC", "方向", "连接来自"],
+    };
+    let values = [
+        generation(ruleset.generation, lang),
+        dynamic(ruleset.dynamic, lang),
+        direction(ruleset.direction, lang).to_owned(),
+        networks(ruleset, lang),
+    ];
+    let [a, b, c, d] = values;
+    [
+        (labels[0], a),
+        (labels[1], b),
+        (labels[2], c),
+        (labels[3], d),
+    ]
+}
+
+fn generation(generation: Generation, lang: Lang) -> String {
+    let ranges: Vec<String> = generation
+        .dynamic_ranges()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let ranges = ranges.join(", ");
+    match (generation, lang) {
+        (Generation::Legacy, Lang::En) => format!("2000 to Server 2003, dynamic ports {ranges}"),
+        (Generation::Legacy, Lang::Zh) => format!("2000 至 Server 2003，动态端口 {ranges}"),
+        (Generation::Modern, Lang::En) => format!("Server 2008 and later, dynamic ports {ranges}"),
+        (Generation::Modern, Lang::Zh) => format!("Server 2008 及更高版本，动态端口 {ranges}"),
+        (Generation::Mixed, Lang::En) => {
+            format!("Server 2003 and 2008 in one network, dynamic ports {ranges}")
+        }
+        (Generation::Mixed, Lang::Zh) => format!("新旧版本并存，动态端口 {ranges}"),
+    }
+}
+
+fn dynamic(mode: DynamicMode, lang: Lang) -> String {
+    match (mode, lang) {
+        (DynamicMode::Full, Lang::En) => "the whole dynamic range".to_owned(),
+        (DynamicMode::Full, Lang::Zh) => "整个动态范围".to_owned(),
+        (DynamicMode::Narrowed(range), Lang::En) => {
+            format!("{range}, to which the servers must be narrowed too")
+        }
+        (DynamicMode::Narrowed(range), Lang::Zh) => {
+            format!("{range}，服务器上也须限定为此范围")
+        }
+        (DynamicMode::Keyword, Lang::En) => "the firewall's own keyword".to_owned(),
+        (DynamicMode::Keyword, Lang::Zh) => "防火墙自身的关键字".to_owned(),
+        (DynamicMode::Omit, Lang::En) => "left out".to_owned(),
+        (DynamicMode::Omit, Lang::Zh) => "已省略".to_owned(),
+    }
+}
+
+fn direction(direction: Direction, lang: Lang) -> &'static str {
+    match (direction, lang) {
+        (Direction::In, Lang::En) => "in, others connect to this host",
+        (Direction::In, Lang::Zh) => "入站，其他主机连接本机",
+        (Direction::Out, Lang::En) => "out, this host connects to others",
+        (Direction::Out, Lang::Zh) => "出站，本机连接其他主机",
+    }
+}
+
+fn networks(ruleset: &Ruleset, lang: Lang) -> String {
+    if ruleset.source_networks.is_empty() {
+        let anywhere = match lang {
+            Lang::En => "anywhere",
+            Lang::Zh => "任意地址",
+        };
+        return anywhere.to_owned();
+    }
+    let networks = ruleset.source_networks.iter().map(ToString::to_string);
+    networks.collect::<Vec<_>>().join(", ")
+}
+
+/// The names of the services among `reasons`, each once, and whether a port was typed.
+pub(super) fn needed_by<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lang) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for reason in reasons {
+        let name = match (&reason.service, lang) {
+            (Some((_, name)), lang) => name.get(lang),
+            (None, Lang::En) => "typed by hand",
+            (None, Lang::Zh) => "手动输入",
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}

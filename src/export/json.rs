@@ -1,0 +1,108 @@
+//! JSON for programs: every fact of the ruleset, in both languages. `assets/export.schema.json` describes
+//! it; a change that could break a reader raises `schema`.
+
+use serde::Serialize;
+
+use crate::export::format::{Encoding, Format};
+use crate::model::{Lang, Part, PortRange, Rule, Ruleset, ServiceId, Text};
+
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    extension: "json",
+    about_en: "every fact, for programs; its JSON Schema is published",
+    about_zh: "供程序读取的全部事实，附有 JSON Schema",
+    rpc_keyword: false,
+    encoding: Encoding::Lf,
+    render,
+};
+
+/// The version of the layout.
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct File<'a> {
+    schema: u32,
+    name: &'a str,
+    os: &'static str,
+    dynamic: String,
+    direction: &'static str,
+    source_networks: Vec<String>,
+    rules: Vec<RuleEntry<'a>>,
+    notices: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct RuleEntry<'a> {
+    transport: &'static str,
+    ip_protocol: u8,
+    from: Option<u16>,
+    to: Option<u16>,
+    kind: &'static str,
+    services: Vec<&'a str>,
+    sources: Vec<&'a str>,
+    parts: Vec<PartEntry<'a>>,
+}
+
+/// A port as it was chosen, and one application protocol there: a port with two has two entries.
+#[derive(Serialize)]
+struct PartEntry<'a> {
+    port: String,
+    protocol: Option<&'a Text>,
+    services: Vec<&'a str>,
+}
+
+fn render(ruleset: &Ruleset, _: Lang) -> String {
+    let file = File {
+        schema: SCHEMA,
+        name: &ruleset.name,
+        os: ruleset.generation.name(),
+        dynamic: ruleset.dynamic.to_string(),
+        direction: ruleset.direction.name(),
+        source_networks: ruleset
+            .source_networks
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        rules: ruleset.rules.iter().map(rule_entry).collect(),
+        notices: ruleset
+            .notices
+            .iter()
+            .map(|notice| notice.text(Lang::En))
+            .collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&file).expect("strings and numbers are all JSON");
+    text.push('\n');
+    text
+}
+
+fn rule_entry(rule: &Rule) -> RuleEntry<'_> {
+    let range = rule.range();
+    let services = rule.services();
+    RuleEntry {
+        transport: rule.transport.name(),
+        ip_protocol: rule.transport.ip_protocol(),
+        from: range.map(PortRange::low),
+        to: range.map(PortRange::high),
+        kind: rule.kind.name(),
+        services: services.iter().map(|(id, _)| id.as_str()).collect(),
+        sources: rule.documents(),
+        parts: rule.parts.iter().flat_map(part_entries).collect(),
+    }
+}
+
+fn part_entries(part: &Part) -> Vec<PartEntry<'_>> {
+    let mut entries: Vec<PartEntry<'_>> = Vec::new();
+    for reason in &part.reasons {
+        let protocol = reason.protocol.as_ref();
+        let service = reason.service.as_ref().map(|(id, _)| ServiceId::as_str(id));
+        match entries.iter_mut().find(|entry| entry.protocol == protocol) {
+            Some(entry) => entry.services.extend(service),
+            None => entries.push(PartEntry {
+                port: part.port.to_string(),
+                protocol,
+                services: service.into_iter().collect(),
+            }),
+        }
+    }
+    entries
+}

@@ -1,0 +1,131 @@
+//! A Markdown table for change tickets (the tables of GitHub Flavored Markdown).
+
+use std::fmt::Write as _;
+
+use crate::export::comment::one_line;
+use crate::export::facts::{facts, needed_by};
+use crate::export::format::{Encoding, Format};
+use crate::model::{Kind, Lang, Matches, Rule, Ruleset};
+
+pub(super) const FORMAT: Format = Format {
+    name: "markdown",
+    extension: "md",
+    about_en: "a table for change tickets and wikis",
+    about_zh: "供变更单和维基使用的表格",
+    rpc_keyword: false,
+    encoding: Encoding::Lf,
+    render,
+};
+
+fn render(ruleset: &Ruleset, lang: Lang) -> String {
+    let mut text = String::new();
+    let (head, colon, sources) = match lang {
+        Lang::En => ("| Protocol | Port | Services | Note |", ": ", "Sources"),
+        Lang::Zh => ("| 协议 | 端口 | 服务 | 说明 |", "：", "来源"),
+    };
+    let facts = facts(ruleset, lang).map(|(label, value)| format!("{label}{colon}{value}"));
+    let lines = [
+        format!("# {}", escaped(&ruleset.name))
+            .trim_end()
+            .to_owned(),
+        String::new(),
+        facts.join(" · "),
+        String::new(),
+        head.to_owned(),
+        "|---|---|---|---|".to_owned(),
+    ];
+    for line in lines {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    for rule in &ruleset.rules {
+        let services = escaped(&needed_by(rule.reasons(), lang).join(", "));
+        // Writing to a string never fails.
+        let _ = writeln!(
+            text,
+            "| {} | {} | {services} | {} |",
+            protocol(rule),
+            rule.range()
+                .map_or_else(|| "-".to_owned(), |range| range.to_string()),
+            escaped(&note(rule, lang)),
+        );
+    }
+    if !ruleset.notices.is_empty() {
+        text.push('\n');
+        for notice in &ruleset.notices {
+            let _ = writeln!(text, "- {}", escaped(&notice.text(lang)));
+        }
+    }
+    let documents = documents(ruleset);
+    if !documents.is_empty() {
+        let _ = writeln!(text, "\n{sources}{colon}{}", escaped(&documents.join(", ")));
+    }
+    text
+}
+
+fn protocol(rule: &Rule) -> String {
+    match rule.matches {
+        Matches::Protocol => {
+            format!(
+                "{} ({})",
+                rule.transport.label(),
+                rule.transport.ip_protocol()
+            )
+        }
+        Matches::Ports(_) | Matches::RpcKeyword => rule.transport.label().to_owned(),
+    }
+}
+
+/// The application protocols of a static rule; how the port comes about of any other.
+fn note(rule: &Rule, lang: Lang) -> String {
+    let words = match (rule.kind, lang) {
+        (Kind::Static, _) => {
+            let mut protocols: Vec<&str> = Vec::new();
+            for protocol in rule.reasons().filter_map(|reason| reason.protocol.as_ref()) {
+                if !protocols.contains(&protocol.get(lang)) {
+                    protocols.push(protocol.get(lang));
+                }
+            }
+            return protocols.join(", ");
+        }
+        (Kind::DynamicRpc, Lang::En) => "dynamic RPC, clients ask tcp/135 first",
+        (Kind::DynamicRpc, Lang::Zh) => "动态 RPC，客户端先询问 tcp/135",
+        (Kind::DynamicEphemeral, Lang::En) => "dynamic, chosen by the server",
+        (Kind::DynamicEphemeral, Lang::Zh) => "动态，由服务器选定",
+        (Kind::IpProtocol, Lang::En) => "IP protocol, no port",
+        (Kind::IpProtocol, Lang::Zh) => "IP 协议，无端口",
+    };
+    words.to_owned()
+}
+
+/// The tags of all documents behind the rules, each once, sorted.
+fn documents(ruleset: &Ruleset) -> Vec<&str> {
+    let mut documents: Vec<&str> = ruleset.rules.iter().flat_map(Rule::documents).collect();
+    documents.sort_unstable();
+    documents.dedup();
+    documents
+}
+
+/// A foreign text that stays plain text, in one line and in its cell.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for one in one_line(text).chars() {
+        if r"\`|<>[]*_~&#".contains(one) {
+            escaped.push('\\');
+        }
+        escaped.push(one);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_text_stays_text() {
+        assert_eq!(escaped("a|b\\`<i>[x]"), r"a\|b\\\`\<i\>\[x\]");
+        assert_eq!(escaped("a\nb"), "a b");
+        assert_eq!(escaped("域控制器"), "域控制器");
+    }
+}

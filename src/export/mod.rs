@@ -1,0 +1,49 @@
+//! Rules as text: one format a file, all of them rows of [`FORMATS`]. Pure: the same rules give the same
+//! text.
+
+mod comment;
+mod csv;
+mod entry;
+mod facts;
+mod format;
+mod json;
+mod markdown;
+mod name;
+mod nftables;
+mod powershell;
+
+pub use format::{Encoding, Export, ExportError, Format};
+
+/// Every format, in the order in which they are listed.
+pub const FORMATS: &[Format] = &[
+    powershell::FORMAT,
+    nftables::FORMAT,
+    markdown::FORMAT,
+    csv::FORMAT,
+    json::FORMAT,
+];
+
+/// The format of that name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_row_is_complete_and_found_by_its_own_name() {
+        let names: BTreeSet<&str> = FORMATS.iter().map(|format| format.name).collect();
+        assert_eq!(names.len(), FORMATS.len());
+        for format in FORMATS {
+            assert_eq!(find(format.name).map(|found| found.name), Some(format.name));
+            assert!(!format.extension.is_empty() && !format.extension.contains('.'));
+            assert!(!format.about_en.is_empty() && !format.about_zh.is_empty());
+        }
+        assert!(find("no-such-format").is_none());
+    }
+}

@@ -1,0 +1,104 @@
+//! The identifier that a ruleset has in a target: ASCII, bounded, and never a word that the target or its
+//! administrator uses already.
+
+/// What every identifier begins with, so that a ruleset called `filter` or `all` is neither a keyword nor
+/// somebody's own table.
+const PREFIX: &str = "portolan";
+/// How many characters of the name are kept.
+const LONGEST: usize = 32;
+
+/// `portolan-svc-dc` for the name `svc-dc`; `portolan` alone when nothing of the name is left. Lower-case
+/// ASCII letters, digits and single hyphens, a letter first, at most 50 characters.
+///
+/// A name that loses letters, because they are foreign or too many, gets a digest of the whole name: two
+/// Chinese names must not replace each other's rules.
+pub(super) fn identifier(name: &str) -> String {
+    let mut kept = String::new();
+    for one in name.chars() {
+        if one.is_ascii_alphanumeric() {
+            kept.push(one.to_ascii_lowercase());
+        } else if !kept.is_empty() && !kept.ends_with('-') {
+            kept.push('-');
+        }
+    }
+    let whole = kept.trim_end_matches('-').len();
+    kept.truncate(LONGEST);
+    let kept = kept.trim_end_matches('-');
+    let foreign = name
+        .chars()
+        .any(|one| one.is_alphanumeric() && !one.is_ascii());
+    let mut words = vec![PREFIX.to_owned()];
+    if kept != PREFIX && !kept.is_empty() {
+        words.push(kept.to_owned());
+    }
+    if foreign || whole > LONGEST {
+        words.push(format!("{:08x}", digest(name)));
+    }
+    words.join("-")
+}
+
+/// 32-bit FNV-1a: the same on every machine and in every version, unlike the standard library's hasher.
+fn digest(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_name_is_kept() {
+        assert_eq!(identifier("svc-dc"), "portolan-svc-dc");
+        assert_eq!(identifier("File Server_2"), "portolan-file-server-2");
+        assert_eq!(identifier("2019"), "portolan-2019");
+    }
+
+    #[test]
+    fn nothing_left_is_the_prefix_alone() {
+        for name in ["", " ", "\n", "$()", "--", "portolan", "Portolan"] {
+            assert_eq!(identifier(name), "portolan", "{name:?}");
+        }
+    }
+
+    #[test]
+    fn no_name_can_leave_its_identifier() {
+        for name in [
+            "$(rm)",
+            "a\nb",
+            "'; drop",
+            "域控制器",
+            "..\\..",
+            "é",
+            "`x`",
+            "%PATH%",
+        ] {
+            let made = identifier(name);
+            assert!(made.starts_with("portolan"), "{made}");
+            assert!(
+                made.bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+                "{made}"
+            );
+            assert!(!made.ends_with('-') && !made.contains("--"), "{made}");
+        }
+        assert!(identifier(&"a b".repeat(300)).len() <= 50);
+    }
+
+    #[test]
+    fn the_digest_is_fnv_1a() {
+        // A test vector of its authors.
+        assert_eq!(digest("foobar"), 0xbf9c_f968);
+    }
+
+    #[test]
+    fn names_that_lose_letters_stay_apart() {
+        assert_ne!(identifier("域控制器"), identifier("文件服务器"));
+        assert_ne!(identifier("dc-北京"), identifier("dc-上海"));
+        let long = "a".repeat(300);
+        assert_ne!(identifier(&long), identifier(&long[1..]));
+        // Installed rules are found again by it, so it must never change.
+        assert_eq!(identifier("域控制器"), "portolan-431c5632");
+    }
+}

@@ -1,0 +1,189 @@
+//! Rulesets to export: golden ones from the embedded catalogue, and names that try to break out.
+
+use portolan::catalog::Catalog;
+use portolan::model::{Choice, Direction, DynamicMode, Generation, Options, Pick, Ruleset};
+
+/// Names that a target could take for code, a keyword, somebody else's object, or nothing at all.
+pub(crate) const HOSTILE_NAMES: &[&str] = &[
+    "svc-dc",
+    "",
+    " ",
+    "域控制器",
+    "$(rm -rf /)",
+    "a\nb\r\nRemove-Item C:\\ #",
+    "'; Remove-Item 'C:\\",
+    "’; Remove-Item ‘C:\\",
+    "filter",
+    "all",
+    "tcp",
+    "2019 server",
+    "} } table inet filter {",
+    "a|b|c `x` <script> [y](z) #",
+    "SIG # Begin signature block",
+    "\u{202e}fdp\u{2028}# x",
+    "=cmd|'/c calc'!A1",
+    "trailing \\",
+];
+
+/// A name of 300 characters.
+pub(crate) fn long_name() -> String {
+    "long ".repeat(60)
+}
+
+/// A golden case: what it is, and its rules.
+pub(crate) struct Golden {
+    pub(crate) label: &'static str,
+    pub(crate) ruleset: Ruleset,
+}
+
+/// The embedded catalogue.
+pub(crate) fn catalog() -> Catalog {
+    Catalog::embedded().expect("the embedded catalogue")
+}
+
+/// A choice of these services and typed ports.
+pub(crate) fn choice(services: &[&str], ports: &[&str], options: Options) -> Choice {
+    let mut choice = Choice::default();
+    choice.name = "svc-dc".to_owned();
+    choice.options = options;
+    for id in services {
+        choice.add(Pick::Service(id.parse().expect("a service id")));
+    }
+    for port in ports {
+        choice.add(Pick::Port(port.parse().expect("a port")));
+    }
+    choice
+}
+
+/// Golden rulesets, which together hold every transport, kind, direction, generation and dynamic mode.
+pub(crate) fn golden() -> Vec<Golden> {
+    let catalog = catalog();
+    let everything: Vec<&str> = catalog
+        .services()
+        .iter()
+        .map(|one| one.id.as_str())
+        .collect();
+    let os = |generation| Options {
+        generation,
+        ..Options::default()
+    };
+    let dynamic = |text: &str| Options {
+        dynamic: text.parse().expect("a dynamic mode"),
+        ..Options::default()
+    };
+    let from = |networks: &[&str], direction| Options {
+        source_networks: networks
+            .iter()
+            .map(|one| one.parse().expect("a network"))
+            .collect(),
+        direction,
+        ..Options::default()
+    };
+    let case = |label, services: &[&str], ports: &[&str], options| Golden {
+        label,
+        ruleset: choice(services, ports, options).ruleset(&catalog),
+    };
+    let mut golden = vec![
+        case("one service", &["kerberos-kdc"], &[], Options::default()),
+        case("tcp and udp", &["dns-server"], &[], Options::default()),
+        case(
+            "ip protocols",
+            &["routing-and-remote-access"],
+            &["icmp"],
+            Options::default(),
+        ),
+        case(
+            "ip protocols alone",
+            &[],
+            &["gre", "esp", "ah", "icmp"],
+            Options::default(),
+        ),
+        case(
+            "dynamic, not rpc",
+            &["ftp-publishing"],
+            &[],
+            os(Generation::Legacy),
+        ),
+        case("dynamic rpc", &["dfs-namespaces"], &[], Options::default()),
+        case(
+            "both generations",
+            &["exchange-server"],
+            &[],
+            os(Generation::Mixed),
+        ),
+        case("narrowed", &["dfs-namespaces"], &[], dynamic("50000-50999")),
+        case("omitted", &["dfs-namespaces"], &[], dynamic("omit")),
+        case(
+            "keyword",
+            &["dfs-namespaces"],
+            &["tcp/50000"],
+            dynamic("keyword"),
+        ),
+        case(
+            "keyword, mapper in a range",
+            &["dfs-namespaces"],
+            &["tcp/134-139"],
+            dynamic("keyword"),
+        ),
+        case(
+            "keyword without the mapper",
+            &[],
+            &["tcp/dynamic-rpc", "gre"],
+            dynamic("keyword"),
+        ),
+        case(
+            "typed",
+            &[],
+            &["tcp/1-65535", "udp/65535", "udp/1", "esp"],
+            Options::default(),
+        ),
+        case(
+            "from ipv4",
+            &["dns-server"],
+            &["gre"],
+            from(
+                &["10.1.2.3/8", "10.9.0.0/16", "192.0.2.7/32"],
+                Direction::In,
+            ),
+        ),
+        case(
+            "from ipv6",
+            &["dns-server"],
+            &["icmp"],
+            from(&["2001:db8::/32"], Direction::In),
+        ),
+        case(
+            "from both",
+            &["dns-server"],
+            &["ah"],
+            from(&["0.0.0.0/0", "fd00::/8", "::1/128"], Direction::In),
+        ),
+        case(
+            "out",
+            &["kerberos-kdc", "dfs-namespaces"],
+            &["gre"],
+            from(&[], Direction::Out),
+        ),
+        case(
+            "out of a network",
+            &["dns-server"],
+            &[],
+            from(&["10.0.0.0/24"], Direction::Out),
+        ),
+    ];
+    for generation in Generation::ALL {
+        golden.push(case("everything", &everything, &["icmp"], os(generation)));
+    }
+    golden.push(case(
+        "everything by keyword",
+        &everything,
+        &[],
+        dynamic("keyword"),
+    ));
+    golden
+}
+
+/// Whether the ruleset asks for the target's own word for dynamic RPC.
+pub(crate) fn by_keyword(ruleset: &Ruleset) -> bool {
+    ruleset.dynamic == DynamicMode::Keyword
+}
