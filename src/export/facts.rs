@@ -2,28 +2,23 @@
 
 use crate::model::{Direction, DynamicMode, Generation, Lang, Reason, Ruleset};
 
-/// What a fact is about, and what it is.
-pub(super) type Fact = (&'static str, String);
-
-/// Windows generation, dynamic RPC, direction and source networks.
-pub(super) fn facts(ruleset: &Ruleset, lang: Lang) -> [Fact; 4] {
+/// Windows generation, dynamic RPC, direction and source networks: a line each.
+pub(super) fn facts(ruleset: &Ruleset, lang: Lang) -> [String; 4] {
     let labels = match lang {
-        Lang::En => ["Windows", "Dynamic RPC", "Direction", "Connections from"],
-        Lang::Zh => ["Windows", "动态 RPC", "方向", "连接来自"],
+        Lang::En => [
+            "Windows: ",
+            "Dynamic RPC: ",
+            "Direction: ",
+            "Connections from: ",
+        ],
+        Lang::Zh => ["Windows：", "动态 RPC：", "方向：", "连接来自："],
     };
-    let values = [
-        generation(ruleset.generation, lang),
-        dynamic(ruleset.dynamic, lang),
-        direction(ruleset.direction, lang).to_owned(),
-        networks(ruleset, lang),
-    ];
-    let [a, b, c, d] = values;
-    [
-        (labels[0], a),
-        (labels[1], b),
-        (labels[2], c),
-        (labels[3], d),
-    ]
+    let mut lines = labels.map(str::to_owned);
+    lines[0].push_str(&generation(ruleset.generation, lang));
+    lines[1].push_str(&dynamic(ruleset.dynamic, lang));
+    lines[2].push_str(direction(ruleset.direction, lang));
+    lines[3].push_str(&networks(ruleset, lang));
+    lines
 }
 
 fn generation(generation: Generation, lang: Lang) -> String {

@@ -19,17 +19,16 @@ pub(super) const FORMAT: Format = Format {
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let mut text = String::new();
-    let (head, colon, sources) = match lang {
-        Lang::En => ("| Protocol | Port | Services | Note |", ": ", "Sources"),
-        Lang::Zh => ("| 协议 | 端口 | 服务 | 说明 |", "：", "来源"),
+    let (head, sources) = match lang {
+        Lang::En => ("| Protocol | Port | Services | Note |", "Sources: "),
+        Lang::Zh => ("| 协议 | 端口 | 服务 | 说明 |", "来源："),
     };
-    let facts = facts(ruleset, lang).map(|(label, value)| format!("{label}{colon}{value}"));
     let lines = [
         format!("# {}", escaped(&ruleset.name))
             .trim_end()
             .to_owned(),
         String::new(),
-        facts.join(" · "),
+        facts(ruleset, lang).join(" · "),
         String::new(),
         head.to_owned(),
         "|---|---|---|---|".to_owned(),
@@ -58,7 +57,7 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
     }
     let documents = documents(ruleset);
     if !documents.is_empty() {
-        let _ = writeln!(text, "\n{sources}{colon}{}", escaped(&documents.join(", ")));
+        let _ = writeln!(text, "\n{sources}{}", escaped(&documents.join(", ")));
     }
     text
 }

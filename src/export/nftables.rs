@@ -60,7 +60,7 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
 
 fn header(ruleset: &Ruleset, table: &str, lang: Lang) -> Vec<String> {
     let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
-    lines.extend(facts(ruleset, lang).map(|(label, value)| format!("{label}: {value}")));
+    lines.extend(facts(ruleset, lang));
     lines.extend(
         ruleset
             .notices
@@ -74,21 +74,19 @@ fn header(ruleset: &Ruleset, table: &str, lang: Lang) -> Vec<String> {
     };
     let how = match lang {
         Lang::En => [
-            "Load: nft -f FILE. Loading it again replaces what it loaded and nothing else."
+            "Load: nft -f FILE. Loading it again replaces what it loaded and nothing else.".to_owned(),
+            "Hook: by itself the chain meets no packet. Copy the sets and the chain into the table of"
                 .to_owned(),
-            format!(
-                "Hook: no packet passes this chain by itself. Copy its sets and the chain into the table of your own {hook} chain, and add there: jump {table}"
-            ),
-            "Only new connections are accepted here; your own chain accepts the established ones."
+            format!("your {hook} chain, and add there: jump {table}"),
+            "Answers: only the ports are matched; your own chain accepts established connections."
                 .to_owned(),
             format!("Undo: nft delete table inet {table}"),
         ],
         Lang::Zh => [
             "加载：nft -f 文件。再次加载只替换它自己加载的内容。".to_owned(),
-            format!(
-                "挂接：此链本身不经过任何数据包。请将集合和链复制到您自己的 {hook} 链所在的表中，并在该链中加入：jump {table}"
-            ),
-            "此处只放行新连接；已建立的连接由您自己的链放行。".to_owned(),
+            "挂接：此链本身不会遇到任何数据包。请将集合和链复制到".to_owned(),
+            format!("您自己的 {hook} 链所在的表中，并在该链中加入：jump {table}"),
+            "应答：此处只匹配端口；已建立的连接由您自己的链放行。".to_owned(),
             format!("撤销：nft delete table inet {table}"),
         ],
     };

@@ -123,7 +123,7 @@ if (-not $Remove) {{
 /// Comment lines. None begins with foreign text: `# SIG # Begin signature block` would end the script.
 fn header(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
     let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
-    lines.extend(facts(ruleset, lang).map(|(label, value)| format!("{label}: {value}")));
+    lines.extend(facts(ruleset, lang));
     lines.extend(
         ruleset
             .notices
