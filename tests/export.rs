@@ -352,6 +352,31 @@ fn powershell_restricts_the_side_that_connects() {
 }
 
 #[test]
+fn powershell_keywords_take_the_mapper_out_of_the_numbers() {
+    let options = Options {
+        dynamic: DynamicMode::Keyword,
+        ..Options::default()
+    };
+    let choice = choice(&["dfs-namespaces"], &["tcp/134-139"], options);
+    let ruleset = choice.ruleset(&catalog());
+    let export = format("powershell").export(&ruleset, Lang::En);
+    let rows = readback::powershell_rows(&export.expect("an export").text);
+    let row = |name: &str| {
+        let mut rows = rows.iter();
+        rows.find(|row| row["Name"][0] == name).expect("a row")
+    };
+    let mapper = row("portolan-svc-dc-rpc-mapper-in");
+    assert_eq!(mapper["LocalPort"], ["RPCEPMap"]);
+    assert_eq!(
+        mapper["Description"],
+        ["svc-dc: [135] 134-139: typed by hand; 135: Distributed File System"]
+    );
+    assert_eq!(row("portolan-svc-dc-rpc-in")["LocalPort"], ["RPC"]);
+    let numbers = &row("portolan-svc-dc-tcp-in")["LocalPort"];
+    assert_eq!(numbers, &["134", "136-139", "389", "445"]);
+}
+
+#[test]
 fn the_powershell_grammar_finds_a_planted_error() {
     let ruleset = choice(&["dns-server"], &[], Options::default()).ruleset(&catalog());
     let text = format("powershell")
@@ -471,6 +496,47 @@ fn nft_loads_the_golden_rulesets_and_holds_the_same() {
         }
         assert_eq!(IpNet::aggregate(&held), wanted, "{}", golden.label);
     }
+}
+
+#[test]
+fn nft_replaces_what_an_earlier_export_of_that_name_loaded() {
+    let ruleset = |ports| choice(&[], ports, Options::default()).ruleset(&catalog());
+    let before = ruleset(&["tcp/80", "gre", "udp/53"]);
+    let after = ruleset(&["tcp/443", "esp"]);
+    let text = |ruleset| {
+        format("nftables")
+            .export(ruleset, Lang::En)
+            .expect("an export")
+            .text
+    };
+    let script = format!(
+        "nft -f - <<'END'\n{}END\nnft -f rules.nft; nft -j list ruleset",
+        text(&before)
+    );
+    if let Some(listing) = in_namespace(&script, &text(&after)) {
+        assert_eq!(readback::nftables(&listing).accepted, after.set());
+    }
+}
+
+#[test]
+fn nft_rules_name_networks_that_do_not_overlap() {
+    let network = |text: &str| text.parse().expect("a network");
+    let options = Options {
+        source_networks: ["10.1.2.3/8", "10.9.0.0/16", "192.0.2.7/32"]
+            .map(network)
+            .to_vec(),
+        ..Options::default()
+    };
+    let ruleset = choice(&[], &["gre"], options).ruleset(&catalog());
+    let text = format("nftables")
+        .export(&ruleset, Lang::En)
+        .expect("an export")
+        .text;
+    assert!(text.contains("\t\tip saddr { 10.0.0.0/8, 192.0.2.7/32 } meta l4proto gre accept\n"));
+    assert!(
+        !text.contains("ip6 saddr") && text.matches(" accept\n").count() == 1,
+        "{text}"
+    );
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn write_rules(rules: &mut String, ruleset: &Ruleset, matches: &str) {
     if ruleset.source_networks.is_empty() {
         let _ = writeln!(rules, "\t\t{matches} accept");
     }
-    // nft refuses overlapping networks in a set.
+    // As nft itself would list them: merged, and without host bits.
     let networks = IpNet::aggregate(&ruleset.source_networks);
     let (v4, v6): (Vec<IpNet>, Vec<IpNet>) = networks
         .into_iter()
