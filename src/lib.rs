@@ -3,5 +3,7 @@
 
 pub mod catalog;
 pub mod export;
+pub mod file;
 pub mod model;
 pub mod search;
+pub mod tui;

@@ -1,0 +1,268 @@
+//! Every action of the browser, in one table: the key map, the footer's hints and the help are read
+//! from it.
+
+use crossterm::event::KeyCode;
+
+use crate::model::Lang;
+use crate::tui::key::Key;
+
+/// Something a user can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Leave at once, whatever is open.
+    Quit,
+    /// Leave; asks when a role would be lost.
+    Leave,
+    /// Show all keys.
+    Help,
+    /// Show or leave the list of formats.
+    Export,
+    /// Go to the search box.
+    FocusSearch,
+    /// Go to the port table.
+    FocusTable,
+    /// Go to the service's page.
+    FocusDetail,
+    /// Go to the role.
+    FocusBuilder,
+    /// Go to the next pane.
+    NextPane,
+    /// Go to the pane before.
+    PreviousPane,
+    /// Move up a line.
+    Up,
+    /// Move down a line.
+    Down,
+    /// Move up a page.
+    PageUp,
+    /// Move down a page.
+    PageDown,
+    /// Move to the first line.
+    Top,
+    /// Move to the last line.
+    Bottom,
+    /// Scroll the preview up.
+    PreviewUp,
+    /// Scroll the preview down.
+    PreviewDown,
+    /// Go on from the selected line: from the search to the table, from the table to the service.
+    Open,
+    /// Go back: empty the search, leave the pane, close the popup.
+    Back,
+    /// Add the selected port to the role, or take it out.
+    Toggle,
+    /// Add the whole service to the role, or take it out.
+    ToggleService,
+    /// Empty the role.
+    Clear,
+    /// Undo the last change of the role.
+    Undo,
+    /// Redo it.
+    Redo,
+    /// Name the role.
+    Name,
+    /// Switch the language.
+    Language,
+    /// Step through the Windows generations.
+    Generation,
+    /// Step through the ways to write dynamic RPC.
+    Dynamic,
+    /// Copy to the clipboard.
+    Copy,
+    /// Turn the mouse on or off, so that the terminal's own selection works.
+    Mouse,
+    /// Confirm what is asked or typed.
+    Accept,
+}
+
+/// Where a key counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everywhere, popups included.
+    Always,
+    /// In every pane, the search box included.
+    Anywhere,
+    /// In the table, the detail and the role: where letters are commands.
+    Panes,
+    /// In the search box.
+    Search,
+    /// In the port table.
+    Table,
+    /// In the service's page.
+    Detail,
+    /// In the role.
+    Builder,
+    /// In the help.
+    Help,
+    /// In the list of formats.
+    Export,
+    /// Where a name or a path is typed.
+    Prompt,
+    /// Where a question is asked.
+    Confirm,
+}
+
+impl Scope {
+    /// Every scope, in the order of the help.
+    pub const ALL: [Self; 11] = [
+        Self::Search,
+        Self::Table,
+        Self::Detail,
+        Self::Builder,
+        Self::Panes,
+        Self::Anywhere,
+        Self::Export,
+        Self::Prompt,
+        Self::Confirm,
+        Self::Help,
+        Self::Always,
+    ];
+}
+
+/// A row of the table of actions.
+#[derive(Debug)]
+pub struct ActionRow {
+    /// What it does.
+    pub action: Action,
+    /// Where.
+    pub scope: Scope,
+    /// On which keys, the one that hints show first.
+    pub keys: &'static [Key],
+    /// What it does, for the help: English, Chinese.
+    pub about: [&'static str; 2],
+    /// The word of the footer's hint; none when it is not hinted at.
+    pub hint: Option<[&'static str; 2]>,
+}
+
+impl ActionRow {
+    /// What it does.
+    #[must_use]
+    pub const fn about(&self, lang: Lang) -> &'static str {
+        pick(self.about, lang)
+    }
+
+    /// The word of its hint.
+    #[must_use]
+    pub fn hint(&self, lang: Lang) -> Option<&'static str> {
+        self.hint.map(|hint| pick(hint, lang))
+    }
+}
+
+const fn pick(both: [&'static str; 2], lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => both[0],
+        Lang::Zh => both[1],
+    }
+}
+
+const UP: Key = Key::code(KeyCode::Up);
+const DOWN: Key = Key::code(KeyCode::Down);
+const PAGE_UP: Key = Key::code(KeyCode::PageUp);
+const PAGE_DOWN: Key = Key::code(KeyCode::PageDown);
+const HOME: Key = Key::code(KeyCode::Home);
+const END: Key = Key::code(KeyCode::End);
+const ENTER: Key = Key::code(KeyCode::Enter);
+const ESC: Key = Key::code(KeyCode::Esc);
+const TAB: Key = Key::code(KeyCode::Tab);
+const BACK_TAB: Key = Key::code(KeyCode::BackTab);
+const DELETE: Key = Key::code(KeyCode::Delete);
+const SPACE: Key = Key::char(' ');
+
+const fn row(
+    scope: Scope,
+    action: Action,
+    keys: &'static [Key],
+    about: [&'static str; 2],
+    hint: Option<[&'static str; 2]>,
+) -> ActionRow {
+    ActionRow {
+        action,
+        scope,
+        keys,
+        about,
+        hint,
+    }
+}
+
+/// The table. In the footer, the rows of the focused pane come first, in this order.
+#[rustfmt::skip]
+pub const ACTIONS: &[ActionRow] = &[
+    row(Scope::Search, Action::Open, &[ENTER], ["go to the table, keep the filter", "进入端口表，保留筛选"], Some(["table", "端口表"])),
+    row(Scope::Search, Action::Back, &[ESC], ["empty the search; when it is empty, go to the table", "清空搜索；已空时进入端口表"], Some(["clear", "清空"])),
+    row(Scope::Search, Action::Up, &[UP, Key::ctrl('p')], ["up in the table", "端口表上移"], None),
+    row(Scope::Search, Action::Down, &[DOWN, Key::ctrl('n')], ["down in the table", "端口表下移"], None),
+    row(Scope::Search, Action::PageDown, &[PAGE_DOWN], ["next page of the table", "端口表下一页"], None),
+    row(Scope::Search, Action::PageUp, &[PAGE_UP], ["page before of the table", "端口表上一页"], None),
+
+    row(Scope::Table, Action::Toggle, &[SPACE], ["add the port to the role, or take it out", "将端口加入角色或移除"], Some(["add port", "加端口"])),
+    row(Scope::Table, Action::ToggleService, &[Key::char('a')], ["add the whole service, or take it out", "将整个服务加入角色或移除"], Some(["add service", "加服务"])),
+    row(Scope::Table, Action::Open, &[ENTER, Key::code(KeyCode::Right), Key::char('l')], ["go to the service's page", "进入服务详情"], Some(["service", "服务"])),
+    row(Scope::Table, Action::Back, &[ESC], ["empty the search", "清空搜索"], None),
+    row(Scope::Table, Action::Copy, &[Key::char('y')], ["copy the row", "复制此行"], None),
+
+    row(Scope::Detail, Action::Toggle, &[SPACE], ["add the selected port to the role, or take it out", "将所选端口加入角色或移除"], Some(["add port", "加端口"])),
+    row(Scope::Detail, Action::ToggleService, &[Key::char('a')], ["add the whole service, or take it out", "将整个服务加入角色或移除"], Some(["add service", "加服务"])),
+    row(Scope::Detail, Action::Open, &[ENTER], ["go to the selected port or service in the table", "在端口表中定位所选端口或服务"], Some(["go there", "定位"])),
+    row(Scope::Detail, Action::Back, &[ESC, Key::code(KeyCode::Left), Key::char('h')], ["back to the table", "返回端口表"], Some(["back", "返回"])),
+    row(Scope::Detail, Action::Copy, &[Key::char('y')], ["copy the service's ports", "复制该服务的端口"], None),
+
+    row(Scope::Builder, Action::Toggle, &[SPACE, DELETE, Key::char('x')], ["take the line out of the role, or bring it back", "移除此项或恢复"], Some(["take out", "移除"])),
+    row(Scope::Builder, Action::Open, &[ENTER], ["go to the line's port or service in the table", "在端口表中定位"], Some(["go there", "定位"])),
+    row(Scope::Builder, Action::Back, &[ESC], ["back to the table", "返回端口表"], None),
+    row(Scope::Builder, Action::Copy, &[Key::char('y')], ["copy the resulting ports", "复制最终端口"], None),
+
+    row(Scope::Panes, Action::FocusSearch, &[Key::char('/')], ["search", "搜索"], Some(["search", "搜索"])),
+    row(Scope::Panes, Action::Export, &[Key::char('e')], ["export the role", "导出角色"], Some(["export", "导出"])),
+    row(Scope::Panes, Action::Help, &[Key::char('?')], ["all keys", "全部按键"], Some(["help", "帮助"])),
+    row(Scope::Panes, Action::Undo, &[Key::char('u')], ["undo the last change of the role", "撤销"], Some(["undo", "撤销"])),
+    row(Scope::Panes, Action::Redo, &[Key::char('U'), Key::ctrl('r')], ["redo it", "重做"], None),
+    row(Scope::Panes, Action::Name, &[Key::char('n')], ["name the role", "命名角色"], Some(["name", "命名"])),
+    row(Scope::Panes, Action::Clear, &[Key::char('c')], ["empty the role (undo brings it back)", "清空角色（可撤销）"], None),
+    row(Scope::Panes, Action::Generation, &[Key::char('o')], ["Windows generation: modern, legacy, mixed", "Windows 代别：modern、legacy、mixed"], None),
+    row(Scope::Panes, Action::Dynamic, &[Key::char('d')], ["dynamic RPC: full range, keyword, left out", "动态 RPC：完整范围、关键字、省略"], None),
+    row(Scope::Panes, Action::Up, &[UP, Key::char('k')], ["up", "上移"], None),
+    row(Scope::Panes, Action::Down, &[DOWN, Key::char('j')], ["down", "下移"], None),
+    row(Scope::Panes, Action::PageUp, &[PAGE_UP, Key::ctrl('u'), Key::ctrl('b')], ["page up", "上一页"], None),
+    row(Scope::Panes, Action::PageDown, &[PAGE_DOWN, Key::ctrl('d'), Key::ctrl('f')], ["page down", "下一页"], None),
+    row(Scope::Panes, Action::Top, &[HOME, Key::char('g')], ["first line", "首行"], None),
+    row(Scope::Panes, Action::Bottom, &[END, Key::char('G')], ["last line", "末行"], None),
+    row(Scope::Panes, Action::FocusTable, &[Key::char('1')], ["port table", "端口表"], None),
+    row(Scope::Panes, Action::FocusDetail, &[Key::char('2')], ["service", "服务"], None),
+    row(Scope::Panes, Action::FocusBuilder, &[Key::char('3')], ["role", "角色"], None),
+    row(Scope::Panes, Action::Language, &[Key::char('L')], ["switch to Chinese", "切换到英文"], None),
+    row(Scope::Panes, Action::Mouse, &[Key::char('m')], ["mouse on or off (off: the terminal selects text)", "开关鼠标（关闭后可用终端选择文本）"], None),
+    row(Scope::Panes, Action::Leave, &[Key::char('q')], ["quit", "退出"], Some(["quit", "退出"])),
+
+    row(Scope::Anywhere, Action::NextPane, &[TAB], ["next pane", "下一窗格"], Some(["pane", "窗格"])),
+    row(Scope::Anywhere, Action::PreviousPane, &[BACK_TAB], ["pane before", "上一窗格"], None),
+    row(Scope::Anywhere, Action::Help, &[Key::code(KeyCode::F(1))], ["all keys", "全部按键"], Some(["help", "帮助"])),
+    row(Scope::Anywhere, Action::Language, &[Key::code(KeyCode::F(2))], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
+    row(Scope::Anywhere, Action::Export, &[Key::code(KeyCode::F(3))], ["export the role", "导出角色"], Some(["export", "导出"])),
+
+    row(Scope::Export, Action::Accept, &[ENTER], ["save to a file", "保存到文件"], Some(["save", "保存"])),
+    row(Scope::Export, Action::Copy, &[Key::char('y')], ["copy to the clipboard", "复制到剪贴板"], Some(["copy", "复制"])),
+    row(Scope::Export, Action::Up, &[UP, Key::char('k')], ["format above", "上一个格式"], None),
+    row(Scope::Export, Action::Down, &[DOWN, Key::char('j')], ["format below", "下一个格式"], None),
+    row(Scope::Export, Action::Generation, &[Key::char('o')], ["Windows generation", "Windows 代别"], Some(["Windows", "Windows"])),
+    row(Scope::Export, Action::Dynamic, &[Key::char('d')], ["how dynamic RPC is written", "动态 RPC 的写法"], Some(["RPC", "RPC"])),
+    row(Scope::Export, Action::PreviewDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], ["preview: page down", "预览下一页"], Some(["page", "翻页"])),
+    row(Scope::Export, Action::PreviewUp, &[PAGE_UP, Key::ctrl('u')], ["preview: page up", "预览上一页"], None),
+    row(Scope::Export, Action::Back, &[ESC, Key::char('q'), Key::char('e')], ["close", "关闭"], Some(["close", "关闭"])),
+
+    row(Scope::Prompt, Action::Accept, &[ENTER], ["accept", "确定"], Some(["accept", "确定"])),
+    row(Scope::Prompt, Action::Back, &[ESC], ["cancel", "取消"], Some(["cancel", "取消"])),
+
+    row(Scope::Confirm, Action::Accept, &[Key::char('y'), ENTER], ["yes", "是"], Some(["yes", "是"])),
+    row(Scope::Confirm, Action::Back, &[Key::char('n'), ESC, Key::char('q')], ["no", "否"], Some(["no", "否"])),
+
+    row(Scope::Help, Action::Up, &[UP, Key::char('k')], ["up", "上移"], Some(["up", "上移"])),
+    row(Scope::Help, Action::Down, &[DOWN, Key::char('j')], ["down", "下移"], Some(["down", "下移"])),
+    row(Scope::Help, Action::PageUp, &[PAGE_UP, Key::ctrl('u')], ["page up", "上一页"], None),
+    row(Scope::Help, Action::PageDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], ["page down", "下一页"], Some(["page", "翻页"])),
+    row(Scope::Help, Action::Top, &[HOME, Key::char('g')], ["first line", "首行"], None),
+    row(Scope::Help, Action::Bottom, &[END, Key::char('G')], ["last line", "末行"], None),
+    row(Scope::Help, Action::Language, &[Key::code(KeyCode::F(2)), Key::char('L')], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
+    row(Scope::Help, Action::Back, &[ESC, Key::char('q'), Key::char('?'), ENTER, Key::code(KeyCode::F(1))], ["close", "关闭"], Some(["close", "关闭"])),
+
+    row(Scope::Always, Action::Quit, &[Key::ctrl('c')], ["quit at once", "立即退出"], None),
+];

@@ -1,0 +1,194 @@
+//! Where everything stands on a screen: used to draw, and to know what the mouse points at.
+
+use std::ops::Range;
+
+use ratatui::layout::{Position, Rect};
+
+use crate::model::Lang;
+use crate::tui::action::{Action, Scope};
+use crate::tui::keymap;
+use crate::tui::widget::list::List;
+use crate::tui::widget::popup::inside;
+use crate::tui::widget::text::cells;
+use crate::tui::words::Words;
+
+/// What keys go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Focus {
+    Search,
+    Table,
+    Detail,
+    Builder,
+}
+
+impl Focus {
+    pub(super) const ALL: [Self; 4] = [Self::Search, Self::Table, Self::Detail, Self::Builder];
+
+    /// The pane `by` places on, around the end.
+    pub(super) fn step(self, by: usize) -> Self {
+        let at = Self::ALL.iter().position(|&one| one == self).unwrap_or(0);
+        Self::ALL[(at + by) % Self::ALL.len()]
+    }
+}
+
+/// The smallest screen that everything fits on.
+pub(super) const SMALLEST: (u16, u16) = (60, 15);
+/// From this size on the panes stand side by side; below, one at a time behind tabs.
+const SIDE_BY_SIDE: (u16, u16) = (76, 20);
+/// The table's share of the width, in percent.
+const TABLE_SHARE: u32 = 52;
+/// The detail's share of the height beside it, in percent.
+const DETAIL_SHARE: u32 = 60;
+
+/// Where the parts of the screen stand; a pane that is not shown has no size.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Areas {
+    pub(super) name: Rect,
+    pub(super) search: Rect,
+    pub(super) state: Rect,
+    pub(super) tabs: Rect,
+    pub(super) table: Rect,
+    pub(super) detail: Rect,
+    pub(super) builder: Rect,
+    pub(super) footer: Rect,
+}
+
+impl Areas {
+    /// The parts of a screen of that size, with that pane in focus.
+    pub(super) fn of(screen: Rect, focus: Focus) -> Self {
+        const NAME: u16 = 10;
+        const STATE: u16 = 16;
+        if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
+            return Self::default();
+        }
+        let line = |y| Rect::new(0, y, screen.width, 1);
+        let part = |x, width| Rect {
+            x,
+            width,
+            ..line(0)
+        };
+        let mut areas = Self {
+            name: part(0, NAME),
+            search: part(NAME, screen.width - NAME - STATE),
+            state: part(screen.width - STATE, STATE),
+            footer: line(screen.height - 1),
+            ..Self::default()
+        };
+        let top = if screen.width >= SIDE_BY_SIDE.0 && screen.height >= SIDE_BY_SIDE.1 {
+            1
+        } else {
+            areas.tabs = line(1);
+            2
+        };
+        let body = Rect::new(0, top, screen.width, screen.height - top - 1);
+        if areas.tabs.height > 0 {
+            match focus {
+                Focus::Search | Focus::Table => areas.table = body,
+                Focus::Detail => areas.detail = body,
+                Focus::Builder => areas.builder = body,
+            }
+            return areas;
+        }
+        let left = share(body.width, TABLE_SHARE);
+        let above = share(body.height, DETAIL_SHARE);
+        areas.table = Rect {
+            width: left,
+            ..body
+        };
+        areas.detail = Rect {
+            x: left,
+            width: body.width - left,
+            height: above,
+            ..body
+        };
+        areas.builder = Rect {
+            y: body.y + above,
+            height: body.height - above,
+            ..areas.detail
+        };
+        areas
+    }
+}
+
+fn share(whole: u16, percent: u32) -> u16 {
+    u16::try_from(u32::from(whole) * percent / 100).unwrap_or(whole)
+}
+
+/// The lines inside a pane's border.
+pub(super) fn inner_height(area: Rect) -> usize {
+    usize::from(inside(area).height)
+}
+
+/// The cells inside a pane's border.
+pub(super) fn inner_width(area: Rect) -> usize {
+    usize::from(inside(area).width)
+}
+
+/// The line of a page under a place of the screen.
+pub(super) fn line_at(area: Rect, at: Position, list: List) -> Option<usize> {
+    let inside = inside(area);
+    inside
+        .contains(at)
+        .then(|| usize::from(at.y - inside.y) + list.offset)
+}
+
+/// A key of the footer: where it stands, and what a click on it does.
+#[derive(Debug, Clone)]
+pub(super) struct Hint {
+    pub(super) columns: Range<u16>,
+    pub(super) action: Action,
+    pub(super) label: String,
+    pub(super) word: &'static str,
+}
+
+/// The hints that fit the footer: those of the nearest scope first, each action once.
+pub(super) fn hints(scopes: &[Scope], lang: Lang, width: u16) -> Vec<Hint> {
+    const GAP: usize = 2;
+    let mut hints: Vec<Hint> = Vec::new();
+    let mut x = 1;
+    for row in keymap::rows(scopes) {
+        let (Some(word), Some(key)) = (row.hint(lang), row.keys.first()) else {
+            continue;
+        };
+        if hints.iter().any(|hint| hint.action == row.action) {
+            continue;
+        }
+        let label = key.label();
+        let end = x + cells(&label) + 1 + cells(word);
+        let (Ok(from), Ok(to)) = (u16::try_from(x), u16::try_from(end)) else {
+            break;
+        };
+        if to >= width {
+            break;
+        }
+        hints.push(Hint {
+            columns: from..to,
+            action: row.action,
+            label,
+            word,
+        });
+        x = end + GAP;
+    }
+    hints
+}
+
+/// The tabs of a narrow screen: where they stand, what they open and what they say. `picks` is how many
+/// things are gathered.
+pub(super) fn tabs(lang: Lang, picks: usize) -> Vec<(Range<u16>, Focus, String)> {
+    let words = Words::of(lang);
+    let role = format!("{} ({picks})", words.role);
+    let names = [
+        (Focus::Table, words.ports.to_owned()),
+        (Focus::Detail, words.service.to_owned()),
+        (Focus::Builder, role),
+    ];
+    let mut x = 0;
+    let mut tabs = Vec::new();
+    for (at, (focus, name)) in names.into_iter().enumerate() {
+        let text = format!(" {} {name} ", at + 1);
+        let end = x + u16::try_from(cells(&text)).unwrap_or(u16::MAX);
+        tabs.push((x..end, focus, text));
+        x = end + 1;
+    }
+    tabs
+}

@@ -1,0 +1,36 @@
+//! The browser: one screen with the port table, the service's page and the role.
+//!
+//! ```text
+//! ┌ Portolan / search ───────────────── modern · EN ┐
+//! │ 1 Ports             │ 2 Service                 │
+//! │   what was found    │   the selected row's      │
+//! │                     │ 3 Role                    │
+//! │                     │   what is gathered        │
+//! └ keys that count here, or what the last one did ─┘
+//! ```
+//!
+//! An event becomes an [`Action`] by the key map of the focused pane; [`App::update`] changes the state;
+//! what the world outside has to do comes back as an [`Effect`]. [`serve`] is the loop, over any screen
+//! and any events; [`run`] gives it the real ones.
+
+mod action;
+mod app;
+mod effect;
+mod key;
+mod keymap;
+mod layout;
+mod pane;
+mod popup;
+mod serve;
+mod terminal;
+mod theme;
+mod view;
+mod widget;
+mod words;
+
+pub use action::{ACTIONS, Action, ActionRow, Scope};
+pub use app::{App, Settings};
+pub use effect::{Effect, Outcome, Outside};
+pub use key::Key;
+pub use serve::serve;
+pub use terminal::{Ready, run};

@@ -1,0 +1,307 @@
+//! The page of the selected row's service.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::catalog::Catalog;
+use crate::model::{Choice, Endpoint, Lang, Port, Ruleset, Service, ServiceId, Source};
+use crate::search::Query;
+use crate::tui::pane::table::mark;
+use crate::tui::pane::{Look, frame_pane};
+use crate::tui::widget::list::List;
+use crate::tui::widget::page::{self, PageLine};
+use crate::tui::widget::text::{cells, column, highlighted, wrap, wrapped};
+use crate::tui::words::{self, Words};
+
+/// What a line of the page stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) enum Target {
+    /// A port of the service.
+    Endpoint(Port),
+    /// Another service on the selected port.
+    Service(ServiceId, Port),
+}
+
+/// The cursor in the page.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::tui) struct Detail {
+    pub(in crate::tui) list: List,
+}
+
+/// What the page is made from.
+#[derive(Clone, Copy)]
+pub(in crate::tui) struct Props<'a> {
+    pub(in crate::tui) catalog: &'a Catalog,
+    pub(in crate::tui) service: &'a Service,
+    /// The port of the selected row.
+    pub(in crate::tui) port: Port,
+    pub(in crate::tui) query: &'a Query,
+    pub(in crate::tui) choice: &'a Choice,
+    pub(in crate::tui) ruleset: &'a Ruleset,
+}
+
+/// The page's lines, `width` cells wide.
+pub(in crate::tui) fn lines(
+    props: &Props<'_>,
+    look: &Look<'_>,
+    width: usize,
+) -> Vec<PageLine<Target>> {
+    let mut lines = Vec::new();
+    names(props, look, width, &mut lines);
+    ports(props, look, width, &mut lines);
+    others(props, look, width, &mut lines);
+    about(props, look, width, &mut lines);
+    notes(props, look, width, &mut lines);
+    sources(props, look, width, &mut lines);
+    lines
+}
+
+/// What the service is.
+fn about(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
+    heading(Words::of(look.lang).about.to_owned(), look, lines);
+    let description = props.service.description.get(look.lang);
+    for line in wrap(description, width) {
+        let places = props.query.highlight(&line);
+        // Only whole words light up in running text; scattered letters would flicker over every line.
+        let places = if is_run(&places) { places } else { Vec::new() };
+        let styles = [look.theme.text, look.theme.matched];
+        let spans = highlighted(&line, &places, cells(&line), look.glyphs.ellipsis, styles);
+        lines.push(PageLine::text(Line::from(spans)));
+    }
+}
+
+/// Whether places form runs of two or more.
+fn is_run(places: &[usize]) -> bool {
+    let mut runs = places.chunk_by(|a, b| a + 1 == *b);
+    runs.all(|run| run.len() > 1)
+}
+
+fn heading(text: String, look: &Look<'_>, lines: &mut Vec<PageLine<Target>>) {
+    lines.push(PageLine::text(""));
+    lines.push(PageLine::text(Line::styled(text, look.theme.heading)));
+}
+
+fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
+    let service = props.service;
+    let words = Words::of(look.lang);
+    let dot = format!(" {} ", look.glyphs.dot);
+    let mut push = |text: &str, style| {
+        lines.extend(
+            wrapped(text, width, 0, style)
+                .into_iter()
+                .map(PageLine::text),
+        );
+    };
+    push(service.name.get(look.lang), look.theme.heading);
+    let other = service.name.get(look.lang.other());
+    if other != service.name.get(look.lang) {
+        push(other, look.theme.text);
+    }
+    let system = if service.system_names.is_empty() {
+        words.no_system_name.to_owned()
+    } else {
+        format!(
+            "{} {}",
+            words.system_name,
+            service.system_names.join(words.between)
+        )
+    };
+    let facts = [
+        system,
+        words::status(service.status, look.lang).to_owned(),
+        words::category(service.category, look.lang).to_owned(),
+    ];
+    push(&facts.join(&dot), look.theme.dim);
+    let more = [
+        (
+            words.today,
+            service
+                .today
+                .as_ref()
+                .map(|name| name.get(look.lang).to_owned()),
+        ),
+        (
+            words.also_named,
+            (!service.other_names.is_empty()).then(|| service.other_names.join(words.between)),
+        ),
+        (
+            words.successor,
+            service
+                .successor
+                .as_ref()
+                .map(|name| name.get(look.lang).to_owned()),
+        ),
+    ];
+    for (label, text) in more {
+        if let Some(text) = text {
+            push(&format!("{label}: {text}"), look.theme.dim);
+        }
+    }
+}
+
+fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
+    heading(Words::of(look.lang).required_ports.to_owned(), look, lines);
+    let endpoints = &props.service.endpoints;
+    let specs: Vec<String> = endpoints
+        .iter()
+        .map(|endpoint| words::spec(endpoint.port.spec(), look.lang))
+        .collect();
+    let spec_width = specs.iter().map(|spec| cells(spec)).max().unwrap_or(0);
+    for (endpoint, spec) in endpoints.iter().zip(&specs) {
+        let presence = props
+            .ruleset
+            .presence(props.choice, props.service, endpoint);
+        let transport = endpoint.port.transport().label();
+        let mut spans = vec![mark(presence, look, look.theme.text), Span::raw(" ")];
+        let styles = [look.theme.text, look.theme.matched];
+        for (text, cells) in [(spec.as_str(), spec_width), (transport, 4)] {
+            let places = props.query.highlight(text);
+            spans.extend(highlighted(
+                text,
+                &places,
+                cells,
+                look.glyphs.ellipsis,
+                styles,
+            ));
+            spans.push(Span::raw(" "));
+        }
+        let protocol = endpoint.protocol.get(look.lang);
+        let room = width.saturating_sub(spec_width + 8);
+        let places = props.query.highlight(protocol);
+        let width = cells(protocol).min(room);
+        spans.extend(highlighted(
+            protocol,
+            &places,
+            width,
+            look.glyphs.ellipsis,
+            styles,
+        ));
+        let lines_named = format!("  {}", places_of(&endpoint.sources, look.lang));
+        if cells(&lines_named) + width <= room {
+            spans.push(Span::styled(lines_named, look.theme.dim));
+        }
+        lines.push(PageLine::of(
+            Target::Endpoint(endpoint.port),
+            Line::from(spans),
+        ));
+        if let Some(note) = &endpoint.note {
+            let note = wrapped(
+                note.get(look.lang),
+                room + spec_width + 8,
+                2,
+                look.theme.dim,
+            );
+            lines.extend(note.into_iter().map(PageLine::text));
+        }
+    }
+}
+
+/// The documents and lines of a fact, in short: `seed 40, 332`.
+fn places_of(sources: &[Source], lang: Lang) -> String {
+    let mut text = String::new();
+    for (at, source) in sources.iter().enumerate() {
+        let known = at
+            .checked_sub(1)
+            .is_some_and(|before| sources[before].document == source.document);
+        if !text.is_empty() {
+            text.push_str(Words::of(lang).between);
+        }
+        if !known {
+            text.push_str(&source.document);
+            text.push(' ');
+        }
+        if let Some(line) = source.line {
+            text.push_str(&line.to_string());
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
+    let words = Words::of(look.lang);
+    let on_port = |endpoint: &Endpoint| endpoint.port == props.port;
+    let others: Vec<&Service> = props
+        .catalog
+        .services()
+        .iter()
+        .filter(|other| other.id != props.service.id && other.endpoints.iter().any(on_port))
+        .collect();
+    heading(
+        format!("{} {}", words.also_used_by, props.port),
+        look,
+        lines,
+    );
+    if others.is_empty() {
+        lines.push(PageLine::text(Line::styled(
+            words.nobody_else,
+            look.theme.dim,
+        )));
+    }
+    for other in others {
+        let name = column(
+            other.name.get(look.lang),
+            width.saturating_sub(2),
+            look.glyphs.ellipsis,
+        );
+        let target = Target::Service(other.id.clone(), props.port);
+        lines.push(PageLine::of(target, Line::raw(format!("  {name}"))));
+    }
+}
+
+fn notes(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
+    if props.service.notes.is_empty() {
+        return;
+    }
+    heading(Words::of(look.lang).notes.to_owned(), look, lines);
+    for note in &props.service.notes {
+        let places = places_of(&note.sources, look.lang);
+        let text = format!("{} ({places})", note.text.get(look.lang));
+        let text = wrapped(&text, width, 2, look.theme.text);
+        lines.extend(text.into_iter().map(PageLine::text));
+    }
+}
+
+fn sources(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
+    let facts = props
+        .service
+        .endpoints
+        .iter()
+        .flat_map(|endpoint| &endpoint.sources);
+    let mut tags: Vec<&str> = facts.map(|source| source.document.as_str()).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    heading(Words::of(look.lang).sources.to_owned(), look, lines);
+    for tag in tags {
+        let title = props
+            .catalog
+            .document(tag)
+            .map_or("", |document| document.title.get(look.lang));
+        let text = wrapped(&format!("{tag}: {title}"), width, 2, look.theme.dim);
+        lines.extend(text.into_iter().map(PageLine::text));
+    }
+}
+
+/// Draws the page.
+pub(in crate::tui) fn draw(
+    detail: Detail,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    lines: &[PageLine<Target>],
+    title: &str,
+    look: &Look<'_>,
+) {
+    let title = format!("2 {}: {title}", Words::of(look.lang).service);
+    let inside = frame_pane(frame, area, &title, look, detail.list, lines.len());
+    let selected = look.focused.then_some(look.theme.selected);
+    page::draw(frame, inside, lines, detail.list, selected);
+}
+
+/// The service's ports as lines of text, for the clipboard.
+pub(in crate::tui) fn ports_text(service: &Service, lang: Lang) -> String {
+    let lines = service
+        .endpoints
+        .iter()
+        .map(|endpoint| format!("{}\t{}\n", endpoint.port, endpoint.protocol.get(lang)));
+    lines.collect()
+}

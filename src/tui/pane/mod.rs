@@ -1,0 +1,74 @@
+//! The panes: each file holds a pane's state, its moves and how it is drawn.
+
+pub(super) mod builder;
+pub(super) mod detail;
+pub(super) mod search;
+pub(super) mod table;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Scrollbar, ScrollbarOrientation, ScrollbarState};
+
+use crate::model::Lang;
+use crate::tui::theme::{Glyphs, Theme};
+use crate::tui::widget::list::List;
+use crate::tui::widget::popup::inside;
+use crate::tui::widget::text::fit;
+
+/// What every pane is drawn with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look<'a> {
+    pub(super) lang: Lang,
+    pub(super) theme: &'a Theme,
+    pub(super) glyphs: &'a Glyphs,
+    /// Whether keys go to this pane.
+    pub(super) focused: bool,
+}
+
+/// Draws a pane's border with its title, and a scrollbar where `count` lines are more than fit; returns
+/// the inside.
+fn frame_pane(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    title: &str,
+    look: &Look<'_>,
+    list: List,
+    count: usize,
+) -> Rect {
+    let (border, style) = if look.focused {
+        (look.glyphs.border_focused, look.theme.focused)
+    } else {
+        (look.glyphs.border, look.theme.border)
+    };
+    let room = usize::from(area.width).saturating_sub(4);
+    let title = format!(" {} ", fit(title, room, look.glyphs.ellipsis));
+    let title_style = if look.focused { style } else { look.theme.text };
+    let block = Block::bordered()
+        .border_set(border)
+        .border_style(style)
+        .title(Line::styled(title, title_style));
+    frame.render_widget(block, area);
+    let inside = inside(area);
+    let height = usize::from(inside.height);
+    if count > height && height > 0 {
+        let [track, thumb] = look.glyphs.scrollbar;
+        let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight)
+            .begin_symbol(None)
+            .end_symbol(None)
+            .track_symbol(Some(track))
+            .thumb_symbol(thumb)
+            .style(style);
+        let track = Rect {
+            x: area.x,
+            y: inside.y,
+            width: area.width,
+            height: inside.height,
+        };
+        let mut state = ScrollbarState::new(count - height + 1)
+            .position(list.offset)
+            .viewport_content_length(height);
+        frame.render_stateful_widget(bar, track, &mut state);
+    }
+    inside
+}

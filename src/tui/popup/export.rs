@@ -1,0 +1,266 @@
+//! The export: the formats, a preview of the selected one, then a file's name.
+
+use std::path::PathBuf;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::export::{self, ExportError, FORMATS, Format};
+use crate::model::{Lang, Ruleset};
+use crate::tui::action::Scope;
+use crate::tui::pane::Look;
+use crate::tui::popup::prompt::{draw_prompt, draw_question};
+use crate::tui::widget::field::Field;
+use crate::tui::widget::list::List;
+use crate::tui::widget::popup::{centered, draw as draw_box, inside};
+use crate::tui::widget::text::{cells, column, fit, wrapped};
+use crate::tui::words::{self, Words};
+
+/// The state of the export.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Export {
+    /// The cursor in the formats.
+    pub(in crate::tui) formats: List,
+    /// The first visible line of the preview.
+    pub(in crate::tui) scroll: usize,
+    pub(in crate::tui) stage: Stage,
+}
+
+/// How far the export is.
+#[derive(Debug, Clone)]
+pub(in crate::tui) enum Stage {
+    /// A format is being chosen.
+    Choosing,
+    /// The file's name is being typed.
+    Path(Field),
+    /// The file exists; whether to replace it.
+    Replace(PathBuf),
+}
+
+impl Export {
+    /// The export with the cursor on that format.
+    pub(in crate::tui) fn on(format: usize) -> Self {
+        Self {
+            formats: List {
+                selected: format.min(FORMATS.len() - 1),
+                offset: 0,
+            },
+            scroll: 0,
+            stage: Stage::Choosing,
+        }
+    }
+
+    /// The format under the cursor.
+    pub(in crate::tui) fn format(&self) -> &'static Format {
+        &FORMATS[self.formats.selected]
+    }
+
+    pub(in crate::tui) const fn scope(&self) -> Scope {
+        match self.stage {
+            Stage::Choosing => Scope::Export,
+            Stage::Path(_) => Scope::Prompt,
+            Stage::Replace(_) => Scope::Confirm,
+        }
+    }
+
+    pub(in crate::tui) const fn field(&mut self) -> Option<&mut Field> {
+        match &mut self.stage {
+            Stage::Path(field) => Some(field),
+            Stage::Choosing | Stage::Replace(_) => None,
+        }
+    }
+
+    /// The file name that is proposed: the role's, with what no file system takes left out.
+    pub(in crate::tui) fn proposed(&self, ruleset: &Ruleset) -> String {
+        const LONGEST: usize = 60;
+        let kept = |char: char| {
+            let bad = char.is_control() || char.is_whitespace() || "/\\:*?\"<>|".contains(char);
+            if bad { '-' } else { char }
+        };
+        let name: String = ruleset
+            .name
+            .trim()
+            .chars()
+            .map(kept)
+            .take(LONGEST)
+            .collect();
+        let name = name.trim_matches(['.', '-']);
+        let name = if name.is_empty() { "portolan" } else { name };
+        format!("{name}.{}", self.format().extension)
+    }
+
+    /// Scrolls the preview by `lines`, not beyond its end.
+    pub(in crate::tui) fn scroll(
+        &mut self,
+        lines: isize,
+        ruleset: &Ruleset,
+        lang: Lang,
+        screen: Rect,
+    ) {
+        let count = match self.format().export(ruleset, lang) {
+            Ok(export) => export.text.lines().count(),
+            Err(_) => 0,
+        };
+        let last = count.saturating_sub(usize::from(areas(screen).preview.height));
+        self.scroll = self.scroll.saturating_add_signed(lines).min(last);
+    }
+}
+
+/// Where the parts of the export stand.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::tui) struct Areas {
+    /// The whole box.
+    pub(in crate::tui) whole: Rect,
+    /// The list of formats.
+    pub(in crate::tui) formats: Rect,
+    /// What the format is for, and the options.
+    about: Rect,
+    /// The preview.
+    pub(in crate::tui) preview: Rect,
+}
+
+/// The lines above the preview: about, options.
+const ABOUT: u16 = 3;
+const FORMATS_WIDTH: u16 = 14;
+
+/// Where they stand on a screen of that size.
+pub(in crate::tui) fn areas(screen: Rect) -> Areas {
+    let whole = centered(
+        screen,
+        screen.width.saturating_sub(4).min(130),
+        screen.height.saturating_sub(2),
+    );
+    let inside = inside(whole);
+    let right = Rect {
+        x: inside.x + FORMATS_WIDTH + 1,
+        width: inside.width.saturating_sub(FORMATS_WIDTH + 1),
+        ..inside
+    };
+    Areas {
+        whole,
+        formats: Rect {
+            width: FORMATS_WIDTH.min(inside.width),
+            ..inside
+        },
+        about: Rect {
+            height: ABOUT.min(right.height),
+            ..right
+        },
+        preview: Rect {
+            y: right.y + ABOUT.min(right.height),
+            height: right.height.saturating_sub(ABOUT),
+            ..right
+        },
+    }
+}
+
+/// Draws the export.
+pub(in crate::tui) fn draw(
+    export: &Export,
+    ruleset: &Ruleset,
+    frame: &mut Frame<'_>,
+    screen: Rect,
+    look: &Look<'_>,
+) {
+    let words = Words::of(look.lang);
+    let areas = areas(screen);
+    draw_box(frame, areas.whole, words.export, look.theme, look.glyphs);
+    draw_formats(export, frame, areas.formats, look);
+    let format = export.format();
+    let about = fit(
+        format.about(look.lang),
+        usize::from(areas.about.width),
+        look.glyphs.ellipsis,
+    );
+    let options = format!(
+        "{}: {} {} {}: {}",
+        words.windows, ruleset.generation, look.glyphs.dot, words.dynamic_rpc, ruleset.dynamic
+    );
+    let options = fit(
+        &options,
+        usize::from(areas.about.width),
+        look.glyphs.ellipsis,
+    );
+    let rule = look.glyphs.rule.repeat(usize::from(areas.about.width));
+    let about = vec![
+        Line::styled(about, look.theme.heading),
+        Line::raw(options),
+        Line::styled(rule, look.theme.border),
+    ];
+    frame.render_widget(Paragraph::new(about), areas.about);
+    let preview = match format.export(ruleset, look.lang) {
+        Ok(written) => preview(&written, export.scroll, areas.preview, look),
+        Err(error) => {
+            let width = usize::from(areas.preview.width);
+            wrapped(
+                &words::export_error(&error, look.lang),
+                width,
+                0,
+                look.theme.warning,
+            )
+        }
+    };
+    frame.render_widget(Paragraph::new(preview), areas.preview);
+    match &export.stage {
+        Stage::Choosing => {}
+        Stage::Path(field) => draw_prompt(frame, screen, words.file, field, look),
+        Stage::Replace(path) => {
+            let text = format!("{}: {}", path.display(), words.overwrite);
+            draw_question(frame, screen, words.file, &text, look);
+        }
+    }
+}
+
+fn draw_formats(export: &Export, frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
+    let window = FORMATS.iter().enumerate().skip(export.formats.offset);
+    let lines: Vec<Line<'_>> = window
+        .take(usize::from(area.height))
+        .map(|(at, format)| {
+            let selected = at == export.formats.selected;
+            let style = if selected {
+                look.theme.selected
+            } else {
+                look.theme.text
+            };
+            let pointer = if selected { look.glyphs.pointer } else { " " };
+            let name = column(
+                format.name,
+                usize::from(area.width).saturating_sub(1),
+                look.glyphs.ellipsis,
+            );
+            Line::styled(format!("{pointer}{name}"), style)
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// The visible part of the text, long lines cut, tabs shown as blanks; warnings come first.
+fn preview(
+    written: &export::Export,
+    scroll: usize,
+    area: Rect,
+    look: &Look<'_>,
+) -> Vec<Line<'static>> {
+    let width = usize::from(area.width);
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    for notice in &written.notices {
+        let text = format!("! {}", notice.text(look.lang));
+        lines.extend(wrapped(&text, width, 0, look.theme.warning));
+    }
+    let rest = usize::from(area.height).saturating_sub(lines.len());
+    let text = written.text.lines().skip(scroll).take(rest);
+    lines.extend(text.map(|line| {
+        let line = line.trim_end_matches('\r').replace('\t', "    ");
+        let shown = fit(&line, width, look.glyphs.ellipsis);
+        let blank = width.saturating_sub(cells(&shown));
+        Line::from(vec![Span::raw(shown), Span::raw(" ".repeat(blank))])
+    }));
+    lines
+}
+
+/// Why the selected format can't be written now, if it can't.
+pub(in crate::tui) fn fault(export: &Export, ruleset: &Ruleset, lang: Lang) -> Option<ExportError> {
+    export.format().export(ruleset, lang).err()
+}

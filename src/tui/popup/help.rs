@@ -1,0 +1,65 @@
+//! All keys, made from the table of actions.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::tui::action::{ActionRow, Scope};
+use crate::tui::key::Key;
+use crate::tui::keymap;
+use crate::tui::pane::Look;
+use crate::tui::widget::list::List;
+use crate::tui::widget::popup::{centered, draw as draw_box, inside};
+use crate::tui::widget::text::{cells, column};
+use crate::tui::words::{self, Words};
+
+const WIDTH: u16 = 76;
+
+/// Where the box stands.
+pub(in crate::tui) fn area(screen: Rect) -> Rect {
+    centered(screen, WIDTH, screen.height.saturating_sub(2))
+}
+
+/// How many lines are seen at once.
+pub(in crate::tui) fn height(screen: Rect) -> usize {
+    usize::from(inside(area(screen)).height)
+}
+
+/// The lines: a heading for each scope, then a line for each action.
+pub(in crate::tui) fn lines(look: &Look<'_>) -> Vec<Line<'static>> {
+    let keys = |row: &ActionRow| {
+        let labels: Vec<String> = row.keys.iter().map(|key: &Key| key.label()).collect();
+        labels.join("  ")
+    };
+    let rows = || keymap::rows(&Scope::ALL);
+    let width = rows().map(|row| cells(&keys(row))).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for scope in Scope::ALL {
+        if !lines.is_empty() {
+            lines.push(Line::raw(""));
+        }
+        lines.push(Line::styled(
+            words::scope(scope, look.lang),
+            look.theme.heading,
+        ));
+        for row in keymap::rows(&[scope]) {
+            lines.push(Line::from(vec![
+                Span::styled(
+                    format!("  {}  ", column(&keys(row), width, "")),
+                    look.theme.key,
+                ),
+                Span::styled(row.about(look.lang), look.theme.text),
+            ]));
+        }
+    }
+    lines
+}
+
+/// Draws the help.
+pub(in crate::tui) fn draw(frame: &mut Frame<'_>, screen: Rect, list: List, look: &Look<'_>) {
+    let title = Words::of(look.lang).help;
+    let inside = draw_box(frame, area(screen), title, look.theme, look.glyphs);
+    let lines: Vec<Line<'_>> = lines(look).into_iter().skip(list.offset).collect();
+    frame.render_widget(Paragraph::new(lines), inside);
+}

@@ -1,0 +1,59 @@
+//! Boxes that ask: for a line of text, or for a yes or no.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::tui::pane::Look;
+use crate::tui::widget::field::Field;
+use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::text::{cells, wrapped};
+use crate::tui::words::Words;
+
+/// Draws a box in which a line is typed.
+pub(in crate::tui) fn draw_prompt(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    title: &str,
+    field: &Field,
+    look: &Look<'_>,
+) {
+    let inside = draw_box(frame, centered(area, 60, 3), title, look.theme, look.glyphs);
+    field.draw(frame, inside, true);
+}
+
+/// Draws a box with a question.
+pub(in crate::tui) fn draw_question(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    title: &str,
+    text: &str,
+    look: &Look<'_>,
+) {
+    let width = u16::try_from(cells(text) + 4)
+        .unwrap_or(u16::MAX)
+        .clamp(30, 64);
+    let lines: Vec<Line<'_>> = wrapped(text, usize::from(width - 4), 1, look.theme.text);
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
+    let inside = draw_box(
+        frame,
+        centered(area, width, height),
+        title,
+        look.theme,
+        look.glyphs,
+    );
+    frame.render_widget(Paragraph::new(lines), inside);
+}
+
+/// Draws the name's prompt.
+pub(in crate::tui) fn draw_name(frame: &mut Frame<'_>, area: Rect, field: &Field, look: &Look<'_>) {
+    let title = Words::of(look.lang).name;
+    draw_prompt(frame, area, title, field, look);
+}
+
+/// Draws the question before leaving.
+pub(in crate::tui) fn draw_leave(frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
+    let words = Words::of(look.lang);
+    draw_question(frame, area, words.role, words.leave, look);
+}

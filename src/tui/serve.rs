@@ -1,0 +1,54 @@
+//! The loop: an event, what it changes, a frame.
+
+use std::io;
+use std::sync::mpsc::{Receiver, TryRecvError};
+
+use crossterm::event::Event;
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+
+use crate::tui::app::App;
+use crate::tui::effect::{self, Outside};
+use crate::tui::view;
+
+/// Runs the browser until the user leaves or the events end. A frame is drawn only when no event waits.
+///
+/// # Errors
+/// When the screen can't be drawn on.
+pub fn serve<B>(
+    app: &mut App,
+    terminal: &mut Terminal<B>,
+    events: &Receiver<Event>,
+    outside: &mut impl Outside,
+) -> io::Result<()>
+where
+    B: Backend<Error: Into<io::Error>>,
+{
+    while !app.is_over() {
+        outside.frame(true)?;
+        terminal.autoresize().map_err(Into::into)?;
+        let size = terminal.size().map_err(Into::into)?;
+        app.resize(size.width, size.height);
+        terminal
+            .draw(|frame| view::draw(app, frame))
+            .map_err(Into::into)?;
+        outside.frame(false)?;
+        let Ok(mut event) = events.recv() else {
+            return Ok(());
+        };
+        loop {
+            if let Some(effect) = app.handle(&event) {
+                let outcome = effect::perform(effect, outside);
+                app.told(outcome);
+            }
+            if app.is_over() {
+                return Ok(());
+            }
+            match events.try_recv() {
+                Ok(next) => event = next,
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! The real terminal: made ready, read, and always given back.
+
+use std::io::{self, Write as _};
+use std::sync::mpsc;
+use std::thread;
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::Show;
+use crossterm::event::{
+    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use crate::tui::app::App;
+use crate::tui::effect::Outside;
+use crate::tui::serve::serve;
+
+/// Runs the browser in the terminal on standard output.
+///
+/// # Errors
+/// When the terminal can't be made ready, drawn on or given back.
+pub fn run(app: &mut App, mouse: bool) -> io::Result<()> {
+    let mut ready = Ready::make(mouse)?;
+    let (sender, events) = mpsc::channel();
+    // The thread ends with the program: a blocking read can't be called off.
+    thread::spawn(move || {
+        while let Ok(event) = event::read() {
+            if sender.send(event).is_err() {
+                break;
+            }
+        }
+    });
+    let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+    let served = serve(app, &mut terminal, &events, &mut ready);
+    drop(ready);
+    served
+}
+
+/// The terminal in raw mode on its alternate screen, until this is dropped or the program panics.
+#[derive(Debug)]
+pub struct Ready;
+
+impl Ready {
+    /// Makes the terminal ready, with mouse events if `mouse`.
+    ///
+    /// # Errors
+    /// When there is no terminal or it can't be written to.
+    pub fn make(mouse: bool) -> io::Result<Self> {
+        // A panic prints its report on the screen that the user came from.
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            give_back();
+            report(panic);
+        }));
+        enable_raw_mode()?;
+        let mut ready = Self;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        if mouse {
+            ready.mouse(true)?;
+        }
+        Ok(ready)
+    }
+}
+
+impl Drop for Ready {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Gives the terminal back. Nothing more can be done where that fails.
+fn give_back() {
+    let _ = execute!(
+        io::stdout(),
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
+    let _ = disable_raw_mode();
+}
+
+impl Outside for Ready {
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+    }
+
+    fn mouse(&mut self, on: bool) -> io::Result<()> {
+        if on {
+            execute!(io::stdout(), EnableMouseCapture)
+        } else {
+            execute!(io::stdout(), DisableMouseCapture)
+        }
+    }
+
+    fn frame(&mut self, begins: bool) -> io::Result<()> {
+        let mut out = io::stdout();
+        if begins {
+            queue!(out, BeginSynchronizedUpdate)
+        } else {
+            queue!(out, EndSynchronizedUpdate)?;
+            out.flush()
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Where everything stands, and drawing it. It reads the state and changes nothing.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::model::Lang;
+use crate::tui::app::App;
+use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
+use crate::tui::pane::{builder, detail, search, table};
+use crate::tui::popup::{self, Popup};
+use crate::tui::widget::text::{fit, wrapped};
+use crate::tui::words::Words;
+
+/// Draws the whole screen.
+pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
+    let words = Words::of(app.lang);
+    let screen = frame.area();
+    if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
+        let text = format!("{} {}×{}", words.too_small, screen.width, screen.height);
+        let text = if app.glyphs.ellipsis.is_ascii() {
+            text.replace('×', "x")
+        } else {
+            text
+        };
+        let lines = wrapped(&text, usize::from(screen.width), 0, app.theme.warning);
+        frame.render_widget(Paragraph::new(lines), screen);
+        return;
+    }
+    let areas = Areas::of(screen, app.focus);
+    draw_header(app, frame, &areas);
+    if areas.table.height > 0 {
+        let props = table::Props {
+            catalog: &app.catalog,
+            choice: app.choice(),
+            ruleset: &app.ruleset,
+        };
+        app.table
+            .draw(frame, areas.table, &props, &app.look(Focus::Table));
+    }
+    if areas.detail.height > 0 {
+        let title = app
+            .subject()
+            .map_or(words.nothing_selected, |(service, _)| {
+                service.name.get(app.lang)
+            });
+        let look = app.look(Focus::Detail);
+        detail::draw(
+            app.detail,
+            frame,
+            areas.detail,
+            &app.detail_lines,
+            title,
+            &look,
+        );
+    }
+    if areas.builder.height > 0 {
+        let look = app.look(Focus::Builder);
+        builder::draw(
+            app.builder,
+            frame,
+            areas.builder,
+            &app.builder_lines,
+            &app.ruleset,
+            &look,
+        );
+    }
+    draw_footer(app, frame, areas.footer);
+    let look = app.look(app.focus);
+    match &app.popup {
+        Some(Popup::Help(list)) => popup::help::draw(frame, screen, *list, &look),
+        Some(Popup::Export(export)) => {
+            popup::export::draw(export, &app.ruleset, frame, screen, &look);
+        }
+        Some(Popup::Name(field)) => popup::prompt::draw_name(frame, screen, field, &look),
+        Some(Popup::Leave) => popup::prompt::draw_leave(frame, screen, &look),
+        None => {}
+    }
+}
+
+fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
+    let name = Line::styled(" Portolan", app.theme.heading);
+    frame.render_widget(Paragraph::new(name), areas.name);
+    search::draw(frame, areas.search, &app.query, &app.look(Focus::Search));
+    let lang = match app.lang {
+        Lang::En => "EN",
+        Lang::Zh => "中文",
+    };
+    let state = format!(
+        "{} {} {lang} ",
+        app.choice().options.generation,
+        app.glyphs.dot
+    );
+    let state = Line::styled(state, app.theme.dim).right_aligned();
+    frame.render_widget(Paragraph::new(state), areas.state);
+    if areas.tabs.height > 0 {
+        let mut spans = Vec::new();
+        for (_, focus, text) in tabs(app.lang, app.choice().picks().len()) {
+            let open = focus == app.focus || (focus == Focus::Table && app.focus == Focus::Search);
+            let style = if open {
+                app.theme.selected
+            } else {
+                app.theme.text
+            };
+            spans.push(Span::styled(text, style));
+            spans.push(Span::raw(" "));
+        }
+        frame.render_widget(Paragraph::new(Line::from(spans)), areas.tabs);
+    }
+}
+
+/// The answer to the last action, or else the keys that count here.
+fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    if let Some(message) = &app.message {
+        let style = if message.is_error() {
+            app.theme.error
+        } else {
+            app.theme.mark
+        };
+        let room = usize::from(area.width).saturating_sub(2);
+        let text = fit(&message.text(app.lang), room, app.glyphs.ellipsis);
+        frame.render_widget(
+            Paragraph::new(Line::styled(format!(" {text}"), style)),
+            area,
+        );
+        return;
+    }
+    let mut spans = vec![Span::raw(" ")];
+    for hint in hints(&app.scopes(), app.lang, area.width) {
+        spans.push(Span::styled(hint.label, app.theme.key));
+        spans.push(Span::styled(format!(" {}  ", hint.word), app.theme.text));
+    }
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}

@@ -1,0 +1,85 @@
+//! A line that can be edited.
+
+use crossterm::event::{Event, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Paragraph;
+use tui_input::backend::crossterm::EventHandler as _;
+use tui_input::{Input, InputRequest};
+
+use crate::tui::widget::text::cells;
+
+/// A line that can be edited.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Field {
+    input: Input,
+}
+
+impl Field {
+    /// The most characters that fit; what is pasted beyond is dropped.
+    const LONGEST: usize = 1000;
+
+    pub(crate) fn new(text: &str) -> Self {
+        Self {
+            input: Input::new(text.to_owned()),
+        }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    pub(crate) fn set(&mut self, text: &str) {
+        self.input = Input::new(text.to_owned());
+    }
+
+    /// Edits the line; whether its text changed.
+    pub(crate) fn key(&mut self, key: KeyEvent) -> bool {
+        let before = self.text().len();
+        let changed = self.input.handle_event(&Event::Key(key));
+        if self.text().chars().count() > Self::LONGEST {
+            let cut: String = self.text().chars().take(Self::LONGEST).collect();
+            self.set(&cut);
+        }
+        changed.is_some_and(|changed| changed.value) || self.text().len() != before
+    }
+
+    /// Inserts pasted text. tui-input leaves pastes to its user, and an input method's commit may come
+    /// as one.
+    pub(crate) fn paste(&mut self, text: &str) {
+        let room = Self::LONGEST.saturating_sub(self.text().chars().count());
+        let printable = text
+            .chars()
+            .map(|char| if char.is_control() { ' ' } else { char });
+        for char in printable.take(room) {
+            self.input.handle(InputRequest::InsertChar(char));
+        }
+    }
+
+    /// Draws the line, scrolled so that the cursor is in sight; input methods draw at the cursor.
+    pub(crate) fn draw(&self, frame: &mut Frame<'_>, area: Rect, focused: bool) {
+        let width = usize::from(area.width);
+        let scroll = self.input.visual_scroll(width.saturating_sub(1));
+        let mut skipped = 0;
+        let shown: String = self
+            .text()
+            .chars()
+            .skip_while(|char| {
+                let before = skipped;
+                skipped += cells(char.encode_utf8(&mut [0; 4]));
+                before < scroll
+            })
+            .collect();
+        let hidden = cells(self.text()) - cells(&shown);
+        frame.render_widget(Paragraph::new(shown), area);
+        if focused {
+            let at = self.input.visual_cursor().saturating_sub(hidden);
+            let at = u16::try_from(at).unwrap_or(u16::MAX);
+            let x = area
+                .x
+                .saturating_add(at)
+                .min(area.right().saturating_sub(1));
+            frame.set_cursor_position(Position { x, y: area.y });
+        }
+    }
+}

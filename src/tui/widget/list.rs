@@ -1,0 +1,54 @@
+//! A cursor in a list that is longer than its window.
+
+/// The selected line and the first visible one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct List {
+    /// The selected line.
+    pub(crate) selected: usize,
+    /// The first visible line.
+    pub(crate) offset: usize,
+}
+
+impl List {
+    /// Moves the selection by `lines` of `count`, stopping at either end.
+    pub(crate) fn move_by(&mut self, lines: isize, count: usize) {
+        let last = count.saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(lines).min(last);
+    }
+
+    /// Scrolls so that the selection is visible in a window of `height` lines, and no blank lines stand
+    /// below the list while lines stand above it.
+    pub(crate) fn settle(&mut self, count: usize, height: usize) {
+        self.selected = self.selected.min(count.saturating_sub(1));
+        let height = height.max(1);
+        if self.selected < self.offset {
+            self.offset = self.selected;
+        }
+        if self.selected >= self.offset + height {
+            self.offset = self.selected + 1 - height;
+        }
+        self.offset = self.offset.min(count.saturating_sub(height));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_selection_stays_in_the_list_and_in_sight() {
+        let mut list = List::default();
+        list.move_by(-3, 10);
+        assert_eq!(list.selected, 0);
+        list.move_by(7, 10);
+        list.settle(10, 4);
+        assert_eq!((list.selected, list.offset), (7, 4));
+        list.move_by(99, 10);
+        list.settle(10, 4);
+        assert_eq!((list.selected, list.offset), (9, 6));
+        list.settle(3, 4);
+        assert_eq!((list.selected, list.offset), (2, 0));
+        list.settle(0, 0);
+        assert_eq!(list, List::default());
+    }
+}

@@ -1,0 +1,102 @@
+//! A page of lines, some of which stand for something that a key acts on.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::tui::widget::list::List;
+
+/// A line and what it stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct PageLine<T> {
+    /// What is drawn.
+    pub(crate) line: Line<'static>,
+    /// What keys act on.
+    pub(crate) target: Option<T>,
+}
+
+impl<T> PageLine<T> {
+    /// A line that stands for nothing.
+    pub(crate) fn text(line: impl Into<Line<'static>>) -> Self {
+        Self {
+            line: line.into(),
+            target: None,
+        }
+    }
+
+    /// A line that stands for `target`.
+    pub(crate) fn of(target: T, line: impl Into<Line<'static>>) -> Self {
+        Self {
+            line: line.into(),
+            target: Some(target),
+        }
+    }
+}
+
+/// Moves the cursor a line up (`-1`) or down (`1`): to the next line that stands for something if that
+/// one is in sight from here, else a line.
+pub(crate) fn step<T>(list: &mut List, lines: &[PageLine<T>], direction: isize, height: usize) {
+    let mut at = list.selected;
+    for _ in 0..height.max(1) {
+        let Some(next) = at.checked_add_signed(direction) else {
+            break;
+        };
+        match lines.get(next) {
+            None => break,
+            Some(line) if line.target.is_some() => {
+                list.selected = next;
+                return;
+            }
+            Some(_) => at = next,
+        }
+    }
+    list.move_by(direction, lines.len());
+}
+
+/// Draws the lines in sight; the selected one gets `selected` when there is one to show.
+pub(crate) fn draw<T>(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    lines: &[PageLine<T>],
+    list: List,
+    selected: Option<Style>,
+) {
+    let window = lines.iter().enumerate().skip(list.offset);
+    let drawn: Vec<Line<'_>> = window
+        .take(usize::from(area.height))
+        .map(|(at, page_line)| match selected {
+            Some(style) if at == list.selected => {
+                let mut line = page_line.line.clone();
+                let blank = usize::from(area.width).saturating_sub(line.width());
+                line.push_span(Span::raw(" ".repeat(blank)));
+                line.patch_style(style)
+            }
+            _ => page_line.line.clone(),
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(drawn), area);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_goes_to_what_can_be_acted_on_if_that_is_in_sight() {
+        let mut lines: Vec<PageLine<()>> = (0..20).map(|_| PageLine::text("")).collect();
+        lines[6].target = Some(());
+        let mut list = List::default();
+        step(&mut list, &lines, 1, 4);
+        assert_eq!(list.selected, 1);
+        step(&mut list, &lines, 1, 8);
+        assert_eq!(list.selected, 6);
+        step(&mut list, &lines, 1, 8);
+        assert_eq!(list.selected, 7);
+        step(&mut list, &lines, -1, 8);
+        assert_eq!(list.selected, 6);
+        step(&mut list, &lines, -1, 8);
+        assert_eq!(list.selected, 5);
+    }
+}

@@ -1,0 +1,401 @@
+//! What the browser says, in both languages. A text that is missing in one does not compile.
+
+use crate::export::ExportError;
+use crate::file::SaveError;
+use crate::model::{Category, Lang, PortSpec, Status};
+use crate::tui::action::Scope;
+
+/// The fixed texts of one language.
+#[derive(Debug)]
+pub(super) struct Words {
+    pub(super) placeholder: &'static str,
+    pub(super) of: &'static str,
+    pub(super) ports: &'static str,
+    pub(super) service: &'static str,
+    pub(super) role: &'static str,
+    pub(super) column_port: &'static str,
+    pub(super) column_protocol: &'static str,
+    pub(super) column_service: &'static str,
+    pub(super) nothing_found: [&'static str; 3],
+    pub(super) nothing_selected: &'static str,
+    pub(super) today: &'static str,
+    pub(super) also_named: &'static str,
+    pub(super) system_name: &'static str,
+    pub(super) no_system_name: &'static str,
+    pub(super) successor: &'static str,
+    pub(super) about: &'static str,
+    pub(super) required_ports: &'static str,
+    pub(super) also_used_by: &'static str,
+    pub(super) nobody_else: &'static str,
+    pub(super) notes: &'static str,
+    pub(super) sources: &'static str,
+    pub(super) empty_role: [&'static str; 3],
+    pub(super) chosen: &'static str,
+    pub(super) whole_service: &'static str,
+    pub(super) result: &'static str,
+    pub(super) no_ports: &'static str,
+    pub(super) reasons: &'static str,
+    pub(super) typed: &'static str,
+    pub(super) taken_out: &'static str,
+    pub(super) help: &'static str,
+    pub(super) export: &'static str,
+    pub(super) file: &'static str,
+    pub(super) name: &'static str,
+    pub(super) overwrite: &'static str,
+    pub(super) leave: &'static str,
+    pub(super) windows: &'static str,
+    pub(super) dynamic_rpc: &'static str,
+    pub(super) too_small: &'static str,
+    pub(super) between: &'static str,
+}
+
+const EN: Words = Words {
+    placeholder: "a port, a service, a word",
+    of: "of",
+    ports: "Ports",
+    service: "Service",
+    role: "Role",
+    column_port: "Port",
+    column_protocol: "Protocol",
+    column_service: "Service",
+    nothing_found: [
+        "Nothing found.",
+        "Try a port (445), a range (135-139), udp/53,",
+        "a name or a part of it in English or Chinese. Esc clears.",
+    ],
+    nothing_selected: "No service selected.",
+    today: "today",
+    also_named: "also",
+    system_name: "system name",
+    no_system_name: "no system name",
+    successor: "followed by",
+    about: "What it is",
+    required_ports: "Required ports",
+    also_used_by: "Also on",
+    nobody_else: "nobody else",
+    notes: "Notes",
+    sources: "Sources",
+    empty_role: [
+        "Nothing gathered yet.",
+        "Space adds the selected port,",
+        "a the whole service.",
+    ],
+    chosen: "Chosen",
+    whole_service: "whole service",
+    result: "Result",
+    no_ports: "no port",
+    reasons: "Why",
+    typed: "typed",
+    taken_out: "Taken out",
+    help: "Keys",
+    export: "Export",
+    file: "File",
+    name: "Name of the role",
+    overwrite: "It exists. Replace it?",
+    leave: "The role has changes that are not exported. Quit all the same?",
+    windows: "Windows",
+    dynamic_rpc: "dynamic RPC",
+    too_small: "The window is too small: Portolan needs 60×15, this is",
+    between: ", ",
+};
+
+const ZH: Words = Words {
+    placeholder: "端口、服务或任意词",
+    of: "/",
+    ports: "端口",
+    service: "服务",
+    role: "角色",
+    column_port: "端口",
+    column_protocol: "应用协议",
+    column_service: "服务",
+    nothing_found: [
+        "没有找到。",
+        "可试：端口（445）、范围（135-139）、udp/53，",
+        "或中英文名称的一部分。Esc 清空。",
+    ],
+    nothing_selected: "未选择服务。",
+    today: "今称",
+    also_named: "又称",
+    system_name: "系统服务名",
+    no_system_name: "无系统服务名",
+    successor: "后继",
+    about: "简介",
+    required_ports: "所需端口",
+    also_used_by: "同用",
+    nobody_else: "无其他服务",
+    notes: "说明",
+    sources: "来源",
+    empty_role: [
+        "尚未选入任何内容。",
+        "空格：加入所选端口；",
+        "a：加入整个服务。",
+    ],
+    chosen: "已选",
+    whole_service: "整个服务",
+    result: "结果",
+    no_ports: "无端口",
+    reasons: "原因",
+    typed: "手动输入",
+    taken_out: "已移除",
+    help: "按键",
+    export: "导出",
+    file: "文件",
+    name: "角色名称",
+    overwrite: "文件已存在，是否替换？",
+    leave: "角色有未导出的更改，仍要退出吗？",
+    windows: "Windows",
+    dynamic_rpc: "动态 RPC",
+    too_small: "窗口太小：Portolan 需要 60×15，现为",
+    between: "、",
+};
+
+impl Words {
+    /// The texts of that language.
+    #[must_use]
+    pub(super) const fn of(lang: Lang) -> &'static Self {
+        match lang {
+            Lang::En => &EN,
+            Lang::Zh => &ZH,
+        }
+    }
+}
+
+/// The heading of a scope in the help.
+pub(super) const fn scope(scope: Scope, lang: Lang) -> &'static str {
+    let both = match scope {
+        Scope::Always => ["Everywhere", "任何时候"],
+        Scope::Anywhere => ["In every pane", "所有窗格"],
+        Scope::Panes => ["In table, service and role", "端口表、服务、角色"],
+        Scope::Search => ["In the search box", "搜索框"],
+        Scope::Table => ["In the port table", "端口表"],
+        Scope::Detail => ["In the service", "服务"],
+        Scope::Builder => ["In the role", "角色"],
+        Scope::Help => ["In this help", "本帮助"],
+        Scope::Export => ["In the export", "导出"],
+        Scope::Prompt => ["Where text is typed", "输入文本时"],
+        Scope::Confirm => ["Where a question is asked", "询问时"],
+    };
+    pick(both, lang)
+}
+
+/// A status in a word or two.
+pub(super) const fn status(status: Status, lang: Lang) -> &'static str {
+    let both = match status {
+        Status::Current => ["current", "现行"],
+        Status::Deprecated => ["deprecated", "已弃用"],
+        Status::Removed => ["removed", "已删除"],
+        Status::Renamed => ["renamed", "已改名"],
+        Status::Legacy => ["legacy", "旧版"],
+    };
+    pick(both, lang)
+}
+
+/// A category in a word or two.
+pub(super) const fn category(category: Category, lang: Lang) -> &'static str {
+    let both = match category {
+        Category::Application => ["applications", "应用程序"],
+        Category::Cluster => ["clusters", "群集"],
+        Category::Core => ["core", "核心"],
+        Category::Database => ["databases", "数据库"],
+        Category::Deployment => ["deployment", "部署"],
+        Category::FilePrint => ["files and print", "文件和打印"],
+        Category::Identity => ["identity", "身份"],
+        Category::Mail => ["mail", "邮件"],
+        Category::Management => ["management", "管理"],
+        Category::Network => ["network", "网络"],
+        Category::RemoteAccess => ["remote access", "远程访问"],
+        Category::Virtualization => ["virtualization", "虚拟化"],
+        Category::Web => ["web", "Web"],
+    };
+    pick(both, lang)
+}
+
+/// A port spec as a cell of a table.
+pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
+    match (spec, lang) {
+        (PortSpec::DynamicRpc, Lang::En) => "RPC dyn".to_owned(),
+        (PortSpec::DynamicRpc, Lang::Zh) => "动态RPC".to_owned(),
+        (PortSpec::DynamicEphemeral, Lang::En) => "dynamic".to_owned(),
+        (PortSpec::DynamicEphemeral, Lang::Zh) => "动态".to_owned(),
+        (spec, _) => spec.to_string(),
+    }
+}
+
+/// Why a ruleset can't be written.
+pub(super) fn export_error(error: &ExportError, lang: Lang) -> String {
+    match (error, lang) {
+        (error, Lang::En) => error.to_string(),
+        (ExportError::Empty, Lang::Zh) => "角色为空：请先加入服务或端口".to_owned(),
+        (ExportError::NoKeyword(format), Lang::Zh) => {
+            format!("{format} 没有动态 RPC 的关键字：请改用完整范围或省略")
+        }
+        (ExportError::KeywordElsewhere(format), Lang::Zh) => {
+            format!("{format} 的 RPC 关键字只代表本机的 TCP 端口：请改用完整范围或省略")
+        }
+    }
+}
+
+/// Why a file could not be written.
+pub(super) fn save_error(error: &SaveError, lang: Lang) -> String {
+    match (error, lang) {
+        (error, Lang::En) => error.to_string(),
+        (SaveError::Exists(path), Lang::Zh) => format!("{} 已存在", path.display()),
+        (SaveError::Folder(path), Lang::Zh) => {
+            format!("{} 是文件夹：请指定其中的文件", path.display())
+        }
+        (SaveError::NoFolder(path), Lang::Zh) => {
+            format!("文件夹 {} 不存在：请先创建", path.display())
+        }
+        (SaveError::Io { path, source }, Lang::Zh) => {
+            format!("无法写入 {}：{source}", path.display())
+        }
+    }
+}
+
+const fn pick(both: [&'static str; 2], lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => both[0],
+        Lang::Zh => both[1],
+    }
+}
+
+/// What an action answers, in the line at the bottom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Message {
+    /// Ports came in: how many, of which service, and how many the set had before.
+    Added {
+        ports: usize,
+        had: usize,
+        what: String,
+    },
+    /// Something went out; how many ports of it stay because others need them.
+    TakenOut {
+        what: String,
+        stay: usize,
+    },
+    /// Something came back.
+    BroughtBack {
+        what: String,
+    },
+    Undone,
+    Redone,
+    NothingToUndo,
+    NothingToRedo,
+    Cleared,
+    NothingToExport,
+    Generation(String),
+    Dynamic(String),
+    Named(String),
+    Copied {
+        bytes: usize,
+    },
+    CopyFailed(String),
+    Saved {
+        path: String,
+        bytes: usize,
+    },
+    SaveFailed(String),
+    MouseOn,
+    MouseOff,
+    /// A line that stands for nothing was acted on.
+    NothingHere,
+}
+
+impl Message {
+    /// Whether it tells of something that went wrong.
+    pub(super) const fn is_error(&self) -> bool {
+        matches!(self, Self::CopyFailed(_) | Self::SaveFailed(_))
+    }
+
+    pub(super) fn text(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        match self {
+            Self::Added {
+                ports,
+                had: 0,
+                what,
+            } if zh => format!("已加入 {what} 的 {ports} 个端口"),
+            Self::Added { ports, had, what } if zh => {
+                format!("已加入 {what} 的 {ports} 个端口，其中 {had} 个原已开放")
+            }
+            Self::Added {
+                ports,
+                had: 0,
+                what,
+            } => {
+                format!("added {ports} port{} of {what}", plural(*ports))
+            }
+            Self::Added { ports, had, what } => {
+                let were = if *had == 1 { "was" } else { "were" };
+                format!(
+                    "added {ports} port{} of {what}, {had} {were} open already",
+                    plural(*ports)
+                )
+            }
+            Self::TakenOut { what, stay: 0 } if zh => format!("已移除 {what}"),
+            Self::TakenOut { what, stay } if zh => {
+                format!("已移除 {what}，其中 {stay} 个端口因其他服务仍开放")
+            }
+            Self::TakenOut { what, stay: 0 } => format!("took out {what}"),
+            Self::TakenOut { what, stay } => {
+                let stay_open = if *stay == 1 {
+                    "stays open"
+                } else {
+                    "stay open"
+                };
+                format!(
+                    "took out {what}; {stay} port{} {stay_open} for others",
+                    plural(*stay)
+                )
+            }
+            Self::BroughtBack { what } if zh => format!("已恢复 {what}"),
+            Self::BroughtBack { what } => format!("brought back {what}"),
+            Self::Generation(name) => format!("Windows: {name}"),
+            Self::Dynamic(name) if zh => format!("动态 RPC：{name}"),
+            Self::Dynamic(name) => format!("dynamic RPC: {name}"),
+            Self::Named(name) if zh => format!("角色名称：{name}"),
+            Self::Named(name) => format!("the role is called {name}"),
+            Self::Copied { bytes } if zh => format!("已复制 {bytes} 字节"),
+            Self::Copied { bytes } => format!("copied {bytes} bytes"),
+            Self::CopyFailed(why) if zh => format!("无法复制：{why}"),
+            Self::CopyFailed(why) => format!("could not copy: {why}"),
+            Self::Saved { path, bytes } if zh => format!("已保存 {path}（{bytes} 字节）"),
+            Self::Saved { path, bytes } => format!("saved {path} ({bytes} bytes)"),
+            Self::SaveFailed(why) if zh => format!("未保存：{why}"),
+            Self::SaveFailed(why) => format!("not saved: {why}"),
+            Self::Undone => pick(["undone", "已撤销"], lang).to_owned(),
+            Self::Redone => pick(["redone", "已重做"], lang).to_owned(),
+            Self::NothingToUndo => pick(["nothing to undo", "没有可撤销的操作"], lang).to_owned(),
+            Self::NothingToRedo => pick(["nothing to redo", "没有可重做的操作"], lang).to_owned(),
+            Self::Cleared => pick(
+                [
+                    "emptied the role; u brings it back",
+                    "已清空角色，按 u 恢复",
+                ],
+                lang,
+            )
+            .to_owned(),
+            Self::NothingToExport => pick(
+                [
+                    "the role is empty: space adds a port, a a service",
+                    "角色为空：空格加端口，a 加服务",
+                ],
+                lang,
+            )
+            .to_owned(),
+            Self::MouseOn => pick(["mouse on", "鼠标已启用"], lang).to_owned(),
+            Self::MouseOff => pick(
+                [
+                    "mouse off: the terminal selects text again",
+                    "鼠标已关闭：可用终端选择文本",
+                ],
+                lang,
+            )
+            .to_owned(),
+            Self::NothingHere => {
+                pick(["nothing to act on in this line", "此行无可操作内容"], lang).to_owned()
+            }
+        }
+    }
+}
