@@ -2,6 +2,7 @@
 //! firewall rules that follow.
 
 pub mod catalog;
+pub mod cli;
 pub mod export;
 pub mod file;
 pub mod model;

@@ -331,6 +331,16 @@ impl Port {
         self.spec
     }
 
+    /// Whether the two can mean the same port: they share a number, or say the same without one.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        let said = match (self.spec.range(), other.spec.range()) {
+            (Some(one), Some(other)) => one.overlaps(other),
+            _ => self.spec == other.spec,
+        };
+        self.transport == other.transport && said
+    }
+
     /// Where it stands in a table sorted by port.
     fn place(self) -> (u32, u32, Transport, PortSpec) {
         let (low, high) = match self.spec {
@@ -489,6 +499,21 @@ mod tests {
         assert!(message("sctp/9").contains("no transport “sctp”"));
         assert!(message("tcp/+5").contains("no port number"));
         assert!(message("smb").contains("is no port"));
+    }
+
+    #[test]
+    fn ports_overlap_by_number_within_a_transport() {
+        let overlap = |one: &str, other: &str| {
+            let port = |text: &str| text.parse::<Port>().expect(text);
+            port(one).overlaps(port(other))
+        };
+        assert!(overlap("tcp/3268-3269", "tcp/3269"));
+        assert!(overlap("tcp/dynamic-rpc", "tcp/dynamic-rpc"));
+        assert!(overlap("gre", "gre"));
+        assert!(!overlap("tcp/53", "udp/53"));
+        assert!(!overlap("tcp/3268-3269", "tcp/3270"));
+        assert!(!overlap("tcp/dynamic-rpc", "tcp/50000"));
+        assert!(!overlap("gre", "esp"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::lang::Text;
+use crate::model::lang::{Lang, Text};
 use crate::model::port::Port;
 
 /// A service's identifier: lower-case letters, digits and hyphens, such as `dns-server`.
@@ -74,6 +74,19 @@ impl Status {
             Self::Legacy => "legacy",
         }
     }
+
+    /// Its word for a reader.
+    #[must_use]
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match (lang, self) {
+            (Lang::En, status) => status.name(),
+            (Lang::Zh, Self::Current) => "现行",
+            (Lang::Zh, Self::Deprecated) => "已弃用",
+            (Lang::Zh, Self::Removed) => "已移除",
+            (Lang::Zh, Self::Renamed) => "已更名",
+            (Lang::Zh, Self::Legacy) => "旧版",
+        }
+    }
 }
 
 /// What a service is about.
@@ -114,6 +127,29 @@ impl Category {
             Self::RemoteAccess => "remote-access",
             Self::Virtualization => "virtualization",
             Self::Web => "web",
+        }
+    }
+
+    /// Its word for a reader.
+    #[must_use]
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match (lang, self) {
+            (Lang::En, Self::FilePrint) => "file and print",
+            (Lang::En, Self::RemoteAccess) => "remote access",
+            (Lang::En, category) => category.name(),
+            (Lang::Zh, Self::Application) => "应用程序",
+            (Lang::Zh, Self::Cluster) => "群集",
+            (Lang::Zh, Self::Core) => "核心",
+            (Lang::Zh, Self::Database) => "数据库",
+            (Lang::Zh, Self::Deployment) => "部署",
+            (Lang::Zh, Self::FilePrint) => "文件和打印",
+            (Lang::Zh, Self::Identity) => "身份",
+            (Lang::Zh, Self::Mail) => "邮件",
+            (Lang::Zh, Self::Management) => "管理",
+            (Lang::Zh, Self::Network) => "网络",
+            (Lang::Zh, Self::RemoteAccess) => "远程访问",
+            (Lang::Zh, Self::Virtualization) => "虚拟化",
+            (Lang::Zh, Self::Web) => "Web",
         }
     }
 }

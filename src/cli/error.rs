@@ -1,0 +1,121 @@
+//! What can go wrong at this door, each told in one line that says what and what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+
+use crate::catalog::CatalogError;
+use crate::export::ExportError;
+use crate::model::{DynamicModeError, PortError};
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    /// What was typed is no command.
+    #[error("{0}; see portolan --help")]
+    Usage(String),
+    /// `--format` beside something that is no listing.
+    #[error("--format is for listings: {0}")]
+    NoListing(&'static str),
+    /// The browser without a terminal.
+    #[error(
+        "the browser needs a terminal: name a command, as in portolan ports; see portolan --help"
+    )]
+    NoTerminal,
+    /// A service that nobody knows.
+    #[error("no service “{name}”: {mend}; portolan services lists them", mend = nearest(.near))]
+    UnknownService {
+        /// As typed.
+        name: String,
+        /// The ids of the nearest ones.
+        near: Vec<String>,
+    },
+    /// A word that several services have.
+    #[error("“{name}” fits {count} services: name one, such as {}; portolan search {name} lists them", .some.join(", "))]
+    AmbiguousService {
+        /// As typed.
+        name: String,
+        /// How many have it.
+        count: usize,
+        /// The ids of some of them.
+        some: Vec<String>,
+    },
+    /// An export format that nobody knows.
+    #[error("no format “{name}”: {mend}; portolan formats lists them", mend = nearest(.near))]
+    UnknownFormat {
+        /// As typed.
+        name: String,
+        /// The names of the nearest ones.
+        near: Vec<String>,
+    },
+    /// A port list that can't be read.
+    #[error("{flag} “{typed}”: {cause}")]
+    Port {
+        /// The flag that it came with.
+        flag: &'static str,
+        /// As typed.
+        typed: String,
+        /// What is wrong with it.
+        cause: PortError,
+    },
+    /// A way to write dynamic RPC that can't be read.
+    #[error("--dynamic: {0}")]
+    Dynamic(#[from] DynamicModeError),
+    /// A network that can't be read.
+    #[error(
+        "--source “{0}” is no network: write one like 10.0.0.0/8 or 2001:db8::/32, or an address"
+    )]
+    Network(String),
+    /// A network with bits set beyond its prefix.
+    #[error("--source “{typed}” has bits set beyond /{}: write {network}", .network.prefix_len())]
+    HostBits {
+        /// As typed.
+        typed: String,
+        /// The network that it lies in.
+        network: IpNet,
+    },
+    /// A ruleset without a name.
+    #[error("--name is blank: write a name or leave it out")]
+    BlankName,
+    /// The catalogue is broken.
+    #[error("the catalogue is broken: {0}")]
+    Catalog(#[from] CatalogError),
+    /// The ruleset can't be written in that format.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// Standard output takes no more.
+    #[error("can't write to standard output: {0}")]
+    Output(#[from] io::Error),
+    /// The file is there already.
+    #[error("{} exists: add --force to replace it, or name another file", .0.display())]
+    FileExists(PathBuf),
+    /// A folder, a device or the like.
+    #[error(
+        "{} is no ordinary file: name another one, or leave -o out for standard output",
+        .0.display()
+    )]
+    NoFile(PathBuf),
+    /// The folder of the file is missing.
+    #[error("no folder {}: make it first, or name a file elsewhere", .0.display())]
+    NoFolder(PathBuf),
+    /// The file can't be written.
+    #[error("can't write {}: {cause}; name a file elsewhere", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::ErrorKind,
+    },
+    /// The browser failed.
+    #[error("{0:#}")]
+    Browser(anyhow::Error),
+}
+
+fn nearest(near: &[String]) -> String {
+    match near {
+        [] => "nothing known comes near".to_owned(),
+        [one] => format!("the nearest is {one}"),
+        several => format!("the nearest are {}", several.join(", ")),
+    }
+}

@@ -1,0 +1,228 @@
+//! What the listing commands print: the same facts as records for JSON, as cells for csv and tsv, and
+//! as a text for reading.
+
+use std::io;
+
+use serde::Serialize;
+
+use crate::catalog::Catalog;
+use crate::cli::args::ListFormat;
+use crate::cli::page;
+use crate::cli::record::{DocumentRecord, FormatRecord, RowRecord, ServiceRecord, port_text};
+use crate::cli::table::Table;
+use crate::cli::words::{places, words};
+use crate::export::FORMATS;
+use crate::model::{Endpoint, Lang, Service};
+
+/// A row of the port table.
+pub(super) type Row<'a> = (&'a Service, &'a Endpoint);
+
+/// How a listing is to be written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Form {
+    /// The form.
+    pub(super) format: ListFormat,
+    /// The language of its texts.
+    pub(super) lang: Lang,
+    /// The terminal's width in cells; none when it goes elsewhere.
+    pub(super) width: Option<usize>,
+}
+
+/// Between the items of a list in a cell.
+const SEPARATOR: &str = "; ";
+
+/// The columns of a row in csv and tsv.
+const ROW: &[&str] = &[
+    "port",
+    "transport",
+    "protocol",
+    "service",
+    "system_names",
+    "name",
+    "status",
+    "sources",
+];
+
+/// The rows of `ports` and `search`.
+pub(super) fn rows(rows: &[Row<'_>], form: Form) -> io::Result<String> {
+    let lang = form.lang;
+    form.write(
+        || array(rows.iter().map(RowRecord::new)),
+        || cells(rows, lang),
+        || {
+            let words = words(lang);
+            let mut table = Table::new(&[
+                words.port,
+                words.transport,
+                words.protocol,
+                words.service,
+                words.id,
+                words.status,
+                words.source,
+            ]);
+            for (service, endpoint) in rows {
+                table.push([
+                    endpoint.port.spec().to_string(),
+                    endpoint.port.transport().label().to_owned(),
+                    endpoint.protocol.get(lang).to_owned(),
+                    service.name.get(lang).to_owned(),
+                    service.id.to_string(),
+                    service.status.label(lang).to_owned(),
+                    places(&endpoint.sources, " "),
+                ]);
+            }
+            table.columns(form.width)
+        },
+    )
+}
+
+/// Every service.
+pub(super) fn services(services: &[Service], form: Form) -> io::Result<String> {
+    let lang = form.lang;
+    form.write(
+        || array(services.iter().map(ServiceRecord::new)),
+        || {
+            let mut table =
+                Table::new(&["id", "system_names", "name", "status", "category", "ports"]);
+            for service in services {
+                table.push([
+                    service.id.to_string(),
+                    service.system_names.join(SEPARATOR),
+                    service.name.get(lang).to_owned(),
+                    service.status.name().to_owned(),
+                    service.category.name().to_owned(),
+                    ports(service).join(SEPARATOR),
+                ]);
+            }
+            table
+        },
+        || {
+            let words = words(lang);
+            let mut table = Table::new(&[
+                words.id,
+                words.name,
+                words.system_name,
+                words.status,
+                words.ports,
+            ]);
+            for service in services {
+                table.push([
+                    service.id.to_string(),
+                    service.name.get(lang).to_owned(),
+                    service.system_names.join(" "),
+                    service.status.label(lang).to_owned(),
+                    ports(service).join(" "),
+                ]);
+            }
+            table.columns(form.width)
+        },
+    )
+}
+
+/// One service: its page, or its rows for csv and tsv.
+pub(super) fn service(service: &Service, catalog: &Catalog, form: Form) -> io::Result<String> {
+    form.write(
+        || json(&ServiceRecord::new(service)),
+        || {
+            let endpoints = service.endpoints.iter();
+            let rows: Vec<Row<'_>> = endpoints.map(|endpoint| (service, endpoint)).collect();
+            cells(&rows, form.lang)
+        },
+        || page::of(service, catalog, form.lang, form.width),
+    )
+}
+
+/// The export formats.
+pub(super) fn formats(form: Form) -> io::Result<String> {
+    let lang = form.lang;
+    let table = |heads: &[&'static str]| {
+        let mut table = Table::new(heads);
+        for format in FORMATS {
+            table.push([
+                format.name.to_owned(),
+                format!(".{}", format.extension),
+                format.about(lang).to_owned(),
+            ]);
+        }
+        table
+    };
+    form.write(
+        || array(FORMATS.iter().map(FormatRecord::new)),
+        || table(&["name", "extension", "about"]),
+        || {
+            let words = words(lang);
+            table(&[words.format, words.extension, words.about]).columns(form.width)
+        },
+    )
+}
+
+/// The documents.
+pub(super) fn documents(catalog: &Catalog, form: Form) -> io::Result<String> {
+    let documents = catalog.documents();
+    let lang = form.lang;
+    form.write(
+        || array(documents.iter().map(DocumentRecord::new)),
+        || {
+            let mut table = Table::new(&["id", "title", "about"]);
+            for document in documents {
+                table.push([
+                    document.id.clone(),
+                    document.title.get(lang).to_owned(),
+                    document.about.get(lang).to_owned(),
+                ]);
+            }
+            table
+        },
+        || page::documents(documents, lang, form.width),
+    )
+}
+
+impl Form {
+    /// Writes the one form that was asked for.
+    fn write(
+        self,
+        json: impl FnOnce() -> io::Result<String>,
+        cells: impl FnOnce() -> Table,
+        text: impl FnOnce() -> String,
+    ) -> io::Result<String> {
+        match self.format {
+            ListFormat::Text => Ok(text()),
+            ListFormat::Json => json(),
+            ListFormat::Csv => cells().csv(),
+            ListFormat::Tsv => Ok(cells().tsv()),
+        }
+    }
+}
+
+fn json(records: &impl Serialize) -> io::Result<String> {
+    let mut text = serde_json::to_string_pretty(records)?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn array<R: Serialize>(records: impl Iterator<Item = R>) -> io::Result<String> {
+    json(&records.collect::<Vec<_>>())
+}
+
+/// A row's cells in csv and tsv.
+fn cells(rows: &[Row<'_>], lang: Lang) -> Table {
+    let mut table = Table::new(ROW);
+    for (service, endpoint) in rows {
+        table.push([
+            port_text(endpoint.port).unwrap_or_default(),
+            endpoint.port.transport().name().to_owned(),
+            endpoint.protocol.get(lang).to_owned(),
+            service.id.to_string(),
+            service.system_names.join(SEPARATOR),
+            service.name.get(lang).to_owned(),
+            service.status.name().to_owned(),
+            places(&endpoint.sources, SEPARATOR),
+        ]);
+    }
+    table
+}
+
+fn ports(service: &Service) -> Vec<String> {
+    let ports = service.endpoints.iter().map(|endpoint| endpoint.port);
+    ports.map(|port| port.to_string()).collect()
+}

@@ -1,0 +1,20 @@
+//! The command line: one of the two doors. It reads what was typed, resolves it into the nouns of the
+//! model, lets the rooms do the work and writes what they found, with grep's exit codes.
+//!
+//! The way of a command is args (as typed) → resolve (as meant) → run (the work) → listing, page or the
+//! export's own text → output or file.
+
+mod args;
+mod error;
+mod file;
+mod listing;
+mod output;
+mod page;
+mod record;
+mod resolve;
+mod run;
+mod suggest;
+mod table;
+mod words;
+
+pub use run::{Startup, run};

@@ -1,0 +1,194 @@
+//! The JSON of listings: a contract with scripts, so every key is written here by name and in order.
+
+use serde::Serialize;
+
+use crate::export::Format;
+use crate::model::{Document, Endpoint, Note, Port, PortSpec, Service, Source, Text};
+
+/// One row of the port table.
+#[derive(Debug, Serialize)]
+pub(super) struct RowRecord<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    service: &'a str,
+    system_names: &'a [String],
+    name: &'a Text,
+    status: &'static str,
+    #[serde(flatten)]
+    evidence: Evidence<'a>,
+}
+
+/// One service with all that is known of it.
+#[derive(Debug, Serialize)]
+pub(super) struct ServiceRecord<'a> {
+    id: &'a str,
+    system_names: &'a [String],
+    name: &'a Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<&'a Text>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    other_names: &'a [String],
+    description: &'a Text,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    successor: Option<&'a Text>,
+    category: &'static str,
+    aliases: &'a [String],
+    endpoints: Vec<EndpointRecord<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteRecord<'a>>,
+}
+
+/// One port of a service: a row without the service.
+#[derive(Debug, Serialize)]
+struct EndpointRecord<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    #[serde(flatten)]
+    evidence: Evidence<'a>,
+}
+
+/// Where one connects, and what is spoken there.
+#[derive(Debug, Serialize)]
+struct Place<'a> {
+    /// `null` for an IP protocol without ports, which has its number instead.
+    port: Option<String>,
+    transport: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip_protocol: Option<u8>,
+    protocol: &'a Text,
+}
+
+/// Who says so.
+#[derive(Debug, Serialize)]
+struct Evidence<'a> {
+    sources: &'a [Source],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a Text>,
+}
+
+#[derive(Debug, Serialize)]
+struct NoteRecord<'a> {
+    text: &'a Text,
+    sources: &'a [Source],
+}
+
+/// One export format.
+#[derive(Debug, Serialize)]
+pub(super) struct FormatRecord {
+    name: &'static str,
+    extension: &'static str,
+    about: Text,
+    rpc_keyword: bool,
+}
+
+/// One document.
+#[derive(Debug, Serialize)]
+pub(super) struct DocumentRecord<'a> {
+    id: &'a str,
+    title: &'a Text,
+    about: &'a Text,
+}
+
+/// The number or word of a port as scripts see it; none for an IP protocol without ports.
+pub(super) fn port_text(port: Port) -> Option<String> {
+    match port.spec() {
+        PortSpec::None => None,
+        spec => Some(spec.to_string()),
+    }
+}
+
+impl<'a> RowRecord<'a> {
+    pub(super) fn new(&(service, endpoint): &(&'a Service, &'a Endpoint)) -> Self {
+        Self {
+            place: Place::new(endpoint),
+            service: service.id.as_str(),
+            system_names: &service.system_names,
+            name: &service.name,
+            status: service.status.name(),
+            evidence: Evidence::new(endpoint),
+        }
+    }
+}
+
+impl<'a> ServiceRecord<'a> {
+    pub(super) fn new(service: &'a Service) -> Self {
+        Self {
+            id: service.id.as_str(),
+            system_names: &service.system_names,
+            name: &service.name,
+            today: service.today.as_ref(),
+            other_names: &service.other_names,
+            description: &service.description,
+            status: service.status.name(),
+            successor: service.successor.as_ref(),
+            category: service.category.name(),
+            aliases: &service.aliases,
+            endpoints: service.endpoints.iter().map(EndpointRecord::new).collect(),
+            notes: service.notes.iter().map(NoteRecord::new).collect(),
+        }
+    }
+}
+
+impl<'a> EndpointRecord<'a> {
+    fn new(endpoint: &'a Endpoint) -> Self {
+        Self {
+            place: Place::new(endpoint),
+            evidence: Evidence::new(endpoint),
+        }
+    }
+}
+
+impl<'a> Place<'a> {
+    fn new(endpoint: &'a Endpoint) -> Self {
+        let transport = endpoint.port.transport();
+        Self {
+            port: port_text(endpoint.port),
+            transport: transport.name(),
+            ip_protocol: (!transport.has_ports()).then(|| transport.ip_protocol()),
+            protocol: &endpoint.protocol,
+        }
+    }
+}
+
+impl<'a> Evidence<'a> {
+    fn new(endpoint: &'a Endpoint) -> Self {
+        Self {
+            sources: &endpoint.sources,
+            note: endpoint.note.as_ref(),
+        }
+    }
+}
+
+impl<'a> NoteRecord<'a> {
+    fn new(note: &'a Note) -> Self {
+        Self {
+            text: &note.text,
+            sources: &note.sources,
+        }
+    }
+}
+
+impl FormatRecord {
+    pub(super) fn new(format: &Format) -> Self {
+        Self {
+            name: format.name,
+            extension: format.extension,
+            about: Text {
+                en: format.about_en.to_owned(),
+                zh: format.about_zh.to_owned(),
+            },
+            rpc_keyword: format.rpc_keyword,
+        }
+    }
+}
+
+impl<'a> DocumentRecord<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        Self {
+            id: &document.id,
+            title: &document.title,
+            about: &document.about,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! From what was typed to what is meant: languages, colour, and the choice that an export is made of.
+//! Nothing here reads or writes.
+
+use std::net::IpAddr;
+
+use anstream::ColorChoice;
+use ipnet::IpNet;
+
+use crate::catalog::Catalog;
+use crate::cli::args::{ColorWhen, Selection};
+use crate::cli::error::CliError;
+use crate::cli::suggest;
+use crate::model::{Choice, DynamicMode, Lang, Pick, Port, Service, parse_ports};
+
+/// The environment variables that name the language of messages, the strongest first (POSIX, “Locale
+/// Environment Variables”).
+const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
+/// The language: as typed, else that of the environment, else that of the system.
+pub(super) fn lang(
+    typed: Option<Lang>,
+    variable: impl Fn(&str) -> Option<String>,
+    system: impl FnOnce() -> Option<String>,
+) -> Lang {
+    let environment = || {
+        let mut set = LOCALE.into_iter().filter_map(variable);
+        set.find(|locale| !locale.is_empty())
+    };
+    typed.unwrap_or_else(|| {
+        let locale = environment().or_else(system);
+        Lang::of_locale(&locale.unwrap_or_default())
+    })
+}
+
+/// Whether colour is used. `auto` is what suits the environment when the output is a terminal.
+pub(super) fn color(
+    when: ColorWhen,
+    no_color: bool,
+    terminal: bool,
+    auto: ColorChoice,
+) -> ColorChoice {
+    match when {
+        _ if no_color => ColorChoice::Never,
+        ColorWhen::Always => ColorChoice::Always,
+        ColorWhen::Auto if terminal => auto,
+        ColorWhen::Auto | ColorWhen::Never => ColorChoice::Never,
+    }
+}
+
+/// The service that `name` means.
+///
+/// # Errors
+/// When none or several could be meant, with what is near.
+pub(super) fn service<'a>(name: &str, catalog: &'a Catalog) -> Result<&'a Service, CliError> {
+    catalog
+        .find(name)
+        .ok_or_else(|| suggest::unknown_service(name, catalog))
+}
+
+/// The choice that the flags of a selection make.
+///
+/// # Errors
+/// The first flag that can't be understood.
+pub(super) fn choice(typed: &Selection, catalog: &Catalog) -> Result<Choice, CliError> {
+    let mut choice = Choice::default();
+    if let Some(name) = &typed.name {
+        if name.trim().is_empty() {
+            return Err(CliError::BlankName);
+        }
+        choice.name.clone_from(name);
+    }
+    choice.options.generation = typed.os.unwrap_or_default();
+    choice.options.direction = typed.direction.unwrap_or_default();
+    if let Some(dynamic) = &typed.dynamic {
+        choice.options.dynamic = dynamic.parse::<DynamicMode>()?;
+    }
+    for source in &typed.sources {
+        let network = network(source)?;
+        if !choice.options.source_networks.contains(&network) {
+            choice.options.source_networks.push(network);
+        }
+    }
+    for name in &typed.services {
+        choice.add(Pick::Service(service(name, catalog)?.id.clone()));
+    }
+    for port in ports("-p", &typed.ports)? {
+        choice.add(Pick::Port(port));
+    }
+    for port in ports("-x", &typed.excluded)? {
+        choice.exclude(port);
+    }
+    Ok(choice)
+}
+
+fn ports(flag: &'static str, typed: &[String]) -> Result<Vec<Port>, CliError> {
+    let mut ports = Vec::new();
+    for typed in typed {
+        ports.extend(parse_ports(typed).map_err(|cause| CliError::Port {
+            flag,
+            typed: typed.clone(),
+            cause,
+        })?);
+    }
+    Ok(ports)
+}
+
+/// Reads a network in CIDR notation; a bare address is a network of its own.
+fn network(typed: &str) -> Result<IpNet, CliError> {
+    let text = typed.trim();
+    let network = match text.parse::<IpAddr>() {
+        Ok(address) => IpNet::from(address),
+        Err(_) => text
+            .parse::<IpNet>()
+            .map_err(|_| CliError::Network(typed.to_owned()))?,
+    };
+    if network.trunc() != network {
+        return Err(CliError::HostBits {
+            typed: typed.to_owned(),
+            network: network.trunc(),
+        });
+    }
+    Ok(network)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lang_of(variables: &[(&str, &str)], system: Option<&str>) -> Lang {
+        let variable = |name: &str| {
+            let mut set = variables.iter();
+            let found = set.find(|(other, _)| *other == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        lang(None, variable, || system.map(str::to_owned))
+    }
+
+    #[test]
+    fn the_strongest_variable_that_is_set_names_the_language() {
+        assert_eq!(lang_of(&[("LANG", "zh_CN.UTF-8")], None), Lang::Zh);
+        assert_eq!(
+            lang_of(&[("LC_ALL", "C"), ("LANG", "zh_CN")], None),
+            Lang::En
+        );
+        assert_eq!(
+            lang_of(&[("LC_ALL", ""), ("LANG", "zh_CN")], None),
+            Lang::Zh
+        );
+        let messages = [("LC_MESSAGES", "zh_TW"), ("LANG", "en_US")];
+        assert_eq!(lang_of(&messages, None), Lang::Zh);
+        assert_eq!(lang_of(&[("LANG", "POSIX")], Some("zh-CN")), Lang::En);
+        assert_eq!(lang_of(&[], Some("zh-Hans-CN")), Lang::Zh);
+        assert_eq!(lang_of(&[], None), Lang::En);
+    }
+
+    #[test]
+    fn nothing_is_coloured_under_no_color_or_off_a_terminal() {
+        let auto = ColorChoice::Always;
+        for when in [ColorWhen::Auto, ColorWhen::Always, ColorWhen::Never] {
+            assert_eq!(color(when, true, true, auto), ColorChoice::Never);
+        }
+        assert_eq!(color(ColorWhen::Auto, false, true, auto), auto);
+        assert_eq!(
+            color(ColorWhen::Auto, false, false, auto),
+            ColorChoice::Never
+        );
+        assert_eq!(
+            color(ColorWhen::Always, false, false, auto),
+            ColorChoice::Always
+        );
+        assert_eq!(
+            color(ColorWhen::Never, false, true, auto),
+            ColorChoice::Never
+        );
+    }
+
+    #[test]
+    fn a_network_is_an_address_or_its_own_lowest_address() {
+        let read = |text: &str| network(text).map(|network| network.to_string());
+        assert_eq!(read("10.0.0.0/8").expect("good"), "10.0.0.0/8");
+        assert_eq!(read("192.0.2.7").expect("good"), "192.0.2.7/32");
+        assert_eq!(read("2001:db8::1").expect("good"), "2001:db8::1/128");
+        let bits = read("10.1.2.3/8").expect_err("host bits").to_string();
+        assert!(bits.ends_with("write 10.0.0.0/8"), "{bits}");
+        for wrong in ["", "10.0.0.0/33", "10.0.0/8", "office", "10.0.0.0/-1"] {
+            assert!(matches!(read(wrong), Err(CliError::Network(_))), "{wrong}");
+        }
+    }
+}

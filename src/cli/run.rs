@@ -1,0 +1,189 @@
+//! From arguments to an exit code: which command was asked for, who does it, and what is told.
+
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::catalog::Catalog;
+use crate::cli::args::{Args, ColorWhen, Command, Everywhere, Export, ListFormat, Search};
+use crate::cli::error::CliError;
+use crate::cli::listing::{self, Form};
+use crate::cli::output::{self, Output};
+use crate::cli::{file, resolve, suggest};
+use crate::export;
+use crate::model::Lang;
+use crate::search::{Index, Query};
+
+/// What the browser opens with.
+#[derive(Debug)]
+pub struct Startup {
+    /// What is known.
+    pub catalog: Catalog,
+    /// The language that it begins in.
+    pub lang: Lang,
+    /// Whether it may use colour.
+    pub color: bool,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Something was found or done.
+    Found,
+    /// There was nothing to find or do.
+    Nothing,
+}
+
+/// Does what the arguments ask for; `browse` opens the browser. `args` begin with the program's name.
+///
+/// The exit code is 0 when something was found or done, 1 when nothing was, 2 after an error, which is
+/// told in one line on standard error.
+pub fn run(
+    args: impl Iterator<Item = OsString>,
+    browse: fn(Startup) -> anyhow::Result<()>,
+) -> ExitCode {
+    let done = match Args::try_parse_from(args) {
+        Ok(args) => perform(args, browse),
+        Err(error) => explain(&error),
+    };
+    match done {
+        Ok(Outcome::Found) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Err(error) => {
+            output::tell(error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outcome, CliError> {
+    let Args {
+        everywhere,
+        command,
+    } = args;
+    let output = Output::new(everywhere.color);
+    let lang = language(&everywhere);
+    let form = Form {
+        format: everywhere.format.unwrap_or(ListFormat::Text),
+        lang,
+        width: Output::width(),
+    };
+    let catalog = Catalog::embedded()?;
+    let mut outcome = Outcome::Found;
+    let listing = match command {
+        None => {
+            no_listing(&everywhere, "name one, as in portolan ports")?;
+            if !output::is_interactive() {
+                return Err(CliError::NoTerminal);
+            }
+            let color = output.is_colored();
+            let startup = Startup {
+                catalog,
+                lang,
+                color,
+            };
+            browse(startup).map_err(CliError::Browser)?;
+            return Ok(outcome);
+        }
+        Some(Command::Export(typed)) => {
+            no_listing(
+                &everywhere,
+                "export names its own, as in portolan export csv",
+            )?;
+            return write_export(&typed, &catalog, lang);
+        }
+        Some(Command::Search(typed)) => {
+            let rows = found(&typed, &catalog);
+            if rows.is_empty() {
+                outcome = Outcome::Nothing;
+                output::tell(format_args!("nothing answers “{}”", typed.query.join(" ")));
+            }
+            listing::rows(&rows, form)?
+        }
+        Some(Command::Ports) => listing::rows(&catalog.rows().collect::<Vec<_>>(), form)?,
+        Some(Command::Services) => listing::services(catalog.services(), form)?,
+        Some(Command::Show { service }) => {
+            listing::service(resolve::service(&service, &catalog)?, &catalog, form)?
+        }
+        Some(Command::Formats) => listing::formats(form)?,
+        Some(Command::Sources) => listing::documents(&catalog, form)?,
+    };
+    match form.format {
+        ListFormat::Text => output.styled(&listing)?,
+        ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(&listing)?,
+    }
+    Ok(outcome)
+}
+
+/// The rows that answer a search, best first.
+fn found<'a>(search: &Search, catalog: &'a Catalog) -> Vec<listing::Row<'a>> {
+    let query = Query::parse(&search.query.join(" "));
+    let hits = Index::new(catalog.rows()).search(&query);
+    let most = search.limit.map_or(usize::MAX, usize::from);
+    let rows = hits.iter().filter_map(|hit| catalog.row(hit.row));
+    rows.take(most).collect()
+}
+
+/// Writes the rules of a selection.
+fn write_export(typed: &Export, catalog: &Catalog, lang: Lang) -> Result<Outcome, CliError> {
+    let format =
+        export::find(&typed.target).ok_or_else(|| suggest::unknown_format(&typed.target))?;
+    let ruleset = resolve::choice(&typed.selection, catalog)?.ruleset(catalog);
+    let export = match format.export(&ruleset, lang) {
+        Err(nothing @ export::ExportError::Empty) => {
+            output::tell(nothing);
+            return Ok(Outcome::Nothing);
+        }
+        export => export?,
+    };
+    match &typed.output {
+        Some(path) => file::write(path, &export.file_bytes(), typed.force)?,
+        None => Output::plain(&export.text)?,
+    }
+    for notice in &export.notices {
+        output::tell(format_args!("note: {}", notice.text(lang)));
+    }
+    Ok(Outcome::Found)
+}
+
+fn no_listing(everywhere: &Everywhere, mend: &'static str) -> Result<(), CliError> {
+    match everywhere.format {
+        Some(_) => Err(CliError::NoListing(mend)),
+        None => Ok(()),
+    }
+}
+
+fn language(everywhere: &Everywhere) -> Lang {
+    let variable = |name: &str| Some(env::var_os(name)?.to_string_lossy().into_owned());
+    resolve::lang(everywhere.lang, variable, sys_locale::get_locale)
+}
+
+/// Help and the version are asked for and go to standard output; the rest is a fault in one line.
+fn explain(error: &clap::Error) -> Result<Outcome, CliError> {
+    if !error.use_stderr() {
+        let text = error.render().ansi().to_string();
+        Output::new(ColorWhen::Auto).styled(&text)?;
+        return Ok(Outcome::Found);
+    }
+    if error.kind() == ErrorKind::InvalidUtf8 {
+        let utf8 = "an argument is not UTF-8 text: type it in a UTF-8 terminal";
+        return Err(CliError::Usage(utf8.to_owned()));
+    }
+    // clap's own words: a paragraph that says what is wrong, paragraphs of tips, then usage lines.
+    let text = error.render().to_string();
+    let told: Vec<String> = text
+        .split("\n\n")
+        .map(str::trim)
+        .take_while(|part| !part.starts_with("Usage:") && !part.starts_with("For more"))
+        .map(|part| {
+            let part = part
+                .trim_start_matches("error: ")
+                .trim_start_matches("tip: ");
+            part.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    Err(CliError::Usage(told.join("; ")))
+}

@@ -1,0 +1,81 @@
+//! What an unknown name could have meant.
+
+use crate::catalog::Catalog;
+use crate::cli::error::CliError;
+use crate::export::FORMATS;
+use crate::model::Service;
+
+/// The most names that are suggested.
+const MOST: usize = 3;
+/// How alike two names must be to be suggested, from 0 to 1.
+const ALIKE: f64 = 0.6;
+/// How alike a name and a part of it are taken to be.
+const PART: f64 = 0.8;
+
+/// Why no service is called `name`: several are, or none is and these come near.
+pub(super) fn unknown_service(name: &str, catalog: &Catalog) -> CliError {
+    let wanted = name.trim().to_lowercase();
+    let mut fits: Vec<String> = Vec::new();
+    for service in catalog.services() {
+        if service
+            .aliases
+            .iter()
+            .any(|alias| alias.to_lowercase() == wanted)
+        {
+            fits.push(service.id.to_string());
+        }
+    }
+    if fits.len() > 1 {
+        return CliError::AmbiguousService {
+            name: name.to_owned(),
+            count: fits.len(),
+            some: fits.into_iter().take(MOST).collect(),
+        };
+    }
+    let known = catalog.services().iter().map(|service| {
+        let score = spoken(service).map(|text| likeness(&wanted, text));
+        (service.id.as_str(), score.fold(0.0, f64::max))
+    });
+    CliError::UnknownService {
+        name: name.to_owned(),
+        near: best(known),
+    }
+}
+
+/// Why no export format is called `name`.
+pub(super) fn unknown_format(name: &str) -> CliError {
+    let wanted = name.trim().to_lowercase();
+    let known = FORMATS
+        .iter()
+        .map(|format| (format.name, likeness(&wanted, format.name)));
+    CliError::UnknownFormat {
+        name: name.to_owned(),
+        near: best(known),
+    }
+}
+
+/// All that a service answers to.
+fn spoken(service: &Service) -> impl Iterator<Item = &str> {
+    std::iter::once(service.id.as_str())
+        .chain(service.system_names.iter().map(String::as_str))
+        .chain(service.names())
+        .chain(service.aliases.iter().map(String::as_str))
+}
+
+fn likeness(wanted: &str, known: &str) -> f64 {
+    let known = known.to_lowercase();
+    let alike = strsim::normalized_damerau_levenshtein(wanted, &known);
+    // A letter or two are part of nearly everything.
+    let is_part = wanted.chars().count() > 2 && known.contains(wanted);
+    if is_part { alike.max(PART) } else { alike }
+}
+
+/// The names that are alike enough, the most alike first; among equals in the order given.
+fn best<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Vec<String> {
+    let mut near: Vec<(&str, f64)> = known.filter(|&(_, score)| score >= ALIKE).collect();
+    near.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    near.into_iter()
+        .take(MOST)
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}

@@ -1,0 +1,149 @@
+//! A table of texts and the three ways in which it is written: in columns for reading, comma-separated
+//! and tab-separated for programs.
+
+use std::io;
+
+use anstyle::Style;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// What heads a table on a terminal.
+pub(super) const HEAD: Style = Style::new().bold();
+
+/// Between two columns.
+const GAP: usize = 2;
+
+/// Column heads and rows of cells; every row has a cell for each head.
+#[derive(Debug)]
+pub(super) struct Table {
+    heads: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// An empty table under these heads.
+    pub(super) fn new(heads: &[&'static str]) -> Self {
+        Self {
+            heads: heads.to_vec(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row, a cell for each head.
+    pub(super) fn push<const N: usize>(&mut self, cells: [String; N]) {
+        debug_assert_eq!(N, self.heads.len(), "a cell for each head");
+        self.rows.push(cells.into());
+    }
+
+    /// Columns as wide as their widest cell, measured in terminal cells, under a head line; cut to
+    /// `width` where there is one. Without rows there is no head line either.
+    pub(super) fn columns(&self, width: Option<usize>) -> String {
+        if self.rows.is_empty() {
+            return String::new();
+        }
+        let mut widths: Vec<usize> = self.heads.iter().map(|head| head.width()).collect();
+        for row in &self.rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = cell.width().max(*width);
+            }
+        }
+        let line = |cells: &mut dyn Iterator<Item = &str>| {
+            let mut line = String::new();
+            for (cell, width) in cells.zip(&widths) {
+                line.push_str(cell);
+                line.push_str(&" ".repeat(width - cell.width() + GAP));
+            }
+            cut(line.trim_end(), width)
+        };
+        let head = line(&mut self.heads.iter().copied());
+        let mut text = format!("{HEAD}{head}{HEAD:#}\n");
+        for row in &self.rows {
+            text.push_str(&line(&mut row.iter().map(String::as_str)));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Comma-separated (RFC 4180 quoting), lines ending in LF.
+    ///
+    /// # Errors
+    /// None in practice: it is written to memory.
+    pub(super) fn csv(&self) -> io::Result<String> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.heads)?;
+        for row in &self.rows {
+            writer.write_record(row)?;
+        }
+        let bytes = writer
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
+        String::from_utf8(bytes).map_err(io::Error::other)
+    }
+
+    /// Tab-separated: a tab or a line end inside a cell becomes a blank.
+    pub(super) fn tsv(&self) -> String {
+        let plain = |cell: &str| cell.replace(['\t', '\n', '\r'], " ");
+        let mut text = self.heads.join("\t");
+        text.push('\n');
+        for row in &self.rows {
+            let cells: Vec<String> = row.iter().map(|cell| plain(cell)).collect();
+            text.push_str(&cells.join("\t"));
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// `line` in no more than `width` terminal cells; `…` stands for what was cut off.
+fn cut(line: &str, width: Option<usize>) -> String {
+    let Some(width) = width.filter(|&width| line.width() > width) else {
+        return line.to_owned();
+    };
+    let mut room = width.saturating_sub(1);
+    let kept = line.chars().take_while(|char| {
+        let cells = char.width().unwrap_or(1);
+        let fits = cells <= room;
+        room = room.saturating_sub(cells);
+        fits
+    });
+    let kept: String = kept.collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new(&["名称", "Port"]);
+        table.push(["远程桌面".to_owned(), "3389".to_owned()]);
+        table.push(["a,b".to_owned(), "1\t2".to_owned()]);
+        table
+    }
+
+    #[test]
+    fn columns_are_measured_in_terminal_cells() {
+        let mut table = Table::new(&["名称", "Port"]);
+        table.push(["远程桌面".to_owned(), "3389".to_owned()]);
+        table.push(["RDP".to_owned(), "3389".to_owned()]);
+        let text = anstream::adapter::strip_str(&table.columns(None)).to_string();
+        assert_eq!(text, "名称      Port\n远程桌面  3389\nRDP       3389\n");
+    }
+
+    #[test]
+    fn a_cut_never_exceeds_the_width_or_splits_a_wide_character() {
+        assert_eq!(cut("远程桌面", Some(8)), "远程桌面");
+        assert_eq!(cut("远程桌面", Some(7)), "远程桌…");
+        assert_eq!(cut("远程桌面", Some(6)), "远程…");
+        assert_eq!(cut("远程桌面", Some(1)), "…");
+        for width in 1..12 {
+            assert!(cut("a远b程c桌d面", Some(width)).width() <= width);
+        }
+    }
+
+    #[test]
+    fn separators_inside_cells_break_no_row() {
+        let csv = table().csv().expect("memory");
+        assert_eq!(csv, "名称,Port\n远程桌面,3389\n\"a,b\",1\t2\n");
+        assert_eq!(table().tsv(), "名称\tPort\n远程桌面\t3389\na,b\t1 2\n");
+    }
+}

@@ -1,0 +1,791 @@
+//! The command line through its front door: arguments in; standard output, standard error and the exit
+//! code out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What a command left behind.
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn command() -> Command {
+    let mut command = cargo_bin_cmd!("portolan");
+    command.env("LC_ALL", "C");
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn done(command: &mut Command) -> Done {
+    let output = command.output().expect("it starts");
+    Done {
+        code: output.status.code().expect("it was not killed"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+fn portolan<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Done {
+    done(command().args(args))
+}
+
+/// Runs a line of arguments without blanks inside.
+fn run(line: &str) -> Done {
+    portolan(line.split_whitespace())
+}
+
+/// What a line of arguments writes, when all is well.
+fn good(line: &str) -> String {
+    let done = run(line);
+    assert_eq!(done.code, 0, "{line}: {}", done.err);
+    done.out
+}
+
+fn json(line: &str) -> Value {
+    serde_json::from_str(&good(line)).expect("JSON")
+}
+
+fn array(line: &str) -> Vec<Value> {
+    json(line).as_array().expect("an array").clone()
+}
+
+/// The one line of a refusal, without its beginning.
+fn refusal(done: &Done) -> String {
+    assert_eq!(done.code, 2, "{}", done.err);
+    assert!(done.out.is_empty(), "{}", done.out);
+    assert_eq!(done.err.lines().count(), 1, "{}", done.err);
+    let told = done.err.trim_end().strip_prefix("portolan: ");
+    told.expect("its own line").to_owned()
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .expect(pointer)
+}
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    let object = value.as_object().expect("an object");
+    object.keys().map(String::as_str).collect()
+}
+
+/// The Chinese names that the document uses for each service, by id.
+fn chinese_names() -> BTreeMap<String, BTreeSet<String>> {
+    let name = |service: &Value| {
+        let others = service["other_names"].as_array().into_iter().flatten();
+        let others = others.filter_map(Value::as_str).map(str::to_owned);
+        let names = others.chain([text(service, "/name/zh").to_owned()]);
+        (text(service, "/id").to_owned(), names.collect())
+    };
+    array("services --format json").iter().map(name).collect()
+}
+
+#[test]
+fn the_json_of_ports_holds_every_row_of_the_source_document() {
+    let names = chinese_names();
+    let mut facts = BTreeMap::new();
+    for row in array("ports --format json") {
+        for source in row["sources"].as_array().expect("sources") {
+            if source["document"] == "seed" {
+                facts.insert(source["line"].as_u64(), row.clone());
+            }
+        }
+    }
+    let table: Vec<&str> = include_str!("fixtures/seed-ports.tsv")
+        .lines()
+        .skip(1)
+        .collect();
+    assert_eq!(table.len(), 156);
+    for line in table {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [number, port, _, transport, _, service] = cells[..] else {
+            panic!("six cells: {line}");
+        };
+        let row = facts.get(&number.parse().ok()).expect(line);
+        assert_eq!(row["transport"], transport.to_lowercase(), "{line}");
+        match port {
+            "n/a" => assert_eq!(row["port"], Value::Null, "{line}"),
+            "dynamic" => assert!(text(row, "/port").starts_with("dynamic-"), "{line}"),
+            port => assert_eq!(row["port"], port, "{line}"),
+        }
+        assert!(names[text(row, "/service")].contains(service), "{line}");
+    }
+}
+
+#[test]
+fn a_row_has_the_keys_of_the_contract() {
+    let rows = array("ports --format json");
+    let row = |port: &str, service: &str| {
+        let mut rows = rows.iter();
+        let found = rows.find(|row| row["port"] == port && row["service"] == service);
+        found.expect("a known row")
+    };
+    let kerberos = row("88", "kerberos-kdc");
+    let all = [
+        "name",
+        "port",
+        "protocol",
+        "service",
+        "sources",
+        "status",
+        "system_names",
+        "transport",
+    ];
+    assert_eq!(keys(kerberos), BTreeSet::from(all));
+    assert_eq!(kerberos["transport"], "tcp");
+    assert_eq!(kerberos["system_names"], serde_json::json!(["kdc"]));
+    assert_eq!(text(kerberos, "/name/zh"), "Kerberos 密钥分发中心");
+    assert_eq!(
+        kerberos["sources"][0],
+        serde_json::json!({"document": "seed", "line": 40})
+    );
+    assert_eq!(
+        row("dynamic-rpc", "certificate-services")["transport"],
+        "tcp"
+    );
+    assert!(keys(row("53", "internet-connection-sharing")).contains("note"));
+    let gre = rows
+        .iter()
+        .find(|row| row["transport"] == "gre")
+        .expect("GRE");
+    assert_eq!(
+        (&gre["port"], &gre["ip_protocol"]),
+        (&Value::Null, &Value::from(47))
+    );
+    let with_number = rows.iter().filter(|row| row.get("ip_protocol").is_some());
+    assert!(with_number.into_iter().all(|row| row["port"].is_null()));
+}
+
+#[test]
+fn an_empty_search_finds_every_row_and_135_its_17_services() {
+    assert_eq!(json("search --format json"), json("ports --format json"));
+    let rows = array("search 135 --format json");
+    let services: BTreeSet<&str> = rows
+        .iter()
+        .filter(|row| row["port"] == "135")
+        .map(|row| text(row, "/service"))
+        .collect();
+    assert_eq!(services.len(), 17);
+    assert_eq!(
+        good("search 135")
+            .lines()
+            .filter(|line| line.starts_with("135 "))
+            .count(),
+        17
+    );
+    assert_eq!(array("search 135 --limit 3 --format json")[..], rows[..3]);
+    assert_eq!(
+        array("search udp kerberos --format json")[0]["transport"],
+        "udp"
+    );
+}
+
+#[test]
+fn nothing_found_is_1_and_an_empty_listing() {
+    let nothing = run("search zzzzqq");
+    assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
+    assert_eq!(nothing.err, "portolan: nothing answers “zzzzqq”\n");
+    let nothing = run("search zzzzqq --format json");
+    assert_eq!((nothing.code, nothing.out.trim()), (1, "[]"));
+    assert_eq!(run("search zzzzqq --format csv").out.lines().count(), 1);
+}
+
+#[test]
+fn show_is_one_object_and_services_an_array_of_them() {
+    let kdc = json("show kerberos-kdc --format json");
+    let all = [
+        "aliases",
+        "category",
+        "description",
+        "endpoints",
+        "id",
+        "name",
+        "status",
+        "system_names",
+    ];
+    assert_eq!(keys(&kdc), BTreeSet::from(all));
+    let endpoint = ["port", "protocol", "sources", "transport"];
+    assert_eq!(keys(&kdc["endpoints"][0]), BTreeSet::from(endpoint));
+    assert_eq!(array("services --format json").len(), 62);
+    assert!(array("services --format json").contains(&kdc));
+    for name in [
+        "KDC",
+        "krb5",
+        "Kerberos Key Distribution Center",
+        "Kerberos 密钥分发中心",
+    ] {
+        let shown = portolan(["show", name, "--format", "json"]);
+        let shown: Value = serde_json::from_str(&shown.out).expect("JSON");
+        assert_eq!(shown, kdc, "{name}");
+    }
+    let rras = json("show remoteaccess --format json");
+    assert_eq!(text(&rras, "/today/en"), "Remote Access (RRAS)");
+    assert!(
+        rras["endpoints"]
+            .as_array()
+            .expect("ports")
+            .iter()
+            .any(|endpoint| { endpoint["port"].is_null() && endpoint["ip_protocol"] == 47 })
+    );
+}
+
+#[test]
+fn a_page_tells_names_ports_documents_and_neighbours() {
+    let page = good("show print-spooler");
+    for part in [
+        "Print Spooler",
+        "后台打印程序",
+        "Spooler",
+        "tcp/445  SMB",
+        "seed:98",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let (_, others) = page
+        .split_once("Who else uses these ports")
+        .expect("neighbours");
+    assert!(
+        others.contains("tcp/445: ") && others.contains("Net Logon"),
+        "{page}"
+    );
+    assert!(page.contains("Network port requirements"), "{page}");
+}
+
+#[test]
+fn csv_and_tsv_have_the_columns_of_the_contract() {
+    let heads = "port,transport,protocol,service,system_names,name,status,sources";
+    let csv = good("ports --format csv");
+    assert_eq!(csv.lines().next(), Some(heads));
+    let kdc = "88,tcp,Kerberos,kerberos-kdc,kdc,Kerberos Key Distribution Center,current,seed:40; seed:332";
+    assert!(csv.lines().any(|line| line == kdc), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with(",gre,")));
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    assert_eq!(
+        reader.records().map(|row| row.expect("a row").len()).min(),
+        Some(8)
+    );
+    let tsv = good("ports --format tsv --lang zh-CN");
+    assert_eq!(tsv.lines().next(), Some(heads.replace(',', "\t").as_str()));
+    assert!(tsv.lines().all(|line| line.matches('\t').count() == 7));
+    assert!(tsv.contains("\tKerberos 密钥分发中心\t"));
+    assert_eq!(tsv.lines().count(), array("ports --format json").len() + 1);
+}
+
+#[test]
+fn every_listing_has_every_format() {
+    for listing in [
+        "ports",
+        "search dns",
+        "services",
+        "show dns-server",
+        "formats",
+        "sources",
+    ] {
+        assert!(!good(listing).is_empty());
+        json(&format!("{listing} --format json"));
+        json(&format!("--format json {listing}"));
+        for format in ["csv", "tsv"] {
+            assert!(
+                good(&format!("{listing} --format {format}"))
+                    .lines()
+                    .count()
+                    > 1
+            );
+        }
+    }
+    assert_eq!(array("sources --format json")[0]["id"], "seed");
+    let formats = array("formats --format json");
+    assert!(
+        formats.iter().any(|format| format["name"] == "csv"),
+        "{formats:?}"
+    );
+}
+
+#[test]
+fn the_language_is_that_of_the_flag_then_of_the_environment() {
+    let chinese = good("ports --lang zh-CN");
+    assert!(
+        chinese.starts_with("端口") && chinese.contains("密钥分发中心"),
+        "{chinese}"
+    );
+    let of = |variables: &[(&str, &str)]| {
+        let mut command = command();
+        command
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .env_remove("LANG");
+        done(command.envs(variables.iter().copied()).arg("ports")).out
+    };
+    assert_eq!(of(&[("LANG", "zh_CN.UTF-8")]), chinese);
+    assert_eq!(of(&[("LC_MESSAGES", "zh_CN"), ("LANG", "en_US")]), chinese);
+    assert!(of(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]).starts_with("Port"));
+    assert!(refusal(&run("--lang fr ports")).contains("no language “fr”: write en or zh-CN"));
+}
+
+#[test]
+fn columns_line_up_in_both_languages_and_nothing_is_cut() {
+    use unicode_width::UnicodeWidthStr;
+    for lang in ["en", "zh-CN"] {
+        let table = good(&format!("ports --lang {lang}"));
+        let column = |line: &str| line.find("seed:").map(|at| line[..at].width());
+        let columns: BTreeSet<usize> = table.lines().filter_map(column).collect();
+        assert_eq!(columns.len(), 1, "{table}");
+        assert!(!table.contains('…'));
+    }
+}
+
+#[test]
+fn impossible_ports_are_refused_with_the_reason() {
+    for (port, reason) in [
+        ("tcp/0", "port 0 is reserved"),
+        ("tcp/65536", "65536 is too high"),
+        ("tcp/445-139", "write 139-445"),
+        ("tcp/", "tcp needs a port"),
+        ("gre/47", "without ports"),
+        ("445", "tcp/445 or udp/445"),
+        ("tcp/53,,88", "is no port"),
+    ] {
+        for flag in ["-p", "-x"] {
+            let told = refusal(&portolan(["export", "csv", flag, port]));
+            assert!(told.starts_with(&format!("{flag} “{port}”: ")), "{told}");
+            assert!(told.contains(reason), "{told}");
+        }
+    }
+}
+
+#[test]
+fn unknown_names_come_with_the_nearest_known_ones() {
+    for (name, near) in [
+        ("kerbros", "kerberos-kdc"),
+        ("dns-servr", "dns-server"),
+        ("密钥分发中心", "kerberos-kdc"),
+        ("Net Logn", "net-logon"),
+    ] {
+        let told = refusal(&portolan(["show", name]));
+        assert!(told.starts_with(&format!("no service “{name}”")), "{told}");
+        assert!(told.contains(near), "{told}");
+        assert_eq!(refusal(&portolan(["export", "csv", "-s", name])), told);
+    }
+    let shared = refusal(&run("show dc"));
+    assert!(shared.contains("fits 7 services"), "{shared}");
+    assert!(refusal(&run("show zzzzqq")).contains("nothing known comes near"));
+    let format = refusal(&run("export cvs -p gre"));
+    assert!(
+        format.contains("no format “cvs”") && format.contains("csv"),
+        "{format}"
+    );
+}
+
+#[test]
+fn other_faults_are_one_line_and_2() {
+    for (line, part) in [
+        ("", "the browser needs a terminal"),
+        ("--format json", "--format is for listings"),
+        ("export csv -p gre --format csv", "--format is for listings"),
+        ("export", "<FORMAT>"),
+        ("expotr", "'export'"),
+        ("show", "<SERVICE>"),
+        ("ports --formt json", "'--format'"),
+        ("ports --format xml", "text, json, csv, tsv"),
+        ("ports --color sometimes", "auto, always, never"),
+        ("ports --limit 3", "unexpected argument '--limit'"),
+        ("search dns --limit 0", "a whole number from 1 up"),
+        ("export csv -p gre --os vista", "modern, legacy, mixed"),
+        ("export csv -p gre --direction up", "in, out"),
+        ("export csv -p gre --dynamic 1000-2000", "from 1025 up"),
+        (
+            "export csv -p gre --dynamic some",
+            "full, keyword, omit or a range",
+        ),
+        (
+            "export csv -p gre --dynamic keyword",
+            "csv has no keyword for dynamic RPC",
+        ),
+        ("export csv -p gre --source 10.1.2.3/8", "write 10.0.0.0/8"),
+        (
+            "export csv -p gre --source 2001:db8::1/32",
+            "write 2001:db8::/32",
+        ),
+        ("export csv -p gre --source office", "is no network"),
+        ("export csv -p gre --force", "--output"),
+    ] {
+        let told = refusal(&run(line));
+        assert!(told.contains(part), "{line}: {told}");
+    }
+    assert!(refusal(&portolan(["export", "csv", "--name", " "])).contains("--name is blank"));
+}
+
+#[test]
+fn help_and_version_are_no_faults() {
+    for line in ["--help", "help", "export --help", "show -h", "--version"] {
+        let done = run(line);
+        assert_eq!((done.code, done.err.as_str()), (0, ""), "{line}");
+        assert!(!done.out.contains('\x1b'), "{line}");
+    }
+    for part in ["Examples:", "portolan export csv -p tcp/53,88,445"] {
+        assert!(run("export --help").out.contains(part));
+    }
+}
+
+#[test]
+fn what_was_typed_is_repeated_harmlessly() {
+    let told = refusal(&portolan(["show", "a\x1b[2J\nb"]));
+    assert!(told.contains("a\\u{1b}[2J\\nb"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_no_utf_8_are_refused_and_file_names_are_not() {
+    use std::os::unix::ffi::OsStrExt;
+    let odd = OsStr::from_bytes(b"a\xff");
+    for args in [
+        &[odd][..],
+        &["show".as_ref(), odd],
+        &["search".as_ref(), odd],
+        &["export".as_ref(), "csv".as_ref(), "-p".as_ref(), odd],
+    ] {
+        let told = refusal(&portolan(args));
+        assert!(
+            told.contains("UTF-8") || told.contains("unrecognized"),
+            "{told}"
+        );
+    }
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join(odd);
+    let done = done(
+        command()
+            .args(["export", "csv", "-p", "gre", "-o"])
+            .arg(&file),
+    );
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(file.exists());
+}
+
+/// The rules of an export, as `tcp 53-53 static`.
+fn rules(selection: &str) -> Vec<String> {
+    let export = json(&format!("export json {selection}"));
+    let rule = |rule: &Value| {
+        let (transport, kind) = (text(rule, "/transport"), text(rule, "/kind"));
+        format!("{transport} {}-{} {kind}", rule["from"], rule["to"])
+    };
+    let rules = export["rules"].as_array().expect("rules");
+    rules.iter().map(rule).collect()
+}
+
+#[test]
+fn an_export_holds_the_selection_without_what_was_taken_out() {
+    let chosen = rules("-s dns-server -s krb5 -p tcp/7,9-10 -p gre -x udp/53,88");
+    let left = [
+        "tcp 7-7 static",
+        "tcp 9-10 static",
+        "tcp 53-53 static",
+        "tcp 88-88 static",
+        "gre null-null ip-protocol",
+    ];
+    assert_eq!(chosen, left);
+}
+
+#[test]
+fn dynamic_rpc_follows_its_flags() {
+    let with = |flags: &str| rules(&format!("-p tcp/135,dynamic-rpc {flags}"))[1..].to_vec();
+    assert_eq!(with(""), ["tcp 49152-65535 dynamic-rpc"]);
+    assert_eq!(with("--os legacy"), ["tcp 1025-5000 dynamic-rpc"]);
+    assert_eq!(with("--os mixed").len(), 2);
+    assert_eq!(
+        with("--dynamic 50000-50999"),
+        ["tcp 50000-50999 dynamic-rpc"]
+    );
+    assert!(with("--dynamic omit").is_empty());
+}
+
+#[test]
+fn name_direction_and_networks_reach_the_export() {
+    let flags = "--direction out --source 10.0.0.0/8 --source 192.0.2.7 --source 2001:db8::/32";
+    let line = format!("export json -p tcp/53 --os mixed {flags} --name edge");
+    let export = json(&line);
+    assert_eq!(
+        (text(&export, "/name"), text(&export, "/os")),
+        ("edge", "mixed")
+    );
+    for part in ["\"out\"", "10.0.0.0/8", "192.0.2.7", "2001:db8::/32"] {
+        assert!(export.to_string().contains(part), "{part}: {export}");
+    }
+}
+
+#[test]
+fn notices_are_told_beside_the_export() {
+    let line = "export csv -s certificate-services --dynamic omit";
+    let noted = run(line);
+    assert_eq!(noted.code, 0);
+    assert!(noted.err.starts_with("portolan: note: "), "{}", noted.err);
+    let chinese = run(&format!("{line} --lang zh-CN"));
+    assert!(chinese.err.contains("动态 RPC"), "{}", chinese.err);
+}
+
+#[test]
+fn a_file_for_windows_is_marked_and_standard_output_is_not() {
+    let folder = TempDir::new().expect("a folder");
+    let line = "export powershell -s dns-server --lang zh-CN";
+    let shown = good(line);
+    let file = folder.path().join("rules.ps1");
+    let done = done(command().args(line.split_whitespace()).arg("-o").arg(&file));
+    assert_eq!((done.code, done.out.as_str()), (0, ""));
+    let written = fs::read_to_string(&file).expect("the file");
+    assert_eq!(written.strip_prefix('\u{feff}'), Some(shown.as_str()));
+}
+
+#[test]
+fn an_empty_selection_is_1_and_leaves_no_file() {
+    let folder = TempDir::new().expect("a folder");
+    for selection in ["", "-p tcp/53 -x tcp/53"] {
+        let line = format!("export csv {selection} -o rules.csv");
+        let done = done(command().current_dir(&folder).args(line.split_whitespace()));
+        assert_eq!((done.code, done.out.as_str()), (1, ""));
+        assert_eq!(
+            done.err,
+            "portolan: nothing is selected: add a service or a port first\n"
+        );
+        assert!(names_in(folder.path()).is_empty());
+    }
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+    entries
+        .map(|entry| name(entry).to_string_lossy().into_owned())
+        .collect()
+}
+
+/// Exports to `file` from inside `folder`.
+fn export_to(folder: &Path, file: &str, more: &[&str]) -> Done {
+    let mut command = command();
+    command.current_dir(folder);
+    done(
+        command
+            .args(["export", "csv", "-p", "tcp/53", "-o", file])
+            .args(more),
+    )
+}
+
+#[test]
+fn a_file_is_written_whole_and_replaced_only_on_demand() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("rules.csv");
+    let done = export_to(folder.path(), "rules.csv", &[]);
+    assert_eq!(
+        (done.code, done.out.as_str(), done.err.as_str()),
+        (0, "", "")
+    );
+    assert!(fs::read_to_string(&file).expect("the file").contains("53"));
+    assert_eq!(names_in(folder.path()), ["rules.csv"]);
+    fs::write(&file, "mine").expect("writable");
+    let told = refusal(&export_to(folder.path(), "rules.csv", &[]));
+    assert!(told.contains("rules.csv exists: add --force"), "{told}");
+    assert_eq!(fs::read_to_string(&file).expect("the file"), "mine");
+    assert_eq!(export_to(folder.path(), "rules.csv", &["--force"]).code, 0);
+    assert!(fs::read_to_string(&file).expect("the file").contains("53"));
+    assert_eq!(names_in(folder.path()), ["rules.csv"]);
+}
+
+#[test]
+fn a_place_that_takes_no_file_is_refused() {
+    let folder = TempDir::new().expect("a folder");
+    let told = refusal(&export_to(folder.path(), "missing/rules.csv", &[]));
+    assert!(told.starts_with("no folder missing: "), "{told}");
+    let told = refusal(&export_to(folder.path(), ".", &["--force"]));
+    assert!(told.contains("is no ordinary file"), "{told}");
+    assert!(names_in(folder.path()).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_are_never_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let told = refusal(&export_to(Path::new("/"), "/dev/null", &["--force"]));
+    assert!(told.contains("/dev/null is no ordinary file"), "{told}");
+    let null = fs::metadata("/dev/null").expect("it is still there");
+    assert!(null.file_type().is_char_device());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_gets_the_permissions_of_any_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("rules.csv");
+    let mode = || fs::metadata(&file).expect("the file").permissions().mode() & 0o777;
+    let export = |more: &str| {
+        let line = format!("umask 027; exec \"$0\" export csv -p gre -o \"$1\" {more}");
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", &line, env!("CARGO_BIN_EXE_portolan")])
+            .arg(&file);
+        assert_eq!(done(&mut shell).code, 0);
+    };
+    export("");
+    assert_eq!(mode(), 0o640);
+    fs::set_permissions(&file, PermissionsExt::from_mode(0o604)).expect("its owner may");
+    export("--force");
+    assert_eq!(mode(), 0o604, "a replaced file keeps its own");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_when_its_file_is_replaced() {
+    let folder = TempDir::new().expect("a folder");
+    let (file, link) = (folder.path().join("rules.csv"), folder.path().join("link"));
+    fs::write(&file, "mine").expect("writable");
+    std::os::unix::fs::symlink("rules.csv", &link).expect("a link");
+    assert!(refusal(&export_to(folder.path(), "link", &[])).contains("exists"));
+    assert_eq!(export_to(folder.path(), "link", &["--force"]).code, 0);
+    assert!(fs::symlink_metadata(&link).expect("the link").is_symlink());
+    assert!(fs::read_to_string(&file).expect("the file").contains("53"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().expect("a folder");
+    fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).expect("its owner may");
+    // The permission bits don't bind root; nobody can make a file in /proc.
+    let is_root = fs::write(folder.path().join("probe"), "").is_ok();
+    let place = if is_root { "/proc" } else { "." };
+    let file = format!("{place}/rules.csv");
+    let told = refusal(&export_to(folder.path(), &file, &[]));
+    assert!(told.starts_with(&format!("can't write {file}: ")), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    for line in [
+        "ports",
+        "ports --format json",
+        "export csv -p gre",
+        "--help",
+    ] {
+        let full = fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .expect("Linux has it");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
+            .args(line.split_whitespace())
+            .env_remove("NO_COLOR")
+            .stdout(full)
+            .output()
+            .expect("it starts");
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        let told = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(
+            told.starts_with("portolan: can't write to standard output: "),
+            "{told}"
+        );
+        assert_eq!(told.lines().count(), 1);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    for line in [
+        "ports",
+        "services --format json",
+        "export csv -s rpc",
+        "--help",
+    ] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
+            .args(line.split_whitespace())
+            .stdout(writer)
+            .output()
+            .expect("it starts");
+        assert_eq!(output.status.code(), Some(0), "{line}");
+        assert!(output.stderr.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn colour_is_for_terminals_and_never_under_no_color() {
+    let head = |color: &str, no_color: Option<&str>| {
+        let mut command = command();
+        command.envs(no_color.map(|value| ("NO_COLOR", value)));
+        done(command.args(["ports", "--color", color])).out
+    };
+    assert!(head("always", None).starts_with("\x1b[1mPort"));
+    for plain in [
+        head("auto", None),
+        head("never", None),
+        head("always", Some("1")),
+    ] {
+        assert!(plain.starts_with("Port") && !plain.contains('\x1b'));
+    }
+    let forced = done(command().env("CLICOLOR_FORCE", "1").arg("ports"));
+    assert!(!forced.out.contains('\x1b'));
+    let data = good("ports --format csv --color always");
+    assert!(!data.contains('\x1b'));
+}
+
+/// What the program draws on a terminal that is 40 cells wide.
+#[cfg(unix)]
+fn on_a_terminal(args: &[&str], no_color: bool) -> String {
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    use std::io::Read;
+    let size = PtySize {
+        rows: 24,
+        cols: 40,
+        ..PtySize::default()
+    };
+    let pair = native_pty_system()
+        .openpty(size)
+        .expect("a pseudo-terminal");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_portolan"));
+    command.args(args);
+    command.env("LC_ALL", "C");
+    command.env("TERM", "xterm");
+    command.env_remove("NO_COLOR");
+    if no_color {
+        command.env("NO_COLOR", "1");
+    }
+    let mut reader = pair.master.try_clone_reader().expect("a reader");
+    let mut child = pair.slave.spawn_command(command).expect("it starts");
+    drop(pair.slave);
+    let mut bytes = Vec::new();
+    // Linux ends a pseudo-terminal whose other side is closed with an error.
+    let _ = reader.read_to_end(&mut bytes);
+    assert!(child.wait().expect("it ends").success());
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_gets_a_bold_head_and_no_line_wider_than_itself() {
+    use unicode_width::UnicodeWidthStr;
+    for args in [
+        &["ports"][..],
+        &["ports", "--lang", "zh-CN"],
+        &["show", "rpc"],
+    ] {
+        let drawn = on_a_terminal(args, false);
+        assert!(drawn.contains("\x1b[1m"), "{drawn}");
+        let plain = anstream::adapter::strip_str(&drawn).to_string();
+        let widest = plain.lines().map(|line| line.trim_end().width()).max();
+        assert!(widest > Some(30) && widest <= Some(40), "{plain}");
+    }
+    assert!(on_a_terminal(&["ports"], false).contains('…'));
+    assert!(!on_a_terminal(&["ports"], true).contains('\x1b'));
+}
