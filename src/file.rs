@@ -1,7 +1,11 @@
-//! Writing a file whole or not at all: for the exports of both the browser and the command line.
+//! Writing a file whole or not at all, and never over something unasked: for the exports of both the
+//! browser and the command line.
 
+use std::fs::{self, Metadata};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
 
 /// What to do with a file that is already there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,72 +20,91 @@ pub enum Existing {
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// There is a file of that name.
-    #[error("{} exists already", .0.display())]
+    #[error("{} exists", .0.display())]
     Exists(PathBuf),
-    /// The name is that of a folder.
-    #[error("{} is a folder: name a file in it", .0.display())]
-    Folder(PathBuf),
+    /// A folder, a device or the like.
+    #[error("{} is no ordinary file", .0.display())]
+    NoFile(PathBuf),
     /// The folder is missing.
-    #[error("the folder {} does not exist: create it first", .0.display())]
+    #[error("no folder {}", .0.display())]
     NoFolder(PathBuf),
     /// The operating system's own reason: read-only, disk full …
-    #[error("can't write {}: {source}", path.display())]
+    #[error("can't write {}: {cause}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The reason.
-        source: io::Error,
+        cause: io::ErrorKind,
     },
 }
 
-/// Writes `bytes` to `path` by way of a temporary file beside it.
+/// Writes `bytes` to a temporary file beside `path` and renames it, so that a reader sees the old file or
+/// the whole new one. A file that is replaced passes its permissions on.
 ///
 /// # Errors
-/// See [`SaveError`]; no partial file is left.
+/// When something is there that may not be replaced, or the system refuses; no partial file is left.
 pub fn save(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), SaveError> {
-    if path.is_dir() {
-        return Err(SaveError::Folder(path.to_owned()));
+    let refused = |error: io::Error| SaveError::Io {
+        path: path.to_owned(),
+        cause: error.kind(),
+    };
+    let known = fs::metadata(path).ok();
+    if known.as_ref().is_some_and(|known| !known.is_file()) {
+        return Err(SaveError::NoFile(path.to_owned()));
     }
-    if existing == Existing::Keep && path.symlink_metadata().is_ok() {
+    // A link that leads nowhere is there as well.
+    if existing == Existing::Keep && fs::symlink_metadata(path).is_ok() {
         return Err(SaveError::Exists(path.to_owned()));
     }
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
+    // What a link leads to is replaced, not the link.
+    let target = match known {
+        Some(_) => fs::canonicalize(path).map_err(refused)?,
+        None => path.to_owned(),
     };
+    let folder = folder_of(&target);
     if !folder.is_dir() {
         return Err(SaveError::NoFolder(folder.to_owned()));
     }
-    let failed = |source| SaveError::Io {
-        path: path.to_owned(),
-        source,
-    };
-    let mut file = temporary(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
+    let file = write_beside(folder, bytes, known.as_ref()).map_err(refused)?;
     let persisted = match existing {
-        Existing::Keep => file.persist_noclobber(path),
-        Existing::Replace => file.persist(path),
+        Existing::Keep => file.persist_noclobber(&target),
+        Existing::Replace => file.persist(&target),
     };
     match persisted {
         Ok(_) => Ok(()),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
             Err(SaveError::Exists(path.to_owned()))
         }
-        Err(error) => Err(failed(error.error)),
+        Err(error) => Err(refused(error.error)),
     }
 }
 
-/// A temporary file with the rights of any new file; by itself it would be readable by its owner alone.
-fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
+fn write_beside(
+    folder: &Path,
+    bytes: &[u8],
+    known: Option<&Metadata>,
+) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
     builder.prefix(".portolan-");
+    // A temporary file is its owner's alone by default; this one becomes a file like any other, so the
+    // process's umask decides.
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    if let Some(known) = known {
+        file.as_file().set_permissions(known.permissions())?;
     }
-    builder.tempfile_in(folder)
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// The folder that `path` lies in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 #[cfg(test)]
@@ -97,9 +120,9 @@ mod tests {
             save(&path, b"two", Existing::Keep),
             Err(SaveError::Exists(_))
         ));
-        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        assert_eq!(fs::read(&path).unwrap(), b"one");
         save(&path, b"two", Existing::Replace).unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read(&path).unwrap(), b"two");
         let missing = folder.path().join("no/rules.nft");
         assert!(matches!(
             save(&missing, b"x", Existing::Keep),
@@ -107,8 +130,8 @@ mod tests {
         ));
         assert!(matches!(
             save(folder.path(), b"x", Existing::Replace),
-            Err(SaveError::Folder(_))
+            Err(SaveError::NoFile(_))
         ));
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

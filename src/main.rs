@@ -4,12 +4,20 @@ use std::env;
 use std::process::ExitCode;
 
 use portolan::cli::{self, Startup};
+use portolan::tui::{self, App, Settings};
 
 fn main() -> ExitCode {
     cli::run(env::args_os(), browse)
 }
 
 /// Opens the browser. The two doors meet here only, so that neither knows the other.
-fn browse(_startup: Startup) -> anyhow::Result<()> {
-    anyhow::bail!("this build has no browser: name a command, as in portolan ports")
+fn browse(startup: Startup) -> anyhow::Result<()> {
+    let settings = Settings {
+        lang: startup.lang,
+        color: startup.color,
+        ascii: false,
+        mouse: true,
+    };
+    tui::run(&mut App::new(startup.catalog, settings), settings.mouse)?;
+    Ok(())
 }

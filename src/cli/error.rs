@@ -1,12 +1,12 @@
 //! What can go wrong at this door, each told in one line that says what and what to do.
 
 use std::io;
-use std::path::PathBuf;
 
 use ipnet::IpNet;
 
 use crate::catalog::CatalogError;
 use crate::export::ExportError;
+use crate::file::SaveError;
 use crate::model::{DynamicModeError, PortError};
 
 /// Why a command was not done.
@@ -87,26 +87,9 @@ pub(super) enum CliError {
     /// Standard output takes no more.
     #[error("can't write to standard output: {0}")]
     Output(#[from] io::Error),
-    /// The file is there already.
-    #[error("{} exists: add --force to replace it, or name another file", .0.display())]
-    FileExists(PathBuf),
-    /// A folder, a device or the like.
-    #[error(
-        "{} is no ordinary file: name another one, or leave -o out for standard output",
-        .0.display()
-    )]
-    NoFile(PathBuf),
-    /// The folder of the file is missing.
-    #[error("no folder {}: make it first, or name a file elsewhere", .0.display())]
-    NoFolder(PathBuf),
     /// The file can't be written.
-    #[error("can't write {}: {cause}; name a file elsewhere", .path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::ErrorKind,
-    },
+    #[error("{0}: {mend}", mend = mend(.0))]
+    File(#[from] SaveError),
     /// The browser failed.
     #[error("{0:#}")]
     Browser(anyhow::Error),
@@ -117,5 +100,14 @@ fn nearest(near: &[String]) -> String {
         [] => "nothing known comes near".to_owned(),
         [one] => format!("the nearest is {one}"),
         several => format!("the nearest are {}", several.join(", ")),
+    }
+}
+
+fn mend(error: &SaveError) -> &'static str {
+    match error {
+        SaveError::Exists(_) => "add --force to replace it, or name another file",
+        SaveError::NoFile(_) => "name another one, or leave -o out for standard output",
+        SaveError::NoFolder(_) => "make it first, or name a file elsewhere",
+        SaveError::Io { .. } => "name a file elsewhere",
     }
 }

@@ -2,11 +2,10 @@
 //! model, lets the rooms do the work and writes what they found, with grep's exit codes.
 //!
 //! The way of a command is args (as typed) → resolve (as meant) → run (the work) → listing, page or the
-//! export's own text → output or file.
+//! export's own text → output or a file.
 
 mod args;
 mod error;
-mod file;
 mod listing;
 mod output;
 mod page;

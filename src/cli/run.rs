@@ -12,8 +12,9 @@ use crate::cli::args::{Args, ColorWhen, Command, Everywhere, Export, ListFormat,
 use crate::cli::error::CliError;
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
-use crate::cli::{file, resolve, suggest};
+use crate::cli::{resolve, suggest};
 use crate::export;
+use crate::file::{Existing, save};
 use crate::model::Lang;
 use crate::search::{Index, Query};
 
@@ -140,7 +141,14 @@ fn write_export(typed: &Export, catalog: &Catalog, lang: Lang) -> Result<Outcome
         export => export?,
     };
     match &typed.output {
-        Some(path) => file::write(path, &export.file_bytes(), typed.force)?,
+        Some(path) => {
+            let existing = if typed.force {
+                Existing::Replace
+            } else {
+                Existing::Keep
+            };
+            save(path, &export.file_bytes(), existing)?;
+        }
         None => Output::plain(&export.text)?,
     }
     for notice in &export.notices {

@@ -1,6 +1,6 @@
 //! What an export format is, and what it has to say of a ruleset.
 
-use crate::model::{Direction, Lang, Matches, Notice, Ruleset, Transport};
+use crate::model::{Direction, DynamicMode, Lang, Matches, Notice, Ruleset, Transport};
 
 /// One export format: a row of [`FORMATS`](crate::export::FORMATS), from which help, the command line,
 /// the browser's popup and the tests all follow.
@@ -80,15 +80,13 @@ impl Format {
         if ruleset.is_empty() {
             return Err(ExportError::Empty);
         }
-        let keywords = || {
-            let rules = ruleset.rules.iter();
-            rules.filter(|rule| rule.matches == Matches::RpcKeyword)
-        };
-        if keywords().next().is_some() && !self.rpc_keyword {
+        if ruleset.dynamic == DynamicMode::Keyword && !self.rpc_keyword {
             return Err(ExportError::NoKeyword(self.name));
         }
-        let elsewhere = keywords()
-            .any(|rule| rule.transport != Transport::Tcp || ruleset.direction == Direction::Out);
+        let elsewhere = ruleset.rules.iter().any(|rule| {
+            rule.matches == Matches::RpcKeyword
+                && (rule.transport != Transport::Tcp || ruleset.direction == Direction::Out)
+        });
         if elsewhere {
             return Err(ExportError::KeywordElsewhere(self.name));
         }

@@ -375,8 +375,11 @@ impl FromStr for Port {
         let Some((left, right)) = lower.split_once('/') else {
             return match Transport::find(&lower) {
                 Some(transport) => Self::new(transport, PortSpec::None),
-                None if lower.parse::<PortSpec>().is_ok() => Err(PortError::NoTransport(lower)),
-                None => Err(PortError::Unreadable(text.to_owned())),
+                None => match lower.parse::<PortSpec>() {
+                    Ok(_) => Err(PortError::NoTransport(lower)),
+                    Err(PortError::NotANumber(_)) => Err(PortError::Unreadable(text.to_owned())),
+                    Err(fault) => Err(fault),
+                },
             };
         };
         let (transport, spec) = match (Transport::find(left), Transport::find(right)) {
@@ -499,6 +502,9 @@ mod tests {
         assert!(message("sctp/9").contains("no transport “sctp”"));
         assert!(message("tcp/+5").contains("no port number"));
         assert!(message("smb").contains("is no port"));
+        assert!(message("445-139").contains("write 139-445"));
+        assert!(message("0").contains("port 0 is reserved"));
+        assert!(message("65536").contains("too high"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::export::ExportError;
 use crate::file::SaveError;
-use crate::model::{Category, Lang, PortSpec, Status};
+use crate::model::{Lang, PortSpec};
 use crate::tui::action::Scope;
 
 /// The fixed texts of one language.
@@ -178,38 +178,6 @@ pub(super) const fn scope(scope: Scope, lang: Lang) -> &'static str {
     pick(both, lang)
 }
 
-/// A status in a word or two.
-pub(super) const fn status(status: Status, lang: Lang) -> &'static str {
-    let both = match status {
-        Status::Current => ["current", "现行"],
-        Status::Deprecated => ["deprecated", "已弃用"],
-        Status::Removed => ["removed", "已删除"],
-        Status::Renamed => ["renamed", "已改名"],
-        Status::Legacy => ["legacy", "旧版"],
-    };
-    pick(both, lang)
-}
-
-/// A category in a word or two.
-pub(super) const fn category(category: Category, lang: Lang) -> &'static str {
-    let both = match category {
-        Category::Application => ["applications", "应用程序"],
-        Category::Cluster => ["clusters", "群集"],
-        Category::Core => ["core", "核心"],
-        Category::Database => ["databases", "数据库"],
-        Category::Deployment => ["deployment", "部署"],
-        Category::FilePrint => ["files and print", "文件和打印"],
-        Category::Identity => ["identity", "身份"],
-        Category::Mail => ["mail", "邮件"],
-        Category::Management => ["management", "管理"],
-        Category::Network => ["network", "网络"],
-        Category::RemoteAccess => ["remote access", "远程访问"],
-        Category::Virtualization => ["virtualization", "虚拟化"],
-        Category::Web => ["web", "Web"],
-    };
-    pick(both, lang)
-}
-
 /// A port spec as a cell of a table.
 pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
     match (spec, lang) {
@@ -240,14 +208,10 @@ pub(super) fn save_error(error: &SaveError, lang: Lang) -> String {
     match (error, lang) {
         (error, Lang::En) => error.to_string(),
         (SaveError::Exists(path), Lang::Zh) => format!("{} 已存在", path.display()),
-        (SaveError::Folder(path), Lang::Zh) => {
-            format!("{} 是文件夹：请指定其中的文件", path.display())
-        }
-        (SaveError::NoFolder(path), Lang::Zh) => {
-            format!("文件夹 {} 不存在：请先创建", path.display())
-        }
-        (SaveError::Io { path, source }, Lang::Zh) => {
-            format!("无法写入 {}：{source}", path.display())
+        (SaveError::NoFile(path), Lang::Zh) => format!("{} 不是普通文件", path.display()),
+        (SaveError::NoFolder(path), Lang::Zh) => format!("文件夹 {} 不存在", path.display()),
+        (SaveError::Io { path, cause }, Lang::Zh) => {
+            format!("无法写入 {}：{cause}", path.display())
         }
     }
 }

@@ -109,8 +109,8 @@ fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     };
     let facts = [
         system,
-        words::status(service.status, look.lang).to_owned(),
-        words::category(service.category, look.lang).to_owned(),
+        service.status.label(look.lang).to_owned(),
+        service.category.label(look.lang).to_owned(),
     ];
     push(&facts.join(&dot), look.theme.dim);
     let more = [
