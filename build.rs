@@ -8,7 +8,13 @@ fn main() -> io::Result<()> {
         .join("assets/catalog");
     println!("cargo::rerun-if-changed={}", assets.display());
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
-    fs::write(out.join("services.rs"), listing(&assets.join("services"))?)
+    for folder in ["services", "roles"] {
+        fs::write(
+            out.join(folder).with_extension("rs"),
+            listing(&assets.join(folder))?,
+        )?;
+    }
+    Ok(())
 }
 
 /// A Rust array of (file stem, file text), sorted by name.

@@ -675,7 +675,11 @@ fn renamed(catalog: &Catalog, text: &str) -> Catalog {
         }
         service
     };
-    Catalog::new(catalog.services().iter().map(rename).collect(), Vec::new())
+    Catalog::new(
+        catalog.services().iter().map(rename).collect(),
+        Vec::new(),
+        Vec::new(),
+    )
 }
 
 proptest! {

@@ -1,17 +1,20 @@
 //! The catalogue that every Portolan carries, and its look-ups.
 
 use crate::catalog::error::CatalogError;
-use crate::catalog::schema::{parse_documents, parse_service};
-use crate::model::{Document, Endpoint, Service, ServiceId, Services};
+use crate::catalog::schema::{parse_documents, parse_role, parse_service};
+use crate::model::{Document, Endpoint, Lookup, Role, RoleId, Service, ServiceId};
 
 /// The service files: (id, text), sorted by id.
 const SERVICE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/services.rs"));
+/// The role files: (id, text), sorted by id.
+const ROLE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/roles.rs"));
 const DOCUMENTS_FILE: &str = include_str!("../../assets/catalog/documents.toml");
 
-/// Services, their ports and the documents behind them.
+/// Services, roles, their ports and the documents behind them.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     services: Vec<Service>,
+    roles: Vec<Role>,
     documents: Vec<Document>,
     /// (service, endpoint) of every row of the port table, in its order.
     rows: Vec<(usize, usize)>,
@@ -27,14 +30,19 @@ impl Catalog {
             .iter()
             .map(|(id, text)| parse_service(id, &format!("{id}.toml"), text))
             .collect::<Result<_, _>>()?;
+        let roles = ROLE_FILES
+            .iter()
+            .map(|(id, text)| parse_role(id, &format!("{id}.toml"), text))
+            .collect::<Result<_, _>>()?;
         let documents = parse_documents("documents.toml", DOCUMENTS_FILE)?;
-        Ok(Self::new(services, documents))
+        Ok(Self::new(services, roles, documents))
     }
 
-    /// A catalogue of these services, sorted here by id.
+    /// A catalogue of these services and roles, sorted here by id.
     #[must_use]
-    pub fn new(mut services: Vec<Service>, documents: Vec<Document>) -> Self {
+    pub fn new(mut services: Vec<Service>, mut roles: Vec<Role>, documents: Vec<Document>) -> Self {
         services.sort_by(|a, b| a.id.cmp(&b.id));
+        roles.sort_by(|a, b| a.id.cmp(&b.id));
         let mut rows: Vec<(usize, usize)> = services
             .iter()
             .enumerate()
@@ -48,6 +56,7 @@ impl Catalog {
         });
         Self {
             services,
+            roles,
             documents,
             rows,
         }
@@ -57,6 +66,12 @@ impl Catalog {
     #[must_use]
     pub fn services(&self) -> &[Service] {
         &self.services
+    }
+
+    /// Every ready-made role, by id.
+    #[must_use]
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
     }
 
     /// Every document that a fact comes from.
@@ -87,6 +102,16 @@ impl Catalog {
         Some((service, &service.endpoints[endpoint]))
     }
 
+    /// The role that `name` means: its id or its name in either language. Letter case doesn't matter.
+    #[must_use]
+    pub fn find_role(&self, name: &str) -> Option<&Role> {
+        let wanted = name.trim().to_lowercase();
+        let is_wanted = |text: &str| text.to_lowercase() == wanted;
+        self.roles.iter().find(|role| {
+            is_wanted(role.id.as_str()) || is_wanted(&role.name.en) || is_wanted(&role.name.zh)
+        })
+    }
+
     /// The service that `name` means: its id, a system name, a name in either language, or an alias that
     /// no other service has. Letter case doesn't matter.
     #[must_use]
@@ -106,9 +131,13 @@ impl Catalog {
     }
 }
 
-impl Services for Catalog {
+impl Lookup for Catalog {
     fn service(&self, id: &ServiceId) -> Option<&Service> {
         let at = self.services.binary_search_by(|service| service.id.cmp(id));
         at.ok().map(|at| &self.services[at])
+    }
+    fn role(&self, id: &RoleId) -> Option<&Role> {
+        let at = self.roles.binary_search_by(|role| role.id.cmp(id));
+        at.ok().map(|at| &self.roles[at])
     }
 }

@@ -6,4 +6,4 @@ mod schema;
 
 pub use embedded::Catalog;
 pub use error::CatalogError;
-pub use schema::{parse_documents, parse_service};
+pub use schema::{parse_documents, parse_role, parse_service};

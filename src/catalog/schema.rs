@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::catalog::error::CatalogError;
 use crate::model::{
-    Category, Document, Endpoint, Note, Port, Service, ServiceId, Source, Status, Text,
+    Category, Document, Endpoint, Entry, Flow, Generation, IdError, Note, Port, Role, Service,
+    ServiceId, Source, Standing, Status, Text,
 };
 
 /// A service file. Its name without `.toml` is the service's id.
@@ -41,9 +42,50 @@ struct EndpointEntry {
     #[serde(deserialize_with = "from_text")]
     port: Port,
     protocol: Text,
+    #[serde(default)]
+    standing: Standing,
+    os: Option<Os>,
     #[serde(deserialize_with = "one_or_more")]
     sources: Vec<Source>,
     note: Option<Text>,
+}
+
+/// The generation in which an endpoint holds, where it does not hold in both.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Os {
+    Legacy,
+    Modern,
+}
+
+/// A role file. Its name without `.toml` is the role's id.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleFile {
+    name: Text,
+    description: Text,
+    #[serde(default)]
+    entry: Vec<RoleEntry>,
+    #[serde(default)]
+    caution: Vec<NoteEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleEntry {
+    #[serde(deserialize_with = "from_text")]
+    port: Port,
+    #[serde(default, deserialize_with = "maybe_from_text")]
+    service: Option<ServiceId>,
+    purpose: Text,
+    from: Text,
+    to: Text,
+    direction: Flow,
+    #[serde(default)]
+    need: Standing,
+    condition: Option<Text>,
+    #[serde(deserialize_with = "one_or_more")]
+    sources: Vec<Source>,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +101,8 @@ struct NoteEntry {
 struct DocumentEntry {
     title: Text,
     about: Text,
+    address: Option<String>,
+    date: Option<String>,
 }
 
 fn from_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -68,6 +112,14 @@ where
 {
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(D::Error::custom)
+}
+
+fn maybe_from_text<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    from_text(deserializer).map(Some)
 }
 
 fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Source>, D::Error> {
@@ -84,17 +136,18 @@ fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Source>
 /// The first fault, with its line.
 pub fn parse_service(id: &str, file: &str, text: &str) -> Result<Service, CatalogError> {
     let entry: ServiceFile = parse(file, text)?;
-    let id: ServiceId = id.parse().map_err(|cause| CatalogError {
-        file: file.to_owned(),
-        line: 1,
-        cause: format!("the file name: {cause}"),
-    })?;
+    let id: ServiceId = checked_id(id, file)?;
     let mut endpoints: Vec<Endpoint> = entry
         .endpoint
         .into_iter()
         .map(|endpoint| Endpoint {
             port: endpoint.port,
             protocol: endpoint.protocol,
+            standing: endpoint.standing,
+            generation: endpoint.os.map(|os| match os {
+                Os::Legacy => Generation::Legacy,
+                Os::Modern => Generation::Modern,
+            }),
             sources: endpoint.sources,
             note: endpoint.note,
         })
@@ -112,14 +165,51 @@ pub fn parse_service(id: &str, file: &str, text: &str) -> Result<Service, Catalo
         category: entry.category,
         aliases: entry.aliases,
         endpoints,
-        notes: entry
-            .note
-            .into_iter()
-            .map(|note| Note {
-                text: note.text,
-                sources: note.sources,
-            })
-            .collect(),
+        notes: entry.note.into_iter().map(Note::from).collect(),
+    })
+}
+
+/// Reads the role file `file`, whose name without `.toml` is `id`.
+///
+/// # Errors
+/// The first fault, with its line.
+pub fn parse_role(id: &str, file: &str, text: &str) -> Result<Role, CatalogError> {
+    let entry: RoleFile = parse(file, text)?;
+    let entries = entry.entry.into_iter().map(|entry| Entry {
+        port: entry.port,
+        service: entry.service,
+        purpose: entry.purpose,
+        from: entry.from,
+        to: entry.to,
+        flow: entry.direction,
+        standing: entry.need,
+        condition: entry.condition,
+        sources: entry.sources,
+    });
+    Ok(Role {
+        id: checked_id(id, file)?,
+        name: entry.name,
+        description: entry.description,
+        entries: entries.collect(),
+        cautions: entry.caution.into_iter().map(Note::from).collect(),
+    })
+}
+
+impl From<NoteEntry> for Note {
+    fn from(entry: NoteEntry) -> Self {
+        Self {
+            text: entry.text,
+            sources: entry.sources,
+        }
+    }
+}
+
+/// The id that a file's name stands for.
+fn checked_id<T: FromStr<Err = IdError>>(id: &str, file: &str) -> Result<T, CatalogError> {
+    id.parse().map_err(|cause| CatalogError {
+        file: file.to_owned(),
+        line: 1,
+        cause: format!("the file name: {cause}"),
     })
 }
 
@@ -133,6 +223,8 @@ pub fn parse_documents(file: &str, text: &str) -> Result<Vec<Document>, CatalogE
         id,
         title: entry.title,
         about: entry.about,
+        address: entry.address,
+        date: entry.date,
     };
     Ok(entries.into_iter().map(document).collect())
 }

@@ -78,12 +78,13 @@ fn networks(ruleset: &Ruleset, lang: Lang) -> String {
     networks.collect::<Vec<_>>().join(", ")
 }
 
-/// The names of the services among `reasons`, each once, and whether a port was typed.
+/// The names of the services among `reasons` (of the roles, where no service is known), each once, and
+/// whether a port was typed.
 pub(super) fn needed_by<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lang) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for reason in reasons {
-        let name = match (&reason.service, lang) {
-            (Some((_, name)), lang) => name.get(lang),
+        let name = match (reason.who(), lang) {
+            (Some(name), lang) => name.get(lang),
             (None, Lang::En) => "typed by hand",
             (None, Lang::Zh) => "手动输入",
         };

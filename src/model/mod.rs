@@ -5,6 +5,7 @@ mod generation;
 mod lang;
 mod port;
 mod portset;
+mod role;
 mod ruleset;
 mod selection;
 mod service;
@@ -13,8 +14,9 @@ pub use generation::{DynamicMode, DynamicModeError, Generation, UnknownGeneratio
 pub use lang::{Lang, Text, UnknownLang};
 pub use port::{Port, PortError, PortNumber, PortRange, PortSpec, Transport, parse_ports};
 pub use portset::PortSet;
+pub use role::{Entry, Extras, Flow, Role, RoleId};
 pub use ruleset::{Direction, Kind, Matches, Notice, Part, Reason, Rule, Ruleset};
-pub use selection::{Choice, Options, Pick, Presence, Selection, Services};
+pub use selection::{Choice, Lookup, Options, Pick, Presence, Selection};
 pub use service::{
-    Category, Document, Endpoint, Note, Service, ServiceId, ServiceIdError, Source, Status,
+    Category, Document, Endpoint, IdError, Note, Service, ServiceId, Source, Standing, Status,
 };

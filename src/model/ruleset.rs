@@ -8,8 +8,9 @@ use crate::model::generation::{DynamicMode, Generation};
 use crate::model::lang::{Lang, Text};
 use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
 use crate::model::portset::PortSet;
-use crate::model::selection::{Choice, Pick, Presence, Services};
-use crate::model::service::{Endpoint, Service, ServiceId, Source};
+use crate::model::role::{Role, RoleId};
+use crate::model::selection::{Choice, Lookup, Pick, Presence};
+use crate::model::service::{Endpoint, Service, ServiceId, Source, Standing};
 
 /// Who opens the connection, seen from the host that carries the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -79,14 +80,27 @@ pub enum Matches {
 }
 
 /// Why a port is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reason {
-    /// The service that needs it; none for a port that was typed.
+    /// The service that listens there, by id and name.
     pub service: Option<(ServiceId, Text)>,
-    /// The application protocol that is spoken there.
+    /// The role that brought it, by id and name.
+    pub role: Option<(RoleId, Text)>,
+    /// The application protocol that is spoken there, or the purpose that the role gives.
     pub protocol: Option<Text>,
+    /// How much it is needed.
+    pub standing: Standing,
     /// Where that is documented.
     pub sources: Vec<Source>,
+}
+
+impl Reason {
+    /// Who needs the port: the service, else the role; nobody for a port that was typed.
+    #[must_use]
+    pub fn who(&self) -> Option<&Text> {
+        let service = self.service.as_ref().map(|(_, name)| name);
+        service.or_else(|| self.role.as_ref().map(|(_, name)| name))
+    }
 }
 
 /// A port that went into a rule.
@@ -163,6 +177,12 @@ pub enum Notice {
     KeywordHolds(Port),
     /// The target has no way to say this.
     NotExpressible(Transport),
+    /// The documents disagree about this port, or it is doubted, and nothing undisputed needs it.
+    Disputed(Port),
+    /// A role was chosen that has nothing to say in this direction.
+    NothingThisWay(Text, Direction),
+    /// What a chosen role's documents warn of.
+    Caution(Text),
 }
 
 impl Notice {
@@ -193,6 +213,26 @@ impl Notice {
             (Self::NotExpressible(transport), Lang::Zh) => {
                 format!("此格式无法表示：{}", transport.label())
             }
+            (Self::Disputed(port), Lang::En) => {
+                format!("{port} is disputed: see the note of the service that lists it")
+            }
+            (Self::Disputed(port), Lang::Zh) => format!("{port} 有争议：见列出它的服务的说明"),
+            (Self::NothingThisWay(role, Direction::In), Lang::En) => {
+                format!(
+                    "{}: its host accepts nothing from others, it only connects out",
+                    role.en
+                )
+            }
+            (Self::NothingThisWay(role, Direction::In), Lang::Zh) => {
+                format!("{}：该主机不接受连接，只向外连接", role.zh)
+            }
+            (Self::NothingThisWay(role, Direction::Out), Lang::En) => {
+                format!("{}: its host opens nothing towards others", role.en)
+            }
+            (Self::NothingThisWay(role, Direction::Out), Lang::Zh) => {
+                format!("{}：该主机不向外连接", role.zh)
+            }
+            (Self::Caution(text), lang) => text.get(lang).to_owned(),
         }
     }
 }
@@ -216,14 +256,17 @@ pub struct Ruleset {
     pub notices: Vec<Notice>,
 }
 
-/// The endpoint mapper's port.
-const MAPPER: u16 = 135;
+/// Where the RPC endpoint mapper listens: TCP 135.
+fn mapper_port() -> Option<Port> {
+    let number = PortNumber::new(135)?;
+    Port::new(Transport::Tcp, PortSpec::Single(number)).ok()
+}
 
 impl Ruleset {
-    pub(super) fn of(choice: &Choice, services: &impl Services) -> Self {
+    pub(super) fn of(choice: &Choice, known: &impl Lookup) -> Self {
         let options = &choice.options;
-        let mut notices = Vec::new();
-        let parts = parts(choice, services);
+        let mut notices = role_notices(choice, known);
+        let parts = parts(choice, known);
         let mut rules = Vec::new();
         for transport in Transport::ALL {
             for kind in [
@@ -274,6 +317,16 @@ impl Ruleset {
                 }
             }
         }
+        let doubted = |part: &&Part| {
+            let disputed = |reason: &Reason| reason.standing == Standing::Disputed;
+            part.reasons.iter().all(disputed)
+        };
+        notices.extend(
+            parts
+                .iter()
+                .filter(doubted)
+                .map(|part| Notice::Disputed(part.port)),
+        );
         rules.sort_by_key(|rule| (rule.transport, rule.matches, rule.kind));
         let mut ruleset = Self {
             name: choice.name.clone(),
@@ -343,8 +396,7 @@ impl Ruleset {
             let mut rules = self.rules.iter();
             rules.any(|rule| rule.kind == Kind::DynamicRpc && rule.transport == transport)
         };
-        let mapper = PortNumber::new(MAPPER)
-            .is_some_and(|mapper| self.set().contains(Transport::Tcp, mapper));
+        let mapper = mapper_port().is_some_and(|mapper| self.covers(mapper));
         if dynamic(Transport::Tcp) && !mapper {
             self.notices.push(Notice::MapperMissing);
         }
@@ -352,55 +404,157 @@ impl Ruleset {
 }
 
 /// Every chosen port with its reasons, what was taken out as such left away, sorted by port.
-fn parts(choice: &Choice, services: &impl Services) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
-    let mut add = |port: Port, reason: Reason| {
-        if choice.excluded().contains(&port) {
-            return;
-        }
-        let at = parts.binary_search_by_key(&port, |part| part.port);
-        let at = at.unwrap_or_else(|at| {
-            parts.insert(
-                at,
-                Part {
-                    port,
-                    reasons: Vec::new(),
-                },
-            );
-            at
-        });
-        if !parts[at].reasons.contains(&reason) {
-            parts[at].reasons.push(reason);
-        }
+fn parts(choice: &Choice, known: &impl Lookup) -> Vec<Part> {
+    let mut parts = Parts {
+        excluded: choice.excluded(),
+        parts: Vec::new(),
     };
     for pick in choice.picks() {
-        let (id, only) = match pick {
-            Pick::Port(port) => {
-                let reason = Reason {
-                    service: None,
-                    protocol: None,
-                    sources: Vec::new(),
-                };
-                add(*port, reason);
-                continue;
+        match pick {
+            Pick::Port(port) => parts.add(*port, Reason::default()),
+            Pick::Service(id) => {
+                if let Some(service) = known.service(id) {
+                    parts.add_all(of_service(service, None, choice));
+                }
             }
-            Pick::Service(id) => (id, None),
-            Pick::Endpoint(id, port) => (id, Some(*port)),
-        };
-        let Some(service) = services.service(id) else {
-            continue;
-        };
-        let wanted = |endpoint: &&Endpoint| only.is_none_or(|port| endpoint.port == port);
-        for endpoint in service.endpoints.iter().filter(wanted) {
-            let reason = Reason {
-                service: Some((service.id.clone(), service.name.clone())),
-                protocol: Some(endpoint.protocol.clone()),
-                sources: endpoint.sources.clone(),
-            };
-            add(endpoint.port, reason);
+            Pick::Endpoint(id, port) => {
+                if let Some(service) = known.service(id) {
+                    for (port, reason) in of_service(service, Some(*port), choice) {
+                        parts.add(port, reason);
+                    }
+                }
+            }
+            Pick::Role(id, _) => {
+                if let Some(role) = known.role(id) {
+                    parts.add_all(of_role(role, None, choice, known));
+                }
+            }
+            Pick::Entry(id, port) => {
+                if let Some(role) = known.role(id) {
+                    for (port, reason) in of_role(role, Some(*port), choice, known) {
+                        parts.add(port, reason);
+                    }
+                }
+            }
         }
     }
-    parts
+    parts.parts
+}
+
+/// Ports that are being gathered, sorted.
+struct Parts<'a> {
+    excluded: &'a [Port],
+    parts: Vec<Part>,
+}
+
+impl Parts<'_> {
+    fn add(&mut self, port: Port, reason: Reason) {
+        if self.excluded.contains(&port) {
+            return;
+        }
+        let at = self.parts.binary_search_by_key(&port, |part| part.port);
+        let at = at.unwrap_or_else(|at| {
+            let reasons = Vec::new();
+            self.parts.insert(at, Part { port, reasons });
+            at
+        });
+        if !self.parts[at].reasons.contains(&reason) {
+            self.parts[at].reasons.push(reason);
+        }
+    }
+
+    /// Adds the ports of a whole service or role. Whoever relies on dynamic RPC relies on the endpoint
+    /// mapper too, also where its document does not say so again.
+    fn add_all(&mut self, ports: Vec<(Port, Reason)>) {
+        let mapper = mapper_port();
+        let dynamic = ports.iter().find(|(port, _)| {
+            port.transport() == Transport::Tcp && port.spec() == PortSpec::DynamicRpc
+        });
+        let has_mapper = ports.iter().any(|(port, _)| Some(*port) == mapper);
+        if let (Some((_, reason)), Some(mapper), false) = (dynamic, mapper, has_mapper) {
+            let protocol = Text {
+                en: "RPC endpoint mapper".to_owned(),
+                zh: "RPC 终结点映射器".to_owned(),
+            };
+            let reason = Reason {
+                protocol: Some(protocol),
+                ..reason.clone()
+            };
+            self.add(mapper, reason);
+        }
+        for (port, reason) in ports {
+            self.add(port, reason);
+        }
+    }
+}
+
+/// The ports of a service, or those of one port spec, that servers of the chosen generation open.
+fn of_service(service: &Service, only: Option<Port>, choice: &Choice) -> Vec<(Port, Reason)> {
+    let generation = choice.options.generation;
+    let wanted = |endpoint: &&Endpoint| {
+        endpoint.is_open_in(generation) && only.is_none_or(|port| endpoint.port == port)
+    };
+    let endpoints = service.endpoints.iter().filter(wanted);
+    endpoints
+        .map(|endpoint| {
+            let reason = Reason {
+                service: Some((service.id.clone(), service.name.clone())),
+                role: None,
+                protocol: Some(endpoint.protocol.clone()),
+                standing: endpoint.standing,
+                sources: endpoint.sources.clone(),
+            };
+            (endpoint.port, reason)
+        })
+        .collect()
+}
+
+/// The ports of a role that are about the chosen direction: those of its extras, or those of one port.
+fn of_role(
+    role: &Role,
+    only: Option<Port>,
+    choice: &Choice,
+    known: &impl Lookup,
+) -> Vec<(Port, Reason)> {
+    let extras = choice.role_extras(&role.id).unwrap_or_default();
+    let entries = role.entries.iter().filter(|entry| {
+        let wanted = match only {
+            Some(port) => entry.port == port && entry.standing != Standing::Local,
+            None => extras.wants(entry.standing),
+        };
+        wanted && entry.flow.goes(choice.options.direction)
+    });
+    entries
+        .map(|entry| {
+            let service = entry.service.as_ref().and_then(|id| known.service(id));
+            let reason = Reason {
+                service: service.map(|service| (service.id.clone(), service.name.clone())),
+                role: Some((role.id.clone(), role.name.clone())),
+                protocol: Some(entry.purpose.clone()),
+                standing: entry.standing,
+                sources: entry.sources.clone(),
+            };
+            (entry.port, reason)
+        })
+        .collect()
+}
+
+/// What the chosen roles have to say beside their ports.
+fn role_notices(choice: &Choice, known: &impl Lookup) -> Vec<Notice> {
+    let roles = choice.picks().iter().filter_map(|pick| match pick {
+        Pick::Role(id, _) => known.role(id),
+        _ => None,
+    });
+    let mut notices = Vec::new();
+    for role in roles {
+        let direction = choice.options.direction;
+        if of_role(role, None, choice, known).is_empty() {
+            notices.push(Notice::NothingThisWay(role.name.clone(), direction));
+        }
+        let cautions = role.cautions.iter();
+        notices.extend(cautions.map(|caution| Notice::Caution(caution.text.clone())));
+    }
+    notices
 }
 
 /// The numbers that a port stands for under the choice's options.

@@ -1,17 +1,21 @@
-//! What a user gathers: whole services, single endpoints and typed ports, some taken out again, with
+//! What a user gathers: services, roles, single ports of either and typed ports, some taken out again, with
 //! the options that decide how they are written. It keeps what was chosen and why, and its history.
 
 use ipnet::IpNet;
 
 use crate::model::generation::{DynamicMode, Generation};
 use crate::model::port::Port;
+use crate::model::role::{Entry, Extras, Role, RoleId};
 use crate::model::ruleset::{Direction, Ruleset};
 use crate::model::service::{Service, ServiceId};
 
-/// Whoever knows the services: the catalogue.
-pub trait Services {
+/// Whoever knows the services and the roles: the catalogue.
+pub trait Lookup {
     /// The service of that identifier.
     fn service(&self, id: &ServiceId) -> Option<&Service>;
+
+    /// The role of that identifier.
+    fn role(&self, id: &RoleId) -> Option<&Role>;
 }
 
 /// One thing that was chosen.
@@ -21,6 +25,10 @@ pub enum Pick {
     Service(ServiceId),
     /// One port of a service.
     Endpoint(ServiceId, Port),
+    /// The required entries of a role, and those extras.
+    Role(RoleId, Extras),
+    /// One port of a role.
+    Entry(RoleId, Port),
     /// A port that was typed, whoever uses it.
     Port(Port),
 }
@@ -93,7 +101,8 @@ impl Choice {
         self.picks.is_empty()
     }
 
-    /// Adds a pick, unless it is there. A whole service takes the place of its single endpoints.
+    /// Adds a pick, unless it is there. A whole service takes the place of its single endpoints; a role
+    /// takes the place of the same role with other extras.
     pub fn add(&mut self, pick: Pick) {
         if self.picks.contains(&pick) {
             return;
@@ -103,7 +112,11 @@ impl Choice {
                 .picks
                 .retain(|other| !matches!(other, Pick::Endpoint(service, _) if service == id)),
             Pick::Endpoint(id, _) if self.has_service(id) => return,
-            Pick::Endpoint(..) | Pick::Port(_) => {}
+            Pick::Role(id, _) => {
+                self.picks
+                    .retain(|other| !matches!(other, Pick::Role(role, _) if role == id));
+            }
+            Pick::Endpoint(..) | Pick::Entry(..) | Pick::Port(_) => {}
         }
         self.picks.push(pick);
     }
@@ -145,7 +158,7 @@ impl Choice {
         let chosen = self.picks.iter().any(|pick| match pick {
             Pick::Service(other) => other == id,
             Pick::Endpoint(other, at) => other == id && *at == port,
-            Pick::Port(_) => false,
+            Pick::Role(..) | Pick::Entry(..) | Pick::Port(_) => false,
         });
         chosen && !self.excluded.contains(&port)
     }
@@ -181,10 +194,71 @@ impl Choice {
         }
     }
 
+    /// The extras with which the role is chosen, if it is.
+    #[must_use]
+    pub fn role_extras(&self, id: &RoleId) -> Option<Extras> {
+        self.picks.iter().find_map(|pick| match pick {
+            Pick::Role(other, extras) if other == id => Some(*extras),
+            _ => None,
+        })
+    }
+
+    /// Whether that entry of the role is chosen, by its port or with its role, and not taken out.
+    #[must_use]
+    pub fn has_entry(&self, id: &RoleId, entry: &Entry) -> bool {
+        let chosen = self.picks.iter().any(|pick| match pick {
+            Pick::Role(other, extras) => other == id && extras.wants(entry.standing),
+            Pick::Entry(other, port) => other == id && *port == entry.port,
+            Pick::Service(_) | Pick::Endpoint(..) | Pick::Port(_) => false,
+        });
+        chosen && !self.excluded.contains(&entry.port)
+    }
+
+    /// Adds the role with those extras, or removes it and its single ports if it is chosen so.
+    pub fn toggle_role(&mut self, id: &RoleId, extras: Extras) {
+        if self.role_extras(id) == Some(extras) {
+            self.picks.retain(
+                |pick| !matches!(pick, Pick::Role(role, _) | Pick::Entry(role, _) if role == id),
+            );
+        } else {
+            self.add(Pick::Role(id.clone(), extras));
+        }
+    }
+
+    /// Adds the entries of `role` on that port, or takes them out if one is chosen. Taking one out of a
+    /// whole role leaves its other entries, port by port.
+    pub fn toggle_entry(&mut self, role: &Role, port: Port) {
+        let on_port = |entry: &&Entry| entry.port == port;
+        if !role
+            .entries
+            .iter()
+            .filter(on_port)
+            .any(|entry| self.has_entry(&role.id, entry))
+        {
+            self.include(port);
+            self.add(Pick::Entry(role.id.clone(), port));
+            return;
+        }
+        self.remove(&Pick::Entry(role.id.clone(), port));
+        let is_role = |pick: &Pick| matches!(pick, Pick::Role(id, _) if *id == role.id);
+        let Some(at) = self.picks.iter().position(is_role) else {
+            return;
+        };
+        let mut rest: Vec<Pick> = Vec::new();
+        for entry in role.entries.iter().filter(|entry| entry.port != port) {
+            let pick = Pick::Entry(role.id.clone(), entry.port);
+            let known = rest.contains(&pick) || self.picks.contains(&pick);
+            if self.has_entry(&role.id, entry) && !known {
+                rest.push(pick);
+            }
+        }
+        self.picks.splice(at..=at, rest);
+    }
+
     /// The rules that follow.
     #[must_use]
-    pub fn ruleset(&self, services: &impl Services) -> Ruleset {
-        Ruleset::of(self, services)
+    pub fn ruleset(&self, known: &impl Lookup) -> Ruleset {
+        Ruleset::of(self, known)
     }
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::generation::Generation;
 use crate::model::lang::{Lang, Text};
 use crate::model::port::Port;
 
@@ -24,19 +25,24 @@ impl ServiceId {
 /// A text that can't be an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” is no identifier: use lower-case letters, digits and hyphens, as in dns-server")]
-pub struct ServiceIdError(String);
+pub struct IdError(String);
+
+/// The text, if it can be an identifier.
+pub(super) fn checked_id(text: &str) -> Result<String, IdError> {
+    let good = text
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if text.is_empty() || !good || text.starts_with('-') || text.ends_with('-') {
+        return Err(IdError(text.to_owned()));
+    }
+    Ok(text.to_owned())
+}
 
 impl FromStr for ServiceId {
-    type Err = ServiceIdError;
+    type Err = IdError;
 
-    fn from_str(text: &str) -> Result<Self, ServiceIdError> {
-        let good = text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if text.is_empty() || !good || text.starts_with('-') || text.ends_with('-') {
-            return Err(ServiceIdError(text.to_owned()));
-        }
-        Ok(Self(text.to_owned()))
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        checked_id(text).map(Self)
     }
 }
 
@@ -85,6 +91,61 @@ impl Status {
             (Lang::Zh, Self::Removed) => "已移除",
             (Lang::Zh, Self::Renamed) => "已更名",
             (Lang::Zh, Self::Legacy) => "旧版",
+        }
+    }
+}
+
+/// How much a port is needed.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// The service does not work without it.
+    #[default]
+    Required,
+    /// For a feature that may not be in use.
+    Optional,
+    /// For old clients, old servers or an old way of working.
+    Legacy,
+    /// The documents disagree, or what they say is doubted.
+    Disputed,
+    /// Listens on the host itself only and is never opened.
+    Local,
+}
+
+impl Standing {
+    /// Every standing, the most needed first.
+    pub const ALL: [Self; 5] = [
+        Self::Required,
+        Self::Optional,
+        Self::Legacy,
+        Self::Disputed,
+        Self::Local,
+    ];
+
+    /// Its word in files and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Optional => "optional",
+            Self::Legacy => "legacy",
+            Self::Disputed => "disputed",
+            Self::Local => "local",
+        }
+    }
+
+    /// Its word for a reader.
+    #[must_use]
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match (lang, self) {
+            (Lang::En, standing) => standing.name(),
+            (Lang::Zh, Self::Required) => "必需",
+            (Lang::Zh, Self::Optional) => "可选",
+            (Lang::Zh, Self::Legacy) => "旧式",
+            (Lang::Zh, Self::Disputed) => "有争议",
+            (Lang::Zh, Self::Local) => "仅本机",
         }
     }
 }
@@ -163,6 +224,10 @@ pub struct Document {
     pub title: Text,
     /// What it covers and how far it can be trusted.
     pub about: Text,
+    /// Where it stands, for people to look it up: a web address or a title; the program never goes there.
+    pub address: Option<String>,
+    /// Its date, as far as it gives one.
+    pub date: Option<String>,
 }
 
 /// Where a fact stands.
@@ -193,10 +258,28 @@ pub struct Endpoint {
     pub port: Port,
     /// The application protocol that is spoken there.
     pub protocol: Text,
+    /// How much the service needs it.
+    pub standing: Standing,
+    /// The Windows generation in which it holds; none for all.
+    pub generation: Option<Generation>,
     /// Where it is documented: one or more.
     pub sources: Vec<Source>,
     /// What must be known beside it.
     pub note: Option<Text>,
+}
+
+impl Endpoint {
+    /// Whether servers of that generation have it. Where generations are mixed, all are there.
+    #[must_use]
+    pub fn holds_in(&self, generation: Generation) -> bool {
+        generation == Generation::Mixed || self.generation.is_none_or(|own| own == generation)
+    }
+
+    /// Whether it is ever opened to others on such servers.
+    #[must_use]
+    pub fn is_open_in(&self, generation: Generation) -> bool {
+        self.standing != Standing::Local && self.holds_in(generation)
+    }
 }
 
 /// Something that a document says of a service in prose and that is no port to open.

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use crate::catalog::Catalog;
 use crate::file::{Existing, SaveError};
 use crate::model::{
-    Choice, DynamicMode, Lang, Pick, Port, Ruleset, Selection, Service, ServiceId, Services as _,
+    Choice, DynamicMode, Lang, Lookup as _, Pick, Port, Ruleset, Selection, Service, ServiceId,
 };
 use crate::search::Index;
 use crate::tui::action::{Action, Scope};
@@ -470,10 +470,16 @@ impl App {
                         .catalog
                         .service(id)
                         .map(|service| self.service_message(service, true, &before)),
-                    Pick::Endpoint(_, port) | Pick::Port(port) => Some(Message::TakenOut {
-                        what: builder::port_text(*port, self.lang),
-                        stay: usize::from(self.ruleset.covers(*port)),
+                    Pick::Role(id, _) => self.catalog.role(id).map(|role| Message::TakenOut {
+                        what: role.name.get(self.lang).to_owned(),
+                        stay: 0,
                     }),
+                    Pick::Endpoint(_, port) | Pick::Entry(_, port) | Pick::Port(port) => {
+                        Some(Message::TakenOut {
+                            what: builder::port_text(*port, self.lang),
+                            stay: usize::from(self.ruleset.covers(*port)),
+                        })
+                    }
                 };
                 self.message = message;
             }
@@ -527,7 +533,11 @@ impl App {
                 let first = self.catalog.service(id)?.endpoints.first()?;
                 Some((id.clone(), first.port))
             }
-            builder::Target::Pick(Pick::Port(port))
+            builder::Target::Pick(Pick::Role(id, _)) => {
+                let mut entries = self.catalog.role(id)?.entries.iter();
+                entries.find_map(|entry| Some((entry.service.clone()?, entry.port)))
+            }
+            builder::Target::Pick(Pick::Entry(_, port) | Pick::Port(port))
             | builder::Target::Port(port)
             | builder::Target::Excluded(port) => of_port(*port),
         }

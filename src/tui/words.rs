@@ -2,7 +2,7 @@
 
 use crate::export::ExportError;
 use crate::file::SaveError;
-use crate::model::{Lang, PortSpec};
+use crate::model::{Extras, Lang, PortSpec, Standing};
 use crate::tui::action::Scope;
 
 /// The fixed texts of one language.
@@ -187,6 +187,15 @@ pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
         (PortSpec::DynamicEphemeral, Lang::Zh) => "动态".to_owned(),
         (spec, _) => spec.to_string(),
     }
+}
+
+/// What is chosen of a role.
+pub(super) fn extras(extras: Extras, lang: Lang) -> String {
+    let wanted = Standing::ALL
+        .into_iter()
+        .filter(|&standing| extras.wants(standing));
+    let names: Vec<&str> = wanted.map(|standing| standing.label(lang)).collect();
+    names.join(Words::of(lang).between)
 }
 
 /// Why a ruleset can't be written.

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Choice, Direction, Kind, Lang, Matches, Pick, Port, PortSpec, Rule, Ruleset, Services as _,
+    Choice, Direction, Kind, Lang, Lookup as _, Matches, Pick, Port, PortSpec, Rule, Ruleset,
     Transport,
 };
 use crate::tui::pane::{Look, frame_pane};
@@ -99,9 +99,11 @@ pub(in crate::tui) fn lines(
         let reasons: Vec<String> = part
             .reasons
             .iter()
-            .map(|reason| match (&reason.service, &reason.protocol) {
-                (Some((_, name)), _) => name.get(lang).to_owned(),
-                (None, _) => words.typed.to_owned(),
+            .map(|reason| {
+                reason
+                    .who()
+                    .map_or(words.typed, |name| name.get(lang))
+                    .to_owned()
             })
             .collect();
         let mut unique: Vec<String> = Vec::new();
@@ -183,9 +185,15 @@ fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
             .service(id)
             .map_or("", |service| service.name.get(lang))
     };
+    let role = |id| catalog.role(id).map_or("", |role| role.name.get(lang));
     match pick {
         Pick::Service(id) => format!("{} ({})", name(id), words.whole_service),
         Pick::Endpoint(id, port) => format!("{} {}", port_text(*port, lang), name(id)),
+        Pick::Role(id, extras) => {
+            let extras = words::extras(*extras, lang);
+            format!("{} ({extras})", role(id))
+        }
+        Pick::Entry(id, port) => format!("{} {}", port_text(*port, lang), role(id)),
         Pick::Port(port) => format!("{} ({})", port_text(*port, lang), words.typed),
     }
 }
