@@ -67,6 +67,14 @@ pub enum Action {
     Generation,
     /// Step through the ways to write dynamic RPC.
     Dynamic,
+    /// Type the range to which dynamic RPC is narrowed.
+    Narrow,
+    /// Switch between rules for what the host accepts and for what it opens.
+    Direction,
+    /// Show the ready-made roles.
+    Roles,
+    /// Add all of a role that may be opened, or take it out.
+    ToggleRole,
     /// Copy to the clipboard.
     Copy,
     /// Turn the mouse on or off, so that the terminal's own selection works.
@@ -96,6 +104,10 @@ pub enum Scope {
     Help,
     /// In the list of formats.
     Export,
+    /// In the list of ready-made roles.
+    Roles,
+    /// In the page of a ready-made role.
+    RolePage,
     /// Where a name or a path is typed.
     Prompt,
     /// Where a question is asked.
@@ -104,13 +116,15 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Search,
         Self::Table,
         Self::Detail,
         Self::Builder,
         Self::Panes,
         Self::Anywhere,
+        Self::Roles,
+        Self::RolePage,
         Self::Export,
         Self::Prompt,
         Self::Confirm,
@@ -212,6 +226,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Builder, Action::Copy, &[Key::char('y')], ["copy the resulting ports", "复制最终端口"], None),
 
     row(Scope::Panes, Action::FocusSearch, &[Key::char('/')], ["search", "搜索"], Some(["search", "搜索"])),
+    row(Scope::Panes, Action::Roles, &[Key::char('r')], ["ready-made roles", "现成角色"], Some(["roles", "角色库"])),
     row(Scope::Panes, Action::Export, &[Key::char('e')], ["export the role", "导出角色"], Some(["export", "导出"])),
     row(Scope::Panes, Action::Help, &[Key::char('?')], ["all keys", "全部按键"], Some(["help", "帮助"])),
     row(Scope::Panes, Action::Undo, &[Key::char('u')], ["undo the last change of the role", "撤销"], Some(["undo", "撤销"])),
@@ -220,6 +235,8 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Clear, &[Key::char('c')], ["empty the role (undo brings it back)", "清空角色（可撤销）"], None),
     row(Scope::Panes, Action::Generation, &[Key::char('o')], ["Windows generation: modern, legacy, mixed", "Windows 代别：modern、legacy、mixed"], None),
     row(Scope::Panes, Action::Dynamic, &[Key::char('d')], ["dynamic RPC: full range, keyword, left out", "动态 RPC：完整范围、关键字、省略"], None),
+    row(Scope::Panes, Action::Narrow, &[Key::char('D')], ["narrow dynamic RPC to a range of your own", "自定义动态 RPC 范围"], None),
+    row(Scope::Panes, Action::Direction, &[Key::char('i')], ["direction: what the host accepts, or what it opens", "方向：主机接受的连接或主动发起的连接"], None),
     row(Scope::Panes, Action::Up, &[UP, Key::char('k')], ["up", "上移"], None),
     row(Scope::Panes, Action::Down, &[DOWN, Key::char('j')], ["down", "下移"], None),
     row(Scope::Panes, Action::PageUp, &[PAGE_UP, Key::ctrl('u'), Key::ctrl('b')], ["page up", "上一页"], None),
@@ -237,6 +254,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Anywhere, Action::PreviousPane, &[BACK_TAB], ["pane before", "上一窗格"], None),
     row(Scope::Anywhere, Action::Help, &[Key::code(KeyCode::F(1))], ["all keys", "全部按键"], Some(["help", "帮助"])),
     row(Scope::Anywhere, Action::Language, &[Key::code(KeyCode::F(2))], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
+    row(Scope::Anywhere, Action::Roles, &[Key::code(KeyCode::F(4))], ["ready-made roles", "现成角色"], Some(["roles", "角色库"])),
     row(Scope::Anywhere, Action::Export, &[Key::code(KeyCode::F(3))], ["export the role", "导出角色"], Some(["export", "导出"])),
 
     row(Scope::Export, Action::Accept, &[ENTER], ["save to a file", "保存到文件"], Some(["save", "保存"])),
@@ -245,9 +263,34 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Export, Action::Down, &[DOWN, Key::char('j')], ["format below", "下一个格式"], None),
     row(Scope::Export, Action::Generation, &[Key::char('o')], ["Windows generation", "Windows 代别"], Some(["Windows", "Windows"])),
     row(Scope::Export, Action::Dynamic, &[Key::char('d')], ["how dynamic RPC is written", "动态 RPC 的写法"], Some(["RPC", "RPC"])),
+    row(Scope::Export, Action::Narrow, &[Key::char('D')], ["narrow dynamic RPC to a range of your own", "自定义动态 RPC 范围"], None),
+    row(Scope::Export, Action::Direction, &[Key::char('i')], ["direction: in or out", "方向：入站或出站"], Some(["in/out", "方向"])),
     row(Scope::Export, Action::PreviewDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], ["preview: page down", "预览下一页"], Some(["page", "翻页"])),
     row(Scope::Export, Action::PreviewUp, &[PAGE_UP, Key::ctrl('u')], ["preview: page up", "预览上一页"], None),
     row(Scope::Export, Action::Back, &[ESC, Key::char('q'), Key::char('e')], ["close", "关闭"], Some(["close", "关闭"])),
+
+    row(Scope::Roles, Action::Accept, &[ENTER], ["add what the role requires, or take the role out", "加入角色的必需部分或移除角色"], Some(["add required", "加必需"])),
+    row(Scope::Roles, Action::Open, &[TAB, Key::code(KeyCode::Right)], ["go to the role's ports", "进入角色的端口"], Some(["ports", "端口"])),
+    row(Scope::Roles, Action::Up, &[UP, Key::ctrl('p')], ["role above", "上一个角色"], None),
+    row(Scope::Roles, Action::Down, &[DOWN, Key::ctrl('n')], ["role below", "下一个角色"], None),
+    row(Scope::Roles, Action::PageUp, &[PAGE_UP], ["page up", "上一页"], None),
+    row(Scope::Roles, Action::PageDown, &[PAGE_DOWN], ["page down", "下一页"], None),
+    row(Scope::Roles, Action::Back, &[ESC], ["empty the search, then close", "清空搜索，再关闭"], Some(["close", "关闭"])),
+    row(Scope::Roles, Action::Language, &[Key::code(KeyCode::F(2))], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
+
+    row(Scope::RolePage, Action::Toggle, &[SPACE], ["add the selected port, or take it out", "加入所选端口或移除"], Some(["tick", "勾选"])),
+    row(Scope::RolePage, Action::Accept, &[ENTER], ["add what the role requires, or take the role out", "加入角色的必需部分或移除角色"], Some(["add required", "加必需"])),
+    row(Scope::RolePage, Action::ToggleRole, &[Key::char('a')], ["add all that may be opened, or take the role out", "加入全部可开放端口或移除角色"], Some(["add all", "全部加入"])),
+    row(Scope::RolePage, Action::Direction, &[Key::char('i')], ["direction: what the host accepts, or what it opens", "方向：主机接受的连接或主动发起的连接"], Some(["in/out", "方向"])),
+    row(Scope::RolePage, Action::Undo, &[Key::char('u')], ["undo the last change of the role", "撤销"], None),
+    row(Scope::RolePage, Action::Up, &[UP, Key::char('k')], ["up", "上移"], None),
+    row(Scope::RolePage, Action::Down, &[DOWN, Key::char('j')], ["down", "下移"], None),
+    row(Scope::RolePage, Action::PageUp, &[PAGE_UP, Key::ctrl('u')], ["page up", "上一页"], None),
+    row(Scope::RolePage, Action::PageDown, &[PAGE_DOWN, Key::ctrl('d')], ["page down", "下一页"], None),
+    row(Scope::RolePage, Action::Top, &[HOME, Key::char('g')], ["first line", "首行"], None),
+    row(Scope::RolePage, Action::Bottom, &[END, Key::char('G')], ["last line", "末行"], None),
+    row(Scope::RolePage, Action::Back, &[ESC, TAB, Key::code(KeyCode::Left), Key::char('q')], ["back to the roles", "返回角色列表"], Some(["back", "返回"])),
+    row(Scope::RolePage, Action::Language, &[Key::code(KeyCode::F(2)), Key::char('L')], ["switch to Chinese", "切换到英文"], None),
 
     row(Scope::Prompt, Action::Accept, &[ENTER], ["accept", "确定"], Some(["accept", "确定"])),
     row(Scope::Prompt, Action::Back, &[ESC], ["cancel", "取消"], Some(["cancel", "取消"])),

@@ -16,6 +16,7 @@
 mod action;
 mod app;
 mod effect;
+mod glossary;
 mod key;
 mod keymap;
 mod layout;

@@ -97,6 +97,8 @@ pub(super) struct Glyphs {
     pub(super) excluded: &'static str,
     /// Between two facts of a line.
     pub(super) dot: &'static str,
+    /// From one to another.
+    pub(super) arrow: &'static str,
     /// The line between two parts of a pane.
     pub(super) rule: &'static str,
     /// The track and the thumb of a scrollbar.
@@ -114,6 +116,7 @@ impl Glyphs {
         covered: "○",
         excluded: "×",
         dot: "·",
+        arrow: "→",
         rule: "─",
         scrollbar: ["│", "┃"],
     };
@@ -132,6 +135,7 @@ impl Glyphs {
         covered: "o",
         excluded: "x",
         dot: "-",
+        arrow: "->",
         rule: "-",
         scrollbar: ["|", "#"],
     };

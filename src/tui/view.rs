@@ -73,6 +73,22 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
         Some(Popup::Export(export)) => {
             popup::export::draw(export, &app.ruleset, frame, screen, &look);
         }
+        Some(Popup::Roles(roles)) => {
+            let lines = &app.role_lines;
+            popup::roles::draw(
+                roles,
+                &app.catalog,
+                lines,
+                app.choice(),
+                frame,
+                screen,
+                &look,
+            );
+        }
+        Some(Popup::Range(field)) => {
+            let refused = app.message.as_ref().map(|message| message.text(app.lang));
+            popup::prompt::draw_range(frame, screen, field, refused.as_deref(), &look);
+        }
         Some(Popup::Name(field)) => popup::prompt::draw_name(frame, screen, field, &look),
         Some(Popup::Leave) => popup::prompt::draw_leave(frame, screen, &look),
         None => {}

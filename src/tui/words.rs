@@ -2,7 +2,10 @@
 
 use crate::export::ExportError;
 use crate::file::SaveError;
-use crate::model::{Extras, Lang, PortSpec, Standing};
+use crate::model::{
+    Direction, DynamicMode, DynamicModeError, Extras, Generation, Lang, Port, PortSpec, Source,
+    Standing,
+};
 use crate::tui::action::Scope;
 
 /// The fixed texts of one language.
@@ -47,6 +50,15 @@ pub(super) struct Words {
     pub(super) dynamic_rpc: &'static str,
     pub(super) too_small: &'static str,
     pub(super) between: &'static str,
+    pub(super) roles: &'static str,
+    pub(super) role_placeholder: &'static str,
+    pub(super) accepts: &'static str,
+    pub(super) opens: &'static str,
+    pub(super) elsewhere: &'static str,
+    pub(super) range: &'static str,
+    pub(super) range_warning: &'static str,
+    pub(super) direction: &'static str,
+    pub(super) terms: &'static str,
 }
 
 const EN: Words = Words {
@@ -87,7 +99,7 @@ const EN: Words = Words {
     reasons: "Why",
     typed: "typed",
     taken_out: "Taken out",
-    help: "Keys",
+    help: "Keys and terms",
     export: "Export",
     file: "File",
     name: "Name of the role",
@@ -97,6 +109,15 @@ const EN: Words = Words {
     dynamic_rpc: "dynamic RPC",
     too_small: "The window is too small: Portolan needs 60×15, this is",
     between: ", ",
+    roles: "Ready-made roles",
+    role_placeholder: "a role, a service, a port",
+    accepts: "Its host accepts",
+    opens: "Its host opens towards others (exported with direction out)",
+    elsewhere: "Between others (never exported)",
+    range: "Dynamic RPC range, such as 50000-50999",
+    range_warning: "Set the same range on every server. Microsoft's directory services team points out that a server's own outgoing connections use it too: too few ports run out.",
+    direction: "direction",
+    terms: "Terms",
 };
 
 const ZH: Words = Words {
@@ -137,7 +158,7 @@ const ZH: Words = Words {
     reasons: "原因",
     typed: "手动输入",
     taken_out: "已移除",
-    help: "按键",
+    help: "按键与术语",
     export: "导出",
     file: "文件",
     name: "角色名称",
@@ -147,6 +168,15 @@ const ZH: Words = Words {
     dynamic_rpc: "动态 RPC",
     too_small: "窗口太小：Portolan 需要 60×15，现为",
     between: "、",
+    roles: "现成角色",
+    role_placeholder: "角色、服务或端口",
+    accepts: "该主机接受的连接",
+    opens: "该主机向外发起的连接（以 out 方向导出）",
+    elsewhere: "其他主机之间（从不导出）",
+    range: "动态 RPC 范围，如 50000-50999",
+    range_warning: "每台服务器都须设为同一范围。Microsoft 目录服务团队指出：服务器自己发起的连接也使用该范围，端口过少会耗尽。",
+    direction: "方向",
+    terms: "术语",
 };
 
 impl Words {
@@ -172,6 +202,8 @@ pub(super) const fn scope(scope: Scope, lang: Lang) -> &'static str {
         Scope::Builder => ["In the role", "角色"],
         Scope::Help => ["In this help", "本帮助"],
         Scope::Export => ["In the export", "导出"],
+        Scope::Roles => ["In the ready-made roles", "现成角色"],
+        Scope::RolePage => ["In a role's page", "角色页面"],
         Scope::Prompt => ["Where text is typed", "输入文本时"],
         Scope::Confirm => ["Where a question is asked", "询问时"],
     };
@@ -186,6 +218,46 @@ pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
         (PortSpec::DynamicEphemeral, Lang::En) => "dynamic".to_owned(),
         (PortSpec::DynamicEphemeral, Lang::Zh) => "动态".to_owned(),
         (spec, _) => spec.to_string(),
+    }
+}
+
+/// The documents and lines of a fact, in short: `seed 40, 332`.
+pub(super) fn places(sources: &[Source], lang: Lang) -> String {
+    let mut text = String::new();
+    for (at, source) in sources.iter().enumerate() {
+        let known = at
+            .checked_sub(1)
+            .is_some_and(|before| sources[before].document == source.document);
+        if !text.is_empty() {
+            text.push_str(Words::of(lang).between);
+        }
+        if !known {
+            text.push_str(&source.document);
+            text.push(' ');
+        }
+        if let Some(line) = source.line {
+            text.push_str(&line.to_string());
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+/// The generation in which alone something holds.
+pub(super) const fn only(generation: Generation, lang: Lang) -> &'static str {
+    let both = match generation {
+        Generation::Legacy => ["2003 and earlier", "仅 2003 及更早"],
+        Generation::Modern => ["2008 and later", "仅 2008 及更高"],
+        Generation::Mixed => ["all Windows", "所有 Windows"],
+    };
+    pick(both, lang)
+}
+
+/// A port as the browser writes it: `445/TCP`, `GRE`.
+pub(super) fn port(port: Port, lang: Lang) -> String {
+    let transport = port.transport().label();
+    match port.spec() {
+        PortSpec::None => transport.to_owned(),
+        numbers => format!("{}/{transport}", spec(numbers, lang)),
     }
 }
 
@@ -208,6 +280,28 @@ pub(super) fn export_error(error: &ExportError, lang: Lang) -> String {
         }
         (ExportError::KeywordElsewhere(format), Lang::Zh) => {
             format!("{format} 的 RPC 关键字只代表本机的 TCP 端口：请改用完整范围或省略")
+        }
+    }
+}
+
+/// Why a text is no way to write dynamic RPC.
+pub(super) fn dynamic_error(error: &DynamicModeError, lang: Lang) -> String {
+    match (error, lang) {
+        (error, Lang::En) => error.to_string(),
+        (DynamicModeError::Unknown(_) | DynamicModeError::Range(_), Lang::Zh) => {
+            "请写成 50000-50999 这样的范围，端口为 1 到 65535，小的在前".to_owned()
+        }
+        (DynamicModeError::TooNarrow(range), Lang::Zh) => {
+            format!(
+                "{range} 太窄：Windows 要求至少 {} 个动态端口",
+                DynamicMode::FEWEST
+            )
+        }
+        (DynamicModeError::TooLow(range), Lang::Zh) => {
+            format!(
+                "{range} 起点太低：Windows 的动态端口从 {} 起",
+                DynamicMode::LOWEST
+            )
         }
     }
 }
@@ -272,12 +366,25 @@ pub(super) enum Message {
     MouseOff,
     /// A line that stands for nothing was acted on.
     NothingHere,
+    /// What listens on the host itself only is never opened.
+    LocalOnly,
+    Direction(Direction),
+    /// What was added says nothing in this direction.
+    NothingThisWay {
+        what: String,
+        direction: Direction,
+    },
+    /// A range that can't be taken, with the reason.
+    Refused(String),
 }
 
 impl Message {
     /// Whether it tells of something that went wrong.
     pub(super) const fn is_error(&self) -> bool {
-        matches!(self, Self::CopyFailed(_) | Self::SaveFailed(_))
+        matches!(
+            self,
+            Self::CopyFailed(_) | Self::SaveFailed(_) | Self::Refused(_)
+        )
     }
 
     pub(super) fn text(&self, lang: Lang) -> String {
@@ -337,6 +444,40 @@ impl Message {
             Self::Saved { path, bytes } => format!("saved {path} ({bytes} bytes)"),
             Self::SaveFailed(why) if zh => format!("未保存：{why}"),
             Self::SaveFailed(why) => format!("not saved: {why}"),
+            Self::Direction(Direction::In) => pick(
+                [
+                    "direction in: others connect to the host",
+                    "方向 in：其他主机连接本机",
+                ],
+                lang,
+            )
+            .to_owned(),
+            Self::Direction(Direction::Out) => pick(
+                [
+                    "direction out: the host connects to others",
+                    "方向 out：本机连接其他主机",
+                ],
+                lang,
+            )
+            .to_owned(),
+            Self::NothingThisWay { what, direction } if zh => {
+                format!("{what}：方向 {} 上没有端口，i 切换方向", direction.name())
+            }
+            Self::NothingThisWay { what, direction } => {
+                format!(
+                    "{what}: no port in direction {}; i switches",
+                    direction.name()
+                )
+            }
+            Self::Refused(why) => why.clone(),
+            Self::LocalOnly => pick(
+                [
+                    "it listens on the host itself only and is never opened",
+                    "只在本机侦听，从不对外开放",
+                ],
+                lang,
+            )
+            .to_owned(),
             Self::Undone => pick(["undone", "已撤销"], lang).to_owned(),
             Self::Redone => pick(["redone", "已重做"], lang).to_owned(),
             Self::NothingToUndo => pick(["nothing to undo", "没有可撤销的操作"], lang).to_owned(),

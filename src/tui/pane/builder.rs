@@ -6,8 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Choice, Direction, Kind, Lang, Lookup as _, Matches, Pick, Port, PortSpec, Rule, Ruleset,
-    Transport,
+    Choice, Direction, Kind, Lang, Lookup as _, Matches, Pick, Port, Rule, Ruleset, Transport,
 };
 use crate::tui::pane::{Look, frame_pane};
 use crate::tui::widget::list::List;
@@ -118,7 +117,7 @@ pub(in crate::tui) fn lines(
             .find_map(|reason| reason.protocol.as_ref());
         let protocol =
             protocol.map_or(String::new(), |protocol| format!(" {}", protocol.get(lang)));
-        let port = port_text(part.port, lang);
+        let port = words::port(part.port, lang);
         let text = format!("{port}{protocol}: {}", unique.join(words.between));
         say(Some(&target), "", &text, theme.text);
     }
@@ -129,7 +128,7 @@ pub(in crate::tui) fn lines(
             say(
                 Some(&target),
                 glyphs.excluded,
-                &port_text(port, lang),
+                &words::port(port, lang),
                 theme.dim,
             );
         }
@@ -169,15 +168,6 @@ pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// A port as the pane writes it: `445/TCP`, `GRE`.
-pub(in crate::tui) fn port_text(port: Port, lang: Lang) -> String {
-    let transport = port.transport().label();
-    match port.spec() {
-        PortSpec::None => transport.to_owned(),
-        spec => format!("{}/{transport}", words::spec(spec, lang)),
-    }
-}
-
 fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
     let words = Words::of(lang);
     let name = |id| {
@@ -188,13 +178,13 @@ fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
     let role = |id| catalog.role(id).map_or("", |role| role.name.get(lang));
     match pick {
         Pick::Service(id) => format!("{} ({})", name(id), words.whole_service),
-        Pick::Endpoint(id, port) => format!("{} {}", port_text(*port, lang), name(id)),
+        Pick::Endpoint(id, port) => format!("{} {}", words::port(*port, lang), name(id)),
         Pick::Role(id, extras) => {
             let extras = words::extras(*extras, lang);
             format!("{} ({extras})", role(id))
         }
-        Pick::Entry(id, port) => format!("{} {}", port_text(*port, lang), role(id)),
-        Pick::Port(port) => format!("{} ({})", port_text(*port, lang), words.typed),
+        Pick::Entry(id, port) => format!("{} {}", words::port(*port, lang), role(id)),
+        Pick::Port(port) => format!("{} ({})", words::port(*port, lang), words.typed),
     }
 }
 

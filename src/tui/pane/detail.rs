@@ -5,10 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Endpoint, Lang, Port, Ruleset, Service, ServiceId, Source};
+use crate::model::{Choice, Endpoint, Lang, Port, Ruleset, Service, ServiceId, Standing};
 use crate::search::Query;
-use crate::tui::pane::table::mark;
-use crate::tui::pane::{Look, frame_pane};
+use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::{self, PageLine};
 use crate::tui::widget::text::{cells, column, highlighted, wrap, wrapped};
@@ -177,7 +176,15 @@ fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
             look.glyphs.ellipsis,
             styles,
         ));
-        let lines_named = format!("  {}", places_of(&endpoint.sources, look.lang));
+        let mut facts = Vec::new();
+        if endpoint.standing != Standing::Required {
+            facts.push(endpoint.standing.label(look.lang).to_owned());
+        }
+        if let Some(generation) = endpoint.generation {
+            facts.push(words::only(generation, look.lang).to_owned());
+        }
+        facts.push(words::places(&endpoint.sources, look.lang));
+        let lines_named = format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));
         if cells(&lines_named) + width <= room {
             spans.push(Span::styled(lines_named, look.theme.dim));
         }
@@ -195,27 +202,6 @@ fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
             lines.extend(note.into_iter().map(PageLine::text));
         }
     }
-}
-
-/// The documents and lines of a fact, in short: `seed 40, 332`.
-fn places_of(sources: &[Source], lang: Lang) -> String {
-    let mut text = String::new();
-    for (at, source) in sources.iter().enumerate() {
-        let known = at
-            .checked_sub(1)
-            .is_some_and(|before| sources[before].document == source.document);
-        if !text.is_empty() {
-            text.push_str(Words::of(lang).between);
-        }
-        if !known {
-            text.push_str(&source.document);
-            text.push(' ');
-        }
-        if let Some(line) = source.line {
-            text.push_str(&line.to_string());
-        }
-    }
-    text.trim_end().to_owned()
 }
 
 fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
@@ -255,7 +241,7 @@ fn notes(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     }
     heading(Words::of(look.lang).notes.to_owned(), look, lines);
     for note in &props.service.notes {
-        let places = places_of(&note.sources, look.lang);
+        let places = words::places(&note.sources, look.lang);
         let text = format!("{} ({places})", note.text.get(look.lang));
         let text = wrapped(&text, width, 2, look.theme.text);
         lines.extend(text.into_iter().map(PageLine::text));

@@ -7,10 +7,11 @@ pub(super) mod table;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Scrollbar, ScrollbarOrientation, ScrollbarState};
 
-use crate::model::Lang;
+use crate::model::{Lang, Presence};
 use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::inside;
@@ -71,4 +72,14 @@ fn frame_pane(
         frame.render_stateful_widget(bar, track, &mut state);
     }
     inside
+}
+
+/// The mark of what is in the role.
+pub(super) fn mark(presence: Presence, look: &Look<'_>, base: Style) -> Span<'static> {
+    let sign = match presence {
+        Presence::Picked => look.glyphs.picked,
+        Presence::Covered => look.glyphs.covered,
+        Presence::Absent => " ",
+    };
+    Span::styled(sign, base.patch(look.theme.mark))
 }

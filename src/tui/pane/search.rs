@@ -1,7 +1,7 @@
 //! The search box: one line in the header.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -26,14 +26,5 @@ pub(in crate::tui) fn draw(frame: &mut Frame<'_>, area: Rect, field: &Field, loo
         let hint = Words::of(look.lang).placeholder;
         frame.render_widget(Paragraph::new(Line::styled(hint, look.theme.dim)), line);
     }
-    if line.width > 0 && (look.focused || !field.text().is_empty()) {
-        if field.text().is_empty() {
-            frame.set_cursor_position(Position {
-                x: line.x,
-                y: line.y,
-            });
-        } else {
-            field.draw(frame, line, look.focused);
-        }
-    }
+    field.draw(frame, line, look.focused);
 }

@@ -2,14 +2,13 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
 use crate::model::{Choice, Endpoint, Lang, Presence, Ruleset, Service};
 use crate::search::{Hit, Index, Query};
-use crate::tui::pane::{Look, frame_pane};
+use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
 use crate::tui::widget::text::{cells, column, highlighted};
 use crate::tui::words::{self, Words};
@@ -150,16 +149,6 @@ impl Table {
         }
         Line::from(spans)
     }
-}
-
-/// The mark of what is in the role.
-pub(in crate::tui) fn mark(presence: Presence, look: &Look<'_>, base: Style) -> Span<'static> {
-    let sign = match presence {
-        Presence::Picked => look.glyphs.picked,
-        Presence::Covered => look.glyphs.covered,
-        Presence::Absent => " ",
-    };
-    Span::styled(sign, base.patch(look.theme.mark))
 }
 
 /// The cells of each column: port, transport, protocol, service.

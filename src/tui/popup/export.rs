@@ -174,9 +174,15 @@ pub(in crate::tui) fn draw(
         usize::from(areas.about.width),
         look.glyphs.ellipsis,
     );
+    let dot = look.glyphs.dot;
     let options = format!(
-        "{}: {} {} {}: {}",
-        words.windows, ruleset.generation, look.glyphs.dot, words.dynamic_rpc, ruleset.dynamic
+        "{}: {} {dot} {}: {} {dot} {}: {}",
+        words.windows,
+        ruleset.generation,
+        words.dynamic_rpc,
+        ruleset.dynamic,
+        words.direction,
+        ruleset.direction.name()
     );
     let options = fit(
         &options,

@@ -1,17 +1,19 @@
-//! All keys, made from the table of actions.
+//! All keys, made from the table of actions, and the terms.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use crate::model::Lang;
 use crate::tui::action::{ActionRow, Scope};
+use crate::tui::glossary::TERMS;
 use crate::tui::key::Key;
 use crate::tui::keymap;
 use crate::tui::pane::Look;
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::{centered, draw as draw_box, inside};
-use crate::tui::widget::text::{cells, column};
+use crate::tui::widget::text::{cells, column, wrapped};
 use crate::tui::words::{self, Words};
 
 const WIDTH: u16 = 76;
@@ -26,8 +28,8 @@ pub(in crate::tui) fn height(screen: Rect) -> usize {
     usize::from(inside(area(screen)).height)
 }
 
-/// The lines: a heading for each scope, then a line for each action.
-pub(in crate::tui) fn lines(look: &Look<'_>) -> Vec<Line<'static>> {
+/// The lines: a heading for each scope with a line for each action, then the terms.
+pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
     let keys = |row: &ActionRow| {
         let labels: Vec<String> = row.keys.iter().map(|key: &Key| key.label()).collect();
         labels.join("  ")
@@ -53,6 +55,14 @@ pub(in crate::tui) fn lines(look: &Look<'_>) -> Vec<Line<'static>> {
             ]));
         }
     }
+    let at = usize::from(look.lang == Lang::Zh);
+    lines.push(Line::raw(""));
+    lines.push(Line::styled(Words::of(look.lang).terms, look.theme.heading));
+    for (term, meaning) in TERMS {
+        lines.push(Line::styled(format!("  {}", term[at]), look.theme.key));
+        let width = usize::from(WIDTH.min(screen.width).saturating_sub(2));
+        lines.extend(wrapped(meaning[at], width, 4, look.theme.text));
+    }
     lines
 }
 
@@ -60,6 +70,6 @@ pub(in crate::tui) fn lines(look: &Look<'_>) -> Vec<Line<'static>> {
 pub(in crate::tui) fn draw(frame: &mut Frame<'_>, screen: Rect, list: List, look: &Look<'_>) {
     let title = Words::of(look.lang).help;
     let inside = draw_box(frame, area(screen), title, look.theme, look.glyphs);
-    let lines: Vec<Line<'_>> = lines(look).into_iter().skip(list.offset).collect();
+    let lines: Vec<Line<'_>> = lines(look, screen).into_iter().skip(list.offset).collect();
     frame.render_widget(Paragraph::new(lines), inside);
 }

@@ -3,6 +3,7 @@
 pub(super) mod export;
 pub(super) mod help;
 pub(super) mod prompt;
+pub(super) mod roles;
 
 use crate::tui::action::Scope;
 use crate::tui::widget::field::Field;
@@ -15,8 +16,12 @@ pub(super) enum Popup {
     Help(List),
     /// The formats and their preview.
     Export(export::Export),
+    /// The ready-made roles.
+    Roles(roles::Roles),
     /// The role's name is being typed.
     Name(Field),
+    /// The range of dynamic RPC is being typed.
+    Range(Field),
     /// Whether to leave with changes that are not exported.
     Leave,
 }
@@ -27,7 +32,8 @@ impl Popup {
         match self {
             Self::Help(_) => Scope::Help,
             Self::Export(export) => export.scope(),
-            Self::Name(_) => Scope::Prompt,
+            Self::Roles(roles) => roles.scope(),
+            Self::Name(_) | Self::Range(_) => Scope::Prompt,
             Self::Leave => Scope::Confirm,
         }
     }
@@ -35,9 +41,10 @@ impl Popup {
     /// The line that is being typed, if one is.
     pub(super) const fn field(&mut self) -> Option<&mut Field> {
         match self {
-            Self::Name(field) => Some(field),
+            Self::Name(field) | Self::Range(field) => Some(field),
+            Self::Roles(roles) if !roles.in_page => Some(&mut roles.filter),
             Self::Export(export) => export.field(),
-            Self::Help(_) | Self::Leave => None,
+            Self::Help(_) | Self::Roles(_) | Self::Leave => None,
         }
     }
 }

@@ -52,6 +52,40 @@ pub(in crate::tui) fn draw_name(frame: &mut Frame<'_>, area: Rect, field: &Field
     draw_prompt(frame, area, title, field, look);
 }
 
+/// Draws the prompt for the range of dynamic RPC, with what to know before narrowing it.
+pub(in crate::tui) fn draw_range(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    field: &Field,
+    refused: Option<&str>,
+    look: &Look<'_>,
+) {
+    const WIDTH: u16 = 64;
+    let words = Words::of(look.lang);
+    let width = usize::from(WIDTH.min(area.width).saturating_sub(2));
+    let mut lines = wrapped(words.range_warning, width, 0, look.theme.warning);
+    if let Some(refused) = refused {
+        lines.extend(wrapped(refused, width, 0, look.theme.error));
+    }
+    let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX);
+    let whole = centered(area, WIDTH, height);
+    let inside = draw_box(frame, whole, words.range, look.theme, look.glyphs);
+    let text = Rect {
+        y: inside.y + 2.min(inside.height),
+        height: inside.height.saturating_sub(2),
+        ..inside
+    };
+    frame.render_widget(Paragraph::new(lines), text);
+    field.draw(
+        frame,
+        Rect {
+            height: 1.min(inside.height),
+            ..inside
+        },
+        true,
+    );
+}
+
 /// Draws the question before leaving.
 pub(in crate::tui) fn draw_leave(frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
     let words = Words::of(look.lang);

@@ -70,7 +70,7 @@ impl Field {
                 before < scroll
             })
             .collect();
-        let hidden = cells(self.text()) - cells(&shown);
+        let hidden = cells(self.text()).saturating_sub(cells(&shown));
         frame.render_widget(Paragraph::new(shown), area);
         if focused {
             let at = self.input.visual_cursor().saturating_sub(hidden);

@@ -1,0 +1,337 @@
+//! The ready-made roles: found by typing, read, and added whole, in part or port by port.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::catalog::Catalog;
+use crate::model::{Choice, Entry, Flow, Port, Presence, Role, Ruleset, Standing};
+use crate::search::Query;
+use crate::tui::action::Scope;
+use crate::tui::pane::{Look, mark};
+use crate::tui::widget::field::Field;
+use crate::tui::widget::list::List;
+use crate::tui::widget::page::{self, PageLine};
+use crate::tui::widget::popup::{centered, draw as draw_box, inside};
+use crate::tui::widget::text::{cells, column, highlighted, wrapped};
+use crate::tui::words::{self, Words};
+
+/// The state of the roles.
+#[derive(Debug, Clone, Default)]
+pub(in crate::tui) struct Roles {
+    /// What is typed to find one.
+    pub(in crate::tui) filter: Field,
+    /// The cursor among the roles that were found.
+    pub(in crate::tui) list: List,
+    /// The cursor in the selected role's page.
+    pub(in crate::tui) page: List,
+    /// Whether keys go to the page.
+    pub(in crate::tui) in_page: bool,
+}
+
+/// Where the parts stand.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::tui) struct Areas {
+    /// The whole box.
+    pub(in crate::tui) whole: Rect,
+    filter: Rect,
+    /// The list of roles.
+    pub(in crate::tui) list: Rect,
+    /// The selected role's page.
+    pub(in crate::tui) page: Rect,
+}
+
+/// The list's share of the box, in percent.
+const LIST_SHARE: u16 = 38;
+const WIDEST_LIST: u16 = 44;
+
+/// Where they stand on a screen of that size.
+pub(in crate::tui) fn areas(screen: Rect) -> Areas {
+    let width = screen.width.saturating_sub(2).min(140);
+    let whole = centered(screen, width, screen.height.saturating_sub(2));
+    let inside = inside(whole);
+    let left = (inside.width * LIST_SHARE / 100).min(WIDEST_LIST);
+    Areas {
+        whole,
+        filter: Rect {
+            width: left,
+            height: 1.min(inside.height),
+            ..inside
+        },
+        list: Rect {
+            y: inside.y + 1,
+            width: left,
+            height: inside.height.saturating_sub(1),
+            ..inside
+        },
+        page: Rect {
+            x: inside.x + left + 1,
+            width: inside.width.saturating_sub(left + 1),
+            ..inside
+        },
+    }
+}
+
+impl Roles {
+    pub(in crate::tui) const fn scope(&self) -> Scope {
+        if self.in_page {
+            Scope::RolePage
+        } else {
+            Scope::Roles
+        }
+    }
+
+    /// The roles that answer what is typed, those named so first.
+    pub(in crate::tui) fn found<'a>(&self, catalog: &'a Catalog) -> Vec<&'a Role> {
+        let query = Query::parse(self.filter.text());
+        let mut found: Vec<(u8, &Role)> = catalog
+            .roles()
+            .iter()
+            .filter_map(|role| Some((rank(&query, role)?, role)))
+            .collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, role)| role).collect()
+    }
+
+    /// The role under the cursor.
+    pub(in crate::tui) fn selected<'a>(&self, catalog: &'a Catalog) -> Option<&'a Role> {
+        self.found(catalog).get(self.list.selected).copied()
+    }
+}
+
+/// How well a role answers: by its names (0), a beginning of them better than a part, or by its texts
+/// and ports (2).
+fn rank(query: &Query, role: &Role) -> Option<u8> {
+    if query.is_empty() {
+        return Some(0);
+    }
+    let names = [role.id.as_str(), &role.name.en, &role.name.zh];
+    let in_names = names.iter().map(|name| query.highlight(name));
+    let best = in_names.filter(|places| !places.is_empty()).min();
+    if let Some(places) = best {
+        return Some(u8::from(places.first() != Some(&0)));
+    }
+    let texts = [&role.description.en, &role.description.zh];
+    let purposes = role
+        .entries
+        .iter()
+        .flat_map(|entry| [&entry.purpose.en, &entry.purpose.zh]);
+    let ports = role
+        .entries
+        .iter()
+        .map(|entry| entry.port.spec().to_string());
+    let mut all = texts.into_iter().chain(purposes).cloned().chain(ports);
+    all.any(|text| !query.highlight(&text).is_empty())
+        .then_some(2)
+}
+
+/// The lines of a role's page, `width` cells wide.
+pub(in crate::tui) fn lines(
+    role: &Role,
+    choice: &Choice,
+    ruleset: &Ruleset,
+    look: &Look<'_>,
+    width: usize,
+) -> Vec<PageLine<Port>> {
+    let words = Words::of(look.lang);
+    let mut lines = Vec::new();
+    let mut push = |text: &str, style| {
+        lines.extend(
+            wrapped(text, width, 0, style)
+                .into_iter()
+                .map(PageLine::text),
+        );
+    };
+    push(role.name.get(look.lang), look.theme.heading);
+    let other = role.name.get(look.lang.other());
+    if other != role.name.get(look.lang) {
+        push(other, look.theme.text);
+    }
+    push("", look.theme.text);
+    push(role.description.get(look.lang), look.theme.text);
+    for caution in &role.cautions {
+        push("", look.theme.text);
+        push(
+            &format!("! {}", caution.text.get(look.lang)),
+            look.theme.warning,
+        );
+    }
+    let parts: [(&str, &[Flow]); 3] = [
+        (words.accepts, &[Flow::In, Flow::Both]),
+        (words.opens, &[Flow::Out]),
+        (words.elsewhere, &[Flow::Elsewhere]),
+    ];
+    for (heading, flows) in parts {
+        let mut entries = role
+            .entries
+            .iter()
+            .filter(|entry| flows.contains(&entry.flow))
+            .peekable();
+        if entries.peek().is_none() {
+            continue;
+        }
+        lines.push(PageLine::text(""));
+        lines.push(PageLine::text(Line::styled(
+            heading.to_owned(),
+            look.theme.heading,
+        )));
+        for entry in entries {
+            push_entry(role, entry, choice, ruleset, look, width, &mut lines);
+        }
+    }
+    lines
+}
+
+fn push_entry(
+    role: &Role,
+    entry: &Entry,
+    choice: &Choice,
+    ruleset: &Ruleset,
+    look: &Look<'_>,
+    width: usize,
+    lines: &mut Vec<PageLine<Port>>,
+) {
+    const PORT: usize = 12;
+    let presence = if choice.has_entry(&role.id, entry) {
+        Presence::Picked
+    } else if ruleset.covers(entry.port) {
+        Presence::Covered
+    } else {
+        Presence::Absent
+    };
+    let port = words::port(entry.port, look.lang);
+    let style = if entry.standing == Standing::Required {
+        look.theme.text
+    } else {
+        look.theme.dim
+    };
+    let room = width.saturating_sub(PORT + 3);
+    let purpose = column(entry.purpose.get(look.lang), room, look.glyphs.ellipsis);
+    lines.push(PageLine::of(
+        entry.port,
+        Line::from(vec![
+            mark(presence, look, look.theme.text),
+            Span::styled(
+                format!(" {} ", column(&port, PORT, look.glyphs.ellipsis)),
+                style,
+            ),
+            Span::styled(purpose.trim_end().to_owned(), style),
+        ]),
+    ));
+    let mut facts = vec![format!(
+        "{} {} {}",
+        entry.from.get(look.lang),
+        look.glyphs.arrow,
+        entry.to.get(look.lang)
+    )];
+    facts.push(match (entry.standing, &entry.condition) {
+        (standing, None) => standing.label(look.lang).to_owned(),
+        (standing, Some(when)) => {
+            format!("{}: {}", standing.label(look.lang), when.get(look.lang))
+        }
+    });
+    facts.push(words::places(&entry.sources, look.lang));
+    let facts = facts.join(&format!(" {} ", look.glyphs.dot));
+    let facts = wrapped(&facts, width, 2, look.theme.dim);
+    lines.extend(facts.into_iter().map(PageLine::text));
+}
+
+/// Draws the roles.
+pub(in crate::tui) fn draw(
+    roles: &Roles,
+    catalog: &Catalog,
+    page_lines: &[PageLine<Port>],
+    choice: &Choice,
+    frame: &mut Frame<'_>,
+    screen: Rect,
+    look: &Look<'_>,
+) {
+    let words = Words::of(look.lang);
+    let parts = areas(screen);
+    let found = roles.found(catalog);
+    let title = format!(
+        "{} {} {} {}",
+        words.roles,
+        found.len(),
+        words.of,
+        catalog.roles().len()
+    );
+    draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
+    let prompt = Line::styled("/ ", look.theme.focused);
+    frame.render_widget(Paragraph::new(prompt), parts.filter);
+    let line = Rect {
+        x: parts.filter.x + 2,
+        width: parts.filter.width.saturating_sub(2),
+        ..parts.filter
+    };
+    if roles.filter.text().is_empty() {
+        let hint = Line::styled(words.role_placeholder, look.theme.dim);
+        frame.render_widget(Paragraph::new(hint), line);
+    }
+    roles.filter.draw(frame, line, !roles.in_page);
+    let lines = role_lines(roles, &found, choice, usize::from(parts.list.width), look);
+    let window: Vec<Line<'_>> = lines
+        .into_iter()
+        .skip(roles.list.offset)
+        .take(usize::from(parts.list.height))
+        .collect();
+    frame.render_widget(Paragraph::new(window), parts.list);
+    let divider = Rect {
+        x: parts.page.x.saturating_sub(1),
+        width: 1,
+        ..parts.page
+    };
+    let bar: Vec<Line<'_>> = (0..divider.height)
+        .map(|_| Line::styled(look.glyphs.border.vertical_left, look.theme.border))
+        .collect();
+    frame.render_widget(Paragraph::new(bar), divider);
+    if found.is_empty() {
+        let lines: Vec<Line<'_>> = vec![Line::styled(words.nothing_found[0], look.theme.dim)];
+        frame.render_widget(Paragraph::new(lines), parts.page);
+    } else {
+        let selected = roles.in_page.then_some(look.theme.selected);
+        page::draw(frame, parts.page, page_lines, roles.page, selected);
+    }
+}
+
+fn role_lines(
+    roles: &Roles,
+    found: &[&Role],
+    choice: &Choice,
+    width: usize,
+    look: &Look<'_>,
+) -> Vec<Line<'static>> {
+    let query = Query::parse(roles.filter.text());
+    let lines = found.iter().enumerate().map(|(at, role)| {
+        let selected = at == roles.list.selected;
+        let base = match (selected, roles.in_page) {
+            (true, false) => look.theme.selected,
+            (true, true) => look.theme.selected_elsewhere,
+            (false, _) => look.theme.text,
+        };
+        let chosen = role
+            .entries
+            .iter()
+            .any(|entry| choice.has_entry(&role.id, entry));
+        let sign = if chosen { look.glyphs.picked } else { " " };
+        let pointer = if selected { look.glyphs.pointer } else { " " };
+        let name = role.name.get(look.lang);
+        let mut spans = vec![
+            Span::styled(pointer, base),
+            Span::styled(sign, base.patch(look.theme.mark)),
+        ];
+        let room = width.saturating_sub(cells(pointer) + cells(sign));
+        let styles = [base, base.patch(look.theme.matched)];
+        let places = query.highlight(name);
+        spans.extend(highlighted(
+            name,
+            &places,
+            room,
+            look.glyphs.ellipsis,
+            styles,
+        ));
+        Line::from(spans)
+    });
+    lines.collect()
+}
