@@ -1,5 +1,35 @@
 //! Portolan charts the network ports of Windows servers: which ports each service needs, and the
 //! firewall rules that follow.
+//!
+//! ```text
+//! main ─┬─> cli ─┬─> catalog  search  export ──> model
+//!       └─> tui ─┘        file
+//! ```
+//!
+//! Every room stands on [`model`] alone. Two doors open on the rooms: [`cli`] and [`tui`]; they do not know
+//! each other, `main` hands the browser to the command line as a function. [`mod@file`] writes what either door
+//! saves.
+//!
+//! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
+//! - [`catalog`]: what is known, from the files embedded in the binary.
+//! - [`search`]: which rows of the port table answer a query, in order.
+//! - [`export`]: rules as text, one format a file.
+//!
+//! From a selection to rules in a format:
+//!
+//! ```
+//! use portolan::catalog::Catalog;
+//! use portolan::model::{Choice, Lang, Pick};
+//!
+//! let catalog = Catalog::embedded()?;
+//! let dns = catalog.find("DNS").expect("the catalogue knows it");
+//! let mut choice = Choice::default();
+//! choice.add(Pick::Service(dns.id.clone()));
+//! let csv = portolan::export::find("csv").expect("a format");
+//! let export = csv.export(&choice.ruleset(&catalog), Lang::En)?;
+//! assert!(export.text.contains("tcp,6,53,53,static,DNS Server,seed"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod catalog;
 pub mod cli;

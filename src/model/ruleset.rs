@@ -382,7 +382,8 @@ impl Ruleset {
     /// How a port of a service stands to this ruleset and the choice that it came from.
     #[must_use]
     pub fn presence(&self, choice: &Choice, service: &Service, endpoint: &Endpoint) -> Presence {
-        if choice.has_endpoint(&service.id, endpoint.port) {
+        let opened = endpoint.is_open_in(self.generation);
+        if opened && choice.has_endpoint(&service.id, endpoint.port) {
             Presence::Picked
         } else if self.covers(endpoint.port) {
             Presence::Covered

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Endpoint, Lang, Presence, Ruleset, Service};
+use crate::model::{Choice, Endpoint, Lang, Ruleset, Service};
 use crate::search::{Hit, Index, Query};
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
@@ -100,10 +100,9 @@ impl Table {
         let mut lines = vec![widths.header(look)];
         let window = self.hits.iter().enumerate().skip(self.list.offset);
         for (at, hit) in window.take(Self::height(area)) {
-            if let Some((service, endpoint)) = props.catalog.row(hit.row) {
-                let presence = props.ruleset.presence(props.choice, service, endpoint);
+            if let Some(row) = props.catalog.row(hit.row) {
                 let selected = at == self.list.selected;
-                lines.push(self.line(service, endpoint, presence, selected, &widths, look));
+                lines.push(self.line(row, selected, props, &widths, look));
             }
         }
         frame.render_widget(Paragraph::new(lines), inside);
@@ -111,10 +110,9 @@ impl Table {
 
     fn line(
         &self,
-        service: &Service,
-        endpoint: &Endpoint,
-        presence: Presence,
+        (service, endpoint): (&Service, &Endpoint),
         selected: bool,
+        props: &Props<'_>,
         widths: &Widths,
         look: &Look<'_>,
     ) -> Line<'static> {
@@ -124,9 +122,13 @@ impl Table {
             lang,
             ..
         } = *look;
+        let presence = props.ruleset.presence(props.choice, service, endpoint);
+        let opened = endpoint.is_open_in(props.ruleset.generation);
         let base = match (selected, look.focused) {
             (true, true) => theme.selected,
             (true, false) => theme.selected_elsewhere,
+            // What servers of the chosen generation never open stands back.
+            (false, _) if !opened => theme.dim,
             (false, _) => theme.text,
         };
         let mut spans = vec![
