@@ -2,18 +2,36 @@
 //! browser and the command line.
 
 use std::fs::{self, Metadata};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
 /// What to do with a file that is already there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Existing {
     /// Leave it alone and refuse.
     Keep,
     /// Put the new file in its place.
     Replace,
+    /// The same, if it still holds these bytes: those that were read from it or written to it last.
+    ReplaceUnchanged(Vec<u8>),
+}
+
+/// Reads a text file of at most `limit` bytes.
+///
+/// # Errors
+/// When it can't be read, is larger, or is not UTF-8.
+pub fn load(path: &Path, limit: u64) -> io::Result<String> {
+    let mut text = String::new();
+    let file = fs::File::open(path)?;
+    if file.metadata()?.len() > limit {
+        let large = format!("larger than {limit} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, large));
+    }
+    // What grows while it is read, such as a pipe, ends at the limit too.
+    file.take(limit + 1).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// Why a file could not be written. Whatever was there before is still there, whole.
@@ -43,7 +61,7 @@ pub enum SaveError {
 ///
 /// # Errors
 /// When something is there that may not be replaced, or the system refuses; no partial file is left.
-pub fn save(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), SaveError> {
+pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveError> {
     let refused = |error: io::Error| SaveError::Io {
         path: path.to_owned(),
         cause: error.kind(),
@@ -53,7 +71,12 @@ pub fn save(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), SaveErr
         return Err(SaveError::NoFile(path.to_owned()));
     }
     // A link that leads nowhere is there as well.
-    if existing == Existing::Keep && fs::symlink_metadata(path).is_ok() {
+    let keep = match existing {
+        Existing::Keep => true,
+        Existing::Replace => false,
+        Existing::ReplaceUnchanged(before) => fs::read(path).ok().as_ref() != Some(before),
+    };
+    if keep && fs::symlink_metadata(path).is_ok() {
         return Err(SaveError::Exists(path.to_owned()));
     }
     // What a link leads to is replaced, not the link.
@@ -66,9 +89,10 @@ pub fn save(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), SaveErr
         return Err(SaveError::NoFolder(folder.to_owned()));
     }
     let file = write_beside(folder, bytes, known.as_ref()).map_err(refused)?;
-    let persisted = match existing {
-        Existing::Keep => file.persist_noclobber(&target),
-        Existing::Replace => file.persist(&target),
+    let persisted = if keep {
+        file.persist_noclobber(&target)
+    } else {
+        file.persist(&target)
     };
     match persisted {
         Ok(_) => Ok(()),
@@ -115,21 +139,28 @@ mod tests {
     fn a_file_is_never_overwritten_unasked_and_nothing_is_left_behind() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rules.nft");
-        save(&path, b"one", Existing::Keep).unwrap();
+        save(&path, b"one", &Existing::Keep).unwrap();
         assert!(matches!(
-            save(&path, b"two", Existing::Keep),
+            save(&path, b"two", &Existing::Keep),
             Err(SaveError::Exists(_))
         ));
         assert_eq!(fs::read(&path).unwrap(), b"one");
-        save(&path, b"two", Existing::Replace).unwrap();
+        save(&path, b"two", &Existing::Replace).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
+        let unchanged = Existing::ReplaceUnchanged(b"two".to_vec());
+        save(&path, b"three", &unchanged).unwrap();
+        assert!(matches!(
+            save(&path, b"four", &unchanged),
+            Err(SaveError::Exists(_))
+        ));
+        assert_eq!(fs::read(&path).unwrap(), b"three");
         let missing = folder.path().join("no/rules.nft");
         assert!(matches!(
-            save(&missing, b"x", Existing::Keep),
+            save(&missing, b"x", &Existing::Keep),
             Err(SaveError::NoFolder(_))
         ));
         assert!(matches!(
-            save(folder.path(), b"x", Existing::Replace),
+            save(folder.path(), b"x", &Existing::Replace),
             Err(SaveError::NoFile(_))
         ));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);

@@ -12,12 +12,14 @@ fn main() -> ExitCode {
 
 /// Opens the browser. The two doors meet here only, so that neither knows the other.
 fn browse(startup: Startup) -> anyhow::Result<()> {
+    let mouse = true;
     let settings = Settings {
         lang: startup.lang,
         color: startup.color,
         ascii: false,
-        mouse: true,
+        mouse,
+        roles_folder: None,
     };
-    tui::run(&mut App::new(startup.catalog, settings), settings.mouse)?;
+    tui::run(&mut App::new(startup.catalog, settings), mouse)?;
     Ok(())
 }

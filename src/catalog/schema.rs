@@ -229,7 +229,8 @@ pub fn parse_documents(file: &str, text: &str) -> Result<Vec<Document>, CatalogE
     Ok(entries.into_iter().map(document).collect())
 }
 
-fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
+/// Reads a TOML file, its first fault with its line.
+pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
     toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         let before = text.get(..at).unwrap_or(text);

@@ -147,7 +147,7 @@ fn write_export(typed: &Export, catalog: &Catalog, lang: Lang) -> Result<Outcome
             } else {
                 Existing::Keep
             };
-            save(path, &export.file_bytes(), existing)?;
+            save(path, &export.file_bytes(), &existing)?;
         }
         None => Output::plain(&export.text)?,
     }

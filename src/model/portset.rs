@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rangemap::RangeInclusiveSet;
 
-use crate::model::port::{PortNumber, PortRange, Transport};
+use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
 
 /// A set of TCP ports, UDP ports and port-less IP protocols.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -121,5 +121,20 @@ impl PortSet {
             Transport::Udp => Some(&mut self.udp),
             _ => None,
         }
+    }
+
+    /// All of it as ports, a run each, in table order.
+    #[must_use]
+    pub fn to_ports(&self) -> Vec<Port> {
+        let runs = [Transport::Tcp, Transport::Udp]
+            .into_iter()
+            .flat_map(|transport| {
+                let ranges = self.ranges(transport);
+                ranges.filter_map(move |range| Port::new(transport, range.into()).ok())
+            });
+        let protocols = self
+            .protocols()
+            .filter_map(|transport| Port::new(transport, PortSpec::None).ok());
+        runs.chain(protocols).collect()
     }
 }

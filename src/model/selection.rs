@@ -1,6 +1,8 @@
 //! What a user gathers: services, roles, single ports of either and typed ports, some taken out again, with
 //! the options that decide how they are written. It keeps what was chosen and why, and its history.
 
+use std::collections::BTreeMap;
+
 use ipnet::IpNet;
 
 use crate::model::generation::{DynamicMode, Generation};
@@ -66,6 +68,8 @@ pub struct Choice {
     pub options: Options,
     picks: Vec<Pick>,
     excluded: Vec<Port>,
+    /// Why a port was taken out, where somebody said so; sorted by port.
+    because: BTreeMap<Port, String>,
 }
 
 impl Default for Choice {
@@ -75,6 +79,7 @@ impl Default for Choice {
             options: Options::default(),
             picks: Vec::new(),
             excluded: Vec::new(),
+            because: BTreeMap::new(),
         }
     }
 }
@@ -136,12 +141,30 @@ impl Choice {
     /// Lets a port that was taken out come back.
     pub fn include(&mut self, port: Port) {
         self.excluded.retain(|&other| other != port);
+        self.because.remove(&port);
+    }
+
+    /// Why a port was taken out, where somebody said so.
+    #[must_use]
+    pub fn why_excluded(&self, port: Port) -> Option<&str> {
+        self.because.get(&port).map(String::as_str)
+    }
+
+    /// Says why a port was taken out; nothing is said of a port that was not, and a blank reason is none.
+    pub fn explain_exclusion(&mut self, port: Port, reason: &str) {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            self.because.remove(&port);
+        } else if self.excluded.contains(&port) {
+            self.because.insert(port, reason.to_owned());
+        }
     }
 
     /// Forgets every pick and what was taken out; name and options stay.
     pub fn clear(&mut self) {
         self.picks.clear();
         self.excluded.clear();
+        self.because.clear();
     }
 
     /// Whether the whole service is chosen.

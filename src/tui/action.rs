@@ -61,6 +61,12 @@ pub enum Action {
     Redo,
     /// Name the role.
     Name,
+    /// Save the role to a file.
+    Save,
+    /// Open a saved role.
+    Load,
+    /// Say why a port was taken out.
+    Reason,
     /// Switch the language.
     Language,
     /// Step through the Windows generations.
@@ -222,6 +228,7 @@ pub const ACTIONS: &[ActionRow] = &[
 
     row(Scope::Builder, Action::Toggle, &[SPACE, DELETE, Key::char('x')], ["take the line out of the role, or bring it back", "移除此项或恢复"], Some(["take out", "移除"])),
     row(Scope::Builder, Action::Open, &[ENTER], ["go to the line's port or service in the table", "在端口表中定位"], Some(["go there", "定位"])),
+    row(Scope::Builder, Action::Reason, &[Key::char('w')], ["say why a port was taken out", "填写移除原因"], Some(["why", "原因"])),
     row(Scope::Builder, Action::Back, &[ESC], ["back to the table", "返回端口表"], None),
     row(Scope::Builder, Action::Copy, &[Key::char('y')], ["copy the resulting ports", "复制最终端口"], None),
 
@@ -232,6 +239,8 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Undo, &[Key::char('u')], ["undo the last change of the role", "撤销"], Some(["undo", "撤销"])),
     row(Scope::Panes, Action::Redo, &[Key::char('U'), Key::ctrl('r')], ["redo it", "重做"], None),
     row(Scope::Panes, Action::Name, &[Key::char('n')], ["name the role", "命名角色"], Some(["name", "命名"])),
+    row(Scope::Panes, Action::Save, &[Key::char('s')], ["save the role to a file", "保存角色到文件"], Some(["save", "保存"])),
+    row(Scope::Panes, Action::Load, &[Key::char('f')], ["open a saved role", "打开已保存的角色"], None),
     row(Scope::Panes, Action::Clear, &[Key::char('c')], ["empty the role (undo brings it back)", "清空角色（可撤销）"], None),
     row(Scope::Panes, Action::Generation, &[Key::char('o')], ["Windows generation: modern, legacy, mixed", "Windows 代别：modern、legacy、mixed"], None),
     row(Scope::Panes, Action::Dynamic, &[Key::char('d')], ["dynamic RPC: full range, keyword, left out", "动态 RPC：完整范围、关键字、省略"], None),

@@ -1,10 +1,12 @@
 //! The state of the browser and what each action does to it. It does no input or output: what it wants
 //! of the world outside it asks for as an [`Effect`].
 
-mod export;
 mod gather;
+mod keep;
 mod mouse;
 mod navigate;
+
+use std::path::PathBuf;
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
@@ -34,7 +36,7 @@ use crate::tui::widget::page::PageLine;
 use crate::tui::words::{self, Message};
 
 /// What the browser starts with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The language of the interface.
     pub lang: Lang,
@@ -44,6 +46,8 @@ pub struct Settings {
     pub ascii: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
+    /// Where saved roles go by themselves; none for the folder that the program was started in.
+    pub roles_folder: Option<PathBuf>,
 }
 
 /// The browser.
@@ -67,8 +71,12 @@ pub struct App {
     pub(super) builder_lines: Vec<PageLine<builder::Target>>,
     selection: Selection,
     pub(super) ruleset: Ruleset,
-    /// The choice as it was last exported.
-    exported: Choice,
+    /// The choice as it was last saved or exported.
+    kept: Choice,
+    /// The file of the role at hand, and what it held when it was last read or written.
+    file: Option<(PathBuf, Vec<u8>)>,
+    /// Where saved roles go by themselves.
+    roles_folder: Option<PathBuf>,
     pub(super) popup: Option<Popup>,
     /// The page of the selected ready-made role.
     pub(super) role_lines: Vec<PageLine<Port>>,
@@ -84,7 +92,7 @@ impl App {
         let index = Index::new(catalog.rows());
         let selection = Selection::default();
         let ruleset = selection.choice().ruleset(&catalog);
-        let exported = selection.choice().clone();
+        let kept = selection.choice().clone();
         let mut table = Table::default();
         table.search(&index, "");
         Self {
@@ -113,7 +121,9 @@ impl App {
             builder_lines: Vec::new(),
             selection,
             ruleset,
-            exported,
+            kept,
+            file: None,
+            roles_folder: settings.roles_folder,
             popup: None,
             role_lines: Vec::new(),
             last_format: 0,
@@ -174,21 +184,32 @@ impl App {
     pub fn told(&mut self, outcome: Outcome) {
         self.message = Some(match outcome {
             Outcome::Saved { path, bytes } => {
-                self.exported = self.choice().clone();
+                self.kept = self.choice().clone();
+                let message = Message::Saved {
+                    path: path.display().to_string(),
+                    bytes: bytes.len(),
+                };
+                if matches!(self.popup, Some(Popup::Save(_) | Popup::Replace(_))) {
+                    self.file = Some((path, bytes));
+                }
                 self.popup = None;
-                let path = path.display().to_string();
-                Message::Saved { path, bytes }
+                message
+            }
+            Outcome::Loaded { path, text } => self.loaded(path, text),
+            Outcome::NotLoaded { path, error } => {
+                Message::LoadFailed(format!("{}: {error}", path.display()))
             }
             Outcome::NotSaved(SaveError::Exists(path)) => {
-                if let Some(Popup::Export(export)) = &mut self.popup {
-                    export.stage = Stage::Replace(path);
+                match &mut self.popup {
+                    Some(Popup::Export(export)) => export.stage = Stage::Replace(path),
+                    _ => self.popup = Some(Popup::Replace(path)),
                 }
                 return;
             }
             Outcome::NotSaved(error) => Message::SaveFailed(words::save_error(&error, self.lang)),
             Outcome::Copied { bytes } => {
                 if matches!(self.popup, Some(Popup::Export(_))) {
-                    self.exported = self.choice().clone();
+                    self.kept = self.choice().clone();
                 }
                 Message::Copied { bytes }
             }
@@ -327,6 +348,13 @@ impl App {
                 let name = if name == Choice::UNNAMED { "" } else { name };
                 self.popup = Some(Popup::Name(Field::new(name)));
             }
+            Action::Save => self.open_save(),
+            Action::Load => {
+                let folder = self.roles_folder.as_ref();
+                let folder = folder.map(|folder| folder.join("").display().to_string());
+                self.popup = Some(Popup::Load(Field::new(&folder.unwrap_or_default())));
+            }
+            Action::Reason => self.open_reason(),
             Action::Language => self.lang = self.lang.other(),
             Action::Generation => {
                 let next = self.choice().options.generation.next();
@@ -367,7 +395,7 @@ impl App {
     }
 
     fn leave(&mut self) {
-        if self.choice().is_empty() || *self.choice() == self.exported {
+        if self.choice().is_empty() || *self.choice() == self.kept {
             self.over = true;
         } else {
             self.popup = Some(Popup::Leave);

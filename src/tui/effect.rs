@@ -3,7 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::file::{Existing, SaveError, save};
+use directories::BaseDirs;
+
+use crate::file::{Existing, SaveError, load, save};
 
 /// Something to do outside of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub enum Effect {
         /// What to do with a file that is there.
         existing: Existing,
     },
+    /// Read a saved role.
+    Load(PathBuf),
     /// Put text on the clipboard.
     Copy(String),
     /// Ask the terminal to tell of the mouse, or to stop.
@@ -30,11 +34,25 @@ pub enum Outcome {
     Saved {
         /// Where.
         path: PathBuf,
-        /// How much.
-        bytes: usize,
+        /// What it holds now.
+        bytes: Vec<u8>,
     },
     /// It is not.
     NotSaved(SaveError),
+    /// The role's file is read.
+    Loaded {
+        /// Where.
+        path: PathBuf,
+        /// What it holds.
+        text: String,
+    },
+    /// It is not.
+    NotLoaded {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
     /// The clipboard was told.
     Copied {
         /// How much.
@@ -74,13 +92,20 @@ pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             path,
             bytes,
             existing,
-        } => match save(&path, &bytes, existing) {
-            Ok(()) => Outcome::Saved {
-                path,
-                bytes: bytes.len(),
-            },
-            Err(error) => Outcome::NotSaved(error),
-        },
+        } => {
+            let path = at_home(path);
+            match save(&path, &bytes, &existing) {
+                Ok(()) => Outcome::Saved { path, bytes },
+                Err(error) => Outcome::NotSaved(error),
+            }
+        }
+        Effect::Load(path) => {
+            let path = at_home(path);
+            match load(&path, LARGEST_ROLE) {
+                Ok(text) => Outcome::Loaded { path, text },
+                Err(error) => Outcome::NotLoaded { path, error },
+            }
+        }
         Effect::Copy(text) => match outside.copy(&text) {
             Ok(()) => Outcome::Copied { bytes: text.len() },
             Err(error) => Outcome::NotCopied(error),
@@ -89,5 +114,16 @@ pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             Ok(()) => Outcome::Mouse(on),
             Err(error) => Outcome::NotCopied(error),
         },
+    }
+}
+
+/// No role that anyone gathers comes near this many bytes.
+const LARGEST_ROLE: u64 = 1 << 20;
+
+/// A path as a shell would read it: `~/` stands for the user's folder.
+fn at_home(path: PathBuf) -> PathBuf {
+    match (path.strip_prefix("~"), BaseDirs::new()) {
+        (Ok(rest), Some(dirs)) => dirs.home_dir().join(rest),
+        _ => path,
     }
 }

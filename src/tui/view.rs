@@ -9,9 +9,10 @@ use crate::model::Lang;
 use crate::tui::app::App;
 use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
 use crate::tui::pane::{builder, detail, search, table};
+use crate::tui::popup::prompt::{draw_prompt, draw_question, draw_range, draw_told};
 use crate::tui::popup::{self, Popup};
 use crate::tui::widget::text::{fit, wrapped};
-use crate::tui::words::Words;
+use crate::tui::words::{self, Words};
 
 /// Draws the whole screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
@@ -87,10 +88,22 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
         }
         Some(Popup::Range(field)) => {
             let refused = app.message.as_ref().map(|message| message.text(app.lang));
-            popup::prompt::draw_range(frame, screen, field, refused.as_deref(), &look);
+            draw_range(frame, screen, field, refused.as_deref(), &look);
         }
-        Some(Popup::Name(field)) => popup::prompt::draw_name(frame, screen, field, &look),
-        Some(Popup::Leave) => popup::prompt::draw_leave(frame, screen, &look),
+        Some(Popup::Name(field)) => draw_prompt(frame, screen, words.name, field, &look),
+        Some(Popup::Save(field) | Popup::Load(field)) => {
+            draw_prompt(frame, screen, words.file, field, &look);
+        }
+        Some(Popup::Reason(port, field)) => {
+            let title = format!("{} {}", words.why_out, words::port(*port, app.lang));
+            draw_prompt(frame, screen, &title, field, &look);
+        }
+        Some(Popup::Replace(path)) => {
+            let text = format!("{}: {}", path.display(), words.overwrite);
+            draw_question(frame, screen, words.file, &text, &look);
+        }
+        Some(Popup::Told(told)) => draw_told(frame, screen, told, &look),
+        Some(Popup::Leave) => draw_question(frame, screen, words.role, words.leave, &look),
         None => {}
     }
 }

@@ -59,6 +59,9 @@ pub(super) struct Words {
     pub(super) range_warning: &'static str,
     pub(super) direction: &'static str,
     pub(super) terms: &'static str,
+    pub(super) why_out: &'static str,
+    pub(super) since_saved: &'static str,
+    pub(super) unknown_here: &'static str,
 }
 
 const EN: Words = Words {
@@ -104,7 +107,7 @@ const EN: Words = Words {
     file: "File",
     name: "Name of the role",
     overwrite: "It exists. Replace it?",
-    leave: "The role has changes that are not exported. Quit all the same?",
+    leave: "The role has changes that are neither saved nor exported. Quit all the same?",
     windows: "Windows",
     dynamic_rpc: "dynamic RPC",
     too_small: "The window is too small: Portolan needs 60×15, this is",
@@ -118,6 +121,9 @@ const EN: Words = Words {
     range_warning: "Set the same range on every server. Microsoft's directory services team points out that a server's own outgoing connections use it too: too few ports run out.",
     direction: "direction",
     terms: "Terms",
+    why_out: "Why take out",
+    since_saved: "Since this role was saved, the catalogue has changed:",
+    unknown_here: "not in this catalogue, left out:",
 };
 
 const ZH: Words = Words {
@@ -163,7 +169,7 @@ const ZH: Words = Words {
     file: "文件",
     name: "角色名称",
     overwrite: "文件已存在，是否替换？",
-    leave: "角色有未导出的更改，仍要退出吗？",
+    leave: "角色有未保存也未导出的更改，仍要退出吗？",
     windows: "Windows",
     dynamic_rpc: "动态 RPC",
     too_small: "窗口太小：Portolan 需要 60×15，现为",
@@ -177,6 +183,9 @@ const ZH: Words = Words {
     range_warning: "每台服务器都须设为同一范围。Microsoft 目录服务团队指出：服务器自己发起的连接也使用该范围，端口过少会耗尽。",
     direction: "方向",
     terms: "术语",
+    why_out: "移除原因：",
+    since_saved: "自保存此角色以来，目录有变化：",
+    unknown_here: "此目录中没有，已略过：",
 };
 
 impl Words {
@@ -362,6 +371,11 @@ pub(super) enum Message {
         bytes: usize,
     },
     SaveFailed(String),
+    Loaded {
+        name: String,
+        path: String,
+    },
+    LoadFailed(String),
     MouseOn,
     MouseOff,
     /// A line that stands for nothing was acted on.
@@ -383,7 +397,7 @@ impl Message {
     pub(super) const fn is_error(&self) -> bool {
         matches!(
             self,
-            Self::CopyFailed(_) | Self::SaveFailed(_) | Self::Refused(_)
+            Self::CopyFailed(_) | Self::SaveFailed(_) | Self::LoadFailed(_) | Self::Refused(_)
         )
     }
 
@@ -442,6 +456,10 @@ impl Message {
             Self::CopyFailed(why) => format!("could not copy: {why}"),
             Self::Saved { path, bytes } if zh => format!("已保存 {path}（{bytes} 字节）"),
             Self::Saved { path, bytes } => format!("saved {path} ({bytes} bytes)"),
+            Self::Loaded { name, path } if zh => format!("已打开角色 {name}（{path}）"),
+            Self::Loaded { name, path } => format!("opened the role {name} ({path})"),
+            Self::LoadFailed(why) if zh => format!("未打开：{why}"),
+            Self::LoadFailed(why) => format!("not opened: {why}"),
             Self::SaveFailed(why) if zh => format!("未保存：{why}"),
             Self::SaveFailed(why) => format!("not saved: {why}"),
             Self::Direction(Direction::In) => pick(

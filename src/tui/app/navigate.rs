@@ -160,7 +160,7 @@ impl App {
                 roles.list.move_by(by, count);
                 roles.page = List::default();
             }
-            Some(Popup::Name(_) | Popup::Range(_) | Popup::Leave) => {}
+            Some(_) => {}
             None => match self.focus {
                 Focus::Search | Focus::Table => self.table.list.move_by(by, self.table.hits.len()),
                 Focus::Detail => self.detail.list.move_by(by, self.detail_lines.len()),

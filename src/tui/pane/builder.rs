@@ -125,12 +125,11 @@ pub(in crate::tui) fn lines(
         say(None, "", &heading(words.taken_out), theme.heading);
         for &port in choice.excluded() {
             let target = Target::Excluded(port);
-            say(
-                Some(&target),
-                glyphs.excluded,
-                &words::port(port, lang),
-                theme.dim,
-            );
+            let text = match choice.why_excluded(port) {
+                Some(reason) => format!("{}: {reason}", words::port(port, lang)),
+                None => words::port(port, lang),
+            };
+            say(Some(&target), glyphs.excluded, &text, theme.dim);
         }
     }
     lines

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::export::{self, ExportError, FORMATS, Format};
-use crate::model::{Lang, Ruleset};
+use crate::model::{Choice, Lang, Ruleset};
 use crate::tui::action::Scope;
 use crate::tui::pane::Look;
 use crate::tui::popup::prompt::{draw_prompt, draw_question};
@@ -72,23 +72,9 @@ impl Export {
         }
     }
 
-    /// The file name that is proposed: the role's, with what no file system takes left out.
+    /// The file name that is proposed.
     pub(in crate::tui) fn proposed(&self, ruleset: &Ruleset) -> String {
-        const LONGEST: usize = 60;
-        let kept = |char: char| {
-            let bad = char.is_control() || char.is_whitespace() || "/\\:*?\"<>|".contains(char);
-            if bad { '-' } else { char }
-        };
-        let name: String = ruleset
-            .name
-            .trim()
-            .chars()
-            .map(kept)
-            .take(LONGEST)
-            .collect();
-        let name = name.trim_matches(['.', '-']);
-        let name = if name.is_empty() { "portolan" } else { name };
-        format!("{name}.{}", self.format().extension)
+        file_name(&ruleset.name, self.format().extension)
     }
 
     /// Scrolls the preview by `lines`, not beyond its end.
@@ -106,6 +92,23 @@ impl Export {
         let last = count.saturating_sub(usize::from(areas(screen).preview.height));
         self.scroll = self.scroll.saturating_add_signed(lines).min(last);
     }
+}
+
+/// A file name after a role's, with what no file system takes left out.
+pub(in crate::tui) fn file_name(name: &str, extension: &str) -> String {
+    const LONGEST: usize = 60;
+    let kept = |char: char| {
+        let bad = char.is_control() || char.is_whitespace() || "/\\:*?\"<>|".contains(char);
+        if bad { '-' } else { char }
+    };
+    let name: String = name.trim().chars().map(kept).take(LONGEST).collect();
+    let name = name.trim_matches(['.', '-']);
+    let name = if name.is_empty() {
+        Choice::UNNAMED
+    } else {
+        name
+    };
+    format!("{name}.{extension}")
 }
 
 /// Where the parts of the export stand.

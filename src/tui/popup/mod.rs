@@ -5,6 +5,9 @@ pub(super) mod help;
 pub(super) mod prompt;
 pub(super) mod roles;
 
+use std::path::PathBuf;
+
+use crate::model::Port;
 use crate::tui::action::Scope;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
@@ -22,6 +25,16 @@ pub(super) enum Popup {
     Name(Field),
     /// The range of dynamic RPC is being typed.
     Range(Field),
+    /// Where to save the role is being typed.
+    Save(Field),
+    /// The file exists; whether to replace it with the role.
+    Replace(PathBuf),
+    /// The file of a saved role is being typed.
+    Load(Field),
+    /// Why that port was taken out is being typed.
+    Reason(Port, Field),
+    /// Something to read.
+    Told(Vec<String>),
     /// Whether to leave with changes that are not exported.
     Leave,
 }
@@ -33,18 +46,25 @@ impl Popup {
             Self::Help(_) => Scope::Help,
             Self::Export(export) => export.scope(),
             Self::Roles(roles) => roles.scope(),
-            Self::Name(_) | Self::Range(_) => Scope::Prompt,
-            Self::Leave => Scope::Confirm,
+            Self::Name(_) | Self::Range(_) | Self::Save(_) | Self::Load(_) | Self::Reason(..) => {
+                Scope::Prompt
+            }
+            Self::Replace(_) | Self::Leave => Scope::Confirm,
+            Self::Told(_) => Scope::Help,
         }
     }
 
     /// The line that is being typed, if one is.
     pub(super) const fn field(&mut self) -> Option<&mut Field> {
         match self {
-            Self::Name(field) | Self::Range(field) => Some(field),
+            Self::Name(field)
+            | Self::Range(field)
+            | Self::Save(field)
+            | Self::Load(field)
+            | Self::Reason(_, field) => Some(field),
             Self::Roles(roles) if !roles.in_page => Some(&mut roles.filter),
             Self::Export(export) => export.field(),
-            Self::Help(_) | Self::Roles(_) | Self::Leave => None,
+            Self::Help(_) | Self::Roles(_) | Self::Replace(_) | Self::Told(_) | Self::Leave => None,
         }
     }
 }

@@ -46,12 +46,6 @@ pub(in crate::tui) fn draw_question(
     frame.render_widget(Paragraph::new(lines), inside);
 }
 
-/// Draws the name's prompt.
-pub(in crate::tui) fn draw_name(frame: &mut Frame<'_>, area: Rect, field: &Field, look: &Look<'_>) {
-    let title = Words::of(look.lang).name;
-    draw_prompt(frame, area, title, field, look);
-}
-
 /// Draws the prompt for the range of dynamic RPC, with what to know before narrowing it.
 pub(in crate::tui) fn draw_range(
     frame: &mut Frame<'_>,
@@ -86,8 +80,27 @@ pub(in crate::tui) fn draw_range(
     );
 }
 
-/// Draws the question before leaving.
-pub(in crate::tui) fn draw_leave(frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
-    let words = Words::of(look.lang);
-    draw_question(frame, area, words.role, words.leave, look);
+/// Draws a box with lines to read.
+pub(in crate::tui) fn draw_told(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    told: &[String],
+    look: &Look<'_>,
+) {
+    const WIDTH: u16 = 64;
+    let width = usize::from(WIDTH.min(area.width).saturating_sub(4));
+    let lines: Vec<Line<'_>> = told
+        .iter()
+        .flat_map(|text| wrapped(text, width, 1, look.theme.text))
+        .collect();
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
+    let title = Words::of(look.lang).role;
+    let inside = draw_box(
+        frame,
+        centered(area, WIDTH, height),
+        title,
+        look.theme,
+        look.glyphs,
+    );
+    frame.render_widget(Paragraph::new(lines), inside);
 }

@@ -1,7 +1,8 @@
-//! Confirming what was typed, writing files and copying.
+//! Confirming what was typed, saving and opening roles, exporting and copying.
 
 use std::path::PathBuf;
 
+use crate::catalog::{Saved, parse_saved, write_saved};
 use crate::file::Existing;
 use crate::model::{Choice, DynamicMode, Extras};
 use crate::tui::app::App;
@@ -11,7 +12,7 @@ use crate::tui::pane::{builder, detail, table};
 use crate::tui::popup::Popup;
 use crate::tui::popup::export::{self, Export, Stage};
 use crate::tui::widget::field::Field;
-use crate::tui::words::{self, Message};
+use crate::tui::words::{self, Message, Words};
 
 impl App {
     pub(super) fn open_export(&mut self) {
@@ -83,7 +84,27 @@ impl App {
                     }
                 }
             }
-            Some(Popup::Help(_)) | None => None,
+            Some(Popup::Save(field)) => {
+                let path = field.text().trim().to_owned();
+                (!path.is_empty())
+                    .then(|| self.save_role(path.into(), false))
+                    .flatten()
+            }
+            Some(Popup::Replace(path)) => {
+                let path = path.clone();
+                self.save_role(path, true)
+            }
+            Some(Popup::Load(field)) => {
+                let path = field.text().trim();
+                (!path.is_empty()).then(|| Effect::Load(path.into()))
+            }
+            Some(Popup::Reason(port, field)) => {
+                let (port, reason) = (*port, field.text().to_owned());
+                self.popup = None;
+                self.change(|choice| choice.explain_exclusion(port, &reason));
+                None
+            }
+            Some(Popup::Help(_) | Popup::Told(_)) | None => None,
         }
     }
 
@@ -128,6 +149,86 @@ impl App {
                 None
             }
             Focus::Builder => Some(builder::result(&self.ruleset, self.lang).join("\n")),
+        }
+    }
+
+    /// Asks where to save the role: its own file again, or one by its name among the saved roles.
+    pub(super) fn open_save(&mut self) {
+        if self.choice().is_empty() {
+            self.message = Some(Message::NothingToExport);
+            return;
+        }
+        let path = match (&self.file, &self.roles_folder) {
+            (Some((path, _)), _) => path.clone(),
+            (None, Some(folder)) => folder.join(export::file_name(&self.ruleset.name, "toml")),
+            (None, None) => export::file_name(&self.ruleset.name, "toml").into(),
+        };
+        self.popup = Some(Popup::Save(Field::new(&path.to_string_lossy())));
+    }
+
+    /// Asks for the role to be written. Its own file is replaced unasked as long as nobody else changed it.
+    fn save_role(&mut self, path: PathBuf, replace: bool) -> Option<Effect> {
+        let existing = match &self.file {
+            _ if replace => Existing::Replace,
+            Some((own, bytes)) if *own == path => Existing::ReplaceUnchanged(bytes.clone()),
+            _ => Existing::Keep,
+        };
+        // Should the write fail, the name can be mended.
+        self.popup = Some(Popup::Save(Field::new(&path.to_string_lossy())));
+        Some(Effect::Save {
+            path,
+            bytes: write_saved(self.choice(), &self.ruleset).into_bytes(),
+            existing,
+        })
+    }
+
+    /// Takes a saved role in place of the one at hand, which undo brings back, and tells what changed.
+    pub(super) fn loaded(&mut self, path: PathBuf, text: String) -> Message {
+        let name = path.display().to_string();
+        let saved = match parse_saved(&name, &text, &self.catalog) {
+            Ok(saved) => saved,
+            Err(error) => return Message::LoadFailed(error.to_string()),
+        };
+        self.change(|choice| choice.clone_from(&saved.choice));
+        self.kept = self.choice().clone();
+        self.file = Some((path, text.into_bytes()));
+        let told = self.told_of(&saved);
+        self.popup = (!told.is_empty()).then_some(Popup::Told(told));
+        Message::Loaded {
+            name: self.choice().name.clone(),
+            path: name,
+        }
+    }
+
+    /// What a reader must know of a role that was opened: what is unknown here, what came and went.
+    fn told_of(&self, saved: &Saved) -> Vec<String> {
+        let words = Words::of(self.lang);
+        let mut told = Vec::new();
+        if !saved.unknown.is_empty() {
+            let unknown = saved.unknown.join(words.between);
+            told.push(format!("{} {unknown}", words.unknown_here));
+        }
+        let difference = saved.difference(&self.ruleset);
+        if !difference.is_empty() {
+            told.push(words.since_saved.to_owned());
+        }
+        for (sign, ports) in [("+", &difference.added), ("-", &difference.removed)] {
+            if !ports.is_empty() {
+                let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
+                told.push(format!("{sign} {}", ports.join(", ")));
+            }
+        }
+        told
+    }
+
+    /// Asks why the port under the role's cursor was taken out.
+    pub(super) fn open_reason(&mut self) {
+        match self.builder_target() {
+            Some(&builder::Target::Excluded(port)) => {
+                let reason = self.choice().why_excluded(port).unwrap_or_default();
+                self.popup = Some(Popup::Reason(port, Field::new(reason)));
+            }
+            _ => self.message = Some(Message::NothingHere),
         }
     }
 }

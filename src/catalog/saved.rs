@@ -1,0 +1,397 @@
+//! A role that a user saved: the file format, written in a stable order so that it can be kept in git.
+//!
+//! The file keeps what was chosen, not only the ports that resulted, so that a newer catalogue can be
+//! applied to it; the ports of the day it was saved stand beside, so that the difference can be told.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::catalog::error::CatalogError;
+use crate::catalog::schema::parse;
+use crate::model::{
+    Choice, Direction, DynamicMode, Extras, Generation, Lookup, Pick, Port, PortSet, RoleId,
+    Ruleset, ServiceId, Standing,
+};
+
+/// The first lines of every saved role.
+const HEADER: &str = "\
+# A role of Portolan: what was chosen, and the ports that followed.
+# Open it in the browser, or: portolan export FORMAT -f THIS_FILE
+
+";
+
+/// A saved role, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// What was chosen.
+    pub choice: Choice,
+    /// The ports that followed on the day it was saved; none when the file does not say.
+    pub ports: Option<PortSet>,
+    /// The services and roles in it that the catalogue does not know; they are left out of the choice.
+    pub unknown: Vec<String>,
+}
+
+/// What has come and gone since a role was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Difference {
+    /// Ports that are new.
+    pub added: Vec<Port>,
+    /// Ports that are gone.
+    pub removed: Vec<Port>,
+}
+
+impl Difference {
+    /// Whether nothing has changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty()
+    }
+}
+
+impl Saved {
+    /// The ports that today's catalogue gives more or fewer than on the day the role was saved.
+    #[must_use]
+    pub fn difference(&self, today: &Ruleset) -> Difference {
+        let Some(then) = &self.ports else {
+            return Difference::default();
+        };
+        let now = today.set();
+        Difference {
+            added: now.difference(then).to_ports(),
+            removed: then.difference(&now).to_ports(),
+        }
+    }
+}
+
+/// The file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedFile {
+    name: String,
+    #[serde(default, with = "text")]
+    os: Generation,
+    #[serde(default, with = "text")]
+    dynamic: DynamicMode,
+    #[serde(default)]
+    direction: Way,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    source_networks: Vec<Text<IpNet>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    services: Vec<Text<ServiceId>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ports: Vec<Text<Port>>,
+    /// The ports that followed when the file was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    result: Option<Vec<Text<Port>>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    role: Vec<RolePick>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    part: Vec<PartPick>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    exclude: Vec<Exclusion>,
+}
+
+/// A role with its extras.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RolePick {
+    id: Text<RoleId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    with: Vec<Standing>,
+}
+
+/// One port of a service or of a role.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartPick {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    service: Option<Text<ServiceId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    role: Option<Text<RoleId>>,
+    port: Text<Port>,
+}
+
+/// A port that was taken out.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exclusion {
+    port: Text<Port>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Way {
+    #[default]
+    In,
+    Out,
+}
+
+/// A value that stands in the file as text.
+struct Text<T>(T);
+
+impl<T: Display> Serialize for Text<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        text::serialize(&self.0, serializer)
+    }
+}
+
+impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Text<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text::deserialize(deserializer).map(Self)
+    }
+}
+
+/// Values that print and parse, for serde.
+mod text {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<T: Display, S: Serializer>(
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+/// Writes what was chosen, and the ports that follow from it.
+#[must_use]
+pub fn write_saved(choice: &Choice, ruleset: &Ruleset) -> String {
+    let options = &choice.options;
+    let mut file = SavedFile {
+        name: choice.name.clone(),
+        os: options.generation,
+        dynamic: options.dynamic,
+        direction: match options.direction {
+            Direction::In => Way::In,
+            Direction::Out => Way::Out,
+        },
+        source_networks: options.source_networks.iter().copied().map(Text).collect(),
+        services: Vec::new(),
+        ports: Vec::new(),
+        result: Some(ruleset.set().to_ports().into_iter().map(Text).collect()),
+        role: Vec::new(),
+        part: Vec::new(),
+        exclude: Vec::new(),
+    };
+    for pick in choice.picks().iter().cloned() {
+        let part = |service, role, port| PartPick {
+            service,
+            role,
+            port: Text(port),
+        };
+        match pick {
+            Pick::Service(id) => file.services.push(Text(id)),
+            Pick::Port(port) => file.ports.push(Text(port)),
+            Pick::Role(id, extras) => {
+                let with = Standing::ALL
+                    .into_iter()
+                    .skip(1)
+                    .filter(|&one| extras.wants(one));
+                file.role.push(RolePick {
+                    id: Text(id),
+                    with: with.collect(),
+                });
+            }
+            Pick::Endpoint(id, port) => file.part.push(part(Some(Text(id)), None, port)),
+            Pick::Entry(id, port) => file.part.push(part(None, Some(Text(id)), port)),
+        }
+    }
+    for &port in choice.excluded() {
+        let reason = choice.why_excluded(port).map(str::to_owned);
+        file.exclude.push(Exclusion {
+            port: Text(port),
+            reason,
+        });
+    }
+    // Every value of the file is text, a list or a table of them, which TOML can always say.
+    let body = toml::to_string_pretty(&file).unwrap_or_default();
+    format!("{HEADER}{body}")
+}
+
+/// Reads a saved role; `file` is its name in errors.
+///
+/// # Errors
+/// The first fault, with its line.
+pub fn parse_saved(file: &str, text: &str, known: &impl Lookup) -> Result<Saved, CatalogError> {
+    let read: SavedFile = parse(file, text)?;
+    let mut choice = Choice::default();
+    choice.name = read.name;
+    choice.options.generation = read.os;
+    choice.options.dynamic = read.dynamic;
+    choice.options.direction = match read.direction {
+        Way::In => Direction::In,
+        Way::Out => Direction::Out,
+    };
+    choice.options.source_networks = read.source_networks.into_iter().map(|net| net.0).collect();
+    let mut unknown = Vec::new();
+    for pick in read.role {
+        let extras = Extras {
+            optional: pick.with.contains(&Standing::Optional),
+            legacy: pick.with.contains(&Standing::Legacy),
+            disputed: pick.with.contains(&Standing::Disputed),
+        };
+        match known.role(&pick.id.0) {
+            Some(role) => choice.add(Pick::Role(role.id.clone(), extras)),
+            None => unknown.push(pick.id.0.to_string()),
+        }
+    }
+    for id in read.services {
+        match known.service(&id.0) {
+            Some(service) => choice.add(Pick::Service(service.id.clone())),
+            None => unknown.push(id.0.to_string()),
+        }
+    }
+    for part in read.part {
+        match (part.service, part.role) {
+            (Some(id), None) if known.service(&id.0).is_some() => {
+                choice.add(Pick::Endpoint(id.0, part.port.0));
+            }
+            (None, Some(id)) if known.role(&id.0).is_some() => {
+                choice.add(Pick::Entry(id.0, part.port.0));
+            }
+            (Some(id), None) => unknown.push(id.0.to_string()),
+            (None, Some(id)) => unknown.push(id.0.to_string()),
+            (Some(_), Some(_)) | (None, None) => {
+                return Err(CatalogError {
+                    file: file.to_owned(),
+                    line: 1,
+                    cause: format!("the part {} needs a service or a role", part.port.0),
+                });
+            }
+        }
+    }
+    for port in read.ports {
+        choice.add(Pick::Port(port.0));
+    }
+    for exclusion in read.exclude {
+        choice.exclude(exclusion.port.0);
+        choice.explain_exclusion(exclusion.port.0, exclusion.reason.as_deref().unwrap_or(""));
+    }
+    let ports = read.result.map(|ports| {
+        let mut set = PortSet::new();
+        for port in ports {
+            match port.0.spec().range() {
+                Some(range) => set.insert(port.0.transport(), range),
+                None => set.insert_protocol(port.0.transport()),
+            }
+        }
+        set
+    });
+    Ok(Saved {
+        choice,
+        ports,
+        unknown,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::embedded::Catalog;
+
+    fn catalog() -> Catalog {
+        Catalog::embedded().unwrap()
+    }
+
+    fn choice(catalog: &Catalog) -> Choice {
+        let mut choice = Choice::default();
+        choice.name = "分支 DC \"1\"".to_owned();
+        choice.options.dynamic = "50000-50999".parse().unwrap();
+        choice.options.direction = Direction::Out;
+        choice.options.source_networks = vec!["10.0.0.0/8".parse().unwrap()];
+        choice.options.generation = Generation::Mixed;
+        let role = catalog.roles()[0].id.clone();
+        choice.add(Pick::Role(
+            role.clone(),
+            Extras {
+                legacy: true,
+                ..Extras::default()
+            },
+        ));
+        choice.add(Pick::Entry(role, "tcp/1688".parse().unwrap()));
+        choice.add(Pick::Service("dns-server".parse().unwrap()));
+        choice.add(Pick::Endpoint(
+            "server".parse().unwrap(),
+            "tcp/445".parse().unwrap(),
+        ));
+        choice.add(Pick::Port("gre".parse().unwrap()));
+        choice.exclude("udp/53".parse().unwrap());
+        choice.explain_exclusion("udp/53".parse().unwrap(), "TCP only\nhere");
+        choice
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let catalog = catalog();
+        let choice = choice(&catalog);
+        let ruleset = choice.ruleset(&catalog);
+        let text = write_saved(&choice, &ruleset);
+        let saved = parse_saved("a.toml", &text, &catalog).unwrap();
+        assert_eq!(saved.choice.options, choice.options);
+        assert_eq!(saved.choice.name, choice.name);
+        assert_eq!(saved.choice.excluded(), choice.excluded());
+        let udp_53 = "udp/53".parse().unwrap();
+        assert_eq!(saved.choice.why_excluded(udp_53), Some("TCP only\nhere"));
+        assert!(
+            choice
+                .picks()
+                .iter()
+                .all(|pick| saved.choice.picks().contains(pick))
+        );
+        assert!(saved.unknown.is_empty());
+        assert!(saved.difference(&ruleset).is_empty());
+        assert_eq!(write_saved(&saved.choice, &ruleset), text);
+    }
+
+    #[test]
+    fn what_changed_since_is_told() {
+        let catalog = catalog();
+        let mut choice = Choice::default();
+        choice.add(Pick::Service("dns-server".parse().unwrap()));
+        let text = write_saved(&choice, &choice.ruleset(&catalog));
+        let text = text.replace("\"udp/53\"", "\"udp/54\"");
+        let saved = parse_saved("a.toml", &text, &catalog).unwrap();
+        let difference = saved.difference(&saved.choice.ruleset(&catalog));
+        assert_eq!(difference.added, ["udp/53".parse().unwrap()]);
+        assert_eq!(difference.removed, ["udp/54".parse().unwrap()]);
+    }
+
+    #[test]
+    fn faults_name_their_line_and_unknown_ids_are_told() {
+        let catalog = catalog();
+        let fault = |text: &str| {
+            parse_saved("a.toml", text, &catalog)
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(fault("name = \"a\"\nports = [\"tcp/0\"]\n").starts_with("a.toml:2: port 0"));
+        assert!(fault("name = \"a\"\ncolour = 1\n").starts_with("a.toml:2: unknown field"));
+        assert!(
+            fault("name = \"a\"\n[[part]]\nport = \"gre\"\n").contains("needs a service or a role")
+        );
+        assert!(fault("name = \"a\"\nos = \"vista\"\n").contains("no Windows generation"));
+        assert!(fault("").contains("name"));
+        let text = "name = \"a\"\nservices = [\"no-such\", \"dns-server\"]\n";
+        let saved = parse_saved("a.toml", text, &catalog).unwrap();
+        assert_eq!(saved.unknown, ["no-such"]);
+        assert_eq!(saved.choice.picks().len(), 1);
+    }
+}
