@@ -699,15 +699,7 @@ impl App {
     fn move_by(&mut self, by: isize) {
         match &mut self.popup {
             Some(Popup::Help(list)) => {
-                let count = help::lines(&Look {
-                    lang: self.lang,
-                    theme: &self.theme,
-                    glyphs: &self.glyphs,
-                    focused: true,
-                })
-                .len();
-                let last = count.saturating_sub(help::height(self.screen));
-                list.offset = list.offset.saturating_add_signed(by).min(last);
+                list.offset = list.offset.saturating_add_signed(by);
             }
             Some(Popup::Export(export)) => {
                 export.formats.move_by(by, crate::export::FORMATS.len());
@@ -855,10 +847,24 @@ impl App {
             builder::lines(&self.catalog, self.choice(), &self.ruleset, &look, width);
         let height = layout::inner_height(areas.builder);
         self.builder.list.settle(self.builder_lines.len(), height);
-        if let Some(Popup::Export(state)) = &mut self.popup {
-            let height = usize::from(export::areas(self.screen).formats.height);
-            state.formats.settle(crate::export::FORMATS.len(), height);
-            state.scroll(0, &self.ruleset, self.lang, self.screen);
+        match &mut self.popup {
+            Some(Popup::Export(state)) => {
+                let height = usize::from(export::areas(self.screen).formats.height);
+                state.formats.settle(crate::export::FORMATS.len(), height);
+                state.scroll(0, &self.ruleset, self.lang, self.screen);
+            }
+            Some(Popup::Help(list)) => {
+                let look = Look {
+                    lang: self.lang,
+                    theme: &self.theme,
+                    glyphs: &self.glyphs,
+                    focused: true,
+                };
+                let count = help::lines(&look, self.screen).len();
+                let last = count.saturating_sub(help::height(self.screen));
+                list.offset = list.offset.min(last);
+            }
+            Some(Popup::Name(_) | Popup::Leave) | None => {}
         }
     }
 

@@ -11,10 +11,11 @@ use crate::tui::keymap;
 use crate::tui::pane::Look;
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::{centered, draw as draw_box, inside};
-use crate::tui::widget::text::{cells, column};
+use crate::tui::widget::text::{cells, column, wrap};
 use crate::tui::words::{self, Words};
 
-const WIDTH: u16 = 76;
+/// Wide enough for the longest line in either language.
+const WIDTH: u16 = 84;
 
 /// Where the box stands.
 pub(in crate::tui) fn area(screen: Rect) -> Rect {
@@ -26,8 +27,8 @@ pub(in crate::tui) fn height(screen: Rect) -> usize {
     usize::from(inside(area(screen)).height)
 }
 
-/// The lines: a heading for each scope, then a line for each action.
-pub(in crate::tui) fn lines(look: &Look<'_>) -> Vec<Line<'static>> {
+/// The lines: a heading for each scope, then a line for each action, or more where it is too narrow.
+pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
     let keys = |row: &ActionRow| {
         let labels: Vec<String> = row.keys.iter().map(|key: &Key| key.label()).collect();
         labels.join("  ")
@@ -44,13 +45,14 @@ pub(in crate::tui) fn lines(look: &Look<'_>) -> Vec<Line<'static>> {
             look.theme.heading,
         ));
         for row in keymap::rows(&[scope]) {
-            lines.push(Line::from(vec![
-                Span::styled(
-                    format!("  {}  ", column(&keys(row), width, "")),
-                    look.theme.key,
-                ),
-                Span::styled(row.about(look.lang), look.theme.text),
-            ]));
+            let room = usize::from(inside(area(screen)).width).saturating_sub(width + 4);
+            for (at, about) in wrap(row.about(look.lang), room).into_iter().enumerate() {
+                let keys = if at == 0 { keys(row) } else { String::new() };
+                lines.push(Line::from(vec![
+                    Span::styled(format!("  {}  ", column(&keys, width, "")), look.theme.key),
+                    Span::styled(about, look.theme.text),
+                ]));
+            }
         }
     }
     lines
@@ -60,6 +62,6 @@ pub(in crate::tui) fn lines(look: &Look<'_>) -> Vec<Line<'static>> {
 pub(in crate::tui) fn draw(frame: &mut Frame<'_>, screen: Rect, list: List, look: &Look<'_>) {
     let title = Words::of(look.lang).help;
     let inside = draw_box(frame, area(screen), title, look.theme, look.glyphs);
-    let lines: Vec<Line<'_>> = lines(look).into_iter().skip(list.offset).collect();
+    let lines: Vec<Line<'_>> = lines(look, screen).into_iter().skip(list.offset).collect();
     frame.render_widget(Paragraph::new(lines), inside);
 }
