@@ -13,10 +13,11 @@ use crate::tui::keymap;
 use crate::tui::pane::Look;
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::{centered, draw as draw_box, inside};
-use crate::tui::widget::text::{cells, column, wrapped};
+use crate::tui::widget::text::{cells, column, wrap, wrapped};
 use crate::tui::words::{self, Words};
 
-const WIDTH: u16 = 76;
+/// Wide enough for the longest line in either language.
+const WIDTH: u16 = 84;
 
 /// Where the box stands.
 pub(in crate::tui) fn area(screen: Rect) -> Rect {
@@ -46,13 +47,14 @@ pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>>
             look.theme.heading,
         ));
         for row in keymap::rows(&[scope]) {
-            lines.push(Line::from(vec![
-                Span::styled(
-                    format!("  {}  ", column(&keys(row), width, "")),
-                    look.theme.key,
-                ),
-                Span::styled(row.about(look.lang), look.theme.text),
-            ]));
+            let room = usize::from(inside(area(screen)).width).saturating_sub(width + 4);
+            for (at, about) in wrap(row.about(look.lang), room).into_iter().enumerate() {
+                let keys = if at == 0 { keys(row) } else { String::new() };
+                lines.push(Line::from(vec![
+                    Span::styled(format!("  {}  ", column(&keys, width, "")), look.theme.key),
+                    Span::styled(about, look.theme.text),
+                ]));
+            }
         }
     }
     let at = usize::from(look.lang == Lang::Zh);
