@@ -394,10 +394,24 @@ impl App {
         let height = layout::inner_height(areas.builder);
         self.builder.list.settle(self.builder_lines.len(), height);
         self.settle_roles();
-        if let Some(Popup::Export(state)) = &mut self.popup {
-            let height = usize::from(popup::export::areas(self.screen).formats.height);
-            state.formats.settle(crate::export::FORMATS.len(), height);
-            state.scroll(0, &self.ruleset, self.lang, self.screen);
+        match &mut self.popup {
+            Some(Popup::Export(state)) => {
+                let height = usize::from(popup::export::areas(self.screen).formats.height);
+                state.formats.settle(crate::export::FORMATS.len(), height);
+                state.scroll(0, &self.ruleset, self.lang, self.screen);
+            }
+            Some(Popup::Help(list)) => {
+                let look = Look {
+                    lang: self.lang,
+                    theme: &self.theme,
+                    glyphs: &self.glyphs,
+                    focused: true,
+                };
+                let count = popup::help::lines(&look, self.screen).len();
+                let last = count.saturating_sub(popup::help::height(self.screen));
+                list.offset = list.offset.min(last);
+            }
+            _ => {}
         }
     }
 

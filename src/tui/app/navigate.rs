@@ -5,7 +5,7 @@ use crate::model::{Lookup as _, Pick, Port, ServiceId};
 use crate::tui::app::App;
 use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::table::Table;
-use crate::tui::pane::{Look, builder, detail};
+use crate::tui::pane::{builder, detail};
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::{Popup, export, help, roles};
 use crate::tui::widget::list::List;
@@ -138,15 +138,7 @@ impl App {
     pub(super) fn move_by(&mut self, by: isize) {
         match &mut self.popup {
             Some(Popup::Help(list)) => {
-                let look = Look {
-                    lang: self.lang,
-                    theme: &self.theme,
-                    glyphs: &self.glyphs,
-                    focused: true,
-                };
-                let count = help::lines(&look, self.screen).len();
-                let last = count.saturating_sub(help::height(self.screen));
-                list.offset = list.offset.saturating_add_signed(by).min(last);
+                list.offset = list.offset.saturating_add_signed(by);
             }
             Some(Popup::Export(export)) => {
                 export.formats.move_by(by, FORMATS.len());

@@ -34,7 +34,7 @@ pub(in crate::tui) fn draw_question(
     let width = u16::try_from(cells(text) + 4)
         .unwrap_or(u16::MAX)
         .clamp(30, 64);
-    let lines: Vec<Line<'_>> = wrapped(text, usize::from(width - 4), 1, look.theme.text);
+    let lines: Vec<Line<'_>> = wrapped(text, usize::from(width - 3), 1, look.theme.text);
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let inside = draw_box(
         frame,
