@@ -1,0 +1,1071 @@
+//! The browser through its real loop: keys, mouse and pastes in, screen out.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use crossterm::event::MouseEventKind;
+use portolan::export::FORMATS;
+use portolan::model::Lang;
+use portolan::tui::ACTIONS;
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthChar as _;
+
+mod support {
+    pub(crate) mod browser;
+    pub(crate) mod screen;
+}
+use support::browser::{Browser, CATALOG};
+use support::screen::cells;
+
+/// The usual terminal, the old default, and the smallest that everything fits on.
+const SIZES: [(u16, u16); 3] = [(120, 35), (80, 24), (60, 15)];
+
+const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
+
+/// Adds the whole services of these ids, from a pane, and ends in the table.
+fn gather(browser: &mut Browser, services: &[&str]) {
+    for service in services {
+        browser.keys(&format!("/<c-u>{service}<enter>a"));
+    }
+}
+
+/// The usual screen with these services gathered.
+fn with_role(services: &[&str]) -> Browser {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>");
+    gather(&mut browser, services);
+    browser
+}
+
+/// The row of the table that has the cursor.
+fn selected_row(browser: &Browser) -> String {
+    let screen = browser.screen();
+    let row = screen.lines().find(|line| line.contains('›'));
+    row.unwrap_or_else(|| panic!("no row is selected:\n{screen}"))
+        .to_owned()
+}
+
+fn subject(browser: &Browser) -> String {
+    let (service, port) = browser.app().subject().expect("a row is selected");
+    format!("{port} {}", service.id)
+}
+
+/// Every state of the screen that looks different: panes, tabs, popups.
+const STATES: [&str; 13] = [
+    "",
+    "zzzz",
+    "kerb<enter>",
+    "kerb<enter><enter>",
+    "<enter>3",
+    "file-replication<enter>a3",
+    "dns-server<enter>a3<down><down><space>",
+    "<f1>",
+    "dns-server<enter>an",
+    "file-replication<enter>ae",
+    "file-replication<enter>aed<down>",
+    "dns-server<enter>ae<enter>",
+    "dns-server<enter>aq",
+];
+
+/// What stands inside the popup of that title, line by line; no line where nothing of its border shows.
+fn popup(browser: &Browser, title: &str) -> Vec<String> {
+    let (left, top) = browser.find(&format!("┏ {title} "));
+    let column = |row: u16, sign: &str| {
+        let mut after = cells(browser.buffer(), row).filter(|(at, _)| *at > left);
+        after
+            .find(|(_, cell)| cell.symbol() == sign)
+            .map(|(at, _)| at)
+    };
+    let right = column(top, "┓").expect("a corner");
+    let mut lines = Vec::new();
+    for row in top + 1.. {
+        let inside = cells(browser.buffer(), row).filter(|(at, _)| (left..=right).contains(at));
+        let line: String = inside.map(|(_, cell)| cell.symbol()).collect();
+        if line.starts_with('┗') {
+            return lines;
+        }
+        let inside = line
+            .strip_prefix('┃')
+            .and_then(|line| line.strip_suffix('┃'));
+        lines.push(
+            inside
+                .unwrap_or_else(|| panic!("“{line}” has no border"))
+                .to_owned(),
+        );
+    }
+    unreachable!("a screen ends");
+}
+
+// Searching.
+
+#[test]
+fn typing_a_name_shows_its_service() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("kerb");
+        assert!(selected_row(&browser).contains("Kerberos"));
+        assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+        if height == 15 {
+            browser.keys("<enter><enter>");
+        }
+        let screen = browser.screen();
+        for text in [
+            "2 Service: Kerberos Key Distr",
+            "system name kdc",
+            "密钥分发中心",
+        ] {
+            assert!(screen.contains(text), "{width}×{height} {text}:\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn a_port_number_shows_every_service_on_it() {
+    let on_mapper = |id: &&str| {
+        let service = CATALOG.services().iter().find(|one| one.id.as_str() == *id);
+        let ports = service.into_iter().flat_map(|one| &one.endpoints);
+        ports
+            .into_iter()
+            .any(|one| one.port.to_string() == "tcp/135")
+    };
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("135");
+        assert!(browser.screen().contains("1 Ports 17 of 166"));
+        let mut found = BTreeSet::new();
+        for _ in 0..17 {
+            assert!(selected_row(&browser).contains("135"));
+            let (service, _) = browser.app().subject().expect("a row is selected");
+            found.insert(service.id.as_str().to_owned());
+            browser.keys("<down>");
+        }
+        assert_eq!(found.len(), 17);
+        assert!(found.iter().all(|id| on_mapper(&id.as_str())));
+    }
+}
+
+#[test]
+fn what_is_not_there_is_said_and_escape_empties_the_search() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("zzzz");
+        assert!(browser.screen().contains("Nothing found."));
+        assert!(browser.screen().contains("1 Ports 0 of 166"));
+        browser.keys("<esc>");
+        assert!(browser.screen().contains("1 Ports 166 of 166"));
+        assert!(browser.screen().contains("a port, a service, a word"));
+    }
+}
+
+#[test]
+fn the_found_row_stays_when_the_search_is_emptied() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("tcp/3389<enter><down>");
+    let before = subject(&browser);
+    browser.keys("<esc>");
+    assert_eq!(subject(&browser), before);
+    assert!(browser.screen().contains("166 of 166"));
+    assert!(selected_row(&browser).contains("3389"));
+}
+
+#[test]
+fn the_cursor_stands_behind_what_is_typed() {
+    let mut browser = Browser::open(120, 35);
+    assert_eq!(browser.cursor(), Some((12, 0)));
+    browser.keys("密钥");
+    assert_eq!(browser.cursor(), Some((16, 0)));
+    browser.keys("<left>");
+    assert_eq!(browser.cursor(), Some((14, 0)));
+    browser.keys("<home>a");
+    assert_eq!(browser.cursor(), Some((13, 0)));
+    browser.keys("<enter>");
+    assert_eq!(browser.cursor(), None, "the table has no cursor");
+    // A query longer than the box: the cursor stays inside it.
+    browser.keys("/<end>").paste(&"密钥分发中心".repeat(30));
+    let (column, _) = browser.cursor().expect("the box has the focus");
+    assert!((100..104).contains(&column), "{column}");
+}
+
+#[test]
+fn pastes_go_to_the_search_box() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>").paste("密钥分发");
+    assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+    assert_eq!(
+        browser.line(0).trim_end_matches("modern · EN").trim_end(),
+        " Portolan / 密钥分发"
+    );
+
+    browser.keys("<esc>").paste("kerb\u{1b}[31m\r\n\u{7}88");
+    let screen = browser.screen();
+    assert!(screen.contains("/ kerb [31m   88"), "{screen}");
+    assert!(
+        !screen.contains(char::is_control) || screen.chars().all(|c| !c.is_control() || c == '\n')
+    );
+
+    browser.keys("<esc>").paste(&"长x ".repeat(10_000));
+    assert!(browser.screen().contains("长x 长x"));
+    browser.keys("<esc>kerb");
+    assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+}
+
+#[test]
+fn a_paste_into_a_question_or_a_list_changes_nothing() {
+    let mut browser = with_role(&["dns-server"]);
+    for keys in ["e", "?", "q"] {
+        let before = browser.keys(keys).screen();
+        browser.paste("kerb\ny");
+        assert_eq!(browser.screen(), before, "{keys}");
+        browser.keys("<esc>");
+    }
+}
+
+// Gathering.
+
+#[test]
+fn a_service_and_a_port_are_gathered_and_undone() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("dns-server<enter>a");
+        assert_eq!(browser.footer(), " added 2 ports of DNS Server");
+        assert!(selected_row(&browser).contains("›●53"));
+        browser.keys("/<c-u>tcp/88<enter><space>");
+        assert!(browser.footer().starts_with(" added 1 port of Kerberos"));
+        browser.keys("3");
+        let screen = browser.screen();
+        for line in [
+            "TCP 53, 88",
+            "UDP 53",
+            "● DNS Server (whole service)",
+            "● 88/TCP Kerberos Key",
+        ] {
+            assert!(screen.contains(line), "{width}×{height} {line}:\n{screen}");
+        }
+        browser.keys("<end>");
+        assert!(browser.screen().contains("53/UDP DNS: DNS Server"));
+        browser.keys("<home>u");
+        assert_eq!(browser.footer(), " undone");
+        assert!(browser.screen().contains("TCP 53 "));
+        browser.keys("u");
+        assert!(browser.screen().contains("Nothing gathered yet."));
+        browser.keys("u");
+        assert_eq!(browser.footer(), " nothing to undo");
+        browser.keys("UU");
+        assert_eq!(browser.footer(), " redone");
+        assert!(browser.screen().contains("TCP 53, 88"));
+        browser.keys("<c-r>");
+        assert_eq!(browser.footer(), " nothing to redo");
+        browser.keys("c");
+        assert_eq!(browser.footer(), " emptied the role; u brings it back");
+        assert!(browser.screen().contains("Nothing gathered yet."));
+        browser.keys("u");
+        assert!(browser.screen().contains("TCP 53, 88"));
+    }
+}
+
+#[test]
+fn ports_that_were_open_already_are_told() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("internet-connection-sharing tcp/53<enter><space>");
+    browser.keys("/<c-u>dns-server<enter>a");
+    assert_eq!(
+        browser.footer(),
+        " added 2 ports of DNS Server, 1 was open already"
+    );
+    browser.keys("a");
+    assert_eq!(
+        browser.footer(),
+        " took out DNS Server; 1 port stays open for others"
+    );
+    browser.keys("a/<c-u>internet-connection-sharing<enter>a");
+    assert_eq!(
+        browser.footer(),
+        " added 3 ports of Windows Firewall/Internet Connection Sharing (ICS), 2 were open already"
+    );
+}
+
+#[test]
+fn marks_tell_what_is_chosen_from_what_is_merely_open() {
+    let mut browser = with_role(&["internet-connection-sharing"]);
+    browser.keys("/<c-u>tcp/53<enter>");
+    let screen = browser.screen();
+    let marked = |name: &str| {
+        let rows = screen.lines().filter(|line| line.contains("TCP DNS"));
+        rows.filter(|line| line.contains(name))
+            .map(|line| line.chars().nth(2))
+            .next()
+    };
+    assert_eq!(marked("Windows Firewall"), Some(Some('●')));
+    assert_eq!(marked("DNS Server "), Some(Some('○')));
+    // The service's page marks its ports the same way.
+    browser.keys("/<c-u>dns-server<enter>");
+    assert!(browser.screen().contains("○ 53 TCP  DNS"));
+    browser.keys("<space>");
+    assert!(browser.screen().contains("● 53 TCP  DNS"));
+}
+
+#[test]
+fn taking_a_port_out_of_a_whole_service_leaves_the_others() {
+    let mut browser = with_role(&["kerberos-kdc"]);
+    browser.keys("<space>");
+    assert_eq!(browser.footer(), " took out 88/TCP");
+    let screen = browser.screen();
+    assert!(screen.contains("● 88/UDP Kerberos Key Distribution Center"));
+    assert!(!screen.contains("TCP 88"));
+    assert!(selected_row(&browser).contains("› 88 "));
+}
+
+#[test]
+fn a_line_of_the_role_is_taken_out_and_brought_back() {
+    for (width, height) in [(120, 35), (80, 40), (60, 20)] {
+        let mut browser = Browser::open(width, height);
+        browser.keys("kerberos-kdc<enter>a/<c-u>dns-server<enter>a3");
+        browser.click_on("88/TCP").keys("<space>");
+        assert_eq!(browser.footer(), " took out 88/TCP");
+        let screen = browser.screen();
+        assert!(screen.contains("Taken out"), "{screen}");
+        assert!(screen.contains("× 88/TCP"), "{screen}");
+        assert!(screen.contains("TCP 53 "), "{screen}");
+        // The whole service is still chosen.
+        assert_eq!(browser.app().choice().picks().len(), 2);
+        browser.click_on("88/TCP").keys("x");
+        assert_eq!(browser.footer(), " brought back 88/TCP");
+        assert!(browser.screen().contains("TCP 53, 88"));
+        browser.click_on("DNS Server (whole service)").keys("<del>");
+        assert_eq!(browser.footer(), " took out DNS Server");
+        assert!(browser.screen().contains("TCP 88 "));
+    }
+}
+
+#[test]
+fn a_line_of_the_role_leads_to_its_row() {
+    let mut browser = with_role(&["dns-server", "kerberos-kdc"]);
+    browser.keys("/<c-u>zzzz<enter>3");
+    browser.click_on("53/UDP DNS").keys("<enter>");
+    assert_eq!(subject(&browser), "udp/53 dns-server");
+    assert!(selected_row(&browser).contains("UDP DNS"));
+    browser
+        .keys("3")
+        .click_on("Kerberos Key Distribution Center (whole")
+        .keys("<enter>");
+    assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+    // So does another service on the same port, from the page.
+    browser.keys("/<c-u>tcp/445<enter><enter>");
+    browser.click_on("Net Logon");
+    assert_eq!(subject(&browser), "tcp/445 net-logon");
+}
+
+#[test]
+fn lines_that_stand_for_nothing_say_so() {
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("3<home><space>");
+    assert_eq!(browser.footer(), " nothing to act on in this line");
+    browser.keys("2<home><space>");
+    assert_eq!(browser.footer(), " nothing to act on in this line");
+    assert_eq!(browser.app().choice().picks().len(), 1);
+}
+
+#[test]
+fn the_role_is_named() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("dns-server<enter>an");
+        assert!(browser.screen().contains("Name of the role"));
+        browser.keys("  域控 DC <enter>");
+        assert_eq!(browser.footer(), " the role is called 域控 DC");
+        browser.keys("3");
+        assert!(browser.screen().contains("3 Role: 域控 DC · modern"));
+        // The name is there to be mended, and Esc leaves it alone.
+        browser.keys("n<bs>X<esc>");
+        assert!(browser.screen().contains("3 Role: 域控 DC · modern"));
+        browser.keys("n<bs>X<enter>u");
+        assert!(browser.screen().contains("3 Role: 域控 DC · modern"));
+        browser.keys("n<c-u><enter>");
+        assert_eq!(browser.footer(), " the role is called portolan");
+    }
+}
+
+#[test]
+fn generation_and_dynamic_rpc_are_stepped_through_and_shown() {
+    let mut browser = with_role(&["file-replication"]);
+    assert!(
+        browser
+            .screen()
+            .contains("3 Role: portolan · modern · RPC full")
+    );
+    assert!(browser.screen().contains("TCP 135, 49152-65535"));
+    browser.keys("o");
+    assert_eq!(browser.footer(), " Windows: legacy");
+    assert!(browser.screen().contains("TCP 135, 1025-5000"));
+    browser.keys("o");
+    assert!(browser.screen().contains("TCP 135, 1025-5000, 49152-65535"));
+    browser.keys("od");
+    assert_eq!(browser.footer(), " dynamic RPC: keyword");
+    assert!(browser.screen().contains("TCP 135, dynamic RPC"));
+    browser.keys("d");
+    assert_eq!(browser.footer(), " dynamic RPC: omit");
+    let screen = browser.screen();
+    assert!(
+        screen.contains("! dynamic RPC ports are needed and were left"),
+        "{screen}"
+    );
+    browser.keys("uuuuu");
+    assert!(browser.screen().contains("modern · RPC full"));
+}
+
+// Two languages.
+
+#[test]
+fn the_language_is_switched_at_run_time() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("ldap<enter>");
+        assert!(selected_row(&browser).contains("LDAP"));
+        browser.keys("<f2>");
+        let screen = browser.screen();
+        for text in ["1 端口", "应用协议", "服务", "中文"] {
+            assert!(screen.contains(text), "{text}:\n{screen}");
+        }
+        let row = selected_row(&browser);
+        assert!(row.contains("LDAP 服务"), "{row}");
+        assert!(row.contains("本地安全机构"), "{row}");
+        assert!(browser.footer().contains("Space 加端口"));
+        browser.keys("a");
+        assert_eq!(browser.footer(), " 已加入 本地安全机构 的 9 个端口");
+        browser.keys("3");
+        assert!(browser.screen().contains("● 本地安全机构 (整个服务)"));
+        browser.keys("1L");
+        assert!(selected_row(&browser).contains("Local Secur"));
+        assert!(browser.screen().contains("EN"));
+    }
+}
+
+#[test]
+fn chinese_finds_in_english_and_english_in_chinese() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("打印后台");
+    assert!(subject(&browser).ends_with(" print-spooler"));
+    let mut browser = browser.lang(Lang::Zh);
+    browser.keys("spooler");
+    assert!(subject(&browser).ends_with(" print-spooler"));
+}
+
+// Exporting.
+
+#[test]
+fn an_empty_role_is_not_exported() {
+    for key in ["<enter>e", "<f3>"] {
+        let mut browser = Browser::open(120, 35);
+        browser.keys(key);
+        assert_eq!(
+            browser.footer(),
+            " the role is empty: space adds a port, a a service"
+        );
+    }
+}
+
+#[test]
+fn the_export_shows_a_preview_of_each_format() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("file-replication<enter>ae");
+        for format in FORMATS {
+            let screen = browser.screen();
+            assert!(screen.contains(&format!("›{}", format.name)), "{screen}");
+            let ruleset = browser.app().choice().ruleset(&*CATALOG);
+            let written = format.export(&ruleset, Lang::En).expect("a full range");
+            let first = written.text.lines().find(|line| !line.trim().is_empty());
+            let first: String = first.expect("a line").chars().take(20).collect();
+            assert!(
+                screen.contains(first.trim_end()),
+                "{}:\n{screen}",
+                format.name
+            );
+            browser.keys("<down>");
+        }
+        browser.keys("<up><up><up><up><up>o");
+        assert!(
+            browser
+                .screen()
+                .contains("Windows: legacy · dynamic RPC: full")
+        );
+        browser.keys("d");
+        assert!(browser.screen().contains("dynamic RPC: keyword"));
+        browser.keys("<down>");
+        assert!(browser.screen().contains("nftables has no keyword"));
+        browser.keys("<enter>");
+        assert!(
+            browser
+                .footer()
+                .starts_with(" not saved: nftables has no keyword")
+        );
+        browser.keys("y");
+        assert!(
+            browser
+                .footer()
+                .starts_with(" could not copy: nftables has no keyword")
+        );
+        assert_eq!(browser.copied(), None);
+        browser.keys("d");
+        assert!(browser.screen().contains("! dynamic RPC ports are needed"));
+        browser.keys("<esc>");
+        assert!(!browser.screen().contains("nftables"));
+        // It opens again where it was left.
+        browser.keys("e");
+        assert!(browser.screen().contains("›nftables"));
+    }
+}
+
+#[test]
+fn the_preview_scrolls_to_its_end_and_no_further() {
+    let mut browser = with_role(&["dns-server"]);
+    let ruleset = browser.app().choice().ruleset(&*CATALOG);
+    let written = FORMATS[0]
+        .export(&ruleset, Lang::En)
+        .expect("a good ruleset");
+    let last = written
+        .text
+        .trim_end()
+        .lines()
+        .last()
+        .expect("a line")
+        .to_owned();
+    browser.keys("e");
+    assert!(
+        browser
+            .screen()
+            .contains(written.text.lines().next().expect("a line").trim_end())
+    );
+    browser.keys("<pgdn><pgdn><pgdn><pgdn><pgdn><pgdn><pgdn><pgdn>");
+    let at_end = browser.screen();
+    assert!(at_end.contains(&last), "{at_end}");
+    assert_eq!(browser.keys("<space>").screen(), at_end);
+    browser.keys("<pgup><pgup><pgup><pgup><pgup><pgup><pgup><pgup>");
+    assert!(
+        browser
+            .screen()
+            .contains(written.text.lines().next().expect("a line").trim_end())
+    );
+}
+
+#[test]
+fn the_browser_and_the_command_line_write_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for lang in LANGS {
+        for (at, format) in FORMATS.iter().enumerate() {
+            let mut browser = Browser::open(120, 35).lang(lang);
+            browser.keys("<enter>");
+            gather(
+                &mut browser,
+                &["dns-server", "kerberos-kdc", "file-replication"],
+            );
+            browser
+                .keys("on corp dc<enter>3<end>")
+                .click_on("88/UDP")
+                .keys("<space>");
+            let typed = folder
+                .path()
+                .join(format!("{}.{}", format.name, lang.tag()));
+            browser.keys("e").keys(&"<down>".repeat(at));
+            browser
+                .keys("<enter><c-u>")
+                .keys(&typed.to_string_lossy())
+                .keys("<enter>");
+            let by_browser = fs::read(&typed).expect("it is saved");
+
+            let asked = folder.path().join("command-line");
+            cargo_bin_cmd!("portolan")
+                .args(["export", format.name, "--lang", lang.tag()])
+                .args([
+                    "-s",
+                    "dns-server",
+                    "-s",
+                    "kerberos-kdc",
+                    "-s",
+                    "file-replication",
+                ])
+                .args([
+                    "-x", "udp/88", "--os", "legacy", "--name", "corp dc", "--force", "-o",
+                ])
+                .arg(&asked)
+                .assert()
+                .success();
+            let by_command = fs::read(&asked).expect("it is saved");
+            assert_eq!(
+                String::from_utf8_lossy(&by_browser),
+                String::from_utf8_lossy(&by_command),
+                "{} {lang:?}",
+                format.name
+            );
+            assert_eq!(by_browser, by_command);
+        }
+    }
+}
+
+#[test]
+fn a_file_is_saved_and_replaced_only_when_that_is_wanted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dc.nft");
+    let typed = path.to_string_lossy();
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("n域控/dc<enter>e<down><enter>");
+    assert!(
+        browser.screen().contains("域控-dc.nft"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("<c-u>").keys(&typed).keys("<enter>");
+    let saved = fs::read(&path).expect("it is saved");
+    assert_eq!(
+        browser.footer(),
+        format!(" saved {typed} ({} bytes)", saved.len())
+    );
+    assert!(
+        !browser.screen().contains("nftables"),
+        "the popup is closed"
+    );
+
+    fs::write(&path, "mine").expect("it can be written");
+    browser.keys("e<enter><c-u>").keys(&typed).keys("<enter>");
+    let screen = browser.screen();
+    assert!(screen.contains("It exists. Replace it?"), "{screen}");
+    browser.keys("n");
+    assert_eq!(fs::read(&path).expect("it is there"), b"mine");
+    browser.keys("<enter><c-u>").keys(&typed).keys("<enter>y");
+    assert_eq!(fs::read(&path).expect("it is there"), saved);
+
+    // Now that the role is saved, nothing is asked.
+    browser.keys("q");
+    assert!(browser.app().is_over());
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "no other file is left behind");
+}
+
+#[test]
+fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = folder.path().join("no/such/dc.nft");
+    for lang in LANGS {
+        let mut browser = Browser::open(160, 35).lang(lang);
+        browser.keys("dns-server<enter>ae<enter><c-u>");
+        browser.keys(&missing.to_string_lossy()).keys("<enter>");
+        let told = match lang {
+            Lang::En => format!(
+                "not saved: no folder {}",
+                folder.path().join("no/such").display()
+            ),
+            Lang::Zh => format!(
+                "未保存：文件夹 {} 不存在",
+                folder.path().join("no/such").display()
+            ),
+        };
+        assert!(browser.footer().contains(&told), "{}", browser.footer());
+        // The path is still there to be mended.
+        assert!(browser.screen().contains("no/such/dc.nft"));
+        assert_eq!(browser.app().choice().picks().len(), 1);
+        browser
+            .keys("<c-u>")
+            .keys(&folder.path().to_string_lossy())
+            .keys("<enter>");
+        assert!(browser.footer().contains(match lang {
+            Lang::En => "is no ordinary file",
+            Lang::Zh => "不是普通文件",
+        }));
+        browser.keys("<c-u><enter>");
+        assert!(
+            browser.cursor().is_some(),
+            "without a name nothing is saved"
+        );
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn copying_puts_what_the_pane_shows_on_the_clipboard() {
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("y");
+    assert_eq!(browser.copied(), Some("tcp/53\tDNS\tDNS Server"));
+    assert_eq!(browser.footer(), " copied 21 bytes");
+    browser.keys("2y");
+    assert_eq!(browser.copied(), Some("tcp/53\tDNS\nudp/53\tDNS\n"));
+    browser.keys("3y");
+    assert_eq!(browser.copied(), Some("TCP 53\nUDP 53"));
+    browser.keys("e<down>y");
+    let ruleset = browser.app().choice().ruleset(&*CATALOG);
+    let written = FORMATS[1]
+        .export(&ruleset, Lang::En)
+        .expect("a good ruleset");
+    assert_eq!(browser.copied(), Some(written.text.as_str()));
+    assert_eq!(
+        browser.footer(),
+        format!(" copied {} bytes", written.text.len())
+    );
+    browser.keys("<esc>q");
+    assert!(browser.app().is_over(), "what is copied is not lost");
+
+    let mut browser = with_role(&["dns-server"]).without_clipboard();
+    browser.keys("ey");
+    assert_eq!(browser.footer(), " could not copy: no clipboard");
+    browser.keys("<esc>q");
+    assert!(!browser.app().is_over());
+}
+
+// Help, mouse, leaving.
+
+#[test]
+fn the_help_tells_every_action() {
+    for (width, height) in SIZES {
+        for lang in LANGS {
+            let title = match lang {
+                Lang::En => "Keys",
+                Lang::Zh => "按键",
+            };
+            let mut browser = Browser::open(width, height).lang(lang);
+            browser.keys("<f1>");
+            // The whole help, scrolled through; without blanks, because long texts run over lines.
+            let mut lines = popup(&browser, title);
+            loop {
+                let before = browser.screen();
+                if browser.keys("<down>").screen() == before {
+                    break;
+                }
+                lines.extend(popup(&browser, title).pop());
+            }
+            let told = lines.concat().replace(' ', "");
+            for row in ACTIONS {
+                let labels: String = row.keys.iter().map(|key| key.label()).collect();
+                let line = format!("{labels}{}", row.about(lang)).replace(' ', "");
+                assert!(told.contains(&line), "{width}×{height} {line}\n{told}");
+            }
+            browser.keys("q");
+            assert!(!browser.screen().contains(&format!("┏ {title}")));
+        }
+    }
+}
+
+#[test]
+fn a_click_selects_marks_and_focuses() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("135<enter>");
+    browser.click_on("Certificate Services");
+    assert_eq!(subject(&browser), "tcp/135 certificate-services");
+    let (_, row) = browser.find("Cluster Service");
+    browser.click(1, row);
+    assert_eq!(subject(&browser), "tcp/135 cluster-service");
+    assert_eq!(browser.app().choice().picks().len(), 1);
+    browser.click(2, row);
+    assert!(browser.app().choice().is_empty());
+    // A click below the last row selects nothing else.
+    browser.click(20, 30);
+    assert_eq!(subject(&browser), "tcp/135 cluster-service");
+    browser.click_on("2 Service");
+    assert!(browser.screen().contains("┏ 2 Service"));
+    let (column, row) = browser.find("Required ports");
+    browser.click(column, row + 1);
+    assert_eq!(
+        browser.app().choice().picks().len(),
+        1,
+        "{}",
+        browser.screen()
+    );
+    browser.click_on("3 Role");
+    assert!(browser.screen().contains("┏ 3 Role"));
+    let (column, row) = browser.find("● 135/TCP");
+    browser.click(column, row);
+    assert!(browser.app().choice().is_empty());
+    browser.click(30, 0).keys("<esc>dns");
+    assert!(browser.line(0).contains("/ dns"));
+}
+
+#[test]
+fn tabs_and_hints_are_clicked() {
+    let mut browser = Browser::open(60, 15);
+    browser.keys("dns-server<enter>a");
+    browser.click_on("3 Role (1)");
+    assert!(browser.screen().contains("┏ 3 Role: portolan"));
+    browser.click_on("2 Service");
+    assert!(browser.screen().contains("┏ 2 Service: DNS Server"));
+    browser.click_on("1 Ports");
+    assert!(browser.screen().contains("┏ 1 Ports"));
+    for (hint, shown) in [
+        ("/ search", "┌ 1 Ports"),
+        ("e export", "┏ Export"),
+        ("? help", "┏ Keys"),
+    ] {
+        let mut browser = with_role(&["dns-server"]);
+        browser.keys("<down>");
+        let (_, footer) = browser.find(hint);
+        assert_eq!(footer, 34);
+        browser.click_on(hint);
+        assert!(
+            browser.screen().contains(shown),
+            "{hint}:\n{}",
+            browser.screen()
+        );
+    }
+}
+
+#[test]
+fn the_wheel_moves_what_it_is_over() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("135");
+    browser.mouse(MouseEventKind::ScrollDown, 10, 10);
+    let moved = subject(&browser);
+    assert_eq!(
+        moved,
+        subject(Browser::open(120, 35).keys("135<down><down><down>"))
+    );
+    let page = browser.screen();
+    browser.mouse(MouseEventKind::ScrollDown, 90, 10);
+    for _ in 0..9 {
+        browser.mouse(MouseEventKind::ScrollDown, 90, 10);
+    }
+    assert_eq!(subject(&browser), moved);
+    assert_ne!(browser.screen(), page, "the page has scrolled");
+    for _ in 0..10 {
+        browser.mouse(MouseEventKind::ScrollUp, 90, 10);
+    }
+    assert_eq!(browser.screen(), page);
+    browser.mouse(MouseEventKind::ScrollUp, 10, 10);
+    assert_eq!(
+        subject(&browser),
+        subject(Browser::open(120, 35).keys("135"))
+    );
+}
+
+#[test]
+fn popups_take_the_mouse() {
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("e");
+    browser.click_on("markdown");
+    assert!(browser.screen().contains("›markdown"));
+    browser.click_on("powershell");
+    let top = browser.screen();
+    browser.mouse(MouseEventKind::ScrollDown, 60, 20);
+    assert_ne!(browser.screen(), top);
+    browser.mouse(MouseEventKind::ScrollUp, 60, 20);
+    assert_eq!(browser.screen(), top);
+    browser.click(0, 5);
+    assert!(!browser.screen().contains("┏ Export"));
+    browser.keys("?");
+    let top = browser.screen();
+    browser.mouse(MouseEventKind::ScrollDown, 60, 20);
+    assert_ne!(browser.screen(), top);
+    browser.click(60, 20);
+    assert!(browser.screen().contains("┏ Keys"));
+    browser.click(0, 20);
+    assert!(!browser.screen().contains("┏ Keys"));
+}
+
+#[test]
+fn the_mouse_is_turned_off_and_on() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>m");
+    assert_eq!(browser.mouse_asked(), Some(false));
+    assert!(browser.footer().contains("mouse off"));
+    browser.keys("m");
+    assert_eq!(browser.mouse_asked(), Some(true));
+    assert_eq!(browser.footer(), " mouse on");
+}
+
+#[test]
+fn keys_that_are_let_go_do_nothing() {
+    let mut browser = Browser::open(120, 35);
+    let before = browser.screen();
+    browser.released("kerb<enter>q<c-c>");
+    assert_eq!(browser.screen(), before);
+    assert!(!browser.app().is_over());
+}
+
+#[test]
+fn leaving_asks_when_a_role_would_be_lost() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>q");
+    assert!(browser.app().is_over(), "nothing is gathered");
+    for (answer, over) in [
+        ("n", false),
+        ("<esc>", false),
+        ("y", true),
+        ("<enter>", true),
+    ] {
+        let mut browser = with_role(&["dns-server"]);
+        browser.keys("q");
+        assert!(!browser.app().is_over());
+        assert!(
+            browser.screen().contains("not exported"),
+            "{}",
+            browser.screen()
+        );
+        browser.keys(answer);
+        assert_eq!(browser.app().is_over(), over, "{answer}");
+        assert_eq!(browser.app().choice().picks().len(), 1);
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_from_everywhere() {
+    for keys in STATES {
+        let mut browser = Browser::open(120, 35);
+        browser.keys(keys);
+        assert!(!browser.app().is_over());
+        browser.keys("<c-c>");
+        assert!(browser.app().is_over(), "{keys}");
+    }
+}
+
+// What a screen looks like.
+
+#[test]
+fn a_frame_is_drawn_when_no_key_waits() {
+    let mut browser = Browser::open(120, 35);
+    let before = browser.frames();
+    browser.typed_ahead("kerberos-kdc<enter>a");
+    assert_eq!(
+        browser.frames() - before,
+        2,
+        "one to begin with, one for all keys"
+    );
+    assert!(browser.footer().contains("added 2 ports"));
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_so() {
+    for lang in LANGS {
+        let mut browser = Browser::open(59, 15).lang(lang);
+        let told = match lang {
+            Lang::En => "needs 60×15, this is 59×15",
+            Lang::Zh => "需要 60×15，现为 59×15",
+        };
+        let text = browser.screen().replace('\n', " ");
+        assert!(text.contains(told), "{text}");
+        browser.keys("kerb").resize(60, 15);
+        assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+        assert!(selected_row(&browser).contains("Kerberos"));
+        browser.resize(60, 14);
+        assert!(!browser.screen().contains('┃'));
+    }
+}
+
+#[test]
+fn every_size_is_drawn_whatever_is_open() {
+    let widths = [1, 2, 59, 60, 76, 77, 121, 200];
+    let heights = [1, 14, 15, 20, 60];
+    for (keys, lang) in STATES.into_iter().zip(LANGS.into_iter().cycle()) {
+        let mut browser = Browser::open(120, 35).lang(lang);
+        let before = browser.keys(keys).screen();
+        for width in widths {
+            for height in heights {
+                browser.resize(width, height);
+            }
+        }
+        assert_eq!(browser.resize(120, 35).screen(), before, "{keys}");
+    }
+}
+
+#[test]
+fn a_larger_screen_shows_more_of_the_help_and_no_blank_lines() {
+    let mut browser = Browser::open(60, 15);
+    browser.keys("<f1>G").resize(120, 35);
+    let lines = popup(&browser, "Keys");
+    assert!(lines.iter().any(|line| line.contains("quit at once")));
+    assert!(
+        !lines[lines.len() - 1].trim().is_empty(),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn what_is_drawn_over_an_old_frame_is_what_a_fresh_screen_shows() {
+    for keys in STATES {
+        let mut browser = Browser::open(120, 35);
+        for keys in [keys, "<f2>", "<f2>"] {
+            let drawn = browser.keys(keys).screen();
+            // Another size and back: everything is drawn anew.
+            browser.resize(119, 34).resize(120, 35);
+            assert_eq!(browser.screen(), drawn, "{keys}");
+        }
+    }
+}
+
+#[test]
+fn a_popup_over_wide_glyphs_keeps_its_border() {
+    let mut inside_a_glyph = 0;
+    for width in 77..=130 {
+        let mut browser = Browser::open(width, 35).lang(Lang::Zh);
+        browser.keys("<enter>a");
+        let below = browser.buffer().clone();
+        browser.keys("?");
+        let (left, top) = browser.find("┏ 按键 ");
+        for (row, _) in (top + 1..).zip(popup(&browser, "按键")) {
+            let begins = cells(&below, row).any(|(at, _)| at == left);
+            inside_a_glyph += usize::from(!begins);
+        }
+    }
+    assert!(inside_a_glyph > 0, "no popup began inside a wide glyph");
+}
+
+#[test]
+fn without_colour_nothing_is_coloured_and_the_selection_still_shows() {
+    for keys in STATES {
+        let mut browser = Browser::open(120, 35).mono();
+        browser.keys(keys);
+        let mut cells = browser.buffer().content.iter();
+        let plain = cells.all(|cell| {
+            let colors = [cell.fg, cell.bg, cell.underline_color];
+            colors.iter().all(|color| *color == Color::Reset)
+        });
+        assert!(plain, "{keys}");
+    }
+    let mut browser = Browser::open(120, 35).mono();
+    browser.keys("kerb<enter>");
+    let (column, row) = browser.find("›");
+    let selected = &browser.buffer()[(column, row)];
+    assert!(selected.modifier.contains(Modifier::REVERSED));
+}
+
+#[test]
+fn with_ascii_glyphs_no_sign_depends_on_the_font() {
+    for keys in STATES {
+        for (width, height) in SIZES.into_iter().chain([(50, 10)]) {
+            let mut browser = Browser::open(width, height).ascii();
+            let screen = browser.keys(keys).screen();
+            // Chinese is two cells wide everywhere; lines, dots and arrows are not.
+            let odd = screen
+                .chars()
+                .filter(|char| !char.is_ascii() && char.width() != Some(2));
+            assert_eq!(
+                odd.collect::<String>(),
+                "",
+                "{width}×{height} {keys}:\n{screen}"
+            );
+        }
+    }
+}
+
+// Pictures of whole frames, with their styles.
+
+#[test]
+fn frames() {
+    let frame = |width, height, lang, keys: &str| {
+        let mut browser = Browser::open(width, height).lang(lang);
+        browser.keys(keys);
+        browser.styled()
+    };
+    let role = "dns-server<enter>a/<c-u>kerberos-kdc<enter>a/<c-u>net logon<enter>a";
+    insta::assert_snapshot!("opened", frame(120, 35, Lang::En, ""));
+    insta::assert_snapshot!("search", frame(120, 35, Lang::En, "kerb"));
+    insta::assert_snapshot!("role", frame(120, 35, Lang::En, &format!("{role}3")));
+    insta::assert_snapshot!(
+        "export",
+        frame(120, 35, Lang::En, &format!("{role}e<down>"))
+    );
+    insta::assert_snapshot!(
+        "chinese",
+        frame(120, 35, Lang::Zh, &format!("{role}/<c-u>域"))
+    );
+    insta::assert_snapshot!("old_default", frame(80, 24, Lang::En, "135<enter><enter>"));
+    insta::assert_snapshot!("smallest", frame(60, 15, Lang::En, &format!("{role}3")));
+    insta::assert_snapshot!("help", frame(80, 24, Lang::Zh, "<f1>"));
+}
