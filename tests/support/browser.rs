@@ -213,6 +213,12 @@ impl Browser {
         self.send([Event::Resize(width, height)])
     }
 
+    /// Draws the whole screen anew, as on a terminal that has forgotten what it showed.
+    pub(crate) fn redraw(&mut self) -> &mut Self {
+        self.terminal.clear().expect("it can't fail");
+        self.send([])
+    }
+
     /// The application, as the last event left it.
     pub(crate) const fn app(&self) -> &App {
         &self.app

@@ -25,9 +25,11 @@ impl Screen {
         }
     }
 
-    /// Changes its size; what it shows is gone.
+    /// Changes its size; at another size, what it shows is gone.
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
-        *self = Self::new(width, height);
+        if self.buffer.area != Rect::new(0, 0, width, height) {
+            *self = Self::new(width, height);
+        }
     }
 
     pub(crate) const fn buffer(&self) -> &Buffer {
