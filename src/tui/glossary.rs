@@ -33,8 +33,8 @@ pub(super) const TERMS: &[([&str; 2], [&str; 2])] = &[
     (
         ["Dynamic RPC", "动态 RPC"],
         [
-            "Ports that RPC hands out when a service starts, often called random RPC ports: 49152–65535 since Windows Server 2008, 1025–5000 before. A service can be pinned to a port, and the range can be narrowed.",
-            "RPC 在服务启动时分配的端口，常称“随机 RPC 端口”：Windows Server 2008 起为 49152–65535，之前为 1025–5000。可为服务指定固定端口，也可缩小范围。",
+            "Ports that RPC hands out when a service starts, often called random RPC ports: 49152-65535 since Windows Server 2008, 1025-5000 before. A service can be pinned to a port, and the range can be narrowed.",
+            "RPC 在服务启动时分配的端口，常称“随机 RPC 端口”：Windows Server 2008 起为 49152-65535，之前为 1025-5000。可为服务指定固定端口，也可缩小范围。",
         ],
     ),
     (

@@ -29,7 +29,8 @@ pub(in crate::tui) fn height(screen: Rect) -> usize {
     usize::from(inside(area(screen)).height)
 }
 
-/// The lines: a heading for each scope with a line for each action, then the terms.
+/// The lines: a heading for each scope with a line for each action (more where it is narrow), then the
+/// terms.
 pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
     let keys = |row: &ActionRow| {
         let labels: Vec<String> = row.keys.iter().map(|key: &Key| key.label()).collect();
@@ -37,6 +38,7 @@ pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>>
     };
     let rows = || keymap::rows(&Scope::ALL);
     let width = rows().map(|row| cells(&keys(row))).max().unwrap_or(0);
+    let inside = usize::from(inside(area(screen)).width);
     let mut lines = Vec::new();
     for scope in Scope::ALL {
         if !lines.is_empty() {
@@ -47,7 +49,7 @@ pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>>
             look.theme.heading,
         ));
         for row in keymap::rows(&[scope]) {
-            let room = usize::from(inside(area(screen)).width).saturating_sub(width + 4);
+            let room = inside.saturating_sub(width + 4);
             for (at, about) in wrap(row.about(look.lang), room).into_iter().enumerate() {
                 let keys = if at == 0 { keys(row) } else { String::new() };
                 lines.push(Line::from(vec![
@@ -62,8 +64,7 @@ pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>>
     lines.push(Line::styled(Words::of(look.lang).terms, look.theme.heading));
     for (term, meaning) in TERMS {
         lines.push(Line::styled(format!("  {}", term[at]), look.theme.key));
-        let width = usize::from(WIDTH.min(screen.width).saturating_sub(2));
-        lines.extend(wrapped(meaning[at], width, 4, look.theme.text));
+        lines.extend(wrapped(meaning[at], inside, 4, look.theme.text));
     }
     lines
 }
