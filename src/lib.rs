@@ -33,6 +33,7 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod config;
 pub mod export;
 pub mod file;
 pub mod model;

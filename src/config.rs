@@ -1,0 +1,170 @@
+//! The user's settings: a file that is read key by key, so that a fault costs only its own key.
+
+use std::path::PathBuf;
+
+use directories::ProjectDirs;
+use toml::{Table, Value};
+
+use crate::model::Lang;
+
+/// The settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The language; none for that of the environment.
+    pub lang: Option<Lang>,
+    /// Whether borders and signs are ASCII only.
+    pub ascii: bool,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Folders with catalogue files of one's own, the later ones on top.
+    pub catalogs: Vec<PathBuf>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            lang: None,
+            ascii: false,
+            mouse: true,
+            catalogs: Vec::new(),
+        }
+    }
+}
+
+/// Where the user's own files are, in the platform's places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The settings file.
+    pub config: PathBuf,
+    /// The user's own catalogue.
+    pub catalog: PathBuf,
+    /// The saved roles.
+    pub roles: PathBuf,
+}
+
+impl Places {
+    /// The places of the user who runs the program; none where there is no home folder.
+    #[must_use]
+    pub fn find() -> Option<Self> {
+        let dirs = ProjectDirs::from("", "", "portolan")?;
+        Some(Self {
+            config: dirs.config_dir().join("config.toml"),
+            catalog: dirs.config_dir().join("catalog"),
+            roles: dirs.data_dir().join("roles"),
+        })
+    }
+}
+
+impl Config {
+    /// A settings file with every key at its default, explained.
+    pub const TEMPLATE: &str = "\
+# Settings of Portolan. Every key may be left out.
+
+# Language of the interface and of names: \"en\" or \"zh-CN\".
+# Left out, it is that of the environment.
+#lang = \"zh-CN\"
+
+# Borders and signs: \"unicode\", or \"ascii\" for consoles that draw lines two cells wide.
+borders = \"unicode\"
+
+# Whether the mouse is used. Off, the terminal's own selection works without a key.
+mouse = true
+
+# Folders with catalogue files of your own, laid over what is built in; the later ones on top.
+catalogs = []
+";
+
+    /// Reads a settings file, with a line for each fault: what is wrong, and what is allowed. A key that
+    /// can't be read keeps its default.
+    #[must_use]
+    pub fn parse(text: &str) -> (Self, Vec<String>) {
+        let mut config = Self::default();
+        let mut faults = Vec::new();
+        let table: Table = match text.parse() {
+            Ok(table) => table,
+            Err(error) => {
+                let error: toml::de::Error = error;
+                let at = error.span().map_or(0, |span| span.start);
+                let line = text.get(..at).unwrap_or("").matches('\n').count() + 1;
+                let cause = error.message().lines().next().unwrap_or_default();
+                return (config, vec![format!("line {line}: {cause}")]);
+            }
+        };
+        for (key, value) in table {
+            if let Err(allowed) = config.set(&key, &value) {
+                faults.push(match allowed {
+                    Some(allowed) => format!("{key} = {value} is not known: write {allowed}"),
+                    None => format!("no setting “{key}”: known are {}", Self::KEYS.join(", ")),
+                });
+            }
+        }
+        (config, faults)
+    }
+
+    const KEYS: [&str; 4] = ["lang", "borders", "mouse", "catalogs"];
+
+    /// Takes one key; says what is allowed when the value is not, and nothing when the key is unknown.
+    fn set(&mut self, key: &str, value: &Value) -> Result<(), Option<&'static str>> {
+        match (key, value) {
+            ("lang", Value::String(lang)) => match lang.parse() {
+                Ok(lang) => self.lang = Some(lang),
+                Err(_) => return Err(Some("\"en\" or \"zh-CN\"")),
+            },
+            ("borders", Value::String(borders)) if borders == "unicode" => self.ascii = false,
+            ("borders", Value::String(borders)) if borders == "ascii" => self.ascii = true,
+            ("mouse", Value::Boolean(mouse)) => self.mouse = *mouse,
+            ("catalogs", Value::Array(folders)) => {
+                let folder = |value: &Value| value.as_str().map(PathBuf::from);
+                let folders = folders.iter().map(folder).collect::<Option<_>>();
+                self.catalogs = folders.ok_or(Some("a list of folders"))?;
+            }
+            ("lang", _) => return Err(Some("\"en\" or \"zh-CN\"")),
+            ("borders", _) => return Err(Some("\"unicode\" or \"ascii\"")),
+            ("mouse", _) => return Err(Some("true or false")),
+            ("catalogs", _) => return Err(Some("a list of folders")),
+            _ => return Err(None),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_says_every_key_and_is_the_default() {
+        let (config, faults) = Config::parse(Config::TEMPLATE);
+        assert_eq!((config, faults), (Config::default(), Vec::new()));
+        for key in Config::KEYS {
+            assert!(Config::TEMPLATE.contains(&format!("{key} = ")), "{key}");
+        }
+        let (config, _) = Config::parse(&Config::TEMPLATE.replace("#lang", "lang"));
+        assert_eq!(config.lang, Some(Lang::Zh));
+    }
+
+    #[test]
+    fn a_fault_costs_only_its_own_key() {
+        let text =
+            "colour = 1\nborders = \"round\"\nmouse = \"off\"\nlang = \"zh\"\ncatalogs = [1]";
+        let (config, faults) = Config::parse(text);
+        assert_eq!(config.lang, Some(Lang::Zh));
+        assert!(config.mouse && !config.ascii && config.catalogs.is_empty());
+        let told = faults.join("\n");
+        for part in [
+            "no setting “colour”: known are lang, borders",
+            "borders = \"round\" is not known: write \"unicode\" or \"ascii\"",
+            "mouse = \"off\" is not known: write true or false",
+            "a list of folders",
+        ] {
+            assert!(told.contains(part), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_toml_is_told_with_its_line() {
+        let (config, faults) = Config::parse("mouse = true\nlang = \n");
+        assert_eq!(config, Config::default());
+        assert!(faults[0].starts_with("line 2: "), "{faults:?}");
+    }
+}
