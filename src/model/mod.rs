@@ -1,6 +1,7 @@
 //! The nouns that every other room speaks: ports, port sets, services, what a user gathered and the
 //! rules that follow from it. Nothing here reads a file, draws or prints.
 
+mod direction;
 mod generation;
 mod lang;
 mod port;
@@ -10,12 +11,13 @@ mod ruleset;
 mod selection;
 mod service;
 
+pub use direction::Direction;
 pub use generation::{DynamicMode, DynamicModeError, Generation, UnknownGeneration};
 pub use lang::{Lang, Text, UnknownLang};
 pub use port::{Port, PortError, PortNumber, PortRange, PortSpec, Transport, parse_ports};
 pub use portset::PortSet;
 pub use role::{Entry, Extras, Flow, Role, RoleId};
-pub use ruleset::{Direction, Kind, Matches, Notice, Part, Reason, Rule, Ruleset};
+pub use ruleset::{Kind, Matches, Notice, Part, Reason, Rule, Ruleset};
 pub use selection::{Choice, Lookup, Options, Pick, Presence, Selection};
 pub use service::{
     Category, Document, Endpoint, IdError, Note, Service, ServiceId, Source, Standing, Status,

@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::direction::Direction;
 use crate::model::lang::Text;
 use crate::model::port::Port;
-use crate::model::ruleset::Direction;
 use crate::model::service::{IdError, Note, ServiceId, Source, Standing, checked_id};
 
 /// A role's identifier, written like a service's: `domain-controller`.

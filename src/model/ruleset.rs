@@ -4,6 +4,7 @@
 
 use ipnet::IpNet;
 
+use crate::model::direction::Direction;
 use crate::model::generation::{DynamicMode, Generation};
 use crate::model::lang::{Lang, Text};
 use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
@@ -11,27 +12,6 @@ use crate::model::portset::PortSet;
 use crate::model::role::{Role, RoleId};
 use crate::model::selection::{Choice, Lookup, Pick, Presence};
 use crate::model::service::{Endpoint, Service, ServiceId, Source, Standing};
-
-/// Who opens the connection, seen from the host that carries the rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Direction {
-    /// Others connect to the host: the ports are its own.
-    #[default]
-    In,
-    /// The host connects to others: the ports are theirs.
-    Out,
-}
-
-impl Direction {
-    /// Its word on the command line and in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::In => "in",
-            Self::Out => "out",
-        }
-    }
-}
 
 /// Where a rule's numbers come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -262,8 +242,16 @@ fn mapper_port() -> Option<Port> {
     Port::new(Transport::Tcp, PortSpec::Single(number)).ok()
 }
 
+impl Choice {
+    /// The rules that follow.
+    #[must_use]
+    pub fn ruleset(&self, known: &impl Lookup) -> Ruleset {
+        Ruleset::of(self, known)
+    }
+}
+
 impl Ruleset {
-    pub(super) fn of(choice: &Choice, known: &impl Lookup) -> Self {
+    fn of(choice: &Choice, known: &impl Lookup) -> Self {
         let options = &choice.options;
         let mut notices = role_notices(choice, known);
         let parts = parts(choice, known);

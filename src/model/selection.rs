@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
+use crate::model::direction::Direction;
 use crate::model::generation::{DynamicMode, Generation};
 use crate::model::port::Port;
 use crate::model::role::{Entry, Extras, Role, RoleId};
-use crate::model::ruleset::{Direction, Ruleset};
 use crate::model::service::{Service, ServiceId};
 
 /// Whoever knows the services and the roles: the catalogue.
@@ -276,12 +276,6 @@ impl Choice {
             }
         }
         self.picks.splice(at..=at, rest);
-    }
-
-    /// The rules that follow.
-    #[must_use]
-    pub fn ruleset(&self, known: &impl Lookup) -> Ruleset {
-        Ruleset::of(self, known)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The real terminal: made ready, read, and always given back.
 
 use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
@@ -59,6 +60,7 @@ impl Ready {
             report(panic);
         }));
         enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
         let mut ready = Self;
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
         if mouse {
@@ -74,8 +76,15 @@ impl Drop for Ready {
     }
 }
 
-/// Gives the terminal back. Nothing more can be done where that fails.
+/// Whether the terminal is ours. It is given back once: leaving the alternate screen again would put the
+/// cursor back over a panic's report.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Gives the terminal back, if that is still to do. Nothing more can be done where it fails.
 fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     let _ = execute!(
         io::stdout(),
         EndSynchronizedUpdate,
