@@ -139,12 +139,14 @@ fn a_row_has_the_keys_of_the_contract() {
         "protocol",
         "service",
         "sources",
+        "standing",
         "status",
         "system_names",
         "transport",
     ];
     assert_eq!(keys(kerberos), BTreeSet::from(all));
     assert_eq!(kerberos["transport"], "tcp");
+    assert_eq!(kerberos["standing"], "required");
     assert_eq!(kerberos["system_names"], serde_json::json!(["kdc"]));
     assert_eq!(text(kerberos, "/name/zh"), "Kerberos 密钥分发中心");
     assert_eq!(
@@ -216,7 +218,7 @@ fn show_is_one_object_and_services_an_array_of_them() {
         "system_names",
     ];
     assert_eq!(keys(&kdc), BTreeSet::from(all));
-    let endpoint = ["port", "protocol", "sources", "transport"];
+    let endpoint = ["port", "protocol", "sources", "standing", "transport"];
     assert_eq!(keys(&kdc["endpoints"][0]), BTreeSet::from(endpoint));
     assert_eq!(array("services --format json").len(), 62);
     assert!(array("services --format json").contains(&kdc));
@@ -248,7 +250,7 @@ fn a_page_tells_names_ports_documents_and_neighbours() {
         "Print Spooler",
         "后台打印程序",
         "Spooler",
-        "tcp/445  SMB",
+        "tcp/445  SMB                      required",
         "seed:98",
     ] {
         assert!(page.contains(part), "{part}: {page}");
@@ -261,6 +263,58 @@ fn a_page_tells_names_ports_documents_and_neighbours() {
         "{page}"
     );
     assert!(page.contains("Network port requirements"), "{page}");
+}
+
+#[test]
+fn a_role_is_listed_shown_and_exported() {
+    let roles = array("roles --format json");
+    let kms = roles.iter().find(|role| role["id"] == "kms").expect("kms");
+    let all = [
+        "cautions",
+        "description",
+        "endpoints",
+        "id",
+        "name",
+        "services",
+    ];
+    assert_eq!(keys(kms), BTreeSet::from(all));
+    assert_eq!(&json("show --role kms --format json"), kms);
+    let accepted = kms["endpoints"].as_array().expect("ports").iter();
+    let mut accepted = accepted.filter(|entry| entry["direction"] == "in");
+    let activation = accepted.next_back().expect("an entry");
+    assert_eq!(text(activation, "/port"), "1688");
+    assert_eq!(text(activation, "/transport"), "tcp");
+    assert_eq!(text(activation, "/need"), "required");
+    for key in ["service", "purpose", "from", "to", "sources"] {
+        assert!(keys(activation).contains(key), "{key}: {activation}");
+    }
+    let page = good("show -r kms");
+    assert!(
+        page.contains("Its host accepts\ntcp/1688  required  "),
+        "{page}"
+    );
+    assert!(page.contains(" → "), "{page}");
+    let listed = good("roles");
+    assert!(
+        listed
+            .lines()
+            .any(|line| line.starts_with("kms ") && line.ends_with("tcp/1688")),
+        "{listed}"
+    );
+    assert_eq!(rules("-r kms"), ["tcp 1688-1688 static"]);
+    let part = json("export json -r kms")
+        .pointer("/rules/0/parts/0")
+        .cloned();
+    let part = part.expect("a part");
+    assert_eq!(
+        (text(&part, "/role"), text(&part, "/need")),
+        ("kms", "required")
+    );
+    let part = json("export json -p tcp/7")
+        .pointer("/rules/0/parts/0")
+        .cloned();
+    let part = part.expect("a part");
+    assert_eq!((&part["role"], &part["need"]), (&Value::Null, &Value::Null));
 }
 
 #[test]
@@ -290,6 +344,8 @@ fn every_listing_has_every_format() {
         "search dns",
         "services",
         "show dns-server",
+        "roles",
+        "show -r kms",
         "formats",
         "sources",
     ] {
@@ -374,9 +430,21 @@ fn unknown_names_come_with_the_nearest_known_ones() {
         ("Net Logn", "net-logon"),
     ] {
         let told = refusal(&portolan(["show", name]));
-        assert!(told.starts_with(&format!("no service “{name}”")), "{told}");
-        assert!(told.contains(near), "{told}");
-        assert_eq!(refusal(&portolan(["export", "csv", "-s", name])), told);
+        let head = format!("no service or role “{name}”");
+        assert!(told.starts_with(&head) && told.contains(near), "{told}");
+        let told = refusal(&portolan(["export", "csv", "-s", name]));
+        let head = format!("no service “{name}”");
+        assert!(told.starts_with(&head) && told.contains(near), "{told}");
+    }
+    for args in [
+        &["show", "-r", "kmss"][..],
+        &["export", "csv", "-r", "kmss"],
+    ] {
+        let told = refusal(&portolan(args));
+        assert_eq!(
+            told,
+            "no role “kmss”: the nearest is kms; portolan roles lists them"
+        );
     }
     let shared = refusal(&run("show dc"));
     assert!(shared.contains("fits 7 services"), "{shared}");
@@ -396,7 +464,13 @@ fn other_faults_are_one_line_and_2() {
         ("export csv -p gre --format csv", "--format is for listings"),
         ("export", "<FORMAT>"),
         ("expotr", "'export'"),
-        ("show", "<SERVICE>"),
+        ("show", "<NAME>"),
+        ("export csv -p gre --with optional", "name one with -r ROLE"),
+        (
+            "export csv -r kms --with optional,local",
+            "invalid value 'local' for '--with <LIST>'",
+        ),
+        ("export csv -r kms --with all", "optional, legacy, disputed"),
         ("ports --formt json", "'--format'"),
         ("ports --format xml", "text, json, csv, tsv"),
         ("ports --color sometimes", "auto, always, never"),

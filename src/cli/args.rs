@@ -7,14 +7,16 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::model::{Direction, Generation, Lang};
+use crate::model::{Direction, Generation, Lang, Standing};
 
 const EXAMPLES: &str = "\
 Examples:
   portolan                                      browse, search and gather in the terminal
   portolan search kerberos                      what Kerberos needs
   portolan show dns-server                      everything about one service
-  portolan export powershell -s dns-server      its firewall rules for Windows
+  portolan show domain-controller               everything about one ready-made role
+  portolan export powershell -s dns-server      a service's firewall rules for Windows
+  portolan export nftables -r domain-controller what a role's host must accept
 
 Exit codes: 0 found or done, 1 nothing found, 2 an error.";
 
@@ -37,16 +39,25 @@ const SHOW_EXAMPLES: &str = "\
 Examples:
   portolan show kerberos-kdc
   portolan show NTDS --lang zh-CN
+  portolan show domain-controller
+  portolan show --role hyper-v-replica
   portolan show \"Print Spooler\" --format json";
 
 const EXPORT_EXAMPLES: &str = "\
-The selection is all services and ports named with -s and -p, without those named with -x.
+The selection is all roles, services and ports named with -r, -s and -p, without those named with -x.
+A role brings what its host must accept: --with adds what may be needed, --direction out turns to what
+it opens towards others.
 
 Examples:
   portolan export powershell -s dns-server -s kerberos-kdc -o dc.ps1
   portolan export csv -p tcp/53,88,445 -p udp/53 -x tcp/445
+  portolan export nftables -r domain-controller --with optional,legacy
+  portolan export csv -r domain-controller --direction out
   portolan export json -s print-spooler --os mixed --dynamic omit
   portolan export powershell -s rpc --dynamic 50000-50999 --source 10.0.0.0/8";
+
+/// What `--with` can add to what a role requires.
+const EXTRAS: [Standing; 3] = [Standing::Optional, Standing::Legacy, Standing::Disputed];
 
 /// Charts the network ports of Windows servers and exports firewall rules.
 #[derive(Debug, Parser)]
@@ -112,15 +123,14 @@ pub(super) enum Command {
     Ports,
     /// List every service
     Services,
-    /// Show all that is known of one service
+    /// Show all that is known of one service or role
     #[command(after_help = SHOW_EXAMPLES)]
-    Show {
-        /// Its id, system service name or any of its names
-        service: String,
-    },
+    Show(Show),
+    /// List every ready-made role
+    Roles,
     /// Write the rules of a selection in a format
     #[command(after_help = EXPORT_EXAMPLES)]
-    Export(Export),
+    Export(Box<Export>),
     /// List the export formats
     Formats,
     /// List the documents that the facts come from
@@ -135,6 +145,16 @@ pub(super) struct Search {
     /// Show the best N rows only
     #[arg(long, value_name = "N", value_parser = parse_limit)]
     pub(super) limit: Option<NonZeroUsize>,
+}
+
+/// What `show` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// The id, system service name or any name of a service, else the id or name of a role
+    pub(super) name: String,
+    /// Show the role of that name, not a service
+    #[arg(short, long)]
+    pub(super) role: bool,
 }
 
 /// What `export` takes.
@@ -158,6 +178,18 @@ pub(super) struct Export {
 /// What is selected, and how it becomes rules.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct Selection {
+    /// Add what a ready-made role requires, by id or name (repeatable)
+    #[arg(short, long = "role", value_name = "ROLE")]
+    pub(super) roles: Vec<String>,
+    /// Add these entries of the roles too: optional, legacy, disputed (a list, repeatable)
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        value_parser = one_of(EXTRAS, Standing::name),
+        hide_possible_values = true
+    )]
+    pub(super) with: Vec<Standing>,
     /// Add a service, by id or name (repeatable)
     #[arg(short, long = "service", value_name = "SERVICE")]
     pub(super) services: Vec<String>,

@@ -31,6 +31,25 @@ pub(super) enum CliError {
         /// The ids of the nearest ones.
         near: Vec<String>,
     },
+    /// A role that nobody knows.
+    #[error("no role “{name}”: {mend}; portolan roles lists them", mend = nearest(.near))]
+    UnknownRole {
+        /// As typed.
+        name: String,
+        /// The ids of the nearest ones.
+        near: Vec<String>,
+    },
+    /// Neither a service nor a role.
+    #[error(
+        "no service or role “{name}”: {mend}; portolan services and portolan roles list them",
+        mend = nearest(.near)
+    )]
+    Unknown {
+        /// As typed.
+        name: String,
+        /// The ids of the nearest ones.
+        near: Vec<String>,
+    },
     /// A word that several services have.
     #[error("“{name}” fits {count} services: name one, such as {}; portolan search {name} lists them", .some.join(", "))]
     AmbiguousService {
@@ -49,6 +68,9 @@ pub(super) enum CliError {
         /// The names of the nearest ones.
         near: Vec<String>,
     },
+    /// `--with` without a role.
+    #[error("--with adds entries of a role: name one with -r ROLE")]
+    WithoutRole,
     /// A port list that can't be read.
     #[error("{flag} “{typed}”: {cause}")]
     Port {

@@ -7,12 +7,14 @@ use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::cli::args::ListFormat;
-use crate::cli::page;
-use crate::cli::record::{DocumentRecord, FormatRecord, RowRecord, ServiceRecord, port_text};
+use crate::cli::record::{
+    DocumentRecord, FormatRecord, RoleRecord, RowRecord, ServiceRecord, port_text,
+};
 use crate::cli::table::Table;
 use crate::cli::words::{places, words};
+use crate::cli::{page, role_page, service_page};
 use crate::export::FORMATS;
-use crate::model::{Endpoint, Lang, Service};
+use crate::model::{Direction, Endpoint, Entry, Lang, Port, Role, Service, Standing};
 
 /// A row of the port table.
 pub(super) type Row<'a> = (&'a Service, &'a Endpoint);
@@ -40,6 +42,21 @@ const ROW: &[&str] = &[
     "system_names",
     "name",
     "status",
+    "sources",
+];
+
+/// The columns of a role's entry in csv and tsv.
+const ENTRY: &[&str] = &[
+    "port",
+    "transport",
+    "purpose",
+    "service",
+    "role",
+    "from",
+    "to",
+    "direction",
+    "need",
+    "condition",
     "sources",
 ];
 
@@ -91,7 +108,7 @@ pub(super) fn services(services: &[Service], form: Form) -> io::Result<String> {
                     service.name.get(lang).to_owned(),
                     service.status.name().to_owned(),
                     service.category.name().to_owned(),
-                    ports(service).join(SEPARATOR),
+                    joined(ports(service), SEPARATOR),
                 ]);
             }
             table
@@ -111,7 +128,7 @@ pub(super) fn services(services: &[Service], form: Form) -> io::Result<String> {
                     service.name.get(lang).to_owned(),
                     service.system_names.join(" "),
                     service.status.label(lang).to_owned(),
-                    ports(service).join(" "),
+                    joined(ports(service), " "),
                 ]);
             }
             table.columns(form.width)
@@ -128,7 +145,70 @@ pub(super) fn service(service: &Service, catalog: &Catalog, form: Form) -> io::R
             let rows: Vec<Row<'_>> = endpoints.map(|endpoint| (service, endpoint)).collect();
             cells(&rows, form.lang)
         },
-        || page::of(service, catalog, form.lang, form.width),
+        || service_page::of(service, catalog, form.lang, form.width),
+    )
+}
+
+/// Every role.
+pub(super) fn roles(roles: &[Role], form: Form) -> io::Result<String> {
+    let lang = form.lang;
+    form.write(
+        || array(roles.iter().map(RoleRecord::new)),
+        || {
+            let mut table = Table::new(&["id", "name", "services", "ports"]);
+            for role in roles {
+                table.push([
+                    role.id.to_string(),
+                    role.name.get(lang).to_owned(),
+                    joined(role.services(), SEPARATOR),
+                    joined(accepted(role), SEPARATOR),
+                ]);
+            }
+            table
+        },
+        || {
+            let words = words(lang);
+            let mut table = Table::new(&[words.id, words.name, words.accepted]);
+            for role in roles {
+                table.push([
+                    role.id.to_string(),
+                    role.name.get(lang).to_owned(),
+                    joined(accepted(role), " "),
+                ]);
+            }
+            table.columns(form.width)
+        },
+    )
+}
+
+/// One role: its page, or its entries for csv and tsv.
+pub(super) fn role(role: &Role, catalog: &Catalog, form: Form) -> io::Result<String> {
+    let lang = form.lang;
+    form.write(
+        || json(&RoleRecord::new(role)),
+        || {
+            let mut table = Table::new(ENTRY);
+            for entry in &role.entries {
+                table.push([
+                    port_text(entry.port).unwrap_or_default(),
+                    entry.port.transport().name().to_owned(),
+                    entry.purpose.get(lang).to_owned(),
+                    joined(&entry.service, SEPARATOR),
+                    role.id.to_string(),
+                    entry.from.get(lang).to_owned(),
+                    entry.to.get(lang).to_owned(),
+                    entry.flow.name().to_owned(),
+                    entry.standing.name().to_owned(),
+                    entry
+                        .condition
+                        .as_ref()
+                        .map_or_else(String::new, |text| text.get(lang).to_owned()),
+                    places(&entry.sources, SEPARATOR),
+                ]);
+            }
+            table
+        },
+        || role_page::of(role, catalog, lang, form.width),
     )
 }
 
@@ -163,12 +243,14 @@ pub(super) fn documents(catalog: &Catalog, form: Form) -> io::Result<String> {
     form.write(
         || array(documents.iter().map(DocumentRecord::new)),
         || {
-            let mut table = Table::new(&["id", "title", "about"]);
+            let mut table = Table::new(&["id", "title", "about", "address", "date"]);
             for document in documents {
                 table.push([
                     document.id.clone(),
                     document.title.get(lang).to_owned(),
                     document.about.get(lang).to_owned(),
+                    document.address.clone().unwrap_or_default(),
+                    document.date.clone().unwrap_or_default(),
                 ]);
             }
             table
@@ -222,7 +304,25 @@ fn cells(rows: &[Row<'_>], lang: Lang) -> Table {
     table
 }
 
-fn ports(service: &Service) -> Vec<String> {
-    let ports = service.endpoints.iter().map(|endpoint| endpoint.port);
-    ports.map(|port| port.to_string()).collect()
+/// The ports of a service.
+fn ports(service: &Service) -> impl Iterator<Item = Port> {
+    service.endpoints.iter().map(|endpoint| endpoint.port)
+}
+
+/// What the host of a role must accept, each port once.
+fn accepted(role: &Role) -> Vec<Port> {
+    let needed =
+        |entry: &&Entry| entry.standing == Standing::Required && entry.flow.goes(Direction::In);
+    let mut ports: Vec<Port> = Vec::new();
+    for entry in role.entries.iter().filter(needed) {
+        if !ports.contains(&entry.port) {
+            ports.push(entry.port);
+        }
+    }
+    ports
+}
+
+fn joined(items: impl IntoIterator<Item: ToString>, between: &str) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    items.join(between)
 }

@@ -10,6 +10,7 @@ use crossterm::terminal;
 
 use crate::cli::args::ColorWhen;
 use crate::cli::resolve;
+use crate::model::is_invisible;
 
 /// Standard output, as it is.
 #[derive(Debug, Clone, Copy)]
@@ -73,8 +74,8 @@ pub(super) fn tell(message: impl Display) {
     let message = message.to_string();
     let mut line = String::from("portolan: ");
     for char in message.chars() {
-        // Names that were typed are repeated here: no terminal may obey them, no line may break.
-        if char.is_control() {
+        // Names that were typed are repeated here: no terminal may obey them, no line may break or turn.
+        if is_invisible(char) {
             line.extend(char.escape_default());
         } else {
             line.push(char);

@@ -3,13 +3,17 @@
 use serde::Serialize;
 
 use crate::export::Format;
-use crate::model::{Document, Endpoint, Note, Port, PortSpec, Service, Source, Text};
+use crate::model::{
+    Document, Endpoint, Entry, Generation, Note, Port, PortSpec, Role, Service, ServiceId, Source,
+    Text,
+};
 
 /// One row of the port table.
 #[derive(Debug, Serialize)]
 pub(super) struct RowRecord<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    place: Place,
+    protocol: &'a Text,
     service: &'a str,
     system_names: &'a [String],
     name: &'a Text,
@@ -43,25 +47,29 @@ pub(super) struct ServiceRecord<'a> {
 #[derive(Debug, Serialize)]
 struct EndpointRecord<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    place: Place,
+    protocol: &'a Text,
     #[serde(flatten)]
     evidence: Evidence<'a>,
 }
 
-/// Where one connects, and what is spoken there.
+/// Where one connects.
 #[derive(Debug, Serialize)]
-struct Place<'a> {
+struct Place {
     /// `null` for an IP protocol without ports, which has its number instead.
     port: Option<String>,
     transport: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     ip_protocol: Option<u8>,
-    protocol: &'a Text,
 }
 
-/// Who says so.
+/// How far it holds, and who says so.
 #[derive(Debug, Serialize)]
 struct Evidence<'a> {
+    standing: &'static str,
+    /// The only Windows generation that has it, where one hasn't.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    os: Option<&'static str>,
     sources: &'a [Source],
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a Text>,
@@ -70,6 +78,34 @@ struct Evidence<'a> {
 #[derive(Debug, Serialize)]
 struct NoteRecord<'a> {
     text: &'a Text,
+    sources: &'a [Source],
+}
+
+/// One role with all that is known of it.
+#[derive(Debug, Serialize)]
+pub(super) struct RoleRecord<'a> {
+    id: &'a str,
+    name: &'a Text,
+    description: &'a Text,
+    services: Vec<&'a str>,
+    endpoints: Vec<EntryRecord<'a>>,
+    cautions: Vec<NoteRecord<'a>>,
+}
+
+/// One port of a role.
+#[derive(Debug, Serialize)]
+struct EntryRecord<'a> {
+    #[serde(flatten)]
+    place: Place,
+    /// `null` where the documents name no service of the catalogue.
+    service: Option<&'a str>,
+    purpose: &'a Text,
+    from: &'a Text,
+    to: &'a Text,
+    direction: &'static str,
+    need: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<&'a Text>,
     sources: &'a [Source],
 }
 
@@ -88,6 +124,10 @@ pub(super) struct DocumentRecord<'a> {
     id: &'a str,
     title: &'a Text,
     about: &'a Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
 }
 
 /// The number or word of a port as scripts see it; none for an IP protocol without ports.
@@ -101,7 +141,8 @@ pub(super) fn port_text(port: Port) -> Option<String> {
 impl<'a> RowRecord<'a> {
     pub(super) fn new(&(service, endpoint): &(&'a Service, &'a Endpoint)) -> Self {
         Self {
-            place: Place::new(endpoint),
+            place: Place::new(endpoint.port),
+            protocol: &endpoint.protocol,
             service: service.id.as_str(),
             system_names: &service.system_names,
             name: &service.name,
@@ -133,20 +174,20 @@ impl<'a> ServiceRecord<'a> {
 impl<'a> EndpointRecord<'a> {
     fn new(endpoint: &'a Endpoint) -> Self {
         Self {
-            place: Place::new(endpoint),
+            place: Place::new(endpoint.port),
+            protocol: &endpoint.protocol,
             evidence: Evidence::new(endpoint),
         }
     }
 }
 
-impl<'a> Place<'a> {
-    fn new(endpoint: &'a Endpoint) -> Self {
-        let transport = endpoint.port.transport();
+impl Place {
+    fn new(port: Port) -> Self {
+        let transport = port.transport();
         Self {
-            port: port_text(endpoint.port),
+            port: port_text(port),
             transport: transport.name(),
             ip_protocol: (!transport.has_ports()).then(|| transport.ip_protocol()),
-            protocol: &endpoint.protocol,
         }
     }
 }
@@ -154,6 +195,8 @@ impl<'a> Place<'a> {
 impl<'a> Evidence<'a> {
     fn new(endpoint: &'a Endpoint) -> Self {
         Self {
+            standing: endpoint.standing.name(),
+            os: endpoint.generation.map(Generation::name),
             sources: &endpoint.sources,
             note: endpoint.note.as_ref(),
         }
@@ -165,6 +208,35 @@ impl<'a> NoteRecord<'a> {
         Self {
             text: &note.text,
             sources: &note.sources,
+        }
+    }
+}
+
+impl<'a> RoleRecord<'a> {
+    pub(super) fn new(role: &'a Role) -> Self {
+        Self {
+            id: role.id.as_str(),
+            name: &role.name,
+            description: &role.description,
+            services: role.services().iter().map(|id| id.as_str()).collect(),
+            endpoints: role.entries.iter().map(EntryRecord::new).collect(),
+            cautions: role.cautions.iter().map(NoteRecord::new).collect(),
+        }
+    }
+}
+
+impl<'a> EntryRecord<'a> {
+    fn new(entry: &'a Entry) -> Self {
+        Self {
+            place: Place::new(entry.port),
+            service: entry.service.as_ref().map(ServiceId::as_str),
+            purpose: &entry.purpose,
+            from: &entry.from,
+            to: &entry.to,
+            direction: entry.flow.name(),
+            need: entry.standing.name(),
+            condition: entry.condition.as_ref(),
+            sources: &entry.sources,
         }
     }
 }
@@ -189,6 +261,8 @@ impl<'a> DocumentRecord<'a> {
             id: &document.id,
             title: &document.title,
             about: &document.about,
+            address: document.address.as_deref(),
+            date: document.date.as_deref(),
         }
     }
 }

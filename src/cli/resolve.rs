@@ -7,10 +7,12 @@ use anstream::ColorChoice;
 use ipnet::IpNet;
 
 use crate::catalog::Catalog;
-use crate::cli::args::{ColorWhen, Selection};
+use crate::cli::args::{ColorWhen, Selection, Show};
 use crate::cli::error::CliError;
 use crate::cli::suggest;
-use crate::model::{Choice, DynamicMode, Lang, Pick, Port, Service, parse_ports};
+use crate::model::{
+    Choice, DynamicMode, Extras, Lang, Pick, Port, Role, Service, Standing, parse_ports,
+};
 
 /// The environment variables that name the language of messages, the strongest first (POSIX, “Locale
 /// Environment Variables”).
@@ -57,6 +59,45 @@ pub(super) fn service<'a>(name: &str, catalog: &'a Catalog) -> Result<&'a Servic
         .ok_or_else(|| suggest::unknown_service(name, catalog))
 }
 
+/// The role that `name` means.
+///
+/// # Errors
+/// When there is none, with what is near.
+fn role<'a>(name: &str, catalog: &'a Catalog) -> Result<&'a Role, CliError> {
+    catalog
+        .find_role(name)
+        .ok_or_else(|| suggest::unknown_role(name, catalog))
+}
+
+/// What `show` was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Subject<'a> {
+    /// A service, and the role of the same name where there is one.
+    Service(&'a Service, Option<&'a Role>),
+    /// A role.
+    Role(&'a Role),
+}
+
+/// The service that is meant, else the role. Their ids are two namespaces: `hyper-v-replica` is both.
+///
+/// # Errors
+/// When none or several services and no role could be meant, with what is near.
+pub(super) fn subject<'a>(typed: &Show, catalog: &'a Catalog) -> Result<Subject<'a>, CliError> {
+    if typed.role {
+        return role(&typed.name, catalog).map(Subject::Role);
+    }
+    let namesake = catalog.find_role(&typed.name);
+    match catalog.find(&typed.name) {
+        Some(service) => {
+            let namesake = namesake.or_else(|| catalog.find_role(service.id.as_str()));
+            Ok(Subject::Service(service, namesake))
+        }
+        None => namesake
+            .map(Subject::Role)
+            .ok_or_else(|| suggest::unknown(&typed.name, catalog)),
+    }
+}
+
 /// The choice that the flags of a selection make.
 ///
 /// # Errors
@@ -79,6 +120,17 @@ pub(super) fn choice(typed: &Selection, catalog: &Catalog) -> Result<Choice, Cli
         if !choice.options.source_networks.contains(&network) {
             choice.options.source_networks.push(network);
         }
+    }
+    if typed.roles.is_empty() && !typed.with.is_empty() {
+        return Err(CliError::WithoutRole);
+    }
+    let extras = Extras {
+        optional: typed.with.contains(&Standing::Optional),
+        legacy: typed.with.contains(&Standing::Legacy),
+        disputed: typed.with.contains(&Standing::Disputed),
+    };
+    for name in &typed.roles {
+        choice.add(Pick::Role(role(name, catalog)?.id.clone(), extras));
     }
     for name in &typed.services {
         choice.add(Pick::Service(service(name, catalog)?.id.clone()));

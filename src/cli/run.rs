@@ -12,10 +12,11 @@ use crate::cli::args::{Args, ColorWhen, Command, Everywhere, Export, ListFormat,
 use crate::cli::error::CliError;
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
-use crate::cli::{resolve, suggest};
+use crate::cli::resolve::Subject;
+use crate::cli::{resolve, suggest, words};
 use crate::export;
 use crate::file::{Existing, save};
-use crate::model::Lang;
+use crate::model::{Direction, Lang, Notice};
 use crate::search::{Index, Query};
 
 /// What the browser opens with.
@@ -106,9 +107,16 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
         }
         Some(Command::Ports) => listing::rows(&catalog.rows().collect::<Vec<_>>(), form)?,
         Some(Command::Services) => listing::services(catalog.services(), form)?,
-        Some(Command::Show { service }) => {
-            listing::service(resolve::service(&service, &catalog)?, &catalog, form)?
-        }
+        Some(Command::Show(typed)) => match resolve::subject(&typed, &catalog)? {
+            Subject::Role(role) => listing::role(role, &catalog, form)?,
+            Subject::Service(service, namesake) => {
+                if let Some(role) = namesake {
+                    output::tell(words::also_a_role(role, lang));
+                }
+                listing::service(service, &catalog, form)?
+            }
+        },
+        Some(Command::Roles) => listing::roles(catalog.roles(), form)?,
         Some(Command::Formats) => listing::formats(form)?,
         Some(Command::Sources) => listing::documents(&catalog, form)?,
     };
@@ -135,7 +143,17 @@ fn write_export(typed: &Export, catalog: &Catalog, lang: Lang) -> Result<Outcome
     let ruleset = resolve::choice(&typed.selection, catalog)?.ruleset(catalog);
     let export = match format.export(&ruleset, lang) {
         Err(nothing @ export::ExportError::Empty) => {
-            output::tell(nothing);
+            let mut why = ruleset
+                .notices
+                .iter()
+                .filter_map(nothing_of_role)
+                .peekable();
+            if why.peek().is_none() {
+                output::tell(nothing);
+            }
+            for (notice, mend) in why {
+                output::tell(format_args!("{}; use {mend}", notice.text(lang)));
+            }
             return Ok(Outcome::Nothing);
         }
         export => export?,
@@ -155,6 +173,17 @@ fn write_export(typed: &Export, catalog: &Catalog, lang: Lang) -> Result<Outcome
         output::tell(format_args!("note: {}", notice.text(lang)));
     }
     Ok(Outcome::Found)
+}
+
+/// A notice that tells why a role brings nothing, and the flags that change it.
+fn nothing_of_role(notice: &Notice) -> Option<(&Notice, &'static str)> {
+    let mend = match notice {
+        Notice::NothingThisWay(_, Direction::In) => "--direction out",
+        Notice::NothingThisWay(_, Direction::Out) => "--direction in",
+        Notice::NothingWanted(..) => "--with optional,legacy,disputed",
+        _ => return None,
+    };
+    Some((notice, mend))
 }
 
 fn no_listing(everywhere: &Everywhere, mend: &'static str) -> Result<(), CliError> {

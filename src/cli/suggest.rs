@@ -15,31 +15,63 @@ const PART: f64 = 0.8;
 /// Why no service is called `name`: several are, or none is and these come near.
 pub(super) fn unknown_service(name: &str, catalog: &Catalog) -> CliError {
     let wanted = name.trim().to_lowercase();
-    let mut fits: Vec<String> = Vec::new();
-    for service in catalog.services() {
-        if service
-            .aliases
-            .iter()
-            .any(|alias| alias.to_lowercase() == wanted)
-        {
-            fits.push(service.id.to_string());
-        }
-    }
-    if fits.len() > 1 {
-        return CliError::AmbiguousService {
-            name: name.to_owned(),
-            count: fits.len(),
-            some: fits.into_iter().take(MOST).collect(),
-        };
-    }
-    let known = catalog.services().iter().map(|service| {
-        let score = spoken(service).map(|text| likeness(&wanted, text));
-        (service.id.as_str(), score.fold(0.0, f64::max))
-    });
-    CliError::UnknownService {
+    ambiguous(name, &wanted, catalog).unwrap_or_else(|| CliError::UnknownService {
         name: name.to_owned(),
-        near: best(known),
+        near: best(services(&wanted, catalog)),
+    })
+}
+
+/// Why no role is called `name`.
+pub(super) fn unknown_role(name: &str, catalog: &Catalog) -> CliError {
+    CliError::UnknownRole {
+        name: name.to_owned(),
+        near: best(roles(&name.trim().to_lowercase(), catalog)),
     }
+}
+
+/// Why neither one service nor a role is called `name`.
+pub(super) fn unknown(name: &str, catalog: &Catalog) -> CliError {
+    let wanted = name.trim().to_lowercase();
+    ambiguous(name, &wanted, catalog).unwrap_or_else(|| CliError::Unknown {
+        name: name.to_owned(),
+        near: best(services(&wanted, catalog).chain(roles(&wanted, catalog))),
+    })
+}
+
+/// The services that share the alias `wanted`, where there are several.
+fn ambiguous(name: &str, wanted: &str, catalog: &Catalog) -> Option<CliError> {
+    let shares = |alias: &String| alias.to_lowercase() == wanted;
+    let fits: Vec<&Service> = catalog
+        .services()
+        .iter()
+        .filter(|service| service.aliases.iter().any(shares))
+        .collect();
+    (fits.len() > 1).then(|| CliError::AmbiguousService {
+        name: name.to_owned(),
+        count: fits.len(),
+        some: fits
+            .iter()
+            .take(MOST)
+            .map(|service| service.id.to_string())
+            .collect(),
+    })
+}
+
+/// How near each service comes.
+fn services<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
+    catalog.services().iter().map(move |service| {
+        let score = spoken(service).map(|text| likeness(wanted, text));
+        (service.id.as_str(), score.fold(0.0, f64::max))
+    })
+}
+
+/// How near each role comes.
+fn roles<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
+    catalog.roles().iter().map(move |role| {
+        let spoken = [role.id.as_str(), &role.name.en, &role.name.zh];
+        let score = spoken.map(|text| likeness(wanted, text));
+        (role.id.as_str(), score.into_iter().fold(0.0, f64::max))
+    })
 }
 
 /// Why no export format is called `name`.
@@ -71,11 +103,15 @@ fn likeness(wanted: &str, known: &str) -> f64 {
 }
 
 /// The names that are alike enough, the most alike first; among equals in the order given.
+/// An id that is a service's and a role's is named once.
 fn best<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Vec<String> {
     let mut near: Vec<(&str, f64)> = known.filter(|&(_, score)| score >= ALIKE).collect();
     near.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    near.into_iter()
-        .take(MOST)
-        .map(|(name, _)| name.to_owned())
-        .collect()
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in near {
+        if names.len() < MOST && !names.iter().any(|other| other == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }

@@ -1,27 +1,15 @@
 //! A foreign text (a ruleset's name, a service's name) made fit for a one-line comment or a table cell.
 
+use crate::model::is_invisible;
+
 /// `text` in one line: what could end the line, steer a terminal or turn the reading direction becomes a
 /// space.
 pub(super) fn one_line(text: &str) -> String {
     let line: String = text
         .chars()
-        .map(|one| if is_harmful(one) { ' ' } else { one })
+        .map(|one| if is_invisible(one) { ' ' } else { one })
         .collect();
     line.trim().to_owned()
-}
-
-/// Control characters (line ends among them), Unicode's own line and paragraph separators, the controls
-/// of the bidirectional algorithm (UAX #9), and the byte order mark.
-fn is_harmful(one: char) -> bool {
-    one.is_control()
-        || matches!(
-            one,
-            '\u{2028}' | '\u{2029}'
-                | '\u{061c}' | '\u{200e}' | '\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2066}'..='\u{2069}'
-                | '\u{feff}'
-        )
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::export::format::{Encoding, Format};
-use crate::model::{Lang, Part, PortRange, Rule, Ruleset, ServiceId, Text};
+use crate::model::{Lang, Part, PortRange, Rule, Ruleset, Text};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
@@ -43,11 +43,16 @@ struct RuleEntry<'a> {
     parts: Vec<PartEntry<'a>>,
 }
 
-/// A port as it was chosen, and one application protocol there: a port with two has two entries.
+/// A port as it was chosen, with one application protocol there, as one role brings it and as much as it
+/// is needed: a port with two of any of these has two entries.
 #[derive(Serialize)]
 struct PartEntry<'a> {
     port: String,
     protocol: Option<&'a Text>,
+    /// `null` for a port that no role brought.
+    role: Option<&'a str>,
+    /// `null` for a port that was typed.
+    need: Option<&'static str>,
     services: Vec<&'a str>,
 }
 
@@ -94,12 +99,19 @@ fn part_entries(part: &Part) -> Vec<PartEntry<'_>> {
     let mut entries: Vec<PartEntry<'_>> = Vec::new();
     for reason in &part.reasons {
         let protocol = reason.protocol.as_ref();
-        let service = reason.service.as_ref().map(|(id, _)| ServiceId::as_str(id));
-        match entries.iter_mut().find(|entry| entry.protocol == protocol) {
+        let service = reason.service.as_ref().map(|(id, _)| id.as_str());
+        let role = reason.role.as_ref().map(|(id, _)| id.as_str());
+        let need = reason.who().map(|_| reason.standing.name());
+        let same = |entry: &&mut PartEntry<'_>| {
+            (entry.protocol, entry.role, entry.need) == (protocol, role, need)
+        };
+        match entries.iter_mut().find(same) {
             Some(entry) => entry.services.extend(service),
             None => entries.push(PartEntry {
                 port: part.port.to_string(),
                 protocol,
+                role,
+                need,
                 services: service.into_iter().collect(),
             }),
         }

@@ -52,6 +52,9 @@ pub enum Flow {
 }
 
 impl Flow {
+    /// Every flow, those that are about the role's own host first.
+    pub const ALL: [Self; 4] = [Self::In, Self::Both, Self::Out, Self::Elsewhere];
+
     /// Its word in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -109,6 +112,24 @@ pub struct Role {
     pub entries: Vec<Entry>,
     /// What its documents warn of and no rule can say.
     pub cautions: Vec<Note>,
+}
+
+impl Role {
+    /// The services behind its ports, each once, in the order of its entries.
+    #[must_use]
+    pub fn services(&self) -> Vec<&ServiceId> {
+        let mut services: Vec<&ServiceId> = Vec::new();
+        for service in self
+            .entries
+            .iter()
+            .filter_map(|entry| entry.service.as_ref())
+        {
+            if !services.contains(&service) {
+                services.push(service);
+            }
+        }
+        services
+    }
 }
 
 /// Which entries of a role are wanted beside the required ones.

@@ -9,7 +9,7 @@ use crate::model::generation::{DynamicMode, Generation};
 use crate::model::lang::{Lang, Text};
 use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
 use crate::model::portset::PortSet;
-use crate::model::role::{Role, RoleId};
+use crate::model::role::{Entry, Role, RoleId};
 use crate::model::selection::{Choice, Lookup, Pick, Presence};
 use crate::model::service::{Endpoint, Service, ServiceId, Source, Standing};
 
@@ -161,6 +161,8 @@ pub enum Notice {
     Disputed(Port),
     /// A role was chosen that has nothing to say in this direction.
     NothingThisWay(Text, Direction),
+    /// A role was chosen whose entries of this direction are all of a kind that was not asked for.
+    NothingWanted(Text, Direction),
     /// What a chosen role's documents warn of.
     Caution(Text),
 }
@@ -211,6 +213,26 @@ impl Notice {
             }
             (Self::NothingThisWay(role, Direction::Out), Lang::Zh) => {
                 format!("{}：该主机不向外连接", role.zh)
+            }
+            (Self::NothingWanted(role, direction), Lang::En) => {
+                format!(
+                    "{}: nothing is required {}, only optional, legacy or disputed ports are there",
+                    role.en,
+                    match direction {
+                        Direction::In => "from others",
+                        Direction::Out => "towards others",
+                    }
+                )
+            }
+            (Self::NothingWanted(role, direction), Lang::Zh) => {
+                format!(
+                    "{}：{}没有必需的端口，只有可选、旧式或有争议的端口",
+                    role.zh,
+                    match direction {
+                        Direction::In => "入站方向",
+                        Direction::Out => "出站方向",
+                    }
+                )
             }
             (Self::Caution(text), lang) => text.get(lang).to_owned(),
         }
@@ -538,7 +560,13 @@ fn role_notices(choice: &Choice, known: &impl Lookup) -> Vec<Notice> {
     for role in roles {
         let direction = choice.options.direction;
         if of_role(role, None, choice, known).is_empty() {
-            notices.push(Notice::NothingThisWay(role.name.clone(), direction));
+            let goes =
+                |entry: &Entry| entry.flow.goes(direction) && entry.standing != Standing::Local;
+            notices.push(if role.entries.iter().any(goes) {
+                Notice::NothingWanted(role.name.clone(), direction)
+            } else {
+                Notice::NothingThisWay(role.name.clone(), direction)
+            });
         }
         let cautions = role.cautions.iter();
         notices.extend(cautions.map(|caution| Notice::Caution(caution.text.clone())));
