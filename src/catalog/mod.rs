@@ -1,11 +1,19 @@
-//! What is known: the services and their ports, from the files embedded in the binary.
+//! What is known: the services, their ports and the ready-made roles, from the files embedded in the
+//! binary and from catalogues of the user's own that are laid on top.
+//!
+//! The way of a file is layer (where it is) → schema (its format) → lay (what it says, checked, on top of
+//! what was known) → load (all files in order) → [`Catalog`].
 
-mod embedded;
 mod error;
+#[cfg(test)]
+mod json_schema;
+mod lay;
+mod layer;
+mod load;
+mod lookup;
 mod saved;
 mod schema;
 
-pub use embedded::Catalog;
 pub use error::CatalogError;
+pub use lookup::Catalog;
 pub use saved::{Difference, Saved, parse_saved, write_saved};
-pub use schema::{parse_documents, parse_role, parse_service};

@@ -305,7 +305,7 @@ pub fn parse_saved(file: &str, text: &str, known: &impl Lookup) -> Result<Saved,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::embedded::Catalog;
+    use crate::catalog::lookup::Catalog;
 
     fn catalog() -> Catalog {
         Catalog::embedded().unwrap()

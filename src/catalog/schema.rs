@@ -1,232 +1,269 @@
-//! The format of catalogue files (TOML, one service a file) and its checks: what parses is a valid
-//! service, and an endpoint without a source does not parse.
+//! The format of catalogue files (TOML). One format serves the embedded files and those of a user's own:
+//! a file says what is to be laid on what is known under its id, and all of it where nothing is known.
+//!
+//! A text that has to be parsed is kept with its place even when it is wrong, so that all faults of a
+//! file can be told at once. `assets/schema` has these types as JSON Schemas, for editors.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
-use serde::de::{DeserializeOwned, Error as _};
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
+use toml::Spanned;
 
 use crate::catalog::error::CatalogError;
-use crate::model::{
-    Category, Document, Endpoint, Entry, Flow, Generation, IdError, Note, Port, Role, Service,
-    ServiceId, Source, Standing, Status, Text,
-};
+use crate::model::{Category, Flow, Generation, Port, ServiceId, Standing, Status, is_invisible};
 
-/// A service file. Its name without `.toml` is the service's id.
+/// A service. The file's name without `.toml` is its id.
+///
+/// Where the id is known, only what stands here changes; otherwise name, status, category and description
+/// are needed.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(title = "Portolan service"))]
 #[serde(deny_unknown_fields)]
-struct ServiceFile {
-    name: Text,
-    today: Option<Text>,
+pub(super) struct ServiceFile {
+    /// Its name.
+    pub(super) name: Option<Patch>,
+    /// Its name in today's Windows, where that has changed.
+    pub(super) today: Option<Patch>,
+    /// Other names that documents use for it; in place of those known.
+    pub(super) other_names: Option<Vec<Written<Plain>>>,
+    /// The names of `sc query` and scripts; in place of those known.
+    pub(super) system_names: Option<Vec<Written<Plain>>>,
+    /// Where it stands today.
+    pub(super) status: Option<Status>,
+    /// What came after it.
+    pub(super) successor: Option<Patch>,
+    /// What it is about.
+    pub(super) category: Option<Category>,
+    /// Words that find it, added to those known.
     #[serde(default)]
-    other_names: Vec<String>,
+    pub(super) aliases: Vec<Written<Plain>>,
+    /// What it is: two to five sentences.
+    pub(super) description: Option<Patch>,
+    /// Known ports to take out.
     #[serde(default)]
-    system_names: Vec<String>,
-    status: Status,
-    successor: Option<Text>,
-    category: Category,
+    pub(super) remove: Vec<Written<Port>>,
+    /// Ports to add; one in the place of a known port with the same protocol.
     #[serde(default)]
-    aliases: Vec<String>,
-    description: Text,
+    pub(super) endpoint: Vec<Placed<EndpointEntry>>,
+    /// What is said in prose, added to what is known.
     #[serde(default)]
-    endpoint: Vec<EndpointEntry>,
-    #[serde(default)]
-    note: Vec<NoteEntry>,
+    pub(super) note: Vec<Placed<NoteEntry>>,
 }
 
+/// A port of a service.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct EndpointEntry {
-    #[serde(deserialize_with = "from_text")]
-    port: Port,
-    protocol: Text,
+pub(super) struct EndpointEntry {
+    pub(super) port: Written<Port>,
+    /// The application protocol that is spoken there.
+    pub(super) protocol: Whole,
+    /// How much the service needs it.
     #[serde(default)]
-    standing: Standing,
-    os: Option<Os>,
-    #[serde(deserialize_with = "one_or_more")]
-    sources: Vec<Source>,
-    note: Option<Text>,
+    pub(super) standing: Standing,
+    /// The only Windows generation that has it; left out for all.
+    pub(super) os: Option<Os>,
+    /// Where it is documented; left out, your own catalogue says so.
+    pub(super) sources: Option<Placed<Vec<SourceEntry>>>,
+    /// What must be known beside it.
+    pub(super) note: Option<Whole>,
 }
 
-/// The generation in which an endpoint holds, where it does not hold in both.
+/// A Windows generation: up to Windows Server 2003, or since Windows Server 2008.
 #[derive(Clone, Copy, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-enum Os {
+pub(super) enum Os {
     Legacy,
     Modern,
 }
 
-/// A role file. Its name without `.toml` is the role's id.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RoleFile {
-    name: Text,
-    description: Text,
-    #[serde(default)]
-    entry: Vec<RoleEntry>,
-    #[serde(default)]
-    caution: Vec<NoteEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RoleEntry {
-    #[serde(deserialize_with = "from_text")]
-    port: Port,
-    #[serde(default, deserialize_with = "maybe_from_text")]
-    service: Option<ServiceId>,
-    purpose: Text,
-    from: Text,
-    to: Text,
-    direction: Flow,
-    #[serde(default)]
-    need: Standing,
-    condition: Option<Text>,
-    #[serde(deserialize_with = "one_or_more")]
-    sources: Vec<Source>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoteEntry {
-    text: Text,
-    #[serde(deserialize_with = "one_or_more")]
-    sources: Vec<Source>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DocumentEntry {
-    title: Text,
-    about: Text,
-    address: Option<String>,
-    date: Option<String>,
-}
-
-fn from_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr<Err: Display>,
-{
-    let text = String::deserialize(deserializer)?;
-    text.parse().map_err(D::Error::custom)
-}
-
-fn maybe_from_text<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr<Err: Display>,
-{
-    from_text(deserializer).map(Some)
-}
-
-fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Source>, D::Error> {
-    let sources = Vec::<Source>::deserialize(deserializer)?;
-    if sources.is_empty() {
-        return Err(D::Error::custom("a fact needs a source: name its document"));
-    }
-    Ok(sources)
-}
-
-/// Reads the service file `file`, whose name without `.toml` is `id`.
-///
-/// # Errors
-/// The first fault, with its line.
-pub fn parse_service(id: &str, file: &str, text: &str) -> Result<Service, CatalogError> {
-    let entry: ServiceFile = parse(file, text)?;
-    let id: ServiceId = checked_id(id, file)?;
-    let mut endpoints: Vec<Endpoint> = entry
-        .endpoint
-        .into_iter()
-        .map(|endpoint| Endpoint {
-            port: endpoint.port,
-            protocol: endpoint.protocol,
-            standing: endpoint.standing,
-            generation: endpoint.os.map(|os| match os {
-                Os::Legacy => Generation::Legacy,
-                Os::Modern => Generation::Modern,
-            }),
-            sources: endpoint.sources,
-            note: endpoint.note,
-        })
-        .collect();
-    endpoints.sort_by_key(|endpoint| endpoint.port);
-    Ok(Service {
-        id,
-        system_names: entry.system_names,
-        name: entry.name,
-        today: entry.today,
-        other_names: entry.other_names,
-        description: entry.description,
-        status: entry.status,
-        successor: entry.successor,
-        category: entry.category,
-        aliases: entry.aliases,
-        endpoints,
-        notes: entry.note.into_iter().map(Note::from).collect(),
-    })
-}
-
-/// Reads the role file `file`, whose name without `.toml` is `id`.
-///
-/// # Errors
-/// The first fault, with its line.
-pub fn parse_role(id: &str, file: &str, text: &str) -> Result<Role, CatalogError> {
-    let entry: RoleFile = parse(file, text)?;
-    let entries = entry.entry.into_iter().map(|entry| Entry {
-        port: entry.port,
-        service: entry.service,
-        purpose: entry.purpose,
-        from: entry.from,
-        to: entry.to,
-        flow: entry.direction,
-        standing: entry.need,
-        condition: entry.condition,
-        sources: entry.sources,
-    });
-    Ok(Role {
-        id: checked_id(id, file)?,
-        name: entry.name,
-        description: entry.description,
-        entries: entries.collect(),
-        cautions: entry.caution.into_iter().map(Note::from).collect(),
-    })
-}
-
-impl From<NoteEntry> for Note {
-    fn from(entry: NoteEntry) -> Self {
-        Self {
-            text: entry.text,
-            sources: entry.sources,
+impl From<Os> for Generation {
+    fn from(os: Os) -> Self {
+        match os {
+            Os::Legacy => Self::Legacy,
+            Os::Modern => Self::Modern,
         }
     }
 }
 
-/// The id that a file's name stands for.
-fn checked_id<T: FromStr<Err = IdError>>(id: &str, file: &str) -> Result<T, CatalogError> {
-    id.parse().map_err(|cause| CatalogError {
-        file: file.to_owned(),
-        line: 1,
-        cause: format!("the file name: {cause}"),
-    })
+/// A ready-made role. The file's name without `.toml` is its id.
+///
+/// Where the id is known, only what stands here changes; otherwise name and description are needed.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(title = "Portolan role"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RoleFile {
+    /// Its name.
+    pub(super) name: Option<Patch>,
+    /// What host it is.
+    pub(super) description: Option<Patch>,
+    /// Known ports to take out.
+    #[serde(default)]
+    pub(super) remove: Vec<Written<Port>>,
+    /// Ports to add; one in the place of a known port with the same purpose between the same hosts.
+    #[serde(default)]
+    pub(super) entry: Vec<Placed<RoleEntry>>,
+    /// What must be known and no rule can say, added to what is known.
+    #[serde(default)]
+    pub(super) caution: Vec<Placed<NoteEntry>>,
 }
 
-/// Reads the list of documents.
-///
-/// # Errors
-/// The first fault, with its line.
-pub fn parse_documents(file: &str, text: &str) -> Result<Vec<Document>, CatalogError> {
-    let entries: BTreeMap<String, DocumentEntry> = parse(file, text)?;
-    let document = |(id, entry): (String, DocumentEntry)| Document {
-        id,
-        title: entry.title,
-        about: entry.about,
-        address: entry.address,
-        date: entry.date,
-    };
-    Ok(entries.into_iter().map(document).collect())
+/// A port of a role.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RoleEntry {
+    pub(super) port: Written<Port>,
+    /// The id of the service that listens there.
+    pub(super) service: Option<Written<ServiceId>>,
+    /// What it is for.
+    pub(super) purpose: Whole,
+    /// Who opens the connection.
+    pub(super) from: Whole,
+    /// Who accepts it.
+    pub(super) to: Whole,
+    /// Seen from the role's host: it accepts, its kind connect to each other, it connects to others, or
+    /// others connect to each other.
+    pub(super) direction: Flow,
+    /// How much it is needed.
+    #[serde(default)]
+    pub(super) need: Standing,
+    /// When it is needed, where that depends.
+    pub(super) condition: Option<Whole>,
+    /// Where it is documented; left out, your own catalogue says so.
+    pub(super) sources: Option<Placed<Vec<SourceEntry>>>,
+}
+
+/// Something said in prose.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoteEntry {
+    pub(super) text: Whole,
+    /// Where it is documented; left out, your own catalogue says so.
+    pub(super) sources: Option<Placed<Vec<SourceEntry>>>,
+}
+
+/// Where a fact stands.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct SourceEntry {
+    /// The tag of a document, as in `documents.toml`.
+    pub(super) document: Written<Plain>,
+    /// The line in it, from 1.
+    pub(super) line: Option<NonZeroU32>,
+}
+
+/// The documents that facts come from, by the tag that sources name.
+pub(super) type DocumentsFile = BTreeMap<Spanned<String>, DocumentEntry>;
+
+/// A document. Where its tag is known, only what stands here changes; otherwise title and about are
+/// needed.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct DocumentEntry {
+    /// What it is called.
+    pub(super) title: Option<Patch>,
+    /// What it covers and how far it can be trusted.
+    pub(super) about: Option<Patch>,
+    /// Where it stands: a web address or a title.
+    pub(super) address: Option<Written<Plain>>,
+    /// Its date, as far as it gives one.
+    pub(super) date: Option<Written<Plain>>,
+}
+
+/// A text in English and Chinese.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Whole {
+    /// English.
+    pub(super) en: Written<Plain>,
+    /// Simplified Chinese.
+    pub(super) zh: Written<Plain>,
+}
+
+/// A text in English and Chinese; the one left out stays as it is known.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Patch {
+    /// English.
+    pub(super) en: Option<Written<Plain>>,
+    /// Simplified Chinese.
+    pub(super) zh: Option<Written<Plain>>,
+}
+
+/// A value and the offset at which it begins.
+pub(super) struct Placed<T> {
+    pub(super) at: usize,
+    pub(super) value: T,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Placed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<T>::deserialize(deserializer)?;
+        Ok(Self {
+            at: spanned.span().start,
+            value: spanned.into_inner(),
+        })
+    }
+}
+
+/// A text of a grammar of its own, what it means or what is wrong with it, and where it stands.
+pub(super) struct Written<T> {
+    pub(super) at: usize,
+    pub(super) value: Result<T, String>,
+}
+
+impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Written<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Placed::<String>::deserialize(deserializer)?;
+        Ok(Self {
+            at: text.at,
+            value: text
+                .value
+                .parse()
+                .map_err(|cause: T::Err| cause.to_string()),
+        })
+    }
+}
+
+/// One line of visible characters.
+pub(super) struct Plain(pub(super) String);
+
+/// Why a text can't be shown.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum PlainError {
+    /// Nothing but blanks.
+    #[error("the text is blank: write something or leave the key out")]
+    Blank,
+    /// Of no width, or worse.
+    #[error("the text holds U+{0:04X}: write one line of visible characters")]
+    Invisible(u32),
+}
+
+impl FromStr for Plain {
+    type Err = PlainError;
+
+    fn from_str(text: &str) -> Result<Self, PlainError> {
+        if let Some(one) = text.chars().find(|&one| is_invisible(one)) {
+            return Err(PlainError::Invisible(one.into()));
+        }
+        if text.trim().is_empty() {
+            return Err(PlainError::Blank);
+        }
+        Ok(Self(text.to_owned()))
+    }
 }
 
 /// Reads a TOML file, its first fault with its line.
@@ -246,46 +283,4 @@ pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Ca
                 .to_owned(),
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: &str = r#"
-name = { en = "Echo", zh = "回显" }
-status = "current"
-category = "core"
-description = { en = "Echoes.", zh = "回显。" }
-[[endpoint]]
-port = "tcp/7"
-protocol = { en = "Echo", zh = "Echo" }
-sources = [{ document = "seed", line = 10 }]
-"#;
-
-    fn fault(text: &str) -> String {
-        let error = parse_service("echo", "echo.toml", text).expect_err("a fault");
-        error.to_string()
-    }
-
-    #[test]
-    fn a_good_file_parses() {
-        let service = parse_service("echo", "echo.toml", GOOD).expect("a good file");
-        assert_eq!(service.endpoints[0].port.to_string(), "tcp/7");
-    }
-
-    #[test]
-    fn faults_name_file_line_and_cause() {
-        assert!(
-            fault(&GOOD.replace("tcp/7", "tcp/0")).starts_with("echo.toml:7: port 0 is reserved")
-        );
-        assert!(fault(&GOOD.replace("tcp/7", "tcp/9-7")).contains("write 7-9"));
-        let unsourced = GOOD.replace("[{ document = \"seed\", line = 10 }]", "[]");
-        assert!(fault(&unsourced).starts_with("echo.toml:9: a fact needs a source"));
-        assert!(fault(&GOOD.replace("status = \"current\"", "status = \"new\"")).contains(":3: "));
-        assert!(fault(&GOOD.replace("category", "colour")).contains(":4: "));
-        assert!(fault("name = [").starts_with("echo.toml:1: "));
-        let named = parse_service("Echo!", "Echo!.toml", GOOD).expect_err("a bad name");
-        assert!(named.to_string().contains("file name"));
-    }
 }

@@ -56,6 +56,15 @@ Examples:
   portolan export json -s print-spooler --os mixed --dynamic omit
   portolan export powershell -s rpc --dynamic 50000-50999 --source 10.0.0.0/8";
 
+const CATALOG_HELP: &str = "\
+A catalogue is a folder with services/ID.toml, roles/ID.toml and documents.toml, all optional. A file
+whose id is known changes only what it gives; one with a new id must be complete. The folder portolan/catalog
+in your configuration folder is always used, any other with --catalog DIR.
+
+Examples:
+  portolan catalog check my-catalog
+  portolan --catalog my-catalog services";
+
 /// What `--with` can add to what a role requires.
 const EXTRAS: [Standing; 3] = [Standing::Optional, Standing::Legacy, Standing::Disputed];
 
@@ -94,6 +103,12 @@ pub(super) struct Everywhere {
         hide_default_value = true
     )]
     pub(super) color: ColorWhen,
+    /// Lay the catalogue in DIR on what is known (repeatable, the last on top)
+    #[arg(long = "catalog", global = true, value_name = "DIR")]
+    pub(super) catalogs: Vec<PathBuf>,
+    /// Leave out the catalogue in your own configuration folder
+    #[arg(long, global = true)]
+    pub(super) no_user_config: bool,
 }
 
 /// How a listing is written.
@@ -135,6 +150,25 @@ pub(super) enum Command {
     Formats,
     /// List the documents that the facts come from
     Sources,
+    /// Work on a catalogue of your own
+    #[command(after_help = CATALOG_HELP, arg_required_else_help = false)]
+    Catalog {
+        /// What to do with it.
+        #[command(subcommand)]
+        work: CatalogWork,
+    },
+}
+
+/// What can be done with a catalogue of one's own.
+#[derive(Debug, Subcommand)]
+pub(super) enum CatalogWork {
+    /// Tell all faults of a catalogue: file, line and what is wrong
+    #[command(after_help = CATALOG_HELP)]
+    Check {
+        /// The folder that holds services, roles and documents.toml
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// What `search` takes.

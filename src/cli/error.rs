@@ -1,10 +1,10 @@
 //! What can go wrong at this door, each told in one line that says what and what to do.
 
 use std::io;
+use std::path::PathBuf;
 
 use ipnet::IpNet;
 
-use crate::catalog::CatalogError;
 use crate::export::ExportError;
 use crate::file::SaveError;
 use crate::model::{DynamicModeError, PortError};
@@ -100,9 +100,9 @@ pub(super) enum CliError {
     /// A ruleset without a name.
     #[error("--name is blank: write a name or leave it out")]
     BlankName,
-    /// The catalogue is broken.
-    #[error("the catalogue is broken: {0}")]
-    Catalog(#[from] CatalogError),
+    /// A catalogue that is no folder.
+    #[error("no folder {}: a catalogue is a folder with services, roles or documents.toml", .0.display())]
+    NoCatalog(PathBuf),
     /// The ruleset can't be written in that format.
     #[error(transparent)]
     Export(#[from] ExportError),

@@ -41,6 +41,8 @@ pub(super) struct ServiceRecord<'a> {
     endpoints: Vec<EndpointRecord<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<NoteRecord<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    origin: &'a [String],
 }
 
 /// One port of a service: a row without the service.
@@ -90,6 +92,8 @@ pub(super) struct RoleRecord<'a> {
     services: Vec<&'a str>,
     endpoints: Vec<EntryRecord<'a>>,
     cautions: Vec<NoteRecord<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    origin: &'a [String],
 }
 
 /// One port of a role.
@@ -167,6 +171,7 @@ impl<'a> ServiceRecord<'a> {
             aliases: &service.aliases,
             endpoints: service.endpoints.iter().map(EndpointRecord::new).collect(),
             notes: service.notes.iter().map(NoteRecord::new).collect(),
+            origin: &service.origins,
         }
     }
 }
@@ -221,6 +226,7 @@ impl<'a> RoleRecord<'a> {
             services: role.services().iter().map(|id| id.as_str()).collect(),
             endpoints: role.entries.iter().map(EntryRecord::new).collect(),
             cautions: role.cautions.iter().map(NoteRecord::new).collect(),
+            origin: &role.origins,
         }
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn of(role: &Role, catalog: &Catalog, lang: Lang, width: Option<usize
     let facts = [
         (words.id, role.id.to_string()),
         (words.services, services.join(words.comma)),
+        (words.origins, role.origins.join(words.comma)),
     ];
     let cautions: Vec<String> = role
         .cautions

@@ -2,18 +2,22 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::catalog::Catalog;
-use crate::cli::args::{Args, ColorWhen, Command, Everywhere, Export, ListFormat, Search};
+use crate::catalog::{Catalog, CatalogError};
+use crate::cli::args::{
+    Args, CatalogWork, ColorWhen, Command, Everywhere, Export, ListFormat, Search,
+};
 use crate::cli::error::CliError;
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::Subject;
 use crate::cli::{resolve, suggest, words};
+use crate::config::Places;
 use crate::export;
 use crate::file::{Existing, save};
 use crate::model::{Direction, Lang, Notice};
@@ -24,6 +28,8 @@ use crate::search::{Index, Query};
 pub struct Startup {
     /// What is known.
     pub catalog: Catalog,
+    /// What is wrong with the user's own catalogue files, which were left out.
+    pub faults: Vec<CatalogError>,
     /// The language that it begins in.
     pub lang: Lang,
     /// Whether it may use colour.
@@ -37,6 +43,8 @@ enum Outcome {
     Found,
     /// There was nothing to find or do.
     Nothing,
+    /// Faults were looked for and told.
+    Faulty,
 }
 
 /// Does what the arguments ask for; `browse` opens the browser. `args` begin with the program's name.
@@ -54,6 +62,7 @@ pub fn run(
     match done {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Faulty) => ExitCode::from(2),
         Err(error) => {
             output::tell(error);
             ExitCode::from(2)
@@ -73,7 +82,10 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
         lang,
         width: Output::width(),
     };
-    let catalog = Catalog::embedded()?;
+    let (catalog, faults) = Catalog::load(&overlays(&everywhere, command.as_ref())?);
+    if !matches!(command, Some(Command::Catalog { .. })) {
+        tell_faults(&faults);
+    }
     let mut outcome = Outcome::Found;
     let listing = match command {
         None => {
@@ -84,6 +96,7 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
             let color = output.is_colored();
             let startup = Startup {
                 catalog,
+                faults,
                 lang,
                 color,
             };
@@ -96,6 +109,12 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
                 "export names its own, as in portolan export csv",
             )?;
             return write_export(&typed, &catalog, lang);
+        }
+        Some(Command::Catalog {
+            work: CatalogWork::Check { folder },
+        }) => {
+            no_listing(&everywhere, "catalog check is none")?;
+            return check_catalog(&folder, &catalog, &faults, lang);
         }
         Some(Command::Search(typed)) => {
             let rows = found(&typed, &catalog);
@@ -125,6 +144,66 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
         ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(&listing)?,
     }
     Ok(outcome)
+}
+
+/// The folders to lay on the embedded catalogue: the user's own where there is one, those typed, and the
+/// one to be checked, which the user's own has no part in: the answer is the same for everyone.
+fn overlays(everywhere: &Everywhere, command: Option<&Command>) -> Result<Vec<PathBuf>, CliError> {
+    let checked = match command {
+        Some(Command::Catalog {
+            work: CatalogWork::Check { folder },
+        }) => Some(folder),
+        _ => None,
+    };
+    let typed: Vec<&PathBuf> = everywhere.catalogs.iter().chain(checked).collect();
+    if let Some(wrong) = typed.iter().find(|folder| !folder.is_dir()) {
+        return Err(CliError::NoCatalog(wrong.to_path_buf()));
+    }
+    let is_used = checked.is_none() && !everywhere.no_user_config;
+    let own = Places::find().map(|places| places.catalog);
+    let own = own.filter(|own| is_used && own.exists());
+    Ok(own.into_iter().chain(typed.into_iter().cloned()).collect())
+}
+
+/// The most faults of catalogue files that are told before a command.
+const MOST_FAULTS: usize = 10;
+
+/// Tells what is wrong with catalogue files before a command does without them.
+fn tell_faults(faults: &[CatalogError]) {
+    for fault in faults.iter().take(MOST_FAULTS) {
+        output::tell(fault);
+    }
+    let more = faults.len().saturating_sub(MOST_FAULTS);
+    if more > 0 {
+        output::tell(format_args!(
+            "and {more} more faults: portolan catalog check DIR tells them all"
+        ));
+    }
+}
+
+/// Tells all faults of the catalogue in `folder`, or what was read of it.
+fn check_catalog(
+    folder: &Path,
+    catalog: &Catalog,
+    faults: &[CatalogError],
+    lang: Lang,
+) -> Result<Outcome, CliError> {
+    for fault in faults {
+        output::tell(fault);
+    }
+    if !faults.is_empty() {
+        return Ok(Outcome::Faulty);
+    }
+    let is_here = |origins: &[String]| {
+        let mut origins = origins.iter();
+        origins.any(|origin| Path::new(origin).starts_with(folder))
+    };
+    let services = catalog.services().iter();
+    let services = services.filter(|service| is_here(&service.origins)).count();
+    let roles = catalog.roles().iter();
+    let roles = roles.filter(|role| is_here(&role.origins)).count();
+    Output::plain(&words::read(services, roles, lang))?;
+    Ok(Outcome::Found)
 }
 
 /// The rows that answer a search, best first.

@@ -60,6 +60,7 @@ fn facts(service: &Service, lang: Lang, words: &Words, wide: usize) -> String {
         (words.successor, text(service.successor.as_ref())),
         (words.category, service.category.label(lang).to_owned()),
         (words.aliases, service.aliases.join(words.comma)),
+        (words.origins, service.origins.join(words.comma)),
     ];
     labels(&facts, wide)
 }

@@ -19,6 +19,7 @@ pub(super) struct Words {
     pub(super) name: &'static str,
     pub(super) need: &'static str,
     pub(super) notes: &'static str,
+    pub(super) origins: &'static str,
     pub(super) other_names: &'static str,
     pub(super) port: &'static str,
     pub(super) ports: &'static str,
@@ -53,6 +54,7 @@ const EN: Words = Words {
     name: "Name",
     need: "Need",
     notes: "Notes",
+    origins: "Your files",
     other_names: "Also named",
     port: "Port",
     ports: "Ports",
@@ -84,6 +86,7 @@ const ZH: Words = Words {
     name: "名称",
     need: "需要",
     notes: "备注",
+    origins: "自有文件",
     other_names: "其他名称",
     port: "端口",
     ports: "端口",
@@ -140,6 +143,21 @@ pub(super) fn need(standing: Standing, generation: Option<Generation>, lang: Lan
         (_, Some(Generation::Mixed) | None) => "",
     };
     format!("{label}{limit}")
+}
+
+/// What a catalogue without faults holds, in a line.
+pub(super) fn read(services: usize, roles: usize, lang: Lang) -> String {
+    let count = |number: usize, noun: &str| {
+        let plural = if number == 1 { "" } else { "s" };
+        format!("{number} {noun}{plural}")
+    };
+    match lang {
+        Lang::En => {
+            let (services, roles) = (count(services, "service"), count(roles, "role"));
+            format!("{services} and {roles} read, no fault\n")
+        }
+        Lang::Zh => format!("已读取 {services} 个服务、{roles} 个角色，没有错误\n"),
+    }
 }
 
 /// That the name of the shown service is a role's too.

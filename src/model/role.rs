@@ -39,6 +39,7 @@ impl fmt::Display for RoleId {
 
 /// Who opens a connection, seen from the role's own host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Flow {
     /// Others connect to the host.
@@ -112,6 +113,8 @@ pub struct Role {
     pub entries: Vec<Entry>,
     /// What its documents warn of and no rule can say.
     pub cautions: Vec<Note>,
+    /// The files of a user's own catalogue that made or changed it, the last on top.
+    pub origins: Vec<String>,
 }
 
 impl Role {

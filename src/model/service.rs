@@ -54,6 +54,7 @@ impl fmt::Display for ServiceId {
 
 /// Where a service stands today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Part of today's Windows Server.
@@ -99,6 +100,7 @@ impl Status {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// The service does not work without it.
@@ -152,6 +154,7 @@ impl Standing {
 
 /// What a service is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Category {
@@ -318,6 +321,8 @@ pub struct Service {
     pub endpoints: Vec<Endpoint>,
     /// What is said in prose.
     pub notes: Vec<Note>,
+    /// The files of a user's own catalogue that made or changed it, the last on top.
+    pub origins: Vec<String>,
 }
 
 impl Service {

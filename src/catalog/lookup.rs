@@ -1,14 +1,6 @@
-//! The catalogue that every Portolan carries, and its look-ups.
+//! All that is known, and its look-ups.
 
-use crate::catalog::error::CatalogError;
-use crate::catalog::schema::{parse_documents, parse_role, parse_service};
 use crate::model::{Document, Endpoint, Lookup, Role, RoleId, Service, ServiceId};
-
-/// The service files: (id, text), sorted by id.
-const SERVICE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/services.rs"));
-/// The role files: (id, text), sorted by id.
-const ROLE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/roles.rs"));
-const DOCUMENTS_FILE: &str = include_str!("../../assets/catalog/documents.toml");
 
 /// Services, roles, their ports and the documents behind them.
 #[derive(Debug, Clone)]
@@ -21,23 +13,6 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Reads the embedded catalogue. The tests hold every embedded file good.
-    ///
-    /// # Errors
-    /// The first fault of the first broken file.
-    pub fn embedded() -> Result<Self, CatalogError> {
-        let services = SERVICE_FILES
-            .iter()
-            .map(|(id, text)| parse_service(id, &format!("{id}.toml"), text))
-            .collect::<Result<_, _>>()?;
-        let roles = ROLE_FILES
-            .iter()
-            .map(|(id, text)| parse_role(id, &format!("{id}.toml"), text))
-            .collect::<Result<_, _>>()?;
-        let documents = parse_documents("documents.toml", DOCUMENTS_FILE)?;
-        Ok(Self::new(services, roles, documents))
-    }
-
     /// A catalogue of these services and roles, sorted here by id.
     #[must_use]
     pub fn new(mut services: Vec<Service>, mut roles: Vec<Role>, documents: Vec<Document>) -> Self {

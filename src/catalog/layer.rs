@@ -1,0 +1,197 @@
+//! Where catalogue files are: embedded in the binary, or in a folder of the user's own. What stands in a
+//! folder is not trusted: nothing but ordinary files of a sensible size is ever opened.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::catalog::error::CatalogError;
+
+/// The service files: (id, text), sorted by id.
+const SERVICE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/services.rs"));
+/// The role files: (id, text), sorted by id.
+const ROLE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/roles.rs"));
+const DOCUMENTS_FILE: &str = include_str!("../../assets/catalog/documents.toml");
+
+/// The largest file that is read, in bytes: a thousand times what a service takes.
+const LARGEST: u64 = 1 << 20;
+
+/// A set of catalogue files. Later layers are laid on earlier ones.
+pub(super) struct Layer {
+    /// Whether it is a user's own.
+    pub(super) own: bool,
+    /// The list of documents.
+    pub(super) documents: Option<File>,
+    /// One service each, by id.
+    pub(super) services: Vec<File>,
+    /// One role each, by id.
+    pub(super) roles: Vec<File>,
+}
+
+/// One catalogue file.
+pub(super) struct File {
+    /// The id that its name stands for; unchecked.
+    pub(super) id: String,
+    /// What it is called in faults and origins.
+    pub(super) name: String,
+    content: Content,
+}
+
+enum Content {
+    Embedded(&'static str),
+    Disk(PathBuf),
+}
+
+impl Layer {
+    /// The files that every Portolan carries.
+    pub(super) fn embedded() -> Self {
+        let files = |folder: &str, files: &[(&str, &'static str)]| {
+            let file = |&(id, text): &(&str, &'static str)| File {
+                id: id.to_owned(),
+                name: format!("{folder}/{id}.toml"),
+                content: Content::Embedded(text),
+            };
+            files.iter().map(file).collect()
+        };
+        Self {
+            own: false,
+            documents: Some(File {
+                id: "documents".to_owned(),
+                name: "documents.toml".to_owned(),
+                content: Content::Embedded(DOCUMENTS_FILE),
+            }),
+            services: files("services", SERVICE_FILES),
+            roles: files("roles", ROLE_FILES),
+        }
+    }
+
+    /// The files in `folder`: `services/ID.toml`, `roles/ID.toml` and `documents.toml`. What can't be a
+    /// catalogue file is told in `faults`.
+    pub(super) fn of_folder(folder: &Path, faults: &mut Vec<CatalogError>) -> Self {
+        if !folder.is_dir() {
+            faults.push(fault(folder, 1, "no folder that can be read".to_owned()));
+            return Self {
+                own: true,
+                documents: None,
+                services: Vec::new(),
+                roles: Vec::new(),
+            };
+        }
+        let documents = folder.join("documents.toml");
+        Self {
+            own: true,
+            // A link that leads nowhere is there, and is told when it is read.
+            documents: fs::symlink_metadata(&documents)
+                .is_ok()
+                .then(|| File::on_disk(documents)),
+            services: files(&folder.join("services"), faults),
+            roles: files(&folder.join("roles"), faults),
+        }
+    }
+}
+
+/// The catalogue files in `folder`, by name; none where there is no such folder.
+fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<File> {
+    if fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Vec::new();
+    }
+    let paths = fs::read_dir(folder).and_then(|entries| {
+        let paths = entries.map(|entry| Ok(entry?.path()));
+        paths.collect::<io::Result<Vec<PathBuf>>>()
+    });
+    let mut paths = match paths {
+        Ok(paths) => paths,
+        Err(error) => {
+            faults.push(fault(folder, 1, unreadable(&error)));
+            return Vec::new();
+        }
+    };
+    paths.retain(|path| !is_hidden(path));
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        if path.extension().is_some_and(|end| end == "toml") {
+            files.push(File::on_disk(path));
+        } else {
+            let cause = "not read: the name of a catalogue file is its id and .toml";
+            faults.push(fault(&path, 1, cause.to_owned()));
+        }
+    }
+    files
+}
+
+/// Whether it is what file managers and editors leave behind.
+fn is_hidden(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with('.') || name.ends_with('~')
+}
+
+impl File {
+    fn on_disk(path: PathBuf) -> Self {
+        Self {
+            id: path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            name: path.display().to_string(),
+            content: Content::Disk(path),
+        }
+    }
+
+    /// Its text, without a byte order mark.
+    ///
+    /// # Errors
+    /// When it is no file, too large, empty, no UTF-8 text, or the system refuses.
+    pub(super) fn read(&self) -> Result<Cow<'static, str>, CatalogError> {
+        match &self.content {
+            Content::Embedded(text) => Ok(Cow::Borrowed(text)),
+            Content::Disk(path) => read(path).map(Cow::Owned),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<String, CatalogError> {
+    let told = |cause: &str| fault(path, 1, cause.to_owned());
+    let refused = |error: io::Error| fault(path, 1, unreadable(&error));
+    let too_large = || told("too large: a catalogue file has 1 MiB at most");
+    let known = fs::metadata(path).map_err(refused)?;
+    if known.is_dir() {
+        return Err(told("a folder, where a file should be"));
+    }
+    // A pipe or a device could keep the reader waiting for ever.
+    if !known.is_file() {
+        return Err(told("no ordinary file"));
+    }
+    if known.len() > LARGEST {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    // It can have grown since.
+    let mut file = fs::File::open(path).map_err(refused)?.take(LARGEST + 1);
+    if file.read_to_end(&mut bytes).map_err(refused)? as u64 > LARGEST {
+        return Err(too_large());
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = good.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        fault(path, line, "not UTF-8 text".to_owned())
+    })?;
+    match text.strip_prefix('\u{feff}').unwrap_or(&text) {
+        blank if blank.trim().is_empty() => Err(told("empty")),
+        text => Ok(text.to_owned()),
+    }
+}
+
+fn unreadable(error: &io::Error) -> String {
+    format!("can't be read: {}", error.kind())
+}
+
+fn fault(path: &Path, line: usize, cause: String) -> CatalogError {
+    CatalogError {
+        file: path.display().to_string(),
+        line,
+        cause,
+    }
+}
