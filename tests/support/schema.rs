@@ -1,5 +1,5 @@
-//! A validator for as much of JSON Schema 2020-12 as `assets/export.schema.json` uses. A keyword that it
-//! doesn't know is an error, so the schema can't outgrow it unnoticed.
+//! A validator for as much of JSON Schema 2020-12 as the schemas in `assets` use. A keyword that it doesn't
+//! know is an error, so they can't outgrow it unnoticed.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(crate) fn violations(schema: &Value, value: &Value) -> Vec<String> {
 fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut Vec<String>) {
     for (keyword, rule) in schema.as_object().expect("a schema") {
         let good = match keyword.as_str() {
-            "$schema" | "$defs" | "title" | "description" => true,
+            "$schema" | "$defs" | "title" | "description" | "default" | "format" => true,
             "$ref" => {
                 let path = rule.as_str().and_then(|path| path.strip_prefix('#'));
                 let target = path
@@ -22,6 +22,22 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut V
                 check(root, target, value, place, found);
                 true
             }
+            "oneOf" => {
+                let fits = |one: &&Value| {
+                    let mut violations = Vec::new();
+                    check(root, one, value, place, &mut violations);
+                    violations.is_empty()
+                };
+                rule.as_array()
+                    .expect("schemas")
+                    .iter()
+                    .filter(fits)
+                    .count()
+                    == 1
+            }
+            "minLength" => value
+                .as_str()
+                .is_none_or(|text| text.chars().count() as u64 >= rule.as_u64().expect("a length")),
             "const" => value == rule,
             "enum" => rule.as_array().expect("values").contains(value),
             "type" => match rule.as_array() {
@@ -46,6 +62,14 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut V
                 let mut names = rule.as_array().expect("names").iter();
                 names.all(|name| object.contains_key(name.as_str().expect("a name")))
             }),
+            "additionalProperties" if rule.is_object() => {
+                for (key, inner) in value.as_object().into_iter().flatten() {
+                    if schema["properties"].get(key).is_none() {
+                        check(root, rule, inner, &format!("{place}.{key}"), found);
+                    }
+                }
+                true
+            }
             "additionalProperties" => {
                 assert_eq!(rule, &Value::Bool(false));
                 value.as_object().is_none_or(|object| {
