@@ -33,7 +33,10 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("unwrap_unchecked", &[]),
 ];
 
-/// What of `std::fs` changes files; only `file.rs` does.
+/// The files that may change files: the second is there in tests only, and renews what it checks.
+const WRITING: &[&str] = &["file.rs", "catalog/json_schema.rs"];
+
+/// What of `std::fs` changes files.
 const WRITERS: &[&str] = &[
     "write",
     "copy",
@@ -152,7 +155,7 @@ fn check_words(file: &str, tokens: &[&str], fault: &mut impl FnMut(String)) {
             }
             _ => false,
         };
-        if writer && file != "file.rs" {
+        if writer && !WRITING.contains(&file) {
             fault(format!("writes: {}", four[..3].concat()));
         }
     }

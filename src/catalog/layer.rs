@@ -22,15 +22,15 @@ pub(super) struct Layer {
     /// Whether it is a user's own.
     pub(super) own: bool,
     /// The list of documents.
-    pub(super) documents: Option<File>,
+    pub(super) documents: Option<CatalogFile>,
     /// One service each, by id.
-    pub(super) services: Vec<File>,
+    pub(super) services: Vec<CatalogFile>,
     /// One role each, by id.
-    pub(super) roles: Vec<File>,
+    pub(super) roles: Vec<CatalogFile>,
 }
 
 /// One catalogue file.
-pub(super) struct File {
+pub(super) struct CatalogFile {
     /// The id that its name stands for; unchecked.
     pub(super) id: String,
     /// What it is called in faults and origins.
@@ -47,7 +47,7 @@ impl Layer {
     /// The files that every Portolan carries.
     pub(super) fn embedded() -> Self {
         let files = |folder: &str, files: &[(&str, &'static str)]| {
-            let file = |&(id, text): &(&str, &'static str)| File {
+            let file = |&(id, text): &(&str, &'static str)| CatalogFile {
                 id: id.to_owned(),
                 name: format!("{folder}/{id}.toml"),
                 content: Content::Embedded(text),
@@ -56,7 +56,7 @@ impl Layer {
         };
         Self {
             own: false,
-            documents: Some(File {
+            documents: Some(CatalogFile {
                 id: "documents".to_owned(),
                 name: "documents.toml".to_owned(),
                 content: Content::Embedded(DOCUMENTS_FILE),
@@ -84,7 +84,7 @@ impl Layer {
             // A link that leads nowhere is there, and is told when it is read.
             documents: fs::symlink_metadata(&documents)
                 .is_ok()
-                .then(|| File::on_disk(documents)),
+                .then(|| CatalogFile::on_disk(documents)),
             services: files(&folder.join("services"), faults),
             roles: files(&folder.join("roles"), faults),
         }
@@ -92,7 +92,7 @@ impl Layer {
 }
 
 /// The catalogue files in `folder`, by name; none where there is no such folder.
-fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<File> {
+fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<CatalogFile> {
     if fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return Vec::new();
     }
@@ -112,7 +112,7 @@ fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<File> {
     let mut files = Vec::new();
     for path in paths {
         if path.extension().is_some_and(|end| end == "toml") {
-            files.push(File::on_disk(path));
+            files.push(CatalogFile::on_disk(path));
         } else {
             let cause = "not read: the name of a catalogue file is its id and .toml";
             faults.push(fault(&path, 1, cause.to_owned()));
@@ -127,7 +127,7 @@ fn is_hidden(path: &Path) -> bool {
     name.starts_with('.') || name.ends_with('~')
 }
 
-impl File {
+impl CatalogFile {
     fn on_disk(path: PathBuf) -> Self {
         Self {
             id: path

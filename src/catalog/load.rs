@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::catalog::error::CatalogError;
 use crate::catalog::lay::{Known, OWN, Page};
-use crate::catalog::layer::{File, Layer};
+use crate::catalog::layer::{CatalogFile, Layer};
 use crate::catalog::lookup::Catalog;
 use crate::model::{Document, Text};
 
@@ -72,7 +72,7 @@ impl Catalog {
 type Lay = fn(&mut Known, &Page<'_>) -> Result<(), Vec<CatalogError>>;
 
 /// Lays files of one kind and gives back the faults of those that were left out.
-fn lay_files(known: &mut Known, files: &[File], own: bool, lay: Lay) -> Vec<CatalogError> {
+fn lay_files(known: &mut Known, files: &[CatalogFile], own: bool, lay: Lay) -> Vec<CatalogError> {
     let mut faults = Vec::new();
     for file in files {
         let laid = file.read().map_err(|fault| vec![fault]).and_then(|text| {
