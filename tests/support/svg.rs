@@ -1,0 +1,354 @@
+//! A frame as a picture: a terminal window in SVG that looks the same with any font. Each run of cells
+//! says where it begins and how wide it is, so that Chinese stays on the grid; lines are drawn, not written,
+//! so that they meet.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+
+use crate::support::screen::{cells, width_of};
+
+/// A cell, in pixels.
+const CELL: (u32, u32) = (9, 20);
+/// The text's size and how far its base line lies below the top of its cell, in pixels.
+const FONT: (u32, u32) = (15, 15);
+/// The window: its bar, and the margin around the cells.
+const BAR: u32 = 36;
+const MARGIN: u32 = 14;
+
+const BACKGROUND: &str = "#11161d";
+const FOREGROUND: &str = "#d7dde5";
+
+/// Each picture's own style sheet. The fonts are those that terminals come with, Chinese ones last.
+const STYLE: &str = "\
+text{font-family:'Cascadia Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono','Noto Sans Mono CJK SC',\
+'PingFang SC','Microsoft YaHei',monospace;white-space:pre}
+.b{font-weight:700}.d{opacity:.6}.u{text-decoration:underline}\
+.w{font-size:16px;letter-spacing:2px}";
+
+/// What `.w` leaves on the left of a wide glyph, which is as wide as it is high, in its two cells.
+const ASIDE: u32 = 1;
+
+/// The picture of a frame.
+pub(crate) fn picture(frame: &Buffer, cursor: Option<(u16, u16)>, title: &str) -> String {
+    let (width, height) = (
+        u32::from(frame.area.width) * CELL.0 + 2 * MARGIN,
+        u32::from(frame.area.height) * CELL.1 + BAR + MARGIN,
+    );
+    let mut svg = format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-size="{}" fill="{FOREGROUND}" role="img">
+<title>{}</title>
+<style>{STYLE}</style>
+<rect x=".5" y=".5" width="{}" height="{}" rx="9" fill="{BACKGROUND}" stroke="#333c48"/>
+<circle cx="20" cy="18" r="5.5" fill="#f07178"/><circle cx="38" cy="18" r="5.5" fill="#ffcb6b"/><circle cx="56" cy="18" r="5.5" fill="#a5d76e"/>
+<text x="{}" y="23" font-size="13" text-anchor="middle" class="d">{}</text>
+"##,
+        FONT.0,
+        escaped(title),
+        width - 1,
+        height - 1,
+        width / 2,
+        escaped(title),
+    );
+    for row in 0..frame.area.height {
+        for run in runs(frame, row) {
+            run.draw(&mut svg);
+        }
+    }
+    draw_lines(frame, &mut svg);
+    if let Some((column, row)) = cursor {
+        let (x, y) = corner(column, row);
+        let _ = writeln!(
+            svg,
+            r#"<rect x="{x}" y="{}" width="2" height="{}"/>"#,
+            y + 2,
+            CELL.1 - 4
+        );
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// The upper left corner of a cell.
+fn corner(column: u16, row: u16) -> (u32, u32) {
+    (
+        MARGIN + u32::from(column) * CELL.0,
+        BAR + u32::from(row) * CELL.1,
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// How a cell looks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Look {
+    fill: &'static str,
+    behind: Option<&'static str>,
+    class: String,
+}
+
+impl Look {
+    fn of(cell: &Cell) -> Self {
+        let has = |modifier| cell.modifier.contains(modifier);
+        let (mut fill, mut behind) = (color(cell.fg, FOREGROUND), None);
+        if cell.bg != Color::Reset {
+            behind = Some(color(cell.bg, BACKGROUND));
+        }
+        if has(Modifier::REVERSED) {
+            (fill, behind) = (behind.unwrap_or(BACKGROUND), Some(fill));
+        }
+        let classes = [
+            (Modifier::BOLD, "b"),
+            (Modifier::DIM, "d"),
+            (Modifier::UNDERLINED, "u"),
+        ];
+        let classes: Vec<&str> = classes
+            .into_iter()
+            .filter(|(modifier, _)| has(*modifier))
+            .map(|(_, class)| class)
+            .collect();
+        Self {
+            fill,
+            behind,
+            class: classes.join(" "),
+        }
+    }
+
+    /// Its attributes for a text that is of class `more` as well.
+    fn attributes(&self, more: &str) -> String {
+        let mut attributes = String::new();
+        if self.fill != FOREGROUND {
+            let _ = write!(attributes, r#" fill="{}""#, self.fill);
+        }
+        let class = format!("{} {more}", self.class);
+        if !class.trim().is_empty() {
+            let _ = write!(attributes, r#" class="{}""#, class.trim());
+        }
+        attributes
+    }
+}
+
+/// The palette.
+fn color(color: Color, default: &'static str) -> &'static str {
+    match color {
+        Color::Black => "#1f2630",
+        Color::Red | Color::LightRed => "#f07178",
+        Color::Green | Color::LightGreen => "#a5d76e",
+        Color::Yellow | Color::LightYellow => "#ffcb6b",
+        Color::Blue | Color::LightBlue => "#82aaff",
+        Color::Magenta | Color::LightMagenta => "#dd9df5",
+        Color::Cyan | Color::LightCyan => "#5fd0e0",
+        Color::Gray | Color::White => "#eef2f7",
+        Color::DarkGray => "#6b7786",
+        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => default,
+    }
+}
+
+/// Cells that are drawn as one.
+struct Run {
+    column: u16,
+    row: u16,
+    /// How many cells it takes.
+    width: u16,
+    text: String,
+    look: Look,
+    /// Whether more may join: not to a sign that a font may draw at another width.
+    open: bool,
+    wide: bool,
+}
+
+/// The runs of a row: of one look, and of glyphs of one width.
+fn runs(frame: &Buffer, row: u16) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (column, cell) in cells(frame, row) {
+        let (width, look) = (width_of(cell), Look::of(cell));
+        let symbol = if line_of(cell.symbol()).is_some() {
+            " "
+        } else {
+            cell.symbol()
+        };
+        let is_plain = symbol.is_ascii() || width > 1;
+        match runs.last_mut() {
+            Some(run) if run.open && is_plain && run.look == look && run.wide == (width > 1) => {
+                run.text.push_str(symbol);
+                run.width += width;
+            }
+            _ => runs.push(Run {
+                column,
+                row,
+                width,
+                text: symbol.to_owned(),
+                look,
+                open: is_plain,
+                wide: width > 1,
+            }),
+        }
+    }
+    runs
+}
+
+impl Run {
+    fn draw(&self, svg: &mut String) {
+        let (x, y) = corner(self.column, self.row);
+        if let Some(behind) = self.look.behind {
+            let _ = writeln!(
+                svg,
+                r#"<rect x="{x}" y="{y}" width="{}" height="{}" fill="{behind}"/>"#,
+                u32::from(self.width) * CELL.0,
+                CELL.1
+            );
+        }
+        if self.wide {
+            self.draw_wide(svg);
+        } else {
+            self.draw_narrow(svg);
+        }
+    }
+
+    /// Words with one blank between them are one text; where more blanks are, another begins.
+    fn draw_narrow(&self, svg: &mut String) {
+        let (mut x, y) = corner(self.column, self.row);
+        let pixels = |text: &str| {
+            let cells = u32::try_from(text.chars().count()).expect("a row is narrow");
+            cells * CELL.0
+        };
+        for part in self.text.split("  ") {
+            let text = part.trim_start();
+            let begin = x + pixels(part) - pixels(text);
+            let text = text.trim_end();
+            if !text.is_empty() {
+                self.write(svg, begin, y, pixels(text), "", text);
+            }
+            x += pixels(part) + pixels("  ");
+        }
+    }
+
+    /// Chinese as wide as it is high, spaced out to two cells a glyph.
+    fn draw_wide(&self, svg: &mut String) {
+        let (x, y) = corner(self.column, self.row);
+        self.write(
+            svg,
+            x + ASIDE,
+            y,
+            u32::from(self.width) * CELL.0,
+            "w",
+            &self.text,
+        );
+    }
+
+    fn write(&self, svg: &mut String, x: u32, y: u32, length: u32, class: &str, text: &str) {
+        let _ = writeln!(
+            svg,
+            r#"<text x="{x}" y="{}" textLength="{length}" lengthAdjust="spacingAndGlyphs"{}>{}</text>"#,
+            y + FONT.1,
+            self.look.attributes(class),
+            escaped(text)
+        );
+    }
+}
+
+/// Where a line glyph goes from the middle of its cell, and whether it is heavy.
+struct Line {
+    left: bool,
+    right: bool,
+    up: bool,
+    down: bool,
+    heavy: bool,
+}
+
+/// The box drawing characters of the browser (Unicode, block 2500).
+fn line_of(symbol: &str) -> Option<Line> {
+    let line = |[left, right, up, down]: [u8; 4], heavy| Line {
+        left: left > 0,
+        right: right > 0,
+        up: up > 0,
+        down: down > 0,
+        heavy,
+    };
+    Some(match symbol {
+        "─" => line([1, 1, 0, 0], false),
+        "│" => line([0, 0, 1, 1], false),
+        "┌" => line([0, 1, 0, 1], false),
+        "┐" => line([1, 0, 0, 1], false),
+        "└" => line([0, 1, 1, 0], false),
+        "┘" => line([1, 0, 1, 0], false),
+        "━" => line([1, 1, 0, 0], true),
+        "┃" => line([0, 0, 1, 1], true),
+        "┏" => line([0, 1, 0, 1], true),
+        "┓" => line([1, 0, 0, 1], true),
+        "┗" => line([0, 1, 1, 0], true),
+        "┛" => line([1, 0, 1, 0], true),
+        _ => return None,
+    })
+}
+
+/// Half cells of lines that run the same way, by where they begin.
+type Halves = BTreeMap<(Look, bool), [BTreeSet<(u32, u32)>; 2]>;
+
+/// Draws every line, those that meet as one.
+fn draw_lines(frame: &Buffer, svg: &mut String) {
+    let mut halves = Halves::new();
+    for row in 0..frame.area.height {
+        for (column, cell) in cells(frame, row) {
+            let Some(line) = line_of(cell.symbol()) else {
+                continue;
+            };
+            // In halves of a cell: what runs across is told by row, what runs down by column.
+            let (x, y) = (2 * u32::from(column), 2 * u32::from(row));
+            let of_look = halves.entry((Look::of(cell), line.heavy)).or_default();
+            for (is_there, half) in [(line.left, (y, x)), (line.right, (y, x + 1))] {
+                if is_there {
+                    of_look[0].insert(half);
+                }
+            }
+            for (is_there, half) in [(line.up, (x, y)), (line.down, (x, y + 1))] {
+                if is_there {
+                    of_look[1].insert(half);
+                }
+            }
+        }
+    }
+    let half = |cell: u32, at: u32| f64::from(cell) * f64::from(at) / 2.0;
+    for ((look, heavy), [across, down]) in halves {
+        let mut path = String::new();
+        for (row, from, to) in joined(&across) {
+            let y = f64::from(BAR) + half(CELL.1, row + 1);
+            let x = |at| f64::from(MARGIN) + half(CELL.0, at);
+            let _ = write!(path, "M{} {y}H{}", x(from), x(to));
+        }
+        for (column, from, to) in joined(&down) {
+            let x = f64::from(MARGIN) + half(CELL.0, column + 1);
+            let y = |at| f64::from(BAR) + half(CELL.1, at);
+            let _ = write!(path, "M{x} {}V{}", y(from), y(to));
+        }
+        let width = if heavy { "2.4" } else { "1.2" };
+        let class = if look.class.contains('d') {
+            r#" class="d""#
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            svg,
+            r#"<path d="{path}" stroke="{}" stroke-width="{width}" stroke-linecap="square" fill="none"{class}/>"#,
+            look.fill
+        );
+    }
+}
+
+/// Halves that follow each other, as (line, from, to).
+fn joined(halves: &BTreeSet<(u32, u32)>) -> Vec<(u32, u32, u32)> {
+    let mut lines: Vec<(u32, u32, u32)> = Vec::new();
+    for &(line, at) in halves {
+        match lines.last_mut() {
+            Some((same, _, to)) if *same == line && *to == at => *to = at + 1,
+            _ => lines.push((line, at, at + 1)),
+        }
+    }
+    lines
+}
