@@ -103,6 +103,17 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveEr
     }
 }
 
+/// Makes a folder and those above it, if they are not there.
+///
+/// # Errors
+/// When the system refuses.
+pub fn make_folder(folder: &Path) -> Result<(), SaveError> {
+    fs::create_dir_all(folder).map_err(|error| SaveError::Io {
+        path: folder.to_owned(),
+        cause: error.kind(),
+    })
+}
+
 fn write_beside(
     folder: &Path,
     bytes: &[u8],

@@ -12,14 +12,15 @@ fn main() -> ExitCode {
 
 /// Opens the browser. The two doors meet here only, so that neither knows the other.
 fn browse(startup: Startup) -> anyhow::Result<()> {
-    let mouse = true;
     let settings = Settings {
         lang: startup.lang,
         color: startup.color,
-        ascii: false,
-        mouse,
-        roles_folder: None,
+        ascii: startup.config.ascii,
+        mouse: startup.config.mouse,
+        roles_folder: startup.roles_folder,
+        faults: startup.faults.iter().map(ToString::to_string).collect(),
     };
+    let mouse = settings.mouse;
     tui::run(&mut App::new(startup.catalog, settings), mouse)?;
     Ok(())
 }

@@ -80,6 +80,9 @@ pub(super) struct Args {
     /// The flags that go with every command.
     #[command(flatten, next_help_heading = "Everywhere")]
     pub(super) everywhere: Everywhere,
+    /// Print a settings file with every key explained, and where it belongs
+    #[arg(long)]
+    pub(super) print_config: bool,
     /// The command; none opens the browser.
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -210,7 +213,7 @@ pub(super) struct Export {
 }
 
 /// What is selected, and how it becomes rules.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Selection {
     /// Add what a ready-made role requires, by id or name (repeatable)
     #[arg(short, long = "role", value_name = "ROLE")]
@@ -230,6 +233,9 @@ pub(super) struct Selection {
     /// Add ports such as tcp/445, udp/53, tcp/3268-3269, tcp/53,88 or gre (repeatable)
     #[arg(short, long = "port", value_name = "PORTSPEC")]
     pub(super) ports: Vec<String>,
+    /// Add a saved role; its options hold where no flag says otherwise (repeatable)
+    #[arg(short, long = "file", value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
     /// Take ports out, whoever needs them (repeatable)
     #[arg(short = 'x', long = "exclude", value_name = "PORTSPEC")]
     pub(super) excluded: Vec<String>,

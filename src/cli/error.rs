@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+use crate::catalog::CatalogError;
 use crate::export::ExportError;
 use crate::file::SaveError;
 use crate::model::{DynamicModeError, PortError};
@@ -109,6 +110,17 @@ pub(super) enum CliError {
     /// Standard output takes no more.
     #[error("can't write to standard output: {0}")]
     Output(#[from] io::Error),
+    /// A saved role can't be read.
+    #[error("can't read {}: {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A saved role is broken.
+    #[error(transparent)]
+    Saved(CatalogError),
     /// The file can't be written.
     #[error("{0}: {mend}", mend = mend(.0))]
     File(#[from] SaveError),

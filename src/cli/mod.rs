@@ -13,6 +13,7 @@ mod record;
 mod resolve;
 mod role_page;
 mod run;
+mod saved;
 mod service_page;
 mod suggest;
 mod table;

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use anstream::ColorChoice;
 use ipnet::IpNet;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Saved};
 use crate::cli::args::{ColorWhen, Selection, Show};
 use crate::cli::error::CliError;
 use crate::cli::suggest;
@@ -98,22 +98,45 @@ pub(super) fn subject<'a>(typed: &Show, catalog: &'a Catalog) -> Result<Subject<
     }
 }
 
-/// The choice that the flags of a selection make.
+/// The choice that the flags of a selection and the saved roles that they name make. The options are
+/// those of the first saved role, where no flag says otherwise.
 ///
 /// # Errors
 /// The first flag that can't be understood.
-pub(super) fn choice(typed: &Selection, catalog: &Catalog) -> Result<Choice, CliError> {
-    let mut choice = Choice::default();
+pub(super) fn choice(
+    typed: &Selection,
+    saved: &[Saved],
+    catalog: &Catalog,
+) -> Result<Choice, CliError> {
+    let mut choice = saved
+        .first()
+        .map(|saved| saved.choice.clone())
+        .unwrap_or_default();
+    for more in saved.iter().skip(1) {
+        for pick in more.choice.picks() {
+            choice.add(pick.clone());
+        }
+        for &port in more.choice.excluded() {
+            choice.exclude(port);
+        }
+    }
     if let Some(name) = &typed.name {
         if name.trim().is_empty() {
             return Err(CliError::BlankName);
         }
         choice.name.clone_from(name);
     }
-    choice.options.generation = typed.os.unwrap_or_default();
-    choice.options.direction = typed.direction.unwrap_or_default();
+    if let Some(generation) = typed.os {
+        choice.options.generation = generation;
+    }
+    if let Some(direction) = typed.direction {
+        choice.options.direction = direction;
+    }
     if let Some(dynamic) = &typed.dynamic {
         choice.options.dynamic = dynamic.parse::<DynamicMode>()?;
+    }
+    if !typed.sources.is_empty() {
+        choice.options.source_networks.clear();
     }
     for source in &typed.sources {
         let network = network(source)?;

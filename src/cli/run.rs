@@ -16,10 +16,10 @@ use crate::cli::error::CliError;
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::Subject;
-use crate::cli::{resolve, suggest, words};
-use crate::config::Places;
+use crate::cli::{resolve, saved, suggest, words};
+use crate::config::{Config, Places};
 use crate::export;
-use crate::file::{Existing, save};
+use crate::file::{self, Existing, save};
 use crate::model::{Direction, Lang, Notice};
 use crate::search::{Index, Query};
 
@@ -34,6 +34,10 @@ pub struct Startup {
     pub lang: Lang,
     /// Whether it may use colour.
     pub color: bool,
+    /// The user's settings.
+    pub config: Config,
+    /// Where saved roles go by themselves.
+    pub roles_folder: Option<PathBuf>,
 }
 
 /// How a command ended.
@@ -73,16 +77,23 @@ pub fn run(
 fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outcome, CliError> {
     let Args {
         everywhere,
+        print_config,
         command,
     } = args;
     let output = Output::new(everywhere.color);
-    let lang = language(&everywhere);
+    if print_config {
+        Output::plain(&config_page())?;
+        return Ok(Outcome::Found);
+    }
+    let places = Places::find().filter(|_| !everywhere.no_user_config);
+    let config = read_config(places.as_ref());
+    let lang = language(&everywhere, &config);
     let form = Form {
         format: everywhere.format.unwrap_or(ListFormat::Text),
         lang,
         width: Output::width(),
     };
-    let (catalog, faults) = Catalog::load(&overlays(&everywhere, command.as_ref())?);
+    let (catalog, faults) = Catalog::load(&overlays(&everywhere, &config, command.as_ref())?);
     if !matches!(command, Some(Command::Catalog { .. })) {
         tell_faults(&faults);
     }
@@ -99,6 +110,8 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
                 faults,
                 lang,
                 color,
+                roles_folder: places.map(|places| places.roles),
+                config,
             };
             browse(startup).map_err(CliError::Browser)?;
             return Ok(outcome);
@@ -108,7 +121,7 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
                 &everywhere,
                 "export names its own, as in portolan export csv",
             )?;
-            return write_export(&typed, &catalog, lang);
+            return write_export(&typed, &catalog, places.as_ref(), lang);
         }
         Some(Command::Catalog {
             work: CatalogWork::Check { folder },
@@ -135,7 +148,11 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
                 listing::service(service, &catalog, form)?
             }
         },
-        Some(Command::Roles) => listing::roles(catalog.roles(), form)?,
+        Some(Command::Roles) => {
+            let mut roles = catalog.roles().to_vec();
+            roles.extend(saved::roles(places.as_ref(), &catalog));
+            listing::roles(&roles, form)?
+        }
         Some(Command::Formats) => listing::formats(form)?,
         Some(Command::Sources) => listing::documents(&catalog, form)?,
     };
@@ -146,9 +163,42 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
     Ok(outcome)
 }
 
+/// Reads the user's settings; what is wrong with them is told and costs only its own key.
+fn read_config(places: Option<&Places>) -> Config {
+    const LARGEST: u64 = 1 << 20;
+    let Some(path) = places.map(|places| &places.config) else {
+        return Config::default();
+    };
+    let text = match file::load(path, LARGEST) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Config::default(),
+        Err(error) => {
+            output::tell(format_args!("can't read {}: {error}", path.display()));
+            return Config::default();
+        }
+    };
+    let (config, faults) = Config::parse(&text);
+    for fault in faults {
+        output::tell(format_args!("{}: {fault}", path.display()));
+    }
+    config
+}
+
+/// A settings file to start from, with the place that it is read from.
+fn config_page() -> String {
+    match Places::find() {
+        Some(places) => format!("# {}\n{}", places.config.display(), Config::TEMPLATE),
+        None => Config::TEMPLATE.to_owned(),
+    }
+}
+
 /// The folders to lay on the embedded catalogue: the user's own where there is one, those typed, and the
 /// one to be checked, which the user's own has no part in: the answer is the same for everyone.
-fn overlays(everywhere: &Everywhere, command: Option<&Command>) -> Result<Vec<PathBuf>, CliError> {
+fn overlays(
+    everywhere: &Everywhere,
+    config: &Config,
+    command: Option<&Command>,
+) -> Result<Vec<PathBuf>, CliError> {
     let checked = match command {
         Some(Command::Catalog {
             work: CatalogWork::Check { folder },
@@ -162,7 +212,12 @@ fn overlays(everywhere: &Everywhere, command: Option<&Command>) -> Result<Vec<Pa
     let is_used = checked.is_none() && !everywhere.no_user_config;
     let own = Places::find().map(|places| places.catalog);
     let own = own.filter(|own| is_used && own.exists());
-    Ok(own.into_iter().chain(typed.into_iter().cloned()).collect())
+    let set = config.catalogs.iter().filter(|_| is_used).cloned();
+    Ok(own
+        .into_iter()
+        .chain(set)
+        .chain(typed.into_iter().cloned())
+        .collect())
 }
 
 /// The most faults of catalogue files that are told before a command.
@@ -216,10 +271,32 @@ fn found<'a>(search: &Search, catalog: &'a Catalog) -> Vec<listing::Row<'a>> {
 }
 
 /// Writes the rules of a selection.
-fn write_export(typed: &Export, catalog: &Catalog, lang: Lang) -> Result<Outcome, CliError> {
+fn write_export(
+    typed: &Export,
+    catalog: &Catalog,
+    places: Option<&Places>,
+    lang: Lang,
+) -> Result<Outcome, CliError> {
     let format =
         export::find(&typed.target).ok_or_else(|| suggest::unknown_format(&typed.target))?;
-    let ruleset = resolve::choice(&typed.selection, catalog)?.ruleset(catalog);
+    let mut selection = typed.selection.clone();
+    // A role that is not ready-made may be one that the user saved.
+    selection
+        .roles
+        .retain(|name| match saved::find(name, places) {
+            Some(path) if catalog.find_role(name).is_none() => {
+                selection.files.push(path);
+                false
+            }
+            _ => true,
+        });
+    let mut read = Vec::new();
+    for path in &selection.files {
+        let saved = saved::read(path, catalog)?;
+        saved::tell_difference(path, &saved, catalog);
+        read.push(saved);
+    }
+    let ruleset = resolve::choice(&selection, &read, catalog)?.ruleset(catalog);
     let export = match format.export(&ruleset, lang) {
         Err(nothing @ export::ExportError::Empty) => {
             let mut why = ruleset
@@ -272,9 +349,13 @@ fn no_listing(everywhere: &Everywhere, mend: &'static str) -> Result<(), CliErro
     }
 }
 
-fn language(everywhere: &Everywhere) -> Lang {
+fn language(everywhere: &Everywhere, config: &Config) -> Lang {
     let variable = |name: &str| Some(env::var_os(name)?.to_string_lossy().into_owned());
-    resolve::lang(everywhere.lang, variable, sys_locale::get_locale)
+    resolve::lang(
+        everywhere.lang.or(config.lang),
+        variable,
+        sys_locale::get_locale,
+    )
 }
 
 /// Help and the version are asked for and go to standard output; the rest is a fault in one line.

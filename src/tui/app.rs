@@ -49,6 +49,8 @@ pub struct Settings {
     pub mouse: bool,
     /// Where saved roles go by themselves; none for the folder that the program was started in.
     pub roles_folder: Option<PathBuf>,
+    /// What was wrong with the user's own files, which the catalogue goes without: a line each.
+    pub faults: Vec<String>,
 }
 
 /// The browser.
@@ -125,7 +127,7 @@ impl App {
             kept,
             file: None,
             roles_folder: settings.roles_folder,
-            popup: None,
+            popup: (!settings.faults.is_empty()).then_some(Popup::Told(settings.faults)),
             role_lines: Vec::new(),
             last_format: 0,
             message: None,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use directories::BaseDirs;
 
-use crate::file::{Existing, SaveError, load, save};
+use crate::file::{Existing, SaveError, load, make_folder, save};
 
 /// Something to do outside of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Effect {
         bytes: Vec<u8>,
         /// What to do with a file that is there.
         existing: Existing,
+        /// A folder to make first if it is missing.
+        folder: Option<PathBuf>,
     },
     /// Read a saved role.
     Load(PathBuf),
@@ -92,9 +94,11 @@ pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             path,
             bytes,
             existing,
+            folder,
         } => {
             let path = at_home(path);
-            match save(&path, &bytes, &existing) {
+            let made = folder.map_or(Ok(()), |folder| make_folder(&folder));
+            match made.and_then(|()| save(&path, &bytes, &existing)) {
                 Ok(()) => Outcome::Saved { path, bytes },
                 Err(error) => Outcome::NotSaved(error),
             }

@@ -82,6 +82,7 @@ impl Browser {
             ascii: false,
             mouse: true,
             roles_folder: None,
+            faults: Vec::new(),
         };
         Self::with(settings, width, height)
     }

@@ -120,6 +120,7 @@ impl App {
             path,
             bytes: written.file_bytes(),
             existing,
+            folder: None,
         })
     }
 
@@ -175,10 +176,14 @@ impl App {
         };
         // Should the write fail, the name can be mended.
         self.popup = Some(Popup::Save(Field::new(&path.to_string_lossy())));
+        // Nobody makes the folder of saved roles by hand; any other that is missing is told.
+        let own = self.roles_folder.clone();
+        let folder = own.filter(|own| path.parent() == Some(own));
         Some(Effect::Save {
             path,
             bytes: write_saved(self.choice(), &self.ruleset).into_bytes(),
             existing,
+            folder,
         })
     }
 

@@ -1,0 +1,124 @@
+//! Saved roles: read by the path that was typed, or by their name in the user's folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::catalog::{Catalog, Saved, parse_saved};
+use crate::cli::error::CliError;
+use crate::cli::output;
+use crate::config::Places;
+use crate::file;
+use crate::model::{Direction, Entry, Flow, Part, Reason, Role, Text};
+
+/// No role that anyone gathers comes near this many bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// Reads a saved role. What the catalogue does not know of it is told and left out.
+///
+/// # Errors
+/// When the file can't be read or is broken.
+pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Saved, CliError> {
+    let text = file::load(path, LARGEST).map_err(|cause| CliError::Unreadable {
+        path: path.to_owned(),
+        cause,
+    })?;
+    let name = path.display().to_string();
+    let saved = parse_saved(&name, &text, catalog).map_err(CliError::Saved)?;
+    if !saved.unknown.is_empty() {
+        let unknown = saved.unknown.join(", ");
+        output::tell(format_args!(
+            "note: {name}: not in this catalogue, left out: {unknown}"
+        ));
+    }
+    Ok(saved)
+}
+
+/// Tells what the catalogue gives more or fewer than on the day the role was saved.
+pub(super) fn tell_difference(path: &Path, saved: &Saved, catalog: &Catalog) {
+    let difference = saved.difference(&saved.choice.ruleset(catalog));
+    for (what, ports) in [("new", &difference.added), ("gone", &difference.removed)] {
+        if !ports.is_empty() {
+            let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
+            let path = path.display();
+            output::tell(format_args!(
+                "note: {what} since {path} was saved: {}",
+                ports.join(", ")
+            ));
+        }
+    }
+}
+
+/// The file of a role that the user saved under that name, if there is one.
+pub(super) fn find(name: &str, places: Option<&Places>) -> Option<PathBuf> {
+    let mut all = files(places).into_iter();
+    all.find(|path| path.file_stem().is_some_and(|stem| stem == name))
+}
+
+/// The user's saved roles, by name.
+fn files(places: Option<&Places>) -> Vec<PathBuf> {
+    let folder = places.and_then(|places| fs::read_dir(&places.roles).ok());
+    let paths = folder
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()));
+    let mut paths: Vec<PathBuf> = paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .collect();
+    paths.sort();
+    paths
+}
+
+/// The user's saved roles, in the form of ready-made ones, so that one listing shows both. Those that
+/// can't be read are told and left out.
+pub(super) fn roles(places: Option<&Places>, catalog: &Catalog) -> Vec<Role> {
+    let mut roles = Vec::new();
+    for path in files(places) {
+        match read(&path, catalog) {
+            Ok(saved) => roles.extend(as_role(&path, &saved, catalog)),
+            Err(error) => output::tell(error),
+        }
+    }
+    roles
+}
+
+/// A saved role as a ready-made one; none when its file's name can't be an identifier.
+fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
+    let id = path.file_stem()?.to_str()?.parse().ok()?;
+    let ruleset = saved.choice.ruleset(catalog);
+    let text = |en: &str, zh: &str| Text {
+        en: en.to_owned(),
+        zh: zh.to_owned(),
+    };
+    let flow = match ruleset.direction {
+        Direction::In => Flow::In,
+        Direction::Out => Flow::Out,
+    };
+    let entry = |part: &Part, reason: &Reason| Entry {
+        port: part.port,
+        service: reason.service.as_ref().map(|(id, _)| id.clone()),
+        purpose: reason
+            .protocol
+            .clone()
+            .unwrap_or_else(|| text("typed", "手动输入")),
+        from: text("anyone", "任意主机"),
+        to: text("this host", "本机"),
+        flow,
+        standing: reason.standing,
+        condition: None,
+        sources: reason.sources.clone(),
+    };
+    let parts = ruleset.rules.iter().flat_map(|rule| &rule.parts);
+    let entries = parts.flat_map(|part| part.reasons.iter().map(|reason| entry(part, reason)));
+    let file = path.display().to_string();
+    Some(Role {
+        id,
+        name: text(&ruleset.name, &ruleset.name),
+        description: text("A saved role.", "已保存的角色。"),
+        entries: entries.collect(),
+        cautions: Vec::new(),
+        origins: vec![file],
+    })
+}
