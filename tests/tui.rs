@@ -1,13 +1,15 @@
 //! The browser through its real loop: keys, mouse and pastes in, screen out.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::path::Path;
+use std::{fs, io};
 
 use assert_cmd::cargo::cargo_bin_cmd;
-use crossterm::event::MouseEventKind;
+use crossterm::event::{Event, KeyCode, MouseEventKind};
 use portolan::export::FORMATS;
+use portolan::file::SaveError;
 use portolan::model::Lang;
-use portolan::tui::ACTIONS;
+use portolan::tui::{ACTIONS, Effect, Outcome};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
 
@@ -475,6 +477,52 @@ fn a_role_that_is_not_there_is_said() {
     assert!(browser.app().choice().is_empty());
 }
 
+#[test]
+fn a_role_is_saved_and_opened_again_with_its_reasons() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("branch.toml");
+    let typed = path.to_string_lossy();
+    let mut browser = with_role(&["dns-server", "kerberos-kdc"]);
+    browser.keys("nbranch<enter>3").click_on("88/UDP");
+    browser.keys("<space>").click_on("88/UDP");
+    browser.keys("w<c-u>the old site<enter>");
+    assert!(
+        browser.screen().contains("the old site"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("s<c-u>").keys(&typed).keys("<enter>");
+    let saved = fs::read(&path).expect("it is saved");
+    let told = format!(" saved {typed} ({} bytes)", saved.len());
+    assert_eq!(browser.footer(), told);
+    browser.keys("q");
+    assert!(browser.app().is_over(), "nothing would be lost");
+
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>f<c-u>").keys(&typed).keys("<enter>");
+    assert!(
+        browser.footer().contains("opened the role branch"),
+        "{}",
+        browser.footer()
+    );
+    browser.keys("3<end>");
+    let screen = browser.screen();
+    for text in ["3 Role: branch", "× 88/UDP", "the old site"] {
+        assert!(screen.contains(text), "{text}:\n{screen}");
+    }
+    // Saved again unchanged, it is the same file; what is not a role is refused.
+    browser.keys("s<enter>");
+    assert_eq!(fs::read(&path).expect("it is there"), saved);
+    fs::write(&path, "picks = 7").expect("it can be written");
+    browser.keys("<enter>f<c-u>").keys(&typed).keys("<enter>");
+    assert!(
+        browser.footer().contains("not opened"),
+        "{}",
+        browser.footer()
+    );
+    assert_eq!(browser.app().choice().picks().len(), 2);
+}
+
 // Two languages.
 
 #[test]
@@ -740,6 +788,25 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
         );
     }
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn what_the_system_refuses_is_told_and_the_name_can_be_mended() {
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("e<enter>");
+    let effect = browser.handle(&Event::Key(KeyCode::Enter.into()));
+    let Some(Effect::Save { path, .. }) = effect else {
+        panic!("a file is to be written: {effect:?}");
+    };
+    assert_eq!(path, Path::new("portolan.ps1"));
+    let cause = io::ErrorKind::StorageFull;
+    browser.told(Outcome::NotSaved(SaveError::Io { path, cause }));
+    assert_eq!(
+        browser.footer(),
+        " not saved: can't write portolan.ps1: no storage space"
+    );
+    assert!(browser.screen().contains("┏ File"));
+    assert_eq!(browser.app().choice().picks().len(), 1);
 }
 
 #[test]

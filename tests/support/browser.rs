@@ -12,7 +12,7 @@ use crossterm::event::{
 };
 use portolan::catalog::Catalog;
 use portolan::model::Lang;
-use portolan::tui::{App, Outside, Settings, serve};
+use portolan::tui::{App, Effect, Outcome, Outside, Settings, serve};
 use ratatui::Terminal;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -213,6 +213,22 @@ impl Browser {
     pub(crate) fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.terminal.backend_mut().resize(width, height);
         self.send([Event::Resize(width, height)])
+    }
+
+    /// Takes an event and draws a frame; what is to be done outside is left to the test.
+    pub(crate) fn handle(&mut self, event: &Event) -> Option<Effect> {
+        if let Event::Resize(width, height) = event {
+            self.terminal.backend_mut().resize(*width, *height);
+        }
+        let effect = self.app.handle(event);
+        self.send([]);
+        effect
+    }
+
+    /// Tells what came of an effect.
+    pub(crate) fn told(&mut self, outcome: Outcome) -> &mut Self {
+        self.app.told(outcome);
+        self.send([])
     }
 
     /// Draws the whole screen anew, as on a terminal that has forgotten what it showed.
