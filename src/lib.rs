@@ -11,7 +11,7 @@
 //! saves.
 //!
 //! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
-//! - [`catalog`]: what is known, from the files embedded in the binary.
+//! - [`catalog`]: what is known, from the files embedded in the binary and those of the user.
 //! - [`search`]: which rows of the port table answer a query, in order.
 //! - [`export`]: rules as text, one format a file.
 //!

@@ -250,7 +250,9 @@ fn a_page_tells_names_ports_documents_and_neighbours() {
         "Print Spooler",
         "后台打印程序",
         "Spooler",
-        "tcp/445  SMB                      required",
+        "tcp/445",
+        "SMB",
+        "required",
         "seed:98",
     ] {
         assert!(page.contains(part), "{part}: {page}");
