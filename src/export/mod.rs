@@ -12,7 +12,7 @@ mod name;
 mod nftables;
 mod powershell;
 
-pub use format::{Encoding, Export, ExportError, Format};
+pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 
 /// Every format, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
