@@ -55,6 +55,11 @@ impl Limits {
 pub enum Networks {
     /// Those of both address families, or none are needed.
     Both,
+    /// Those of both, each family in rules of its own: ICMP, which is IPv4's, needs one of IPv4.
+    ByFamily,
+    /// The same for connections that come in. Going out, the hosts that the rules are attached to are the
+    /// source, and the head of the file tells to which.
+    ByFamilyIn,
     /// Those of IPv4.
     Ipv4,
     /// Those of IPv6.
@@ -64,9 +69,29 @@ pub enum Networks {
 }
 
 impl Networks {
+    /// Whether they stand apart from the rules of that direction.
+    fn are_apart(self, direction: Direction) -> bool {
+        match self {
+            Self::Apart => true,
+            Self::ByFamilyIn => direction == Direction::Out,
+            Self::Both | Self::ByFamily | Self::Ipv4 | Self::Ipv6 => false,
+        }
+    }
+
+    /// Whether ICMP can come from one of `sources`, none of which means anyone.
+    fn carry_icmp(self, sources: &[IpNet], direction: Direction) -> bool {
+        let by_family = match self {
+            Self::ByFamily => true,
+            Self::ByFamilyIn => direction == Direction::In,
+            Self::Both | Self::Ipv4 | Self::Ipv6 | Self::Apart => false,
+        };
+        let is_ipv4 = |source: &IpNet| matches!(source, IpNet::V4(_));
+        !by_family || sources.is_empty() || sources.iter().any(is_ipv4)
+    }
+
     fn names(self, network: &IpNet) -> bool {
         match self {
-            Self::Both | Self::Apart => true,
+            Self::Both | Self::ByFamily | Self::ByFamilyIn | Self::Apart => true,
             Self::Ipv4 => matches!(network, IpNet::V4(_)),
             Self::Ipv6 => matches!(network, IpNet::V6(_)),
         }
@@ -185,15 +210,17 @@ impl Format {
             notices,
             ..
         } = &mut fitted;
+        let networks = self.limits.networks;
+        let icmp = networks.carry_icmp(source_networks, ruleset.direction);
         rules.retain(|rule| {
-            let said = (self.limits.says)(rule);
+            let said = (self.limits.says)(rule) && (icmp || rule.transport != Transport::Icmp);
             if !said {
                 notices.push(Notice::NotExpressible(rule.transport, rule.matches));
             }
             said
         });
         source_networks.retain(|network| {
-            let named = self.limits.networks.names(network);
+            let named = networks.names(network);
             if !named {
                 notices.push(Notice::NetworkNotExpressible(*network));
             }
@@ -203,7 +230,7 @@ impl Format {
         if rules.is_empty() || source_networks.is_empty() != ruleset.source_networks.is_empty() {
             return Err(ExportError::Inexpressible(self.name));
         }
-        if self.limits.networks == Networks::Apart && !source_networks.is_empty() {
+        if networks.are_apart(ruleset.direction) && !source_networks.is_empty() {
             notices.push(Notice::NetworksApart);
         }
         Ok(fitted)

@@ -159,7 +159,7 @@ pub enum Notice {
     NotExpressible(Transport, Matches),
     /// The target has no way to name this source network.
     NetworkNotExpressible(IpNet),
-    /// The file can't name source networks; the commands that put it to use can.
+    /// The file can't name source networks; its head tells where they go.
     NetworksApart,
     /// The documents disagree about this port, or it is doubted, and nothing undisputed needs it.
     Disputed(Port),
@@ -203,11 +203,11 @@ impl Notice {
                 not_expressible(&format!("来自 {network} 的连接"), lang)
             }
             (Self::NetworksApart, Lang::En) => {
-                "not expressible here: source networks; the commands at the head of the file name them"
+                "not expressible here: source networks; the head of the file tells where they go"
                     .to_owned()
             }
             (Self::NetworksApart, Lang::Zh) => {
-                "此格式无法表示来源网络；文件开头的命令中已写明".to_owned()
+                "此格式无法表示：来源网络；文件开头说明了它们的用处".to_owned()
             }
             (Self::Disputed(port), Lang::En) => {
                 format!("{port} is disputed: see the note of the service that lists it")
