@@ -1,15 +1,22 @@
 //! Rules as text: one format a file, all of them rows of [`FORMATS`]. Pure: the same rules give the same
 //! text.
 
+mod cisco_asa;
+mod cisco_ios;
+mod cisco_ios_group;
 mod comment;
 mod csv;
+mod device;
 mod entry;
 mod facts;
 mod format;
+mod fortigate;
 mod json;
+mod junos;
 mod markdown;
 mod name;
 mod nftables;
+mod panos;
 mod powershell;
 
 pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
@@ -18,6 +25,12 @@ pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 pub const FORMATS: &[Format] = &[
     powershell::FORMAT,
     nftables::FORMAT,
+    cisco_ios::FORMAT,
+    cisco_ios_group::FORMAT,
+    cisco_asa::FORMAT,
+    fortigate::FORMAT,
+    panos::FORMAT,
+    junos::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,
     json::FORMAT,

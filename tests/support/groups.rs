@@ -3,4 +3,11 @@
 /// For hosts and checks: `tests/export_hosts.rs`.
 pub(crate) const HOSTS: &[&str] = &[];
 /// For network devices and clouds: `tests/export_network.rs`.
-pub(crate) const NETWORK: &[&str] = &[];
+pub(crate) const NETWORK: &[&str] = &[
+    "cisco-ios",
+    "cisco-ios-group",
+    "cisco-asa",
+    "fortigate",
+    "panos",
+    "junos",
+];
