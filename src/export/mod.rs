@@ -1,9 +1,11 @@
 //! Rules as text: one format a file, all of them rows of [`FORMATS`]. Pure: the same rules give the same
 //! text.
 
+mod aws;
 mod cisco_asa;
 mod cisco_ios;
 mod cisco_ios_group;
+mod cloudformation;
 mod comment;
 mod csv;
 mod device;
@@ -11,6 +13,8 @@ mod entry;
 mod facts;
 mod format;
 mod fortigate;
+mod hcl;
+mod head;
 mod json;
 mod junos;
 mod markdown;
@@ -18,6 +22,7 @@ mod name;
 mod nftables;
 mod panos;
 mod powershell;
+mod terraform_aws;
 
 pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 
@@ -31,6 +36,8 @@ pub const FORMATS: &[Format] = &[
     fortigate::FORMAT,
     panos::FORMAT,
     junos::FORMAT,
+    terraform_aws::FORMAT,
+    cloudformation::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,
     json::FORMAT,

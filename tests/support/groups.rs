@@ -10,4 +10,6 @@ pub(crate) const NETWORK: &[&str] = &[
     "fortigate",
     "panos",
     "junos",
+    "terraform-aws",
+    "cloudformation",
 ];
