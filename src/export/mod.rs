@@ -2,6 +2,8 @@
 //! text.
 
 mod aws;
+mod azure;
+mod bicep;
 mod cisco_asa;
 mod cisco_ios;
 mod cisco_ios_group;
@@ -23,6 +25,7 @@ mod nftables;
 mod panos;
 mod powershell;
 mod terraform_aws;
+mod terraform_azurerm;
 
 pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 
@@ -38,6 +41,8 @@ pub const FORMATS: &[Format] = &[
     junos::FORMAT,
     terraform_aws::FORMAT,
     cloudformation::FORMAT,
+    terraform_azurerm::FORMAT,
+    bicep::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,
     json::FORMAT,

@@ -12,4 +12,6 @@ pub(crate) const NETWORK: &[&str] = &[
     "junos",
     "terraform-aws",
     "cloudformation",
+    "terraform-azurerm",
+    "bicep",
 ];
