@@ -1,9 +1,11 @@
 //! Rules as text: one format a file, all of them rows of [`FORMATS`]. Pure: the same rules give the same
 //! text.
 
+mod aerleon;
 mod aws;
 mod azure;
 mod bicep;
+mod capirca;
 mod cisco_asa;
 mod cisco_ios;
 mod cisco_ios_group;
@@ -43,6 +45,8 @@ pub const FORMATS: &[Format] = &[
     cloudformation::FORMAT,
     terraform_azurerm::FORMAT,
     bicep::FORMAT,
+    capirca::FORMAT,
+    aerleon::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,
     json::FORMAT,

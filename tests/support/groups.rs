@@ -14,4 +14,6 @@ pub(crate) const NETWORK: &[&str] = &[
     "cloudformation",
     "terraform-azurerm",
     "bicep",
+    "capirca",
+    "aerleon",
 ];
