@@ -82,6 +82,7 @@ fn read(format: &str, text: &str, ruleset: &Ruleset) -> Admitted {
     match format {
         "cisco-ios" | "cisco-ios-group" => network::cisco_ios(text),
         "cisco-asa" => network::cisco_asa(text),
+        "huawei" | "h3c" => network::numbered(format, text),
         "fortigate" => network::fortigate(text),
         "panos" => network::panos(text),
         "junos" => network::junos(text),
@@ -259,6 +260,8 @@ fn icmp_from_ipv6_is_told_where_lists_have_a_family() {
     for name in [
         "cisco-ios",
         "cisco-asa",
+        "huawei",
+        "h3c",
         "terraform-aws",
         "cloudformation",
         "terraform-azurerm",

@@ -17,13 +17,16 @@ mod entry;
 mod facts;
 mod format;
 mod fortigate;
+mod h3c;
 mod hcl;
 mod head;
+mod huawei;
 mod json;
 mod junos;
 mod markdown;
 mod name;
 mod nftables;
+mod numbered;
 mod panos;
 mod powershell;
 mod terraform_aws;
@@ -38,6 +41,8 @@ pub const FORMATS: &[Format] = &[
     cisco_ios::FORMAT,
     cisco_ios_group::FORMAT,
     cisco_asa::FORMAT,
+    huawei::FORMAT,
+    h3c::FORMAT,
     fortigate::FORMAT,
     panos::FORMAT,
     junos::FORMAT,

@@ -7,6 +7,8 @@ pub(crate) const NETWORK: &[&str] = &[
     "cisco-ios",
     "cisco-ios-group",
     "cisco-asa",
+    "huawei",
+    "h3c",
     "fortigate",
     "panos",
     "junos",

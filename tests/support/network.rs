@@ -224,6 +224,72 @@ pub(crate) fn cisco_asa(text: &str) -> Admitted {
     admitted
 }
 
+/// Lists of numbered rules, of Huawei or of H3C.
+pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
+    check_command_lines(text);
+    let (before, behind, comment) = match format {
+        "huawei" => ("name", &["advance"][..], "description"),
+        _ => ("advanced", &[][..], "comment"),
+    };
+    let mut admitted = Admitted::new();
+    // Of IPv6 or not, while a list is open, and the number of its last rule.
+    let mut list: Option<bool> = None;
+    let mut last = 0;
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        match (words.as_slice(), list) {
+            (["undo", "acl", ..], None) => {}
+            (["acl", rest @ ..], None) => {
+                let v6 = rest[0] == "ipv6";
+                let rest = &rest[usize::from(v6)..];
+                assert_eq!(rest[0], before);
+                let rest = rest[1..].strip_prefix(&["name"][..]).unwrap_or(&rest[1..]);
+                assert_eq!((rest[0].len() <= 32, &rest[1..]), (true, behind), "{line}");
+                (list, last) = (Some(v6), 0);
+            }
+            (["rule", number, "permit", protocol, "source", ..], Some(v6)) => {
+                let number: u16 = number.parse().expect("a number");
+                assert!(number > last && number < u16::MAX);
+                last = number;
+                assert!(!v6 || *protocol != "icmp", "this is ICMPv6");
+                let (network, ports) = match &words[5..] {
+                    ["any", ports @ ..] => (if v6 { all_v6() } else { all_v4() }, ports),
+                    [address, length, ports @ ..] if v6 => {
+                        let network = format!("{address}/{length}");
+                        (IpNet::V6(network.parse().expect("a prefix")), ports)
+                    }
+                    [address, wildcard, ports @ ..] => {
+                        let wildcard = if *wildcard == "0" {
+                            "0.0.0.0"
+                        } else {
+                            wildcard
+                        };
+                        let words = [*address, wildcard];
+                        (cisco_source(&words, false, turned).0, ports)
+                    }
+                    other => panic!("no source: {other:?}"),
+                };
+                let mut set = PortSet::new();
+                match ports {
+                    [] => add(&mut set, protocol, None),
+                    ["destination-port", ports @ ..] => cisco_ports(&mut set, protocol, ports, 1),
+                    other => panic!("no ports: {other:?}"),
+                }
+                admit(&mut admitted, &[network], &set);
+            }
+            (["rule", number, word, _, ..], Some(_)) => {
+                assert_eq!((*word, *number), (comment, last.to_string().as_str()));
+                let (_, text) = line.split_once(&format!("{comment} ")).expect("a text");
+                assert!((1..=127).contains(&text.len()));
+            }
+            (["quit"], Some(_)) => list = None,
+            other => panic!("not {format}: {other:?}"),
+        }
+    }
+    assert!(list.is_none());
+    admitted
+}
+
 /// The words of a command line, a quoted string being one.
 fn quoted_words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
