@@ -593,7 +593,8 @@ fn the_export_shows_a_preview_of_each_format() {
             );
             browser.keys("<down>");
         }
-        browser.keys("<up><up><up><up><up>o");
+        browser.keys(&"<up>".repeat(FORMATS.len()));
+        browser.keys("o");
         assert!(
             browser
                 .screen()

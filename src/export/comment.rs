@@ -3,11 +3,14 @@
 use crate::model::is_invisible;
 
 /// `text` in one line: what could end the line, steer a terminal or turn the reading direction becomes a
-/// space.
+/// space, and so do the two that are no characters: YAML and XML refuse a file with them.
 pub(super) fn one_line(text: &str) -> String {
     let line: String = text
         .chars()
-        .map(|one| if is_invisible(one) { ' ' } else { one })
+        .map(|one| {
+            let bad = is_invisible(one) || matches!(one, '\u{fffe}' | '\u{ffff}');
+            if bad { ' ' } else { one }
+        })
         .collect();
     line.trim().to_owned()
 }
@@ -20,7 +23,7 @@ mod tests {
     fn what_ends_a_line_or_turns_the_text_becomes_a_space() {
         for bad in [
             "\n", "\r", "\r\n", "\t", "\u{b}", "\0", "\u{1b}", "\u{85}", "\u{2028}", "\u{2029}",
-            "\u{202e}", "\u{2066}", "\u{200f}", "\u{61c}", "\u{feff}",
+            "\u{202e}", "\u{2066}", "\u{200f}", "\u{61c}", "\u{feff}", "\u{fffe}", "\u{ffff}",
         ] {
             let line = one_line(&format!("a{bad}b"));
             assert_eq!(line, format!("a{}b", " ".repeat(bad.chars().count())));

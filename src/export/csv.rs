@@ -2,7 +2,7 @@
 //! reads `1-2` as a date.
 
 use crate::export::comment::one_line;
-use crate::export::format::{Encoding, Format};
+use crate::export::format::{Encoding, Format, Limits};
 use crate::model::{Lang, Rule, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
@@ -11,6 +11,7 @@ pub(super) const FORMAT: Format = Format {
     about_en: "a table for spreadsheets, one rule a line",
     about_zh: "供电子表格使用的表格，每行一条规则",
     rpc_keyword: false,
+    limits: Limits::NONE,
     encoding: Encoding::Crlf,
     render,
 };

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::export::format::{Encoding, Format};
+use crate::export::format::{Encoding, Format, Limits};
 use crate::model::{Lang, Part, PortRange, Rule, Ruleset, Text};
 
 pub(super) const FORMAT: Format = Format {
@@ -12,6 +12,7 @@ pub(super) const FORMAT: Format = Format {
     about_en: "every fact, for programs; its JSON Schema is published",
     about_zh: "供程序读取的全部事实，附有 JSON Schema",
     rpc_keyword: false,
+    limits: Limits::NONE,
     encoding: Encoding::Lf,
     render,
 };

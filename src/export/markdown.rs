@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
 use crate::export::facts::{facts, needed_by};
-use crate::export::format::{Encoding, Format};
+use crate::export::format::{Encoding, Format, Limits};
 use crate::model::{Kind, Lang, Matches, Rule, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
@@ -13,6 +13,7 @@ pub(super) const FORMAT: Format = Format {
     about_en: "a table for change tickets and wikis",
     about_zh: "供变更单和维基使用的表格",
     rpc_keyword: false,
+    limits: Limits::NONE,
     encoding: Encoding::Lf,
     render,
 };

@@ -1,23 +1,57 @@
 //! Rules as text: one format a file, all of them rows of [`FORMATS`]. Pure: the same rules give the same
 //! text.
 
+mod aerleon;
+mod aws;
+mod azure;
+mod bicep;
+mod capirca;
+mod cisco_asa;
+mod cisco_ios;
+mod cisco_ios_group;
+mod cloudformation;
 mod comment;
 mod csv;
+mod device;
 mod entry;
 mod facts;
 mod format;
+mod fortigate;
+mod h3c;
+mod hcl;
+mod head;
+mod huawei;
 mod json;
+mod junos;
 mod markdown;
 mod name;
 mod nftables;
+mod numbered;
+mod panos;
 mod powershell;
+mod terraform_aws;
+mod terraform_azurerm;
 
-pub use format::{Encoding, Export, ExportError, Format};
+pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 
 /// Every format, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
     powershell::FORMAT,
     nftables::FORMAT,
+    cisco_ios::FORMAT,
+    cisco_ios_group::FORMAT,
+    cisco_asa::FORMAT,
+    huawei::FORMAT,
+    h3c::FORMAT,
+    fortigate::FORMAT,
+    panos::FORMAT,
+    junos::FORMAT,
+    terraform_aws::FORMAT,
+    cloudformation::FORMAT,
+    terraform_azurerm::FORMAT,
+    bicep::FORMAT,
+    capirca::FORMAT,
+    aerleon::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,
     json::FORMAT,

@@ -37,6 +37,18 @@ pub(super) fn identifier(name: &str) -> String {
     words.join("-")
 }
 
+/// The same in at most `longest` characters, of which there must be twenty or more; a longer one ends in the
+/// digest of the whole name.
+pub(super) fn short_identifier(name: &str, longest: usize) -> String {
+    let whole = identifier(name);
+    if whole.len() <= longest {
+        return whole;
+    }
+    let digest = format!("{:08x}", digest(name));
+    let kept = whole[..longest - digest.len() - 1].trim_end_matches('-');
+    format!("{kept}-{digest}")
+}
+
 /// 32-bit FNV-1a: the same on every machine and in every version, unlike the standard library's hasher.
 fn digest(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| {
@@ -84,6 +96,23 @@ mod tests {
             assert!(!made.ends_with('-') && !made.contains("--"), "{made}");
         }
         assert!(identifier(&"a b".repeat(300)).len() <= 50);
+    }
+
+    #[test]
+    fn a_short_identifier_fits_and_stays_apart() {
+        assert_eq!(short_identifier("svc-dc", 25), "portolan-svc-dc");
+        let long = [
+            short_identifier("branch office one", 25),
+            short_identifier("branch office two", 25),
+        ];
+        assert!(
+            long[0] != long[1] && long.iter().all(|one| one.len() <= 25),
+            "{long:?}"
+        );
+        assert_eq!(
+            short_identifier("a-b-c-d-e-f-g-h-i", 20),
+            "portolan-a-5e7851b4"
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use crate::export::comment::one_line;
 use crate::export::entry::{Entry, entries, why};
 use crate::export::facts::facts;
-use crate::export::format::{Encoding, Format};
+use crate::export::format::{Encoding, Format, Limits};
 use crate::export::name::identifier;
 use crate::model::{Direction, Lang, Matches, PortSet, Ruleset, Transport};
 
@@ -19,6 +19,7 @@ pub(super) const FORMAT: Format = Format {
     about_en: "sets and a chain for nft, to hang into a Linux firewall",
     about_zh: "供 nft 使用的集合与链，挂入 Linux 防火墙",
     rpc_keyword: false,
+    limits: Limits::NONE,
     encoding: Encoding::Lf,
     render,
 };

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use crate::export::comment::one_line;
 use crate::export::entry::{entries, why};
 use crate::export::facts::facts;
-use crate::export::format::{Encoding, Format};
+use crate::export::format::{Encoding, Format, Limits};
 use crate::export::name::identifier;
 use crate::model::{Direction, Lang, Matches, PortRange, PortSet, Ruleset, Transport};
 
@@ -18,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     about_en: "a script for Windows Firewall, safe to run again and to undo",
     about_zh: "Windows 防火墙脚本，可重复运行，也可撤销",
     rpc_keyword: true,
+    limits: Limits::NONE,
     encoding: Encoding::CrlfMarked,
     render,
 };

@@ -156,7 +156,11 @@ pub enum Notice {
     /// The keyword opens a port that was taken out.
     KeywordHolds(Port),
     /// The target has no way to say this.
-    NotExpressible(Transport),
+    NotExpressible(Transport, Matches),
+    /// The target has no way to name this source network.
+    NetworkNotExpressible(IpNet),
+    /// The file can't name source networks; its head tells where they go.
+    NetworksApart,
     /// The documents disagree about this port, or it is doubted, and nothing undisputed needs it.
     Disputed(Port),
     /// A role was chosen that has nothing to say in this direction.
@@ -189,11 +193,21 @@ impl Notice {
             (Self::KeywordHolds(port), Lang::Zh) => {
                 format!("{port} 已移除，但 RPC 关键字仍可能开放它")
             }
-            (Self::NotExpressible(transport), Lang::En) => {
-                format!("not expressible here: {}", transport.label())
+            (Self::NotExpressible(transport, matches), lang) => {
+                not_expressible(&shown(*transport, *matches), lang)
             }
-            (Self::NotExpressible(transport), Lang::Zh) => {
-                format!("此格式无法表示：{}", transport.label())
+            (Self::NetworkNotExpressible(network), Lang::En) => {
+                not_expressible(&format!("connections from {network}"), lang)
+            }
+            (Self::NetworkNotExpressible(network), Lang::Zh) => {
+                not_expressible(&format!("来自 {network} 的连接"), lang)
+            }
+            (Self::NetworksApart, Lang::En) => {
+                "not expressible here: source networks; the head of the file tells where they go"
+                    .to_owned()
+            }
+            (Self::NetworksApart, Lang::Zh) => {
+                "此格式无法表示：来源网络；文件开头说明了它们的用处".to_owned()
             }
             (Self::Disputed(port), Lang::En) => {
                 format!("{port} is disputed: see the note of the service that lists it")
@@ -236,6 +250,22 @@ impl Notice {
             }
             (Self::Caution(text), lang) => text.get(lang).to_owned(),
         }
+    }
+}
+
+fn not_expressible(what: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("not expressible here: {what}"),
+        Lang::Zh => format!("此格式无法表示：{what}"),
+    }
+}
+
+/// `GRE`, `tcp/445`, or `tcp/dynamic-rpc` for a keyword.
+fn shown(transport: Transport, matches: Matches) -> String {
+    match matches {
+        Matches::Ports(range) => format!("{}/{range}", transport.name()),
+        Matches::RpcKeyword => format!("{}/{}", transport.name(), Kind::DynamicRpc.name()),
+        Matches::Protocol => transport.label().to_owned(),
     }
 }
 

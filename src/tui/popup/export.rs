@@ -124,9 +124,21 @@ pub(in crate::tui) struct Areas {
     pub(in crate::tui) preview: Rect,
 }
 
-/// The lines above the preview: about, options.
+/// The lines above the preview: about, options, a rule; where it is narrow, the options take two.
 const ABOUT: u16 = 3;
-const FORMATS_WIDTH: u16 = 14;
+/// The width that the options need to stand in one line.
+const OPTIONS_WIDTH: u16 = 56;
+/// The pointer and the longest name.
+const FORMATS_WIDTH: u16 = {
+    let mut longest = 0;
+    let mut at = 0;
+    while at < FORMATS.len() {
+        let length = FORMATS[at].name.len();
+        longest = if length > longest { length } else { longest };
+        at += 1;
+    }
+    longest as u16 + 1
+};
 
 /// Where they stand on a screen of that size.
 pub(in crate::tui) fn areas(screen: Rect) -> Areas {
@@ -141,6 +153,7 @@ pub(in crate::tui) fn areas(screen: Rect) -> Areas {
         width: inside.width.saturating_sub(FORMATS_WIDTH + 1),
         ..inside
     };
+    let about = ABOUT + u16::from(right.width < OPTIONS_WIDTH);
     Areas {
         whole,
         formats: Rect {
@@ -148,12 +161,12 @@ pub(in crate::tui) fn areas(screen: Rect) -> Areas {
             ..inside
         },
         about: Rect {
-            height: ABOUT.min(right.height),
+            height: about.min(right.height),
             ..right
         },
         preview: Rect {
-            y: right.y + ABOUT.min(right.height),
-            height: right.height.saturating_sub(ABOUT),
+            y: right.y + about.min(right.height),
+            height: right.height.saturating_sub(about),
             ..right
         },
     }
@@ -187,17 +200,12 @@ pub(in crate::tui) fn draw(
         words.direction,
         ruleset.direction.name()
     );
-    let options = fit(
-        &options,
-        usize::from(areas.about.width),
-        look.glyphs.ellipsis,
-    );
     let rule = look.glyphs.rule.repeat(usize::from(areas.about.width));
-    let about = vec![
-        Line::styled(about, look.theme.heading),
-        Line::raw(options),
-        Line::styled(rule, look.theme.border),
-    ];
+    let width = usize::from(areas.about.width);
+    let mut about = vec![Line::styled(about, look.theme.heading)];
+    about.extend(wrapped(&options, width, 0, look.theme.text));
+    about.truncate(usize::from(areas.about.height).saturating_sub(1));
+    about.push(Line::styled(rule, look.theme.border));
     frame.render_widget(Paragraph::new(about), areas.about);
     let preview = match format.export(ruleset, look.lang) {
         Ok(written) => preview(&written, export.scroll, areas.preview, look),

@@ -1,0 +1,120 @@
+//! Bicep for Azure: a network security group with its rules.
+
+use std::fmt::Write as _;
+
+use crate::export::azure::{LIMITS, advice, direction, security_rules};
+use crate::export::format::{Encoding, Format};
+use crate::export::head::head;
+use crate::export::name::identifier;
+use crate::model::{Lang, Ruleset};
+
+pub(super) const FORMAT: Format = Format {
+    name: "bicep",
+    extension: "bicep",
+    about_en: "a network security group for Azure, in Bicep",
+    about_zh: "Azure 网络安全组（Bicep）",
+    rpc_keyword: false,
+    limits: LIMITS,
+    encoding: Encoding::Lf,
+    render,
+};
+
+fn render(ruleset: &Ruleset, lang: Lang) -> String {
+    let group = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());
+    let mut how = match lang {
+        Lang::En => vec![
+            "Load: az deployment group create --resource-group NAME --template-file FILE"
+                .to_owned(),
+            "Loading it again changes nothing; a newer file replaces the rules of the group."
+                .to_owned(),
+            format!("Undo: az network nsg delete --resource-group NAME --name {group}"),
+        ],
+        Lang::Zh => vec![
+            "加载：az deployment group create --resource-group 名称 --template-file 文件"
+                .to_owned(),
+            "重复加载不会改变任何内容；新文件会替换该组的规则。".to_owned(),
+            format!("撤销：az network nsg delete --resource-group 名称 --name {group}"),
+        ],
+    };
+    how.push(advice(lang).to_owned());
+    let mut text = head(ruleset, "//", lang, &how);
+    // Writing to a string never fails.
+    let _ = write!(
+        text,
+        "
+param location string = resourceGroup().location
+
+resource nsg 'Microsoft.Network/networkSecurityGroups@2023-11-01' = {{
+  name: {}
+  location: location
+  properties: {{
+    securityRules: [
+",
+        string(&group)
+    );
+    for rule in security_rules(ruleset, lang) {
+        for why in &rule.whys {
+            let _ = writeln!(text, "      // {why}");
+        }
+        let sources = if rule.sources.is_empty() {
+            "sourceAddressPrefix: '*'".to_owned()
+        } else {
+            format!("sourceAddressPrefixes: {}", list(&rule.sources))
+        };
+        let ports = if rule.ports.is_empty() {
+            "destinationPortRange: '*'".to_owned()
+        } else {
+            format!("destinationPortRanges: {}", list(&rule.ports))
+        };
+        let _ = write!(
+            text,
+            "      {{
+        name: {name}
+        properties: {{
+          description: {description}
+          priority: {priority}
+          direction: '{direction}'
+          access: 'Allow'
+          protocol: '{protocol}'
+          sourcePortRange: '*'
+          {sources}
+          destinationAddressPrefix: '*'
+          {ports}
+        }}
+      }}
+",
+            name = string(&rule.name),
+            description = string(&rule.description),
+            priority = rule.priority,
+            direction = direction(ruleset),
+            protocol = rule.protocol,
+        );
+    }
+    text.push_str("    ]\n  }\n}\n");
+    text
+}
+
+/// A string in which nothing is expanded.
+fn string(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('\'', "\\'");
+    format!("'{}'", text.replace("${", "\\${"))
+}
+
+/// A list of strings, one a line: on one line Bicep would want commas, which older versions refuse.
+fn list(items: &[String]) -> String {
+    let items: String = items
+        .iter()
+        .map(|item| format!("            {}\n", string(item)))
+        .collect();
+    format!("[\n{items}          ]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_string_is_expanded() {
+        assert_eq!(string(r"it's \ ${x}"), r"'it\'s \\ \${x}'");
+    }
+}

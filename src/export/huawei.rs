@@ -1,0 +1,27 @@
+//! Advanced access lists for Huawei switches and routers ("ACL Configuration Commands", S series and AR;
+//! `CloudEngine` takes names of 32 characters at most).
+
+use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::numbered::{Dialect, render};
+
+pub(super) const FORMAT: Format = Format {
+    name: "huawei",
+    extension: "cfg",
+    about_en: "advanced access lists for Huawei switches and routers",
+    about_zh: "华为交换机和路由器的高级 ACL",
+    rpc_keyword: false,
+    limits: Limits {
+        networks: Networks::ByFamily,
+        ..Limits::NONE
+    },
+    encoding: Encoding::Ascii,
+    render: |ruleset, _| render(ruleset, &DIALECT),
+};
+
+const DIALECT: Dialect = Dialect {
+    create: |name, v6| format!("acl {}name {name} advance", if v6 { "ipv6 " } else { "" }),
+    delete: |name, v6| format!("undo acl {}name {name}", if v6 { "ipv6 " } else { "" }),
+    comment: "description",
+    load: "Load: in system view, without these # lines; on CloudEngine, commit after it.",
+    apply: "Apply: traffic-filter inbound on the interface that faces those who connect.",
+};

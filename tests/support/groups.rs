@@ -1,0 +1,21 @@
+//! Which test file reads a format back. Those of neither group are read back in `tests/export.rs`.
+
+/// For hosts and checks: `tests/export_hosts.rs`.
+pub(crate) const HOSTS: &[&str] = &[];
+/// For network devices and clouds: `tests/export_network.rs`.
+pub(crate) const NETWORK: &[&str] = &[
+    "cisco-ios",
+    "cisco-ios-group",
+    "cisco-asa",
+    "huawei",
+    "h3c",
+    "fortigate",
+    "panos",
+    "junos",
+    "terraform-aws",
+    "cloudformation",
+    "terraform-azurerm",
+    "bicep",
+    "capirca",
+    "aerleon",
+];

@@ -1,0 +1,98 @@
+"""Reads exports with the programs of others: cisco-acl, cfn-lint, Capirca and Aerleon.
+
+Takes a folder of files NUMBER.FORMAT; prints what each admits, as JSON: file, source network, protocol, runs
+of ports (none for a protocol without ports)."""
+
+import json
+import pathlib
+import re
+import sys
+import tempfile
+
+
+def runs(ports):
+    """Sorted numbers as pairs of ends."""
+    found = []
+    for port in sorted(ports):
+        if found and found[-1][1] == port - 1:
+            found[-1][1] = port
+        else:
+            found.append([port, port])
+    return found
+
+
+def cisco_ios(path):
+    """The list for IPv4; cisco-acl reads no other."""
+    from cisco_acl import Acl
+
+    admitted = {}
+    text = path.read_text()
+    for part in re.findall(r"^ip access-list extended .*?(?=^!)", text, re.S | re.M):
+        for entry in Acl(part, platform="ios").items:
+            if type(entry).__name__ == "Ace":
+                assert entry.action == "permit" and entry.dstaddr.line == "any"
+                ports = admitted.setdefault(str(entry.srcaddr.ipnet), {})
+                ports.setdefault(entry.protocol.name, []).extend(entry.dstport.ports)
+    return {
+        network: {protocol: runs(ports) for protocol, ports in protocols.items()}
+        for network, protocols in admitted.items()
+    }
+
+
+def cloudformation(path):
+    from cfnlint.decode import cfn_yaml
+
+    template = cfn_yaml.load(str(path))
+    admitted = {}
+    for group in template["Resources"].values():
+        properties = group["Properties"]
+        rules = properties.get("SecurityGroupIngress") or properties["SecurityGroupEgress"]
+        for rule in rules:
+            network = rule.get("CidrIp") or rule["CidrIpv6"]
+            ports = admitted.setdefault(network, {}).setdefault(rule["IpProtocol"], [])
+            if rule["IpProtocol"] in ("tcp", "udp"):
+                ports.append([rule["FromPort"], rule["ToPort"]])
+    return admitted
+
+
+def definitions(path, naming, suffix):
+    """Services and networks of a folder that holds the file, and what its head says of networks."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = path.read_text()
+        (pathlib.Path(folder) / f"own.{suffix}").write_text(text)
+        # Capirca wants a file of networks.
+        networks = re.findall(r"^#   (\w+_FROM = .*)$", text, re.M) or ["NOBODY = 192.0.2.0/32"]
+        if suffix == "svc":
+            (pathlib.Path(folder) / "own.net").write_text(networks[0] + "\n")
+        names = naming.Naming(folder)
+    ports = {}
+    for token in sorted(set(re.findall(r"^ *(\w+_(?:TCP|UDP))(?: =|:$)", text, re.M))):
+        for service in names.GetService(token):
+            range_, protocol = service.split("/")
+            ends = [int(end) for end in range_.split("-")]
+            ports.setdefault(protocol, []).append([ends[0], ends[-1]])
+    sources = set(re.findall(r"\b(PORTOLAN\w*_FROM)\b", text))
+    networks = [str(network) for source in sources for network in names.GetNet(source)]
+    return {network: ports for network in networks or ["0.0.0.0/0", "::/0"]}
+
+
+def capirca(path):
+    from capirca.lib import naming
+
+    return definitions(path, naming, "svc")
+
+
+def aerleon(path):
+    from aerleon.lib import naming
+
+    return definitions(path, naming, "yaml")
+
+
+READERS = {
+    ".cisco-ios": cisco_ios,
+    ".cloudformation": cloudformation,
+    ".capirca": capirca,
+    ".aerleon": aerleon,
+}
+FILES = sorted(pathlib.Path(sys.argv[1]).iterdir())
+json.dump({path.name: READERS[path.suffix](path) for path in FILES}, sys.stdout)

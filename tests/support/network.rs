@@ -1,0 +1,978 @@
+//! Reads the files for network devices and clouds back, each by the documented grammar of its target and by
+//! nothing more: a line that the grammar doesn't know fails the test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use portolan::model::{Direction, PortRange, PortSet, Ruleset, Transport};
+
+/// What a file admits: ports and protocols by source network; anyone is the whole of both families.
+pub(crate) type Admitted = BTreeMap<IpNet, PortSet>;
+
+pub(crate) fn all_v4() -> IpNet {
+    Ipv4Net::default().into()
+}
+
+pub(crate) fn all_v6() -> IpNet {
+    Ipv6Net::default().into()
+}
+
+pub(crate) fn anyone() -> Vec<IpNet> {
+    vec![all_v4(), all_v6()]
+}
+
+/// A port list, and the one way to add to it: a protocol needs no ports, TCP and UDP do.
+fn add(set: &mut PortSet, protocol: &str, ports: Option<(&str, &str)>) {
+    let named = |one: &Transport| {
+        let number = one.ip_protocol().to_string();
+        [one.name(), number.as_str()].contains(&protocol.to_lowercase().as_str())
+            || (protocol == "ahp" && *one == Transport::Ah)
+    };
+    let transport = Transport::ALL.into_iter().find(named);
+    let transport = transport.unwrap_or_else(|| panic!("no protocol: {protocol}"));
+    assert_eq!(transport.has_ports(), ports.is_some(), "{protocol}");
+    match ports {
+        Some((low, high)) => {
+            let number = |text: &str| text.parse::<u16>().expect("a number");
+            let range = PortRange::from_numbers(number(low), number(high)).expect("a range");
+            set.insert(transport, range);
+        }
+        None => set.insert_protocol(transport),
+    }
+}
+
+/// The ends of `53` or `3268-3269`.
+fn ends(range: &str) -> (&str, &str) {
+    range.split_once('-').unwrap_or((range, range))
+}
+
+fn admit(admitted: &mut Admitted, networks: &[IpNet], set: &PortSet) {
+    for network in networks {
+        let held = admitted.entry(*network).or_default();
+        *held = held.union(set);
+    }
+}
+
+/// The words behind `permit PROTOCOL SOURCE any`: nothing, `eq` with ports, or `range` with both ends.
+fn cisco_ports(set: &mut PortSet, protocol: &str, words: &[&str], most: usize) {
+    match words {
+        [] => add(set, protocol, None),
+        ["eq", ports @ ..] => {
+            assert!((1..=most).contains(&ports.len()), "{ports:?}");
+            for port in ports {
+                add(set, protocol, Some((port, port)));
+            }
+        }
+        ["range", low, high] => add(set, protocol, Some((low, high))),
+        other => panic!("not a port list: {other:?}"),
+    }
+}
+
+/// Reads a source at the front of `words`, and hands back the words behind it; `mask` tells how a mask is
+/// written.
+fn cisco_source<'a, 'b>(
+    words: &'a [&'b str],
+    v6: bool,
+    mask: fn(Ipv4Addr) -> Ipv4Addr,
+) -> (IpNet, &'a [&'b str]) {
+    match words {
+        ["any" | "any4", rest @ ..] if !v6 => (all_v4(), rest),
+        ["any" | "any6", rest @ ..] if v6 => (all_v6(), rest),
+        ["host", host, rest @ ..] if v6 => {
+            let host: Ipv6Addr = host.parse().expect("IPv6");
+            (Ipv6Net::from(host).into(), rest)
+        }
+        ["host", host, rest @ ..] => {
+            let host: Ipv4Addr = host.parse().expect("IPv4");
+            (Ipv4Net::from(host).into(), rest)
+        }
+        [prefix, rest @ ..] if v6 => (IpNet::V6(prefix.parse().expect("a prefix")), rest),
+        [address, own, rest @ ..] => {
+            let address: Ipv4Addr = address.parse().expect("an address");
+            let mask = mask(own.parse().expect("a mask"));
+            let network = Ipv4Net::with_netmask(address, mask).expect("a network");
+            assert_eq!(network.addr(), network.network());
+            (network.into(), rest)
+        }
+        other => panic!("no source: {other:?}"),
+    }
+}
+
+fn turned(wildcard: Ipv4Addr) -> Ipv4Addr {
+    Ipv4Addr::from_bits(!wildcard.to_bits())
+}
+
+/// What a command line takes: printable ASCII, no `?`, at most 254 characters.
+fn check_command_lines(text: &str) {
+    for line in text.lines() {
+        assert!(line.len() <= 254, "{line}");
+        let printable = |one: char| one.is_ascii_graphic() || one == ' ';
+        assert!(
+            line.chars().all(|one| printable(one) && one != '?'),
+            "{line}"
+        );
+    }
+}
+
+/// Lists of Cisco IOS, and the object group that they may use.
+pub(crate) fn cisco_ios(text: &str) -> Admitted {
+    check_command_lines(text);
+    let mut admitted = Admitted::new();
+    let mut groups: BTreeMap<&str, PortSet> = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    // The mode that the last command opened: a list, of IPv6 or not, or a group.
+    let mut list = None;
+    let mut group = None;
+    for line in text.lines() {
+        let inside = line.starts_with(' ');
+        let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        match (inside, words.as_slice()) {
+            (_, [first, ..]) if first.starts_with('!') => {}
+            (false, ["no", "ip", "access-list", "extended", name])
+            | (false, ["no", "ipv6", "access-list", name])
+            | (false, ["no", "object-group", "service", name]) => assert!(!names.contains(name)),
+            (false, ["ip", "access-list", "extended", name]) => {
+                assert!(names.insert(*name));
+                (list, group) = (Some(false), None);
+            }
+            (false, ["ipv6", "access-list", name]) => {
+                assert!(names.insert(*name));
+                (list, group) = (Some(true), None);
+            }
+            (false, ["object-group", "service", name]) => {
+                assert!(names.insert(*name) && name.len() <= 64);
+                (list, group) = (None, Some(*name));
+                groups.insert(name, PortSet::new());
+            }
+            (true, ["remark", ..]) => {
+                assert!(list.is_some() && line.trim().len() <= "remark ".len() + 100);
+            }
+            (true, ["permit", "object-group", used, ..]) => {
+                assert_eq!(list, Some(false));
+                let (network, rest) = cisco_source(&words[3..], false, turned);
+                assert_eq!(rest, ["any"]);
+                admit(&mut admitted, &[network], &groups[*used]);
+            }
+            (true, ["permit", protocol, ..]) => {
+                let v6 = list.expect("a list");
+                let icmp_v6 = v6 && *protocol == "icmp";
+                assert!(!icmp_v6, "this is ICMPv6");
+                let (network, rest) = cisco_source(&words[2..], v6, turned);
+                assert_eq!(rest[0], "any");
+                let mut set = PortSet::new();
+                cisco_ports(&mut set, protocol, &rest[1..], if v6 { 1 } else { 10 });
+                admit(&mut admitted, &[network], &set);
+            }
+            (true, [protocol, ports @ ..]) => {
+                let group = group.and_then(|group| groups.get_mut(group));
+                cisco_ports(group.expect("a group"), protocol, ports, 1);
+            }
+            other => panic!("not IOS: {other:?}"),
+        }
+    }
+    admitted
+}
+
+/// A list of Cisco ASA and its object group.
+pub(crate) fn cisco_asa(text: &str) -> Admitted {
+    check_command_lines(text);
+    let mut admitted = Admitted::new();
+    let mut groups: BTreeMap<&str, PortSet> = BTreeMap::new();
+    let mut group = None;
+    let mut cleared = None;
+    for line in text.lines() {
+        let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        match (line.starts_with(' '), words.as_slice()) {
+            (_, [first, ..]) if first.starts_with('!') => {}
+            (false, ["clear", "configure", "access-list", name]) => cleared = Some(*name),
+            (false, ["no", "object-group", "service", _]) => {}
+            (false, ["object-group", "service", name]) => {
+                assert!(name.len() <= 64);
+                group = Some(*name);
+                groups.insert(name, PortSet::new());
+            }
+            (true, ["service-object", protocol, rest @ ..]) => {
+                let group = group.and_then(|group| groups.get_mut(group));
+                let ports = match rest {
+                    [] => &[][..],
+                    ["destination", ports @ ..] => ports,
+                    other => panic!("not a service: {other:?}"),
+                };
+                cisco_ports(group.expect("a group"), protocol, ports, 1);
+            }
+            (false, ["access-list", name, "extended", "permit", what, ..]) => {
+                assert_eq!(cleared, Some(*name));
+                let set = match (*what, words[5]) {
+                    ("object-group", used) => groups[used].clone(),
+                    (protocol, _) => {
+                        let mut set = PortSet::new();
+                        add(&mut set, protocol, None);
+                        set
+                    }
+                };
+                let source = if *what == "object-group" { 6 } else { 5 };
+                let v6 = words.last() == Some(&"any6");
+                assert!(!v6 || !set.contains_protocol(Transport::Icmp));
+                let (network, rest) = cisco_source(&words[source..], v6, |mask| mask);
+                assert_eq!(rest, [if v6 { "any6" } else { "any4" }]);
+                admit(&mut admitted, &[network], &set);
+            }
+            other => panic!("not ASA: {other:?}"),
+        }
+    }
+    admitted
+}
+
+/// Lists of numbered rules, of Huawei or of H3C.
+pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
+    check_command_lines(text);
+    let (before, behind, comment) = match format {
+        "huawei" => ("name", &["advance"][..], "description"),
+        _ => ("advanced", &[][..], "comment"),
+    };
+    let mut admitted = Admitted::new();
+    // Of IPv6 or not, while a list is open, and the number of its last rule.
+    let mut list: Option<bool> = None;
+    let mut last = 0;
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        match (words.as_slice(), list) {
+            (["undo", "acl", ..], None) => {}
+            (["acl", rest @ ..], None) => {
+                let v6 = rest[0] == "ipv6";
+                let rest = &rest[usize::from(v6)..];
+                assert_eq!(rest[0], before);
+                let rest = rest[1..].strip_prefix(&["name"][..]).unwrap_or(&rest[1..]);
+                assert_eq!((rest[0].len() <= 32, &rest[1..]), (true, behind), "{line}");
+                (list, last) = (Some(v6), 0);
+            }
+            (["rule", number, "permit", protocol, "source", ..], Some(v6)) => {
+                let number: u16 = number.parse().expect("a number");
+                assert!(number > last && number < u16::MAX);
+                last = number;
+                assert!(!v6 || *protocol != "icmp", "this is ICMPv6");
+                let (network, ports) = match &words[5..] {
+                    ["any", ports @ ..] => (if v6 { all_v6() } else { all_v4() }, ports),
+                    [address, length, ports @ ..] if v6 => {
+                        let network = format!("{address}/{length}");
+                        (IpNet::V6(network.parse().expect("a prefix")), ports)
+                    }
+                    [address, wildcard, ports @ ..] => {
+                        let wildcard = if *wildcard == "0" {
+                            "0.0.0.0"
+                        } else {
+                            wildcard
+                        };
+                        let words = [*address, wildcard];
+                        (cisco_source(&words, false, turned).0, ports)
+                    }
+                    other => panic!("no source: {other:?}"),
+                };
+                let mut set = PortSet::new();
+                match ports {
+                    [] => add(&mut set, protocol, None),
+                    ["destination-port", ports @ ..] => cisco_ports(&mut set, protocol, ports, 1),
+                    other => panic!("no ports: {other:?}"),
+                }
+                admit(&mut admitted, &[network], &set);
+            }
+            (["rule", number, word, _, ..], Some(_)) => {
+                assert_eq!((*word, *number), (comment, last.to_string().as_str()));
+                let (_, text) = line.split_once(&format!("{comment} ")).expect("a text");
+                assert!((1..=127).contains(&text.len()));
+            }
+            (["quit"], Some(_)) => list = None,
+            other => panic!("not {format}: {other:?}"),
+        }
+    }
+    assert!(list.is_none());
+    admitted
+}
+
+/// The words of a command line, a quoted string being one.
+fn quoted_words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = line.trim();
+    while !rest.is_empty() {
+        let (word, others) = match rest.strip_prefix('"') {
+            Some(inside) => {
+                let (word, others) = inside.split_once('"').expect("the closing quote");
+                assert!(others.is_empty() || others.starts_with(' '), "{line}");
+                (word, others)
+            }
+            None => rest.split_once(' ').unwrap_or((rest, "")),
+        };
+        assert!(!word.contains('"'), "{line}");
+        words.push(word.to_owned());
+        rest = others.trim_start();
+    }
+    words
+}
+
+/// Objects of FortiGate: what the group of services holds, from the groups of addresses.
+pub(crate) fn fortigate(text: &str) -> Admitted {
+    check_command_lines(
+        &text
+            .lines()
+            .filter(|line| !line.contains(" set "))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    );
+    let mut tables: BTreeMap<String, BTreeMap<String, BTreeMap<String, Vec<String>>>> =
+        BTreeMap::new();
+    let mut table: Option<String> = None;
+    let mut object: Option<String> = None;
+    for line in text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+    {
+        assert!(
+            line.is_ascii() && !line.contains(['?', '$', '\\']),
+            "{line}"
+        );
+        let words = quoted_words(line);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match (words.as_slice(), &table, &object) {
+            (["config", path @ ..], None, None) => table = Some(path.join(" ")),
+            (["edit", name], Some(_), None) => {
+                assert!(name.len() <= 63, "{name}");
+                object = Some((*name).to_owned());
+            }
+            (["set", key, values @ ..], Some(table), Some(object)) => {
+                assert!(*key != "comment" || values[0].len() <= 255);
+                let objects = tables.entry(table.clone()).or_default();
+                let object = objects.entry(object.clone()).or_default();
+                let values = values.iter().map(|&value| value.to_owned()).collect();
+                assert!(object.insert((*key).to_owned(), values).is_none());
+            }
+            (["next"], Some(_), Some(_)) => object = None,
+            (["end"], Some(_), None) => table = None,
+            other => panic!("not FortiOS: {other:?}"),
+        }
+    }
+    assert!(table.is_none());
+    let services = &tables["firewall service custom"];
+    let mut set = PortSet::new();
+    let groups = &tables["firewall service group"];
+    assert_eq!(groups.len(), 1);
+    for member in groups.values().flat_map(|group| &group["member"]) {
+        let service = &services[member];
+        for (key, values) in service {
+            match (key.as_str(), values.as_slice()) {
+                ("comment", _) | ("protocol-number", _) => {}
+                ("protocol", [kind]) => match kind.as_str() {
+                    "TCP/UDP/SCTP" => {
+                        assert!(service.keys().any(|key| key.ends_with("-portrange")));
+                    }
+                    "ICMP" => add(&mut set, "icmp", None),
+                    "IP" => add(&mut set, &service["protocol-number"][0], None),
+                    other => panic!("{other}"),
+                },
+                (key, ports) => {
+                    let transport = key.strip_suffix("-portrange").expect("a port list");
+                    assert!(ports.len() <= 15);
+                    for port in ports {
+                        add(&mut set, transport, Some(ends(port)));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(
+        groups
+            .values()
+            .map(|group| group["member"].len())
+            .sum::<usize>(),
+        services.len()
+    );
+    let mut networks = Vec::new();
+    for (group, table, key) in [
+        ("firewall addrgrp", "firewall address", "subnet"),
+        ("firewall addrgrp6", "firewall address6", "ip6"),
+    ] {
+        for member in tables.get(group).into_iter().flat_map(BTreeMap::values) {
+            for member in &member["member"] {
+                let network = match tables[table][member][key].as_slice() {
+                    [prefix] => prefix.parse().expect("a prefix"),
+                    [address, mask] => {
+                        let address: Ipv4Addr = address.parse().expect("an address");
+                        let mask = mask.parse().expect("a mask");
+                        IpNet::V4(Ipv4Net::with_netmask(address, mask).expect("a network"))
+                    }
+                    other => panic!("no network: {other:?}"),
+                };
+                networks.push(network);
+            }
+        }
+    }
+    let mut admitted = Admitted::new();
+    admit(
+        &mut admitted,
+        &if networks.is_empty() {
+            anyone()
+        } else {
+            networks
+        },
+        &set,
+    );
+    admitted
+}
+
+/// Commands of PAN-OS: what the group of services holds, from the group of addresses.
+pub(crate) fn panos(text: &str) -> Admitted {
+    let mut services: BTreeMap<String, (String, String)> = BTreeMap::new();
+    let mut addresses: BTreeMap<String, IpNet> = BTreeMap::new();
+    let (mut members, mut sources) = (Vec::new(), Vec::new());
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        assert!(line.is_ascii() && !line.contains('?'), "{line}");
+        let words = quoted_words(line);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["delete", "service-group" | "address-group", _] => {}
+            ["set", "service", name, "protocol", transport, "port", ports] => {
+                assert!(name.len() <= 63 && ports.len() <= 1023);
+                let service = ((*transport).to_owned(), (*ports).to_owned());
+                assert!(services.insert((*name).to_owned(), service).is_none());
+            }
+            ["set", "service", name, "description", text] => {
+                assert!(services.contains_key(*name) && text.len() <= 1023);
+            }
+            ["set", "address", name, "ip-netmask", network] => {
+                let network = network.parse().expect("a network");
+                assert!(addresses.insert((*name).to_owned(), network).is_none());
+            }
+            ["set", "service-group", _, "members", "[", names @ .., "]"] => {
+                members.extend(names.iter().map(|&name| name.to_owned()));
+            }
+            ["set", "address-group", _, "static", "[", names @ .., "]"] => {
+                sources.extend(names.iter().map(|&name| name.to_owned()));
+            }
+            other => panic!("not PAN-OS: {other:?}"),
+        }
+    }
+    let mut set = PortSet::new();
+    for member in &members {
+        let (transport, ports) = &services[member];
+        for port in ports.split(',') {
+            add(&mut set, transport, Some(ends(port)));
+        }
+    }
+    assert_eq!(
+        (members.len(), sources.len()),
+        (services.len(), addresses.len())
+    );
+    let networks: Vec<IpNet> = sources.iter().map(|name| addresses[name]).collect();
+    let mut admitted = Admitted::new();
+    admit(
+        &mut admitted,
+        &if networks.is_empty() {
+            anyone()
+        } else {
+            networks
+        },
+        &set,
+    );
+    admitted
+}
+
+/// Commands of Junos: what the set of applications holds, from the set of addresses.
+pub(crate) fn junos(text: &str) -> Admitted {
+    check_command_lines(text);
+    let mut applications: BTreeMap<&str, PortSet> = BTreeMap::new();
+    let mut addresses: BTreeMap<&str, IpNet> = BTreeMap::new();
+    let (mut set, mut networks, mut members) = (PortSet::new(), Vec::new(), 0);
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split(' ').collect();
+        match words.as_slice() {
+            ["delete", "applications", "application-set", _]
+            | [
+                "delete",
+                "security",
+                "address-book",
+                "global",
+                "address-set",
+                _,
+            ] => {}
+            [
+                "set",
+                "applications",
+                "application",
+                name,
+                "protocol",
+                protocol,
+                rest @ ..,
+            ] => {
+                assert!(name.len() <= 63, "{name}");
+                let mut application = PortSet::new();
+                match rest {
+                    [] => add(&mut application, protocol, None),
+                    ["destination-port", ports] => {
+                        add(&mut application, protocol, Some(ends(ports)));
+                    }
+                    other => panic!("not an application: {other:?}"),
+                }
+                assert!(applications.insert(name, application).is_none());
+            }
+            [
+                "set",
+                "applications",
+                "application-set",
+                _,
+                "application",
+                name,
+            ] => {
+                set = set.union(&applications[name]);
+                members += 1;
+            }
+            [
+                "set",
+                "security",
+                "address-book",
+                "global",
+                "address",
+                name,
+                network,
+            ] => {
+                assert!(name.len() <= 63, "{name}");
+                addresses.insert(name, network.parse().expect("a network"));
+            }
+            [
+                "set",
+                "security",
+                "address-book",
+                "global",
+                "address-set",
+                _,
+                "address",
+                name,
+            ] => {
+                networks.push(addresses[name]);
+            }
+            other => panic!("not Junos: {other:?}"),
+        }
+    }
+    assert_eq!(
+        (members, networks.len()),
+        (applications.len(), addresses.len())
+    );
+    let mut admitted = Admitted::new();
+    admit(
+        &mut admitted,
+        &if networks.is_empty() {
+            anyone()
+        } else {
+            networks
+        },
+        &set,
+    );
+    admitted
+}
+
+fn hcl(text: &str) -> serde_json::Value {
+    hcl::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// The only value of an object, with its key.
+fn only(value: &serde_json::Value) -> (&str, &serde_json::Value) {
+    let object = value.as_object().expect("an object");
+    assert_eq!(object.len(), 1, "{object:?}");
+    let (key, value) = object.iter().next().expect("a value");
+    (key, value)
+}
+
+/// Counts the rules of a group by family, and holds that there are 60 at most.
+#[derive(Default)]
+struct Quota(BTreeMap<(String, bool), usize>);
+
+impl Quota {
+    fn take(&mut self, group: &str, network: IpNet) {
+        let key = (group.to_owned(), matches!(network, IpNet::V6(_)));
+        let count = self.0.entry(key).or_default();
+        *count += 1;
+        assert!(*count <= 60, "{group}");
+    }
+}
+
+fn check_aws_description(text: &str) {
+    let taken = |one: char| one.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;{}!$*".contains(one);
+    assert!(text.len() <= 255 && text.chars().all(taken), "{text}");
+}
+
+fn aws_rule(admitted: &mut Admitted, network: IpNet, protocol: &str, ports: Option<(i64, i64)>) {
+    let mut set = PortSet::new();
+    match (protocol, ports) {
+        ("tcp" | "udp", Some((low, high))) => {
+            add(
+                &mut set,
+                protocol,
+                Some((&low.to_string(), &high.to_string())),
+            );
+        }
+        ("icmp", Some((-1, -1))) | ("47" | "50" | "51", None) => add(&mut set, protocol, None),
+        other => panic!("no rule of AWS: {other:?}"),
+    }
+    assert!(protocol != "icmp" || matches!(network, IpNet::V4(_)));
+    admit(admitted, &[network], &set);
+}
+
+/// Terraform for AWS.
+pub(crate) fn terraform_aws(text: &str, ruleset: &Ruleset) -> Admitted {
+    let file = hcl(text);
+    let (name, rules) = only(&file["locals"]);
+    let groups = &file["resource"]["aws_security_group"][name];
+    check_aws_description(groups["description"].as_str().expect("a description"));
+    let groups = groups["for_each"].as_str().expect("groups");
+    let kind = match ruleset.direction {
+        Direction::In => "aws_vpc_security_group_ingress_rule",
+        Direction::Out => "aws_vpc_security_group_egress_rule",
+    };
+    assert_eq!(file["resource"].as_object().expect("resources").len(), 2);
+    let rule = &file["resource"][kind][name];
+    assert_eq!(rule["for_each"], format!("${{local.{name}}}"));
+    for (attribute, key) in [
+        ("cidr_ipv4", "ipv4"),
+        ("cidr_ipv6", "ipv6"),
+        ("ip_protocol", "protocol"),
+        ("from_port", "from"),
+        ("to_port", "to"),
+        ("description", "description"),
+    ] {
+        assert_eq!(rule[attribute], format!("${{each.value.{key}}}"));
+    }
+    let mut admitted = Admitted::new();
+    let mut quota = Quota::default();
+    for rule in rules.as_object().expect("rules").values() {
+        let text = |key: &str| rule[key].as_str();
+        let network = match (text("ipv4"), text("ipv6")) {
+            (Some(network), None) => IpNet::V4(network.parse().expect("IPv4")),
+            (None, Some(network)) => IpNet::V6(network.parse().expect("IPv6")),
+            other => panic!("one network: {other:?}"),
+        };
+        let group = text("group").expect("a group");
+        assert!(groups.contains(&format!("\"{group}\"")), "{groups}");
+        quota.take(group, network);
+        check_aws_description(text("description").expect("a description"));
+        let ports = rule["from"].as_i64().zip(rule["to"].as_i64());
+        aws_rule(
+            &mut admitted,
+            network,
+            text("protocol").expect("a protocol"),
+            ports,
+        );
+    }
+    admitted
+}
+
+/// A template of `CloudFormation`, line by line: the real reader meets the golden ones.
+pub(crate) fn cloudformation(text: &str, ruleset: &Ruleset) -> Admitted {
+    let own = match ruleset.direction {
+        Direction::In => "SecurityGroupIngress:",
+        Direction::Out => "SecurityGroupEgress:",
+    };
+    let mut admitted = Admitted::new();
+    let mut quota = Quota::default();
+    let (mut group, mut section) = (String::new(), String::new());
+    let mut rule: BTreeMap<String, String> = BTreeMap::new();
+    let mut rules = Vec::new();
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'));
+    for line in lines.chain(["end:"]) {
+        let depth = line.len() - line.trim_start().len();
+        let code = line.trim_start();
+        if depth < 10 && !rule.is_empty() {
+            rules.push((group.clone(), section.clone(), std::mem::take(&mut rule)));
+        }
+        match depth {
+            0 | 4 => {}
+            2 => group = code.trim_end_matches(':').to_owned(),
+            6 => section = code.to_owned(),
+            8 | 10 => {
+                let (key, value) = code
+                    .trim_start_matches("- ")
+                    .split_once(": ")
+                    .expect("a pair");
+                let value = value
+                    .strip_prefix('"')
+                    .map_or(Some(value), |value| value.strip_suffix('"'));
+                let value = value.expect("the closing quote");
+                assert!(!value.contains(['"', '\\']), "{line}");
+                assert!(rule.insert(key.to_owned(), value.to_owned()).is_none());
+            }
+            other => panic!("depth {other}: {line}"),
+        }
+        if let Some((_, description)) = code.split_once("Description: ") {
+            check_aws_description(description.trim_matches('"'));
+        }
+    }
+    for (group, section, rule) in rules {
+        if section != own {
+            // What stands for no rule of the other direction.
+            assert_eq!(
+                (rule["CidrIp"].as_str(), rule["IpProtocol"].as_str()),
+                ("127.0.0.1/32", "-1")
+            );
+            continue;
+        }
+        let network = match (rule.get("CidrIp"), rule.get("CidrIpv6")) {
+            (Some(network), None) => IpNet::V4(network.parse().expect("IPv4")),
+            (None, Some(network)) => IpNet::V6(network.parse().expect("IPv6")),
+            other => panic!("one network: {other:?}"),
+        };
+        quota.take(&group, network);
+        let number = |key: &str| {
+            rule.get(key)
+                .map(|text| text.parse::<i64>().expect("a number"))
+        };
+        let ports = number("FromPort").zip(number("ToPort"));
+        aws_rule(&mut admitted, network, &rule["IpProtocol"], ports);
+    }
+    admitted
+}
+
+/// A rule of an Azure network security group: keys with their values.
+type AzureRule = BTreeMap<String, Vec<String>>;
+
+fn azure(rules: &[AzureRule], ruleset: &Ruleset) -> Admitted {
+    let mut admitted = Admitted::new();
+    let (mut names, mut priorities) = (BTreeSet::new(), BTreeSet::new());
+    for rule in rules {
+        let one = |key: &str| match rule.get(key).map(Vec::as_slice) {
+            Some([value]) => value.as_str(),
+            other => panic!("{key}: {other:?}"),
+        };
+        assert!(one("name").len() <= 80 && names.insert(one("name")));
+        assert!(one("description").chars().count() <= 140);
+        let priority: u16 = one("priority").parse().expect("a number");
+        assert!((100..=4096).contains(&priority) && priorities.insert(priority));
+        let direction = match ruleset.direction {
+            Direction::In => "Inbound",
+            Direction::Out => "Outbound",
+        };
+        assert_eq!((one("direction"), one("access")), (direction, "Allow"));
+        assert_eq!(
+            (one("sourcePortRange"), one("destinationAddressPrefix")),
+            ("*", "*")
+        );
+        let networks: Vec<IpNet> = match rule.get("sourceAddressPrefixes") {
+            Some(networks) => networks
+                .iter()
+                .map(|one| one.parse().expect("a network"))
+                .collect(),
+            None => {
+                assert_eq!(one("sourceAddressPrefix"), "*");
+                anyone()
+            }
+        };
+        assert!(networks.len() <= 4000);
+        let v6 = networks
+            .iter()
+            .filter(|one| matches!(one, IpNet::V6(_)))
+            .count();
+        assert!(rule.contains_key("sourceAddressPrefix") || v6 == 0 || v6 == networks.len());
+        let mut set = PortSet::new();
+        match (one("protocol"), rule.get("destinationPortRanges")) {
+            (transport @ ("Tcp" | "Udp"), Some(ports)) => {
+                assert!(ports.len() <= 4000);
+                for port in ports {
+                    add(&mut set, transport, Some(ends(port)));
+                }
+            }
+            (protocol @ ("Esp" | "Ah" | "Icmp"), None) => {
+                assert_eq!(one("destinationPortRange"), "*");
+                add(&mut set, protocol, None);
+            }
+            other => panic!("no rule of Azure: {other:?}"),
+        }
+        admit(&mut admitted, &networks, &set);
+    }
+    admitted
+}
+
+/// Terraform for Azure.
+pub(crate) fn terraform_azurerm(text: &str, ruleset: &Ruleset) -> Admitted {
+    let file = hcl(text);
+    let (kind, groups) = only(&file["resource"]);
+    assert_eq!(kind, "azurerm_network_security_group");
+    let (_, group) = only(groups);
+    let rules = match &group["security_rule"] {
+        serde_json::Value::Array(rules) => rules.clone(),
+        rule => vec![rule.clone()],
+    };
+    let strings = |value: &serde_json::Value| match value {
+        serde_json::Value::Array(items) => items
+            .iter()
+            .map(|item| item.as_str().expect("a string").to_owned())
+            .collect(),
+        serde_json::Value::String(text) => vec![text.clone()],
+        number => vec![number.to_string()],
+    };
+    let camel = |key: &str| {
+        let mut words = key.split('_');
+        let first = words.next().unwrap_or_default().to_owned();
+        words.fold(first, |key, word| {
+            key + &word[..1].to_uppercase() + &word[1..]
+        })
+    };
+    let rules: Vec<AzureRule> = rules
+        .iter()
+        .map(|rule| {
+            let rule = rule.as_object().expect("a rule").iter();
+            rule.map(|(key, value)| (camel(key), strings(value)))
+                .collect()
+        })
+        .collect();
+    azure(&rules, ruleset)
+}
+
+/// Bicep, line by line.
+pub(crate) fn bicep(text: &str, ruleset: &Ruleset) -> Admitted {
+    let mut rules: Vec<AzureRule> = Vec::new();
+    let mut list: Option<String> = None;
+    let literal = |value: &str| {
+        let inside = value
+            .strip_prefix('\'')
+            .and_then(|value| value.strip_suffix('\''));
+        let inside = inside.unwrap_or_else(|| panic!("not a string: {value}"));
+        let mut text = String::new();
+        let mut chars = inside.chars().peekable();
+        while let Some(one) = chars.next() {
+            match one {
+                '\\' => text.push(chars.next().expect("an escaped letter")),
+                '\'' => panic!("the string ends early: {value}"),
+                '$' => {
+                    assert_ne!(chars.peek(), Some(&'{'), "{value}");
+                    text.push(one);
+                }
+                _ => text.push(one),
+            }
+        }
+        text
+    };
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    for line in lines.filter(|line| !line.starts_with("//")) {
+        match (line.split_once(": "), &list) {
+            (Some(("securityRules", "[")), None) => rules.clear(),
+            (Some(("properties", "{")), None) => {}
+            (Some((key, "[")), None) => list = Some(key.to_owned()),
+            (_, Some(key)) if line != "]" => {
+                let rule = rules.last_mut().expect("a rule");
+                rule.entry(key.clone()).or_default().push(literal(line));
+            }
+            (None, Some(_)) => list = None,
+            (Some(("name", value)), None) => {
+                rules.push(BTreeMap::from([("name".to_owned(), vec![literal(value)])]));
+            }
+            (Some(("location", "location")), None) => {}
+            (Some(("priority", value)), None) => {
+                let rule = rules.last_mut().expect("a rule");
+                rule.insert("priority".to_owned(), vec![value.to_owned()]);
+            }
+            (Some((key, value)), None) => {
+                let rule = rules.last_mut().expect("a rule");
+                assert!(rule.insert(key.to_owned(), vec![literal(value)]).is_none());
+            }
+            (None, None) => assert!(
+                matches!(line, "{" | "}" | "]")
+                    || line == "param location string = resourceGroup().location"
+                    || line
+                        == "resource nsg 'Microsoft.Network/networkSecurityGroups@2023-11-01' = {",
+                "{line}"
+            ),
+            other => panic!("not Bicep: {other:?}"),
+        }
+    }
+    azure(&rules, ruleset)
+}
+
+/// Services of Capirca, which name no networks.
+pub(crate) fn capirca(text: &str) -> Admitted {
+    let mut set = PortSet::new();
+    let mut name = None;
+    for line in text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+    {
+        let code = line.split(" #").next().unwrap_or_default();
+        let value = match code.split_once(" = ") {
+            Some((token, value)) => {
+                let letter =
+                    |one: char| one.is_ascii_uppercase() || one.is_ascii_digit() || one == '_';
+                assert!(token.chars().all(letter), "{token}");
+                name = Some(token);
+                value
+            }
+            None => code.strip_prefix("    ").expect("the next line of a list"),
+        };
+        let (ports, transport) = value.split_once('/').expect("a port");
+        assert!(name.expect("a name").ends_with(&transport.to_uppercase()));
+        add(&mut set, transport, Some(ends(ports)));
+    }
+    anyone()
+        .into_iter()
+        .map(|network| (network, set.clone()))
+        .collect()
+}
+
+/// Definitions of Aerleon, line by line: the real reader meets the golden ones.
+pub(crate) fn aerleon(text: &str) -> Admitted {
+    let (mut set, mut networks, mut transport) = (PortSet::new(), Vec::new(), None);
+    let unquoted = |value: &str| value.trim_matches('"').to_owned();
+    for line in text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#') && !line.is_empty())
+    {
+        match line.trim_start().split_once(": ") {
+            Some(("- address", network)) => {
+                networks.push(unquoted(network).parse().expect("a network"));
+            }
+            Some(("- protocol", name)) => transport = Some(name.to_owned()),
+            Some(("port", ports)) => {
+                add(
+                    &mut set,
+                    &transport.take().expect("a transport"),
+                    Some(ends(&unquoted(ports))),
+                );
+            }
+            None => assert!(line.ends_with(':'), "{line}"),
+            other => panic!("not Aerleon: {other:?}"),
+        }
+    }
+    let mut admitted = Admitted::new();
+    admit(
+        &mut admitted,
+        &if networks.is_empty() {
+            anyone()
+        } else {
+            networks
+        },
+        &set,
+    );
+    admitted
+}
+
+/// What another program read: by source network and protocol, runs of ports.
+pub(crate) type ReadByOthers = BTreeMap<String, BTreeMap<String, Vec<(u16, u16)>>>;
+
+/// The same as ours.
+pub(crate) fn read_by_others(read: &ReadByOthers) -> Admitted {
+    let mut admitted = Admitted::new();
+    for (network, protocols) in read {
+        let mut set = PortSet::new();
+        for (protocol, runs) in protocols {
+            if runs.is_empty() {
+                add(&mut set, protocol, None);
+            }
+            for (low, high) in runs {
+                add(
+                    &mut set,
+                    protocol,
+                    Some((&low.to_string(), &high.to_string())),
+                );
+            }
+        }
+        admit(&mut admitted, &[network.parse().expect("a network")], &set);
+    }
+    admitted
+}
