@@ -7,8 +7,8 @@ use std::process::Command;
 use ipnet::IpNet;
 use portolan::export::{ExportError, Format, find};
 use portolan::model::{
-    Choice, Direction, Lang, Notice, Options, Pick, Port, PortRange, PortSpec, Rule, Ruleset,
-    Transport,
+    Choice, Direction, Extras, Lang, Notice, Options, Pick, Port, PortRange, PortSpec, Rule,
+    Ruleset, Transport,
 };
 use proptest::prelude::*;
 
@@ -149,6 +149,22 @@ fn golden_rulesets_read_back() {
         for name in NETWORK {
             for lang in LANGS {
                 check(format(name), &golden.ruleset, lang);
+            }
+        }
+    }
+}
+
+#[test]
+fn ready_made_roles_read_back_in_both_directions() {
+    let catalog = catalog();
+    for role in catalog.roles() {
+        for direction in [Direction::In, Direction::Out] {
+            let mut choice = Choice::default();
+            choice.options.direction = direction;
+            choice.add(Pick::Role(role.id.clone(), Extras::ALL));
+            let ruleset = choice.ruleset(&catalog);
+            for name in NETWORK {
+                check(format(name), &ruleset, Lang::Zh);
             }
         }
     }

@@ -93,7 +93,11 @@ fn networks(ruleset: &Ruleset) -> Vec<IpNet> {
 
 /// What the head of a file says of its groups.
 pub(super) fn advice(ruleset: &Ruleset, groups: usize, lang: Lang) -> Vec<String> {
-    let mut lines = Vec::new();
+    let beside = match lang {
+        Lang::En => "The groups allow nothing the other way: attach them beside groups that do.",
+        Lang::Zh => "这些组不放行另一方向的连接：请与放行该方向的组一同关联。",
+    };
+    let mut lines = vec![beside.to_owned()];
     if groups > 1 {
         lines.push(match lang {
             Lang::En => format!(
