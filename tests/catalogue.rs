@@ -434,12 +434,14 @@ fn what_people_type_finds_the_service_that_it_means() {
     let mut lost = Vec::new();
     for row in &table {
         let wanted: Vec<&str> = row["service_ids"].split(',').collect();
-        let hits = index.search(&Query::parse(row["alias"]));
-        let found: Vec<&str> = hits
-            .iter()
-            .take(5)
-            .map(|hit| catalog.row(hit.row).expect("a row").0.id.as_str())
-            .collect();
+        let mut found: Vec<&str> = Vec::new();
+        for hit in index.search(&Query::parse(row["alias"])) {
+            let (service, _) = catalog.row(hit.row).expect("hits name rows");
+            if !found.contains(&service.id.as_str()) {
+                found.push(service.id.as_str());
+            }
+        }
+        found.truncate(5);
         let first = found.first().is_some_and(|first| wanted.contains(first));
         if !first || !found.contains(&wanted[0]) {
             lost.push(format!(
