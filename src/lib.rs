@@ -27,7 +27,7 @@
 //! choice.add(Pick::Service(dns.id.clone()));
 //! let csv = portolan::export::find("csv").expect("a format");
 //! let export = csv.export(&choice.ruleset(&catalog), Lang::En)?;
-//! assert!(export.text.contains("tcp,6,53,53,static,DNS Server,seed"));
+//! assert!(export.text.contains("tcp,6,53,53,static,DNS Server,L23"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

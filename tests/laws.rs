@@ -478,7 +478,7 @@ proptest! {
         let set = Naive::of(&ruleset.set());
         for (service, port, is_open, presence) in presences(&choice, &ruleset) {
             let chosen = choice.has_endpoint(&service.id, port);
-            prop_assert_eq!(presence == Presence::Picked, chosen);
+            prop_assert_eq!(presence == Presence::Picked, chosen && is_open);
             if let Some(range) = port.spec().range() {
                 let all_open = (range.low()..=range.high())
                     .all(|number| set.ports.contains(&(port.transport(), number)));

@@ -121,7 +121,7 @@ impl Terminal {
 
     fn open(columns: u16, rows: u16) -> Self {
         let mut terminal = Self::start(portolan(Lang::En), columns, rows);
-        terminal.wait_for("166 of 166");
+        terminal.wait_for("364 of 364");
         terminal
     }
 
@@ -337,7 +337,7 @@ fn without_colour_the_selected_row_still_stands_out() {
     let mut command = portolan(Lang::En);
     command.env("NO_COLOR", "1");
     let mut terminal = Terminal::start(command, 120, 35);
-    terminal.wait_for("166 of 166");
+    terminal.wait_for("364 of 364");
     terminal.keys("kerb\r");
     terminal.wait_until("reversed row", |screen| {
         (0..35).any(|row| {
