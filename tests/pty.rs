@@ -262,7 +262,7 @@ fn it_opens_finds_and_quits() {
 fn ctrl_c_quits_even_with_a_role_that_is_not_saved() {
     let mut terminal = Terminal::open(80, 24);
     terminal.keys("kerb\ra");
-    terminal.wait_for("added 2 ports");
+    terminal.wait_for("added 5 ports");
     terminal.keys(CTRL_C);
     let left = terminal.end();
     assert_eq!(left.code, 0);

@@ -404,19 +404,23 @@ impl Ruleset {
     /// Whether all that `port` stands for is open.
     #[must_use]
     pub fn covers(&self, port: Port) -> bool {
-        match port.spec() {
-            PortSpec::Single(_) | PortSpec::Range(_) => {
-                let mut wanted = PortSet::new();
-                if let Some(range) = port.spec().range() {
-                    wanted.insert(port.transport(), range);
-                }
-                self.set().is_superset(&wanted)
-            }
-            PortSpec::DynamicRpc | PortSpec::DynamicEphemeral | PortSpec::None => self
-                .rules
-                .iter()
-                .any(|rule| rule.parts.iter().any(|part| part.port == port)),
+        let Some(range) = port.spec().range() else {
+            let parts = self.rules.iter().flat_map(|rule| &rule.parts);
+            return parts.into_iter().any(|part| part.port == port);
+        };
+        // Nearly always one rule holds all of it; else rules of two kinds may, side by side.
+        let of_transport = |rule: &&Rule| rule.transport == port.transport();
+        let mut ranges = self
+            .rules
+            .iter()
+            .filter(of_transport)
+            .filter_map(Rule::range);
+        if ranges.any(|open| open.contains(range.low()) && open.contains(range.high())) {
+            return true;
         }
+        let mut wanted = PortSet::new();
+        wanted.insert(port.transport(), range);
+        range.count() > 1 && self.set().is_superset(&wanted)
     }
 
     /// How a port of a service stands to this ruleset and the choice that it came from.

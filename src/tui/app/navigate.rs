@@ -8,6 +8,7 @@ use crate::tui::pane::table::Table;
 use crate::tui::pane::{builder, detail};
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::{Popup, export, help, roles};
+use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page;
 use crate::tui::words::Message;
@@ -84,13 +85,20 @@ impl App {
 
     pub(super) fn back(&mut self) {
         match &mut self.popup {
-            Some(Popup::Export(export)) => {
-                if matches!(export.stage, Stage::Choosing) {
+            Some(Popup::Export(export)) => match &export.stage {
+                Stage::Choosing => {
                     self.last_format = export.formats.selected;
                     self.popup = None;
-                } else {
-                    export.stage = Stage::Choosing;
                 }
+                Stage::Path(_) => export.stage = Stage::Choosing,
+                // The name that was typed can be mended.
+                Stage::Replace(path) => {
+                    export.stage = Stage::Path(Field::new(&path.to_string_lossy()));
+                }
+            },
+            Some(Popup::Replace(path)) => {
+                let path = Field::new(&path.to_string_lossy());
+                self.popup = Some(Popup::Save(path));
             }
             Some(Popup::Roles(roles)) if roles.in_page => roles.in_page = false,
             Some(Popup::Roles(roles)) if !roles.filter.text().is_empty() => {

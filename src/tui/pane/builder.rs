@@ -69,9 +69,6 @@ pub(in crate::tui) fn lines(
         return lines;
     }
     let heading = |text: &str| format!("{0}{0} {text}", glyphs.rule);
-    for notice in &ruleset.notices {
-        say(None, "!", &notice.text(lang), theme.warning);
-    }
     for text in result(ruleset, lang) {
         say(None, "", &text, theme.text);
     }
@@ -84,6 +81,9 @@ pub(in crate::tui) fn lines(
             &pick_text(catalog, pick, lang),
             theme.text,
         );
+    }
+    for notice in &ruleset.notices {
+        say(None, "!", &notice.text(lang), theme.warning);
     }
     if !ruleset.is_empty() {
         say(None, "", &heading(words.reasons), theme.heading);
