@@ -230,25 +230,20 @@ pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
     }
 }
 
-/// The documents and lines of a fact, in short: `seed 40, 332`.
+/// The documents and lines of a fact, in short: `seed 40, 332, L23`.
 pub(super) fn places(sources: &[Source], lang: Lang) -> String {
-    let mut text = String::new();
-    for (at, source) in sources.iter().enumerate() {
-        let known = at
-            .checked_sub(1)
-            .is_some_and(|before| sources[before].document == source.document);
-        if !text.is_empty() {
-            text.push_str(Words::of(lang).between);
-        }
-        if !known {
-            text.push_str(&source.document);
-            text.push(' ');
-        }
-        if let Some(line) = source.line {
-            text.push_str(&line.to_string());
-        }
+    let mut before: Option<&Source> = None;
+    let mut places: Vec<String> = Vec::new();
+    for source in sources {
+        let known = before.is_some_and(|before| before.document == source.document);
+        places.push(match (source.line, known) {
+            (Some(line), true) => line.to_string(),
+            (Some(line), false) => format!("{} {line}", source.document),
+            (None, _) => source.document.clone(),
+        });
+        before = Some(source);
     }
-    text.trim_end().to_owned()
+    places.join(Words::of(lang).between)
 }
 
 /// The generation in which alone something holds.

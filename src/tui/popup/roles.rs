@@ -85,7 +85,7 @@ impl Roles {
     /// The roles that answer what is typed, those named so first.
     pub(in crate::tui) fn found<'a>(&self, catalog: &'a Catalog) -> Vec<&'a Role> {
         let query = Query::parse(self.filter.text());
-        let mut found: Vec<(u8, &Role)> = catalog
+        let mut found: Vec<((u8, usize), &Role)> = catalog
             .roles()
             .iter()
             .filter_map(|role| Some((rank(&query, role)?, role)))
@@ -100,17 +100,18 @@ impl Roles {
     }
 }
 
-/// How well a role answers: by its names (0), a beginning of them better than a part, or by its texts
-/// and ports (2).
-fn rank(query: &Query, role: &Role) -> Option<u8> {
+/// How well a role answers, least best: by the beginning of a name (0), by a part of one (1) or by its
+/// texts and ports (2); among equals a shorter name is more of what was typed.
+fn rank(query: &Query, role: &Role) -> Option<(u8, usize)> {
     if query.is_empty() {
-        return Some(0);
+        return Some((0, 0));
     }
+    let length = role.name.en.len();
     let names = [role.id.as_str(), &role.name.en, &role.name.zh];
     let in_names = names.iter().map(|name| query.highlight(name));
     let best = in_names.filter(|places| !places.is_empty()).min();
     if let Some(places) = best {
-        return Some(u8::from(places.first() != Some(&0)));
+        return Some((u8::from(places.first() != Some(&0)), length));
     }
     let texts = [&role.description.en, &role.description.zh];
     let purposes = role
@@ -123,7 +124,7 @@ fn rank(query: &Query, role: &Role) -> Option<u8> {
         .map(|entry| entry.port.spec().to_string());
     let mut all = texts.into_iter().chain(purposes).cloned().chain(ports);
     all.any(|text| !query.highlight(&text).is_empty())
-        .then_some(2)
+        .then_some((2, length))
 }
 
 /// The lines of a role's page, `width` cells wide.
