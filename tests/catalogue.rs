@@ -428,14 +428,16 @@ fn every_service_is_complete_in_both_languages() {
 #[test]
 fn what_people_type_finds_the_service_that_it_means() {
     let catalog = catalog();
-    let index = Index::new(catalog.rows());
+    let index = Index::new(catalog.rows(), catalog.roles());
     let table = rows(include_str!("fixtures/aliases.tsv"));
     assert_eq!(table.len(), 178);
     let mut lost = Vec::new();
     for row in &table {
         let wanted: Vec<&str> = row["service_ids"].split(',').collect();
+        let mut hits = index.search(&Query::parse(row["alias"]));
+        index.rank(&mut hits, usize::MAX);
         let mut found: Vec<&str> = Vec::new();
-        for hit in index.search(&Query::parse(row["alias"])) {
+        for hit in hits.iter() {
             let (service, _) = catalog.row(hit.row).expect("hits name rows");
             if !found.contains(&service.id.as_str()) {
                 found.push(service.id.as_str());

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::LazyLock;
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -572,8 +573,12 @@ fn any_shown() -> impl Strategy<Value = String> {
     prop_oneof![select(rows), any::<String>(), "[0-9./ -]{0,20}"]
 }
 
-fn rows(hits: &[Hit]) -> BTreeSet<usize> {
-    hits.iter().map(|hit| hit.row).collect()
+static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(CATALOG.rows(), CATALOG.roles()));
+
+fn found(index: &Index, text: &str) -> Vec<Hit> {
+    let mut hits = index.search(&Query::parse(text));
+    index.rank(&mut hits, usize::MAX);
+    hits.iter().collect()
 }
 
 proptest! {
@@ -592,13 +597,14 @@ proptest! {
 
     #[test]
     fn a_search_gives_each_row_once_in_the_same_order(text in any_query()) {
-        let index = Index::new(CATALOG.rows());
         let query = Query::parse(&text);
-        let hits = index.search(&query);
-        prop_assert_eq!(rows(&hits).len(), hits.len());
+        let hits = found(&INDEX, &text);
+        let rows: BTreeSet<usize> = hits.iter().map(|hit| hit.row).collect();
+        prop_assert_eq!(rows.len(), hits.len());
         prop_assert!(hits.iter().all(|hit| CATALOG.row(hit.row).is_some()));
-        prop_assert!(hits.windows(2).all(|pair| pair[0] < pair[1]));
-        prop_assert_eq!(&Index::new(CATALOG.rows()).search(&Query::parse(&text)), &hits);
+        prop_assert!(hits.is_sorted_by_key(|hit| hit.tier));
+        let again = Index::new(CATALOG.rows(), CATALOG.roles());
+        prop_assert_eq!(&found(&again, &text), &hits);
         if query.is_empty() {
             let all: Vec<usize> = (0..CATALOG.rows().len()).collect();
             prop_assert_eq!(hits.iter().map(|hit| hit.row).collect::<Vec<_>>(), all);
@@ -607,8 +613,9 @@ proptest! {
 
     #[test]
     fn several_words_must_all_hold_in_any_order(one in any_query(), other in any_query()) {
-        let index = Index::new(CATALOG.rows());
-        let found = |text: &str| rows(&index.search(&Query::parse(text)));
+        let found = |text: &str| -> BTreeSet<usize> {
+            found(&INDEX, text).iter().map(|hit| hit.row).collect()
+        };
         let words = format!("{one} {other}").split_whitespace().count();
         if words <= 16 {
             let both = found(&format!("{one} {other}"));

@@ -264,10 +264,10 @@ fn check_catalog(
 /// The rows that answer a search, best first.
 fn found<'a>(search: &Search, catalog: &'a Catalog) -> Vec<listing::Row<'a>> {
     let query = Query::parse(&search.query.join(" "));
-    let hits = Index::new(catalog.rows()).search(&query);
-    let most = search.limit.map_or(usize::MAX, usize::from);
-    let rows = hits.iter().filter_map(|hit| catalog.row(hit.row));
-    rows.take(most).collect()
+    let index = Index::new(catalog.rows(), catalog.roles());
+    let mut hits = index.search(&query);
+    index.rank(&mut hits, search.limit.map_or(usize::MAX, usize::from));
+    hits.iter().filter_map(|hit| catalog.row(hit.row)).collect()
 }
 
 /// Writes the rules of a selection.

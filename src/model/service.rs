@@ -70,6 +70,15 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status.
+    pub const ALL: [Self; 5] = [
+        Self::Current,
+        Self::Deprecated,
+        Self::Removed,
+        Self::Renamed,
+        Self::Legacy,
+    ];
+
     /// Its word in files and on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -174,6 +183,23 @@ pub enum Category {
 }
 
 impl Category {
+    /// Every category.
+    pub const ALL: [Self; 13] = [
+        Self::Application,
+        Self::Cluster,
+        Self::Core,
+        Self::Database,
+        Self::Deployment,
+        Self::FilePrint,
+        Self::Identity,
+        Self::Mail,
+        Self::Management,
+        Self::Network,
+        Self::RemoteAccess,
+        Self::Virtualization,
+        Self::Web,
+    ];
+
     /// Its word in files and on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -1,41 +1,92 @@
-//! Folding: letter case and full-width forms don't matter to a search. One character in gives one
-//! character out, so places in a folded text are places in the text itself.
+//! Folding: letter case, full-width forms and accents don't matter to a search. One character in gives
+//! one character out, so places in a folded text are places in the text itself.
+
+/// Accented Latin letters and the letter that people type for them.
+const ACCENTED: &[(&str, char)] = &[
+    ("àáâãäåāăą", 'a'),
+    ("çćĉċč", 'c'),
+    ("ďđð", 'd'),
+    ("èéêëēĕėęě", 'e'),
+    ("ĝğġģ", 'g'),
+    ("ĥħ", 'h'),
+    ("ìíîïĩīĭįı", 'i'),
+    ("ĵ", 'j'),
+    ("ķ", 'k'),
+    ("ĺļľŀł", 'l'),
+    ("ñńņňŉ", 'n'),
+    ("òóôõöøōŏő", 'o'),
+    ("ŕŗř", 'r'),
+    ("śŝşšſ", 's'),
+    ("ţťŧ", 't'),
+    ("ùúûüũūŭůűų", 'u'),
+    ("ŵ", 'w'),
+    ("ýÿŷ", 'y'),
+    ("źżž", 'z'),
+];
 
 /// The folded form of a character.
 pub(super) fn fold_char(char: char) -> char {
+    if char.is_ascii() {
+        return char.to_ascii_lowercase();
+    }
     let narrow = match char {
         // The full-width forms of ASCII stand in its order, 0xFEE0 higher (Unicode, block FF00).
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
-        '\u{3000}' => ' ',
+        '\u{3000}' | '\u{a0}' => ' ',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '、' => ',',
+        '‘' | '’' => '\'',
         other => other,
     };
     let mut lower = narrow.to_lowercase();
-    match (lower.next(), lower.next()) {
+    let lower = match (lower.next(), lower.next()) {
         (Some(single), None) => single,
         _ => narrow,
+    };
+    if !matches!(lower, '\u{df}'..='\u{17f}') {
+        return lower;
+    }
+    let plain = ACCENTED.iter().find(|(letters, _)| letters.contains(lower));
+    plain.map_or(lower, |&(_, plain)| plain)
+}
+
+/// The folded form of a character in which hyphens and underscores are blanks, as in names and ids.
+pub(super) fn fold_sign(char: char) -> char {
+    match fold_char(char) {
+        '-' | '_' => ' ',
+        other => other,
     }
 }
 
 /// The folded form of a text.
 pub(super) fn fold(text: &str) -> String {
-    text.chars().map(fold_char).collect()
+    text.chars().map(fold_sign).collect()
+}
+
+/// Whether it is an accent that stands behind its letter (Unicode, combining diacritical marks).
+pub(super) const fn is_mark(char: char) -> bool {
+    matches!(char, '\u{300}'..='\u{36f}')
 }
 
 /// Whether a word begins at `char` after `before`. Chinese is written without blanks, so a word may
 /// begin at each of its characters.
 pub(super) fn starts_word(before: Option<char>, char: char) -> bool {
-    match before {
-        None => true,
-        Some(before) => {
-            !before.is_alphanumeric()
-                || is_han(char)
-                || is_han(before)
-                || before.is_ascii_digit() != char.is_ascii_digit()
-        }
-    }
+    is_han(char) || breaks(before, char)
 }
 
-const fn is_han(char: char) -> bool {
+/// Whether `char` belongs to another run of letters, of digits or of Chinese characters than `before`.
+pub(super) fn breaks(before: Option<char>, char: char) -> bool {
+    before.is_none_or(|before| {
+        if before.is_ascii() && char.is_ascii() {
+            return !before.is_ascii_alphanumeric()
+                || before.is_ascii_digit() != char.is_ascii_digit();
+        }
+        !before.is_alphanumeric() || is_han(before) != is_han(char)
+    })
+}
+
+/// Whether it is a Chinese character.
+pub(super) const fn is_han(char: char) -> bool {
     matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
@@ -44,9 +95,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_and_width_are_folded() {
+    fn case_width_and_accents_are_folded() {
         assert_eq!(fold("ＤＮＳ Ｓerver　５３"), "dns server 53");
         assert_eq!(fold("Kerberos 密钥"), "kerberos 密钥");
+        assert_eq!(fold("Sérveur Ñandú Łódź"), "serveur nandu lodz");
+        assert_eq!(fold("角色：１３５–１３９"), "角色:135 139");
+        assert_eq!(fold("Hyper-V remote_storage"), "hyper v remote storage");
         assert_eq!(fold("İẞ").chars().count(), 2);
     }
 
@@ -56,6 +110,9 @@ mod tests {
         assert!(starts_word(Some('-'), 'k'));
         assert!(!starts_word(Some('e'), 'k'));
         assert!(starts_word(Some('域'), '控'));
+        assert!(!breaks(Some('域'), '控'));
         assert!(starts_word(Some('s'), '密'));
+        assert!(starts_word(Some('密'), 's'));
+        assert!(starts_word(Some('w'), '3'));
     }
 }

@@ -1,210 +1,489 @@
-//! The keys of every row, folded once, and the search over them.
+//! The keys of every row, and the search over them.
 
 use std::collections::HashMap;
 
-use crate::model::{Endpoint, Generation, Port, PortRange, PortSpec, Service, ServiceId, Status};
-use crate::search::fold::{fold, starts_word};
-use crate::search::fuzzy;
-use crate::search::query::{Query, Term, What};
-use crate::search::rank::{Found, Hit, Tier};
+use crate::model::{
+    Category, Endpoint, Generation, Port, PortRange, PortSpec, Role, Service, ServiceId, Standing,
+    Status,
+};
+use crate::search::answers::{Answer, Answers};
+use crate::search::fold::fold;
+use crate::search::fuzzy::Fuzzy;
+use crate::search::hits::Hits;
+use crate::search::keys::{ALIASES, Keys, Mercy, NAME, Needle, PROTOCOL};
+use crate::search::query::{Field, PORT_WORDS, Query, Term, What};
+use crate::search::rank::{Found, Rank, Standby, Tier};
 
 /// The searchable keys of a port table.
+///
+/// Rows share their services and their protocols, so a word is looked for once in each of these and the
+/// rows only look up what was found.
 #[derive(Debug, Clone)]
 pub struct Index {
-    services: Vec<ServiceKeys>,
-    rows: Vec<RowKeys>,
+    services: Keys,
+    facts: Vec<Facts>,
+    /// The descriptions, folded: (service, text). Services of a list have none.
+    descriptions: Vec<(u32, String)>,
+    protocols: Keys,
+    rows: Vec<Row>,
+    roles: Keys,
+    /// The rows that each role needs, ascending.
+    role_rows: Vec<Vec<u32>>,
 }
 
-/// What is searched of a service, folded.
-#[derive(Debug, Clone)]
-struct ServiceKeys {
-    /// Its id, system names and names.
-    names: Vec<String>,
-    aliases: Vec<String>,
-    descriptions: [String; 2],
-    /// No longer shipped: stands behind others that were found as well.
-    removed: bool,
+#[derive(Debug, Clone, Copy)]
+struct Facts {
+    status: Status,
+    category: Category,
+    standby: Standby,
 }
 
-/// What is searched of a row beside its service.
-#[derive(Debug, Clone)]
-struct RowKeys {
-    service: usize,
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    service: u32,
+    protocol: u32,
     port: Port,
-    /// The port number in digits, for prefixes; empty where there is no single number.
-    digits: String,
-    protocols: [String; 2],
+    /// How much the service itself is what the port is for.
+    own: i16,
 }
 
-/// What a name counts for inside a tier, above an alias or a protocol.
-const NAME: i64 = 2;
-const PROTOCOL: i64 = 1;
-const ALIAS: i64 = 0;
 /// What it adds that a row's own protocol is meant as well as its service.
-const OWN: i64 = 3;
+const OWN: i16 = 16;
+/// The fewest letters of a part into which a word is split that was typed without a blank.
+const PART: usize = 3;
+/// The same in Chinese characters.
+const PART_HAN: usize = 2;
 
 impl Index {
-    /// Reads the keys of a port table's rows, in its order.
-    pub fn new<'a>(table: impl IntoIterator<Item = (&'a Service, &'a Endpoint)>) -> Self {
-        let mut places: HashMap<&ServiceId, usize> = HashMap::new();
-        let mut services = Vec::new();
-        let mut rows = Vec::new();
+    /// Reads the keys of a port table's rows, in its order, and of the roles that need them. At most
+    /// 2³² rows.
+    pub fn new<'a>(
+        table: impl IntoIterator<Item = (&'a Service, &'a Endpoint)>,
+        roles: &[Role],
+    ) -> Self {
+        let mut index = Self {
+            services: Keys::new(),
+            facts: Vec::new(),
+            descriptions: Vec::new(),
+            protocols: Keys::new(),
+            rows: Vec::new(),
+            roles: Keys::new(),
+            role_rows: Vec::new(),
+        };
+        let mut services: HashMap<&ServiceId, u32> = HashMap::new();
+        let mut protocols: HashMap<[&str; 2], u32> = HashMap::new();
+        let mut on_service: HashMap<&ServiceId, Vec<u32>> = HashMap::new();
         for (service, endpoint) in table {
-            let at = *places.entry(&service.id).or_insert_with(|| {
-                services.push(ServiceKeys::new(service));
-                services.len() - 1
+            let owner = *services
+                .entry(&service.id)
+                .or_insert_with(|| index.add_service(service));
+            let spoken = [&endpoint.protocol.en, &endpoint.protocol.zh].map(String::as_str);
+            let protocol = *protocols.entry(spoken).or_insert_with(|| {
+                let protocol = index.protocols.add_owner();
+                for text in spoken {
+                    index.protocols.add(text, PROTOCOL);
+                }
+                protocol
             });
-            rows.push(RowKeys {
-                service: at,
+            let row = index.rows.len() as u32;
+            on_service.entry(&service.id).or_default().push(row);
+            index.rows.push(Row {
+                service: owner,
+                protocol,
                 port: endpoint.port,
-                digits: match endpoint.port.spec() {
-                    PortSpec::Single(port) => port.to_string(),
-                    _ => String::new(),
+                own: match endpoint.standing {
+                    Standing::Required => index.own(owner, protocol),
+                    _ => 0,
                 },
-                protocols: [fold(&endpoint.protocol.en), fold(&endpoint.protocol.zh)],
             });
         }
-        Self { services, rows }
+        for role in roles {
+            index.add_role(role, &on_service);
+        }
+        index
     }
 
-    /// The rows that answer `query`, best first; every row, in table order, for an empty one.
-    #[must_use]
-    pub fn search(&self, query: &Query) -> Vec<Hit> {
-        // Rows share their services, so each word is looked for once a service.
-        let in_services: Vec<Vec<Option<Found>>> = query
-            .terms
-            .iter()
-            .map(|term| self.services.iter().map(|keys| keys.find(term)).collect())
-            .collect();
-        let phrase = query.phrase();
-        let phrases: Vec<Option<Found>> = match &phrase {
-            Some(phrase) => self
-                .services
-                .iter()
-                .map(|keys| keys.find_phrase(phrase))
-                .collect(),
-            None => vec![None; self.services.len()],
+    fn add_service(&mut self, service: &Service) -> u32 {
+        let owner = self.services.add_owner();
+        self.services.add(service.id.as_str(), NAME);
+        for name in service
+            .names()
+            .chain(service.system_names.iter().map(String::as_str))
+        {
+            self.services.add(name, NAME);
+        }
+        let weights = ALIASES.iter().chain(std::iter::repeat(&0));
+        for (alias, weight) in service.aliases.iter().zip(weights) {
+            self.services.add(alias, *weight);
+        }
+        self.facts.push(Facts {
+            status: service.status,
+            category: service.category,
+            standby: match service.status {
+                Status::Removed => Standby::Removed,
+                _ => Standby::No,
+            },
+        });
+        for text in [&service.description.en, &service.description.zh] {
+            if !text.is_empty() {
+                self.descriptions.push((owner, fold(text)));
+            }
+        }
+        owner
+    }
+
+    fn add_role(&mut self, role: &Role, on_service: &HashMap<&ServiceId, Vec<u32>>) {
+        self.roles.add_owner();
+        for name in [role.id.as_str(), &role.name.en, &role.name.zh] {
+            self.roles.add(name, NAME);
+        }
+        let mut rows: Vec<u32> = Vec::new();
+        for entry in &role.entries {
+            let on_service = entry.service.as_ref().and_then(|id| on_service.get(id));
+            let on_port = |&&row: &&u32| self.rows[row as usize].port.overlaps(entry.port);
+            rows.extend(on_service.into_iter().flatten().filter(on_port));
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        self.role_rows.push(rows);
+    }
+
+    /// How much a name of the service that stands in the protocol's says of it.
+    fn own(&self, service: u32, protocol: u32) -> i16 {
+        let has = |protocol: &str, name: &str| {
+            let mut found = protocol.match_indices(name);
+            found.any(|(at, _)| {
+                let before = protocol[..at].chars().next_back();
+                let after = protocol[at + name.len()..].chars().next();
+                let is_letter = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
+                name.len() >= PART && !is_letter(before) && !is_letter(after)
+            })
         };
-        let mut hits: Vec<Hit> = Vec::new();
-        let mut words: Vec<Found> = Vec::new();
-        'rows: for (at, row) in self.rows.iter().enumerate() {
-            words.clear();
-            for (term, in_services) in query.terms.iter().zip(&in_services) {
-                let found = match (in_services[row.service], row.find(term)) {
-                    // The service is meant, and this row more than its others.
-                    (Some(found), Some(own)) => {
-                        let closer = Found::new(found.tier, found.score + OWN);
-                        Found::better(Some(closer), Some(own))
-                    }
-                    (found, own) => found.or(own),
-                };
-                match (found, term.negated) {
-                    (Some(found), false) => words.push(found),
-                    (None, true) => {}
-                    (None, false) | (Some(_), true) => continue 'rows,
+        let names = self.services.weighed(service as usize);
+        let called = names.filter(|(name, _)| {
+            let mut protocols = self.protocols.of(protocol as usize);
+            protocols.any(|protocol| has(protocol, name))
+        });
+        called.map(|(_, weight)| weight).max().unwrap_or(0)
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The rows that answer `query`, none of them in order yet ([`Index::rank`]); every row for an empty
+    /// one.
+    #[must_use]
+    pub fn search(&self, query: &Query) -> Hits {
+        let (understood, answers) = self.understand(query);
+        let ranks = (0..self.rows.len() as u32)
+            .filter_map(|row| self.rank_of(row, &understood, &answers))
+            .collect();
+        Hits::new(query.clone(), understood, ranks, answers)
+    }
+
+    /// Puts the best `most` of the hits that this index gave in order; all, if there are fewer.
+    pub fn rank(&self, hits: &mut Hits, most: usize) {
+        hits.order(most, |query, answers, ranks| {
+            self.score(query, answers, ranks);
+        });
+    }
+
+    /// Reads a word that stands nowhere as typed as two or more that do, or with a slip.
+    fn understand(&self, query: &Query) -> (Query, Answers) {
+        let mut understood = Query::default();
+        let mut answers = Answers::default();
+        for term in &query.terms {
+            let answer = self.answer(term);
+            let word = term.plain_word().filter(|_| !answer.is_as_typed());
+            let parts = word.and_then(|word| self.parts(word));
+            let terms: Vec<Term> = match (word, parts) {
+                (_, Some(parts)) => parts.into_iter().map(Term::plain).collect(),
+                (Some(_), None) => vec![term.slipped()],
+                (None, None) => {
+                    understood.terms.push(term.clone());
+                    answers.terms.push(answer);
+                    continue;
+                }
+            };
+            for term in terms {
+                answers.terms.push(self.answer(&term));
+                understood.terms.push(term);
+            }
+        }
+        answers.phrase = understood.phrase().map(|phrase| {
+            let needle = Needle::new(&phrase, Mercy::Sound);
+            let mut answer = self.find(&needle);
+            let found = answer.services.iter_mut().chain(&mut answer.protocols);
+            found.for_each(|found| *found = found.filter(|found| found.tier < Tier::Inside));
+            answer
+        });
+        (understood, answers)
+    }
+
+    /// The words that stand in one service of the catalogue when blanks are put into `word`, the first
+    /// as long as can be.
+    fn parts<'a>(&self, word: &'a str) -> Option<Vec<&'a str>> {
+        let least = if word.is_ascii() { PART } else { PART_HAN };
+        let known = self
+            .facts
+            .iter()
+            .take_while(|facts| facts.standby != Standby::Listed)
+            .count();
+        let stands = |part: &str| -> Vec<bool> {
+            let found = self.services.find(&Needle::new(part, Mercy::None), known);
+            found
+                .iter()
+                .map(|found| found.is_some_and(|found| found.tier <= Tier::WordStart))
+                .collect()
+        };
+        let mut cuts: Vec<usize> = word.char_indices().map(|(at, _)| at).skip(least).collect();
+        cuts.truncate((cuts.len() + 1).saturating_sub(least));
+        cuts.into_iter().rev().find_map(|cut| {
+            let (first, rest) = word.split_at(cut);
+            if PORT_WORDS.contains(&rest) {
+                return stands(first).contains(&true).then(|| vec![first]);
+            }
+            let (firsts, rests) = (stands(first), stands(rest));
+            let both = firsts
+                .iter()
+                .zip(&rests)
+                .any(|(&first, &rest)| first && rest);
+            both.then(|| vec![first, rest])
+        })
+    }
+
+    fn find(&self, needle: &Needle<'_>) -> Answer {
+        Answer {
+            services: self.services.find(needle, usize::MAX),
+            protocols: self.protocols.find(needle, usize::MAX),
+            rows: Vec::new(),
+        }
+    }
+
+    fn answer(&self, term: &Term) -> Answer {
+        match &term.what {
+            What::Transport(_) | What::Ranges { .. } => Answer::default(),
+            What::Number { .. } => {
+                let digits = term.what.word();
+                digits.map_or_else(Answer::default, |digits| {
+                    self.find(&Needle::new(digits, Mercy::None))
+                })
+            }
+            What::Kinds(kinds) => {
+                let holds = |facts: &Facts| kinds.hold(facts.status, facts.category);
+                let found = |facts| holds(facts).then_some(Found::new(Tier::Kind, 0));
+                Answer {
+                    services: self.facts.iter().map(found).collect(),
+                    ..Answer::default()
                 }
             }
-            let mut hit = Hit::new(at, words.iter().copied());
-            if let Some(phrase) = phrases[row.service] {
-                hit = hit.min(Hit::new(at, std::iter::once(phrase)));
+            What::Of { field, values } => self.answer_of(*field, values),
+            What::Word {
+                word,
+                exact,
+                slip,
+                kinds,
+            } => {
+                let mercy = match (term.negated || *exact, slip) {
+                    (true, _) => Mercy::None,
+                    (false, false) => Mercy::Fuzzy,
+                    (false, true) => Mercy::Slip,
+                };
+                let mut answer = self.find(&Needle::new(word, mercy));
+                if !kinds.is_empty() {
+                    for (found, facts) in answer.services.iter_mut().zip(&self.facts) {
+                        if kinds.hold(facts.status, facts.category) {
+                            *found = Found::better(*found, Some(Found::new(Tier::Kind, 0)));
+                        }
+                    }
+                }
+                if term.negated {
+                    return answer;
+                }
+                if !exact {
+                    answer.rows = self.rows_of_roles(word);
+                }
+                for (service, text) in &self.descriptions {
+                    let found = &mut answer.services[*service as usize];
+                    if found.is_none() && text.contains(word.as_str()) {
+                        *found = Some(Found::new(Tier::Description, 0));
+                    }
+                }
+                answer
             }
-            let behind = self.services[row.service].removed && !words.is_empty();
-            hits.push(if behind { hit.behind() } else { hit });
         }
-        hits.sort_unstable();
-        hits
+    }
+
+    /// Filters by the name of a service or a role.
+    fn answer_of(&self, field: Field, values: &[String]) -> Answer {
+        let mut answer = Answer::default();
+        if field == Field::Role {
+            for value in values {
+                answer.rows.extend(self.rows_of_roles(value));
+            }
+            answer.rows.sort_unstable();
+            return answer;
+        }
+        answer.services = vec![None; self.services.len()];
+        for value in values {
+            let found = self
+                .services
+                .find(&Needle::new(value, Mercy::Sound), usize::MAX);
+            for (all, one) in answer.services.iter_mut().zip(found) {
+                *all = Found::better(*all, one.filter(|one| one.tier <= Tier::WordStart));
+            }
+        }
+        answer
+    }
+
+    /// The rows of all roles of that name, ascending.
+    fn rows_of_roles(&self, word: &str) -> Vec<u32> {
+        let roles = self
+            .roles
+            .find(&Needle::new(word, Mercy::Sound), usize::MAX);
+        let called = roles
+            .iter()
+            .zip(&self.role_rows)
+            .filter(|(found, _)| found.is_some_and(|found| found.tier <= Tier::WordStart));
+        let mut rows: Vec<u32> = called.flat_map(|(_, rows)| rows).copied().collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// Where a row stands, if it answers.
+    fn rank_of(&self, at: u32, query: &Query, answers: &Answers) -> Option<Rank> {
+        let row = &self.rows[at as usize];
+        let mut words = [Found::new(Tier::ExactPort, 0); Query::MOST * 2];
+        let mut count = 0;
+        for (term, answer) in query.terms.iter().zip(&answers.terms) {
+            let found = row.answers(at, term, answer);
+            if found.is_some() == term.negated {
+                return None;
+            }
+            if let (Some(found), true) = (found, term.counts())
+                && let Some(word) = words.get_mut(count)
+            {
+                *word = found;
+                count += 1;
+            }
+        }
+        let words = &words[..count];
+        let standby = self.facts[row.service as usize].standby;
+        let rank = Rank::of(at, words, standby);
+        let phrase = answers.phrase.as_ref().and_then(|phrase| row.found(phrase));
+        Some(phrase.map_or(rank, |phrase| rank.min(Rank::of(at, &[phrase], standby))))
+    }
+
+    /// Gives the rows' fuzzy words their scores.
+    fn score(&self, query: &Query, answers: &mut Answers, ranks: &mut [Rank]) {
+        let fuzzy = Fuzzy::new();
+        for rank in ranks {
+            let at = rank.row();
+            let row = &self.rows[at as usize];
+            for (term, answer) in query.terms.iter().zip(&mut answers.terms) {
+                let Some(word) = term.what.word() else {
+                    continue;
+                };
+                let (service, protocol) = (row.service as usize, row.protocol as usize);
+                if let Some(found) = answer.services.get_mut(service) {
+                    self.services.score(service, found, word, &fuzzy);
+                }
+                if let Some(found) = answer.protocols.get_mut(protocol) {
+                    self.protocols.score(protocol, found, word, &fuzzy);
+                }
+            }
+            if let Some(scored) = self.rank_of(at, query, answers) {
+                *rank = scored;
+            }
+        }
     }
 }
 
-impl ServiceKeys {
-    fn new(service: &Service) -> Self {
-        let mut names = vec![service.id.to_string()];
-        names.extend(service.system_names.iter().map(|name| fold(name)));
-        names.extend(service.names().map(fold));
-        names.dedup();
-        Self {
-            names,
-            aliases: service.aliases.iter().map(|alias| fold(alias)).collect(),
-            descriptions: [fold(&service.description.en), fold(&service.description.zh)],
-            removed: service.status == Status::Removed,
+impl Row {
+    /// How the row answers a term.
+    fn answers(&self, at: u32, term: &Term, answer: &Answer) -> Option<Found> {
+        let found = Found::better(self.found(answer), self.on_port(&term.what));
+        if found.is_none() && answer.rows.binary_search(&at).is_ok() {
+            return Some(Found::new(Tier::Kind, 0));
         }
+        found
     }
 
-    fn find(&self, term: &Term) -> Option<Found> {
-        let word = term.what.word()?;
-        let best = self.find_name(word, is_fuzzy(term));
-        if best.is_some() || term.negated || !matches!(term.what, What::Word { .. }) {
-            return best;
-        }
-        let described = self.descriptions.iter().any(|text| text.contains(word));
-        described.then_some(Found::new(Tier::Description, 0))
-    }
-
-    /// Finds several words as they stand, where that is better than each by itself.
-    fn find_phrase(&self, phrase: &str) -> Option<Found> {
-        self.find_name(phrase, false)
-            .filter(|found| found.tier < Tier::Fuzzy)
-    }
-
-    fn find_name(&self, word: &str, fuzzy: bool) -> Option<Found> {
-        let mut best = None;
-        for (keys, weight) in [(&self.names, NAME), (&self.aliases, ALIAS)] {
-            for key in keys {
-                best = Found::better(best, find(key, word, fuzzy, weight, Tier::ExactName));
+    /// How its service or its protocol has a word.
+    fn found(&self, answer: &Answer) -> Option<Found> {
+        let service = answer
+            .services
+            .get(self.service as usize)
+            .copied()
+            .flatten();
+        let protocol = answer
+            .protocols
+            .get(self.protocol as usize)
+            .copied()
+            .flatten();
+        match (service, protocol) {
+            // The service is meant, and this row more than its others.
+            (Some(found), Some(own)) => {
+                let own_too = if own.tier < Tier::Prefix {
+                    OWN * 2
+                } else {
+                    OWN
+                };
+                let closer = Found::new(found.tier, found.score.saturating_add(own_too));
+                Found::better(Some(closer), Some(own))
             }
+            (found, own) => found.or(own),
         }
-        best
     }
-}
 
-impl RowKeys {
-    fn find(&self, term: &Term) -> Option<Found> {
+    fn on_port(&self, what: &What) -> Option<Found> {
         let spec = self.port.spec();
         let of_transport = |transport| transport == Some(self.port.transport());
-        match &term.what {
+        match what {
             What::Transport(transport) => {
-                return of_transport(Some(*transport)).then_some(Found::new(Tier::ExactName, NAME));
+                of_transport(Some(*transport)).then_some(Found::new(Tier::ExactName, NAME))
             }
             What::Ranges { transport, ranges } => {
                 let hit = ranges.iter().any(|range| holds(spec, *range));
                 let hit = hit && (transport.is_none() || of_transport(*transport));
-                return hit.then_some(Found::new(Tier::ExactPort, 0));
+                hit.then_some(Found::new(Tier::ExactPort, 0))
             }
             What::Number {
-                transport,
-                number,
-                digits,
+                transport, number, ..
             } => {
-                if transport.is_none() || of_transport(*transport) {
-                    let tier = if spec == PortSpec::Single(*number) {
-                        Some(Tier::ExactPort)
-                    } else if self.digits.starts_with(digits.as_str()) {
-                        Some(Tier::Prefix)
-                    } else if holds(spec, PortRange::single(*number)) {
-                        Some(Tier::WordStart)
-                    } else {
-                        None
-                    };
-                    if let Some(tier) = tier {
-                        return Some(Found::new(tier, 0));
-                    }
+                if transport.is_some() && !of_transport(*transport) {
+                    return None;
+                }
+                if spec == PortSpec::Single(*number) {
+                    Some(Found::new(Tier::ExactPort, self.own))
+                } else if matches!(spec, PortSpec::Single(port) if begins(port.get(), number.get()))
+                {
+                    Some(Found::new(Tier::Prefix, 0))
+                } else {
+                    holds(spec, PortRange::single(*number))
+                        .then_some(Found::new(Tier::WordStart, 0))
                 }
             }
-            What::Word { .. } => {}
+            What::Kinds(_) | What::Of { .. } | What::Word { .. } => None,
         }
-        let word = term.what.word()?;
-        let of_protocol =
-            |key: &String| find(key, word, is_fuzzy(term), PROTOCOL, Tier::ExactProtocol);
-        Found::better(
-            of_protocol(&self.protocols[0]),
-            of_protocol(&self.protocols[1]),
-        )
     }
 }
 
-/// Whether letters may be missing: not after `'` or `!`, where the user means what was typed.
-const fn is_fuzzy(term: &Term) -> bool {
-    !term.negated && matches!(term.what, What::Word { exact: false, .. })
+/// Whether the digits of `number` begin with those of `prefix`.
+const fn begins(mut number: u16, prefix: u16) -> bool {
+    while number > prefix {
+        number /= 10;
+    }
+    number == prefix
 }
 
 /// Whether a port spec shares a number with `range`. A dynamic one has those of today's Windows.
@@ -214,37 +493,4 @@ fn holds(spec: PortSpec, range: PortRange) -> bool {
         return dynamic.iter().any(|other| other.overlaps(range));
     }
     spec.range().is_some_and(|own| own.overlaps(range))
-}
-
-/// How `word` is found in `key`; a whole key is of the tier `whole`.
-fn find(key: &str, word: &str, fuzzy: bool, weight: i64, whole: Tier) -> Option<Found> {
-    if key == word {
-        return Some(Found::new(whole, weight));
-    }
-    if key.starts_with(word) {
-        return Some(Found::new(Tier::Prefix, weight));
-    }
-    let mut inside = false;
-    for (at, _) in key.match_indices(word) {
-        let before = key[..at].chars().next_back();
-        if key[at..]
-            .chars()
-            .next()
-            .is_some_and(|first| starts_word(before, first))
-        {
-            return Some(Found::new(Tier::WordStart, weight));
-        }
-        inside = true;
-    }
-    // Digits inside a longer number are another number.
-    if inside && !word.bytes().all(|byte| byte.is_ascii_digit()) {
-        let score = i64::try_from(word.len())
-            .unwrap_or(i64::MAX)
-            .saturating_mul(20);
-        return Some(Found::new(Tier::Fuzzy, score));
-    }
-    if !fuzzy {
-        return None;
-    }
-    fuzzy::matches(key, word).map(|(score, _)| Found::new(Tier::Fuzzy, score))
 }

@@ -1,14 +1,27 @@
 //! Finding rows of the port table: one search for the browser and the command line, pure.
 //!
-//! [`Query::parse`] reads what was typed, [`Index::search`] gives the rows in order, and
-//! [`Query::highlight`] says which letters of any shown text were meant.
+//! [`Query::parse`] reads what was typed, [`Index::search`] gives the rows that answer, [`Index::rank`]
+//! puts as many of them in order as are looked at, and [`Query::highlight`] says which letters of any
+//! shown text were meant.
 
+mod answers;
 mod fold;
 mod fuzzy;
+mod grammar;
+mod highlight;
+mod hits;
 mod index;
+mod keys;
+mod kind;
+mod letters;
+mod pinyin;
 mod query;
 mod rank;
+mod readings;
 
+pub use grammar::{GRAMMAR, GrammarRow};
+pub use hits::Hits;
 pub use index::Index;
+pub use pinyin::unread;
 pub use query::Query;
 pub use rank::{Hit, Tier};

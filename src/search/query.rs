@@ -1,17 +1,10 @@
-//! What can be typed into the search box, and how it is read.
-//!
-//! Words stand in any order and all must hold. A word is
-//! - a number `445`, a list or a range `135,139,445`, `135-139`, `>49151`, each also with a transport:
-//!   `tcp/445`, `445/udp`, and a transport alone: `udp`, `gre`;
-//! - anything else, found in names, protocols, aliases and descriptions of both languages, also when
-//!   letters are missing;
-//! - with `'` in front, found letter by letter only; with `!` in front, what must not be found.
-//!
-//! What can't be read as a port is a word, so no query is ever an error.
+//! What was typed into the search box, and how it is read. The grammar itself stands in
+//! [`GRAMMAR`](crate::search::grammar::GRAMMAR); what it can't read is a word, so no query is an error.
 
 use crate::model::{PortNumber, PortRange, Transport};
-use crate::search::fold::{fold_char, starts_word};
-use crate::search::fuzzy;
+use crate::search::fold::{fold, fold_char, is_han, is_mark};
+use crate::search::kind::Kinds;
+use crate::search::letters::Letters;
 
 /// A query, read from text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,21 +37,56 @@ pub(super) enum What {
     },
     /// A transport.
     Transport(Transport),
-    /// A word, folded; letter by letter when `exact`.
-    Word { word: String, exact: bool },
+    /// Rows of these statuses or categories only.
+    Kinds(Kinds),
+    /// Rows only of the services or roles that one of these words names.
+    Of { field: Field, values: Vec<String> },
+    /// A word, folded.
+    Word {
+        word: String,
+        /// Letter by letter only.
+        exact: bool,
+        /// Read with a slip; a query is never parsed so, only understood so.
+        slip: bool,
+        /// What it names beside services.
+        kinds: Kinds,
+    },
 }
+
+/// What the value of a filter is looked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Role,
+    Service,
+    Status,
+    Category,
+}
+
+/// The names of the fields in both languages.
+pub(super) const FIELDS: &[(&str, Field)] = &[
+    ("role", Field::Role),
+    ("角色", Field::Role),
+    ("service", Field::Service),
+    ("服务", Field::Service),
+    ("status", Field::Status),
+    ("状态", Field::Status),
+    ("category", Field::Category),
+    ("类别", Field::Category),
+];
+
+/// Words that say no more than that a port is meant, the longer ones first.
+pub(super) const PORT_WORDS: [&str; 4] = ["端口号", "端口", "ports", "port"];
 
 impl Query {
     /// The most words that are read; nobody types more, and a pasted page must not stall the search.
-    const MOST: usize = 16;
-    /// The most characters of a word that are read.
-    const LONGEST: usize = 64;
+    pub(super) const MOST: usize = 16;
 
     /// Reads what was typed. Every text is a query.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let folded: String = text
             .chars()
+            .filter(|&char| !is_mark(char))
             .map(|char| {
                 if char.is_control() {
                     ' '
@@ -67,10 +95,18 @@ impl Query {
                 }
             })
             .collect();
-        let terms = folded.split_whitespace().filter_map(Term::parse);
-        Self {
-            terms: terms.take(Self::MOST).collect(),
+        let mut terms: Vec<Term> = Vec::new();
+        for token in folded.split_whitespace() {
+            terms.extend(Term::read(token));
+            if terms.len() >= Self::MOST {
+                break;
+            }
         }
+        terms.truncate(Self::MOST);
+        if terms.iter().any(|term| !term.is_port_word()) {
+            terms.retain(|term| !term.is_port_word());
+        }
+        Self { terms }
     }
 
     /// Whether it asks for nothing, so that every row answers it.
@@ -84,90 +120,155 @@ impl Query {
         let mut words: Vec<&str> = Vec::new();
         for term in &self.terms {
             match &term.what {
-                What::Word { exact: true, .. } => return None,
+                What::Word { exact: true, .. } | What::Word { slip: true, .. } => return None,
                 what if !term.negated => words.push(what.word()?),
                 _ => return None,
             }
         }
         (words.len() > 1).then(|| words.join(" "))
     }
-
-    /// The places (in characters, ascending) of `text` that this query is about.
-    #[must_use]
-    pub fn highlight(&self, text: &str) -> Vec<usize> {
-        let folded: Vec<char> = text.chars().map(fold_char).collect();
-        let mut places: Vec<usize> = Vec::new();
-        for term in self.terms.iter().filter(|term| !term.negated) {
-            match &term.what {
-                What::Number {
-                    digits, transport, ..
-                } => {
-                    places.extend(occurrences(&folded, digits, true));
-                    places.extend(transport_name(&folded, *transport));
-                }
-                What::Ranges { ranges, transport } => {
-                    places.extend(numbers_within(&folded, ranges));
-                    places.extend(transport_name(&folded, *transport));
-                }
-                What::Transport(transport) => {
-                    places.extend(occurrences(&folded, transport.name(), true));
-                }
-                What::Word { word, exact } => {
-                    let whole = occurrences(&folded, word, false);
-                    if whole.is_empty() && !exact {
-                        let text: String = folded.iter().collect();
-                        places.extend(
-                            fuzzy::matches(&text, word)
-                                .map(|(_, at)| at)
-                                .unwrap_or_default(),
-                        );
-                    }
-                    places.extend(whole);
-                }
-            }
-        }
-        places.sort_unstable();
-        places.dedup();
-        places
-    }
 }
 
 impl Term {
-    /// Reads a folded word; `None` when only its signs were typed yet.
-    fn parse(word: &str) -> Option<Self> {
-        let (negated, word) = match word.strip_prefix('!') {
+    /// Reads a folded word; nothing when only its signs were typed yet.
+    fn read(token: &str) -> Vec<Self> {
+        let (negated, word) = match token.strip_prefix('!') {
             Some(rest) => (true, rest),
-            None => (false, word),
+            None => (false, token),
         };
-        let (exact, word) = match word.strip_prefix('\'') {
-            Some(rest) => (true, rest),
-            None => (false, word),
-        };
-        if word.is_empty() {
-            return None;
+        let term = |what| Self { negated, what };
+        if let Some(word) = word.strip_prefix('\'') {
+            let what = What::of_word(word, true);
+            return what.map(term).into_iter().collect();
         }
-        let ports = if exact { None } else { What::of_ports(word) };
-        let what = ports.unwrap_or_else(|| What::Word {
-            word: word.chars().take(Query::LONGEST).collect(),
-            exact,
-        });
-        Some(Self { negated, what })
+        if let Some((name, values)) = word.split_once(':') {
+            if let Some(&(_, field)) = FIELDS.iter().find(|&&(known, _)| known == name) {
+                let values: Vec<&str> = values
+                    .split(',')
+                    .filter(|value| !value.is_empty())
+                    .collect();
+                if values.is_empty() {
+                    return Vec::new();
+                }
+                if let Some(what) = What::of_field(field, &values) {
+                    return vec![term(what)];
+                }
+            } else if PORT_WORDS.contains(&name) || name.is_empty() {
+                return Self::read(values);
+            }
+        }
+        if let Some(what) = What::of_ports(word) {
+            return vec![term(what)];
+        }
+        if negated {
+            return What::of_word(word, false).map(term).into_iter().collect();
+        }
+        // Chinese is written on without a blank: `dns服务器`, `445端口`.
+        let parts = word_runs(word)
+            .filter_map(|part| What::of_ports(part).or_else(|| What::of_word(part, false)));
+        parts.map(term).collect()
+    }
+
+    fn is_port_word(&self) -> bool {
+        let What::Word {
+            word, exact: false, ..
+        } = &self.what
+        else {
+            return false;
+        };
+        !self.negated && PORT_WORDS.contains(&word.as_str())
+    }
+
+    /// A word as typed.
+    pub(super) fn plain(word: &str) -> Self {
+        Self {
+            negated: false,
+            what: What::Word {
+                word: word.to_owned(),
+                exact: false,
+                slip: false,
+                kinds: Kinds::default(),
+            },
+        }
+    }
+
+    /// The same word, read with a slip.
+    pub(super) fn slipped(&self) -> Self {
+        let mut read = self.clone();
+        if let What::Word { slip, .. } = &mut read.what {
+            *slip = true;
+        }
+        read
+    }
+
+    /// Whether how it was found counts in the order; a filter only lets through.
+    pub(super) const fn counts(&self) -> bool {
+        !self.negated && !matches!(self.what, What::Kinds(_) | What::Of { .. })
+    }
+
+    /// The letters that may be read otherwise when they stand nowhere as typed.
+    pub(super) fn plain_word(&self) -> Option<&str> {
+        match &self.what {
+            What::Word {
+                word, exact: false, ..
+            } if !self.negated => Some(word),
+            _ => None,
+        }
     }
 }
 
+/// The parts of a word between which Chinese begins or ends.
+fn word_runs(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let han = is_han(rest.chars().next()?);
+        let end = rest.find(|char| is_han(char) != han).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        rest = after;
+        Some(run)
+    })
+}
+
 impl What {
-    fn of_ports(word: &str) -> Option<Self> {
-        let (transport, ports) = match word.split_once('/') {
-            Some((left, right)) => match (Transport::find(left), Transport::find(right)) {
-                (Some(transport), _) => (Some(transport), right),
-                (None, Some(transport)) => (Some(transport), left),
-                (None, None) => return None,
+    /// A folded word, unless it has nothing but signs.
+    fn of_word(word: &str, exact: bool) -> Option<Self> {
+        let signs_only = word.bytes().all(|byte| byte.is_ascii_punctuation());
+        (!signs_only).then(|| Self::Word {
+            word: short(word),
+            exact,
+            slip: false,
+            kinds: if exact {
+                Kinds::default()
+            } else {
+                Kinds::called(word)
             },
-            None => match Transport::find(word) {
-                Some(transport) => return Some(Self::Transport(transport)),
-                None => (None, word),
-            },
+        })
+    }
+
+    /// A filter by these values, unless they name nothing.
+    fn of_field(field: Field, values: &[&str]) -> Option<Self> {
+        let kinds = |of: fn(&str) -> Kinds| {
+            let mut kinds = Kinds::default();
+            for value in values {
+                kinds.extend(of(value));
+            }
+            (!kinds.is_empty()).then_some(Self::Kinds(kinds))
         };
+        match field {
+            Field::Status => kinds(Kinds::of_status),
+            Field::Category => kinds(Kinds::of_category),
+            Field::Role | Field::Service => {
+                let values = values.iter().map(|value| short(value)).collect();
+                Some(Self::Of { field, values })
+            }
+        }
+    }
+
+    fn of_ports(word: &str) -> Option<Self> {
+        if let Some(transport) = Transport::find(word) {
+            return Some(Self::Transport(transport));
+        }
+        let (transport, ports) = split_transport(word)?;
         // While `135-` or `135,` is being typed it still means 135, and `tcp/` means tcp.
         let ports = ports.trim_end_matches(['-', ',']);
         if let (Some(transport), "") = (transport, ports) {
@@ -193,9 +294,45 @@ impl What {
                 transport: None,
                 ..
             } => Some(digits),
-            Self::Number { .. } | Self::Ranges { .. } | Self::Transport(_) => None,
+            Self::Number { .. }
+            | Self::Ranges { .. }
+            | Self::Transport(_)
+            | Self::Kinds(_)
+            | Self::Of { .. } => None,
         }
     }
+}
+
+/// As much of a word as is looked for, with blanks for signs as in names.
+fn short(word: &str) -> String {
+    fold(word.trim_matches(['-', '_']))
+        .chars()
+        .take(Letters::MOST)
+        .collect()
+}
+
+/// The transport of `tcp/445`, `445/udp`, `tcp445` and `445tcp`, and the rest; `None` when what stands
+/// beside the slash is no transport.
+fn split_transport(word: &str) -> Option<(Option<Transport>, &str)> {
+    if let Some((left, right)) = word.split_once('/') {
+        return match (Transport::find(left), Transport::find(right)) {
+            (Some(transport), _) => Some((Some(transport), right)),
+            (None, Some(transport)) => Some((Some(transport), left)),
+            (None, None) => None,
+        };
+    }
+    let with_ports = Transport::ALL
+        .into_iter()
+        .filter(|transport| transport.has_ports());
+    let mut joined = with_ports.filter_map(|transport| {
+        let before = word.strip_prefix(transport.name());
+        let before = before.map(|rest| rest.trim_start_matches([':', '-', '_']));
+        let ports = before.or_else(|| word.strip_suffix(transport.name()))?;
+        let ports =
+            Some(ports).filter(|ports| ports.contains(|char: char| char.is_ascii_digit()))?;
+        Some((Some(transport), ports))
+    });
+    Some(joined.next().unwrap_or((None, word)))
 }
 
 /// Reads `445`, `135-139` in either order, `>49151`, `>=`, `<` and `<=`.
@@ -213,52 +350,9 @@ fn range(text: &str) -> Option<PortRange> {
     if let Some(rest) = text.strip_prefix('<') {
         return PortRange::from_numbers(1, number(rest)?.checked_sub(1)?);
     }
-    let (low, high) = text.split_once('-').unwrap_or((text, text));
+    let (low, high) = text.split_once(['-', '~']).unwrap_or((text, text));
     let (low, high) = (number(low)?, number(high)?);
     PortRange::from_numbers(low.min(high), low.max(high))
-}
-
-/// Every place of `text` that belongs to an occurrence of `part`.
-fn occurrences(text: &[char], part: &str, at_word_start: bool) -> Vec<usize> {
-    let part: Vec<char> = part.chars().collect();
-    let mut places = Vec::new();
-    if part.is_empty() {
-        return places;
-    }
-    for (at, window) in text.windows(part.len()).enumerate() {
-        let before = at.checked_sub(1).map(|before| text[before]);
-        if window == part && (!at_word_start || starts_word(before, window[0])) {
-            places.extend(at..at + part.len());
-        }
-    }
-    places
-}
-
-fn transport_name(text: &[char], transport: Option<Transport>) -> Vec<usize> {
-    transport.map_or_else(Vec::new, |transport| {
-        occurrences(text, transport.name(), true)
-    })
-}
-
-/// The places of the numbers in `text` that lie in one of `ranges`.
-fn numbers_within(text: &[char], ranges: &[PortRange]) -> Vec<usize> {
-    let mut places = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let digits = text[at..]
-            .iter()
-            .take_while(|char| char.is_ascii_digit())
-            .count();
-        let number: String = text[at..at + digits].iter().collect();
-        if number
-            .parse()
-            .is_ok_and(|number| ranges.iter().any(|range| range.contains(number)))
-        {
-            places.extend(at..at + digits);
-        }
-        at += digits.max(1);
-    }
-    places
 }
 
 #[cfg(test)]
@@ -269,25 +363,45 @@ mod tests {
         Query::parse(text).terms.remove(0).what
     }
 
+    fn words(text: &str) -> Vec<String> {
+        let terms = Query::parse(text).terms;
+        let word = |term: &Term| term.what.word().unwrap_or("-").to_owned();
+        terms.iter().map(word).collect()
+    }
+
     #[test]
     fn ports_are_read_in_every_form() {
-        assert!(matches!(
-            what("445"),
+        let number = |text: &str| match what(text) {
             What::Number {
-                transport: None,
-                ..
-            }
-        ));
-        for text in ["tcp/445", "445/TCP", "ｔｃｐ／４４５"] {
-            let What::Number {
                 transport, number, ..
-            } = what(text)
-            else {
-                panic!("{text} is a number");
-            };
-            assert_eq!((transport, number.get()), (Some(Transport::Tcp), 445));
+            } => (transport, number.get()),
+            other => panic!("{text} is no number but {other:?}"),
+        };
+        for text in [
+            "445",
+            ":445",
+            "port:445",
+            "端口445",
+            "445端口",
+            "port 445",
+            "445 端口号",
+        ] {
+            assert_eq!(number(text), (None, 445), "{text}");
+        }
+        let tcp = Some(Transport::Tcp);
+        for text in [
+            "tcp/445",
+            "445/TCP",
+            "ｔｃｐ／４４５",
+            "tcp445",
+            "tcp:445",
+            "TCP-445",
+            "445tcp",
+        ] {
+            assert_eq!(number(text), (tcp, 445), "{text}");
         }
         assert_eq!(what("135,139-140"), what("135,140-139"));
+        assert_eq!(what("135、139–140"), what("135,139~140"));
         assert_eq!(what(">49151"), what("49152-65535"));
         assert_eq!(what("<=1023"), what("1-1023"));
         assert_eq!(what("udp"), What::Transport(Transport::Udp));
@@ -296,28 +410,37 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_port_is_a_word() {
-        for text in [
-            "0", "65536", "x.400", "802.1x", ">65535", "<1", "a/b", "1-2-3", "tcp/x",
-        ] {
-            assert!(matches!(what(text), What::Word { .. }), "{text}");
-        }
-        assert!(Query::parse(" ! ' !' \u{1b} ").is_empty());
+    fn filters_are_read_in_both_languages_and_while_they_are_typed() {
+        assert_eq!(what("status:legacy"), what("状态：旧版"));
+        assert_eq!(what("status:leg"), what("status:legacy"));
+        assert_eq!(what("category:mail"), what("类别:邮件"));
+        assert_eq!(
+            what("role:Domain-Controller"),
+            what("角色:domain-controller")
+        );
+        assert_eq!(what("service:dfs,dns"), what("服务：dfs，dns"));
+        assert!(Query::parse("status: role: 类别：").is_empty());
+        assert!(Query::parse("!status:legacy").terms[0].negated);
+        // What no status is called is looked for as it stands.
+        assert_eq!(words("status:sunny a:b"), ["status:sunny", "a:b"]);
     }
 
     #[test]
-    fn highlights_stand_on_the_letters_that_were_meant() {
-        assert_eq!(Query::parse("kerb").highlight("Kerberos"), [0, 1, 2, 3]);
-        assert_eq!(
-            Query::parse("密钥").highlight("Kerberos 密钥分发中心"),
-            [9, 10]
-        );
-        assert_eq!(Query::parse("44").highlight("443"), [0, 1]);
-        assert!(Query::parse("44").highlight("1443").is_empty());
-        assert_eq!(Query::parse("135-139").highlight("137"), [0, 1, 2]);
-        assert_eq!(Query::parse("tcp/445").highlight("TCP"), [0, 1, 2]);
-        assert!(Query::parse("!kerb").highlight("Kerberos").is_empty());
-        assert_eq!(Query::parse("krb").highlight("Kerberos"), [0, 2, 3]);
-        assert!(Query::parse("'krb").highlight("Kerberos").is_empty());
+    fn what_is_no_port_is_a_word() {
+        for text in [
+            "0", "65536", "x.400", "802.1x", ">65535", "<1", "a/b", "1-2-3", "tcp/x", "tcpip",
+        ] {
+            assert!(matches!(what(text), What::Word { .. }), "{text}");
+        }
+        assert!(Query::parse(" ! ' !' \u{1b} > -").is_empty());
+        assert_eq!(words("port"), ["port"]);
+        assert_eq!(words("e\u{301}cho"), ["echo"]);
+    }
+
+    #[test]
+    fn chinese_words_need_no_blank() {
+        assert_eq!(words("DNS服务器"), ["dns", "服务器"]);
+        assert_eq!(words("smb端口"), ["smb"]);
+        assert_eq!(words("'dns服务器"), ["dns服务器"]);
     }
 }

@@ -92,7 +92,7 @@ impl App {
     /// The browser over a catalogue.
     #[must_use]
     pub fn new(catalog: Catalog, settings: Settings) -> Self {
-        let index = Index::new(catalog.rows());
+        let index = Index::new(catalog.rows(), catalog.roles());
         let selection = Selection::default();
         let ruleset = selection.choice().ruleset(&catalog);
         let kept = selection.choice().clone();
@@ -474,7 +474,7 @@ impl App {
             catalog: &self.catalog,
             service,
             port,
-            query: &self.table.query,
+            query: self.table.hits.understood(),
             choice: self.choice(),
             ruleset: &self.ruleset,
         };

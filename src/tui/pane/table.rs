@@ -7,7 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
 use crate::model::{Choice, Endpoint, Lang, Ruleset, Service};
-use crate::search::{Hit, Index, Query};
+use crate::search::{Hits, Index, Query};
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
 use crate::tui::widget::text::{cells, column, highlighted};
@@ -16,8 +16,7 @@ use crate::tui::words::{self, Words};
 /// The rows that were found, and the cursor in them.
 #[derive(Debug, Clone, Default)]
 pub(in crate::tui) struct Table {
-    pub(in crate::tui) query: Query,
-    pub(in crate::tui) hits: Vec<Hit>,
+    pub(in crate::tui) hits: Hits,
     pub(in crate::tui) list: List,
 }
 
@@ -37,9 +36,9 @@ impl Table {
     /// Searches for `text`; the best hit gets the cursor.
     pub(in crate::tui) fn search(&mut self, index: &Index, text: &str) {
         let query = Query::parse(text);
-        if query != self.query || self.hits.is_empty() {
+        if query != *self.hits.query() || self.hits.is_empty() {
             self.hits = index.search(&query);
-            self.query = query;
+            index.rank(&mut self.hits, usize::MAX);
             self.list = List::default();
         }
     }
@@ -145,7 +144,7 @@ impl Table {
             if at > 0 {
                 spans.push(Span::styled(" ", base));
             }
-            let places = self.query.highlight(text);
+            let places = self.hits.understood().highlight(text);
             let styles = [base, base.patch(theme.matched)];
             spans.extend(highlighted(text, &places, width, glyphs.ellipsis, styles));
         }
