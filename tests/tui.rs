@@ -1107,7 +1107,7 @@ fn a_larger_screen_shows_more_of_the_help_and_no_blank_lines() {
     let mut browser = Browser::open(60, 15);
     browser.keys("<f1>G").resize(120, 35);
     let lines = popup(&browser, "Keys");
-    assert!(lines.iter().any(|line| line.contains("quit at once")));
+    assert!(lines.iter().any(|line| line.contains("Endpoint mapper")));
     assert!(
         !lines[lines.len() - 1].trim().is_empty(),
         "{}",

@@ -1,4 +1,4 @@
-//! All keys, made from the table of actions, and the terms.
+//! All keys, made from the table of actions, what can be searched for, and the terms.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::model::Lang;
+use crate::search::GRAMMAR;
 use crate::tui::action::{ActionRow, Scope};
 use crate::tui::glossary::TERMS;
 use crate::tui::key::Key;
@@ -58,6 +59,19 @@ pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>>
                 ]));
             }
         }
+    }
+    lines.push(Line::raw(""));
+    lines.push(Line::styled(
+        Words::of(look.lang).grammar,
+        look.theme.heading,
+    ));
+    for row in GRAMMAR {
+        let typed = row.examples(look.lang).join("   ");
+        lines.push(Line::from(vec![
+            Span::raw("  "),
+            Span::styled(typed, look.theme.key),
+        ]));
+        lines.extend(wrapped(row.about(look.lang), inside, 4, look.theme.text));
     }
     let at = usize::from(look.lang == Lang::Zh);
     lines.push(Line::raw(""));
