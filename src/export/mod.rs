@@ -10,6 +10,7 @@ mod cisco_asa;
 mod cisco_ios;
 mod cisco_ios_group;
 mod cloudformation;
+mod batch;
 mod comment;
 mod csv;
 mod device;
@@ -25,18 +26,22 @@ mod json;
 mod junos;
 mod markdown;
 mod name;
+mod netsh;
 mod nftables;
 mod numbered;
 mod panos;
 mod powershell;
 mod terraform_aws;
 mod terraform_azurerm;
+mod text;
+mod windows;
 
 pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 
 /// Every format, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
     powershell::FORMAT,
+    netsh::FORMAT,
     nftables::FORMAT,
     cisco_ios::FORMAT,
     cisco_ios_group::FORMAT,
@@ -52,6 +57,7 @@ pub const FORMATS: &[Format] = &[
     bicep::FORMAT,
     capirca::FORMAT,
     aerleon::FORMAT,
+    text::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,
     json::FORMAT,

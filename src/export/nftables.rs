@@ -6,9 +6,8 @@ use std::fmt::Write as _;
 
 use ipnet::IpNet;
 
-use crate::export::comment::one_line;
 use crate::export::entry::{Entry, entries, why};
-use crate::export::facts::facts;
+use crate::export::facts::head;
 use crate::export::format::{Encoding, Format, Limits};
 use crate::export::name::identifier;
 use crate::model::{Direction, Lang, Matches, PortSet, Ruleset, Transport};
@@ -60,14 +59,7 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
 }
 
 fn header(ruleset: &Ruleset, table: &str, lang: Lang) -> Vec<String> {
-    let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
-    lines.extend(facts(ruleset, lang));
-    lines.extend(
-        ruleset
-            .notices
-            .iter()
-            .map(|notice| format!("! {}", notice.text(lang))),
-    );
+    let mut lines = head(ruleset, lang);
     lines.push(String::new());
     let hook = match ruleset.direction {
         Direction::In => "input",
