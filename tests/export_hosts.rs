@@ -2,7 +2,7 @@
 //! rulesets, and by the real program where there is one.
 
 use portolan::export::{ExportError, Format, find};
-use portolan::model::{Choice, Lang, Notice, Options, Pick, Rule, Ruleset};
+use portolan::model::{Choice, Lang, Notice, Options, Pick, Rule, Ruleset, Transport};
 use proptest::prelude::*;
 
 mod support {
@@ -12,12 +12,13 @@ mod support {
     pub(crate) mod hosts;
     pub(crate) mod random;
     pub(crate) mod rulesets;
+    pub(crate) mod sandbox;
 }
 use support::admitted::Admitted;
 use support::groups::HOSTS;
-use support::hosts;
 use support::random::{any_options, any_port, foreign_text, renamed};
 use support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
+use support::{hosts, sandbox};
 
 fn format(name: &str) -> &'static Format {
     find(name).expect(name)
@@ -25,9 +26,9 @@ fn format(name: &str) -> &'static Format {
 
 /// What the target of a format can say, as its documents tell.
 fn says(format: &str, rule: &Rule) -> bool {
-    let _ = rule;
     match format {
-        "text" | "netsh" => true,
+        "text" | "netsh" | "iptables" => true,
+        "ip6tables" => rule.transport != Transport::Icmp,
         other => panic!("what can {other} say?"),
     }
 }
@@ -37,6 +38,7 @@ fn read(format: &str, text: &str) -> Admitted {
     match format {
         "text" => hosts::text(text),
         "netsh" => hosts::netsh(text),
+        "iptables" | "ip6tables" => hosts::iptables(format, text),
         other => panic!("no reader for {other}"),
     }
 }
@@ -148,5 +150,89 @@ proptest! {
         for name in HOSTS {
             check(format(name), &ruleset, lang);
         }
+    }
+}
+
+/// The golden rulesets that a format can say, as files `0`, `1` …, with a hostile name each.
+fn golden_files(format: &Format) -> (Vec<Ruleset>, Vec<(String, String)>) {
+    let mut rulesets = Vec::new();
+    let mut files = Vec::new();
+    for (golden, name) in golden().into_iter().zip(HOSTILE_NAMES.iter().cycle()) {
+        let mut ruleset = golden.ruleset;
+        ruleset.name = (*name).to_owned();
+        if let Ok(export) = format.export(&ruleset, Lang::Zh) {
+            files.push((files.len().to_string(), export.text));
+            rulesets.push(ruleset);
+        }
+    }
+    (rulesets, files)
+}
+
+#[test]
+fn iptables_loads_the_golden_rulesets_twice_and_holds_them_once() {
+    for name in ["iptables", "ip6tables"] {
+        let (rulesets, files) = golden_files(format(name));
+        let script = format!(
+            "for at in $(seq 0 {last}); do
+                 {name}-restore --noflush $at; {name}-restore --noflush $at; {name}-save
+                 {name} -F; {name} -X; echo ====
+             done",
+            last = files.len() - 1
+        );
+        let tools = ["iptables-restore", "ip6tables-restore"];
+        let Some(listing) = sandbox::run(&tools, &script, &files) else {
+            return;
+        };
+        let listings: Vec<&str> = listing.split_terminator("====\n").collect();
+        assert_eq!(listings.len(), rulesets.len());
+        for (ruleset, listing) in rulesets.iter().zip(listings) {
+            let wanted = Admitted::wanted(ruleset, format(name), |rule| says(name, rule));
+            let wanted = wanted.with_all_as_anyone();
+            assert_eq!(hosts::iptables(name, listing), wanted, "{listing}");
+        }
+    }
+}
+
+#[test]
+fn iptables_hangs_and_takes_away_its_chain_as_the_head_says() {
+    let ruleset = choice(&["dns-server"], &["gre"], Options::default()).ruleset(&catalog());
+    for name in ["iptables", "ip6tables"] {
+        let text = format(name)
+            .export(&ruleset, Lang::En)
+            .expect("an export")
+            .text;
+        let command = |label: &str| {
+            let line = text
+                .lines()
+                .find_map(|line| line.strip_prefix(&format!("# {label}: ")));
+            line.expect(label).to_owned()
+        };
+        let (hook, undo) = (command("Hook"), command("Undo"));
+        let script = format!(
+            "{name} -P INPUT DROP; {name}-save | grep -v '^#' > before
+             {name}-restore --noflush file; {hook}; {name}-restore --noflush file; {hook}
+             {name} -S INPUT; {undo}
+             {name}-save | grep -v '^#' > after; cmp before after"
+        );
+        let files = [("file".to_owned(), text.clone())];
+        let tools = ["iptables-restore", "ip6tables-restore"];
+        let Some(listing) = sandbox::run(&tools, &script, &files) else {
+            return;
+        };
+        assert_eq!(listing, "-P INPUT DROP\n-A INPUT -j portolan-svc-dc-in\n");
+    }
+}
+
+#[test]
+fn no_service_name_runs_out_of_its_comment() {
+    // iptables-restore reads 10 240 bytes at once, and would take the rest of a comment for a rule.
+    let name = format!(
+        "{}\n-A INPUT -j ACCEPT",
+        "x".repeat(10_239 - "# TCP 53: ".len())
+    );
+    let long = renamed(&catalog(), &name);
+    let ruleset = choice(&["dns-server"], &[], Options::default()).ruleset(&long);
+    for name in HOSTS {
+        check(format(name), &ruleset, Lang::En);
     }
 }

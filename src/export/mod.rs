@@ -22,6 +22,8 @@ mod h3c;
 mod hcl;
 mod head;
 mod huawei;
+mod ip6tables;
+mod iptables;
 mod json;
 mod junos;
 mod markdown;
@@ -57,6 +59,8 @@ pub const FORMATS: &[Format] = &[
     bicep::FORMAT,
     capirca::FORMAT,
     aerleon::FORMAT,
+    iptables::FORMAT,
+    ip6tables::FORMAT,
     text::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,

@@ -81,4 +81,11 @@ impl Admitted {
         let all = self.0.into_values().reduce(|one, other| one.union(&other));
         Self(BTreeMap::from([(None, all.unwrap_or_default())]))
     }
+
+    /// The same where a network of all addresses reads as anyone.
+    pub(crate) fn with_all_as_anyone(self) -> Self {
+        let all = |from: Option<IpNet>| from.filter(|network| network.prefix_len() > 0);
+        let networks = self.0.into_iter();
+        Self(networks.map(|(from, set)| (all(from), set)).collect())
+    }
 }

@@ -110,3 +110,58 @@ fn batch_lines(text: &str) -> impl Iterator<Item = &str> {
     assert_eq!(lines.next(), Some("@echo off"));
     lines
 }
+
+/// A file of iptables-restore, or what iptables-save prints, for `iptables` or `ip6tables`: the rules of one
+/// chain, which is the only one that the file names beside those of the kernel.
+pub(crate) fn iptables(program: &str, text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let mut own = None;
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        assert!(
+            line.len() < 10_000,
+            "longer than what iptables-restore reads at once"
+        );
+        if let Some(chain) = line.strip_prefix(':') {
+            let chain = chain.split(' ').next().expect("a chain");
+            if !["INPUT", "FORWARD", "OUTPUT"].contains(&chain) {
+                assert_eq!(own.replace(chain), None, "one chain");
+                assert!(
+                    chain.len() <= 28 && chain.starts_with("portolan"),
+                    "{chain}"
+                );
+            }
+        } else if line.starts_with("-A ") {
+            let words: Vec<&str> = line.split(' ').collect();
+            let (from, rest) = match &words[2..] {
+                ["-s", from, rest @ ..] => (Some(*from), rest),
+                rest => (None, rest),
+            };
+            assert_eq!(Some(words[1]), own);
+            match rest {
+                [
+                    "-p",
+                    protocol,
+                    "-m",
+                    "multiport",
+                    "--dports",
+                    ports,
+                    "-j",
+                    "ACCEPT",
+                ] => {
+                    let slots = ports.split(',').map(|run| run.split(':').count());
+                    assert!(slots.sum::<usize>() <= 15, "{line}");
+                    admitted.list(from, protocol, Some(ports), ':');
+                }
+                ["-m", "ah", "-j", "ACCEPT"] if program == "ip6tables" => {
+                    admitted.protocol(from, "ah");
+                }
+                ["-p", "ah", ..] | ["-p", "icmp", ..] if program == "ip6tables" => panic!("{line}"),
+                ["-p", protocol, "-j", "ACCEPT"] => admitted.protocol(from, protocol),
+                _ => panic!("outside of the grammar: {line}"),
+            }
+        } else {
+            assert!(matches!(line, "*filter" | "COMMIT" | ""), "{line}");
+        }
+    }
+    admitted
+}
