@@ -2,7 +2,7 @@
 //! rulesets, and by the real program where there is one.
 
 use portolan::export::{ExportError, Format, find};
-use portolan::model::{Choice, Lang, Notice, Options, Pick, Rule, Ruleset, Transport};
+use portolan::model::{Choice, Direction, Lang, Notice, Options, Pick, Rule, Ruleset, Transport};
 use proptest::prelude::*;
 
 mod support {
@@ -27,7 +27,8 @@ fn format(name: &str) -> &'static Format {
 /// What the target of a format can say, as its documents tell.
 fn says(format: &str, rule: &Rule) -> bool {
     match format {
-        "text" | "netsh" | "iptables" => true,
+        "text" | "netsh" | "iptables" | "firewalld" => true,
+        "ufw" => rule.transport.has_ports(),
         "ip6tables" => rule.transport != Transport::Icmp,
         other => panic!("what can {other} say?"),
     }
@@ -38,6 +39,8 @@ fn read(format: &str, text: &str) -> Admitted {
     match format {
         "text" => hosts::text(text),
         "netsh" => hosts::netsh(text),
+        "firewalld" => hosts::firewalld(text),
+        "ufw" => hosts::ufw(text),
         "iptables" | "ip6tables" => hosts::iptables(format, text),
         other => panic!("no reader for {other}"),
     }
@@ -235,4 +238,152 @@ fn no_service_name_runs_out_of_its_comment() {
     for name in HOSTS {
         check(format(name), &ruleset, Lang::En);
     }
+}
+
+#[test]
+fn firewalld_takes_the_golden_services_and_shows_the_same() {
+    let name = format("firewalld");
+    let (rulesets, files) = golden_files(name);
+    let script = format!(
+        "exec 2>errors
+         mkdir -p etc/services etc/zones etc/policies
+         cp /etc/firewalld/firewalld.conf etc/ || :
+         for at in $(seq 0 {last}); do cp $at etc/services/s$at.xml; done
+         firewall-offline-cmd --system-config etc --check-config || {{ cat errors; exit 1; }}
+         for at in $(seq 0 {last}); do
+             firewall-offline-cmd --system-config etc --info-service=s$at; echo ====
+         done",
+        last = files.len() - 1
+    );
+    let Some(listing) = sandbox::run(&["firewall-offline-cmd"], &script, &files) else {
+        return;
+    };
+    let listings: Vec<&str> = listing.split_terminator("====\n").collect();
+    assert_eq!(listings.len(), rulesets.len());
+    for (ruleset, listing) in rulesets.iter().zip(listings) {
+        let wanted = Admitted::wanted(ruleset, name, |_| true).without_networks();
+        assert_eq!(hosts::firewalld_listing(listing), wanted, "{listing}");
+    }
+}
+
+/// The commands of a file's head, those that load it apart from those that undo it.
+fn commands<'a>(text: &'a str, program: &str) -> (Vec<&'a str>, Vec<&'a str>) {
+    let (load, undo) = text.split_once("Undo:\n").expect("a way back");
+    let of = |part: &'a str| {
+        let lines = part.lines().map(|line| line.trim_start_matches(['#', ' ']));
+        let own = format!("{program} ");
+        lines.filter(|line| line.starts_with(&own)).collect()
+    };
+    (of(load), of(undo))
+}
+
+/// A ruleset whose sources are of both families.
+fn from_both(direction: Direction) -> Ruleset {
+    let networks = ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"];
+    let options = Options {
+        direction,
+        source_networks: networks.map(|one| one.parse().expect("a network")).to_vec(),
+        ..Options::default()
+    };
+    let ports = ["tcp/1000-2000", "gre", "esp", "ah"];
+    choice(&["dns-server"], &ports, options).ruleset(&catalog())
+}
+
+#[test]
+fn firewalld_obeys_the_commands_of_the_head() {
+    for direction in [Direction::In, Direction::Out] {
+        let ruleset = from_both(direction);
+        let export = format("firewalld")
+            .export(&ruleset, Lang::En)
+            .expect("an export");
+        let service = format!("portolan-svc-dc-{}", direction.name());
+        let (load, undo) = commands(&export.text, "firewall-cmd --permanent");
+        let offline = |commands: &[&str]| {
+            commands
+                .join("\n")
+                .replace("firewall-cmd --permanent", "$firewalld")
+        };
+        let script = format!(
+            "exec 2>errors
+             mkdir -p etc/services etc/zones etc/policies; cp file etc/services/{service}.xml
+             firewalld='firewall-offline-cmd --system-config etc'
+             {load}
+             {load} || :
+             cat etc/zones/public.xml etc/policies/portolan-svc-dc.xml || :
+             echo ====
+             {undo}
+             cat etc/zones/public.xml etc/policies/portolan-svc-dc.xml || :",
+            load = offline(&load).replace('\n', " || :\n"),
+            undo = offline(&undo),
+        );
+        let files = [("file".to_owned(), export.text.clone())];
+        let Some(listing) = sandbox::run(&["firewall-offline-cmd"], &script, &files) else {
+            return;
+        };
+        let (loaded, undone) = listing.split_once("====\n").expect("two listings");
+        for network in &ruleset.source_networks {
+            let rule = format!(
+                "<source address=\"{network}\"/>\n    <service name=\"{service}\"/>\n    <accept/>"
+            );
+            assert_eq!(loaded.matches(&rule).count(), 1, "{loaded}");
+        }
+        assert!(!undone.contains(&service), "{undone}");
+    }
+}
+
+#[test]
+fn ufw_takes_the_golden_profiles_and_shows_the_same() {
+    let name = format("ufw");
+    let (rulesets, files) = golden_files(name);
+    let script = format!(
+        "mkdir apps; mount --bind apps /etc/ufw/applications.d
+         for at in $(seq 0 {last}); do cp $at apps/x; ufw app info all; echo ====; done",
+        last = files.len() - 1
+    );
+    let Some(listing) = sandbox::run(&["ufw"], &script, &files) else {
+        return;
+    };
+    let listings: Vec<&str> = listing.split_terminator("====\n").collect();
+    assert_eq!(listings.len(), rulesets.len());
+    for (ruleset, listing) in rulesets.iter().zip(listings) {
+        assert!(
+            !listing.contains("WARN") && !listing.contains("ERROR"),
+            "{listing}"
+        );
+        let wanted = Admitted::wanted(ruleset, name, |rule| says("ufw", rule)).without_networks();
+        assert_eq!(hosts::ufw_listing(listing), wanted, "{listing}");
+    }
+}
+
+#[test]
+fn ufw_obeys_the_commands_of_the_head() {
+    let ruleset = from_both(Direction::In);
+    let text = format("ufw")
+        .export(&ruleset, Lang::En)
+        .expect("an export")
+        .text;
+    let (load, undo) = commands(&text, "ufw");
+    let script = format!(
+        "cat /etc/ufw/*.rules >/dev/null || {{ echo 'skipped: /etc/ufw is not readable'; exit 0; }}
+         cp -a /etc/ufw etc; mount --bind etc /etc/ufw; cp file /etc/ufw/applications.d/x
+         ( {load}
+           {load} ) >/dev/null
+         cat etc/user.rules etc/user6.rules; echo ====
+         ( {undo} ) >/dev/null
+         cat etc/user.rules etc/user6.rules",
+        load = load.join("\n"),
+        undo = undo.join("\n"),
+    );
+    let Some(listing) = sandbox::run(&["ufw"], &script, &[("file".to_owned(), text)]) else {
+        return;
+    };
+    if listing.starts_with("skipped") {
+        eprint!("{listing}");
+        return;
+    }
+    let (loaded, undone) = listing.split_once("====\n").expect("two listings");
+    // The commands say what the profile can't: GRE, ESP and AH, and the networks.
+    let wanted = Admitted::wanted(&ruleset, format("ufw"), |_| true);
+    assert_eq!(hosts::ufw_rules(loaded), wanted, "{loaded}");
+    assert_eq!(hosts::ufw_rules(undone), Admitted::default(), "{undone}");
 }

@@ -16,6 +16,7 @@ mod csv;
 mod device;
 mod entry;
 mod facts;
+mod firewalld;
 mod format;
 mod fortigate;
 mod h3c;
@@ -36,6 +37,7 @@ mod powershell;
 mod terraform_aws;
 mod terraform_azurerm;
 mod text;
+mod ufw;
 mod windows;
 
 pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
@@ -61,6 +63,8 @@ pub const FORMATS: &[Format] = &[
     aerleon::FORMAT,
     iptables::FORMAT,
     ip6tables::FORMAT,
+    firewalld::FORMAT,
+    ufw::FORMAT,
     text::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,

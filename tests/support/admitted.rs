@@ -50,7 +50,9 @@ impl Admitted {
     }
 
     fn of(&mut self, from: Option<&str>) -> &mut PortSet {
-        let network = from.map(|from| from.parse().expect("a network"));
+        let address = |from: &str| from.parse().map(|address: std::net::IpAddr| address.into());
+        let network = |from: &str| from.parse().or_else(|_| address(from)).expect("a network");
+        let network = from.map(network);
         self.0.entry(network).or_default()
     }
 

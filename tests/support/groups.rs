@@ -1,7 +1,7 @@
 //! Which test file reads a format back. Those of neither group are read back in `tests/export.rs`.
 
 /// For hosts and checks: `tests/export_hosts.rs`.
-pub(crate) const HOSTS: &[&str] = &["netsh", "iptables", "ip6tables", "text"];
+pub(crate) const HOSTS: &[&str] = &["netsh", "iptables", "ip6tables", "firewalld", "ufw", "text"];
 /// For network devices and clouds: `tests/export_network.rs`.
 pub(crate) const NETWORK: &[&str] = &[
     "cisco-ios",

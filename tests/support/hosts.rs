@@ -165,3 +165,142 @@ pub(crate) fn iptables(program: &str, text: &str) -> Admitted {
     }
     admitted
 }
+
+/// A service file of firewalld, by what firewalld.service(5) allows; the networks stand in the rich rules of
+/// the description.
+pub(crate) fn firewalld(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let (head, body) = text
+        .split_once("  </description>\n")
+        .expect("a description");
+    let rules = head.lines().filter_map(|line| {
+        let rule = line.trim().split_once("--add-rich-rule='")?.1;
+        let from = rule.split_once("source address=\"")?.1;
+        Some(from.split_once('"').expect("an address").0)
+    });
+    let mut networks: Vec<Option<&str>> = rules.map(Some).collect();
+    if networks.is_empty() {
+        networks.push(None);
+    }
+    for line in body.lines().filter(|&line| line != "</service>") {
+        let (element, comment) = line.trim().split_once("/> <!-- ").expect(line);
+        let comment = comment.strip_suffix(" -->").expect(line);
+        assert!(!comment.contains("--"), "{line}");
+        let words: Vec<&str> = element.split('"').collect();
+        for &from in &networks {
+            match words[..] {
+                ["<port protocol=", transport, " port=", ports, ""] => {
+                    admitted.ports(from, transport, ports, '-');
+                }
+                ["<protocol value=", protocol, ""] => admitted.protocol(from, protocol),
+                _ => panic!("outside of the grammar: {line}"),
+            }
+        }
+    }
+    admitted
+}
+
+/// Profiles of ufw, by what ufw(8) allows; the networks stand in the commands at the head.
+pub(crate) fn ufw(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let allowed = |app: &str| {
+        let commands = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("#   ufw allow "));
+        let rules = commands.filter_map(|rule| rule.strip_suffix(&format!(" to any app {app}")));
+        let networks = rules.map(|rule| rule.split_once(" from ").expect("a network").1);
+        let networks: Vec<Option<&str>> = networks
+            .map(|network| (network != "any").then_some(network))
+            .collect();
+        assert!(!networks.is_empty(), "{app} is not allowed");
+        networks
+    };
+    let mut networks = Vec::new();
+    for line in text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
+        if let Some(name) = line
+            .strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'))
+        {
+            assert!(name.len() <= 64);
+            networks = allowed(name);
+        } else if let Some(value) = line.strip_prefix("ports=") {
+            assert!(value.len() <= 1_024);
+            for list in value.split('|') {
+                let (ports, transport) = list.split_once('/').expect("a transport");
+                assert!(ports.split([',', ':']).count() <= 15, "{list}");
+                for &from in &networks {
+                    admitted.list(from, transport, Some(ports), ':');
+                }
+            }
+        } else {
+            assert!(
+                line.starts_with("title=") || line == "description=Portolan",
+                "{line}"
+            );
+        }
+    }
+    admitted
+}
+
+/// What `firewall-offline-cmd --info-service` prints.
+pub(crate) fn firewalld_listing(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in text.lines() {
+        if let Some(ports) = line.strip_prefix("  ports: ") {
+            for port in ports.split_ascii_whitespace() {
+                let (ports, transport) = port.split_once('/').expect("a transport");
+                admitted.ports(None, transport, ports, '-');
+            }
+        } else if let Some(protocols) = line.strip_prefix("  protocols: ") {
+            for protocol in protocols.split_ascii_whitespace() {
+                admitted.protocol(None, protocol);
+            }
+        }
+    }
+    admitted
+}
+
+/// What `ufw app info` prints of one profile or more.
+pub(crate) fn ufw_listing(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in text.lines().filter_map(|line| line.strip_prefix("  ")) {
+        let (ports, transport) = line.split_once('/').expect("a transport");
+        admitted.list(None, transport, Some(ports), ':');
+    }
+    admitted
+}
+
+/// The rules that ufw keeps in `user.rules` and `user6.rules` for connections from others.
+pub(crate) fn ufw_rules(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in text.lines() {
+        let rule = line.strip_prefix("-A ufw-user-input ");
+        let Some(rule) = rule.or_else(|| line.strip_prefix("-A ufw6-user-input ")) else {
+            continue;
+        };
+        let words: Vec<&str> = rule.split(' ').collect();
+        match words[..] {
+            [
+                "-p",
+                transport,
+                "-m",
+                "multiport",
+                "--dports",
+                ports,
+                "-s",
+                from,
+                "-j",
+                "ACCEPT",
+                ..,
+            ] => {
+                admitted.list(Some(from), transport, Some(ports), ':');
+            }
+            ["-p", protocol, "-s", from, "-j", "ACCEPT"] => admitted.protocol(Some(from), protocol),
+            _ => panic!("a rule of another kind: {line}"),
+        }
+    }
+    admitted
+}
