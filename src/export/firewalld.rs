@@ -34,20 +34,36 @@ pub(super) fn service_name(ruleset: &Ruleset) -> String {
     format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name())
 }
 
-/// The elements of the service, each with those who need it.
-pub(super) fn elements(ruleset: &Ruleset, lang: Lang) -> Vec<(String, String)> {
+/// A line of the service.
+pub(super) struct Element {
+    /// What it opens, for people: `TCP 53`.
+    pub(super) label: String,
+    /// The element.
+    pub(super) xml: String,
+    /// Who needs it.
+    pub(super) why: String,
+}
+
+/// The elements of the service.
+pub(super) fn elements(ruleset: &Ruleset, lang: Lang) -> Vec<Element> {
     let set = ruleset.set();
     let mut elements = Vec::new();
     for transport in [Transport::Tcp, Transport::Udp] {
         for entry in entries(ruleset, &set, transport) {
-            let name = transport.name();
-            let element = format!("<port protocol=\"{name}\" port=\"{}\"/>", entry.range);
-            elements.push((element, entry.why(lang)));
+            let (name, range) = (transport.name(), entry.range);
+            elements.push(Element {
+                label: format!("{} {range}", transport.label()),
+                xml: format!("<port protocol=\"{name}\" port=\"{range}\"/>"),
+                why: entry.why(lang),
+            });
         }
     }
     for transport in set.protocols() {
-        let element = format!("<protocol value=\"{}\"/>", transport.name());
-        elements.push((element, why(ruleset, transport, Matches::Protocol, lang)));
+        elements.push(Element {
+            label: transport.label().to_owned(),
+            xml: format!("<protocol value=\"{}\"/>", transport.name()),
+            why: why(ruleset, transport, Matches::Protocol, lang),
+        });
     }
     elements
 }
@@ -78,9 +94,9 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
         service_name(ruleset),
         lines.join("\n"),
     );
-    for (element, why) in elements(ruleset, lang) {
+    for element in elements(ruleset, lang) {
         // Writing to a string never fails.
-        let _ = writeln!(text, "  {element} <!-- {} -->", comment(&why));
+        let _ = writeln!(text, "  {} <!-- {} -->", element.xml, comment(&element.why));
     }
     text.push_str("</service>\n");
     text
@@ -145,10 +161,9 @@ fn how(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// A text that is no markup. XML has no place for U+FFFE and U+FFFF.
+/// A text that is no markup.
 fn escaped(text: &str) -> String {
-    text.replace(['\u{fffe}', '\u{ffff}'], " ")
-        .replace('&', "&amp;")
+    text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
@@ -175,6 +190,6 @@ mod tests {
     #[test]
     fn no_text_ends_its_comment_or_its_element() {
         assert_eq!(comment("a --> b --- c-"), "a - -> b - - - c-");
-        assert_eq!(escaped("</x> & \u{ffff}"), "&lt;/x&gt; &amp;  ");
+        assert_eq!(escaped("</x> &lt;"), "&lt;/x&gt; &amp;lt;");
     }
 }

@@ -14,6 +14,7 @@ pub(super) const FORMAT: Format = Format {
         // The ICMP of a rule is that of IPv4.
         says: |rule| rule.transport != Transport::Icmp,
         networks: Networks::Ipv6,
+        ..Limits::NONE
     },
     encoding: Encoding::Lf,
     render: |ruleset, lang| chain(ruleset, lang, &IPV6),

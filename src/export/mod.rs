@@ -10,6 +10,9 @@ mod cisco_asa;
 mod cisco_ios;
 mod cisco_ios_group;
 mod cloudformation;
+mod ansible;
+mod ansible_firewalld;
+mod ansible_windows;
 mod batch;
 mod comment;
 mod csv;
@@ -46,6 +49,7 @@ pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 pub const FORMATS: &[Format] = &[
     powershell::FORMAT,
     netsh::FORMAT,
+    ansible_windows::FORMAT,
     nftables::FORMAT,
     cisco_ios::FORMAT,
     cisco_ios_group::FORMAT,
@@ -65,6 +69,7 @@ pub const FORMATS: &[Format] = &[
     ip6tables::FORMAT,
     firewalld::FORMAT,
     ufw::FORMAT,
+    ansible_firewalld::FORMAT,
     text::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,

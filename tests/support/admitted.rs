@@ -49,6 +49,14 @@ impl Admitted {
         }
     }
 
+    /// Adds what `other` admits.
+    pub(crate) fn add(&mut self, other: Self) {
+        for (from, set) in other.0 {
+            let own = self.0.entry(from).or_default();
+            *own = own.union(&set);
+        }
+    }
+
     fn of(&mut self, from: Option<&str>) -> &mut PortSet {
         let address = |from: &str| from.parse().map(|address: std::net::IpAddr| address.into());
         let network = |from: &str| from.parse().or_else(|_| address(from)).expect("a network");

@@ -1,7 +1,16 @@
 //! Which test file reads a format back. Those of neither group are read back in `tests/export.rs`.
 
 /// For hosts and checks: `tests/export_hosts.rs`.
-pub(crate) const HOSTS: &[&str] = &["netsh", "iptables", "ip6tables", "firewalld", "ufw", "text"];
+pub(crate) const HOSTS: &[&str] = &[
+    "netsh",
+    "ansible-windows",
+    "iptables",
+    "ip6tables",
+    "firewalld",
+    "ufw",
+    "ansible-firewalld",
+    "text",
+];
 /// For network devices and clouds: `tests/export_network.rs`.
 pub(crate) const NETWORK: &[&str] = &[
     "cisco-ios",

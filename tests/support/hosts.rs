@@ -1,6 +1,10 @@
 //! Reads the formats for hosts and checks back, each by the documented grammar of its target and nothing
 //! beyond it.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::admitted::Admitted;
 
 /// Plain text: three columns below the first empty line.
@@ -183,19 +187,10 @@ pub(crate) fn firewalld(text: &str) -> Admitted {
         networks.push(None);
     }
     for line in body.lines().filter(|&line| line != "</service>") {
-        let (element, comment) = line.trim().split_once("/> <!-- ").expect(line);
+        let (element, comment) = line.trim().split_once(" <!-- ").expect(line);
         let comment = comment.strip_suffix(" -->").expect(line);
         assert!(!comment.contains("--"), "{line}");
-        let words: Vec<&str> = element.split('"').collect();
-        for &from in &networks {
-            match words[..] {
-                ["<port protocol=", transport, " port=", ports, ""] => {
-                    admitted.ports(from, transport, ports, '-');
-                }
-                ["<protocol value=", protocol, ""] => admitted.protocol(from, protocol),
-                _ => panic!("outside of the grammar: {line}"),
-            }
-        }
+        firewalld_element(&mut admitted, &networks, element);
     }
     admitted
 }
@@ -263,14 +258,21 @@ pub(crate) fn firewalld_listing(text: &str) -> Admitted {
     admitted
 }
 
-/// What `ufw app info` prints of one profile or more.
-pub(crate) fn ufw_listing(text: &str) -> Admitted {
-    let mut admitted = Admitted::default();
-    for line in text.lines().filter_map(|line| line.strip_prefix("  ")) {
-        let (ports, transport) = line.split_once('/').expect("a transport");
-        admitted.list(None, transport, Some(ports), ':');
+/// What `ufw app info all` prints: profiles by name.
+pub(crate) fn ufw_listing(text: &str) -> BTreeMap<String, Admitted> {
+    let mut profiles: BTreeMap<String, Admitted> = BTreeMap::new();
+    let mut name = String::new();
+    for line in text.lines() {
+        assert!(!line.contains("WARN") && !line.contains("ERROR"), "{line}");
+        if let Some(own) = line.strip_prefix("Profile: ") {
+            own.clone_into(&mut name);
+        } else if let Some(list) = line.strip_prefix("  ") {
+            let (ports, transport) = list.split_once('/').expect("a transport");
+            let profile = profiles.entry(name.clone()).or_default();
+            profile.list(None, transport, Some(ports), ':');
+        }
     }
-    admitted
+    profiles
 }
 
 /// The rules that ufw keeps in `user.rules` and `user6.rules` for connections from others.
@@ -303,4 +305,153 @@ pub(crate) fn ufw_rules(text: &str) -> Admitted {
         }
     }
     admitted
+}
+
+/// The tasks of a playbook with one play: each module with its arguments, and the items of its loop.
+pub(crate) fn tasks(text: &str) -> Vec<(String, Value, Vec<String>)> {
+    let plays: Vec<Value> = serde_saphyr::from_str(text).expect("YAML");
+    let [play] = plays.as_slice() else {
+        panic!("one play");
+    };
+    let tasks = play["tasks"].as_array().expect("tasks").iter();
+    let task = |task: &Value| {
+        let mut modules = task.as_object().expect("a task").iter();
+        let module = modules
+            .find(|(key, _)| key.contains('.'))
+            .expect("a module");
+        let items = task["loop"].as_array();
+        let items = items.map_or(Vec::new(), |items| items.iter().map(word).collect());
+        assert!(
+            task.get("loop").is_none() || !items.is_empty(),
+            "a loop over nothing"
+        );
+        (module.0.clone(), module.1.clone(), items)
+    };
+    tasks.map(task).collect()
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().expect("a string").to_owned()
+}
+
+/// The rules that a playbook of `community.windows.win_firewall_rule` has present.
+pub(crate) fn ansible_windows(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let mut names: Vec<String> = Vec::new();
+    for (module, task, items) in tasks(text) {
+        assert_eq!(module, "community.windows.win_firewall_rule");
+        names.extend(items);
+        if task["state"] == "absent" {
+            assert_eq!(task["name"], "{{ item }}");
+            continue;
+        }
+        names.push(word(&task["name"]));
+        assert_eq!(task["state"], "{{ rule_state | default('present') }}");
+        assert_eq!(
+            (&task["action"], &task["enabled"]),
+            (&"allow".into(), &true.into())
+        );
+        let (port, ip) = match task["direction"].as_str() {
+            Some("in") => ("localport", "remoteip"),
+            Some("out") => ("remoteport", "localip"),
+            other => panic!("no direction: {other:?}"),
+        };
+        let protocol = match task["protocol"].as_str().expect("a protocol") {
+            "icmpv4" => "icmp",
+            number if number.parse::<u8>().is_ok() => number,
+            name @ ("tcp" | "udp") => name,
+            other => panic!("unknown to the module: {other}"),
+        };
+        let ports = match task.get(port).map(word).as_deref() {
+            Some("RPC") => continue,
+            Some("RPC-EPMap") => Some("135".to_owned()),
+            ports => ports.map(str::to_owned),
+        };
+        for from in word(&task[ip]).split(',') {
+            admitted.list(windows_address(from), protocol, ports.as_deref(), '-');
+        }
+    }
+    // Every rule that a ruleset of this name can have is there or removed.
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!((all, names.len()), (8, 8), "{names:?}");
+    admitted
+}
+
+/// The service that a playbook gives to firewalld, and from where it is allowed.
+pub(crate) fn ansible_firewalld(text: &str) -> Admitted {
+    let tasks = tasks(text);
+    let modules: Vec<&str> = tasks.iter().map(|(module, ..)| module.as_str()).collect();
+    let wanted = [
+        "ansible.builtin.copy",
+        "ansible.builtin.command",
+        "ansible.posix.firewalld",
+    ];
+    assert_eq!(modules, wanted);
+    let file = word(&tasks[0].1["dest"]);
+    let name = file
+        .strip_prefix("/etc/firewalld/services/")
+        .and_then(|file| file.strip_suffix(".xml"));
+    let name = name.expect("a service file");
+    let (_, rule, items) = &tasks[2];
+    let networks: Vec<Option<&str>> = if items.is_empty() {
+        assert_eq!(rule["service"], name);
+        vec![None]
+    } else {
+        assert_eq!(rule["rich_rule"], "{{ item }}");
+        items
+            .iter()
+            .map(|item| Some(rich_rule_network(item, name)))
+            .collect()
+    };
+    assert_eq!(rule["state"], "{{ rule_state | default('enabled') }}");
+    let content = word(&tasks[0].1["content"]);
+    let service = content.strip_prefix("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service>\n");
+    let service = service.and_then(|service| service.strip_suffix("</service>\n"));
+    let mut admitted = Admitted::default();
+    for line in service.expect("a service").lines() {
+        firewalld_element(&mut admitted, &networks, line.trim());
+    }
+    admitted
+}
+
+fn firewalld_element(admitted: &mut Admitted, networks: &[Option<&str>], element: &str) {
+    let words: Vec<&str> = element.split('"').collect();
+    for &from in networks {
+        match words[..] {
+            ["<port protocol=", transport, " port=", ports, "/>"] => {
+                admitted.ports(from, transport, ports, '-');
+            }
+            ["<protocol value=", protocol, "/>"] => admitted.protocol(from, protocol),
+            _ => panic!("outside of the grammar: {element}"),
+        }
+    }
+}
+
+/// The network of a rich rule that allows that service.
+fn rich_rule_network<'a>(rule: &'a str, name: &str) -> &'a str {
+    let words: Vec<&str> = rule.split('"').collect();
+    let [
+        "rule family=",
+        family,
+        " source address=",
+        network,
+        " service name=",
+        service,
+        " accept",
+    ] = words[..]
+    else {
+        panic!("a rule of another kind: {rule}");
+    };
+    assert_eq!(service, name);
+    assert_eq!(
+        family,
+        if network.contains(':') {
+            "ipv6"
+        } else {
+            "ipv4"
+        }
+    );
+    network
 }
