@@ -1,8 +1,12 @@
 //! The formats for hosts and checks: read back by the documented grammar for golden, hostile and random
 //! rulesets, and by the real program where there is one.
 
+use std::net::IpAddr;
+
 use portolan::export::{ExportError, Format, find};
-use portolan::model::{Choice, Direction, Lang, Notice, Options, Pick, Rule, Ruleset, Transport};
+use portolan::model::{
+    Choice, Direction, Kind, Lang, Notice, Options, Pick, PortNumber, Rule, Ruleset, Transport,
+};
 use proptest::prelude::*;
 
 mod support {
@@ -10,15 +14,19 @@ mod support {
     #[expect(dead_code, reason = "the other group is another file's")]
     pub(crate) mod groups;
     pub(crate) mod hosts;
+    pub(crate) mod packets;
     pub(crate) mod random;
+    #[expect(dead_code, reason = "the other readers are another file's")]
+    pub(crate) mod readback;
     pub(crate) mod rulesets;
     pub(crate) mod sandbox;
 }
 use support::admitted::Admitted;
 use support::groups::HOSTS;
+use support::packets::{Packet, capture, captured};
 use support::random::{any_options, any_port, foreign_text, renamed};
 use support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
-use support::{hosts, sandbox};
+use support::{hosts, readback, sandbox};
 
 fn format(name: &str) -> &'static Format {
     find(name).expect(name)
@@ -27,9 +35,10 @@ fn format(name: &str) -> &'static Format {
 /// What the target of a format can say, as its documents tell.
 fn says(format: &str, rule: &Rule) -> bool {
     match format {
-        "text" | "netsh" | "iptables" | "firewalld" | "ansible-windows" | "ansible-firewalld" => {
-            true
-        }
+        "text" | "netsh" | "iptables" | "firewalld" | "ansible-windows" | "ansible-firewalld"
+        | "nmap" | "bpf" => true,
+        "powershell-check" => rule.transport.has_ports() || rule.transport == Transport::Icmp,
+        "portqry" => rule.kind == Kind::Static,
         "ufw" => rule.transport.has_ports(),
         "ip6tables" => rule.transport != Transport::Icmp,
         other => panic!("what can {other} say?"),
@@ -41,6 +50,10 @@ fn read(format: &str, text: &str) -> Admitted {
     match format {
         "text" => hosts::text(text),
         "netsh" => hosts::netsh(text),
+        "nmap" => hosts::nmap(text),
+        "bpf" => hosts::bpf(text),
+        "portqry" => hosts::portqry(text),
+        "powershell-check" => powershell_check(text),
         "ansible-windows" => hosts::ansible_windows(text),
         "ansible-firewalld" => hosts::ansible_firewalld(text),
         "firewalld" => hosts::firewalld(text),
@@ -50,9 +63,30 @@ fn read(format: &str, text: &str) -> Admitted {
     }
 }
 
+/// The table of a check script, which PowerShell's grammar accepts.
+fn powershell_check(text: &str) -> Admitted {
+    let mut parser = tree_sitter::Parser::new();
+    let language = tree_sitter_powershell::LANGUAGE.into();
+    parser.set_language(&language).expect("the grammar");
+    let tree = parser.parse(text, None).expect("a tree");
+    assert!(!tree.root_node().has_error(), "{text}");
+    let mut admitted = Admitted::default();
+    for row in readback::powershell_rows(text) {
+        let one = |key: &str| row[key][0].as_str();
+        let ports = (one("Ports") != "-").then(|| one("Ports"));
+        if let Some(ports) = ports {
+            let (low, high) = ports.split_once('-').unwrap_or((ports, ports));
+            assert_eq!((one("First"), one("Last")), (low, high));
+        }
+        assert_eq!(one("Ask") == "once", ports.is_none());
+        admitted.list(None, one("Protocol"), ports, '-');
+    }
+    admitted
+}
+
 /// Whether files of that format say which networks connect.
 fn names_networks(format: &str) -> bool {
-    !matches!(format, "text")
+    !matches!(format, "text" | "nmap" | "portqry" | "powershell-check")
 }
 
 /// Holds that the file admits what the ruleset does, no more and no less, and tells the rest.
@@ -133,7 +167,7 @@ fn hostile_names_stay_names() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_choice_reads_back(
@@ -437,5 +471,95 @@ fn ansible_takes_the_golden_playbooks_and_knows_every_option() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn nmap_scans_what_the_golden_rulesets_hold() {
+    // A process each, so a few.
+    const EVERY: usize = 3;
+    let (rulesets, files) = golden_files(format("nmap"));
+    // Nothing leaves an empty network namespace.
+    let script = format!(
+        "for at in $(seq 0 {EVERY} {last}); do
+             sh $at -v -n -oG - --max-retries 0 --host-timeout 1ms 127.0.0.1; echo ====
+         done",
+        last = files.len() - 1
+    );
+    let Some(listing) = sandbox::run(&["nmap"], &script, &files) else {
+        return;
+    };
+    let listings: Vec<&str> = listing.split_terminator("====\n").collect();
+    assert_eq!(listings.len(), rulesets.len().div_ceil(EVERY));
+    for (ruleset, listing) in rulesets.iter().step_by(EVERY).zip(listings) {
+        let wanted = Admitted::wanted(ruleset, format("nmap"), |_| true).without_networks();
+        assert_eq!(hosts::nmap_listing(listing), wanted, "{listing}");
+    }
+}
+
+#[test]
+fn tcpdump_lets_through_what_the_rulesets_hold() {
+    let addresses: [IpAddr; 4] = ["10.1.2.3", "198.51.100.1", "2001:db8::1", "fd00::1"]
+        .map(|one| one.parse().expect("an address"));
+    // Every port from one address of each family, a few from the others.
+    let ports = |(at, from): (usize, &IpAddr)| {
+        let step = if at % 2 == 0 { 1 } else { 97 };
+        let from = *from;
+        let all = (1..=u16::MAX).step_by(step);
+        all.flat_map(move |port| {
+            [Transport::Tcp, Transport::Udp].map(|one| (from, one, Some(port)))
+        })
+    };
+    let protocols = addresses.iter().flat_map(|&from| {
+        let all = Transport::ALL.into_iter().filter(|one| !one.has_ports());
+        all.map(move |transport| (from, transport, None))
+    });
+    let packets: Vec<Packet> = addresses
+        .iter()
+        .enumerate()
+        .flat_map(ports)
+        .chain(protocols)
+        .collect();
+    let file = capture(packets.iter().copied());
+    assert_eq!(captured(&file), packets);
+
+    let mut rulesets: Vec<Ruleset> = golden().into_iter().map(|golden| golden.ruleset).collect();
+    rulesets.push(from_both(Direction::Out));
+    let wanted = [
+        "ip protocols",
+        "typed",
+        "from ipv4",
+        "from ipv6",
+        "from both",
+        "everything",
+    ];
+    let labels: Vec<&str> = golden().iter().map(|golden| golden.label).collect();
+    let wanted = wanted.map(|label| labels.iter().position(|one| *one == label).expect(label));
+    for ruleset in wanted
+        .into_iter()
+        .chain([labels.len()])
+        .map(|at| &rulesets[at])
+    {
+        let export = format("bpf").export(ruleset, Lang::Zh).expect("an export");
+        let files = [("all", file.as_slice()), ("filter", export.text.as_bytes())];
+        let script = "tcpdump -n -r all -F filter -w -";
+        let Some(through) = sandbox::read(&["tcpdump"], script, &files) else {
+            return;
+        };
+        let set = ruleset.set();
+        let networks = &ruleset.source_networks;
+        let holds = |&&(from, transport, port): &&Packet| {
+            let from_there = networks.is_empty() || networks.iter().any(|one| one.contains(&from));
+            from_there
+                && match port.and_then(PortNumber::new) {
+                    Some(port) => set.contains(transport, port),
+                    None if transport == Transport::Icmp => {
+                        from.is_ipv4() && set.contains_protocol(transport)
+                    }
+                    None => set.contains_protocol(transport),
+                }
+        };
+        let wanted: Vec<Packet> = packets.iter().filter(holds).copied().collect();
+        assert!(captured(&through) == wanted, "{}", export.text);
     }
 }

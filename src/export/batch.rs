@@ -20,6 +20,7 @@ fn plain(line: &str) -> String {
         _ if one.is_ascii_alphanumeric() || " .,:;-_+()[]{}=/#'*$".contains(one) => one,
         '‘' | '’' | '“' | '”' | '"' => '\'',
         '–' | '—' => '-',
+        '!' => '*',
         _ => '.',
     });
     plain.take(LONGEST).collect()
@@ -34,7 +35,7 @@ mod tests {
         let lines = ["a % b ^", "/? & del | > x \"y\" !z!", "域“x” – y", ""];
         let mut text = String::new();
         remarks(&mut text, lines.map(str::to_owned));
-        let wanted = "rem a . b .\nrem /. . del . . x 'y' .z.\nrem .'x' - y\nrem\n";
+        let wanted = "rem a . b .\nrem /. . del . . x 'y' *z*\nrem .'x' - y\nrem\n";
         assert_eq!(text, wanted);
         let mut long = String::new();
         remarks(&mut long, ["x".repeat(9_000)]);

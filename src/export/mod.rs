@@ -14,6 +14,7 @@ mod ansible;
 mod ansible_firewalld;
 mod ansible_windows;
 mod batch;
+mod bpf;
 mod comment;
 mod csv;
 mod device;
@@ -39,6 +40,10 @@ mod panos;
 mod powershell;
 mod terraform_aws;
 mod terraform_azurerm;
+mod nmap;
+mod portqry;
+mod powershell;
+mod powershell_check;
 mod text;
 mod ufw;
 mod windows;
@@ -74,6 +79,10 @@ pub const FORMATS: &[Format] = &[
     markdown::FORMAT,
     csv::FORMAT,
     json::FORMAT,
+    powershell_check::FORMAT,
+    portqry::FORMAT,
+    nmap::FORMAT,
+    bpf::FORMAT,
 ];
 
 /// The format of that name.

@@ -2,14 +2,18 @@
 
 /// For hosts and checks: `tests/export_hosts.rs`.
 pub(crate) const HOSTS: &[&str] = &[
-    "netsh",
-    "ansible-windows",
-    "iptables",
-    "ip6tables",
-    "firewalld",
-    "ufw",
     "ansible-firewalld",
+    "ansible-windows",
+    "bpf",
+    "firewalld",
+    "ip6tables",
+    "iptables",
+    "netsh",
+    "nmap",
+    "portqry",
+    "powershell-check",
     "text",
+    "ufw",
 ];
 /// For network devices and clouds: `tests/export_network.rs`.
 pub(crate) const NETWORK: &[&str] = &[

@@ -455,3 +455,128 @@ fn rich_rule_network<'a>(rule: &'a str, name: &str) -> &'a str {
     );
     network
 }
+
+/// The commands of a script of nmap: port lists with their letters, each with the scan that it needs.
+pub(crate) fn nmap(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("#!/bin/sh"));
+    let mut lines = lines.filter(|line| !line.starts_with('#'));
+    assert_eq!(lines.next(), Some(": \"${1:?sh FILE HOST...}\""));
+    for line in lines {
+        let words: Vec<&str> = line.split(' ').collect();
+        let ["nmap", "-Pn", scans @ .., "-p", ports, "\"$@\""] = words.as_slice() else {
+            panic!("a command of another kind: {line}");
+        };
+        let mut letters = Vec::new();
+        for ports in ports.split(',') {
+            let (letter, ports) = ports
+                .split_once(':')
+                .map_or(("", ports), |(own, ports)| (own, ports));
+            if !letter.is_empty() {
+                letters.push(letter);
+            }
+            match letters.last() {
+                Some(&"T") => admitted.ports(None, "tcp", ports, '-'),
+                Some(&"U") => admitted.ports(None, "udp", ports, '-'),
+                Some(other) => panic!("no such list: {other}"),
+                None => admitted.protocol(None, ports),
+            }
+        }
+        let wanted: &[&str] = match letters[..] {
+            ["T", "U"] => &["-sS", "-sU"],
+            ["T"] => &["-sS"],
+            ["U"] => &["-sU"],
+            _ => &["-sO"],
+        };
+        assert_eq!(scans, wanted, "{line}");
+    }
+    admitted
+}
+
+/// What nmap says that it scans, in its greppable output (`-oG`).
+pub(crate) fn nmap_listing(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# Ports scanned: "))
+    {
+        for list in line.split(") ") {
+            let (kind, list) = list.split_once('(').expect("a list");
+            let (count, list) = list.split_once(';').expect("a count");
+            let list = list.trim_end_matches(')');
+            for ports in list.split(',').filter(|_| count != "0") {
+                match kind {
+                    "TCP" | "UDP" => admitted.ports(None, kind, ports, '-'),
+                    "PROTOCOLS" => {
+                        let (low, high) = ports.split_once('-').unwrap_or((ports, ports));
+                        let number = |text: &str| text.parse::<u8>().expect("a protocol");
+                        for protocol in number(low)..=number(high) {
+                            admitted.protocol(None, &protocol.to_string());
+                        }
+                    }
+                    other => panic!("no such list: {other}"),
+                }
+            }
+        }
+    }
+    admitted
+}
+
+/// A capture filter, by the words of pcap-filter(7) that such a file uses.
+pub(crate) fn bpf(text: &str) -> Admitted {
+    let code = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default());
+    let code: Vec<&str> = code.flat_map(str::split_ascii_whitespace).collect();
+    let code = code.join(" ");
+    let (networks, terms) = code.split_once(") and (").unwrap_or(("", &code));
+    let networks = networks.trim_matches(['(', ' ']);
+    let mut networks: Vec<Option<&str>> = networks
+        .split(" or ")
+        .filter(|term| !term.is_empty())
+        .map(|term| Some(term.strip_prefix("src net ").expect("a network")))
+        .collect();
+    if networks.is_empty() {
+        networks.push(None);
+    }
+    let mut admitted = Admitted::default();
+    for term in terms.trim_matches(['(', ')', ' ']).split(" or ") {
+        let words: Vec<&str> = term.split(' ').collect();
+        for &from in &networks {
+            match words[..] {
+                [transport, "dst", word @ ("port" | "portrange"), ports] => {
+                    assert_eq!(word == "portrange", ports.contains('-'), "{term}");
+                    admitted.ports(from, transport, ports, '-');
+                }
+                ["proto", number] => admitted.protocol(from, number),
+                ["icmp"] => admitted.protocol(from, "icmp"),
+                _ => panic!("outside of the grammar: {term}"),
+            }
+        }
+    }
+    admitted
+}
+
+/// A batch file of PortQry, by its documented syntax.
+pub(crate) fn portqry(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in batch_lines(text) {
+        if matches!(line, ":next" | "shift") || line.starts_with("if ") {
+            continue;
+        }
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[..] {
+            ["portqry", "-n", "\"%~1\"", "-p", transport, "-o", list] => {
+                assert!(!list.contains(['-', ':']), "{line}");
+                admitted.list(None, transport, Some(list), ':');
+            }
+            ["portqry", "-n", "\"%~1\"", "-p", transport, "-r", run] => {
+                assert!(run.contains(':'), "{line}");
+                admitted.ports(None, transport, run, ':');
+            }
+            _ => panic!("outside of the grammar: {line}"),
+        }
+    }
+    admitted
+}

@@ -15,30 +15,44 @@ fn succeeds(command: &mut Command) -> bool {
 /// What `script` prints in namespaces of its own, run by `sh -e` in a folder with `files`; `None` where a
 /// tool is missing or namespaces are forbidden, which is said.
 pub(crate) fn run(tools: &[&str], script: &str, files: &[(String, String)]) -> Option<String> {
+    if !*NAMESPACES {
+        eprintln!("skipped: namespaces may not be made here (unshare -rnm)");
+        return None;
+    }
+    let files = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_bytes()));
+    let files: Vec<(&str, &[u8])> = files.collect();
+    let shell = ["unshare", "-rnm", "sh", "-ec", script];
+    start(tools, &shell, &files).map(|out| String::from_utf8(out).expect("text"))
+}
+
+/// The same without namespaces, for tools that only read files, with files and output of any bytes.
+pub(crate) fn read(tools: &[&str], script: &str, files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
+    start(tools, &["sh", "-ec", script], files)
+}
+
+fn start(tools: &[&str], command: &[&str], files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
     for tool in tools {
         if !succeeds(Command::new("sh").args(["-c", "command -v \"$0\"", tool])) {
             eprintln!("skipped: {tool} is not installed");
             return None;
         }
     }
-    if !*NAMESPACES {
-        eprintln!("skipped: namespaces may not be made here (unshare -rnm)");
-        return None;
-    }
     let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).expect("a file");
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).expect("a file");
     }
-    let output = Command::new("unshare")
-        .args(["-rnm", "sh", "-ec", script])
+    let output = Command::new(command[0])
+        .args(&command[1..])
         .current_dir(folder.path())
         .output()
-        .expect("unshare");
+        .expect("a process");
     let (out, errors) = (output.stdout, String::from_utf8_lossy(&output.stderr));
     assert!(
         output.status.success(),
         "{errors}\n{}",
         String::from_utf8_lossy(&out)
     );
-    Some(String::from_utf8(out).expect("text"))
+    Some(out)
 }
