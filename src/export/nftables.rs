@@ -10,7 +10,7 @@ use crate::export::entry::{Entry, entries, why};
 use crate::export::facts::head;
 use crate::export::format::{Encoding, Format, Limits};
 use crate::export::name::identifier;
-use crate::model::{Direction, Lang, Matches, PortSet, Ruleset, Transport};
+use crate::model::{Direction, Lang, Matches, Notice, PortSet, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "nftables",
@@ -113,11 +113,20 @@ fn write_protocols(rules: &mut String, ruleset: &Ruleset, set: &PortSet, lang: L
     for transport in set.protocols() {
         let needed = why(ruleset, transport, Matches::Protocol, lang);
         let _ = writeln!(rules, "\t\t# {}: {needed}", transport.label());
-        write_rules(
-            rules,
-            ruleset,
-            &format!("meta l4proto {}", transport.name()),
-        );
+        let matches = format!("meta l4proto {}", transport.name());
+        if transport != Transport::Icmp {
+            write_rules(rules, ruleset, &matches);
+        } else if ruleset.source_networks.is_empty() {
+            // ICMP is that of IPv4, and in IPv6 its number means nothing.
+            let _ = writeln!(rules, "\t\tmeta nfproto ipv4 {matches} accept");
+        } else {
+            let (v4, _) = sources(ruleset);
+            write_rule(rules, "ip", &v4, &matches);
+            if v4.is_empty() {
+                let nothing = Notice::NotExpressible(transport, Matches::Protocol);
+                let _ = writeln!(rules, "\t\t# ! {} (IPv4)", nothing.text(lang));
+            }
+        }
     }
 }
 
@@ -127,20 +136,25 @@ fn write_rules(rules: &mut String, ruleset: &Ruleset, matches: &str) {
     if ruleset.source_networks.is_empty() {
         let _ = writeln!(rules, "\t\t{matches} accept");
     }
-    // As nft itself would list them: merged, and without host bits.
-    let networks = IpNet::aggregate(&ruleset.source_networks);
-    let (v4, v6): (Vec<IpNet>, Vec<IpNet>) = networks
-        .into_iter()
-        .partition(|network| matches!(network, IpNet::V4(_)));
-    for (family, networks) in [("ip", v4), ("ip6", v6)] {
-        if networks.is_empty() {
-            continue;
-        }
+    let (v4, v6) = sources(ruleset);
+    write_rule(rules, "ip", &v4, matches);
+    write_rule(rules, "ip6", &v6, matches);
+}
+
+fn write_rule(rules: &mut String, family: &str, networks: &[IpNet], matches: &str) {
+    if !networks.is_empty() {
         let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
+        let networks = networks.join(", ");
         let _ = writeln!(
             rules,
-            "\t\t{family} saddr {{ {} }} {matches} accept",
-            networks.join(", ")
+            "\t\t{family} saddr {{ {networks} }} {matches} accept"
         );
     }
+}
+
+/// The source networks of each family as nft itself would list them: merged, and without host bits.
+fn sources(ruleset: &Ruleset) -> (Vec<IpNet>, Vec<IpNet>) {
+    IpNet::aggregate(&ruleset.source_networks)
+        .into_iter()
+        .partition(|network| matches!(network, IpNet::V4(_)))
 }
