@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use portolan::export::{ExportError, Format, find};
 use portolan::model::{
-    Choice, Direction, Kind, Lang, Notice, Options, Pick, PortNumber, Rule, Ruleset, Transport,
+    Choice, Direction, Kind, Lang, Notice, Options, Pick, Rule, Ruleset, Transport,
 };
 use proptest::prelude::*;
 
@@ -23,7 +23,7 @@ mod support {
 }
 use support::admitted::Admitted;
 use support::groups::HOSTS;
-use support::packets::{Packet, capture, captured};
+use support::packets::{Packet, bytes, capture, captured, takes};
 use support::random::{any_options, any_port, foreign_text, renamed};
 use support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use support::{hosts, readback, sandbox};
@@ -520,7 +520,7 @@ fn tcpdump_lets_through_what_the_rulesets_hold() {
         .flat_map(ports)
         .chain(protocols)
         .collect();
-    let file = capture(packets.iter().copied());
+    let file = capture(packets.iter().copied().map(bytes));
     assert_eq!(captured(&file), packets);
 
     let mut rulesets: Vec<Ruleset> = golden().into_iter().map(|golden| golden.ruleset).collect();
@@ -547,18 +547,7 @@ fn tcpdump_lets_through_what_the_rulesets_hold() {
             return;
         };
         let set = ruleset.set();
-        let networks = &ruleset.source_networks;
-        let holds = |&&(from, transport, port): &&Packet| {
-            let from_there = networks.is_empty() || networks.iter().any(|one| one.contains(&from));
-            from_there
-                && match port.and_then(PortNumber::new) {
-                    Some(port) => set.contains(transport, port),
-                    None if transport == Transport::Icmp => {
-                        from.is_ipv4() && set.contains_protocol(transport)
-                    }
-                    None => set.contains_protocol(transport),
-                }
-        };
+        let holds = |packet: &&Packet| takes(ruleset, &set, **packet);
         let wanted: Vec<Packet> = packets.iter().filter(holds).copied().collect();
         assert!(captured(&through) == wanted, "{}", export.text);
     }

@@ -14,14 +14,18 @@ fn succeeds(command: &mut Command) -> bool {
 
 /// What `script` prints in namespaces of its own, run by `sh -e` in a folder with `files`; `None` where a
 /// tool is missing or namespaces are forbidden, which is said.
-pub(crate) fn run(tools: &[&str], script: &str, files: &[(String, String)]) -> Option<String> {
+pub(crate) fn run(
+    tools: &[&str],
+    script: &str,
+    files: &[(String, impl AsRef<[u8]>)],
+) -> Option<String> {
     if !*NAMESPACES {
         eprintln!("skipped: namespaces may not be made here (unshare -rnm)");
         return None;
     }
     let files = files
         .iter()
-        .map(|(name, text)| (name.as_str(), text.as_bytes()));
+        .map(|(name, text)| (name.as_str(), text.as_ref()));
     let files: Vec<(&str, &[u8])> = files.collect();
     let shell = ["unshare", "-rnm", "sh", "-ec", script];
     start(tools, &shell, &files).map(|out| String::from_utf8(out).expect("text"))
