@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::export::facts::head;
+use crate::export::head::lines as head_lines;
 use crate::model::{Lang, Ruleset};
 
 /// The variable that undoes what a playbook does.
@@ -17,7 +17,7 @@ pub(super) fn opening(
     away: &str,
     group: &str,
 ) -> String {
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     lines.extend_from_slice(about);
     lines.extend(match lang {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::ansible::{STATE, comments, opening};
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Limits, Networks};
 use crate::export::name::identifier;
 use crate::export::windows::{KEYS, Row, address, advice, protocol, rows};
 use crate::model::{Direction, Lang, Ruleset};
@@ -16,7 +16,10 @@ pub(super) const FORMAT: Format = Format {
     about_en: "a playbook for Windows Firewall",
     about_zh: "用于 Windows 防火墙的 Ansible 剧本",
     rpc_keyword: true,
-    limits: Limits::NONE,
+    limits: Limits {
+        networks: Networks::ByFamily,
+        ..Limits::NONE
+    },
     encoding: Encoding::Lf,
     render,
 };

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::entry::{entries, why};
-use crate::export::facts::head;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::head::lines as head_lines;
 use crate::model::{Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
@@ -16,13 +16,16 @@ pub(super) const FORMAT: Format = Format {
     about_en: "a capture filter for tcpdump, to watch what uses the ports",
     about_zh: "tcpdump 的抓包过滤器，用于观察哪些流量使用这些端口",
     rpc_keyword: false,
-    limits: Limits::NONE,
+    limits: Limits {
+        networks: Networks::ByFamily,
+        ..Limits::NONE
+    },
     encoding: Encoding::Lf,
     render,
 };
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     lines.extend(
         match lang {

@@ -1,19 +1,8 @@
 //! What a reader must know of a ruleset beside its ports, in words, for the head of an export.
 
-use crate::export::comment::one_line;
 use crate::model::{
     Direction, DynamicMode, Generation, Kind, Lang, Matches, Reason, Rule, Ruleset,
 };
-
-/// The head of a file with comments: the ruleset's name, its facts and what must be known beside it. No
-/// line begins with foreign text.
-pub(super) fn head(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
-    let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
-    lines.extend(facts(ruleset, lang));
-    let notices = ruleset.notices.iter();
-    lines.extend(notices.map(|notice| format!("! {}", one_line(&notice.text(lang)))));
-    lines
-}
 
 /// Windows generation, dynamic RPC, direction and source networks: a line each.
 pub(super) fn facts(ruleset: &Ruleset, lang: Lang) -> [String; 4] {

@@ -7,8 +7,8 @@ use ipnet::IpNet;
 
 use crate::export::comment::one_line;
 use crate::export::entry::{entries, why};
-use crate::export::facts::head;
 use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::head::lines as head_lines;
 use crate::export::name::{identifier, short_identifier};
 use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
 
@@ -85,7 +85,7 @@ pub(super) fn rich_rules(ruleset: &Ruleset) -> Vec<String> {
 }
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     lines.extend(how(ruleset, lang));
     let lines: Vec<String> = lines.iter().map(|line| escaped(line.trim_end())).collect();

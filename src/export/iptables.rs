@@ -7,8 +7,8 @@ use ipnet::IpNet;
 
 use crate::export::comment::short;
 use crate::export::entry::{entries, packed, why};
-use crate::export::facts::head;
 use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::head::lines as head_lines;
 use crate::export::name::short_identifier;
 use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
 
@@ -91,7 +91,7 @@ pub(super) fn chain(ruleset: &Ruleset, lang: Lang, family: &Family) -> String {
 }
 
 fn header(ruleset: &Ruleset, chain: &str, lang: Lang, family: &Family) -> Vec<String> {
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     let (program, other) = (family.program, family.other);
     let hook = match ruleset.direction {

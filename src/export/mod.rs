@@ -2,19 +2,19 @@
 //! text.
 
 mod aerleon;
+mod ansible;
+mod ansible_firewalld;
+mod ansible_windows;
 mod aws;
 mod azure;
+mod batch;
 mod bicep;
+mod bpf;
 mod capirca;
 mod cisco_asa;
 mod cisco_ios;
 mod cisco_ios_group;
 mod cloudformation;
-mod ansible;
-mod ansible_firewalld;
-mod ansible_windows;
-mod batch;
-mod bpf;
 mod comment;
 mod csv;
 mod device;
@@ -35,15 +35,14 @@ mod markdown;
 mod name;
 mod netsh;
 mod nftables;
+mod nmap;
 mod numbered;
 mod panos;
-mod powershell;
-mod terraform_aws;
-mod terraform_azurerm;
-mod nmap;
 mod portqry;
 mod powershell;
 mod powershell_check;
+mod terraform_aws;
+mod terraform_azurerm;
 mod text;
 mod ufw;
 mod windows;
@@ -53,9 +52,14 @@ pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 /// Every format, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
     powershell::FORMAT,
+    nftables::FORMAT,
+    iptables::FORMAT,
+    ip6tables::FORMAT,
+    firewalld::FORMAT,
+    ufw::FORMAT,
+    ansible_firewalld::FORMAT,
     netsh::FORMAT,
     ansible_windows::FORMAT,
-    nftables::FORMAT,
     cisco_ios::FORMAT,
     cisco_ios_group::FORMAT,
     cisco_asa::FORMAT,
@@ -70,11 +74,6 @@ pub const FORMATS: &[Format] = &[
     bicep::FORMAT,
     capirca::FORMAT,
     aerleon::FORMAT,
-    iptables::FORMAT,
-    ip6tables::FORMAT,
-    firewalld::FORMAT,
-    ufw::FORMAT,
-    ansible_firewalld::FORMAT,
     text::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,

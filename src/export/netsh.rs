@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::batch::remarks;
-use crate::export::facts::head;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::export::windows::{KEYS, Row, address, advice, protocol, rows};
 use crate::model::{Direction, Lang, Ruleset};
@@ -18,7 +18,10 @@ pub(super) const FORMAT: Format = Format {
     about_en: "a batch file for Windows Firewall, where PowerShell is missing",
     about_zh: "Windows 防火墙批处理文件，用于没有 PowerShell 的场合",
     rpc_keyword: true,
-    limits: Limits::NONE,
+    limits: Limits {
+        networks: Networks::ByFamily,
+        ..Limits::NONE
+    },
     encoding: Encoding::AsciiCrlf,
     render,
 };
@@ -32,7 +35,7 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let name = identifier(&ruleset.name);
     let direction = ruleset.direction.name();
     let mut text = "@echo off\n".to_owned();
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     lines.extend(advice(lang).map(str::to_owned));
     lines.push(

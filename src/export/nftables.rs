@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::entry::{Entry, entries, why};
-use crate::export::facts::head;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
-use crate::model::{Direction, Lang, Matches, Notice, PortSet, Ruleset, Transport};
+use crate::model::{Direction, Lang, Matches, PortSet, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "nftables",
@@ -18,7 +18,10 @@ pub(super) const FORMAT: Format = Format {
     about_en: "sets and a chain for nft, to hang into a Linux firewall",
     about_zh: "供 nft 使用的集合与链，挂入 Linux 防火墙",
     rpc_keyword: false,
-    limits: Limits::NONE,
+    limits: Limits {
+        networks: Networks::ByFamily,
+        ..Limits::NONE
+    },
     encoding: Encoding::Lf,
     render,
 };
@@ -59,7 +62,7 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
 }
 
 fn header(ruleset: &Ruleset, table: &str, lang: Lang) -> Vec<String> {
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     let hook = match ruleset.direction {
         Direction::In => "input",
@@ -120,12 +123,7 @@ fn write_protocols(rules: &mut String, ruleset: &Ruleset, set: &PortSet, lang: L
             // ICMP is that of IPv4, and in IPv6 its number means nothing.
             let _ = writeln!(rules, "\t\tmeta nfproto ipv4 {matches} accept");
         } else {
-            let (v4, _) = sources(ruleset);
-            write_rule(rules, "ip", &v4, &matches);
-            if v4.is_empty() {
-                let nothing = Notice::NotExpressible(transport, Matches::Protocol);
-                let _ = writeln!(rules, "\t\t# ! {} (IPv4)", nothing.text(lang));
-            }
+            write_rule(rules, "ip", &sources(ruleset).0, &matches);
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::export::entry::{entries, why};
-use crate::export::facts::head;
 use crate::export::format::{Encoding, Format, Limits};
+use crate::export::head::lines as head_lines;
 use crate::model::{Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let set = ruleset.set();
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     lines.extend(
         match lang {

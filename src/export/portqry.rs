@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use crate::export::batch::remarks;
 use crate::export::entry::{Entry, entries};
-use crate::export::facts::head;
 use crate::export::format::{Encoding, Format, Limits};
+use crate::export::head::lines as head_lines;
 use crate::model::{Kind, Lang, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
@@ -29,7 +29,7 @@ const PORTS_A_LINE: usize = 100;
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let mut text = "@echo off\n".to_owned();
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     lines.extend(
         [

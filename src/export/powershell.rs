@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::comment::{one_line, short};
-use crate::export::facts::head;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::export::windows::{Row, advice, protocol, rows};
 use crate::model::{Direction, Lang, Ruleset};
@@ -18,7 +18,10 @@ pub(super) const FORMAT: Format = Format {
     about_en: "a script for Windows Firewall, safe to run again and to undo",
     about_zh: "Windows 防火墙脚本，可重复运行，也可撤销",
     rpc_keyword: true,
-    limits: Limits::NONE,
+    limits: Limits {
+        networks: Networks::ByFamily,
+        ..Limits::NONE
+    },
     encoding: Encoding::CrlfMarked,
     render,
 };
@@ -108,7 +111,7 @@ if (-not $Remove) {{
 
 /// Comment lines. None begins with foreign text: `# SIG # Begin signature block` would end the script.
 fn header(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     lines.extend(advice(lang).map(str::to_owned));
     let how: &[&str] = match lang {

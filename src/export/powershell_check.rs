@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 
 use crate::export::comment::{one_line, short};
-use crate::export::facts::{head, needed_by};
+use crate::export::facts::needed_by;
 use crate::export::format::{Encoding, Format, Limits};
+use crate::export::head::lines as head_lines;
 use crate::export::powershell::quoted;
 use crate::model::{Kind, Lang, Rule, Ruleset, Transport};
 
@@ -105,7 +106,7 @@ foreach ($computer in $ComputerName) {
 ";
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     lines.extend(
         match lang {

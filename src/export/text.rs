@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
-use crate::export::facts::{head, needed_by, note, protocol};
+use crate::export::facts::{needed_by, note, protocol};
 use crate::export::format::{Encoding, Format, Limits};
+use crate::export::head::lines as head_lines;
 use crate::model::{Lang, Rule, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
@@ -20,7 +21,7 @@ pub(super) const FORMAT: Format = Format {
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let mut text = String::new();
-    for line in head(ruleset, lang) {
+    for line in head_lines(ruleset, lang) {
         // Writing to a string never fails.
         let _ = writeln!(text, "{}", line.trim_end());
     }

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::entry::{Entry, entries, packed};
-use crate::export::facts::head;
 use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::model::{Direction, Lang, Matches, Notice, Ruleset, Transport};
 
@@ -49,7 +49,7 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
         })
         .collect();
 
-    let mut lines = head(ruleset, lang);
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     lines.extend(how(ruleset, &profiles, lang));
     lines.push(String::new());

@@ -6,6 +6,17 @@ use ipnet::IpNet;
 use portolan::export::{Format, Networks};
 use portolan::model::{PortRange, PortSet, Rule, Ruleset, Transport};
 
+/// Whether any of it can come: ICMP, which is IPv4's, can't from IPv6 networks alone, and a format whose
+/// rules are of one family each leaves it out then.
+pub(crate) fn can_come(ruleset: &Ruleset, format: &Format, rule: &Rule) -> bool {
+    let networks = &ruleset.source_networks;
+    let is_ipv4 = |network: &IpNet| matches!(network, IpNet::V4(_));
+    rule.transport != Transport::Icmp
+        || format.limits.networks != Networks::ByFamily
+        || networks.is_empty()
+        || networks.iter().any(is_ipv4)
+}
+
 /// Ports and protocols by source network; `None` is anyone.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Admitted(BTreeMap<Option<IpNet>, PortSet>);
@@ -67,7 +78,8 @@ impl Admitted {
     /// What `format` should admit of `ruleset`, given which rules its target can say.
     pub(crate) fn wanted(ruleset: &Ruleset, format: &Format, says: impl Fn(&Rule) -> bool) -> Self {
         let mut said = ruleset.clone();
-        said.rules.retain(|rule| says(rule));
+        said.rules
+            .retain(|rule| says(rule) && can_come(ruleset, format, rule));
         let mut admitted = Self::default();
         let networks = IpNet::aggregate(&ruleset.source_networks);
         if networks.is_empty() {
@@ -75,7 +87,9 @@ impl Admitted {
         }
         for network in networks {
             let named = match format.limits.networks {
-                Networks::Both | Networks::Apart => true,
+                Networks::Both | Networks::ByFamily | Networks::ByFamilyIn | Networks::Apart => {
+                    true
+                }
                 Networks::Ipv4 => matches!(network, IpNet::V4(_)),
                 Networks::Ipv6 => matches!(network, IpNet::V6(_)),
             };
