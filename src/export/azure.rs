@@ -10,6 +10,7 @@ use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
 pub(super) const LIMITS: Limits = Limits {
     says: |rule| rule.transport != Transport::Gre,
     networks: Networks::ByFamily,
+    ..Limits::NONE
 };
 
 /// How many ports and ranges, or networks, a rule takes (Azure subscription limits).

@@ -15,6 +15,20 @@ pub(super) fn one_line(text: &str) -> String {
     line.trim().to_owned()
 }
 
+/// `text`, cut where it is longer than `longest` UTF-16 units (which is never fewer than its characters).
+pub(super) fn short(text: &str, longest: usize) -> String {
+    let mut length = 0;
+    let fits = |one: &char| {
+        length += one.len_utf16();
+        length <= longest
+    };
+    let mut short: String = text.chars().take_while(fits).collect();
+    if short.len() < text.len() {
+        short.push_str("...");
+    }
+    short
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +48,13 @@ mod tests {
     fn other_text_stays_and_its_ends_are_trimmed() {
         assert_eq!(one_line("\n 域控制器 #> */ \\ \r\n"), "域控制器 #> */ \\");
         assert_eq!(one_line("\n"), "");
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_and_says_so() {
+        assert_eq!(short("abc", 3), "abc");
+        assert_eq!(short("abcd", 3), "abc...");
+        assert_eq!(short("a😀b", 2), "a...");
+        assert_eq!(short("", 0), "");
     }
 }

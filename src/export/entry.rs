@@ -34,7 +34,29 @@ pub(super) fn entries<'a>(
     set.ranges(transport).map(entry).collect()
 }
 
+/// `entries` in lists of at most `slots` places, in which a port takes one and a run takes two.
+pub(super) fn packed<'a, 'b>(entries: &'b [Entry<'a>], slots: usize) -> Vec<&'b [Entry<'a>]> {
+    let mut lists = Vec::new();
+    let (mut start, mut taken) = (0, 0);
+    for (at, entry) in entries.iter().enumerate() {
+        let needs = if entry.range.count() > 1 { 2 } else { 1 };
+        if taken + needs > slots {
+            lists.push(&entries[start..at]);
+            (start, taken) = (at, 0);
+        }
+        taken += needs;
+    }
+    lists.push(&entries[start..]);
+    lists.retain(|list| !list.is_empty());
+    lists
+}
+
 impl Entry<'_> {
+    /// Its ports with another sign between the ends of a run: `3268:3269`.
+    pub(super) fn with_dash(&self, dash: char) -> String {
+        self.range.to_string().replace('-', &dash.to_string())
+    }
+
     /// Who needs it, in one line.
     pub(super) fn why(&self, lang: Lang) -> String {
         match self.parts.as_slice() {

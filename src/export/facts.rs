@@ -1,6 +1,8 @@
 //! What a reader must know of a ruleset beside its ports, in words, for the head of an export.
 
-use crate::model::{Direction, DynamicMode, Generation, Lang, Reason, Ruleset};
+use crate::model::{
+    Direction, DynamicMode, Generation, Kind, Lang, Matches, Reason, Rule, Ruleset,
+};
 
 /// Windows generation, dynamic RPC, direction and source networks: a line each.
 pub(super) fn facts(ruleset: &Ruleset, lang: Lang) -> [String; 4] {
@@ -93,4 +95,40 @@ pub(super) fn needed_by<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lan
         }
     }
     names
+}
+
+/// Its protocol, with the number where it is matched as a whole.
+pub(super) fn protocol(rule: &Rule) -> String {
+    match rule.matches {
+        Matches::Protocol => {
+            format!(
+                "{} ({})",
+                rule.transport.label(),
+                rule.transport.ip_protocol()
+            )
+        }
+        Matches::Ports(_) | Matches::RpcKeyword => rule.transport.label().to_owned(),
+    }
+}
+
+/// The application protocols of a static rule; how the port comes about of any other.
+pub(super) fn note(rule: &Rule, lang: Lang) -> String {
+    let words = match (rule.kind, lang) {
+        (Kind::Static, _) => {
+            let mut protocols: Vec<&str> = Vec::new();
+            for protocol in rule.reasons().filter_map(|reason| reason.protocol.as_ref()) {
+                if !protocols.contains(&protocol.get(lang)) {
+                    protocols.push(protocol.get(lang));
+                }
+            }
+            return protocols.join(", ");
+        }
+        (Kind::DynamicRpc, Lang::En) => "dynamic RPC, clients ask tcp/135 first",
+        (Kind::DynamicRpc, Lang::Zh) => "动态 RPC，客户端先询问 tcp/135",
+        (Kind::DynamicEphemeral, Lang::En) => "dynamic, chosen by the server",
+        (Kind::DynamicEphemeral, Lang::Zh) => "动态，由服务器选定",
+        (Kind::IpProtocol, Lang::En) => "IP protocol, no port",
+        (Kind::IpProtocol, Lang::Zh) => "IP 协议，无端口",
+    };
+    words.to_owned()
 }

@@ -35,6 +35,8 @@ pub struct Limits {
     pub says: fn(&Rule) -> bool,
     /// The source networks that it can name.
     pub networks: Networks,
+    /// Whether it has rules for connections that this host opens.
+    pub outbound: bool,
 }
 
 impl Limits {
@@ -42,6 +44,7 @@ impl Limits {
     pub const NONE: Self = Self {
         says: |_| true,
         networks: Networks::Both,
+        outbound: true,
     };
     /// The target knows TCP and UDP only.
     pub const PORTS_ONLY: Self = Self {
@@ -147,6 +150,9 @@ pub enum ExportError {
          50000-50999, or omit"
     )]
     KeywordElsewhere(&'static str),
+    /// The target has rules for one direction only.
+    #[error("{0} has rules for inbound connections only: choose another format")]
+    NoOutbound(&'static str),
     /// All of it is beyond the target's limits.
     #[error("nothing of this can be said in {0}: choose another format")]
     Inexpressible(&'static str),
@@ -179,6 +185,9 @@ impl Format {
         });
         if elsewhere {
             return Err(ExportError::KeywordElsewhere(self.name));
+        }
+        if ruleset.direction == Direction::Out && !self.limits.outbound {
+            return Err(ExportError::NoOutbound(self.name));
         }
         let ruleset = self.fitted(ruleset)?;
         let text = if self.encoding.is_ascii() {
@@ -287,7 +296,11 @@ mod tests {
             about_en: "",
             about_zh: "",
             rpc_keyword: false,
-            limits: Limits { says, networks },
+            limits: Limits {
+                says,
+                networks,
+                ..Limits::NONE
+            },
             encoding: Encoding::Ascii,
             render: |ruleset, lang| {
                 format!(

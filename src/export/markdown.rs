@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
-use crate::export::facts::{facts, needed_by};
+use crate::export::facts::{facts, needed_by, note, protocol};
 use crate::export::format::{Encoding, Format, Limits};
-use crate::model::{Kind, Lang, Matches, Rule, Ruleset};
+use crate::model::{Lang, Rule, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "markdown",
@@ -61,41 +61,6 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
         let _ = writeln!(text, "\n{sources}{}", escaped(&documents.join(", ")));
     }
     text
-}
-
-fn protocol(rule: &Rule) -> String {
-    match rule.matches {
-        Matches::Protocol => {
-            format!(
-                "{} ({})",
-                rule.transport.label(),
-                rule.transport.ip_protocol()
-            )
-        }
-        Matches::Ports(_) | Matches::RpcKeyword => rule.transport.label().to_owned(),
-    }
-}
-
-/// The application protocols of a static rule; how the port comes about of any other.
-fn note(rule: &Rule, lang: Lang) -> String {
-    let words = match (rule.kind, lang) {
-        (Kind::Static, _) => {
-            let mut protocols: Vec<&str> = Vec::new();
-            for protocol in rule.reasons().filter_map(|reason| reason.protocol.as_ref()) {
-                if !protocols.contains(&protocol.get(lang)) {
-                    protocols.push(protocol.get(lang));
-                }
-            }
-            return protocols.join(", ");
-        }
-        (Kind::DynamicRpc, Lang::En) => "dynamic RPC, clients ask tcp/135 first",
-        (Kind::DynamicRpc, Lang::Zh) => "动态 RPC，客户端先询问 tcp/135",
-        (Kind::DynamicEphemeral, Lang::En) => "dynamic, chosen by the server",
-        (Kind::DynamicEphemeral, Lang::Zh) => "动态，由服务器选定",
-        (Kind::IpProtocol, Lang::En) => "IP protocol, no port",
-        (Kind::IpProtocol, Lang::Zh) => "IP 协议，无端口",
-    };
-    words.to_owned()
 }
 
 /// The tags of all documents behind the rules, each once, sorted.

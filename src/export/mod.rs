@@ -2,9 +2,14 @@
 //! text.
 
 mod aerleon;
+mod ansible;
+mod ansible_firewalld;
+mod ansible_windows;
 mod aws;
 mod azure;
+mod batch;
 mod bicep;
+mod bpf;
 mod capirca;
 mod cisco_asa;
 mod cisco_ios;
@@ -15,22 +20,32 @@ mod csv;
 mod device;
 mod entry;
 mod facts;
+mod firewalld;
 mod format;
 mod fortigate;
 mod h3c;
 mod hcl;
 mod head;
 mod huawei;
+mod ip6tables;
+mod iptables;
 mod json;
 mod junos;
 mod markdown;
 mod name;
+mod netsh;
 mod nftables;
+mod nmap;
 mod numbered;
 mod panos;
+mod portqry;
 mod powershell;
+mod powershell_check;
 mod terraform_aws;
 mod terraform_azurerm;
+mod text;
+mod ufw;
+mod windows;
 
 pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 
@@ -38,6 +53,13 @@ pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
 pub const FORMATS: &[Format] = &[
     powershell::FORMAT,
     nftables::FORMAT,
+    iptables::FORMAT,
+    ip6tables::FORMAT,
+    firewalld::FORMAT,
+    ufw::FORMAT,
+    ansible_firewalld::FORMAT,
+    netsh::FORMAT,
+    ansible_windows::FORMAT,
     cisco_ios::FORMAT,
     cisco_ios_group::FORMAT,
     cisco_asa::FORMAT,
@@ -52,9 +74,14 @@ pub const FORMATS: &[Format] = &[
     bicep::FORMAT,
     capirca::FORMAT,
     aerleon::FORMAT,
+    text::FORMAT,
     markdown::FORMAT,
     csv::FORMAT,
     json::FORMAT,
+    powershell_check::FORMAT,
+    portqry::FORMAT,
+    nmap::FORMAT,
+    bpf::FORMAT,
 ];
 
 /// The format of that name.

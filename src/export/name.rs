@@ -37,7 +37,7 @@ pub(super) fn identifier(name: &str) -> String {
     words.join("-")
 }
 
-/// The same in at most `longest` characters, of which there must be twenty or more; a longer one ends in the
+/// The same in at most `longest` characters, of which there must be 17 or more; a longer one ends in the
 /// digest of the whole name.
 pub(super) fn short_identifier(name: &str, longest: usize) -> String {
     let whole = identifier(name);

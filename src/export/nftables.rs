@@ -6,10 +6,9 @@ use std::fmt::Write as _;
 
 use ipnet::IpNet;
 
-use crate::export::comment::one_line;
 use crate::export::entry::{Entry, entries, why};
-use crate::export::facts::facts;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::model::{Direction, Lang, Matches, PortSet, Ruleset, Transport};
 
@@ -19,7 +18,10 @@ pub(super) const FORMAT: Format = Format {
     about_en: "sets and a chain for nft, to hang into a Linux firewall",
     about_zh: "供 nft 使用的集合与链，挂入 Linux 防火墙",
     rpc_keyword: false,
-    limits: Limits::NONE,
+    limits: Limits {
+        networks: Networks::ByFamily,
+        ..Limits::NONE
+    },
     encoding: Encoding::Lf,
     render,
 };
@@ -60,14 +62,7 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
 }
 
 fn header(ruleset: &Ruleset, table: &str, lang: Lang) -> Vec<String> {
-    let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
-    lines.extend(facts(ruleset, lang));
-    lines.extend(
-        ruleset
-            .notices
-            .iter()
-            .map(|notice| format!("! {}", notice.text(lang))),
-    );
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
     let hook = match ruleset.direction {
         Direction::In => "input",
@@ -121,11 +116,15 @@ fn write_protocols(rules: &mut String, ruleset: &Ruleset, set: &PortSet, lang: L
     for transport in set.protocols() {
         let needed = why(ruleset, transport, Matches::Protocol, lang);
         let _ = writeln!(rules, "\t\t# {}: {needed}", transport.label());
-        write_rules(
-            rules,
-            ruleset,
-            &format!("meta l4proto {}", transport.name()),
-        );
+        let matches = format!("meta l4proto {}", transport.name());
+        if transport != Transport::Icmp {
+            write_rules(rules, ruleset, &matches);
+        } else if ruleset.source_networks.is_empty() {
+            // ICMP is that of IPv4, and in IPv6 its number means nothing.
+            let _ = writeln!(rules, "\t\tmeta nfproto ipv4 {matches} accept");
+        } else {
+            write_rule(rules, "ip", &sources(ruleset).0, &matches);
+        }
     }
 }
 
@@ -135,20 +134,25 @@ fn write_rules(rules: &mut String, ruleset: &Ruleset, matches: &str) {
     if ruleset.source_networks.is_empty() {
         let _ = writeln!(rules, "\t\t{matches} accept");
     }
-    // As nft itself would list them: merged, and without host bits.
-    let networks = IpNet::aggregate(&ruleset.source_networks);
-    let (v4, v6): (Vec<IpNet>, Vec<IpNet>) = networks
-        .into_iter()
-        .partition(|network| matches!(network, IpNet::V4(_)));
-    for (family, networks) in [("ip", v4), ("ip6", v6)] {
-        if networks.is_empty() {
-            continue;
-        }
+    let (v4, v6) = sources(ruleset);
+    write_rule(rules, "ip", &v4, matches);
+    write_rule(rules, "ip6", &v6, matches);
+}
+
+fn write_rule(rules: &mut String, family: &str, networks: &[IpNet], matches: &str) {
+    if !networks.is_empty() {
         let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
+        let networks = networks.join(", ");
         let _ = writeln!(
             rules,
-            "\t\t{family} saddr {{ {} }} {matches} accept",
-            networks.join(", ")
+            "\t\t{family} saddr {{ {networks} }} {matches} accept"
         );
     }
+}
+
+/// The source networks of each family as nft itself would list them: merged, and without host bits.
+fn sources(ruleset: &Ruleset) -> (Vec<IpNet>, Vec<IpNet>) {
+    IpNet::aggregate(&ruleset.source_networks)
+        .into_iter()
+        .partition(|network| matches!(network, IpNet::V4(_)))
 }

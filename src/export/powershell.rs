@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 
 use ipnet::IpNet;
 
-use crate::export::comment::one_line;
-use crate::export::entry::{entries, why};
-use crate::export::facts::facts;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::comment::{one_line, short};
+use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
-use crate::model::{Direction, Lang, Matches, PortRange, PortSet, Ruleset, Transport};
+use crate::export::windows::{Row, advice, protocol, rows};
+use crate::model::{Direction, Lang, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "powershell",
@@ -18,29 +18,16 @@ pub(super) const FORMAT: Format = Format {
     about_en: "a script for Windows Firewall, safe to run again and to undo",
     about_zh: "Windows 防火墙脚本，可重复运行，也可撤销",
     rpc_keyword: true,
-    limits: Limits::NONE,
+    limits: Limits {
+        networks: Networks::ByFamily,
+        ..Limits::NONE
+    },
     encoding: Encoding::CrlfMarked,
     render,
 };
 
-/// The endpoint mapper's port, for which Windows Firewall has a keyword.
-const MAPPER: Option<PortRange> = PortRange::from_numbers(135, 135);
 /// A rule's description holds 10 000 characters ([MS-FASP] 2.2.37); what is above is cut.
 const LONGEST_DESCRIPTION: usize = 9_000;
-
-/// A row of the script's table.
-struct Row {
-    /// What tells it apart in its name: `tcp`.
-    key: &'static str,
-    /// What tells it apart for people: `TCP`.
-    label: &'static str,
-    /// The value of `-Protocol`.
-    protocol: String,
-    /// The values of `-LocalPort` or `-RemotePort`; none for an IP protocol without ports.
-    ports: Vec<String>,
-    /// Which port serves whom.
-    description: String,
-}
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let name = identifier(&ruleset.name);
@@ -88,18 +75,19 @@ $rules = @(
         group = quoted(&format!("{name}-{direction}")),
     );
     for row in rows(ruleset, lang) {
-        let ports = if row.ports.is_empty() {
+        let ports = row.ports.words("RPCEPMap");
+        let ports = if ports.is_empty() {
             String::new()
         } else {
-            format!(" {port} = {};", quoted_list(&row.ports))
+            format!(" {port} = {};", quoted_list(&ports))
         };
         let _ = writeln!(
             text,
             "    @{{ Name = {}; DisplayName = {}; Protocol = {};{ports} Description = {} }}",
             quoted(&format!("{name}-{}-{direction}", row.key)),
             quoted(&format!("{name} {} ({direction})", row.label)),
-            quoted(&row.protocol),
-            quoted(&row.description),
+            quoted(&protocol(row.transport)),
+            quoted(&description(ruleset, &row)),
         );
     }
     // Module functions don't inherit -WhatIf, so it is handed on.
@@ -123,25 +111,15 @@ if (-not $Remove) {{
 
 /// Comment lines. None begins with foreign text: `# SIG # Begin signature block` would end the script.
 fn header(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
-    let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
-    lines.extend(facts(ruleset, lang));
-    lines.extend(
-        ruleset
-            .notices
-            .iter()
-            .map(|notice| format!("! {}", notice.text(lang))),
-    );
+    let mut lines = head_lines(ruleset, lang);
     lines.push(String::new());
+    lines.extend(advice(lang).map(str::to_owned));
     let how: &[&str] = match lang {
         Lang::En => &[
-            "On the server itself Microsoft advises the rule groups that come with each role. This script is",
-            "for hosts whose built-in rules were removed, or whose sources are to be narrowed.",
             "Running it again replaces its own rules and no others; -Remove deletes them; -WhatIf only shows.",
             "-PolicyStore 'corp.example\\My GPO' writes to a Group Policy object.",
         ],
         Lang::Zh => &[
-            "在服务器本机上，Microsoft 建议使用各角色自带的规则组。此脚本用于内置规则已被删除的主机，",
-            "或需要收窄来源地址的情形。",
             "再次运行只替换它自己的规则；-Remove 删除这些规则；-WhatIf 仅显示将执行的操作。",
             "-PolicyStore 'corp.example\\My GPO' 写入组策略对象。",
         ],
@@ -150,97 +128,24 @@ fn header(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
     lines
 }
 
-fn rows(ruleset: &Ruleset, lang: Lang) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut numbers = ruleset.set();
-    let keyword = ruleset
-        .rules
-        .iter()
-        .any(|rule| rule.matches == Matches::RpcKeyword);
-    if keyword {
-        let mut mapper = PortSet::new();
-        if let Some(port) = MAPPER {
-            mapper.insert(Transport::Tcp, port);
-        }
-        if numbers.is_superset(&mapper) {
-            rows.push(Row {
-                key: "rpc-mapper",
-                label: "RPC mapper",
-                protocol: "TCP".to_owned(),
-                ports: vec!["RPCEPMap".to_owned()],
-                description: listed(ruleset, &mapper, Transport::Tcp, lang),
-            });
-            numbers = numbers.difference(&mapper);
-        }
-        rows.push(Row {
-            key: "rpc",
-            label: "RPC dynamic",
-            protocol: "TCP".to_owned(),
-            ports: vec!["RPC".to_owned()],
-            description: why(ruleset, Transport::Tcp, Matches::RpcKeyword, lang),
-        });
-    }
-    for transport in [Transport::Tcp, Transport::Udp] {
-        let ports: Vec<String> = numbers
-            .ranges(transport)
-            .map(|run| run.to_string())
-            .collect();
-        if !ports.is_empty() {
-            rows.push(Row {
-                key: transport.name(),
-                label: transport.label(),
-                protocol: transport.label().to_owned(),
-                ports,
-                description: listed(ruleset, &numbers, transport, lang),
-            });
-        }
-    }
-    rows.extend(numbers.protocols().map(|transport| Row {
-        key: transport.name(),
-        label: transport.label(),
-        protocol: match transport {
-            Transport::Icmp => "ICMPv4".to_owned(),
-            // The cmdlet knows no other names, but every number.
-            other => other.ip_protocol().to_string(),
-        },
-        ports: Vec::new(),
-        description: why(ruleset, transport, Matches::Protocol, lang),
-    }));
-    for row in &mut rows {
-        row.description = described(&ruleset.name, &row.description);
-    }
-    rows
-}
-
 /// Each run with those who need it.
-fn listed(ruleset: &Ruleset, set: &PortSet, transport: Transport, lang: Lang) -> String {
-    let runs = entries(ruleset, set, transport);
-    let runs = runs
-        .iter()
-        .map(|entry| format!("[{}] {}", entry.range, entry.why(lang)));
-    runs.collect::<Vec<_>>().join("; ")
+fn description(ruleset: &Ruleset, row: &Row) -> String {
+    let reasons = row.reasons.iter().map(|(run, why)| match run {
+        Some(run) => format!("[{run}] {why}"),
+        None => why.clone(),
+    });
+    described(&ruleset.name, &reasons.collect::<Vec<_>>().join("; "))
 }
 
 /// The text of `-Description`. `|` separates the fields of a stored rule ([MS-GPFAS] 2.2.2.19).
 fn described(name: &str, services: &str) -> String {
     let whole = one_line(&format!("{name}: {services}")).replace('|', "/");
-    let mut length = 0;
-    let mut short: String = whole
-        .chars()
-        .take_while(|one| {
-            length += one.len_utf16();
-            length <= LONGEST_DESCRIPTION
-        })
-        .collect();
-    if short.len() < whole.len() {
-        short.push_str("...");
-    }
-    short
+    short(&whole, LONGEST_DESCRIPTION)
 }
 
 /// A string literal in which nothing is expanded. PowerShell takes the typographic single quotes for the
 /// plain one, so they are doubled too.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = "'".to_owned();
     for one in text.chars() {
         if matches!(one, '\'' | '\u{2018}'..='\u{201b}') {

@@ -285,6 +285,9 @@ pub(super) fn export_error(error: &ExportError, lang: Lang) -> String {
         (ExportError::NoKeyword(format), Lang::Zh) => {
             format!("{format} 没有动态 RPC 的关键字：请改用完整范围或省略")
         }
+        (ExportError::NoOutbound(format), Lang::Zh) => {
+            format!("{format} 只有入站规则：请选择其他格式")
+        }
         (ExportError::Inexpressible(format), Lang::Zh) => {
             format!("{format} 无法表示其中任何一项：请选择其他格式")
         }

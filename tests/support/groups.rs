@@ -1,7 +1,20 @@
 //! Which test file reads a format back. Those of neither group are read back in `tests/export.rs`.
 
 /// For hosts and checks: `tests/export_hosts.rs`.
-pub(crate) const HOSTS: &[&str] = &[];
+pub(crate) const HOSTS: &[&str] = &[
+    "ansible-firewalld",
+    "ansible-windows",
+    "bpf",
+    "firewalld",
+    "ip6tables",
+    "iptables",
+    "netsh",
+    "nmap",
+    "portqry",
+    "powershell-check",
+    "text",
+    "ufw",
+];
 /// For network devices and clouds: `tests/export_network.rs`.
 pub(crate) const NETWORK: &[&str] = &[
     "cisco-ios",

@@ -209,6 +209,9 @@ pub(crate) fn nftables(text: &str) -> Loaded {
                     right.as_str().expect("a protocol"),
                     None,
                 );
+            } else if left["meta"]["key"] == "nfproto" {
+                // ICMP is that of IPv4.
+                assert_eq!(right, "ipv4");
             } else if left["payload"]["field"] == "saddr" {
                 sources = networks(right);
             } else if left["payload"]["field"] == "dport" {

@@ -1,0 +1,162 @@
+//! A PowerShell script that asks hosts for these ports, without Test-NetConnection, which knows neither UDP
+//! nor a time-out. Its code is ASCII; only comments and descriptions are in the reader's language.
+
+use std::fmt::Write as _;
+
+use crate::export::comment::{one_line, short};
+use crate::export::facts::needed_by;
+use crate::export::format::{Encoding, Format, Limits};
+use crate::export::head::lines as head_lines;
+use crate::export::powershell::quoted;
+use crate::model::{Kind, Lang, Rule, Ruleset, Transport};
+
+pub(super) const FORMAT: Format = Format {
+    name: "powershell-check",
+    extension: "ps1",
+    about_en: "a script that asks hosts for these ports, with time-outs",
+    about_zh: "探测这些端口的脚本，带超时",
+    rpc_keyword: false,
+    limits: Limits {
+        // A socket of .NET needs no more than these.
+        says: |rule| rule.transport.has_ports() || rule.transport == Transport::Icmp,
+        ..Limits::NONE
+    },
+    encoding: Encoding::CrlfMarked,
+    render,
+};
+
+/// A longer run of ports is not asked for one by one.
+const LONGEST_RUN: u32 = 256;
+/// The services of a line are cut here.
+const LONGEST_SERVICES: usize = 1_000;
+
+/// What follows the table: a result is an object for each host and port.
+const CODE: &str = "\
+)
+
+function Test-Tcp([Net.IPAddress] $Address, [int] $Port) {
+    $client = [Net.Sockets.TcpClient]::new($Address.AddressFamily)
+    try {
+        if ($client.ConnectAsync($Address, $Port).Wait($TimeoutMs)) { 'open' } else { 'no answer' }
+    } catch {
+        Get-Refusal $_
+    } finally {
+        $client.Dispose()
+    }
+}
+
+# UDP has no connection: a service that does not know an empty question keeps silent, and so does a firewall.
+function Test-Udp([Net.IPAddress] $Address, [int] $Port) {
+    $client = [Net.Sockets.UdpClient]::new($Address.AddressFamily)
+    try {
+        $client.Connect($Address, $Port)
+        $null = $client.Send([byte[]]::new(0), 0)
+        if ($client.ReceiveAsync().Wait($TimeoutMs)) { 'open' } else { 'open or no answer' }
+    } catch {
+        Get-Refusal $_
+    } finally {
+        $client.Dispose()
+    }
+}
+
+function Get-Refusal($Fault) {
+    $code = $Fault.Exception.GetBaseException().SocketErrorCode
+    if ($code -in 'ConnectionRefused', 'ConnectionReset') { 'closed' } else { \"failed: $code\" }
+}
+
+function Test-Icmp([Net.IPAddress] $Address) {
+    $ping = [Net.NetworkInformation.Ping]::new()
+    try {
+        if ($ping.Send($Address, $TimeoutMs).Status -eq 'Success') { 'open' } else { 'no answer' }
+    } catch {
+        'failed'
+    } finally {
+        $ping.Dispose()
+    }
+}
+
+foreach ($computer in $ComputerName) {
+    try {
+        $address = [Net.Dns]::GetHostAddresses($computer)[0]
+    } catch {
+        Write-Error \"No address for $computer\"
+        continue
+    }
+    foreach ($check in $checks) {
+        $ports = @($check.Ports)
+        if ($check.Ask -eq 'each') { $ports = @([int] $check.First .. [int] $check.Last) }
+        foreach ($port in $ports) {
+            $state = 'not asked'
+            if ($check.Ask -eq 'each') {
+                $state = if ($check.Protocol -eq 'TCP') { Test-Tcp $address $port } else { Test-Udp $address $port }
+            } elseif ($check.Protocol -eq 'ICMP') {
+                $state = Test-Icmp $address
+            }
+            [pscustomobject] @{
+                Computer = $computer
+                Address  = $address
+                Protocol = $check.Protocol
+                Port     = $port
+                State    = $state
+                Services = $check.Services
+            }
+        }
+    }
+}
+";
+
+fn render(ruleset: &Ruleset, lang: Lang) -> String {
+    let mut lines = head_lines(ruleset, lang);
+    lines.push(String::new());
+    lines.extend(
+        match lang {
+            Lang::En => [
+                "Run it from a host whose connections the rules allow: -ComputerName dc1, dc2 | Format-Table",
+                "Dynamic and long ranges are listed, not asked: few of their ports have a listener.",
+                "Only asks; nothing is changed, so there is nothing to undo.",
+            ],
+            Lang::Zh => [
+                "请在规则允许连接的主机上运行：-ComputerName dc1, dc2 | Format-Table",
+                "动态范围和长范围只列出，不探测：其中只有少数端口有侦听者。",
+                "只探测，不作任何更改，因此无需撤销。",
+            ],
+        }
+        .map(str::to_owned),
+    );
+    let mut text = "#Requires -Version 5.0\n".to_owned();
+    for line in lines {
+        // Writing to a string never fails.
+        let _ = writeln!(text, "{}", format!("# {line}").trim_end());
+    }
+    text.push_str(
+        "\
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory)] [string[]] $ComputerName,
+    [ValidateRange(1, 600000)] [int] $TimeoutMs = 1500
+)
+$checks = @(
+",
+    );
+    for rule in &ruleset.rules {
+        let _ = writeln!(text, "    @{{ {} }}", row(rule, lang));
+    }
+    text.push_str(CODE);
+    text
+}
+
+fn row(rule: &Rule, lang: Lang) -> String {
+    let services = one_line(&needed_by(rule.reasons(), lang).join(", "));
+    let services = quoted(&short(&services, LONGEST_SERVICES));
+    let protocol = quoted(rule.transport.label());
+    let Some(range) = rule.range() else {
+        return format!("Protocol = {protocol}; Ports = '-'; Ask = 'once'; Services = {services}");
+    };
+    let each = rule.kind == Kind::Static && range.count() <= LONGEST_RUN;
+    format!(
+        "Protocol = {protocol}; Ports = '{range}'; First = '{}'; Last = '{}'; Ask = '{}'; Services = {services}",
+        range.low(),
+        range.high(),
+        if each { "each" } else { "no" },
+    )
+}

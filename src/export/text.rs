@@ -1,0 +1,53 @@
+//! Plain text for reading, on paper or in a message: a line a rule, in columns.
+
+use std::fmt::Write as _;
+
+use crate::export::comment::one_line;
+use crate::export::facts::{needed_by, note, protocol};
+use crate::export::format::{Encoding, Format, Limits};
+use crate::export::head::lines as head_lines;
+use crate::model::{Lang, Rule, Ruleset};
+
+pub(super) const FORMAT: Format = Format {
+    name: "text",
+    extension: "txt",
+    about_en: "plain text for reading and for messages",
+    about_zh: "供阅读和发送的纯文本",
+    rpc_keyword: false,
+    limits: Limits::NONE,
+    encoding: Encoding::Lf,
+    render,
+};
+
+fn render(ruleset: &Ruleset, lang: Lang) -> String {
+    let mut text = String::new();
+    for line in head_lines(ruleset, lang) {
+        // Writing to a string never fails.
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text.push('\n');
+    for rule in &ruleset.rules {
+        let ports = rule
+            .range()
+            .map_or_else(|| "-".to_owned(), |range| range.to_string());
+        // The longest are `ICMP (1)` and `49152-65535`.
+        let _ = writeln!(
+            text,
+            "{:<8}  {ports:<11}  {}",
+            protocol(rule),
+            purpose(rule, lang)
+        );
+    }
+    text
+}
+
+/// Who needs it, and what is spoken there.
+fn purpose(rule: &Rule, lang: Lang) -> String {
+    let services = one_line(&needed_by(rule.reasons(), lang).join(", "));
+    let note = one_line(&note(rule, lang));
+    if note.is_empty() {
+        services
+    } else {
+        format!("{services} ({note})")
+    }
+}

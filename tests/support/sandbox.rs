@@ -1,0 +1,62 @@
+//! Runs real programs on exports, in user, network and mount namespaces of their own where nothing can
+//! be harmed, or says why that can't be.
+
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+static NAMESPACES: LazyLock<bool> =
+    LazyLock::new(|| succeeds(Command::new("unshare").args(["-rnm", "true"])));
+
+fn succeeds(command: &mut Command) -> bool {
+    let silent = command.stdout(Stdio::null()).stderr(Stdio::null());
+    silent.status().is_ok_and(|status| status.success())
+}
+
+/// What `script` prints in namespaces of its own, run by `sh -e` in a folder with `files`; `None` where a
+/// tool is missing or namespaces are forbidden, which is said.
+pub(crate) fn run(
+    tools: &[&str],
+    script: &str,
+    files: &[(String, impl AsRef<[u8]>)],
+) -> Option<String> {
+    if !*NAMESPACES {
+        eprintln!("skipped: namespaces may not be made here (unshare -rnm)");
+        return None;
+    }
+    let files = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_ref()));
+    let files: Vec<(&str, &[u8])> = files.collect();
+    let shell = ["unshare", "-rnm", "sh", "-ec", script];
+    start(tools, &shell, &files).map(|out| String::from_utf8(out).expect("text"))
+}
+
+/// The same without namespaces, for tools that only read files, with files and output of any bytes.
+pub(crate) fn read(tools: &[&str], script: &str, files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
+    start(tools, &["sh", "-ec", script], files)
+}
+
+fn start(tools: &[&str], command: &[&str], files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
+    for tool in tools {
+        if !succeeds(Command::new("sh").args(["-c", "command -v \"$0\"", tool])) {
+            eprintln!("skipped: {tool} is not installed");
+            return None;
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).expect("a file");
+    }
+    let output = Command::new(command[0])
+        .args(&command[1..])
+        .current_dir(folder.path())
+        .output()
+        .expect("a process");
+    let (out, errors) = (output.stdout, String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{errors}\n{}",
+        String::from_utf8_lossy(&out)
+    );
+    Some(out)
+}
