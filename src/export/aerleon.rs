@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use crate::export::capirca::{token, usage};
 use crate::export::device::Sources;
 use crate::export::entry::entries;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::export::head::head;
 use crate::model::{Lang, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "aerleon",
+    group: Group::Generators,
     extension: "yaml",
     about_en: "definitions of services and networks for Aerleon, in YAML",
     about_zh: "Aerleon 的服务和网络定义（YAML）",

@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 
 use crate::export::ansible::{STATE, comments, opening};
 use crate::export::firewalld::{elements, rich_rules, service_name};
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::model::{Lang, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "ansible-firewalld",
+    group: Group::Linux,
     extension: "yml",
     about_en: "a playbook for firewalld",
     about_zh: "用于 firewalld 的 Ansible 剧本",

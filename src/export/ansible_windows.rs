@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::ansible::{STATE, comments, opening};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::name::identifier;
 use crate::export::windows::{KEYS, Row, address, advice, protocol, rows};
 use crate::model::{Direction, Lang, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "ansible-windows",
+    group: Group::Windows,
     extension: "yml",
     about_en: "a playbook for Windows Firewall",
     about_zh: "用于 Windows 防火墙的 Ansible 剧本",

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use crate::export::azure::{LIMITS, advice, direction, security_rules};
-use crate::export::format::{Encoding, Format};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::head::head;
 use crate::export::name::identifier;
 use crate::model::{Lang, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "bicep",
+    group: Group::Clouds,
     extension: "bicep",
     about_en: "a network security group for Azure, in Bicep",
     about_zh: "Azure 网络安全组（Bicep）",

@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::head::lines as head_lines;
 use crate::model::{Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "bpf",
+    group: Group::Checks,
     extension: "bpf",
     about_en: "a capture filter for tcpdump, to watch what uses the ports",
     about_zh: "tcpdump 的抓包过滤器，用于观察哪些流量使用这些端口",

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use crate::export::device::Sources;
 use crate::export::entry::entries;
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::head::head;
 use crate::export::name::identifier;
 use crate::model::{Lang, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "capirca",
+    group: Group::Generators,
     extension: "svc",
     about_en: "service definitions for Capirca and Aerleon, from which they write many formats",
     about_zh: "Capirca 和 Aerleon 的服务定义，可由其生成多种格式",

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use crate::export::device::{Sources, comments, head, reason};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::name::identifier;
 use crate::model::{Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "cisco-asa",
+    group: Group::Devices,
     extension: "cfg",
     about_en: "an object group and an access list for Cisco ASA firewalls",
     about_zh: "Cisco ASA 防火墙的对象组和访问列表",

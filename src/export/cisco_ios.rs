@@ -7,12 +7,13 @@ use ipnet::{Ipv4Net, Ipv6Net};
 
 use crate::export::device::{Sources, comments, head, reason};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::name::identifier;
 use crate::model::{Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "cisco-ios",
+    group: Group::Devices,
     extension: "cfg",
     about_en: "extended access lists for Cisco routers and switches",
     about_zh: "Cisco 路由器和交换机的扩展访问列表",

@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use crate::export::cisco_ios::source;
 use crate::export::device::{Sources, comments, head, reason};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::name::identifier;
 use crate::model::{Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "cisco-ios-group",
+    group: Group::Devices,
     extension: "cfg",
     about_en: "an object group of services for Cisco IOS, with an IPv4 list that uses it",
     about_zh: "Cisco IOS 的服务对象组，及使用它的 IPv4 访问列表",

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::aws::{advice, described, permissions};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::head::head;
 use crate::export::name::identifier;
 use crate::model::{Direction, Lang, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "cloudformation",
+    group: Group::Clouds,
     extension: "yaml",
     about_en: "security groups for AWS, as a CloudFormation template",
     about_zh: "AWS 安全组（CloudFormation 模板）",

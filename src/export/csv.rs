@@ -2,11 +2,12 @@
 //! reads `1-2` as a date.
 
 use crate::export::comment::one_line;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::model::{Lang, Rule, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "csv",
+    group: Group::Documents,
     extension: "csv",
     about_en: "a table for spreadsheets, one rule a line",
     about_zh: "供电子表格使用的表格，每行一条规则",

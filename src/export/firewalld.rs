@@ -7,13 +7,14 @@ use ipnet::IpNet;
 
 use crate::export::comment::one_line;
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::{identifier, short_identifier};
 use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "firewalld",
+    group: Group::Linux,
     extension: "xml",
     about_en: "a service file for firewalld, to allow in a zone",
     about_zh: "firewalld 服务文件，可在区域中放行",

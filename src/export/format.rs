@@ -10,6 +10,8 @@ use crate::model::{Direction, DynamicMode, Lang, Matches, Notice, Rule, Ruleset,
 pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
+    /// What kind of reader it is for.
+    pub group: Group,
     /// The ending of its files, without the dot.
     pub extension: &'static str,
     /// What it is for, in one line, in English.
@@ -97,6 +99,46 @@ impl Networks {
             Self::Both | Self::ByFamily | Self::ByFamilyIn | Self::Apart => true,
             Self::Ipv4 => matches!(network, IpNet::V4(_)),
             Self::Ipv6 => matches!(network, IpNet::V6(_)),
+        }
+    }
+}
+
+/// A kind of reader, under which formats are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Windows Firewall.
+    Windows,
+    /// Firewalls of Linux hosts.
+    Linux,
+    /// Firewalls, routers and switches.
+    Devices,
+    /// Firewalls of clouds.
+    Clouds,
+    /// Programs that write other formats.
+    Generators,
+    /// People and programs that read tables.
+    Documents,
+    /// Programs that look whether ports answer, or what passes.
+    Checks,
+}
+
+impl Group {
+    /// Its heading.
+    #[must_use]
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Windows, _) => "Windows",
+            (Self::Linux, _) => "Linux",
+            (Self::Devices, Lang::En) => "Devices",
+            (Self::Devices, Lang::Zh) => "网络设备",
+            (Self::Clouds, Lang::En) => "Clouds",
+            (Self::Clouds, Lang::Zh) => "云",
+            (Self::Generators, Lang::En) => "Generators",
+            (Self::Generators, Lang::Zh) => "生成器",
+            (Self::Documents, Lang::En) => "Documents",
+            (Self::Documents, Lang::Zh) => "文档",
+            (Self::Checks, Lang::En) => "Checks",
+            (Self::Checks, Lang::Zh) => "检查",
         }
     }
 }
@@ -292,6 +334,7 @@ mod tests {
     fn format(says: fn(&Rule) -> bool, networks: Networks) -> Format {
         Format {
             name: "x",
+            group: Group::Documents,
             extension: "x",
             about_en: "",
             about_zh: "",

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use crate::export::device::{Sources, comments, head, reason, short};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::export::name::identifier;
 use crate::model::{Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "fortigate",
+    group: Group::Devices,
     extension: "conf",
     about_en: "service and address objects for FortiGate policies",
     about_zh: "FortiGate 策略使用的服务对象和地址对象",

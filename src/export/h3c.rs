@@ -1,10 +1,11 @@
 //! Advanced access lists for H3C devices with Comware 7 ("ACL commands").
 
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::numbered::{Dialect, render};
 
 pub(super) const FORMAT: Format = Format {
     name: "h3c",
+    group: Group::Devices,
     extension: "cfg",
     about_en: "advanced access lists for H3C switches and routers",
     about_zh: "新华三（H3C）交换机和路由器的高级 ACL",

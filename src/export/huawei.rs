@@ -1,11 +1,12 @@
 //! Advanced access lists for Huawei switches and routers ("ACL Configuration Commands", S series and AR;
 //! `CloudEngine` takes names of 32 characters at most).
 
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::numbered::{Dialect, render};
 
 pub(super) const FORMAT: Format = Format {
     name: "huawei",
+    group: Group::Devices,
     extension: "cfg",
     about_en: "advanced access lists for Huawei switches and routers",
     about_zh: "华为交换机和路由器的高级 ACL",

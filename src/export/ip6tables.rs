@@ -1,11 +1,12 @@
 //! The IPv6 half of `iptables.rs`, for `ip6tables-restore --noflush`.
 
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::iptables::{Family, chain};
 use crate::model::Transport;
 
 pub(super) const FORMAT: Format = Format {
     name: "ip6tables",
+    group: Group::Linux,
     extension: "ip6tables",
     about_en: "a chain for ip6tables-restore, the IPv6 half",
     about_zh: "供 ip6tables-restore 使用的链，IPv6 部分",

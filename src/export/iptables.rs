@@ -7,13 +7,14 @@ use ipnet::IpNet;
 
 use crate::export::comment::short;
 use crate::export::entry::{entries, packed, why};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::short_identifier;
 use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "iptables",
+    group: Group::Linux,
     extension: "iptables",
     about_en: "a chain for iptables-restore, the IPv4 half",
     about_zh: "供 iptables-restore 使用的链，IPv4 部分",

@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::model::{Lang, Part, PortRange, Rule, Ruleset, Text};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
+    group: Group::Documents,
     extension: "json",
     about_en: "every fact, for programs; its JSON Schema is published",
     about_zh: "供程序读取的全部事实，附有 JSON Schema",

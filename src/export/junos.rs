@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use crate::export::device::{Sources, comments, head, reason};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::export::name::identifier;
 use crate::model::{Lang, Matches, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "junos",
+    group: Group::Devices,
     extension: "set",
     about_en: "applications and addresses for Juniper SRX policies, as set commands",
     about_zh: "Juniper SRX 策略使用的应用和地址（set 命令）",

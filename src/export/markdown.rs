@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
 use crate::export::facts::{facts, needed_by, note, protocol};
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::model::{Lang, Rule, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "markdown",
+    group: Group::Documents,
     extension: "md",
     about_en: "a table for change tickets and wikis",
     about_zh: "供变更单和维基使用的表格",

@@ -47,19 +47,19 @@ mod text;
 mod ufw;
 mod windows;
 
-pub use format::{Encoding, Export, ExportError, Format, Limits, Networks};
+pub use format::{Encoding, Export, ExportError, Format, Group, Limits, Networks};
 
-/// Every format, in the order in which they are listed.
+/// Every format, in the order in which they are listed: group by group.
 pub const FORMATS: &[Format] = &[
     powershell::FORMAT,
+    netsh::FORMAT,
+    ansible_windows::FORMAT,
     nftables::FORMAT,
     iptables::FORMAT,
     ip6tables::FORMAT,
     firewalld::FORMAT,
     ufw::FORMAT,
     ansible_firewalld::FORMAT,
-    netsh::FORMAT,
-    ansible_windows::FORMAT,
     cisco_ios::FORMAT,
     cisco_ios_group::FORMAT,
     cisco_asa::FORMAT,
@@ -106,5 +106,10 @@ mod tests {
             assert!(!format.about_en.is_empty() && !format.about_zh.is_empty());
         }
         assert!(find("no-such-format").is_none());
+        let mut groups: Vec<Group> = FORMATS.iter().map(|format| format.group).collect();
+        groups.dedup();
+        for (at, group) in groups.iter().enumerate() {
+            assert!(!groups[..at].contains(group), "{group:?} stands apart");
+        }
     }
 }

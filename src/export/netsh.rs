@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::batch::remarks;
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::export::windows::{KEYS, Row, address, advice, protocol, rows};
@@ -14,6 +14,7 @@ use crate::model::{Direction, Lang, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "netsh",
+    group: Group::Windows,
     extension: "bat",
     about_en: "a batch file for Windows Firewall, where PowerShell is missing",
     about_zh: "Windows 防火墙批处理文件，用于没有 PowerShell 的场合",

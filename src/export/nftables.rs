@@ -7,13 +7,14 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::entry::{Entry, entries, why};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::model::{Direction, Lang, Matches, PortSet, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "nftables",
+    group: Group::Linux,
     extension: "nft",
     about_en: "sets and a chain for nft, to hang into a Linux firewall",
     about_zh: "供 nft 使用的集合与链，挂入 Linux 防火墙",

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use crate::export::device::{Sources, comments, head, reason, short};
 use crate::export::entry::entries;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::export::name::identifier;
 use crate::model::{Lang, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "panos",
+    group: Group::Devices,
     extension: "txt",
     about_en: "service and address objects for Palo Alto Networks firewalls, as set commands",
     about_zh: "Palo Alto Networks 防火墙的服务对象和地址对象（set 命令）",

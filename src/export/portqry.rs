@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use crate::export::batch::remarks;
 use crate::export::entry::{Entry, entries};
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::export::head::lines as head_lines;
 use crate::model::{Kind, Lang, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "portqry",
+    group: Group::Checks,
     extension: "bat",
     about_en: "a batch file for PortQry, to ask a host for these ports",
     about_zh: "PortQry 批处理文件，用于探测这些端口",

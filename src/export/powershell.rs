@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::comment::{one_line, short};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::export::windows::{Row, advice, protocol, rows};
@@ -14,6 +14,7 @@ use crate::model::{Direction, Lang, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "powershell",
+    group: Group::Windows,
     extension: "ps1",
     about_en: "a script for Windows Firewall, safe to run again and to undo",
     about_zh: "Windows 防火墙脚本，可重复运行，也可撤销",

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 
 use crate::export::comment::{one_line, short};
 use crate::export::facts::needed_by;
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::export::head::lines as head_lines;
 use crate::export::powershell::quoted;
 use crate::model::{Kind, Lang, Rule, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "powershell-check",
+    group: Group::Checks,
     extension: "ps1",
     about_en: "a script that asks hosts for these ports, with time-outs",
     about_zh: "探测这些端口的脚本，带超时",

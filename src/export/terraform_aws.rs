@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::aws::{Permission, advice, described, permissions};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::hcl::{attributes, string};
 use crate::export::head::head;
 use crate::export::name::identifier;
@@ -13,6 +13,7 @@ use crate::model::{Direction, Lang, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "terraform-aws",
+    group: Group::Clouds,
     extension: "tf",
     about_en: "security groups for AWS, in Terraform",
     about_zh: "AWS 安全组（Terraform）",

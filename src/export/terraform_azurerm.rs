@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::export::azure::{LIMITS, advice, direction, security_rules};
-use crate::export::format::{Encoding, Format};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::hcl::{attributes, list, string};
 use crate::export::head::head;
 use crate::export::name::identifier;
@@ -11,6 +11,7 @@ use crate::model::{Lang, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "terraform-azurerm",
+    group: Group::Clouds,
     extension: "tf",
     about_en: "a network security group for Azure, in Terraform",
     about_zh: "Azure 网络安全组（Terraform）",

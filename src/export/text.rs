@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
 use crate::export::facts::{needed_by, note, protocol};
-use crate::export::format::{Encoding, Format, Limits};
+use crate::export::format::{Encoding, Format, Group, Limits};
 use crate::export::head::lines as head_lines;
 use crate::model::{Lang, Rule, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "text",
+    group: Group::Documents,
     extension: "txt",
     about_en: "plain text for reading and for messages",
     about_zh: "供阅读和发送的纯文本",

@@ -6,13 +6,14 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::entry::{Entry, entries, packed};
-use crate::export::format::{Encoding, Format, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Limits, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::model::{Direction, Lang, Matches, Notice, Ruleset, Transport};
 
 pub(super) const FORMAT: Format = Format {
     name: "ufw",
+    group: Group::Linux,
     extension: "ufw",
     about_en: "application profiles for ufw",
     about_zh: "ufw 应用程序配置",

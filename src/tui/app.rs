@@ -26,10 +26,10 @@ use crate::tui::pane::Look;
 use crate::tui::pane::builder::{self, Builder};
 use crate::tui::pane::detail::{self, Detail};
 use crate::tui::pane::table::Table;
+use crate::tui::popup::Popup;
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::help;
 use crate::tui::popup::roles::{self, Roles};
-use crate::tui::popup::{self, Popup};
 use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
@@ -427,8 +427,7 @@ impl App {
         self.settle_roles();
         match &mut self.popup {
             Some(Popup::Export(state)) => {
-                let height = usize::from(popup::export::areas(self.screen).formats.height);
-                state.formats.settle(crate::export::FORMATS.len(), height);
+                state.settle_formats(self.screen);
                 state.scroll(0, &self.ruleset, self.lang, self.screen);
             }
             Some(Popup::Help(list)) => {

@@ -3,7 +3,6 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use crate::export::FORMATS;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{self, Areas, Focus};
@@ -99,9 +98,9 @@ impl App {
             if let Popup::Export(state) = popup {
                 let parts = export::areas(self.screen);
                 if parts.formats.contains(at) && matches!(state.stage, Stage::Choosing) {
-                    let line = usize::from(at.y - parts.formats.y) + state.formats.offset;
-                    if line < FORMATS.len() {
-                        state.formats.selected = line;
+                    let line = usize::from(at.y - parts.formats.y);
+                    if let Some(format) = state.format_on(line) {
+                        state.formats.selected = format;
                         state.scroll = 0;
                     }
                 } else if !parts.whole.contains(at) {

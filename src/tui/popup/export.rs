@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::export::{self, ExportError, FORMATS, Format};
+use crate::export::{self, ExportError, FORMATS, Format, Group};
 use crate::model::{Choice, Lang, Ruleset};
 use crate::tui::action::Scope;
 use crate::tui::pane::Look;
@@ -230,24 +230,76 @@ pub(in crate::tui) fn draw(
     }
 }
 
+/// A line of the list of formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    /// The heading of a group.
+    Heading(Group),
+    /// The format at that place of the table.
+    Format(usize),
+}
+
+/// The lines of the list: each group with its formats.
+fn rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (at, format) in FORMATS.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| FORMATS[before].group);
+        if before != Some(format.group) {
+            rows.push(Row::Heading(format.group));
+        }
+        rows.push(Row::Format(at));
+    }
+    rows
+}
+
+impl Export {
+    /// Scrolls the list so that the selected format is in sight, its group's heading too where it is the
+    /// first of it.
+    pub(in crate::tui) fn settle_formats(&mut self, screen: Rect) {
+        let rows = rows();
+        let height = usize::from(areas(screen).formats.height);
+        let at = rows
+            .iter()
+            .position(|row| *row == Row::Format(self.formats.selected));
+        let mut list = List {
+            selected: at.unwrap_or(0),
+            offset: self.formats.offset,
+        };
+        list.settle(rows.len(), height);
+        let above = list.selected.checked_sub(1);
+        if above.is_some_and(|above| matches!(rows[above], Row::Heading(_))) {
+            list.offset = list.offset.min(list.selected - 1);
+        }
+        self.formats.offset = list.offset;
+    }
+
+    /// The format on the line `line` of the list as it is scrolled, if a format stands there.
+    pub(in crate::tui) fn format_on(&self, line: usize) -> Option<usize> {
+        match rows().get(self.formats.offset + line) {
+            Some(Row::Format(at)) => Some(*at),
+            Some(Row::Heading(_)) | None => None,
+        }
+    }
+}
+
 fn draw_formats(export: &Export, frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
-    let window = FORMATS.iter().enumerate().skip(export.formats.offset);
+    let window = rows().into_iter().skip(export.formats.offset);
     let lines: Vec<Line<'_>> = window
         .take(usize::from(area.height))
-        .map(|(at, format)| {
-            let selected = at == export.formats.selected;
-            let style = if selected {
-                look.theme.selected
-            } else {
-                look.theme.text
-            };
-            let pointer = if selected { look.glyphs.pointer } else { " " };
-            let name = column(
-                format.name,
-                usize::from(area.width).saturating_sub(1),
-                look.glyphs.ellipsis,
-            );
-            Line::styled(format!("{pointer}{name}"), style)
+        .map(|row| match row {
+            Row::Heading(group) => Line::styled(group.label(look.lang), look.theme.heading),
+            Row::Format(at) => {
+                let selected = at == export.formats.selected;
+                let style = if selected {
+                    look.theme.selected
+                } else {
+                    look.theme.text
+                };
+                let pointer = if selected { look.glyphs.pointer } else { " " };
+                let width = usize::from(area.width).saturating_sub(1);
+                let name = column(FORMATS[at].name, width, look.glyphs.ellipsis);
+                Line::styled(format!("{pointer}{name}"), style)
+            }
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), area);
