@@ -867,3 +867,24 @@ fn a_terminal_gets_a_bold_head_and_no_line_wider_than_itself() {
     assert!(on_a_terminal(&["ports"], false).contains('…'));
     assert!(!on_a_terminal(&["ports"], true).contains('\x1b'));
 }
+
+#[test]
+fn a_csv_file_begins_with_a_byte_order_mark_on_demand_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bytes = |name: &str, more: &[&str]| {
+        let file = folder.path().join(name);
+        let path = file.to_str().expect("text");
+        let done = portolan(
+            ["export", "csv", "-p", "gre", "-o", path]
+                .iter()
+                .chain(more),
+        );
+        assert_eq!(done.code, 0, "{}", done.err);
+        fs::read(file).expect("the file")
+    };
+    let plain = bytes("plain.csv", &[]);
+    let marked = bytes("marked.csv", &["--bom"]);
+    assert_eq!(marked, [b"\xef\xbb\xbf".as_slice(), &plain].concat());
+    assert!(refusal(&run("export csv -p gre --bom")).contains("--output"));
+    assert!(refusal(&run("export json -p gre --bom -o x.json")).contains("--bom is for csv"));
+}

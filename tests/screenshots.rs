@@ -29,7 +29,12 @@ const ROLE: &str = "dns-server<enter>a/<c-u>kerberos-kdc<enter>a/<c-u>local-secu
 const PICTURES: &[(&str, (u16, u16), Lang, &str)] = &[
     ("browse", (120, 35), Lang::En, "kerb"),
     ("chinese", (120, 35), Lang::Zh, "本地安全"),
-    ("export", (120, 35), Lang::En, "kerb<enter>e<down>"),
+    (
+        "export",
+        (120, 35),
+        Lang::En,
+        "kerb<enter>e<down><down><down>",
+    ),
     ("narrow", (60, 20), Lang::En, "kerb<enter>3"),
 ];
 

@@ -303,7 +303,7 @@ fn marks_tell_what_is_chosen_from_what_is_merely_open() {
     browser.keys("/<c-u>tcp/53<enter>");
     let screen = browser.screen();
     let marked = |name: &str| {
-        let rows = screen.lines().filter(|line| line.contains("TCP  DNS"));
+        let rows = screen.lines().filter(|line| line.contains("TCP DNS"));
         rows.filter(|line| line.contains(name))
             .map(|line| line.chars().nth(2))
             .next()
@@ -606,7 +606,7 @@ fn the_export_shows_a_preview_of_each_format() {
         );
         browser.keys("d");
         assert!(browser.screen().contains("dynamic RPC: keyword"));
-        browser.keys("<down>");
+        browser.keys("<down><down><down>");
         assert!(browser.screen().contains("nftables has no keyword"));
         browser.keys("<enter>");
         assert!(
@@ -723,7 +723,7 @@ fn a_file_is_saved_and_replaced_only_when_that_is_wanted() {
     let path = folder.path().join("dc.nft");
     let typed = path.to_string_lossy();
     let mut browser = with_role(&["dns-server"]);
-    browser.keys("n域控/dc<enter>e<down><enter>");
+    browser.keys("n域控/dc<enter>e<down><down><down><enter>");
     assert!(
         browser.screen().contains("域控-dc.nft"),
         "{}",
@@ -825,9 +825,9 @@ fn copying_puts_what_the_pane_shows_on_the_clipboard() {
     assert_eq!(browser.copied(), Some("tcp/53\tDNS\nudp/53\tDNS\n"));
     browser.keys("3y");
     assert_eq!(browser.copied(), Some("TCP 53\nUDP 53"));
-    browser.keys("e<down>y");
+    browser.keys("e<down><down><down>y");
     let ruleset = browser.app().choice().ruleset(&*CATALOG);
-    let written = FORMATS[1]
+    let written = FORMATS[3]
         .export(&ruleset, Lang::En)
         .expect("a good ruleset");
     assert_eq!(browser.copied(), Some(written.text.as_str()));
@@ -1196,7 +1196,7 @@ fn frames() {
     insta::assert_snapshot!("role", frame(120, 35, Lang::En, &format!("{role}3")));
     insta::assert_snapshot!(
         "export",
-        frame(120, 35, Lang::En, &format!("{role}e<down>"))
+        frame(120, 35, Lang::En, &format!("{role}e<down><down><down>"))
     );
     insta::assert_snapshot!(
         "chinese",

@@ -207,6 +207,9 @@ pub(super) struct Export {
     /// Write to FILE instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Begin FILE with a byte order mark, so that Excel reads CSV as UTF-8
+    #[arg(long, requires = "output")]
+    pub(super) bom: bool,
     /// Replace FILE if it exists
     #[arg(long, requires = "output")]
     pub(super) force: bool,

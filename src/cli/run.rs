@@ -279,6 +279,10 @@ fn write_export(
 ) -> Result<Outcome, CliError> {
     let format =
         export::find(&typed.target).ok_or_else(|| suggest::unknown_format(&typed.target))?;
+    if typed.bom && format.name != "csv" {
+        let refused = "--bom is for csv: other readers stumble over the mark".to_owned();
+        return Err(CliError::Usage(refused));
+    }
     let mut selection = typed.selection.clone();
     // A role that is not ready-made may be one that the user saved.
     selection
@@ -321,7 +325,12 @@ fn write_export(
             } else {
                 Existing::Keep
             };
-            save(path, &export.file_bytes(), &existing)?;
+            let bytes = if typed.bom {
+                export.marked_bytes()
+            } else {
+                export.file_bytes()
+            };
+            save(path, &bytes, &existing)?;
         }
         None => Output::plain(&export.text)?,
     }

@@ -300,6 +300,12 @@ impl Export {
         };
         [mark, self.text.as_bytes()].concat()
     }
+
+    /// The same with a byte order mark, which Excel needs to read a CSV file as UTF-8.
+    #[must_use]
+    pub fn marked_bytes(&self) -> Vec<u8> {
+        ["\u{feff}".as_bytes(), self.text.as_bytes()].concat()
+    }
 }
 
 #[cfg(test)]

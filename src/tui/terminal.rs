@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
+#[cfg(not(windows))]
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{
@@ -97,6 +98,14 @@ fn give_back() {
 }
 
 impl Outside for Ready {
+    #[cfg(windows)]
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        // The old console knows no escape sequence for it.
+        let mut clipboard = arboard::Clipboard::new().map_err(io::Error::other)?;
+        clipboard.set_text(text).map_err(io::Error::other)
+    }
+
+    #[cfg(not(windows))]
     fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
     }

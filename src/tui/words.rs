@@ -61,6 +61,7 @@ pub(super) struct Words {
     pub(super) terms: &'static str,
     pub(super) why_out: &'static str,
     pub(super) grammar: &'static str,
+    pub(super) own_file: &'static str,
     pub(super) since_saved: &'static str,
     pub(super) unknown_here: &'static str,
 }
@@ -123,6 +124,7 @@ const EN: Words = Words {
     direction: "direction",
     terms: "Terms",
     why_out: "Why take out",
+    own_file: "your own file",
     grammar: "In the search box, what can be typed",
     since_saved: "Since this role was saved, the catalogue has changed:",
     unknown_here: "not in this catalogue, left out:",
@@ -186,6 +188,7 @@ const ZH: Words = Words {
     direction: "方向",
     terms: "术语",
     why_out: "移除原因：",
+    own_file: "自有文件",
     grammar: "搜索框中可输入",
     since_saved: "自保存此角色以来，目录有变化：",
     unknown_here: "此目录中没有，已略过：",

@@ -258,6 +258,11 @@ fn sources(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Pag
     tags.sort_unstable();
     tags.dedup();
     heading(Words::of(look.lang).sources.to_owned(), look, lines);
+    for origin in &props.service.origins {
+        let text = format!("{}: {origin}", Words::of(look.lang).own_file);
+        let text = wrapped(&text, width, 2, look.theme.dim);
+        lines.extend(text.into_iter().map(PageLine::text));
+    }
     for tag in tags {
         let title = props
             .catalog

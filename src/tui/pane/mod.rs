@@ -51,27 +51,47 @@ fn frame_pane(
         .title(Line::styled(title, title_style));
     frame.render_widget(block, area);
     let inside = inside(area);
-    let height = usize::from(inside.height);
-    if count > height && height > 0 {
-        let [track, thumb] = look.glyphs.scrollbar;
-        let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight)
-            .begin_symbol(None)
-            .end_symbol(None)
-            .track_symbol(Some(track))
-            .thumb_symbol(thumb)
-            .style(style);
-        let track = Rect {
-            x: area.x,
-            y: inside.y,
-            width: area.width,
-            height: inside.height,
-        };
-        let mut state = ScrollbarState::new(count - height + 1)
-            .position(list.offset)
-            .viewport_content_length(height);
-        frame.render_stateful_widget(bar, track, &mut state);
-    }
+    let right = Rect {
+        width: area.width.saturating_sub(1),
+        ..inside
+    };
+    let right = Rect { x: area.x, ..right };
+    draw_scrollbar(frame, right, list.offset, count, look);
     inside
+}
+
+/// Draws a scrollbar in the column right of `area`, where `count` lines are more than fit.
+pub(super) fn draw_scrollbar(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    offset: usize,
+    count: usize,
+    look: &Look<'_>,
+) {
+    let height = usize::from(area.height);
+    if count <= height || height == 0 {
+        return;
+    }
+    let [track, thumb] = look.glyphs.scrollbar;
+    let style = if look.focused {
+        look.theme.focused
+    } else {
+        look.theme.border
+    };
+    let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight)
+        .begin_symbol(None)
+        .end_symbol(None)
+        .track_symbol(Some(track))
+        .thumb_symbol(thumb)
+        .style(style);
+    let place = Rect {
+        width: area.width + 1,
+        ..area
+    };
+    let mut state = ScrollbarState::new(count - height + 1)
+        .position(offset)
+        .viewport_content_length(height);
+    frame.render_stateful_widget(bar, place, &mut state);
 }
 
 /// The mark of what is in the role.

@@ -95,7 +95,7 @@ impl Table {
             frame.render_widget(Paragraph::new(lines).style(look.theme.dim), inside);
             return;
         }
-        let widths = Widths::fitting(props.catalog, look.lang, usize::from(inside.width));
+        let widths = self.widths(props.catalog, look.lang, usize::from(inside.width));
         let mut lines = vec![widths.header(look)];
         let window = self.hits.iter().enumerate().skip(self.list.offset);
         for (at, hit) in window.take(Self::height(area)) {
@@ -105,6 +105,27 @@ impl Table {
             }
         }
         frame.render_widget(Paragraph::new(lines), inside);
+    }
+
+    /// The columns fitted to what was found.
+    fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> Widths {
+        let words = Words::of(lang);
+        let found = || self.hits.iter().filter_map(|hit| catalog.row(hit.row));
+        let widest = |header: &str, text: &dyn Fn(&Endpoint) -> usize| {
+            let cells_of_rows = found().map(|(_, endpoint)| text(endpoint));
+            cells_of_rows.max().unwrap_or(0).max(cells(header))
+        };
+        let port = widest(words.column_port, &|end| {
+            cells(&words::spec(end.port.spec(), lang))
+        });
+        let transport = widest("", &|end| cells(end.port.transport().label()));
+        let protocol = widest(words.column_protocol, &|end| cells(end.protocol.get(lang)));
+        let gaps = 3 + usize::from(MARKS);
+        let rest = width.saturating_sub(port + transport + gaps);
+        let protocol = protocol.min(rest * Widths::PROTOCOL_SHARE / 100);
+        Widths {
+            columns: [port, transport, protocol, rest - protocol],
+        }
     }
 
     fn line(
@@ -160,25 +181,6 @@ struct Widths {
 impl Widths {
     /// The widest protocol takes at most this share of what port and transport leave, in percent.
     const PROTOCOL_SHARE: usize = 42;
-
-    fn fitting(catalog: &Catalog, lang: Lang, width: usize) -> Self {
-        let words = Words::of(lang);
-        let widest = |header: &str, text: &dyn Fn(&Endpoint) -> usize| {
-            let cells_of_rows = catalog.rows().map(|(_, endpoint)| text(endpoint));
-            cells_of_rows.max().unwrap_or(0).max(cells(header))
-        };
-        let port = widest(words.column_port, &|end| {
-            cells(&words::spec(end.port.spec(), lang))
-        });
-        let transport = widest("", &|end| cells(end.port.transport().label()));
-        let protocol = widest(words.column_protocol, &|end| cells(end.protocol.get(lang)));
-        let gaps = 3 + usize::from(MARKS);
-        let rest = width.saturating_sub(port + transport + gaps);
-        let protocol = protocol.min(rest * Self::PROTOCOL_SHARE / 100);
-        Self {
-            columns: [port, transport, protocol, rest - protocol],
-        }
-    }
 
     fn header(&self, look: &Look<'_>) -> Line<'static> {
         let words = Words::of(look.lang);

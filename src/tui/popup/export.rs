@@ -10,7 +10,7 @@ use ratatui::widgets::Paragraph;
 use crate::export::{self, ExportError, FORMATS, Format, Group};
 use crate::model::{Choice, Lang, Ruleset};
 use crate::tui::action::Scope;
-use crate::tui::pane::Look;
+use crate::tui::pane::{Look, draw_scrollbar};
 use crate::tui::popup::prompt::{draw_prompt, draw_question};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
@@ -208,7 +208,11 @@ pub(in crate::tui) fn draw(
     about.push(Line::styled(rule, look.theme.border));
     frame.render_widget(Paragraph::new(about), areas.about);
     let preview = match format.export(ruleset, look.lang) {
-        Ok(written) => preview(&written, export.scroll, areas.preview, look),
+        Ok(written) => {
+            let lines = written.text.lines().count();
+            draw_scrollbar(frame, areas.preview, export.scroll, lines, look);
+            preview(&written, export.scroll, areas.preview, look)
+        }
         Err(error) => {
             let width = usize::from(areas.preview.width);
             wrapped(

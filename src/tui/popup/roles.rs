@@ -151,6 +151,9 @@ pub(in crate::tui) fn lines(
     }
     push("", look.theme.text);
     push(role.description.get(look.lang), look.theme.text);
+    for origin in &role.origins {
+        push(&format!("{}: {origin}", words.own_file), look.theme.dim);
+    }
     for caution in &role.cautions {
         push("", look.theme.text);
         push(
