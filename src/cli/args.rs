@@ -21,13 +21,15 @@ Examples:
 Exit codes: 0 found or done, 1 nothing found, 2 an error.";
 
 const SEARCH_EXAMPLES: &str = "\
-Words in any order, in English or Chinese, all of which must match; !word must not.
+Words in any order, in English, Chinese or pinyin, all of which must match; !word must not.
 A number finds the port itself, ranges that hold it and longer numbers that it begins.
+role:, service:, status: and category: let through only what they name.
 
 Examples:
   portolan search 135
   portolan search tcp/3268-3269
   portolan search rpc '!udp' --limit 10
+  portolan search role:domain-controller '!legacy'
   portolan search 域控 --lang zh-CN";
 
 const PORTS_EXAMPLES: &str = "\

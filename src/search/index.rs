@@ -219,14 +219,26 @@ impl Index {
                 understood.terms.push(term);
             }
         }
-        answers.phrase = understood.phrase().map(|phrase| {
-            let needle = Needle::new(&phrase, Mercy::Sound);
-            let mut answer = self.find(&needle);
-            let found = answer.services.iter_mut().chain(&mut answer.protocols);
-            found.for_each(|found| *found = found.filter(|found| found.tier < Tier::Inside));
-            answer
-        });
+        answers.phrase = self.phrase(&understood);
         (understood, answers)
+    }
+
+    /// How the words are found as they stand, one after the other.
+    fn phrase(&self, query: &Query) -> Option<Answer> {
+        let phrase = query.phrase()?;
+        let mut answer = self.find(&Needle::new(&phrase, Mercy::Sound));
+        let found = answer.services.iter_mut().chain(&mut answer.protocols);
+        found.for_each(|found| *found = found.filter(|found| found.tier < Tier::Inside));
+        Some(answer)
+    }
+
+    /// How each word of a query is found, as it is.
+    #[cfg(test)]
+    fn answers(&self, query: &Query) -> Answers {
+        Answers {
+            terms: query.terms.iter().map(|term| self.answer(term)).collect(),
+            phrase: self.phrase(query),
+        }
     }
 
     /// The words that stand in one service of the catalogue when blanks are put into `word`, the first
@@ -381,6 +393,22 @@ impl Index {
         let rank = Rank::of(at, words, standby);
         let phrase = answers.phrase.as_ref().and_then(|phrase| row.found(phrase));
         Some(phrase.map_or(rank, |phrase| rank.min(Rank::of(at, &[phrase], standby))))
+    }
+
+    /// Where the only row stands, every fuzzy word scored.
+    #[cfg(test)]
+    pub(super) fn only_row(&self, query: &Query) -> Option<Rank> {
+        let mut answers = self.answers(query);
+        let mut rank = [self.rank_of(0, query, &answers)?];
+        self.score(query, &mut answers, &mut rank);
+        Some(rank[0])
+    }
+
+    /// Lets every text be looked at.
+    #[cfg(test)]
+    pub(super) fn unmask(&mut self) {
+        self.services.unmask();
+        self.protocols.unmask();
     }
 
     /// Gives the rows' fuzzy words their scores.

@@ -14,14 +14,20 @@ mod index;
 mod keys;
 mod kind;
 mod letters;
+#[cfg(test)]
+mod oracle;
+mod past;
 mod pinyin;
 mod query;
 mod rank;
 mod readings;
+mod worker;
 
 pub use grammar::{GRAMMAR, GrammarRow};
 pub use hits::Hits;
 pub use index::Index;
+pub use past::Past;
 pub use pinyin::unread;
 pub use query::Query;
 pub use rank::{Hit, Tier};
+pub use worker::Worker;

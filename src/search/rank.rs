@@ -109,6 +109,12 @@ impl Rank {
         self.0 >> 48
     }
 
+    /// The same for another row.
+    #[cfg(test)]
+    pub(super) fn at(self, row: u32) -> Self {
+        Self(self.0 & !u64::from(u32::MAX) | u64::from(row))
+    }
+
     pub(super) const fn row(self) -> u32 {
         (self.0 & u32::MAX as u64) as u32
     }

@@ -1,0 +1,331 @@
+//! How long a key takes in the search box: queries typed letter by letter against lists of 700 to a
+//! million rows, beside the plain use of the fuzzy crate and nucleo-matcher, in the same run.
+//!
+//! A key's work is to filter, rank, count, put the best 50 in order and find the places that light up in
+//! them. `cargo bench --bench search [ROWS]..` prints median and worst in µs, and the ratios of the worst.
+
+use std::cmp::Reverse;
+use std::env;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use fuzzy_matcher::FuzzyMatcher as _;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
+use portolan::catalog::Catalog;
+use portolan::model::{Category, Endpoint, Port, Service, Standing, Status, Text};
+use portolan::search::{Hits, Index, Query};
+
+/// The rows that a screen may show.
+const SHOWN: usize = 50;
+/// How often each key is timed; the best counts, since other programs run beside.
+const TRIES: usize = 3;
+const SIZES: [usize; 4] = [700, 27_000, 100_000, 1_000_000];
+/// What is typed, each from its first letter on.
+const TYPED: &[&str] = &[
+    "kerberos",
+    "remote desktop",
+    "3389",
+    "smb 445",
+    "sql server",
+    "se",
+    "krbros",
+    "tcp/44",
+    "yczm",
+    "证书",
+    "exhcange",
+    "netbios udp",
+];
+
+/// Words of which the names and descriptions of the list are made, as in the IANA registry.
+const WORDS: &[&str] = &[
+    "access",
+    "admin",
+    "agent",
+    "alarm",
+    "apple",
+    "archive",
+    "audio",
+    "backup",
+    "batch",
+    "bridge",
+    "cache",
+    "call",
+    "center",
+    "cluster",
+    "codec",
+    "config",
+    "control",
+    "core",
+    "data",
+    "desk",
+    "device",
+    "discovery",
+    "domain",
+    "echo",
+    "engine",
+    "event",
+    "file",
+    "flow",
+    "game",
+    "gateway",
+    "graph",
+    "group",
+    "health",
+    "host",
+    "image",
+    "index",
+    "info",
+    "job",
+    "key",
+    "lease",
+    "license",
+    "link",
+    "list",
+    "log",
+    "mail",
+    "manager",
+    "media",
+    "message",
+    "mobile",
+    "monitor",
+    "name",
+    "net",
+    "node",
+    "notify",
+    "object",
+    "office",
+    "packet",
+    "peer",
+    "phone",
+    "policy",
+    "port",
+    "print",
+    "protocol",
+    "proxy",
+    "query",
+    "queue",
+    "radio",
+    "record",
+    "relay",
+    "remote",
+    "report",
+    "route",
+    "schedule",
+    "search",
+    "secure",
+    "sensor",
+    "server",
+    "service",
+    "session",
+    "shell",
+    "signal",
+    "socket",
+    "sql",
+    "stat",
+    "storage",
+    "stream",
+    "sync",
+    "system",
+    "table",
+    "task",
+    "telnet",
+    "terminal",
+    "time",
+    "trace",
+    "transfer",
+    "tunnel",
+    "update",
+    "user",
+    "video",
+    "voice",
+    "web",
+    "xml",
+    "zone",
+];
+
+/// Numbers without rhyme that are the same every time (Marsaglia's xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % most as u64) as usize
+    }
+
+    fn words(&mut self, count: usize, between: &str) -> String {
+        let words: Vec<&str> = (0..count).map(|_| WORDS[self.below(WORDS.len())]).collect();
+        words.join(between)
+    }
+}
+
+fn both(text: String) -> Text {
+    Text {
+        zh: text.clone(),
+        en: text,
+    }
+}
+
+/// A list of `count` services with a TCP and a UDP row each.
+fn list(count: usize) -> Vec<Service> {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let service = |at: usize| {
+        let words = 1 + dice.below(2);
+        let name = format!("{}-{at}", dice.words(words, "-"));
+        let words = 2 + dice.below(4);
+        let protocol = both(dice.words(words, " "));
+        let number = 1 + dice.below(65_535);
+        let endpoint = |transport: &str| Endpoint {
+            port: format!("{transport}/{number}")
+                .parse::<Port>()
+                .expect("a port"),
+            protocol: protocol.clone(),
+            standing: Standing::Required,
+            generation: None,
+            sources: Vec::new(),
+            note: None,
+        };
+        Service {
+            id: name.parse().expect("an id"),
+            system_names: Vec::new(),
+            name: both(name),
+            today: None,
+            other_names: Vec::new(),
+            description: both(String::new()),
+            status: Status::Current,
+            successor: None,
+            category: Category::Application,
+            aliases: Vec::new(),
+            endpoints: vec![endpoint("tcp"), endpoint("udp")],
+            notes: Vec::new(),
+            origins: Vec::new(),
+        }
+    };
+    (0..count).map(service).collect()
+}
+
+/// What a usual program would match: the columns of the row.
+fn line(service: &Service, endpoint: &Endpoint) -> String {
+    format!(
+        "{} {} {} {} {}",
+        endpoint.port, endpoint.protocol.en, service.name.en, service.name.zh, service.id
+    )
+}
+
+fn portolan(index: &Index, rows: &[String], query: &str) -> usize {
+    let mut hits: Hits = index.search(&Query::parse(query));
+    index.rank(&mut hits, SHOWN);
+    for hit in hits.iter().take(SHOWN) {
+        black_box(hits.understood().highlight(&rows[hit.row]));
+    }
+    hits.len()
+}
+
+/// The crate on everything and a full sort.
+fn naive(matcher: &SkimMatcherV2, rows: &[String], query: &str) -> usize {
+    let mut found: Vec<(Reverse<i64>, usize, Vec<usize>)> = Vec::new();
+    'rows: for (at, row) in rows.iter().enumerate() {
+        let (mut sum, mut places) = (0, Vec::new());
+        for word in query.split_whitespace() {
+            let Some((score, at)) = matcher.fuzzy_indices(row, word) else {
+                continue 'rows;
+            };
+            sum += score;
+            places.extend(at);
+        }
+        found.push((Reverse(sum), at, places));
+    }
+    found.sort_unstable_by_key(|(score, at, _)| (*score, *at));
+    black_box(found.iter().take(SHOWN).count());
+    found.len()
+}
+
+fn nucleo(matcher: &mut Matcher, rows: &[Utf32String], query: &str) -> usize {
+    let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+    let scored = |(at, row): (usize, &Utf32String)| {
+        Some((Reverse(pattern.score(row.slice(..), matcher)?), at))
+    };
+    let mut found: Vec<(Reverse<u32>, usize)> =
+        rows.iter().enumerate().filter_map(scored).collect();
+    let shown = SHOWN.min(found.len());
+    if shown < found.len() {
+        found.select_nth_unstable(shown);
+    }
+    found[..shown].sort_unstable();
+    for &(_, at) in &found[..shown] {
+        let mut places = Vec::new();
+        let row: Utf32Str<'_> = rows[at].slice(..);
+        pattern.indices(row, matcher, &mut places);
+        black_box(places);
+    }
+    found.len()
+}
+
+/// Median and worst of all keys, in µs.
+fn keys(mut search: impl FnMut(&str) -> usize) -> (f64, f64, String) {
+    let mut times: Vec<(Duration, String)> = Vec::new();
+    for typed in TYPED {
+        for (end, char) in typed.char_indices() {
+            let query = &typed[..end + char.len_utf8()];
+            let time = (0..TRIES).map(|_| {
+                let start = Instant::now();
+                black_box(search(query));
+                start.elapsed()
+            });
+            times.push((time.min().unwrap_or_default(), query.to_owned()));
+        }
+    }
+    times.sort();
+    let micros = |at: usize| times[at].0.as_secs_f64() * 1e6;
+    (
+        micros(times.len() / 2),
+        micros(times.len() - 1),
+        times[times.len() - 1].1.clone(),
+    )
+}
+
+fn main() {
+    let wanted: Vec<usize> = env::args().filter_map(|arg| arg.parse().ok()).collect();
+    let sizes = if wanted.is_empty() {
+        SIZES.to_vec()
+    } else {
+        wanted
+    };
+    let count: usize = TYPED.iter().map(|typed| typed.chars().count()).sum();
+    println!("{count} keys; median / worst in µs (the worst query)");
+    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+    for size in sizes {
+        let known = catalog.rows().len();
+        let services = list(size.saturating_sub(known).div_ceil(2));
+        let listed = services
+            .iter()
+            .flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
+        let table: Vec<(&Service, &Endpoint)> = catalog.rows().chain(listed).take(size).collect();
+        let start = Instant::now();
+        let index = Index::new(table.iter().copied(), catalog.roles());
+        let built = start.elapsed();
+        let rows: Vec<String> = table
+            .iter()
+            .map(|(service, end)| line(service, end))
+            .collect();
+        let (median, worst, query) = keys(|query| portolan(&index, &rows, query));
+        println!("{size} rows, index built in {built:.1?}");
+        println!("  portolan        {median:9.0} / {worst:9.0}  ({query})");
+        let wide: Vec<Utf32String> = rows.iter().map(|row| row.as_str().into()).collect();
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let (other, beside, query) = keys(|query| nucleo(&mut matcher, &wide, query));
+        println!(
+            "  nucleo-matcher  {other:9.0} / {beside:9.0}  ({query}), {:.1} × as long",
+            beside / worst
+        );
+        let matcher = SkimMatcherV2::default().ignore_case();
+        let (other, beside, query) = keys(|query| naive(&matcher, &rows, query));
+        println!(
+            "  fuzzy-matcher   {other:9.0} / {beside:9.0}  ({query}), {:.1} × as long",
+            beside / worst
+        );
+    }
+}
