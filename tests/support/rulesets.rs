@@ -2,8 +2,17 @@
 
 use portolan::catalog::Catalog;
 use portolan::model::{
-    Choice, Direction, DynamicMode, Generation, Options, Pick, PortSpec, Ruleset, Transport,
+    Choice, Direction, DynamicMode, Extras, Generation, Options, Pick, PortSpec, Ruleset, Transport,
 };
+
+/// The ready-made roles that every format is held to, with all that may be opened.
+const ROLES: [&str; 5] = [
+    "domain-controller",
+    "file-server",
+    "exchange-2003",
+    "rras-vpn",
+    "failover-cluster",
+];
 
 /// Names that a target could take for code, a keyword, somebody else's object, or nothing at all.
 pub(crate) const HOSTILE_NAMES: &[&str] = &[
@@ -173,6 +182,13 @@ pub(crate) fn golden() -> Vec<Golden> {
             from(&["10.0.0.0/24"], Direction::Out),
         ),
     ];
+    for label in ROLES {
+        let role = catalog.find_role(label).expect("a ready-made role");
+        let mut choice = Choice::default();
+        choice.add(Pick::Role(role.id.clone(), Extras::ALL));
+        let ruleset = choice.ruleset(&catalog);
+        golden.push(Golden { label, ruleset });
+    }
     for generation in Generation::ALL {
         golden.push(case("everything", &everything, &["icmp"], os(generation)));
     }
