@@ -7,8 +7,7 @@ use std::sync::LazyLock;
 use ipnet::IpNet;
 use portolan::export::{Encoding, Export, ExportError, FORMATS, Format, Networks, find};
 use portolan::model::{
-    Choice, Direction, DynamicMode, Lang, Matches, Options, Pick, PortRange, PortSet, Ruleset,
-    Transport,
+    Choice, Direction, DynamicMode, Lang, Matches, Options, PortRange, PortSet, Ruleset, Transport,
 };
 use proptest::prelude::*;
 
@@ -19,7 +18,7 @@ mod support {
     pub(crate) mod rulesets;
     pub(crate) mod schema;
 }
-use support::random::{any_options, any_port, foreign_text, renamed};
+use support::random::any_ruleset;
 use support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use support::{groups, readback, schema};
 
@@ -643,29 +642,9 @@ proptest! {
 
     #[test]
     fn any_choice_reads_back_in_every_format(
-        name in foreign_text(),
-        service_text in foreign_text(),
-        options in any_options(),
-        services in proptest::collection::vec(any::<proptest::sample::Index>(), 0..6),
-        ports in proptest::collection::vec(any_port(), 0..6),
-        excluded in proptest::collection::vec(any_port(), 0..4),
+        ruleset in any_ruleset(6),
         lang in proptest::sample::select(&LANGS[..]),
     ) {
-        let embedded = catalog();
-        let catalog = renamed(&embedded, &service_text);
-        let mut choice = Choice::default();
-        choice.name = name;
-        choice.options = options;
-        for index in services {
-            choice.add(Pick::Service(index.get(embedded.services()).id.clone()));
-        }
-        for port in ports {
-            choice.add(Pick::Port(port));
-        }
-        for port in excluded {
-            choice.exclude(port);
-        }
-        let ruleset = choice.ruleset(&catalog);
         for format in FORMATS {
             match format.export(&ruleset, lang) {
                 Ok(_) | Err(ExportError::Inexpressible(_) | ExportError::NoOutbound(_)) => check(format, &ruleset, lang),

@@ -4,9 +4,7 @@
 use std::net::IpAddr;
 
 use portolan::export::{ExportError, Format, find};
-use portolan::model::{
-    Choice, Direction, Kind, Lang, Notice, Options, Pick, Rule, Ruleset, Transport,
-};
+use portolan::model::{Direction, Kind, Lang, Notice, Options, Rule, Ruleset, Transport};
 use proptest::prelude::*;
 
 mod support {
@@ -24,7 +22,7 @@ mod support {
 use support::admitted::{Admitted, can_come};
 use support::groups::HOSTS;
 use support::packets::{Packet, bytes, capture, captured, takes};
-use support::random::{any_options, any_port, foreign_text, renamed};
+use support::random::{any_ruleset, renamed};
 use support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use support::{hosts, readback, sandbox};
 
@@ -175,29 +173,9 @@ proptest! {
 
     #[test]
     fn any_choice_reads_back(
-        name in foreign_text(),
-        service_text in foreign_text(),
-        options in any_options(),
-        services in proptest::collection::vec(any::<proptest::sample::Index>(), 0..6),
-        ports in proptest::collection::vec(any_port(), 0..60),
-        excluded in proptest::collection::vec(any_port(), 0..4),
+        ruleset in any_ruleset(60),
         lang in proptest::sample::select(&[Lang::En, Lang::Zh][..]),
     ) {
-        let embedded = catalog();
-        let catalog = renamed(&embedded, &service_text);
-        let mut choice = Choice::default();
-        choice.name = name;
-        choice.options = options;
-        for index in services {
-            choice.add(Pick::Service(index.get(embedded.services()).id.clone()));
-        }
-        for port in ports {
-            choice.add(Pick::Port(port));
-        }
-        for port in excluded {
-            choice.exclude(port);
-        }
-        let ruleset = choice.ruleset(&catalog);
         for name in HOSTS {
             check(format(name), &ruleset, lang);
         }

@@ -22,7 +22,7 @@ mod support {
 }
 use support::groups::NETWORK;
 use support::network::{self, Admitted, ReadByOthers, all_v4, anyone};
-use support::random::{any_options, any_port, foreign_text, renamed};
+use support::random::any_ruleset;
 use support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use support::tools;
 
@@ -298,29 +298,9 @@ proptest! {
 
     #[test]
     fn any_choice_reads_back(
-        name in foreign_text(),
-        service_text in foreign_text(),
-        options in any_options(),
-        services in proptest::collection::vec(any::<proptest::sample::Index>(), 0..6),
-        ports in proptest::collection::vec(any_port(), 0..40),
-        excluded in proptest::collection::vec(any_port(), 0..4),
+        ruleset in any_ruleset(40),
         lang in proptest::sample::select(&LANGS[..]),
     ) {
-        let embedded = catalog();
-        let catalog = renamed(&embedded, &service_text);
-        let mut choice = Choice::default();
-        choice.name = name;
-        choice.options = options;
-        for index in services {
-            choice.add(Pick::Service(index.get(embedded.services()).id.clone()));
-        }
-        for port in ports {
-            choice.add(Pick::Port(port));
-        }
-        for port in excluded {
-            choice.exclude(port);
-        }
-        let ruleset = choice.ruleset(&catalog);
         for name in NETWORK {
             check(format(name), &ruleset, lang);
         }

@@ -3,22 +3,22 @@
 use ipnet::IpNet;
 use portolan::catalog::Catalog;
 use portolan::model::{
-    Direction, DynamicMode, Generation, Options, Port, PortRange, PortSpec, Service, Text,
-    Transport,
+    Choice, Direction, DynamicMode, Generation, Options, Pick, Port, PortRange, PortSpec, Ruleset,
+    Service, Text, Transport,
 };
 use proptest::prelude::*;
 
-use super::rulesets::HOSTILE_NAMES;
+use super::rulesets::{HOSTILE_NAMES, catalog};
 
 /// A foreign text: a name that tries to break out, or any text at all.
-pub(crate) fn foreign_text() -> impl Strategy<Value = String> {
+fn foreign_text() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(HOSTILE_NAMES).prop_map(str::to_owned),
         any::<String>()
     ]
 }
 
-pub(crate) fn any_port() -> impl Strategy<Value = Port> {
+fn any_port() -> impl Strategy<Value = Port> {
     let range = (1..=u16::MAX, 0..2000_u16).prop_filter_map("in order", |(low, more)| {
         PortRange::from_numbers(low, low.saturating_add(more))
     });
@@ -40,7 +40,7 @@ pub(crate) fn any_port() -> impl Strategy<Value = Port> {
     )
 }
 
-pub(crate) fn any_options() -> impl Strategy<Value = Options> {
+fn any_options() -> impl Strategy<Value = Options> {
     let dynamic = prop_oneof![
         Just(DynamicMode::Full),
         Just(DynamicMode::Keyword),
@@ -91,5 +91,31 @@ pub(crate) fn renamed(catalog: &Catalog, text: &str) -> Catalog {
         catalog.services().iter().map(rename).collect(),
         Vec::new(),
         Vec::new(),
+    )
+}
+
+/// The rules of any choice with fewer than `most` typed ports, in a catalogue that speaks hostile texts.
+pub(crate) fn any_ruleset(most: usize) -> impl Strategy<Value = Ruleset> {
+    let services = proptest::collection::vec(any::<proptest::sample::Index>(), 0..6);
+    let ports = proptest::collection::vec(any_port(), 0..most);
+    let excluded = proptest::collection::vec(any_port(), 0..4);
+    let texts = (foreign_text(), foreign_text());
+    (texts, any_options(), services, ports, excluded).prop_map(
+        |((name, service_text), options, services, ports, excluded)| {
+            let embedded = catalog();
+            let mut choice = Choice::default();
+            choice.name = name;
+            choice.options = options;
+            for index in services {
+                choice.add(Pick::Service(index.get(embedded.services()).id.clone()));
+            }
+            for port in ports {
+                choice.add(Pick::Port(port));
+            }
+            for port in excluded {
+                choice.exclude(port);
+            }
+            choice.ruleset(&renamed(&embedded, &service_text))
+        },
     )
 }
