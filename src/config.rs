@@ -18,6 +18,8 @@ pub struct Config {
     pub mouse: bool,
     /// Folders with catalogue files of one's own, the later ones on top.
     pub catalogs: Vec<PathBuf>,
+    /// Lists of services to stand beside the catalogue.
+    pub lists: Vec<PathBuf>,
 }
 
 impl Default for Config {
@@ -27,6 +29,7 @@ impl Default for Config {
             ascii: false,
             mouse: true,
             catalogs: Vec::new(),
+            lists: Vec::new(),
         }
     }
 }
@@ -72,6 +75,10 @@ mouse = true
 
 # Folders with catalogue files of your own, laid over what is built in; the later ones on top.
 catalogs = []
+
+# Lists of ports to search beside the catalogue: an /etc/services, an nmap-services or the CSV of the
+# IANA registry.
+services = []
 ";
 
     /// Reads a settings file, with a line for each fault: what is wrong, and what is allowed. A key that
@@ -101,7 +108,7 @@ catalogs = []
         (config, faults)
     }
 
-    const KEYS: [&str; 4] = ["lang", "borders", "mouse", "catalogs"];
+    const KEYS: [&str; 5] = ["lang", "borders", "mouse", "catalogs", "services"];
 
     /// Takes one key; says what is allowed when the value is not, and nothing when the key is unknown.
     fn set(&mut self, key: &str, value: &Value) -> Result<(), Option<&'static str>> {
@@ -118,10 +125,16 @@ catalogs = []
                 let folders = folders.iter().map(folder).collect::<Option<_>>();
                 self.catalogs = folders.ok_or(Some("a list of folders"))?;
             }
+            ("services", Value::Array(files)) => {
+                let file = |value: &Value| value.as_str().map(PathBuf::from);
+                let files = files.iter().map(file).collect::<Option<_>>();
+                self.lists = files.ok_or(Some("a list of files"))?;
+            }
             ("lang", _) => return Err(Some("\"en\" or \"zh-CN\"")),
             ("borders", _) => return Err(Some("\"unicode\" or \"ascii\"")),
             ("mouse", _) => return Err(Some("true or false")),
             ("catalogs", _) => return Err(Some("a list of folders")),
+            ("services", _) => return Err(Some("a list of files")),
             _ => return Err(None),
         }
         Ok(())

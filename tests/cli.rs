@@ -340,6 +340,78 @@ fn csv_and_tsv_have_the_columns_of_the_contract() {
 }
 
 #[test]
+fn a_list_of_services_stands_beside_the_catalogue() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("services");
+    let text = "https 443/tcp www # secure web\nhttps 443/udp\nbad line here\nmysql 3306/tcp\n";
+    fs::write(&path, text).expect("a file");
+    let list = path.to_str().expect("UTF-8");
+    let with = |line: &str| {
+        let mut args: Vec<&str> = line.split_whitespace().collect();
+        args.extend(["--services", list]);
+        portolan(args)
+    };
+    let found = with("search mysql --format json");
+    assert_eq!(found.code, 0);
+    assert!(found.err.contains(":3: "), "{}", found.err);
+    assert!(found.err.contains("is no port"), "{}", found.err);
+    let rows: Value = serde_json::from_str(&found.out).expect("JSON");
+    assert_eq!(rows[0]["port"], "3306");
+    assert_eq!(rows[0]["status"], "listed");
+    assert_eq!(rows[0]["sources"][0]["document"], "etc");
+    // What the catalogue knows of the same word stands first, and the list's row beside.
+    let found = with("search https --format tsv");
+    let ids: Vec<&str> = found
+        .out
+        .lines()
+        .skip(1)
+        .filter_map(|row| row.split('\t').nth(3))
+        .collect();
+    assert_eq!(ids[0], "www-publishing");
+    let listed: Vec<usize> = (0..ids.len())
+        .filter(|&at| ids[at] == "etc-https")
+        .collect();
+    assert_eq!(listed.len(), 2, "{ids:?}");
+    let table = with("ports --format tsv");
+    assert!(
+        table.out.trim_end().ends_with("etc:4"),
+        "the lists' rows stand behind"
+    );
+    let rules = with("export csv -p HTTPS -p tcp/53 -s etc-mysql");
+    for port in [
+        "tcp,6,443,443,",
+        "udp,17,443,443,",
+        "tcp,6,3306,3306,",
+        "tcp,6,53,53,",
+    ] {
+        assert!(rules.out.contains(port), "{port}: {}", rules.out);
+    }
+    assert!(with("sources").out.contains(list));
+}
+
+#[test]
+fn what_is_no_list_of_services_is_told_and_left_out() {
+    let folder = TempDir::new().expect("a folder");
+    let prose = folder.path().join("prose");
+    fs::write(&prose, "Once upon a time\n").expect("a file");
+    let binary = folder.path().join("binary");
+    fs::write(&binary, [0x7f, b'E', b'L', b'F', 0, 0xff]).expect("a file");
+    let large = folder.path().join("large");
+    let file = fs::File::create(&large).expect("a file");
+    file.set_len(1 << 30).expect("a sparse file");
+    for path in [prose, binary, large, folder.path().join("missing")] {
+        let path = path.to_str().expect("UTF-8");
+        let done = portolan(["search", "kerberos", "--services", path]);
+        assert_eq!(done.code, 0, "{path}");
+        assert!(
+            done.err.contains(path) && done.err.lines().count() == 1,
+            "{}",
+            done.err
+        );
+    }
+}
+
+#[test]
 fn every_listing_has_every_format() {
     for listing in [
         "ports",

@@ -1,6 +1,6 @@
 //! All that is known, and its look-ups.
 
-use crate::model::{Document, Endpoint, Lookup, Role, RoleId, Service, ServiceId};
+use crate::model::{Document, Endpoint, Lookup, Role, RoleId, Service, ServiceId, Status};
 
 /// Services, roles, their ports and the documents behind them.
 #[derive(Debug, Clone)]
@@ -23,11 +23,13 @@ impl Catalog {
             .enumerate()
             .flat_map(|(service, known)| (0..known.endpoints.len()).map(move |at| (service, at)))
             .collect();
-        // By port, as the documents print their tables; among equals by line.
+        // What only a list names stands behind. By port, as the documents print their tables; among
+        // equals by line.
         rows.sort_by_key(|&(service, at)| {
             let endpoint = &services[service].endpoints[at];
             let line = endpoint.sources.first().and_then(|source| source.line);
-            (endpoint.port, line.unwrap_or(u32::MAX), service)
+            let listed = services[service].status == Status::Listed;
+            (listed, endpoint.port, line.unwrap_or(u32::MAX), service)
         });
         Self {
             services,
@@ -35,6 +37,11 @@ impl Catalog {
             documents,
             rows,
         }
+    }
+
+    /// Services, roles and documents, to make another catalogue of.
+    pub(super) fn into_parts(self) -> (Vec<Service>, Vec<Role>, Vec<Document>) {
+        (self.services, self.roles, self.documents)
     }
 
     /// Every service, by id.
@@ -88,7 +95,7 @@ impl Catalog {
     }
 
     /// The service that `name` means: its id, a system name, a name in either language, or an alias that
-    /// no other service has. Letter case doesn't matter.
+    /// no other service has; what only a list names, last. Letter case doesn't matter.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Service> {
         let wanted = name.trim().to_lowercase();
@@ -99,10 +106,18 @@ impl Catalog {
                 || service.names().any(is_wanted)
         };
         let aliased = |service: &&Service| service.aliases.iter().any(|alias| is_wanted(alias));
-        self.services.iter().find(named).or_else(|| {
-            let mut known = self.services.iter().filter(aliased);
-            known.next().filter(|_| known.next().is_none())
-        })
+        let of = |listed| {
+            let services = || {
+                self.services
+                    .iter()
+                    .filter(move |one| (one.status == Status::Listed) == listed)
+            };
+            services().find(named).or_else(|| {
+                let mut known = services().filter(aliased);
+                known.next().filter(|_| known.next().is_none())
+            })
+        };
+        of(false).or_else(|| of(true))
     }
 }
 

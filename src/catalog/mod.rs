@@ -9,11 +9,13 @@ mod error;
 mod json_schema;
 mod lay;
 mod layer;
+mod list;
 mod load;
 mod lookup;
 mod saved;
 mod schema;
 
 pub use error::CatalogError;
+pub use list::List;
 pub use lookup::Catalog;
 pub use saved::{Difference, Saved, parse_saved, write_saved};

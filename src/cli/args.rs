@@ -111,6 +111,9 @@ pub(super) struct Everywhere {
     /// Lay the catalogue in DIR on what is known (repeatable, the last on top)
     #[arg(long = "catalog", global = true, value_name = "DIR")]
     pub(super) catalogs: Vec<PathBuf>,
+    /// Add the ports of an /etc/services, nmap-services or IANA registry CSV file (repeatable)
+    #[arg(long = "services", global = true, value_name = "FILE")]
+    pub(super) lists: Vec<PathBuf>,
     /// Leave out the catalogue in your own configuration folder
     #[arg(long, global = true)]
     pub(super) no_user_config: bool,

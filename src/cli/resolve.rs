@@ -158,18 +158,24 @@ pub(super) fn choice(
     for name in &typed.services {
         choice.add(Pick::Service(service(name, catalog)?.id.clone()));
     }
-    for port in ports("-p", &typed.ports)? {
+    for port in ports("-p", &typed.ports, catalog)? {
         choice.add(Pick::Port(port));
     }
-    for port in ports("-x", &typed.excluded)? {
+    for port in ports("-x", &typed.excluded, catalog)? {
         choice.exclude(port);
     }
     Ok(choice)
 }
 
-fn ports(flag: &'static str, typed: &[String]) -> Result<Vec<Port>, CliError> {
+/// Reads ports; what is none may be a name of a list.
+fn ports(flag: &'static str, typed: &[String], catalog: &Catalog) -> Result<Vec<Port>, CliError> {
     let mut ports = Vec::new();
     for typed in typed {
+        let listed = catalog.listed_ports(typed.trim());
+        if !listed.is_empty() {
+            ports.extend(listed);
+            continue;
+        }
         ports.extend(parse_ports(typed).map_err(|cause| CliError::Port {
             flag,
             typed: typed.clone(),

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::catalog::{Catalog, CatalogError};
+use crate::catalog::{Catalog, CatalogError, List};
 use crate::cli::args::{
     Args, CatalogWork, ColorWhen, Command, Everywhere, Export, ListFormat, Search,
 };
@@ -97,6 +97,7 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
     if !matches!(command, Some(Command::Catalog { .. })) {
         tell_faults(&faults);
     }
+    let catalog = catalog.with_lists(lists(&everywhere, &config));
     let mut outcome = Outcome::Found;
     let listing = match command {
         None => {
@@ -218,6 +219,37 @@ fn overlays(
         .chain(set)
         .chain(typed.into_iter().cloned())
         .collect())
+}
+
+/// The lists of services to stand beside the catalogue: those set, those typed. What can't be read is told
+/// and left out.
+fn lists(everywhere: &Everywhere, config: &Config) -> Vec<List> {
+    let set = config.lists.iter().filter(|_| !everywhere.no_user_config);
+    let mut lists = Vec::new();
+    for path in set.chain(&everywhere.lists) {
+        let name = path.display().to_string();
+        let list = match file::load(path, List::LARGEST) {
+            Ok(text) => List::parse(&name, &text),
+            Err(error) => {
+                output::tell(format_args!("can't read {name}: {error}"));
+                continue;
+            }
+        };
+        match list {
+            Ok(list) => {
+                for fault in list.faults.iter().take(MOST_FAULTS) {
+                    output::tell(fault);
+                }
+                let more = list.faults.len().saturating_sub(MOST_FAULTS);
+                if more > 0 {
+                    output::tell(format_args!("and {more} more lines of {name} are left out"));
+                }
+                lists.push(list);
+            }
+            Err(fault) => output::tell(fault),
+        }
+    }
+    lists
 }
 
 /// The most faults of catalogue files that are told before a command.

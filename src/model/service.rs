@@ -67,16 +67,20 @@ pub enum Status {
     Renamed,
     /// A product of the Windows Server 2003 era, or superseded; no document gives its leaving date.
     Legacy,
+    /// Named in a list beside the catalogue, which does not say whether Windows has it.
+    #[serde(skip_deserializing)]
+    Listed,
 }
 
 impl Status {
     /// Every status.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Current,
         Self::Deprecated,
         Self::Removed,
         Self::Renamed,
         Self::Legacy,
+        Self::Listed,
     ];
 
     /// Its word in files and on the command line.
@@ -88,6 +92,7 @@ impl Status {
             Self::Removed => "removed",
             Self::Renamed => "renamed",
             Self::Legacy => "legacy",
+            Self::Listed => "listed",
         }
     }
 
@@ -101,6 +106,7 @@ impl Status {
             (Lang::Zh, Self::Removed) => "已移除",
             (Lang::Zh, Self::Renamed) => "已更名",
             (Lang::Zh, Self::Legacy) => "旧版",
+            (Lang::Zh, Self::Listed) => "列表",
         }
     }
 }
@@ -174,6 +180,8 @@ pub enum Category {
     Deployment,
     FilePrint,
     Identity,
+    #[serde(skip_deserializing)]
+    Listed,
     Mail,
     Management,
     Network,
@@ -184,7 +192,7 @@ pub enum Category {
 
 impl Category {
     /// Every category.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Application,
         Self::Cluster,
         Self::Core,
@@ -192,6 +200,7 @@ impl Category {
         Self::Deployment,
         Self::FilePrint,
         Self::Identity,
+        Self::Listed,
         Self::Mail,
         Self::Management,
         Self::Network,
@@ -211,6 +220,7 @@ impl Category {
             Self::Deployment => "deployment",
             Self::FilePrint => "file-print",
             Self::Identity => "identity",
+            Self::Listed => "listed",
             Self::Mail => "mail",
             Self::Management => "management",
             Self::Network => "network",
@@ -234,6 +244,7 @@ impl Category {
             (Lang::Zh, Self::Deployment) => "部署",
             (Lang::Zh, Self::FilePrint) => "文件和打印",
             (Lang::Zh, Self::Identity) => "身份",
+            (Lang::Zh, Self::Listed) => "列表",
             (Lang::Zh, Self::Mail) => "邮件",
             (Lang::Zh, Self::Management) => "管理",
             (Lang::Zh, Self::Network) => "网络",

@@ -2,7 +2,7 @@
 
 use crate::search::answers::Answers;
 use crate::search::query::Query;
-use crate::search::rank::{Hit, Rank};
+use crate::search::rank::{Hit, Rank, Standby};
 
 /// The rows that answer a query.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,19 @@ impl Hits {
             ranks,
             ranked: 0,
             answers,
+        }
+    }
+
+    /// Every row of a table of so many, in its order: the answer to an empty query, without an index.
+    #[must_use]
+    pub fn all(rows: usize) -> Self {
+        let ranks: Vec<Rank> = (0..rows as u32)
+            .map(|row| Rank::of(row, &[], Standby::No))
+            .collect();
+        Self {
+            ranked: ranks.len(),
+            ranks,
+            ..Self::default()
         }
     }
 

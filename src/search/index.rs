@@ -91,8 +91,9 @@ impl Index {
                 service: owner,
                 protocol,
                 port: endpoint.port,
-                own: match endpoint.standing {
-                    Standing::Required => index.own(owner, protocol),
+                own: match (endpoint.standing, service.status) {
+                    (_, Status::Listed) => 0,
+                    (Standing::Required, _) => index.own(owner, protocol),
                     _ => 0,
                 },
             });
@@ -105,12 +106,16 @@ impl Index {
 
     fn add_service(&mut self, service: &Service) -> u32 {
         let owner = self.services.add_owner();
-        self.services.add(service.id.as_str(), NAME);
-        for name in service
-            .names()
-            .chain(service.system_names.iter().map(String::as_str))
-        {
-            self.services.add(name, NAME);
+        if service.status == Status::Listed {
+            // A list's name is a word like any other: it must not stand before what the catalogue says
+            // of the same word, and its id is made from it.
+            self.services.add(&service.name.en, ALIASES[0]);
+        } else {
+            self.services.add(service.id.as_str(), NAME);
+            let system_names = service.system_names.iter().map(String::as_str);
+            for name in service.names().chain(system_names) {
+                self.services.add(name, NAME);
+            }
         }
         let weights = ALIASES.iter().chain(std::iter::repeat(&0));
         for (alias, weight) in service.aliases.iter().zip(weights) {
@@ -121,6 +126,7 @@ impl Index {
             category: service.category,
             standby: match service.status {
                 Status::Removed => Standby::Removed,
+                Status::Listed => Standby::Listed,
                 _ => Standby::No,
             },
         });

@@ -6,6 +6,7 @@ mod keep;
 mod mouse;
 mod navigate;
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
@@ -16,7 +17,7 @@ use crate::file::SaveError;
 use crate::model::{
     Choice, Direction, DynamicMode, Extras, Lang, Port, Ruleset, Selection, Service,
 };
-use crate::search::Index;
+use crate::search::{Index, Query};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::key::Key;
@@ -57,7 +58,8 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct App {
     pub(super) catalog: Catalog,
-    index: Index,
+    /// Built with the first word that is typed: the first frame needs none.
+    index: OnceCell<Index>,
     pub(super) lang: Lang,
     pub(super) theme: Theme,
     pub(super) glyphs: Glyphs,
@@ -92,15 +94,14 @@ impl App {
     /// The browser over a catalogue.
     #[must_use]
     pub fn new(catalog: Catalog, settings: Settings) -> Self {
-        let index = Index::new(catalog.rows(), catalog.roles());
         let selection = Selection::default();
         let ruleset = selection.choice().ruleset(&catalog);
         let kept = selection.choice().clone();
         let mut table = Table::default();
-        table.search(&index, "");
+        table.show_all(catalog.rows().len());
         Self {
             catalog,
-            index,
+            index: OnceCell::new(),
             lang: settings.lang,
             theme: if settings.color {
                 Theme::ansi()
@@ -295,7 +296,13 @@ impl App {
     }
 
     fn search(&mut self) {
-        self.table.search(&self.index, self.query.text());
+        let query = Query::parse(self.query.text());
+        if query.is_empty() {
+            self.table.show_all(self.catalog.rows().len());
+            return;
+        }
+        let index = || Index::new(self.catalog.rows(), self.catalog.roles());
+        self.table.search(self.index.get_or_init(index), &query);
     }
 
     /// Does what the user wants.

@@ -7,7 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
 use crate::model::{Choice, Endpoint, Lang, Ruleset, Service};
-use crate::search::{Hits, Index, Query};
+use crate::search::{Hits, Index, Past, Query};
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
 use crate::tui::widget::text::{cells, column, highlighted};
@@ -17,6 +17,7 @@ use crate::tui::words::{self, Words};
 #[derive(Debug, Clone, Default)]
 pub(in crate::tui) struct Table {
     pub(in crate::tui) hits: Hits,
+    past: Past,
     pub(in crate::tui) list: List,
 }
 
@@ -33,14 +34,30 @@ pub(in crate::tui) const MARKS: u16 = 2;
 const ABOVE: u16 = 2;
 
 impl Table {
-    /// Searches for `text`; the best hit gets the cursor.
-    pub(in crate::tui) fn search(&mut self, index: &Index, text: &str) {
-        let query = Query::parse(text);
-        if query != *self.hits.query() || self.hits.is_empty() {
-            self.hits = index.search(&query);
-            index.rank(&mut self.hits, usize::MAX);
-            self.list = List::default();
+    /// Shows all the catalogue's rows in their order.
+    pub(in crate::tui) fn show_all(&mut self, rows: usize) {
+        if !self.hits.query().is_empty() || self.hits.len() != rows {
+            self.leave(Hits::all(rows));
         }
+    }
+
+    /// Searches; the best hit gets the cursor.
+    pub(in crate::tui) fn search(&mut self, index: &Index, query: &Query) {
+        if query == self.hits.query() {
+            return;
+        }
+        let hits = self.past.take(query).unwrap_or_else(|| {
+            let mut hits = index.search(query);
+            index.rank(&mut hits, usize::MAX);
+            hits
+        });
+        self.leave(hits);
+    }
+
+    /// Shows other hits and keeps those that were shown.
+    fn leave(&mut self, hits: Hits) {
+        self.past.keep(std::mem::replace(&mut self.hits, hits));
+        self.list = List::default();
     }
 
     /// The row under the cursor, as a place in the catalogue's table.
@@ -110,7 +127,8 @@ impl Table {
     /// The columns fitted to what was found.
     fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> Widths {
         let words = Words::of(lang);
-        let found = || self.hits.iter().filter_map(|hit| catalog.row(hit.row));
+        let shown = || self.hits.iter().take(Widths::MEASURED);
+        let found = || shown().filter_map(|hit| catalog.row(hit.row));
         let widest = |header: &str, text: &dyn Fn(&Endpoint) -> usize| {
             let cells_of_rows = found().map(|(_, endpoint)| text(endpoint));
             cells_of_rows.max().unwrap_or(0).max(cells(header))
@@ -181,6 +199,8 @@ struct Widths {
 impl Widths {
     /// The widest protocol takes at most this share of what port and transport leave, in percent.
     const PROTOCOL_SHARE: usize = 42;
+    /// The best hits decide; to measure a whole list at each frame would be felt.
+    const MEASURED: usize = 1000;
 
     fn header(&self, look: &Look<'_>) -> Line<'static> {
         let words = Words::of(look.lang);
