@@ -7,7 +7,7 @@ use ratatui::widgets::Paragraph;
 use tui_input::backend::crossterm::EventHandler as _;
 use tui_input::{Input, InputRequest};
 
-use crate::tui::widget::text::cells;
+use crate::tui::widget::text::{cells, singles};
 
 /// A line that can be edited.
 #[derive(Debug, Clone, Default)]
@@ -71,7 +71,7 @@ impl Field {
             })
             .collect();
         let hidden = cells(self.text()).saturating_sub(cells(&shown));
-        frame.render_widget(Paragraph::new(shown), area);
+        frame.render_widget(Paragraph::new(singles(&shown)), area);
         if focused {
             let at = self.input.visual_cursor().saturating_sub(hidden);
             let at = u16::try_from(at).unwrap_or(u16::MAX);

@@ -1,9 +1,12 @@
 //! Text measured in terminal cells: cut, padded, wrapped and highlighted without ever splitting a wide
 //! character.
 
+use std::borrow::Cow;
+
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use textwrap::{Options, WordSplitter};
+use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// How many cells a text takes.
@@ -11,8 +14,22 @@ pub(crate) fn cells(text: &str) -> usize {
     text.width()
 }
 
+/// `text` with one character for each that a reader sees. Marks that join the character before them are
+/// left out: terminals disagree about their cells, and what is drawn beside them would be left behind.
+pub(crate) fn singles(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let graphemes = text.graphemes(true);
+    Cow::Owned(graphemes.filter_map(|seen| seen.chars().next()).collect())
+}
+
 /// `text` cut to `width` cells, with `ellipsis` (one cell) in place of what was cut.
 pub(crate) fn fit(text: &str, width: usize, ellipsis: &str) -> String {
+    cut(&singles(text), width, ellipsis)
+}
+
+fn cut(text: &str, width: usize, ellipsis: &str) -> String {
     if cells(text) <= width {
         return text.to_owned();
     }
@@ -33,7 +50,7 @@ pub(crate) fn fit(text: &str, width: usize, ellipsis: &str) -> String {
 
 /// `text` cut or padded to exactly `width` cells.
 pub(crate) fn column(text: &str, width: usize, ellipsis: &str) -> String {
-    let mut text = fit(text, width, ellipsis);
+    let mut text = cut(text, width, ellipsis);
     text.extend(std::iter::repeat_n(' ', width.saturating_sub(cells(&text))));
     text
 }
@@ -67,9 +84,9 @@ pub(crate) fn highlighted(
 /// as 49152-65535 stay whole and no line begins with 。
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width.max(2)).word_splitter(WordSplitter::NoHyphenation);
-    textwrap::wrap(text, options)
+    textwrap::wrap(&singles(text), options)
         .into_iter()
-        .map(std::borrow::Cow::into_owned)
+        .map(Cow::into_owned)
         .collect()
 }
 
@@ -95,6 +112,13 @@ mod tests {
         for width in 0..20 {
             assert_eq!(cells(&column("a密钥b", width, "~")), width);
         }
+    }
+
+    #[test]
+    fn marks_that_join_a_character_are_not_drawn() {
+        assert_eq!(singles("rpc\u{3041}\u{a3e}®"), "rpc\u{3041}®");
+        assert_eq!(singles("e\u{301} 密钥"), "e 密钥");
+        assert_eq!(fit("\u{3041}\u{a3e}", 9, "…"), "\u{3041}");
     }
 
     #[test]
