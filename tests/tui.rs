@@ -1206,3 +1206,16 @@ fn frames() {
     insta::assert_snapshot!("smallest", frame(60, 15, Lang::En, &format!("{role}3")));
     insta::assert_snapshot!("help", frame(80, 24, Lang::Zh, "<f1>"));
 }
+
+#[test]
+fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<f4>kms");
+    let (column, row) = browser.find("KMS host");
+    browser.click(column, row + 20);
+    assert!(
+        browser.screen().contains("1688/TCP"),
+        "{}",
+        browser.screen()
+    );
+}

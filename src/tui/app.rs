@@ -453,23 +453,28 @@ impl App {
     }
 
     fn settle_roles(&mut self) {
+        let Some(Popup::Roles(state)) = &self.popup else {
+            self.role_lines = Vec::new();
+            return;
+        };
+        let mut state = state.clone();
         let areas = roles::areas(self.screen);
-        let width = usize::from(areas.page.width);
+        let found = state.found(&self.catalog);
+        state
+            .list
+            .settle(found.len(), usize::from(areas.list.height));
         let look = Look {
             focused: true,
             ..self.look(self.focus)
         };
-        let lines = self
-            .role()
+        let width = usize::from(areas.page.width);
+        let lines = found
+            .get(state.list.selected)
             .map(|role| roles::lines(role, self.choice(), &self.ruleset, &look, width));
         self.role_lines = lines.unwrap_or_default();
-        if let Some(Popup::Roles(state)) = &mut self.popup {
-            let count = state.found(&self.catalog).len();
-            state.list.settle(count, usize::from(areas.list.height));
-            state
-                .page
-                .settle(self.role_lines.len(), usize::from(areas.page.height));
-        }
+        let height = usize::from(areas.page.height);
+        state.page.settle(self.role_lines.len(), height);
+        self.popup = Some(Popup::Roles(state));
     }
 
     fn detail_page(&self, width: usize) -> Vec<PageLine<detail::Target>> {
