@@ -18,6 +18,10 @@ pub enum Existing {
     ReplaceUnchanged(Vec<u8>),
 }
 
+/// The most bytes of a file that people write by hand or by this program: settings, saved roles. None of
+/// them comes near.
+pub const LARGEST_OWN: u64 = 1 << 20;
+
 /// Reads a text file of at most `limit` bytes.
 ///
 /// # Errors

@@ -166,11 +166,10 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
 
 /// Reads the user's settings; what is wrong with them is told and costs only its own key.
 fn read_config(places: Option<&Places>) -> Config {
-    const LARGEST: u64 = 1 << 20;
     let Some(path) = places.map(|places| &places.config) else {
         return Config::default();
     };
-    let text = match file::load(path, LARGEST) {
+    let text = match file::load(path, file::LARGEST_OWN) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Config::default(),
         Err(error) => {

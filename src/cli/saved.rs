@@ -10,15 +10,12 @@ use crate::config::Places;
 use crate::file;
 use crate::model::{Direction, Entry, Flow, Part, Reason, Role, Text};
 
-/// No role that anyone gathers comes near this many bytes.
-const LARGEST: u64 = 1 << 20;
-
 /// Reads a saved role. What the catalogue does not know of it is told and left out.
 ///
 /// # Errors
 /// When the file can't be read or is broken.
 pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Saved, CliError> {
-    let text = file::load(path, LARGEST).map_err(|cause| CliError::Unreadable {
+    let text = file::load(path, file::LARGEST_OWN).map_err(|cause| CliError::Unreadable {
         path: path.to_owned(),
         cause,
     })?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use directories::BaseDirs;
 
-use crate::file::{Existing, SaveError, load, make_folder, save};
+use crate::file::{Existing, LARGEST_OWN, SaveError, load, make_folder, save};
 
 /// Something to do outside of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
         }
         Effect::Load(path) => {
             let path = at_home(path);
-            match load(&path, LARGEST_ROLE) {
+            match load(&path, LARGEST_OWN) {
                 Ok(text) => Outcome::Loaded { path, text },
                 Err(error) => Outcome::NotLoaded { path, error },
             }
@@ -120,9 +120,6 @@ pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
         },
     }
 }
-
-/// No role that anyone gathers comes near this many bytes.
-const LARGEST_ROLE: u64 = 1 << 20;
 
 /// A path as a shell would read it: `~/` stands for the user's folder.
 fn at_home(path: PathBuf) -> PathBuf {

@@ -10,7 +10,7 @@ use crate::search::Query;
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::{self, PageLine};
-use crate::tui::widget::text::{cells, column, highlighted, wrap, wrapped};
+use crate::tui::widget::text::{cells, column, highlighted, wrap};
 use crate::tui::words::{self, Words};
 
 /// What a line of the page stands for.
@@ -86,11 +86,7 @@ fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     let words = Words::of(look.lang);
     let dot = format!(" {} ", look.glyphs.dot);
     let mut push = |text: &str, style| {
-        lines.extend(
-            wrapped(text, width, 0, style)
-                .into_iter()
-                .map(PageLine::text),
-        );
+        lines.extend(PageLine::wrapped(text, width, 0, style));
     };
     push(service.name.get(look.lang), look.theme.heading);
     let other = service.name.get(look.lang.other());
@@ -193,13 +189,12 @@ fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
             Line::from(spans),
         ));
         if let Some(note) = &endpoint.note {
-            let note = wrapped(
+            lines.extend(PageLine::wrapped(
                 note.get(look.lang),
                 room + spec_width + 8,
                 2,
                 look.theme.dim,
-            );
-            lines.extend(note.into_iter().map(PageLine::text));
+            ));
         }
     }
 }
@@ -243,8 +238,7 @@ fn notes(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     for note in &props.service.notes {
         let places = words::places(&note.sources, look.lang);
         let text = format!("{} ({places})", note.text.get(look.lang));
-        let text = wrapped(&text, width, 2, look.theme.text);
-        lines.extend(text.into_iter().map(PageLine::text));
+        lines.extend(PageLine::wrapped(&text, width, 2, look.theme.text));
     }
 }
 
@@ -260,16 +254,19 @@ fn sources(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Pag
     heading(Words::of(look.lang).sources.to_owned(), look, lines);
     for origin in &props.service.origins {
         let text = format!("{}: {origin}", Words::of(look.lang).own_file);
-        let text = wrapped(&text, width, 2, look.theme.dim);
-        lines.extend(text.into_iter().map(PageLine::text));
+        lines.extend(PageLine::wrapped(&text, width, 2, look.theme.dim));
     }
     for tag in tags {
         let title = props
             .catalog
             .document(tag)
             .map_or("", |document| document.title.get(look.lang));
-        let text = wrapped(&format!("{tag}: {title}"), width, 2, look.theme.dim);
-        lines.extend(text.into_iter().map(PageLine::text));
+        lines.extend(PageLine::wrapped(
+            &format!("{tag}: {title}"),
+            width,
+            2,
+            look.theme.dim,
+        ));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::{self, PageLine};
 use crate::tui::widget::popup::{centered, draw as draw_box, inside};
-use crate::tui::widget::text::{cells, column, highlighted, wrapped};
+use crate::tui::widget::text::{cells, column, highlighted};
 use crate::tui::words::{self, Words};
 
 /// The state of the roles.
@@ -138,11 +138,7 @@ pub(in crate::tui) fn lines(
     let words = Words::of(look.lang);
     let mut lines = Vec::new();
     let mut push = |text: &str, style| {
-        lines.extend(
-            wrapped(text, width, 0, style)
-                .into_iter()
-                .map(PageLine::text),
-        );
+        lines.extend(PageLine::wrapped(text, width, 0, style));
     };
     push(role.name.get(look.lang), look.theme.heading);
     let other = role.name.get(look.lang.other());
@@ -237,8 +233,7 @@ fn push_entry(
     });
     facts.push(words::places(&entry.sources, look.lang));
     let facts = facts.join(&format!(" {} ", look.glyphs.dot));
-    let facts = wrapped(&facts, width, 2, look.theme.dim);
-    lines.extend(facts.into_iter().map(PageLine::text));
+    lines.extend(PageLine::wrapped(&facts, width, 2, look.theme.dim));
 }
 
 /// Draws the roles.

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::tui::widget::list::List;
+use crate::tui::widget::text::wrapped;
 
 /// A line and what it stands for.
 #[derive(Debug, Clone)]
@@ -24,6 +25,18 @@ impl<T> PageLine<T> {
             line: line.into(),
             target: None,
         }
+    }
+
+    /// `text` in lines of at most `width` cells that stand for nothing, each indented by `indent` cells.
+    pub(crate) fn wrapped(
+        text: &str,
+        width: usize,
+        indent: usize,
+        style: Style,
+    ) -> impl Iterator<Item = Self> {
+        wrapped(text, width, indent, style)
+            .into_iter()
+            .map(Self::text)
     }
 
     /// A line that stands for `target`.
