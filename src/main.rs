@@ -4,7 +4,7 @@ use std::env;
 use std::process::ExitCode;
 
 use portolan::cli::{self, Startup};
-use portolan::tui::{self, App, Settings};
+use portolan::tui::{self, App, Loader, Settings};
 
 fn main() -> ExitCode {
     cli::run(env::args_os(), browse)
@@ -21,6 +21,13 @@ fn browse(startup: Startup) -> anyhow::Result<()> {
         faults: startup.faults.iter().map(ToString::to_string).collect(),
     };
     let mouse = settings.mouse;
-    tui::run(&mut App::new(startup.catalog, settings), mouse)?;
+    let files = startup.lists;
+    let lists = (!files.is_empty()).then(|| -> Loader {
+        Box::new(move |catalog| {
+            let (lists, faults) = cli::read_lists(&files);
+            (catalog.with_lists(lists), faults)
+        })
+    });
+    tui::run(&mut App::new(startup.catalog, settings), mouse, lists)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::num::NonZeroU16;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
-use std::{env, process};
+use std::{env, fs, process};
 
 use assert_cmd::cargo::{cargo_bin, cargo_bin_cmd};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
@@ -406,7 +406,7 @@ fn it_does_nothing_while_nothing_happens() {
 /// (proc(5): fields 14 and 15 of stat; the name in field 2 may hold blanks).
 #[cfg(target_os = "linux")]
 fn ticks(id: u32) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("it runs");
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("it runs");
     let (_, after_name) = stat.rsplit_once(')').expect("a name");
     let fields: Vec<&str> = after_name.split_whitespace().collect();
     let field = |at: usize| fields[at - 3].parse::<u64>().expect("a number");
@@ -440,4 +440,25 @@ fn a_panic_gives_the_terminal_back() {
     left.check_given_back();
     let screen = left.screen.contents();
     assert!(screen.contains("as planned"), "{screen}");
+}
+
+#[test]
+fn a_long_list_is_loaded_behind_the_first_frame() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("services");
+    let lines = (0..30_000).map(|at| format!("made-{at} {}/udp\n", at + 1));
+    fs::write(&path, lines.collect::<String>()).expect("a file");
+    let mut command = portolan(Lang::En);
+    command.args(["--services", &path.to_string_lossy()]);
+    let mut terminal = Terminal::start(command, 120, 35);
+    // Keys that come before the list does find what the catalogue has.
+    terminal.keys("kerb");
+    terminal.wait_for("Kerberos Key Distribution Center");
+    terminal.wait_for("of 30364");
+    terminal.keys("\x15made-29999");
+    terminal.wait_for("30000");
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
 }

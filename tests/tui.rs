@@ -5,11 +5,13 @@ use std::path::Path;
 use std::{fs, io};
 
 use assert_cmd::cargo::cargo_bin_cmd;
-use crossterm::event::{Event, KeyCode, MouseEventKind};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEventKind};
+use portolan::catalog::List;
 use portolan::export::FORMATS;
 use portolan::file::SaveError;
 use portolan::model::Lang;
-use portolan::tui::{ACTIONS, Effect, Outcome};
+use portolan::search::{Index, Query};
+use portolan::tui::{ACTIONS, App, Effect, Input, Outcome, Settings};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
 
@@ -1218,4 +1220,84 @@ fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
         "{}",
         browser.screen()
     );
+}
+
+/// A list of services in the form of /etc/services, `rows` lines long.
+fn long_list(rows: usize) -> List {
+    let lines = (0..rows).map(|at| format!("made-{at} {}/tcp\n", at % 60_000 + 1));
+    List::parse("services", &lines.collect::<String>()).expect("a list")
+}
+
+#[test]
+fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
+    let key = |code| Event::Key(KeyEvent::from(code));
+    let mut app = App::new(CATALOG.clone(), Settings::default());
+    app.resize(120, 35);
+    app.handle(&key(KeyCode::Char('5')));
+    let wanted = app.wanted().expect("it is to be searched").clone();
+    assert_eq!(wanted, Query::parse("5"));
+    let shown = app.subject().map(|(service, _)| service.id.clone());
+    // The letter after it, a paste, another size: nothing of it needs a row.
+    assert!(app.can_take(&key(KeyCode::Char('3'))));
+    assert!(app.can_take(&key(KeyCode::Backspace)));
+    assert!(app.can_take(&Event::Paste("53".to_owned())));
+    assert!(app.can_take(&Event::Resize(80, 24)));
+    // These would act on a row that is about to go.
+    for code in [KeyCode::Enter, KeyCode::Down, KeyCode::Esc, KeyCode::Tab] {
+        assert!(!app.can_take(&key(code)), "{code:?}");
+    }
+    let leave = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    assert!(app.can_take(&Event::Key(leave)));
+    app.handle(&key(KeyCode::Char('3')));
+    let wanted = app.wanted().expect("it is to be searched").clone();
+    assert_eq!(wanted, Query::parse("53"));
+    let index = Index::new(CATALOG.rows(), CATALOG.roles());
+    // What was overtaken is not shown.
+    app.found(index.search(&Query::parse("5")));
+    assert_eq!(app.subject().map(|(service, _)| service.id.clone()), shown);
+    let mut hits = index.search(&wanted);
+    index.rank(&mut hits, 10);
+    app.found(hits);
+    assert!(app.wanted().is_none());
+    let (service, port) = app.subject().expect("a row");
+    assert_eq!(format!("{} {port}", service.id), "dns-server tcp/53");
+    assert!(app.can_take(&key(KeyCode::Enter)));
+}
+
+#[test]
+fn lists_come_behind_the_first_frame_and_move_nothing() {
+    let loaded = || {
+        let catalog = CATALOG.clone().with_lists(vec![long_list(30_000)]);
+        Input::Loaded(catalog, vec!["services: line 7: no port".to_owned()])
+    };
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter><down><down>");
+    let before = subject(&browser);
+    browser.tell([loaded()]);
+    assert_eq!(subject(&browser), before);
+    browser.find("1 Ports 30364 of 30364");
+    browser.find("services: line 7: no port");
+    browser.keys("<esc>G");
+    assert!(subject(&browser).ends_with("etc-made-29999"));
+
+    let mut browser = Browser::open(120, 35);
+    browser.keys("53<enter><down>");
+    let before = subject(&browser);
+    browser.tell([loaded()]).keys("<esc>");
+    assert_eq!(
+        subject(&browser),
+        before,
+        "the same row after the search again"
+    );
+    // Every row is put in order when the cursor goes there.
+    browser.keys("/<c-u>'made-<enter>");
+    browser.find("of 30364");
+    browser.keys("G");
+    assert!(
+        subject(&browser).contains("etc-made-"),
+        "{}",
+        subject(&browser)
+    );
+    browser.keys("<space>");
+    assert!(browser.footer().contains("added 1 port of made-"));
 }

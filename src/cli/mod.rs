@@ -19,4 +19,4 @@ mod suggest;
 mod table;
 mod words;
 
-pub use run::{Startup, run};
+pub use run::{Startup, read_lists, run};

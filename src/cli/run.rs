@@ -38,6 +38,8 @@ pub struct Startup {
     pub config: Config,
     /// Where saved roles go by themselves.
     pub roles_folder: Option<PathBuf>,
+    /// The lists to load beside the catalogue.
+    pub lists: Vec<PathBuf>,
 }
 
 /// How a command ended.
@@ -97,7 +99,15 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
     if !matches!(command, Some(Command::Catalog { .. })) {
         tell_faults(&faults);
     }
-    let catalog = catalog.with_lists(lists(&everywhere, &config));
+    let files = list_files(&everywhere, &config);
+    let catalog = if command.is_some() {
+        let (lists, told) = read_lists(&files);
+        told.iter().for_each(output::tell);
+        catalog.with_lists(lists)
+    } else {
+        // The browser loads them behind its first frame.
+        catalog
+    };
     let mut outcome = Outcome::Found;
     let listing = match command {
         None => {
@@ -112,6 +122,7 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
                 lang,
                 color,
                 roles_folder: places.map(|places| places.roles),
+                lists: files,
                 config,
             };
             browse(startup).map_err(CliError::Browser)?;
@@ -220,35 +231,40 @@ fn overlays(
         .collect())
 }
 
-/// The lists of services to stand beside the catalogue: those set, those typed. What can't be read is told
-/// and left out.
-fn lists(everywhere: &Everywhere, config: &Config) -> Vec<List> {
+/// The files with lists of services to stand beside the catalogue: those set, those typed.
+fn list_files(everywhere: &Everywhere, config: &Config) -> Vec<PathBuf> {
     let set = config.lists.iter().filter(|_| !everywhere.no_user_config);
+    set.chain(&everywhere.lists).cloned().collect()
+}
+
+/// Reads lists of services. What can't be read is left out; the second part tells of it, a line each.
+#[must_use]
+pub fn read_lists(files: &[PathBuf]) -> (Vec<List>, Vec<String>) {
     let mut lists = Vec::new();
-    for path in set.chain(&everywhere.lists) {
+    let mut told = Vec::new();
+    for path in files {
         let name = path.display().to_string();
         let list = match file::load(path, List::LARGEST) {
             Ok(text) => List::parse(&name, &text),
             Err(error) => {
-                output::tell(format_args!("can't read {name}: {error}"));
+                told.push(format!("can't read {name}: {error}"));
                 continue;
             }
         };
         match list {
             Ok(list) => {
-                for fault in list.faults.iter().take(MOST_FAULTS) {
-                    output::tell(fault);
-                }
+                let faults = list.faults.iter().take(MOST_FAULTS);
+                told.extend(faults.map(ToString::to_string));
                 let more = list.faults.len().saturating_sub(MOST_FAULTS);
                 if more > 0 {
-                    output::tell(format_args!("and {more} more lines of {name} are left out"));
+                    told.push(format!("and {more} more lines of {name} are left out"));
                 }
                 lists.push(list);
             }
-            Err(fault) => output::tell(fault),
+            Err(fault) => told.push(fault.to_string()),
         }
     }
-    lists
+    (lists, told)
 }
 
 /// The most faults of catalogue files that are told before a command.

@@ -71,7 +71,8 @@ impl Hits {
     /// The hit at that place, if the order is known so far.
     #[must_use]
     pub fn get(&self, at: usize) -> Option<Hit> {
-        self.iter().nth(at)
+        let rank = self.ranks[..self.ranked].get(at);
+        rank.map(|rank| rank.hit())
     }
 
     /// The hits, best first, as far as they are in order.

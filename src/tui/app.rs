@@ -6,8 +6,8 @@ mod keep;
 mod mouse;
 mod navigate;
 
-use std::cell::OnceCell;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
@@ -15,9 +15,9 @@ use ratatui::layout::Rect;
 use crate::catalog::Catalog;
 use crate::file::SaveError;
 use crate::model::{
-    Choice, Direction, DynamicMode, Extras, Lang, Port, Ruleset, Selection, Service,
+    Choice, Direction, DynamicMode, Extras, Lang, Port, Ruleset, Selection, Service, ServiceId,
 };
-use crate::search::{Index, Query};
+use crate::search::{Hits, Index, Query, Worker};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::key::Key;
@@ -26,7 +26,7 @@ use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::Look;
 use crate::tui::pane::builder::{self, Builder};
 use crate::tui::pane::detail::{self, Detail};
-use crate::tui::pane::table::Table;
+use crate::tui::pane::table::{self, Table};
 use crate::tui::popup::Popup;
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::help;
@@ -57,9 +57,11 @@ pub struct Settings {
 /// The browser.
 #[derive(Debug)]
 pub struct App {
-    pub(super) catalog: Catalog,
-    /// Built with the first word that is typed: the first frame needs none.
-    index: OnceCell<Index>,
+    pub(super) catalog: Arc<Catalog>,
+    /// Built beside the screen, since the first frame needs none.
+    index: Arc<OnceLock<Index>>,
+    /// Whether lists are being read to stand beside the catalogue.
+    is_loading: bool,
     pub(super) lang: Lang,
     pub(super) theme: Theme,
     pub(super) glyphs: Glyphs,
@@ -70,8 +72,9 @@ pub struct App {
     pub(super) table: Table,
     pub(super) detail: Detail,
     pub(super) detail_lines: Vec<PageLine<detail::Target>>,
-    /// The row that the detail shows.
+    /// The row that the detail shows, and the other services on its port.
     detail_row: Option<usize>,
+    others: Vec<ServiceId>,
     pub(super) builder: Builder,
     pub(super) builder_lines: Vec<PageLine<builder::Target>>,
     selection: Selection,
@@ -100,8 +103,9 @@ impl App {
         let mut table = Table::default();
         table.show_all(catalog.rows().len());
         Self {
-            catalog,
-            index: OnceCell::new(),
+            catalog: Arc::new(catalog),
+            index: Arc::default(),
+            is_loading: false,
             lang: settings.lang,
             theme: if settings.color {
                 Theme::ansi()
@@ -121,6 +125,7 @@ impl App {
             detail: Detail::default(),
             detail_lines: Vec::new(),
             detail_row: None,
+            others: Vec::new(),
             builder: Builder::default(),
             builder_lines: Vec::new(),
             selection,
@@ -299,10 +304,84 @@ impl App {
         let query = Query::parse(self.query.text());
         if query.is_empty() {
             self.table.show_all(self.catalog.rows().len());
-            return;
+        } else {
+            self.table.search(query);
         }
-        let index = || Index::new(self.catalog.rows(), self.catalog.roles());
-        self.table.search(self.index.get_or_init(index), &query);
+    }
+
+    /// The query that is to be searched beside the screen; what it finds is told with [`App::found`].
+    #[must_use]
+    pub const fn wanted(&self) -> Option<&Query> {
+        self.table.wanted.as_ref()
+    }
+
+    /// Takes what a search found.
+    pub fn found(&mut self, hits: Hits) {
+        self.table.found(hits);
+        self.settle();
+    }
+
+    /// A worker that searches the catalogue as it is now.
+    pub(super) fn worker(&self, tell: impl Fn(Hits) + Send + 'static) -> Worker {
+        let catalog = Arc::clone(&self.catalog);
+        let build = move || Index::new(catalog.rows(), catalog.roles());
+        Worker::start(Arc::clone(&self.index), build, table::ORDERED, tell)
+    }
+
+    /// Says that lists are being read; gives back the catalogue to lay them beside.
+    pub(super) fn lists_loading(&mut self) -> Catalog {
+        self.is_loading = true;
+        Catalog::clone(&self.catalog)
+    }
+
+    /// Takes the catalogue with its lists, and what was wrong with them. Its first rows are those that were
+    /// there before, so the cursor stays.
+    pub(super) fn lists_loaded(&mut self, catalog: Catalog, faults: Vec<String>) {
+        let more = catalog.rows().len() - self.catalog.rows().len().min(catalog.rows().len());
+        self.is_loading = false;
+        self.catalog = Arc::new(catalog);
+        self.index = Arc::default();
+        self.detail_row = None;
+        self.renew_rules();
+        self.table.renew(self.catalog.rows().len());
+        self.message = Some(Message::Listed(more));
+        if !faults.is_empty() {
+            match &mut self.popup {
+                Some(Popup::Told(told)) => told.extend(faults),
+                None => self.popup = Some(Popup::Told(faults)),
+                Some(_) => self.message = faults.into_iter().next().map(Message::LoadFailed),
+            }
+        }
+        self.settle();
+    }
+
+    /// Whether an event can be taken now. While a search runs, only what goes on typing can: anything else
+    /// might act on a row that the search is about to replace.
+    #[must_use]
+    pub fn can_take(&self, event: &Event) -> bool {
+        let action = match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                keymap::find(&self.scopes(), Key::of(*key))
+            }
+            _ => None,
+        };
+        if action == Some(Action::Quit) {
+            return true;
+        }
+        // A saved role may name what the lists bring.
+        let opens = matches!(self.popup, Some(Popup::Load(_))) && action == Some(Action::Accept);
+        if self.is_loading && opens {
+            return false;
+        }
+        if self.table.wanted.is_none() {
+            return true;
+        }
+        let is_typing = self.popup.is_none() && self.focus == Focus::Search && action.is_none();
+        match event {
+            Event::Key(key) => is_typing || key.kind == KeyEventKind::Release,
+            Event::Mouse(_) => false,
+            _ => true,
+        }
     }
 
     /// Does what the user wants.
@@ -342,7 +421,7 @@ impl App {
                 } else {
                     Message::NothingToUndo
                 });
-                self.ruleset = self.choice().ruleset(&self.catalog);
+                self.renew_rules();
             }
             Action::Redo => {
                 let redone = self.selection.redo();
@@ -351,7 +430,7 @@ impl App {
                 } else {
                     Message::NothingToRedo
                 });
-                self.ruleset = self.choice().ruleset(&self.catalog);
+                self.renew_rules();
             }
             Action::Name => {
                 let name = &self.choice().name;
@@ -404,6 +483,11 @@ impl App {
         None
     }
 
+    /// The rules that follow from the choice as it is now.
+    fn renew_rules(&mut self) {
+        self.ruleset = self.choice().ruleset(&*self.catalog);
+    }
+
     fn leave(&mut self) {
         if self.choice().is_empty() || *self.choice() == self.kept {
             self.over = true;
@@ -416,11 +500,18 @@ impl App {
     fn settle(&mut self) {
         let areas = Areas::of(self.screen, self.focus);
         let count = self.table.hits.len();
-        self.table.list.settle(count, Table::height(areas.table));
+        let height = Table::height(areas.table);
+        self.table.list.settle(count, height);
+        if let Some(index) = self.index.get() {
+            self.table.reach(index, height);
+        }
         let row = self.table.selected();
         if row != self.detail_row {
             self.detail = Detail::default();
             self.detail_row = row;
+            self.others = self.subject().map_or_else(Vec::new, |(service, port)| {
+                detail::others_on(&self.catalog, service, port)
+            });
         }
         self.detail_lines = self.detail_page(layout::inner_width(areas.detail));
         let height = layout::inner_height(areas.detail);
@@ -485,6 +576,7 @@ impl App {
             catalog: &self.catalog,
             service,
             port,
+            others: &self.others,
             query: self.table.hits.understood(),
             choice: self.choice(),
             ruleset: &self.ruleset,

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use directories::BaseDirs;
 
@@ -85,6 +86,9 @@ pub trait Outside {
     /// # Errors
     /// When the terminal can't be written to.
     fn frame(&mut self, begins: bool) -> io::Result<()>;
+
+    /// How long a frame may wait for the search that it is to show.
+    fn patience(&self) -> Duration;
 }
 
 /// Does it.

@@ -33,5 +33,5 @@ pub use action::{ACTIONS, Action, ActionRow, Scope};
 pub use app::{App, Settings};
 pub use effect::{Effect, Outcome, Outside};
 pub use key::Key;
-pub use serve::serve;
-pub use terminal::{Ready, run};
+pub use serve::{Input, Inputs, serve};
+pub use terminal::{Loader, Ready, run};

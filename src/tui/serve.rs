@@ -1,54 +1,188 @@
-//! The loop: an event, what it changes, a frame.
+//! The loop: what comes in, what it changes, a frame.
 
+use std::collections::VecDeque;
 use std::io;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Instant;
 
 use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
+use crate::catalog::Catalog;
+use crate::search::{Hits, Query, Worker};
 use crate::tui::app::App;
 use crate::tui::effect::{self, Outside};
 use crate::tui::view;
 
-/// Runs the browser until the user leaves or the events end. A frame is drawn only when no event waits.
+/// What the loop is told.
+#[derive(Debug)]
+pub enum Input {
+    /// Something from the terminal.
+    Event(Event),
+    /// What a search found.
+    Found(Hits),
+    /// The catalogue with the lists beside it that were read meanwhile, and what was wrong with them, a
+    /// line each.
+    Loaded(Catalog, Vec<String>),
+    /// Nothing more will come from the terminal.
+    End,
+}
+
+/// Where the loop hears of everything, in order.
+#[derive(Debug)]
+pub struct Inputs {
+    sender: Sender<Input>,
+    receiver: Receiver<Input>,
+}
+
+impl Inputs {
+    /// A way in, with nothing on it yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let (sender, receiver) = channel();
+        Self { sender, receiver }
+    }
+
+    /// Where to tell the loop of something.
+    #[must_use]
+    pub fn sender(&self) -> Sender<Input> {
+        self.sender.clone()
+    }
+}
+
+impl Default for Inputs {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Runs the browser until the user leaves or the events end. A frame is drawn only when nothing waits.
 ///
 /// # Errors
 /// When the screen can't be drawn on.
 pub fn serve<B>(
     app: &mut App,
     terminal: &mut Terminal<B>,
-    events: &Receiver<Event>,
+    inputs: &Inputs,
     outside: &mut impl Outside,
 ) -> io::Result<()>
 where
     B: Backend<Error: Into<io::Error>>,
 {
+    let mut turns = Turns::new(app, inputs);
     while !app.is_over() {
-        outside.frame(true)?;
-        terminal.autoresize().map_err(Into::into)?;
-        let size = terminal.size().map_err(Into::into)?;
-        app.resize(size.width, size.height);
-        terminal
-            .draw(|frame| view::draw(app, frame))
-            .map_err(Into::into)?;
-        outside.frame(false)?;
-        let Ok(mut event) = events.recv() else {
+        if turns.is_stale {
+            outside.frame(true)?;
+            terminal.autoresize().map_err(Into::into)?;
+            let size = terminal.size().map_err(Into::into)?;
+            app.resize(size.width, size.height);
+            terminal
+                .draw(|frame| view::draw(app, frame))
+                .map_err(Into::into)?;
+            outside.frame(false)?;
+            turns.is_stale = false;
+        }
+        if turns.is_at_end && app.wanted().is_none() {
+            return Ok(());
+        }
+        let Ok(first) = inputs.receiver.recv() else {
             return Ok(());
         };
-        loop {
+        turns.take(app, first);
+        while let Ok(next) = inputs.receiver.try_recv() {
+            turns.take(app, next);
+        }
+        turns.work(app, outside);
+        // Most searches end long before a frame is due, and a frame without what was found would flicker.
+        let due = Instant::now() + outside.patience();
+        while app.wanted().is_some() && !app.is_over() {
+            let left = due.saturating_duration_since(Instant::now());
+            let Ok(next) = inputs.receiver.recv_timeout(left) else {
+                break;
+            };
+            turns.take(app, next);
+            turns.work(app, outside);
+        }
+    }
+    Ok(())
+}
+
+/// What came in and is not done yet.
+struct Turns {
+    worker: Worker,
+    sender: Sender<Input>,
+    /// The query that the worker was asked last.
+    asked: Option<Query>,
+    /// Events that can't be taken before the search has ended.
+    waiting: VecDeque<Event>,
+    /// Whether the screen shows less than is known.
+    is_stale: bool,
+    is_at_end: bool,
+}
+
+impl Turns {
+    fn new(app: &App, inputs: &Inputs) -> Self {
+        Self {
+            worker: worker(app, inputs.sender()),
+            sender: inputs.sender(),
+            asked: None,
+            waiting: VecDeque::new(),
+            is_stale: true,
+            is_at_end: false,
+        }
+    }
+
+    fn take(&mut self, app: &mut App, input: Input) {
+        match input {
+            Input::Event(event) => self.waiting.push_back(event),
+            Input::Found(hits) => {
+                app.found(hits);
+                self.is_stale = true;
+            }
+            Input::Loaded(catalog, faults) => {
+                app.lists_loaded(catalog, faults);
+                self.worker = worker(app, self.sender.clone());
+                self.asked = None;
+                self.is_stale = true;
+            }
+            Input::End => self.is_at_end = true,
+        }
+    }
+
+    /// Does what can be done: the events in their order, then what they want to be searched.
+    fn work(&mut self, app: &mut App, outside: &mut impl Outside) {
+        while self
+            .waiting
+            .front()
+            .is_some_and(|event| app.can_take(event))
+        {
+            let Some(event) = self.waiting.pop_front() else {
+                break;
+            };
+            self.is_stale = true;
             if let Some(effect) = app.handle(&event) {
                 let outcome = effect::perform(effect, outside);
                 app.told(outcome);
             }
             if app.is_over() {
-                return Ok(());
-            }
-            match events.try_recv() {
-                Ok(next) => event = next,
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+                return;
             }
         }
+        match app.wanted() {
+            Some(query) if self.asked.as_ref() != Some(query) => {
+                self.asked = Some(query.clone());
+                self.worker.ask(query.clone());
+            }
+            Some(_) => {}
+            None => self.asked = None,
+        }
     }
-    Ok(())
+}
+
+fn worker(app: &App, sender: Sender<Input>) -> Worker {
+    app.worker(move |hits| {
+        // It fails only when the loop has ended.
+        let _ = sender.send(Input::Found(hits));
+    })
 }

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 #[cfg(not(windows))]
 use crossterm::clipboard::CopyToClipboard;
@@ -19,27 +19,41 @@ use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use crate::catalog::Catalog;
 use crate::tui::app::App;
 use crate::tui::effect::Outside;
-use crate::tui::serve::serve;
+use crate::tui::serve::{Input, Inputs, serve};
 
-/// Runs the browser in the terminal on standard output.
+/// Lays lists beside a catalogue; gives back what was wrong with them, a line each.
+pub type Loader = Box<dyn FnOnce(Catalog) -> (Catalog, Vec<String>) + Send>;
+
+/// Runs the browser in the terminal on standard output. `lists` are loaded behind its first frame.
 ///
 /// # Errors
 /// When the terminal can't be made ready, drawn on or given back.
-pub fn run(app: &mut App, mouse: bool) -> io::Result<()> {
+pub fn run(app: &mut App, mouse: bool, lists: Option<Loader>) -> io::Result<()> {
     let mut ready = Ready::make(mouse)?;
-    let (sender, events) = mpsc::channel();
-    // The thread ends with the program: a blocking read can't be called off.
+    let inputs = Inputs::new();
+    let sender = inputs.sender();
+    // The threads end with the program: a blocking read can't be called off.
     thread::spawn(move || {
         while let Ok(event) = event::read() {
-            if sender.send(event).is_err() {
-                break;
+            if sender.send(Input::Event(event)).is_err() {
+                return;
             }
         }
+        let _ = sender.send(Input::End);
     });
+    if let Some(load) = lists {
+        let catalog = app.lists_loading();
+        let sender = inputs.sender();
+        thread::spawn(move || {
+            let (catalog, faults) = load(catalog);
+            let _ = sender.send(Input::Loaded(catalog, faults));
+        });
+    }
     let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
-    let served = serve(app, &mut terminal, &events, &mut ready);
+    let served = serve(app, &mut terminal, &inputs, &mut ready);
     drop(ready);
     served
 }
@@ -126,5 +140,10 @@ impl Outside for Ready {
             queue!(out, EndSynchronizedUpdate)?;
             out.flush()
         }
+    }
+
+    fn patience(&self) -> Duration {
+        // A frame of a screen that shows sixty a second.
+        Duration::from_millis(16)
     }
 }

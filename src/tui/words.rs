@@ -383,6 +383,8 @@ pub(super) enum Message {
         path: String,
     },
     LoadFailed(String),
+    /// So many rows of lists stand beside the catalogue now.
+    Listed(usize),
     MouseOn,
     MouseOff,
     /// A line that stands for nothing was acted on.
@@ -494,6 +496,8 @@ impl Message {
                     direction.name()
                 )
             }
+            Self::Listed(rows) if zh => format!("列表已加载：新增 {rows} 行"),
+            Self::Listed(rows) => format!("lists loaded: {rows} more row{}", plural(*rows)),
             Self::Refused(why) => why.clone(),
             Self::LocalOnly => pick(
                 [

@@ -5,14 +5,15 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::io;
 use std::sync::LazyLock;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use portolan::catalog::Catalog;
 use portolan::model::Lang;
-use portolan::tui::{App, Effect, Outcome, Outside, Settings, serve};
+use portolan::tui::{App, Effect, Input, Inputs, Outcome, Outside, Settings, serve};
 use ratatui::Terminal;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -35,9 +36,8 @@ pub(crate) struct Browser {
 /// The world outside: keeps what it is told, and hands out the next event when a frame is done.
 #[derive(Default)]
 struct Recorder {
-    waiting: VecDeque<Event>,
-    /// Dropped when nothing waits, so that the loop ends.
-    sender: Option<Sender<Event>>,
+    waiting: VecDeque<Input>,
+    sender: Option<Sender<Input>>,
     copied: Vec<String>,
     clipboard_fails: bool,
     mouse: Vec<bool>,
@@ -63,13 +63,16 @@ impl Outside for Recorder {
             return Ok(());
         }
         self.frames += 1;
-        match (self.waiting.pop_front(), &self.sender) {
-            (Some(event), Some(sender)) => sender.send(event).map_err(io::Error::other),
-            _ => {
-                self.sender = None;
-                Ok(())
-            }
+        let next = self.waiting.pop_front().unwrap_or(Input::End);
+        match &self.sender {
+            Some(sender) => sender.send(next).map_err(io::Error::other),
+            None => Ok(()),
         }
+    }
+
+    fn patience(&self) -> Duration {
+        // A frame of a test shows what was found.
+        Duration::from_secs(60)
     }
 }
 
@@ -135,34 +138,37 @@ impl Browser {
 
     /// Sends events one by one, each after the frame that the one before brought.
     pub(crate) fn send(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
-        let (sender, events_in) = mpsc::channel();
-        self.outside.sender = Some(sender);
-        self.outside.waiting = events.into_iter().collect();
-        serve(
-            &mut self.app,
-            &mut self.terminal,
-            &events_in,
-            &mut self.outside,
-        )
-        .expect("the screen can be drawn on");
+        self.tell(events.into_iter().map(Input::Event))
+    }
+
+    /// Tells the loop of anything, each after the frame that the one before brought.
+    pub(crate) fn tell(&mut self, inputs: impl IntoIterator<Item = Input>) -> &mut Self {
+        let way_in = Inputs::new();
+        self.outside.sender = Some(way_in.sender());
+        self.outside.waiting = inputs.into_iter().collect();
+        self.serve(&way_in)
+    }
+
+    fn serve(&mut self, inputs: &Inputs) -> &mut Self {
+        let Self {
+            app,
+            terminal,
+            outside,
+            ..
+        } = self;
+        serve(app, terminal, inputs, outside).expect("the screen can be drawn on");
         self
     }
 
     /// Sends keys all at once, as when the program is slower than the typist.
     pub(crate) fn typed_ahead(&mut self, keys: &str) -> &mut Self {
-        let (sender, events) = mpsc::channel();
-        for event in parse(keys) {
-            sender.send(event).expect("the receiver is here");
+        let inputs = Inputs::new();
+        self.outside.sender = None;
+        let events = parse(keys).into_iter().map(Input::Event);
+        for input in events.chain([Input::End]) {
+            inputs.sender().send(input).expect("the receiver is here");
         }
-        drop(sender);
-        serve(
-            &mut self.app,
-            &mut self.terminal,
-            &events,
-            &mut self.outside,
-        )
-        .expect("the screen can be drawn on");
-        self
+        self.serve(&inputs)
     }
 
     /// Types: characters stand for themselves; `<enter>`, `<esc>`, `<tab>`, `<s-tab>`, `<space>`, `<bs>`,

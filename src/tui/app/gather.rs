@@ -16,7 +16,7 @@ impl App {
         if !self.selection.change(change) {
             return None;
         }
-        let after = self.choice().ruleset(&self.catalog);
+        let after = self.choice().ruleset(&*self.catalog);
         Some(std::mem::replace(&mut self.ruleset, after))
     }
 

@@ -190,7 +190,7 @@ impl App {
     /// Takes a saved role in place of the one at hand, which undo brings back, and tells what changed.
     pub(super) fn loaded(&mut self, path: PathBuf, text: String) -> Message {
         let name = path.display().to_string();
-        let saved = match parse_saved(&name, &text, &self.catalog) {
+        let saved = match parse_saved(&name, &text, &*self.catalog) {
             Ok(saved) => saved,
             Err(error) => return Message::LoadFailed(error.to_string()),
         };

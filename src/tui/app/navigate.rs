@@ -75,6 +75,9 @@ impl App {
             self.message = Some(Message::NothingHere);
             return;
         };
+        if let Some(index) = self.index.get() {
+            self.table.reach(index, usize::MAX / 2);
+        }
         if !self.table.select(row) {
             self.query.set("");
             self.search();

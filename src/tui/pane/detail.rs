@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Endpoint, Lang, Port, Ruleset, Service, ServiceId, Standing};
+use crate::model::{
+    Choice, Endpoint, Lang, Lookup as _, Port, Ruleset, Service, ServiceId, Standing,
+};
 use crate::search::Query;
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
@@ -35,6 +37,8 @@ pub(in crate::tui) struct Props<'a> {
     pub(in crate::tui) service: &'a Service,
     /// The port of the selected row.
     pub(in crate::tui) port: Port,
+    /// The other services on it.
+    pub(in crate::tui) others: &'a [ServiceId],
     pub(in crate::tui) query: &'a Query,
     pub(in crate::tui) choice: &'a Choice,
     pub(in crate::tui) ruleset: &'a Ruleset,
@@ -58,8 +62,12 @@ pub(in crate::tui) fn lines(
 
 /// What the service is.
 fn about(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    heading(Words::of(look.lang).about.to_owned(), look, lines);
     let description = props.service.description.get(look.lang);
+    if description.is_empty() {
+        // A list gives names only.
+        return;
+    }
+    heading(Words::of(look.lang).about.to_owned(), look, lines);
     for line in wrap(description, width) {
         let places = props.query.highlight(&line);
         // Only whole words light up in running text; scattered letters would flicker over every line.
@@ -199,27 +207,35 @@ fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     }
 }
 
+/// The services on a port beside `service`.
+pub(in crate::tui) fn others_on(
+    catalog: &Catalog,
+    service: &Service,
+    port: Port,
+) -> Vec<ServiceId> {
+    let on_port = |endpoint: &Endpoint| endpoint.port == port;
+    let services = catalog.services().iter();
+    services
+        .filter(|other| other.id != service.id && other.endpoints.iter().any(on_port))
+        .map(|other| other.id.clone())
+        .collect()
+}
+
 fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
     let words = Words::of(look.lang);
-    let on_port = |endpoint: &Endpoint| endpoint.port == props.port;
-    let others: Vec<&Service> = props
-        .catalog
-        .services()
-        .iter()
-        .filter(|other| other.id != props.service.id && other.endpoints.iter().any(on_port))
-        .collect();
     heading(
         format!("{} {}", words.also_used_by, props.port),
         look,
         lines,
     );
-    if others.is_empty() {
+    if props.others.is_empty() {
         lines.push(PageLine::text(Line::styled(
             words.nobody_else,
             look.theme.dim,
         )));
     }
-    for other in others {
+    let others = props.others.iter();
+    for other in others.filter_map(|id| props.catalog.service(id)) {
         let name = column(
             other.name.get(look.lang),
             width.saturating_sub(2),

@@ -18,6 +18,8 @@ use crate::tui::words::{self, Words};
 pub(in crate::tui) struct Table {
     pub(in crate::tui) hits: Hits,
     past: Past,
+    /// What is searched beside the screen; what was found before is shown meanwhile.
+    pub(in crate::tui) wanted: Option<Query>,
     pub(in crate::tui) list: List,
 }
 
@@ -32,26 +34,63 @@ pub(in crate::tui) struct Props<'a> {
 pub(in crate::tui) const MARKS: u16 = 2;
 /// The lines above the first row: border and header.
 const ABOVE: u16 = 2;
+/// How many hits are put in order at once: more than a screen shows.
+pub(in crate::tui) const ORDERED: usize = 1000;
 
 impl Table {
     /// Shows all the catalogue's rows in their order.
     pub(in crate::tui) fn show_all(&mut self, rows: usize) {
+        self.wanted = None;
         if !self.hits.query().is_empty() || self.hits.len() != rows {
             self.leave(Hits::all(rows));
         }
     }
 
-    /// Searches; the best hit gets the cursor.
-    pub(in crate::tui) fn search(&mut self, index: &Index, query: &Query) {
-        if query == self.hits.query() {
+    /// Asks for the hits of a query, unless they are still known.
+    pub(in crate::tui) fn search(&mut self, query: Query) {
+        self.wanted = None;
+        if query == *self.hits.query() {
             return;
         }
-        let hits = self.past.take(query).unwrap_or_else(|| {
-            let mut hits = index.search(query);
-            index.rank(&mut hits, usize::MAX);
-            hits
-        });
+        match self.past.take(&query) {
+            Some(hits) => self.leave(hits),
+            None => self.wanted = Some(query),
+        }
+    }
+
+    /// Shows what was found, if it is still asked for; the best hit gets the cursor.
+    pub(in crate::tui) fn found(&mut self, hits: Hits) {
+        if self.wanted.as_ref() != Some(hits.query()) {
+            return;
+        }
+        self.wanted = None;
+        let row = self.selected();
+        let is_same = hits.query() == self.hits.query();
         self.leave(hits);
+        if let (true, Some(row)) = (is_same, row) {
+            self.select(row);
+        }
+    }
+
+    /// Searches again, in a longer table whose first rows are those that were there.
+    pub(in crate::tui) fn renew(&mut self, rows: usize) {
+        self.past.clear();
+        if self.hits.query().is_empty() && self.wanted.is_none() {
+            self.hits = Hits::all(rows);
+        } else if self.wanted.is_none() {
+            self.wanted = Some(self.hits.query().clone());
+        }
+    }
+
+    /// Puts as many hits in order as the cursor and the window reach.
+    pub(in crate::tui) fn reach(&mut self, index: &Index, height: usize) {
+        let last = self
+            .list
+            .selected
+            .max(self.list.offset.saturating_add(height));
+        if last >= self.hits.iter().len() && self.hits.iter().len() < self.hits.len() {
+            index.rank(&mut self.hits, last.saturating_add(ORDERED));
+        }
     }
 
     /// Shows other hits and keeps those that were shown.
