@@ -1301,3 +1301,143 @@ fn lists_come_behind_the_first_frame_and_move_nothing() {
     browser.keys("<space>");
     assert!(browser.footer().contains("added 1 port of made-"));
 }
+
+// Sorting, marking, and the way back.
+
+/// The column of the table that shows ports, from the first row on.
+fn port_cells(browser: &Browser, count: usize) -> Vec<String> {
+    let rows = browser.screen();
+    let rows = rows.lines().skip(3).take(count);
+    rows.map(|line| line[line.char_indices().nth(2).expect("a row").0..].to_owned())
+        .map(|line| {
+            line.trim_start_matches(['●', '○', ' '])
+                .split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn the_table_is_sorted_by_any_column_and_back() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("135<enter>");
+    let found = browser.screen();
+    let before = subject(&browser);
+    browser.keys("t");
+    assert_eq!(browser.footer().trim(), "sorted by port");
+    browser.find("Port▲");
+    assert_eq!(subject(&browser), before, "the cursor stays on its row");
+    browser.keys("T");
+    browser.find("Port▼");
+    let numbers: Vec<u32> = port_cells(&browser, 20)
+        .iter()
+        .filter_map(|port| port.split('-').next()?.parse().ok())
+        .collect();
+    assert!(
+        numbers.len() > 3 && numbers.is_sorted_by(|a, b| a >= b),
+        "{numbers:?}"
+    );
+    // Services come in their own language's order, and a switch of it sorts anew.
+    browser.keys("ttt");
+    assert_eq!(browser.footer().trim(), "sorted by service");
+    browser.keys("<f2>");
+    browser.find("服务▲");
+    browser.keys("<f2>t");
+    assert_eq!(browser.footer().trim(), "in the order found");
+    browser.keys("<esc>/<c-u>135<enter>");
+    assert_eq!(browser.screen(), found, "the order that it came in");
+    // By the mouse: forwards, backwards, not at all. A new search begins in its own order.
+    browser.click_on("Protocol ");
+    browser.find("Protocol▲");
+    browser.click_on("Protocol▲");
+    browser.find("Protocol▼");
+    browser.click_on("Protocol▼");
+    assert_eq!(browser.footer().trim(), "in the order found");
+    browser.keys("t/5<enter>");
+    assert!(!browser.screen().contains('▲'));
+}
+
+#[test]
+fn marked_rows_are_added_taken_out_and_copied_together() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("wins<enter>v<down><down>");
+    let count = |browser: &Browser| browser.app().choice().picks().len();
+    browser.keys("y");
+    let copied = browser.copied().expect("rows").to_owned();
+    assert_eq!(copied.lines().count(), 3);
+    assert_eq!(
+        browser.footer().trim(),
+        format!("copied 3 rows ({} bytes)", copied.len())
+    );
+    browser.keys("v<up><up><space>");
+    assert_eq!(count(&browser), 3);
+    assert!(browser.footer().contains("added the ports of 3 rows"));
+    // One step back for all of them.
+    browser.keys("u");
+    assert_eq!(count(&browser), 0);
+    browser.keys("V<space>");
+    assert!(count(&browser) > 3);
+    browser.keys("V<space>");
+    assert_eq!(count(&browser), 0);
+    assert!(browser.footer().contains("took out the ports of"));
+    // Escape ends marking before it empties the search.
+    browser.keys("v<down><esc><space>");
+    assert_eq!(count(&browser), 1);
+    // Whole services, each once.
+    browser.keys("c/<c-u>53<enter>v<down><down><down>a");
+    assert!(
+        browser.footer().contains("services"),
+        "{}",
+        browser.footer()
+    );
+    let screen = browser.screen();
+    assert!(screen.contains("DNS Server (whole service)"), "{screen}");
+    // The mouse marks by dragging.
+    browser.keys("c/<c-u>wins<enter>");
+    browser.click(10, 4);
+    let dragged = MouseEventKind::Drag(crossterm::event::MouseButton::Left);
+    browser
+        .mouse(dragged, 10, 5)
+        .mouse(dragged, 10, 6)
+        .keys("<space>");
+    assert!(browser.footer().contains("added the ports of 3 rows"));
+}
+
+#[test]
+fn the_way_between_ports_and_services_is_walked_back_and_forward() {
+    let mut browser = Browser::open(120, 60);
+    // From the row of a port to its service, to another service on the port, to a port of that one.
+    browser.keys("kerb<enter><down><down><down><down>");
+    assert_eq!(subject(&browser), "udp/389 kerberos-kdc");
+    browser.keys("<enter>");
+    let page = |browser: &Browser| -> (u16, u16) {
+        let lines = (0..40).map(|row| (row, browser.line(row)));
+        let mut lines = lines.filter(|(_, line)| line.contains("┃  Local Security Authority"));
+        (70, lines.next().expect("another service").0)
+    };
+    let (column, row) = page(&browser);
+    browser.click(column, row);
+    assert_eq!(subject(&browser), "udp/389 local-security-authority");
+    browser.find("┏ 2 Service: Local Security Authority");
+    browser.keys("<down><enter>");
+    browser.find("┏ 1 Ports");
+    let port = subject(&browser);
+    assert!(port.ends_with(" local-security-authority"), "{port}");
+    browser.keys("[");
+    assert_eq!(subject(&browser), "udp/389 local-security-authority");
+    browser.find("┏ 2 Service: Local Security Authority");
+    browser.keys("<bs>");
+    assert_eq!(subject(&browser), "udp/389 kerberos-kdc");
+    // The search is as it was, too.
+    browser.find("/ kerb");
+    browser.keys("[");
+    browser.find("┏ 1 Ports");
+    browser.keys("[");
+    assert_eq!(browser.footer().trim(), "no place before this one");
+    browser.keys("]]]");
+    assert_eq!(subject(&browser), port);
+    browser.keys("]");
+    assert_eq!(browser.footer().trim(), "no place after this one");
+}

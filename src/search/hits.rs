@@ -75,6 +75,11 @@ impl Hits {
         rank.map(|rank| rank.hit())
     }
 
+    /// The rows of all hits, in order or not.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.ranks.iter().map(|rank| rank.row() as usize)
+    }
+
     /// The hits, best first, as far as they are in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Hit> {
         self.ranks[..self.ranked].iter().map(|rank| rank.hit())

@@ -49,6 +49,18 @@ pub enum Action {
     Open,
     /// Go back: empty the search, leave the pane, close the popup.
     Back,
+    /// Go to the place before this one.
+    HistoryBack,
+    /// Go forward again.
+    HistoryForward,
+    /// Sort by the next column.
+    Sort,
+    /// Turn the order around.
+    Reverse,
+    /// Begin to mark rows, or stop.
+    Mark,
+    /// Mark all that was found.
+    MarkAll,
     /// Add the selected port to the role, or take it out.
     Toggle,
     /// Add the whole service to the role, or take it out.
@@ -218,7 +230,11 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Table, Action::ToggleService, &[Key::char('a')], ["add the whole service, or take it out", "将整个服务加入角色或移除"], Some(["add service", "加服务"])),
     row(Scope::Table, Action::Open, &[ENTER, Key::code(KeyCode::Right), Key::char('l')], ["go to the service's page", "进入服务详情"], Some(["service", "服务"])),
     row(Scope::Table, Action::Back, &[ESC], ["empty the search", "清空搜索"], None),
-    row(Scope::Table, Action::Copy, &[Key::char('y')], ["copy the row", "复制此行"], None),
+    row(Scope::Table, Action::Copy, &[Key::char('y')], ["copy the row, or all marked rows", "复制此行或所有标记的行"], None),
+    row(Scope::Table, Action::Mark, &[Key::char('v')], ["mark rows from here on, for adding and copying", "从此处起标记多行，以便加入或复制"], Some(["mark", "标记"])),
+    row(Scope::Table, Action::MarkAll, &[Key::char('V'), Key::ctrl('a')], ["mark all that was found", "标记全部结果"], None),
+    row(Scope::Table, Action::Sort, &[Key::char('t')], ["sort by the next column, at last as found", "按下一列排序，最后恢复原序"], Some(["sort", "排序"])),
+    row(Scope::Table, Action::Reverse, &[Key::char('T')], ["turn the order around", "反转排序"], None),
 
     row(Scope::Detail, Action::Toggle, &[SPACE], ["add the selected port to the role, or take it out", "将所选端口加入角色或移除"], Some(["add port", "加端口"])),
     row(Scope::Detail, Action::ToggleService, &[Key::char('a')], ["add the whole service, or take it out", "将整个服务加入角色或移除"], Some(["add service", "加服务"])),
@@ -246,6 +262,8 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Dynamic, &[Key::char('d')], ["dynamic RPC: full range, keyword, left out", "动态 RPC：完整范围、关键字、省略"], None),
     row(Scope::Panes, Action::Narrow, &[Key::char('D')], ["narrow dynamic RPC to a range of your own", "自定义动态 RPC 范围"], None),
     row(Scope::Panes, Action::Direction, &[Key::char('i')], ["direction: what the host accepts, or what it opens", "方向：主机接受的连接或主动发起的连接"], None),
+    row(Scope::Panes, Action::HistoryBack, &[Key::char('['), Key::code(KeyCode::Backspace), Key::alt(KeyCode::Left)], ["back to the port or service before", "后退到上一个端口或服务"], None),
+    row(Scope::Panes, Action::HistoryForward, &[Key::char(']'), Key::alt(KeyCode::Right)], ["forward again", "前进"], None),
     row(Scope::Panes, Action::Up, &[UP, Key::char('k')], ["up", "上移"], None),
     row(Scope::Panes, Action::Down, &[DOWN, Key::char('j')], ["down", "下移"], None),
     row(Scope::Panes, Action::PageUp, &[PAGE_UP, Key::ctrl('u'), Key::ctrl('b')], ["page up", "上一页"], None),

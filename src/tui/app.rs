@@ -2,6 +2,7 @@
 //! of the world outside it asks for as an [`Effect`].
 
 mod gather;
+mod history;
 mod keep;
 mod mouse;
 mod navigate;
@@ -19,6 +20,7 @@ use crate::model::{
 };
 use crate::search::{Hits, Index, Query, Worker};
 use crate::tui::action::{Action, Scope};
+use crate::tui::app::history::{History, Way};
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::key::Key;
 use crate::tui::keymap;
@@ -77,6 +79,7 @@ pub struct App {
     others: Vec<ServiceId>,
     pub(super) builder: Builder,
     pub(super) builder_lines: Vec<PageLine<builder::Target>>,
+    history: History,
     selection: Selection,
     pub(super) ruleset: Ruleset,
     /// The choice as it was last saved or exported.
@@ -128,6 +131,7 @@ impl App {
             others: Vec::new(),
             builder: Builder::default(),
             builder_lines: Vec::new(),
+            history: History::default(),
             selection,
             ruleset,
             kept,
@@ -220,7 +224,13 @@ impl App {
                 if matches!(self.popup, Some(Popup::Export(_))) {
                     self.kept = self.choice().clone();
                 }
-                Message::Copied { bytes }
+                let rows = self.table.marked().count();
+                let in_table = self.popup.is_none() && self.focus == Focus::Table;
+                if in_table && self.table.anchor.take().is_some() {
+                    Message::CopiedRows { rows, bytes }
+                } else {
+                    Message::Copied { bytes }
+                }
             }
             Outcome::NotCopied(error) => Message::CopyFailed(error.to_string()),
             Outcome::Mouse(on) => {
@@ -406,6 +416,12 @@ impl App {
             Action::PreviewUp => self.scroll_preview(-self.page()),
             Action::PreviewDown => self.scroll_preview(self.page()),
             Action::Open => self.open(),
+            Action::HistoryBack => self.travel(Way::Back),
+            Action::HistoryForward => self.travel(Way::Forward),
+            Action::Sort => self.sort_on(),
+            Action::Reverse => self.reverse(),
+            Action::Mark => self.mark(),
+            Action::MarkAll => self.mark_all(),
             Action::Back => self.back(),
             Action::Toggle => self.toggle(),
             Action::ToggleService => self.toggle_service(),
@@ -444,7 +460,10 @@ impl App {
                 self.popup = Some(Popup::Load(Field::new(&folder.unwrap_or_default())));
             }
             Action::Reason => self.open_reason(),
-            Action::Language => self.lang = self.lang.other(),
+            Action::Language => {
+                self.lang = self.lang.other();
+                self.arrange();
+            }
             Action::Generation => {
                 let next = self.choice().options.generation.next();
                 self.change(|choice| choice.options.generation = next);

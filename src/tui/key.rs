@@ -37,6 +37,16 @@ impl Key {
         }
     }
 
+    /// A key with Alt.
+    #[must_use]
+    pub const fn alt(code: KeyCode) -> Self {
+        Self {
+            code,
+            ctrl: false,
+            alt: true,
+        }
+    }
+
     /// The key of an event. Shift is in the character already, and terminals differ in whether they say
     /// it again; Ctrl with a letter means the same in either case.
     #[must_use]

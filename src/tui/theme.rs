@@ -101,6 +101,8 @@ pub(super) struct Glyphs {
     pub(super) arrow: &'static str,
     /// The line between two parts of a pane.
     pub(super) rule: &'static str,
+    /// Sorted forwards, backwards.
+    pub(super) order: [&'static str; 2],
     /// The track and the thumb of a scrollbar.
     pub(super) scrollbar: [&'static str; 2],
 }
@@ -118,6 +120,7 @@ impl Glyphs {
         dot: "·",
         arrow: "→",
         rule: "─",
+        order: ["▲", "▼"],
         scrollbar: ["│", "┃"],
     };
 
@@ -137,6 +140,7 @@ impl Glyphs {
         dot: "-",
         arrow: "->",
         rule: "-",
+        order: ["^", "v"],
         scrollbar: ["|", "#"],
     };
 }

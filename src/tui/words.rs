@@ -7,6 +7,7 @@ use crate::model::{
     Standing,
 };
 use crate::tui::action::Scope;
+use crate::tui::pane::table::Sort;
 
 /// The fixed texts of one language.
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub(super) struct Words {
     pub(super) service: &'static str,
     pub(super) role: &'static str,
     pub(super) column_port: &'static str,
+    pub(super) column_transport: &'static str,
     pub(super) column_protocol: &'static str,
     pub(super) column_service: &'static str,
     pub(super) nothing_found: [&'static str; 3],
@@ -73,6 +75,7 @@ const EN: Words = Words {
     service: "Service",
     role: "Role",
     column_port: "Port",
+    column_transport: "transport",
     column_protocol: "Protocol",
     column_service: "Service",
     nothing_found: [
@@ -137,6 +140,7 @@ const ZH: Words = Words {
     service: "服务",
     role: "角色",
     column_port: "端口",
+    column_transport: "传输协议",
     column_protocol: "应用协议",
     column_service: "服务",
     nothing_found: [
@@ -383,6 +387,25 @@ pub(super) enum Message {
         path: String,
     },
     LoadFailed(String),
+    /// Ports of many rows came in: how many rows, how many ports were open already, how many are never
+    /// opened.
+    AddedRows {
+        rows: usize,
+        had: usize,
+        local: usize,
+    },
+    /// So many whole services came in (`true`) or went out.
+    Services(usize, bool),
+    /// The ports of so many rows went out.
+    TakenOutRows(usize),
+    CopiedRows {
+        rows: usize,
+        bytes: usize,
+    },
+    Marking,
+    Sorted(Option<Sort>),
+    /// Nothing before this place (`true`) or after it.
+    NoPlace(bool),
     /// So many rows of lists stand beside the catalogue now.
     Listed(usize),
     MouseOn,
@@ -495,6 +518,60 @@ impl Message {
                     "{what}: no port in direction {}; i switches",
                     direction.name()
                 )
+            }
+            Self::AddedRows { rows, had, local } => {
+                let mut text = if zh {
+                    format!("已加入 {rows} 行的端口")
+                } else {
+                    format!("added the ports of {rows} rows")
+                };
+                if *had > 0 {
+                    text += &if zh {
+                        format!("，其中 {had} 个原已开放")
+                    } else {
+                        format!(", {had} were open already")
+                    };
+                }
+                if *local > 0 {
+                    text += &if zh {
+                        format!("；{local} 个只在本机侦听，从不开放")
+                    } else {
+                        format!("; {local} listen on the host itself only")
+                    };
+                }
+                text
+            }
+            Self::Services(count, true) if zh => format!("已加入 {count} 个服务"),
+            Self::Services(count, true) => format!("added {count} services"),
+            Self::Services(count, false) if zh => format!("已移除 {count} 个服务"),
+            Self::Services(count, false) => format!("took out {count} services"),
+            Self::TakenOutRows(rows) if zh => format!("已移除 {rows} 行的端口"),
+            Self::TakenOutRows(rows) => format!("took out the ports of {rows} rows"),
+            Self::CopiedRows { rows, bytes } if zh => format!("已复制 {rows} 行（{bytes} 字节）"),
+            Self::CopiedRows { rows, bytes } => format!("copied {rows} rows ({bytes} bytes)"),
+            Self::Marking => pick(
+                [
+                    "marking: move on, then add or copy; Esc ends",
+                    "标记中：移动后可加入或复制，Esc 结束",
+                ],
+                lang,
+            )
+            .to_owned(),
+            Self::Sorted(None) => pick(["in the order found", "恢复原序"], lang).to_owned(),
+            Self::Sorted(Some(sort)) => {
+                let column = sort.column.name(Words::of(lang)).to_lowercase();
+                match (zh, sort.is_descending) {
+                    (true, false) => format!("按{column}升序"),
+                    (true, true) => format!("按{column}降序"),
+                    (false, false) => format!("sorted by {column}"),
+                    (false, true) => format!("sorted by {column}, backwards"),
+                }
+            }
+            Self::NoPlace(true) => {
+                pick(["no place before this one", "没有更早的位置"], lang).to_owned()
+            }
+            Self::NoPlace(false) => {
+                pick(["no place after this one", "没有更后的位置"], lang).to_owned()
             }
             Self::Listed(rows) if zh => format!("列表已加载：新增 {rows} 行"),
             Self::Listed(rows) => format!("lists loaded: {rows} more row{}", plural(*rows)),

@@ -59,6 +59,10 @@ impl App {
             self.toggle_line();
             return;
         }
+        if self.focus == Focus::Table && self.table.anchor.is_some() {
+            self.toggle_marked();
+            return;
+        }
         let Some((service, Some(port))) = self.under_cursor() else {
             self.message = Some(Message::NothingHere);
             return;
@@ -93,7 +97,76 @@ impl App {
         });
     }
 
+    /// The rows that are marked.
+    pub(super) fn marked_rows(&self) -> Vec<(&Service, &Endpoint)> {
+        let rows = self.table.marked().filter_map(|at| self.table.row_at(at));
+        rows.filter_map(|row| self.catalog.row(row)).collect()
+    }
+
+    /// Adds the ports of all marked rows; takes them out if all are chosen.
+    fn toggle_marked(&mut self) {
+        let rows = self.marked_rows();
+        let open = rows.iter().filter(|(_, at)| at.standing != Standing::Local);
+        let open: Vec<(Service, Port)> = open
+            .map(|(service, endpoint)| (Service::clone(service), endpoint.port))
+            .collect();
+        let local = rows.len() - open.len();
+        let has =
+            |(service, port): &(Service, Port)| self.choice().has_endpoint(&service.id, *port);
+        let all = open.iter().all(has);
+        let before = self.change(|choice| {
+            for (service, port) in &open {
+                // A service may stand twice on a port.
+                if choice.has_endpoint(&service.id, *port) == all {
+                    choice.toggle_endpoint(service, *port);
+                }
+            }
+        });
+        self.table.anchor = None;
+        self.message = Some(match before {
+            None => Message::LocalOnly,
+            Some(_) if all => Message::TakenOutRows(open.len()),
+            Some(before) => Message::AddedRows {
+                rows: open.len(),
+                had: open.iter().filter(|(_, port)| before.covers(*port)).count(),
+                local,
+            },
+        });
+    }
+
+    /// Adds the whole services of all marked rows; takes them out if all are chosen.
+    fn toggle_marked_services(&mut self) {
+        let mut services: Vec<Service> = Vec::new();
+        for (service, _) in self.marked_rows() {
+            if services.iter().all(|known| known.id != service.id) {
+                services.push(service.clone());
+            }
+        }
+        let all = services
+            .iter()
+            .all(|one| self.choice().has_service(&one.id));
+        let before = self.change(|choice| {
+            for service in &services {
+                if choice.has_service(&service.id) == all {
+                    choice.toggle_service(&service.id);
+                }
+            }
+        });
+        self.table.anchor = None;
+        let [one] = &services[..] else {
+            self.message = Some(Message::Services(services.len(), !all));
+            return;
+        };
+        if let Some(before) = before {
+            self.message = Some(self.service_message(one, all, &before));
+        }
+    }
+
     pub(super) fn toggle_service(&mut self) {
+        if self.focus == Focus::Table && self.table.anchor.is_some() {
+            self.toggle_marked_services();
+            return;
+        }
         let Some((service, _)) = self.under_cursor() else {
             self.message = Some(Message::NothingHere);
             return;

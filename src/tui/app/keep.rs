@@ -138,8 +138,12 @@ impl App {
         }
         match self.focus {
             Focus::Search | Focus::Table => {
-                let (service, endpoint) = self.catalog.row(self.table.selected()?)?;
-                Some(table::row_text(service, endpoint, self.lang))
+                let rows = self.marked_rows();
+                let lines = rows
+                    .iter()
+                    .map(|row| table::row_text(row.0, row.1, self.lang));
+                let lines: Vec<String> = lines.collect();
+                (!lines.is_empty()).then(|| lines.join("\n"))
             }
             Focus::Detail => {
                 let (service, _) = self.subject()?;

@@ -24,6 +24,7 @@ impl App {
         match event.kind {
             MouseEventKind::ScrollUp => self.wheel(at, -WHEEL),
             MouseEventKind::ScrollDown => self.wheel(at, WHEEL),
+            MouseEventKind::Drag(MouseButton::Left) => self.drag(at),
             MouseEventKind::Down(MouseButton::Left) => {
                 self.message = None;
                 return self.click(at);
@@ -31,6 +32,21 @@ impl App {
             _ => {}
         }
         None
+    }
+
+    /// Marks the rows from the one that was pressed to the one under the mouse.
+    fn drag(&mut self, at: Position) {
+        let areas = Areas::of(self.screen, self.focus);
+        if self.popup.is_some() || self.focus != Focus::Table || !areas.table.contains(at) {
+            return;
+        }
+        if let Some(hit) = self.table.at(areas.table, at.y) {
+            let from = self.table.list.selected;
+            if self.table.anchor.is_some() || hit != from {
+                self.table.anchor.get_or_insert(from);
+                self.table.list.selected = hit;
+            }
+        }
     }
 
     pub(super) fn wheel(&mut self, at: Position, by: isize) {
@@ -120,7 +136,13 @@ impl App {
             self.focus = Focus::Search;
         } else if areas.table.contains(at) {
             self.focus = Focus::Table;
-            if let Some(hit) = self.table.at(areas.table, at.y) {
+            self.table.anchor = None;
+            let header = self
+                .table
+                .header_at(areas.table, at, &self.catalog, self.lang);
+            if let Some(column) = header {
+                self.sort_by_click(column);
+            } else if let Some(hit) = self.table.at(areas.table, at.y) {
                 self.table.list.selected = hit;
                 if at.x <= areas.table.x + MARKS {
                     self.toggle();

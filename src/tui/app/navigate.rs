@@ -4,7 +4,7 @@ use crate::export::FORMATS;
 use crate::model::{Lookup as _, Pick, Port, ServiceId};
 use crate::tui::app::App;
 use crate::tui::layout::{self, Areas, Focus};
-use crate::tui::pane::table::Table;
+use crate::tui::pane::table::{Column, Sort, Table};
 use crate::tui::pane::{builder, detail};
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::{Popup, export, help, roles};
@@ -21,7 +21,10 @@ impl App {
         }
         match self.focus {
             Focus::Search => self.focus = Focus::Table,
-            Focus::Table => self.focus = Focus::Detail,
+            Focus::Table => {
+                self.remember();
+                self.focus = Focus::Detail;
+            }
             Focus::Detail => {
                 let place = match self.detail_target() {
                     Some(detail::Target::Service(id, port)) => Some((id.clone(), *port)),
@@ -30,13 +33,18 @@ impl App {
                         .map(|(service, _)| (service.id.clone(), *port)),
                     None => None,
                 };
-                self.go_to(place);
+                // A port is a row of the table; another service is a page like this one.
+                let focus = match self.detail_target() {
+                    Some(detail::Target::Service(..)) => Focus::Detail,
+                    _ => Focus::Table,
+                };
+                self.go_to(place, focus);
             }
             Focus::Builder => {
                 let place = self
                     .builder_target()
                     .and_then(|target| self.place_of(target));
-                self.go_to(place);
+                self.go_to(place, Focus::Table);
             }
         }
     }
@@ -65,16 +73,29 @@ impl App {
         }
     }
 
-    /// Puts the table's cursor on a service's port; empties the search if it hides that row.
-    pub(super) fn go_to(&mut self, place: Option<(ServiceId, Port)>) {
-        let row = place.and_then(|(id, port)| {
-            let mut rows = self.catalog.rows();
-            rows.position(|(service, endpoint)| service.id == id && endpoint.port == port)
-        });
-        let Some(row) = row else {
+    /// The row of a service's port.
+    pub(super) fn row_of(&self, id: &ServiceId, port: Port) -> Option<usize> {
+        let mut rows = self.catalog.rows();
+        rows.position(|(service, endpoint)| service.id == *id && endpoint.port == port)
+    }
+
+    /// Puts the table's cursor on a service's port, seen in that pane; the history remembers.
+    pub(super) fn go_to(&mut self, place: Option<(ServiceId, Port)>, focus: Focus) {
+        let Some(row) = place.and_then(|(id, port)| self.row_of(&id, port)) else {
             self.message = Some(Message::NothingHere);
             return;
         };
+        self.remember();
+        self.aim_at(row);
+        self.focus = focus;
+    }
+
+    /// Puts the table's cursor on a row; empties the search if it hides that row.
+    pub(super) fn aim_at(&mut self, row: usize) {
+        if self.table.wanted.is_some() {
+            self.table.aim = Some(row);
+            return;
+        }
         if let Some(index) = self.index.get() {
             self.table.reach(index, usize::MAX / 2);
         }
@@ -83,7 +104,68 @@ impl App {
             self.search();
             self.table.select(row);
         }
-        self.focus = Focus::Table;
+    }
+
+    /// Sorts the table by its next column; after the last one stands the order that it came in.
+    pub(super) fn sort_on(&mut self) {
+        let next = match self.table.sort {
+            None => Some(Column::ALL[0]),
+            Some(sort) => sort.column.next(),
+        };
+        self.sort_by(next.map(Sort::by));
+    }
+
+    /// Turns the order around.
+    pub(super) fn reverse(&mut self) {
+        let sort = self.table.sort.unwrap_or_else(|| Sort::by(Column::ALL[0]));
+        self.sort_by(Some(sort.turned()));
+    }
+
+    /// Sorts by a column that was clicked: forwards, backwards, not at all.
+    pub(super) fn sort_by_click(&mut self, column: Column) {
+        let next = match self.table.sort {
+            Some(sort) if sort.column == column && sort.is_descending => None,
+            Some(sort) if sort.column == column => Some(sort.turned()),
+            _ => Some(Sort::by(column)),
+        };
+        self.sort_by(next);
+    }
+
+    /// Sorts the table; the cursor stays on its row.
+    fn sort_by(&mut self, sort: Option<Sort>) {
+        let row = self.table.selected();
+        self.table.sort = sort;
+        self.arrange_on(row);
+        self.message = Some(Message::Sorted(sort));
+    }
+
+    /// Sorts anew what is sorted by texts of the language; the cursor stays on its row.
+    pub(super) fn arrange(&mut self) {
+        let row = self.table.selected();
+        self.arrange_on(row);
+    }
+
+    fn arrange_on(&mut self, row: Option<usize>) {
+        self.table.arrange(&self.catalog, self.lang);
+        if let Some(row) = row {
+            self.table.select(row);
+        }
+    }
+
+    /// Begins to mark rows from the cursor on, or leaves them.
+    pub(super) fn mark(&mut self) {
+        self.table.anchor = match self.table.anchor {
+            Some(_) => None,
+            None => Some(self.table.list.selected),
+        };
+        self.message = self.table.anchor.map(|_| Message::Marking);
+    }
+
+    /// Marks all that was found.
+    pub(super) fn mark_all(&mut self) {
+        self.table.anchor = Some(0);
+        self.table.list.selected = self.table.hits.len().saturating_sub(1);
+        self.message = Some(Message::Marking);
     }
 
     pub(super) fn back(&mut self) {
@@ -111,6 +193,7 @@ impl App {
             Some(_) => self.popup = None,
             None => match self.focus {
                 Focus::Search if self.query.text().is_empty() => self.focus = Focus::Table,
+                Focus::Table if self.table.anchor.is_some() => self.table.anchor = None,
                 Focus::Search | Focus::Table => {
                     self.query.set("");
                     let row = self.table.selected();

@@ -1,16 +1,20 @@
 //! The port table: what the search found.
 
+use std::cmp::Reverse;
+use std::ops::{Range, RangeInclusive};
+
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Endpoint, Lang, Ruleset, Service};
+use crate::model::{Choice, Endpoint, Lang, PortSpec, Ruleset, Service, Transport};
 use crate::search::{Hits, Index, Past, Query};
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
-use crate::tui::widget::text::{cells, column, highlighted};
+use crate::tui::widget::popup::inside;
+use crate::tui::widget::text::{cells, column, fit, highlighted};
 use crate::tui::words::{self, Words};
 
 /// The rows that were found, and the cursor in them.
@@ -20,7 +24,92 @@ pub(in crate::tui) struct Table {
     past: Past,
     /// What is searched beside the screen; what was found before is shown meanwhile.
     pub(in crate::tui) wanted: Option<Query>,
+    /// The row that gets the cursor when that is found; else the best hit does.
+    pub(in crate::tui) aim: Option<usize>,
     pub(in crate::tui) list: List,
+    /// The column that the rows are sorted by; none for the order in which they were found.
+    pub(in crate::tui) sort: Option<Sort>,
+    /// All rows in that order.
+    sorted: Vec<usize>,
+    /// Where marking rows began.
+    pub(in crate::tui) anchor: Option<usize>,
+}
+
+/// A column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum Column {
+    Port,
+    Transport,
+    Protocol,
+    Service,
+}
+
+impl Column {
+    pub(in crate::tui) const ALL: [Self; 4] =
+        [Self::Port, Self::Transport, Self::Protocol, Self::Service];
+
+    /// The column to its right.
+    pub(in crate::tui) fn next(self) -> Option<Self> {
+        Self::ALL.get(self as usize + 1).copied()
+    }
+
+    pub(in crate::tui) const fn name(self, words: &'static Words) -> &'static str {
+        match self {
+            Self::Port => words.column_port,
+            Self::Transport => words.column_transport,
+            Self::Protocol => words.column_protocol,
+            Self::Service => words.column_service,
+        }
+    }
+
+    /// What stands above it: nothing over transports, which tell themselves and are narrow.
+    const fn header(self, words: &'static Words) -> &'static str {
+        match self {
+            Self::Transport => "",
+            other => other.name(words),
+        }
+    }
+
+    /// What a row is compared by. Ports stand as numbers, texts as they are read.
+    fn key(self, (service, endpoint): (&Service, &Endpoint), lang: Lang) -> SortKey {
+        let spec = endpoint.port.spec();
+        match self {
+            Self::Port => SortKey::Port(spec),
+            Self::Transport => SortKey::Transport(endpoint.port.transport()),
+            Self::Protocol => SortKey::Text(endpoint.protocol.get(lang).to_lowercase()),
+            Self::Service => SortKey::Text(service.name.get(lang).to_lowercase()),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Port(PortSpec),
+    Transport(Transport),
+    Text(String),
+}
+
+/// The order of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) struct Sort {
+    pub(in crate::tui) column: Column,
+    pub(in crate::tui) is_descending: bool,
+}
+
+impl Sort {
+    pub(in crate::tui) const fn by(column: Column) -> Self {
+        Self {
+            column,
+            is_descending: false,
+        }
+    }
+
+    pub(in crate::tui) const fn turned(self) -> Self {
+        Self {
+            is_descending: !self.is_descending,
+            ..self
+        }
+    }
 }
 
 /// What the table is drawn from.
@@ -64,10 +153,13 @@ impl Table {
             return;
         }
         self.wanted = None;
-        let row = self.selected();
         let is_same = hits.query() == self.hits.query();
+        let row = self
+            .aim
+            .take()
+            .or_else(|| self.selected().filter(|_| is_same));
         self.leave(hits);
-        if let (true, Some(row)) = (is_same, row) {
+        if let Some(row) = row {
             self.select(row);
         }
     }
@@ -75,6 +167,7 @@ impl Table {
     /// Searches again, in a longer table whose first rows are those that were there.
     pub(in crate::tui) fn renew(&mut self, rows: usize) {
         self.past.clear();
+        self.anchor = None;
         if self.hits.query().is_empty() && self.wanted.is_none() {
             self.hits = Hits::all(rows);
         } else if self.wanted.is_none() {
@@ -93,20 +186,60 @@ impl Table {
         }
     }
 
-    /// Shows other hits and keeps those that were shown.
+    /// Shows other hits, in their order, and keeps those that were shown.
     fn leave(&mut self, hits: Hits) {
         self.past.keep(std::mem::replace(&mut self.hits, hits));
         self.list = List::default();
+        self.sort = None;
+        self.sorted.clear();
+        self.anchor = None;
     }
 
-    /// The row under the cursor, as a place in the catalogue's table.
+    /// Puts the rows in the order of the column that they are to be sorted by.
+    pub(in crate::tui) fn arrange(&mut self, catalog: &Catalog, lang: Lang) {
+        self.anchor = None;
+        self.sorted.clear();
+        let Some(sort) = self.sort else {
+            return;
+        };
+        self.sorted.extend(self.hits.rows());
+        // The table's own order decides among equals, in either direction.
+        self.sorted.sort_unstable();
+        let key = |&row: &usize| catalog.row(row).map(|row| sort.column.key(row, lang));
+        if sort.is_descending {
+            self.sorted.sort_by_cached_key(|row| Reverse(key(row)));
+        } else {
+            self.sorted.sort_by_cached_key(key);
+        }
+    }
+
+    /// The row at a place of the list, as a place in the catalogue's table.
+    pub(in crate::tui) fn row_at(&self, at: usize) -> Option<usize> {
+        match self.sort {
+            Some(_) => self.sorted.get(at).copied(),
+            None => self.hits.get(at).map(|hit| hit.row),
+        }
+    }
+
+    /// The row under the cursor.
     pub(in crate::tui) fn selected(&self) -> Option<usize> {
-        self.hits.get(self.list.selected).map(|hit| hit.row)
+        self.row_at(self.list.selected)
+    }
+
+    /// The places in the list from where marking began to the cursor; those of the cursor alone while
+    /// nothing is marked.
+    pub(in crate::tui) fn marked(&self) -> RangeInclusive<usize> {
+        let at = self.list.selected;
+        let anchor = self.anchor.unwrap_or(at);
+        anchor.min(at)..=anchor.max(at)
     }
 
     /// Puts the cursor on a row, if it was found.
     pub(in crate::tui) fn select(&mut self, row: usize) -> bool {
-        let at = self.hits.iter().position(|hit| hit.row == row);
+        let at = match self.sort {
+            Some(_) => self.sorted.iter().position(|&other| other == row),
+            None => self.hits.iter().position(|hit| hit.row == row),
+        };
         if let Some(at) = at {
             self.list.selected = at;
         }
@@ -116,6 +249,23 @@ impl Table {
     /// How many rows a table of that area shows.
     pub(in crate::tui) fn height(area: Rect) -> usize {
         usize::from(area.height.saturating_sub(ABOVE + 1))
+    }
+
+    /// The column whose header is under the place.
+    pub(in crate::tui) fn header_at(
+        &self,
+        area: Rect,
+        at: Position,
+        catalog: &Catalog,
+        lang: Lang,
+    ) -> Option<Column> {
+        let inside = inside(area);
+        let x = usize::from(at.x.checked_sub(inside.x)?);
+        let widths = self.widths(catalog, lang, usize::from(inside.width));
+        let mut columns = Column::ALL.into_iter().zip(widths.places());
+        let hit = columns.find(|(_, place)| place.contains(&x));
+        hit.filter(|_| at.y == inside.y && !self.hits.is_empty())
+            .map(|(column, _)| column)
     }
 
     /// The place among the hits of the line `y` of the screen.
@@ -152,12 +302,11 @@ impl Table {
             return;
         }
         let widths = self.widths(props.catalog, look.lang, usize::from(inside.width));
-        let mut lines = vec![widths.header(look)];
-        let window = self.hits.iter().enumerate().skip(self.list.offset);
-        for (at, hit) in window.take(Self::height(area)) {
-            if let Some(row) = props.catalog.row(hit.row) {
-                let selected = at == self.list.selected;
-                lines.push(self.line(row, selected, props, &widths, look));
+        let mut lines = vec![widths.header(self.sort, look)];
+        let window = self.list.offset..self.list.offset + Self::height(area);
+        for at in window {
+            if let Some(row) = self.row_at(at).and_then(|row| props.catalog.row(row)) {
+                lines.push(self.line(row, at, props, &widths, look));
             }
         }
         frame.render_widget(Paragraph::new(lines), inside);
@@ -166,20 +315,30 @@ impl Table {
     /// The columns fitted to what was found.
     fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> Widths {
         let words = Words::of(lang);
-        let shown = || self.hits.iter().take(Widths::MEASURED);
-        let found = || shown().filter_map(|hit| catalog.row(hit.row));
-        let widest = |header: &str, text: &dyn Fn(&Endpoint) -> usize| {
+        let shown = || (0..self.hits.len().min(Widths::MEASURED)).filter_map(|at| self.row_at(at));
+        let found = || shown().filter_map(|row| catalog.row(row));
+        let widest = |one: Column, text: &dyn Fn(&Endpoint) -> usize| {
             let cells_of_rows = found().map(|(_, endpoint)| text(endpoint));
-            cells_of_rows.max().unwrap_or(0).max(cells(header))
+            let sign = usize::from(self.sort.is_some_and(|sort| sort.column == one));
+            let header = cells(one.header(words)) + sign;
+            cells_of_rows.max().unwrap_or(0).max(header)
         };
-        let port = widest(words.column_port, &|end| {
+        let port = widest(Column::Port, &|end| {
             cells(&words::spec(end.port.spec(), lang))
         });
-        let transport = widest("", &|end| cells(end.port.transport().label()));
-        let protocol = widest(words.column_protocol, &|end| cells(end.protocol.get(lang)));
+        let transport = widest(Column::Transport, &|end| {
+            cells(end.port.transport().label())
+        });
+        let protocol = widest(Column::Protocol, &|end| cells(end.protocol.get(lang)));
         let gaps = 3 + usize::from(MARKS);
         let rest = width.saturating_sub(port + transport + gaps);
-        let protocol = protocol.min(rest * Widths::PROTOCOL_SHARE / 100);
+        let protocol = if rest < Widths::BOTH {
+            0
+        } else {
+            protocol.min(rest * Widths::PROTOCOL_SHARE / 100)
+        };
+        // A column that is left out needs no gap.
+        let rest = if protocol == 0 { rest + 1 } else { rest };
         Widths {
             columns: [port, transport, protocol, rest - protocol],
         }
@@ -188,7 +347,7 @@ impl Table {
     fn line(
         &self,
         (service, endpoint): (&Service, &Endpoint),
-        selected: bool,
+        at: usize,
         props: &Props<'_>,
         widths: &Widths,
         look: &Look<'_>,
@@ -201,7 +360,8 @@ impl Table {
         } = *look;
         let presence = props.ruleset.presence(props.choice, service, endpoint);
         let opened = endpoint.is_open_in(props.ruleset.generation);
-        let base = match (selected, look.focused) {
+        let selected = at == self.list.selected;
+        let base = match (self.marked().contains(&at), look.focused) {
             (true, true) => theme.selected,
             (true, false) => theme.selected_elsewhere,
             // What servers of the chosen generation never open stands back.
@@ -218,8 +378,12 @@ impl Table {
             endpoint.protocol.get(lang).to_owned(),
             service.name.get(lang).to_owned(),
         ];
-        for (at, (text, width)) in texts.iter().zip(widths.columns).enumerate() {
-            if at > 0 {
+        for (text, place) in texts.iter().zip(widths.places()) {
+            let width = place.len();
+            if width == 0 {
+                continue;
+            }
+            if place.start > usize::from(MARKS) {
                 spans.push(Span::styled(" ", base));
             }
             let places = self.hits.understood().highlight(text);
@@ -238,24 +402,48 @@ struct Widths {
 impl Widths {
     /// The widest protocol takes at most this share of what port and transport leave, in percent.
     const PROTOCOL_SHARE: usize = 42;
+    /// With fewer cells for protocol and service together, the service alone is shown.
+    const BOTH: usize = 16;
     /// The best hits decide; to measure a whole list at each frame would be felt.
     const MEASURED: usize = 1000;
 
-    fn header(&self, look: &Look<'_>) -> Line<'static> {
+    fn header(&self, sort: Option<Sort>, look: &Look<'_>) -> Line<'static> {
         let words = Words::of(look.lang);
-        let names = [
-            words.column_port,
-            "",
-            words.column_protocol,
-            words.column_service,
-        ];
-        let cells: Vec<String> = names
-            .iter()
-            .zip(self.columns)
-            .map(|(name, width)| column(name, width, look.glyphs.ellipsis))
-            .collect();
-        let blank = " ".repeat(usize::from(MARKS));
-        Line::styled(format!("{blank}{}", cells.join(" ")), look.theme.heading)
+        let mut line = " ".repeat(usize::from(MARKS));
+        for (one, range) in Column::ALL.iter().zip(self.places()) {
+            line.extend(std::iter::repeat_n(' ', range.start - cells(&line)));
+            let sign = match sort {
+                Some(sort) if sort.column == *one => {
+                    look.glyphs.order[usize::from(sort.is_descending)]
+                }
+                _ => "",
+            };
+            let name = one.header(words);
+            let width = range.len();
+            let name = fit(
+                name,
+                width.saturating_sub(cells(sign)),
+                look.glyphs.ellipsis,
+            );
+            line.push_str(&column(
+                &format!("{name}{sign}"),
+                width,
+                look.glyphs.ellipsis,
+            ));
+        }
+        Line::styled(line, look.theme.heading)
+    }
+
+    /// Where the columns stand, from the left of the pane's inside; an empty range for one that is left out.
+    fn places(&self) -> [Range<usize>; 4] {
+        let mut x = usize::from(MARKS);
+        self.columns.map(|width| {
+            let place = x..x + width;
+            if width > 0 {
+                x = place.end + 1;
+            }
+            place
+        })
     }
 }
 
