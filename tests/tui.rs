@@ -1072,25 +1072,26 @@ fn a_frame_is_drawn_when_no_key_waits() {
 #[test]
 fn a_screen_that_is_too_small_says_so() {
     for lang in LANGS {
-        let mut browser = Browser::open(59, 15).lang(lang);
+        let mut browser = Browser::open(29, 8).lang(lang);
         let told = match lang {
-            Lang::En => "needs 60×15, this is 59×15",
-            Lang::Zh => "需要 60×15，现为 59×15",
+            Lang::En => "needs 30×8, this is 29×8",
+            Lang::Zh => "需要 30×8，现为 29×8",
         };
-        let text = browser.screen().replace('\n', " ");
-        assert!(text.contains(told), "{text}");
-        browser.keys("kerb").resize(60, 15);
+        let text = browser.screen().replace(['\n', ' '], "");
+        let told = told.replace(' ', "");
+        assert!(text.contains(&told), "{text}");
+        browser.keys("kerb").resize(30, 8);
         assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
         assert!(selected_row(&browser).contains("Kerberos"));
-        browser.resize(60, 14);
+        browser.resize(30, 7);
         assert!(!browser.screen().contains('┃'));
     }
 }
 
 #[test]
 fn every_size_is_drawn_whatever_is_open() {
-    let widths = [1, 59, 60, 76, 200];
-    let heights = [1, 14, 15, 20, 60];
+    let widths = [1, 29, 30, 59, 60, 76, 139, 140, 200];
+    let heights = [1, 7, 8, 14, 20, 60];
     for (keys, lang) in STATES.into_iter().zip(LANGS.into_iter().cycle()) {
         let mut browser = Browser::open(120, 35).lang(lang);
         browser.typed_ahead(keys);
@@ -1440,4 +1441,62 @@ fn the_way_between_ports_and_services_is_walked_back_and_forward() {
     assert_eq!(subject(&browser), port);
     browser.keys("]");
     assert_eq!(browser.footer().trim(), "no place after this one");
+}
+
+// The room that there is.
+
+#[test]
+fn a_wide_screen_has_three_columns_and_a_tiny_one_still_works() {
+    let mut browser = Browser::open(160, 45);
+    browser.keys("kerb<enter>a");
+    let top = browser.line(1);
+    for title in ["1 Ports", "2 Service: Kerberos", "3 Role: portolan"] {
+        assert!(top.contains(title), "{top}");
+    }
+    // A port is found, added and exported in a corner of the screen.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dns.csv");
+    for lang in LANGS {
+        let mut browser = Browser::open(30, 8).lang(lang);
+        browser.keys("tcp/53");
+        assert!(
+            selected_row(&browser).contains("DNS"),
+            "{}",
+            browser.screen()
+        );
+        browser.keys("<enter><space>e");
+        browser.find("powershell");
+        browser.keys("<enter><c-u>").keys(&path.to_string_lossy());
+        browser.keys("<enter>");
+        assert!(path.exists(), "{}", browser.screen());
+        fs::remove_file(&path).expect("it is there");
+        browser.keys("r");
+        browser.keys("kms<tab>");
+        assert!(browser.line(2).contains("KMS"), "{}", browser.screen());
+    }
+}
+
+#[test]
+fn what_deserves_a_look_is_said_beside_the_role() {
+    let mut browser = Browser::open(120, 60);
+    browser.keys("<enter>");
+    gather(&mut browser, &["telnet", "certificate-services"]);
+    browser.find("readable on the way: tcp/23 Telnet");
+    browser.find("Telnet (removed)");
+    browser.find("the whole dynamic range 49152-65535 is open");
+    assert!(!browser.screen().contains("without tcp/135"));
+    // By the keyword only what RPC uses is open.
+    browser.keys("d");
+    assert!(!browser.screen().contains("the whole dynamic range"));
+    browser.keys("d");
+    browser.find("were left out");
+    // Without the endpoint mapper nobody finds the dynamic ports.
+    browser.keys("d/<c-u>service:certificate 135<enter><space>");
+    browser.find("dynamic RPC without tcp/135");
+    // What is of today and encrypted warns of nothing.
+    browser.keys("c");
+    gather(&mut browser, &["kerberos-kdc"]);
+    assert!(!browser.line(40).contains('!'), "{}", browser.screen());
+    let pane = browser.screen();
+    assert!(!pane.contains("┃! ") && !pane.contains("│! "), "{pane}");
 }

@@ -10,6 +10,7 @@ mod role;
 mod ruleset;
 mod selection;
 mod service;
+mod warning;
 
 pub use direction::Direction;
 pub use generation::{DynamicMode, DynamicModeError, Generation, UnknownGeneration};
@@ -22,3 +23,4 @@ pub use selection::{Choice, Lookup, Options, Pick, Presence, Selection};
 pub use service::{
     Category, Document, Endpoint, IdError, Note, Service, ServiceId, Source, Standing, Status,
 };
+pub use warning::Warning;

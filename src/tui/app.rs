@@ -568,7 +568,7 @@ impl App {
             return;
         };
         let mut state = state.clone();
-        let areas = roles::areas(self.screen);
+        let areas = state.areas(self.screen);
         let found = state.found(&self.catalog);
         state
             .list

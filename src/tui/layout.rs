@@ -31,14 +31,20 @@ impl Focus {
     }
 }
 
-/// The smallest screen that everything fits on.
-pub(super) const SMALLEST: (u16, u16) = (60, 15);
+/// The smallest screen on which a port can be found and added.
+pub(super) const SMALLEST: (u16, u16) = (30, 8);
+/// Below this width the header has room for the search alone.
+const ROOMY: u16 = 60;
+/// From this width on the three panes stand in three columns.
+const WIDE: u16 = 140;
 /// From this size on the panes stand side by side; below, one at a time behind tabs.
 const SIDE_BY_SIDE: (u16, u16) = (76, 20);
 /// The table's share of the width, in percent.
 const TABLE_SHARE: u32 = 52;
 /// The detail's share of the height beside it, in percent.
 const DETAIL_SHARE: u32 = 60;
+/// The shares of table and detail on a wide screen, in percent; the role has the rest.
+const WIDE_SHARES: [u32; 2] = [42, 33];
 
 /// Where the parts of the screen stand; a pane that is not shown has no size.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,8 +62,11 @@ pub(super) struct Areas {
 impl Areas {
     /// The parts of a screen of that size, with that pane in focus.
     pub(super) fn of(screen: Rect, focus: Focus) -> Self {
-        const NAME: u16 = 10;
-        const STATE: u16 = 16;
+        let (name, state) = if screen.width < ROOMY {
+            (1, 0)
+        } else {
+            (10, 16)
+        };
         if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
             return Self::default();
         }
@@ -68,9 +77,9 @@ impl Areas {
             ..line(0)
         };
         let mut areas = Self {
-            name: part(0, NAME),
-            search: part(NAME, screen.width - NAME - STATE),
-            state: part(screen.width - STATE, STATE),
+            name: part(0, name),
+            search: part(name, screen.width - name - state),
+            state: part(screen.width - state, state),
             footer: line(screen.height - 1),
             ..Self::default()
         };
@@ -87,6 +96,24 @@ impl Areas {
                 Focus::Detail => areas.detail = body,
                 Focus::Builder => areas.builder = body,
             }
+            return areas;
+        }
+        if screen.width >= WIDE {
+            let [left, middle] = WIDE_SHARES.map(|percent| share(body.width, percent));
+            areas.table = Rect {
+                width: left,
+                ..body
+            };
+            areas.detail = Rect {
+                x: left,
+                width: middle,
+                ..body
+            };
+            areas.builder = Rect {
+                x: left + middle,
+                width: body.width - left - middle,
+                ..body
+            };
             return areas;
         }
         let left = share(body.width, TABLE_SHARE);

@@ -19,7 +19,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
     let words = Words::of(app.lang);
     let screen = frame.area();
     if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
-        let text = format!("{} {}×{}", words.too_small, screen.width, screen.height);
+        let text = (words.too_small)([SMALLEST, (screen.width, screen.height)]);
         let text = if app.glyphs.ellipsis.is_ascii() {
             text.replace('×', "x")
         } else {

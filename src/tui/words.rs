@@ -50,7 +50,8 @@ pub(super) struct Words {
     pub(super) leave: &'static str,
     pub(super) windows: &'static str,
     pub(super) dynamic_rpc: &'static str,
-    pub(super) too_small: &'static str,
+    /// From the least size and the present one, in cells.
+    pub(super) too_small: fn([(u16, u16); 2]) -> String,
     pub(super) between: &'static str,
     pub(super) roles: &'static str,
     pub(super) role_placeholder: &'static str,
@@ -115,7 +116,12 @@ const EN: Words = Words {
     leave: "The role has changes that are neither saved nor exported. Quit all the same?",
     windows: "Windows",
     dynamic_rpc: "dynamic RPC",
-    too_small: "The window is too small: Portolan needs 60×15, this is",
+    too_small: |[least, now]| {
+        format!(
+            "The window is too small: Portolan needs {}×{}, this is {}×{}",
+            least.0, least.1, now.0, now.1
+        )
+    },
     between: ", ",
     roles: "Ready-made roles",
     role_placeholder: "a role, a service, a port",
@@ -180,7 +186,12 @@ const ZH: Words = Words {
     leave: "角色有未保存也未导出的更改，仍要退出吗？",
     windows: "Windows",
     dynamic_rpc: "动态 RPC",
-    too_small: "窗口太小：Portolan 需要 60×15，现为",
+    too_small: |[least, now]| {
+        format!(
+            "窗口太小：Portolan 需要 {}×{}，现为 {}×{}",
+            least.0, least.1, now.0, now.1
+        )
+    },
     between: "、",
     roles: "现成角色",
     role_placeholder: "角色、服务或端口",

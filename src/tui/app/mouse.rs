@@ -9,7 +9,7 @@ use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::detail;
 use crate::tui::pane::table::MARKS;
 use crate::tui::popup::export::Stage;
-use crate::tui::popup::{Popup, export, help, roles};
+use crate::tui::popup::{Popup, export, help};
 use crate::tui::widget::list::List;
 
 /// How many lines a turn of the wheel moves.
@@ -67,8 +67,8 @@ impl App {
     }
 
     pub(super) fn wheel_roles(&mut self, at: Position, by: isize) {
-        let areas = roles::areas(self.screen);
         if let Some(Popup::Roles(state)) = &mut self.popup {
+            let areas = state.areas(self.screen);
             let was = std::mem::replace(&mut state.in_page, areas.page.contains(at));
             self.move_by(by);
             if let Some(Popup::Roles(state)) = &mut self.popup {
@@ -78,10 +78,10 @@ impl App {
     }
 
     pub(super) fn click_roles(&mut self, at: Position) {
-        let areas = roles::areas(self.screen);
         let Some(Popup::Roles(state)) = &mut self.popup else {
             return;
         };
+        let areas = state.areas(self.screen);
         if areas.list.contains(at) {
             state.in_page = false;
             state.list.selected = state.list.offset + usize::from(at.y - areas.list.y);

@@ -7,7 +7,7 @@ use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::table::{Column, Sort, Table};
 use crate::tui::pane::{builder, detail};
 use crate::tui::popup::export::Stage;
-use crate::tui::popup::{Popup, export, help, roles};
+use crate::tui::popup::{Popup, export, help};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page;
@@ -213,7 +213,7 @@ impl App {
         let areas = Areas::of(self.screen, self.focus);
         match (&mut self.popup, self.focus) {
             (Some(Popup::Roles(roles)), _) if roles.in_page => {
-                let height = usize::from(roles::areas(self.screen).page.height);
+                let height = usize::from(roles.areas(self.screen).page.height);
                 page::step(&mut roles.page, &self.role_lines, by, height);
             }
             (None, Focus::Detail) => {
@@ -261,7 +261,7 @@ impl App {
         let height = match (&self.popup, self.focus) {
             (Some(Popup::Help(_)), _) => help::height(self.screen),
             (Some(Popup::Export(_)), _) => usize::from(export::areas(self.screen).preview.height),
-            (Some(Popup::Roles(_)), _) => usize::from(roles::areas(self.screen).page.height),
+            (Some(Popup::Roles(roles)), _) => usize::from(roles.areas(self.screen).page.height),
             (_, Focus::Search | Focus::Table) => Table::height(areas.table),
             (_, Focus::Detail) => layout::inner_height(areas.detail),
             (_, Focus::Builder) => layout::inner_height(areas.builder),

@@ -85,6 +85,9 @@ pub(in crate::tui) fn lines(
     for notice in &ruleset.notices {
         say(None, "!", &notice.text(lang), theme.warning);
     }
+    for warning in ruleset.warnings(catalog) {
+        say(None, "!", &warning.text(lang), theme.warning);
+    }
     if !ruleset.is_empty() {
         say(None, "", &heading(words.reasons), theme.heading);
     }

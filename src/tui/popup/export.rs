@@ -148,16 +148,23 @@ pub(in crate::tui) fn areas(screen: Rect) -> Areas {
         screen.height.saturating_sub(2),
     );
     let inside = inside(whole);
+    // Without room for a preview, the formats alone.
+    let left = if inside.width < FORMATS_WIDTH * 2 {
+        inside.width
+    } else {
+        FORMATS_WIDTH
+    };
+    let rest = inside.width.saturating_sub(left + 1);
     let right = Rect {
-        x: inside.x + FORMATS_WIDTH + 1,
-        width: inside.width.saturating_sub(FORMATS_WIDTH + 1),
+        x: inside.right() - rest,
+        width: rest,
         ..inside
     };
     let about = ABOUT + u16::from(right.width < OPTIONS_WIDTH);
     Areas {
         whole,
         formats: Rect {
-            width: FORMATS_WIDTH.min(inside.width),
+            width: left,
             ..inside
         },
         about: Rect {

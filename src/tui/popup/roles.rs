@@ -45,35 +45,43 @@ pub(in crate::tui) struct Areas {
 /// The list's share of the box, in percent.
 const LIST_SHARE: u16 = 38;
 const WIDEST_LIST: u16 = 44;
-
-/// Where they stand on a screen of that size.
-pub(in crate::tui) fn areas(screen: Rect) -> Areas {
-    let width = screen.width.saturating_sub(2).min(140);
-    let whole = centered(screen, width, screen.height.saturating_sub(2));
-    let inside = inside(whole);
-    let left = (inside.width * LIST_SHARE / 100).min(WIDEST_LIST);
-    Areas {
-        whole,
-        filter: Rect {
-            width: left,
-            height: 1.min(inside.height),
-            ..inside
-        },
-        list: Rect {
-            y: inside.y + 1,
-            width: left,
-            height: inside.height.saturating_sub(1),
-            ..inside
-        },
-        page: Rect {
-            x: inside.x + left + 1,
-            width: inside.width.saturating_sub(left + 1),
-            ..inside
-        },
-    }
-}
+/// In a narrower box, list and page take turns.
+const BOTH: u16 = 50;
 
 impl Roles {
+    /// Where the parts stand on a screen of that size; without room for both, the page takes the list's
+    /// place while keys go to it.
+    pub(in crate::tui) fn areas(&self, screen: Rect) -> Areas {
+        let width = screen.width.saturating_sub(2).min(140);
+        let whole = centered(screen, width, screen.height.saturating_sub(2));
+        let inside = inside(whole);
+        let left = match (inside.width < BOTH, self.in_page) {
+            (false, _) => (inside.width * LIST_SHARE / 100).min(WIDEST_LIST),
+            (true, false) => inside.width,
+            (true, true) => 0,
+        };
+        let right = inside.width.saturating_sub(left + 1);
+        Areas {
+            whole,
+            filter: Rect {
+                width: left,
+                height: 1.min(inside.height),
+                ..inside
+            },
+            list: Rect {
+                y: inside.y + 1,
+                width: left,
+                height: inside.height.saturating_sub(1),
+                ..inside
+            },
+            page: Rect {
+                x: inside.right() - right,
+                width: right,
+                ..inside
+            },
+        }
+    }
+
     pub(in crate::tui) const fn scope(&self) -> Scope {
         if self.in_page {
             Scope::RolePage
@@ -247,7 +255,7 @@ pub(in crate::tui) fn draw(
     look: &Look<'_>,
 ) {
     let words = Words::of(look.lang);
-    let parts = areas(screen);
+    let parts = roles.areas(screen);
     let found = roles.found(catalog);
     let title = format!(
         "{} {} {} {}",
@@ -276,9 +284,12 @@ pub(in crate::tui) fn draw(
         .take(usize::from(parts.list.height))
         .collect();
     frame.render_widget(Paragraph::new(window), parts.list);
+    if parts.page.width == 0 {
+        return;
+    }
     let divider = Rect {
         x: parts.page.x.saturating_sub(1),
-        width: 1,
+        width: u16::from(parts.list.width > 0),
         ..parts.page
     };
     let bar: Vec<Line<'_>> = (0..divider.height)
