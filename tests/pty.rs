@@ -420,7 +420,7 @@ const PANIC: &str = "PORTOLAN_TEST_PANIC";
 #[ignore = "panics on purpose; a_panic_gives_the_terminal_back runs it"]
 fn panics_with_the_terminal_made_ready() {
     if env::var_os(PANIC).is_some() {
-        let _ready = Ready::make(true).expect("a terminal");
+        let _ready = Ready::make(true, None).expect("a terminal");
         panic!("as planned");
     }
 }

@@ -38,6 +38,8 @@ pub struct Startup {
     pub config: Config,
     /// Where saved roles go by themselves.
     pub roles_folder: Option<PathBuf>,
+    /// Where roles at hand are kept against a crash.
+    pub drafts_folder: Option<PathBuf>,
 }
 
 /// How a command ended.
@@ -111,6 +113,7 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
                 faults,
                 lang,
                 color,
+                drafts_folder: places.as_ref().map(|places| places.drafts.clone()),
                 roles_folder: places.map(|places| places.roles),
                 config,
             };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use directories::BaseDirs;
 
+use crate::draft::Drafts;
 use crate::file::{Existing, LARGEST_OWN, SaveError, load, make_folder, save};
 
 /// Something to do outside of the program.
@@ -27,6 +28,23 @@ pub enum Effect {
     Copy(String),
     /// Ask the terminal to tell of the mouse, or to stop.
     Mouse(bool),
+    /// Do something with the drafts.
+    Draft(Draft),
+}
+
+/// What to do with the drafts: the own one, and those that were found by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Draft {
+    /// Keep this text.
+    Keep(String),
+    /// Remove what was kept.
+    Clear,
+    /// Go on with this one as the own.
+    Adopt(u32),
+    /// Remove this one.
+    Discard(u32),
+    /// Leave all that were found to the next program.
+    Leave,
 }
 
 /// What came of an effect.
@@ -64,6 +82,10 @@ pub enum Outcome {
     NotCopied(io::Error),
     /// The mouse is on or off now.
     Mouse(bool),
+    /// The drafts are as they should be.
+    Drafted,
+    /// They could not be written.
+    NotDrafted(SaveError),
 }
 
 /// The terminal beside what is drawn on it; tests put their own in its place.
@@ -85,6 +107,9 @@ pub trait Outside {
     /// # Errors
     /// When the terminal can't be written to.
     fn frame(&mut self, begins: bool) -> io::Result<()>;
+
+    /// The drafts, where any are kept.
+    fn drafts(&mut self) -> Option<&mut Drafts>;
 }
 
 /// Does it.
@@ -118,6 +143,25 @@ pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             Ok(()) => Outcome::Mouse(on),
             Err(error) => Outcome::NotCopied(error),
         },
+        Effect::Draft(draft) => {
+            let Some(drafts) = outside.drafts() else {
+                return Outcome::Drafted;
+            };
+            let done = match draft {
+                Draft::Keep(text) => drafts.keep(&text),
+                Draft::Clear => drafts.clear(),
+                Draft::Discard(number) => drafts.discard(number),
+                Draft::Adopt(number) => {
+                    drafts.adopt(number);
+                    Ok(())
+                }
+                Draft::Leave => {
+                    drafts.leave();
+                    Ok(())
+                }
+            };
+            done.map_or_else(Outcome::NotDrafted, |()| Outcome::Drafted)
+        }
     }
 }
 

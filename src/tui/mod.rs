@@ -31,7 +31,7 @@ mod words;
 
 pub use action::{ACTIONS, Action, ActionRow, Scope};
 pub use app::{App, Settings};
-pub use effect::{Effect, Outcome, Outside};
+pub use effect::{Draft, Effect, Outcome, Outside};
 pub use key::Key;
 pub use serve::serve;
 pub use terminal::{Ready, run};

@@ -42,12 +42,17 @@ where
                 app.told(outcome);
             }
             if app.is_over() {
-                return Ok(());
+                break;
             }
             match events.try_recv() {
                 Ok(next) => event = next,
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
             }
+        }
+        // What a frame shows would survive a crash.
+        if let Some(effect) = app.draft() {
+            let outcome = effect::perform(effect, outside);
+            app.told(outcome);
         }
     }
     Ok(())

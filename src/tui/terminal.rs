@@ -19,16 +19,17 @@ use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use crate::draft::Drafts;
 use crate::tui::app::App;
 use crate::tui::effect::Outside;
 use crate::tui::serve::serve;
 
-/// Runs the browser in the terminal on standard output.
+/// Runs the browser in the terminal on standard output, and keeps its role in `drafts`.
 ///
 /// # Errors
 /// When the terminal can't be made ready, drawn on or given back.
-pub fn run(app: &mut App, mouse: bool) -> io::Result<()> {
-    let mut ready = Ready::make(mouse)?;
+pub fn run(app: &mut App, mouse: bool, drafts: Option<Drafts>) -> io::Result<()> {
+    let mut ready = Ready::make(mouse, drafts)?;
     let (sender, events) = mpsc::channel();
     // The thread ends with the program: a blocking read can't be called off.
     thread::spawn(move || {
@@ -46,14 +47,16 @@ pub fn run(app: &mut App, mouse: bool) -> io::Result<()> {
 
 /// The terminal in raw mode on its alternate screen, until this is dropped or the program panics.
 #[derive(Debug)]
-pub struct Ready;
+pub struct Ready {
+    drafts: Option<Drafts>,
+}
 
 impl Ready {
     /// Makes the terminal ready, with mouse events if `mouse`.
     ///
     /// # Errors
     /// When there is no terminal or it can't be written to.
-    pub fn make(mouse: bool) -> io::Result<Self> {
+    pub fn make(mouse: bool, drafts: Option<Drafts>) -> io::Result<Self> {
         // A panic prints its report on the screen that the user came from.
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
@@ -62,7 +65,7 @@ impl Ready {
         }));
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let mut ready = Self;
+        let mut ready = Self { drafts };
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
         if mouse {
             ready.mouse(true)?;
@@ -126,5 +129,9 @@ impl Outside for Ready {
             queue!(out, EndSynchronizedUpdate)?;
             out.flush()
         }
+    }
+
+    fn drafts(&mut self) -> Option<&mut Drafts> {
+        self.drafts.as_mut()
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::io;
+use std::path::Path;
 use std::sync::LazyLock;
 use std::sync::mpsc::{self, Sender};
 
@@ -11,6 +12,7 @@ use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use portolan::catalog::Catalog;
+use portolan::draft::Drafts;
 use portolan::model::Lang;
 use portolan::tui::{App, Effect, Outcome, Outside, Settings, serve};
 use ratatui::Terminal;
@@ -42,6 +44,7 @@ struct Recorder {
     clipboard_fails: bool,
     mouse: Vec<bool>,
     frames: usize,
+    drafts: Option<Drafts>,
 }
 
 impl Outside for Recorder {
@@ -71,6 +74,10 @@ impl Outside for Recorder {
             }
         }
     }
+
+    fn drafts(&mut self) -> Option<&mut Drafts> {
+        self.drafts.as_mut()
+    }
 }
 
 impl Browser {
@@ -81,8 +88,7 @@ impl Browser {
             color: true,
             ascii: false,
             mouse: true,
-            roles_folder: None,
-            faults: Vec::new(),
+            ..Settings::default()
         };
         Self::with(settings, width, height)
     }
@@ -125,6 +131,17 @@ impl Browser {
             ascii: true,
             ..self.settings.clone()
         })
+    }
+
+    /// The same, started with a folder for drafts.
+    pub(crate) fn drafts(&self, folder: &Path) -> Self {
+        let (drafts, left) = Drafts::open(folder.to_owned());
+        let mut browser = self.reopen(Settings {
+            left,
+            ..self.settings.clone()
+        });
+        browser.outside.drafts = Some(drafts);
+        browser
     }
 
     /// The same, with a clipboard that can't be written to.

@@ -3,6 +3,7 @@
 use crate::export::FORMATS;
 use crate::model::{Lookup as _, Pick, Port, ServiceId};
 use crate::tui::app::App;
+use crate::tui::effect::Effect;
 use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::table::Table;
 use crate::tui::pane::{builder, detail};
@@ -83,7 +84,7 @@ impl App {
         self.focus = Focus::Table;
     }
 
-    pub(super) fn back(&mut self) {
+    pub(super) fn back(&mut self) -> Option<Effect> {
         match &mut self.popup {
             Some(Popup::Export(export)) => match &export.stage {
                 Stage::Choosing => {
@@ -105,6 +106,9 @@ impl App {
                 roles.filter.set("");
                 roles.list = List::default();
             }
+            Some(Popup::Draft) => return self.later(),
+            // Faults are told before what was left behind is offered.
+            Some(Popup::Told(_)) if !self.offers.is_empty() => self.popup = Some(Popup::Draft),
             Some(_) => self.popup = None,
             None => match self.focus {
                 Focus::Search if self.query.text().is_empty() => self.focus = Focus::Table,
@@ -120,6 +124,7 @@ impl App {
                 Focus::Detail | Focus::Builder => self.focus = Focus::Table,
             },
         }
+        None
     }
 
     /// Moves the cursor a line: in the pages to the next line that can be acted on.
