@@ -11,6 +11,8 @@ use crate::tui::key::Key;
 pub enum Action {
     /// Leave at once, whatever is open.
     Quit,
+    /// Stop and give the terminal to the shell, which lets it go on later.
+    Suspend,
     /// Leave; asks when a role would be lost.
     Leave,
     /// Show all keys.
@@ -327,4 +329,5 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Help, Action::Back, &[ESC, Key::char('q'), Key::char('?'), ENTER, Key::code(KeyCode::F(1))], ["close", "关闭"], Some(["close", "关闭"])),
 
     row(Scope::Always, Action::Quit, &[Key::ctrl('c')], ["quit at once", "立即退出"], None),
+    row(Scope::Always, Action::Suspend, &[Key::ctrl('z')], ["back to the shell; fg goes on (not on Windows)", "回到 shell，fg 继续（Windows 除外）"], None),
 ];

@@ -245,7 +245,7 @@ impl App {
                 Message::Copied { bytes }
             }
             Outcome::NotCopied(error) => Message::CopyFailed(error.to_string()),
-            Outcome::Drafted => return,
+            Outcome::Done => return,
             Outcome::NotDrafted(error) => {
                 self.not_drafted(&error);
                 return;
@@ -432,6 +432,7 @@ impl App {
             Action::Copy => return self.copy().map(Effect::Copy),
             Action::Mouse => return Some(Effect::Mouse(!self.mouse)),
             Action::Accept => return self.accept(),
+            Action::Suspend => return Some(Effect::Suspend),
             Action::Discard => return self.discard(),
         }
         None

@@ -30,6 +30,8 @@ pub enum Effect {
     Mouse(bool),
     /// Do something with the drafts.
     Draft(Draft),
+    /// Stop, and give the terminal to the shell meanwhile.
+    Suspend,
 }
 
 /// What to do with the drafts: the own one, and those that were found by their numbers.
@@ -82,10 +84,10 @@ pub enum Outcome {
     NotCopied(io::Error),
     /// The mouse is on or off now.
     Mouse(bool),
-    /// The drafts are as they should be.
-    Drafted,
-    /// They could not be written.
+    /// The drafts could not be written.
     NotDrafted(SaveError),
+    /// It is done, and there is nothing to tell.
+    Done,
 }
 
 /// The terminal beside what is drawn on it; tests put their own in its place.
@@ -102,11 +104,23 @@ pub trait Outside {
     /// When the terminal can't be written to.
     fn mouse(&mut self, on: bool) -> io::Result<()>;
 
-    /// Begins (`true`) or ends a frame, so that the terminal shows it as a whole.
+    /// Begins a frame, so that the terminal shows it as a whole; whether what was drawn before is gone.
     ///
     /// # Errors
     /// When the terminal can't be written to.
-    fn frame(&mut self, begins: bool) -> io::Result<()>;
+    fn begin_frame(&mut self) -> io::Result<bool>;
+
+    /// Ends a frame.
+    ///
+    /// # Errors
+    /// When the terminal can't be written to.
+    fn end_frame(&mut self) -> io::Result<()>;
+
+    /// Gives the terminal back and stops the program until it is told to go on.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn suspend(&mut self) -> io::Result<()>;
 
     /// The drafts, where any are kept.
     fn drafts(&mut self) -> Option<&mut Drafts>;
@@ -143,9 +157,14 @@ pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             Ok(()) => Outcome::Mouse(on),
             Err(error) => Outcome::NotCopied(error),
         },
+        // Where it can't be stopped it goes on.
+        Effect::Suspend => {
+            let _ = outside.suspend();
+            Outcome::Done
+        }
         Effect::Draft(draft) => {
             let Some(drafts) = outside.drafts() else {
-                return Outcome::Drafted;
+                return Outcome::Done;
             };
             let done = match draft {
                 Draft::Keep(text) => drafts.keep(&text),
@@ -160,7 +179,7 @@ pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
                     Ok(())
                 }
             };
-            done.map_or_else(Outcome::NotDrafted, |()| Outcome::Drafted)
+            done.map_or_else(Outcome::NotDrafted, |()| Outcome::Done)
         }
     }
 }

@@ -16,6 +16,7 @@
 mod action;
 mod app;
 mod effect;
+mod feed;
 mod glossary;
 mod key;
 mod keymap;
@@ -23,6 +24,7 @@ mod layout;
 mod pane;
 mod popup;
 mod serve;
+mod signal;
 mod terminal;
 mod theme;
 mod view;

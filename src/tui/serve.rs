@@ -1,11 +1,12 @@
 //! The loop: an event, what it changes, a frame.
 
-use std::io;
 use std::sync::mpsc::{Receiver, TryRecvError};
+use std::{io, mem};
 
 use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::layout::Rect;
 
 use crate::tui::app::App;
 use crate::tui::effect::{self, Outside};
@@ -24,19 +25,28 @@ pub fn serve<B>(
 where
     B: Backend<Error: Into<io::Error>>,
 {
+    let mut is_blank = false;
     while !app.is_over() {
-        outside.frame(true)?;
-        terminal.autoresize().map_err(Into::into)?;
+        is_blank |= outside.begin_frame()?;
         let size = terminal.size().map_err(Into::into)?;
+        if mem::take(&mut is_blank) {
+            // Unlike `clear` this does not ask the terminal for its cursor: another thread reads the answers.
+            let screen = Rect::from(size);
+            terminal.resize(screen).map_err(Into::into)?;
+        } else {
+            terminal.autoresize().map_err(Into::into)?;
+        }
         app.resize(size.width, size.height);
         terminal
             .draw(|frame| view::draw(app, frame))
             .map_err(Into::into)?;
-        outside.frame(false)?;
+        outside.end_frame()?;
         let Ok(mut event) = events.recv() else {
             return Ok(());
         };
         loop {
+            // Even at the same size again, terminals have moved what they showed.
+            is_blank |= matches!(event, Event::Resize(..));
             if let Some(effect) = app.handle(&event) {
                 let outcome = effect::perform(effect, outside);
                 app.told(outcome);

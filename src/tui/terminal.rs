@@ -1,8 +1,8 @@
 //! The real terminal: made ready, read, and always given back.
 
 use std::io::{self, Write as _};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
 use std::thread;
 
 #[cfg(not(windows))]
@@ -22,32 +22,48 @@ use ratatui::backend::CrosstermBackend;
 use crate::draft::Drafts;
 use crate::tui::app::App;
 use crate::tui::effect::Outside;
+use crate::tui::feed::Feed;
 use crate::tui::serve::serve;
+use crate::tui::signal;
 
 /// Runs the browser in the terminal on standard output, and keeps its role in `drafts`.
 ///
+/// A signal to end gives the terminal back and ends the program; so does the end of the terminal.
+///
 /// # Errors
-/// When the terminal can't be made ready, drawn on or given back.
+/// When the terminal can't be made ready, read, drawn on or given back.
 pub fn run(app: &mut App, mouse: bool, drafts: Option<Drafts>) -> io::Result<()> {
     let mut ready = Ready::make(mouse, drafts)?;
-    let (sender, events) = mpsc::channel();
+    let (feed, events) = Feed::new();
+    let feed = Arc::new(feed);
+    signal::watch(&feed)?;
+    let keys = Arc::clone(&feed);
     // The thread ends with the program: a blocking read can't be called off.
     thread::spawn(move || {
-        while let Ok(event) = event::read() {
-            if sender.send(event).is_err() {
-                break;
+        loop {
+            let sent = match event::read() {
+                Ok(event) => keys.send(event),
+                Err(error) => {
+                    keys.fail(error);
+                    false
+                }
+            };
+            if !sent {
+                return;
             }
         }
     });
     let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
     let served = serve(app, &mut terminal, &events, &mut ready);
     drop(ready);
-    served
+    signal::end();
+    feed.error().map_or(served, Err)
 }
 
 /// The terminal in raw mode on its alternate screen, until this is dropped or the program panics.
 #[derive(Debug)]
 pub struct Ready {
+    mouse: bool,
     drafts: Option<Drafts>,
 }
 
@@ -63,14 +79,19 @@ impl Ready {
             give_back();
             report(panic);
         }));
+        let mut ready = Self { mouse, drafts };
+        ready.take()?;
+        Ok(ready)
+    }
+
+    fn take(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let mut ready = Self { drafts };
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-        if mouse {
-            ready.mouse(true)?;
+        if self.mouse {
+            self.mouse(true)?;
         }
-        Ok(ready)
+        Ok(())
     }
 }
 
@@ -115,20 +136,39 @@ impl Outside for Ready {
 
     fn mouse(&mut self, on: bool) -> io::Result<()> {
         if on {
-            execute!(io::stdout(), EnableMouseCapture)
+            execute!(io::stdout(), EnableMouseCapture)?;
         } else {
-            execute!(io::stdout(), DisableMouseCapture)
+            execute!(io::stdout(), DisableMouseCapture)?;
         }
+        self.mouse = on;
+        Ok(())
     }
 
-    fn frame(&mut self, begins: bool) -> io::Result<()> {
-        let mut out = io::stdout();
-        if begins {
-            queue!(out, BeginSynchronizedUpdate)
-        } else {
-            queue!(out, EndSynchronizedUpdate)?;
-            out.flush()
+    fn begin_frame(&mut self) -> io::Result<bool> {
+        // Whoever had the terminal meanwhile may have left it in any state.
+        if signal::has_continued() {
+            give_back();
         }
+        let is_blank = !TAKEN.load(Ordering::SeqCst);
+        if is_blank {
+            self.take()?;
+        }
+        queue!(io::stdout(), BeginSynchronizedUpdate)?;
+        Ok(is_blank)
+    }
+
+    fn end_frame(&mut self) -> io::Result<()> {
+        let mut out = io::stdout();
+        queue!(out, EndSynchronizedUpdate)?;
+        out.flush()
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        if cfg!(unix) {
+            give_back();
+        }
+        // The next frame takes the terminal again.
+        signal::stop()
     }
 
     fn drafts(&mut self) -> Option<&mut Drafts> {

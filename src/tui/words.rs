@@ -437,6 +437,8 @@ pub(super) enum Message {
     /// A role that was left behind is at hand again.
     Restored(String),
     Discarded(String),
+    /// It is offered again.
+    Later,
     /// The role is not kept against a crash, with the reason, after what there was to tell.
     NotDrafted(Option<Box<Self>>, String),
 }
@@ -541,6 +543,14 @@ impl Message {
             Self::Restored(name) => format!("restored the role {name}; u undoes"),
             Self::Discarded(name) if zh => format!("已丢弃角色 {name}"),
             Self::Discarded(name) => format!("discarded the role {name}"),
+            Self::Later => pick(
+                [
+                    "it is offered again at the next start",
+                    "下次启动时会再次询问",
+                ],
+                lang,
+            )
+            .to_owned(),
             Self::NotDrafted(said, why) => {
                 let said = said.as_ref().map(|said| said.text(lang));
                 let why = if zh {

@@ -3,10 +3,10 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::io;
 use std::path::Path;
 use std::sync::LazyLock;
 use std::sync::mpsc::{self, Sender};
+use std::{io, mem};
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -44,6 +44,8 @@ struct Recorder {
     clipboard_fails: bool,
     mouse: Vec<bool>,
     frames: usize,
+    /// Whether something else was shown meanwhile.
+    is_blank: bool,
     drafts: Option<Drafts>,
 }
 
@@ -61,10 +63,16 @@ impl Outside for Recorder {
         Ok(())
     }
 
-    fn frame(&mut self, begins: bool) -> io::Result<()> {
-        if begins {
-            return Ok(());
-        }
+    fn begin_frame(&mut self) -> io::Result<bool> {
+        Ok(mem::take(&mut self.is_blank))
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.is_blank = true;
+        Ok(())
+    }
+
+    fn end_frame(&mut self) -> io::Result<()> {
         self.frames += 1;
         match (self.waiting.pop_front(), &self.sender) {
             (Some(event), Some(sender)) => sender.send(event).map_err(io::Error::other),

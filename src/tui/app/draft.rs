@@ -78,6 +78,7 @@ impl App {
     pub(super) fn later(&mut self) -> Option<Effect> {
         self.offers.clear();
         self.popup = None;
+        self.message = Some(Message::Later);
         Some(Effect::Draft(Draft::Leave))
     }
 }
