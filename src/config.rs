@@ -43,6 +43,8 @@ pub struct Places {
     pub catalog: PathBuf,
     /// The saved roles.
     pub roles: PathBuf,
+    /// The roles at hand of running programs.
+    pub drafts: PathBuf,
 }
 
 impl Places {
@@ -54,6 +56,11 @@ impl Places {
             config: dirs.config_dir().join("config.toml"),
             catalog: dirs.config_dir().join("catalog"),
             roles: dirs.data_dir().join("roles"),
+            // Only some platforms have a place for what may be lost with the machine.
+            drafts: dirs
+                .state_dir()
+                .unwrap_or_else(|| dirs.data_local_dir())
+                .join("drafts"),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Writing a file whole or not at all, and never over something unasked: for the exports of both the
-//! browser and the command line.
+//! browser and the command line. The only file that changes files.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -28,7 +28,7 @@ pub const LARGEST_OWN: u64 = 1 << 20;
 /// When it can't be read, is larger, or is not UTF-8.
 pub fn load(path: &Path, limit: u64) -> io::Result<String> {
     let mut text = String::new();
-    let file = fs::File::open(path)?;
+    let file = File::open(path)?;
     if file.metadata()?.len() > limit {
         let large = format!("larger than {limit} bytes");
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, large));
@@ -93,6 +93,7 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveEr
         return Err(SaveError::NoFolder(folder.to_owned()));
     }
     let file = write_beside(folder, bytes, known.as_ref()).map_err(refused)?;
+    file.as_file().sync_all().map_err(refused)?;
     let persisted = if keep {
         file.persist_noclobber(&target)
     } else {
@@ -118,6 +119,54 @@ pub fn make_folder(folder: &Path) -> Result<(), SaveError> {
     })
 }
 
+/// Puts a file in the place of `path`, whole or not at all, without waiting for the disk: the end of the
+/// program can't hurt it, that of the machine may.
+///
+/// # Errors
+/// When the system refuses.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    let written = write_beside(folder_of(path), bytes, None);
+    let persisted = written.and_then(|file| Ok(file.persist(path)?));
+    persisted.map(drop).map_err(|error| SaveError::Io {
+        path: path.to_owned(),
+        cause: error.kind(),
+    })
+}
+
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// When the system refuses.
+pub fn remove(path: &Path) -> Result<(), SaveError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SaveError::Io {
+            path: path.to_owned(),
+            cause: error.kind(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Locks a file, which is made if it is missing, until the handle is dropped or the program ends, however
+/// it ends. None when another program has it.
+///
+/// # Errors
+/// When the system refuses, or the file system knows no locks.
+pub fn lock(path: &Path) -> Result<Option<File>, SaveError> {
+    let refused = |cause: io::Error| SaveError::Io {
+        path: path.to_owned(),
+        cause: cause.kind(),
+    };
+    let mut options = File::options();
+    let file = options.create(true).append(true).open(path);
+    let file = file.map_err(refused)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(refused(error)),
+    }
+}
+
 fn write_beside(
     folder: &Path,
     bytes: &[u8],
@@ -134,7 +183,6 @@ fn write_beside(
         file.as_file().set_permissions(known.permissions())?;
     }
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
     Ok(file)
 }
 

@@ -3,12 +3,12 @@
 //!
 //! ```text
 //! main ─┬─> cli ─┬─> catalog  search  export ──> model
-//!       └─> tui ─┘        file
+//!       └─> tui ─┘        file  draft
 //! ```
 //!
 //! Every room stands on [`model`] alone. Two doors open on the rooms: [`cli`] and [`tui`]; they do not know
 //! each other, `main` hands the browser to the command line as a function. [`mod@file`] writes what either door
-//! saves.
+//! saves, [`draft`] keeps what is not saved yet.
 //!
 //! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
 //! - [`catalog`]: what is known, from the files embedded in the binary and those of the user.
@@ -34,6 +34,7 @@
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod draft;
 pub mod export;
 pub mod file;
 pub mod model;

@@ -13,11 +13,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("export", &["model"]),
     ("config", &["model"]),
     ("file", &[]),
+    ("draft", &["file"]),
     ("cli", DOORS_NAME),
     ("tui", DOORS_NAME),
 ];
 
-const DOORS_NAME: &[&str] = &["model", "catalog", "search", "export", "config", "file"];
+const DOORS_NAME: &[&str] = &[
+    "model", "catalog", "search", "export", "config", "file", "draft",
+];
 
 /// Words that may stand in some files only: the word, and how the paths of these files begin.
 const RESERVED: &[(&str, &[&str])] = &[

@@ -755,6 +755,7 @@ impl Disk {
             },
             Effect::Copy(text) => Outcome::Copied { bytes: text.len() },
             Effect::Mouse(on) => Outcome::Mouse(on),
+            Effect::Draft(_) | Effect::Suspend => Outcome::Done,
         }
     }
 }

@@ -1,13 +1,15 @@
 //! The real binary in a pseudo-terminal, watched by a terminal emulator: it opens, works, keeps still
-//! while nothing happens, quits, and always gives the terminal back.
+//! while nothing happens, stops and goes on, quits, always gives the terminal back, and loses no role.
 //!
 //! Every test waits for the screen that it wants. The emulator learns of a new size before the program
 //! does, and the reader has ended before the last look at the screen.
 #![cfg(unix)]
 
+use std::ffi::OsStr;
 use std::fmt::Debug;
 use std::io::{Read as _, Write};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -15,8 +17,11 @@ use std::{env, fs, process};
 
 use assert_cmd::cargo::{cargo_bin, cargo_bin_cmd};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use portolan::draft::Drafts;
 use portolan::model::Lang;
 use portolan::tui::Ready;
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
 
 mod support {
     #[expect(
@@ -35,6 +40,7 @@ const STILL: Duration = Duration::from_millis(300);
 
 const ENTER: &str = "\r";
 const CTRL_C: &str = "\x03";
+const CTRL_Z: &str = "\x1a";
 
 /// A program in a terminal.
 struct Terminal {
@@ -55,10 +61,16 @@ struct Terminal {
 /// What is left when the program has ended.
 struct Left {
     code: u32,
+    /// The signal that ended it, if one did.
+    signal: Option<String>,
     screen: vt100::Screen,
     written: Vec<u8>,
     before: String,
     after: String,
+}
+
+fn pid(number: i32) -> Pid {
+    Pid::from_raw(number).expect("a process")
 }
 
 fn cells(number: u16) -> NonZeroU16 {
@@ -73,10 +85,27 @@ fn settings(master: &dyn MasterPty) -> String {
     told(master.get_termios().expect("it is a terminal"))
 }
 
-/// The program itself.
+/// The program itself, without anything of the user's own.
 fn portolan(lang: Lang) -> CommandBuilder {
-    let mut command = CommandBuilder::new(cargo_bin!("portolan"));
-    command.args(["--lang", lang.tag()]);
+    let mut command = plain(cargo_bin!("portolan"));
+    command.args(["--no-user-config", "--lang", lang.tag()]);
+    command
+}
+
+/// The program with that home folder.
+fn at_home(home: &Path) -> CommandBuilder {
+    let mut command = plain(cargo_bin!("portolan"));
+    command.args(["--lang", "en"]);
+    command.env("HOME", home);
+    for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// A program as in a terminal of its own.
+fn plain(program: impl AsRef<OsStr>) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program);
     command.env("TERM", "xterm-256color");
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
         command.env_remove(variable);
@@ -160,6 +189,22 @@ impl Terminal {
         });
     }
 
+    /// Waits until that text is gone.
+    fn wait_while(&mut self, text: &str) {
+        self.wait_until(&format!("end of “{text}”"), |screen| {
+            !screen.contents().contains(text)
+        });
+    }
+
+    fn pid(&self) -> Pid {
+        let id = self.child.process_id().expect("it runs");
+        pid(id.try_into().expect("a number"))
+    }
+
+    fn send(&self, signal: Signal) {
+        kill_process(self.pid(), signal).expect("it runs");
+    }
+
     fn keep_still(&mut self) {
         while self.take(STILL) {}
     }
@@ -203,6 +248,7 @@ impl Terminal {
         }
         Left {
             code: status.exit_code(),
+            signal: status.signal().map(str::to_owned),
             screen: self.emulator.screen().clone(),
             written: self.written,
             before: self.before,
@@ -322,8 +368,8 @@ fn it_follows_the_size_of_the_terminal() {
         rows.nth(1)
             .is_some_and(|line| line.starts_with(" 1 Ports   2 Service"))
     });
-    terminal.resize(40, 10);
-    terminal.wait_for("this is 40×10");
+    terminal.resize(29, 7);
+    terminal.wait_for("is 29×7");
     terminal.resize(120, 35);
     terminal.wait_for("2 Service: Kerberos Key Distribution Center");
     terminal.keys(CTRL_C);
@@ -413,6 +459,318 @@ fn ticks(id: u32) -> u64 {
     field(14) + field(15)
 }
 
+// Signals.
+
+#[test]
+fn a_signal_to_end_gives_the_terminal_back_and_is_passed_on() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
+        let mut terminal = Terminal::open(80, 24);
+        terminal.keys("kerb\ra");
+        terminal.wait_for("added 5 ports");
+        terminal.send(signal);
+        let left = terminal.end();
+        left.check_given_back();
+        assert!(
+            left.signal.is_some(),
+            "{signal:?}: ended with {}",
+            left.code
+        );
+    }
+}
+
+#[test]
+fn ctrl_z_stops_it_and_fg_lets_it_go_on() {
+    let mut shell = plain("/bin/sh");
+    shell.arg("-i");
+    shell.env("PS1", "$ ");
+    shell.env_remove("ENV");
+    let mut terminal = Terminal::start(shell, 120, 35);
+    terminal.wait_for("$ ");
+    let program = cargo_bin!("portolan").display();
+    terminal.keys(&format!("'{program}' --no-user-config --lang en\r"));
+    terminal.wait_for("364 of 364");
+    for word in ["kerb", "dns"] {
+        terminal.keys(&format!("\r/\x15{word}"));
+        terminal.wait_for(&format!("/ {word}"));
+        terminal.keys(CTRL_Z);
+        terminal.wait_until("shell", |screen| {
+            !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+                && screen.contents().contains("Stopped")
+                && screen.contents().trim_end().ends_with("\n$")
+        });
+        // The shell echoes what is typed, and obeys.
+        terminal.keys(&format!("clear; echo {word}-$((40 + 2))\r"));
+        terminal.wait_for(&format!("{word}-42"));
+        terminal.keys("fg\r");
+        terminal.wait_for(&format!("/ {word}"));
+        let screen = terminal.emulator.screen();
+        assert!(screen.alternate_screen() && screen.bracketed_paste());
+        assert_ne!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    }
+    terminal.keys(CTRL_C);
+    // Its prompt comes when the terminal reads line by line again.
+    terminal.wait_until("shell", |screen| {
+        !screen.alternate_screen() && screen.contents().trim_end().ends_with("\n$")
+    });
+    terminal.keys("exit\r");
+    assert!(!terminal.end().screen.alternate_screen());
+}
+
+#[test]
+fn stopped_from_outside_it_draws_everything_anew() {
+    let mut terminal = Terminal::open(120, 35);
+    terminal.keys("kerb");
+    terminal.wait_for("2 Service: Kerberos");
+    terminal.keep_still();
+    let before = terminal.text();
+    terminal.send(Signal::STOP);
+    // What a shell and its programs do to a terminal meanwhile.
+    terminal.emulator = vt100::Parser::new(cells(35), cells(120), 0);
+    terminal.emulator.process(b"$ something else");
+    terminal.send(Signal::CONT);
+    terminal.wait_until("whole frame", |screen| {
+        screen.alternate_screen() && screen.contents() == before
+    });
+    terminal.keys("\x15dns");
+    terminal.wait_for("/ dns");
+    terminal.keys(CTRL_C);
+    assert_eq!(terminal.end().code, 0);
+}
+
+#[test]
+fn keys_come_from_the_terminal_when_standard_input_does_not() {
+    let program = cargo_bin!("portolan").display();
+    let mut shell = plain("/bin/sh");
+    shell.args([
+        "-c",
+        &format!("echo aaa | '{program}' --no-user-config --lang en"),
+    ]);
+    let mut terminal = Terminal::start(shell, 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb");
+    terminal.wait_for("/ kerb");
+    terminal.wait_for("2 Service: Kerberos");
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+}
+
+// What is not saved.
+
+fn home() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// Opens the program at home and gathers a service.
+fn gather(home: &Path, service: &str) -> Terminal {
+    let mut terminal = Terminal::start(at_home(home), 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys(&format!("{service}\ra"));
+    terminal.wait_for("added ");
+    terminal
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.push(path.display().to_string());
+        }
+    }
+    files
+}
+
+/// Opens the program at home and takes the role back that it offers.
+fn restore(home: &Path) {
+    let mut terminal = Terminal::start(at_home(home), 120, 35);
+    terminal.wait_for("A role that was not saved");
+    terminal.wait_for("1 chosen");
+    terminal.keys(ENTER);
+    terminal.wait_for("restored the role portolan");
+    terminal.wait_for("● Kerberos Key Distribution Center (whole service)");
+    // It is the role at hand, and a draft again.
+    terminal.send(Signal::KILL);
+    terminal.end();
+    let mut terminal = Terminal::start(at_home(home), 120, 35);
+    terminal.wait_for("A role that was not saved");
+    terminal.keys("x");
+    terminal.wait_for("discarded the role portolan");
+    terminal.keys("\rq");
+    assert_eq!(terminal.end().code, 0);
+    let mut terminal = Terminal::start(at_home(home), 120, 35);
+    terminal.wait_for("364 of 364");
+    assert!(!terminal.text().contains("not saved"));
+    terminal.keys(CTRL_C);
+    assert_eq!(terminal.end().code, 0);
+}
+
+#[test]
+fn a_role_survives_a_program_that_is_killed() {
+    for signal in [Signal::KILL, Signal::TERM, Signal::HUP] {
+        let home = home();
+        let terminal = gather(home.path(), "kerb");
+        terminal.send(signal);
+        assert!(terminal.end().signal.is_some());
+        restore(home.path());
+    }
+}
+
+#[test]
+fn two_programs_keep_their_roles_apart() {
+    let home = home();
+    let first = gather(home.path(), "kerb");
+    let second = gather(home.path(), "dns-server");
+    assert!(!second.text().contains("not saved"));
+    for terminal in [first, second] {
+        terminal.send(Signal::KILL);
+        terminal.end();
+    }
+    let mut terminal = Terminal::start(at_home(home.path()), 120, 35);
+    terminal.wait_for("A role that was not saved");
+    // A frame comes in pieces.
+    let offered = |screen: &vt100::Screen, port| screen.contents().contains(port);
+    terminal.wait_until("role", |screen| {
+        offered(screen, "UDP 53") || offered(screen, "UDP 88")
+    });
+    let first_is_dns = offered(terminal.emulator.screen(), "UDP 53");
+    terminal.keys("x");
+    terminal.wait_for("discarded");
+    terminal.wait_for("A role that was not saved");
+    terminal.wait_for(if first_is_dns { "UDP 88" } else { "UDP 53" });
+    terminal.keys("x");
+    terminal.wait_while("A role that was not saved");
+    terminal.keys(CTRL_C);
+    assert_eq!(terminal.end().code, 0);
+}
+
+#[test]
+fn whoever_gathers_nothing_or_leaves_knowingly_leaves_nothing_behind() {
+    let home = home();
+    let mut terminal = Terminal::start(at_home(home.path()), 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb\rq");
+    assert_eq!(terminal.end().code, 0);
+    assert_eq!(files(home.path()), Vec::<String>::new());
+    let mut terminal = gather(home.path(), "kerb");
+    assert!(
+        files(home.path())
+            .iter()
+            .any(|file| file.ends_with("1.toml"))
+    );
+    terminal.keys("qy");
+    assert_eq!(terminal.end().code, 0);
+    // Only the lock, which is empty.
+    let left = files(home.path());
+    assert!(left.iter().all(|file| file.ends_with("1.lock")), "{left:?}");
+    let mut terminal = Terminal::open(120, 35);
+    terminal.keys("kerb\ra");
+    terminal.wait_for("added 5 ports");
+    terminal.keys(CTRL_C);
+    assert_eq!(terminal.end().code, 0);
+}
+
+#[test]
+fn without_a_place_to_keep_anything_it_works_all_the_same() {
+    let home = home();
+    for folder in [".local", "Library"] {
+        fs::write(home.path().join(folder), "no folder").expect("written");
+    }
+    let mut terminal = gather(home.path(), "kerb");
+    terminal.wait_for("a crash would lose the role: can't write");
+    terminal.keys("a");
+    terminal.wait_for("took out Kerberos");
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+}
+
+/// What the test below runs in a process of its own: where to write the program's number.
+const HOLDER: &str = "PORTOLAN_TEST_HOLDER";
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "waits to be killed; a_closed_window_ends_the_program_and_loses_nothing runs it"]
+fn holds_a_terminal_until_it_is_killed() {
+    let Some(told) = env::var_os(HOLDER) else {
+        return;
+    };
+    let home = env::var_os("HOME").expect("a folder");
+    let mut command = at_home(Path::new(&home));
+    let blocked = env::var_os("PORTOLAN_TEST_BLOCKED").is_some();
+    if blocked {
+        let argv = command.get_argv().clone();
+        let mut without = plain("env");
+        without.arg("--block-signal=HUP");
+        without.args(argv);
+        without.env("HOME", &home);
+        command = without;
+    }
+    let mut terminal = Terminal::start(command, 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb\ra");
+    terminal.wait_for("added 5 ports");
+    let id = terminal.child.process_id().expect("it runs");
+    portolan::file::replace(Path::new(&told), id.to_string().as_bytes()).expect("written");
+    loop {
+        thread::park();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_window_ends_the_program_and_loses_nothing() {
+    for blocked in [false, true] {
+        let home = home();
+        let told = home.path().join("told");
+        let mut holder = process::Command::new(env::current_exe().expect("this test"));
+        holder.args([
+            "--exact",
+            "holds_a_terminal_until_it_is_killed",
+            "--ignored",
+        ]);
+        holder.env(HOLDER, &told).env("HOME", home.path());
+        for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+            holder.env_remove(variable);
+        }
+        if blocked {
+            // Only the terminal itself tells that it is gone.
+            holder.env("PORTOLAN_TEST_BLOCKED", "1");
+        }
+        holder.stdout(process::Stdio::null());
+        let mut holder = holder.spawn().expect("it starts");
+        let number = poll("a number", || fs::read_to_string(&told).ok());
+        holder.kill().expect("it runs");
+        holder.wait().expect("it ends");
+        let stat = format!("/proc/{number}/stat");
+        poll("its end", || match fs::read_to_string(&stat) {
+            Ok(stat) => stat.contains(") Z ").then_some(()),
+            Err(_) => Some(()),
+        });
+        restore(home.path());
+    }
+}
+
+/// Asks until there is an answer.
+#[cfg(target_os = "linux")]
+fn poll<T>(wanted: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "no {wanted}");
+        thread::yield_now();
+    }
+}
+
 /// What the test below runs in a terminal of its own.
 const PANIC: &str = "PORTOLAN_TEST_PANIC";
 
@@ -420,7 +778,10 @@ const PANIC: &str = "PORTOLAN_TEST_PANIC";
 #[ignore = "panics on purpose; a_panic_gives_the_terminal_back runs it"]
 fn panics_with_the_terminal_made_ready() {
     if env::var_os(PANIC).is_some() {
-        let _ready = Ready::make(true).expect("a terminal");
+        let home = env::var_os("HOME").expect("a folder");
+        let (mut drafts, _) = Drafts::open(Path::new(&home).join("drafts"));
+        drafts.keep("a role").expect("it is written");
+        let _ready = Ready::make(true, Some(drafts)).expect("a terminal");
         panic!("as planned");
     }
 }
@@ -435,11 +796,16 @@ fn a_panic_gives_the_terminal_back() {
         "--nocapture",
     ]);
     command.env(PANIC, process::id().to_string());
+    let home = tempfile::tempdir().expect("a folder");
+    command.env("HOME", home.path());
     let left = Terminal::start(command, 120, 35).end();
     assert_ne!(left.code, 0);
     left.check_given_back();
     let screen = left.screen.contents();
     assert!(screen.contains("as planned"), "{screen}");
+    let (_, drafts) = Drafts::open(home.path().join("drafts"));
+    let texts: Vec<&str> = drafts.iter().map(|left| left.text.as_str()).collect();
+    assert_eq!(texts, ["a role"]);
 }
 
 #[test]

@@ -529,6 +529,173 @@ fn a_role_is_saved_and_opened_again_with_its_reasons() {
     assert_eq!(browser.app().choice().picks().len(), 2);
 }
 
+// Roles that were left behind.
+
+/// A browser with the DNS server's ports gathered that was ended before it saved them.
+fn ended_early(folder: &Path) {
+    let mut browser = Browser::open(120, 35).drafts(folder);
+    browser.keys("dns-server<enter>an").paste("分支 1");
+    browser.keys("<enter>o");
+}
+
+/// The drafts in a folder, by name.
+fn drafts(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
+    names.retain(|name| name.ends_with(".toml"));
+    names.sort();
+    names
+}
+
+#[test]
+fn a_role_that_was_not_saved_is_offered_and_restored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sizes = SIZES.into_iter();
+    for ((width, height), lang) in sizes.flat_map(|size| LANGS.map(|lang| (size, lang))) {
+        let folder = folder.path().join(format!("{width}{lang:?}"));
+        ended_early(&folder);
+        let mut browser = Browser::open(width, height).lang(lang).drafts(&folder);
+        let (title, facts) = match lang {
+            Lang::En => ("A role that was not saved", "分支 1 · 1 chosen · just now"),
+            Lang::Zh => ("未保存的角色", "分支 1 · 已选 1 项 · 刚刚"),
+        };
+        let lines = popup(&browser, title).join("\n");
+        assert!(lines.contains(facts) && lines.contains("TCP 53"), "{lines}");
+        // It is offered by one program at a time.
+        let between = Browser::open(width, height).drafts(&folder);
+        assert!(!between.screen().contains("not saved"));
+        browser.keys("<enter>");
+        let choice = browser.app().choice();
+        assert_eq!((choice.name.as_str(), choice.picks().len()), ("分支 1", 1));
+        assert_eq!(choice.options.generation.to_string(), "legacy");
+        assert!(browser.footer().contains("分支 1"), "{}", browser.footer());
+        // It is at risk as before: it stays kept, and leaving asks.
+        assert_eq!(drafts(&folder), ["1.toml"]);
+        browser.keys("<enter>q");
+        assert!(!browser.app().is_over());
+        browser.keys("<esc>u");
+        assert!(browser.app().choice().is_empty());
+        assert!(drafts(&folder).is_empty(), "there is nothing to lose");
+        browser.keys("U");
+        assert_eq!(drafts(&folder), ["1.toml"]);
+        browser.keys("qy");
+        assert!(browser.app().is_over() && drafts(&folder).is_empty());
+    }
+}
+
+#[test]
+fn what_is_saved_exported_or_given_up_is_not_offered_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, kept) = (folder.path().join("dns"), folder.path().join("drafts"));
+    for keys in ["s<c-u>", "e<enter><c-u>"] {
+        let mut browser = Browser::open(120, 35).drafts(&kept);
+        browser.keys("dns-server<enter>a");
+        assert_eq!(drafts(&kept), ["1.toml"]);
+        browser.keys(keys).paste(&file.display().to_string());
+        browser.keys("<enter>");
+        assert!(browser.footer().contains("saved "), "{}", browser.screen());
+        assert!(drafts(&kept).is_empty(), "{keys}");
+        fs::remove_file(&file).expect("it is there");
+    }
+    let mut browser = Browser::open(120, 35).drafts(&kept);
+    browser.keys("dns-server<enter>aqy");
+    assert!(browser.app().is_over() && drafts(&kept).is_empty());
+    drop(browser);
+    // Ctrl-C asks nothing, so it takes nothing.
+    let mut browser = Browser::open(120, 35).drafts(&kept);
+    browser.typed_ahead("dns-server<enter>a<c-c>");
+    assert!(browser.app().is_over());
+    assert_eq!(drafts(&kept), ["1.toml"]);
+}
+
+#[test]
+fn several_roles_that_were_left_behind_are_answered_one_by_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut one = Browser::open(120, 35).drafts(folder.path());
+    let mut two = Browser::open(120, 35).drafts(folder.path());
+    for (browser, service) in [(&mut one, "dns-server"), (&mut two, "kerberos-kdc")] {
+        browser.keys(&format!("{service}<enter>an{service}<enter>"));
+    }
+    assert_eq!(drafts(folder.path()), ["1.toml", "2.toml"]);
+    drop((one, two));
+    let mut browser = Browser::open(120, 35).drafts(folder.path());
+    let named = |browser: &Browser| {
+        let lines = popup(browser, "A role that was not saved").join("");
+        let services = ["dns-server", "kerberos-kdc"].into_iter();
+        services
+            .filter(|name| lines.contains(name))
+            .collect::<String>()
+    };
+    let first = named(&browser);
+    browser.keys("x");
+    assert_eq!(browser.footer(), format!(" discarded the role {first}"));
+    let second = named(&browser);
+    assert_ne!(first, second);
+    browser.keys("<esc>");
+    assert!(!browser.screen().contains("not saved"));
+    assert!(browser.app().choice().is_empty());
+    assert_eq!(drafts(folder.path()).len(), 1);
+    let next = Browser::open(120, 35).drafts(folder.path());
+    assert_eq!(named(&next), second, "it is asked again");
+}
+
+#[test]
+fn a_role_that_was_left_behind_knows_its_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, kept) = (folder.path().join("a.toml"), folder.path().join("drafts"));
+    let mut browser = Browser::open(120, 35).drafts(&kept);
+    browser.keys("dns-server<enter>as<c-u>");
+    browser.paste(&file.display().to_string());
+    browser.keys("<enter>/<c-u>kerberos-kdc<enter>a");
+    drop(browser);
+    let mut browser = Browser::open(120, 35).drafts(&kept);
+    browser.keys("<enter><enter>");
+    // Meanwhile somebody else changes it.
+    fs::write(&file, "name = \"theirs\"\n").expect("written");
+    browser.keys("s<enter>");
+    let asked = popup(&browser, "File").join("");
+    assert!(asked.contains("It was changed since"), "{asked}");
+    browser.keys("n<esc>");
+    let theirs = fs::read_to_string(&file).expect("a file");
+    assert_eq!(theirs, "name = \"theirs\"\n");
+    browser.keys("s<enter>y");
+    let ours = fs::read_to_string(&file).expect("a file");
+    assert!(ours.contains("kerberos-kdc"), "{ours}");
+    assert!(!ours.contains("draft"), "{ours}");
+}
+
+#[test]
+fn where_nothing_can_be_kept_it_is_told_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("drafts");
+    fs::write(&file, "no folder").expect("written");
+    let mut browser = Browser::open(160, 35).drafts(&file);
+    browser.keys("dns-server<enter>");
+    assert!(!browser.footer().contains("crash"), "nothing would be lost");
+    browser.keys("a");
+    let told = " added 2 ports of DNS Server; a crash would lose the role: can't write ";
+    assert!(browser.footer().starts_with(told), "{}", browser.footer());
+    browser.keys("<down>a");
+    assert!(!browser.footer().contains("crash"), "{}", browser.footer());
+}
+
+#[test]
+fn what_can_not_be_read_is_not_offered_and_not_removed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        ("1.toml", "name = 1"),
+        ("2.toml", "name = \"a\"\nservices = [\"unknown-here\"]\n"),
+        ("notes.toml", "name = \"a\"\nservices = [\"dns-server\"]\n"),
+    ] {
+        fs::write(folder.path().join(name), text).expect("written");
+    }
+    let mut browser = Browser::open(120, 35).drafts(folder.path());
+    assert!(!browser.screen().contains("not saved"));
+    browser.keys("dns-server<enter>aqy");
+    assert_eq!(drafts(folder.path()), ["1.toml", "2.toml", "notes.toml"]);
+}
+
 // Two languages.
 
 #[test]

@@ -18,4 +18,4 @@ mod schema;
 pub use error::CatalogError;
 pub use list::List;
 pub use lookup::Catalog;
-pub use saved::{Difference, Saved, parse_saved, write_saved};
+pub use saved::{Difference, Origin, Saved, parse_saved, write_draft, write_saved};

@@ -4,6 +4,7 @@
 //! applied to it; the ports of the day it was saved stand beside, so that the difference can be told.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use ipnet::IpNet;
@@ -23,6 +24,12 @@ const HEADER: &str = "\
 
 ";
 
+/// The first lines of a draft.
+const DRAFT_HEADER: &str = "\
+# The role at hand of a running Portolan, kept in case that it ends before the role is saved.
+
+";
+
 /// A saved role, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
@@ -32,6 +39,18 @@ pub struct Saved {
     pub ports: Option<PortSet>,
     /// The services and roles in it that the catalogue does not know; they are left out of the choice.
     pub unknown: Vec<String>,
+    /// The file that a draft is about.
+    pub origin: Option<Origin>,
+}
+
+/// The file that a role was opened from or saved to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Its absolute path.
+    pub path: PathBuf,
+    /// What it held when it was last read or written.
+    pub held: String,
 }
 
 /// What has come and gone since a role was saved.
@@ -92,6 +111,9 @@ struct SavedFile {
     part: Vec<PartPick>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     exclude: Vec<Exclusion>,
+    /// In drafts only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    draft_of: Option<Origin>,
 }
 
 /// A role with its extras.
@@ -174,6 +196,24 @@ mod text {
 /// Writes what was chosen, and the ports that follow from it.
 #[must_use]
 pub fn write_saved(choice: &Choice, ruleset: &Ruleset) -> String {
+    format!("{HEADER}{}", body(&saved_file(choice, ruleset)))
+}
+
+/// The same for a role that is not saved yet, with its file if it has one; a path that is not UTF-8 can't
+/// be written down and is left out.
+#[must_use]
+pub fn write_draft(choice: &Choice, ruleset: &Ruleset, origin: Option<Origin>) -> String {
+    let mut file = saved_file(choice, ruleset);
+    file.draft_of = origin.filter(|origin| origin.path.to_str().is_some());
+    format!("{DRAFT_HEADER}{}", body(&file))
+}
+
+/// Every value of the file is text, a list or a table of them, which TOML can always say.
+fn body(file: &SavedFile) -> String {
+    toml::to_string_pretty(file).unwrap_or_default()
+}
+
+fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
     let options = &choice.options;
     let mut file = SavedFile {
         name: choice.name.clone(),
@@ -190,6 +230,7 @@ pub fn write_saved(choice: &Choice, ruleset: &Ruleset) -> String {
         role: Vec::new(),
         part: Vec::new(),
         exclude: Vec::new(),
+        draft_of: None,
     };
     for pick in choice.picks().iter().cloned() {
         let part = |service, role, port| PartPick {
@@ -221,9 +262,7 @@ pub fn write_saved(choice: &Choice, ruleset: &Ruleset) -> String {
             reason,
         });
     }
-    // Every value of the file is text, a list or a table of them, which TOML can always say.
-    let body = toml::to_string_pretty(&file).unwrap_or_default();
-    format!("{HEADER}{body}")
+    file
 }
 
 /// Reads a saved role; `file` is its name in errors.
@@ -299,6 +338,7 @@ pub fn parse_saved(file: &str, text: &str, known: &impl Lookup) -> Result<Saved,
         choice,
         ports,
         unknown,
+        origin: read.draft_of,
     })
 }
 
@@ -359,6 +399,24 @@ mod tests {
         assert!(saved.unknown.is_empty());
         assert!(saved.difference(&ruleset).is_empty());
         assert_eq!(write_saved(&saved.choice, &ruleset), text);
+    }
+
+    #[test]
+    fn a_draft_is_a_saved_role_that_knows_its_file() {
+        let catalog = catalog();
+        let choice = choice(&catalog);
+        let ruleset = choice.ruleset(&catalog);
+        let origin = Origin {
+            path: "/roles/分支 1.toml".into(),
+            held: write_saved(&Choice::default(), &ruleset),
+        };
+        let text = write_draft(&choice, &ruleset, Some(origin.clone()));
+        let saved = parse_saved("a.toml", &text, &catalog).unwrap();
+        assert_eq!(saved.origin, Some(origin));
+        assert_eq!(saved.choice.name, choice.name);
+        assert_eq!(saved.choice.picks().len(), choice.picks().len());
+        let text = write_draft(&choice, &ruleset, None);
+        assert_eq!(parse_saved("a.toml", &text, &catalog).unwrap().origin, None);
     }
 
     #[test]

@@ -114,7 +114,7 @@ pub(super) struct Everywhere {
     /// Add the ports of an /etc/services, nmap-services or IANA registry CSV file (repeatable)
     #[arg(long = "services", global = true, value_name = "FILE")]
     pub(super) lists: Vec<PathBuf>,
-    /// Leave out the catalogue in your own configuration folder
+    /// Leave out your own settings, catalogue and saved roles, and keep nothing for the next start
     #[arg(long, global = true)]
     pub(super) no_user_config: bool,
 }

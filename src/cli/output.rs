@@ -64,9 +64,9 @@ impl Output {
     }
 }
 
-/// Whether someone sits at both ends.
+/// Whether someone looks on. Where standard input is no terminal, keys come from the terminal all the same.
 pub(super) fn is_interactive() -> bool {
-    io::stdin().is_terminal() && io::stdout().is_terminal()
+    io::stdout().is_terminal()
 }
 
 /// Says something in one line on standard error. Where even that is closed, nobody is left to tell.

@@ -40,6 +40,8 @@ pub struct Startup {
     pub roles_folder: Option<PathBuf>,
     /// The lists to load beside the catalogue.
     pub lists: Vec<PathBuf>,
+    /// Where roles at hand are kept against a crash.
+    pub drafts_folder: Option<PathBuf>,
 }
 
 /// How a command ended.
@@ -121,6 +123,7 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
                 faults,
                 lang,
                 color,
+                drafts_folder: places.as_ref().map(|places| places.drafts.clone()),
                 roles_folder: places.map(|places| places.roles),
                 lists: files,
                 config,

@@ -11,6 +11,8 @@ use crate::tui::key::Key;
 pub enum Action {
     /// Leave at once, whatever is open.
     Quit,
+    /// Stop and give the terminal to the shell, which lets it go on later.
+    Suspend,
     /// Leave; asks when a role would be lost.
     Leave,
     /// Show all keys.
@@ -99,6 +101,8 @@ pub enum Action {
     Mouse,
     /// Confirm what is asked or typed.
     Accept,
+    /// Forget the role that was left behind.
+    Discard,
 }
 
 /// Where a key counts.
@@ -130,11 +134,13 @@ pub enum Scope {
     Prompt,
     /// Where a question is asked.
     Confirm,
+    /// Where a role that was left behind is offered.
+    Draft,
 }
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Search,
         Self::Table,
         Self::Detail,
@@ -146,6 +152,7 @@ impl Scope {
         Self::Export,
         Self::Prompt,
         Self::Confirm,
+        Self::Draft,
         Self::Help,
         Self::Always,
     ];
@@ -325,6 +332,11 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Confirm, Action::Accept, &[Key::char('y'), ENTER], ["yes", "是"], Some(["yes", "是"])),
     row(Scope::Confirm, Action::Back, &[Key::char('n'), ESC, Key::char('q')], ["no", "否"], Some(["no", "否"])),
 
+    row(Scope::Draft, Action::Accept, &[ENTER, Key::char('y')], ["restore the role (undo takes it away again)", "恢复该角色（可撤销）"], Some(["restore", "恢复"])),
+    row(Scope::Draft, Action::Discard, &[Key::char('x'), DELETE], ["discard it for good", "彻底丢弃"], Some(["discard", "丢弃"])),
+    row(Scope::Draft, Action::Back, &[ESC, Key::char('q')], ["ask again at the next start", "下次启动时再问"], Some(["later", "以后再说"])),
+    row(Scope::Draft, Action::Language, &[Key::code(KeyCode::F(2)), Key::char('L')], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
+
     row(Scope::Help, Action::Up, &[UP, Key::char('k')], ["up", "上移"], Some(["up", "上移"])),
     row(Scope::Help, Action::Down, &[DOWN, Key::char('j')], ["down", "下移"], Some(["down", "下移"])),
     row(Scope::Help, Action::PageUp, &[PAGE_UP, Key::ctrl('u')], ["page up", "上一页"], None),
@@ -335,4 +347,5 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Help, Action::Back, &[ESC, Key::char('q'), Key::char('?'), ENTER, Key::code(KeyCode::F(1))], ["close", "关闭"], Some(["close", "关闭"])),
 
     row(Scope::Always, Action::Quit, &[Key::ctrl('c')], ["quit at once", "立即退出"], None),
+    row(Scope::Always, Action::Suspend, &[Key::ctrl('z')], ["back to the shell; fg goes on (not on Windows)", "回到 shell，fg 继续（Windows 除外）"], None),
 ];

@@ -1,12 +1,14 @@
 //! The state of the browser and what each action does to it. It does no input or output: what it wants
 //! of the world outside it asks for as an [`Effect`].
 
+mod draft;
 mod gather;
-mod history;
 mod keep;
 mod mouse;
 mod navigate;
+mod travel;
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -14,14 +16,15 @@ use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
 use crate::catalog::Catalog;
+use crate::draft::Left;
 use crate::file::SaveError;
 use crate::model::{
     Choice, Direction, DynamicMode, Extras, Lang, Port, Ruleset, Selection, Service, ServiceId,
 };
 use crate::search::{Hits, Index, Query, Worker};
 use crate::tui::action::{Action, Scope};
-use crate::tui::app::history::{History, Way};
 use crate::tui::effect::{Effect, Outcome};
+use crate::tui::history::{History, Way};
 use crate::tui::key::Key;
 use crate::tui::keymap;
 use crate::tui::layout::{self, Areas, Focus};
@@ -30,6 +33,7 @@ use crate::tui::pane::builder::{self, Builder};
 use crate::tui::pane::detail::{self, Detail};
 use crate::tui::pane::table::{self, Table};
 use crate::tui::popup::Popup;
+use crate::tui::popup::draft::Offer;
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::help;
 use crate::tui::popup::roles::{self, Roles};
@@ -50,8 +54,12 @@ pub struct Settings {
     pub ascii: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
+    /// The folder that the program was started in.
+    pub folder: PathBuf,
     /// Where saved roles go by themselves; none for the folder that the program was started in.
     pub roles_folder: Option<PathBuf>,
+    /// The roles that were left behind, the newest first.
+    pub left: Vec<Left>,
     /// What was wrong with the user's own files, which the catalogue goes without: a line each.
     pub faults: Vec<String>,
 }
@@ -86,8 +94,16 @@ pub struct App {
     kept: Choice,
     /// The file of the role at hand, and what it held when it was last read or written.
     file: Option<(PathBuf, Vec<u8>)>,
+    /// The folder that the program was started in.
+    folder: PathBuf,
     /// Where saved roles go by themselves.
     roles_folder: Option<PathBuf>,
+    /// The choice as the draft holds it; none where there is no draft.
+    drafted: Option<Choice>,
+    /// Whether the user knows that drafts can't be written.
+    drafts_fail: bool,
+    /// The roles that were left behind, to be answered one by one.
+    pub(super) offers: VecDeque<Offer>,
     pub(super) popup: Option<Popup>,
     /// The page of the selected ready-made role.
     pub(super) role_lines: Vec<PageLine<Port>>,
@@ -105,6 +121,13 @@ impl App {
         let kept = selection.choice().clone();
         let mut table = Table::default();
         table.show_all(catalog.rows().len());
+        let offers = settings.left.iter();
+        let offers = offers.filter_map(|left| Offer::of(left, &catalog));
+        let offers: VecDeque<Offer> = offers.collect();
+        let popup = match settings.faults {
+            faults if !faults.is_empty() => Some(Popup::Told(faults)),
+            _ => (!offers.is_empty()).then_some(Popup::Draft),
+        };
         Self {
             catalog: Arc::new(catalog),
             index: Arc::default(),
@@ -136,8 +159,12 @@ impl App {
             ruleset,
             kept,
             file: None,
+            folder: settings.folder,
             roles_folder: settings.roles_folder,
-            popup: (!settings.faults.is_empty()).then_some(Popup::Told(settings.faults)),
+            drafted: None,
+            drafts_fail: false,
+            offers,
+            popup,
             role_lines: Vec::new(),
             last_format: 0,
             message: None,
@@ -233,6 +260,11 @@ impl App {
                 }
             }
             Outcome::NotCopied(error) => Message::CopyFailed(error.to_string()),
+            Outcome::Done => return,
+            Outcome::NotDrafted(error) => {
+                self.not_drafted(&error);
+                return;
+            }
             Outcome::Mouse(on) => {
                 self.mouse = on;
                 if on {
@@ -422,7 +454,7 @@ impl App {
             Action::Reverse => self.reverse(),
             Action::Mark => self.mark(),
             Action::MarkAll => self.mark_all(),
-            Action::Back => self.back(),
+            Action::Back => return self.back(),
             Action::Toggle => self.toggle(),
             Action::ToggleService => self.toggle_service(),
             Action::Clear => {
@@ -498,6 +530,8 @@ impl App {
             Action::Copy => return self.copy().map(Effect::Copy),
             Action::Mouse => return Some(Effect::Mouse(!self.mouse)),
             Action::Accept => return self.accept(),
+            Action::Suspend => return Some(Effect::Suspend),
+            Action::Discard => return self.discard(),
         }
         None
     }
@@ -508,10 +542,10 @@ impl App {
     }
 
     fn leave(&mut self) {
-        if self.choice().is_empty() || *self.choice() == self.kept {
-            self.over = true;
-        } else {
+        if self.is_at_risk() {
             self.popup = Some(Popup::Leave);
+        } else {
+            self.over = true;
         }
     }
 

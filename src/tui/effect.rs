@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use directories::BaseDirs;
 
+use crate::draft::Drafts;
 use crate::file::{Existing, LARGEST_OWN, SaveError, load, make_folder, save};
 
 /// Something to do outside of the program.
@@ -28,6 +29,25 @@ pub enum Effect {
     Copy(String),
     /// Ask the terminal to tell of the mouse, or to stop.
     Mouse(bool),
+    /// Do something with the drafts.
+    Draft(Draft),
+    /// Stop, and give the terminal to the shell meanwhile.
+    Suspend,
+}
+
+/// What to do with the drafts: the own one, and those that were found by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Draft {
+    /// Keep this text.
+    Keep(String),
+    /// Remove what was kept.
+    Clear,
+    /// Go on with this one as the own.
+    Adopt(u32),
+    /// Remove this one.
+    Discard(u32),
+    /// Leave all that were found to the next program.
+    Leave,
 }
 
 /// What came of an effect.
@@ -65,6 +85,10 @@ pub enum Outcome {
     NotCopied(io::Error),
     /// The mouse is on or off now.
     Mouse(bool),
+    /// The drafts could not be written.
+    NotDrafted(SaveError),
+    /// It is done, and there is nothing to tell.
+    Done,
 }
 
 /// The terminal beside what is drawn on it; tests put their own in its place.
@@ -81,14 +105,29 @@ pub trait Outside {
     /// When the terminal can't be written to.
     fn mouse(&mut self, on: bool) -> io::Result<()>;
 
-    /// Begins (`true`) or ends a frame, so that the terminal shows it as a whole.
+    /// Begins a frame, so that the terminal shows it as a whole; whether what was drawn before is gone.
     ///
     /// # Errors
     /// When the terminal can't be written to.
-    fn frame(&mut self, begins: bool) -> io::Result<()>;
+    fn begin_frame(&mut self) -> io::Result<bool>;
+
+    /// Ends a frame.
+    ///
+    /// # Errors
+    /// When the terminal can't be written to.
+    fn end_frame(&mut self) -> io::Result<()>;
+
+    /// Gives the terminal back and stops the program until it is told to go on.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn suspend(&mut self) -> io::Result<()>;
 
     /// How long a frame may wait for the search that it is to show.
     fn patience(&self) -> Duration;
+
+    /// The drafts, where any are kept.
+    fn drafts(&mut self) -> Option<&mut Drafts>;
 }
 
 /// Does it.
@@ -122,6 +161,30 @@ pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             Ok(()) => Outcome::Mouse(on),
             Err(error) => Outcome::NotCopied(error),
         },
+        // Where it can't be stopped it goes on.
+        Effect::Suspend => {
+            let _ = outside.suspend();
+            Outcome::Done
+        }
+        Effect::Draft(draft) => {
+            let Some(drafts) = outside.drafts() else {
+                return Outcome::Done;
+            };
+            let done = match draft {
+                Draft::Keep(text) => drafts.keep(&text),
+                Draft::Clear => drafts.clear(),
+                Draft::Discard(number) => drafts.discard(number),
+                Draft::Adopt(number) => {
+                    drafts.adopt(number);
+                    Ok(())
+                }
+                Draft::Leave => {
+                    drafts.leave();
+                    Ok(())
+                }
+            };
+            done.map_or_else(Outcome::NotDrafted, |()| Outcome::Done)
+        }
     }
 }
 

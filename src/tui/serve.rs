@@ -1,13 +1,14 @@
 //! The loop: what comes in, what it changes, a frame.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
+use std::{io, mem};
 
 use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::layout::Rect;
 
 use crate::catalog::Catalog;
 use crate::search::{Hits, Query, Worker};
@@ -25,8 +26,10 @@ pub enum Input {
     /// The catalogue with the lists beside it that were read meanwhile, and what was wrong with them, a
     /// line each.
     Loaded(Catalog, Vec<String>),
-    /// Nothing more will come from the terminal.
+    /// Nothing more will come from the terminal: the program is to end.
     End,
+    /// The terminal can't be read.
+    Failed(io::Error),
 }
 
 /// Where the loop hears of everything, in order.
@@ -60,7 +63,7 @@ impl Default for Inputs {
 /// Runs the browser until the user leaves or the events end. A frame is drawn only when nothing waits.
 ///
 /// # Errors
-/// When the screen can't be drawn on.
+/// When the screen can't be drawn on, or the terminal can't be read.
 pub fn serve<B>(
     app: &mut App,
     terminal: &mut Terminal<B>,
@@ -73,14 +76,20 @@ where
     let mut turns = Turns::new(app, inputs);
     while !app.is_over() {
         if turns.is_stale {
-            outside.frame(true)?;
-            terminal.autoresize().map_err(Into::into)?;
+            turns.is_blank |= outside.begin_frame()?;
             let size = terminal.size().map_err(Into::into)?;
+            if mem::take(&mut turns.is_blank) {
+                // Unlike `clear` this does not ask the terminal for its cursor: another thread reads the
+                // answers.
+                terminal.resize(Rect::from(size)).map_err(Into::into)?;
+            } else {
+                terminal.autoresize().map_err(Into::into)?;
+            }
             app.resize(size.width, size.height);
             terminal
                 .draw(|frame| view::draw(app, frame))
                 .map_err(Into::into)?;
-            outside.frame(false)?;
+            outside.end_frame()?;
             turns.is_stale = false;
         }
         if turns.is_at_end && app.wanted().is_none() {
@@ -104,6 +113,14 @@ where
             turns.take(app, next);
             turns.work(app, outside);
         }
+        // What a frame shows would survive a crash.
+        if let Some(effect) = app.draft() {
+            let outcome = effect::perform(effect, outside);
+            app.told(outcome);
+        }
+        if let Some(error) = turns.error.take() {
+            return Err(error);
+        }
     }
     Ok(())
 }
@@ -118,7 +135,10 @@ struct Turns {
     waiting: VecDeque<Event>,
     /// Whether the screen shows less than is known.
     is_stale: bool,
+    /// Whether the terminal has lost what was drawn.
+    is_blank: bool,
     is_at_end: bool,
+    error: Option<io::Error>,
 }
 
 impl Turns {
@@ -129,7 +149,9 @@ impl Turns {
             asked: None,
             waiting: VecDeque::new(),
             is_stale: true,
+            is_blank: false,
             is_at_end: false,
+            error: None,
         }
     }
 
@@ -147,6 +169,7 @@ impl Turns {
                 self.is_stale = true;
             }
             Input::End => self.is_at_end = true,
+            Input::Failed(error) => self.error = Some(error),
         }
     }
 
@@ -161,6 +184,8 @@ impl Turns {
                 break;
             };
             self.is_stale = true;
+            // Even at the same size again, terminals have moved what they showed.
+            self.is_blank |= matches!(event, Event::Resize(..));
             if let Some(effect) = app.handle(&event) {
                 let outcome = effect::perform(effect, outside);
                 app.told(outcome);

@@ -20,29 +20,43 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 use crate::catalog::Catalog;
+use crate::draft::Drafts;
 use crate::tui::app::App;
 use crate::tui::effect::Outside;
 use crate::tui::serve::{Input, Inputs, serve};
+use crate::tui::signal;
 
 /// Lays lists beside a catalogue; gives back what was wrong with them, a line each.
 pub type Loader = Box<dyn FnOnce(Catalog) -> (Catalog, Vec<String>) + Send>;
 
-/// Runs the browser in the terminal on standard output. `lists` are loaded behind its first frame.
+/// Runs the browser in the terminal on standard output, and keeps its role in `drafts`. `lists` are loaded
+/// behind its first frame.
+///
+/// A signal to end gives the terminal back and ends the program; so does the end of the terminal.
 ///
 /// # Errors
-/// When the terminal can't be made ready, drawn on or given back.
-pub fn run(app: &mut App, mouse: bool, lists: Option<Loader>) -> io::Result<()> {
-    let mut ready = Ready::make(mouse)?;
+/// When the terminal can't be made ready, read, drawn on or given back.
+pub fn run(
+    app: &mut App,
+    mouse: bool,
+    drafts: Option<Drafts>,
+    lists: Option<Loader>,
+) -> io::Result<()> {
+    let mut ready = Ready::make(mouse, drafts)?;
     let inputs = Inputs::new();
-    let sender = inputs.sender();
+    signal::watch(&inputs)?;
+    let keys = inputs.sender();
     // The threads end with the program: a blocking read can't be called off.
     thread::spawn(move || {
-        while let Ok(event) = event::read() {
-            if sender.send(Input::Event(event)).is_err() {
+        loop {
+            let (input, goes_on) = match event::read() {
+                Ok(event) => (Input::Event(event), true),
+                Err(error) => (Input::Failed(error), false),
+            };
+            if keys.send(input).is_err() || !goes_on {
                 return;
             }
         }
-        let _ = sender.send(Input::End);
     });
     if let Some(load) = lists {
         let catalog = app.lists_loading();
@@ -55,33 +69,42 @@ pub fn run(app: &mut App, mouse: bool, lists: Option<Loader>) -> io::Result<()> 
     let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
     let served = serve(app, &mut terminal, &inputs, &mut ready);
     drop(ready);
+    signal::end();
     served
 }
 
 /// The terminal in raw mode on its alternate screen, until this is dropped or the program panics.
 #[derive(Debug)]
-pub struct Ready;
+pub struct Ready {
+    mouse: bool,
+    drafts: Option<Drafts>,
+}
 
 impl Ready {
     /// Makes the terminal ready, with mouse events if `mouse`.
     ///
     /// # Errors
     /// When there is no terminal or it can't be written to.
-    pub fn make(mouse: bool) -> io::Result<Self> {
+    pub fn make(mouse: bool, drafts: Option<Drafts>) -> io::Result<Self> {
         // A panic prints its report on the screen that the user came from.
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             give_back();
             report(panic);
         }));
+        let mut ready = Self { mouse, drafts };
+        ready.take()?;
+        Ok(ready)
+    }
+
+    fn take(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let mut ready = Self;
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-        if mouse {
-            ready.mouse(true)?;
+        if self.mouse {
+            self.mouse(true)?;
         }
-        Ok(ready)
+        Ok(())
     }
 }
 
@@ -126,24 +149,47 @@ impl Outside for Ready {
 
     fn mouse(&mut self, on: bool) -> io::Result<()> {
         if on {
-            execute!(io::stdout(), EnableMouseCapture)
+            execute!(io::stdout(), EnableMouseCapture)?;
         } else {
-            execute!(io::stdout(), DisableMouseCapture)
+            execute!(io::stdout(), DisableMouseCapture)?;
         }
+        self.mouse = on;
+        Ok(())
     }
 
-    fn frame(&mut self, begins: bool) -> io::Result<()> {
-        let mut out = io::stdout();
-        if begins {
-            queue!(out, BeginSynchronizedUpdate)
-        } else {
-            queue!(out, EndSynchronizedUpdate)?;
-            out.flush()
+    fn begin_frame(&mut self) -> io::Result<bool> {
+        // Whoever had the terminal meanwhile may have left it in any state.
+        if signal::has_continued() {
+            give_back();
         }
+        let is_blank = !TAKEN.load(Ordering::SeqCst);
+        if is_blank {
+            self.take()?;
+        }
+        queue!(io::stdout(), BeginSynchronizedUpdate)?;
+        Ok(is_blank)
+    }
+
+    fn end_frame(&mut self) -> io::Result<()> {
+        let mut out = io::stdout();
+        queue!(out, EndSynchronizedUpdate)?;
+        out.flush()
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        if cfg!(unix) {
+            give_back();
+        }
+        // The next frame takes the terminal again.
+        signal::stop()
     }
 
     fn patience(&self) -> Duration {
         // A frame of a screen that shows sixty a second.
         Duration::from_millis(16)
+    }
+
+    fn drafts(&mut self) -> Option<&mut Drafts> {
+        self.drafts.as_mut()
     }
 }

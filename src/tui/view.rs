@@ -99,11 +99,21 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
             draw_prompt(frame, screen, &title, field, &look);
         }
         Some(Popup::Replace(path)) => {
-            let text = format!("{}: {}", path.display(), words.overwrite);
+            let asked = if app.is_own_file(path) {
+                words.changed_since
+            } else {
+                words.overwrite
+            };
+            let text = format!("{}: {asked}", path.display());
             draw_question(frame, screen, words.file, &text, &look);
         }
         Some(Popup::Told(told)) => draw_told(frame, screen, told, &look),
         Some(Popup::Leave) => draw_question(frame, screen, words.role, words.leave, &look),
+        Some(Popup::Draft) => {
+            if let Some(offer) = app.offers.front() {
+                popup::draft::draw(offer, frame, screen, &look);
+            }
+        }
         None => {}
     }
 }

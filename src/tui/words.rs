@@ -1,5 +1,7 @@
 //! What the browser says, in both languages. A text that is missing in one does not compile.
 
+use std::time::Duration;
+
 use crate::export::ExportError;
 use crate::file::SaveError;
 use crate::model::{
@@ -7,7 +9,7 @@ use crate::model::{
     Standing,
 };
 use crate::tui::action::Scope;
-use crate::tui::pane::table::Sort;
+use crate::tui::sort::{Column, Sort};
 
 /// The fixed texts of one language.
 #[derive(Debug)]
@@ -67,6 +69,9 @@ pub(super) struct Words {
     pub(super) own_file: &'static str,
     pub(super) since_saved: &'static str,
     pub(super) unknown_here: &'static str,
+    pub(super) changed_since: &'static str,
+    pub(super) not_saved: &'static str,
+    pub(super) ended_before: &'static str,
 }
 
 const EN: Words = Words {
@@ -137,6 +142,9 @@ const EN: Words = Words {
     grammar: "In the search box, what can be typed",
     since_saved: "Since this role was saved, the catalogue has changed:",
     unknown_here: "not in this catalogue, left out:",
+    changed_since: "It was changed since this role was last read from it or written to it. Replace it?",
+    not_saved: "A role that was not saved",
+    ended_before: "Portolan ended before it was saved or exported.",
 };
 
 const ZH: Words = Words {
@@ -207,6 +215,9 @@ const ZH: Words = Words {
     grammar: "搜索框中可输入",
     since_saved: "自保存此角色以来，目录有变化：",
     unknown_here: "此目录中没有，已略过：",
+    changed_since: "上次读写之后，此文件已被改动。是否替换？",
+    not_saved: "未保存的角色",
+    ended_before: "Portolan 退出前未保存或导出此角色。",
 };
 
 impl Words {
@@ -217,6 +228,17 @@ impl Words {
             Lang::En => &EN,
             Lang::Zh => &ZH,
         }
+    }
+}
+
+/// The name of a column.
+pub(super) const fn column(column: Column, lang: Lang) -> &'static str {
+    let words = Words::of(lang);
+    match column {
+        Column::Port => words.column_port,
+        Column::Transport => words.column_transport,
+        Column::Protocol => words.column_protocol,
+        Column::Service => words.column_service,
     }
 }
 
@@ -236,6 +258,7 @@ pub(super) const fn scope(scope: Scope, lang: Lang) -> &'static str {
         Scope::RolePage => ["In a role's page", "角色页面"],
         Scope::Prompt => ["Where text is typed", "输入文本时"],
         Scope::Confirm => ["Where a question is asked", "询问时"],
+        Scope::Draft => ["When a role was not saved", "有未保存的角色时"],
     };
     pick(both, lang)
 }
@@ -350,6 +373,31 @@ pub(super) fn save_error(error: &SaveError, lang: Lang) -> String {
     }
 }
 
+/// How long ago something was, in its largest unit.
+pub(super) fn ago(age: Duration, lang: Lang) -> String {
+    let minutes = age.as_secs() / 60;
+    let (count, unit) = match (minutes, minutes / 60, minutes / 60 / 24) {
+        (0, ..) => return pick(["just now", "刚刚"], lang).to_owned(),
+        (minutes, 0, _) => (minutes, ["minute", "分钟"]),
+        (_, hours, 0) => (hours, ["hour", "小时"]),
+        (_, _, days) => (days, ["day", "天"]),
+    };
+    let unit = pick(unit, lang);
+    match lang {
+        Lang::En if count == 1 => format!("1 {unit} ago"),
+        Lang::En => format!("{count} {unit}s ago"),
+        Lang::Zh => format!("{count} {unit}前"),
+    }
+}
+
+/// How many things are chosen.
+pub(super) fn chosen(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{count} chosen"),
+        Lang::Zh => format!("已选 {count} 项"),
+    }
+}
+
 const fn pick(both: [&'static str; 2], lang: Lang) -> &'static str {
     match lang {
         Lang::En => both[0],
@@ -433,6 +481,13 @@ pub(super) enum Message {
     },
     /// A range that can't be taken, with the reason.
     Refused(String),
+    /// A role that was left behind is at hand again.
+    Restored(String),
+    Discarded(String),
+    /// It is offered again.
+    Later,
+    /// The role is not kept against a crash, with the reason, after what there was to tell.
+    NotDrafted(Option<Box<Self>>, String),
 }
 
 impl Message {
@@ -570,7 +625,7 @@ impl Message {
             .to_owned(),
             Self::Sorted(None) => pick(["in the order found", "恢复原序"], lang).to_owned(),
             Self::Sorted(Some(sort)) => {
-                let column = sort.column.name(Words::of(lang)).to_lowercase();
+                let column = column(sort.column, lang).to_lowercase();
                 match (zh, sort.is_descending) {
                     (true, false) => format!("按{column}升序"),
                     (true, true) => format!("按{column}降序"),
@@ -587,6 +642,28 @@ impl Message {
             Self::Listed(rows) if zh => format!("列表已加载：新增 {rows} 行"),
             Self::Listed(rows) => format!("lists loaded: {rows} more row{}", plural(*rows)),
             Self::Refused(why) => why.clone(),
+            Self::Restored(name) if zh => format!("已恢复角色 {name}，按 u 撤销"),
+            Self::Restored(name) => format!("restored the role {name}; u undoes"),
+            Self::Discarded(name) if zh => format!("已丢弃角色 {name}"),
+            Self::Discarded(name) => format!("discarded the role {name}"),
+            Self::Later => pick(
+                [
+                    "it is offered again at the next start",
+                    "下次启动时会再次询问",
+                ],
+                lang,
+            )
+            .to_owned(),
+            Self::NotDrafted(said, why) => {
+                let said = said.as_ref().map(|said| said.text(lang));
+                let why = if zh {
+                    format!("程序崩溃时角色会丢失：{why}")
+                } else {
+                    format!("a crash would lose the role: {why}")
+                };
+                let parts: Vec<String> = said.into_iter().chain([why]).collect();
+                parts.join(if zh { "；" } else { "; " })
+            }
             Self::LocalOnly => pick(
                 [
                     "it listens on the host itself only and is never opened",

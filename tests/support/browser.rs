@@ -3,15 +3,17 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::io;
+use std::path::Path;
 use std::sync::LazyLock;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
+use std::{io, mem};
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use portolan::catalog::Catalog;
+use portolan::draft::Drafts;
 use portolan::model::Lang;
 use portolan::tui::{App, Effect, Input, Inputs, Outcome, Outside, Settings, serve};
 use ratatui::Terminal;
@@ -42,6 +44,9 @@ struct Recorder {
     clipboard_fails: bool,
     mouse: Vec<bool>,
     frames: usize,
+    /// Whether something else was shown meanwhile.
+    is_blank: bool,
+    drafts: Option<Drafts>,
 }
 
 impl Outside for Recorder {
@@ -58,10 +63,16 @@ impl Outside for Recorder {
         Ok(())
     }
 
-    fn frame(&mut self, begins: bool) -> io::Result<()> {
-        if begins {
-            return Ok(());
-        }
+    fn begin_frame(&mut self) -> io::Result<bool> {
+        Ok(mem::take(&mut self.is_blank))
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.is_blank = true;
+        Ok(())
+    }
+
+    fn end_frame(&mut self) -> io::Result<()> {
         self.frames += 1;
         let next = self.waiting.pop_front().unwrap_or(Input::End);
         match &self.sender {
@@ -74,6 +85,10 @@ impl Outside for Recorder {
         // A frame of a test shows what was found.
         Duration::from_secs(60)
     }
+
+    fn drafts(&mut self) -> Option<&mut Drafts> {
+        self.drafts.as_mut()
+    }
 }
 
 impl Browser {
@@ -84,8 +99,7 @@ impl Browser {
             color: true,
             ascii: false,
             mouse: true,
-            roles_folder: None,
-            faults: Vec::new(),
+            ..Settings::default()
         };
         Self::with(settings, width, height)
     }
@@ -128,6 +142,17 @@ impl Browser {
             ascii: true,
             ..self.settings.clone()
         })
+    }
+
+    /// The same, started with a folder for drafts.
+    pub(crate) fn drafts(&self, folder: &Path) -> Self {
+        let (drafts, left) = Drafts::open(folder.to_owned());
+        let mut browser = self.reopen(Settings {
+            left,
+            ..self.settings.clone()
+        });
+        browser.outside.drafts = Some(drafts);
+        browser
     }
 
     /// The same, with a clipboard that can't be written to.

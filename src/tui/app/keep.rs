@@ -56,9 +56,12 @@ impl App {
                 None
             }
             Some(Popup::Leave) => {
+                // The user knows that it is lost.
+                self.kept = self.choice().clone();
                 self.over = true;
                 None
             }
+            Some(Popup::Draft) => self.restore(),
             Some(Popup::Export(state)) => {
                 self.last_format = state.formats.selected;
                 match &state.stage {
@@ -210,7 +213,7 @@ impl App {
     }
 
     /// What a reader must know of a role that was opened: what is unknown here, what came and went.
-    fn told_of(&self, saved: &Saved) -> Vec<String> {
+    pub(super) fn told_of(&self, saved: &Saved) -> Vec<String> {
         let words = Words::of(self.lang);
         let mut told = Vec::new();
         if !saved.unknown.is_empty() {

@@ -120,10 +120,10 @@ impl App {
                         state.scroll = 0;
                     }
                 } else if !parts.whole.contains(at) {
-                    self.back();
+                    return self.back();
                 }
             } else if matches!(popup, Popup::Help(_)) && !help::area(self.screen).contains(at) {
-                self.back();
+                return self.back();
             }
             return None;
         }

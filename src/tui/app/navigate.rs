@@ -3,11 +3,13 @@
 use crate::export::FORMATS;
 use crate::model::{Lookup as _, Pick, Port, ServiceId};
 use crate::tui::app::App;
+use crate::tui::effect::Effect;
 use crate::tui::layout::{self, Areas, Focus};
-use crate::tui::pane::table::{Column, Sort, Table};
+use crate::tui::pane::table::Table;
 use crate::tui::pane::{builder, detail};
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::{Popup, export, help};
+use crate::tui::sort::{Column, Sort};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page;
@@ -168,7 +170,7 @@ impl App {
         self.message = Some(Message::Marking);
     }
 
-    pub(super) fn back(&mut self) {
+    pub(super) fn back(&mut self) -> Option<Effect> {
         match &mut self.popup {
             Some(Popup::Export(export)) => match &export.stage {
                 Stage::Choosing => {
@@ -190,6 +192,9 @@ impl App {
                 roles.filter.set("");
                 roles.list = List::default();
             }
+            Some(Popup::Draft) => return self.later(),
+            // Faults are told before what was left behind is offered.
+            Some(Popup::Told(_)) if !self.offers.is_empty() => self.popup = Some(Popup::Draft),
             Some(_) => self.popup = None,
             None => match self.focus {
                 Focus::Search if self.query.text().is_empty() => self.focus = Focus::Table,
@@ -206,6 +211,7 @@ impl App {
                 Focus::Detail | Focus::Builder => self.focus = Focus::Table,
             },
         }
+        None
     }
 
     /// Moves the cursor a line: in the pages to the next line that can be acted on.

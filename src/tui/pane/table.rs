@@ -12,6 +12,7 @@ use crate::catalog::Catalog;
 use crate::model::{Choice, Endpoint, Lang, PortSpec, Ruleset, Service, Transport};
 use crate::search::{Hits, Index, Past, Query};
 use crate::tui::pane::{Look, frame_pane, mark};
+use crate::tui::sort::{Column, Sort};
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::{cells, column, fit, highlighted};
@@ -35,50 +36,21 @@ pub(in crate::tui) struct Table {
     pub(in crate::tui) anchor: Option<usize>,
 }
 
-/// A column of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) enum Column {
-    Port,
-    Transport,
-    Protocol,
-    Service,
+/// What a row is compared by in a column. Ports stand as numbers, texts as they are read.
+fn key(column: Column, (service, endpoint): (&Service, &Endpoint), lang: Lang) -> SortKey {
+    match column {
+        Column::Port => SortKey::Port(endpoint.port.spec()),
+        Column::Transport => SortKey::Transport(endpoint.port.transport()),
+        Column::Protocol => SortKey::Text(endpoint.protocol.get(lang).to_lowercase()),
+        Column::Service => SortKey::Text(service.name.get(lang).to_lowercase()),
+    }
 }
 
-impl Column {
-    pub(in crate::tui) const ALL: [Self; 4] =
-        [Self::Port, Self::Transport, Self::Protocol, Self::Service];
-
-    /// The column to its right.
-    pub(in crate::tui) fn next(self) -> Option<Self> {
-        Self::ALL.get(self as usize + 1).copied()
-    }
-
-    pub(in crate::tui) const fn name(self, words: &'static Words) -> &'static str {
-        match self {
-            Self::Port => words.column_port,
-            Self::Transport => words.column_transport,
-            Self::Protocol => words.column_protocol,
-            Self::Service => words.column_service,
-        }
-    }
-
-    /// What stands above it: nothing over transports, which tell themselves and are narrow.
-    const fn header(self, words: &'static Words) -> &'static str {
-        match self {
-            Self::Transport => "",
-            other => other.name(words),
-        }
-    }
-
-    /// What a row is compared by. Ports stand as numbers, texts as they are read.
-    fn key(self, (service, endpoint): (&Service, &Endpoint), lang: Lang) -> SortKey {
-        let spec = endpoint.port.spec();
-        match self {
-            Self::Port => SortKey::Port(spec),
-            Self::Transport => SortKey::Transport(endpoint.port.transport()),
-            Self::Protocol => SortKey::Text(endpoint.protocol.get(lang).to_lowercase()),
-            Self::Service => SortKey::Text(service.name.get(lang).to_lowercase()),
-        }
+/// What stands above a column: nothing over transports, which tell themselves and are narrow.
+const fn header(column: Column, lang: Lang) -> &'static str {
+    match column {
+        Column::Transport => "",
+        other => words::column(other, lang),
     }
 }
 
@@ -87,29 +59,6 @@ enum SortKey {
     Port(PortSpec),
     Transport(Transport),
     Text(String),
-}
-
-/// The order of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) struct Sort {
-    pub(in crate::tui) column: Column,
-    pub(in crate::tui) is_descending: bool,
-}
-
-impl Sort {
-    pub(in crate::tui) const fn by(column: Column) -> Self {
-        Self {
-            column,
-            is_descending: false,
-        }
-    }
-
-    pub(in crate::tui) const fn turned(self) -> Self {
-        Self {
-            is_descending: !self.is_descending,
-            ..self
-        }
-    }
 }
 
 /// What the table is drawn from.
@@ -205,11 +154,11 @@ impl Table {
         self.sorted.extend(self.hits.rows());
         // The table's own order decides among equals, in either direction.
         self.sorted.sort_unstable();
-        let key = |&row: &usize| catalog.row(row).map(|row| sort.column.key(row, lang));
+        let of_row = |&row: &usize| catalog.row(row).map(|row| key(sort.column, row, lang));
         if sort.is_descending {
-            self.sorted.sort_by_cached_key(|row| Reverse(key(row)));
+            self.sorted.sort_by_cached_key(|row| Reverse(of_row(row)));
         } else {
-            self.sorted.sort_by_cached_key(key);
+            self.sorted.sort_by_cached_key(of_row);
         }
     }
 
@@ -314,13 +263,12 @@ impl Table {
 
     /// The columns fitted to what was found.
     fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> Widths {
-        let words = Words::of(lang);
         let shown = || (0..self.hits.len().min(Widths::MEASURED)).filter_map(|at| self.row_at(at));
         let found = || shown().filter_map(|row| catalog.row(row));
         let widest = |one: Column, text: &dyn Fn(&Endpoint) -> usize| {
             let cells_of_rows = found().map(|(_, endpoint)| text(endpoint));
             let sign = usize::from(self.sort.is_some_and(|sort| sort.column == one));
-            let header = cells(one.header(words)) + sign;
+            let header = cells(header(one, lang)) + sign;
             cells_of_rows.max().unwrap_or(0).max(header)
         };
         let port = widest(Column::Port, &|end| {
@@ -408,7 +356,6 @@ impl Widths {
     const MEASURED: usize = 1000;
 
     fn header(&self, sort: Option<Sort>, look: &Look<'_>) -> Line<'static> {
-        let words = Words::of(look.lang);
         let mut line = " ".repeat(usize::from(MARKS));
         for (one, range) in Column::ALL.iter().zip(self.places()) {
             line.extend(std::iter::repeat_n(' ', range.start - cells(&line)));
@@ -418,7 +365,7 @@ impl Widths {
                 }
                 _ => "",
             };
-            let name = one.header(words);
+            let name = header(*one, look.lang);
             let width = range.len();
             let name = fit(
                 name,

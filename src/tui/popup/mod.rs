@@ -1,5 +1,6 @@
 //! What opens over the panes: one at a time, each file with its state and how it is drawn.
 
+pub(super) mod draft;
 pub(super) mod export;
 pub(super) mod help;
 pub(super) mod prompt;
@@ -37,6 +38,8 @@ pub(super) enum Popup {
     Told(Vec<String>),
     /// Whether to leave with changes that are not exported.
     Leave,
+    /// Whether to restore a role that was left behind.
+    Draft,
 }
 
 impl Popup {
@@ -51,6 +54,7 @@ impl Popup {
             }
             Self::Replace(_) | Self::Leave => Scope::Confirm,
             Self::Told(_) => Scope::Help,
+            Self::Draft => Scope::Draft,
         }
     }
 
@@ -64,7 +68,12 @@ impl Popup {
             | Self::Reason(_, field) => Some(field),
             Self::Roles(roles) if !roles.in_page => Some(&mut roles.filter),
             Self::Export(export) => export.field(),
-            Self::Help(_) | Self::Roles(_) | Self::Replace(_) | Self::Told(_) | Self::Leave => None,
+            Self::Help(_)
+            | Self::Roles(_)
+            | Self::Replace(_)
+            | Self::Told(_)
+            | Self::Leave
+            | Self::Draft => None,
         }
     }
 }

@@ -1,48 +1,8 @@
-//! Where the user was: back and forward between ports and services, as in a web browser.
+//! Back and forward between the ports and services that were visited, as in a web browser.
 
-use crate::model::{Port, ServiceId};
 use crate::tui::app::App;
-use crate::tui::layout::Focus;
+use crate::tui::history::{Place, Way};
 use crate::tui::words::Message;
-
-/// A place to come back to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
-    query: String,
-    /// The row: lists that are loaded meanwhile move it.
-    row: (ServiceId, Port),
-    focus: Focus,
-}
-
-/// The places before this one and after it, the nearest last.
-#[derive(Debug, Clone, Default)]
-pub(super) struct History {
-    back: Vec<Place>,
-    forward: Vec<Place>,
-}
-
-impl History {
-    /// How many places are kept.
-    const MOST: usize = 100;
-
-    /// Leaves a place for a new one; what was forward is gone.
-    fn leave(&mut self, place: Place) {
-        self.forward.clear();
-        if self.back.last() != Some(&place) {
-            self.back.push(place);
-        }
-        if self.back.len() > Self::MOST {
-            self.back.remove(0);
-        }
-    }
-}
-
-/// Which way to go in the history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    Back,
-    Forward,
-}
 
 impl App {
     fn place(&self) -> Option<Place> {
