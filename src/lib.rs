@@ -37,5 +37,6 @@ pub mod config;
 pub mod export;
 pub mod file;
 pub mod model;
+pub mod near;
 pub mod search;
 pub mod tui;

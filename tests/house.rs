@@ -11,13 +11,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("catalog", &["model"]),
     ("search", &["model"]),
     ("export", &["model"]),
-    ("config", &["model"]),
+    ("config", &["model", "near"]),
     ("file", &[]),
+    ("near", &[]),
     ("cli", DOORS_NAME),
     ("tui", DOORS_NAME),
 ];
 
-const DOORS_NAME: &[&str] = &["model", "catalog", "search", "export", "config", "file"];
+const DOORS_NAME: &[&str] = &[
+    "model", "catalog", "search", "export", "config", "file", "near",
+];
 
 /// Words that may stand in some files only: the word, and how the paths of these files begin.
 const RESERVED: &[(&str, &[&str])] = &[
