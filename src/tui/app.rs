@@ -1,6 +1,7 @@
 //! The state of the browser and what each action does to it. It does no input or output: what it wants
 //! of the world outside it asks for as an [`Effect`].
 
+mod command;
 mod gather;
 mod keep;
 mod mouse;
@@ -21,7 +22,7 @@ use crate::search::{Index, Query};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::key::Key;
-use crate::tui::keymap;
+use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::Look;
 use crate::tui::pane::builder::{self, Builder};
@@ -30,8 +31,9 @@ use crate::tui::pane::table::Table;
 use crate::tui::popup::Popup;
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::help;
+use crate::tui::popup::palette::{self, Palette};
 use crate::tui::popup::roles::{self, Roles};
-use crate::tui::theme::{Glyphs, Theme};
+use crate::tui::theme::{Glyphs, Themes};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::PageLine;
@@ -42,8 +44,10 @@ use crate::tui::words::{self, Message};
 pub struct Settings {
     /// The language of the interface.
     pub lang: Lang,
-    /// Whether colours are used.
-    pub color: bool,
+    /// The colours of the interface.
+    pub themes: Themes,
+    /// The keys.
+    pub keys: Keymap,
     /// Whether borders and signs are ASCII only.
     pub ascii: bool,
     /// Whether the mouse is used.
@@ -61,7 +65,8 @@ pub struct App {
     /// Built with the first word that is typed: the first frame needs none.
     index: OnceCell<Index>,
     pub(super) lang: Lang,
-    pub(super) theme: Theme,
+    pub(super) themes: Themes,
+    pub(super) keys: Keymap,
     pub(super) glyphs: Glyphs,
     mouse: bool,
     pub(super) screen: Rect,
@@ -83,6 +88,8 @@ pub struct App {
     /// Where saved roles go by themselves.
     roles_folder: Option<PathBuf>,
     pub(super) popup: Option<Popup>,
+    /// What help or palette opened over, and give back.
+    pub(super) below: Option<Popup>,
     /// The page of the selected ready-made role.
     pub(super) role_lines: Vec<PageLine<Port>>,
     last_format: usize,
@@ -103,11 +110,8 @@ impl App {
             catalog,
             index: OnceCell::new(),
             lang: settings.lang,
-            theme: if settings.color {
-                Theme::ansi()
-            } else {
-                Theme::mono()
-            },
+            themes: settings.themes,
+            keys: settings.keys,
             glyphs: if settings.ascii {
                 Glyphs::ASCII
             } else {
@@ -128,7 +132,8 @@ impl App {
             kept,
             file: None,
             roles_folder: settings.roles_folder,
-            popup: (!settings.faults.is_empty()).then_some(Popup::Told(settings.faults)),
+            popup: (!settings.faults.is_empty()).then_some(Popup::Faults(settings.faults)),
+            below: None,
             role_lines: Vec::new(),
             last_format: 0,
             message: None,
@@ -229,31 +234,25 @@ impl App {
         });
     }
 
-    pub(super) const fn look(&self, focus: Focus) -> Look<'_> {
+    pub(super) fn look(&self, focus: Focus) -> Look<'_> {
         Look {
             lang: self.lang,
-            theme: &self.theme,
+            theme: self.themes.current(),
             glyphs: &self.glyphs,
-            focused: self.popup.is_none() && self.focus as u8 == focus as u8,
+            keys: &self.keys,
+            focused: self.popup.is_none() && self.focus == focus,
         }
     }
 
     /// The scopes in which a key counts now, the nearest first.
-    pub(super) fn scopes(&self) -> Vec<Scope> {
-        if let Some(popup) = &self.popup {
-            return vec![popup.scope(), Scope::Always];
-        }
-        match self.focus {
-            Focus::Search => vec![Scope::Search, Scope::Anywhere, Scope::Always],
-            Focus::Table => vec![Scope::Table, Scope::Panes, Scope::Anywhere, Scope::Always],
-            Focus::Detail => vec![Scope::Detail, Scope::Panes, Scope::Anywhere, Scope::Always],
-            Focus::Builder => vec![Scope::Builder, Scope::Panes, Scope::Anywhere, Scope::Always],
-        }
+    pub(super) fn scopes(&self) -> &'static [Scope] {
+        let popup = self.popup.as_ref().map(Popup::scope);
+        popup.unwrap_or_else(|| self.focus.scope()).chain()
     }
 
     fn key(&mut self, event: KeyEvent) -> Option<Effect> {
         self.message = None;
-        if let Some(action) = keymap::find(&self.scopes(), Key::of(event)) {
+        if let Some(action) = self.keys.find(self.scopes(), Key::of(event)) {
             return self.update(action);
         }
         if let Some(field) = self.field()
@@ -281,6 +280,7 @@ impl App {
                 roles.list = List::default();
                 roles.page = List::default();
             }
+            Some(Popup::Palette(palette)) => palette.list = List::default(),
             Some(_) => {}
             None => self.search(),
         }
@@ -310,7 +310,11 @@ impl App {
         match action {
             Action::Quit => self.over = true,
             Action::Leave => self.leave(),
-            Action::Help => self.popup = Some(Popup::Help(List::default())),
+            Action::Help if matches!(self.popup, Some(Popup::Help(_))) => self.close(),
+            Action::Help => self.open_over(Popup::Help(List::default())),
+            Action::Palette if matches!(self.popup, Some(Popup::Palette(_))) => self.close(),
+            Action::Palette => self.open_over(Popup::Palette(Palette::default())),
+            Action::Theme => self.next_theme(),
             Action::Export => self.open_export(),
             Action::FocusSearch => self.focus = Focus::Search,
             Action::FocusTable => self.focus = Focus::Table,
@@ -440,20 +444,33 @@ impl App {
             Some(Popup::Help(list)) => {
                 let look = Look {
                     lang: self.lang,
-                    theme: &self.theme,
+                    theme: self.themes.current(),
                     glyphs: &self.glyphs,
+                    keys: &self.keys,
                     focused: true,
                 };
                 let count = help::lines(&look, self.screen).len();
                 let last = count.saturating_sub(help::height(self.screen));
                 list.offset = list.offset.min(last);
             }
+            Some(Popup::Palette(state)) => {
+                let mut state = state.clone();
+                let found = state.found(self.commands()).len();
+                let height = palette::areas(self.screen).list.height;
+                state.list.settle(found, usize::from(height));
+                self.popup = Some(Popup::Palette(state));
+            }
             _ => {}
         }
     }
 
     fn settle_roles(&mut self) {
-        let Some(Popup::Roles(state)) = &self.popup else {
+        let passing = self.popup.as_ref().is_some_and(Popup::is_passing);
+        if !passing {
+            self.below = None;
+        }
+        let place = if passing { &self.below } else { &self.popup };
+        let Some(Popup::Roles(state)) = place else {
             self.role_lines = Vec::new();
             return;
         };
@@ -474,7 +491,12 @@ impl App {
         self.role_lines = lines.unwrap_or_default();
         let height = usize::from(areas.page.height);
         state.page.settle(self.role_lines.len(), height);
-        self.popup = Some(Popup::Roles(state));
+        let place = if passing {
+            &mut self.below
+        } else {
+            &mut self.popup
+        };
+        *place = Some(Popup::Roles(state));
     }
 
     fn detail_page(&self, width: usize) -> Vec<PageLine<detail::Target>> {

@@ -11,8 +11,9 @@ use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use portolan::catalog::Catalog;
+use portolan::config::Config;
 use portolan::model::Lang;
-use portolan::tui::{App, Effect, Outcome, Outside, Settings, serve};
+use portolan::tui::{App, Colors, Effect, Keymap, Outcome, Outside, Settings, Themes, serve};
 use ratatui::Terminal;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -78,11 +79,8 @@ impl Browser {
     pub(crate) fn open(width: u16, height: u16) -> Self {
         let settings = Settings {
             lang: Lang::En,
-            color: true,
-            ascii: false,
             mouse: true,
-            roles_folder: None,
-            faults: Vec::new(),
+            ..Settings::default()
         };
         Self::with(settings, width, height)
     }
@@ -114,7 +112,7 @@ impl Browser {
     /// The same, opened without colour.
     pub(crate) fn mono(&self) -> Self {
         self.reopen(Settings {
-            color: false,
+            themes: Themes::new(&[], None, Colors::None).0,
             ..self.settings.clone()
         })
     }
@@ -123,6 +121,32 @@ impl Browser {
     pub(crate) fn ascii(&self) -> Self {
         self.reopen(Settings {
             ascii: true,
+            ..self.settings.clone()
+        })
+    }
+
+    /// The same, opened with those keys of one's own: `action = keys`, as in the settings file.
+    pub(crate) fn bound(&self, bindings: &str) -> Self {
+        let (config, faults) = Config::parse(&format!("[keys]\n{bindings}"));
+        assert!(faults.is_empty(), "{faults:?}");
+        let (keys, faults) = Keymap::new(&config.keys);
+        let lang = self.settings.lang;
+        self.reopen(Settings {
+            keys,
+            faults: faults
+                .iter()
+                .map(|fault| fault.get(lang).to_owned())
+                .collect(),
+            ..self.settings.clone()
+        })
+    }
+
+    /// The same, opened with the theme of that name, in true colour.
+    pub(crate) fn theme(&self, name: &str) -> Self {
+        let (themes, faults) = Themes::new(&[], Some(name), Colors::True);
+        assert!(faults.is_empty(), "{faults:?}");
+        self.reopen(Settings {
+            themes,
             ..self.settings.clone()
         })
     }

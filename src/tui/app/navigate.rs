@@ -7,7 +7,7 @@ use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::table::Table;
 use crate::tui::pane::{builder, detail};
 use crate::tui::popup::export::Stage;
-use crate::tui::popup::{Popup, export, help, roles};
+use crate::tui::popup::{Popup, export, help, palette, roles};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page;
@@ -105,7 +105,7 @@ impl App {
                 roles.filter.set("");
                 roles.list = List::default();
             }
-            Some(_) => self.popup = None,
+            Some(_) => self.close(),
             None => match self.focus {
                 Focus::Search if self.query.text().is_empty() => self.focus = Focus::Table,
                 Focus::Search | Focus::Table => {
@@ -160,6 +160,13 @@ impl App {
                 roles.list.move_by(by, count);
                 roles.page = List::default();
             }
+            Some(Popup::Palette(_)) => {
+                let commands = self.commands();
+                if let Some(Popup::Palette(state)) = &mut self.popup {
+                    let count = state.found(commands).len();
+                    state.list.move_by(by, count);
+                }
+            }
             Some(_) => {}
             None => match self.focus {
                 Focus::Search | Focus::Table => self.table.list.move_by(by, self.table.hits.len()),
@@ -175,6 +182,7 @@ impl App {
         let height = match (&self.popup, self.focus) {
             (Some(Popup::Help(_)), _) => help::height(self.screen),
             (Some(Popup::Export(_)), _) => usize::from(export::areas(self.screen).preview.height),
+            (Some(Popup::Palette(_)), _) => usize::from(palette::areas(self.screen).list.height),
             (Some(Popup::Roles(_)), _) => usize::from(roles::areas(self.screen).page.height),
             (_, Focus::Search | Focus::Table) => Table::height(areas.table),
             (_, Focus::Detail) => layout::inner_height(areas.detail),

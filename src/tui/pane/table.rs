@@ -104,10 +104,9 @@ impl Table {
         // The header takes a line of the pane, so the bar counts one line more than there are hits.
         let inside = frame_pane(frame, area, &title, look, self.list, self.hits.len() + 1);
         if self.hits.is_empty() {
-            let lines: Vec<Line<'_>> = words
-                .nothing_found
-                .iter()
-                .map(|&line| Line::raw(line))
+            let lines: Vec<Line<'_>> = words::nothing_found(look.lang, look.keys)
+                .into_iter()
+                .map(Line::raw)
                 .collect();
             frame.render_widget(Paragraph::new(lines).style(look.theme.dim), inside);
             return;

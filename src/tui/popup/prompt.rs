@@ -20,7 +20,7 @@ pub(in crate::tui) fn draw_prompt(
     look: &Look<'_>,
 ) {
     let inside = draw_box(frame, centered(area, 60, 3), title, look.theme, look.glyphs);
-    field.draw(frame, inside, true);
+    field.draw(frame, inside, look.focused);
 }
 
 /// Draws a box with a question.
@@ -76,7 +76,7 @@ pub(in crate::tui) fn draw_range(
             height: 1.min(inside.height),
             ..inside
         },
-        true,
+        look.focused,
     );
 }
 
@@ -84,6 +84,7 @@ pub(in crate::tui) fn draw_range(
 pub(in crate::tui) fn draw_told(
     frame: &mut Frame<'_>,
     area: Rect,
+    title: &str,
     told: &[String],
     look: &Look<'_>,
 ) {
@@ -94,7 +95,6 @@ pub(in crate::tui) fn draw_told(
         .flat_map(|text| wrapped(text, width, 1, look.theme.text))
         .collect();
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let title = Words::of(look.lang).role;
     let inside = draw_box(
         frame,
         centered(area, WIDTH, height),
