@@ -375,6 +375,9 @@ fn help_and_commands_are_hinted_at_wherever_there_is_room_for_two_hints() {
                 browser.typed_ahead(keys).keys("<left>");
                 let footer = browser.footer();
                 for (en, zh) in [("help", "帮助"), ("commands", "命令")] {
+                    if keys == "<f5>" && en == "commands" {
+                        continue;
+                    }
                     let word = if lang == Lang::En { en } else { zh };
                     assert!(footer.contains(word), "{width} {keys}: {footer}");
                 }
@@ -395,6 +398,40 @@ fn y_copies_in_a_role_too() {
 }
 
 // Themes.
+
+#[test]
+fn a_selected_line_is_painted_from_end_to_end() {
+    for (theme, back) in [
+        ("dark", Color::Rgb(0x27, 0x40, 0x5f)),
+        ("light", Color::Rgb(0xcf, 0xe3, 0xff)),
+    ] {
+        for keys in [
+            "kerb<enter>",
+            "kerb<enter>2<down>",
+            "kerb<enter>a3<down>",
+            "<f4><tab><down>",
+        ] {
+            let mut browser = Browser::open(120, 35).theme(theme);
+            browser.typed_ahead(keys);
+            let rows = (0..35).map(|row| {
+                let cells = (0..120).map(move |column| (column, row));
+                let painted: Vec<u16> = cells
+                    .filter(|at| browser.buffer()[*at].bg == back)
+                    .map(|(column, _)| column)
+                    .collect();
+                painted
+            });
+            let longest = rows.max_by_key(Vec::len).expect("rows");
+            assert!(longest.len() > 50, "{theme} {keys}: {longest:?}");
+            let run = longest[longest.len() - 1] - longest[0] + 1;
+            assert_eq!(
+                longest.len(),
+                usize::from(run),
+                "{theme} {keys}: {longest:?}"
+            );
+        }
+    }
+}
 
 #[test]
 fn a_theme_paints_every_cell_popups_included() {

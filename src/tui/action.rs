@@ -142,9 +142,9 @@ impl Action {
         }
     }
 
-    /// Whether its hint stays on the narrowest screen: who sees it finds all the others.
+    /// Whether its hint stays on the narrowest screen: the way out, and those that lead to all others.
     pub(super) const fn is_vital(self) -> bool {
-        matches!(self, Self::Help | Self::Palette)
+        matches!(self, Self::Back | Self::Help | Self::Palette)
     }
 }
 
@@ -397,7 +397,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::FocusTable, &[Key::char('1')], ["port table", "端口表"], None),
     row(Scope::Panes, Action::FocusDetail, &[Key::char('2')], ["service", "服务"], None),
     row(Scope::Panes, Action::FocusBuilder, &[Key::char('3')], ["role", "角色"], None),
-    row(Scope::Panes, Action::Language, &[Key::char('L')], ["switch to Chinese", "切换到英文"], None),
+    row(Scope::Panes, Action::Language, &[Key::char('L')], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
     row(Scope::Panes, Action::Theme, &[Key::char('t')], ["next theme", "下一个主题"], None),
     row(Scope::Panes, Action::Mouse, &[Key::char('m')], ["mouse on or off (off: the terminal selects text)", "开关鼠标（关闭后可用终端选择文本）"], None),
     row(Scope::Panes, Action::Leave, &[Key::char('q')], ["quit", "退出"], Some(["quit", "退出"])),
@@ -462,7 +462,8 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Help, Action::Top, &[HOME, Key::char('g')], ["first line", "首行"], None),
     row(Scope::Help, Action::Bottom, &[END, Key::char('G')], ["last line", "末行"], None),
     row(Scope::Help, Action::Language, &[Key::char('L')], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
-    row(Scope::Help, Action::Back, &[ESC, Key::char('q'), Key::char('?'), ENTER], ["close", "关闭"], Some(["close", "关闭"])),
+    row(Scope::Help, Action::Back, &[ESC, Key::char('q'), ENTER], ["close", "关闭"], Some(["close", "关闭"])),
+    row(Scope::Help, Action::Help, &[Key::char('?'), Key::code(KeyCode::F(1))], ["close", "关闭"], None),
 
     row(Scope::Palette, Action::Accept, &[ENTER], ["do it", "执行"], Some(["do it", "执行"])),
     row(Scope::Palette, Action::Up, &[UP, Key::ctrl('p')], ["command above", "上一个命令"], None),
@@ -470,6 +471,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Palette, Action::PageUp, &[PAGE_UP], ["page up", "上一页"], None),
     row(Scope::Palette, Action::PageDown, &[PAGE_DOWN], ["page down", "下一页"], None),
     row(Scope::Palette, Action::Back, &[ESC], ["close", "关闭"], Some(["close", "关闭"])),
+    row(Scope::Palette, Action::Palette, &[Key::code(KeyCode::F(5))], ["close", "关闭"], None),
 
     row(Scope::Always, Action::Help, &[Key::code(KeyCode::F(1))], ["all keys", "全部按键"], Some(["help", "帮助"])),
     row(Scope::Always, Action::Language, &[Key::code(KeyCode::F(2))], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),

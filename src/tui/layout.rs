@@ -155,18 +155,24 @@ pub(super) struct Hint {
 /// their place at the end, and the last of the others give way.
 pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -> Vec<Hint> {
     const GAP: usize = 2;
+    let mut seen: Vec<Action> = Vec::new();
     let mut all: Vec<Hint> = Vec::new();
     for bound in keymap.rows(scopes) {
-        if let (Some(word), Some(key)) = (bound.row.hint(lang), bound.keys.first())
-            && !all.iter().any(|hint| hint.action == bound.row.action)
-        {
-            all.push(Hint {
-                columns: 0..0,
-                action: bound.row.action,
-                label: key.label(),
-                word,
-            });
+        let Some(key) = bound.keys.first() else {
+            continue;
+        };
+        let action = bound.row.action;
+        // The nearest row decides, also that there is nothing to hint at.
+        if seen.contains(&action) {
+            continue;
         }
+        seen.push(action);
+        all.extend(bound.row.hint(lang).map(|word| Hint {
+            columns: 0..0,
+            action,
+            label: key.label(),
+            word,
+        }));
     }
     let wide = |hint: &Hint| cells(&hint.label) + 1 + cells(hint.word) + GAP;
     let (vital, others): (Vec<Hint>, Vec<Hint>) =

@@ -9,6 +9,9 @@ use crate::near;
 /// How each kind of thing looks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Theme {
+    /// What lies under everything, with the background where the theme has one of its own. No other kind
+    /// says it again, or it would stand out in a selected line.
+    pub(super) screen: Style,
     /// Plain text.
     pub(super) text: Style,
     /// What matters less.
@@ -58,6 +61,7 @@ impl Theme {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
         Self {
+            screen: plain,
             text: plain,
             dim: plain.add_modifier(Modifier::DIM),
             heading: bold.fg(Color::Cyan),
@@ -78,6 +82,7 @@ impl Theme {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
         Self {
+            screen: plain,
             text: plain,
             dim: plain,
             heading: bold,
@@ -98,7 +103,8 @@ impl Theme {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
         Self {
-            text: plain.fg(paint.text).bg(paint.back),
+            screen: plain.fg(paint.text).bg(paint.back),
+            text: plain.fg(paint.text),
             dim: plain.fg(paint.dim),
             heading: bold.fg(paint.accent),
             border: plain.fg(paint.border),
@@ -373,6 +379,10 @@ fn own_theme(
             continue;
         };
         match style(text, colors) {
+            Ok(style) if kind == "text" => {
+                theme.screen = theme.screen.patch(style);
+                theme.text = Style { bg: None, ..style };
+            }
             Ok(style) => *place(&mut theme) = style,
             Err(word) => faults.push(Text {
                 en: format!(
@@ -585,14 +595,14 @@ mod tests {
                 let style = *place(&mut theme);
                 // A border is no text: WCAG asks for 3 there.
                 let least = if kind == "border" { 3.0 } else { 4.5 };
-                let plain = contrast(theme.text.patch(style));
+                let plain = contrast(theme.screen.patch(style));
                 assert!(plain >= least, "{name} {kind}: {plain:.2}");
                 if kind != "border" {
                     let selected = contrast(theme.selected.patch(Style { bg: None, ..style }));
                     assert!(selected >= 4.5, "{name} {kind}, selected: {selected:.2}");
                 }
             }
-            let apart = theme.selected.bg != theme.text.bg;
+            let apart = theme.selected.bg != theme.screen.bg;
             assert!(apart, "{name}: the selection is not seen");
         }
     }
@@ -604,7 +614,7 @@ mod tests {
             for (kind, place) in Theme::KINDS {
                 let style = *place(&mut theme);
                 assert!(!is_rgb(style.fg) && !is_rgb(style.bg), "{name} {kind}");
-                let hidden = style.fg.is_some() && style.fg == style.bg.or(theme.text.bg);
+                let hidden = style.fg.is_some() && style.fg == style.bg.or(theme.screen.bg);
                 assert!(!hidden, "{name} {kind}");
             }
         }
@@ -657,7 +667,7 @@ mod tests {
         assert_eq!(faults, Vec::new());
         assert_eq!(themes.name(), "mine");
         let theme = themes.current();
-        assert_eq!(theme.text, Theme::painted(&DARK).text);
+        assert_eq!(theme.screen, Theme::painted(&DARK).screen);
         let matched = Style::new().fg(Color::Magenta).bold().underlined();
         assert_eq!(theme.matched, matched);
         assert_eq!(theme.selected, Style::new().reversed());

@@ -19,7 +19,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
     let words = Words::of(app.lang);
     let screen = frame.area();
     // A theme can have a background of its own.
-    let base = app.themes.current().text;
+    let base = app.themes.current().screen;
     frame.buffer_mut().set_style(screen, base);
     if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
         let text = format!("{} {}×{}", words.too_small, screen.width, screen.height);

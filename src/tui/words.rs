@@ -208,22 +208,18 @@ impl Words {
     }
 }
 
-/// What to do when nothing is found.
-pub(super) fn nothing_found(lang: Lang, keys: &Keymap) -> [String; 3] {
+/// What to do when nothing is found: paragraphs.
+pub(super) fn nothing_found(lang: Lang, keys: &Keymap) -> [String; 2] {
     let clear = keys.label(Scope::Search, Action::Back);
-    let told = Words::of(lang).nothing_found.to_owned();
-    match lang {
-        Lang::En => [
-            told,
-            "Try a port (445), a range (135-139), udp/53,".to_owned(),
-            format!("a name or a part of it in English or Chinese. {clear} clears."),
-        ],
-        Lang::Zh => [
-            told,
-            "可试：端口（445）、范围（135-139）、udp/53，".to_owned(),
-            format!("或中英文名称的一部分。{clear} 清空。"),
-        ],
-    }
+    let advice = match lang {
+        Lang::En => format!(
+            "Try a port (445), a range (135-139), udp/53, a name or a part of it in English or Chinese. {clear} clears."
+        ),
+        Lang::Zh => format!(
+            "可试：端口（445）、范围（135-139）、udp/53，或中英文名称的一部分。{clear} 清空。"
+        ),
+    };
+    [Words::of(lang).nothing_found.to_owned(), advice]
 }
 
 /// What to do when nothing is gathered.

@@ -10,7 +10,7 @@ use crate::model::{Choice, Endpoint, Lang, Ruleset, Service};
 use crate::search::{Hits, Index, Past, Query};
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
-use crate::tui::widget::text::{cells, column, highlighted};
+use crate::tui::widget::text::{cells, column, highlighted, wrapped};
 use crate::tui::words::{self, Words};
 
 /// The rows that were found, and the cursor in them.
@@ -105,10 +105,10 @@ impl Table {
         let inside = frame_pane(frame, area, &title, look, self.list, self.hits.len() + 1);
         if self.hits.is_empty() {
             let lines: Vec<Line<'_>> = words::nothing_found(look.lang, look.keys)
-                .into_iter()
-                .map(Line::raw)
+                .iter()
+                .flat_map(|text| wrapped(text, usize::from(inside.width), 0, look.theme.dim))
                 .collect();
-            frame.render_widget(Paragraph::new(lines).style(look.theme.dim), inside);
+            frame.render_widget(Paragraph::new(lines), inside);
             return;
         }
         let widths = self.widths(props.catalog, look.lang, usize::from(inside.width));
