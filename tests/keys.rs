@@ -10,6 +10,7 @@ use portolan::model::Lang;
 use portolan::search::unread;
 use portolan::tui::{ACTIONS, Action, Scope};
 use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthChar as _;
 
 mod support {
     #[expect(
@@ -502,6 +503,67 @@ fn the_focus_is_seen_without_colour() {
                     .modifier
                     .contains(Modifier::BOLD)
             );
+        }
+    }
+}
+
+// ASCII.
+
+#[test]
+fn with_ascii_borders_everything_around_the_texts_is_ascii() {
+    const STATES: [&str; 24] = [
+        "",
+        "zzzz",
+        "kerb<enter>2",
+        "file-replication<enter>a3",
+        "dns-server<enter>a3<down><down><down><space>",
+        "dns-server<enter>a3<down><down><down><space><end>w",
+        "<f1>",
+        "<f1>G",
+        "<f4>",
+        "<f4>zzzz",
+        "<f4>kms<enter><tab>",
+        "<f4>domain<tab>G",
+        "<f5>",
+        "<f5>zzzz",
+        "<f5>theme",
+        "<f4><tab>:role",
+        "<enter>D",
+        "<enter>f",
+        "dns-server<enter>an",
+        "dns-server<enter>as",
+        "file-replication<enter>ae",
+        "file-replication<enter>aed<down>",
+        "dns-server<enter>ae<enter>",
+        "dns-server<enter>aq",
+    ];
+    // What Chinese writes with: quotation marks and a dash, which have one cell in Unicode's table.
+    const PUNCTUATION: &str = "“”";
+    for lang in LANGS {
+        for (width, height) in [(160, 45), (120, 35), (80, 24), (60, 15), (50, 10)] {
+            for keys in STATES {
+                let mut browser = Browser::open(width, height).lang(lang).ascii();
+                let screen = browser.typed_ahead(keys).screen();
+                let odd = screen.chars().filter(|char| {
+                    let wide = char.width() == Some(2);
+                    let punctuation = lang == Lang::Zh && PUNCTUATION.contains(*char);
+                    !char.is_ascii() && !wide && !punctuation
+                });
+                let odd: String = odd.collect();
+                assert_eq!(odd, "", "{lang:?} {width}×{height} {keys}:\n{screen}");
+                // Nothing but text: no wide sign stands in for a border or a mark either.
+                let is_text = |char: char| {
+                    char.is_ascii()
+                        || char.is_alphanumeric()
+                        || "，。、；：（）！？《》“”".contains(char)
+                };
+                let signs: String = screen
+                    .chars()
+                    .filter(|char| !is_text(*char))
+                    .filter(|char| *char != '\n')
+                    .collect();
+                assert_eq!(signs, "", "{lang:?} {width}×{height} {keys}:\n{screen}");
+            }
         }
     }
 }
