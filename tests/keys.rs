@@ -122,6 +122,22 @@ fn a_clash_is_told_when_the_browser_opens_and_costs_only_its_own_key() {
 }
 
 #[test]
+fn more_faults_than_fit_are_scrolled_through() {
+    let wrong: Vec<String> = ('a'..='t')
+        .map(|name| format!("zz{name} = [\"x\"]"))
+        .collect();
+    let mut browser = Browser::open(60, 15).bound(&wrong.join("\n"));
+    let top = browser.screen();
+    assert!(top.contains("“zza”") && !top.contains("“zzt”"), "{top}");
+    let end = browser.keys("G").screen();
+    assert!(end.contains("“zzt”"), "{end}");
+    assert_eq!(browser.keys("<down><pgdn>").screen(), end);
+    assert_eq!(browser.keys("g").screen(), top);
+    browser.keys("<esc>").resize(60, 15);
+    assert!(!browser.screen().contains("“zza”"));
+}
+
+#[test]
 fn the_keys_are_printed_as_they_are_and_read_back() {
     let home = tempfile::tempdir().expect("a folder");
     let config = home.path().join("portolan/config.toml");

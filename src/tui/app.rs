@@ -32,6 +32,7 @@ use crate::tui::popup::Popup;
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::help;
 use crate::tui::popup::palette::{self, Palette};
+use crate::tui::popup::prompt::{told_height, told_lines};
 use crate::tui::popup::roles::{self, Roles};
 use crate::tui::theme::{Glyphs, Themes};
 use crate::tui::widget::field::Field;
@@ -132,7 +133,8 @@ impl App {
             kept,
             file: None,
             roles_folder: settings.roles_folder,
-            popup: (!settings.faults.is_empty()).then_some(Popup::Faults(settings.faults)),
+            popup: (!settings.faults.is_empty())
+                .then_some(Popup::Faults(List::default(), settings.faults)),
             below: None,
             role_lines: Vec::new(),
             last_format: 0,
@@ -451,6 +453,10 @@ impl App {
                 };
                 let count = help::lines(&look, self.screen).len();
                 let last = count.saturating_sub(help::height(self.screen));
+                list.offset = list.offset.min(last);
+            }
+            Some(Popup::Faults(list, told)) => {
+                let last = told_lines(told, self.screen) - told_height(told, self.screen);
                 list.offset = list.offset.min(last);
             }
             Some(Popup::Palette(state)) => {

@@ -685,6 +685,15 @@ mod tests {
     }
 
     #[test]
+    fn a_background_of_plain_text_lies_under_everything() {
+        let mine = own("mine", &[("text", "white on #000080")]);
+        let (themes, _) = Themes::new(&[mine], Some("mine"), Colors::True);
+        let theme = themes.current();
+        assert_eq!(theme.screen, Style::new().fg(Color::White).bg(rgb(0x80)));
+        assert_eq!(theme.text, Style::new().fg(Color::White));
+    }
+
+    #[test]
     fn a_theme_can_change_one_that_is_built_in() {
         let (themes, faults) = Themes::new(
             &[own("light", &[("mark", "red")])],

@@ -133,8 +133,10 @@ fn draw_popup(app: &App, popup: &Popup, frame: &mut Frame<'_>, look: &Look<'_>) 
             let text = format!("{}: {}", path.display(), words.overwrite);
             draw_question(frame, screen, words.file, &text, look);
         }
-        Popup::Told(told) => draw_told(frame, screen, words.role, told, look),
-        Popup::Faults(told) => draw_told(frame, screen, words.settings, told, look),
+        Popup::Told(told) => draw_told(frame, screen, words.role, told, 0, look),
+        Popup::Faults(list, told) => {
+            draw_told(frame, screen, words.settings, told, list.offset, look);
+        }
         Popup::Leave => draw_question(frame, screen, words.role, words.leave, look),
     }
 }

@@ -105,7 +105,7 @@ impl App {
                 None
             }
             Some(Popup::Palette(_)) => self.run_command(),
-            Some(Popup::Help(_) | Popup::Told(_) | Popup::Faults(_)) | None => None,
+            Some(Popup::Help(_) | Popup::Told(_) | Popup::Faults(..)) | None => None,
         }
     }
 

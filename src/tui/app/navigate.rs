@@ -7,6 +7,7 @@ use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::table::Table;
 use crate::tui::pane::{builder, detail};
 use crate::tui::popup::export::Stage;
+use crate::tui::popup::prompt::told_height;
 use crate::tui::popup::{Popup, export, help, palette, roles};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
@@ -145,7 +146,7 @@ impl App {
     /// Moves the cursor by lines, stopping at either end.
     pub(super) fn move_by(&mut self, by: isize) {
         match &mut self.popup {
-            Some(Popup::Help(list)) => {
+            Some(Popup::Help(list) | Popup::Faults(list, _)) => {
                 list.offset = list.offset.saturating_add_signed(by);
             }
             Some(Popup::Export(export)) => {
@@ -181,6 +182,7 @@ impl App {
         let areas = Areas::of(self.screen, self.focus);
         let height = match (&self.popup, self.focus) {
             (Some(Popup::Help(_)), _) => help::height(self.screen),
+            (Some(Popup::Faults(_, told)), _) => told_height(told, self.screen),
             (Some(Popup::Export(_)), _) => usize::from(export::areas(self.screen).preview.height),
             (Some(Popup::Palette(_)), _) => usize::from(palette::areas(self.screen).list.height),
             (Some(Popup::Roles(_)), _) => usize::from(roles::areas(self.screen).page.height),

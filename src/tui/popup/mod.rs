@@ -39,7 +39,7 @@ pub(super) enum Popup {
     /// Something to read about the role.
     Told(Vec<String>),
     /// What is wrong with the user's own files.
-    Faults(Vec<String>),
+    Faults(List, Vec<String>),
     /// Whether to leave with changes that are not exported.
     Leave,
 }
@@ -56,7 +56,7 @@ impl Popup {
                 Scope::Prompt
             }
             Self::Replace(_) | Self::Leave => Scope::Confirm,
-            Self::Told(_) | Self::Faults(_) => Scope::Help,
+            Self::Told(_) | Self::Faults(..) => Scope::Help,
         }
     }
 
@@ -75,7 +75,7 @@ impl Popup {
             | Self::Roles(_)
             | Self::Replace(_)
             | Self::Told(_)
-            | Self::Faults(_)
+            | Self::Faults(..)
             | Self::Leave => None,
         }
     }
