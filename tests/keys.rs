@@ -243,6 +243,7 @@ fn the_palette_runs_what_is_typed() {
             ("language", ["1 端口", "1 Ports"]),
             ("export as nft", ["›nftables", "›nftables"]),
             ("daochu nft", ["›nftables", "›nftables"]),
+            ("restore ipv4", ["›iptables", "›iptables"]),
             ("theme mono", ["theme mono;", "主题：mono"]),
             ("zhuti light", ["theme light;", "主题：light"]),
             (
@@ -278,7 +279,7 @@ fn the_palette_offers_each_format_theme_and_role() {
         browser
             .keys("<c-u>")
             .paste(&format!("export as {}", format.name));
-        let line = format!("┃›export as {} ", format.name);
+        let line = format!("┃›export as {}: ", format.name);
         assert!(browser.screen().contains(&line), "{}", browser.screen());
     }
     for theme in [

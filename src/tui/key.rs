@@ -173,6 +173,13 @@ impl FromStr for Key {
         if ctrl && shift && matches!(code, KeyCode::Char(_)) {
             return Err(UnknownKey);
         }
+        // Terminals send these as the keys that they once were.
+        let (code, ctrl) = match (ctrl, code) {
+            (true, KeyCode::Char('i')) => (KeyCode::Tab, false),
+            (true, KeyCode::Char('m')) => (KeyCode::Enter, false),
+            (true, KeyCode::Char('[')) => (KeyCode::Esc, false),
+            (ctrl, code) => (code, ctrl),
+        };
         Ok(Self { code, ctrl, alt })
     }
 }
@@ -219,6 +226,7 @@ mod tests {
             ("pagedown", Key::code(KeyCode::PageDown)),
             ("f5", Key::code(KeyCode::F(5))),
             ("SPACE", Key::char(' ')),
+            ("Ctrl-I", Key::code(KeyCode::Tab)),
         ] {
             assert_eq!(text.parse(), Ok(key), "{text}");
         }

@@ -685,6 +685,20 @@ mod tests {
     }
 
     #[test]
+    fn the_settings_template_tells_of_all_that_can_be_said() {
+        let template = crate::config::Config::TEMPLATE;
+        for (name, ..) in BUILT_IN {
+            assert!(template.contains(&format!("\"{name}\"")), "{name}");
+        }
+        let kinds = Theme::KINDS.map(|(kind, _)| kind);
+        let attributes = attributes();
+        for word in kinds.iter().chain(&attributes[1..]).copied() {
+            let words = template.split(|char: char| !char.is_alphanumeric() && char != '-');
+            assert!(words.clone().any(|other| other == word), "{word}");
+        }
+    }
+
+    #[test]
     fn a_background_of_plain_text_lies_under_everything() {
         let mine = own("mine", &[("text", "white on #000080")]);
         let (themes, _) = Themes::new(&[mine], Some("mine"), Colors::True);

@@ -89,7 +89,11 @@ impl App {
             Scope::Search | Scope::Table | Scope::Detail | Scope::Builder | Scope::Export
         ) {
             entries.extend(FORMATS.iter().enumerate().map(|(at, format)| {
-                let text = both(|lang| format!("{}{}", Words::of(lang).export_as, format.name));
+                let text = both(|lang| {
+                    let words = Words::of(lang);
+                    let about = format.about(lang);
+                    format!("{}{}{}{about}", words.export_as, format.name, words.colon)
+                });
                 target(Command::Format(at), text)
             }));
         }
