@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use directories::ProjectDirs;
 use toml::{Table, Value};
 
-use crate::model::Lang;
+use crate::model::{Lang, Text};
+use crate::near;
+
+/// A name and the values that stand beside it.
+pub type Named<T> = (String, T);
 
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +24,12 @@ pub struct Config {
     pub catalogs: Vec<PathBuf>,
     /// Lists of services to stand beside the catalogue.
     pub lists: Vec<PathBuf>,
+    /// The name of the theme; none for the terminal's own palette.
+    pub theme: Option<String>,
+    /// Themes of one's own: the name, then what it says of each kind of text, as written.
+    pub themes: Vec<Named<Vec<Named<String>>>>,
+    /// Keys of one's own: the action, then its keys, as written.
+    pub keys: Vec<Named<Vec<String>>>,
 }
 
 impl Default for Config {
@@ -30,6 +40,9 @@ impl Default for Config {
             mouse: true,
             catalogs: Vec::new(),
             lists: Vec::new(),
+            theme: None,
+            themes: Vec::new(),
+            keys: Vec::new(),
         }
     }
 }
@@ -86,12 +99,31 @@ catalogs = []
 # Lists of ports to search beside the catalogue: an /etc/services, an nmap-services or the CSV of the
 # IANA registry.
 services = []
+
+# Colours: \"terminal\" (its own palette), \"dark\", \"light\", \"high-contrast\", \"chart\", \"mono\", or one of
+# your own.
+theme = \"terminal\"
+
+# A theme of your own: what it says lies over its base. Each kind of text takes a colour, `on` and a colour
+# behind it, and bold, dim, italic, underline, reverse. A colour is a name (red, bright-red), a number of
+# the 256 or #rrggbb. Kinds: text, dim, heading, border, focused, selected, selected-elsewhere, matched,
+# mark, key, warning, error.
+#[themes.mine]
+#base = \"dark\"
+#matched = \"bold underline magenta\"
+#selected = \"reverse\"
+
+# Keys of your own: an action in every place where it stands, or in one place only; an empty list takes its
+# keys away. portolan --print-keys lists places and actions.
+#[keys]
+#export = [\"e\", \"F3\"]
+#\"table.copy\" = [\"y\", \"Ctrl-Y\"]
 ";
 
-    /// Reads a settings file, with a line for each fault: what is wrong, and what is allowed. A key that
-    /// can't be read keeps its default.
+    /// Reads a settings file, with a sentence for each fault: what is wrong, and what is allowed. A key
+    /// that can't be read keeps its default.
     #[must_use]
-    pub fn parse(text: &str) -> (Self, Vec<String>) {
+    pub fn parse(text: &str) -> (Self, Vec<Text>) {
         let mut config = Self::default();
         let mut faults = Vec::new();
         let table: Table = match text.parse() {
@@ -101,50 +133,137 @@ services = []
                 let at = error.span().map_or(0, |span| span.start);
                 let line = text.get(..at).unwrap_or("").matches('\n').count() + 1;
                 let cause = error.message().lines().next().unwrap_or_default();
-                return (config, vec![format!("line {line}: {cause}")]);
+                return (
+                    config,
+                    vec![Text {
+                        en: format!("line {line}: {cause}"),
+                        zh: format!("第 {line} 行：{cause}"),
+                    }],
+                );
             }
         };
         for (key, value) in table {
-            if let Err(allowed) = config.set(&key, &value) {
-                faults.push(match allowed {
-                    Some(allowed) => format!("{key} = {value} is not known: write {allowed}"),
-                    None => format!("no setting “{key}”: known are {}", Self::KEYS.join(", ")),
-                });
-            }
+            config.set(&key, value, &mut faults);
         }
         (config, faults)
     }
 
-    const KEYS: [&str; 5] = ["lang", "borders", "mouse", "catalogs", "services"];
+    const KEYS: [&str; 8] = [
+        "lang", "borders", "mouse", "catalogs", "services", "theme", "themes", "keys",
+    ];
 
-    /// Takes one key; says what is allowed when the value is not, and nothing when the key is unknown.
-    fn set(&mut self, key: &str, value: &Value) -> Result<(), Option<&'static str>> {
-        match (key, value) {
-            ("lang", Value::String(lang)) => match lang.parse() {
-                Ok(lang) => self.lang = Some(lang),
-                Err(_) => return Err(Some("\"en\" or \"zh-CN\"")),
+    /// Takes one key.
+    fn set(&mut self, key: &str, value: Value, faults: &mut Vec<Text>) {
+        let taken = match key {
+            "lang" => value.as_str().and_then(|lang| lang.parse().ok()).map_or(
+                Err(("\"en\" or \"zh-CN\"", "\"en\" 或 \"zh-CN\"")),
+                |lang| {
+                    self.lang = Some(lang);
+                    Ok(())
+                },
+            ),
+            "borders" => match value.as_str() {
+                Some(borders @ ("unicode" | "ascii")) => {
+                    self.ascii = borders == "ascii";
+                    Ok(())
+                }
+                _ => Err(("\"unicode\" or \"ascii\"", "\"unicode\" 或 \"ascii\"")),
             },
-            ("borders", Value::String(borders)) if borders == "unicode" => self.ascii = false,
-            ("borders", Value::String(borders)) if borders == "ascii" => self.ascii = true,
-            ("mouse", Value::Boolean(mouse)) => self.mouse = *mouse,
-            ("catalogs", Value::Array(folders)) => {
-                let folder = |value: &Value| value.as_str().map(PathBuf::from);
-                let folders = folders.iter().map(folder).collect::<Option<_>>();
-                self.catalogs = folders.ok_or(Some("a list of folders"))?;
+            "mouse" => value
+                .as_bool()
+                .map(|mouse| self.mouse = mouse)
+                .ok_or(("true or false", "true 或 false")),
+            "catalogs" => paths(&value)
+                .map(|folders| self.catalogs = folders)
+                .ok_or(("a list of folders", "文件夹列表")),
+            "services" => paths(&value)
+                .map(|files| self.lists = files)
+                .ok_or(("a list of files", "文件列表")),
+            "theme" => value
+                .as_str()
+                .map(|theme| self.theme = Some(theme.to_owned()))
+                .ok_or(("the name of a theme", "主题名称")),
+            "themes" => match value {
+                Value::Table(themes) => {
+                    for (name, theme) in themes {
+                        self.set_theme(name, theme, faults);
+                    }
+                    return;
+                }
+                _ => Err(("tables such as [themes.mine]", "[themes.mine] 这样的表")),
+            },
+            "keys" => match value {
+                Value::Table(keys) => {
+                    for (action, keys) in keys {
+                        self.set_keys(action, &keys, faults);
+                    }
+                    return;
+                }
+                _ => Err(("a table [keys]", "[keys] 表")),
+            },
+            _ => {
+                let known = near::meant(key, Self::KEYS.into_iter());
+                faults.push(Text {
+                    en: format!("no setting “{key}”: known are {}", known.join(", ")),
+                    zh: format!("没有设置项“{key}”：可用 {}", known.join("、")),
+                });
+                return;
             }
-            ("services", Value::Array(files)) => {
-                let file = |value: &Value| value.as_str().map(PathBuf::from);
-                let files = files.iter().map(file).collect::<Option<_>>();
-                self.lists = files.ok_or(Some("a list of files"))?;
-            }
-            ("lang", _) => return Err(Some("\"en\" or \"zh-CN\"")),
-            ("borders", _) => return Err(Some("\"unicode\" or \"ascii\"")),
-            ("mouse", _) => return Err(Some("true or false")),
-            ("catalogs", _) => return Err(Some("a list of folders")),
-            ("services", _) => return Err(Some("a list of files")),
-            _ => return Err(None),
+        };
+        if let Err(allowed) = taken {
+            faults.push(not_allowed(key, &value, allowed));
         }
-        Ok(())
+    }
+
+    fn set_theme(&mut self, name: String, theme: Value, faults: &mut Vec<Text>) {
+        let Value::Table(theme) = theme else {
+            let allowed = ("a table", "表");
+            faults.push(not_allowed(&format!("themes.{name}"), &theme, allowed));
+            return;
+        };
+        let mut said = Vec::new();
+        for (kind, style) in theme {
+            match style {
+                Value::String(style) => said.push((kind, style)),
+                other => {
+                    let key = format!("themes.{name}.{kind}");
+                    let allowed = ("a text such as \"bold red\"", "\"bold red\" 这样的文本");
+                    faults.push(not_allowed(&key, &other, allowed));
+                }
+            }
+        }
+        self.themes.push((name, said));
+    }
+
+    fn set_keys(&mut self, action: String, keys: &Value, faults: &mut Vec<Text>) {
+        let one = |value: &Value| value.as_str().map(str::to_owned);
+        let listed = match keys {
+            Value::Array(keys) => keys.iter().map(one).collect(),
+            key => one(key).map(|key| vec![key]),
+        };
+        match listed {
+            Some(keys) => self.keys.push((action, keys)),
+            None => {
+                let allowed = (
+                    "a list of keys such as [\"e\", \"F3\"]",
+                    "[\"e\", \"F3\"] 这样的按键列表",
+                );
+                faults.push(not_allowed(&format!("keys.{action}"), keys, allowed));
+            }
+        }
+    }
+}
+
+fn paths(value: &Value) -> Option<Vec<PathBuf>> {
+    let path = |value: &Value| value.as_str().map(PathBuf::from);
+    value.as_array()?.iter().map(path).collect()
+}
+
+/// That a value is none for its key, and what is allowed, in English and Chinese.
+fn not_allowed(key: &str, value: &Value, allowed: (&str, &str)) -> Text {
+    Text {
+        en: format!("{key} = {value} is not known: write {}", allowed.0),
+        zh: format!("{key} = {value} 无效：可写 {}", allowed.1),
     }
 }
 
@@ -155,27 +274,50 @@ mod tests {
     #[test]
     fn the_template_says_every_key_and_is_the_default() {
         let (config, faults) = Config::parse(Config::TEMPLATE);
-        assert_eq!((config, faults), (Config::default(), Vec::new()));
-        for key in Config::KEYS {
-            assert!(Config::TEMPLATE.contains(&format!("{key} = ")), "{key}");
-        }
-        let (config, _) = Config::parse(&Config::TEMPLATE.replace("#lang", "lang"));
+        let default = Config {
+            theme: Some("terminal".to_owned()),
+            ..Config::default()
+        };
+        assert_eq!((config, faults), (default, Vec::new()));
+        let all = Config::TEMPLATE
+            .replace("#[", "[")
+            .lines()
+            .map(|line| match line.strip_prefix('#') {
+                Some(key) if !key.starts_with(' ') => format!("{key}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect::<String>();
+        let (config, faults) = Config::parse(&all);
+        assert_eq!(faults, Vec::new());
         assert_eq!(config.lang, Some(Lang::Zh));
+        assert_eq!(config.keys.len(), 2);
+        assert_eq!(config.themes[0].1.len(), 3);
+        let table: Table = all.parse().expect("TOML");
+        for key in Config::KEYS {
+            assert!(table.contains_key(key), "{key}");
+        }
     }
 
     #[test]
     fn a_fault_costs_only_its_own_key() {
-        let text =
-            "colour = 1\nborders = \"round\"\nmouse = \"off\"\nlang = \"zh\"\ncatalogs = [1]";
+        let text = "colour = 1\nbordes = 1\nborders = \"round\"\nmouse = \"off\"\nlang = \"zh\"\ncatalogs = [1]\n\
+            [themes.mine]\nkey = 1\nmark = \"red\"\n[keys]\nsave = 1\nexport = \"x\"";
         let (config, faults) = Config::parse(text);
         assert_eq!(config.lang, Some(Lang::Zh));
         assert!(config.mouse && !config.ascii && config.catalogs.is_empty());
-        let told = faults.join("\n");
+        assert_eq!(config.keys, [("export".to_owned(), vec!["x".to_owned()])]);
+        let mark = ("mark".to_owned(), "red".to_owned());
+        assert_eq!(config.themes, [("mine".to_owned(), vec![mark])]);
+        let told: Vec<&str> = faults.iter().map(|fault| fault.get(Lang::En)).collect();
+        let told = told.join("\n");
         for part in [
             "no setting “colour”: known are lang, borders",
             "borders = \"round\" is not known: write \"unicode\" or \"ascii\"",
             "mouse = \"off\" is not known: write true or false",
             "a list of folders",
+            "no setting “bordes”: known are borders",
+            "themes.mine.key = 1 is not known: write a text",
+            "keys.save = 1 is not known: write a list of keys",
         ] {
             assert!(told.contains(part), "{told}");
         }
@@ -185,6 +327,6 @@ mod tests {
     fn what_is_no_toml_is_told_with_its_line() {
         let (config, faults) = Config::parse("mouse = true\nlang = \n");
         assert_eq!(config, Config::default());
-        assert!(faults[0].starts_with("line 2: "), "{faults:?}");
+        assert!(faults[0].en.starts_with("line 2: "), "{faults:?}");
     }
 }

@@ -3,12 +3,12 @@
 //!
 //! ```text
 //! main ─┬─> cli ─┬─> catalog  search  export ──> model
-//!       └─> tui ─┘        file  draft
+//!       └─> tui ─┘        file  draft  near
 //! ```
 //!
 //! Every room stands on [`model`] alone. Two doors open on the rooms: [`cli`] and [`tui`]; they do not know
-//! each other, `main` hands the browser to the command line as a function. [`mod@file`] writes what either door
-//! saves, [`draft`] keeps what is not saved yet.
+//! each other, `main` hands the browser to the command line as functions. [`mod@file`] writes what either door
+//! saves, [`draft`] keeps what is not saved yet, [`near`] says what an unknown name could have meant.
 //!
 //! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
 //! - [`catalog`]: what is known, from the files embedded in the binary and those of the user.
@@ -38,5 +38,6 @@ pub mod draft;
 pub mod export;
 pub mod file;
 pub mod model;
+pub mod near;
 pub mod search;
 pub mod tui;

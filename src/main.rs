@@ -3,26 +3,40 @@
 use std::env;
 use std::process::ExitCode;
 
-use portolan::cli::{self, Startup};
+use portolan::cli::{self, Browser, KeyRow, Keys, Startup};
+use portolan::config::Config;
 use portolan::draft::Drafts;
-use portolan::tui::{self, App, Loader, Settings};
+use portolan::model::{Lang, Text};
+use portolan::tui::{self, App, Colors, Keymap, Loader, Scope, Settings, Themes};
 
 fn main() -> ExitCode {
-    cli::run(env::args_os(), browse)
+    // The two doors meet here only, so that neither knows the other.
+    let browser = Browser { open, keys };
+    cli::run(env::args_os(), browser)
 }
 
-/// Opens the browser. The two doors meet here only, so that neither knows the other.
-fn browse(startup: Startup) -> anyhow::Result<()> {
+/// Opens the browser.
+fn open(startup: Startup) -> anyhow::Result<()> {
     let (drafts, left) = startup.drafts_folder.map(Drafts::open).unzip();
+    let config = &startup.config;
+    let colors = Colors::of(startup.color, |name| env::var(name).ok());
+    let (themes, theme_faults) = Themes::new(&config.themes, config.theme.as_deref(), colors);
+    let (keys, key_faults) = Keymap::new(&config.keys);
+    let mut faults = startup.faults;
+    faults.extend(in_words(
+        theme_faults.into_iter().chain(key_faults),
+        startup.lang,
+    ));
     let settings = Settings {
         lang: startup.lang,
-        color: startup.color,
-        ascii: startup.config.ascii,
-        mouse: startup.config.mouse,
+        themes,
+        keys,
+        ascii: config.ascii,
+        mouse: config.mouse,
         folder: env::current_dir().unwrap_or_default(),
         roles_folder: startup.roles_folder,
         left: left.unwrap_or_default(),
-        faults: startup.faults.iter().map(ToString::to_string).collect(),
+        faults,
     };
     let mouse = settings.mouse;
     let files = startup.lists;
@@ -35,4 +49,26 @@ fn browse(startup: Startup) -> anyhow::Result<()> {
     let mut app = App::new(startup.catalog, settings);
     tui::run(&mut app, mouse, drafts, lists)?;
     Ok(())
+}
+
+/// The browser's keys under these settings.
+fn keys(config: &Config, lang: Lang) -> Keys {
+    let (keymap, faults) = Keymap::new(&config.keys);
+    let rows = keymap.rows(&Scope::ALL).map(|bound| KeyRow {
+        scope: bound.row.scope.name(),
+        heading: bound.row.scope.heading(lang),
+        action: bound.row.action.name(),
+        keys: bound.keys.iter().map(|key| key.label()).collect(),
+        is_own: bound.keys != bound.row.keys,
+        about: bound.row.about(lang),
+    });
+    Keys {
+        rows: rows.collect(),
+        faults: in_words(faults, lang),
+    }
+}
+
+fn in_words(faults: impl IntoIterator<Item = Text>, lang: Lang) -> Vec<String> {
+    let faults = faults.into_iter();
+    faults.map(|fault| fault.get(lang).to_owned()).collect()
 }

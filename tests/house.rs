@@ -11,15 +11,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("catalog", &["model"]),
     ("search", &["model"]),
     ("export", &["model"]),
-    ("config", &["model"]),
+    ("config", &["model", "near"]),
     ("file", &[]),
     ("draft", &["file"]),
+    ("near", &[]),
     ("cli", DOORS_NAME),
     ("tui", DOORS_NAME),
 ];
 
 const DOORS_NAME: &[&str] = &[
-    "model", "catalog", "search", "export", "config", "file", "draft",
+    "model", "catalog", "search", "export", "config", "file", "draft", "near",
 ];
 
 /// Words that may stand in some files only: the word, and how the paths of these files begin.

@@ -647,10 +647,12 @@ fn any_event() -> impl Strategy<Value = Event> {
         KeyCode::F(1),
         KeyCode::F(2),
         KeyCode::F(3),
+        KeyCode::F(4),
+        KeyCode::F(5),
         KeyCode::F(12),
         KeyCode::Null,
     ];
-    let chars: Vec<char> = " aacdefghijklmnorsuwxyyDLGU?/123qk5.域\u{301}🖥"
+    let chars: Vec<char> = " aacdefghijklmnorstuwxyyDLGU?::/123qk5.域\u{301}🖥"
         .chars()
         .collect();
     let key = prop_oneof![

@@ -16,6 +16,10 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
 
 mod support {
+    #[expect(
+        dead_code,
+        reason = "keys and themes of one's own are for tests/keys.rs"
+    )]
     pub(crate) mod browser;
     pub(crate) mod screen;
 }
@@ -742,7 +746,7 @@ fn an_empty_role_is_not_exported() {
         browser.keys(key);
         assert_eq!(
             browser.footer(),
-            " the role is empty: space adds a port, a a service"
+            " the role is empty: Space adds a port, a a service"
         );
     }
 }

@@ -85,6 +85,9 @@ pub(super) struct Args {
     /// Print a settings file with every key explained, and where it belongs
     #[arg(long)]
     pub(super) print_config: bool,
+    /// Print every key of the browser, as text to put into the settings file or with --format
+    #[arg(long, conflicts_with = "print_config")]
+    pub(super) print_keys: bool,
     /// The command; none opens the browser.
     #[command(subcommand)]
     pub(super) command: Option<Command>,

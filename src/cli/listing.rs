@@ -2,17 +2,19 @@
 //! as a text for reading.
 
 use std::io;
+use std::path::Path;
 
 use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::cli::args::ListFormat;
+use crate::cli::key_page::KeyRow;
 use crate::cli::record::{
     DocumentRecord, FormatRecord, RoleRecord, RowRecord, ServiceRecord, port_text,
 };
 use crate::cli::table::Table;
 use crate::cli::words::{places, words};
-use crate::cli::{page, role_page, service_page};
+use crate::cli::{key_page, page, role_page, service_page};
 use crate::export::FORMATS;
 use crate::model::{Direction, Endpoint, Entry, Lang, Port, Role, Service, Standing};
 
@@ -256,6 +258,26 @@ pub(super) fn documents(catalog: &Catalog, form: Form) -> io::Result<String> {
             table
         },
         || page::documents(documents, lang, form.width),
+    )
+}
+
+/// The keys of the browser; `config` is its settings file.
+pub(super) fn keys(keys: &[KeyRow], config: Option<&Path>, form: Form) -> io::Result<String> {
+    form.write(
+        || array(keys.iter()),
+        || {
+            let mut table = Table::new(&["scope", "action", "keys", "about"]);
+            for row in keys {
+                table.push([
+                    row.scope.to_owned(),
+                    row.action.to_owned(),
+                    row.keys.join(SEPARATOR),
+                    row.about.to_owned(),
+                ]);
+            }
+            table
+        },
+        || key_page::page(keys, config, form.lang),
     )
 }
 

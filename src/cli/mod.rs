@@ -6,6 +6,7 @@
 
 mod args;
 mod error;
+mod key_page;
 mod listing;
 mod output;
 mod page;
@@ -19,4 +20,5 @@ mod suggest;
 mod table;
 mod words;
 
-pub use run::{Startup, read_lists, run};
+pub use key_page::{KeyRow, Keys};
+pub use run::{Browser, Startup, read_lists, run};

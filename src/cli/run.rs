@@ -13,6 +13,7 @@ use crate::cli::args::{
     Args, CatalogWork, ColorWhen, Command, Everywhere, Export, ListFormat, Search,
 };
 use crate::cli::error::CliError;
+use crate::cli::key_page::Keys;
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::Subject;
@@ -20,7 +21,7 @@ use crate::cli::{resolve, saved, suggest, words};
 use crate::config::{Config, Places};
 use crate::export;
 use crate::file::{self, Existing, save};
-use crate::model::{Direction, Lang, Notice};
+use crate::model::{Direction, Lang, Notice, Text};
 use crate::search::{Index, Query};
 
 /// What the browser opens with.
@@ -28,8 +29,8 @@ use crate::search::{Index, Query};
 pub struct Startup {
     /// What is known.
     pub catalog: Catalog,
-    /// What is wrong with the user's own catalogue files, which were left out.
-    pub faults: Vec<CatalogError>,
+    /// What is wrong with the user's own files, which were left out: a sentence each.
+    pub faults: Vec<String>,
     /// The language that it begins in.
     pub lang: Lang,
     /// Whether it may use colour.
@@ -44,6 +45,15 @@ pub struct Startup {
     pub drafts_folder: Option<PathBuf>,
 }
 
+/// What the other door can do for this one.
+#[derive(Debug, Clone, Copy)]
+pub struct Browser {
+    /// Opens it.
+    pub open: fn(Startup) -> anyhow::Result<()>,
+    /// Its keys under these settings.
+    pub keys: fn(&Config, Lang) -> Keys,
+}
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -55,16 +65,13 @@ enum Outcome {
     Faulty,
 }
 
-/// Does what the arguments ask for; `browse` opens the browser. `args` begin with the program's name.
+/// Does what the arguments ask for, with the `browser` at hand. `args` begin with the program's name.
 ///
 /// The exit code is 0 when something was found or done, 1 when nothing was, 2 after an error, which is
 /// told in one line on standard error.
-pub fn run(
-    args: impl Iterator<Item = OsString>,
-    browse: fn(Startup) -> anyhow::Result<()>,
-) -> ExitCode {
+pub fn run(args: impl Iterator<Item = OsString>, browser: Browser) -> ExitCode {
     let done = match Args::try_parse_from(args) {
-        Ok(args) => perform(args, browse),
+        Ok(args) => perform(args, browser),
         Err(error) => explain(&error),
     };
     match done {
@@ -78,10 +85,11 @@ pub fn run(
     }
 }
 
-fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outcome, CliError> {
+fn perform(args: Args, browser: Browser) -> Result<Outcome, CliError> {
     let Args {
         everywhere,
         print_config,
+        print_keys,
         command,
     } = args;
     let output = Output::new(everywhere.color);
@@ -90,13 +98,29 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
         return Ok(Outcome::Found);
     }
     let places = Places::find().filter(|_| !everywhere.no_user_config);
-    let config = read_config(places.as_ref());
+    let (config, config_faults) = read_config(places.as_ref());
     let lang = language(&everywhere, &config);
+    let config_faults: Vec<String> = config_faults
+        .iter()
+        .map(|fault| fault.get(lang).to_owned())
+        .collect();
+    for fault in &config_faults {
+        output::tell(fault);
+    }
     let form = Form {
         format: everywhere.format.unwrap_or(ListFormat::Text),
         lang,
         width: Output::width(),
     };
+    if print_keys {
+        let keys = (browser.keys)(&config, lang);
+        for fault in &keys.faults {
+            output::tell(fault);
+        }
+        let place = Places::find().map(|places| places.config);
+        Output::plain(&listing::keys(&keys.rows, place.as_deref(), form)?)?;
+        return Ok(Outcome::Found);
+    }
     let (catalog, faults) = Catalog::load(&overlays(&everywhere, &config, command.as_ref())?);
     if !matches!(command, Some(Command::Catalog { .. })) {
         tell_faults(&faults);
@@ -118,6 +142,8 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
                 return Err(CliError::NoTerminal);
             }
             let color = output.is_colored();
+            let faults = faults.iter().map(ToString::to_string);
+            let faults = config_faults.into_iter().chain(faults).collect();
             let startup = Startup {
                 catalog,
                 faults,
@@ -128,7 +154,7 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
                 lists: files,
                 config,
             };
-            browse(startup).map_err(CliError::Browser)?;
+            (browser.open)(startup).map_err(CliError::Browser)?;
             return Ok(outcome);
         }
         Some(Command::Export(typed)) => {
@@ -178,24 +204,31 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
     Ok(outcome)
 }
 
-/// Reads the user's settings; what is wrong with them is told and costs only its own key.
-fn read_config(places: Option<&Places>) -> Config {
+/// Reads the user's settings, with what is wrong in them, which costs only its own key.
+fn read_config(places: Option<&Places>) -> (Config, Vec<Text>) {
     let Some(path) = places.map(|places| &places.config) else {
-        return Config::default();
+        return (Config::default(), Vec::new());
     };
+    let name = path.display();
     let text = match file::load(path, file::LARGEST_OWN) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Config::default(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return (Config::default(), Vec::new());
+        }
         Err(error) => {
-            output::tell(format_args!("can't read {}: {error}", path.display()));
-            return Config::default();
+            let fault = Text {
+                en: format!("can't read {name}: {error}"),
+                zh: format!("无法读取 {name}：{error}"),
+            };
+            return (Config::default(), vec![fault]);
         }
     };
     let (config, faults) = Config::parse(&text);
-    for fault in faults {
-        output::tell(format_args!("{}: {fault}", path.display()));
-    }
-    config
+    let placed = |fault: Text| Text {
+        en: format!("{name}: {}", fault.en),
+        zh: format!("{name}：{}", fault.zh),
+    };
+    (config, faults.into_iter().map(placed).collect())
 }
 
 /// A settings file to start from, with the place that it is read from.

@@ -1,16 +1,10 @@
-//! What an unknown name could have meant.
+//! What an unknown name of the catalogue could have meant.
 
 use crate::catalog::Catalog;
 use crate::cli::error::CliError;
 use crate::export::FORMATS;
 use crate::model::Service;
-
-/// The most names that are suggested.
-const MOST: usize = 3;
-/// How alike two names must be to be suggested, from 0 to 1.
-const ALIKE: f64 = 0.6;
-/// How alike a name and a part of it are taken to be.
-const PART: f64 = 0.8;
+use crate::near::{MOST, best, likeness};
 
 /// Why no service is called `name`: several are, or none is and these come near.
 pub(super) fn unknown_service(name: &str, catalog: &Catalog) -> CliError {
@@ -92,26 +86,4 @@ fn spoken(service: &Service) -> impl Iterator<Item = &str> {
         .chain(service.system_names.iter().map(String::as_str))
         .chain(service.names())
         .chain(service.aliases.iter().map(String::as_str))
-}
-
-fn likeness(wanted: &str, known: &str) -> f64 {
-    let known = known.to_lowercase();
-    let alike = strsim::normalized_damerau_levenshtein(wanted, &known);
-    // A letter or two are part of nearly everything.
-    let is_part = wanted.chars().count() > 2 && known.contains(wanted);
-    if is_part { alike.max(PART) } else { alike }
-}
-
-/// The names that are alike enough, the most alike first; among equals in the order given.
-/// An id that is a service's and a role's is named once.
-fn best<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Vec<String> {
-    let mut near: Vec<(&str, f64)> = known.filter(|&(_, score)| score >= ALIKE).collect();
-    near.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    let mut names: Vec<String> = Vec::new();
-    for (name, _) in near {
-        if names.len() < MOST && !names.iter().any(|other| other == name) {
-            names.push(name.to_owned());
-        }
-    }
-    names
 }

@@ -1,5 +1,5 @@
-//! Every action of the browser, in one table: the key map, the footer's hints and the help are read
-//! from it.
+//! Every action of the browser, in one table: the key map, the footer's hints, the help, the palette and
+//! the list of keys on the command line are read from it.
 
 use crossterm::event::KeyCode;
 
@@ -17,6 +17,10 @@ pub enum Action {
     Leave,
     /// Show all keys.
     Help,
+    /// Show every action, found by typing.
+    Palette,
+    /// Take the next theme.
+    Theme,
     /// Show or leave the list of formats.
     Export,
     /// Go to the search box.
@@ -105,6 +109,69 @@ pub enum Action {
     Discard,
 }
 
+impl Action {
+    /// Its name in the settings, which outlives the name in this enum.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quit => "quit",
+            Self::Leave => "leave",
+            Self::Help => "help",
+            Self::Palette => "commands",
+            Self::Theme => "next-theme",
+            Self::Export => "export",
+            Self::FocusSearch => "focus-search",
+            Self::FocusTable => "focus-table",
+            Self::FocusDetail => "focus-service",
+            Self::FocusBuilder => "focus-role",
+            Self::NextPane => "next-pane",
+            Self::PreviousPane => "previous-pane",
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::PageUp => "page-up",
+            Self::PageDown => "page-down",
+            Self::Top => "top",
+            Self::Bottom => "bottom",
+            Self::PreviewUp => "preview-up",
+            Self::PreviewDown => "preview-down",
+            Self::Open => "open",
+            Self::Back => "back",
+            Self::HistoryBack => "history-back",
+            Self::HistoryForward => "history-forward",
+            Self::Sort => "sort",
+            Self::Reverse => "reverse-order",
+            Self::Mark => "mark",
+            Self::MarkAll => "mark-all",
+            Self::Toggle => "toggle",
+            Self::ToggleService => "toggle-service",
+            Self::Clear => "empty",
+            Self::Undo => "undo",
+            Self::Redo => "redo",
+            Self::Name => "rename",
+            Self::Save => "save",
+            Self::Load => "open-role",
+            Self::Reason => "why",
+            Self::Language => "language",
+            Self::Generation => "generation",
+            Self::Dynamic => "dynamic",
+            Self::Narrow => "narrow-dynamic",
+            Self::Direction => "direction",
+            Self::Roles => "roles",
+            Self::ToggleRole => "toggle-role",
+            Self::Copy => "copy",
+            Self::Mouse => "mouse",
+            Self::Accept => "accept",
+            Self::Discard => "discard",
+            Self::Suspend => "suspend",
+        }
+    }
+
+    /// Whether its hint stays on the narrowest screen: the way out, and those that lead to all others.
+    pub(super) const fn is_vital(self) -> bool {
+        matches!(self, Self::Back | Self::Help | Self::Palette)
+    }
+}
+
 /// Where a key counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -124,6 +191,8 @@ pub enum Scope {
     Builder,
     /// In the help.
     Help,
+    /// In the palette of all actions.
+    Palette,
     /// In the list of formats.
     Export,
     /// In the list of ready-made roles.
@@ -140,13 +209,14 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Search,
         Self::Table,
         Self::Detail,
         Self::Builder,
         Self::Panes,
         Self::Anywhere,
+        Self::Palette,
         Self::Roles,
         Self::RolePage,
         Self::Export,
@@ -156,6 +226,88 @@ impl Scope {
         Self::Help,
         Self::Always,
     ];
+
+    /// Its name in the settings.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Anywhere => "anywhere",
+            Self::Panes => "panes",
+            Self::Search => "search",
+            Self::Table => "table",
+            Self::Detail => "service",
+            Self::Builder => "role",
+            Self::Help => "help",
+            Self::Palette => "commands",
+            Self::Export => "export",
+            Self::Roles => "roles",
+            Self::RolePage => "role-page",
+            Self::Prompt => "prompt",
+            Self::Confirm => "question",
+            Self::Draft => "unsaved-role",
+        }
+    }
+
+    /// Its heading in lists of keys.
+    #[must_use]
+    pub const fn heading(self, lang: Lang) -> &'static str {
+        let both = match self {
+            Self::Always => ["Everywhere", "任何时候"],
+            Self::Anywhere => ["In every pane", "所有窗格"],
+            Self::Panes => ["In table, service and role", "端口表、服务、角色"],
+            Self::Search => ["In the search box", "搜索框"],
+            Self::Table => ["In the port table", "端口表"],
+            Self::Detail => ["In the service", "服务"],
+            Self::Builder => ["In the role", "角色"],
+            Self::Help => ["In this help", "本帮助"],
+            Self::Palette => ["In the list of commands", "命令列表"],
+            Self::Export => ["In the export", "导出"],
+            Self::Roles => ["In the ready-made roles", "现成角色"],
+            Self::RolePage => ["In a role's page", "角色页面"],
+            Self::Prompt => ["Where text is typed", "输入文本时"],
+            Self::Confirm => ["Where a question is asked", "询问时"],
+            Self::Draft => ["When a role was not saved", "有未保存的角色时"],
+        };
+        pick(both, lang)
+    }
+
+    /// The scopes in which a key counts where this one is the nearest, that one first.
+    #[must_use]
+    pub const fn chain(self) -> &'static [Self] {
+        use Scope as S;
+        match self {
+            S::Always => &[S::Always],
+            S::Anywhere => &[S::Anywhere, S::Always],
+            S::Panes => &[S::Panes, S::Anywhere, S::Always],
+            S::Search => &[S::Search, S::Anywhere, S::Always],
+            S::Table => &[S::Table, S::Panes, S::Anywhere, S::Always],
+            S::Detail => &[S::Detail, S::Panes, S::Anywhere, S::Always],
+            S::Builder => &[S::Builder, S::Panes, S::Anywhere, S::Always],
+            S::Help => &[S::Help, S::Always],
+            S::Palette => &[S::Palette, S::Always],
+            S::Export => &[S::Export, S::Always],
+            S::Roles => &[S::Roles, S::Always],
+            S::RolePage => &[S::RolePage, S::Always],
+            S::Prompt => &[S::Prompt, S::Always],
+            S::Confirm => &[S::Confirm, S::Always],
+            S::Draft => &[S::Draft, S::Always],
+        }
+    }
+
+    /// Whether characters are text here, at least at times.
+    #[must_use]
+    pub const fn is_typed_in(self) -> bool {
+        matches!(
+            self,
+            Self::Search
+                | Self::Palette
+                | Self::Roles
+                | Self::Prompt
+                | Self::Anywhere
+                | Self::Always
+        )
+    }
 }
 
 /// A row of the table of actions.
@@ -165,7 +317,7 @@ pub struct ActionRow {
     pub action: Action,
     /// Where.
     pub scope: Scope,
-    /// On which keys, the one that hints show first.
+    /// On which keys as long as the settings say nothing else, the one that hints show first.
     pub keys: &'static [Key],
     /// What it does, for the help: English, Chinese.
     pub about: [&'static str; 2],
@@ -259,6 +411,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Roles, &[Key::char('r')], ["ready-made roles", "现成角色"], Some(["roles", "角色库"])),
     row(Scope::Panes, Action::Export, &[Key::char('e')], ["export the role", "导出角色"], Some(["export", "导出"])),
     row(Scope::Panes, Action::Help, &[Key::char('?')], ["all keys", "全部按键"], Some(["help", "帮助"])),
+    row(Scope::Panes, Action::Palette, &[Key::char(':')], ["all commands, found by typing", "全部命令，输入即可查找"], Some(["commands", "命令"])),
     row(Scope::Panes, Action::Undo, &[Key::char('u')], ["undo the last change of the role", "撤销"], Some(["undo", "撤销"])),
     row(Scope::Panes, Action::Redo, &[Key::char('U'), Key::ctrl('r')], ["redo it", "重做"], None),
     row(Scope::Panes, Action::Name, &[Key::char('n')], ["name the role", "命名角色"], Some(["name", "命名"])),
@@ -280,14 +433,13 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::FocusTable, &[Key::char('1')], ["port table", "端口表"], None),
     row(Scope::Panes, Action::FocusDetail, &[Key::char('2')], ["service", "服务"], None),
     row(Scope::Panes, Action::FocusBuilder, &[Key::char('3')], ["role", "角色"], None),
-    row(Scope::Panes, Action::Language, &[Key::char('L')], ["switch to Chinese", "切换到英文"], None),
+    row(Scope::Panes, Action::Language, &[Key::char('L')], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
+    row(Scope::Panes, Action::Theme, &[Key::char('p')], ["next theme", "下一个主题"], None),
     row(Scope::Panes, Action::Mouse, &[Key::char('m')], ["mouse on or off (off: the terminal selects text)", "开关鼠标（关闭后可用终端选择文本）"], None),
     row(Scope::Panes, Action::Leave, &[Key::char('q')], ["quit", "退出"], Some(["quit", "退出"])),
 
     row(Scope::Anywhere, Action::NextPane, &[TAB], ["next pane", "下一窗格"], Some(["pane", "窗格"])),
     row(Scope::Anywhere, Action::PreviousPane, &[BACK_TAB], ["pane before", "上一窗格"], None),
-    row(Scope::Anywhere, Action::Help, &[Key::code(KeyCode::F(1))], ["all keys", "全部按键"], Some(["help", "帮助"])),
-    row(Scope::Anywhere, Action::Language, &[Key::code(KeyCode::F(2))], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
     row(Scope::Anywhere, Action::Roles, &[Key::code(KeyCode::F(4))], ["ready-made roles", "现成角色"], Some(["roles", "角色库"])),
     row(Scope::Anywhere, Action::Export, &[Key::code(KeyCode::F(3))], ["export the role", "导出角色"], Some(["export", "导出"])),
 
@@ -299,8 +451,12 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Export, Action::Dynamic, &[Key::char('d')], ["how dynamic RPC is written", "动态 RPC 的写法"], Some(["RPC", "RPC"])),
     row(Scope::Export, Action::Narrow, &[Key::char('D')], ["narrow dynamic RPC to a range of your own", "自定义动态 RPC 范围"], None),
     row(Scope::Export, Action::Direction, &[Key::char('i')], ["direction: in or out", "方向：入站或出站"], Some(["in/out", "方向"])),
+    row(Scope::Export, Action::Top, &[HOME, Key::char('g')], ["first format", "首个格式"], None),
+    row(Scope::Export, Action::Bottom, &[END, Key::char('G')], ["last format", "末个格式"], None),
     row(Scope::Export, Action::PreviewDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], ["preview: page down", "预览下一页"], Some(["page", "翻页"])),
     row(Scope::Export, Action::PreviewUp, &[PAGE_UP, Key::ctrl('u')], ["preview: page up", "预览上一页"], None),
+    row(Scope::Export, Action::Help, &[Key::char('?')], ["all keys", "全部按键"], Some(["help", "帮助"])),
+    row(Scope::Export, Action::Palette, &[Key::char(':')], ["all commands, found by typing", "全部命令，输入即可查找"], Some(["commands", "命令"])),
     row(Scope::Export, Action::Back, &[ESC, Key::char('q'), Key::char('e')], ["close", "关闭"], Some(["close", "关闭"])),
 
     row(Scope::Roles, Action::Accept, &[ENTER], ["add what the role requires, or take the role out", "加入角色的必需部分或移除角色"], Some(["add required", "加必需"])),
@@ -310,7 +466,6 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Roles, Action::PageUp, &[PAGE_UP], ["page up", "上一页"], None),
     row(Scope::Roles, Action::PageDown, &[PAGE_DOWN], ["page down", "下一页"], None),
     row(Scope::Roles, Action::Back, &[ESC], ["empty the search, then close", "清空搜索，再关闭"], Some(["close", "关闭"])),
-    row(Scope::Roles, Action::Language, &[Key::code(KeyCode::F(2))], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
 
     row(Scope::RolePage, Action::Toggle, &[SPACE], ["add the selected port, or take it out", "加入所选端口或移除"], Some(["tick", "勾选"])),
     row(Scope::RolePage, Action::Accept, &[ENTER], ["add what the role requires, or take the role out", "加入角色的必需部分或移除角色"], Some(["add required", "加必需"])),
@@ -323,14 +478,18 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::RolePage, Action::PageDown, &[PAGE_DOWN, Key::ctrl('d')], ["page down", "下一页"], None),
     row(Scope::RolePage, Action::Top, &[HOME, Key::char('g')], ["first line", "首行"], None),
     row(Scope::RolePage, Action::Bottom, &[END, Key::char('G')], ["last line", "末行"], None),
-    row(Scope::RolePage, Action::Back, &[ESC, TAB, Key::code(KeyCode::Left), Key::char('q')], ["back to the roles", "返回角色列表"], Some(["back", "返回"])),
-    row(Scope::RolePage, Action::Language, &[Key::code(KeyCode::F(2)), Key::char('L')], ["switch to Chinese", "切换到英文"], None),
+    row(Scope::RolePage, Action::Copy, &[Key::char('y')], ["copy the role's ports", "复制角色的端口"], None),
+    row(Scope::RolePage, Action::Help, &[Key::char('?')], ["all keys", "全部按键"], Some(["help", "帮助"])),
+    row(Scope::RolePage, Action::Palette, &[Key::char(':')], ["all commands, found by typing", "全部命令，输入即可查找"], Some(["commands", "命令"])),
+    row(Scope::RolePage, Action::Back, &[ESC, TAB, Key::code(KeyCode::Left), Key::char('h'), Key::char('/'), Key::char('q')], ["back to the roles", "返回角色列表"], Some(["back", "返回"])),
+    row(Scope::RolePage, Action::Language, &[Key::char('L')], ["switch to Chinese", "切换到英文"], None),
 
     row(Scope::Prompt, Action::Accept, &[ENTER], ["accept", "确定"], Some(["accept", "确定"])),
     row(Scope::Prompt, Action::Back, &[ESC], ["cancel", "取消"], Some(["cancel", "取消"])),
 
     row(Scope::Confirm, Action::Accept, &[Key::char('y'), ENTER], ["yes", "是"], Some(["yes", "是"])),
     row(Scope::Confirm, Action::Back, &[Key::char('n'), ESC, Key::char('q')], ["no", "否"], Some(["no", "否"])),
+    row(Scope::Confirm, Action::Help, &[Key::char('?')], ["all keys", "全部按键"], Some(["help", "帮助"])),
 
     row(Scope::Draft, Action::Accept, &[ENTER, Key::char('y')], ["restore the role (undo takes it away again)", "恢复该角色（可撤销）"], Some(["restore", "恢复"])),
     row(Scope::Draft, Action::Discard, &[Key::char('x'), DELETE], ["discard it for good", "彻底丢弃"], Some(["discard", "丢弃"])),
@@ -343,9 +502,21 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Help, Action::PageDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], ["page down", "下一页"], Some(["page", "翻页"])),
     row(Scope::Help, Action::Top, &[HOME, Key::char('g')], ["first line", "首行"], None),
     row(Scope::Help, Action::Bottom, &[END, Key::char('G')], ["last line", "末行"], None),
-    row(Scope::Help, Action::Language, &[Key::code(KeyCode::F(2)), Key::char('L')], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
-    row(Scope::Help, Action::Back, &[ESC, Key::char('q'), Key::char('?'), ENTER, Key::code(KeyCode::F(1))], ["close", "关闭"], Some(["close", "关闭"])),
+    row(Scope::Help, Action::Language, &[Key::char('L')], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
+    row(Scope::Help, Action::Back, &[ESC, Key::char('q'), ENTER], ["close", "关闭"], Some(["close", "关闭"])),
+    row(Scope::Help, Action::Help, &[Key::char('?'), Key::code(KeyCode::F(1))], ["close", "关闭"], None),
 
+    row(Scope::Palette, Action::Accept, &[ENTER], ["do it", "执行"], Some(["do it", "执行"])),
+    row(Scope::Palette, Action::Up, &[UP, Key::ctrl('p')], ["command above", "上一个命令"], None),
+    row(Scope::Palette, Action::Down, &[DOWN, Key::ctrl('n')], ["command below", "下一个命令"], None),
+    row(Scope::Palette, Action::PageUp, &[PAGE_UP], ["page up", "上一页"], None),
+    row(Scope::Palette, Action::PageDown, &[PAGE_DOWN], ["page down", "下一页"], None),
+    row(Scope::Palette, Action::Back, &[ESC], ["close", "关闭"], Some(["close", "关闭"])),
+    row(Scope::Palette, Action::Palette, &[Key::code(KeyCode::F(5))], ["close", "关闭"], None),
+
+    row(Scope::Always, Action::Help, &[Key::code(KeyCode::F(1))], ["all keys", "全部按键"], Some(["help", "帮助"])),
+    row(Scope::Always, Action::Language, &[Key::code(KeyCode::F(2))], ["switch to Chinese", "切换到英文"], Some(["中文", "English"])),
+    row(Scope::Always, Action::Palette, &[Key::code(KeyCode::F(5))], ["all commands, found by typing", "全部命令，输入即可查找"], Some(["commands", "命令"])),
     row(Scope::Always, Action::Quit, &[Key::ctrl('c')], ["quit at once", "立即退出"], None),
     row(Scope::Always, Action::Suspend, &[Key::ctrl('z')], ["back to the shell; fg goes on (not on Windows)", "回到 shell，fg 继续（Windows 除外）"], None),
 ];

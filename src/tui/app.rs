@@ -1,6 +1,7 @@
 //! The state of the browser and what each action does to it. It does no input or output: what it wants
 //! of the world outside it asks for as an [`Effect`].
 
+mod command;
 mod draft;
 mod gather;
 mod keep;
@@ -26,7 +27,7 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::history::{History, Way};
 use crate::tui::key::Key;
-use crate::tui::keymap;
+use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::Look;
 use crate::tui::pane::builder::{self, Builder};
@@ -36,8 +37,10 @@ use crate::tui::popup::Popup;
 use crate::tui::popup::draft::Offer;
 use crate::tui::popup::export::Stage;
 use crate::tui::popup::help;
+use crate::tui::popup::palette::{self, Palette};
+use crate::tui::popup::prompt::{told_height, told_lines};
 use crate::tui::popup::roles::{self, Roles};
-use crate::tui::theme::{Glyphs, Theme};
+use crate::tui::theme::{Glyphs, Themes};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::PageLine;
@@ -48,8 +51,10 @@ use crate::tui::words::{self, Message};
 pub struct Settings {
     /// The language of the interface.
     pub lang: Lang,
-    /// Whether colours are used.
-    pub color: bool,
+    /// The colours of the interface.
+    pub themes: Themes,
+    /// The keys.
+    pub keys: Keymap,
     /// Whether borders and signs are ASCII only.
     pub ascii: bool,
     /// Whether the mouse is used.
@@ -73,7 +78,8 @@ pub struct App {
     /// Whether lists are being read to stand beside the catalogue.
     is_loading: bool,
     pub(super) lang: Lang,
-    pub(super) theme: Theme,
+    pub(super) themes: Themes,
+    pub(super) keys: Keymap,
     pub(super) glyphs: Glyphs,
     mouse: bool,
     pub(super) screen: Rect,
@@ -105,6 +111,8 @@ pub struct App {
     /// The roles that were left behind, to be answered one by one.
     pub(super) offers: VecDeque<Offer>,
     pub(super) popup: Option<Popup>,
+    /// What help or palette opened over, and give back.
+    pub(super) below: Option<Popup>,
     /// The page of the selected ready-made role.
     pub(super) role_lines: Vec<PageLine<Port>>,
     last_format: usize,
@@ -125,7 +133,7 @@ impl App {
         let offers = offers.filter_map(|left| Offer::of(left, &catalog));
         let offers: VecDeque<Offer> = offers.collect();
         let popup = match settings.faults {
-            faults if !faults.is_empty() => Some(Popup::Told(faults)),
+            faults if !faults.is_empty() => Some(Popup::Faults(List::default(), faults)),
             _ => (!offers.is_empty()).then_some(Popup::Draft),
         };
         Self {
@@ -133,11 +141,8 @@ impl App {
             index: Arc::default(),
             is_loading: false,
             lang: settings.lang,
-            theme: if settings.color {
-                Theme::ansi()
-            } else {
-                Theme::mono()
-            },
+            themes: settings.themes,
+            keys: settings.keys,
             glyphs: if settings.ascii {
                 Glyphs::ASCII
             } else {
@@ -165,6 +170,7 @@ impl App {
             drafts_fail: false,
             offers,
             popup,
+            below: None,
             role_lines: Vec::new(),
             last_format: 0,
             message: None,
@@ -276,31 +282,25 @@ impl App {
         });
     }
 
-    pub(super) const fn look(&self, focus: Focus) -> Look<'_> {
+    pub(super) fn look(&self, focus: Focus) -> Look<'_> {
         Look {
             lang: self.lang,
-            theme: &self.theme,
+            theme: self.themes.current(),
             glyphs: &self.glyphs,
-            focused: self.popup.is_none() && self.focus as u8 == focus as u8,
+            keys: &self.keys,
+            focused: self.popup.is_none() && self.focus == focus,
         }
     }
 
     /// The scopes in which a key counts now, the nearest first.
-    pub(super) fn scopes(&self) -> Vec<Scope> {
-        if let Some(popup) = &self.popup {
-            return vec![popup.scope(), Scope::Always];
-        }
-        match self.focus {
-            Focus::Search => vec![Scope::Search, Scope::Anywhere, Scope::Always],
-            Focus::Table => vec![Scope::Table, Scope::Panes, Scope::Anywhere, Scope::Always],
-            Focus::Detail => vec![Scope::Detail, Scope::Panes, Scope::Anywhere, Scope::Always],
-            Focus::Builder => vec![Scope::Builder, Scope::Panes, Scope::Anywhere, Scope::Always],
-        }
+    pub(super) fn scopes(&self) -> &'static [Scope] {
+        let popup = self.popup.as_ref().map(Popup::scope);
+        popup.unwrap_or_else(|| self.focus.scope()).chain()
     }
 
     fn key(&mut self, event: KeyEvent) -> Option<Effect> {
         self.message = None;
-        if let Some(action) = keymap::find(&self.scopes(), Key::of(event)) {
+        if let Some(action) = self.keys.find(self.scopes(), Key::of(event)) {
             return self.update(action);
         }
         if let Some(field) = self.field()
@@ -328,6 +328,7 @@ impl App {
                 roles.list = List::default();
                 roles.page = List::default();
             }
+            Some(Popup::Palette(palette)) => palette.list = List::default(),
             Some(_) => {}
             None => self.search(),
         }
@@ -389,8 +390,8 @@ impl App {
         self.message = Some(Message::Listed(more));
         if !faults.is_empty() {
             match &mut self.popup {
-                Some(Popup::Told(told)) => told.extend(faults),
-                None => self.popup = Some(Popup::Told(faults)),
+                Some(Popup::Faults(_, told)) => told.extend(faults),
+                None => self.popup = Some(Popup::Faults(List::default(), faults)),
                 Some(_) => self.message = faults.into_iter().next().map(Message::LoadFailed),
             }
         }
@@ -403,7 +404,7 @@ impl App {
     pub fn can_take(&self, event: &Event) -> bool {
         let action = match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
-                keymap::find(&self.scopes(), Key::of(*key))
+                self.keys.find(self.scopes(), Key::of(*key))
             }
             _ => None,
         };
@@ -431,7 +432,11 @@ impl App {
         match action {
             Action::Quit => self.over = true,
             Action::Leave => self.leave(),
-            Action::Help => self.popup = Some(Popup::Help(List::default())),
+            Action::Help if matches!(self.popup, Some(Popup::Help(_))) => self.close(),
+            Action::Help => self.open_over(Popup::Help(List::default())),
+            Action::Palette if matches!(self.popup, Some(Popup::Palette(_))) => self.close(),
+            Action::Palette => self.open_over(Popup::Palette(Palette::default())),
+            Action::Theme => self.next_theme(),
             Action::Export => self.open_export(),
             Action::FocusSearch => self.focus = Focus::Search,
             Action::FocusTable => self.focus = Focus::Table,
@@ -584,20 +589,37 @@ impl App {
             Some(Popup::Help(list)) => {
                 let look = Look {
                     lang: self.lang,
-                    theme: &self.theme,
+                    theme: self.themes.current(),
                     glyphs: &self.glyphs,
+                    keys: &self.keys,
                     focused: true,
                 };
                 let count = help::lines(&look, self.screen).len();
                 let last = count.saturating_sub(help::height(self.screen));
                 list.offset = list.offset.min(last);
             }
+            Some(Popup::Faults(list, told)) => {
+                let last = told_lines(told, self.screen) - told_height(told, self.screen);
+                list.offset = list.offset.min(last);
+            }
+            Some(Popup::Palette(state)) => {
+                let mut state = state.clone();
+                let found = state.found(self.commands()).len();
+                let height = palette::areas(self.screen).list.height;
+                state.list.settle(found, usize::from(height));
+                self.popup = Some(Popup::Palette(state));
+            }
             _ => {}
         }
     }
 
     fn settle_roles(&mut self) {
-        let Some(Popup::Roles(state)) = &self.popup else {
+        let passing = self.popup.as_ref().is_some_and(Popup::is_passing);
+        if !passing {
+            self.below = None;
+        }
+        let place = if passing { &self.below } else { &self.popup };
+        let Some(Popup::Roles(state)) = place else {
             self.role_lines = Vec::new();
             return;
         };
@@ -618,7 +640,12 @@ impl App {
         self.role_lines = lines.unwrap_or_default();
         let height = usize::from(areas.page.height);
         state.page.settle(self.role_lines.len(), height);
-        self.popup = Some(Popup::Roles(state));
+        let place = if passing {
+            &mut self.below
+        } else {
+            &mut self.popup
+        };
+        *place = Some(Popup::Roles(state));
     }
 
     fn detail_page(&self, width: usize) -> Vec<PageLine<detail::Target>> {

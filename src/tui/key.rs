@@ -1,5 +1,7 @@
 //! A key: read from a key event, and its name.
 
+use std::str::FromStr;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// A key with its modifiers.
@@ -64,25 +66,131 @@ impl Key {
         }
     }
 
-    /// Its name as the help and the hints print it.
+    /// Whether it is a character without Ctrl or Alt, which a line of text takes as typed.
+    #[must_use]
+    pub const fn is_typed(self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && !self.ctrl && !self.alt
+    }
+
+    /// Its name as the help and the hints print it, and as [`Key::from_str`] reads it.
     #[must_use]
     pub fn label(self) -> String {
         let name = match self.code {
-            KeyCode::Char(' ') => "Space".to_owned(),
-            KeyCode::Char(char) if self.ctrl => char.to_ascii_uppercase().to_string(),
-            KeyCode::Char(char) => char.to_string(),
+            KeyCode::Char(char) if self.ctrl && char != ' ' => {
+                char.to_ascii_uppercase().to_string()
+            }
+            KeyCode::Char(char) if char != ' ' => char.to_string(),
             KeyCode::F(number) => format!("F{number}"),
-            KeyCode::BackTab => "Shift-Tab".to_owned(),
-            KeyCode::PageUp => "PgUp".to_owned(),
-            KeyCode::PageDown => "PgDn".to_owned(),
-            KeyCode::Delete => "Del".to_owned(),
-            code => format!("{code:?}"),
+            code => NAMED
+                .iter()
+                .find(|(_, named)| *named == code)
+                .map_or_else(|| format!("{code:?}"), |(name, _)| (*name).to_owned()),
         };
-        match (self.ctrl, self.alt) {
-            (true, _) => format!("Ctrl-{name}"),
-            (false, true) => format!("Alt-{name}"),
-            (false, false) => name,
+        let ctrl = if self.ctrl { "Ctrl-" } else { "" };
+        let alt = if self.alt { "Alt-" } else { "" };
+        format!("{ctrl}{alt}{name}")
+    }
+}
+
+/// The keys that are no character and no function key; where one has two names, the first is printed.
+const NAMED: &[(&str, KeyCode)] = &[
+    ("Space", KeyCode::Char(' ')),
+    ("Enter", KeyCode::Enter),
+    ("Esc", KeyCode::Esc),
+    ("Tab", KeyCode::Tab),
+    ("Shift-Tab", KeyCode::BackTab),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+    ("PgUp", KeyCode::PageUp),
+    ("PgDn", KeyCode::PageDown),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("Ins", KeyCode::Insert),
+    ("Del", KeyCode::Delete),
+    ("Backspace", KeyCode::Backspace),
+    ("Return", KeyCode::Enter),
+    ("Escape", KeyCode::Esc),
+    ("PageUp", KeyCode::PageUp),
+    ("PageDown", KeyCode::PageDown),
+    ("Insert", KeyCode::Insert),
+    ("Delete", KeyCode::Delete),
+];
+
+/// That a text names no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownKey;
+
+impl FromStr for Key {
+    type Err = UnknownKey;
+
+    /// Reads a key as it is printed: `e`, `U`, `é`, `Ctrl-R`, `Alt-x`, `Shift-Tab`, `PgDn`, `F5`, `Space`.
+    /// The case of names does not matter, and `+` may stand in place of `-`.
+    fn from_str(text: &str) -> Result<Self, UnknownKey> {
+        let (mut ctrl, mut alt, mut shift) = (false, false, false);
+        let mut rest = text;
+        loop {
+            let after = |name: &str| {
+                let (head, tail) = rest.split_at_checked(name.len())?;
+                let tail = tail.strip_prefix(['-', '+'])?;
+                (head.eq_ignore_ascii_case(name) && !tail.is_empty()).then_some(tail)
+            };
+            rest = if let Some(tail) = after("Ctrl") {
+                ctrl = true;
+                tail
+            } else if let Some(tail) = after("Alt") {
+                alt = true;
+                tail
+            } else if let Some(tail) = after("Shift") {
+                shift = true;
+                tail
+            } else {
+                break;
+            };
         }
+        let mut chars = rest.chars();
+        let code = match (chars.next(), chars.next()) {
+            (Some(char), None) if !char.is_control() => {
+                // An upper-case letter is the shifted one; no other character says where its Shift is.
+                if shift && !char.is_lowercase() && !char.is_uppercase() {
+                    return Err(UnknownKey);
+                }
+                let char = if shift {
+                    char.to_uppercase().next().unwrap_or(char)
+                } else if ctrl {
+                    char.to_ascii_lowercase()
+                } else {
+                    char
+                };
+                KeyCode::Char(char)
+            }
+            _ => {
+                let of_name = NAMED
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(rest));
+                let number = rest.strip_prefix(['f', 'F']).map(str::parse::<u8>);
+                match (of_name, number) {
+                    (Some((_, KeyCode::Tab)), _) if shift => KeyCode::BackTab,
+                    _ if shift => return Err(UnknownKey),
+                    (Some((_, code)), _) => *code,
+                    (None, Some(Ok(number @ 1..=24))) => KeyCode::F(number),
+                    _ => return Err(UnknownKey),
+                }
+            }
+        };
+        // Ctrl with a letter is the same key in either case.
+        if ctrl && shift && matches!(code, KeyCode::Char(_)) {
+            return Err(UnknownKey);
+        }
+        // Terminals send these as the keys that they once were.
+        let (code, ctrl) = match (ctrl, code) {
+            (true, KeyCode::Char('i')) => (KeyCode::Tab, false),
+            (true, KeyCode::Char('m')) => (KeyCode::Enter, false),
+            (true, KeyCode::Char('[')) => (KeyCode::Esc, false),
+            (ctrl, code) => (code, ctrl),
+        };
+        Ok(Self { code, ctrl, alt })
     }
 }
 
@@ -108,5 +216,43 @@ mod tests {
         assert_eq!(Key::ctrl('c').label(), "Ctrl-C");
         assert_eq!(Key::char(' ').label(), "Space");
         assert_eq!(Key::code(KeyCode::PageDown).label(), "PgDn");
+    }
+    #[test]
+    fn keys_are_read_as_they_are_printed() {
+        let named = NAMED.iter().map(|(_, code)| Key::code(*code));
+        let numbered = (1..=24).map(|number| Key::code(KeyCode::F(number)));
+        let chars = "aZ?:-+/é密".chars().map(Key::char);
+        let ctrl = "r- ".chars().map(Key::ctrl);
+        for key in named.chain(numbered).chain(chars).chain(ctrl) {
+            let alt = Key { alt: true, ..key };
+            for key in [key, alt] {
+                assert_eq!(key.label().parse(), Ok(key), "{}", key.label());
+            }
+        }
+        for (text, key) in [
+            ("ctrl+R", Key::ctrl('r')),
+            ("CTRL-c", Key::ctrl('c')),
+            ("shift-a", Key::char('A')),
+            ("pagedown", Key::code(KeyCode::PageDown)),
+            ("f5", Key::code(KeyCode::F(5))),
+            ("SPACE", Key::char(' ')),
+            ("Ctrl-I", Key::code(KeyCode::Tab)),
+        ] {
+            assert_eq!(text.parse(), Ok(key), "{text}");
+        }
+        for text in [
+            "",
+            "F0",
+            "F25",
+            "Ctrl-",
+            "Hyper-x",
+            "ab",
+            "Shift-F1",
+            "Shift-1",
+            "Ctrl-Shift-a",
+            "\n",
+        ] {
+            assert_eq!(text.parse::<Key>(), Err(UnknownKey), "{text}");
+        }
     }
 }

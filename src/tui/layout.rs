@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::Lang;
 use crate::tui::action::{Action, Scope};
-use crate::tui::keymap;
+use crate::tui::keymap::Keymap;
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::cells;
@@ -23,6 +23,16 @@ pub(super) enum Focus {
 
 impl Focus {
     pub(super) const ALL: [Self; 4] = [Self::Search, Self::Table, Self::Detail, Self::Builder];
+
+    /// Where its keys count.
+    pub(super) const fn scope(self) -> Scope {
+        match self {
+            Self::Search => Scope::Search,
+            Self::Table => Scope::Table,
+            Self::Detail => Scope::Detail,
+            Self::Builder => Scope::Builder,
+        }
+    }
 
     /// The pane `by` places on, around the end.
     pub(super) fn step(self, by: usize) -> Self {
@@ -168,20 +178,42 @@ pub(super) struct Hint {
     pub(super) word: &'static str,
 }
 
-/// The hints that fit the footer: those of the nearest scope first, each action once.
-pub(super) fn hints(scopes: &[Scope], lang: Lang, width: u16) -> Vec<Hint> {
+/// The hints that fit the footer: those of the nearest scope first, each action once. The vital ones keep
+/// their place at the end, and the last of the others give way.
+pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -> Vec<Hint> {
     const GAP: usize = 2;
-    let mut hints: Vec<Hint> = Vec::new();
-    let mut x = 1;
-    for row in keymap::rows(scopes) {
-        let (Some(word), Some(key)) = (row.hint(lang), row.keys.first()) else {
+    let mut seen: Vec<Action> = Vec::new();
+    let mut all: Vec<Hint> = Vec::new();
+    for bound in keymap.rows(scopes) {
+        let Some(key) = bound.keys.first() else {
             continue;
         };
-        if hints.iter().any(|hint| hint.action == row.action) {
+        let action = bound.row.action;
+        // The nearest row decides, also that there is nothing to hint at.
+        if seen.contains(&action) {
             continue;
         }
-        let label = key.label();
-        let end = x + cells(&label) + 1 + cells(word);
+        seen.push(action);
+        all.extend(bound.row.hint(lang).map(|word| Hint {
+            columns: 0..0,
+            action,
+            label: key.label(),
+            word,
+        }));
+    }
+    let wide = |hint: &Hint| cells(&hint.label) + 1 + cells(hint.word) + GAP;
+    let (vital, others): (Vec<Hint>, Vec<Hint>) =
+        all.into_iter().partition(|hint| hint.action.is_vital());
+    let mut room = usize::from(width).saturating_sub(vital.iter().map(wide).sum());
+    let fitting = others.into_iter().take_while(|hint| {
+        let left = room.checked_sub(wide(hint));
+        room = left.unwrap_or(room);
+        left.is_some()
+    });
+    let mut hints: Vec<Hint> = Vec::new();
+    let mut x = 1;
+    for hint in fitting.chain(vital) {
+        let end = x + wide(&hint) - GAP;
         let (Ok(from), Ok(to)) = (u16::try_from(x), u16::try_from(end)) else {
             break;
         };
@@ -190,9 +222,7 @@ pub(super) fn hints(scopes: &[Scope], lang: Lang, width: u16) -> Vec<Hint> {
         }
         hints.push(Hint {
             columns: from..to,
-            action: row.action,
-            label,
-            word,
+            ..hint
         });
         x = end + GAP;
     }

@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use crate::model::Lang;
 use crate::tui::app::App;
 use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
-use crate::tui::pane::{builder, detail, search, table};
+use crate::tui::pane::{Look, builder, detail, search, table};
 use crate::tui::popup::prompt::{draw_prompt, draw_question, draw_range, draw_told};
 use crate::tui::popup::{self, Popup};
 use crate::tui::widget::text::{fit, wrapped};
@@ -18,6 +18,9 @@ use crate::tui::words::{self, Words};
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
     let words = Words::of(app.lang);
     let screen = frame.area();
+    // A theme can have a background of its own.
+    let base = app.themes.current().screen;
+    frame.buffer_mut().set_style(screen, base);
     if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
         let text = (words.too_small)([SMALLEST, (screen.width, screen.height)]);
         let text = if app.glyphs.ellipsis.is_ascii() {
@@ -25,7 +28,12 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
         } else {
             text
         };
-        let lines = wrapped(&text, usize::from(screen.width), 0, app.theme.warning);
+        let lines = wrapped(
+            &text,
+            usize::from(screen.width),
+            0,
+            app.themes.current().warning,
+        );
         frame.render_widget(Paragraph::new(lines), screen);
         return;
     }
@@ -68,13 +76,35 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
         );
     }
     draw_footer(app, frame, areas.footer);
-    let look = app.look(app.focus);
-    match &app.popup {
-        Some(Popup::Help(list)) => popup::help::draw(frame, screen, *list, &look),
-        Some(Popup::Export(export)) => {
-            popup::export::draw(export, &app.ruleset, frame, screen, &look);
+    let look = Look {
+        focused: false,
+        ..app.look(app.focus)
+    };
+    if let Some(below) = &app.below {
+        draw_popup(app, below, frame, &look);
+    }
+    if let Some(popup) = &app.popup {
+        let look = Look {
+            focused: true,
+            ..look
+        };
+        draw_popup(app, popup, frame, &look);
+    }
+}
+
+fn draw_popup(app: &App, popup: &Popup, frame: &mut Frame<'_>, look: &Look<'_>) {
+    let words = Words::of(app.lang);
+    let screen = frame.area();
+    match popup {
+        Popup::Help(list) => popup::help::draw(frame, screen, *list, look),
+        Popup::Palette(palette) => {
+            let commands = app.commands();
+            let of = commands.len();
+            let found = palette.found(commands);
+            popup::palette::draw(palette, &found, of, frame, screen, look);
         }
-        Some(Popup::Roles(roles)) => {
+        Popup::Export(export) => popup::export::draw(export, &app.ruleset, frame, screen, look),
+        Popup::Roles(roles) => {
             let lines = &app.role_lines;
             popup::roles::draw(
                 roles,
@@ -83,43 +113,46 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
                 app.choice(),
                 frame,
                 screen,
-                &look,
+                look,
             );
         }
-        Some(Popup::Range(field)) => {
-            let refused = app.message.as_ref().map(|message| message.text(app.lang));
-            draw_range(frame, screen, field, refused.as_deref(), &look);
+        Popup::Range(field) => {
+            let message = app.message.as_ref();
+            let refused = message.map(|message| message.text(app.lang, &app.keys));
+            draw_range(frame, screen, field, refused.as_deref(), look);
         }
-        Some(Popup::Name(field)) => draw_prompt(frame, screen, words.name, field, &look),
-        Some(Popup::Save(field) | Popup::Load(field)) => {
-            draw_prompt(frame, screen, words.file, field, &look);
+        Popup::Name(field) => draw_prompt(frame, screen, words.name, field, look),
+        Popup::Save(field) | Popup::Load(field) => {
+            draw_prompt(frame, screen, words.file, field, look);
         }
-        Some(Popup::Reason(port, field)) => {
+        Popup::Reason(port, field) => {
             let title = format!("{} {}", words.why_out, words::port(*port, app.lang));
-            draw_prompt(frame, screen, &title, field, &look);
+            draw_prompt(frame, screen, &title, field, look);
         }
-        Some(Popup::Replace(path)) => {
+        Popup::Replace(path) => {
             let asked = if app.is_own_file(path) {
                 words.changed_since
             } else {
                 words.overwrite
             };
             let text = format!("{}: {asked}", path.display());
-            draw_question(frame, screen, words.file, &text, &look);
+            draw_question(frame, screen, words.file, &text, look);
         }
-        Some(Popup::Told(told)) => draw_told(frame, screen, told, &look),
-        Some(Popup::Leave) => draw_question(frame, screen, words.role, words.leave, &look),
-        Some(Popup::Draft) => {
+        Popup::Told(told) => draw_told(frame, screen, words.role, told, 0, look),
+        Popup::Faults(list, told) => {
+            draw_told(frame, screen, words.settings, told, list.offset, look);
+        }
+        Popup::Leave => draw_question(frame, screen, words.role, words.leave, look),
+        Popup::Draft => {
             if let Some(offer) = app.offers.front() {
-                popup::draft::draw(offer, frame, screen, &look);
+                popup::draft::draw(offer, frame, screen, look);
             }
         }
-        None => {}
     }
 }
 
 fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
-    let name = Line::styled(" Portolan", app.theme.heading);
+    let name = Line::styled(" Portolan", app.themes.current().heading);
     frame.render_widget(Paragraph::new(name), areas.name);
     search::draw(frame, areas.search, &app.query, &app.look(Focus::Search));
     let lang = match app.lang {
@@ -131,16 +164,16 @@ fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
         app.choice().options.generation,
         app.glyphs.dot
     );
-    let state = Line::styled(state, app.theme.dim).right_aligned();
+    let state = Line::styled(state, app.themes.current().dim).right_aligned();
     frame.render_widget(Paragraph::new(state), areas.state);
     if areas.tabs.height > 0 {
         let mut spans = Vec::new();
         for (_, focus, text) in tabs(app.lang, app.choice().picks().len()) {
             let open = focus == app.focus || (focus == Focus::Table && app.focus == Focus::Search);
             let style = if open {
-                app.theme.selected
+                app.themes.current().selected
             } else {
-                app.theme.text
+                app.themes.current().text
             };
             spans.push(Span::styled(text, style));
             spans.push(Span::raw(" "));
@@ -153,12 +186,16 @@ fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
 fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if let Some(message) = &app.message {
         let style = if message.is_error() {
-            app.theme.error
+            app.themes.current().error
         } else {
-            app.theme.mark
+            app.themes.current().mark
         };
         let room = usize::from(area.width).saturating_sub(2);
-        let text = fit(&message.text(app.lang), room, app.glyphs.ellipsis);
+        let text = fit(
+            &message.text(app.lang, &app.keys),
+            room,
+            app.glyphs.ellipsis,
+        );
         frame.render_widget(
             Paragraph::new(Line::styled(format!(" {text}"), style)),
             area,
@@ -166,9 +203,12 @@ fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return;
     }
     let mut spans = vec![Span::raw(" ")];
-    for hint in hints(&app.scopes(), app.lang, area.width) {
-        spans.push(Span::styled(hint.label, app.theme.key));
-        spans.push(Span::styled(format!(" {}  ", hint.word), app.theme.text));
+    for hint in hints(&app.keys, app.scopes(), app.lang, area.width) {
+        spans.push(Span::styled(hint.label, app.themes.current().key));
+        spans.push(Span::styled(
+            format!(" {}  ", hint.word),
+            app.themes.current().text,
+        ));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }

@@ -8,7 +8,8 @@ use crate::model::{
     Direction, DynamicMode, DynamicModeError, Extras, Generation, Lang, Port, PortSpec, Source,
     Standing,
 };
-use crate::tui::action::Scope;
+use crate::tui::action::{Action, Scope};
+use crate::tui::keymap::Keymap;
 use crate::tui::sort::{Column, Sort};
 
 /// The fixed texts of one language.
@@ -23,7 +24,7 @@ pub(super) struct Words {
     pub(super) column_transport: &'static str,
     pub(super) column_protocol: &'static str,
     pub(super) column_service: &'static str,
-    pub(super) nothing_found: [&'static str; 3],
+    pub(super) nothing_found: &'static str,
     pub(super) nothing_selected: &'static str,
     pub(super) today: &'static str,
     pub(super) also_named: &'static str,
@@ -36,7 +37,6 @@ pub(super) struct Words {
     pub(super) nobody_else: &'static str,
     pub(super) notes: &'static str,
     pub(super) sources: &'static str,
-    pub(super) empty_role: [&'static str; 3],
     pub(super) chosen: &'static str,
     pub(super) whole_service: &'static str,
     pub(super) result: &'static str,
@@ -72,6 +72,14 @@ pub(super) struct Words {
     pub(super) changed_since: &'static str,
     pub(super) not_saved: &'static str,
     pub(super) ended_before: &'static str,
+    pub(super) commands: &'static str,
+    pub(super) command_placeholder: &'static str,
+    pub(super) colon: &'static str,
+    pub(super) export_as: &'static str,
+    pub(super) theme: &'static str,
+    pub(super) add_role: &'static str,
+    pub(super) take_out_role: &'static str,
+    pub(super) settings: &'static str,
 }
 
 const EN: Words = Words {
@@ -84,11 +92,7 @@ const EN: Words = Words {
     column_transport: "transport",
     column_protocol: "Protocol",
     column_service: "Service",
-    nothing_found: [
-        "Nothing found.",
-        "Try a port (445), a range (135-139), udp/53,",
-        "a name or a part of it in English or Chinese. Esc clears.",
-    ],
+    nothing_found: "Nothing found.",
     nothing_selected: "No service selected.",
     today: "today",
     also_named: "also",
@@ -101,11 +105,6 @@ const EN: Words = Words {
     nobody_else: "nobody else",
     notes: "Notes",
     sources: "Sources",
-    empty_role: [
-        "Nothing gathered yet.",
-        "Space adds the selected port,",
-        "a the whole service.",
-    ],
     chosen: "Chosen",
     whole_service: "whole service",
     result: "Result",
@@ -145,6 +144,14 @@ const EN: Words = Words {
     changed_since: "It was changed since this role was last read from it or written to it. Replace it?",
     not_saved: "A role that was not saved",
     ended_before: "Portolan ended before it was saved or exported.",
+    commands: "Commands",
+    command_placeholder: "a command, a format, a theme, a role",
+    colon: ": ",
+    export_as: "export as ",
+    theme: "theme: ",
+    add_role: "add role: ",
+    take_out_role: "take out role: ",
+    settings: "Your files",
 };
 
 const ZH: Words = Words {
@@ -157,11 +164,7 @@ const ZH: Words = Words {
     column_transport: "传输协议",
     column_protocol: "应用协议",
     column_service: "服务",
-    nothing_found: [
-        "没有找到。",
-        "可试：端口（445）、范围（135-139）、udp/53，",
-        "或中英文名称的一部分。Esc 清空。",
-    ],
+    nothing_found: "没有找到。",
     nothing_selected: "未选择服务。",
     today: "今称",
     also_named: "又称",
@@ -174,11 +177,6 @@ const ZH: Words = Words {
     nobody_else: "无其他服务",
     notes: "说明",
     sources: "来源",
-    empty_role: [
-        "尚未选入任何内容。",
-        "空格：加入所选端口；",
-        "a：加入整个服务。",
-    ],
     chosen: "已选",
     whole_service: "整个服务",
     result: "结果",
@@ -218,6 +216,14 @@ const ZH: Words = Words {
     changed_since: "上次读写之后，此文件已被改动。是否替换？",
     not_saved: "未保存的角色",
     ended_before: "Portolan 退出前未保存或导出此角色。",
+    commands: "命令",
+    command_placeholder: "命令、格式、主题或角色",
+    colon: "：",
+    export_as: "导出为 ",
+    theme: "主题：",
+    add_role: "加入角色：",
+    take_out_role: "移除角色：",
+    settings: "自有文件",
 };
 
 impl Words {
@@ -242,25 +248,43 @@ pub(super) const fn column(column: Column, lang: Lang) -> &'static str {
     }
 }
 
-/// The heading of a scope in the help.
-pub(super) const fn scope(scope: Scope, lang: Lang) -> &'static str {
-    let both = match scope {
-        Scope::Always => ["Everywhere", "任何时候"],
-        Scope::Anywhere => ["In every pane", "所有窗格"],
-        Scope::Panes => ["In table, service and role", "端口表、服务、角色"],
-        Scope::Search => ["In the search box", "搜索框"],
-        Scope::Table => ["In the port table", "端口表"],
-        Scope::Detail => ["In the service", "服务"],
-        Scope::Builder => ["In the role", "角色"],
-        Scope::Help => ["In this help", "本帮助"],
-        Scope::Export => ["In the export", "导出"],
-        Scope::Roles => ["In the ready-made roles", "现成角色"],
-        Scope::RolePage => ["In a role's page", "角色页面"],
-        Scope::Prompt => ["Where text is typed", "输入文本时"],
-        Scope::Confirm => ["Where a question is asked", "询问时"],
-        Scope::Draft => ["When a role was not saved", "有未保存的角色时"],
+/// What to do when nothing is found: paragraphs.
+pub(super) fn nothing_found(lang: Lang, keys: &Keymap) -> [String; 2] {
+    let clear = keys.label(Scope::Search, Action::Back);
+    let advice = match lang {
+        Lang::En => format!(
+            "Try a port (445), a range (135-139), udp/53, a name or a part of it in English or Chinese. {clear} clears."
+        ),
+        Lang::Zh => format!(
+            "可试：端口（445）、范围（135-139）、udp/53，或中英文名称的一部分。{clear} 清空。"
+        ),
     };
-    pick(both, lang)
+    [Words::of(lang).nothing_found.to_owned(), advice]
+}
+
+/// What to do when nothing is gathered.
+pub(super) fn empty_role(lang: Lang, keys: &Keymap) -> [String; 4] {
+    let [port, service] = adding(keys);
+    let roles = keys.label(Scope::Panes, Action::Roles);
+    match lang {
+        Lang::En => [
+            "Nothing gathered yet.".to_owned(),
+            format!("{port} adds the selected port,"),
+            format!("{service} the whole service;"),
+            format!("{roles} shows the ready-made roles."),
+        ],
+        Lang::Zh => [
+            "尚未选入任何内容。".to_owned(),
+            format!("{port}：加入所选端口；"),
+            format!("{service}：加入整个服务；"),
+            format!("{roles}：查看现成角色。"),
+        ],
+    }
+}
+
+/// The keys that add the selected port and its service.
+fn adding(keys: &Keymap) -> [String; 2] {
+    [Action::Toggle, Action::ToggleService].map(|action| keys.label(Scope::Table, action))
 }
 
 /// A port spec as a cell of a table.
@@ -479,6 +503,10 @@ pub(super) enum Message {
         what: String,
         direction: Direction,
     },
+    /// Another theme was taken.
+    Theme(String),
+    /// There is no other, because there are no colours.
+    NoColor,
     /// A range that can't be taken, with the reason.
     Refused(String),
     /// A role that was left behind is at hand again.
@@ -499,8 +527,10 @@ impl Message {
         )
     }
 
-    pub(super) fn text(&self, lang: Lang) -> String {
+    /// What it says, with the keys that lead on as they are bound.
+    pub(super) fn text(&self, lang: Lang, keys: &Keymap) -> String {
         let zh = lang == Lang::Zh;
+        let key = |action| keys.label(Scope::Panes, action);
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         match self {
             Self::Added {
@@ -577,11 +607,16 @@ impl Message {
             )
             .to_owned(),
             Self::NothingThisWay { what, direction } if zh => {
-                format!("{what}：方向 {} 上没有端口，i 切换方向", direction.name())
+                let turn = key(Action::Direction);
+                format!(
+                    "{what}：方向 {} 上没有端口，{turn} 切换方向",
+                    direction.name()
+                )
             }
             Self::NothingThisWay { what, direction } => {
+                let turn = key(Action::Direction);
                 format!(
-                    "{what}: no port in direction {}; i switches",
+                    "{what}: no port in direction {}; {turn} switches",
                     direction.name()
                 )
             }
@@ -615,14 +650,14 @@ impl Message {
             Self::TakenOutRows(rows) => format!("took out the ports of {rows} rows"),
             Self::CopiedRows { rows, bytes } if zh => format!("已复制 {rows} 行（{bytes} 字节）"),
             Self::CopiedRows { rows, bytes } => format!("copied {rows} rows ({bytes} bytes)"),
-            Self::Marking => pick(
-                [
-                    "marking: move on, then add or copy; Esc ends",
-                    "标记中：移动后可加入或复制，Esc 结束",
-                ],
-                lang,
-            )
-            .to_owned(),
+            Self::Marking => {
+                let ends = keys.label(Scope::Table, Action::Back);
+                if zh {
+                    format!("标记中：移动后可加入或复制，{ends} 结束")
+                } else {
+                    format!("marking: move on, then add or copy; {ends} ends")
+                }
+            }
             Self::Sorted(None) => pick(["in the order found", "恢复原序"], lang).to_owned(),
             Self::Sorted(Some(sort)) => {
                 let column = column(sort.column, lang).to_lowercase();
@@ -655,7 +690,7 @@ impl Message {
             )
             .to_owned(),
             Self::NotDrafted(said, why) => {
-                let said = said.as_ref().map(|said| said.text(lang));
+                let said = said.as_ref().map(|said| said.text(lang, keys));
                 let why = if zh {
                     format!("程序崩溃时角色会丢失：{why}")
                 } else {
@@ -676,18 +711,26 @@ impl Message {
             Self::Redone => pick(["redone", "已重做"], lang).to_owned(),
             Self::NothingToUndo => pick(["nothing to undo", "没有可撤销的操作"], lang).to_owned(),
             Self::NothingToRedo => pick(["nothing to redo", "没有可重做的操作"], lang).to_owned(),
-            Self::Cleared => pick(
+            Self::Cleared if zh => format!("已清空角色，按 {} 恢复", key(Action::Undo)),
+            Self::Cleared => format!("emptied the role; {} brings it back", key(Action::Undo)),
+            Self::NothingToExport => {
+                let [port, service] = adding(keys);
+                if zh {
+                    format!("角色为空：{port} 加端口，{service} 加服务")
+                } else {
+                    format!("the role is empty: {port} adds a port, {service} a service")
+                }
+            }
+            Self::Theme(name) if zh => {
+                format!("主题：{name}（在设置中写 theme = \"{name}\" 即可保留）")
+            }
+            Self::Theme(name) => {
+                format!("theme {name}; to keep it, theme = \"{name}\" in the settings")
+            }
+            Self::NoColor => pick(
                 [
-                    "emptied the role; u brings it back",
-                    "已清空角色，按 u 恢复",
-                ],
-                lang,
-            )
-            .to_owned(),
-            Self::NothingToExport => pick(
-                [
-                    "the role is empty: space adds a port, a a service",
-                    "角色为空：空格加端口，a 加服务",
+                    "no colour: NO_COLOR is set, or --color never",
+                    "无颜色：已设置 NO_COLOR 或 --color never",
                 ],
                 lang,
             )

@@ -13,9 +13,12 @@ use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use portolan::catalog::Catalog;
+use portolan::config::Config;
 use portolan::draft::Drafts;
 use portolan::model::Lang;
-use portolan::tui::{App, Effect, Input, Inputs, Outcome, Outside, Settings, serve};
+use portolan::tui::{
+    App, Colors, Effect, Input, Inputs, Keymap, Outcome, Outside, Settings, Themes, serve,
+};
 use ratatui::Terminal;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -96,8 +99,6 @@ impl Browser {
     pub(crate) fn open(width: u16, height: u16) -> Self {
         let settings = Settings {
             lang: Lang::En,
-            color: true,
-            ascii: false,
             mouse: true,
             ..Settings::default()
         };
@@ -131,7 +132,7 @@ impl Browser {
     /// The same, opened without colour.
     pub(crate) fn mono(&self) -> Self {
         self.reopen(Settings {
-            color: false,
+            themes: Themes::new(&[], None, Colors::None).0,
             ..self.settings.clone()
         })
     }
@@ -153,6 +154,32 @@ impl Browser {
         });
         browser.outside.drafts = Some(drafts);
         browser
+    }
+
+    /// The same, opened with those keys of one's own: `action = keys`, as in the settings file.
+    pub(crate) fn bound(&self, bindings: &str) -> Self {
+        let (config, faults) = Config::parse(&format!("[keys]\n{bindings}"));
+        assert!(faults.is_empty(), "{faults:?}");
+        let (keys, faults) = Keymap::new(&config.keys);
+        let lang = self.settings.lang;
+        self.reopen(Settings {
+            keys,
+            faults: faults
+                .iter()
+                .map(|fault| fault.get(lang).to_owned())
+                .collect(),
+            ..self.settings.clone()
+        })
+    }
+
+    /// The same, opened with the theme of that name, in true colour.
+    pub(crate) fn theme(&self, name: &str) -> Self {
+        let (themes, faults) = Themes::new(&[], Some(name), Colors::True);
+        assert!(faults.is_empty(), "{faults:?}");
+        self.reopen(Settings {
+            themes,
+            ..self.settings.clone()
+        })
     }
 
     /// The same, with a clipboard that can't be written to.

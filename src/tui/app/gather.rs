@@ -2,7 +2,8 @@
 //! ready-made roles.
 
 use crate::model::{
-    Choice, Endpoint, Entry, Extras, Lookup as _, Pick, Port, Role, Ruleset, Service, Standing,
+    Choice, Endpoint, Entry, Extras, Lookup as _, Pick, Port, Role, RoleId, Ruleset, Service,
+    Standing,
 };
 use crate::tui::app::App;
 use crate::tui::layout::Focus;
@@ -259,7 +260,14 @@ impl App {
 
     /// Adds what the role requires and those extras; takes the role out if any of it is chosen so.
     pub(super) fn toggle_role(&mut self, extras: Extras) {
-        let Some(role) = self.role().cloned() else {
+        if let Some(id) = self.role().map(|role| role.id.clone()) {
+            self.toggle_role_of(&id, extras);
+        }
+    }
+
+    /// The same with the role of that id.
+    pub(super) fn toggle_role_of(&mut self, id: &RoleId, extras: Extras) {
+        let Some(role) = self.catalog.role(id).cloned() else {
             return;
         };
         let what = role.name.get(self.lang).to_owned();

@@ -9,8 +9,8 @@ use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::Focus;
 use crate::tui::pane::{builder, detail, table};
-use crate::tui::popup::Popup;
 use crate::tui::popup::export::{self, Export, Stage};
+use crate::tui::popup::{Popup, roles};
 use crate::tui::widget::field::Field;
 use crate::tui::words::{self, Message, Words};
 
@@ -107,7 +107,8 @@ impl App {
                 self.change(|choice| choice.explain_exclusion(port, &reason));
                 None
             }
-            Some(Popup::Help(_) | Popup::Told(_)) | None => None,
+            Some(Popup::Palette(_)) => self.run_command(),
+            Some(Popup::Help(_) | Popup::Told(_) | Popup::Faults(..)) | None => None,
         }
     }
 
@@ -138,6 +139,9 @@ impl App {
                     None
                 }
             };
+        }
+        if let Some(role) = self.role() {
+            return Some(roles::ports_text(role, self.lang));
         }
         match self.focus {
             Focus::Search | Focus::Table => {

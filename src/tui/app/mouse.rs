@@ -9,7 +9,7 @@ use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::detail;
 use crate::tui::pane::table::MARKS;
 use crate::tui::popup::export::Stage;
-use crate::tui::popup::{Popup, export, help};
+use crate::tui::popup::{Popup, export, help, palette};
 use crate::tui::widget::list::List;
 
 /// How many lines a turn of the wheel moves.
@@ -102,12 +102,23 @@ impl App {
     pub(super) fn click(&mut self, at: Position) -> Option<Effect> {
         let areas = Areas::of(self.screen, self.focus);
         if areas.footer.contains(at) {
-            let hints = layout::hints(&self.scopes(), self.lang, self.screen.width);
+            let hints = layout::hints(&self.keys, self.scopes(), self.lang, self.screen.width);
             let hint = hints.iter().find(|hint| hint.columns.contains(&at.x))?;
             return self.update(hint.action);
         }
         if matches!(self.popup, Some(Popup::Roles(_))) {
             self.click_roles(at);
+            return None;
+        }
+        if let Some(Popup::Palette(state)) = &mut self.popup {
+            let parts = palette::areas(self.screen);
+            if parts.list.contains(at) {
+                state.list.selected = state.list.offset + usize::from(at.y - parts.list.y);
+                return self.run_command();
+            }
+            if !parts.whole.contains(at) {
+                self.close();
+            }
             return None;
         }
         if let Some(popup) = &mut self.popup {

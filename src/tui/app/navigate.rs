@@ -8,7 +8,8 @@ use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::table::Table;
 use crate::tui::pane::{builder, detail};
 use crate::tui::popup::export::Stage;
-use crate::tui::popup::{Popup, export, help};
+use crate::tui::popup::prompt::told_height;
+use crate::tui::popup::{Popup, export, help, palette};
 use crate::tui::sort::{Column, Sort};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
@@ -194,8 +195,8 @@ impl App {
             }
             Some(Popup::Draft) => return self.later(),
             // Faults are told before what was left behind is offered.
-            Some(Popup::Told(_)) if !self.offers.is_empty() => self.popup = Some(Popup::Draft),
-            Some(_) => self.popup = None,
+            Some(Popup::Faults(..)) if !self.offers.is_empty() => self.popup = Some(Popup::Draft),
+            Some(_) => self.close(),
             None => match self.focus {
                 Focus::Search if self.query.text().is_empty() => self.focus = Focus::Table,
                 Focus::Table if self.table.anchor.is_some() => self.table.anchor = None,
@@ -237,7 +238,7 @@ impl App {
     /// Moves the cursor by lines, stopping at either end.
     pub(super) fn move_by(&mut self, by: isize) {
         match &mut self.popup {
-            Some(Popup::Help(list)) => {
+            Some(Popup::Help(list) | Popup::Faults(list, _)) => {
                 list.offset = list.offset.saturating_add_signed(by);
             }
             Some(Popup::Export(export)) => {
@@ -251,6 +252,13 @@ impl App {
                 let count = roles.found(&self.catalog).len();
                 roles.list.move_by(by, count);
                 roles.page = List::default();
+            }
+            Some(Popup::Palette(_)) => {
+                let commands = self.commands();
+                if let Some(Popup::Palette(state)) = &mut self.popup {
+                    let count = state.found(commands).len();
+                    state.list.move_by(by, count);
+                }
             }
             Some(_) => {}
             None => match self.focus {
@@ -266,7 +274,9 @@ impl App {
         let areas = Areas::of(self.screen, self.focus);
         let height = match (&self.popup, self.focus) {
             (Some(Popup::Help(_)), _) => help::height(self.screen),
+            (Some(Popup::Faults(_, told)), _) => told_height(told, self.screen),
             (Some(Popup::Export(_)), _) => usize::from(export::areas(self.screen).preview.height),
+            (Some(Popup::Palette(_)), _) => usize::from(palette::areas(self.screen).list.height),
             (Some(Popup::Roles(roles)), _) => usize::from(roles.areas(self.screen).page.height),
             (_, Focus::Search | Focus::Table) => Table::height(areas.table),
             (_, Focus::Detail) => layout::inner_height(areas.detail),

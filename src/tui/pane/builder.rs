@@ -63,8 +63,8 @@ pub(in crate::tui) fn lines(
         }
     };
     if choice.is_empty() && choice.excluded().is_empty() {
-        for line in words.empty_role {
-            say(None, "", line, theme.dim);
+        for line in words::empty_role(lang, look.keys) {
+            say(None, "", &line, theme.dim);
         }
         return lines;
     }

@@ -12,6 +12,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::model::{Lang, Presence};
+use crate::tui::keymap::Keymap;
 use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::inside;
@@ -23,6 +24,7 @@ pub(super) struct Look<'a> {
     pub(super) lang: Lang,
     pub(super) theme: &'a Theme,
     pub(super) glyphs: &'a Glyphs,
+    pub(super) keys: &'a Keymap,
     /// Whether keys go to this pane.
     pub(super) focused: bool,
 }

@@ -15,7 +15,7 @@ use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::sort::{Column, Sort};
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::inside;
-use crate::tui::widget::text::{cells, column, fit, highlighted};
+use crate::tui::widget::text::{cells, column, fit, highlighted, wrapped};
 use crate::tui::words::{self, Words};
 
 /// The rows that were found, and the cursor in them.
@@ -242,12 +242,11 @@ impl Table {
         // The header takes a line of the pane, so the bar counts one line more than there are hits.
         let inside = frame_pane(frame, area, &title, look, self.list, self.hits.len() + 1);
         if self.hits.is_empty() {
-            let lines: Vec<Line<'_>> = words
-                .nothing_found
+            let lines: Vec<Line<'_>> = words::nothing_found(look.lang, look.keys)
                 .iter()
-                .map(|&line| Line::raw(line))
+                .flat_map(|text| wrapped(text, usize::from(inside.width), 0, look.theme.dim))
                 .collect();
-            frame.render_widget(Paragraph::new(lines).style(look.theme.dim), inside);
+            frame.render_widget(Paragraph::new(lines), inside);
             return;
         }
         let widths = self.widths(props.catalog, look.lang, usize::from(inside.width));

@@ -7,15 +7,15 @@ use ratatui::widgets::Paragraph;
 
 use crate::model::Lang;
 use crate::search::GRAMMAR;
-use crate::tui::action::{ActionRow, Scope};
+use crate::tui::action::Scope;
 use crate::tui::glossary::TERMS;
 use crate::tui::key::Key;
-use crate::tui::keymap;
+use crate::tui::keymap::Bound;
 use crate::tui::pane::Look;
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::{centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, column, wrap, wrapped};
-use crate::tui::words::{self, Words};
+use crate::tui::words::Words;
 
 /// Wide enough for the longest line in either language.
 const WIDTH: u16 = 84;
@@ -33,26 +33,26 @@ pub(in crate::tui) fn height(screen: Rect) -> usize {
 /// The lines: a heading for each scope with a line for each action (more where it is narrow), then the
 /// terms.
 pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
-    let keys = |row: &ActionRow| {
-        let labels: Vec<String> = row.keys.iter().map(|key: &Key| key.label()).collect();
+    let keys = |bound: &Bound<'_>| {
+        let labels: Vec<String> = bound.keys.iter().map(|key: &Key| key.label()).collect();
         labels.join("  ")
     };
-    let rows = || keymap::rows(&Scope::ALL);
-    let width = rows().map(|row| cells(&keys(row))).max().unwrap_or(0);
+    let rows = look.keys.rows(&Scope::ALL);
+    let width = rows.map(|bound| cells(&keys(&bound))).max().unwrap_or(0);
     let inside = usize::from(inside(area(screen)).width);
     let mut lines = Vec::new();
     for scope in Scope::ALL {
         if !lines.is_empty() {
             lines.push(Line::raw(""));
         }
-        lines.push(Line::styled(
-            words::scope(scope, look.lang),
-            look.theme.heading,
-        ));
-        for row in keymap::rows(&[scope]) {
+        lines.push(Line::styled(scope.heading(look.lang), look.theme.heading));
+        for bound in look.keys.rows(&[scope]) {
             let room = inside.saturating_sub(width + 4);
-            for (at, about) in wrap(row.about(look.lang), room).into_iter().enumerate() {
-                let keys = if at == 0 { keys(row) } else { String::new() };
+            for (at, about) in wrap(bound.row.about(look.lang), room)
+                .into_iter()
+                .enumerate()
+            {
+                let keys = if at == 0 { keys(&bound) } else { String::new() };
                 lines.push(Line::from(vec![
                     Span::styled(format!("  {}  ", column(&keys, width, "")), look.theme.key),
                     Span::styled(about, look.theme.text),

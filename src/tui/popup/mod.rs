@@ -3,6 +3,7 @@
 pub(super) mod draft;
 pub(super) mod export;
 pub(super) mod help;
+pub(super) mod palette;
 pub(super) mod prompt;
 pub(super) mod roles;
 
@@ -18,6 +19,8 @@ use crate::tui::widget::list::List;
 pub(super) enum Popup {
     /// All keys.
     Help(List),
+    /// All commands.
+    Palette(palette::Palette),
     /// The formats and their preview.
     Export(export::Export),
     /// The ready-made roles.
@@ -34,8 +37,10 @@ pub(super) enum Popup {
     Load(Field),
     /// Why that port was taken out is being typed.
     Reason(Port, Field),
-    /// Something to read.
+    /// Something to read about the role.
     Told(Vec<String>),
+    /// What is wrong with the user's own files.
+    Faults(List, Vec<String>),
     /// Whether to leave with changes that are not exported.
     Leave,
     /// Whether to restore a role that was left behind.
@@ -47,13 +52,14 @@ impl Popup {
     pub(super) const fn scope(&self) -> Scope {
         match self {
             Self::Help(_) => Scope::Help,
+            Self::Palette(_) => Scope::Palette,
             Self::Export(export) => export.scope(),
             Self::Roles(roles) => roles.scope(),
             Self::Name(_) | Self::Range(_) | Self::Save(_) | Self::Load(_) | Self::Reason(..) => {
                 Scope::Prompt
             }
             Self::Replace(_) | Self::Leave => Scope::Confirm,
-            Self::Told(_) => Scope::Help,
+            Self::Told(_) | Self::Faults(..) => Scope::Help,
             Self::Draft => Scope::Draft,
         }
     }
@@ -66,14 +72,21 @@ impl Popup {
             | Self::Save(field)
             | Self::Load(field)
             | Self::Reason(_, field) => Some(field),
+            Self::Palette(palette) => Some(&mut palette.filter),
             Self::Roles(roles) if !roles.in_page => Some(&mut roles.filter),
             Self::Export(export) => export.field(),
             Self::Help(_)
             | Self::Roles(_)
             | Self::Replace(_)
             | Self::Told(_)
+            | Self::Faults(..)
             | Self::Leave
             | Self::Draft => None,
         }
+    }
+
+    /// Whether it opens over another popup and gives that back.
+    pub(super) const fn is_passing(&self) -> bool {
+        matches!(self, Self::Help(_) | Self::Palette(_))
     }
 }

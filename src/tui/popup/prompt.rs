@@ -2,10 +2,11 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::tui::pane::Look;
+use crate::tui::pane::{Look, draw_scrollbar};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup::{centered, draw as draw_box};
 use crate::tui::widget::text::{cells, wrapped};
@@ -20,7 +21,7 @@ pub(in crate::tui) fn draw_prompt(
     look: &Look<'_>,
 ) {
     let inside = draw_box(frame, centered(area, 60, 3), title, look.theme, look.glyphs);
-    field.draw(frame, inside, true);
+    field.draw(frame, inside, look.focused);
 }
 
 /// Draws a box with a question.
@@ -76,31 +77,47 @@ pub(in crate::tui) fn draw_range(
             height: 1.min(inside.height),
             ..inside
         },
-        true,
+        look.focused,
     );
 }
 
-/// Draws a box with lines to read.
+/// The widest that a box with lines to read gets.
+const TOLD_WIDTH: u16 = 64;
+
+fn told(told: &[String], screen: Rect, style: Style) -> Vec<Line<'static>> {
+    let width = usize::from(TOLD_WIDTH.min(screen.width).saturating_sub(4));
+    let texts = told.iter();
+    texts
+        .flat_map(|text| wrapped(text, width, 1, style))
+        .collect()
+}
+
+/// How many lines it takes to tell that.
+pub(in crate::tui) fn told_lines(texts: &[String], screen: Rect) -> usize {
+    told(texts, screen, Style::new()).len()
+}
+
+/// How many of them are seen at once.
+pub(in crate::tui) fn told_height(texts: &[String], screen: Rect) -> usize {
+    let most = usize::from(screen.height.saturating_sub(2));
+    told_lines(texts, screen).min(most)
+}
+
+/// Draws a box with lines to read, from line `offset` on.
 pub(in crate::tui) fn draw_told(
     frame: &mut Frame<'_>,
     area: Rect,
-    told: &[String],
+    title: &str,
+    texts: &[String],
+    offset: usize,
     look: &Look<'_>,
 ) {
-    const WIDTH: u16 = 64;
-    let width = usize::from(WIDTH.min(area.width).saturating_sub(4));
-    let lines: Vec<Line<'_>> = told
-        .iter()
-        .flat_map(|text| wrapped(text, width, 1, look.theme.text))
-        .collect();
-    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let title = Words::of(look.lang).role;
-    let inside = draw_box(
-        frame,
-        centered(area, WIDTH, height),
-        title,
-        look.theme,
-        look.glyphs,
-    );
-    frame.render_widget(Paragraph::new(lines), inside);
+    let lines = told(texts, area, look.theme.text);
+    let count = lines.len();
+    let height = u16::try_from(count + 2).unwrap_or(u16::MAX);
+    let whole = centered(area, TOLD_WIDTH, height);
+    let inside = draw_box(frame, whole, title, look.theme, look.glyphs);
+    let window: Vec<Line<'_>> = lines.into_iter().skip(offset).collect();
+    frame.render_widget(Paragraph::new(window), inside);
+    draw_scrollbar(frame, inside, offset, count, look);
 }

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Entry, Flow, Port, Presence, Role, Ruleset, Standing};
+use crate::model::{Choice, Entry, Flow, Lang, Port, Presence, Role, Ruleset, Standing};
 use crate::search::Query;
 use crate::tui::action::Scope;
 use crate::tui::pane::{Look, mark};
@@ -244,6 +244,15 @@ fn push_entry(
     lines.extend(PageLine::wrapped(&facts, width, 2, look.theme.dim));
 }
 
+/// The role's ports as lines of text, for the clipboard.
+pub(in crate::tui) fn ports_text(role: &Role, lang: Lang) -> String {
+    let lines = role
+        .entries
+        .iter()
+        .map(|entry| format!("{}\t{}\n", entry.port, entry.purpose.get(lang)));
+    lines.collect()
+}
+
 /// Draws the roles.
 pub(in crate::tui) fn draw(
     roles: &Roles,
@@ -276,7 +285,9 @@ pub(in crate::tui) fn draw(
         let hint = Line::styled(words.role_placeholder, look.theme.dim);
         frame.render_widget(Paragraph::new(hint), line);
     }
-    roles.filter.draw(frame, line, !roles.in_page);
+    roles
+        .filter
+        .draw(frame, line, look.focused && !roles.in_page);
     let lines = role_lines(roles, &found, choice, usize::from(parts.list.width), look);
     let window: Vec<Line<'_>> = lines
         .into_iter()
@@ -297,7 +308,7 @@ pub(in crate::tui) fn draw(
         .collect();
     frame.render_widget(Paragraph::new(bar), divider);
     if found.is_empty() {
-        let lines: Vec<Line<'_>> = vec![Line::styled(words.nothing_found[0], look.theme.dim)];
+        let lines: Vec<Line<'_>> = vec![Line::styled(words.nothing_found, look.theme.dim)];
         frame.render_widget(Paragraph::new(lines), parts.page);
     } else {
         let selected = roles.in_page.then_some(look.theme.selected);

@@ -49,6 +49,7 @@ pub(crate) fn draw(
         }
     }
     frame.render_widget(Clear, area);
+    frame.buffer_mut().set_style(area, theme.screen);
     // A title wider than the box would show its tail only.
     let room = usize::from(area.width).saturating_sub(4);
     let title = format!(" {} ", fit(title, room, glyphs.ellipsis));

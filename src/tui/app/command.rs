@@ -1,0 +1,170 @@
+//! The palette's commands: which there are here, and doing one. Help and palette open over another popup
+//! and give it back when they close.
+
+use crate::export::FORMATS;
+use crate::model::{Extras, Lang, Text};
+use crate::tui::action::{Action, Scope};
+use crate::tui::app::App;
+use crate::tui::effect::Effect;
+use crate::tui::popup::Popup;
+use crate::tui::popup::palette::{Command, Entry};
+use crate::tui::words::{Message, Words};
+
+impl App {
+    /// Opens help or palette over whatever is there.
+    pub(super) fn open_over(&mut self, popup: Popup) {
+        if let Some(under) = self.popup.replace(popup)
+            && !under.is_passing()
+        {
+            self.below = Some(under);
+        }
+    }
+
+    /// Closes the popup; what was below it comes back.
+    pub(super) fn close(&mut self) {
+        self.popup = self.below.take();
+    }
+
+    /// The scope that keys would have without help and palette.
+    fn ground(&self) -> Scope {
+        match (&self.below, &self.popup) {
+            (Some(popup), _) => popup.scope(),
+            (None, Some(popup)) if !popup.is_passing() => popup.scope(),
+            (None, _) => self.focus.scope(),
+        }
+    }
+
+    /// Every command that can be given here.
+    pub(in crate::tui) fn commands(&self) -> Vec<Entry> {
+        let ground = self.ground();
+        // From the search box the table is worked on as well.
+        let scopes: Vec<Scope> = match ground {
+            Scope::Search => [ground]
+                .iter()
+                .chain(Scope::Table.chain())
+                .copied()
+                .collect(),
+            _ => ground.chain().to_vec(),
+        };
+        let mut entries: Vec<Entry> = Vec::new();
+        for bound in self.keys.rows(&scopes) {
+            let row = bound.row;
+            let labels = bound.keys.iter().map(|key| key.label());
+            let labels: Vec<String> = labels.collect();
+            let command = Command::Action(row.action);
+            if row.action == Action::Palette {
+                continue;
+            }
+            match entries.iter_mut().find(|entry| entry.command == command) {
+                // The same by another key.
+                Some(entry) => {
+                    for label in labels {
+                        if !entry.keys.split("  ").any(|known| known == label) {
+                            entry.keys.push_str("  ");
+                            entry.keys.push_str(&label);
+                        }
+                    }
+                }
+                None => entries.push(Entry {
+                    command,
+                    text: both(|lang| row.about(lang).to_owned()),
+                    others: row
+                        .hint
+                        .into_iter()
+                        .flatten()
+                        .chain([row.action.name()])
+                        .collect(),
+                    keys: labels.join("  "),
+                }),
+            }
+        }
+        let target = |command, text| Entry {
+            command,
+            text,
+            others: Vec::new(),
+            keys: String::new(),
+        };
+        if matches!(
+            ground,
+            Scope::Search | Scope::Table | Scope::Detail | Scope::Builder | Scope::Export
+        ) {
+            entries.extend(FORMATS.iter().enumerate().map(|(at, format)| {
+                let text = both(|lang| {
+                    let words = Words::of(lang);
+                    let about = format.about(lang);
+                    format!("{}{}{}{about}", words.export_as, format.name, words.colon)
+                });
+                target(Command::Format(at), text)
+            }));
+        }
+        entries.extend(self.themes.names().enumerate().map(|(at, name)| {
+            let text = both(|lang| format!("{}{name}", Words::of(lang).theme));
+            target(Command::Theme(at), text)
+        }));
+        if matches!(
+            ground,
+            Scope::Search | Scope::Table | Scope::Detail | Scope::Builder
+        ) {
+            entries.extend(self.catalog.roles().iter().map(|role| {
+                let chosen = self.choice().role_extras(&role.id).is_some();
+                let text = both(|lang| {
+                    let words = Words::of(lang);
+                    let verb = if chosen {
+                        words.take_out_role
+                    } else {
+                        words.add_role
+                    };
+                    format!("{verb}{}", role.name.get(lang))
+                });
+                target(Command::Role(role.id.clone()), text)
+            }));
+        }
+        entries
+    }
+
+    /// Does what the palette's cursor stands on.
+    pub(super) fn run_command(&mut self) -> Option<Effect> {
+        let Some(Popup::Palette(palette)) = &self.popup else {
+            return None;
+        };
+        let at = palette.list.selected;
+        let entry = palette.found(self.commands()).into_iter().nth(at)?;
+        self.close();
+        match entry.command {
+            Command::Action(action) => return self.update(action),
+            Command::Format(at) => {
+                self.last_format = at;
+                self.popup = None;
+                self.open_export();
+            }
+            Command::Theme(at) => {
+                self.themes.choose(at);
+                self.tell_theme();
+            }
+            Command::Role(id) => self.toggle_role_of(&id, Extras::default()),
+        }
+        None
+    }
+
+    /// Takes the next theme.
+    pub(super) fn next_theme(&mut self) {
+        self.themes.step();
+        self.tell_theme();
+    }
+
+    fn tell_theme(&mut self) {
+        self.message = Some(if self.themes.names().len() > 1 {
+            Message::Theme(self.themes.name().to_owned())
+        } else {
+            Message::NoColor
+        });
+    }
+}
+
+/// A text made in each language.
+fn both(text: impl Fn(Lang) -> String) -> Text {
+    Text {
+        en: text(Lang::En),
+        zh: text(Lang::Zh),
+    }
+}
