@@ -6,7 +6,9 @@
 
 mod args;
 mod error;
+mod help;
 mod listing;
+mod misuse;
 mod output;
 mod page;
 mod record;
@@ -15,6 +17,7 @@ mod role_page;
 mod run;
 mod saved;
 mod service_page;
+mod setting;
 mod suggest;
 mod table;
 mod words;
