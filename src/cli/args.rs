@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::model::{Direction, Generation, Lang, Localized, Standing};
 
@@ -82,6 +83,16 @@ pub(super) enum Command {
     Catalog {
         #[command(subcommand)]
         work: CatalogWork,
+    },
+    Completions {
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    Man {
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+        #[arg(long, requires = "output")]
+        force: bool,
     },
     Help {
         #[arg(value_name = "COMMAND")]

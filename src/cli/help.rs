@@ -11,7 +11,7 @@ use crate::model::Lang;
 type Both = [&'static str; 2];
 
 /// The help of one command.
-struct Page {
+pub(super) struct Page {
     /// The command as typed behind the program's name; nothing for the program itself.
     command: &'static str,
     about: Both,
@@ -24,7 +24,7 @@ struct Page {
 }
 
 /// What an exit code means.
-const EXIT: [(&str, Both); 3] = [
+pub(super) const EXIT: [(&str, Both); 3] = [
     ("0", ["found or done", "已找到或已完成"]),
     ("1", ["nothing found", "没有找到"]),
     ("2", ["an error", "出错"]),
@@ -436,6 +436,65 @@ it opens towards others.",
             ["The command, as in portolan help export", "命令，如 portolan help export"],
         )],
     },
+    Page {
+        command: "completions",
+        about: [
+            "Print a completion script for a shell",
+            "输出 shell 的自动补全脚本",
+        ],
+        prose: Some([
+            "\
+The script completes commands, flags, export formats and the names of services and roles, also of the
+roles that you saved: print it anew when they change. Descriptions are in the language of --lang.",
+            "\
+脚本可补全命令、选项、导出格式以及服务和角色的名称，包括自己保存的角色：有变化时请重新输出。
+说明文字的语言由 --lang 决定。",
+        ]),
+        examples: &[
+            (
+                "portolan completions bash > ~/.local/share/bash-completion/completions/portolan",
+                None,
+            ),
+            ("portolan completions zsh > ~/.zfunc/_portolan", None),
+            (
+                "portolan completions fish > ~/.config/fish/completions/portolan.fish",
+                None,
+            ),
+            (
+                "portolan completions powershell | Out-String | Invoke-Expression",
+                None,
+            ),
+        ],
+        args: &[(
+            "shell",
+            ["The shell that reads the script", "使用此脚本的 shell"],
+        )],
+    },
+    Page {
+        command: "man",
+        about: [
+            "Print the manual page, or write those of all commands to a folder",
+            "输出手册页，或将所有命令的手册页写入文件夹",
+        ],
+        prose: None,
+        examples: &[
+            ("portolan man | man -l -", None),
+            ("portolan man --output ~/.local/share/man/man1", None),
+        ],
+        args: &[
+            (
+                "output",
+                [
+                    "Write a page for each command to DIR, which is made where it is missing",
+                    "将每个命令的手册页写入此文件夹，不存在则创建",
+                ],
+            ),
+            (
+                "force",
+                ["Replace pages that exist", "手册页已存在时将其替换"],
+            ),
+        ],
+    },
 ];
 
 /// The Chinese names of values, by those that `args` gives; what is typed as it stands is not among them.
@@ -454,6 +513,7 @@ const VALUES: &[(&str, &str)] = &[
     ("QUERY", "检索词"),
     ("ROLE", "角色"),
     ("SERVICE", "服务"),
+    ("SHELL", "shell"),
     ("WHEN", "何时"),
     ("en|zh-CN", "en|zh-CN"),
     ("full|LOW-HIGH|keyword|omit", "full|起-止|keyword|omit"),
@@ -463,15 +523,13 @@ const VALUES: &[(&str, &str)] = &[
 const ADDED: [(&str, &str); 2] = [("Print help", "显示帮助"), ("Print version", "显示版本")];
 
 /// What clap puts around the texts of a page of help.
-const FRAME: [(&str, &str); 9] = [
+const FRAME: [(&str, &str); 7] = [
     ("Usage:\u{1b}[0m ", "用法：\u{1b}[0m"),
     ("Commands:", "命令："),
     ("Arguments:", "参数："),
     ("Options:", "选项："),
     ("通用选项:", "通用选项："),
     ("[OPTIONS]", "[选项]"),
-    ("<COMMAND>", "<命令>"),
-    ("[COMMAND]", "[命令]"),
     ("[possible values: ", "[可选值："),
 ];
 
@@ -491,6 +549,7 @@ fn told(command: Command, path: &str, lang: Lang) -> Command {
         return command;
     };
     let command = command
+        .subcommand_value_name(lang.pick("COMMAND", "命令"))
         .about(lang.pick(page.about[0], page.about[1]))
         .after_help(page.after(lang))
         .mut_args(|arg| {
@@ -506,13 +565,9 @@ fn told(command: Command, path: &str, lang: Lang) -> Command {
                 None => arg,
             }
         });
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|sub| sub.get_name().to_owned())
-        .collect();
-    names.into_iter().fold(command, |command, name| {
-        let path = format!("{path} {name}");
-        command.mut_subcommand(&name, |sub| told(sub, path.trim_start(), lang))
+    command.mut_subcommands(|sub| {
+        let path = format!("{path} {}", sub.get_name());
+        told(sub, path.trim_start(), lang)
     })
 }
 
@@ -523,7 +578,7 @@ fn value(name: &str, lang: Lang) -> Option<&'static str> {
 }
 
 /// The page of a command, by what is typed behind the program's name.
-fn page(command: &str) -> Option<&'static Page> {
+pub(super) fn page(command: &str) -> Option<&'static Page> {
     PAGES.iter().find(|page| page.command == command)
 }
 
@@ -535,12 +590,12 @@ impl Page {
     }
 
     /// What must be known, if anything.
-    fn prose(&self, lang: Lang) -> Option<&'static str> {
+    pub(super) fn prose(&self, lang: Lang) -> Option<&'static str> {
         self.prose.map(|[en, zh]| lang.pick(en, zh))
     }
 
     /// Commands to try, a line each, what they do in a column behind.
-    fn examples(&self, lang: Lang) -> Vec<String> {
+    pub(super) fn examples(&self, lang: Lang) -> Vec<String> {
         let lines = self.examples.iter().map(|(line, _)| line.len());
         let widest = lines.max().unwrap_or_default();
         let line = |(line, about): &(&str, Option<Both>)| match about {
@@ -551,7 +606,7 @@ impl Page {
     }
 
     /// Whether it is that of the program itself.
-    const fn is_root(&self) -> bool {
+    pub(super) const fn is_root(&self) -> bool {
         self.command.is_empty()
     }
 
@@ -584,7 +639,7 @@ pub(super) fn framed(drawn: String, lang: Lang) -> String {
 }
 
 /// A text with clap's own descriptions in it, such as a completion script, in that language.
-fn added(text: String, lang: Lang) -> String {
+pub(super) fn added(text: String, lang: Lang) -> String {
     match lang {
         Lang::En => text,
         Lang::Zh => replaced(text, &ADDED),

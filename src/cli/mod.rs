@@ -5,12 +5,15 @@
 //! export's own text → output or a file.
 
 mod args;
+mod complete;
 mod error;
 mod help;
 mod listing;
+mod man;
 mod misuse;
 mod output;
 mod page;
+mod place;
 mod record;
 mod resolve;
 mod role_page;

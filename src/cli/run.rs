@@ -15,7 +15,7 @@ use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::{Early, Subject};
 use crate::cli::setting::{self, Setting};
-use crate::cli::{help, misuse, resolve, saved, suggest, words};
+use crate::cli::{complete, help, man, misuse, resolve, saved, suggest, words};
 use crate::config::{Config, Places};
 use crate::export;
 use crate::file::{self, Existing, save};
@@ -159,6 +159,21 @@ fn perform(
                 ["catalog check is none", "catalog check 不是列表"],
             )?;
             return check_catalog(&folder, &catalog, &faults, lang);
+        }
+        Some(Command::Completions { shell }) => {
+            let elsewhere = ["completions is none", "completions 不是列表"];
+            no_listing(&everywhere, elsewhere)?;
+            let saved = saved::names(places.as_ref());
+            Output::plain(&complete::script(shell, &catalog, &saved, lang))?;
+            return Ok(outcome);
+        }
+        Some(Command::Man { output, force }) => {
+            no_listing(&everywhere, ["man is none", "man 不是列表"])?;
+            match output {
+                Some(folder) => man::write(&folder, force, lang)?,
+                None => Output::plain(&man::page(lang)?)?,
+            }
+            return Ok(outcome);
         }
         // Answered above: it needs no catalogue.
         Some(Command::Help { .. }) => return Ok(outcome),

@@ -46,6 +46,14 @@ pub(super) fn find(name: &str, places: Option<&Places>) -> Option<PathBuf> {
     all.find(|path| path.file_stem().is_some_and(|stem| stem == name))
 }
 
+/// The names of the user's saved roles.
+pub(super) fn names(places: Option<&Places>) -> Vec<String> {
+    let files = files(places).into_iter();
+    files
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect()
+}
+
 /// The user's saved roles, by name.
 fn files(places: Option<&Places>) -> Vec<PathBuf> {
     let folder = places.and_then(|places| fs::read_dir(&places.roles).ok());
