@@ -498,7 +498,7 @@ roles that you saved: print it anew when they change. Descriptions are in the la
     },
 ];
 
-/// The Chinese names of values, by those that `args` gives; what is typed as it stands is not among them.
+/// The Chinese names of values, by those that `args` gives.
 const VALUES: &[(&str, &str)] = &[
     ("CIDR", "网段"),
     ("COMMAND", "命令"),
