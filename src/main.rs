@@ -39,10 +39,10 @@ fn open(startup: Startup) -> anyhow::Result<()> {
         faults,
     };
     let mouse = settings.mouse;
-    let files = startup.lists;
+    let (files, lang) = (startup.lists, startup.lang);
     let lists = (!files.is_empty()).then(|| -> Loader {
         Box::new(move |catalog| {
-            let (lists, faults) = cli::read_lists(&files);
+            let (lists, faults) = cli::read_lists(&files, lang);
             (catalog.with_lists(lists), faults)
         })
     });

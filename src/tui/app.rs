@@ -20,7 +20,8 @@ use crate::catalog::Catalog;
 use crate::draft::Left;
 use crate::file::SaveError;
 use crate::model::{
-    Choice, Direction, DynamicMode, Extras, Lang, Port, Ruleset, Selection, Service, ServiceId,
+    Choice, Direction, DynamicMode, Extras, Lang, Localized, Port, Ruleset, Selection, Service,
+    ServiceId,
 };
 use crate::search::{Hits, Index, Query, Worker};
 use crate::tui::action::{Action, Scope};
@@ -44,7 +45,7 @@ use crate::tui::theme::{Glyphs, Themes};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::PageLine;
-use crate::tui::words::{self, Message};
+use crate::tui::words::Message;
 
 /// What the browser starts with.
 #[derive(Debug, Clone, Default)]
@@ -252,7 +253,7 @@ impl App {
                 }
                 return;
             }
-            Outcome::NotSaved(error) => Message::SaveFailed(words::save_error(&error, self.lang)),
+            Outcome::NotSaved(error) => Message::SaveFailed(error.text(self.lang)),
             Outcome::Copied { bytes } => {
                 if matches!(self.popup, Some(Popup::Export(_))) {
                     self.kept = self.choice().clone();

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use crate::catalog::{Origin, write_draft};
 use crate::file::SaveError;
+use crate::model::Localized as _;
 use crate::tui::app::App;
 use crate::tui::effect::{Draft, Effect};
 use crate::tui::popup::Popup;
 use crate::tui::popup::draft::Offer;
-use crate::tui::words::{self, Message};
+use crate::tui::words::Message;
 
 impl App {
     /// Whether the role would be lost by leaving: it has changes that are neither saved nor exported.
@@ -41,7 +42,7 @@ impl App {
         if !self.drafts_fail {
             self.drafts_fail = true;
             let said = self.message.take().map(Box::new);
-            let why = words::save_error(error, self.lang);
+            let why = error.text(self.lang);
             self.message = Some(Message::NotDrafted(said, why));
         }
     }
