@@ -14,6 +14,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
 
 mod support {
+    #[expect(dead_code, reason = "worlds and bursts are for tests/laws.rs")]
     pub(crate) mod browser;
     pub(crate) mod screen;
 }

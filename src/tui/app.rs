@@ -175,6 +175,12 @@ impl App {
         self.selection.choice()
     }
 
+    /// The rules that follow from it.
+    #[must_use]
+    pub const fn ruleset(&self) -> &Ruleset {
+        &self.ruleset
+    }
+
     /// The service and the port under the table's cursor.
     #[must_use]
     pub fn subject(&self) -> Option<(&Service, Port)> {

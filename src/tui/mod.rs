@@ -33,7 +33,7 @@ mod words;
 
 pub use action::{ACTIONS, Action, ActionRow, Scope};
 pub use app::{App, Settings};
-pub use effect::{Draft, Effect, Outcome, Outside};
+pub use effect::{Draft, Effect, Outcome, Outside, perform};
 pub use key::Key;
 pub use serve::serve;
 pub use terminal::{Ready, run};

@@ -9,7 +9,7 @@ use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 
 use crate::tui::app::App;
-use crate::tui::effect::{self, Outside};
+use crate::tui::effect::Outside;
 use crate::tui::view;
 
 /// Runs the browser until the user leaves or the events end. A frame is drawn only when no event waits.
@@ -48,7 +48,7 @@ where
             // Even at the same size again, terminals have moved what they showed.
             is_blank |= matches!(event, Event::Resize(..));
             if let Some(effect) = app.handle(&event) {
-                let outcome = effect::perform(effect, outside);
+                let outcome = outside.perform(effect);
                 app.told(outcome);
             }
             if app.is_over() {
@@ -61,7 +61,7 @@ where
         }
         // What a frame shows would survive a crash.
         if let Some(effect) = app.draft() {
-            let outcome = effect::perform(effect, outside);
+            let outcome = outside.perform(effect);
             app.told(outcome);
         }
     }

@@ -14,7 +14,7 @@ use crossterm::event::{
 use portolan::catalog::Catalog;
 use portolan::draft::Drafts;
 use portolan::model::Lang;
-use portolan::tui::{App, Effect, Outcome, Outside, Settings, serve};
+use portolan::tui::{App, Effect, Outcome, Outside, Settings, perform, serve};
 use ratatui::Terminal;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -34,6 +34,9 @@ pub(crate) struct Browser {
     outside: Recorder,
 }
 
+/// What does effects.
+pub(crate) type World = Box<dyn FnMut(Effect) -> Outcome + Send>;
+
 /// The world outside: keeps what it is told, and hands out the next event when a frame is done.
 #[derive(Default)]
 struct Recorder {
@@ -46,6 +49,8 @@ struct Recorder {
     frames: usize,
     /// Whether something else was shown meanwhile.
     is_blank: bool,
+    /// What does the effects, in place of the program.
+    world: Option<World>,
     drafts: Option<Drafts>,
 }
 
@@ -85,6 +90,13 @@ impl Outside for Recorder {
 
     fn drafts(&mut self) -> Option<&mut Drafts> {
         self.drafts.as_mut()
+    }
+
+    fn perform(&mut self, effect: Effect) -> Outcome {
+        match &mut self.world {
+            Some(world) => world(effect),
+            None => perform(effect, self),
+        }
     }
 }
 
@@ -152,6 +164,12 @@ impl Browser {
         browser
     }
 
+    /// The same, in a world of the test's own.
+    pub(crate) fn world(mut self, world: World) -> Self {
+        self.outside.world = Some(world);
+        self
+    }
+
     /// The same, with a clipboard that can't be written to.
     pub(crate) fn without_clipboard(mut self) -> Self {
         self.outside.clipboard_fails = true;
@@ -175,8 +193,16 @@ impl Browser {
 
     /// Sends keys all at once, as when the program is slower than the typist.
     pub(crate) fn typed_ahead(&mut self, keys: &str) -> &mut Self {
+        self.burst(parse(keys))
+    }
+
+    /// Sends events all at once. The screen has the last size before the first is taken.
+    pub(crate) fn burst(&mut self, burst: impl IntoIterator<Item = Event>) -> &mut Self {
         let (sender, events) = mpsc::channel();
-        for event in parse(keys) {
+        for event in burst {
+            if let Event::Resize(width, height) = event {
+                self.terminal.backend_mut().resize(width, height);
+            }
             sender.send(event).expect("the receiver is here");
         }
         drop(sender);
