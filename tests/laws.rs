@@ -632,7 +632,7 @@ proptest! {
 // The browser.
 
 /// How many events the browser is sent; `PORTOLAN_EVENTS` sets another number.
-const EVENTS: usize = 200_000;
+const EVENTS: usize = 20_000;
 /// How many of them go to one browser before the next is opened.
 const SESSION: usize = 2_000;
 

@@ -37,6 +37,7 @@ impl Feed {
     }
 
     /// Ends the events.
+    #[cfg(unix)]
     pub(super) fn close(&self) {
         self.state().sender = None;
     }

@@ -108,12 +108,10 @@ mod windows {
 
     use crate::tui::feed::Feed;
 
-    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
     pub(in crate::tui) fn watch(_: &Arc<Feed>) -> io::Result<()> {
         Ok(())
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
     pub(in crate::tui) fn stop() -> io::Result<()> {
         Ok(())
     }
