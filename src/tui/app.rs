@@ -211,7 +211,7 @@ impl App {
                 self.resize(*width, *height);
                 None
             }
-            _ => None,
+            _ => return None,
         };
         self.settle();
         effect
