@@ -21,6 +21,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index as Any, select};
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Modifier, Style};
 
 mod support {
     #[expect(
@@ -912,16 +913,31 @@ fn check_frame(browser: &mut Browser) {
     browser.send([Event::FocusGained]);
     assert!(browser.buffer() == &drawn, "it moves by itself");
     browser.redraw();
-    let (drawn, anew) = (screen_text(&drawn), screen_text(browser.buffer()));
-    assert_eq!(drawn, anew, "something was left behind");
+    for row in 0..drawn.area.height {
+        let pairs = cells_of(&drawn, row).into_iter();
+        for (was, is) in pairs.zip(cells_of(browser.buffer(), row)) {
+            let lines = [screen_line(&drawn, row), browser.line(row)];
+            assert_eq!(was, is, "left behind in row {row}: {lines:#?}");
+        }
+    }
 }
 
-/// What shows, with its styles: what a wide glyph covers has none of its own.
-fn screen_text(buffer: &Buffer) -> Vec<(u16, Cell)> {
-    let rows = 0..buffer.area.height;
-    rows.flat_map(|row| screen::cells(buffer, row))
-        .map(|(column, cell)| (column, cell.clone()))
+/// What shows in a row, with its styles: what a wide glyph covers has none of its own.
+fn cells_of(buffer: &Buffer, row: u16) -> Vec<(u16, &str, Style)> {
+    // Of a blank, only its background and its lines can be seen.
+    let seen = Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
+    let style = |cell: &Cell| match cell.symbol() {
+        " " => Style::new().bg(cell.bg).add_modifier(cell.modifier & seen),
+        _ => cell.style(),
+    };
+    screen::cells(buffer, row)
+        .map(|(column, cell)| (column, cell.symbol(), style(cell)))
         .collect()
+}
+
+fn screen_line(buffer: &Buffer, row: u16) -> String {
+    let cells = screen::cells(buffer, row);
+    cells.map(|(_, cell)| cell.symbol()).collect()
 }
 
 /// Undoing so many steps and redoing them ends where it began.
