@@ -186,9 +186,10 @@ pub fn lock(path: &Path) -> Result<Option<File>, SaveError> {
         path: path.to_owned(),
         cause: cause.kind(),
     };
+    // Windows locks no file that is open for appending alone.
     let mut options = File::options();
-    let file = options.create(true).append(true).open(path);
-    let file = file.map_err(refused)?;
+    options.read(true).write(true).create(true).truncate(false);
+    let file = options.open(path).map_err(refused)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -3,21 +3,25 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
+use portolan::catalog::parse_saved;
 use portolan::file::{Existing, SaveError};
 use portolan::model::{
     Choice, Direction, DynamicMode, Extras, Generation, Lookup as _, Options, Pick, Port,
     PortNumber, PortRange, PortSet, PortSpec, Presence, Ruleset, Selection, Service, Transport,
 };
 use portolan::search::{Hit, Index, Query};
-use portolan::tui::{Effect, Outcome};
+use portolan::tui::{Draft, Effect, Outcome};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index as Any, select};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Modifier, Style};
 
 mod support {
     #[expect(
@@ -28,6 +32,7 @@ mod support {
     pub(crate) mod screen;
 }
 use support::browser::{Browser, CATALOG};
+use support::screen;
 
 /// So many cases for what takes microseconds.
 fn cheap() -> ProptestConfig {
@@ -627,110 +632,365 @@ proptest! {
 
 // The browser.
 
-fn any_event() -> impl Strategy<Value = Event> {
-    let codes = [
-        KeyCode::Enter,
-        KeyCode::Esc,
-        KeyCode::Tab,
-        KeyCode::BackTab,
-        KeyCode::Up,
-        KeyCode::Down,
-        KeyCode::Left,
-        KeyCode::Right,
-        KeyCode::PageUp,
-        KeyCode::PageDown,
-        KeyCode::Home,
-        KeyCode::End,
-        KeyCode::Delete,
-        KeyCode::Backspace,
-        KeyCode::Insert,
-        KeyCode::F(1),
-        KeyCode::F(2),
-        KeyCode::F(3),
-        KeyCode::F(4),
-        KeyCode::F(5),
-        KeyCode::F(12),
-        KeyCode::Null,
-    ];
-    let chars: Vec<char> = " aacdefghijklmnorstuwxyyDLGU?::/123qk5.域\u{301}🖥"
-        .chars()
-        .collect();
-    let key = prop_oneof![
-        2 => select(codes.to_vec()),
-        3 => select(chars).prop_map(KeyCode::Char),
-    ];
-    let modifiers = prop_oneof![
-        9 => Just(KeyModifiers::NONE),
-        1 => select(vec![KeyModifiers::CONTROL, KeyModifiers::ALT, KeyModifiers::SHIFT]),
-    ];
-    let mouse = select(vec![
-        MouseEventKind::Down(MouseButton::Left),
-        MouseEventKind::Down(MouseButton::Left),
-        MouseEventKind::Down(MouseButton::Right),
-        MouseEventKind::ScrollUp,
-        MouseEventKind::ScrollDown,
-        MouseEventKind::Moved,
-    ]);
-    let place = (
-        prop_oneof![0..130u16, any::<u16>()],
-        prop_oneof![0..40u16, any::<u16>()],
-    );
-    let sizes = [
-        (120, 35),
-        (80, 24),
-        (60, 15),
-        (59, 14),
-        (1, 1),
-        (200, 60),
-        (76, 20),
-        (75, 20),
-    ];
-    prop_oneof![
-        12 => (key, modifiers).prop_map(|(code, modifiers)| Event::Key(KeyEvent::new(code, modifiers))),
-        4 => (mouse, place).prop_map(|(kind, (column, row))| {
-            Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
-        }),
-        1 => any_query().prop_map(Event::Paste),
-        1 => select(sizes.to_vec()).prop_map(|(width, height)| Event::Resize(width, height)),
-    ]
-}
+/// How many events the browser is sent; `PORTOLAN_EVENTS` sets another number.
+const EVENTS: usize = 200_000;
+/// How many of them go to one browser before the next is opened.
+const SESSION: usize = 2_000;
 
-proptest! {
-    #![proptest_config(cases(48))]
+/// Random numbers from a seed (splitmix64).
+struct Dice(u64);
 
-    #[test]
-    fn no_sequence_of_events_upsets_the_browser(events in vec(any_event(), 1..60)) {
-        let mut browser = Browser::open(120, 35);
-        browser.keys("rpc<enter>a");
-        let mut disk = Disk::default();
-        for event in events {
-            if let Some(effect) = browser.handle(&event) {
-                let shown = browser.told(disk.perform(effect)).screen();
-                // Nothing waits for the next event to be put in order.
-                prop_assert_eq!(browser.send([Event::FocusGained]).screen(), shown);
-            }
-            if browser.app().is_over() {
-                break;
-            }
-            let area = browser.buffer().area;
-            if let Some((column, row)) = browser.cursor() {
-                prop_assert!(column < area.width && row < area.height);
-            }
+impl Dice {
+    fn throw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below that one.
+    fn below(&mut self, end: usize) -> usize {
+        let end = u64::try_from(end).expect("small");
+        usize::try_from(self.throw() % end).expect("small")
+    }
+
+    fn cell(&mut self, end: u16) -> u16 {
+        u16::try_from(self.below(end.into())).expect("small")
+    }
+
+    fn one_of<T: Clone>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())].clone()
+    }
+
+    fn once_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    fn key(&mut self) -> Event {
+        const CODES: [KeyCode; 25] = [
+            KeyCode::Enter,
+            KeyCode::Enter,
+            KeyCode::Esc,
+            KeyCode::Esc,
+            KeyCode::Tab,
+            KeyCode::BackTab,
+            KeyCode::Up,
+            KeyCode::Down,
+            KeyCode::Down,
+            KeyCode::Left,
+            KeyCode::Right,
+            KeyCode::PageUp,
+            KeyCode::PageDown,
+            KeyCode::Home,
+            KeyCode::End,
+            KeyCode::Delete,
+            KeyCode::Backspace,
+            KeyCode::Insert,
+            KeyCode::F(1),
+            KeyCode::F(2),
+            KeyCode::F(3),
+            KeyCode::F(4),
+            KeyCode::F(5),
+            KeyCode::F(12),
+            KeyCode::Null,
+        ];
+        let code = if self.below(5) < 2 {
+            self.one_of(&CODES)
+        } else {
+            // Every letter that may be a command, some more often, and what is none.
+            let all = "  aaabcdefghijklmnopqrstuvwxyzADGLTUVXYZ?/:[]123456890.,-域\u{301}🖥";
+            let chars: Vec<char> = all.chars().collect();
+            KeyCode::Char(self.one_of(&chars))
+        };
+        let modifiers = match self.below(24) {
+            0 => KeyModifiers::CONTROL,
+            1 => KeyModifiers::ALT,
+            2 => KeyModifiers::SHIFT,
+            _ => KeyModifiers::NONE,
+        };
+        let kind = match self.below(16) {
+            0 => KeyEventKind::Release,
+            1 => KeyEventKind::Repeat,
+            _ => KeyEventKind::Press,
+        };
+        Event::Key(KeyEvent::new_with_kind(code, modifiers, kind))
+    }
+
+    fn mouse(&mut self) -> Event {
+        const KINDS: [MouseEventKind; 8] = [
+            MouseEventKind::Down(MouseButton::Left),
+            MouseEventKind::Down(MouseButton::Left),
+            MouseEventKind::Up(MouseButton::Left),
+            MouseEventKind::Drag(MouseButton::Left),
+            MouseEventKind::Down(MouseButton::Right),
+            MouseEventKind::ScrollUp,
+            MouseEventKind::ScrollDown,
+            MouseEventKind::Moved,
+        ];
+        let far = self.once_in(8);
+        let [columns, rows] = if far { [u16::MAX; 2] } else { [130, 40] };
+        Event::Mouse(MouseEvent {
+            kind: self.one_of(&KINDS),
+            column: self.cell(columns),
+            row: self.cell(rows),
+            modifiers: KeyModifiers::NONE,
+        })
+    }
+
+    fn paste(&mut self) -> Event {
+        const WORDS: [&str; 16] = [
+            "kerb",
+            "dns-server",
+            "密钥分发",
+            "tcp/445",
+            "135-139",
+            "!rpc",
+            "50000-50999",
+            "a\nb\r\n\tc\u{7}\u{1b}[2J",
+            "e\u{301}\u{fe0f}\u{200d}",
+            "ｔｃｐ",
+            "🖥🖥🖥",
+            "\u{202e}txt",
+            "'",
+            "role.toml",
+            "",
+            " ",
+        ];
+        let mut text = String::new();
+        for _ in 0..=self.below(3) {
+            text.push_str(self.one_of(&WORDS));
+            text.push(' ');
         }
-        // The choice is one that a file can be written from, and the frame is what a fresh one would be.
-        let ruleset = browser.app().choice().ruleset(&*CATALOG);
-        prop_assert_eq!(Naive::of(&ruleset.set()), opened(browser.app().choice()));
-        if !browser.app().is_over() {
-            let drawn = browser.screen();
-            prop_assert_eq!(browser.redraw().screen(), drawn);
+        if self.once_in(12) {
+            text = text.repeat(400);
+        }
+        Event::Paste(text)
+    }
+
+    fn resize(&mut self) -> Event {
+        // The borders between layouts, the ends, and anything between.
+        const SIZES: [(u16, u16); 9] = [
+            (120, 35),
+            (80, 24),
+            (60, 15),
+            (59, 14),
+            (76, 20),
+            (75, 20),
+            (160, 45),
+            (1, 1),
+            (500, 200),
+        ];
+        let (width, height) = match self.below(16) {
+            0 => (1 + self.cell(500), 1 + self.cell(200)),
+            1..5 => (1 + self.cell(160), 1 + self.cell(50)),
+            // The largest is slow to draw.
+            5 => self.one_of(&SIZES),
+            _ => self.one_of(&SIZES[..8]),
+        };
+        Event::Resize(width, height)
+    }
+
+    fn event(&mut self) -> Event {
+        match self.below(40) {
+            0..28 => self.key(),
+            28..36 => self.mouse(),
+            36 => self.paste(),
+            37 => self.resize(),
+            38 => Event::FocusGained,
+            _ => Event::FocusLost,
         }
     }
+}
+
+/// Prints how to come back here when a check fails or the browser panics.
+struct Trail {
+    seed: u64,
+    sent: usize,
+    last: Vec<Event>,
+}
+
+impl Drop for Trail {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!(
+                "after {} events of PROPTEST_RNG_SEED={}, the last at once: {:?}",
+                self.sent, self.seed, self.last
+            );
+        }
+    }
+}
+
+/// The real loop, sent bursts of random events. What it does to the world goes to a disk that is none.
+fn session(seed: u64, events: usize) {
+    let mut dice = Dice(seed);
+    let mut trail = Trail {
+        seed,
+        sent: 0,
+        last: Vec::new(),
+    };
+    let disk = Arc::new(Mutex::new(Disk::default()));
+    let open = || {
+        let disk = Arc::clone(&disk);
+        let world = Box::new(move |effect| disk.lock().expect("sound").perform(effect));
+        Browser::open(120, 35).world(world)
+    };
+    let mut browser = open();
+    let mut large = false;
+    while trail.sent < events {
+        let mut burst: Vec<Event> = (0..=dice.below(24)).map(|_| dice.event()).collect();
+        if large {
+            burst.push(Event::Resize(120, 35));
+        }
+        trail.sent += burst.len();
+        trail.last.clone_from(&burst);
+        browser.burst(burst);
+        if browser.app().is_over() {
+            disk.lock().expect("sound").draft = None;
+            browser = open();
+        }
+        check(&browser, &disk.lock().expect("sound"));
+        let area = browser.buffer().area;
+        large = area.area() > 20_000;
+        if dice.once_in(8) {
+            check_frame(&mut browser);
+        }
+        if dice.once_in(24) {
+            check_undo(&mut browser, 1 + dice.below(12));
+        }
+    }
+    let choice = browser.app().choice();
+    assert_eq!(Naive::of(&browser.app().ruleset().set()), opened(choice));
+}
+
+/// What holds after every burst.
+fn check(browser: &Browser, disk: &Disk) {
+    let app = browser.app();
+    let area = browser.buffer().area;
+    if let Some((column, row)) = browser.cursor() {
+        assert!(column < area.width && row < area.height, "the cursor");
+    }
+    for row in 0..area.height {
+        let last = screen::cells(browser.buffer(), row).last();
+        let (column, cell) = last.expect("a row has cells");
+        let end = column + screen::width_of(cell);
+        assert_eq!(end, area.width, "half a glyph in row {row}");
+    }
+    // A selection that is out of range looks like none at all. A popup may lie over it.
+    let line: Vec<char> = browser.line(2.min(area.height - 1)).chars().collect();
+    let is_covered = line
+        .iter()
+        .skip(1)
+        .take(18)
+        .any(|char| "┏┃".contains(*char));
+    if app.subject().is_none() && area.width >= 120 && area.height >= 20 && !is_covered {
+        let line: String = line.iter().collect();
+        assert!(
+            line.contains("Nothing found.") || line.contains("没有找到。"),
+            "{line}"
+        );
+    }
+    // The rules are those of the choice, and each port of theirs has a reason.
+    assert_eq!(*app.ruleset(), app.choice().ruleset(&*CATALOG));
+    for rule in &app.ruleset().rules {
+        assert!(!rule.parts.is_empty());
+        assert!(rule.parts.iter().all(|part| !part.reasons.is_empty()));
+    }
+    // What is kept against a crash is the role at hand.
+    if let Some(draft) = &disk.draft {
+        let saved = parse_saved("draft", draft, &*CATALOG).expect("a draft can be read");
+        let (kept, choice) = (&saved.choice, app.choice());
+        assert_eq!((&kept.name, &kept.options), (&choice.name, &choice.options));
+        assert_eq!(kept.excluded(), choice.excluded());
+        assert_eq!(kept.picks().len(), choice.picks().len());
+        let mut picks = choice.picks().iter();
+        assert!(picks.all(|pick| kept.picks().contains(pick)));
+    }
+}
+
+/// Nothing waits for the next event to be put in order, and a terminal shows what a blank one would.
+fn check_frame(browser: &mut Browser) {
+    let drawn = browser.buffer().clone();
+    browser.send([Event::FocusGained]);
+    assert!(browser.buffer() == &drawn, "it moves by itself");
+    browser.redraw();
+    for row in 0..drawn.area.height {
+        let pairs = cells_of(&drawn, row).into_iter();
+        for (was, is) in pairs.zip(cells_of(browser.buffer(), row)) {
+            let lines = [screen_line(&drawn, row), browser.line(row)];
+            assert_eq!(was, is, "left behind in row {row}: {lines:#?}");
+        }
+    }
+}
+
+/// What shows in a row, with its styles: what a wide glyph covers has none of its own.
+fn cells_of(buffer: &Buffer, row: u16) -> Vec<(u16, &str, Style)> {
+    // Of a blank, only its background and its lines can be seen.
+    let seen = Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
+    let style = |cell: &Cell| match cell.symbol() {
+        " " => Style::new().bg(cell.bg).add_modifier(cell.modifier & seen),
+        _ => cell.style(),
+    };
+    screen::cells(buffer, row)
+        .map(|(column, cell)| (column, cell.symbol(), style(cell)))
+        .collect()
+}
+
+fn screen_line(buffer: &Buffer, row: u16) -> String {
+    let cells = screen::cells(buffer, row);
+    cells.map(|(_, cell)| cell.symbol()).collect()
+}
+
+/// Undoing so many steps and redoing them ends where it began.
+fn check_undo(browser: &mut Browser, steps: usize) {
+    // Out of every popup, prompt and search into the table.
+    browser.typed_ahead(&"<esc>".repeat(8));
+    browser.burst([Event::Resize(60, 15)]);
+    let before = browser.app().choice().clone();
+    let mut undone = 0;
+    while undone < steps {
+        let here = browser.app().choice().clone();
+        browser.typed_ahead("u");
+        if *browser.app().choice() == here {
+            break;
+        }
+        undone += 1;
+    }
+    browser.typed_ahead(&"U".repeat(undone));
+    assert_eq!(*browser.app().choice(), before, "undo and redo");
+}
+
+#[test]
+fn no_sequence_of_events_upsets_the_browser() {
+    let number = |name: &str| std::env::var(name).ok()?.parse().ok();
+    let events = number("PORTOLAN_EVENTS").unwrap_or(EVENTS);
+    let seed = number("PROPTEST_RNG_SEED").unwrap_or_else(|| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        usize::try_from(now.expect("after 1970").as_millis()).expect("before long")
+    });
+    let sessions = events.div_ceil(SESSION);
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= sessions {
+                        return;
+                    }
+                    let seed = u64::try_from(seed + at).expect("small");
+                    session(seed, SESSION.min(events));
+                }
+            });
+        }
+    });
 }
 
 /// A disk that is none: it takes one file, and refuses to write it a second time unless told to.
 #[derive(Default)]
 struct Disk {
     kept: Option<Vec<u8>>,
+    draft: Option<String>,
 }
 
 impl Disk {
@@ -757,7 +1017,15 @@ impl Disk {
             },
             Effect::Copy(text) => Outcome::Copied { bytes: text.len() },
             Effect::Mouse(on) => Outcome::Mouse(on),
-            Effect::Draft(_) | Effect::Suspend => Outcome::Done,
+            Effect::Draft(Draft::Keep(text)) => {
+                self.draft = Some(text);
+                Outcome::Done
+            }
+            Effect::Draft(_) => {
+                self.draft = None;
+                Outcome::Done
+            }
+            Effect::Suspend => Outcome::Done,
         }
     }
 }

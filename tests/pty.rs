@@ -669,11 +669,20 @@ fn whoever_gathers_nothing_or_leaves_knowingly_leaves_nothing_behind() {
     // Only the lock, which is empty.
     let left = files(home.path());
     assert!(left.iter().all(|file| file.ends_with("1.lock")), "{left:?}");
-    let mut terminal = Terminal::open(120, 35);
+}
+
+#[test]
+fn without_the_users_own_files_nothing_is_kept() {
+    let home = home();
+    let mut command = at_home(home.path());
+    command.arg("--no-user-config");
+    let mut terminal = Terminal::start(command, 120, 35);
+    terminal.wait_for("364 of 364");
     terminal.keys("kerb\ra");
     terminal.wait_for("added 5 ports");
     terminal.keys(CTRL_C);
     assert_eq!(terminal.end().code, 0);
+    assert_eq!(files(home.path()), Vec::<String>::new());
 }
 
 #[test]

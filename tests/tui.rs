@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthChar as _;
 mod support {
     #[expect(
         dead_code,
-        reason = "keys and themes of one's own are for tests/keys.rs"
+        reason = "keys and themes of one's own are for tests/keys.rs, worlds and bursts for tests/laws.rs"
     )]
     pub(crate) mod browser;
     pub(crate) mod screen;

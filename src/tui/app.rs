@@ -191,6 +191,12 @@ impl App {
         self.selection.choice()
     }
 
+    /// The rules that follow from it.
+    #[must_use]
+    pub const fn ruleset(&self) -> &Ruleset {
+        &self.ruleset
+    }
+
     /// The service and the port under the table's cursor.
     #[must_use]
     pub fn subject(&self) -> Option<(&Service, Port)> {
@@ -221,7 +227,7 @@ impl App {
                 self.resize(*width, *height);
                 None
             }
-            _ => None,
+            _ => return None,
         };
         self.settle();
         effect

@@ -128,10 +128,18 @@ pub trait Outside {
 
     /// The drafts, where any are kept.
     fn drafts(&mut self) -> Option<&mut Drafts>;
+
+    /// Does what the browser wants of the world; what came of it.
+    fn perform(&mut self, effect: Effect) -> Outcome
+    where
+        Self: Sized,
+    {
+        perform(effect, self)
+    }
 }
 
 /// Does it.
-pub(super) fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
+pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
     match effect {
         Effect::Save {
             path,

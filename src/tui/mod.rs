@@ -34,7 +34,7 @@ mod words;
 
 pub use action::{ACTIONS, Action, ActionRow, Scope};
 pub use app::{App, Settings};
-pub use effect::{Draft, Effect, Outcome, Outside};
+pub use effect::{Draft, Effect, Outcome, Outside, perform};
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};
 pub use serve::{Input, Inputs, serve};

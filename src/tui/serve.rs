@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use crate::catalog::Catalog;
 use crate::search::{Hits, Query, Worker};
 use crate::tui::app::App;
-use crate::tui::effect::{self, Outside};
+use crate::tui::effect::Outside;
 use crate::tui::view;
 
 /// What the loop is told.
@@ -115,7 +115,7 @@ where
         }
         // What a frame shows would survive a crash.
         if let Some(effect) = app.draft() {
-            let outcome = effect::perform(effect, outside);
+            let outcome = outside.perform(effect);
             app.told(outcome);
         }
         if let Some(error) = turns.error.take() {
@@ -187,7 +187,7 @@ impl Turns {
             // Even at the same size again, terminals have moved what they showed.
             self.is_blank |= matches!(event, Event::Resize(..));
             if let Some(effect) = app.handle(&event) {
-                let outcome = effect::perform(effect, outside);
+                let outcome = outside.perform(effect);
                 app.told(outcome);
             }
             if app.is_over() {

@@ -106,12 +106,10 @@ mod windows {
 
     use crate::tui::serve::{Input, Inputs};
 
-    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
     pub(in crate::tui) fn watch(_: &Inputs) -> io::Result<()> {
         Ok(())
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
     pub(in crate::tui) fn stop() -> io::Result<()> {
         Ok(())
     }

@@ -100,7 +100,9 @@ impl Ready {
     fn take(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        execute!(io::stdout(), EnterAlternateScreen)?;
+        // Old consoles of Windows have none; there, pasted text comes key by key.
+        let _ = execute!(io::stdout(), EnableBracketedPaste);
         if self.mouse {
             self.mouse(true)?;
         }
@@ -123,14 +125,12 @@ fn give_back() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
-    let _ = execute!(
-        io::stdout(),
-        EndSynchronizedUpdate,
-        DisableMouseCapture,
-        DisableBracketedPaste,
-        LeaveAlternateScreen,
-        Show
-    );
+    let mut out = io::stdout();
+    // One by one: consoles of Windows know no bracketed paste, and refuse to stop a mouse that was never on.
+    let _ = execute!(out, EndSynchronizedUpdate);
+    let _ = execute!(out, DisableMouseCapture);
+    let _ = execute!(out, DisableBracketedPaste);
+    let _ = execute!(out, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }
 

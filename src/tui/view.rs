@@ -1,6 +1,7 @@
 //! Where everything stands, and drawing it. It reads the state and changes nothing.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
@@ -11,11 +12,32 @@ use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
 use crate::tui::pane::{Look, builder, detail, search, table};
 use crate::tui::popup::prompt::{draw_prompt, draw_question, draw_range, draw_told};
 use crate::tui::popup::{self, Popup};
-use crate::tui::widget::text::{fit, wrapped};
+use crate::tui::widget::text::{cells, fit, wrapped};
 use crate::tui::words::{self, Words};
 
 /// Draws the whole screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
+    draw_screen(app, frame);
+    cover(frame.buffer_mut());
+}
+
+/// Empties the cells that a wide glyph covers. ratatui keeps whatever blank stood there, and takes that for
+/// drawn when the glyph goes: terminals differ in what is left of it, so it must be drawn again.
+fn cover(buffer: &mut Buffer) {
+    let width = usize::from(buffer.area.width.max(1));
+    for row in buffer.content.chunks_mut(width) {
+        let mut at = 0;
+        while at < row.len() {
+            let end = at + cells(row[at].symbol()).max(1);
+            for covered in row.iter_mut().take(end).skip(at + 1) {
+                covered.set_symbol("");
+            }
+            at = end;
+        }
+    }
+}
+
+fn draw_screen(app: &App, frame: &mut Frame<'_>) {
     let words = Words::of(app.lang);
     let screen = frame.area();
     // A theme can have a background of its own.

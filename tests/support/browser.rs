@@ -17,7 +17,7 @@ use portolan::config::Config;
 use portolan::draft::Drafts;
 use portolan::model::Lang;
 use portolan::tui::{
-    App, Colors, Effect, Input, Inputs, Keymap, Outcome, Outside, Settings, Themes, serve,
+    App, Colors, Effect, Input, Inputs, Keymap, Outcome, Outside, Settings, Themes, perform, serve,
 };
 use ratatui::Terminal;
 use ratatui::buffer::{Buffer, Cell};
@@ -38,6 +38,9 @@ pub(crate) struct Browser {
     outside: Recorder,
 }
 
+/// What does effects.
+pub(crate) type World = Box<dyn FnMut(Effect) -> Outcome + Send>;
+
 /// The world outside: keeps what it is told, and hands out the next event when a frame is done.
 #[derive(Default)]
 struct Recorder {
@@ -49,6 +52,8 @@ struct Recorder {
     frames: usize,
     /// Whether something else was shown meanwhile.
     is_blank: bool,
+    /// What does the effects, in place of the program.
+    world: Option<World>,
     drafts: Option<Drafts>,
 }
 
@@ -91,6 +96,13 @@ impl Outside for Recorder {
 
     fn drafts(&mut self) -> Option<&mut Drafts> {
         self.drafts.as_mut()
+    }
+
+    fn perform(&mut self, effect: Effect) -> Outcome {
+        match &mut self.world {
+            Some(world) => world(effect),
+            None => perform(effect, self),
+        }
     }
 }
 
@@ -182,6 +194,12 @@ impl Browser {
         })
     }
 
+    /// The same, in a world of the test's own.
+    pub(crate) fn world(mut self, world: World) -> Self {
+        self.outside.world = Some(world);
+        self
+    }
+
     /// The same, with a clipboard that can't be written to.
     pub(crate) fn without_clipboard(mut self) -> Self {
         self.outside.clipboard_fails = true;
@@ -214,12 +232,22 @@ impl Browser {
 
     /// Sends keys all at once, as when the program is slower than the typist.
     pub(crate) fn typed_ahead(&mut self, keys: &str) -> &mut Self {
+        self.burst(parse(keys))
+    }
+
+    /// Sends events all at once. The screen has the last size before the first is taken.
+    pub(crate) fn burst(&mut self, burst: impl IntoIterator<Item = Event>) -> &mut Self {
         let inputs = Inputs::new();
         self.outside.sender = None;
-        let events = parse(keys).into_iter().map(Input::Event);
-        for input in events.chain([Input::End]) {
-            inputs.sender().send(input).expect("the receiver is here");
+        for event in burst {
+            if let Event::Resize(width, height) = event {
+                self.terminal.backend_mut().resize(width, height);
+            }
+            let sent = inputs.sender().send(Input::Event(event));
+            sent.expect("the receiver is here");
         }
+        let end = inputs.sender().send(Input::End);
+        end.expect("the receiver is here");
         self.serve(&inputs)
     }
 

@@ -1,5 +1,7 @@
 //! The ready-made roles: found by typing, read, and added whole, in part or port by port.
 
+use std::cell::RefCell;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -28,6 +30,8 @@ pub(in crate::tui) struct Roles {
     pub(in crate::tui) page: List,
     /// Whether keys go to the page.
     pub(in crate::tui) in_page: bool,
+    /// The roles that answer a text, by their place in the catalogue: every key and frame asks for them.
+    answers: RefCell<Option<(String, Vec<usize>)>>,
 }
 
 /// Where the parts stand.
@@ -92,20 +96,30 @@ impl Roles {
 
     /// The roles that answer what is typed, those named so first.
     pub(in crate::tui) fn found<'a>(&self, catalog: &'a Catalog) -> Vec<&'a Role> {
-        let query = Query::parse(self.filter.text());
-        let mut found: Vec<((u8, usize), &Role)> = catalog
-            .roles()
-            .iter()
-            .filter_map(|role| Some((rank(&query, role)?, role)))
-            .collect();
-        found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, role)| role).collect()
+        let mut answers = self.answers.borrow_mut();
+        let typed = self.filter.text();
+        if answers.as_ref().is_none_or(|(text, _)| text != typed) {
+            *answers = Some((typed.to_owned(), answering(typed, catalog)));
+        }
+        let places = answers.iter().flat_map(|(_, places)| places);
+        places.filter_map(|&at| catalog.roles().get(at)).collect()
     }
 
     /// The role under the cursor.
     pub(in crate::tui) fn selected<'a>(&self, catalog: &'a Catalog) -> Option<&'a Role> {
         self.found(catalog).get(self.list.selected).copied()
     }
+}
+
+/// The places of the roles that answer a text, those named so first.
+fn answering(typed: &str, catalog: &Catalog) -> Vec<usize> {
+    let query = Query::parse(typed);
+    let roles = catalog.roles().iter().enumerate();
+    let mut found: Vec<((u8, usize), usize)> = roles
+        .filter_map(|(at, role)| Some((rank(&query, role)?, at)))
+        .collect();
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, at)| at).collect()
 }
 
 /// How well a role answers, least best: by the beginning of a name (0), by a part of one (1) or by its
