@@ -7,6 +7,7 @@ use toml::{Table, Value};
 
 use crate::model::{Lang, Text};
 use crate::near;
+use crate::reason::of_toml;
 
 /// A name and the values that stand beside it.
 pub type Named<T> = (String, T);
@@ -113,6 +114,49 @@ theme = \"terminal\"
 #\"table.copy\" = [\"y\", \"Ctrl-Y\"]
 ";
 
+    /// The same in Chinese.
+    const TEMPLATE_ZH: &str = "\
+# Portolan 的设置。每个键均可省略。
+
+# 界面与名称的语言：\"en\" 或 \"zh-CN\"。
+# 省略时随系统环境。
+#lang = \"zh-CN\"
+
+# 边框与符号：\"unicode\"，或用于把线条画成两格宽的控制台的 \"ascii\"。
+borders = \"unicode\"
+
+# 是否使用鼠标。关闭后无需按键即可用终端自身的选择功能。
+mouse = true
+
+# 自有目录文件所在的文件夹，叠加在内置目录之上，后者优先。
+catalogs = []
+
+# 与目录一并检索的端口列表：/etc/services、nmap-services 或 IANA 注册表的 CSV。
+services = []
+
+# 配色：\"terminal\"（终端自身的调色板）、\"dark\"、\"light\"、\"high-contrast\"、\"chart\"、\"mono\"，或自定义主题。
+theme = \"terminal\"
+
+# 自定义主题：所写内容覆盖其 base。每类文本可写一种颜色、`on` 加背景色，以及 bold、dim、italic、
+# underline、reverse。颜色可写名称（red、bright-red）、256 色的编号或 #rrggbb。类别：text、dim、heading、
+# border、focused、selected、selected-elsewhere、matched、mark、key、warning、error。
+#[themes.mine]
+#base = \"dark\"
+#matched = \"bold underline magenta\"
+#selected = \"reverse\"
+
+# 自定义按键：用于操作所在的每个位置，或只用于一处；空列表取消按键。位置与操作见 portolan --print-keys。
+#[keys]
+#export = [\"e\", \"F3\"]
+#\"table.copy\" = [\"y\", \"Ctrl-Y\"]
+";
+
+    /// A settings file with every key at its default, explained in that language.
+    #[must_use]
+    pub fn template(lang: Lang) -> &'static str {
+        lang.pick(Self::TEMPLATE, Self::TEMPLATE_ZH)
+    }
+
     /// Reads a settings file, with a sentence for each fault: what is wrong, and what is allowed. A key
     /// that can't be read keeps its default.
     #[must_use]
@@ -125,14 +169,9 @@ theme = \"terminal\"
                 let error: toml::de::Error = error;
                 let at = error.span().map_or(0, |span| span.start);
                 let line = text.get(..at).unwrap_or("").matches('\n').count() + 1;
-                let cause = error.message().lines().next().unwrap_or_default();
-                return (
-                    config,
-                    vec![Text {
-                        en: format!("line {line}: {cause}"),
-                        zh: format!("第 {line} 行：{cause}"),
-                    }],
-                );
+                let Text { en, zh } = of_toml(error.message());
+                let fault = Text::new(format!("line {line}: {en}"), format!("第 {line} 行：{zh}"));
+                return (config, vec![fault]);
             }
         };
         for (key, value) in table {
@@ -198,7 +237,7 @@ theme = \"terminal\"
                 let known = near::meant(key, Self::KEYS.into_iter());
                 faults.push(Text {
                     en: format!("no setting “{key}”: known are {}", known.join(", ")),
-                    zh: format!("没有设置项“{key}”：可用 {}", known.join("、")),
+                    zh: format!("没有设置“{key}”：可用 {}", known.join("、")),
                 });
                 return;
             }
@@ -256,7 +295,7 @@ fn paths(value: &Value) -> Option<Vec<PathBuf>> {
 fn not_allowed(key: &str, value: &Value, allowed: (&str, &str)) -> Text {
     Text {
         en: format!("{key} = {value} is not known: write {}", allowed.0),
-        zh: format!("{key} = {value} 无效：可写 {}", allowed.1),
+        zh: format!("{key} = {value} 无效：请写 {}", allowed.1),
     }
 }
 
@@ -266,28 +305,29 @@ mod tests {
 
     #[test]
     fn the_template_says_every_key_and_is_the_default() {
-        let (config, faults) = Config::parse(Config::TEMPLATE);
-        let default = Config {
-            theme: Some("terminal".to_owned()),
-            ..Config::default()
-        };
-        assert_eq!((config, faults), (default, Vec::new()));
-        let all = Config::TEMPLATE
-            .replace("#[", "[")
-            .lines()
-            .map(|line| match line.strip_prefix('#') {
-                Some(key) if !key.starts_with(' ') => format!("{key}\n"),
-                _ => format!("{line}\n"),
-            })
-            .collect::<String>();
-        let (config, faults) = Config::parse(&all);
-        assert_eq!(faults, Vec::new());
-        assert_eq!(config.lang, Some(Lang::Zh));
-        assert_eq!(config.keys.len(), 2);
-        assert_eq!(config.themes[0].1.len(), 3);
-        let table: Table = all.parse().expect("TOML");
-        for key in Config::KEYS {
-            assert!(table.contains_key(key), "{key}");
+        for template in [Config::TEMPLATE, Config::TEMPLATE_ZH] {
+            let (config, faults) = Config::parse(template);
+            let default = Config {
+                theme: Some("terminal".to_owned()),
+                ..Config::default()
+            };
+            assert_eq!((config, faults), (default, Vec::new()));
+            let all: String = template
+                .lines()
+                .map(|line| match line.strip_prefix('#') {
+                    Some(key) if !key.starts_with(' ') => format!("{key}\n"),
+                    _ => format!("{line}\n"),
+                })
+                .collect();
+            let (config, faults) = Config::parse(&all);
+            assert_eq!(faults, Vec::new());
+            assert_eq!(config.lang, Some(Lang::Zh));
+            assert_eq!(config.keys.len(), 2);
+            assert_eq!(config.themes[0].1.len(), 3);
+            let table: Table = all.parse().expect("TOML");
+            for key in Config::KEYS {
+                assert!(table.contains_key(key), "{key}");
+            }
         }
     }
 

@@ -3,17 +3,19 @@
 //!
 //! ```text
 //! main ─┬─> cli ─┬─> catalog  search  export ──> model
-//!       └─> tui ─┘        file  near
+//!       └─> tui ─┘        file  config  reason  near
 //! ```
 //!
-//! Every room stands on [`model`] alone. Two doors open on the rooms: [`cli`] and [`tui`]; they do not know
-//! each other, `main` hands the browser to the command line as functions. [`mod@file`] writes what either door
-//! saves, [`near`] says what an unknown name could have meant.
+//! Every room stands on [`model`] alone, and where files are read on [`reason`]. Two doors open on the
+//! rooms: [`cli`] and [`tui`]; they do not know each other, `main` hands the browser to the command line
+//! as functions. [`mod@file`] writes what either door saves, [`near`] says what an unknown name could have
+//! meant.
 //!
 //! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
 //! - [`catalog`]: what is known, from the files embedded in the binary and those of the user.
 //! - [`search`]: which rows of the port table answer a query, in order.
 //! - [`export`]: rules as text, one format a file.
+//! - [`reason`]: what the system and the TOML reader give as reasons, in both languages.
 //!
 //! From a selection to rules in a format:
 //!
@@ -38,5 +40,6 @@ pub mod export;
 pub mod file;
 pub mod model;
 pub mod near;
+pub mod reason;
 pub mod search;
 pub mod tui;

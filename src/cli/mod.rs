@@ -2,23 +2,32 @@
 //! model, lets the rooms do the work and writes what they found, with grep's exit codes.
 //!
 //! The way of a command is args (as typed) → resolve (as meant) → run (the work) → listing, page or the
-//! export's own text → output or a file.
+//! export's own text → output or a file. Before it, setting finds the language to speak, also of what is
+//! wrong with the arguments themselves (misuse); beside it, help, completion scripts and manual pages are
+//! made from the grammar in args.
 
 mod args;
+mod complete;
 mod error;
+mod help;
 mod key_page;
 mod listing;
+mod man;
+mod misuse;
 mod output;
 mod page;
+mod place;
 mod record;
 mod resolve;
 mod role_page;
 mod run;
 mod saved;
 mod service_page;
+mod setting;
 mod suggest;
 mod table;
 mod words;
+mod write;
 
 pub use key_page::{KeyRow, Keys};
 pub use run::{Browser, Startup, run};
