@@ -141,18 +141,18 @@ catalogs = []
 # 与目录一并检索的端口列表：/etc/services、nmap-services 或 IANA 注册表的 CSV。
 services = []
 
-# 配色：\"terminal\"（终端自身的调色板）、\"dark\"、\"light\"、\"high-contrast\"、\"chart\"、\"mono\"，或自有主题。
+# 配色：\"terminal\"（终端自身的调色板）、\"dark\"、\"light\"、\"high-contrast\"、\"chart\"、\"mono\"，或自定义主题。
 theme = \"terminal\"
 
-# 自有主题：叠加在 base 之上。每类文字可写一种颜色、`on` 加背景色，以及 bold、dim、italic、underline、
-# reverse。颜色可写名称（red、bright-red）、256 色编号或 #rrggbb。类别：text、dim、heading、border、
-# focused、selected、selected-elsewhere、matched、mark、key、warning、error。
+# 自定义主题：所写内容覆盖其 base。每类文本可写一种颜色、`on` 加背景色，以及 bold、dim、italic、
+# underline、reverse。颜色可写名称（red、bright-red）、256 色的编号或 #rrggbb。类别：text、dim、heading、
+# border、focused、selected、selected-elsewhere、matched、mark、key、warning、error。
 #[themes.mine]
 #base = \"dark\"
 #matched = \"bold underline magenta\"
 #selected = \"reverse\"
 
-# 自有按键：某动作在各处的按键，或只在一处的按键；空列表取消其按键。位置与动作见 portolan --print-keys。
+# 自定义按键：用于操作所在的每个位置，或只用于一处；空列表取消按键。位置与操作见 portolan --print-keys。
 #[keys]
 #export = [\"e\", \"F3\"]
 #\"table.copy\" = [\"y\", \"Ctrl-Y\"]
@@ -244,7 +244,7 @@ theme = \"terminal\"
                 let known = near::meant(key, Self::KEYS.into_iter());
                 faults.push(Text {
                     en: format!("no setting “{key}”: known are {}", known.join(", ")),
-                    zh: format!("没有设置项“{key}”：可用 {}", known.join("、")),
+                    zh: format!("没有设置“{key}”：可用 {}", known.join("、")),
                 });
                 return;
             }
@@ -302,7 +302,7 @@ fn paths(value: &Value) -> Option<Vec<PathBuf>> {
 fn not_allowed(key: &str, value: &Value, allowed: (&str, &str)) -> Text {
     Text {
         en: format!("{key} = {value} is not known: write {}", allowed.0),
-        zh: format!("{key} = {value} 无效：可写 {}", allowed.1),
+        zh: format!("{key} = {value} 无效：请写 {}", allowed.1),
     }
 }
 
@@ -312,21 +312,20 @@ mod tests {
 
     #[test]
     fn the_template_says_every_key_and_is_the_default() {
-        let default = Config {
-            theme: Some("terminal".to_owned()),
-            ..Config::default()
-        };
         for template in [Config::TEMPLATE, Config::TEMPLATE_ZH] {
             let (config, faults) = Config::parse(template);
-            assert_eq!((config, faults), (default.clone(), Vec::new()));
-            let all = template
-                .replace("#[", "[")
+            let default = Config {
+                theme: Some("terminal".to_owned()),
+                ..Config::default()
+            };
+            assert_eq!((config, faults), (default, Vec::new()));
+            let all: String = template
                 .lines()
                 .map(|line| match line.strip_prefix('#') {
                     Some(key) if !key.starts_with(' ') => format!("{key}\n"),
                     _ => format!("{line}\n"),
                 })
-                .collect::<String>();
+                .collect();
             let (config, faults) = Config::parse(&all);
             assert_eq!(faults, Vec::new());
             assert_eq!(config.lang, Some(Lang::Zh));

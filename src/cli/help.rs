@@ -147,8 +147,8 @@ const PAGES: &[Page] = &[
             (
                 "print_keys",
                 [
-                    "Print every key of the browser, as text to put into the settings file or with --format",
-                    "打印浏览器的所有按键，可写入设置文件，或用 --format 指定格式",
+                    "Print every key of the browser, as text for the settings file or with --format",
+                    "输出浏览器的全部按键，可放入设置文件，或用 --format 指定格式",
                 ],
             ),
         ],

@@ -160,7 +160,7 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
                 return Err(CliError::NoTerminal);
             }
             let color = output.is_colored();
-            let faults = faults.iter().map(ToString::to_string);
+            let faults = faults.iter().map(|fault| fault.text(lang));
             let faults = config_faults.into_iter().chain(faults).collect();
             let startup = Startup {
                 catalog,

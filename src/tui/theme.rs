@@ -564,6 +564,7 @@ const ASCII_BORDER: border::Set<'static> = border::Set {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
     use crate::model::Lang;
 
     /// How bright a colour is, from 0 to 1, as WCAG 2 defines it (relative luminance).
@@ -690,15 +691,19 @@ mod tests {
 
     #[test]
     fn the_settings_template_tells_of_all_that_can_be_said() {
-        let template = crate::config::Config::TEMPLATE;
-        for (name, ..) in BUILT_IN {
-            assert!(template.contains(&format!("\"{name}\"")), "{name}");
-        }
         let kinds = Theme::KINDS.map(|(kind, _)| kind);
         let attributes = attributes();
-        for word in kinds.iter().chain(&attributes[1..]).copied() {
-            let words = template.split(|char: char| !char.is_alphanumeric() && char != '-');
-            assert!(words.clone().any(|other| other == word), "{word}");
+        for lang in [Lang::En, Lang::Zh] {
+            let template = Config::template(lang);
+            for (name, ..) in BUILT_IN {
+                assert!(template.contains(&format!("\"{name}\"")), "{name}");
+            }
+            let in_word = |char: char| char.is_ascii_alphanumeric() || char == '-';
+            let mut words = template.split(|char| !in_word(char));
+            for word in kinds.iter().chain(&attributes[1..]) {
+                assert!(words.clone().any(|other| other == *word), "{word}");
+            }
+            assert!(words.any(|word| word == "base"));
         }
     }
 

@@ -78,10 +78,10 @@ impl App {
                 }),
             }
         }
-        let target = |command, text| Entry {
+        let target = |command, text, name: &[&'static str]| Entry {
             command,
             text,
-            others: Vec::new(),
+            others: name.to_vec(),
             keys: String::new(),
         };
         if matches!(
@@ -94,12 +94,12 @@ impl App {
                     let about = format.about(lang);
                     format!("{}{}{}{about}", words.export_as, format.name, words.colon)
                 });
-                target(Command::Format(at), text)
+                target(Command::Format(at), text, &[format.name])
             }));
         }
         entries.extend(self.themes.names().enumerate().map(|(at, name)| {
             let text = both(|lang| format!("{}{name}", Words::of(lang).theme));
-            target(Command::Theme(at), text)
+            target(Command::Theme(at), text, &[])
         }));
         if matches!(
             ground,
@@ -116,7 +116,7 @@ impl App {
                     };
                     format!("{verb}{}", role.name.get(lang))
                 });
-                target(Command::Role(role.id.clone()), text)
+                target(Command::Role(role.id.clone()), text, &[])
             }));
         }
         entries

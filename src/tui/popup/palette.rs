@@ -42,7 +42,7 @@ pub(in crate::tui) struct Entry {
     pub(in crate::tui) command: Command,
     /// What it does.
     pub(in crate::tui) text: Text,
-    /// What else it is found by: its name in the settings, the words of its hint.
+    /// What else it is found by: its name, the words of its hint.
     pub(in crate::tui) others: Vec<&'static str>,
     /// Its keys.
     pub(in crate::tui) keys: String,
