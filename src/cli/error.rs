@@ -24,6 +24,11 @@ pub(super) enum CliError {
         "the browser needs a terminal: name a command, as in portolan ports; see portolan --help"
     )]
     NoTerminal,
+    /// The browser in a terminal that only prints.
+    #[error(
+        "the browser can't draw on this terminal, whose TERM is dumb: name a command, as in portolan ports"
+    )]
+    DumbTerminal,
     /// A service that nobody knows.
     #[error("no service “{name}”: {mend}; portolan services lists them", mend = nearest(.near))]
     UnknownService {

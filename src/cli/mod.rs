@@ -6,6 +6,7 @@
 
 mod args;
 mod error;
+mod fault;
 mod listing;
 mod output;
 mod page;

@@ -16,7 +16,7 @@ use crate::cli::error::CliError;
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::Subject;
-use crate::cli::{resolve, saved, suggest, words};
+use crate::cli::{fault, resolve, saved, suggest, words};
 use crate::config::{Config, Places};
 use crate::export;
 use crate::file::{self, Existing, save};
@@ -59,6 +59,7 @@ pub fn run(
     args: impl Iterator<Item = OsString>,
     browse: fn(Startup) -> anyhow::Result<()>,
 ) -> ExitCode {
+    fault::report_panics();
     let done = match Args::try_parse_from(args) {
         Ok(args) => perform(args, browse),
         Err(error) => explain(&error),
@@ -104,6 +105,9 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
             no_listing(&everywhere, "name one, as in portolan ports")?;
             if !output::is_interactive() {
                 return Err(CliError::NoTerminal);
+            }
+            if env::var_os("TERM").is_some_and(|term| term == "dumb") {
+                return Err(CliError::DumbTerminal);
             }
             let color = output.is_colored();
             let startup = Startup {
