@@ -20,6 +20,7 @@ mod support {
     )]
     pub(crate) mod browser;
     pub(crate) mod screen;
+    #[expect(dead_code, reason = "the rest is for tests/faults.rs")]
     pub(crate) mod terminal;
 }
 use support::browser::Browser;
