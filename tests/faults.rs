@@ -23,7 +23,7 @@ mod support {
     pub(crate) mod terminal;
 }
 use support::sandbox;
-use support::terminal::{CTRL_C, Terminal, portolan};
+use support::terminal::{CTRL_C, PATIENCE, Terminal, portolan};
 
 /// Two roles whose rules differ in length.
 const ROLES: [&str; 2] = ["snmp", "domain-controller"];
@@ -394,4 +394,33 @@ fn a_terminal_that_goes_away_ends_the_browser() {
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
     terminal.hang_up();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_that_goes_away_ends_a_browser_that_ignores_its_signal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = CommandBuilder::new("sh");
+    let program = cargo_bin!("portolan").display().to_string();
+    // The first shell ends by the signal, which hangs the terminal up for the program as well.
+    let deaf = format!("trap '' HUP; echo $$ > id; exec '{program}' --lang en");
+    command.args([
+        "-c",
+        &format!("sh -c \"{}\"; true", deaf.replace('$', "\\$")),
+    ]);
+    command.cwd(folder.path());
+    command.env("TERM", "xterm-256color");
+    let mut terminal = Terminal::start(command, 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb");
+    terminal.wait_for("2 Service: Kerberos");
+    let id = fs::read_to_string(folder.path().join("id")).expect("its id");
+    let runs = || Path::new("/proc").join(id.trim()).exists();
+    assert!(runs());
+    terminal.hang_up();
+    let deadline = Instant::now() + PATIENCE;
+    while runs() {
+        assert!(Instant::now() < deadline, "it goes on");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

@@ -23,6 +23,7 @@ const DOORS_NAME: &[&str] = &["model", "catalog", "search", "export", "config", 
 const RESERVED: &[(&str, &[&str])] = &[
     ("crossterm", &["tui/", "cli/"]),
     ("ratatui", &["tui/"]),
+    ("rustix", &["tui/terminal.rs"]),
     ("Color", &["tui/theme.rs"]),
     ("clap", &["cli/"]),
     ("OpenOptions", &["file.rs"]),

@@ -182,7 +182,7 @@ fn it_does_nothing_while_nothing_happens() {
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
     terminal.keep_still();
-    let id = terminal.child.process_id().expect("it runs");
+    let id = terminal.child.0.process_id().expect("it runs");
     let before = ticks(id);
     assert!(
         !terminal.take(Duration::from_secs(1)),

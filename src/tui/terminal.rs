@@ -18,6 +18,8 @@ use crossterm::terminal::{
 use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+#[cfg(unix)]
+use rustix::event::{PollFd, PollFlags, poll};
 
 use crate::tui::app::App;
 use crate::tui::effect::Outside;
@@ -38,10 +40,30 @@ pub fn run(app: &mut App, mouse: bool) -> io::Result<()> {
             }
         }
     });
+    #[cfg(unix)]
+    thread::spawn(end_when_gone);
     let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
     let served = serve(app, &mut terminal, &events, &mut ready);
     drop(ready);
     served
+}
+
+/// Ends the program when its terminal is gone. The system does so by SIGHUP; where that is ignored, reading
+/// would go on for ever and keep a processor busy.
+#[cfg(unix)]
+fn end_when_gone() {
+    let stdin = io::stdin();
+    let gone = PollFlags::HUP | PollFlags::ERR;
+    loop {
+        // Both are told without being asked for, so input alone wakes nobody.
+        let mut polled = [PollFd::new(&stdin, PollFlags::empty())];
+        match poll(&mut polled, None) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(_) if polled[0].revents().intersects(gone) => std::process::exit(1),
+            // Some systems can't watch a terminal.
+            _ => return,
+        }
+    }
 }
 
 /// The terminal in raw mode on its alternate screen, until this is dropped or the program panics.

@@ -12,7 +12,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_p
 use portolan::model::Lang;
 
 /// Longer than anything takes on a machine that is busy with other things.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// After so long without a byte, a frame is taken to be over.
 const STILL: Duration = Duration::from_millis(300);
 
@@ -29,10 +29,19 @@ pub(crate) struct Terminal {
     input: Box<dyn Write + Send>,
     /// How the terminal was set before the program ran.
     pub(crate) before: String,
-    pub(crate) child: Box<dyn Child + Send + Sync>,
+    pub(crate) child: Running,
     pub(crate) master: Box<dyn MasterPty + Send>,
     /// Held, so that the terminal outlives the program.
     slave: Box<dyn SlavePty + Send>,
+}
+
+/// A program that ends with its test, however that ends.
+pub(crate) struct Running(pub(crate) Box<dyn Child + Send + Sync>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+    }
 }
 
 /// What is left when the program has ended.
@@ -96,7 +105,7 @@ impl Terminal {
             reader,
             input: pair.master.take_writer().expect("a writer"),
             before,
-            child: pair.slave.spawn_command(command).expect("it starts"),
+            child: Running(pair.slave.spawn_command(command).expect("it starts")),
             master: pair.master,
             slave: pair.slave,
         }
@@ -177,7 +186,7 @@ impl Terminal {
         } = self;
         drop((input, output, master, slave));
         let deadline = Instant::now() + PATIENCE;
-        while child.try_wait().expect("a child").is_none() {
+        while child.0.try_wait().expect("a child").is_none() {
             assert!(Instant::now() < deadline, "it goes on");
             thread::sleep(Duration::from_millis(10));
         }
@@ -189,7 +198,7 @@ impl Terminal {
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
             self.take(Duration::from_millis(10));
-            if let Some(status) = self.child.try_wait().expect("a child") {
+            if let Some(status) = self.child.0.try_wait().expect("a child") {
                 break status;
             }
             assert!(Instant::now() < deadline, "it goes on:\n{}", self.text());
