@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
+use crate::model::{Lang, Localized};
+use crate::reason::of_kind;
+
 /// What to do with a file that is already there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Existing {
@@ -40,24 +43,50 @@ pub fn load(path: &Path, limit: u64) -> io::Result<String> {
 
 /// Why a file could not be written. Whatever was there before is still there, whole.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.text(Lang::En))]
 pub enum SaveError {
     /// There is a file of that name.
-    #[error("{} exists", .0.display())]
     Exists(PathBuf),
     /// A folder, a device or the like.
-    #[error("{} is no ordinary file", .0.display())]
     NoFile(PathBuf),
     /// The folder is missing.
-    #[error("no folder {}", .0.display())]
     NoFolder(PathBuf),
     /// The operating system's own reason: read-only, disk full …
-    #[error("can't write {}: {cause}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The reason.
         cause: io::ErrorKind,
     },
+}
+
+impl Localized for SaveError {
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Exists(path) => {
+                let path = path.display();
+                lang.pick(format!("{path} exists"), format!("{path} 已存在"))
+            }
+            Self::NoFile(path) => {
+                let path = path.display();
+                lang.pick(
+                    format!("{path} is no ordinary file"),
+                    format!("{path} 不是普通文件"),
+                )
+            }
+            Self::NoFolder(path) => {
+                let path = path.display();
+                lang.pick(format!("no folder {path}"), format!("文件夹 {path} 不存在"))
+            }
+            Self::Io { path, cause } => {
+                let path = path.display();
+                lang.pick(
+                    format!("can't write {path}: {cause}"),
+                    format!("无法写入 {path}：{}", of_kind(*cause).zh),
+                )
+            }
+        }
+    }
 }
 
 /// Writes `bytes` to a temporary file beside `path` and renames it, so that a reader sees the old file or

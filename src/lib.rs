@@ -14,6 +14,7 @@
 //! - [`catalog`]: what is known, from the files embedded in the binary and those of the user.
 //! - [`search`]: which rows of the port table answer a query, in order.
 //! - [`export`]: rules as text, one format a file.
+//! - [`reason`]: what the system and the TOML reader give as reasons, in both languages.
 //!
 //! From a selection to rules in a format:
 //!
@@ -37,5 +38,6 @@ pub mod config;
 pub mod export;
 pub mod file;
 pub mod model;
+pub mod reason;
 pub mod search;
 pub mod tui;

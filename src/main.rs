@@ -4,6 +4,7 @@ use std::env;
 use std::process::ExitCode;
 
 use portolan::cli::{self, Startup};
+use portolan::model::Localized;
 use portolan::tui::{self, App, Settings};
 
 fn main() -> ExitCode {
@@ -18,7 +19,11 @@ fn browse(startup: Startup) -> anyhow::Result<()> {
         ascii: startup.config.ascii,
         mouse: startup.config.mouse,
         roles_folder: startup.roles_folder,
-        faults: startup.faults.iter().map(ToString::to_string).collect(),
+        faults: startup
+            .faults
+            .iter()
+            .map(|fault| fault.text(startup.lang))
+            .collect(),
     };
     let mouse = settings.mouse;
     tui::run(&mut App::new(startup.catalog, settings), mouse)?;

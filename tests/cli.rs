@@ -577,6 +577,314 @@ fn other_faults_are_one_line_and_2() {
 }
 
 #[test]
+fn faults_are_told_in_chinese_with_their_mend() {
+    for (line, told) in [
+        (
+            "",
+            "浏览界面需要终端：请写明命令，如 portolan ports；详见 portolan --help",
+        ),
+        (
+            "--format json",
+            "--format 只用于列表：请写明列表，如 portolan ports",
+        ),
+        (
+            "expotr",
+            "没有命令“expotr”；相近的命令有“ports”、“export”；详见 portolan --help",
+        ),
+        (
+            "help expotr",
+            "没有命令“expotr”；相近的命令有“ports”、“export”；详见 portolan --help",
+        ),
+        (
+            "catalog",
+            "“portolan catalog”之后须写命令：check；详见 portolan --help",
+        ),
+        ("show", "缺少必需的参数：<名称>；详见 portolan --help"),
+        (
+            "ports --formt json",
+            "没有参数“--formt”，或不能用在这里；相近的参数有“--format”；详见 portolan --help",
+        ),
+        (
+            "ports --format xml",
+            "“--format <格式>”的值“xml”无效，可选值：text、json、csv、tsv；详见 portolan --help",
+        ),
+        (
+            "ports --color",
+            "“--color <何时>”缺少值，可选值：auto、always、never；详见 portolan --help",
+        ),
+        (
+            "search dns --limit 0",
+            "“--limit <数量>”的值“0”无效：数量须为 1 以上的整数；详见 portolan --help",
+        ),
+        (
+            "search dns --limit 1 --limit 2",
+            "参数“--limit <数量>”只能写一次；详见 portolan --help",
+        ),
+        (
+            "show -q",
+            "没有参数“-q”，或不能用在这里；如要把“-q”作为值，请写“-- -q”；详见 portolan --help",
+        ),
+        (
+            "export csv -p gre --force",
+            "缺少必需的参数：--output <文件>；详见 portolan --help",
+        ),
+        (
+            "export csv -r kms --with all",
+            "“--with <列表>”的值“all”无效，可选值：optional、legacy、disputed；详见 portolan --help",
+        ),
+        (
+            "show kerbros",
+            "没有服务或角色“kerbros”：最接近的是 kerberos-kdc；portolan services 和 portolan roles 列出全部",
+        ),
+        (
+            "show zzzzqq",
+            "没有服务或角色“zzzzqq”：没有相近的名称；portolan services 和 portolan roles 列出全部",
+        ),
+        (
+            "show -r kmss",
+            "没有角色“kmss”：最接近的是 kms；portolan roles 列出全部角色",
+        ),
+        (
+            "export csv -s dns-servr",
+            "没有服务“dns-servr”：最接近的是 dns-server、dhcp-server、wins；portolan services 列出全部服务",
+        ),
+        (
+            "export cvs -p gre",
+            "没有格式“cvs”：最接近的是 csv；portolan formats 列出全部格式",
+        ),
+        (
+            "export csv -p 445",
+            "-p“445”：445 未指明传输协议：请写 tcp/445 或 udp/445",
+        ),
+        (
+            "export csv -p tcp/445-139",
+            "-p“tcp/445-139”：范围 445-139 大小颠倒：请写 139-445",
+        ),
+        (
+            "export csv -x gre/47",
+            "-x“gre/47”：gre 是没有端口的 IP 协议：请只写 gre",
+        ),
+        (
+            "export csv -p gre --dynamic 1000-2000",
+            "--dynamic：范围 1000-2000 起点太低：Windows 的动态端口从 1025 起",
+        ),
+        (
+            "export csv -p gre --dynamic keyword",
+            "csv 没有动态 RPC 的关键字：请用 full、50000-50999 这样的范围或 omit",
+        ),
+        (
+            "export csv -p gre --source office",
+            "--source“office”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式，或写一个地址",
+        ),
+        (
+            "export csv -p gre --source 10.1.2.3/8",
+            "--source“10.1.2.3/8”在 /8 之外的位不为 0：请写 10.0.0.0/8",
+        ),
+        (
+            "export csv -p gre --with optional",
+            "--with 加入角色的条目：请用 -r 指明角色",
+        ),
+        (
+            "export json -p gre --bom -o x",
+            "--bom 只用于 csv：其他程序读到字节顺序标记会出错；详见 portolan --help",
+        ),
+        (
+            "export csv -f no-such.toml",
+            "无法读取 no-such.toml：文件或文件夹不存在",
+        ),
+        (
+            "export csv -p gre -o no-such/x",
+            "文件夹 no-such 不存在；请先创建，或换一个位置",
+        ),
+        (
+            "--catalog no-such ports",
+            "文件夹 no-such 不存在：目录是含有 services、roles 或 documents.toml 的文件夹",
+        ),
+    ] {
+        // Behind the rest, so that it is found where the rest can't be understood.
+        let done = portolan(line.split_whitespace().chain(["--lang", "zh-CN"]));
+        assert_eq!(refusal(&done), told, "{line}");
+    }
+    let fr = refusal(&done(
+        command()
+            .env("LC_ALL", "zh_CN.UTF-8")
+            .args(["--lang", "fr", "ports"]),
+    ));
+    assert_eq!(
+        fr,
+        "“--lang <en|zh-CN>”的值“fr”无效：没有语言“fr”：请写 en 或 zh-CN；详见 portolan --help"
+    );
+    let none = run("search zzzzqq --lang zh-CN");
+    assert_eq!(
+        (none.code, none.err.as_str()),
+        (1, "portolan: 没有与“zzzzqq”相符的内容\n")
+    );
+    let none = run("export csv --lang zh-CN");
+    assert_eq!(
+        (none.code, none.err.as_str()),
+        (1, "portolan: 尚未选择任何内容：请先加入服务或端口\n")
+    );
+}
+
+#[test]
+fn faults_of_files_are_told_in_chinese() {
+    let folder = TempDir::new().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, text).expect("a file");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let own = folder.path().to_str().expect("UTF-8");
+    write("services/new.toml", "colour = 1\n");
+    write("services/Bad Id.toml", "aliases = [\"x\"]\n");
+    write(
+        "services/server.toml",
+        "remove = [\"tcp/1\"]\naliases = [\" \"]\n[[endpoint]]\nport = \"tcp/0\"\nprotocol = { en = \"a\", zh = \"b\" }\n",
+    );
+    write("roles/half.toml", "name = { en = \"Half\" }\n");
+    write("roles/wrong.toml", "name = \n");
+    let done = portolan(["catalog", "check", own, "--lang", "zh-CN"]);
+    assert_eq!(done.code, 2);
+    for part in [
+        "new.toml:1: 没有 `colour` 这个键，应为 `name`、`today`",
+        "Bad Id.toml:1: 文件名：“Bad Id”不能作标识",
+        "server.toml:1: 没有可移除的 tcp/1",
+        "server.toml:2: 文本为空",
+        "server.toml:4: 端口 0 为保留端口",
+        "half.toml:1: 没有角色“half”，新建则须有 name.zh, description",
+        "wrong.toml:1: ",
+    ] {
+        assert!(done.err.contains(part), "{part}: {}", done.err);
+    }
+    // The text behind file and line, in every line.
+    for line in done.err.lines() {
+        assert!(
+            line.chars()
+                .any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one)),
+            "{line}"
+        );
+    }
+    let good = TempDir::new().expect("a folder");
+    let read = portolan([
+        "catalog",
+        "check",
+        good.path().to_str().expect("UTF-8"),
+        "--lang",
+        "zh-CN",
+    ]);
+    assert_eq!(read.out, "已读取 0 个服务、0 个角色，没有错误\n");
+    let saved = write("saved.toml", "name = \"a\"\nports = [\"tcp/70000\"]\n");
+    let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
+    assert!(
+        refusal(&done).ends_with("saved.toml:2: 端口 70000 过大：端口为 1 到 65535"),
+        "{}",
+        done.err
+    );
+    let saved = write(
+        "unknown.toml",
+        "name = \"a\"\nservices = [\"no-such\", \"dns-server\"]\n",
+    );
+    let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
+    assert!(
+        done.err
+            .ends_with("unknown.toml：目录中没有，已略过：no-such\n"),
+        "{}",
+        done.err
+    );
+    let list = write("list", "https 443/tcp\nodd line\n");
+    let done = portolan(["search", "https", "--services", &list, "--lang", "zh-CN"]);
+    assert!(
+        done.err
+            .ends_with("list:2: “line”不是端口：应写成 80/tcp 的形式\n"),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
+fn help_speaks_chinese_throughout_and_lines_up() {
+    use unicode_width::UnicodeWidthStr;
+    let commands = [
+        "",
+        "search",
+        "ports",
+        "services",
+        "show",
+        "roles",
+        "export",
+        "formats",
+        "sources",
+        "catalog",
+        "catalog check",
+        "completions",
+        "man",
+        "help",
+    ];
+    for command in commands {
+        let help = good(&format!("{command} --help --lang zh-CN"));
+        assert_eq!(
+            help,
+            good(&format!("help {command} --lang zh-CN")),
+            "{command}"
+        );
+        assert_eq!(help, good(&format!("--lang=zh {command} -h")), "{command}");
+        for english in [
+            "Usage",
+            "Commands",
+            "Arguments",
+            "Options",
+            "OPTIONS",
+            "COMMAND",
+            "Everywhere",
+            "Examples",
+            "Exit codes",
+            "Print help",
+            "Print version",
+            "possible values",
+            "default:",
+            "<FILE>",
+        ] {
+            assert!(!help.contains(english), "{command}: {english} in {help}");
+        }
+        assert!(help.contains("用法：portolan"), "{help}");
+        // The meanings of one table begin in one column, however wide the names of the values are.
+        let (_, everywhere) = help
+            .split_once("通用选项：\n")
+            .expect("the flags of every command");
+        let column = |line: &str| {
+            let typed = line.trim_start();
+            let (typed, rest) = typed.split_once("  ")?;
+            let blanks = rest.len() - rest.trim_start().len();
+            Some(typed.width() + blanks)
+        };
+        let flags = everywhere
+            .lines()
+            .filter(|line| line.starts_with("      --"));
+        let columns: BTreeSet<Option<usize>> = flags.map(column).collect();
+        assert_eq!(columns.len(), 1, "{help}");
+        assert!(help.lines().all(|line| line.width() <= 100), "{help}");
+    }
+    let english = good("export --help");
+    assert!(
+        english.contains("Usage: portolan export [OPTIONS] <FORMAT>"),
+        "{english}"
+    );
+    assert!(
+        !english
+            .chars()
+            .any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one))
+    );
+    let colored = run("help export --color always --lang zh-CN").out;
+    assert!(
+        colored.contains("\u{1b}[") && colored.contains("用法："),
+        "{colored}"
+    );
+    let config = good("--print-config --lang zh-CN");
+    assert!(config.contains("# 是否使用鼠标"), "{config}");
+}
+
+#[test]
 fn help_and_version_are_no_faults() {
     for line in ["--help", "help", "export --help", "show -h", "--version"] {
         let done = run(line);

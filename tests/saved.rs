@@ -208,7 +208,7 @@ fn settings_hold_and_a_fault_is_told_without_stopping_anything() {
     assert_eq!(code, 0);
     assert!(out.starts_with("Kerberos 密钥分发中心"), "{out}");
     assert!(
-        err.contains("write \"unicode\" or \"ascii\"") && err.contains("no setting “colour”"),
+        err.contains("请写 \"unicode\" 或 \"ascii\"") && err.contains("没有设置“colour”"),
         "{err}"
     );
     let (_, out, err) = portolan(home.path(), "show kdc --no-user-config");

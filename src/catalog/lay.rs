@@ -10,7 +10,8 @@ use crate::catalog::schema::{
     RoleFile, ServiceFile, SourceEntry, Whole, Written, parse,
 };
 use crate::model::{
-    Document, Endpoint, Entry, IdError, Note, Port, Role, RoleId, Service, ServiceId, Source, Text,
+    Document, Endpoint, Entry, IdError, Localized, Note, Port, Role, RoleId, Service, ServiceId,
+    Source, Text,
 };
 
 /// The document of facts in a user's own catalogue that name none.
@@ -90,7 +91,7 @@ struct Reader<'a> {
     known: &'a Known,
     missing: Vec<String>,
     /// Where, as an offset, and what.
-    faults: Vec<(usize, String)>,
+    faults: Vec<(usize, Text)>,
 }
 
 impl<'a> Reader<'a> {
@@ -112,8 +113,8 @@ impl<'a> Reader<'a> {
             .ok_or_else(|| reader.told())
     }
 
-    fn fault(&mut self, at: usize, cause: impl Into<String>) {
-        self.faults.push((at, cause.into()));
+    fn fault(&mut self, at: usize, cause: Text) {
+        self.faults.push((at, cause));
     }
 
     /// The faults with their lines.
@@ -132,18 +133,27 @@ impl<'a> Reader<'a> {
     /// The id that the file's name stands for.
     fn id<T: FromStr<Err = IdError>>(&mut self) -> Option<T> {
         let id = self.page.id.parse();
-        id.map_err(|cause| self.fault(0, format!("the file name: {cause}")))
-            .ok()
+        let fault = |cause: IdError| {
+            let Text { en, zh } = cause.both();
+            let cause = Text::new(format!("the file name: {en}"), format!("文件名：{zh}"));
+            self.fault(0, cause);
+        };
+        id.map_err(fault).ok()
     }
 
     /// Tells what is missing, in one fault; `what` is what would be new.
-    fn needed(&mut self, at: usize, what: &str, id: &str, is_known: bool) {
+    fn needed(&mut self, at: usize, what: [&str; 2], id: &str, is_known: bool) {
         let missing = std::mem::take(&mut self.missing).join(", ");
         if missing.is_empty() {
         } else if is_known {
-            self.fault(at, format!("missing: {missing}"));
+            let cause = Text::new(format!("missing: {missing}"), format!("缺少：{missing}"));
+            self.fault(at, cause);
         } else {
-            let cause = format!("no {what} “{id}” is known, and a new one needs {missing}");
+            let [en, zh] = what;
+            let cause = Text::new(
+                format!("no {en} “{id}” is known, and a new one needs {missing}"),
+                format!("没有{zh}“{id}”，新建则须有 {missing}"),
+            );
             self.fault(at, cause);
         }
     }
@@ -164,7 +174,7 @@ impl<'a> Reader<'a> {
         let category = self.given("category", category, file.category);
         let description = before.map(|known| &known.description);
         let description = self.required("description", description, file.description);
-        self.needed(0, "service", self.page.id, before.is_some());
+        self.needed(0, ["service", "服务"], self.page.id, before.is_some());
 
         let mut aliases = before.map_or_else(Vec::new, |known| known.aliases.clone());
         add_new(&mut aliases, self.texts(file.aliases));
@@ -208,7 +218,7 @@ impl<'a> Reader<'a> {
         let name = self.required("name", before.map(|known| &known.name), file.name);
         let description = before.map(|known| &known.description);
         let description = self.required("description", description, file.description);
-        self.needed(0, "role", self.page.id, before.is_some());
+        self.needed(0, ["role", "角色"], self.page.id, before.is_some());
 
         let mut entries = before.map_or_else(Vec::new, |known| known.entries.clone());
         self.remove(file.remove, &mut entries, |entry| entry.port);
@@ -242,15 +252,16 @@ impl<'a> Reader<'a> {
     ) -> Option<Document> {
         let is_tag = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         if tag.is_empty() || !tag.bytes().all(is_tag) {
-            let cause = format!(
-                "“{}” is no tag: use letters, digits, hyphens, dots and underlines",
-                tag.escape_debug()
+            let shown = tag.escape_debug();
+            let cause = Text::new(
+                format!("“{shown}” is no tag: use letters, digits, hyphens, dots and underlines"),
+                format!("“{shown}”不能作标签：只用字母、数字、连字符、点和下划线"),
             );
             self.fault(at, cause);
         }
         let title = self.required("title", before.map(|known| &known.title), entry.title);
         let about = self.required("about", before.map(|known| &known.about), entry.about);
-        self.needed(at, "document", &tag, before.is_some());
+        self.needed(at, ["document", "文档"], &tag, before.is_some());
         let mut kept = |written: Option<_>, known: Option<&Option<String>>| match written {
             Some(written) => self.value(written).map(|Plain(text)| text),
             None => known.cloned().flatten(),
@@ -285,7 +296,11 @@ impl<'a> Reader<'a> {
             let at = service.at;
             let service = self.value(service)?;
             if !self.known.services.contains_key(&service) {
-                self.fault(at, format!("no service “{service}” is known"));
+                let cause = Text::new(
+                    format!("no service “{service}” is known"),
+                    format!("没有服务“{service}”"),
+                );
+                self.fault(at, cause);
             }
             Some(service)
         });
@@ -328,7 +343,10 @@ impl<'a> Reader<'a> {
                     let at = source.document.at;
                     let Plain(document) = self.value(source.document)?;
                     if !self.known.documents.contains_key(&document) {
-                        let cause = format!("no document “{document}”: add it to documents.toml");
+                        let cause = Text::new(
+                            format!("no document “{document}”: add it to documents.toml"),
+                            format!("没有文档“{document}”：请加入 documents.toml"),
+                        );
                         self.fault(at, cause);
                     }
                     let line = source.line.map(Into::into);
@@ -346,7 +364,11 @@ impl<'a> Reader<'a> {
             }
             None => fact,
         };
-        self.fault(at, "a fact needs a source: name its document");
+        let cause = Text::new(
+            "a fact needs a source: name its document",
+            "须注明来源：请写明文档",
+        );
+        self.fault(at, cause);
         None
     }
 
@@ -360,7 +382,11 @@ impl<'a> Reader<'a> {
             let before = from.len();
             from.retain(|one| port(one) != removed);
             if from.len() == before {
-                self.fault(at, format!("there is no {removed} to remove"));
+                let cause = Text::new(
+                    format!("there is no {removed} to remove"),
+                    format!("没有可移除的 {removed}"),
+                );
+                self.fault(at, cause);
             }
         }
     }

@@ -7,6 +7,8 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::catalog::error::CatalogError;
+use crate::model::Text;
+use crate::reason::of_kind;
 
 /// The service files: (id, text), sorted by id.
 const SERVICE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/services.rs"));
@@ -70,7 +72,8 @@ impl Layer {
     /// catalogue file is told in `faults`.
     pub(super) fn of_folder(folder: &Path, faults: &mut Vec<CatalogError>) -> Self {
         if !folder.is_dir() {
-            faults.push(fault(folder, 1, "no folder that can be read".to_owned()));
+            let cause = Text::new("no folder that can be read", "没有可读取的文件夹");
+            faults.push(fault(folder, 1, cause));
             return Self {
                 own: true,
                 documents: None,
@@ -114,8 +117,11 @@ fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<CatalogFile> {
         if path.extension().is_some_and(|end| end == "toml") {
             files.push(CatalogFile::on_disk(path));
         } else {
-            let cause = "not read: the name of a catalogue file is its id and .toml";
-            faults.push(fault(&path, 1, cause.to_owned()));
+            let cause = Text::new(
+                "not read: the name of a catalogue file is its id and .toml",
+                "未读取：目录文件的名称须为标识加 .toml",
+            );
+            faults.push(fault(&path, 1, cause));
         }
     }
     files
@@ -153,16 +159,24 @@ impl CatalogFile {
 }
 
 fn read(path: &Path) -> Result<String, CatalogError> {
-    let told = |cause: &str| fault(path, 1, cause.to_owned());
+    let told = |en: &str, zh: &str| fault(path, 1, Text::new(en, zh));
     let refused = |error: io::Error| fault(path, 1, unreadable(&error));
-    let too_large = || told("too large: a catalogue file has 1 MiB at most");
+    let too_large = || {
+        told(
+            "too large: a catalogue file has 1 MiB at most",
+            "过大：目录文件最多 1 MiB",
+        )
+    };
     let known = fs::metadata(path).map_err(refused)?;
     if known.is_dir() {
-        return Err(told("a folder, where a file should be"));
+        return Err(told(
+            "a folder, where a file should be",
+            "这是文件夹，此处应为文件",
+        ));
     }
     // A pipe or a device could keep the reader waiting for ever.
     if !known.is_file() {
-        return Err(told("no ordinary file"));
+        return Err(told("no ordinary file", "不是普通文件"));
     }
     if known.len() > LARGEST {
         return Err(too_large());
@@ -176,19 +190,20 @@ fn read(path: &Path) -> Result<String, CatalogError> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = good.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        fault(path, line, "not UTF-8 text".to_owned())
+        fault(path, line, Text::new("not UTF-8 text", "不是 UTF-8 文本"))
     })?;
     match text.strip_prefix('\u{feff}').unwrap_or(&text) {
-        blank if blank.trim().is_empty() => Err(told("empty")),
+        blank if blank.trim().is_empty() => Err(told("empty", "文件为空")),
         text => Ok(text.to_owned()),
     }
 }
 
-fn unreadable(error: &io::Error) -> String {
-    format!("can't be read: {}", error.kind())
+fn unreadable(error: &io::Error) -> Text {
+    let Text { en, zh } = of_kind(error.kind());
+    Text::new(format!("can't be read: {en}"), format!("无法读取：{zh}"))
 }
 
-fn fault(path: &Path, line: usize, cause: String) -> CatalogError {
+fn fault(path: &Path, line: usize, cause: Text) -> CatalogError {
     CatalogError {
         file: path.display().to_string(),
         line,

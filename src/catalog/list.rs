@@ -56,10 +56,10 @@ impl List {
         let kind = Kind::of(text).ok_or_else(|| CatalogError {
             file: file.to_owned(),
             line: 1,
-            cause:
-                "no list of services: known are /etc/services, nmap-services and the CSV of the \
-                    IANA registry"
-                    .to_owned(),
+            cause: Text::new(
+                "no list of services: known are /etc/services, nmap-services and the CSV of the IANA registry",
+                "不是服务列表：可用 /etc/services、nmap-services 和 IANA 注册表的 CSV",
+            ),
         })?;
         let mut list = Self {
             file: file.to_owned(),
@@ -101,7 +101,13 @@ impl List {
             let aliases = words.map(clean).collect();
             let port = place
                 .split_once('/')
-                .ok_or_else(|| format!("“{}” is no port: 80/tcp is one", clean(place)))
+                .ok_or_else(|| {
+                    let place = clean(place);
+                    Text::new(
+                        format!("“{place}” is no port: 80/tcp is one"),
+                        format!("“{place}”不是端口：应写成 80/tcp 的形式"),
+                    )
+                })
                 .and_then(|(port, transport)| read_port(port, transport));
             self.push(at + 1, name, port, comment, aliases);
         }
@@ -126,7 +132,9 @@ impl List {
                 }
                 Err(error) => {
                     let line = error.position().map_or(1, csv::Position::line);
-                    self.fault(line as usize, clean(&error.to_string()));
+                    let told = clean(&error.to_string());
+                    let cause = Text::new(&told, format!("不是有效的 CSV（{told}）"));
+                    self.fault(line as usize, cause);
                 }
             }
         }
@@ -137,14 +145,18 @@ impl List {
         &mut self,
         line: usize,
         name: &str,
-        port: Result<Option<Port>, String>,
+        port: Result<Option<Port>, Text>,
         about: &str,
         aliases: Vec<String>,
     ) {
         match port {
             Ok(Some(_)) if self.lines.len() == Self::MOST => {
-                if self.faults.last().is_none_or(|fault| fault.cause != CUT) {
-                    self.fault(line, CUT.to_owned());
+                let cut = Text::new(
+                    "this and what follows is left out: the list is longer than 1,000,000 ports",
+                    "此行及其后均已略过：列表超过 1,000,000 个端口",
+                );
+                if self.faults.last().is_none_or(|fault| fault.cause != cut) {
+                    self.fault(line, cut);
                 }
             }
             Ok(Some(port)) => self.lines.push(Line {
@@ -159,7 +171,7 @@ impl List {
         }
     }
 
-    fn fault(&mut self, line: usize, cause: String) {
+    fn fault(&mut self, line: usize, cause: Text) {
         self.faults.push(CatalogError {
             file: self.file.clone(),
             line,
@@ -167,8 +179,6 @@ impl List {
         });
     }
 }
-
-const CUT: &str = "this and what follows is left out: the list is longer than 1,000,000 ports";
 
 impl Kind {
     fn of(text: &str) -> Option<Self> {
@@ -203,14 +213,22 @@ impl Kind {
 }
 
 /// Reads a port and its transport; `None` for one that is neither TCP nor UDP.
-fn read_port(port: &str, transport: &str) -> Result<Option<Port>, String> {
+fn read_port(port: &str, transport: &str) -> Result<Option<Port>, Text> {
     let is_word = |char: char| char.is_ascii_alphanumeric() || "-+._".contains(char);
     if transport.is_empty() || !transport.chars().all(is_word) {
-        return Err(format!("“{}” is no transport", clean(transport)));
+        let transport = clean(transport);
+        return Err(Text::new(
+            format!("“{transport}” is no transport"),
+            format!("“{transport}”不是传输协议"),
+        ));
     }
-    let spec: PortSpec = port
-        .parse()
-        .map_err(|_| format!("“{}” is no port: ports go from 1 to 65535", clean(port)))?;
+    let spec: PortSpec = port.parse().map_err(|_| {
+        let port = clean(port);
+        Text::new(
+            format!("“{port}” is no port: ports go from 1 to 65535"),
+            format!("“{port}”不是端口：端口为 1 到 65535"),
+        )
+    })?;
     let transport = Transport::find(transport).filter(|transport| transport.has_ports());
     Ok(transport.and_then(|transport| Port::new(transport, spec).ok()))
 }

@@ -3,7 +3,7 @@
 //! The file keeps what was chosen, not only the ports that resulted, so that a newer catalogue can be
 //! applied to it; the ports of the day it was saved stand beside, so that the difference can be told.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use ipnet::IpNet;
@@ -12,8 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::catalog::error::CatalogError;
 use crate::catalog::schema::parse;
 use crate::model::{
-    Choice, Direction, DynamicMode, Extras, Generation, Lookup, Pick, Port, PortSet, RoleId,
-    Ruleset, ServiceId, Standing,
+    Choice, Direction, DynamicMode, Extras, Generation, Lang, Localized, Lookup, Pick, Port,
+    PortSet, RoleId, Ruleset, ServiceId, Standing, Text,
 };
 
 /// The first lines of every saved role.
@@ -78,14 +78,14 @@ struct SavedFile {
     #[serde(default)]
     direction: Way,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    source_networks: Vec<Text<IpNet>>,
+    source_networks: Vec<AsText<Network>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    services: Vec<Text<ServiceId>>,
+    services: Vec<AsText<ServiceId>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    ports: Vec<Text<Port>>,
+    ports: Vec<AsText<Port>>,
     /// The ports that followed when the file was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    result: Option<Vec<Text<Port>>>,
+    result: Option<Vec<AsText<Port>>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     role: Vec<RolePick>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -98,7 +98,7 @@ struct SavedFile {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RolePick {
-    id: Text<RoleId>,
+    id: AsText<RoleId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     with: Vec<Standing>,
 }
@@ -108,17 +108,17 @@ struct RolePick {
 #[serde(deny_unknown_fields)]
 struct PartPick {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    service: Option<Text<ServiceId>>,
+    service: Option<AsText<ServiceId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    role: Option<Text<RoleId>>,
-    port: Text<Port>,
+    role: Option<AsText<RoleId>>,
+    port: AsText<Port>,
 }
 
 /// A port that was taken out.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Exclusion {
-    port: Text<Port>,
+    port: AsText<Port>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
@@ -131,16 +131,47 @@ enum Way {
     Out,
 }
 
-/// A value that stands in the file as text.
-struct Text<T>(T);
+/// A network in CIDR notation.
+struct Network(IpNet);
 
-impl<T: Display> Serialize for Text<T> {
+/// A text that is no network.
+struct NetworkError(String);
+
+impl Localized for NetworkError {
+    fn text(&self, lang: Lang) -> String {
+        let Self(text) = self;
+        lang.pick(
+            format!("“{text}” is no network: write one like 10.0.0.0/8 or 2001:db8::/32"),
+            format!("“{text}”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式"),
+        )
+    }
+}
+
+impl FromStr for Network {
+    type Err = NetworkError;
+
+    fn from_str(text: &str) -> Result<Self, NetworkError> {
+        let network = text.parse().map_err(|_| NetworkError(text.to_owned()))?;
+        Ok(Self(network))
+    }
+}
+
+impl Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A value that stands in the file as text.
+struct AsText<T>(T);
+
+impl<T: Display> Serialize for AsText<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         text::serialize(&self.0, serializer)
     }
 }
 
-impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Text<T> {
+impl<'de, T: FromStr<Err: Localized>> Deserialize<'de> for AsText<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         text::deserialize(deserializer).map(Self)
     }
@@ -154,6 +185,9 @@ mod text {
     use serde::de::Error as _;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
+    use crate::model::Localized;
+    use crate::reason::through_serde;
+
     pub(super) fn serialize<T: Display, S: Serializer>(
         value: &T,
         serializer: S,
@@ -163,11 +197,12 @@ mod text {
 
     pub(super) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
     where
-        T: FromStr<Err: Display>,
+        T: FromStr<Err: Localized>,
         D: Deserializer<'de>,
     {
         let text = String::deserialize(deserializer)?;
-        text.parse().map_err(D::Error::custom)
+        text.parse()
+            .map_err(|fault| D::Error::custom(through_serde(&fault)))
     }
 }
 
@@ -183,10 +218,14 @@ pub fn write_saved(choice: &Choice, ruleset: &Ruleset) -> String {
             Direction::In => Way::In,
             Direction::Out => Way::Out,
         },
-        source_networks: options.source_networks.iter().copied().map(Text).collect(),
+        source_networks: options
+            .source_networks
+            .iter()
+            .map(|&net| AsText(Network(net)))
+            .collect(),
         services: Vec::new(),
         ports: Vec::new(),
-        result: Some(ruleset.set().to_ports().into_iter().map(Text).collect()),
+        result: Some(ruleset.set().to_ports().into_iter().map(AsText).collect()),
         role: Vec::new(),
         part: Vec::new(),
         exclude: Vec::new(),
@@ -195,29 +234,29 @@ pub fn write_saved(choice: &Choice, ruleset: &Ruleset) -> String {
         let part = |service, role, port| PartPick {
             service,
             role,
-            port: Text(port),
+            port: AsText(port),
         };
         match pick {
-            Pick::Service(id) => file.services.push(Text(id)),
-            Pick::Port(port) => file.ports.push(Text(port)),
+            Pick::Service(id) => file.services.push(AsText(id)),
+            Pick::Port(port) => file.ports.push(AsText(port)),
             Pick::Role(id, extras) => {
                 let with = Standing::ALL
                     .into_iter()
                     .skip(1)
                     .filter(|&one| extras.wants(one));
                 file.role.push(RolePick {
-                    id: Text(id),
+                    id: AsText(id),
                     with: with.collect(),
                 });
             }
-            Pick::Endpoint(id, port) => file.part.push(part(Some(Text(id)), None, port)),
-            Pick::Entry(id, port) => file.part.push(part(None, Some(Text(id)), port)),
+            Pick::Endpoint(id, port) => file.part.push(part(Some(AsText(id)), None, port)),
+            Pick::Entry(id, port) => file.part.push(part(None, Some(AsText(id)), port)),
         }
     }
     for &port in choice.excluded() {
         let reason = choice.why_excluded(port).map(str::to_owned);
         file.exclude.push(Exclusion {
-            port: Text(port),
+            port: AsText(port),
             reason,
         });
     }
@@ -240,7 +279,11 @@ pub fn parse_saved(file: &str, text: &str, known: &impl Lookup) -> Result<Saved,
         Way::In => Direction::In,
         Way::Out => Direction::Out,
     };
-    choice.options.source_networks = read.source_networks.into_iter().map(|net| net.0).collect();
+    choice.options.source_networks = read
+        .source_networks
+        .into_iter()
+        .map(|net| net.0.0)
+        .collect();
     let mut unknown = Vec::new();
     for pick in read.role {
         let extras = Extras {
@@ -273,7 +316,10 @@ pub fn parse_saved(file: &str, text: &str, known: &impl Lookup) -> Result<Saved,
                 return Err(CatalogError {
                     file: file.to_owned(),
                     line: 1,
-                    cause: format!("the part {} needs a service or a role", part.port.0),
+                    cause: Text::new(
+                        format!("the part {} needs a service or a role", part.port.0),
+                        format!("部分 {} 须注明一个服务或角色", part.port.0),
+                    ),
                 });
             }
         }

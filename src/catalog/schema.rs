@@ -5,7 +5,6 @@
 //! file can be told at once. `assets/schema` has these types as JSON Schemas, for editors.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::num::NonZeroU32;
 use std::str::FromStr;
 
@@ -16,7 +15,11 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::catalog::error::CatalogError;
-use crate::model::{Category, Flow, Generation, Port, ServiceId, Standing, Status, is_invisible};
+use crate::model::{
+    Category, Flow, Generation, Lang, Localized, Port, ServiceId, Standing, Status, Text,
+    is_invisible,
+};
+use crate::reason::of_toml;
 
 /// A service. The file's name without `.toml` is its id.
 ///
@@ -222,18 +225,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Placed<T> {
 /// A text of a grammar of its own, what it means or what is wrong with it, and where it stands.
 pub(super) struct Written<T> {
     pub(super) at: usize,
-    pub(super) value: Result<T, String>,
+    pub(super) value: Result<T, Text>,
 }
 
-impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Written<T> {
+impl<'de, T: FromStr<Err: Localized>> Deserialize<'de> for Written<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Placed::<String>::deserialize(deserializer)?;
         Ok(Self {
             at: text.at,
-            value: text
-                .value
-                .parse()
-                .map_err(|cause: T::Err| cause.to_string()),
+            value: text.value.parse().map_err(|cause: T::Err| cause.both()),
         })
     }
 }
@@ -242,14 +242,27 @@ impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Written<T> {
 pub(super) struct Plain(pub(super) String);
 
 /// Why a text can't be shown.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum PlainError {
     /// Nothing but blanks.
-    #[error("the text is blank: write something or leave the key out")]
     Blank,
     /// Of no width, or worse.
-    #[error("the text holds U+{0:04X}: write one line of visible characters")]
     Invisible(u32),
+}
+
+impl Localized for PlainError {
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Blank => lang.pick(
+                "the text is blank: write something or leave the key out".to_owned(),
+                "文本为空：请填写内容或删去此键".to_owned(),
+            ),
+            Self::Invisible(one) => lang.pick(
+                format!("the text holds U+{one:04X}: write one line of visible characters"),
+                format!("文本含有 U+{one:04X}：请写成一行可见字符"),
+            ),
+        }
+    }
 }
 
 impl FromStr for Plain {
@@ -274,13 +287,7 @@ pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Ca
         CatalogError {
             file: file.to_owned(),
             line: before.matches('\n').count() + 1,
-            // toml's own message may run over several lines; the first says what is wrong.
-            cause: error
-                .message()
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
+            cause: of_toml(error.message()),
         }
     })
 }

@@ -8,29 +8,22 @@ use ipnet::IpNet;
 use crate::catalog::CatalogError;
 use crate::export::ExportError;
 use crate::file::SaveError;
-use crate::model::{DynamicModeError, PortError};
+use crate::model::{DynamicModeError, Lang, Localized, PortError, Text};
+use crate::reason::of_io;
 
 /// Why a command was not done.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.text(Lang::En))]
 pub(super) enum CliError {
     /// What was typed is no command.
-    #[error("{0}; see portolan --help")]
-    Usage(String),
-    /// `--format` beside something that is no listing.
-    #[error("--format is for listings: {0}")]
-    NoListing(&'static str),
+    Usage(Text),
+    /// `--format` beside something that is no listing, and what that names instead.
+    NoListing(Text),
     /// The browser without a terminal.
-    #[error(
-        "the browser needs a terminal: name a command, as in portolan ports; see portolan --help"
-    )]
     NoTerminal,
     /// The browser in a terminal that only prints.
-    #[error(
-        "the browser can't draw on this terminal, whose TERM is dumb: name a command, as in portolan ports"
-    )]
     DumbTerminal,
     /// A service that nobody knows.
-    #[error("no service “{name}”: {mend}; portolan services lists them", mend = nearest(.near))]
     UnknownService {
         /// As typed.
         name: String,
@@ -38,7 +31,6 @@ pub(super) enum CliError {
         near: Vec<String>,
     },
     /// A role that nobody knows.
-    #[error("no role “{name}”: {mend}; portolan roles lists them", mend = nearest(.near))]
     UnknownRole {
         /// As typed.
         name: String,
@@ -46,10 +38,6 @@ pub(super) enum CliError {
         near: Vec<String>,
     },
     /// Neither a service nor a role.
-    #[error(
-        "no service or role “{name}”: {mend}; portolan services and portolan roles list them",
-        mend = nearest(.near)
-    )]
     Unknown {
         /// As typed.
         name: String,
@@ -57,7 +45,6 @@ pub(super) enum CliError {
         near: Vec<String>,
     },
     /// A word that several services have.
-    #[error("“{name}” fits {count} services: name one, such as {}; portolan search {name} lists them", .some.join(", "))]
     AmbiguousService {
         /// As typed.
         name: String,
@@ -67,18 +54,17 @@ pub(super) enum CliError {
         some: Vec<String>,
     },
     /// An export format that nobody knows.
-    #[error("no format “{name}”: {mend}; portolan formats lists them", mend = nearest(.near))]
     UnknownFormat {
         /// As typed.
         name: String,
         /// The names of the nearest ones.
         near: Vec<String>,
     },
+    /// `--bom` for another format than CSV.
+    BomElsewhere,
     /// `--with` without a role.
-    #[error("--with adds entries of a role: name one with -r ROLE")]
     WithoutRole,
     /// A port list that can't be read.
-    #[error("{flag} “{typed}”: {cause}")]
     Port {
         /// The flag that it came with.
         flag: &'static str,
@@ -88,15 +74,10 @@ pub(super) enum CliError {
         cause: PortError,
     },
     /// A way to write dynamic RPC that can't be read.
-    #[error("--dynamic: {0}")]
     Dynamic(#[from] DynamicModeError),
     /// A network that can't be read.
-    #[error(
-        "--source “{0}” is no network: write one like 10.0.0.0/8 or 2001:db8::/32, or an address"
-    )]
     Network(String),
     /// A network with bits set beyond its prefix.
-    #[error("--source “{typed}” has bits set beyond /{}: write {network}", .network.prefix_len())]
     HostBits {
         /// As typed.
         typed: String,
@@ -104,19 +85,14 @@ pub(super) enum CliError {
         network: IpNet,
     },
     /// A ruleset without a name.
-    #[error("--name is blank: write a name or leave it out")]
     BlankName,
     /// A catalogue that is no folder.
-    #[error("no folder {}: a catalogue is a folder with services, roles or documents.toml", .0.display())]
     NoCatalog(PathBuf),
     /// The ruleset can't be written in that format.
-    #[error(transparent)]
     Export(#[from] ExportError),
     /// Standard output takes no more.
-    #[error("can't write to standard output: {0}")]
     Output(#[from] io::Error),
     /// A saved role can't be read.
-    #[error("can't read {}: {cause}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -124,29 +100,184 @@ pub(super) enum CliError {
         cause: io::Error,
     },
     /// A saved role is broken.
-    #[error(transparent)]
     Saved(CatalogError),
     /// The file can't be written.
-    #[error("{0}: {mend}", mend = mend(.0))]
     File(#[from] SaveError),
     /// The browser failed.
-    #[error("{0:#}")]
     Browser(anyhow::Error),
 }
 
-fn nearest(near: &[String]) -> String {
-    match near {
-        [] => "nothing known comes near".to_owned(),
-        [one] => format!("the nearest is {one}"),
-        several => format!("the nearest are {}", several.join(", ")),
+impl Localized for CliError {
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Usage(told) => {
+                let told = told.get(lang);
+                lang.pick(
+                    format!("{told}; see portolan --help"),
+                    format!("{told}；详见 portolan --help"),
+                )
+            }
+            Self::NoListing(mend) => {
+                let mend = mend.get(lang);
+                lang.pick(
+                    format!("--format is for listings: {mend}"),
+                    format!("--format 只用于列表：{mend}"),
+                )
+            }
+            Self::NoTerminal => lang.pick(
+                "the browser needs a terminal: name a command, as in portolan ports; see portolan --help".to_owned(),
+                "浏览界面需要终端：请写明命令，如 portolan ports；详见 portolan --help".to_owned(),
+            ),
+            Self::DumbTerminal => lang.pick(
+                "the browser can't draw on this terminal, whose TERM is dumb: name a command, as in portolan ports".to_owned(),
+                "终端的 TERM 为 dumb，无法显示浏览界面：请写明命令，如 portolan ports".to_owned(),
+            ),
+            Self::UnknownService { name, near } => {
+                let mend = nearest(near, lang);
+                lang.pick(
+                    format!("no service “{name}”: {mend}; portolan services lists them"),
+                    format!("没有服务“{name}”：{mend}；portolan services 列出全部服务"),
+                )
+            }
+            Self::UnknownRole { name, near } => {
+                let mend = nearest(near, lang);
+                lang.pick(
+                    format!("no role “{name}”: {mend}; portolan roles lists them"),
+                    format!("没有角色“{name}”：{mend}；portolan roles 列出全部角色"),
+                )
+            }
+            Self::Unknown { name, near } => {
+                let mend = nearest(near, lang);
+                lang.pick(
+                    format!(
+                        "no service or role “{name}”: {mend}; portolan services and portolan roles list them"
+                    ),
+                    format!(
+                        "没有服务或角色“{name}”：{mend}；portolan services 和 portolan roles 列出全部"
+                    ),
+                )
+            }
+            Self::AmbiguousService { name, count, some } => lang.pick(
+                format!(
+                    "“{name}” fits {count} services: name one, such as {}; portolan search {name} lists them",
+                    some.join(", ")
+                ),
+                format!(
+                    "“{name}”对应 {count} 个服务：请写明其中一个，如 {}；portolan search {name} 列出全部",
+                    some.join("、")
+                ),
+            ),
+            Self::UnknownFormat { name, near } => {
+                let mend = nearest(near, lang);
+                lang.pick(
+                    format!("no format “{name}”: {mend}; portolan formats lists them"),
+                    format!("没有格式“{name}”：{mend}；portolan formats 列出全部格式"),
+                )
+            }
+            Self::BomElsewhere => lang.pick(
+                "--bom is for csv: other readers stumble over the mark; see portolan --help".to_owned(),
+                "--bom 只用于 csv：其他程序读到字节顺序标记会出错；详见 portolan --help".to_owned(),
+            ),
+            Self::WithoutRole => lang.pick(
+                "--with adds entries of a role: name one with -r ROLE".to_owned(),
+                "--with 加入角色的条目：请用 -r 指明角色".to_owned(),
+            ),
+            Self::Port { flag, typed, cause } => {
+                let cause = cause.text(lang);
+                lang.pick(
+                    format!("{flag} “{typed}”: {cause}"),
+                    format!("{flag}“{typed}”：{cause}"),
+                )
+            }
+            Self::Dynamic(cause) => {
+                let cause = cause.text(lang);
+                lang.pick(format!("--dynamic: {cause}"), format!("--dynamic：{cause}"))
+            }
+            Self::Network(typed) => lang.pick(
+                format!(
+                    "--source “{typed}” is no network: write one like 10.0.0.0/8 or 2001:db8::/32, or an address"
+                ),
+                format!(
+                    "--source“{typed}”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式，或写一个地址"
+                ),
+            ),
+            Self::HostBits { typed, network } => {
+                let prefix = network.prefix_len();
+                lang.pick(
+                    format!("--source “{typed}” has bits set beyond /{prefix}: write {network}"),
+                    format!("--source“{typed}”在 /{prefix} 之外的位不为 0：请写 {network}"),
+                )
+            }
+            Self::BlankName => lang.pick(
+                "--name is blank: write a name or leave it out".to_owned(),
+                "--name 为空：请写名称，或去掉此选项".to_owned(),
+            ),
+            Self::NoCatalog(path) => {
+                let path = path.display();
+                lang.pick(
+                    format!(
+                        "no folder {path}: a catalogue is a folder with services, roles or documents.toml"
+                    ),
+                    format!(
+                        "文件夹 {path} 不存在：目录是含有 services、roles 或 documents.toml 的文件夹"
+                    ),
+                )
+            }
+            Self::Export(error) => error.text(lang),
+            Self::Output(cause) => {
+                let cause = of_io(cause);
+                lang.pick(
+                    format!("can't write to standard output: {}", cause.en),
+                    format!("无法写到标准输出：{}", cause.zh),
+                )
+            }
+            Self::Unreadable { path, cause } => unreadable(path.display(), cause).get(lang).to_owned(),
+            Self::Saved(fault) => fault.text(lang),
+            Self::File(error) => {
+                let (told, mend) = (error.text(lang), mend(error, lang));
+                lang.pick(format!("{told}: {mend}"), format!("{told}；{mend}"))
+            }
+            Self::Browser(error) => format!("{error:#}"),
+        }
     }
 }
 
-fn mend(error: &SaveError) -> &'static str {
+/// That a file can't be read, and why.
+pub(super) fn unreadable(path: impl std::fmt::Display, cause: &io::Error) -> Text {
+    let Text { en, zh } = of_io(cause);
+    Text::new(
+        format!("can't read {path}: {en}"),
+        format!("无法读取 {path}：{zh}"),
+    )
+}
+
+fn nearest(near: &[String], lang: Lang) -> String {
+    match near {
+        [] => lang
+            .pick("nothing known comes near", "没有相近的名称")
+            .to_owned(),
+        [one] => lang.pick(format!("the nearest is {one}"), format!("最接近的是 {one}")),
+        several => lang.pick(
+            format!("the nearest are {}", several.join(", ")),
+            format!("最接近的是 {}", several.join("、")),
+        ),
+    }
+}
+
+fn mend(error: &SaveError, lang: Lang) -> &'static str {
     match error {
-        SaveError::Exists(_) => "add --force to replace it, or name another file",
-        SaveError::NoFile(_) => "name another one, or leave -o out for standard output",
-        SaveError::NoFolder(_) => "make it first, or name a file elsewhere",
-        SaveError::Io { .. } => "name a file elsewhere",
+        SaveError::Exists(_) => lang.pick(
+            "add --force to replace it, or name another file",
+            "加 --force 可替换，或另写文件名",
+        ),
+        SaveError::NoFile(_) => lang.pick(
+            "name another one, or leave -o out for standard output",
+            "请另写文件名，或去掉 -o 写到标准输出",
+        ),
+        SaveError::NoFolder(_) => lang.pick(
+            "make it first, or name a file elsewhere",
+            "请先创建，或换一个位置",
+        ),
+        SaveError::Io { .. } => lang.pick("name a file elsewhere", "请换一个位置"),
     }
 }

@@ -5,17 +5,23 @@
 //! export's own text → output or a file.
 
 mod args;
+mod complete;
 mod error;
 mod fault;
+mod help;
 mod listing;
+mod man;
+mod misuse;
 mod output;
 mod page;
+mod place;
 mod record;
 mod resolve;
 mod role_page;
 mod run;
 mod saved;
 mod service_page;
+mod setting;
 mod suggest;
 mod table;
 mod words;

@@ -1,6 +1,7 @@
 //! From what was typed to what is meant: languages, colour, and the choice that an export is made of.
 //! Nothing here reads or writes.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 
 use anstream::ColorChoice;
@@ -17,6 +18,41 @@ use crate::model::{
 /// The environment variables that name the language of messages, the strongest first (POSIX, “Locale
 /// Environment Variables”).
 const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
+/// What must be known before the arguments are understood, also where they can't be: the language in
+/// which that is told, and whether the user's own settings may say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Early {
+    /// `--lang`, where it names a language.
+    pub(super) lang: Option<Lang>,
+    /// `--no-user-config`.
+    pub(super) no_user_config: bool,
+}
+
+impl Early {
+    /// Looks through arguments as they were typed, behind the program's name.
+    pub(super) fn of(args: &[OsString]) -> Self {
+        let mut early = Self::default();
+        let mut args = args.iter().map(|arg| arg.to_string_lossy());
+        while let Some(arg) = args.next() {
+            match arg.as_ref() {
+                // What follows is no flag.
+                "--" => break,
+                "--no-user-config" => early.no_user_config = true,
+                "--lang" => {
+                    let named = args.next().and_then(|lang| lang.parse().ok());
+                    early.lang = early.lang.or(named);
+                }
+                other => {
+                    let named = other.strip_prefix("--lang=");
+                    let named = named.and_then(|lang| lang.parse().ok());
+                    early.lang = early.lang.or(named);
+                }
+            }
+        }
+        early
+    }
+}
 
 /// The language: as typed, else that of the environment, else that of the system.
 pub(super) fn lang(
@@ -232,6 +268,20 @@ mod tests {
         assert_eq!(lang_of(&[("LANG", "POSIX")], Some("zh-CN")), Lang::En);
         assert_eq!(lang_of(&[], Some("zh-Hans-CN")), Lang::Zh);
         assert_eq!(lang_of(&[], None), Lang::En);
+    }
+
+    #[test]
+    fn the_language_is_found_before_the_rest_is_understood() {
+        let early = |line: &str| {
+            let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            Early::of(&args)
+        };
+        assert_eq!(early("ports --lang zh-CN --bogus").lang, Some(Lang::Zh));
+        assert_eq!(early("--lang=zh ports").lang, Some(Lang::Zh));
+        assert_eq!(early("--lang fr --lang en").lang, Some(Lang::En));
+        assert_eq!(early("search -- --lang zh"), Early::default());
+        assert_eq!(early("ports --lang"), Early::default());
+        assert!(early("--no-user-config").no_user_config);
     }
 
     #[test]

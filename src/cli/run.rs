@@ -5,22 +5,22 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
-use clap::error::ErrorKind;
+use clap::FromArgMatches;
 
 use crate::catalog::{Catalog, CatalogError, List};
 use crate::cli::args::{
     Args, CatalogWork, ColorWhen, Command, Everywhere, Export, ListFormat, Search,
 };
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, unreadable};
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
-use crate::cli::resolve::Subject;
-use crate::cli::{fault, resolve, saved, suggest, words};
+use crate::cli::resolve::{Early, Subject};
+use crate::cli::setting::{self, Setting};
+use crate::cli::{complete, fault, help, man, misuse, resolve, saved, suggest, words};
 use crate::config::{Config, Places};
 use crate::export;
 use crate::file::{self, Existing, save};
-use crate::model::{Direction, Lang, Notice};
+use crate::model::{Direction, Lang, Localized, Notice, Text};
 use crate::search::{Index, Query};
 
 /// What the browser opens with.
@@ -60,35 +60,54 @@ pub fn run(
     browse: fn(Startup) -> anyhow::Result<()>,
 ) -> ExitCode {
     fault::report_panics();
-    let done = match Args::try_parse_from(args) {
-        Ok(args) => perform(args, browse),
-        Err(error) => explain(&error),
+    let args: Vec<OsString> = args.collect();
+    let setting = Setting::read(Early::of(args.get(1..).unwrap_or_default()));
+    let lang = setting.lang;
+    let parsed = help::command(lang)
+        .try_get_matches_from(args)
+        .and_then(|matches| Args::from_arg_matches(&matches));
+    let done = match parsed {
+        Ok(args) => perform(args, setting, browse),
+        Err(error) => explain(&error, Output::new(ColorWhen::Auto), lang),
     };
     match done {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
         Ok(Outcome::Faulty) => ExitCode::from(2),
         Err(error) => {
-            output::tell(error);
+            output::tell(error.text(lang));
             ExitCode::from(2)
         }
     }
 }
 
-fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outcome, CliError> {
+fn perform(
+    args: Args,
+    setting: Setting,
+    browse: fn(Startup) -> anyhow::Result<()>,
+) -> Result<Outcome, CliError> {
     let Args {
         everywhere,
         print_config,
         command,
     } = args;
+    let Setting {
+        places,
+        config,
+        faults,
+        lang,
+    } = setting;
     let output = Output::new(everywhere.color);
+    if let Some(Command::Help { commands }) = command {
+        return helped(commands, output, lang);
+    }
     if print_config {
-        Output::plain(&config_page())?;
+        Output::plain(&setting::page(lang))?;
         return Ok(Outcome::Found);
     }
-    let places = Places::find().filter(|_| !everywhere.no_user_config);
-    let config = read_config(places.as_ref());
-    let lang = language(&everywhere, &config);
+    for fault in faults {
+        output::tell(fault.get(lang));
+    }
     let form = Form {
         format: everywhere.format.unwrap_or(ListFormat::Text),
         lang,
@@ -96,13 +115,19 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
     };
     let (catalog, faults) = Catalog::load(&overlays(&everywhere, &config, command.as_ref())?);
     if !matches!(command, Some(Command::Catalog { .. })) {
-        tell_faults(&faults);
+        tell_faults(&faults, lang);
     }
-    let catalog = catalog.with_lists(lists(&everywhere, &config));
+    let catalog = catalog.with_lists(lists(&everywhere, &config, lang));
     let mut outcome = Outcome::Found;
     let listing = match command {
         None => {
-            no_listing(&everywhere, "name one, as in portolan ports")?;
+            no_listing(
+                &everywhere,
+                [
+                    "name one, as in portolan ports",
+                    "请写明列表，如 portolan ports",
+                ],
+            )?;
             if !output::is_interactive() {
                 return Err(CliError::NoTerminal);
             }
@@ -124,21 +149,44 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
         Some(Command::Export(typed)) => {
             no_listing(
                 &everywhere,
-                "export names its own, as in portolan export csv",
+                [
+                    "export names its own, as in portolan export csv",
+                    "导出的格式另行写明，如 portolan export csv",
+                ],
             )?;
             return write_export(&typed, &catalog, places.as_ref(), lang);
         }
         Some(Command::Catalog {
             work: CatalogWork::Check { folder },
         }) => {
-            no_listing(&everywhere, "catalog check is none")?;
+            no_listing(
+                &everywhere,
+                ["catalog check is none", "catalog check 不是列表"],
+            )?;
             return check_catalog(&folder, &catalog, &faults, lang);
         }
+        Some(Command::Completions { shell }) => {
+            let elsewhere = ["completions is none", "completions 不是列表"];
+            no_listing(&everywhere, elsewhere)?;
+            let saved = saved::names(places.as_ref());
+            Output::plain(&complete::script(shell, &catalog, &saved, lang))?;
+            return Ok(outcome);
+        }
+        Some(Command::Man { output, force }) => {
+            no_listing(&everywhere, ["man is none", "man 不是列表"])?;
+            match output {
+                Some(folder) => man::write(&folder, force, lang)?,
+                None => Output::plain(&man::page(lang)?)?,
+            }
+            return Ok(outcome);
+        }
+        // Answered above: it needs no catalogue.
+        Some(Command::Help { .. }) => return Ok(outcome),
         Some(Command::Search(typed)) => {
             let rows = found(&typed, &catalog);
             if rows.is_empty() {
                 outcome = Outcome::Nothing;
-                output::tell(format_args!("nothing answers “{}”", typed.query.join(" ")));
+                output::tell(words::nothing_answers(&typed.query.join(" "), lang));
             }
             listing::rows(&rows, form)?
         }
@@ -148,14 +196,14 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
             Subject::Role(role) => listing::role(role, &catalog, form)?,
             Subject::Service(service, namesake) => {
                 if let Some(role) = namesake {
-                    output::tell(words::also_a_role(role, lang));
+                    output::tell(words::note(words::also_a_role(role, lang), lang));
                 }
                 listing::service(service, &catalog, form)?
             }
         },
         Some(Command::Roles) => {
             let mut roles = catalog.roles().to_vec();
-            roles.extend(saved::roles(places.as_ref(), &catalog));
+            roles.extend(saved::roles(places.as_ref(), &catalog, lang));
             listing::roles(&roles, form)?
         }
         Some(Command::Formats) => listing::formats(form)?,
@@ -166,34 +214,6 @@ fn perform(args: Args, browse: fn(Startup) -> anyhow::Result<()>) -> Result<Outc
         ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(&listing)?,
     }
     Ok(outcome)
-}
-
-/// Reads the user's settings; what is wrong with them is told and costs only its own key.
-fn read_config(places: Option<&Places>) -> Config {
-    let Some(path) = places.map(|places| &places.config) else {
-        return Config::default();
-    };
-    let text = match file::load(path, file::LARGEST_OWN) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Config::default(),
-        Err(error) => {
-            output::tell(format_args!("can't read {}: {error}", path.display()));
-            return Config::default();
-        }
-    };
-    let (config, faults) = Config::parse(&text);
-    for fault in faults {
-        output::tell(format_args!("{}: {fault}", path.display()));
-    }
-    config
-}
-
-/// A settings file to start from, with the place that it is read from.
-fn config_page() -> String {
-    match Places::find() {
-        Some(places) => format!("# {}\n{}", places.config.display(), Config::TEMPLATE),
-        None => Config::TEMPLATE.to_owned(),
-    }
 }
 
 /// The folders to lay on the embedded catalogue: the user's own where there is one, those typed, and the
@@ -226,7 +246,7 @@ fn overlays(
 
 /// The lists of services to stand beside the catalogue: those set, those typed. What can't be read is told
 /// and left out.
-fn lists(everywhere: &Everywhere, config: &Config) -> Vec<List> {
+fn lists(everywhere: &Everywhere, config: &Config, lang: Lang) -> Vec<List> {
     let set = config.lists.iter().filter(|_| !everywhere.no_user_config);
     let mut lists = Vec::new();
     for path in set.chain(&everywhere.lists) {
@@ -234,22 +254,22 @@ fn lists(everywhere: &Everywhere, config: &Config) -> Vec<List> {
         let list = match file::load(path, List::LARGEST) {
             Ok(text) => List::parse(&name, &text),
             Err(error) => {
-                output::tell(format_args!("can't read {name}: {error}"));
+                output::tell(unreadable(&name, &error).get(lang));
                 continue;
             }
         };
         match list {
             Ok(list) => {
                 for fault in list.faults.iter().take(MOST_FAULTS) {
-                    output::tell(fault);
+                    output::tell(fault.text(lang));
                 }
                 let more = list.faults.len().saturating_sub(MOST_FAULTS);
                 if more > 0 {
-                    output::tell(format_args!("and {more} more lines of {name} are left out"));
+                    output::tell(words::more_lines(more, &name, lang));
                 }
                 lists.push(list);
             }
-            Err(fault) => output::tell(fault),
+            Err(fault) => output::tell(fault.text(lang)),
         }
     }
     lists
@@ -259,15 +279,13 @@ fn lists(everywhere: &Everywhere, config: &Config) -> Vec<List> {
 const MOST_FAULTS: usize = 10;
 
 /// Tells what is wrong with catalogue files before a command does without them.
-fn tell_faults(faults: &[CatalogError]) {
+fn tell_faults(faults: &[CatalogError], lang: Lang) {
     for fault in faults.iter().take(MOST_FAULTS) {
-        output::tell(fault);
+        output::tell(fault.text(lang));
     }
     let more = faults.len().saturating_sub(MOST_FAULTS);
     if more > 0 {
-        output::tell(format_args!(
-            "and {more} more faults: portolan catalog check DIR tells them all"
-        ));
+        output::tell(words::more_faults(more, lang));
     }
 }
 
@@ -279,7 +297,7 @@ fn check_catalog(
     lang: Lang,
 ) -> Result<Outcome, CliError> {
     for fault in faults {
-        output::tell(fault);
+        output::tell(fault.text(lang));
     }
     if !faults.is_empty() {
         return Ok(Outcome::Faulty);
@@ -315,8 +333,7 @@ fn write_export(
     let format =
         export::find(&typed.target).ok_or_else(|| suggest::unknown_format(&typed.target))?;
     if typed.bom && format.name != "csv" {
-        let refused = "--bom is for csv: other readers stumble over the mark".to_owned();
-        return Err(CliError::Usage(refused));
+        return Err(CliError::BomElsewhere);
     }
     let mut selection = typed.selection.clone();
     // A role that is not ready-made may be one that the user saved.
@@ -331,8 +348,8 @@ fn write_export(
         });
     let mut read = Vec::new();
     for path in &selection.files {
-        let saved = saved::read(path, catalog)?;
-        saved::tell_difference(path, &saved, catalog);
+        let saved = saved::read(path, catalog, lang)?;
+        saved::tell_difference(path, &saved, catalog, lang);
         read.push(saved);
     }
     let ruleset = resolve::choice(&selection, &read, catalog)?.ruleset(catalog);
@@ -344,10 +361,10 @@ fn write_export(
                 .filter_map(nothing_of_role)
                 .peekable();
             if why.peek().is_none() {
-                output::tell(nothing);
+                output::tell(nothing.text(lang));
             }
             for (notice, mend) in why {
-                output::tell(format_args!("{}; use {mend}", notice.text(lang)));
+                output::tell(words::nothing_of_role(&notice.text(lang), mend, lang));
             }
             return Ok(Outcome::Nothing);
         }
@@ -370,7 +387,7 @@ fn write_export(
         None => Output::plain(&export.text)?,
     }
     for notice in &export.notices {
-        output::tell(format_args!("note: {}", notice.text(lang)));
+        output::tell(words::note(notice.text(lang), lang));
     }
     Ok(Outcome::Found)
 }
@@ -386,45 +403,32 @@ fn nothing_of_role(notice: &Notice) -> Option<(&Notice, &'static str)> {
     Some((notice, mend))
 }
 
-fn no_listing(everywhere: &Everywhere, mend: &'static str) -> Result<(), CliError> {
+/// Refuses `--format` where nothing is listed; says in both languages what to do instead.
+fn no_listing(everywhere: &Everywhere, mend: [&'static str; 2]) -> Result<(), CliError> {
+    let [en, zh] = mend;
     match everywhere.format {
-        Some(_) => Err(CliError::NoListing(mend)),
+        Some(_) => Err(CliError::NoListing(Text::new(en, zh))),
         None => Ok(()),
     }
 }
 
-fn language(everywhere: &Everywhere, config: &Config) -> Lang {
-    let variable = |name: &str| Some(env::var_os(name)?.to_string_lossy().into_owned());
-    resolve::lang(
-        everywhere.lang.or(config.lang),
-        variable,
-        sys_locale::get_locale,
-    )
+/// Help and the version are asked for and go to standard output; the rest is a fault in one line.
+fn explain(error: &clap::Error, output: Output, lang: Lang) -> Result<Outcome, CliError> {
+    if error.use_stderr() {
+        return Err(CliError::Usage(misuse::told(error)));
+    }
+    let text = help::framed(error.render().ansi().to_string(), lang);
+    output.styled(&text)?;
+    Ok(Outcome::Found)
 }
 
-/// Help and the version are asked for and go to standard output; the rest is a fault in one line.
-fn explain(error: &clap::Error) -> Result<Outcome, CliError> {
-    if !error.use_stderr() {
-        let text = error.render().ansi().to_string();
-        Output::new(ColorWhen::Auto).styled(&text)?;
-        return Ok(Outcome::Found);
+/// Does what `--help` behind those commands does.
+fn helped(commands: Vec<String>, output: Output, lang: Lang) -> Result<Outcome, CliError> {
+    let words = commands.into_iter().map(OsString::from);
+    let line = ["portolan".into()].into_iter().chain(words);
+    match help::command(lang).try_get_matches_from(line.chain(["--help".into()])) {
+        // `--help` is always answered by what clap calls an error.
+        Ok(_) => Ok(Outcome::Found),
+        Err(error) => explain(&error, output, lang),
     }
-    if error.kind() == ErrorKind::InvalidUtf8 {
-        let utf8 = "an argument is not UTF-8 text: type it in a UTF-8 terminal";
-        return Err(CliError::Usage(utf8.to_owned()));
-    }
-    // clap's own words: a paragraph that says what is wrong, paragraphs of tips, then usage lines.
-    let text = error.render().to_string();
-    let told: Vec<String> = text
-        .split("\n\n")
-        .map(str::trim)
-        .take_while(|part| !part.starts_with("Usage:") && !part.starts_with("For more"))
-        .map(|part| {
-            let part = part
-                .trim_start_matches("error: ")
-                .trim_start_matches("tip: ");
-            part.lines().map(str::trim).collect::<Vec<_>>().join(" ")
-        })
-        .collect();
-    Err(CliError::Usage(told.join("; ")))
 }

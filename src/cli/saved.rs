@@ -3,18 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::catalog::{Catalog, Saved, parse_saved};
+use crate::catalog::{Catalog, Difference, Saved, parse_saved};
 use crate::cli::error::CliError;
-use crate::cli::output;
+use crate::cli::{output, words};
 use crate::config::Places;
 use crate::file;
-use crate::model::{Direction, Entry, Flow, Part, Reason, Role, Text};
+use crate::model::{Direction, Entry, Flow, Lang, Localized, Part, Reason, Role, Text};
 
 /// Reads a saved role. What the catalogue does not know of it is told and left out.
 ///
 /// # Errors
 /// When the file can't be read or is broken.
-pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Saved, CliError> {
+pub(super) fn read(path: &Path, catalog: &Catalog, lang: Lang) -> Result<Saved, CliError> {
     let text = file::load(path, file::LARGEST_OWN).map_err(|cause| CliError::Unreadable {
         path: path.to_owned(),
         cause,
@@ -22,26 +22,21 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Saved, CliError> {
     let name = path.display().to_string();
     let saved = parse_saved(&name, &text, catalog).map_err(CliError::Saved)?;
     if !saved.unknown.is_empty() {
-        let unknown = saved.unknown.join(", ");
-        output::tell(format_args!(
-            "note: {name}: not in this catalogue, left out: {unknown}"
-        ));
+        let unknown = words::unknown_in(&name, &saved.unknown, lang);
+        output::tell(words::note(unknown, lang));
     }
     Ok(saved)
 }
 
 /// Tells what the catalogue gives more or fewer than on the day the role was saved.
-pub(super) fn tell_difference(path: &Path, saved: &Saved, catalog: &Catalog) {
-    let difference = saved.difference(&saved.choice.ruleset(catalog));
-    for (what, ports) in [("new", &difference.added), ("gone", &difference.removed)] {
-        if !ports.is_empty() {
-            let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
-            let path = path.display();
-            output::tell(format_args!(
-                "note: {what} since {path} was saved: {}",
-                ports.join(", ")
-            ));
-        }
+pub(super) fn tell_difference(path: &Path, saved: &Saved, catalog: &Catalog, lang: Lang) {
+    let Difference { added, removed } = saved.difference(&saved.choice.ruleset(catalog));
+    let file = path.display().to_string();
+    if !added.is_empty() {
+        output::tell(words::note(words::new_since(&file, &added, lang), lang));
+    }
+    if !removed.is_empty() {
+        output::tell(words::note(words::gone_since(&file, &removed, lang), lang));
     }
 }
 
@@ -49,6 +44,14 @@ pub(super) fn tell_difference(path: &Path, saved: &Saved, catalog: &Catalog) {
 pub(super) fn find(name: &str, places: Option<&Places>) -> Option<PathBuf> {
     let mut all = files(places).into_iter();
     all.find(|path| path.file_stem().is_some_and(|stem| stem == name))
+}
+
+/// The names of the user's saved roles.
+pub(super) fn names(places: Option<&Places>) -> Vec<String> {
+    let files = files(places).into_iter();
+    files
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect()
 }
 
 /// The user's saved roles, by name.
@@ -70,12 +73,12 @@ fn files(places: Option<&Places>) -> Vec<PathBuf> {
 
 /// The user's saved roles, in the form of ready-made ones, so that one listing shows both. Those that
 /// can't be read are told and left out.
-pub(super) fn roles(places: Option<&Places>, catalog: &Catalog) -> Vec<Role> {
+pub(super) fn roles(places: Option<&Places>, catalog: &Catalog, lang: Lang) -> Vec<Role> {
     let mut roles = Vec::new();
     for path in files(places) {
-        match read(&path, catalog) {
+        match read(&path, catalog, lang) {
             Ok(saved) => roles.extend(as_role(&path, &saved, catalog)),
-            Err(error) => output::tell(error),
+            Err(error) => output::tell(error.text(lang)),
         }
     }
     roles

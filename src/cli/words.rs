@@ -1,7 +1,9 @@
 //! The words that listings and pages put around the catalogue's own texts, in both languages: a field
 //! that one language lacks does not compile.
 
-use crate::model::{Flow, Generation, Lang, Role, Source, Standing};
+use std::fmt::Display;
+
+use crate::model::{Flow, Generation, Lang, Port, Role, Source, Standing};
 
 /// Column heads and labels in one language.
 #[derive(Debug)]
@@ -160,11 +162,82 @@ pub(super) fn read(services: usize, roles: usize, lang: Lang) -> String {
     }
 }
 
+/// Something worth knowing beside what was asked for.
+pub(super) fn note(told: impl Display, lang: Lang) -> String {
+    lang.pick(format!("note: {told}"), format!("提示：{told}"))
+}
+
 /// That the name of the shown service is a role's too.
 pub(super) fn also_a_role(role: &Role, lang: Lang) -> String {
     let id = &role.id;
-    match lang {
-        Lang::En => format!("note: {id} is a role too: portolan show --role {id}"),
-        Lang::Zh => format!("note: {id} 也是一个角色：portolan show --role {id}"),
-    }
+    lang.pick(
+        format!("{id} is a role too: portolan show --role {id}"),
+        format!("{id} 也是一个角色：portolan show --role {id}"),
+    )
+}
+
+/// That a search found nothing.
+pub(super) fn nothing_answers(query: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("nothing answers “{query}”"),
+        format!("没有与“{query}”相符的内容"),
+    )
+}
+
+/// That a catalogue has more faults than are told.
+pub(super) fn more_faults(more: usize, lang: Lang) -> String {
+    lang.pick(
+        format!("and {more} more faults: portolan catalog check DIR tells them all"),
+        format!("另有 {more} 处错误：portolan catalog check 文件夹 可全部列出"),
+    )
+}
+
+/// That a list has more lines that can't be read than are told.
+pub(super) fn more_lines(more: usize, list: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("and {more} more lines of {list} are left out"),
+        format!("{list} 另有 {more} 行已略过"),
+    )
+}
+
+/// Why nothing came of a role, and the flags that change it.
+pub(super) fn nothing_of_role(why: &str, flags: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("{why}; use {flags}"),
+        format!("{why}；请用 {flags}"),
+    )
+}
+
+/// What of a saved role the catalogue does not know.
+pub(super) fn unknown_in(file: &str, unknown: &[String], lang: Lang) -> String {
+    lang.pick(
+        format!(
+            "{file}: not in this catalogue, left out: {}",
+            unknown.join(", ")
+        ),
+        format!("{file}：目录中没有，已略过：{}", unknown.join("、")),
+    )
+}
+
+/// The ports that the catalogue gives more than on the day a role was saved.
+pub(super) fn new_since(file: &str, ports: &[Port], lang: Lang) -> String {
+    let ports = listed(ports, lang);
+    lang.pick(
+        format!("new since {file} was saved: {ports}"),
+        format!("自 {file} 保存以来新增：{ports}"),
+    )
+}
+
+/// The ports that it no longer gives.
+pub(super) fn gone_since(file: &str, ports: &[Port], lang: Lang) -> String {
+    let ports = listed(ports, lang);
+    lang.pick(
+        format!("gone since {file} was saved: {ports}"),
+        format!("自 {file} 保存以来去掉：{ports}"),
+    )
+}
+
+fn listed(ports: &[Port], lang: Lang) -> String {
+    let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
+    ports.join(words(lang).comma)
 }

@@ -2,7 +2,9 @@
 
 use ipnet::IpNet;
 
-use crate::model::{Direction, DynamicMode, Lang, Matches, Notice, Rule, Ruleset, Transport};
+use crate::model::{
+    Direction, DynamicMode, Lang, Localized, Matches, Notice, Rule, Ruleset, Transport,
+};
 
 /// One export format: a row of [`FORMATS`](crate::export::FORMATS), from which help, the command line,
 /// the browser's popup and the tests all follow.
@@ -178,26 +180,55 @@ pub struct Export {
 
 /// Why a ruleset can't be written in a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text(Lang::En))]
 pub enum ExportError {
     /// No rule.
-    #[error("nothing is selected: add a service or a port first")]
     Empty,
     /// The target has no word for dynamic RPC.
-    #[error("{0} has no keyword for dynamic RPC: use full, a range like 50000-50999, or omit")]
     NoKeyword(&'static str),
     /// The target's word for dynamic RPC doesn't reach that far: Windows Firewall has none for the other
     /// side's ports ([MS-GPFAS] 2.2.2.19, `RPort`) and follows the TCP ports of RPC servers.
-    #[error(
-        "the RPC keyword of {0} stands for the host's own TCP ports only: use full, a range like \
-         50000-50999, or omit"
-    )]
     KeywordElsewhere(&'static str),
     /// The target has rules for one direction only.
-    #[error("{0} has rules for inbound connections only: choose another format")]
     NoOutbound(&'static str),
     /// All of it is beyond the target's limits.
-    #[error("nothing of this can be said in {0}: choose another format")]
     Inexpressible(&'static str),
+}
+
+impl Localized for ExportError {
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Empty => lang.pick(
+                "nothing is selected: add a service or a port first".to_owned(),
+                "尚未选择任何内容：请先加入服务或端口".to_owned(),
+            ),
+            Self::NoKeyword(format) => lang.pick(
+                format!(
+                    "{format} has no keyword for dynamic RPC: use full, a range like 50000-50999, or omit"
+                ),
+                format!(
+                    "{format} 没有动态 RPC 的关键字：请用 full、50000-50999 这样的范围或 omit"
+                ),
+            ),
+            Self::KeywordElsewhere(format) => lang.pick(
+                format!(
+                    "the RPC keyword of {format} stands for the host's own TCP ports only: use full, a range \
+                     like 50000-50999, or omit"
+                ),
+                format!(
+                    "{format} 的 RPC 关键字只代表本机的 TCP 端口：请用 full、50000-50999 这样的范围或 omit"
+                ),
+            ),
+            Self::NoOutbound(format) => lang.pick(
+                format!("{format} has rules for inbound connections only: choose another format"),
+                format!("{format} 只有入站规则：请选择其他格式"),
+            ),
+            Self::Inexpressible(format) => lang.pick(
+                format!("nothing of this can be said in {format}: choose another format"),
+                format!("{format} 无法表示其中任何一项：请选择其他格式"),
+            ),
+        }
+    }
 }
 
 impl Format {

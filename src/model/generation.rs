@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::model::lang::{Lang, Localized};
 use crate::model::port::{PortError, PortRange};
 
 /// Which Windows versions the rules are for.
@@ -71,10 +72,22 @@ impl fmt::Display for Generation {
 
 /// A generation name that doesn't exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no Windows generation “{0}”: write legacy (2000–2003), modern (2008 and later) or mixed (both)"
-)]
+#[error("{}", self.text(Lang::En))]
 pub struct UnknownGeneration(String);
+
+impl Localized for UnknownGeneration {
+    fn text(&self, lang: Lang) -> String {
+        let Self(name) = self;
+        lang.pick(
+            format!(
+                "no Windows generation “{name}”: write legacy (2000–2003), modern (2008 and later) or mixed (both)"
+            ),
+            format!(
+                "没有 Windows 版本“{name}”：请写 legacy（2000 至 2003）、modern（2008 及更高版本）或 mixed（两者）"
+            ),
+        )
+    }
+}
 
 impl FromStr for Generation {
     type Err = UnknownGeneration;
@@ -121,27 +134,45 @@ impl fmt::Display for DynamicMode {
 
 /// Why a text is no way to write dynamic RPC.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text(Lang::En))]
 pub enum DynamicModeError {
     /// Neither a word that is known nor a range.
-    #[error(
-        "“{0}” is no way to write dynamic RPC: write full, keyword, omit or a range like 50000-50999"
-    )]
     Unknown(String),
     /// A range that is no range.
-    #[error(transparent)]
     Range(#[from] PortError),
-    /// Windows takes no such range.
-    #[error(
-        "the range {0} is too narrow: Windows takes no fewer than {fewest} dynamic ports",
-        fewest = DynamicMode::FEWEST
-    )]
+    /// Windows takes no such range: it is too narrow.
     TooNarrow(PortRange),
-    /// Windows takes no such range.
-    #[error(
-        "the range {0} begins too low: Windows takes dynamic ports from {lowest} up",
-        lowest = DynamicMode::LOWEST
-    )]
+    /// Windows takes no such range: it begins too low.
     TooLow(PortRange),
+}
+
+impl Localized for DynamicModeError {
+    fn text(&self, lang: Lang) -> String {
+        let (fewest, lowest) = (DynamicMode::FEWEST, DynamicMode::LOWEST);
+        match self {
+            Self::Unknown(typed) => lang.pick(
+                format!(
+                    "“{typed}” is no way to write dynamic RPC: write full, keyword, omit or a range like 50000-50999"
+                ),
+                format!(
+                    "“{typed}”不是动态 RPC 的写法：请写 full、keyword、omit 或 50000-50999 这样的范围"
+                ),
+            ),
+            Self::Range(cause) => cause.text(lang),
+            Self::TooNarrow(range) => lang.pick(
+                format!(
+                    "the range {range} is too narrow: Windows takes no fewer than {fewest} dynamic ports"
+                ),
+                format!("范围 {range} 太窄：Windows 要求至少 {fewest} 个动态端口"),
+            ),
+            Self::TooLow(range) => lang.pick(
+                format!(
+                    "the range {range} begins too low: Windows takes dynamic ports from {lowest} up"
+                ),
+                format!("范围 {range} 起点太低：Windows 的动态端口从 {lowest} 起"),
+            ),
+        }
+    }
 }
 
 impl FromStr for DynamicMode {

@@ -33,6 +33,15 @@ impl Lang {
         }
     }
 
+    /// That one of two which is in this language. Taking both keeps either from being forgotten.
+    #[must_use]
+    pub fn pick<T>(self, en: T, zh: T) -> T {
+        match self {
+            Self::En => en,
+            Self::Zh => zh,
+        }
+    }
+
     /// The language of a locale name such as `zh_CN.UTF-8`, `zh-Hans-CN`, `en-GB` or `C`. Everything
     /// that is not Chinese reads English, `C` and `POSIX` included.
     #[must_use]
@@ -48,8 +57,17 @@ impl Lang {
 
 /// A language name that is neither English nor Chinese.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no language “{0}”: write en or zh-CN")]
+#[error("{}", self.text(Lang::En))]
 pub struct UnknownLang(String);
+
+impl Localized for UnknownLang {
+    fn text(&self, lang: Lang) -> String {
+        lang.pick(
+            format!("no language “{}”: write en or zh-CN", self.0),
+            format!("没有语言“{}”：请写 en 或 zh-CN", self.0),
+        )
+    }
+}
 
 impl FromStr for Lang {
     type Err = UnknownLang;
@@ -94,12 +112,28 @@ pub struct Text {
 }
 
 impl Text {
+    /// A text from its two languages.
+    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Self {
+            en: en.into(),
+            zh: zh.into(),
+        }
+    }
+
     /// The text in one language.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::En => &self.en,
-            Lang::Zh => &self.zh,
-        }
+        lang.pick(&self.en, &self.zh)
+    }
+}
+
+/// What can be said in either language: faults, above all. Their `Display` is the English text.
+pub trait Localized {
+    /// The text in one language, in one line.
+    fn text(&self, lang: Lang) -> String;
+
+    /// The text in both.
+    fn both(&self) -> Text {
+        Text::new(self.text(Lang::En), self.text(Lang::Zh))
     }
 }

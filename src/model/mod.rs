@@ -13,7 +13,7 @@ mod service;
 
 pub use direction::Direction;
 pub use generation::{DynamicMode, DynamicModeError, Generation, UnknownGeneration};
-pub use lang::{Lang, Text, UnknownLang, is_invisible};
+pub use lang::{Lang, Localized, Text, UnknownLang, is_invisible};
 pub use port::{Port, PortError, PortNumber, PortRange, PortSpec, Transport, parse_ports};
 pub use portset::PortSet;
 pub use role::{Entry, Extras, Flow, Role, RoleId};

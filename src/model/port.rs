@@ -5,6 +5,8 @@ use std::fmt;
 use std::num::NonZeroU16;
 use std::str::FromStr;
 
+use crate::model::lang::{Lang, Localized};
+
 /// What carries the traffic: a transport with ports, or an IP protocol without any.
 ///
 /// The order is that of tables: transports with ports first.
@@ -426,18 +428,15 @@ pub fn parse_ports(text: &str) -> Result<Vec<Port>, PortError> {
 
 /// Why a text is no port.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text(Lang::En))]
 pub enum PortError {
     /// Port 0.
-    #[error("port 0 is reserved: ports go from 1 to 65535")]
     Zero,
     /// Above 65535.
-    #[error("port {0} is too high: ports go from 1 to 65535")]
     TooHigh(String),
     /// Not digits.
-    #[error("“{0}” is no port number: ports go from 1 to 65535")]
     NotANumber(String),
     /// The high end first.
-    #[error("the range {low}-{high} is reversed: write {high}-{low}")]
     Reversed {
         /// The end that was written first.
         low: PortNumber,
@@ -445,20 +444,64 @@ pub enum PortError {
         high: PortNumber,
     },
     /// `tcp/` or `udp` alone.
-    #[error("{name} needs a port: write {name}/445 or {name}/3268-3269", name = .0.name())]
     MissingPort(Transport),
     /// `gre/47`.
-    #[error("{name} is an IP protocol without ports: write {name} alone", name = .0.name())]
     HasNoPorts(Transport),
     /// `445` alone.
-    #[error("{0} names no transport: write tcp/{0} or udp/{0}")]
     NoTransport(String),
     /// `sctp/445`.
-    #[error("no transport “{0}”: known are tcp, udp, gre, esp, ah and icmp")]
     UnknownTransport(String),
     /// Anything else.
-    #[error("“{0}” is no port: write one like tcp/445, udp/5004-5005 or gre")]
     Unreadable(String),
+}
+
+impl Localized for PortError {
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Zero => lang.pick(
+                "port 0 is reserved: ports go from 1 to 65535".to_owned(),
+                "端口 0 为保留端口：端口为 1 到 65535".to_owned(),
+            ),
+            Self::TooHigh(typed) => lang.pick(
+                format!("port {typed} is too high: ports go from 1 to 65535"),
+                format!("端口 {typed} 过大：端口为 1 到 65535"),
+            ),
+            Self::NotANumber(typed) => lang.pick(
+                format!("“{typed}” is no port number: ports go from 1 to 65535"),
+                format!("“{typed}”不是端口号：端口为 1 到 65535"),
+            ),
+            Self::Reversed { low, high } => lang.pick(
+                format!("the range {low}-{high} is reversed: write {high}-{low}"),
+                format!("范围 {low}-{high} 大小颠倒：请写 {high}-{low}"),
+            ),
+            Self::MissingPort(transport) => {
+                let name = transport.name();
+                lang.pick(
+                    format!("{name} needs a port: write {name}/445 or {name}/3268-3269"),
+                    format!("{name} 须带端口：请写 {name}/445 或 {name}/3268-3269"),
+                )
+            }
+            Self::HasNoPorts(transport) => {
+                let name = transport.name();
+                lang.pick(
+                    format!("{name} is an IP protocol without ports: write {name} alone"),
+                    format!("{name} 是没有端口的 IP 协议：请只写 {name}"),
+                )
+            }
+            Self::NoTransport(typed) => lang.pick(
+                format!("{typed} names no transport: write tcp/{typed} or udp/{typed}"),
+                format!("{typed} 未指明传输协议：请写 tcp/{typed} 或 udp/{typed}"),
+            ),
+            Self::UnknownTransport(typed) => lang.pick(
+                format!("no transport “{typed}”: known are tcp, udp, gre, esp, ah and icmp"),
+                format!("没有传输协议“{typed}”：可用 tcp、udp、gre、esp、ah、icmp"),
+            ),
+            Self::Unreadable(typed) => lang.pick(
+                format!("“{typed}” is no port: write one like tcp/445, udp/5004-5005 or gre"),
+                format!("“{typed}”不是端口：请写成 tcp/445、udp/5004-5005 或 gre 的形式"),
+            ),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::model::generation::Generation;
-use crate::model::lang::{Lang, Text};
+use crate::model::lang::{Lang, Localized, Text};
 use crate::model::port::Port;
 
 /// A service's identifier: lower-case letters, digits and hyphens, such as `dns-server`.
@@ -24,8 +24,20 @@ impl ServiceId {
 
 /// A text that can't be an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no identifier: use lower-case letters, digits and hyphens, as in dns-server")]
+#[error("{}", self.text(Lang::En))]
 pub struct IdError(String);
+
+impl Localized for IdError {
+    fn text(&self, lang: Lang) -> String {
+        let Self(id) = self;
+        lang.pick(
+            format!(
+                "“{id}” is no identifier: use lower-case letters, digits and hyphens, as in dns-server"
+            ),
+            format!("“{id}”不能作标识：只用小写字母、数字和连字符，如 dns-server"),
+        )
+    }
+}
 
 /// The text, if it can be an identifier.
 pub(super) fn checked_id(text: &str) -> Result<String, IdError> {

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use crate::catalog::Catalog;
 use crate::file::SaveError;
 use crate::model::{
-    Choice, Direction, DynamicMode, Extras, Lang, Port, Ruleset, Selection, Service,
+    Choice, Direction, DynamicMode, Extras, Lang, Localized, Port, Ruleset, Selection, Service,
 };
 use crate::search::{Index, Query};
 use crate::tui::action::{Action, Scope};
@@ -35,7 +35,7 @@ use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::PageLine;
-use crate::tui::words::{self, Message};
+use crate::tui::words::Message;
 
 /// What the browser starts with.
 #[derive(Debug, Clone, Default)]
@@ -210,7 +210,7 @@ impl App {
                 }
                 return;
             }
-            Outcome::NotSaved(error) => Message::SaveFailed(words::save_error(&error, self.lang)),
+            Outcome::NotSaved(error) => Message::SaveFailed(error.text(self.lang)),
             Outcome::Copied { bytes } => {
                 if matches!(self.popup, Some(Popup::Export(_))) {
                     self.kept = self.choice().clone();

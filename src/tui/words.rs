@@ -1,11 +1,6 @@
 //! What the browser says, in both languages. A text that is missing in one does not compile.
 
-use crate::export::ExportError;
-use crate::file::SaveError;
-use crate::model::{
-    Direction, DynamicMode, DynamicModeError, Extras, Generation, Lang, Port, PortSpec, Source,
-    Standing,
-};
+use crate::model::{Direction, Extras, Generation, Lang, Port, PortSpec, Source, Standing};
 use crate::tui::action::Scope;
 
 /// The fixed texts of one language.
@@ -278,61 +273,6 @@ pub(super) fn extras(extras: Extras, lang: Lang) -> String {
         .filter(|&standing| extras.wants(standing));
     let names: Vec<&str> = wanted.map(|standing| standing.label(lang)).collect();
     names.join(Words::of(lang).between)
-}
-
-/// Why a ruleset can't be written.
-pub(super) fn export_error(error: &ExportError, lang: Lang) -> String {
-    match (error, lang) {
-        (error, Lang::En) => error.to_string(),
-        (ExportError::Empty, Lang::Zh) => "角色为空：请先加入服务或端口".to_owned(),
-        (ExportError::NoKeyword(format), Lang::Zh) => {
-            format!("{format} 没有动态 RPC 的关键字：请改用完整范围或省略")
-        }
-        (ExportError::NoOutbound(format), Lang::Zh) => {
-            format!("{format} 只有入站规则：请选择其他格式")
-        }
-        (ExportError::Inexpressible(format), Lang::Zh) => {
-            format!("{format} 无法表示其中任何一项：请选择其他格式")
-        }
-        (ExportError::KeywordElsewhere(format), Lang::Zh) => {
-            format!("{format} 的 RPC 关键字只代表本机的 TCP 端口：请改用完整范围或省略")
-        }
-    }
-}
-
-/// Why a text is no way to write dynamic RPC.
-pub(super) fn dynamic_error(error: &DynamicModeError, lang: Lang) -> String {
-    match (error, lang) {
-        (error, Lang::En) => error.to_string(),
-        (DynamicModeError::Unknown(_) | DynamicModeError::Range(_), Lang::Zh) => {
-            "请写成 50000-50999 这样的范围，端口为 1 到 65535，小的在前".to_owned()
-        }
-        (DynamicModeError::TooNarrow(range), Lang::Zh) => {
-            format!(
-                "{range} 太窄：Windows 要求至少 {} 个动态端口",
-                DynamicMode::FEWEST
-            )
-        }
-        (DynamicModeError::TooLow(range), Lang::Zh) => {
-            format!(
-                "{range} 起点太低：Windows 的动态端口从 {} 起",
-                DynamicMode::LOWEST
-            )
-        }
-    }
-}
-
-/// Why a file could not be written.
-pub(super) fn save_error(error: &SaveError, lang: Lang) -> String {
-    match (error, lang) {
-        (error, Lang::En) => error.to_string(),
-        (SaveError::Exists(path), Lang::Zh) => format!("{} 已存在", path.display()),
-        (SaveError::NoFile(path), Lang::Zh) => format!("{} 不是普通文件", path.display()),
-        (SaveError::NoFolder(path), Lang::Zh) => format!("文件夹 {} 不存在", path.display()),
-        (SaveError::Io { path, cause }, Lang::Zh) => {
-            format!("无法写入 {}：{cause}", path.display())
-        }
-    }
 }
 
 const fn pick(both: [&'static str; 2], lang: Lang) -> &'static str {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::catalog::{Saved, parse_saved, write_saved};
 use crate::file::Existing;
-use crate::model::{Choice, DynamicMode, Extras};
+use crate::model::{Choice, DynamicMode, Extras, Localized};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::Focus;
@@ -12,7 +12,7 @@ use crate::tui::pane::{builder, detail, table};
 use crate::tui::popup::Popup;
 use crate::tui::popup::export::{self, Export, Stage};
 use crate::tui::widget::field::Field;
-use crate::tui::words::{self, Message, Words};
+use crate::tui::words::{Message, Words};
 
 impl App {
     pub(super) fn open_export(&mut self) {
@@ -45,7 +45,7 @@ impl App {
                         self.message = Some(Message::Dynamic(mode.to_string()));
                     }
                     Err(error) => {
-                        let why = words::dynamic_error(&error, self.lang);
+                        let why = error.text(self.lang);
                         self.message = Some(Message::Refused(why));
                     }
                 }
@@ -64,7 +64,7 @@ impl App {
                 match &state.stage {
                     Stage::Choosing => {
                         if let Some(fault) = export::fault(state, &self.ruleset, self.lang) {
-                            let text = words::export_error(&fault, self.lang);
+                            let text = fault.text(self.lang);
                             self.message = Some(Message::SaveFailed(text));
                         } else {
                             let proposed = state.proposed(&self.ruleset);
@@ -130,7 +130,7 @@ impl App {
             return match export.format().export(&self.ruleset, self.lang) {
                 Ok(written) => Some(written.text),
                 Err(fault) => {
-                    let text = words::export_error(&fault, self.lang);
+                    let text = fault.text(self.lang);
                     self.message = Some(Message::CopyFailed(text));
                     None
                 }
@@ -192,7 +192,7 @@ impl App {
         let name = path.display().to_string();
         let saved = match parse_saved(&name, &text, &self.catalog) {
             Ok(saved) => saved,
-            Err(error) => return Message::LoadFailed(error.to_string()),
+            Err(error) => return Message::LoadFailed(error.text(self.lang)),
         };
         self.change(|choice| choice.clone_from(&saved.choice));
         self.kept = self.choice().clone();

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::export::{self, ExportError, FORMATS, Format, Group};
-use crate::model::{Choice, Lang, Ruleset};
+use crate::model::{Choice, Lang, Localized, Ruleset};
 use crate::tui::action::Scope;
 use crate::tui::pane::{Look, draw_scrollbar};
 use crate::tui::popup::prompt::{draw_prompt, draw_question};
@@ -16,7 +16,7 @@ use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::popup::{centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, column, fit, wrapped};
-use crate::tui::words::{self, Words};
+use crate::tui::words::Words;
 
 /// The state of the export.
 #[derive(Debug, Clone)]
@@ -215,12 +215,7 @@ pub(in crate::tui) fn draw(
         }
         Err(error) => {
             let width = usize::from(areas.preview.width);
-            wrapped(
-                &words::export_error(&error, look.lang),
-                width,
-                0,
-                look.theme.warning,
-            )
+            wrapped(&error.text(look.lang), width, 0, look.theme.warning)
         }
     };
     frame.render_widget(Paragraph::new(preview), areas.preview);

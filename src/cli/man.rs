@@ -1,0 +1,149 @@
+//! Manual pages, one for each command, from the same grammar and texts as the help.
+
+use std::io;
+use std::path::Path;
+
+use clap::Command;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
+
+use crate::cli::error::CliError;
+use crate::cli::help::{self, EXIT};
+use crate::file::{Existing, SaveError, make_folder, save};
+use crate::model::Lang;
+
+/// The headings of a page, and what clap puts into it: English and Chinese.
+const FRAME: [(&str, &str); 8] = [
+    (".SH NAME\n", ".SH 名称\n"),
+    (".SH SYNOPSIS\n", ".SH 概要\n"),
+    (".SH DESCRIPTION\n", ".SH 说明\n"),
+    (".SH OPTIONS\n", ".SH 选项\n"),
+    (".SH COMMANDS\n", ".SH 命令\n"),
+    (".SH EXAMPLES\n", ".SH 示例\n"),
+    (".SH \"EXIT STATUS\"\n", ".SH 退出码\n"),
+    ("Possible values:", "可选值："),
+];
+
+/// How roff is told to write an apostrophe.
+const APOSTROPHE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+
+/// The page of the program itself.
+///
+/// # Errors
+/// None in practice: what is written to is memory.
+pub(super) fn page(lang: Lang) -> Result<String, CliError> {
+    Ok(draw(&grammar(lang), "", lang)?)
+}
+
+/// Writes a page for each command to `folder`, which is made where it is missing.
+///
+/// # Errors
+/// When a page is there and may not be replaced, or the system refuses.
+pub(super) fn write(folder: &Path, force: bool, lang: Lang) -> Result<(), CliError> {
+    let existing = if force {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    };
+    let mut pages = Vec::new();
+    all(&grammar(lang), "", lang, &mut pages)?;
+    make_folder(folder)?;
+    // All or none: a page that is in the way is found before the first is written.
+    let mut paths = pages.iter().map(|(name, _)| folder.join(name));
+    if let Some(path) = paths.find(|path| !force && path.symlink_metadata().is_ok()) {
+        return Err(SaveError::Exists(path).into());
+    }
+    for (name, text) in pages {
+        save(&folder.join(name), text.as_bytes(), &existing)?;
+    }
+    Ok(())
+}
+
+/// All that can be typed.
+fn grammar(lang: Lang) -> Command {
+    let mut command = help::command(lang);
+    command.build();
+    command
+}
+
+/// The pages of a command and of those in it, by their file names.
+fn all(
+    command: &Command,
+    path: &str,
+    lang: Lang,
+    pages: &mut Vec<(String, String)>,
+) -> io::Result<()> {
+    let name = command.get_display_name().unwrap_or(command.get_name());
+    pages.push((format!("{name}.1"), draw(command, path, lang)?));
+    for sub in command.get_subcommands() {
+        let path = format!("{path} {}", sub.get_name());
+        all(sub, path.trim_start(), lang, pages)?;
+    }
+    Ok(())
+}
+
+fn draw(command: &Command, path: &str, lang: Lang) -> io::Result<String> {
+    let command = command.clone().subcommand_help_heading("COMMANDS");
+    let has_subcommands = command.has_subcommands();
+    let name = command.get_display_name().unwrap_or(command.get_name());
+    let version = env!("CARGO_PKG_VERSION");
+    // clap's own title leaves the empty date out, so that the version stands in its place.
+    let title = format!(".TH {name} 1 \"\" \"portolan {version}\"\n");
+    let man = Man::new(command);
+    let mut bytes = Vec::new();
+    man.render_name_section(&mut bytes)?;
+    man.render_synopsis_section(&mut bytes)?;
+    man.render_description_section(&mut bytes)?;
+    if let Some(page) = help::page(path) {
+        if let Some(prose) = page.prose(lang) {
+            prosaic(prose).to_writer(&mut bytes)?;
+        }
+        man.render_options_section(&mut bytes)?;
+        if has_subcommands {
+            man.render_subcommands_section(&mut bytes)?;
+        }
+        tables(page, lang).to_writer(&mut bytes)?;
+    }
+    // Every section defines the apostrophe anew.
+    let sections = String::from_utf8_lossy(&bytes).replace(APOSTROPHE, "");
+    let drawn = help::added(format!("{APOSTROPHE}{title}{sections}"), lang);
+    Ok(match lang {
+        Lang::En => drawn,
+        Lang::Zh => FRAME
+            .iter()
+            .fold(drawn, |text, (en, zh)| text.replace(en, zh)),
+    })
+}
+
+/// What must be known, as a paragraph.
+fn prosaic(prose: &str) -> Roff {
+    let mut roff = Roff::new();
+    roff.control("PP", []);
+    for line in prose.lines() {
+        roff.text([roman(line)]);
+    }
+    roff
+}
+
+/// Examples, line by line, and what the exit codes mean.
+fn tables(page: &help::Page, lang: Lang) -> Roff {
+    let mut roff = Roff::new();
+    let examples = page.examples(lang);
+    if !examples.is_empty() {
+        roff.control("SH", ["EXAMPLES"]);
+        roff.control("nf", []);
+        for line in examples {
+            roff.text([roman(line)]);
+        }
+        roff.control("fi", []);
+    }
+    if page.is_root() {
+        roff.control("SH", ["EXIT STATUS"]);
+        for (code, [en, zh]) in EXIT {
+            roff.control("TP", []);
+            roff.text([roman(code)]);
+            roff.text([roman(lang.pick(en, zh))]);
+        }
+    }
+    roff
+}

@@ -1,0 +1,68 @@
+//! The user's settings, as this door reads them: before the arguments are understood, so that what is
+//! wrong with those can be told in the language that is set.
+
+use std::env;
+
+use crate::cli::error::unreadable;
+use crate::cli::resolve::{self, Early};
+use crate::config::{Config, Places};
+use crate::file;
+use crate::model::{Lang, Text};
+
+/// The settings and what follows from them.
+#[derive(Debug)]
+pub(super) struct Setting {
+    /// Where the user's own files are; none without a home folder or where they are not wanted.
+    pub(super) places: Option<Places>,
+    /// The settings.
+    pub(super) config: Config,
+    /// What is wrong with them; it costs only its own key.
+    pub(super) faults: Vec<Text>,
+    /// The language to speak.
+    pub(super) lang: Lang,
+}
+
+impl Setting {
+    /// Reads the settings file, where there is one.
+    pub(super) fn read(early: Early) -> Self {
+        let places = Places::find().filter(|_| !early.no_user_config);
+        let (config, faults) = read(places.as_ref());
+        let variable = |name: &str| Some(env::var_os(name)?.to_string_lossy().into_owned());
+        let lang = early.lang.or(config.lang);
+        Self {
+            lang: resolve::lang(lang, variable, sys_locale::get_locale),
+            places,
+            config,
+            faults,
+        }
+    }
+}
+
+fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
+    let Some(path) = places.map(|places| &places.config) else {
+        return (Config::default(), Vec::new());
+    };
+    let name = path.display();
+    match file::load(path, file::LARGEST_OWN) {
+        Ok(text) => {
+            let (config, faults) = Config::parse(&text);
+            let placed = faults
+                .into_iter()
+                .map(|Text { en, zh }| Text::new(format!("{name}: {en}"), format!("{name}: {zh}")));
+            (config, placed.collect())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            (Config::default(), Vec::new())
+        }
+        Err(error) => (Config::default(), vec![unreadable(name, &error)]),
+    }
+}
+
+/// A settings file to start from, with the place that it is read from.
+pub(super) fn page(lang: Lang) -> String {
+    let template = Config::template(lang);
+    match Places::find() {
+        Some(places) => format!("# {}\n{template}", places.config.display()),
+        None => template.to_owned(),
+    }
+}
