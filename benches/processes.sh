@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The figures of whole processes in benches/README.md: bash benches/processes.sh. Needs a release build and
 # Debian's hyperfine, fzf, nmap-common and python3-venv; whatportis comes from PyPI into a temporary folder.
-# Medians are printed in milliseconds, on a machine that should have nothing else to do.
+# On a machine that has other things to do, only the processor time tells something.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -41,10 +41,11 @@ time_of() {
     venv/bin/python - <<'END'
 import json
 for one in json.load(open("times.json"))["results"]:
-    print(f'{one["median"] * 1000:9.1f} ms  {one["command"]}')
+    wall, cpu = one["median"] * 1000, (one["user"] + one["system"]) * 1000
+    print(f"{wall:9.1f} ms  {cpu:9.1f} ms  {one['command']}")
 END
 }
-echo "-- whole processes, median"
+echo "-- whole processes: median from start to end, processor time"
 time_of "portolan search 3389" \
     "portolan search 域控" \
     "portolan show kerberos-kdc" \
@@ -53,7 +54,7 @@ time_of "portolan search 3389" \
     "whatportis 3389" \
     "sh -c 'fzf --filter 3389/ < nmap-services'" \
     "grep -w 3389 nmap-services"
-echo "-- start to first frame, median of 30, and memory held then"
+echo "-- the browser: start to first frame, processor time until it is still, memory held then (medians of 30)"
 python3 "$OLDPWD/benches/first_frame.py" '\?2026l' portolan
 python3 "$OLDPWD/benches/first_frame.py" '\?2026l' portolan --services nmap-services
 python3 "$OLDPWD/benches/first_frame.py" '\d+/\d{4,}' sh -c 'fzf < nmap-services'

@@ -91,6 +91,8 @@ fn commands_ask_for_no_socket() {
         "formats",
         "sources",
         "catalog check own",
+        "completions bash",
+        "man --output pages",
         "export json -r domain-controller -o rules.json",
     ]
     .map(str::to_owned)
