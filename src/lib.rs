@@ -3,12 +3,12 @@
 //!
 //! ```text
 //! main ─┬─> cli ─┬─> catalog  search  export ──> model
-//!       └─> tui ─┘        file
+//!       └─> tui ─┘        file  config  reason
 //! ```
 //!
-//! Every room stands on [`model`] alone. Two doors open on the rooms: [`cli`] and [`tui`]; they do not know
-//! each other, `main` hands the browser to the command line as a function. [`mod@file`] writes what either door
-//! saves.
+//! Every room stands on [`model`] alone, and where files are read on [`reason`]. Two doors open on the
+//! rooms: [`cli`] and [`tui`]; they do not know each other, `main` hands the browser to the command line
+//! as a function. [`mod@file`] writes what either door saves.
 //!
 //! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
 //! - [`catalog`]: what is known, from the files embedded in the binary and those of the user.

@@ -1244,6 +1244,17 @@ fn a_terminal_gets_a_bold_head_and_no_line_wider_than_itself() {
         let widest = plain.lines().map(|line| line.trim_end().width()).max();
         assert!(widest > Some(30) && widest <= Some(40), "{plain}");
     }
+    for command in ["export", "ports"] {
+        let help = on_a_terminal(&["help", command, "--lang", "zh-CN"], false);
+        assert!(
+            help.contains("可选值") && !help.contains("possible"),
+            "{help}"
+        );
+        assert!(
+            !help.contains("OPTIONS") && help.contains("用法："),
+            "{help}"
+        );
+    }
     assert!(on_a_terminal(&["ports"], false).contains('…'));
     assert!(!on_a_terminal(&["ports"], true).contains('\x1b'));
 }

@@ -211,6 +211,11 @@ fn settings_hold_and_a_fault_is_told_without_stopping_anything() {
         err.contains("请写 \"unicode\" 或 \"ascii\"") && err.contains("没有设置“colour”"),
         "{err}"
     );
+    // The language that is set holds as well where the arguments can't be understood.
+    let (code, _, err) = portolan(home.path(), "expotr");
+    assert!(code == 2 && err.contains("没有命令“expotr”"), "{err}");
+    let (_, _, err) = portolan(home.path(), "expotr --lang en");
+    assert!(err.contains("unrecognized subcommand 'expotr'"), "{err}");
     let (_, out, err) = portolan(home.path(), "show kdc --no-user-config");
     assert!(
         out.starts_with("Kerberos Key") && err.is_empty(),

@@ -332,7 +332,8 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
             for (checker, args) in checkers {
                 match find(checker) {
                     Some(program) => {
-                        assert_eq!(complaints(&program, args, &page), "", "{checker}: {name}")
+                        let told = complaints(&program, args, &page);
+                        assert_eq!(told, "", "{checker}: {name}");
                     }
                     None => eprintln!("skipped: {checker} is not installed"),
                 }

@@ -198,15 +198,3 @@ impl Localized for LimitError {
 fn parse_limit(text: &str) -> Result<NonZeroUsize, LimitError> {
     text.parse().map_err(|_| LimitError)
 }
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn the_grammar_is_sound() {
-        Args::command().debug_assert();
-    }
-}

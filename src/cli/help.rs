@@ -2,7 +2,8 @@
 //! arguments. What is typed stands in `args`; a text here is always a pair, so that none is missing in
 //! one language, and a test holds that nothing that can be typed goes without one.
 
-use clap::{Command, CommandFactory};
+use clap::builder::PossibleValue;
+use clap::{Arg, Command, CommandFactory};
 
 use crate::cli::args::Args;
 use crate::model::Lang;
@@ -497,7 +498,7 @@ roles that you saved: print it anew when they change. Descriptions are in the la
     },
 ];
 
-/// The Chinese names of values, by those that `args` gives; what is typed as it stands is not among them.
+/// The Chinese names of values, by those that `args` gives.
 const VALUES: &[(&str, &str)] = &[
     ("CIDR", "网段"),
     ("COMMAND", "命令"),
@@ -523,14 +524,13 @@ const VALUES: &[(&str, &str)] = &[
 const ADDED: [(&str, &str); 2] = [("Print help", "显示帮助"), ("Print version", "显示版本")];
 
 /// What clap puts around the texts of a page of help.
-const FRAME: [(&str, &str); 7] = [
+const FRAME: [(&str, &str); 6] = [
     ("Usage:\u{1b}[0m ", "用法：\u{1b}[0m"),
     ("Commands:", "命令："),
     ("Arguments:", "参数："),
     ("Options:", "选项："),
     ("通用选项:", "通用选项："),
     ("[OPTIONS]", "[选项]"),
-    ("[possible values: ", "[可选值："),
 ];
 
 /// All that can be typed, with its help in that language.
@@ -560,15 +560,32 @@ fn told(command: Command, path: &str, lang: Lang) -> Command {
             } else {
                 arg.value_names(names)
             };
-            match page.arg(arg.get_id().as_str()) {
-                Some([en, zh]) => arg.help(lang.pick(en, zh)),
-                None => arg,
+            match (page.arg(arg.get_id().as_str()), lang) {
+                (Some([en, _]), Lang::En) => arg.help(en),
+                (Some([_, zh]), Lang::Zh) => match choices(&arg) {
+                    Some(choices) => arg
+                        .help(format!("{zh} {choices}"))
+                        .hide_possible_values(true),
+                    None => arg.help(zh),
+                },
+                (None, _) => arg,
             }
         });
     command.mut_subcommands(|sub| {
         let path = format!("{path} {}", sub.get_name());
         told(sub, path.trim_start(), lang)
     })
+}
+
+/// The values that an argument takes, in Chinese, where clap would name them in English: that text is
+/// broken into lines before it could be replaced.
+fn choices(arg: &Arg) -> Option<String> {
+    if !arg.get_action().takes_values() || arg.is_hide_possible_values_set() {
+        return None;
+    }
+    let values = arg.get_possible_values();
+    let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+    (!names.is_empty()).then(|| format!("[可选值：{}]", names.join("、")))
 }
 
 /// The name of a value.
@@ -669,6 +686,13 @@ mod tests {
         ));
         for sub in command.get_subcommands() {
             all(sub, format!("{path} {}", sub.get_name()).trim(), found);
+        }
+    }
+
+    #[test]
+    fn the_grammar_is_sound_in_both_languages() {
+        for lang in [Lang::En, Lang::Zh] {
+            command(lang).debug_assert();
         }
     }
 

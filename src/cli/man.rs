@@ -13,7 +13,7 @@ use crate::file::{Existing, SaveError, make_folder, save};
 use crate::model::Lang;
 
 /// The headings of a page, and what clap puts into it: English and Chinese.
-const FRAME: [(&str, &str); 8] = [
+const FRAME: [(&str, &str); 7] = [
     (".SH NAME\n", ".SH 名称\n"),
     (".SH SYNOPSIS\n", ".SH 概要\n"),
     (".SH DESCRIPTION\n", ".SH 说明\n"),
@@ -21,7 +21,6 @@ const FRAME: [(&str, &str); 8] = [
     (".SH COMMANDS\n", ".SH 命令\n"),
     (".SH EXAMPLES\n", ".SH 示例\n"),
     (".SH \"EXIT STATUS\"\n", ".SH 退出码\n"),
-    ("Possible values:", "可选值："),
 ];
 
 /// How roff is told to write an apostrophe.

@@ -2,7 +2,9 @@
 //! model, lets the rooms do the work and writes what they found, with grep's exit codes.
 //!
 //! The way of a command is args (as typed) → resolve (as meant) → run (the work) → listing, page or the
-//! export's own text → output or a file.
+//! export's own text → output or a file. Before it, setting finds the language to speak, also of what is
+//! wrong with the arguments themselves (misuse); beside it, help, completion scripts and manual pages are
+//! made from the grammar in args.
 
 mod args;
 mod complete;
@@ -25,5 +27,6 @@ mod setting;
 mod suggest;
 mod table;
 mod words;
+mod write;
 
 pub use run::{Startup, run};

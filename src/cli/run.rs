@@ -8,19 +8,16 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 
 use crate::catalog::{Catalog, CatalogError, List};
-use crate::cli::args::{
-    Args, CatalogWork, ColorWhen, Command, Everywhere, Export, ListFormat, Search,
-};
+use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, Everywhere, ListFormat, Search};
 use crate::cli::error::{CliError, unreadable};
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::{Early, Subject};
 use crate::cli::setting::{self, Setting};
-use crate::cli::{complete, fault, help, man, misuse, resolve, saved, suggest, words};
+use crate::cli::{complete, fault, help, man, misuse, resolve, saved, words, write};
 use crate::config::{Config, Places};
-use crate::export;
-use crate::file::{self, Existing, save};
-use crate::model::{Direction, Lang, Localized, Notice, Text};
+use crate::file;
+use crate::model::{Lang, Localized, Text};
 use crate::search::{Index, Query};
 
 /// What the browser opens with.
@@ -98,12 +95,23 @@ fn perform(
         lang,
     } = setting;
     let output = Output::new(everywhere.color);
-    if let Some(Command::Help { commands }) = command {
-        return helped(commands, output, lang);
-    }
     if print_config {
         Output::plain(&setting::page(lang))?;
         return Ok(Outcome::Found);
+    }
+    if everywhere.format.is_some() {
+        no_listing(command.as_ref())?;
+    }
+    match command {
+        Some(Command::Help { commands }) => return helped(commands, output, lang),
+        Some(Command::Man { output, force }) => {
+            match output {
+                Some(folder) => man::write(&folder, force, lang)?,
+                None => Output::plain(&man::page(lang)?)?,
+            }
+            return Ok(Outcome::Found);
+        }
+        _ => {}
     }
     for fault in faults {
         output::tell(fault.get(lang));
@@ -121,13 +129,6 @@ fn perform(
     let mut outcome = Outcome::Found;
     let listing = match command {
         None => {
-            no_listing(
-                &everywhere,
-                [
-                    "name one, as in portolan ports",
-                    "请写明列表，如 portolan ports",
-                ],
-            )?;
             if !output::is_interactive() {
                 return Err(CliError::NoTerminal);
             }
@@ -147,41 +148,23 @@ fn perform(
             return Ok(outcome);
         }
         Some(Command::Export(typed)) => {
-            no_listing(
-                &everywhere,
-                [
-                    "export names its own, as in portolan export csv",
-                    "导出的格式另行写明，如 portolan export csv",
-                ],
-            )?;
-            return write_export(&typed, &catalog, places.as_ref(), lang);
+            return match write::export(&typed, &catalog, places.as_ref(), lang)? {
+                true => Ok(Outcome::Found),
+                false => Ok(Outcome::Nothing),
+            };
         }
         Some(Command::Catalog {
             work: CatalogWork::Check { folder },
         }) => {
-            no_listing(
-                &everywhere,
-                ["catalog check is none", "catalog check 不是列表"],
-            )?;
             return check_catalog(&folder, &catalog, &faults, lang);
         }
         Some(Command::Completions { shell }) => {
-            let elsewhere = ["completions is none", "completions 不是列表"];
-            no_listing(&everywhere, elsewhere)?;
             let saved = saved::names(places.as_ref());
             Output::plain(&complete::script(shell, &catalog, &saved, lang))?;
             return Ok(outcome);
         }
-        Some(Command::Man { output, force }) => {
-            no_listing(&everywhere, ["man is none", "man 不是列表"])?;
-            match output {
-                Some(folder) => man::write(&folder, force, lang)?,
-                None => Output::plain(&man::page(lang)?)?,
-            }
-            return Ok(outcome);
-        }
-        // Answered above: it needs no catalogue.
-        Some(Command::Help { .. }) => return Ok(outcome),
+        // Answered above: they need no catalogue.
+        Some(Command::Man { .. } | Command::Help { .. }) => return Ok(outcome),
         Some(Command::Search(typed)) => {
             let rows = found(&typed, &catalog);
             if rows.is_empty() {
@@ -323,93 +306,32 @@ fn found<'a>(search: &Search, catalog: &'a Catalog) -> Vec<listing::Row<'a>> {
     hits.iter().filter_map(|hit| catalog.row(hit.row)).collect()
 }
 
-/// Writes the rules of a selection.
-fn write_export(
-    typed: &Export,
-    catalog: &Catalog,
-    places: Option<&Places>,
-    lang: Lang,
-) -> Result<Outcome, CliError> {
-    let format =
-        export::find(&typed.target).ok_or_else(|| suggest::unknown_format(&typed.target))?;
-    if typed.bom && format.name != "csv" {
-        return Err(CliError::BomElsewhere);
-    }
-    let mut selection = typed.selection.clone();
-    // A role that is not ready-made may be one that the user saved.
-    selection
-        .roles
-        .retain(|name| match saved::find(name, places) {
-            Some(path) if catalog.find_role(name).is_none() => {
-                selection.files.push(path);
-                false
-            }
-            _ => true,
-        });
-    let mut read = Vec::new();
-    for path in &selection.files {
-        let saved = saved::read(path, catalog, lang)?;
-        saved::tell_difference(path, &saved, catalog, lang);
-        read.push(saved);
-    }
-    let ruleset = resolve::choice(&selection, &read, catalog)?.ruleset(catalog);
-    let export = match format.export(&ruleset, lang) {
-        Err(nothing @ export::ExportError::Empty) => {
-            let mut why = ruleset
-                .notices
-                .iter()
-                .filter_map(nothing_of_role)
-                .peekable();
-            if why.peek().is_none() {
-                output::tell(nothing.text(lang));
-            }
-            for (notice, mend) in why {
-                output::tell(words::nothing_of_role(&notice.text(lang), mend, lang));
-            }
-            return Ok(Outcome::Nothing);
-        }
-        export => export?,
-    };
-    match &typed.output {
-        Some(path) => {
-            let existing = if typed.force {
-                Existing::Replace
-            } else {
-                Existing::Keep
-            };
-            let bytes = if typed.bom {
-                export.marked_bytes()
-            } else {
-                export.file_bytes()
-            };
-            save(path, &bytes, &existing)?;
-        }
-        None => Output::plain(&export.text)?,
-    }
-    for notice in &export.notices {
-        output::tell(words::note(notice.text(lang), lang));
-    }
-    Ok(Outcome::Found)
-}
-
-/// A notice that tells why a role brings nothing, and the flags that change it.
-fn nothing_of_role(notice: &Notice) -> Option<(&Notice, &'static str)> {
-    let mend = match notice {
-        Notice::NothingThisWay(_, Direction::In) => "--direction out",
-        Notice::NothingThisWay(_, Direction::Out) => "--direction in",
-        Notice::NothingWanted(..) => "--with optional,legacy,disputed",
-        _ => return None,
-    };
-    Some((notice, mend))
-}
-
 /// Refuses `--format` where nothing is listed; says in both languages what to do instead.
-fn no_listing(everywhere: &Everywhere, mend: [&'static str; 2]) -> Result<(), CliError> {
-    let [en, zh] = mend;
-    match everywhere.format {
-        Some(_) => Err(CliError::NoListing(Text::new(en, zh))),
-        None => Ok(()),
-    }
+fn no_listing(command: Option<&Command>) -> Result<(), CliError> {
+    let [en, zh] = match command {
+        None => [
+            "name one, as in portolan ports",
+            "请写明列表，如 portolan ports",
+        ],
+        Some(Command::Export(_)) => [
+            "export names its own, as in portolan export csv",
+            "导出的格式另行写明，如 portolan export csv",
+        ],
+        Some(Command::Catalog { .. }) => ["catalog check is none", "catalog check 不是列表"],
+        Some(Command::Completions { .. }) => ["completions is none", "completions 不是列表"],
+        Some(Command::Man { .. }) => ["man is none", "man 不是列表"],
+        Some(Command::Help { .. }) => ["help is none", "help 不是列表"],
+        Some(
+            Command::Search(_)
+            | Command::Ports
+            | Command::Services
+            | Command::Show(_)
+            | Command::Roles
+            | Command::Formats
+            | Command::Sources,
+        ) => return Ok(()),
+    };
+    Err(CliError::NoListing(Text::new(en, zh)))
 }
 
 /// Help and the version are asked for and go to standard output; the rest is a fault in one line.

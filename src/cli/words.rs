@@ -1,5 +1,5 @@
-//! The words that listings and pages put around the catalogue's own texts, in both languages: a field
-//! that one language lacks does not compile.
+//! What the listings, pages and notices of this door say around the catalogue's own texts, in both languages: a
+//! text that one language lacks does not compile.
 
 use std::fmt::Display;
 

@@ -1,0 +1,94 @@
+//! The way of an export: the selection, its rules, their text, and where that goes.
+
+use crate::catalog::Catalog;
+use crate::cli::args::Export;
+use crate::cli::error::CliError;
+use crate::cli::output::{self, Output};
+use crate::cli::{resolve, saved, suggest, words};
+use crate::config::Places;
+use crate::export;
+use crate::file::{Existing, save};
+use crate::model::{Direction, Lang, Localized, Notice};
+
+/// Writes the rules of a selection, and says whether there are any.
+///
+/// # Errors
+/// When the selection can't be understood, read or said in the format, or the file can't be written.
+pub(super) fn export(
+    typed: &Export,
+    catalog: &Catalog,
+    places: Option<&Places>,
+    lang: Lang,
+) -> Result<bool, CliError> {
+    let format =
+        export::find(&typed.target).ok_or_else(|| suggest::unknown_format(&typed.target))?;
+    if typed.bom && format.name != "csv" {
+        return Err(CliError::BomElsewhere);
+    }
+    let mut selection = typed.selection.clone();
+    // A role that is not ready-made may be one that the user saved.
+    selection
+        .roles
+        .retain(|name| match saved::find(name, places) {
+            Some(path) if catalog.find_role(name).is_none() => {
+                selection.files.push(path);
+                false
+            }
+            _ => true,
+        });
+    let mut read = Vec::new();
+    for path in &selection.files {
+        let saved = saved::read(path, catalog, lang)?;
+        saved::tell_difference(path, &saved, catalog, lang);
+        read.push(saved);
+    }
+    let ruleset = resolve::choice(&selection, &read, catalog)?.ruleset(catalog);
+    let export = match format.export(&ruleset, lang) {
+        Err(nothing @ export::ExportError::Empty) => {
+            let mut why = ruleset
+                .notices
+                .iter()
+                .filter_map(nothing_of_role)
+                .peekable();
+            if why.peek().is_none() {
+                output::tell(nothing.text(lang));
+            }
+            for (notice, mend) in why {
+                output::tell(words::nothing_of_role(&notice.text(lang), mend, lang));
+            }
+            return Ok(false);
+        }
+        export => export?,
+    };
+    match &typed.output {
+        Some(path) => {
+            let existing = if typed.force {
+                Existing::Replace
+            } else {
+                Existing::Keep
+            };
+            let bytes = if typed.bom {
+                export.marked_bytes()
+            } else {
+                export.file_bytes()
+            };
+            save(path, &bytes, &existing)?;
+        }
+        None => Output::plain(&export.text)?,
+    }
+    for notice in &export.notices {
+        output::tell(words::note(notice.text(lang), lang));
+    }
+    Ok(true)
+}
+
+/// A notice that tells why a role brings nothing, and the flags that change it.
+fn nothing_of_role(notice: &Notice) -> Option<(&Notice, &'static str)> {
+    let mend = match notice {
+        Notice::NothingThisWay(_, Direction::In) => "--direction out",
+        Notice::NothingThisWay(_, Direction::Out) => "--direction in",
+        Notice::NothingWanted(..) => "--with optional,legacy,disputed",
+        _ => return None,
+    };
+    Some((notice, mend))
+}
