@@ -121,6 +121,7 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveEr
     if !folder.is_dir() {
         return Err(SaveError::NoFolder(folder.to_owned()));
     }
+    clear_away(folder);
     let file = write_beside(folder, bytes, known.as_ref()).map_err(refused)?;
     file.as_file().sync_all().map_err(refused)?;
     let persisted = if keep {
@@ -129,7 +130,10 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveEr
         file.persist(&target)
     };
     match persisted {
-        Ok(_) => Ok(()),
+        Ok(_) => {
+            sync_folder(folder);
+            Ok(())
+        }
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
             Err(SaveError::Exists(path.to_owned()))
         }
@@ -197,23 +201,75 @@ pub fn lock(path: &Path) -> Result<Option<File>, SaveError> {
     }
 }
 
+/// What the name of a temporary file begins with; [`RANDOM`] letters and digits and [`END`] follow.
+const BEGIN: &str = ".portolan-";
+const RANDOM: usize = 6;
+const END: &str = ".tmp";
+
 fn write_beside(
     folder: &Path,
     bytes: &[u8],
     known: Option<&Metadata>,
 ) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".portolan-");
-    // A temporary file is its owner's alone by default; this one becomes a file like any other, so the
-    // process's umask decides.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = temporary_file(folder)?;
     if let Some(known) = known {
         file.as_file().set_permissions(known.permissions())?;
     }
     file.write_all(bytes)?;
     Ok(file)
+}
+
+/// A new file in `folder`, locked for as long as it is written.
+fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(BEGIN).rand_bytes(RANDOM).suffix(END);
+    // A temporary file is its owner's alone by default; this one becomes a file like any other, so the
+    // process's umask decides.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    loop {
+        let file = builder.tempfile_in(folder)?;
+        // Some file systems have no locks. There a file that is just being written could be taken for one
+        // left behind, but nothing is cleared away either, since that needs the lock.
+        let _ = file.as_file().lock();
+        // Before the lock was there, someone may have cleared it away.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
+}
+
+/// Removes the temporary files that killed processes have left in `folder`: those that nobody has locked.
+/// What can't be removed does no harm.
+fn clear_away(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let ours = entries.filter(|entry| {
+        let name = entry.file_name();
+        let middle = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(BEGIN)?.strip_suffix(END));
+        let is_ours = middle.is_some_and(|middle| {
+            middle.len() == RANDOM && middle.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
+        is_ours && entry.file_type().is_ok_and(|kind| kind.is_file())
+    });
+    for entry in ours {
+        let path = entry.path();
+        if let Ok(file) = File::open(&path)
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
+
+/// Makes a new name in `folder` last beyond a power failure. Where that can't be done the file is there all
+/// the same, so nobody is told.
+fn sync_folder(folder: &Path) {
+    // Elsewhere a folder can't be opened as a file.
+    if cfg!(unix) {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
 }
 
 /// The folder that `path` lies in.
@@ -257,5 +313,30 @@ mod tests {
             Err(SaveError::NoFile(_))
         ));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+    #[test]
+    fn what_killed_processes_left_is_cleared_away_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let written = temporary_file(folder.path()).unwrap();
+        let others = [
+            ".portolan-a.tmp",
+            ".portolan-abc-ef.tmp",
+            ".portolan-abcdef",
+        ];
+        for name in others.iter().chain(&[".portolan-aB3dEf.tmp"]) {
+            fs::write(folder.path().join(name), b"").unwrap();
+        }
+        fs::create_dir(folder.path().join(".portolan-folder.tmp")).unwrap();
+        save(&folder.path().join("a"), b"one", &Existing::Keep).unwrap();
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        let mut left: Vec<String> = others.map(str::to_owned).into();
+        let mine = written.path().file_name().unwrap();
+        left.push(mine.to_str().unwrap().to_owned());
+        left.extend([".portolan-folder.tmp".to_owned(), "a".to_owned()]);
+        left.sort();
+        assert_eq!(names, left);
     }
 }

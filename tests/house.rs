@@ -28,6 +28,7 @@ const DOORS_NAME: &[&str] = &[
 const RESERVED: &[(&str, &[&str])] = &[
     ("crossterm", &["tui/", "cli/"]),
     ("ratatui", &["tui/"]),
+    ("rustix", &["tui/terminal.rs"]),
     ("Color", &["tui/theme.rs"]),
     ("clap", &["cli/"]),
     ("OpenOptions", &["file.rs"]),

@@ -9,7 +9,7 @@ use crate::catalog::error::CatalogError;
 use crate::catalog::lookup::Catalog;
 use crate::model::{
     Category, Document, Endpoint, Port, PortSpec, Service, ServiceId, Source, Standing, Status,
-    Text, Transport,
+    Text, Transport, is_invisible,
 };
 
 /// A list, read.
@@ -235,14 +235,10 @@ fn read_port(port: &str, transport: &str) -> Result<Option<Port>, Text> {
 
 /// A text without what could break a terminal, cut where nobody reads on.
 fn clean(text: &str) -> String {
-    let breaks = |char: &char| {
-        char.is_control()
-            || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fe0f}')
-    };
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     words
         .chars()
-        .filter(|char| !breaks(char))
+        .filter(|&char| !is_invisible(char))
         .take(List::LONGEST)
         .collect()
 }

@@ -1,6 +1,7 @@
 //! Loads the catalogue: all documents first, then all services, then all roles, each from the embedded
 //! files up to the last of the user's own. So a file may name what a later folder brings.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::catalog::error::CatalogError;
@@ -50,12 +51,7 @@ impl Catalog {
             ));
         }
         faults.sort();
-        let catalog = Self::new(
-            known.services.into_values().collect(),
-            known.roles.into_values().collect(),
-            known.documents.into_values().collect(),
-        );
-        (catalog, faults)
+        (known.into(), faults)
     }
 
     /// The embedded catalogue alone. The tests hold every embedded file good.
@@ -66,6 +62,62 @@ impl Catalog {
         let (catalog, faults) = Self::load::<&Path>(&[]);
         faults.into_iter().next().map_or(Ok(catalog), Err)
     }
+}
+
+/// What a catalogue file tells of; the folder that it lies in says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Documents: `documents.toml`.
+    Documents,
+    /// A service: `services/ID.toml`.
+    Service,
+    /// A role: `roles/ID.toml`.
+    Role,
+}
+
+impl Catalog {
+    /// This catalogue with one more file of the user's own laid on it, as [`Catalog::load`] does with those
+    /// in a folder. `id` is what its name stands for.
+    ///
+    /// # Errors
+    /// All faults of the file.
+    pub fn with_text(self, about: About, id: &str, text: &str) -> Result<Self, Vec<CatalogError>> {
+        let (services, roles, documents) = self.into_parts();
+        let mut known = Known {
+            documents: by(documents, |document| document.id.clone()),
+            services: by(services, |service| service.id.clone()),
+            roles: by(roles, |role| role.id.clone()),
+        };
+        known.documents.insert(OWN.to_owned(), own_document());
+        let lay: Lay = match about {
+            About::Documents => Known::lay_documents,
+            About::Service => Known::lay_service,
+            About::Role => Known::lay_role,
+        };
+        let name = format!("{id}.toml");
+        let page = Page {
+            id,
+            name: &name,
+            text,
+            own: true,
+        };
+        lay(&mut known, &page)?;
+        Ok(known.into())
+    }
+}
+
+impl From<Known> for Catalog {
+    fn from(known: Known) -> Self {
+        Self::new(
+            known.services.into_values().collect(),
+            known.roles.into_values().collect(),
+            known.documents.into_values().collect(),
+        )
+    }
+}
+
+fn by<T, K: Ord>(all: Vec<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, T> {
+    all.into_iter().map(|one| (key(&one), one)).collect()
 }
 
 /// What lays a file of one kind on what is known.

@@ -17,5 +17,6 @@ mod schema;
 
 pub use error::CatalogError;
 pub use list::List;
+pub use load::About;
 pub use lookup::Catalog;
 pub use saved::{Difference, Origin, Saved, parse_saved, write_draft, write_saved};

@@ -21,6 +21,8 @@ pub(super) enum CliError {
     NoListing(Text),
     /// The browser without a terminal.
     NoTerminal,
+    /// The browser in a terminal that only prints.
+    DumbTerminal,
     /// A service that nobody knows.
     UnknownService {
         /// As typed.
@@ -125,6 +127,10 @@ impl Localized for CliError {
             Self::NoTerminal => lang.pick(
                 "the browser needs a terminal: name a command, as in portolan ports; see portolan --help".to_owned(),
                 "浏览界面需要终端：请写明命令，如 portolan ports；详见 portolan --help".to_owned(),
+            ),
+            Self::DumbTerminal => lang.pick(
+                "the browser can't draw on this terminal, whose TERM is dumb: name a command, as in portolan ports".to_owned(),
+                "终端的 TERM 为 dumb，无法显示浏览界面：请写明命令，如 portolan ports".to_owned(),
             ),
             Self::UnknownService { name, near } => {
                 let mend = nearest(near, lang);

@@ -9,6 +9,7 @@
 mod args;
 mod complete;
 mod error;
+mod fault;
 mod help;
 mod key_page;
 mod listing;

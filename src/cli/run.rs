@@ -1,5 +1,6 @@
 //! From arguments to an exit code: which command was asked for, who does it, and what is told.
 
+use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,7 +15,7 @@ use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::{Early, Subject};
 use crate::cli::setting::{self, Setting};
-use crate::cli::{complete, help, man, misuse, resolve, saved, words, write};
+use crate::cli::{complete, fault, help, man, misuse, resolve, saved, words, write};
 use crate::config::{Config, Places};
 use crate::file;
 use crate::model::{Lang, Localized, Text};
@@ -66,6 +67,7 @@ enum Outcome {
 /// The exit code is 0 when something was found or done, 1 when nothing was, 2 after an error, which is
 /// told in one line on standard error.
 pub fn run(args: impl Iterator<Item = OsString>, browser: Browser) -> ExitCode {
+    fault::report_panics();
     let args: Vec<OsString> = args.collect();
     let setting = Setting::read(Early::of(args.get(1..).unwrap_or_default()));
     let lang = setting.lang;
@@ -158,6 +160,9 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
         None => {
             if !output::is_interactive() {
                 return Err(CliError::NoTerminal);
+            }
+            if env::var_os("TERM").is_some_and(|term| term == "dumb") {
+                return Err(CliError::DumbTerminal);
             }
             let color = output.is_colored();
             let faults = faults.iter().map(|fault| fault.text(lang));

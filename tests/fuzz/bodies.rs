@@ -1,0 +1,173 @@
+//! What the fuzz targets do with the bytes that they are given: each reads them as one kind of data from
+//! outside, and holds what must be true of whatever was read. `tests/fuzz_corpus.rs` runs the same over the
+//! files in `seeds`, so an input that was once found is a test for good when its file lies there.
+
+use std::sync::LazyLock;
+
+use portolan::catalog::{About, Catalog, List, parse_saved, write_saved};
+use portolan::config::Config;
+use portolan::export;
+use portolan::model::{Lang, Port, is_invisible, parse_ports};
+use portolan::search::{Index, Query};
+
+/// A body.
+pub(crate) type Body = fn(&str);
+
+/// What of an input is text: all up to the first byte that is not UTF-8. Where the program reads a file that
+/// is none, it says so before any parser.
+pub(crate) fn text(input: &[u8]) -> &str {
+    let first = input.utf8_chunks().next();
+    first.map_or("", |chunk| chunk.valid())
+}
+
+/// Every target: its name, which its folder of seeds has too, and its body.
+pub(crate) const TARGETS: &[(&str, Body)] = &[
+    ("catalog", catalog),
+    ("config", config),
+    ("list", list),
+    ("ports", ports),
+    ("query", query),
+    ("saved", saved),
+];
+
+static KNOWN: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().expect("it is good"));
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(KNOWN.rows(), KNOWN.roles()));
+
+/// One service, one role and all documents: a text is laid on few things much faster than on all.
+static FEW: LazyLock<Catalog> = LazyLock::new(|| {
+    let service = KNOWN.find("dns-server").expect("a service");
+    let role = KNOWN.find_role("domain-controller").expect("a role");
+    Catalog::new(
+        vec![service.clone()],
+        vec![role.clone()],
+        KNOWN.documents().to_vec(),
+    )
+});
+
+/// A catalogue file: as each of its kinds, on an id that is new and on one that is known.
+pub(crate) fn catalog(text: &str) {
+    for (about, id) in [
+        (About::Documents, "documents"),
+        (About::Service, "new"),
+        (About::Service, "dns-server"),
+        (About::Role, "new"),
+        (About::Role, "domain-controller"),
+    ] {
+        match FEW.clone().with_text(about, id, text) {
+            // What is told later goes to a terminal as it is.
+            Ok(catalog) => {
+                for (service, endpoint) in catalog.rows() {
+                    assert_visible(&service.name.en);
+                    assert_visible(&service.name.zh);
+                    assert_visible(&endpoint.protocol.en);
+                    assert_visible(&endpoint.protocol.zh);
+                }
+                for role in catalog.roles() {
+                    assert_visible(&role.name.en);
+                }
+            }
+            Err(faults) => {
+                let lines = text.lines().count().max(1);
+                assert!(!faults.is_empty(), "broken, and nobody says why");
+                for fault in faults {
+                    assert!((1..=lines + 1).contains(&fault.line), "{fault}");
+                }
+            }
+        }
+    }
+}
+
+/// The settings file.
+pub(crate) fn config(text: &str) {
+    let (config, faults) = Config::parse(text);
+    if text.chars().all(|char| matches!(char, ' ' | '\t' | '\n')) {
+        assert_eq!(config, Config::default());
+        assert!(faults.is_empty(), "nothing is wrong with {text:?}");
+    }
+}
+
+/// A list of services to stand beside the catalogue.
+pub(crate) fn list(text: &str) {
+    let Ok(list) = List::parse("list", text) else {
+        return;
+    };
+    let lines = list.len();
+    let catalog = KNOWN.clone().with_lists(vec![list]);
+    let rows: Vec<_> = catalog.rows().skip(KNOWN.rows().count()).collect();
+    assert!(rows.len() <= lines, "a row that no line tells of");
+    let named: usize = rows
+        .iter()
+        .map(|(_, endpoint)| endpoint.sources.len())
+        .sum();
+    assert_eq!(named, lines, "a line that no row tells of");
+    for (service, endpoint) in rows {
+        assert_visible(&service.name.en);
+        assert_visible(&endpoint.protocol.en);
+        for alias in &service.aliases {
+            assert_visible(alias);
+        }
+    }
+}
+
+/// A port list as it is typed.
+pub(crate) fn ports(text: &str) {
+    let Ok(ports) = parse_ports(text) else {
+        return;
+    };
+    for port in &ports {
+        assert_eq!(port.to_string().parse::<Port>().as_ref(), Ok(port));
+    }
+    let written: Vec<String> = ports.iter().map(ToString::to_string).collect();
+    assert_eq!(parse_ports(&written.join(",")), Ok(ports));
+}
+
+/// A query: read, answered, and shown on texts that it may be about, itself among them.
+pub(crate) fn query(text: &str) {
+    let query = Query::parse(text);
+    let mut hits = INDEX.search(&query);
+    INDEX.rank(&mut hits, 20);
+    let mut shown = vec![text.to_owned()];
+    for hit in hits.iter().take(4) {
+        let (service, endpoint) = KNOWN.row(hit.row).expect("a row of the table");
+        shown.push(service.name.zh.clone());
+        shown.push(endpoint.protocol.en.clone());
+        shown.push(endpoint.port.to_string());
+    }
+    for text in shown {
+        let places = query.highlight(&text);
+        assert!(places.is_sorted_by(|a, b| a < b), "{places:?} in {text:?}");
+        let length = text.chars().count();
+        assert!(
+            places.iter().all(|&place| place < length),
+            "{places:?} in {text:?}"
+        );
+    }
+}
+
+/// A saved role: what was read is written and read again, and every format takes it or says why not.
+pub(crate) fn saved(text: &str) {
+    let Ok(saved) = parse_saved("saved.toml", text, &*KNOWN) else {
+        return;
+    };
+    let ruleset = saved.choice.ruleset(&*KNOWN);
+    let _ = saved.difference(&ruleset);
+    let written = write_saved(&saved.choice, &ruleset);
+    let again = parse_saved("saved.toml", &written, &*KNOWN).expect("it was written here");
+    assert!(again.difference(&ruleset).is_empty());
+    assert_eq!(
+        write_saved(&again.choice, &again.choice.ruleset(&*KNOWN)),
+        written
+    );
+    for format in export::FORMATS {
+        for lang in [Lang::En, Lang::Zh] {
+            let _ = format.export(&ruleset, lang);
+        }
+    }
+}
+
+/// Holds that a text can be shown on a terminal as it is.
+fn assert_visible(text: &str) {
+    let invisible = |char: &char| is_invisible(*char);
+    assert_eq!(text.chars().find(invisible), None, "{text:?}");
+}

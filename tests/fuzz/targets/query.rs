@@ -1,0 +1,8 @@
+//! Fuzzes `query` of `bodies.rs`.
+#![no_main]
+
+#[expect(dead_code, reason = "the other targets' bodies")]
+#[path = "../bodies.rs"]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| bodies::query(bodies::text(input)));

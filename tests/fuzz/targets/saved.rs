@@ -1,0 +1,8 @@
+//! Fuzzes `saved` of `bodies.rs`.
+#![no_main]
+
+#[expect(dead_code, reason = "the other targets' bodies")]
+#[path = "../bodies.rs"]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| bodies::saved(bodies::text(input)));
