@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Category, Endpoint, Generation, Port, PortRange, PortSpec, Role, Service, ServiceId, Standing,
-    Status,
+    Category, Endpoint, Generation, Port, PortRange, PortSpec, Role, Service, ServiceId, Status,
 };
 use crate::search::answers::{Answer, Answers};
+use crate::search::claim::Claim;
 use crate::search::fold::fold;
 use crate::search::fuzzy::Fuzzy;
 use crate::search::hits::Hits;
@@ -43,8 +43,8 @@ struct Row {
     service: u32,
     protocol: u32,
     port: Port,
-    /// How much the service itself is what the port is for.
-    own: i16,
+    /// How much the port is the service's own.
+    claim: Claim,
 }
 
 /// What it adds that a row's own protocol is meant as well as its service.
@@ -85,17 +85,16 @@ impl Index {
                 }
                 protocol
             });
+            let names = index.services.weighed(owner as usize);
+            let spoken: Vec<&str> = index.protocols.of(protocol as usize).collect();
+            let claim = Claim::of(service, endpoint, names, &spoken);
             let row = index.rows.len() as u32;
             on_service.entry(&service.id).or_default().push(row);
             index.rows.push(Row {
                 service: owner,
                 protocol,
                 port: endpoint.port,
-                own: match (endpoint.standing, service.status) {
-                    (_, Status::Listed) => 0,
-                    (Standing::Required, _) => index.own(owner, protocol),
-                    _ => 0,
-                },
+                claim,
             });
         }
         for role in roles {
@@ -152,25 +151,6 @@ impl Index {
         rows.sort_unstable();
         rows.dedup();
         self.role_rows.push(rows);
-    }
-
-    /// How much a name of the service that stands in the protocol's says of it.
-    fn own(&self, service: u32, protocol: u32) -> i16 {
-        let has = |protocol: &str, name: &str| {
-            let mut found = protocol.match_indices(name);
-            found.any(|(at, _)| {
-                let before = protocol[..at].chars().next_back();
-                let after = protocol[at + name.len()..].chars().next();
-                let is_letter = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
-                name.len() >= PART && !is_letter(before) && !is_letter(after)
-            })
-        };
-        let names = self.services.weighed(service as usize);
-        let called = names.filter(|(name, _)| {
-            let mut protocols = self.protocols.of(protocol as usize);
-            protocols.any(|protocol| has(protocol, name))
-        });
-        called.map(|(_, weight)| weight).max().unwrap_or(0)
     }
 
     /// How many rows there are.
@@ -395,7 +375,15 @@ impl Index {
             }
         }
         let words = &words[..count];
-        let standby = self.facts[row.service as usize].standby;
+        let standby = match self.facts[row.service as usize].standby {
+            // Its number asks for it by name.
+            Standby::Removed
+                if row.claim.by_name && words.iter().any(|word| word.tier == Tier::ExactPort) =>
+            {
+                Standby::No
+            }
+            standby => standby,
+        };
         let rank = Rank::of(at, words, standby);
         let phrase = answers.phrase.as_ref().and_then(|phrase| row.found(phrase));
         Some(phrase.map_or(rank, |phrase| rank.min(Rank::of(at, &[phrase], standby))))
@@ -498,7 +486,7 @@ impl Row {
                     return None;
                 }
                 if spec == PortSpec::Single(*number) {
-                    Some(Found::new(Tier::ExactPort, self.own))
+                    Some(Found::new(Tier::ExactPort, self.claim.points))
                 } else if matches!(spec, PortSpec::Single(port) if begins(port.get(), number.get()))
                 {
                     Some(Found::new(Tier::Prefix, 0))

@@ -5,6 +5,7 @@
 //! shown text were meant.
 
 mod answers;
+mod claim;
 mod fold;
 mod fuzzy;
 mod grammar;
