@@ -48,7 +48,21 @@ struct Row {
 }
 
 /// What it adds that a row's own protocol is meant as well as its service.
-const OWN: i16 = 16;
+const OWN: i16 = 2;
+/// Words that say no more than that a service, a program or a server's is meant.
+const NOISE: [&str; 11] = [
+    "service",
+    "services",
+    "server",
+    "servers",
+    "windows",
+    "microsoft",
+    ".exe",
+    ".msc",
+    "服务器",
+    "服务",
+    "微软",
+];
 /// The fewest letters of a part into which a word is split that was typed without a blank.
 const PART: usize = 3;
 /// The same in Chinese characters.
@@ -183,18 +197,19 @@ impl Index {
         });
     }
 
-    /// Reads a word that stands nowhere as typed as two or more that do, or with a slip.
+    /// Reads a word that stands nowhere as typed as others that do, or with a slip, and leaves out words
+    /// that are beside the point.
     fn understand(&self, query: &Query) -> (Query, Answers) {
         let mut understood = Query::default();
         let mut answers = Answers::default();
-        for term in &query.terms {
+        for term in self.telling(query) {
             let answer = self.answer(term);
-            let word = term.plain_word().filter(|_| !answer.is_as_typed());
-            let parts = word.and_then(|word| self.parts(word));
-            let terms: Vec<Term> = match (word, parts) {
-                (_, Some(parts)) => parts.into_iter().map(Term::plain).collect(),
-                (Some(_), None) => vec![term.slipped()],
-                (None, None) => {
+            let word = term.plain_word().filter(|_| !answer.is_in_names());
+            let others = word.and_then(|word| self.otherwise(word, answer.is_as_typed()));
+            let terms: Vec<Term> = match (word, others) {
+                (_, Some(others)) => others.iter().map(|word| Term::plain(word)).collect(),
+                (Some(_), None) if !answer.is_as_typed() => vec![term.slipped()],
+                _ => {
                     understood.terms.push(term.clone());
                     answers.terms.push(answer);
                     continue;
@@ -207,6 +222,65 @@ impl Index {
         }
         answers.phrase = self.phrase(&understood);
         (understood, answers)
+    }
+
+    /// The words of a query without those that only say that a service is meant, unless one service is
+    /// called by all of them: the service of `dns service` is called DNS Server.
+    fn telling<'a>(&self, query: &'a Query) -> Vec<&'a Term> {
+        let is_noise = |term: &Term| term.plain_word().is_some_and(|word| NOISE.contains(&word));
+        let words: Vec<&str> = query.terms.iter().filter_map(Term::plain_word).collect();
+        let noise = query.terms.iter().filter(|term| is_noise(term)).count();
+        let all = || query.terms.iter().collect();
+        if noise == 0 || noise == words.len() {
+            return all();
+        }
+        let mut holding = vec![true; self.services.len()];
+        for word in words {
+            for (holds, stands) in holding.iter_mut().zip(self.stands(word)) {
+                *holds &= stands;
+            }
+        }
+        let known = self.known();
+        if holding[..known].contains(&true) {
+            return all();
+        }
+        query.terms.iter().filter(|term| !is_noise(term)).collect()
+    }
+
+    /// How many services are the catalogue's; those of lists stand behind them.
+    fn known(&self) -> usize {
+        let listed = |facts: &Facts| facts.standby == Standby::Listed;
+        self.facts.partition_point(|facts| !listed(facts))
+    }
+
+    /// Which of the catalogue's services have a word of that beginning in their names.
+    fn stands(&self, word: &str) -> Vec<bool> {
+        let found = self
+            .services
+            .find(&Needle::new(word, Mercy::None), self.known());
+        let stands =
+            |found: &Option<Found>| found.is_some_and(|found| found.tier <= Tier::WordStart);
+        found.iter().map(stands).collect()
+    }
+
+    /// The words that are meant by one that no name has: its singular; or, where it stands nowhere at all,
+    /// the words that it was joined of.
+    fn otherwise(&self, word: &str, as_typed: bool) -> Option<Vec<String>> {
+        let singular = word
+            .strip_suffix("ies")
+            .map(|stem| format!("{stem}y"))
+            .or_else(|| word.strip_suffix('s').map(str::to_owned))
+            .filter(|singular| singular.len() >= PART && singular.is_ascii());
+        if let Some(singular) = singular
+            && self.stands(&singular).contains(&true)
+        {
+            return Some(vec![singular]);
+        }
+        if as_typed {
+            return None;
+        }
+        let parts = self.parts(word)?;
+        Some(parts.into_iter().map(str::to_owned).collect())
     }
 
     /// How the words are found as they stand, one after the other.
@@ -231,31 +305,18 @@ impl Index {
     /// as long as can be.
     fn parts<'a>(&self, word: &'a str) -> Option<Vec<&'a str>> {
         let least = if word.is_ascii() { PART } else { PART_HAN };
-        let known = self
-            .facts
-            .iter()
-            .take_while(|facts| facts.standby != Standby::Listed)
-            .count();
-        let stands = |part: &str| -> Vec<bool> {
-            let found = self.services.find(&Needle::new(part, Mercy::None), known);
-            found
-                .iter()
-                .map(|found| found.is_some_and(|found| found.tier <= Tier::WordStart))
-                .collect()
-        };
         let mut cuts: Vec<usize> = word.char_indices().map(|(at, _)| at).skip(least).collect();
         cuts.truncate((cuts.len() + 1).saturating_sub(least));
         cuts.into_iter().rev().find_map(|cut| {
             let (first, rest) = word.split_at(cut);
-            if PORT_WORDS.contains(&rest) {
-                return stands(first).contains(&true).then(|| vec![first]);
+            let firsts = self.stands(first);
+            let rests = self.stands(rest);
+            let mut both = firsts.iter().zip(&rests);
+            if both.any(|(&first, &rest)| first && rest) {
+                return Some(vec![first, rest]);
             }
-            let (firsts, rests) = (stands(first), stands(rest));
-            let both = firsts
-                .iter()
-                .zip(&rests)
-                .any(|(&first, &rest)| first && rest);
-            both.then(|| vec![first, rest])
+            let beside = PORT_WORDS.contains(&rest) || NOISE.contains(&rest);
+            (beside && firsts.contains(&true)).then(|| vec![first])
         })
     }
 

@@ -70,6 +70,8 @@ const WHOLE_WORD: i16 = 64;
 /// What it adds at most that few letters follow, and what each takes off.
 const CLOSE: i16 = 48;
 const FAR: i16 = 3;
+/// What it adds that a slip only swapped two letters, the commonest of slips.
+const SWAP: i16 = 32;
 /// What it adds that another name of the owner has the word too.
 const SUPPORT: i16 = 4;
 
@@ -192,7 +194,13 @@ impl Keys {
                     .get(to)
                     .is_none_or(|&char| starts_word(Some(chars[to - 1]), char));
                 let first = if from == 0 { CLOSE } else { 0 };
-                let bonus = if ends { WHOLE_WORD } else { 0 } + close(chars.len() - to) + first;
+                let swap = if needle.is_swapped(&chars[from..to]) {
+                    SWAP
+                } else {
+                    0
+                };
+                let bonus =
+                    if ends { WHOLE_WORD } else { 0 } + close(chars.len() - to) + first + swap;
                 return Some(Found::new(Tier::Slip, weight + bonus));
             }
         }
@@ -280,6 +288,15 @@ fn close(rest: usize) -> i16 {
 }
 
 impl Needle<'_> {
+    /// Whether a text has the word's own letters in another order.
+    fn is_swapped(&self, text: &[char]) -> bool {
+        let mut own: Vec<char> = self.word.chars().collect();
+        let mut other = text.to_vec();
+        own.sort_unstable();
+        other.sort_unstable();
+        own == other
+    }
+
     /// Whether the digits of a text are the word's own: they are never corrected.
     fn has_digits(&self, text: &[char]) -> bool {
         let own = self.word.chars().filter(char::is_ascii_digit);

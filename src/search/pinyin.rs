@@ -80,8 +80,12 @@ impl Sound {
         self.syllables.iter().map(|one| one.letters).collect()
     }
 
-    /// Where a folded word is heard first: from the beginning, else further in.
+    /// Where a folded word is heard first: from the beginning, else further in. Blanks between
+    /// syllables don't matter.
     pub(super) fn find(&self, word: &str) -> Option<Heard> {
+        if word.contains(' ') {
+            return self.find(&word.replace(' ', ""));
+        }
         if word.len() < 2 || !word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return None;
         }
