@@ -1,12 +1,16 @@
 //! All that is known, and its look-ups.
 
+use std::sync::OnceLock;
+
+use crate::catalog::stock;
 use crate::model::{Document, Endpoint, Lookup, Role, RoleId, Service, ServiceId, Status};
 
 /// Services, roles, their ports and the documents behind them.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     services: Vec<Service>,
-    roles: Vec<Role>,
+    /// Empty until the embedded ones are asked for: the first frame shows none.
+    roles: OnceLock<Vec<Role>>,
     documents: Vec<Document>,
     /// (service, endpoint) of every row of the port table, in its order.
     rows: Vec<(usize, usize)>,
@@ -15,9 +19,22 @@ pub struct Catalog {
 impl Catalog {
     /// A catalogue of these services and roles, sorted here by id.
     #[must_use]
-    pub fn new(mut services: Vec<Service>, mut roles: Vec<Role>, documents: Vec<Document>) -> Self {
-        services.sort_by(|a, b| a.id.cmp(&b.id));
+    pub fn new(services: Vec<Service>, mut roles: Vec<Role>, documents: Vec<Document>) -> Self {
         roles.sort_by(|a, b| a.id.cmp(&b.id));
+        Self::with(services, OnceLock::from(roles), documents)
+    }
+
+    /// A catalogue of these services and the embedded roles.
+    pub(super) fn with_stock_roles(services: Vec<Service>, documents: Vec<Document>) -> Self {
+        Self::with(services, OnceLock::new(), documents)
+    }
+
+    fn with(
+        mut services: Vec<Service>,
+        roles: OnceLock<Vec<Role>>,
+        documents: Vec<Document>,
+    ) -> Self {
+        services.sort_by(|a, b| a.id.cmp(&b.id));
         let mut rows: Vec<(usize, usize)> = services
             .iter()
             .enumerate()
@@ -41,7 +58,16 @@ impl Catalog {
 
     /// Services, roles and documents, to make another catalogue of.
     pub(super) fn into_parts(self) -> (Vec<Service>, Vec<Role>, Vec<Document>) {
-        (self.services, self.roles, self.documents)
+        let roles = self.roles().to_vec();
+        (self.services, roles, self.documents)
+    }
+
+    /// The same with more services and documents.
+    pub(super) fn with_more(self, services: Vec<Service>, documents: Vec<Document>) -> Self {
+        let (mut all, mut cited) = (self.services, self.documents);
+        all.extend(services);
+        cited.extend(documents);
+        Self::with(all, self.roles, cited)
     }
 
     /// Every service, by id.
@@ -53,7 +79,9 @@ impl Catalog {
     /// Every ready-made role, by id.
     #[must_use]
     pub fn roles(&self) -> &[Role] {
-        &self.roles
+        // The tests hold what is embedded good.
+        self.roles
+            .get_or_init(|| stock::roles().unwrap_or_default())
     }
 
     /// Every document that a fact comes from.
@@ -89,7 +117,7 @@ impl Catalog {
     pub fn find_role(&self, name: &str) -> Option<&Role> {
         let wanted = name.trim().to_lowercase();
         let is_wanted = |text: &str| text.to_lowercase() == wanted;
-        self.roles.iter().find(|role| {
+        self.roles().iter().find(|role| {
             is_wanted(role.id.as_str()) || is_wanted(&role.name.en) || is_wanted(&role.name.zh)
         })
     }
@@ -127,7 +155,7 @@ impl Lookup for Catalog {
         at.ok().map(|at| &self.services[at])
     }
     fn role(&self, id: &RoleId) -> Option<&Role> {
-        let at = self.roles.binary_search_by(|role| role.id.cmp(id));
-        at.ok().map(|at| &self.roles[at])
+        let at = self.roles().binary_search_by(|role| role.id.cmp(id));
+        at.ok().map(|at| &self.roles()[at])
     }
 }

@@ -204,7 +204,8 @@ impl Index {
         let mut answers = Answers::default();
         for term in self.telling(query) {
             let answer = self.answer(term);
-            let word = term.plain_word().filter(|_| !answer.is_in_names());
+            let word = term.plain_word();
+            let word = word.filter(|word| !answer.is_in_names() && !names_port(word));
             let others = word.and_then(|word| self.otherwise(word, answer.is_as_typed()));
             let terms: Vec<Term> = match (word, others) {
                 (_, Some(others)) => others.iter().map(|word| Term::plain(word)).collect(),
@@ -556,9 +557,36 @@ impl Row {
                         .then_some(Found::new(Tier::WordStart, 0))
                 }
             }
-            What::Kinds(_) | What::Of { .. } | What::Word { .. } => None,
+            What::Word { word, .. } => self.is_called(word),
+            What::Kinds(_) | What::Of { .. } => None,
         }
     }
+
+    /// How a word is that of a dynamic port.
+    fn is_called(&self, word: &str) -> Option<Found> {
+        match dynamic_tier(self.port.spec(), word)? {
+            Tier::ExactPort => Some(Found::new(Tier::ExactPort, self.claim.points)),
+            tier => Some(Found::new(tier, 0)),
+        }
+    }
+}
+
+/// How a folded word is the name of a dynamic port.
+fn dynamic_tier(spec: PortSpec, word: &str) -> Option<Tier> {
+    let name = spec.word()?;
+    if name.split('-').eq(word.split(' ')) {
+        return Some(Tier::ExactPort);
+    }
+    let begins = |part: &str| word.len() >= PART && part.starts_with(word);
+    name.split('-').any(begins).then_some(Tier::WordStart)
+}
+
+/// Whether a folded word names dynamic ports.
+fn names_port(word: &str) -> bool {
+    let dynamic = [PortSpec::DynamicRpc, PortSpec::DynamicEphemeral];
+    dynamic
+        .into_iter()
+        .any(|spec| dynamic_tier(spec, word).is_some())
 }
 
 /// Whether the digits of `number` begin with those of `prefix`.

@@ -215,14 +215,12 @@ impl Keys {
     fn hear(&self, key: usize, sound: &Sound, needle: &Needle<'_>) -> Option<Found> {
         let weight = self.weights[key];
         let Some(heard) = sound.find(needle.word) else {
-            let spelled: Vec<char> = match needle.mercy {
-                Mercy::Slip => sound.spelled().chars().collect(),
-                _ => return None,
-            };
-            let (from, to) = needle.letters.slipped(&spelled)?;
-            let all = to == spelled.len();
-            return (from == 0)
-                .then(|| Found::new(Tier::Slip, weight + if all { WHOLE_WORD } else { 0 }));
+            if needle.mercy != Mercy::Slip {
+                return None;
+            }
+            let heard = sound.find_slipped(&needle.letters)?;
+            let whole = if heard.to_end { WHOLE_WORD } else { 0 };
+            return Some(Found::new(Tier::Slip, weight + whole));
         };
         let Heard {
             initials,

@@ -1,7 +1,7 @@
 //! What was typed into the search box, and how it is read. The grammar itself stands in
 //! [`GRAMMAR`](crate::search::grammar::GRAMMAR); what it can't read is a word, so no query is an error.
 
-use crate::model::{PortNumber, PortRange, Transport};
+use crate::model::{PortNumber, PortRange, PortSpec, Transport};
 use crate::search::fold::{fold, fold_char, is_han, is_mark};
 use crate::search::kind::Kinds;
 use crate::search::letters::Letters;
@@ -159,6 +159,14 @@ impl Term {
         }
         if let Some(what) = What::of_ports(word) {
             return vec![term(what)];
+        }
+        if let Some((Some(transport), rest)) = split_transport(word)
+            && rest.parse::<PortSpec>().is_ok()
+            && !negated
+        {
+            // `tcp/dynamic-rpc`, as the table has it.
+            let both = [Some(What::Transport(transport)), What::of_word(rest, false)];
+            return both.into_iter().flatten().map(term).collect();
         }
         if negated {
             return What::of_word(word, false).map(term).into_iter().collect();
