@@ -183,6 +183,7 @@ mod tests {
         ] {
             let query = Query {
                 terms: vec![Term::plain(word).slipped()],
+                phrase: None,
             };
             assert_eq!(query.highlight(text), places, "{word}: {text}");
         }

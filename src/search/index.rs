@@ -11,7 +11,7 @@ use crate::search::fold::fold;
 use crate::search::fuzzy::Fuzzy;
 use crate::search::hits::Hits;
 use crate::search::keys::{ALIASES, Keys, Mercy, NAME, Needle, PROTOCOL};
-use crate::search::query::{Field, PORT_WORDS, Query, Term, What};
+use crate::search::query::{Field, PORT_WORDS, Phrase, Query, Term, What};
 use crate::search::rank::{Found, Rank, Standby, Tier};
 
 /// The searchable keys of a port table.
@@ -221,6 +221,10 @@ impl Index {
                 understood.terms.push(term);
             }
         }
+        // One slip is forgiven in all of them together.
+        let slip = understood.terms.iter().any(Term::is_slip);
+        let words = if slip { query } else { &understood }.words();
+        understood.phrase = words.map(|words| Phrase { words, slip });
         answers.phrase = self.phrase(&understood);
         (understood, answers)
     }
@@ -256,9 +260,12 @@ impl Index {
 
     /// Which of the catalogue's services have a word of that beginning in their names.
     fn stands(&self, word: &str) -> Vec<bool> {
-        let found = self
-            .services
-            .find(&Needle::new(word, Mercy::None), self.known());
+        self.have(&Needle::new(word, Mercy::None))
+    }
+
+    /// Which of the catalogue's services have what is looked for at the beginning of a word.
+    fn have(&self, needle: &Needle<'_>) -> Vec<bool> {
+        let found = self.services.find(needle, self.known());
         let stands =
             |found: &Option<Found>| found.is_some_and(|found| found.tier <= Tier::WordStart);
         found.iter().map(stands).collect()
@@ -286,10 +293,17 @@ impl Index {
 
     /// How the words are found as they stand, one after the other.
     fn phrase(&self, query: &Query) -> Option<Answer> {
-        let phrase = query.phrase()?;
-        let mut answer = self.find(&Needle::new(&phrase, Mercy::Sound));
+        let phrase = query.phrase.as_ref()?;
+        let mercy = if phrase.slip {
+            Mercy::Slip
+        } else {
+            Mercy::Sound
+        };
+        let mut answer = self.find(&Needle::new(&phrase.words, mercy));
+        let counts =
+            |found: &Found| found.tier < Tier::Inside || (phrase.slip && found.tier == Tier::Slip);
         let found = answer.services.iter_mut().chain(&mut answer.protocols);
-        found.for_each(|found| *found = found.filter(|found| found.tier < Tier::Inside));
+        found.for_each(|found| *found = found.filter(counts));
         Some(answer)
     }
 
@@ -310,7 +324,7 @@ impl Index {
         cuts.truncate((cuts.len() + 1).saturating_sub(least));
         cuts.into_iter().rev().find_map(|cut| {
             let (first, rest) = word.split_at(cut);
-            let firsts = self.stands(first);
+            let firsts = self.have(&Needle::whole(first));
             let rests = self.stands(rest);
             let mut both = firsts.iter().zip(&rests);
             if both.any(|(&first, &rest)| first && rest) {

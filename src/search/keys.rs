@@ -32,6 +32,8 @@ pub(super) struct Needle<'a> {
     letters: Letters,
     digits: Digits,
     mercy: Mercy,
+    /// No letter may follow in the same word.
+    whole: bool,
 }
 
 /// How much may be wrong with a word.
@@ -266,6 +268,15 @@ impl<'a> Needle<'a> {
                 _ => Digits::Some,
             },
             mercy,
+            whole: false,
+        }
+    }
+
+    /// A whole word, letter by letter.
+    pub(super) fn whole(word: &'a str) -> Self {
+        Self {
+            whole: true,
+            ..Self::new(word, Mercy::None)
         }
     }
 }
@@ -324,7 +335,8 @@ fn stands(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
         whole + close(text[end..].chars().count())
     };
     let mut at = text.find(word)?;
-    if at == 0 {
+    let fits = |end: usize| !needle.whole || ends_word(end);
+    if at == 0 && fits(word.len()) {
         let tier = if text.len() == word.len() {
             whole
         } else {
@@ -335,7 +347,7 @@ fn stands(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
     loop {
         let mut before = text[..at].chars();
         let first = text[at..].chars().next()?;
-        if starts_word(before.next_back(), first) {
+        if starts_word(before.next_back(), first) && fits(at + word.len()) {
             return Some((Tier::WordStart, bonus(at + word.len())));
         }
         let next = at + first.len_utf8();
@@ -345,5 +357,5 @@ fn stands(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
         }
     }
     // Digits inside a longer number are another number.
-    (needle.digits != Digits::Only).then_some((Tier::Inside, 0))
+    (needle.digits != Digits::Only && !needle.whole).then_some((Tier::Inside, 0))
 }

@@ -10,6 +10,16 @@ use crate::search::letters::Letters;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
     pub(super) terms: Vec<Term>,
+    /// Its words as they stand, once it is understood.
+    pub(super) phrase: Option<Phrase>,
+}
+
+/// Several words, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Phrase {
+    pub(super) words: String,
+    /// Read with a slip.
+    pub(super) slip: bool,
 }
 
 /// One word of a query.
@@ -106,7 +116,10 @@ impl Query {
         if terms.iter().any(|term| !term.is_port_word()) {
             terms.retain(|term| !term.is_port_word());
         }
-        Self { terms }
+        Self {
+            terms,
+            phrase: None,
+        }
     }
 
     /// Whether it asks for nothing, so that every row answers it.
@@ -116,7 +129,7 @@ impl Query {
     }
 
     /// All its words as one text, when they are two or more and none carries a sign.
-    pub(super) fn phrase(&self) -> Option<String> {
+    pub(super) fn words(&self) -> Option<String> {
         let mut words: Vec<&str> = Vec::new();
         for term in &self.terms {
             match &term.what {
@@ -212,6 +225,11 @@ impl Term {
     /// Whether how it was found counts in the order; a filter only lets through.
     pub(super) const fn counts(&self) -> bool {
         !self.negated && !matches!(self.what, What::Kinds(_) | What::Of { .. })
+    }
+
+    /// Whether it is a word that is read with a slip.
+    pub(super) const fn is_slip(&self) -> bool {
+        matches!(self.what, What::Word { slip: true, .. })
     }
 
     /// The letters that may be read otherwise when they stand nowhere as typed.
