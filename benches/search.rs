@@ -22,7 +22,7 @@ use portolan::search::{Hits, Index, Past, Query};
 /// The rows that a screen may show.
 const SHOWN: usize = 50;
 /// How often each key is timed; the best counts, since other programs run beside.
-const TRIES: usize = 3;
+const TRIES: usize = 5;
 const SIZES: [usize; 4] = [700, 27_000, 100_000, 1_000_000];
 /// What is typed, each from its first letter on.
 const TYPED: &[&str] = &[
@@ -382,18 +382,13 @@ fn load(count: usize) {
     let start = Instant::now();
     let catalog = catalog.with_lists(vec![list]);
     let laid = start.elapsed();
-    let before = held();
     let start = Instant::now();
-    let index = Index::new(catalog.rows(), catalog.roles());
+    black_box(Index::new(catalog.rows(), catalog.roles()));
     let built = start.elapsed();
-    let bytes = before
-        .zip(held())
-        .map(|(before, after)| after.saturating_sub(before) / index.len());
     println!(
         "a registry of {count} ports ({} KB): read in {read:.1?}, laid beside the catalogue in {laid:.1?}, \
-         index in {built:.1?}, {} bytes a row",
-        text.len() / 1024,
-        bytes.map_or_else(|| "unknown".to_owned(), |bytes| bytes.to_string())
+         index in {built:.1?}",
+        text.len() / 1024
     );
 }
 
@@ -441,15 +436,20 @@ fn main() {
             .iter()
             .flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
         let table: Vec<(&Service, &Endpoint)> = catalog.rows().chain(listed).take(size).collect();
+        let before = held();
         let start = Instant::now();
         let index = Index::new(table.iter().copied(), catalog.roles());
         let built = start.elapsed();
+        let bytes = before.zip(held()).map_or_else(
+            || "unknown".to_owned(),
+            |(before, after)| (after.saturating_sub(before) / size).to_string(),
+        );
         let rows: Vec<String> = table
             .iter()
             .map(|(service, end)| line(service, end))
             .collect();
         let (median, worst, query) = keys(|query| portolan(&index, &rows, query));
-        println!("{size} rows, index built in {built:.1?}");
+        println!("{size} rows, index built in {built:.1?}, {bytes} bytes a row");
         println!("  portolan        {median:9.0} / {worst:9.0}  ({query})");
         let mut back = backspaces(&index, &rows);
         back.sort();

@@ -4,13 +4,13 @@
 //! `cargo bench --bench start [PORTOLAN]` prints the medians in ms and their ratio. PORTOLAN is the binary to
 //! start, such as `target/release/portolan`; left out, it is the one of the bench profile.
 
-use std::env;
 use std::error::Error;
 use std::io::Read as _;
 use std::num::NonZeroU16;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use crossterm::event::{self, Event};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // cargo adds --bench.
     let given = env::args().skip(1).find(|arg| !arg.starts_with('-'));
     let path = given.unwrap_or_else(|| env!("CARGO_BIN_EXE_portolan").to_owned());
-    let mut browser = CommandBuilder::new(path);
+    let mut browser = CommandBuilder::new(fs::canonicalize(path)?);
     browser.args(["--no-user-config", "--lang", "en"]);
     let mut hello = CommandBuilder::new(env::current_exe()?);
     hello.arg(ONE_LINE);

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::catalog::stock;
-use crate::model::{Document, Endpoint, Lookup, Role, RoleId, Service, ServiceId, Status};
+use crate::model::{Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status};
 
 /// Services, roles, their ports and the documents behind them.
 #[derive(Debug, Clone)]
@@ -110,6 +110,40 @@ impl Catalog {
         let &(service, endpoint) = self.rows.get(at)?;
         let service = &self.services[service];
         Some((service, &service.endpoints[endpoint]))
+    }
+
+    /// Whether lists stand beside the catalogue.
+    #[must_use]
+    pub fn has_lists(&self) -> bool {
+        self.rows
+            .last()
+            .is_some_and(|&(service, _)| self.is_listed(service))
+    }
+
+    /// What the lists call exactly that port, each name once: the other name of a port that the catalogue
+    /// knows too.
+    #[must_use]
+    pub fn listed_names(&self, port: Port) -> Vec<&str> {
+        let place = |&(service, at): &(usize, usize)| {
+            let listed = self.is_listed(service);
+            (listed, self.services[service].endpoints[at].port)
+        };
+        let first = self.rows.partition_point(|row| place(row) < (true, port));
+        let mut names: Vec<&str> = Vec::new();
+        for row in self.rows[first..]
+            .iter()
+            .take_while(|row| place(row).1 == port)
+        {
+            let name = self.services[row.0].name.en.as_str();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    fn is_listed(&self, service: usize) -> bool {
+        self.services[service].status == Status::Listed
     }
 
     /// The role that `name` means: its id or its name in either language. Letter case doesn't matter.
