@@ -11,7 +11,7 @@ use crate::search::fold::fold;
 use crate::search::fuzzy::Fuzzy;
 use crate::search::hits::Hits;
 use crate::search::keys::{ALIASES, Keys, Mercy, NAME, Needle, PROTOCOL};
-use crate::search::query::{Field, PORT_WORDS, Phrase, Query, Term, What};
+use crate::search::query::{Field, Query, Term, What};
 use crate::search::rank::{Found, Rank, Standby, Tier};
 
 /// The searchable keys of a port table.
@@ -49,24 +49,8 @@ struct Row {
 
 /// What it adds that a row's own protocol is meant as well as its service.
 const OWN: i16 = 2;
-/// Words that say no more than that a service, a program or a server's is meant.
-const NOISE: [&str; 11] = [
-    "service",
-    "services",
-    "server",
-    "servers",
-    "windows",
-    "microsoft",
-    ".exe",
-    ".msc",
-    "服务器",
-    "服务",
-    "微软",
-];
 /// The fewest letters of a part into which a word is split that was typed without a blank.
-const PART: usize = 3;
-/// The same in Chinese characters.
-const PART_HAN: usize = 2;
+pub(super) const PART: usize = 3;
 
 impl Index {
     /// Reads the keys of a port table's rows, in its order, and of the roles that need them. At most
@@ -197,109 +181,38 @@ impl Index {
         });
     }
 
-    /// Reads a word that stands nowhere as typed as others that do, or with a slip, and leaves out words
-    /// that are beside the point.
-    fn understand(&self, query: &Query) -> (Query, Answers) {
-        let mut understood = Query::default();
-        let mut answers = Answers::default();
-        for term in self.telling(query) {
-            let answer = self.answer(term);
-            let word = term.plain_word();
-            let word = word.filter(|word| !answer.is_in_names() && !names_port(word));
-            let others = word.and_then(|word| self.otherwise(word, answer.is_as_typed()));
-            let terms: Vec<Term> = match (word, others) {
-                (_, Some(others)) => others.iter().map(|word| Term::plain(word)).collect(),
-                (Some(_), None) if !answer.is_as_typed() => vec![term.slipped()],
-                _ => {
-                    understood.terms.push(term.clone());
-                    answers.terms.push(answer);
-                    continue;
-                }
-            };
-            for term in terms {
-                answers.terms.push(self.answer(&term));
-                understood.terms.push(term);
-            }
-        }
-        // One slip is forgiven in all of them together.
-        let slip = understood.terms.iter().any(Term::is_slip);
-        let words = if slip { query } else { &understood }.words();
-        understood.phrase = words.map(|words| Phrase { words, slip });
-        answers.phrase = self.phrase(&understood);
-        (understood, answers)
-    }
-
-    /// The words of a query without those that only say that a service is meant, unless one service is
-    /// called by all of them: the service of `dns service` is called DNS Server.
-    fn telling<'a>(&self, query: &'a Query) -> Vec<&'a Term> {
-        let is_noise = |term: &Term| term.plain_word().is_some_and(|word| NOISE.contains(&word));
-        let words: Vec<&str> = query.terms.iter().filter_map(Term::plain_word).collect();
-        let noise = query.terms.iter().filter(|term| is_noise(term)).count();
-        let all = || query.terms.iter().collect();
-        if noise == 0 || noise == words.len() {
-            return all();
-        }
-        let mut holding = vec![true; self.services.len()];
-        for word in words {
-            for (holds, stands) in holding.iter_mut().zip(self.stands(word)) {
-                *holds &= stands;
-            }
-        }
-        let known = self.known();
-        if holding[..known].contains(&true) {
-            return all();
-        }
-        query.terms.iter().filter(|term| !is_noise(term)).collect()
-    }
-
     /// How many services are the catalogue's; those of lists stand behind them.
-    fn known(&self) -> usize {
+    pub(super) fn known(&self) -> usize {
         let listed = |facts: &Facts| facts.standby == Standby::Listed;
         self.facts.partition_point(|facts| !listed(facts))
     }
 
     /// Which of the catalogue's services have a word of that beginning in their names.
-    fn stands(&self, word: &str) -> Vec<bool> {
+    pub(super) fn stands(&self, word: &str) -> Vec<bool> {
         self.have(&Needle::new(word, Mercy::None))
     }
 
     /// Which of the catalogue's services have what is looked for at the beginning of a word.
-    fn have(&self, needle: &Needle<'_>) -> Vec<bool> {
+    pub(super) fn have(&self, needle: &Needle<'_>) -> Vec<bool> {
         let found = self.services.find(needle, self.known());
         let stands =
             |found: &Option<Found>| found.is_some_and(|found| found.tier <= Tier::WordStart);
         found.iter().map(stands).collect()
     }
 
-    /// The words that are meant by one that no name has: its singular; or, where it stands nowhere at all,
-    /// the words that it was joined of.
-    fn otherwise(&self, word: &str, as_typed: bool) -> Option<Vec<String>> {
-        let singular = word
-            .strip_suffix("ies")
-            .map(|stem| format!("{stem}y"))
-            .or_else(|| word.strip_suffix('s').map(str::to_owned))
-            .filter(|singular| singular.len() >= PART && singular.is_ascii());
-        if let Some(singular) = singular
-            && self.stands(&singular).contains(&true)
-        {
-            return Some(vec![singular]);
-        }
-        if as_typed {
-            return None;
-        }
-        let parts = self.parts(word)?;
-        Some(parts.into_iter().map(str::to_owned).collect())
-    }
-
     /// How the words are found as they stand, one after the other.
-    fn phrase(&self, query: &Query) -> Option<Answer> {
+    pub(super) fn phrase(&self, query: &Query) -> Option<Answer> {
         let phrase = query.phrase.as_ref()?;
-        let mercy = if phrase.slip {
-            Mercy::Slip
+        let mut answer = if phrase.slip {
+            // Slips cost most to look for: in the catalogue's names only, not in those of a list.
+            let needle = Needle::new(&phrase.words, Mercy::Slip);
+            Answer {
+                services: self.services.find(&needle, self.known()),
+                ..Answer::default()
+            }
         } else {
-            Mercy::Sound
+            self.find(&Needle::new(&phrase.words, Mercy::Sound))
         };
-        let mut answer = self.find(&Needle::new(&phrase.words, mercy));
         let counts =
             |found: &Found| found.tier < Tier::Inside || (phrase.slip && found.tier == Tier::Slip);
         let found = answer.services.iter_mut().chain(&mut answer.protocols);
@@ -316,25 +229,6 @@ impl Index {
         }
     }
 
-    /// The words that stand in one service of the catalogue when blanks are put into `word`, the first
-    /// as long as can be.
-    fn parts<'a>(&self, word: &'a str) -> Option<Vec<&'a str>> {
-        let least = if word.is_ascii() { PART } else { PART_HAN };
-        let mut cuts: Vec<usize> = word.char_indices().map(|(at, _)| at).skip(least).collect();
-        cuts.truncate((cuts.len() + 1).saturating_sub(least));
-        cuts.into_iter().rev().find_map(|cut| {
-            let (first, rest) = word.split_at(cut);
-            let firsts = self.have(&Needle::whole(first));
-            let rests = self.stands(rest);
-            let mut both = firsts.iter().zip(&rests);
-            if both.any(|(&first, &rest)| first && rest) {
-                return Some(vec![first, rest]);
-            }
-            let beside = PORT_WORDS.contains(&rest) || NOISE.contains(&rest);
-            (beside && firsts.contains(&true)).then(|| vec![first])
-        })
-    }
-
     fn find(&self, needle: &Needle<'_>) -> Answer {
         Answer {
             services: self.services.find(needle, usize::MAX),
@@ -343,7 +237,7 @@ impl Index {
         }
     }
 
-    fn answer(&self, term: &Term) -> Answer {
+    pub(super) fn answer(&self, term: &Term) -> Answer {
         match &term.what {
             What::Transport(_) | What::Ranges { .. } => Answer::default(),
             What::Number { .. } => {
@@ -596,7 +490,7 @@ fn dynamic_tier(spec: PortSpec, word: &str) -> Option<Tier> {
 }
 
 /// Whether a folded word names dynamic ports.
-fn names_port(word: &str) -> bool {
+pub(super) fn names_port(word: &str) -> bool {
     let dynamic = [PortSpec::DynamicRpc, PortSpec::DynamicEphemeral];
     dynamic
         .into_iter()

@@ -22,6 +22,7 @@ mod pinyin;
 mod query;
 mod rank;
 mod readings;
+mod understand;
 mod worker;
 
 pub use grammar::{GRAMMAR, GrammarRow};
