@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Category, Endpoint, Generation, Port, PortRange, PortSpec, Role, Service, ServiceId, Status,
+    Category, Endpoint, Generation, Port, PortRange, PortSpec, Role, Service, ServiceId, Standing,
+    Status,
 };
 use crate::search::answers::{Answer, Answers};
 use crate::search::claim::Claim;
@@ -43,6 +44,8 @@ struct Row {
     service: u32,
     protocol: u32,
     port: Port,
+    /// Whether the service does not work without it.
+    required: bool,
     /// How much the port is the service's own.
     claim: Claim,
 }
@@ -92,6 +95,7 @@ impl Index {
                 service: owner,
                 protocol,
                 port: endpoint.port,
+                required: endpoint.standing == Standing::Required,
                 claim,
             });
         }
@@ -427,8 +431,11 @@ impl Row {
             (Some(found), Some(own)) => {
                 let own_too = if own.tier < Tier::Prefix {
                     OWN * 2
-                } else {
+                } else if self.required {
                     OWN
+                } else {
+                    // RDP over UDP is not what is first meant by RDP.
+                    0
                 };
                 let closer = Found::new(found.tier, found.score.saturating_add(own_too));
                 Found::better(Some(closer), Some(own))
