@@ -1,38 +1,108 @@
-//! Embeds the catalogue: writes the list of its files, so that adding one needs no change to the source.
+//! Embeds the catalogue: lays all its files, with the code that lays a user's own on them, and leaves what is
+//! known as JSON. A fault in one of them fails the build.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use serde::Serialize;
+
+#[expect(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the program uses all of it"
+)]
+#[path = "src/model"]
+mod model {
+    mod direction;
+    mod generation;
+    mod lang;
+    mod port;
+    mod role;
+    mod service;
+
+    pub use direction::Direction;
+    pub use generation::Generation;
+    pub use lang::{Lang, Localized, Text, is_invisible};
+    pub use port::{Port, PortSpec, Transport};
+    pub use role::{Entry, Flow, Role, RoleId};
+    pub use service::{
+        Category, Document, Endpoint, IdError, Note, Service, ServiceId, Source, Standing, Status,
+    };
+}
+
+#[expect(dead_code, unreachable_pub, reason = "the program uses all of it")]
+#[path = "src/catalog"]
+mod catalog {
+    pub mod error;
+    pub mod lay;
+    pub mod schema;
+}
+
+#[expect(dead_code, unreachable_pub, reason = "the program uses all of it")]
+#[path = "src/reason.rs"]
+mod reason;
+
+use catalog::error::CatalogError;
+use catalog::lay::{Known, Page};
 
 fn main() -> io::Result<()> {
     let assets = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"))
         .join("assets/catalog");
     println!("cargo::rerun-if-changed={}", assets.display());
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
-    for folder in ["services", "roles"] {
-        fs::write(
-            out.join(folder).with_extension("rs"),
-            listing(&assets.join(folder))?,
-        )?;
+    for code in ["build.rs", "src/model", "src/catalog", "src/reason.rs"] {
+        println!("cargo::rerun-if-changed={code}");
     }
-    Ok(())
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
+    let mut known = Known::default();
+    lay(
+        &mut known,
+        &assets.join("documents.toml"),
+        Known::lay_documents,
+    )?;
+    for file in files(&assets.join("services"))? {
+        lay(&mut known, &file, Known::lay_service)?;
+    }
+    for file in files(&assets.join("roles"))? {
+        lay(&mut known, &file, Known::lay_role)?;
+    }
+    write(&out.join("documents.json"), known.documents.values())?;
+    write(&out.join("services.json"), known.services.values())?;
+    write(&out.join("roles.json"), known.roles.values())
 }
 
-/// A Rust array of (file stem, file text), sorted by name.
-fn listing(folder: &Path) -> io::Result<String> {
+/// The catalogue files in `folder`, by name.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))
         .collect::<io::Result<_>>()?;
-    files.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "toml")
-    });
+    files.retain(|path| path.extension().is_some_and(|end| end == "toml"));
     files.sort();
-    let rows = files.iter().map(|path| {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        format!(
-            "    ({stem:?}, include_str!({:?})),\n",
-            path.display().to_string()
-        )
-    });
-    Ok(format!("&[\n{}]\n", rows.collect::<String>()))
+    Ok(files)
+}
+
+fn lay(
+    known: &mut Known,
+    file: &Path,
+    lay: fn(&mut Known, &Page<'_>) -> Result<(), Vec<CatalogError>>,
+) -> io::Result<()> {
+    let text = fs::read_to_string(file)?;
+    let id = file.file_stem().unwrap_or_default().to_string_lossy();
+    let page = Page {
+        id: &id,
+        name: &file.display().to_string(),
+        text: &text,
+        own: false,
+    };
+    lay(known, &page).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        io::Error::other(told.join("\n"))
+    })
+}
+
+fn write<'a, T: Serialize + 'a>(
+    file: &Path,
+    values: impl Iterator<Item = &'a T>,
+) -> io::Result<()> {
+    fs::write(file, serde_json::to_string(&values.collect::<Vec<_>>())?)
 }

@@ -6,6 +6,8 @@
 
 use std::cmp::Reverse;
 use std::env;
+use std::fmt::Write as _;
+use std::fs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -13,14 +15,16 @@ use fuzzy_matcher::FuzzyMatcher as _;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
-use portolan::catalog::Catalog;
+use portolan::catalog::{Catalog, List};
 use portolan::model::{Category, Endpoint, Port, Service, Standing, Status, Text};
-use portolan::search::{Hits, Index, Query};
+use portolan::search::{Hits, Index, Past, Query};
 
 /// The rows that a screen may show.
 const SHOWN: usize = 50;
-/// How often each key is timed; the best counts, since other programs run beside.
-const TRIES: usize = 3;
+/// How often each key is timed; the best counts, since other programs run beside. In a million rows fewer do.
+const TRIES: usize = 15;
+const TRIES_IN_MANY: usize = 3;
+const MANY: usize = 1_000_000;
 const SIZES: [usize; 4] = [700, 27_000, 100_000, 1_000_000];
 /// What is typed, each from its first letter on.
 const TYPED: &[&str] = &[
@@ -36,6 +40,54 @@ const TYPED: &[&str] = &[
     "证书",
     "exhcange",
     "netbios udp",
+    "dns",
+    "dhcp server",
+    "ldap 389",
+    "active directory",
+    "global catalog",
+    "windows time",
+    "ntp 123",
+    "print spooler",
+    "printer",
+    "file share",
+    "dfs replication",
+    "group policy",
+    "certificate services",
+    "pki",
+    "web server",
+    "iis",
+    "https 443",
+    "80",
+    "8530",
+    "135,139,445",
+    "135-139",
+    ">49151",
+    "udp 161",
+    "snmp trap",
+    "445/udp",
+    "status:legacy",
+    "category:mail smtp",
+    "role:domain-controller 88",
+    "'ldap",
+    "rpc !udp",
+    "hyper-v live migration",
+    "cluster 3343",
+    "message queuing",
+    "msmq 1801",
+    "远程桌面",
+    "域控制器 389",
+    "文件共享",
+    "shijiantongbu",
+    "zhengshu 135",
+    "wenjiangongxiang",
+    "teminal services",
+    "distirbuted file",
+    "sharepont",
+    "winrm 5985",
+    "media server",
+    "telnet",
+    "system center",
+    "a",
 ];
 
 /// Words of which the names and descriptions of the list are made, as in the IANA registry.
@@ -264,13 +316,101 @@ fn nucleo(matcher: &mut Matcher, rows: &[Utf32String], query: &str) -> usize {
     found.len()
 }
 
+/// The time of each backspace over what was typed, where the hits of each letter were kept.
+fn backspaces(index: &Index, rows: &[String]) -> Vec<Duration> {
+    let mut times = Vec::new();
+    for typed in TYPED {
+        let queries: Vec<Query> = typed
+            .char_indices()
+            .map(|(end, char)| Query::parse(&typed[..end + char.len_utf8()]))
+            .collect();
+        let mut past = Past::default();
+        for query in &queries {
+            let mut hits = index.search(query);
+            index.rank(&mut hits, SHOWN);
+            past.keep(hits);
+        }
+        for query in queries.iter().rev() {
+            let mut best = Duration::MAX;
+            for _ in 0..TRIES {
+                let start = Instant::now();
+                // Letters that change nothing in the query, such as a blank, were kept once.
+                let Some(hits) = past.take(query) else {
+                    break;
+                };
+                for hit in hits.iter().take(SHOWN) {
+                    black_box(hits.understood().highlight(&rows[hit.row]));
+                }
+                best = best.min(start.elapsed());
+                past.keep(hits);
+            }
+            if best < Duration::MAX {
+                times.push(best);
+            }
+            drop(past.take(query));
+        }
+    }
+    times
+}
+
+/// The memory that this process holds, in bytes; none where the system does not tell it so.
+fn held() -> Option<usize> {
+    let pages = fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: usize = pages.split(' ').nth(1)?.parse().ok()?;
+    // A page of every system that this benchmark runs on.
+    Some(pages * 4096)
+}
+
+/// A list of `count` ports as the IANA registry writes it.
+fn registry(count: usize) -> String {
+    let mut text = "Service Name,Port Number,Transport Protocol,Description,Assignee,Contact,\
+        Registration Date,Modification Date,Reference,Service Code,Unauthorized Use Reported,\
+        Assignment Notes\n"
+        .to_owned();
+    for service in list(count.div_ceil(2)) {
+        for endpoint in &service.endpoints {
+            let port = endpoint.port;
+            let (name, about) = (&service.name.en, &endpoint.protocol.en);
+            let transport = port.transport().name();
+            let _ = writeln!(
+                text,
+                "{name},{},{transport},\"{about}\",[Someone],[Someone],2001-01,,,,,",
+                port.spec()
+            );
+        }
+    }
+    text
+}
+
+/// How long a list takes from its text to the port table and to its index.
+fn load(count: usize) {
+    let text = registry(count);
+    let start = Instant::now();
+    let list = List::parse("registry.csv", &text).expect("a list");
+    let read = start.elapsed();
+    assert!(list.faults.is_empty(), "{:?}", list.faults.first());
+    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+    let start = Instant::now();
+    let catalog = catalog.with_lists(vec![list]);
+    let laid = start.elapsed();
+    let start = Instant::now();
+    black_box(Index::new(catalog.rows(), catalog.roles()));
+    let built = start.elapsed();
+    println!(
+        "a registry of {count} ports ({} KB): read in {read:.1?}, laid beside the catalogue in {laid:.1?}, \
+         index in {built:.1?}",
+        text.len() / 1024
+    );
+}
+
 /// Median and worst of all keys, in µs.
-fn keys(mut search: impl FnMut(&str) -> usize) -> (f64, f64, String) {
+fn keys(size: usize, mut search: impl FnMut(&str) -> usize) -> (f64, f64, String) {
     let mut times: Vec<(Duration, String)> = Vec::new();
     for typed in TYPED {
         for (end, char) in typed.char_indices() {
             let query = &typed[..end + char.len_utf8()];
-            let time = (0..TRIES).map(|_| {
+            let tries = if size < MANY { TRIES } else { TRIES_IN_MANY };
+            let time = (0..tries).map(|_| {
                 let start = Instant::now();
                 black_box(search(query));
                 start.elapsed()
@@ -295,7 +435,11 @@ fn main() {
         wanted
     };
     let count: usize = TYPED.iter().map(|typed| typed.chars().count()).sum();
-    println!("{count} keys; median / worst in µs (the worst query)");
+    load(30_000);
+    println!(
+        "{} queries, {count} keys; median / worst in µs (the worst query)",
+        TYPED.len()
+    );
     let catalog = Catalog::embedded().expect("the embedded catalogue is good");
     for size in sizes {
         let known = catalog.rows().len();
@@ -304,25 +448,35 @@ fn main() {
             .iter()
             .flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
         let table: Vec<(&Service, &Endpoint)> = catalog.rows().chain(listed).take(size).collect();
+        let before = held();
         let start = Instant::now();
         let index = Index::new(table.iter().copied(), catalog.roles());
         let built = start.elapsed();
+        let bytes = before.zip(held()).map_or_else(
+            || "unknown".to_owned(),
+            |(before, after)| (after.saturating_sub(before) / size).to_string(),
+        );
         let rows: Vec<String> = table
             .iter()
             .map(|(service, end)| line(service, end))
             .collect();
-        let (median, worst, query) = keys(|query| portolan(&index, &rows, query));
-        println!("{size} rows, index built in {built:.1?}");
+        let (median, worst, query) = keys(size, |query| portolan(&index, &rows, query));
+        println!("{size} rows, index built in {built:.1?}, {bytes} bytes a row");
         println!("  portolan        {median:9.0} / {worst:9.0}  ({query})");
+        let mut back = backspaces(&index, &rows);
+        back.sort();
+        let micros = |at: usize| back[at].as_secs_f64() * 1e6;
+        let (median, most) = (micros(back.len() / 2), micros(back.len() - 1));
+        println!("    a letter back {median:9.0} / {most:9.0}");
         let wide: Vec<Utf32String> = rows.iter().map(|row| row.as_str().into()).collect();
         let mut matcher = Matcher::new(Config::DEFAULT);
-        let (other, beside, query) = keys(|query| nucleo(&mut matcher, &wide, query));
+        let (other, beside, query) = keys(size, |query| nucleo(&mut matcher, &wide, query));
         println!(
             "  nucleo-matcher  {other:9.0} / {beside:9.0}  ({query}), {:.1} × as long",
             beside / worst
         );
         let matcher = SkimMatcherV2::default().ignore_case();
-        let (other, beside, query) = keys(|query| naive(&matcher, &rows, query));
+        let (other, beside, query) = keys(size, |query| naive(&matcher, &rows, query));
         println!(
             "  fuzzy-matcher   {other:9.0} / {beside:9.0}  ({query}), {:.1} × as long",
             beside / worst

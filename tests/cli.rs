@@ -359,6 +359,34 @@ fn a_list_of_services_stands_beside_the_catalogue() {
     assert_eq!(rows[0]["port"], "3306");
     assert_eq!(rows[0]["status"], "listed");
     assert_eq!(rows[0]["sources"][0]["document"], "etc");
+    // A list's name stands beside the catalogue's where both know the port.
+    let rows = with("search 443 --format json");
+    let rows: Value = serde_json::from_str(&rows.out).expect("JSON");
+    assert_eq!(rows[0]["service"], "www-publishing");
+    assert_eq!(rows[0]["listed"], serde_json::json!(["https"]));
+    let tsv = with("search 443 --format tsv").out;
+    let mut lines = tsv.lines();
+    assert!(
+        lines
+            .next()
+            .is_some_and(|heads| heads.ends_with("\tlisted"))
+    );
+    assert!(lines.next().is_some_and(|row| row.ends_with("\thttps")));
+    for (lang, head) in [("en", "In your lists"), ("zh-CN", "列表中的名称")] {
+        let page = with(&format!("show www-publishing --lang {lang}")).out;
+        let (_, after) = page.split_once(head).expect("the section");
+        assert!(
+            after.contains("tcp/443") && after.contains("https"),
+            "{page}"
+        );
+        assert!(
+            with(&format!("search https --lang {lang}"))
+                .out
+                .contains(head)
+        );
+    }
+    let plain = portolan(["search", "443", "--format", "tsv"]);
+    assert!(!plain.out.contains("listed"));
     // What the catalogue knows of the same word stands first, and the list's row beside.
     let found = with("search https --format tsv");
     let ids: Vec<&str> = found

@@ -41,7 +41,7 @@ fn search(query: &str) -> Vec<String> {
 #[test]
 fn what_people_type_finds_its_service_first() {
     let queries = queries();
-    assert!(queries.len() >= 300);
+    assert!(queries.len() >= 1_000);
     let (mut first, mut first_of, mut five) = (0, 0, 0);
     let mut missed = Vec::new();
     for [kind, query, wanted, within] in &queries {
@@ -284,9 +284,60 @@ fn any_text_is_a_query() {
         "🦀",
         "tcp/x",
         ">",
+        "tcp/",
+        "/",
+        ":::",
+        "role:",
+        "!role:",
+        "'\u{0}'",
+        "\u{1b}[",
+        "-----",
+        ">>>",
+        "135-139-",
+        "135,,,",
+        ",",
+        "\u{feff}\u{200b}",
+        "إدارة \u{200f}الخادم",
     ] {
         search(query);
     }
     search(&"long ".repeat(2000));
     search(&"长".repeat(10_000));
+    search(&"a".repeat(10_000));
+    search(&"1".repeat(10_000));
+    search(&"!'>".repeat(4_000));
+    search(&"\u{1b}[31m \u{7}".repeat(2_000));
+}
+
+/// The ports that administrators know by heart.
+#[test]
+fn a_well_known_number_leads_with_the_service_that_it_is_for() {
+    for (number, first) in [
+        ("25", "smtp tcp/25"),
+        ("53", "dns-server tcp/53"),
+        ("67", "dhcp-server udp/67"),
+        ("69", "tftp-daemon udp/69"),
+        ("80", "www-publishing tcp/80"),
+        ("88", "kerberos-kdc tcp/88"),
+        ("110", "pop3 tcp/110"),
+        ("123", "windows-time udp/123"),
+        ("135", "rpc tcp/135"),
+        ("139", "server tcp/139"),
+        ("161", "snmp udp/161"),
+        ("389", "local-security-authority tcp/389"),
+        ("443", "www-publishing tcp/443"),
+        ("445", "server tcp/445"),
+        ("636", "local-security-authority tcp/636"),
+        ("1433", "sql-server tcp/1433"),
+        ("1688", "kms-host tcp/1688"),
+        ("2535", "dhcp-server udp/2535"),
+        ("3268", "local-security-authority tcp/3268"),
+        ("3389", "terminal-services tcp/3389"),
+        ("5722", "dfs-replication tcp/5722"),
+        ("5985", "winrm tcp/5985"),
+        ("8530", "wsus tcp/8530"),
+        ("9389", "active-directory-web-services tcp/9389"),
+    ] {
+        assert_eq!(search(number)[0], first);
+    }
 }

@@ -15,34 +15,49 @@ use crate::model::{
 };
 
 /// The document of facts in a user's own catalogue that name none.
-pub(super) const OWN: &str = "own";
+pub(crate) const OWN: &str = "own";
 
 /// All that is known, while files are laid on it.
 #[derive(Default)]
-pub(super) struct Known {
-    pub(super) documents: BTreeMap<String, Document>,
-    pub(super) services: BTreeMap<ServiceId, Service>,
-    pub(super) roles: BTreeMap<RoleId, Role>,
+pub(crate) struct Known {
+    pub(crate) documents: BTreeMap<String, Document>,
+    pub(crate) services: BTreeMap<ServiceId, Service>,
+    pub(crate) roles: BTreeMap<RoleId, Role>,
 }
 
 /// A file's text, while it is read.
-pub(super) struct Page<'a> {
+pub(crate) struct Page<'a> {
     /// The id that the file's name stands for.
-    pub(super) id: &'a str,
+    pub(crate) id: &'a str,
     /// What it is called in faults and origins.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// Its text.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// Whether it is a user's own: its facts need no source, and what it changes remembers it.
-    pub(super) own: bool,
+    pub(crate) own: bool,
 }
 
 impl Known {
+    /// What a catalogue knows.
+    pub(crate) fn of(services: Vec<Service>, roles: Vec<Role>, documents: Vec<Document>) -> Self {
+        Self {
+            documents: documents
+                .into_iter()
+                .map(|one| (one.id.clone(), one))
+                .collect(),
+            services: services
+                .into_iter()
+                .map(|one| (one.id.clone(), one))
+                .collect(),
+            roles: roles.into_iter().map(|one| (one.id.clone(), one)).collect(),
+        }
+    }
+
     /// Lays a service file on the service of its id.
     ///
     /// # Errors
     /// All its faults; nothing has changed then.
-    pub(super) fn lay_service(&mut self, page: &Page<'_>) -> Result<(), Vec<CatalogError>> {
+    pub(crate) fn lay_service(&mut self, page: &Page<'_>) -> Result<(), Vec<CatalogError>> {
         let service = Reader::read(page, self, |reader, file: ServiceFile| {
             let id = reader.id::<ServiceId>();
             let before = id.as_ref().and_then(|id| self.services.get(id));
@@ -56,7 +71,7 @@ impl Known {
     ///
     /// # Errors
     /// All its faults; nothing has changed then.
-    pub(super) fn lay_role(&mut self, page: &Page<'_>) -> Result<(), Vec<CatalogError>> {
+    pub(crate) fn lay_role(&mut self, page: &Page<'_>) -> Result<(), Vec<CatalogError>> {
         let role = Reader::read(page, self, |reader, file: RoleFile| {
             let id = reader.id::<RoleId>();
             let before = id.as_ref().and_then(|id| self.roles.get(id));
@@ -70,7 +85,7 @@ impl Known {
     ///
     /// # Errors
     /// All its faults; nothing has changed then.
-    pub(super) fn lay_documents(&mut self, page: &Page<'_>) -> Result<(), Vec<CatalogError>> {
+    pub(crate) fn lay_documents(&mut self, page: &Page<'_>) -> Result<(), Vec<CatalogError>> {
         let documents: Vec<Document> = Reader::read(page, self, |reader, file: DocumentsFile| {
             let documents = file.into_iter().map(|(tag, entry)| {
                 let before = self.documents.get(tag.get_ref());

@@ -1,7 +1,6 @@
-//! Where catalogue files are: embedded in the binary, or in a folder of the user's own. What stands in a
-//! folder is not trusted: nothing but ordinary files of a sensible size is ever opened.
+//! The catalogue files in a folder of the user's own. What stands there is not trusted: nothing but ordinary
+//! files of a sensible size is ever opened.
 
-use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -10,19 +9,11 @@ use crate::catalog::error::CatalogError;
 use crate::model::Text;
 use crate::reason::of_kind;
 
-/// The service files: (id, text), sorted by id.
-const SERVICE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/services.rs"));
-/// The role files: (id, text), sorted by id.
-const ROLE_FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/roles.rs"));
-const DOCUMENTS_FILE: &str = include_str!("../../assets/catalog/documents.toml");
-
 /// The largest file that is read, in bytes: a thousand times what a service takes.
 const LARGEST: u64 = 1 << 20;
 
-/// A set of catalogue files. Later layers are laid on earlier ones.
+/// The catalogue files of a folder. Later layers are laid on earlier ones.
 pub(super) struct Layer {
-    /// Whether it is a user's own.
-    pub(super) own: bool,
     /// The list of documents.
     pub(super) documents: Option<CatalogFile>,
     /// One service each, by id.
@@ -37,37 +28,10 @@ pub(super) struct CatalogFile {
     pub(super) id: String,
     /// What it is called in faults and origins.
     pub(super) name: String,
-    content: Content,
-}
-
-enum Content {
-    Embedded(&'static str),
-    Disk(PathBuf),
+    path: PathBuf,
 }
 
 impl Layer {
-    /// The files that every Portolan carries.
-    pub(super) fn embedded() -> Self {
-        let files = |folder: &str, files: &[(&str, &'static str)]| {
-            let file = |&(id, text): &(&str, &'static str)| CatalogFile {
-                id: id.to_owned(),
-                name: format!("{folder}/{id}.toml"),
-                content: Content::Embedded(text),
-            };
-            files.iter().map(file).collect()
-        };
-        Self {
-            own: false,
-            documents: Some(CatalogFile {
-                id: "documents".to_owned(),
-                name: "documents.toml".to_owned(),
-                content: Content::Embedded(DOCUMENTS_FILE),
-            }),
-            services: files("services", SERVICE_FILES),
-            roles: files("roles", ROLE_FILES),
-        }
-    }
-
     /// The files in `folder`: `services/ID.toml`, `roles/ID.toml` and `documents.toml`. What can't be a
     /// catalogue file is told in `faults`.
     pub(super) fn of_folder(folder: &Path, faults: &mut Vec<CatalogError>) -> Self {
@@ -75,7 +39,6 @@ impl Layer {
             let cause = Text::new("no folder that can be read", "没有可读取的文件夹");
             faults.push(fault(folder, 1, cause));
             return Self {
-                own: true,
                 documents: None,
                 services: Vec::new(),
                 roles: Vec::new(),
@@ -83,7 +46,6 @@ impl Layer {
         }
         let documents = folder.join("documents.toml");
         Self {
-            own: true,
             // A link that leads nowhere is there, and is told when it is read.
             documents: fs::symlink_metadata(&documents)
                 .is_ok()
@@ -142,7 +104,7 @@ impl CatalogFile {
                 .to_string_lossy()
                 .into_owned(),
             name: path.display().to_string(),
-            content: Content::Disk(path),
+            path,
         }
     }
 
@@ -150,11 +112,8 @@ impl CatalogFile {
     ///
     /// # Errors
     /// When it is no file, too large, empty, no UTF-8 text, or the system refuses.
-    pub(super) fn read(&self) -> Result<Cow<'static, str>, CatalogError> {
-        match &self.content {
-            Content::Embedded(text) => Ok(Cow::Borrowed(text)),
-            Content::Disk(path) => read(path).map(Cow::Owned),
-        }
+    pub(super) fn read(&self) -> Result<String, CatalogError> {
+        read(&self.path)
     }
 }
 

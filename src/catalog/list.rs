@@ -255,14 +255,13 @@ impl Catalog {
     /// catalogue's own in the port table.
     #[must_use]
     pub fn with_lists(self, lists: Vec<List>) -> Self {
-        let (mut services, roles, mut documents) = self.into_parts();
-        let mut ids: HashSet<ServiceId> = services.iter().map(|one| one.id.clone()).collect();
+        let (mut services, mut documents) = (Vec::new(), Vec::new());
+        let mut ids: HashSet<ServiceId> =
+            self.services().iter().map(|one| one.id.clone()).collect();
         for list in lists {
             let tag = list.kind.tag();
-            let same = documents
-                .iter()
-                .filter(|one| one.id.starts_with(tag))
-                .count();
+            let known = self.documents().iter().chain(&documents);
+            let same = known.filter(|one| one.id.starts_with(tag)).count();
             let tag = if same == 0 {
                 tag.to_owned()
             } else {
@@ -281,7 +280,7 @@ impl Catalog {
                 date: None,
             });
         }
-        Self::new(services, roles, documents)
+        self.with_more(services, documents)
     }
 
     /// The ports that the lists give that name or alias, in table order. Letter case doesn't matter.

@@ -1,5 +1,5 @@
-//! Loads the catalogue: all documents first, then all services, then all roles, each from the embedded
-//! files up to the last of the user's own. So a file may name what a later folder brings.
+//! Loads the catalogue: what is embedded, then all documents of the user's own, then all services, then all
+//! roles, each up to the last folder. So a file may name what a later folder brings.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,6 +8,7 @@ use crate::catalog::error::CatalogError;
 use crate::catalog::lay::{Known, OWN, Page};
 use crate::catalog::layer::{CatalogFile, Layer};
 use crate::catalog::lookup::Catalog;
+use crate::catalog::stock;
 use crate::model::{Document, Text};
 
 impl Catalog {
@@ -16,51 +17,45 @@ impl Catalog {
     #[must_use]
     pub fn load<P: AsRef<Path>>(overlays: &[P]) -> (Self, Vec<CatalogError>) {
         let mut faults = Vec::new();
-        let mut layers = vec![Layer::embedded()];
-        for folder in overlays {
-            layers.push(Layer::of_folder(folder.as_ref(), &mut faults));
+        let embedded = Self::embedded().unwrap_or_else(|fault| {
+            faults.push(fault);
+            Self::new(Vec::new(), Vec::new(), Vec::new())
+        });
+        if overlays.is_empty() {
+            return (embedded, faults);
         }
-        let mut known = Known::default();
-        if !overlays.is_empty() {
-            known.documents.insert(OWN.to_owned(), own_document());
-        }
+        let layers: Vec<Layer> = overlays
+            .iter()
+            .map(|folder| Layer::of_folder(folder.as_ref(), &mut faults))
+            .collect();
+        let mut known = {
+            let (services, roles, documents) = embedded.into_parts();
+            Known::of(services, roles, documents)
+        };
+        known.documents.insert(OWN.to_owned(), own_document());
         for layer in &layers {
             let documents = layer.documents.as_slice();
-            faults.extend(lay_files(
-                &mut known,
-                documents,
-                layer.own,
-                Known::lay_documents,
-            ));
+            faults.extend(lay_files(&mut known, documents, Known::lay_documents));
         }
         for layer in &layers {
-            let services = &layer.services;
-            faults.extend(lay_files(
-                &mut known,
-                services,
-                layer.own,
-                Known::lay_service,
-            ));
+            faults.extend(lay_files(&mut known, &layer.services, Known::lay_service));
         }
         for layer in &layers {
-            faults.extend(lay_files(
-                &mut known,
-                &layer.roles,
-                layer.own,
-                Known::lay_role,
-            ));
+            faults.extend(lay_files(&mut known, &layer.roles, Known::lay_role));
         }
         faults.sort();
         (known.into(), faults)
     }
 
-    /// The embedded catalogue alone. The tests hold every embedded file good.
+    /// The embedded catalogue alone.
     ///
     /// # Errors
-    /// The first fault of the first broken file.
+    /// When what the build left can't be read, which the tests rule out.
     pub fn embedded() -> Result<Self, CatalogError> {
-        let (catalog, faults) = Self::load::<&Path>(&[]);
-        faults.into_iter().next().map_or(Ok(catalog), Err)
+        Ok(Self::with_stock_roles(
+            stock::services()?,
+            stock::documents()?,
+        ))
     }
 }
 
@@ -124,7 +119,7 @@ fn by<T, K: Ord>(all: Vec<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, T> {
 type Lay = fn(&mut Known, &Page<'_>) -> Result<(), Vec<CatalogError>>;
 
 /// Lays files of one kind and gives back the faults of those that were left out.
-fn lay_files(known: &mut Known, files: &[CatalogFile], own: bool, lay: Lay) -> Vec<CatalogError> {
+fn lay_files(known: &mut Known, files: &[CatalogFile], lay: Lay) -> Vec<CatalogError> {
     let mut faults = Vec::new();
     for file in files {
         let laid = file.read().map_err(|fault| vec![fault]).and_then(|text| {
@@ -132,7 +127,7 @@ fn lay_files(known: &mut Known, files: &[CatalogFile], own: bool, lay: Lay) -> V
                 id: &file.id,
                 name: &file.name,
                 text: &text,
-                own,
+                own: true,
             };
             lay(known, &page)
         });

@@ -1,12 +1,16 @@
 //! All that is known, and its look-ups.
 
-use crate::model::{Document, Endpoint, Lookup, Role, RoleId, Service, ServiceId, Status};
+use std::sync::OnceLock;
+
+use crate::catalog::stock;
+use crate::model::{Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status};
 
 /// Services, roles, their ports and the documents behind them.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     services: Vec<Service>,
-    roles: Vec<Role>,
+    /// Empty until the embedded ones are asked for: the first frame shows none.
+    roles: OnceLock<Vec<Role>>,
     documents: Vec<Document>,
     /// (service, endpoint) of every row of the port table, in its order.
     rows: Vec<(usize, usize)>,
@@ -15,9 +19,22 @@ pub struct Catalog {
 impl Catalog {
     /// A catalogue of these services and roles, sorted here by id.
     #[must_use]
-    pub fn new(mut services: Vec<Service>, mut roles: Vec<Role>, documents: Vec<Document>) -> Self {
-        services.sort_by(|a, b| a.id.cmp(&b.id));
+    pub fn new(services: Vec<Service>, mut roles: Vec<Role>, documents: Vec<Document>) -> Self {
         roles.sort_by(|a, b| a.id.cmp(&b.id));
+        Self::with(services, OnceLock::from(roles), documents)
+    }
+
+    /// A catalogue of these services and the embedded roles.
+    pub(super) fn with_stock_roles(services: Vec<Service>, documents: Vec<Document>) -> Self {
+        Self::with(services, OnceLock::new(), documents)
+    }
+
+    fn with(
+        mut services: Vec<Service>,
+        roles: OnceLock<Vec<Role>>,
+        documents: Vec<Document>,
+    ) -> Self {
+        services.sort_by(|a, b| a.id.cmp(&b.id));
         let mut rows: Vec<(usize, usize)> = services
             .iter()
             .enumerate()
@@ -41,7 +58,16 @@ impl Catalog {
 
     /// Services, roles and documents, to make another catalogue of.
     pub(super) fn into_parts(self) -> (Vec<Service>, Vec<Role>, Vec<Document>) {
-        (self.services, self.roles, self.documents)
+        let roles = self.roles().to_vec();
+        (self.services, roles, self.documents)
+    }
+
+    /// The same with more services and documents.
+    pub(super) fn with_more(self, services: Vec<Service>, documents: Vec<Document>) -> Self {
+        let (mut all, mut cited) = (self.services, self.documents);
+        all.extend(services);
+        cited.extend(documents);
+        Self::with(all, self.roles, cited)
     }
 
     /// Every service, by id.
@@ -53,7 +79,9 @@ impl Catalog {
     /// Every ready-made role, by id.
     #[must_use]
     pub fn roles(&self) -> &[Role] {
-        &self.roles
+        // The tests hold what is embedded good.
+        self.roles
+            .get_or_init(|| stock::roles().unwrap_or_default())
     }
 
     /// Every document that a fact comes from.
@@ -84,12 +112,46 @@ impl Catalog {
         Some((service, &service.endpoints[endpoint]))
     }
 
+    /// Whether lists stand beside the catalogue.
+    #[must_use]
+    pub fn has_lists(&self) -> bool {
+        self.rows
+            .last()
+            .is_some_and(|&(service, _)| self.is_listed(service))
+    }
+
+    /// What the lists call exactly that port, each name once: the other name of a port that the catalogue
+    /// knows too.
+    #[must_use]
+    pub fn listed_names(&self, port: Port) -> Vec<&str> {
+        let place = |&(service, at): &(usize, usize)| {
+            let listed = self.is_listed(service);
+            (listed, self.services[service].endpoints[at].port)
+        };
+        let first = self.rows.partition_point(|row| place(row) < (true, port));
+        let mut names: Vec<&str> = Vec::new();
+        for row in self.rows[first..]
+            .iter()
+            .take_while(|row| place(row).1 == port)
+        {
+            let name = self.services[row.0].name.en.as_str();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    fn is_listed(&self, service: usize) -> bool {
+        self.services[service].status == Status::Listed
+    }
+
     /// The role that `name` means: its id or its name in either language. Letter case doesn't matter.
     #[must_use]
     pub fn find_role(&self, name: &str) -> Option<&Role> {
         let wanted = name.trim().to_lowercase();
         let is_wanted = |text: &str| text.to_lowercase() == wanted;
-        self.roles.iter().find(|role| {
+        self.roles().iter().find(|role| {
             is_wanted(role.id.as_str()) || is_wanted(&role.name.en) || is_wanted(&role.name.zh)
         })
     }
@@ -127,7 +189,7 @@ impl Lookup for Catalog {
         at.ok().map(|at| &self.services[at])
     }
     fn role(&self, id: &RoleId) -> Option<&Role> {
-        let at = self.roles.binary_search_by(|role| role.id.cmp(id));
-        at.ok().map(|at| &self.roles[at])
+        let at = self.roles().binary_search_by(|role| role.id.cmp(id));
+        at.ok().map(|at| &self.roles()[at])
     }
 }

@@ -1,7 +1,9 @@
 //! What is known: the services, their ports and the ready-made roles, from the files embedded in the
 //! binary and from catalogues of the user's own that are laid on top.
 //!
-//! The way of a file is layer (where it is) → schema (its format) → lay (what it says, checked, on top of
+//! What is embedded was laid by the build and is read back (stock).
+//!
+//! The way of a user's own file is layer (where it is) → schema (its format) → lay (what it says, checked, on top of
 //! what was known) → load (all files in order) → [`Catalog`].
 
 mod error;
@@ -14,6 +16,7 @@ mod load;
 mod lookup;
 mod saved;
 mod schema;
+mod stock;
 
 pub use error::CatalogError;
 pub use list::List;

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::cli::args::ListFormat;
 use crate::cli::key_page::KeyRow;
 use crate::cli::record::{
-    DocumentRecord, FormatRecord, RoleRecord, RowRecord, ServiceRecord, port_text,
+    DocumentRecord, FormatRecord, RoleRecord, RowRecord, ServiceRecord, other_names, port_text,
 };
 use crate::cli::table::Table;
 use crate::cli::words::{places, words};
@@ -63,11 +63,11 @@ const ENTRY: &[&str] = &[
 ];
 
 /// The rows of `ports` and `search`.
-pub(super) fn rows(rows: &[Row<'_>], form: Form) -> io::Result<String> {
+pub(super) fn rows(rows: &[Row<'_>], catalog: &Catalog, form: Form) -> io::Result<String> {
     let lang = form.lang;
     form.write(
-        || array(rows.iter().map(RowRecord::new)),
-        || cells(rows, lang),
+        || array(rows.iter().map(|row| RowRecord::new(row, catalog))),
+        || cells(rows, catalog, lang),
         || {
             let words = words(lang);
             let mut table = Table::new(&[
@@ -90,16 +90,18 @@ pub(super) fn rows(rows: &[Row<'_>], form: Form) -> io::Result<String> {
                     places(&endpoint.sources, " "),
                 ]);
             }
+            add_listed(&mut table, words.listed, rows, catalog);
             table.columns(form.width)
         },
     )
 }
 
 /// Every service.
-pub(super) fn services(services: &[Service], form: Form) -> io::Result<String> {
+pub(super) fn services(catalog: &Catalog, form: Form) -> io::Result<String> {
+    let services = catalog.services();
     let lang = form.lang;
     form.write(
-        || array(services.iter().map(ServiceRecord::new)),
+        || array(services.iter().map(|one| ServiceRecord::new(one, catalog))),
         || {
             let mut table =
                 Table::new(&["id", "system_names", "name", "status", "category", "ports"]);
@@ -141,11 +143,11 @@ pub(super) fn services(services: &[Service], form: Form) -> io::Result<String> {
 /// One service: its page, or its rows for csv and tsv.
 pub(super) fn service(service: &Service, catalog: &Catalog, form: Form) -> io::Result<String> {
     form.write(
-        || json(&ServiceRecord::new(service)),
+        || json(&ServiceRecord::new(service, catalog)),
         || {
             let endpoints = service.endpoints.iter();
             let rows: Vec<Row<'_>> = endpoints.map(|endpoint| (service, endpoint)).collect();
-            cells(&rows, form.lang)
+            cells(&rows, catalog, form.lang)
         },
         || service_page::of(service, catalog, form.lang, form.width),
     )
@@ -309,7 +311,7 @@ fn array<R: Serialize>(records: impl Iterator<Item = R>) -> io::Result<String> {
 }
 
 /// A row's cells in csv and tsv.
-fn cells(rows: &[Row<'_>], lang: Lang) -> Table {
+fn cells(rows: &[Row<'_>], catalog: &Catalog, lang: Lang) -> Table {
     let mut table = Table::new(ROW);
     for (service, endpoint) in rows {
         table.push([
@@ -323,7 +325,16 @@ fn cells(rows: &[Row<'_>], lang: Lang) -> Table {
             places(&endpoint.sources, SEPARATOR),
         ]);
     }
+    add_listed(&mut table, "listed", rows, catalog);
     table
+}
+
+/// Where lists stand beside the catalogue: what they call its ports.
+fn add_listed(table: &mut Table, head: &'static str, rows: &[Row<'_>], catalog: &Catalog) {
+    if catalog.has_lists() {
+        let names = |row: &Row<'_>| other_names(row.0, row.1, catalog).join(SEPARATOR);
+        table.push_column(head, rows.iter().map(names));
+    }
 }
 
 /// The ports of a service.

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use crate::catalog::Catalog;
 use crate::export::Format;
 use crate::model::{
     Document, Endpoint, Entry, Generation, Note, Port, PortSpec, Role, Service, ServiceId, Source,
-    Text,
+    Status, Text,
 };
 
 /// One row of the port table.
@@ -18,6 +19,9 @@ pub(super) struct RowRecord<'a> {
     system_names: &'a [String],
     name: &'a Text,
     status: &'static str,
+    /// What the user's lists call the port of a row of the catalogue.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    listed: Vec<&'a str>,
     #[serde(flatten)]
     evidence: Evidence<'a>,
 }
@@ -51,6 +55,8 @@ struct EndpointRecord<'a> {
     #[serde(flatten)]
     place: Place,
     protocol: &'a Text,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    listed: Vec<&'a str>,
     #[serde(flatten)]
     evidence: Evidence<'a>,
 }
@@ -142,8 +148,23 @@ pub(super) fn port_text(port: Port) -> Option<String> {
     }
 }
 
+/// What the user's lists call a port of the catalogue's; a list's own row needs no second name.
+pub(super) fn other_names<'a>(
+    service: &Service,
+    endpoint: &Endpoint,
+    catalog: &'a Catalog,
+) -> Vec<&'a str> {
+    match service.status {
+        Status::Listed => Vec::new(),
+        _ => catalog.listed_names(endpoint.port),
+    }
+}
+
 impl<'a> RowRecord<'a> {
-    pub(super) fn new(&(service, endpoint): &(&'a Service, &'a Endpoint)) -> Self {
+    pub(super) fn new(
+        &(service, endpoint): &(&'a Service, &'a Endpoint),
+        catalog: &'a Catalog,
+    ) -> Self {
         Self {
             place: Place::new(endpoint.port),
             protocol: &endpoint.protocol,
@@ -151,13 +172,14 @@ impl<'a> RowRecord<'a> {
             system_names: &service.system_names,
             name: &service.name,
             status: service.status.name(),
+            listed: other_names(service, endpoint, catalog),
             evidence: Evidence::new(endpoint),
         }
     }
 }
 
 impl<'a> ServiceRecord<'a> {
-    pub(super) fn new(service: &'a Service) -> Self {
+    pub(super) fn new(service: &'a Service, catalog: &'a Catalog) -> Self {
         Self {
             id: service.id.as_str(),
             system_names: &service.system_names,
@@ -169,7 +191,11 @@ impl<'a> ServiceRecord<'a> {
             successor: service.successor.as_ref(),
             category: service.category.name(),
             aliases: &service.aliases,
-            endpoints: service.endpoints.iter().map(EndpointRecord::new).collect(),
+            endpoints: service
+                .endpoints
+                .iter()
+                .map(|endpoint| EndpointRecord::new(service, endpoint, catalog))
+                .collect(),
             notes: service.notes.iter().map(NoteRecord::new).collect(),
             origin: &service.origins,
         }
@@ -177,10 +203,11 @@ impl<'a> ServiceRecord<'a> {
 }
 
 impl<'a> EndpointRecord<'a> {
-    fn new(endpoint: &'a Endpoint) -> Self {
+    fn new(service: &'a Service, endpoint: &'a Endpoint, catalog: &'a Catalog) -> Self {
         Self {
             place: Place::new(endpoint.port),
             protocol: &endpoint.protocol,
+            listed: other_names(service, endpoint, catalog),
             evidence: Evidence::new(endpoint),
         }
     }

@@ -204,10 +204,10 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
                 outcome = Outcome::Nothing;
                 output::tell(words::nothing_answers(&typed.query.join(" "), lang));
             }
-            listing::rows(&rows, form)?
+            listing::rows(&rows, &catalog, form)?
         }
-        Some(Command::Ports) => listing::rows(&catalog.rows().collect::<Vec<_>>(), form)?,
-        Some(Command::Services) => listing::services(catalog.services(), form)?,
+        Some(Command::Ports) => listing::rows(&catalog.rows().collect::<Vec<_>>(), &catalog, form)?,
+        Some(Command::Services) => listing::services(&catalog, form)?,
         Some(Command::Show(typed)) => match resolve::subject(&typed, &catalog)? {
             Subject::Role(role) => listing::role(role, &catalog, form)?,
             Subject::Service(service, namesake) => {

@@ -16,9 +16,10 @@
 
 use crate::catalog::Catalog;
 use crate::cli::page::{WIDTH, assemble, cited, labels, list, title, wrap};
+use crate::cli::record::other_names;
 use crate::cli::table::Table;
 use crate::cli::words::{Words, need, places, words};
-use crate::model::{Lang, Service, Text};
+use crate::model::{Lang, Service, Status, Text};
 
 /// The page of `service`.
 pub(super) fn of(service: &Service, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {
@@ -38,6 +39,7 @@ pub(super) fn of(service: &Service, catalog: &Catalog, lang: Lang, width: Option
             &neighbours(service, catalog, lang, words),
             wide,
         ),
+        list(words.listed, &listed(service, catalog, words), wide),
         list(words.documents, &cited(sources, catalog, lang), wide),
     ])
 }
@@ -98,14 +100,37 @@ fn notes(service: &Service, lang: Lang, words: &Words) -> Vec<String> {
     of_ports.chain(prose).collect()
 }
 
-/// For each port that others use too: who.
+/// For each port that lists beside the catalogue name too: its names there.
+fn listed(service: &Service, catalog: &Catalog, words: &Words) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for endpoint in &service.endpoints {
+        let names = other_names(service, endpoint, catalog);
+        let line = format!(
+            "{}{}{}",
+            endpoint.port,
+            words.colon,
+            names.join(words.comma)
+        );
+        if !names.is_empty() && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// For each port that others of the catalogue use too: who.
 fn neighbours(service: &Service, catalog: &Catalog, lang: Lang, words: &Words) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for endpoint in &service.endpoints {
         let mut names: Vec<&str> = Vec::new();
         for (other, at) in catalog.rows() {
             let name = other.name.get(lang);
-            if other.id != service.id && at.port.overlaps(endpoint.port) && !names.contains(&name) {
+            let is_known = other.status != Status::Listed;
+            if is_known
+                && other.id != service.id
+                && at.port.overlaps(endpoint.port)
+                && !names.contains(&name)
+            {
                 names.push(name);
             }
         }

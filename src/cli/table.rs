@@ -34,6 +34,14 @@ impl Table {
         self.rows.push(cells.into());
     }
 
+    /// Adds a column behind the others, a cell for each row.
+    pub(super) fn push_column(&mut self, head: &'static str, cells: impl Iterator<Item = String>) {
+        self.heads.push(head);
+        for (row, cell) in self.rows.iter_mut().zip(cells) {
+            row.push(cell);
+        }
+    }
+
     /// Columns as wide as their widest cell, measured in terminal cells, under a head line; cut to
     /// `width` where there is one. Without rows there is no head line either.
     pub(super) fn columns(&self, width: Option<usize>) -> String {

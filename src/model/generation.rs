@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::lang::{Lang, Localized};
 use crate::model::port::{PortError, PortRange};
 
@@ -10,7 +12,8 @@ use crate::model::port::{PortError, PortRange};
 ///
 /// Default dynamic ranges: 1025–5000 up to Windows Server 2003, 49152–65535 since Windows Server 2008
 /// (Microsoft, "The default dynamic port range for TCP/IP has changed", KB929851).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Generation {
     /// Windows 2000, XP and Server 2003.
     Legacy,

@@ -5,6 +5,8 @@ use std::fmt;
 use std::num::NonZeroU16;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::lang::{Lang, Localized};
 
 /// What carries the traffic: a transport with ports, or an IP protocol without any.
@@ -256,6 +258,16 @@ impl PortSpec {
         }
     }
 
+    /// The word that stands for its numbers, where they depend on the Windows generation.
+    #[must_use]
+    pub const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::DynamicRpc => Some(Self::DYNAMIC_RPC),
+            Self::DynamicEphemeral => Some(Self::DYNAMIC_EPHEMERAL),
+            Self::None | Self::Single(_) | Self::Range(_) => None,
+        }
+    }
+
     /// Whether its numbers depend on the Windows generation.
     #[must_use]
     pub const fn is_dynamic(self) -> bool {
@@ -301,7 +313,8 @@ impl fmt::Display for PortSpec {
 /// A port spec with its transport. TCP and UDP always name a port, the other IP protocols never do.
 ///
 /// The order is by port number, then transport, then what has no number: that of a printed table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Port {
     transport: Transport,
     spec: PortSpec,
@@ -395,6 +408,20 @@ impl FromStr for Port {
             (_, false) => return Err(PortError::HasNoPorts(transport)),
         };
         Self::new(transport, spec)
+    }
+}
+
+impl TryFrom<String> for Port {
+    type Error = PortError;
+
+    fn try_from(text: String) -> Result<Self, PortError> {
+        text.parse()
+    }
+}
+
+impl From<Port> for String {
+    fn from(port: Port) -> Self {
+        port.to_string()
     }
 }
 

@@ -12,7 +12,8 @@ use crate::model::port::Port;
 use crate::model::service::{IdError, Note, ServiceId, Source, Standing, checked_id};
 
 /// A role's identifier, written like a service's: `domain-controller`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct RoleId(String);
 
 impl RoleId {
@@ -28,6 +29,14 @@ impl FromStr for RoleId {
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         checked_id(text).map(Self)
+    }
+}
+
+impl TryFrom<String> for RoleId {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
     }
 }
 
@@ -78,7 +87,7 @@ impl Flow {
 }
 
 /// One port of a role.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The port.
     pub port: Port,
@@ -101,7 +110,7 @@ pub struct Entry {
 }
 
 /// A ready-made role.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// Its identifier.
     pub id: RoleId,

@@ -11,7 +11,8 @@ use crate::model::lang::{Lang, Localized, Text};
 use crate::model::port::Port;
 
 /// A service's identifier: lower-case letters, digits and hyphens, such as `dns-server`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct ServiceId(String);
 
 impl ServiceId {
@@ -55,6 +56,14 @@ impl FromStr for ServiceId {
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         checked_id(text).map(Self)
+    }
+}
+
+impl TryFrom<String> for ServiceId {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
     }
 }
 
@@ -183,22 +192,35 @@ impl Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Category {
+    /// Applications and what they run on.
     Application,
+    /// Failover clusters.
     Cluster,
+    /// What Windows itself is made of.
     Core,
+    /// SQL Server and its parts.
     Database,
+    /// Installing and updating systems.
     Deployment,
+    /// Files and printers that are shared.
     FilePrint,
+    /// Accounts, tickets and certificates.
     Identity,
+    /// Named in a list only.
     #[serde(skip_deserializing)]
     Listed,
+    /// Mail and news.
     Mail,
+    /// Looking after servers.
     Management,
+    /// Names, addresses and time.
     Network,
+    /// Working from elsewhere.
     RemoteAccess,
+    /// Virtual machines.
     Virtualization,
+    /// Web servers.
     Web,
 }
 
@@ -268,7 +290,7 @@ impl Category {
 }
 
 /// A document that facts come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Its tag in [`Source::document`], such as `seed`.
     pub id: String,
@@ -304,7 +326,7 @@ impl fmt::Display for Source {
 }
 
 /// One port that a service needs. It never stands without a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
     /// The port.
     pub port: Port,
@@ -335,7 +357,7 @@ impl Endpoint {
 }
 
 /// Something that a document says of a service in prose and that is no port to open.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// What it says.
     pub text: Text,
@@ -344,7 +366,7 @@ pub struct Note {
 }
 
 /// A Windows service.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
     /// Its identifier.
     pub id: ServiceId,

@@ -31,6 +31,13 @@ impl Answers {
 }
 
 impl Answer {
+    /// Whether a word stands in a name as it was typed.
+    pub(super) fn is_in_names(&self) -> bool {
+        let in_name = |found: &Found| found.tier <= Tier::Inside;
+        let mut found = self.services.iter().chain(&self.protocols).flatten();
+        found.any(in_name)
+    }
+
     /// Whether a word stands somewhere as it was typed.
     pub(super) fn is_as_typed(&self) -> bool {
         let is_typed = |found: &Found| !matches!(found.tier, Tier::Fuzzy | Tier::Slip);

@@ -62,6 +62,13 @@ pub const GRAMMAR: &[GrammarRow] = &[
         ],
     ),
     row(
+        ["dynamic ports by their word", "动态端口的写法"],
+        [
+            &["dynamic-rpc", "tcp/dynamic-ephemeral"],
+            &["dynamic-rpc", "tcp/dynamic-ephemeral"],
+        ],
+    ),
+    row(
         [
             "a word as it stands, no letter missing",
             "逐字匹配，不容缺字",

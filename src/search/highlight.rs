@@ -31,11 +31,15 @@ impl Query {
                 What::Word {
                     word, exact, slip, ..
                 } => {
-                    let whole = occurrences(&folded, word, false);
-                    if whole.is_empty() && !exact {
-                        places.extend(unlike(&folded, word, *slip));
+                    // At the beginning of words where there are such, as the search ranks them.
+                    let mut found = occurrences(&folded, word, true);
+                    if found.is_empty() {
+                        found = occurrences(&folded, word, false);
                     }
-                    places.extend(whole);
+                    if found.is_empty() && !exact {
+                        found = unlike(&folded, word, *slip);
+                    }
+                    places.extend(found);
                 }
                 What::Of { values, .. } => {
                     let found = values
@@ -54,12 +58,13 @@ impl Query {
 
 /// The places of a word that does not stand in `text` letter by letter.
 fn unlike(text: &[char], word: &str, slip: bool) -> Vec<usize> {
-    if let Some(sound) = Sound::of(text)
-        && let Some(heard) = sound.find(word)
-    {
-        return sound.places(heard).collect();
-    }
     let letters = Letters::of(word);
+    if let Some(sound) = Sound::of(text) {
+        let slipped = || slip.then(|| sound.find_slipped(&letters)).flatten();
+        if let Some(heard) = sound.find(word).or_else(slipped) {
+            return sound.places(heard).collect();
+        }
+    }
     if slip && let Some((from, to)) = letters.slipped(text) {
         return (from..to).collect();
     }
@@ -121,6 +126,7 @@ fn numbers_within(text: &[char], ranges: &[PortRange]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::query::Term;
 
     #[test]
     fn highlights_stand_on_the_letters_that_were_meant() {
@@ -139,12 +145,47 @@ mod tests {
             ("'yczm", "远程桌面服务", &[]),
             ("service:dns", "DNS Server", &[0, 1, 2]),
             ("sérveur", "Serveur", &[0, 1, 2, 3, 4, 5, 6]),
+            ("ｄｎｓ", "ＤＮＳ 53", &[0, 1, 2]),
+            ("hyper v", "Hyper-V server", &[0, 1, 2, 3, 4, 6]),
+            ("erb", "Kerberos", &[1, 2, 3]),
+            ("yuancheng zhuomian", "远程桌面", &[0, 1, 2, 3]),
+            ("zsfw", "AD 证书服务", &[3, 4, 5, 6]),
+            ("135", "135-139 1135", &[0, 1, 2]),
+            (
+                "dynamic-rpc",
+                "dynamic-rpc",
+                &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+            ),
+            ("tcp/dynamic-rpc", "TCP", &[0, 1, 2]),
+            ("", "DNS", &[]),
+            ("dns", "", &[]),
         ] {
             assert_eq!(
                 Query::parse(query).highlight(text),
                 places,
                 "{query}: {text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_read_with_a_slip_lights_up_what_it_was_read_as() {
+        for (word, text, places) in [
+            ("kebreros", "Kerberos 88", &[0, 1, 2, 3, 4, 5, 6, 7][..]),
+            (
+                "exhcange",
+                "Microsoft Exchange",
+                &[10, 11, 12, 13, 14, 15, 16, 17],
+            ),
+            ("远程卓面", "远程桌面服务", &[0, 1, 2, 3]),
+            ("yuanchenzhuomian", "远程桌面服务", &[0, 1, 2, 3]),
+            ("kebreros", "DNS", &[]),
+        ] {
+            let query = Query {
+                terms: vec![Term::plain(word).slipped()],
+                phrase: None,
+            };
+            assert_eq!(query.highlight(text), places, "{word}: {text}");
         }
     }
 }

@@ -7,11 +7,12 @@ use crate::model::{
     Status,
 };
 use crate::search::answers::{Answer, Answers};
+use crate::search::claim::Claim;
 use crate::search::fold::fold;
 use crate::search::fuzzy::Fuzzy;
 use crate::search::hits::Hits;
 use crate::search::keys::{ALIASES, Keys, Mercy, NAME, Needle, PROTOCOL};
-use crate::search::query::{Field, PORT_WORDS, Query, Term, What};
+use crate::search::query::{Field, Query, Term, What};
 use crate::search::rank::{Found, Rank, Standby, Tier};
 
 /// The searchable keys of a port table.
@@ -43,16 +44,16 @@ struct Row {
     service: u32,
     protocol: u32,
     port: Port,
-    /// How much the service itself is what the port is for.
-    own: i16,
+    /// Whether the service does not work without it.
+    required: bool,
+    /// How much the port is the service's own.
+    claim: Claim,
 }
 
 /// What it adds that a row's own protocol is meant as well as its service.
-const OWN: i16 = 16;
+const OWN: i16 = 2;
 /// The fewest letters of a part into which a word is split that was typed without a blank.
-const PART: usize = 3;
-/// The same in Chinese characters.
-const PART_HAN: usize = 2;
+pub(super) const PART: usize = 3;
 
 impl Index {
     /// Reads the keys of a port table's rows, in its order, and of the roles that need them. At most
@@ -85,17 +86,17 @@ impl Index {
                 }
                 protocol
             });
+            let names = index.services.weighed(owner as usize);
+            let spoken: Vec<&str> = index.protocols.of(protocol as usize).collect();
+            let claim = Claim::of(service, endpoint, names, &spoken);
             let row = index.rows.len() as u32;
             on_service.entry(&service.id).or_default().push(row);
             index.rows.push(Row {
                 service: owner,
                 protocol,
                 port: endpoint.port,
-                own: match (endpoint.standing, service.status) {
-                    (_, Status::Listed) => 0,
-                    (Standing::Required, _) => index.own(owner, protocol),
-                    _ => 0,
-                },
+                required: endpoint.standing == Standing::Required,
+                claim,
             });
         }
         for role in roles {
@@ -154,25 +155,6 @@ impl Index {
         self.role_rows.push(rows);
     }
 
-    /// How much a name of the service that stands in the protocol's says of it.
-    fn own(&self, service: u32, protocol: u32) -> i16 {
-        let has = |protocol: &str, name: &str| {
-            let mut found = protocol.match_indices(name);
-            found.any(|(at, _)| {
-                let before = protocol[..at].chars().next_back();
-                let after = protocol[at + name.len()..].chars().next();
-                let is_letter = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
-                name.len() >= PART && !is_letter(before) && !is_letter(after)
-            })
-        };
-        let names = self.services.weighed(service as usize);
-        let called = names.filter(|(name, _)| {
-            let mut protocols = self.protocols.of(protocol as usize);
-            protocols.any(|protocol| has(protocol, name))
-        });
-        called.map(|(_, weight)| weight).max().unwrap_or(0)
-    }
-
     /// How many rows there are.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -203,38 +185,42 @@ impl Index {
         });
     }
 
-    /// Reads a word that stands nowhere as typed as two or more that do, or with a slip.
-    fn understand(&self, query: &Query) -> (Query, Answers) {
-        let mut understood = Query::default();
-        let mut answers = Answers::default();
-        for term in &query.terms {
-            let answer = self.answer(term);
-            let word = term.plain_word().filter(|_| !answer.is_as_typed());
-            let parts = word.and_then(|word| self.parts(word));
-            let terms: Vec<Term> = match (word, parts) {
-                (_, Some(parts)) => parts.into_iter().map(Term::plain).collect(),
-                (Some(_), None) => vec![term.slipped()],
-                (None, None) => {
-                    understood.terms.push(term.clone());
-                    answers.terms.push(answer);
-                    continue;
-                }
-            };
-            for term in terms {
-                answers.terms.push(self.answer(&term));
-                understood.terms.push(term);
-            }
-        }
-        answers.phrase = self.phrase(&understood);
-        (understood, answers)
+    /// How many services are the catalogue's; those of lists stand behind them.
+    pub(super) fn known(&self) -> usize {
+        let listed = |facts: &Facts| facts.standby == Standby::Listed;
+        self.facts.partition_point(|facts| !listed(facts))
+    }
+
+    /// Which of the catalogue's services have a word of that beginning in their names.
+    pub(super) fn stands(&self, word: &str) -> Vec<bool> {
+        self.have(&Needle::new(word, Mercy::None))
+    }
+
+    /// Which of the catalogue's services have what is looked for at the beginning of a word.
+    pub(super) fn have(&self, needle: &Needle<'_>) -> Vec<bool> {
+        let found = self.services.find(needle, self.known());
+        let stands =
+            |found: &Option<Found>| found.is_some_and(|found| found.tier <= Tier::WordStart);
+        found.iter().map(stands).collect()
     }
 
     /// How the words are found as they stand, one after the other.
-    fn phrase(&self, query: &Query) -> Option<Answer> {
-        let phrase = query.phrase()?;
-        let mut answer = self.find(&Needle::new(&phrase, Mercy::Sound));
+    pub(super) fn phrase(&self, query: &Query) -> Option<Answer> {
+        let phrase = query.phrase.as_ref()?;
+        let mut answer = if phrase.slip {
+            // Slips cost most to look for: in the catalogue's names only, not in those of a list.
+            let needle = Needle::new(&phrase.words, Mercy::Slip);
+            Answer {
+                services: self.services.find(&needle, self.known()),
+                ..Answer::default()
+            }
+        } else {
+            self.find(&Needle::new(&phrase.words, Mercy::Sound))
+        };
+        let counts =
+            |found: &Found| found.tier < Tier::Inside || (phrase.slip && found.tier == Tier::Slip);
         let found = answer.services.iter_mut().chain(&mut answer.protocols);
-        found.for_each(|found| *found = found.filter(|found| found.tier < Tier::Inside));
+        found.for_each(|found| *found = found.filter(counts));
         Some(answer)
     }
 
@@ -247,38 +233,6 @@ impl Index {
         }
     }
 
-    /// The words that stand in one service of the catalogue when blanks are put into `word`, the first
-    /// as long as can be.
-    fn parts<'a>(&self, word: &'a str) -> Option<Vec<&'a str>> {
-        let least = if word.is_ascii() { PART } else { PART_HAN };
-        let known = self
-            .facts
-            .iter()
-            .take_while(|facts| facts.standby != Standby::Listed)
-            .count();
-        let stands = |part: &str| -> Vec<bool> {
-            let found = self.services.find(&Needle::new(part, Mercy::None), known);
-            found
-                .iter()
-                .map(|found| found.is_some_and(|found| found.tier <= Tier::WordStart))
-                .collect()
-        };
-        let mut cuts: Vec<usize> = word.char_indices().map(|(at, _)| at).skip(least).collect();
-        cuts.truncate((cuts.len() + 1).saturating_sub(least));
-        cuts.into_iter().rev().find_map(|cut| {
-            let (first, rest) = word.split_at(cut);
-            if PORT_WORDS.contains(&rest) {
-                return stands(first).contains(&true).then(|| vec![first]);
-            }
-            let (firsts, rests) = (stands(first), stands(rest));
-            let both = firsts
-                .iter()
-                .zip(&rests)
-                .any(|(&first, &rest)| first && rest);
-            both.then(|| vec![first, rest])
-        })
-    }
-
     fn find(&self, needle: &Needle<'_>) -> Answer {
         Answer {
             services: self.services.find(needle, usize::MAX),
@@ -287,7 +241,7 @@ impl Index {
         }
     }
 
-    fn answer(&self, term: &Term) -> Answer {
+    pub(super) fn answer(&self, term: &Term) -> Answer {
         match &term.what {
             What::Transport(_) | What::Ranges { .. } => Answer::default(),
             What::Number { .. } => {
@@ -395,7 +349,15 @@ impl Index {
             }
         }
         let words = &words[..count];
-        let standby = self.facts[row.service as usize].standby;
+        let standby = match self.facts[row.service as usize].standby {
+            // Its number asks for it by name.
+            Standby::Removed
+                if row.claim.by_name && words.iter().any(|word| word.tier == Tier::ExactPort) =>
+            {
+                Standby::No
+            }
+            standby => standby,
+        };
         let rank = Rank::of(at, words, standby);
         let phrase = answers.phrase.as_ref().and_then(|phrase| row.found(phrase));
         Some(phrase.map_or(rank, |phrase| rank.min(Rank::of(at, &[phrase], standby))))
@@ -469,8 +431,11 @@ impl Row {
             (Some(found), Some(own)) => {
                 let own_too = if own.tier < Tier::Prefix {
                     OWN * 2
-                } else {
+                } else if self.required {
                     OWN
+                } else {
+                    // RDP over UDP is not what is first meant by RDP.
+                    0
                 };
                 let closer = Found::new(found.tier, found.score.saturating_add(own_too));
                 Found::better(Some(closer), Some(own))
@@ -498,7 +463,7 @@ impl Row {
                     return None;
                 }
                 if spec == PortSpec::Single(*number) {
-                    Some(Found::new(Tier::ExactPort, self.own))
+                    Some(Found::new(Tier::ExactPort, self.claim.points))
                 } else if matches!(spec, PortSpec::Single(port) if begins(port.get(), number.get()))
                 {
                     Some(Found::new(Tier::Prefix, 0))
@@ -507,9 +472,36 @@ impl Row {
                         .then_some(Found::new(Tier::WordStart, 0))
                 }
             }
-            What::Kinds(_) | What::Of { .. } | What::Word { .. } => None,
+            What::Word { word, .. } => self.is_called(word),
+            What::Kinds(_) | What::Of { .. } => None,
         }
     }
+
+    /// How a word is that of a dynamic port.
+    fn is_called(&self, word: &str) -> Option<Found> {
+        match dynamic_tier(self.port.spec(), word)? {
+            Tier::ExactPort => Some(Found::new(Tier::ExactPort, self.claim.points)),
+            tier => Some(Found::new(tier, 0)),
+        }
+    }
+}
+
+/// How a folded word is the name of a dynamic port.
+fn dynamic_tier(spec: PortSpec, word: &str) -> Option<Tier> {
+    let name = spec.word()?;
+    if name.split('-').eq(word.split(' ')) {
+        return Some(Tier::ExactPort);
+    }
+    let begins = |part: &str| word.len() >= PART && part.starts_with(word);
+    name.split('-').any(begins).then_some(Tier::WordStart)
+}
+
+/// Whether a folded word names dynamic ports.
+pub(super) fn names_port(word: &str) -> bool {
+    let dynamic = [PortSpec::DynamicRpc, PortSpec::DynamicEphemeral];
+    dynamic
+        .into_iter()
+        .any(|spec| dynamic_tier(spec, word).is_some())
 }
 
 /// Whether the digits of `number` begin with those of `prefix`.

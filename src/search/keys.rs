@@ -32,6 +32,8 @@ pub(super) struct Needle<'a> {
     letters: Letters,
     digits: Digits,
     mercy: Mercy,
+    /// No letter may follow in the same word.
+    whole: bool,
 }
 
 /// How much may be wrong with a word.
@@ -70,6 +72,8 @@ const WHOLE_WORD: i16 = 64;
 /// What it adds at most that few letters follow, and what each takes off.
 const CLOSE: i16 = 48;
 const FAR: i16 = 3;
+/// What it adds that a slip only swapped two letters, the commonest of slips.
+const SWAP: i16 = 32;
 /// What it adds that another name of the owner has the word too.
 const SUPPORT: i16 = 4;
 
@@ -192,7 +196,13 @@ impl Keys {
                     .get(to)
                     .is_none_or(|&char| starts_word(Some(chars[to - 1]), char));
                 let first = if from == 0 { CLOSE } else { 0 };
-                let bonus = if ends { WHOLE_WORD } else { 0 } + close(chars.len() - to) + first;
+                let swap = if needle.is_swapped(&chars[from..to]) {
+                    SWAP
+                } else {
+                    0
+                };
+                let bonus =
+                    if ends { WHOLE_WORD } else { 0 } + close(chars.len() - to) + first + swap;
                 return Some(Found::new(Tier::Slip, weight + bonus));
             }
         }
@@ -207,14 +217,12 @@ impl Keys {
     fn hear(&self, key: usize, sound: &Sound, needle: &Needle<'_>) -> Option<Found> {
         let weight = self.weights[key];
         let Some(heard) = sound.find(needle.word) else {
-            let spelled: Vec<char> = match needle.mercy {
-                Mercy::Slip => sound.spelled().chars().collect(),
-                _ => return None,
-            };
-            let (from, to) = needle.letters.slipped(&spelled)?;
-            let all = to == spelled.len();
-            return (from == 0)
-                .then(|| Found::new(Tier::Slip, weight + if all { WHOLE_WORD } else { 0 }));
+            if needle.mercy != Mercy::Slip {
+                return None;
+            }
+            let heard = sound.find_slipped(&needle.letters)?;
+            let whole = if heard.to_end { WHOLE_WORD } else { 0 };
+            return Some(Found::new(Tier::Slip, weight + whole));
         };
         let Heard {
             initials,
@@ -260,6 +268,15 @@ impl<'a> Needle<'a> {
                 _ => Digits::Some,
             },
             mercy,
+            whole: false,
+        }
+    }
+
+    /// A whole word, letter by letter.
+    pub(super) fn whole(word: &'a str) -> Self {
+        Self {
+            whole: true,
+            ..Self::new(word, Mercy::None)
         }
     }
 }
@@ -280,6 +297,15 @@ fn close(rest: usize) -> i16 {
 }
 
 impl Needle<'_> {
+    /// Whether a text has the word's own letters in another order.
+    fn is_swapped(&self, text: &[char]) -> bool {
+        let mut own: Vec<char> = self.word.chars().collect();
+        let mut other = text.to_vec();
+        own.sort_unstable();
+        other.sort_unstable();
+        own == other
+    }
+
     /// Whether the digits of a text are the word's own: they are never corrected.
     fn has_digits(&self, text: &[char]) -> bool {
         let own = self.word.chars().filter(char::is_ascii_digit);
@@ -309,7 +335,8 @@ fn stands(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
         whole + close(text[end..].chars().count())
     };
     let mut at = text.find(word)?;
-    if at == 0 {
+    let fits = |end: usize| !needle.whole || ends_word(end);
+    if at == 0 && fits(word.len()) {
         let tier = if text.len() == word.len() {
             whole
         } else {
@@ -320,7 +347,7 @@ fn stands(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
     loop {
         let mut before = text[..at].chars();
         let first = text[at..].chars().next()?;
-        if starts_word(before.next_back(), first) {
+        if starts_word(before.next_back(), first) && fits(at + word.len()) {
             return Some((Tier::WordStart, bonus(at + word.len())));
         }
         let next = at + first.len_utf8();
@@ -330,5 +357,5 @@ fn stands(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
         }
     }
     // Digits inside a longer number are another number.
-    (needle.digits != Digits::Only).then_some((Tier::Inside, 0))
+    (needle.digits != Digits::Only && !needle.whole).then_some((Tier::Inside, 0))
 }

@@ -5,6 +5,7 @@
 //! shown text were meant.
 
 mod answers;
+mod claim;
 mod fold;
 mod fuzzy;
 mod grammar;
@@ -21,6 +22,7 @@ mod pinyin;
 mod query;
 mod rank;
 mod readings;
+mod understand;
 mod worker;
 
 pub use grammar::{GRAMMAR, GrammarRow};

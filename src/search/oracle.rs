@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use crate::model::{Category, Endpoint, Role, Service, Standing, Status, Text};
+use crate::model::{Category, Endpoint, Entry, Flow, Role, Service, Standing, Status, Text};
 use crate::search::index::Index;
 use crate::search::query::Query;
 use crate::search::rank::{Hit, Rank};
@@ -70,10 +70,10 @@ fn services() -> Vec<Service> {
                 today: None,
                 other_names: Vec::new(),
                 description: text(&format!("about {other}")),
-                status: if b == 3 {
-                    Status::Removed
-                } else {
-                    Status::Current
+                status: match b {
+                    3 => Status::Removed,
+                    5 => Status::Legacy,
+                    _ => Status::Current,
                 },
                 successor: None,
                 category: if a == 7 {
@@ -85,6 +85,7 @@ fn services() -> Vec<Service> {
                 endpoints: vec![
                     endpoint(&format!("tcp/{}", 40 + a * 10 + b), one),
                     endpoint(&format!("udp/{}", 1 + b), "rpc"),
+                    endpoint("tcp/dynamic-rpc", other),
                 ],
                 notes: Vec::new(),
                 origins: Vec::new(),
@@ -94,61 +95,133 @@ fn services() -> Vec<Service> {
     all
 }
 
+/// A role that needs some of their ports.
+fn role(services: &[Service]) -> Role {
+    let entry = |service: &Service| Entry {
+        port: service.endpoints[0].port,
+        service: Some(service.id.clone()),
+        purpose: text("any"),
+        from: text("any"),
+        to: text("any"),
+        flow: Flow::In,
+        standing: Standing::Required,
+        condition: None,
+        sources: Vec::new(),
+    };
+    Role {
+        id: "host".parse().expect("an id"),
+        name: text("host 主机"),
+        description: text("any"),
+        entries: services.iter().step_by(7).map(entry).collect(),
+        cautions: Vec::new(),
+        origins: Vec::new(),
+    }
+}
+
+/// Words of the services, whole or as far as they are typed, slips, ports, signs and filters.
 fn any_query() -> impl Strategy<Value = String> {
-    let typed = prop_oneof![
-        Just("kerberos"),
-        Just("krbros"),
-        Just("kerebros"),
-        Just("k"),
-        Just("ke"),
-        Just("sy"),
-        Just("desktop"),
-        Just("remotedesk"),
-        Just("yczm"),
-        Just("yuanch"),
-        Just("zhuo"),
-        Just("桌"),
-        Just("远程桌面"),
-        Just("4"),
-        Just("44"),
-        Just("1-50"),
-        Just("udp"),
-        Just("!udp"),
-        Just("!dns"),
-        Just("mail"),
-        Just("rm"),
-        Just("kd"),
-        Just("about"),
-        Just("removed"),
-        Just("status:removed"),
-        Just("service:dns"),
-        Just("'sync"),
-        Just("dsn"),
-        Just("rpc"),
-        Just("mial"),
+    const TYPED: &[&str] = &[
+        "kerberos",
+        "krbros",
+        "kerebros",
+        "k",
+        "sync",
+        "desktop",
+        "desk top",
+        "remotedesk",
+        "remote",
+        "romote",
+        "key",
+        "keys",
+        "dns service",
+        "yczm",
+        "yuanchengzhuomian",
+        "yuancheng zhuomian",
+        "zhuomain",
+        "桌",
+        "远程桌面",
+        "远程卓面",
+        "4",
+        "44",
+        "40,41",
+        "1-50",
+        ">50",
+        "tcp/4",
+        "5/udp",
+        "udp",
+        "!udp",
+        "!dns",
+        "mail",
+        "rm",
+        "kd",
+        "about",
+        "removed",
+        "status:removed",
+        "service:dns",
+        "role:host",
+        "!role:host",
+        "host",
+        "zhuji",
+        "'sync",
+        "'远程",
+        "dsn",
+        "rpc",
+        "mial",
+        "dynamic-rpc",
+        "tcp/dynamic-rpc",
+        "dyn",
+        "server",
+        "windows",
+        "!",
+        "'",
+        ":",
+        "/",
+        "status:",
+        "!status:legacy",
     ];
-    let cut = (typed, 1..12_usize)
+    let cut = (proptest::sample::select(TYPED), 1..20_usize)
         .prop_map(|(typed, most)| -> String { typed.chars().take(most).collect() });
-    proptest::collection::vec(cut, 1..4).prop_map(|words| words.join(" "))
+    let words = proptest::collection::vec(cut, 1..5).prop_map(|words| words.join(" "));
+    prop_oneof![6 => words, 1 => any::<String>()]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(192))]
 
     #[test]
-    fn the_same_rows_come_in_the_same_order(typed in any_query(), most in 1..200_usize) {
-        let services = services();
+    fn the_same_rows_come_in_the_same_order(
+        typed in any_query(),
+        most in 1..200_usize,
+        (skip, step) in (0..20_usize, 1..4_usize),
+    ) {
+        // Another list each time, of which each row is asked by itself too.
+        let services: Vec<Service> = services().into_iter().skip(skip).step_by(step).collect();
+        let roles = [role(&services)];
         let rows = || services.iter().flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
         let table: Vec<(&Service, &Endpoint)> = rows().collect();
-        let index = Index::new(table.iter().copied(), &[]);
+        let index = Index::new(table.iter().copied(), &roles);
         let mut hits = index.search(&Query::parse(&typed));
-        let wanted = Oracle::new(&table, &[]).search(hits.understood());
+        let wanted = Oracle::new(&table, &roles).search(hits.understood());
         prop_assert_eq!(hits.len(), wanted.len());
         // In steps, as a screen is scrolled.
         for most in [most, most * 2, usize::MAX] {
             index.rank(&mut hits, most);
             let most = most.min(wanted.len());
             prop_assert_eq!(hits.iter().collect::<Vec<_>>(), &wanted[..most]);
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_query_and_lights_up_places_that_are_there(typed in any::<String>(), shown in any::<String>()) {
+        let services = services();
+        let rows = services.iter().flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
+        let index = Index::new(rows, &[]);
+        let mut hits = index.search(&Query::parse(&typed));
+        index.rank(&mut hits, 10);
+        for text in [shown.as_str(), typed.as_str(), "远程桌面 Remote Desktop-2"] {
+            let places = hits.understood().highlight(text);
+            prop_assert!(places.is_sorted_by(|a, b| a < b));
+            prop_assert!(places.iter().all(|&place| place < text.chars().count()));
         }
     }
 }

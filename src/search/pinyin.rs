@@ -2,6 +2,7 @@
 //! and runs on, in whole syllables of which the last may be unfinished, or in their first letters.
 
 use crate::search::fold::{breaks, is_han};
+use crate::search::letters::Letters;
 use crate::search::readings::reading;
 
 /// The letters and digits that stand in Chinese names, each a syllable of its own.
@@ -76,12 +77,30 @@ impl Sound {
     }
 
     /// Its syllables, joined.
-    pub(super) fn spelled(&self) -> String {
+    fn spelled(&self) -> String {
         self.syllables.iter().map(|one| one.letters).collect()
     }
 
-    /// Where a folded word is heard first: from the beginning, else further in.
+    /// Where a word is heard from the beginning but for one slip.
+    pub(super) fn find_slipped(&self, word: &Letters) -> Option<Heard> {
+        let spelled: Vec<char> = self.spelled().chars().collect();
+        let (0, to) = word.slipped(&spelled)? else {
+            return None;
+        };
+        let mut end = 0;
+        let last = self.syllables.iter().position(|syllable| {
+            end += syllable.letters.len();
+            end >= to
+        })?;
+        Some(self.heard(0, last, false, end == to))
+    }
+
+    /// Where a folded word is heard first: from the beginning, else further in. Blanks between
+    /// syllables don't matter.
     pub(super) fn find(&self, word: &str) -> Option<Heard> {
+        if word.contains(' ') {
+            return self.find(&word.replace(' ', ""));
+        }
         if word.len() < 2 || !word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return None;
         }

@@ -1,7 +1,7 @@
 //! What was typed into the search box, and how it is read. The grammar itself stands in
 //! [`GRAMMAR`](crate::search::grammar::GRAMMAR); what it can't read is a word, so no query is an error.
 
-use crate::model::{PortNumber, PortRange, Transport};
+use crate::model::{PortNumber, PortRange, PortSpec, Transport};
 use crate::search::fold::{fold, fold_char, is_han, is_mark};
 use crate::search::kind::Kinds;
 use crate::search::letters::Letters;
@@ -10,6 +10,16 @@ use crate::search::letters::Letters;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
     pub(super) terms: Vec<Term>,
+    /// Its words as they stand, once it is understood.
+    pub(super) phrase: Option<Phrase>,
+}
+
+/// Several words, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Phrase {
+    pub(super) words: String,
+    /// Read with a slip.
+    pub(super) slip: bool,
 }
 
 /// One word of a query.
@@ -106,7 +116,10 @@ impl Query {
         if terms.iter().any(|term| !term.is_port_word()) {
             terms.retain(|term| !term.is_port_word());
         }
-        Self { terms }
+        Self {
+            terms,
+            phrase: None,
+        }
     }
 
     /// Whether it asks for nothing, so that every row answers it.
@@ -116,7 +129,7 @@ impl Query {
     }
 
     /// All its words as one text, when they are two or more and none carries a sign.
-    pub(super) fn phrase(&self) -> Option<String> {
+    pub(super) fn words(&self) -> Option<String> {
         let mut words: Vec<&str> = Vec::new();
         for term in &self.terms {
             match &term.what {
@@ -159,6 +172,14 @@ impl Term {
         }
         if let Some(what) = What::of_ports(word) {
             return vec![term(what)];
+        }
+        if let Some((Some(transport), rest)) = split_transport(word)
+            && rest.parse::<PortSpec>().is_ok()
+            && !negated
+        {
+            // `tcp/dynamic-rpc`, as the table has it.
+            let both = [Some(What::Transport(transport)), What::of_word(rest, false)];
+            return both.into_iter().flatten().map(term).collect();
         }
         if negated {
             return What::of_word(word, false).map(term).into_iter().collect();
@@ -204,6 +225,11 @@ impl Term {
     /// Whether how it was found counts in the order; a filter only lets through.
     pub(super) const fn counts(&self) -> bool {
         !self.negated && !matches!(self.what, What::Kinds(_) | What::Of { .. })
+    }
+
+    /// Whether it is a word that is read with a slip.
+    pub(super) const fn is_slip(&self) -> bool {
+        matches!(self.what, What::Word { slip: true, .. })
     }
 
     /// The letters that may be read otherwise when they stand nowhere as typed.
