@@ -28,7 +28,8 @@ const DOORS_NAME: &[&str] = &[
 const RESERVED: &[(&str, &[&str])] = &[
     ("crossterm", &["tui/", "cli/"]),
     ("ratatui", &["tui/"]),
-    ("rustix", &["tui/terminal.rs"]),
+    ("rustix", &["tui/signal.rs"]),
+    ("signal_hook", &["tui/signal.rs"]),
     ("Color", &["tui/theme.rs"]),
     ("clap", &["cli/"]),
     ("OpenOptions", &["file.rs"]),

@@ -484,17 +484,17 @@ fn a_theme_paints_every_cell_popups_included() {
 #[test]
 fn the_next_theme_is_taken_and_told() {
     let mut browser = Browser::open(120, 35).theme("terminal");
-    browser.keys("<enter>t");
+    browser.keys("<enter>p");
     assert_eq!(
         browser.footer(),
         " theme dark; to keep it, theme = \"dark\" in the settings"
     );
     assert_eq!(browser.buffer()[(50, 20)].bg, Color::Rgb(0x1b, 0x1f, 0x27));
-    browser.keys("ttttt");
+    browser.keys("ppppp");
     assert!(browser.footer().starts_with(" theme terminal;"));
     assert_eq!(browser.buffer()[(50, 20)].bg, Color::Reset);
     let mut browser = browser.mono();
-    browser.keys("<enter>t");
+    browser.keys("<enter>p");
     assert_eq!(
         browser.footer(),
         " no colour: NO_COLOR is set, or --color never"

@@ -62,7 +62,12 @@ fn network_calls(calls: &str) -> Vec<&str> {
     let own = |line: &&str| {
         line.contains("socketpair(AF_UNIX")
             || ["send", "recv", "shutdown("].iter().any(|call| {
-                let name = line.split_whitespace().nth(1).unwrap_or_default();
+                // A call that another thread broke into goes on as `<... recvfrom resumed>`.
+                let mut words = line
+                    .split_whitespace()
+                    .skip(1)
+                    .filter(|word| *word != "<...");
+                let name = words.next().unwrap_or_default();
                 name.starts_with(call) && !line.contains("AF_INET")
             })
     };

@@ -391,7 +391,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Table, Action::Back, &[ESC], ["empty the search", "清空搜索"], None),
     row(Scope::Table, Action::Copy, &[Key::char('y')], ["copy the row, or all marked rows", "复制此行或所有标记的行"], None),
     row(Scope::Table, Action::Mark, &[Key::char('v')], ["mark rows from here on, for adding and copying", "从此处起标记多行，以便加入或复制"], Some(["mark", "标记"])),
-    row(Scope::Table, Action::MarkAll, &[Key::char('V'), Key::ctrl('a')], ["mark all that was found", "标记全部结果"], None),
+    row(Scope::Table, Action::MarkAll, &[Key::char('V')], ["mark all that was found", "标记全部结果"], None),
     row(Scope::Table, Action::Sort, &[Key::char('t')], ["sort by the next column, at last as found", "按下一列排序，最后恢复原序"], Some(["sort", "排序"])),
     row(Scope::Table, Action::Reverse, &[Key::char('T')], ["turn the order around", "反转排序"], None),
 
