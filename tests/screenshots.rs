@@ -25,8 +25,15 @@ use support::svg::picture;
 const RENEW: &str = "UPDATE_SCREENSHOTS=1 cargo test --test screenshots";
 
 /// Three services of a domain controller, gathered and named.
-const ROLE: &str = "dns-server<enter>a/<c-u>kerberos-kdc<enter>a/<c-u>local-security<enter>a\
-                    nbranch-dc<enter>/<c-u>";
+fn role(lang: Lang) -> String {
+    let name = match lang {
+        Lang::En => "branch-dc",
+        Lang::Zh => "分支域控",
+    };
+    format!(
+        "dns-server<enter>a/<c-u>kerberos-kdc<enter>a/<c-u>local-security<enter>an<c-u>{name}<enter>/<c-u>"
+    )
+}
 
 /// A picture: its name, and what was done in the browser of which it is one.
 struct Picture {
@@ -53,7 +60,7 @@ const PICTURES: &[Picture] = &[
     picture_of("narrow", (60, 20), "kerb<enter>3"),
     Picture {
         lang: Lang::Zh,
-        ..picture_of("chinese", (120, 35), "本地安全")
+        ..picture_of("chinese", (120, 35), "yuancheng")
     },
     picture_of("export", (120, 35), "kerb<enter>e<down><down><down>"),
     picture_of("help", (120, 35), "kerb<enter>?"),
@@ -69,7 +76,7 @@ impl Picture {
         let mut browser = Browser::open(width, height)
             .lang(self.lang)
             .theme(self.theme);
-        browser.typed_ahead(ROLE).keys(self.keys);
+        browser.typed_ahead(&role(self.lang)).keys(self.keys);
         browser
     }
 }

@@ -371,20 +371,25 @@ fn draw_lines(frame: &Buffer, rows: Range<u16>, svg: &mut String) {
             }
         }
     }
-    let half = |cell: u32, at: u32| f64::from(cell) * f64::from(at) / 2.0;
     for ((look, heavy), [across, down]) in halves {
+        let width = if heavy { 2.4 } else { 1.2 };
+        let half = |cell: u32, at: u32| f64::from(cell) * f64::from(at) / 2.0;
+        // A line that ends in the middle of a cell fills the corner there; at the edge of a cell, where the
+        // line of the next one begins, it ends sharply.
+        let corner = |at: u32| f64::from(at % 2) * width / 2.0;
         let mut path = String::new();
         for (row, from, to) in joined(&across) {
             let y = f64::from(BAR) + half(CELL.1, row + 1);
             let x = |at| f64::from(MARGIN) + half(CELL.0, at);
-            let _ = write!(path, "M{} {y}H{}", x(from), x(to));
+            let (from, to) = (x(from) - corner(from), x(to) + corner(to));
+            let _ = write!(path, "M{from:.1} {y}H{to:.1}");
         }
         for (column, from, to) in joined(&down) {
             let x = f64::from(MARGIN) + half(CELL.0, column + 1);
             let y = |at| f64::from(BAR) + half(CELL.1, at);
-            let _ = write!(path, "M{x} {}V{}", y(from), y(to));
+            let (from, to) = (y(from) - corner(from), y(to) + corner(to));
+            let _ = write!(path, "M{x} {from:.1}V{to:.1}");
         }
-        let width = if heavy { "2.4" } else { "1.2" };
         let stroke = look.fill.unwrap_or_else(|| ink.text.clone());
         // Not by opacity, or where two meet would be brighter.
         let stroke = if look.class.contains('d') {
@@ -394,7 +399,7 @@ fn draw_lines(frame: &Buffer, rows: Range<u16>, svg: &mut String) {
         };
         let _ = writeln!(
             svg,
-            r#"<path d="{path}" stroke="{stroke}" stroke-width="{width}" stroke-linecap="square" fill="none"/>"#
+            r#"<path d="{path}" stroke="{stroke}" stroke-width="{width}" fill="none"/>"#
         );
     }
 }
