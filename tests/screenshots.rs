@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use crossterm::event::Event;
 use portolan::model::Lang;
 use portolan::tui::{Effect, Outcome};
 
@@ -35,7 +36,7 @@ fn role(lang: Lang) -> String {
     )
 }
 
-/// A picture: its name, and what was done in the browser of which it is one.
+/// A still picture: its name, and the browser that it shows with the keys that brought it there.
 struct Picture {
     name: &'static str,
     size: (u16, u16),
@@ -98,17 +99,18 @@ const FILM: &[(&str, &str, &str, u32)] = &[
     ("Enter", "<enter>", "name the role", 900),
     ("e", "e", "export", 900),
     (
-        "Down",
+        "Down ×3",
         "<down><down><down>",
         "choose a format: here nftables",
-        1900,
+        1700,
     ),
     ("Enter", "<enter>", "save", 1000),
-    ("Enter", "<enter>", "saved", 2800),
+    ("Enter", "<enter>", "saved", 2500),
 ];
 
-/// How long a letter stands until the next is typed, in milliseconds.
+/// How long a letter, or another key, stands until the next of its step, in milliseconds.
 const LETTER: u32 = 120;
+const KEY: u32 = 350;
 
 /// The moving picture: from a search to a saved file.
 fn film() -> String {
@@ -125,10 +127,10 @@ fn film() -> String {
         }
         while let Some(press) = presses.next() {
             browser.send([press]);
-            let stands = if presses.peek().is_some() {
-                LETTER
-            } else {
-                *time
+            let stands = match presses.peek() {
+                None => *time,
+                Some(Event::Key(next)) if next.code.as_char().is_some() => LETTER,
+                Some(_) => KEY,
             };
             film.show(browser.buffer(), browser.cursor(), (told, said), stands);
         }
