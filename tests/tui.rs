@@ -1641,6 +1641,21 @@ fn a_services_page_tells_what_lists_call_its_ports() {
     }
 }
 
+#[test]
+fn that_a_port_is_optional_is_told_where_its_documents_are_not() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("wsus");
+    let line = |browser: &Browser| {
+        let screen = browser.screen();
+        let line = screen.lines().find(|line| line.contains("8531 TCP  HTTPS"));
+        line.expect("its port").to_owned()
+    };
+    assert!(line(&browser).contains("optional"), "{}", line(&browser));
+    assert!(!line(&browser).contains("ADFW"), "{}", line(&browser));
+    browser.resize(160, 45);
+    assert!(line(&browser).contains("optional"), "{}", line(&browser));
+}
+
 // Sorting, marking, and the way back.
 
 /// The column of the table that shows ports, from the first row on.
