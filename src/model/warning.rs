@@ -4,35 +4,56 @@
 use crate::model::generation::DynamicMode;
 use crate::model::lang::{Lang, Text};
 use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
-use crate::model::ruleset::{Kind, Matches, Ruleset};
+use crate::model::ruleset::{Kind, Matches, Part, Ruleset};
 use crate::model::selection::Lookup;
 use crate::model::service::Status;
 
-/// Protocols that carry what they carry readable by anyone on the way, on the port that is theirs: the
-/// transport, the port, the name, and the standard that says so or that adds the protection they lack.
+/// Protocols that carry what they carry readable by anyone on the way: the name, and where they are at home.
+/// Beside each stands the standard that says so or that adds the protection they lack.
 ///
 /// Left out on purpose are those that Windows protects on the same port by default: LDAP (signing and
 /// sealing), SMB, RPC, `WinRM` on 5985 (message encryption), and SMTP between servers (STARTTLS).
-const CLEAR_TEXT: &[(Transport, u16, &str)] = &[
+const CLEAR_TEXT: &[(&str, Transport, &[u16])] = &[
     // RFC 2577, 3: passwords and data travel unencrypted.
-    (Transport::Tcp, 21, "FTP"),
+    ("FTP", Transport::Tcp, &[21]),
     // RFC 2941: Telnet sends passwords in clear, which its options have to add to.
-    (Transport::Tcp, 23, "Telnet"),
+    ("Telnet", Transport::Tcp, &[23]),
     // RFC 1350, 1: TFTP has neither users nor secrecy.
-    (Transport::Udp, 69, "TFTP"),
+    ("TFTP", Transport::Udp, &[69]),
     // RFC 9110, 17: HTTP without TLS can be read and changed.
-    (Transport::Tcp, 80, "HTTP"),
+    ("HTTP", Transport::Tcp, &[80]),
     // RFC 8314: clear text is obsolete for reading mail.
-    (Transport::Tcp, 110, "POP3"),
-    (Transport::Tcp, 143, "IMAP"),
+    ("POP3", Transport::Tcp, &[110]),
+    ("IMAP", Transport::Tcp, &[143]),
     // RFC 4642 adds TLS to NNTP.
-    (Transport::Tcp, 119, "NNTP"),
+    ("NNTP", Transport::Tcp, &[119]),
     // RFC 3410, 6: versions 1 and 2c have no security, version 3 has.
-    (Transport::Udp, 161, "SNMP v1/v2c"),
-    (Transport::Udp, 162, "SNMP v1/v2c"),
+    ("SNMP", Transport::Udp, &[161, 162]),
     // RFC 1179 knows neither users nor secrecy.
-    (Transport::Tcp, 515, "LPD"),
+    ("LPD", Transport::Tcp, &[515]),
 ];
+
+/// The protocol that can be read on a port: the one at home there, or the one that a reason begins with (`HTTP
+/// (clients)`, not `HTTPS`, not `FTP over TLS`).
+fn clear_text(part: &Part) -> Option<&'static str> {
+    let spoken = |name: &str| {
+        let protocols = part
+            .reasons
+            .iter()
+            .filter_map(|reason| reason.protocol.as_ref());
+        protocols.into_iter().any(|protocol| {
+            let text = protocol.en.as_str();
+            let is_protected = text.contains("TLS") || text.contains("SSL");
+            text.split_whitespace().next() == Some(name) && !is_protected
+        })
+    };
+    let known = CLEAR_TEXT.iter().find(|(name, transport, homes)| {
+        let home = |number| part.port.spec() == PortSpec::Single(number);
+        let mut homes = homes.iter().filter_map(|&number| PortNumber::new(number));
+        part.port.transport() == *transport && (homes.any(home) || spoken(name))
+    });
+    known.map(|(name, ..)| *name)
+}
 
 /// Something to look at before the rules are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,14 +113,11 @@ impl Ruleset {
     #[must_use]
     pub fn warnings(&self, known: &impl Lookup) -> Vec<Warning> {
         let mut warnings = Vec::new();
-        let clear: Vec<(Port, &str)> = CLEAR_TEXT
-            .iter()
-            .filter_map(|&(transport, number, name)| {
-                let port = Port::new(transport, PortSpec::Single(PortNumber::new(number)?)).ok()?;
-                let mut parts = self.rules.iter().flat_map(|rule| &rule.parts);
-                parts.any(|part| part.port == port).then_some((port, name))
-            })
-            .collect();
+        let mut clear: Vec<(Port, &str)> = Vec::new();
+        for part in self.rules.iter().flat_map(|rule| &rule.parts) {
+            let readable = clear_text(part).map(|name| (part.port, name));
+            clear.extend(readable.filter(|one| !clear.contains(one)));
+        }
         if !clear.is_empty() {
             warnings.push(Warning::ClearText(clear));
         }
@@ -132,5 +150,41 @@ impl Ruleset {
             warnings.push(Warning::WholeDynamicRange(whole));
         }
         warnings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ruleset::Reason;
+
+    fn part(port: &str, protocol: &str) -> Part {
+        let text = Text::new(protocol.to_owned(), protocol.to_owned());
+        Part {
+            port: port.parse().unwrap(),
+            reasons: vec![Reason {
+                protocol: Some(text),
+                ..Reason::default()
+            }],
+        }
+    }
+
+    #[test]
+    fn what_can_be_read_is_known_by_its_port_or_its_name() {
+        assert_eq!(clear_text(&part("tcp/80", "CRL and AIA")), Some("HTTP"));
+        assert_eq!(
+            clear_text(&part("tcp/8530", "HTTP (clients)")),
+            Some("HTTP")
+        );
+        assert_eq!(clear_text(&part("udp/162", "SNMP traps")), Some("SNMP"));
+        for (port, protocol) in [
+            ("tcp/443", "HTTPS"),
+            ("tcp/990", "FTP over TLS (implicit)"),
+            ("tcp/5985", "WinRM 2.0 (HTTP)"),
+            ("udp/80", "Anything"),
+            ("tcp/389", "LDAP Server"),
+        ] {
+            assert_eq!(clear_text(&part(port, protocol)), None, "{port} {protocol}");
+        }
     }
 }

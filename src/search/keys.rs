@@ -152,10 +152,12 @@ impl Keys {
     pub(super) fn find(&self, needle: &Needle<'_>, most: usize) -> Vec<Option<Found>> {
         let mut all: Vec<Option<Found>> = vec![None; most.min(self.owners.len())];
         let mut key = 0;
+        // One for all texts: slips are looked for in characters.
+        let mut chars: Vec<char> = Vec::new();
         for (found, &end) in all.iter_mut().zip(&self.owners) {
             let mut names = 0;
             while key < end as usize {
-                if let Some(one) = self.find_in(key, needle) {
+                if let Some(one) = self.find_in(key, needle, &mut chars) {
                     let stands = one.tier <= Tier::WordStart || one.tier == Tier::Slip;
                     names += i16::from(stands && self.weights[key] == NAME);
                     *found = Found::better(*found, Some(one));
@@ -176,7 +178,12 @@ impl Keys {
         all
     }
 
-    fn find_in(&self, key: usize, needle: &Needle<'_>) -> Option<Found> {
+    fn find_in(
+        &self,
+        key: usize,
+        needle: &Needle<'_>,
+        chars: &mut Vec<char>,
+    ) -> Option<Found> {
         let missing = (needle.mask & !self.masks[key]).count_ones();
         if missing > 0 && (needle.mercy != Mercy::Slip || missing > 1) {
             return None;
@@ -187,8 +194,9 @@ impl Keys {
             return Some(Found::new(tier, weight + bonus));
         }
         if needle.mercy == Mercy::Slip && needle.digits != Digits::Only {
-            let chars: Vec<char> = text.chars().collect();
-            let slipped = needle.letters.slipped(&chars);
+            chars.clear();
+            chars.extend(text.chars());
+            let slipped = needle.letters.slipped(chars);
             if let Some((from, to)) =
                 slipped.filter(|&(from, to)| needle.has_digits(&chars[from..to]))
             {

@@ -452,7 +452,7 @@ fn span(from: u16, to: u16) -> String {
 }
 
 /// Reads what [`Browser::keys`] takes.
-fn parse(keys: &str) -> Vec<Event> {
+pub(crate) fn parse(keys: &str) -> Vec<Event> {
     let mut events = Vec::new();
     let mut rest = keys;
     while let Some(first) = rest.chars().next() {

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::mem;
+use std::ops::Range;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -18,8 +20,11 @@ const FONT: (u32, u32) = (15, 15);
 const BAR: u32 = 36;
 const MARGIN: u32 = 14;
 
-const BACKGROUND: &str = "#11161d";
-const FOREGROUND: &str = "#d7dde5";
+/// The terminal's own colours, where a cell names none.
+const INK: Ink = Ink {
+    text: "#d7dde5",
+    paper: "#11161d",
+};
 
 /// Each picture's own style sheet. The fonts are those that terminals come with, Chinese ones last.
 const STYLE: &str = "\
@@ -33,42 +38,66 @@ const ASIDE: u32 = 1;
 
 /// The picture of a frame.
 pub(crate) fn picture(frame: &Buffer, cursor: Option<(u16, u16)>, title: &str) -> String {
+    let mut svg = window(frame, title, "", 0);
+    for row in 0..frame.area.height {
+        draw_texts(frame, row, &mut svg);
+    }
+    draw_lines(frame, 0..frame.area.height, &mut svg);
+    if let Some(cursor) = cursor {
+        svg.push_str(&bar_at(cursor));
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// A row by itself, as a moving picture draws it.
+pub(crate) fn row(frame: &Buffer, row: u16) -> String {
+    let mut svg = String::new();
+    draw_texts(frame, row, &mut svg);
+    draw_lines(frame, row..row + 1, &mut svg);
+    svg
+}
+
+/// Where the room below the cells begins, in pixels.
+pub(crate) fn below(frame: &Buffer) -> u32 {
+    BAR + u32::from(frame.area.height) * CELL.1 + MARGIN / 2
+}
+
+/// The cursor.
+pub(crate) fn bar_at((column, row): (u16, u16)) -> String {
+    let (x, y) = corner(column, row);
+    format!(
+        "<rect x=\"{x}\" y=\"{}\" width=\"2\" height=\"{}\"/>\n",
+        y + 2,
+        CELL.1 - 4
+    )
+}
+
+/// The window around a frame: the head of a picture, with `style` of its own and `below` pixels more
+/// below the cells.
+pub(crate) fn window(frame: &Buffer, title: &str, style: &str, below: u32) -> String {
     let (width, height) = (
         u32::from(frame.area.width) * CELL.0 + 2 * MARGIN,
-        u32::from(frame.area.height) * CELL.1 + BAR + MARGIN,
+        u32::from(frame.area.height) * CELL.1 + BAR + MARGIN + below,
     );
-    let mut svg = format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-size="{}" fill="{FOREGROUND}" role="img">
+    let ink = Ink::of(frame);
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-size="{}" fill="{}" role="img">
 <title>{}</title>
-<style>{STYLE}</style>
-<rect x=".5" y=".5" width="{}" height="{}" rx="9" fill="{BACKGROUND}" stroke="#333c48"/>
+<style>{STYLE}{style}</style>
+<rect x=".5" y=".5" width="{}" height="{}" rx="9" fill="{}" stroke="#7d8590" stroke-opacity=".5"/>
 <circle cx="20" cy="18" r="5.5" fill="#f07178"/><circle cx="38" cy="18" r="5.5" fill="#ffcb6b"/><circle cx="56" cy="18" r="5.5" fill="#a5d76e"/>
 <text x="{}" y="23" font-size="13" text-anchor="middle" class="d">{}</text>
 "##,
         FONT.0,
+        ink.text,
         escaped(title),
         width - 1,
         height - 1,
+        ink.paper,
         width / 2,
         escaped(title),
-    );
-    for row in 0..frame.area.height {
-        for run in runs(frame, row) {
-            run.draw(&mut svg);
-        }
-    }
-    draw_lines(frame, &mut svg);
-    if let Some((column, row)) = cursor {
-        let (x, y) = corner(column, row);
-        let _ = writeln!(
-            svg,
-            r#"<rect x="{x}" y="{}" width="2" height="{}"/>"#,
-            y + 2,
-            CELL.1 - 4
-        );
-    }
-    svg.push_str("</svg>\n");
-    svg
+    )
 }
 
 /// The upper left corner of a cell.
@@ -79,29 +108,45 @@ fn corner(column: u16, row: u16) -> (u32, u32) {
     )
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
 
+/// The colours of a picture where no other is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Ink<Color = &'static str> {
+    text: Color,
+    paper: Color,
+}
+
+impl Ink<String> {
+    /// Those of the frame's last cell, which is blank: a theme with a background of its own paints it.
+    fn of(frame: &Buffer) -> Self {
+        let cell = &frame[(frame.area.width - 1, frame.area.height - 1)];
+        Self {
+            text: color(cell.fg, INK.text),
+            paper: color(cell.bg, INK.paper),
+        }
+    }
+}
+
 /// How a cell looks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Look {
-    fill: &'static str,
-    behind: Option<&'static str>,
+    /// None where it is the picture's.
+    fill: Option<String>,
+    behind: Option<String>,
     class: String,
 }
 
 impl Look {
-    fn of(cell: &Cell) -> Self {
+    fn of(cell: &Cell, ink: &Ink<String>) -> Self {
         let has = |modifier| cell.modifier.contains(modifier);
-        let (mut fill, mut behind) = (color(cell.fg, FOREGROUND), None);
-        if cell.bg != Color::Reset {
-            behind = Some(color(cell.bg, BACKGROUND));
-        }
+        let (mut fill, mut behind) = (color(cell.fg, INK.text), color(cell.bg, INK.paper));
         if has(Modifier::REVERSED) {
-            (fill, behind) = (behind.unwrap_or(BACKGROUND), Some(fill));
+            mem::swap(&mut fill, &mut behind);
         }
         let classes = [
             (Modifier::BOLD, "b"),
@@ -114,8 +159,8 @@ impl Look {
             .map(|(_, class)| class)
             .collect();
         Self {
-            fill,
-            behind,
+            fill: (fill != ink.text).then_some(fill),
+            behind: (behind != ink.paper).then_some(behind),
             class: classes.join(" "),
         }
     }
@@ -123,8 +168,8 @@ impl Look {
     /// Its attributes for a text that is of class `more` as well.
     fn attributes(&self, more: &str) -> String {
         let mut attributes = String::new();
-        if self.fill != FOREGROUND {
-            let _ = write!(attributes, r#" fill="{}""#, self.fill);
+        if let Some(fill) = &self.fill {
+            let _ = write!(attributes, r#" fill="{fill}""#);
         }
         let class = format!("{} {more}", self.class);
         if !class.trim().is_empty() {
@@ -134,9 +179,9 @@ impl Look {
     }
 }
 
-/// The palette.
-fn color(color: Color, default: &'static str) -> &'static str {
-    match color {
+/// The palette of the terminal, and the colours that themes name.
+fn color(color: Color, default: &str) -> String {
+    let known = match color {
         Color::Black => "#1f2630",
         Color::Red | Color::LightRed => "#f07178",
         Color::Green | Color::LightGreen => "#a5d76e",
@@ -146,8 +191,10 @@ fn color(color: Color, default: &'static str) -> &'static str {
         Color::Cyan | Color::LightCyan => "#5fd0e0",
         Color::Gray | Color::White => "#eef2f7",
         Color::DarkGray => "#6b7786",
-        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => default,
-    }
+        Color::Rgb(red, green, blue) => return format!("#{red:02x}{green:02x}{blue:02x}"),
+        Color::Reset | Color::Indexed(_) => default,
+    };
+    known.to_owned()
 }
 
 /// Cells that are drawn as one.
@@ -163,11 +210,18 @@ struct Run {
     wide: bool,
 }
 
+fn draw_texts(frame: &Buffer, row: u16, svg: &mut String) {
+    for run in runs(frame, row) {
+        run.draw(svg);
+    }
+}
+
 /// The runs of a row: of one look, and of glyphs of one width.
 fn runs(frame: &Buffer, row: u16) -> Vec<Run> {
+    let ink = Ink::of(frame);
     let mut runs: Vec<Run> = Vec::new();
     for (column, cell) in cells(frame, row) {
-        let (width, look) = (width_of(cell), Look::of(cell));
+        let (width, look) = (width_of(cell), Look::of(cell, &ink));
         let symbol = if line_of(cell.symbol()).is_some() {
             " "
         } else {
@@ -196,7 +250,7 @@ fn runs(frame: &Buffer, row: u16) -> Vec<Run> {
 impl Run {
     fn draw(&self, svg: &mut String) {
         let (x, y) = corner(self.column, self.row);
-        if let Some(behind) = self.look.behind {
+        if let Some(behind) = &self.look.behind {
             let _ = writeln!(
                 svg,
                 r#"<rect x="{x}" y="{y}" width="{}" height="{}" fill="{behind}"/>"#,
@@ -291,17 +345,20 @@ fn line_of(symbol: &str) -> Option<Line> {
 /// Half cells of lines that run the same way, by where they begin.
 type Halves = BTreeMap<(Look, bool), [BTreeSet<(u32, u32)>; 2]>;
 
-/// Draws every line, those that meet as one.
-fn draw_lines(frame: &Buffer, svg: &mut String) {
+/// Draws every line of those rows, those that meet as one.
+fn draw_lines(frame: &Buffer, rows: Range<u16>, svg: &mut String) {
+    let ink = Ink::of(frame);
     let mut halves = Halves::new();
-    for row in 0..frame.area.height {
+    for row in rows {
         for (column, cell) in cells(frame, row) {
             let Some(line) = line_of(cell.symbol()) else {
                 continue;
             };
             // In halves of a cell: what runs across is told by row, what runs down by column.
             let (x, y) = (2 * u32::from(column), 2 * u32::from(row));
-            let of_look = halves.entry((Look::of(cell), line.heavy)).or_default();
+            let of_look = halves
+                .entry((Look::of(cell, &ink), line.heavy))
+                .or_default();
             for (is_there, half) in [(line.left, (y, x)), (line.right, (y, x + 1))] {
                 if is_there {
                     of_look[0].insert(half);
@@ -314,31 +371,44 @@ fn draw_lines(frame: &Buffer, svg: &mut String) {
             }
         }
     }
-    let half = |cell: u32, at: u32| f64::from(cell) * f64::from(at) / 2.0;
     for ((look, heavy), [across, down]) in halves {
+        let width = if heavy { 2.4 } else { 1.2 };
+        let half = |cell: u32, at: u32| f64::from(cell) * f64::from(at) / 2.0;
+        // A line that ends in the middle of a cell fills the corner there; at the edge of a cell, where the
+        // line of the next one begins, it ends sharply.
+        let corner = |at: u32| f64::from(at % 2) * width / 2.0;
         let mut path = String::new();
         for (row, from, to) in joined(&across) {
             let y = f64::from(BAR) + half(CELL.1, row + 1);
             let x = |at| f64::from(MARGIN) + half(CELL.0, at);
-            let _ = write!(path, "M{} {y}H{}", x(from), x(to));
+            let (from, to) = (x(from) - corner(from), x(to) + corner(to));
+            let _ = write!(path, "M{from:.1} {y}H{to:.1}");
         }
         for (column, from, to) in joined(&down) {
             let x = f64::from(MARGIN) + half(CELL.0, column + 1);
             let y = |at| f64::from(BAR) + half(CELL.1, at);
-            let _ = write!(path, "M{x} {}V{}", y(from), y(to));
+            let (from, to) = (y(from) - corner(from), y(to) + corner(to));
+            let _ = write!(path, "M{x} {from:.1}V{to:.1}");
         }
-        let width = if heavy { "2.4" } else { "1.2" };
-        let class = if look.class.contains('d') {
-            r#" class="d""#
+        let stroke = look.fill.unwrap_or_else(|| ink.text.clone());
+        // Not by opacity, or where two meet would be brighter.
+        let stroke = if look.class.contains('d') {
+            mixed(&stroke, &ink.paper)
         } else {
-            ""
+            stroke
         };
         let _ = writeln!(
             svg,
-            r#"<path d="{path}" stroke="{}" stroke-width="{width}" stroke-linecap="square" fill="none"{class}/>"#,
-            look.fill
+            r#"<path d="{path}" stroke="{stroke}" stroke-width="{width}" fill="none"/>"#
         );
     }
+}
+
+/// A colour as it is when dim: three parts of it, two of the paper.
+fn mixed(color: &str, paper: &str) -> String {
+    let part = |color: &str, at: usize| u32::from_str_radix(&color[at..at + 2], 16).expect("hex");
+    let mix = |at| (3 * part(color, at) + 2 * part(paper, at)) / 5;
+    format!("#{:02x}{:02x}{:02x}", mix(1), mix(3), mix(5))
 }
 
 /// Halves that follow each other, as (line, from, to).

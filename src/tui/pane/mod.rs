@@ -101,7 +101,8 @@ pub(super) fn mark(presence: Presence, look: &Look<'_>, base: Style) -> Span<'st
     let sign = match presence {
         Presence::Picked => look.glyphs.picked,
         Presence::Covered => look.glyphs.covered,
-        Presence::Absent => " ",
+        // A blank in the mark's colour would be a block of it in a reversed line.
+        Presence::Absent => return Span::styled(" ", base),
     };
     Span::styled(sign, base.patch(look.theme.mark))
 }

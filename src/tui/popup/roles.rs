@@ -349,13 +349,14 @@ fn role_lines(
             .entries
             .iter()
             .any(|entry| choice.has_entry(&role.id, entry));
-        let sign = if chosen { look.glyphs.picked } else { " " };
+        let (sign, marked) = if chosen {
+            (look.glyphs.picked, base.patch(look.theme.mark))
+        } else {
+            (" ", base)
+        };
         let pointer = if selected { look.glyphs.pointer } else { " " };
         let name = role.name.get(look.lang);
-        let mut spans = vec![
-            Span::styled(pointer, base),
-            Span::styled(sign, base.patch(look.theme.mark)),
-        ];
+        let mut spans = vec![Span::styled(pointer, base), Span::styled(sign, marked)];
         let room = width.saturating_sub(cells(pointer) + cells(sign));
         let styles = [base, base.patch(look.theme.matched)];
         let places = query.highlight(name);
