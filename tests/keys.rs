@@ -98,7 +98,7 @@ fn what_names_a_key_names_the_one_that_it_is_now() {
         told(
             &browser,
             "in direction out; :direction switches",
-            "方向 out 上没有端口，:direction 切换方向",
+            "方向 out 上没有端口，按 :direction 切换方向",
         );
         browser.keys("<f1>");
         told(&browser, "Ctrl-A", "Ctrl-A");
@@ -247,9 +247,12 @@ fn the_palette_runs_what_is_typed() {
             ("restore ipv4", ["›iptables", "›iptables"]),
             ("theme mono", ["theme mono;", "主题：mono"]),
             ("zhuti light", ["theme light;", "主题：light"]),
+            ("sort by port", ["Port▲", "端口▲"]),
+            ("fuwu paixu", ["Service▲", "服务▲"]),
+            ("order as found", ["in the order found", "恢复原序"]),
             (
                 "role kms",
-                ["added 1 port of KMS host", "已加入 KMS 主机 的 1 个端口"],
+                ["added 1 port of KMS host", "已加入“KMS 主机”的 1 个端口"],
             ),
         ] {
             let mut browser = Browser::open(120, 35).lang(lang);

@@ -60,7 +60,7 @@ fn subject(browser: &Browser) -> String {
 }
 
 /// Every state of the screen that looks different: panes, tabs, popups.
-const STATES: [&str; 18] = [
+const STATES: [&str; 19] = [
     "",
     "zzzz",
     "kerb<enter>",
@@ -74,6 +74,7 @@ const STATES: [&str; 18] = [
     "<f4>zzzz",
     "<f4>kms<enter><tab>",
     "<enter>D",
+    "<enter>Noffice<enter>",
     "dns-server<enter>an",
     "file-replication<enter>ae",
     "file-replication<enter>aed<down>",
@@ -214,6 +215,14 @@ fn pastes_go_to_the_search_box() {
         browser.line(0).trim_end_matches("modern · EN").trim_end(),
         " Portolan / 密钥分发"
     );
+
+    // From a pane it is a new search.
+    browser.keys("<enter>").paste("wsus");
+    assert!(browser.line(0).contains("/ wsus "), "{}", browser.line(0));
+
+    // So is a letter that an input method writes.
+    browser.keys("<enter>证书");
+    assert!(browser.line(0).contains("/ 证书 "), "{}", browser.line(0));
 
     browser.keys("<esc>").paste("kerb\u{1b}[31m\r\n\u{7}88");
     let screen = browser.screen();
@@ -450,6 +459,81 @@ fn dynamic_rpc_is_narrowed_by_hand() {
 }
 
 #[test]
+fn a_range_typed_over_the_export_leads_back_to_it() {
+    let mut browser = with_role(&["file-replication"]);
+    browser.keys("e<down>D50000-50999<enter>");
+    browser.find("dynamic RPC: 50000-50999");
+    browser.find("›netsh");
+    browser.keys("D<f1>");
+    browser.find("┏ Keys and terms");
+    browser.keys("<esc>");
+    browser.find("┏ Dynamic RPC range");
+    browser.keys("<esc>");
+    browser.find("›netsh");
+    browser.keys("<esc>");
+    assert!(!browser.screen().contains("┏ Export"));
+}
+
+#[test]
+fn the_networks_that_may_connect_are_typed() {
+    let networks = |browser: &Browser| {
+        let networks = &browser.app().choice().options.source_networks;
+        let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
+        texts.join(" ")
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("role.toml");
+    let typed = path.to_string_lossy();
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("N10.0.0.0/8 192.168.4.7，10.0.0.0/8<enter>");
+    assert_eq!(
+        browser.footer(),
+        " only 10.0.0.0/8, 192.168.4.7/32 may connect"
+    );
+    assert_eq!(networks(&browser), "10.0.0.0/8 192.168.4.7/32");
+    browser.find("may connect: 10.0.0.0/8, 192.168.4.7/32");
+    // They stand in the prompt again; what is none is refused there, and the export is given back.
+    browser.keys("eN<bs><bs><bs>/8<enter>");
+    browser.find("has bits set beyond /8: write 192.0.0.0/8");
+    browser.keys("<c-u>office<enter>");
+    browser.find("“office” is no network");
+    assert_eq!(networks(&browser), "10.0.0.0/8 192.168.4.7/32");
+    browser.keys("<c-u>2001:db8::/32<enter>");
+    browser.find("┏ Export");
+    browser.find("may connect: 2001:db8::/32");
+    browser.keys("<esc>s<c-u>").keys(&typed).keys("<enter>u");
+    assert_eq!(networks(&browser), "10.0.0.0/8 192.168.4.7/32");
+    browser.keys("N<c-u><enter>");
+    assert_eq!(browser.footer(), " anyone may connect");
+    assert_eq!(networks(&browser), "");
+    browser.keys("f<c-u>").keys(&typed).keys("<enter>");
+    assert_eq!(networks(&browser), "2001:db8::/32");
+
+    // Where it is narrow, a long list ends in an ellipsis; where it is tiny, the refusal is seen.
+    let mut browser = Browser::open(60, 15).lang(Lang::Zh);
+    browser.typed_ahead("dns-server<enter>aN10.1.0.0/16 10.2.0.0/16 10.3.0.0/16<enter>e");
+    let screen = browser.screen();
+    assert!(screen.contains("允许来源：10.1"), "{screen}");
+    let mut browser = Browser::open(30, 8);
+    browser.keys("<enter>Noffice<enter>");
+    browser.find("“office” is no network");
+}
+
+#[test]
+fn every_word_finds_a_role() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<f4>dhcp");
+    browser.find("Ready-made roles 3 of");
+    browser.keys(" failover");
+    browser.find("Ready-made roles 1 of");
+    browser.find("› DHCP server");
+    browser.keys("<c-u>zhengshu 135");
+    browser.find("› AD CS certification authority");
+    browser.keys("<c-u>dhcp zzzz");
+    browser.find("Ready-made roles 0 of");
+}
+
+#[test]
 fn a_ready_made_role_is_found_added_and_taken_apart() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
@@ -531,6 +615,42 @@ fn a_role_is_saved_and_opened_again_with_its_reasons() {
         browser.footer()
     );
     assert_eq!(browser.app().choice().picks().len(), 2);
+}
+
+#[test]
+fn what_changed_since_a_role_was_saved_is_read_to_its_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.toml");
+    let ports = (1..200).map(|at| format!("\"tcp/{}\"", at * 2));
+    let ports: Vec<String> = ports.collect();
+    let role = format!(
+        "name = \"old\"\nports = [\"tcp/53\"]\nresult = [{}]\n",
+        ports.join(", ")
+    );
+    fs::write(&path, role).expect("it can be written");
+    let mut browser = Browser::open(60, 15);
+    browser.keys("<enter>f<c-u>").keys(&path.to_string_lossy());
+    browser.keys("<enter>");
+    browser.find("the catalogue has changed");
+    assert!(!browser.screen().contains("tcp/398"));
+    browser.keys("G");
+    browser.find("tcp/398");
+    browser.keys("g");
+    browser.find("the catalogue has changed");
+    browser.keys("<esc>");
+    assert!(!browser.screen().contains("the catalogue has changed"));
+}
+
+#[test]
+fn what_the_system_says_is_told_in_chinese() {
+    let mut browser = Browser::open(120, 35).lang(Lang::Zh);
+    browser.keys("<enter>f<c-u>nowhere/role.toml<enter>");
+    assert_eq!(
+        browser.footer(),
+        " 未打开：nowhere/role.toml：文件或文件夹不存在"
+    );
+    browser.told(Outcome::NotCopied(io::ErrorKind::PermissionDenied.into()));
+    assert_eq!(browser.footer(), " 无法复制：权限不足");
 }
 
 // Roles that were left behind.
@@ -685,6 +805,22 @@ fn where_nothing_can_be_kept_it_is_told_once() {
 }
 
 #[test]
+fn a_role_that_names_what_lists_bring_is_offered_with_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let role = "name = \"lists\"\n[[part]]\nservice = \"etc-made-7\"\nport = \"tcp/8\"\n";
+    fs::write(folder.path().join("1.toml"), role).expect("it can be written");
+    let mut browser = Browser::open(120, 35).drafts(folder.path());
+    assert!(!browser.screen().contains("not saved"));
+    let catalog = CATALOG.clone().with_lists(vec![long_list(20)]);
+    browser.tell([Input::Loaded(catalog, Vec::new())]);
+    browser.find("lists · 1 chosen");
+    browser.keys("<enter>");
+    browser.find("8/TCP made-7");
+    assert_eq!(browser.footer(), " restored the role lists; u undoes");
+    assert_eq!(browser.app().choice().picks().len(), 1);
+}
+
+#[test]
 fn what_can_not_be_read_is_not_offered_and_not_removed() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in [
@@ -718,9 +854,9 @@ fn the_language_is_switched_at_run_time() {
         assert!(row.contains("本地安全机构"), "{row}");
         assert!(browser.footer().contains("Space 加端口"));
         browser.keys("a");
-        assert_eq!(browser.footer(), " 已加入 本地安全机构 的 13 个端口");
+        assert_eq!(browser.footer(), " 已加入“本地安全机构”的 13 个端口");
         browser.keys("3");
-        assert!(browser.screen().contains("● 本地安全机构 (整个服务)"));
+        assert!(browser.screen().contains("● 本地安全机构（整个服务）"));
         browser.keys("1L");
         assert!(selected_row(&browser).contains("Local Secur"));
         assert!(browser.screen().contains("EN"));
@@ -1158,6 +1294,8 @@ fn popups_take_the_mouse() {
     browser.mouse(MouseEventKind::ScrollUp, 60, 20);
     assert_eq!(browser.screen(), top);
     browser.click(0, 5);
+    browser.find("┏ Export");
+    browser.click(100, 0);
     assert!(!browser.screen().contains("┏ Export"));
     browser.keys("?");
     let top = browser.screen();
@@ -1386,6 +1524,13 @@ fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<f4>kms");
     let (column, row) = browser.find("KMS host");
+    browser.click(column - 1, row + 20);
+    assert!(browser.app().choice().is_empty());
+    // In the column of the marks, a click adds a role and takes it out.
+    browser.click(column - 1, row);
+    browser.find("›●KMS host");
+    browser.click(column - 1, row);
+    assert!(browser.app().choice().is_empty());
     browser.click(column, row + 20);
     assert!(
         browser.screen().contains("1688/TCP"),
@@ -1474,6 +1619,28 @@ fn lists_come_behind_the_first_frame_and_move_nothing() {
     assert!(browser.footer().contains("added 1 port of made-"));
 }
 
+#[test]
+fn a_services_page_tells_what_lists_call_its_ports() {
+    let list = "domain 53/udp\nname-of-old 53/udp\nother 7777/tcp\n";
+    let list = List::parse("services", list).expect("a list");
+    let catalog = CATALOG.clone().with_lists(vec![list]);
+    for (lang, told) in [
+        (Lang::En, ["In your lists", "53/UDP: domain, name-of-old"]),
+        (Lang::Zh, ["列表中的名称", "53/UDP：domain、name-of-old"]),
+    ] {
+        let mut browser = Browser::open(160, 45).lang(lang);
+        browser.keys("dns-server<enter>");
+        assert!(!browser.screen().contains(told[0]));
+        browser.tell([Input::Loaded(catalog.clone(), Vec::new())]);
+        for text in told {
+            browser.find(text);
+        }
+        // A list's own row needs no second name.
+        browser.keys("/<c-u>7777<enter>");
+        assert!(!browser.screen().contains(told[0]), "{}", browser.screen());
+    }
+}
+
 // Sorting, marking, and the way back.
 
 /// The column of the table that shows ports, from the first row on.
@@ -1555,7 +1722,11 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
     assert_eq!(count(&browser), 0);
     assert!(browser.footer().contains("took out the ports of"));
     // Escape ends marking before it empties the search.
-    browser.keys("v<down><esc><space>");
+    browser.keys("v<up>");
+    browser.find("· 2 marked");
+    browser.keys("<esc>");
+    assert!(!browser.screen().contains("marked"));
+    browser.keys("<space>");
     assert_eq!(count(&browser), 1);
     // Whole services, each once.
     browser.keys("c/<c-u>53<enter>v<down><down><down>a");
@@ -1652,7 +1823,7 @@ fn what_deserves_a_look_is_said_beside_the_role() {
     let mut browser = Browser::open(120, 60);
     browser.keys("<enter>");
     gather(&mut browser, &["telnet", "certificate-services"]);
-    browser.find("readable on the way: tcp/23 Telnet");
+    browser.find("sent in clear text: tcp/23 Telnet");
     browser.find("Telnet (removed)");
     browser.find("the whole dynamic range 49152-65535 is open");
     assert!(!browser.screen().contains("without tcp/135"));

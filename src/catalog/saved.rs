@@ -13,8 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::catalog::error::CatalogError;
 use crate::catalog::schema::parse;
 use crate::model::{
-    Choice, Direction, DynamicMode, Extras, Generation, Lang, Localized, Lookup, Pick, Port,
-    PortSet, RoleId, Ruleset, ServiceId, Standing, Text,
+    Choice, Direction, DynamicMode, Extras, Generation, Localized, Lookup, NetworkError, Pick,
+    Port, PortSet, RoleId, Ruleset, ServiceId, Standing, Text, parse_network,
 };
 
 /// The first lines of every saved role.
@@ -156,25 +156,11 @@ enum Way {
 /// A network in CIDR notation.
 struct Network(IpNet);
 
-/// A text that is no network.
-struct NetworkError(String);
-
-impl Localized for NetworkError {
-    fn text(&self, lang: Lang) -> String {
-        let Self(text) = self;
-        lang.pick(
-            format!("“{text}” is no network: write one like 10.0.0.0/8 or 2001:db8::/32"),
-            format!("“{text}”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式"),
-        )
-    }
-}
-
 impl FromStr for Network {
     type Err = NetworkError;
 
     fn from_str(text: &str) -> Result<Self, NetworkError> {
-        let network = text.parse().map_err(|_| NetworkError(text.to_owned()))?;
-        Ok(Self(network))
+        parse_network(text).map(Self)
     }
 }
 

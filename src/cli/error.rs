@@ -3,12 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use ipnet::IpNet;
-
 use crate::catalog::CatalogError;
 use crate::export::ExportError;
 use crate::file::SaveError;
-use crate::model::{DynamicModeError, Lang, Localized, PortError, Text};
+use crate::model::{DynamicModeError, Lang, Localized, NetworkError, PortError, Text};
 use crate::reason::of_io;
 
 /// Why a command was not done.
@@ -76,14 +74,7 @@ pub(super) enum CliError {
     /// A way to write dynamic RPC that can't be read.
     Dynamic(#[from] DynamicModeError),
     /// A network that can't be read.
-    Network(String),
-    /// A network with bits set beyond its prefix.
-    HostBits {
-        /// As typed.
-        typed: String,
-        /// The network that it lies in.
-        network: IpNet,
-    },
+    Network(#[from] NetworkError),
     /// A ruleset without a name.
     BlankName,
     /// A catalogue that is no folder.
@@ -193,20 +184,9 @@ impl Localized for CliError {
                 let cause = cause.text(lang);
                 lang.pick(format!("--dynamic: {cause}"), format!("--dynamic：{cause}"))
             }
-            Self::Network(typed) => lang.pick(
-                format!(
-                    "--source “{typed}” is no network: write one like 10.0.0.0/8 or 2001:db8::/32, or an address"
-                ),
-                format!(
-                    "--source“{typed}”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式，或写一个地址"
-                ),
-            ),
-            Self::HostBits { typed, network } => {
-                let prefix = network.prefix_len();
-                lang.pick(
-                    format!("--source “{typed}” has bits set beyond /{prefix}: write {network}"),
-                    format!("--source“{typed}”在 /{prefix} 之外的位不为 0：请写 {network}"),
-                )
+            Self::Network(cause) => {
+                let cause = cause.text(lang);
+                lang.pick(format!("--source {cause}"), format!("--source{cause}"))
             }
             Self::BlankName => lang.pick(
                 "--name is blank: write a name or leave it out".to_owned(),

@@ -4,6 +4,7 @@
 mod direction;
 mod generation;
 mod lang;
+mod network;
 mod port;
 mod portset;
 mod role;
@@ -15,6 +16,7 @@ mod warning;
 pub use direction::Direction;
 pub use generation::{DynamicMode, DynamicModeError, Generation, UnknownGeneration};
 pub use lang::{Lang, Localized, Text, UnknownLang, is_invisible};
+pub use network::{NetworkError, parse_network, parse_networks};
 pub use port::{Port, PortError, PortNumber, PortRange, PortSpec, Transport, parse_ports};
 pub use portset::PortSet;
 pub use role::{Entry, Extras, Flow, Role, RoleId};

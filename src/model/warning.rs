@@ -80,7 +80,7 @@ impl Warning {
                 let ports: Vec<String> = ports.iter().map(shown).collect();
                 let ports = ports.join(between);
                 match lang {
-                    Lang::En => format!("readable on the way: {ports}"),
+                    Lang::En => format!("sent in clear text: {ports}"),
                     Lang::Zh => format!("明文传输：{ports}"),
                 }
             }
@@ -92,7 +92,7 @@ impl Warning {
                 let services: Vec<String> = services.iter().map(shown).collect();
                 let services = services.join(between);
                 match lang {
-                    Lang::En => format!("not of today: {services}"),
+                    Lang::En => format!("out of date: {services}"),
                     Lang::Zh => format!("已过时：{services}"),
                 }
             }

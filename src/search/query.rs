@@ -128,6 +128,18 @@ impl Query {
         self.terms.is_empty()
     }
 
+    /// A query for each word that must be found: for texts that are looked through one by one.
+    #[must_use]
+    pub fn apart(&self) -> Vec<Self> {
+        let wanted = self.terms.iter().filter(|term| !term.negated);
+        wanted
+            .map(|term| Self {
+                terms: vec![term.clone()],
+                phrase: None,
+            })
+            .collect()
+    }
+
     /// All its words as one text, when they are two or more and none carries a sign.
     pub(super) fn words(&self) -> Option<String> {
         let mut words: Vec<&str> = Vec::new();

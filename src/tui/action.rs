@@ -93,6 +93,8 @@ pub enum Action {
     Dynamic,
     /// Type the range to which dynamic RPC is narrowed.
     Narrow,
+    /// Type the networks that may connect.
+    Networks,
     /// Switch between rules for what the host accepts and for what it opens.
     Direction,
     /// Show the ready-made roles.
@@ -155,6 +157,7 @@ impl Action {
             Self::Generation => "generation",
             Self::Dynamic => "dynamic",
             Self::Narrow => "narrow-dynamic",
+            Self::Networks => "networks",
             Self::Direction => "direction",
             Self::Roles => "roles",
             Self::ToggleRole => "toggle-role",
@@ -422,6 +425,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Dynamic, &[Key::char('d')], ["dynamic RPC: full range, keyword, left out", "动态 RPC：完整范围、关键字、省略"], None),
     row(Scope::Panes, Action::Narrow, &[Key::char('D')], ["narrow dynamic RPC to a range of your own", "自定义动态 RPC 范围"], None),
     row(Scope::Panes, Action::Direction, &[Key::char('i')], ["direction: what the host accepts, or what it opens", "方向：主机接受的连接或主动发起的连接"], None),
+    row(Scope::Panes, Action::Networks, &[Key::char('N')], ["the networks that may connect", "允许连接的网络"], None),
     row(Scope::Panes, Action::HistoryBack, &[Key::char('['), Key::code(KeyCode::Backspace), Key::alt(KeyCode::Left)], ["back to the port or service before", "后退到上一个端口或服务"], None),
     row(Scope::Panes, Action::HistoryForward, &[Key::char(']'), Key::alt(KeyCode::Right)], ["forward again", "前进"], None),
     row(Scope::Panes, Action::Up, &[UP, Key::char('k')], ["up", "上移"], None),
@@ -451,6 +455,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Export, Action::Dynamic, &[Key::char('d')], ["how dynamic RPC is written", "动态 RPC 的写法"], Some(["RPC", "RPC"])),
     row(Scope::Export, Action::Narrow, &[Key::char('D')], ["narrow dynamic RPC to a range of your own", "自定义动态 RPC 范围"], None),
     row(Scope::Export, Action::Direction, &[Key::char('i')], ["direction: in or out", "方向：入站或出站"], Some(["in/out", "方向"])),
+    row(Scope::Export, Action::Networks, &[Key::char('N')], ["the networks that may connect", "允许连接的网络"], Some(["networks", "网络"])),
     row(Scope::Export, Action::Top, &[HOME, Key::char('g')], ["first format", "首个格式"], None),
     row(Scope::Export, Action::Bottom, &[END, Key::char('G')], ["last format", "末个格式"], None),
     row(Scope::Export, Action::PreviewDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], ["preview: page down", "预览下一页"], Some(["page", "翻页"])),

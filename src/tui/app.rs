@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use crossterm::event::{Event, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
 use ratatui::layout::Rect;
 
 use crate::catalog::Catalog;
@@ -23,6 +23,7 @@ use crate::model::{
     Choice, Direction, DynamicMode, Extras, Lang, Localized, Port, Ruleset, Selection, Service,
     ServiceId,
 };
+use crate::reason::of_io;
 use crate::search::{Hits, Index, Query, Worker};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Effect, Outcome};
@@ -45,7 +46,7 @@ use crate::tui::theme::{Glyphs, Themes};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::PageLine;
-use crate::tui::words::Message;
+use crate::tui::words::{Message, Words, networks_text};
 
 /// What the browser starts with.
 #[derive(Debug, Clone, Default)]
@@ -109,11 +110,13 @@ pub struct App {
     drafted: Option<Choice>,
     /// Whether the user knows that drafts can't be written.
     drafts_fail: bool,
-    /// The roles that were left behind, to be answered one by one.
+    /// The roles that were left behind and not answered yet, as they were found.
+    left: Vec<Left>,
+    /// Those that can be read, to be answered one by one.
     pub(super) offers: VecDeque<Offer>,
     pub(super) popup: Option<Popup>,
-    /// What help or palette opened over, and give back.
-    pub(super) below: Option<Popup>,
+    /// What the popup opened over and gives back, the last first given.
+    pub(super) below: Vec<Popup>,
     /// The page of the selected ready-made role.
     pub(super) role_lines: Vec<PageLine<Port>>,
     last_format: usize,
@@ -130,14 +133,9 @@ impl App {
         let kept = selection.choice().clone();
         let mut table = Table::default();
         table.show_all(catalog.rows().len());
-        let offers = settings.left.iter();
-        let offers = offers.filter_map(|left| Offer::of(left, &catalog));
-        let offers: VecDeque<Offer> = offers.collect();
-        let popup = match settings.faults {
-            faults if !faults.is_empty() => Some(Popup::Faults(List::default(), faults)),
-            _ => (!offers.is_empty()).then_some(Popup::Draft),
-        };
-        Self {
+        let faults = settings.faults;
+        let popup = (!faults.is_empty()).then(|| Popup::Faults(List::default(), faults));
+        let mut app = Self {
             catalog: Arc::new(catalog),
             index: Arc::default(),
             is_loading: false,
@@ -169,14 +167,17 @@ impl App {
             roles_folder: settings.roles_folder,
             drafted: None,
             drafts_fail: false,
-            offers,
+            left: settings.left,
+            offers: VecDeque::new(),
             popup,
-            below: None,
+            below: Vec::new(),
             role_lines: Vec::new(),
             last_format: 0,
             message: None,
             over: false,
-        }
+        };
+        app.read_left();
+        app
     }
 
     /// Whether the user has left.
@@ -250,7 +251,10 @@ impl App {
             }
             Outcome::Loaded { path, text } => self.loaded(path, text),
             Outcome::NotLoaded { path, error } => {
-                Message::LoadFailed(format!("{}: {error}", path.display()))
+                let colon = Words::of(self.lang).colon;
+                let why = of_io(&error);
+                let why = why.get(self.lang);
+                Message::LoadFailed(format!("{}{colon}{why}", path.display()))
             }
             Outcome::NotSaved(SaveError::Exists(path)) => {
                 match &mut self.popup {
@@ -272,7 +276,9 @@ impl App {
                     Message::Copied { bytes }
                 }
             }
-            Outcome::NotCopied(error) => Message::CopyFailed(error.to_string()),
+            Outcome::NotCopied(error) => {
+                Message::CopyFailed(of_io(&error).get(self.lang).to_owned())
+            }
             Outcome::Done => return,
             Outcome::NotDrafted(error) => {
                 self.not_drafted(&error);
@@ -310,6 +316,11 @@ impl App {
         if let Some(action) = self.keys.find(self.scopes(), Key::of(event)) {
             return self.update(action);
         }
+        // No key is bound to such letters by anyone: they come from an input method, and are looked for.
+        let is_typed = matches!(event.code, KeyCode::Char(char) if !char.is_ascii());
+        if is_typed && self.popup.is_none() {
+            self.search_anew();
+        }
         if let Some(field) = self.field()
             && field.key(event)
         {
@@ -320,11 +331,20 @@ impl App {
 
     fn paste(&mut self, text: &str) {
         if self.popup.is_none() {
-            self.focus = Focus::Search;
+            self.search_anew();
         }
         if let Some(field) = self.field() {
             field.paste(text);
             self.typed();
+        }
+    }
+
+    /// Goes from a pane to an empty search box: what was searched before is done with, and what is typed
+    /// behind it would find nothing.
+    fn search_anew(&mut self) {
+        if self.focus != Focus::Search {
+            self.focus = Focus::Search;
+            self.query.set("");
         }
     }
 
@@ -381,6 +401,7 @@ impl App {
     /// Says that lists are being read; gives back the catalogue to lay them beside.
     pub(super) fn lists_loading(&mut self) -> Catalog {
         self.is_loading = true;
+        self.read_left();
         Catalog::clone(&self.catalog)
     }
 
@@ -393,6 +414,7 @@ impl App {
         self.index = Arc::default();
         self.detail_row = None;
         self.renew_rules();
+        self.read_left();
         self.table.renew(self.catalog.rows().len());
         self.message = Some(Message::Listed(more));
         if !faults.is_empty() {
@@ -419,8 +441,10 @@ impl App {
             return true;
         }
         // A saved role may name what the lists bring.
-        let opens = matches!(self.popup, Some(Popup::Load(_))) && action == Some(Action::Accept);
-        if self.is_loading && opens {
+        let mut popups = self.below.iter().chain(&self.popup);
+        let opens = popups.any(|popup| matches!(popup, Popup::Load(_) | Popup::Draft));
+        let acts = action == Some(Action::Accept) || matches!(event, Event::Mouse(_));
+        if self.is_loading && opens && acts {
             return false;
         }
         if self.table.wanted.is_none() {
@@ -527,7 +551,11 @@ impl App {
                     DynamicMode::Narrowed(range) => range.to_string(),
                     _ => String::new(),
                 };
-                self.popup = Some(Popup::Range(Field::new(&range)));
+                self.open_over(Popup::Range(Field::new(&range)));
+            }
+            Action::Networks => {
+                let networks = networks_text(&self.choice().options.source_networks);
+                self.open_over(Popup::Networks(Field::new(&networks)));
             }
             Action::Direction => {
                 let next = match self.choice().options.direction {
@@ -563,6 +591,9 @@ impl App {
 
     /// Brings what is derived in line with what changed: the pages' lines, the cursors, the scrolling.
     fn settle(&mut self) {
+        if matches!(self.popup, Some(Popup::Draft)) && self.offers.is_empty() {
+            self.popup = None;
+        }
         let areas = Areas::of(self.screen, self.focus);
         let count = self.table.hits.len();
         let height = Table::height(areas.table);
@@ -605,7 +636,7 @@ impl App {
                 let last = count.saturating_sub(help::height(self.screen));
                 list.offset = list.offset.min(last);
             }
-            Some(Popup::Faults(list, told)) => {
+            Some(Popup::Faults(list, told) | Popup::Told(list, told)) => {
                 let last = told_lines(told, self.screen) - told_height(told, self.screen);
                 list.offset = list.offset.min(last);
             }
@@ -621,11 +652,15 @@ impl App {
     }
 
     fn settle_roles(&mut self) {
-        let passing = self.popup.as_ref().is_some_and(Popup::is_passing);
-        if !passing {
-            self.below = None;
+        if !self.popup.as_ref().is_some_and(Popup::gives_back) {
+            self.below.clear();
         }
-        let place = if passing { &self.below } else { &self.popup };
+        let passing = self.popup.as_ref().is_some_and(Popup::is_passing);
+        let place = if passing {
+            self.below.last()
+        } else {
+            self.popup.as_ref()
+        };
         let Some(Popup::Roles(state)) = place else {
             self.role_lines = Vec::new();
             return;
@@ -648,11 +683,13 @@ impl App {
         let height = usize::from(areas.page.height);
         state.page.settle(self.role_lines.len(), height);
         let place = if passing {
-            &mut self.below
+            self.below.last_mut()
         } else {
-            &mut self.popup
+            self.popup.as_mut()
         };
-        *place = Some(Popup::Roles(state));
+        if let Some(place) = place {
+            *place = Popup::Roles(state);
+        }
     }
 
     fn detail_page(&self, width: usize) -> Vec<PageLine<detail::Target>> {

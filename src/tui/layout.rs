@@ -217,7 +217,7 @@ pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -
         let (Ok(from), Ok(to)) = (u16::try_from(x), u16::try_from(end)) else {
             break;
         };
-        if to >= width {
+        if to > width {
             break;
         }
         hints.push(Hint {

@@ -10,15 +10,36 @@ use crate::model::Lang;
 use crate::tui::app::App;
 use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
 use crate::tui::pane::{Look, builder, detail, search, table};
-use crate::tui::popup::prompt::{draw_prompt, draw_question, draw_range, draw_told};
+use crate::tui::popup::prompt::{draw_advised, draw_prompt, draw_question, draw_told};
 use crate::tui::popup::{self, Popup};
 use crate::tui::widget::text::{cells, fit, wrapped};
-use crate::tui::words::{self, Words};
+use crate::tui::words::{self, Message, Words};
 
 /// Draws the whole screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
     draw_screen(app, frame);
+    if app.glyphs.ellipsis.is_ascii() {
+        plain(frame.buffer_mut());
+    }
     cover(frame.buffer_mut());
+}
+
+/// Writes the signs that stand in texts as ASCII has them: some consoles draw them two cells wide, and
+/// what follows would shift.
+fn plain(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let plain = match cell.symbol() {
+            "“" | "”" => "\"",
+            "‘" | "’" => "'",
+            "–" | "—" => "-",
+            "×" => "x",
+            "·" => "-",
+            "…" => "~",
+            "→" => ">",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
+    }
 }
 
 /// Empties the cells that a wide glyph covers. ratatui keeps whatever blank stood there, and takes that for
@@ -45,11 +66,6 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
     frame.buffer_mut().set_style(screen, base);
     if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
         let text = (words.too_small)([SMALLEST, (screen.width, screen.height)]);
-        let text = if app.glyphs.ellipsis.is_ascii() {
-            text.replace('×', "x")
-        } else {
-            text
-        };
         let lines = wrapped(
             &text,
             usize::from(screen.width),
@@ -71,11 +87,7 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
             .draw(frame, areas.table, &props, &app.look(Focus::Table));
     }
     if areas.detail.height > 0 {
-        let title = app
-            .subject()
-            .map_or(words.nothing_selected, |(service, _)| {
-                service.name.get(app.lang)
-            });
+        let title = app.subject().map(|(service, _)| service.name.get(app.lang));
         let look = app.look(Focus::Detail);
         detail::draw(
             app.detail,
@@ -102,7 +114,7 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
         focused: false,
         ..app.look(app.focus)
     };
-    if let Some(below) = &app.below {
+    for below in &app.below {
         draw_popup(app, below, frame, &look);
     }
     if let Some(popup) = &app.popup {
@@ -138,10 +150,16 @@ fn draw_popup(app: &App, popup: &Popup, frame: &mut Frame<'_>, look: &Look<'_>) 
                 look,
             );
         }
-        Popup::Range(field) => {
-            let message = app.message.as_ref();
-            let refused = message.map(|message| message.text(app.lang, &app.keys));
-            draw_range(frame, screen, field, refused.as_deref(), look);
+        Popup::Range(field) | Popup::Networks(field) => {
+            let told = match popup {
+                Popup::Range(_) => [words.range, words.range_warning],
+                _ => [words.networks_title, words.networks_advice],
+            };
+            let refused = match &app.message {
+                Some(Message::Refused(why)) => Some(why.as_str()),
+                _ => None,
+            };
+            draw_advised(frame, screen, told, field, refused, look);
         }
         Popup::Name(field) => draw_prompt(frame, screen, words.name, field, look),
         Popup::Save(field) | Popup::Load(field) => {
@@ -157,10 +175,12 @@ fn draw_popup(app: &App, popup: &Popup, frame: &mut Frame<'_>, look: &Look<'_>) 
             } else {
                 words.overwrite
             };
-            let text = format!("{}: {asked}", path.display());
+            let text = format!("{}{}{asked}", path.display(), words.colon);
             draw_question(frame, screen, words.file, &text, look);
         }
-        Popup::Told(told) => draw_told(frame, screen, words.role, told, 0, look),
+        Popup::Told(list, told) => {
+            draw_told(frame, screen, words.role, told, list.offset, look);
+        }
         Popup::Faults(list, told) => {
             draw_told(frame, screen, words.settings, told, list.offset, look);
         }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 use crate::model::{Direction, Extras, Generation, Lang, Port, PortSpec, Source, Standing};
 use crate::tui::action::{Action, Scope};
 use crate::tui::keymap::Keymap;
@@ -30,6 +32,7 @@ pub(super) struct Words {
     pub(super) required_ports: &'static str,
     pub(super) also_used_by: &'static str,
     pub(super) nobody_else: &'static str,
+    pub(super) listed: &'static str,
     pub(super) notes: &'static str,
     pub(super) sources: &'static str,
     pub(super) chosen: &'static str,
@@ -57,6 +60,9 @@ pub(super) struct Words {
     pub(super) elsewhere: &'static str,
     pub(super) range: &'static str,
     pub(super) range_warning: &'static str,
+    pub(super) networks_title: &'static str,
+    pub(super) networks_advice: &'static str,
+    pub(super) may_connect: &'static str,
     pub(super) direction: &'static str,
     pub(super) terms: &'static str,
     pub(super) why_out: &'static str,
@@ -67,6 +73,7 @@ pub(super) struct Words {
     pub(super) changed_since: &'static str,
     pub(super) not_saved: &'static str,
     pub(super) ended_before: &'static str,
+    pub(super) lists_coming: &'static str,
     pub(super) commands: &'static str,
     pub(super) command_placeholder: &'static str,
     pub(super) colon: &'static str,
@@ -98,6 +105,7 @@ const EN: Words = Words {
     required_ports: "Required ports",
     also_used_by: "Also on",
     nobody_else: "nobody else",
+    listed: "In your lists",
     notes: "Notes",
     sources: "Sources",
     chosen: "Chosen",
@@ -129,6 +137,9 @@ const EN: Words = Words {
     elsewhere: "Between others (never exported)",
     range: "Dynamic RPC range, such as 50000-50999",
     range_warning: "Set the same range on every server. Microsoft's directory services team points out that a server's own outgoing connections use it too: too few ports run out.",
+    networks_title: "Networks that may connect",
+    networks_advice: "Such as 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, with commas or blanks between. None: anyone may connect.",
+    may_connect: "may connect",
     direction: "direction",
     terms: "Terms",
     why_out: "Why take out",
@@ -139,6 +150,7 @@ const EN: Words = Words {
     changed_since: "It was changed since this role was last read from it or written to it. Replace it?",
     not_saved: "A role that was not saved",
     ended_before: "Portolan ended before it was saved or exported.",
+    lists_coming: "Some of it is in lists that are still being read.",
     commands: "Commands",
     command_placeholder: "a command, a format, a theme, a role",
     colon: ": ",
@@ -168,8 +180,9 @@ const ZH: Words = Words {
     successor: "后继",
     about: "简介",
     required_ports: "所需端口",
-    also_used_by: "同用",
+    also_used_by: "同样使用",
     nobody_else: "无其他服务",
+    listed: "列表中的名称",
     notes: "说明",
     sources: "来源",
     chosen: "已选",
@@ -201,6 +214,9 @@ const ZH: Words = Words {
     elsewhere: "其他主机之间（从不导出）",
     range: "动态 RPC 范围，如 50000-50999",
     range_warning: "每台服务器都须设为同一范围。Microsoft 目录服务团队指出：服务器自己发起的连接也使用该范围，端口过少会耗尽。",
+    networks_title: "允许连接的网络",
+    networks_advice: "如 10.0.0.0/8、192.0.2.7 或 2001:db8::/32，以逗号或空格分隔；留空则不限来源。",
+    may_connect: "允许来源",
     direction: "方向",
     terms: "术语",
     why_out: "移除原因：",
@@ -211,6 +227,7 @@ const ZH: Words = Words {
     changed_since: "上次读写之后，此文件已被改动。是否替换？",
     not_saved: "未保存的角色",
     ended_before: "Portolan 退出前未保存或导出此角色。",
+    lists_coming: "其中部分内容来自仍在加载的列表。",
     commands: "命令",
     command_placeholder: "命令、格式、主题或角色",
     colon: "：",
@@ -240,6 +257,31 @@ pub(super) const fn column(column: Column, lang: Lang) -> &'static str {
         Column::Transport => words.column_transport,
         Column::Protocol => words.column_protocol,
         Column::Service => words.column_service,
+    }
+}
+
+/// What brings the table into that order.
+pub(super) fn sorting(sort: Option<Sort>, lang: Lang) -> String {
+    let column = sort.map(|sort| column(sort.column, lang).to_lowercase());
+    match (column, lang) {
+        (Some(column), Lang::En) => format!("sort by {column}"),
+        (Some(column), Lang::Zh) => format!("按{column}排序"),
+        (None, Lang::En) => "order as found".to_owned(),
+        (None, Lang::Zh) => "恢复原序".to_owned(),
+    }
+}
+
+/// Networks as they are typed.
+pub(super) fn networks_text(networks: &[IpNet]) -> String {
+    let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
+    texts.join(", ")
+}
+
+/// A text with something said in brackets behind it.
+pub(super) fn aside(text: &str, said: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{text} ({said})"),
+        Lang::Zh => format!("{text}（{said}）"),
     }
 }
 
@@ -362,6 +404,14 @@ pub(super) fn chosen(count: usize, lang: Lang) -> String {
     }
 }
 
+/// How many rows are marked.
+pub(super) fn marked(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{count} marked"),
+        Lang::Zh => format!("已标记 {count} 行"),
+    }
+}
+
 const fn pick(both: [&'static str; 2], lang: Lang) -> &'static str {
     match lang {
         Lang::En => both[0],
@@ -443,6 +493,8 @@ pub(super) enum Message {
         what: String,
         direction: Direction,
     },
+    /// Those networks may connect; none for anyone.
+    Networks(String),
     /// Another theme was taken.
     Theme(String),
     /// There is no other, because there are no colours.
@@ -477,9 +529,9 @@ impl Message {
                 ports,
                 had: 0,
                 what,
-            } if zh => format!("已加入 {what} 的 {ports} 个端口"),
+            } if zh => format!("已加入“{what}”的 {ports} 个端口"),
             Self::Added { ports, had, what } if zh => {
-                format!("已加入 {what} 的 {ports} 个端口，其中 {had} 个原已开放")
+                format!("已加入“{what}”的 {ports} 个端口，其中 {had} 个原已开放")
             }
             Self::Added {
                 ports,
@@ -495,9 +547,9 @@ impl Message {
                     plural(*ports)
                 )
             }
-            Self::TakenOut { what, stay: 0 } if zh => format!("已移除 {what}"),
+            Self::TakenOut { what, stay: 0 } if zh => format!("已移除“{what}”"),
             Self::TakenOut { what, stay } if zh => {
-                format!("已移除 {what}，其中 {stay} 个端口因其他服务仍开放")
+                format!("已移除“{what}”，其中 {stay} 个端口因其他服务仍开放")
             }
             Self::TakenOut { what, stay: 0 } => format!("took out {what}"),
             Self::TakenOut { what, stay } => {
@@ -511,11 +563,16 @@ impl Message {
                     plural(*stay)
                 )
             }
-            Self::BroughtBack { what } if zh => format!("已恢复 {what}"),
+            Self::BroughtBack { what } if zh => format!("已恢复“{what}”"),
             Self::BroughtBack { what } => format!("brought back {what}"),
             Self::Generation(name) => format!("Windows: {name}"),
             Self::Dynamic(name) if zh => format!("动态 RPC：{name}"),
             Self::Dynamic(name) => format!("dynamic RPC: {name}"),
+            Self::Networks(none) if none.is_empty() => {
+                pick(["anyone may connect", "不限来源"], lang).to_owned()
+            }
+            Self::Networks(networks) if zh => format!("仅允许来自 {networks} 的连接"),
+            Self::Networks(networks) => format!("only {networks} may connect"),
             Self::Named(name) if zh => format!("角色名称：{name}"),
             Self::Named(name) => format!("the role is called {name}"),
             Self::Copied { bytes } if zh => format!("已复制 {bytes} 字节"),
@@ -524,7 +581,7 @@ impl Message {
             Self::CopyFailed(why) => format!("could not copy: {why}"),
             Self::Saved { path, bytes } if zh => format!("已保存 {path}（{bytes} 字节）"),
             Self::Saved { path, bytes } => format!("saved {path} ({bytes} bytes)"),
-            Self::Loaded { name, path } if zh => format!("已打开角色 {name}（{path}）"),
+            Self::Loaded { name, path } if zh => format!("已打开角色“{name}”（{path}）"),
             Self::Loaded { name, path } => format!("opened the role {name} ({path})"),
             Self::LoadFailed(why) if zh => format!("未打开：{why}"),
             Self::LoadFailed(why) => format!("not opened: {why}"),
@@ -549,7 +606,7 @@ impl Message {
             Self::NothingThisWay { what, direction } if zh => {
                 let turn = key(Action::Direction);
                 format!(
-                    "{what}：方向 {} 上没有端口，{turn} 切换方向",
+                    "“{what}”在方向 {} 上没有端口，按 {turn} 切换方向",
                     direction.name()
                 )
             }
@@ -617,9 +674,13 @@ impl Message {
             Self::Listed(rows) if zh => format!("列表已加载：新增 {rows} 行"),
             Self::Listed(rows) => format!("lists loaded: {rows} more row{}", plural(*rows)),
             Self::Refused(why) => why.clone(),
-            Self::Restored(name) if zh => format!("已恢复角色 {name}，按 u 撤销"),
-            Self::Restored(name) => format!("restored the role {name}; u undoes"),
-            Self::Discarded(name) if zh => format!("已丢弃角色 {name}"),
+            Self::Restored(name) if zh => {
+                format!("已恢复角色“{name}”，按 {} 撤销", key(Action::Undo))
+            }
+            Self::Restored(name) => {
+                format!("restored the role {name}; {} undoes", key(Action::Undo))
+            }
+            Self::Discarded(name) if zh => format!("已丢弃角色“{name}”"),
             Self::Discarded(name) => format!("discarded the role {name}"),
             Self::Later => pick(
                 [

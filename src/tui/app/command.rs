@@ -8,29 +8,30 @@ use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::popup::Popup;
 use crate::tui::popup::palette::{Command, Entry};
-use crate::tui::words::{Message, Words};
+use crate::tui::sort::{Column, Sort};
+use crate::tui::words::{self, Message, Words};
 
 impl App {
-    /// Opens help or palette over whatever is there.
+    /// Opens a popup over whatever is there; of help and palette the one takes the other's place.
     pub(super) fn open_over(&mut self, popup: Popup) {
         if let Some(under) = self.popup.replace(popup)
             && !under.is_passing()
         {
-            self.below = Some(under);
+            self.below.push(under);
         }
     }
 
     /// Closes the popup; what was below it comes back.
     pub(super) fn close(&mut self) {
-        self.popup = self.below.take();
+        self.popup = self.below.pop();
     }
 
     /// The scope that keys would have without help and palette.
     fn ground(&self) -> Scope {
-        match (&self.below, &self.popup) {
-            (Some(popup), _) => popup.scope(),
-            (None, Some(popup)) if !popup.is_passing() => popup.scope(),
-            (None, _) => self.focus.scope(),
+        match (&self.popup, self.below.last()) {
+            (Some(popup), _) if !popup.is_passing() => popup.scope(),
+            (Some(_), Some(below)) => below.scope(),
+            _ => self.focus.scope(),
         }
     }
 
@@ -97,6 +98,13 @@ impl App {
                 target(Command::Format(at), text, &[format.name])
             }));
         }
+        if matches!(ground, Scope::Search | Scope::Table) {
+            let orders = Column::ALL.map(|column| Some(Sort::by(column)));
+            entries.extend(orders.into_iter().chain([None]).map(|sort| {
+                let text = both(|lang| words::sorting(sort, lang));
+                target(Command::Sort(sort), text, &[Action::Sort.name()])
+            }));
+        }
         entries.extend(self.themes.names().enumerate().map(|(at, name)| {
             let text = both(|lang| format!("{}{name}", Words::of(lang).theme));
             target(Command::Theme(at), text, &[])
@@ -137,6 +145,7 @@ impl App {
                 self.popup = None;
                 self.open_export();
             }
+            Command::Sort(sort) => self.sort_by(sort),
             Command::Theme(at) => {
                 self.themes.choose(at);
                 self.tell_theme();

@@ -9,6 +9,8 @@ use crate::tui::app::App;
 use crate::tui::effect::{Draft, Effect};
 use crate::tui::popup::Popup;
 use crate::tui::popup::draft::Offer;
+use crate::tui::widget::list::List;
+use crate::tui::widget::text::fit;
 use crate::tui::words::Message;
 
 impl App {
@@ -52,25 +54,45 @@ impl App {
         self.file.as_ref().is_some_and(|(own, _)| own == path)
     }
 
+    /// Reads what was left behind as the catalogue is now, and offers it.
+    pub(super) fn read_left(&mut self) {
+        let left = self.left.iter();
+        let offers = left.filter_map(|left| Offer::of(left, &self.catalog, self.is_loading));
+        self.offers = offers.collect();
+        if self.popup.is_none() && !self.offers.is_empty() {
+            self.popup = Some(Popup::Draft);
+        }
+    }
+
     /// Takes the role that is offered as the one at hand, as a change that can be undone. The others are
     /// offered at the next start.
     pub(super) fn restore(&mut self) -> Option<Effect> {
         let Offer { number, saved, .. } = self.offers.pop_front()?;
         self.offers.clear();
+        self.left.clear();
         self.change(|choice| choice.clone_from(&saved.choice));
         self.drafted = Some(self.choice().clone());
-        self.message = Some(Message::Restored(self.choice().name.clone()));
+        let name = self.name_in_short(&saved.choice.name);
+        self.message = Some(Message::Restored(name));
         let told = self.told_of(&saved);
-        self.popup = (!told.is_empty()).then_some(Popup::Told(told));
+        self.popup = (!told.is_empty()).then_some(Popup::Told(List::default(), told));
         let origin = saved.origin;
         self.file = origin.map(|origin| (origin.path, origin.held.into_bytes()));
         Some(Effect::Draft(Draft::Adopt(number)))
     }
 
+    /// A role's name as a message has room for it, so that what follows is read too.
+    pub(super) fn name_in_short(&self, name: &str) -> String {
+        const WIDEST: usize = 28;
+        fit(name, WIDEST, self.glyphs.ellipsis)
+    }
+
     /// Forgets the role that is offered, and offers the next.
     pub(super) fn discard(&mut self) -> Option<Effect> {
         let offer = self.offers.pop_front()?;
-        self.message = Some(Message::Discarded(offer.saved.choice.name));
+        self.left.retain(|left| left.number != offer.number);
+        let name = self.name_in_short(&offer.saved.choice.name);
+        self.message = Some(Message::Discarded(name));
         self.popup = (!self.offers.is_empty()).then_some(Popup::Draft);
         Some(Effect::Draft(Draft::Discard(offer.number)))
     }
@@ -78,6 +100,7 @@ impl App {
     /// Leaves what is offered to the next start.
     pub(super) fn later(&mut self) -> Option<Effect> {
         self.offers.clear();
+        self.left.clear();
         self.popup = None;
         self.message = Some(Message::Later);
         Some(Effect::Draft(Draft::Leave))

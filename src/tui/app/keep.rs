@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::catalog::{Saved, parse_saved, write_saved};
 use crate::file::Existing;
-use crate::model::{Choice, DynamicMode, Extras, Localized};
+use crate::model::{Choice, DynamicMode, Extras, Localized, parse_networks};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::Focus;
@@ -12,7 +12,8 @@ use crate::tui::pane::{builder, detail, table};
 use crate::tui::popup::export::{self, Export, Stage};
 use crate::tui::popup::{Popup, roles};
 use crate::tui::widget::field::Field;
-use crate::tui::words::{Message, Words};
+use crate::tui::widget::list::List;
+use crate::tui::words::{Message, Words, networks_text};
 
 impl App {
     pub(super) fn open_export(&mut self) {
@@ -40,9 +41,24 @@ impl App {
             Some(Popup::Range(field)) => {
                 match field.text().trim().parse::<DynamicMode>() {
                     Ok(mode) => {
-                        self.popup = None;
+                        self.close();
                         self.change(|choice| choice.options.dynamic = mode);
                         self.message = Some(Message::Dynamic(mode.to_string()));
+                    }
+                    Err(error) => {
+                        let why = error.text(self.lang);
+                        self.message = Some(Message::Refused(why));
+                    }
+                }
+                None
+            }
+            Some(Popup::Networks(field)) => {
+                match parse_networks(field.text()) {
+                    Ok(networks) => {
+                        self.close();
+                        let text = networks_text(&networks);
+                        self.change(|choice| choice.options.source_networks = networks);
+                        self.message = Some(Message::Networks(text));
                     }
                     Err(error) => {
                         let why = error.text(self.lang);
@@ -108,7 +124,7 @@ impl App {
                 None
             }
             Some(Popup::Palette(_)) => self.run_command(),
-            Some(Popup::Help(_) | Popup::Told(_) | Popup::Faults(..)) | None => None,
+            Some(Popup::Help(_) | Popup::Told(..) | Popup::Faults(..)) | None => None,
         }
     }
 
@@ -209,9 +225,9 @@ impl App {
         self.kept = self.choice().clone();
         self.file = Some((path, text.into_bytes()));
         let told = self.told_of(&saved);
-        self.popup = (!told.is_empty()).then_some(Popup::Told(told));
+        self.popup = (!told.is_empty()).then_some(Popup::Told(List::default(), told));
         Message::Loaded {
-            name: self.choice().name.clone(),
+            name: self.name_in_short(&self.choice().name),
             path: name,
         }
     }

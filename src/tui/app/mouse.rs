@@ -3,6 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
+use crate::model::Extras;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::{self, Areas, Focus};
@@ -86,6 +87,10 @@ impl App {
             state.in_page = false;
             state.list.selected = state.list.offset + usize::from(at.y - areas.list.y);
             state.page = List::default();
+            let is_role = state.list.selected < state.found(&self.catalog).len();
+            if is_role && at.x < areas.list.x + MARKS {
+                self.toggle_role(Extras::default());
+            }
         } else if areas.page.contains(at) {
             state.in_page = true;
             state.page.selected = state.page.offset + usize::from(at.y - areas.page.y);

@@ -135,7 +135,7 @@ impl App {
     }
 
     /// Sorts the table; the cursor stays on its row.
-    fn sort_by(&mut self, sort: Option<Sort>) {
+    pub(super) fn sort_by(&mut self, sort: Option<Sort>) {
         let row = self.table.selected();
         self.table.sort = sort;
         self.arrange_on(row);
@@ -238,7 +238,7 @@ impl App {
     /// Moves the cursor by lines, stopping at either end.
     pub(super) fn move_by(&mut self, by: isize) {
         match &mut self.popup {
-            Some(Popup::Help(list) | Popup::Faults(list, _)) => {
+            Some(Popup::Help(list) | Popup::Faults(list, _) | Popup::Told(list, _)) => {
                 list.offset = list.offset.saturating_add_signed(by);
             }
             Some(Popup::Export(export)) => {
@@ -274,7 +274,9 @@ impl App {
         let areas = Areas::of(self.screen, self.focus);
         let height = match (&self.popup, self.focus) {
             (Some(Popup::Help(_)), _) => help::height(self.screen),
-            (Some(Popup::Faults(_, told)), _) => told_height(told, self.screen),
+            (Some(Popup::Faults(_, told) | Popup::Told(_, told)), _) => {
+                told_height(told, self.screen)
+            }
             (Some(Popup::Export(_)), _) => usize::from(export::areas(self.screen).preview.height),
             (Some(Popup::Palette(_)), _) => usize::from(palette::areas(self.screen).list.height),
             (Some(Popup::Roles(roles)), _) => usize::from(roles.areas(self.screen).page.height),

@@ -72,6 +72,11 @@ pub(in crate::tui) fn lines(
     for text in result(ruleset, lang) {
         say(None, "", &text, theme.text);
     }
+    if !ruleset.source_networks.is_empty() {
+        let networks = words::networks_text(&ruleset.source_networks);
+        let text = format!("{}{}{networks}", words.may_connect, words.colon);
+        say(None, "", &text, theme.text);
+    }
     say(None, "", &heading(words.chosen), theme.heading);
     for pick in choice.picks() {
         let target = Target::Pick(pick.clone());
@@ -121,7 +126,11 @@ pub(in crate::tui) fn lines(
         let protocol =
             protocol.map_or(String::new(), |protocol| format!(" {}", protocol.get(lang)));
         let port = words::port(part.port, lang);
-        let text = format!("{port}{protocol}: {}", unique.join(words.between));
+        let text = format!(
+            "{port}{protocol}{}{}",
+            words.colon,
+            unique.join(words.between)
+        );
         say(Some(&target), "", &text, theme.text);
     }
     if !choice.excluded().is_empty() {
@@ -129,7 +138,7 @@ pub(in crate::tui) fn lines(
         for &port in choice.excluded() {
             let target = Target::Excluded(port);
             let text = match choice.why_excluded(port) {
-                Some(reason) => format!("{}: {reason}", words::port(port, lang)),
+                Some(reason) => format!("{}{}{reason}", words::port(port, lang), words.colon),
                 None => words::port(port, lang),
             };
             say(Some(&target), glyphs.excluded, &text, theme.dim);
@@ -142,7 +151,7 @@ pub(in crate::tui) fn lines(
 pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
     let words = Words::of(lang);
     if ruleset.is_empty() {
-        return vec![format!("{}: {}", words.result, words.no_ports)];
+        return vec![format!("{}{}{}", words.result, words.colon, words.no_ports)];
     }
     let set = ruleset.set();
     let mut lines = Vec::new();
@@ -179,14 +188,14 @@ fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
     };
     let role = |id| catalog.role(id).map_or("", |role| role.name.get(lang));
     match pick {
-        Pick::Service(id) => format!("{} ({})", name(id), words.whole_service),
+        Pick::Service(id) => words::aside(name(id), words.whole_service, lang),
         Pick::Endpoint(id, port) => format!("{} {}", words::port(*port, lang), name(id)),
         Pick::Role(id, extras) => {
             let extras = words::extras(*extras, lang);
-            format!("{} ({extras})", role(id))
+            words::aside(role(id), &extras, lang)
         }
         Pick::Entry(id, port) => format!("{} {}", words::port(*port, lang), role(id)),
-        Pick::Port(port) => format!("{} ({})", words::port(*port, lang), words.typed),
+        Pick::Port(port) => words::aside(&words::port(*port, lang), words.typed, lang),
     }
 }
 
@@ -202,8 +211,8 @@ pub(in crate::tui) fn draw(
     let words = Words::of(look.lang);
     let dot = look.glyphs.dot;
     let mut title = format!(
-        "3 {}: {} {dot} {}",
-        words.role, ruleset.name, ruleset.generation
+        "3 {}{}{} {dot} {}",
+        words.role, words.colon, ruleset.name, ruleset.generation
     );
     if ruleset
         .rules

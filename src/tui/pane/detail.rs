@@ -3,10 +3,11 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Choice, Endpoint, Lang, Lookup as _, Port, Ruleset, Service, ServiceId, Standing,
+    Choice, Endpoint, Lang, Lookup as _, Port, Ruleset, Service, ServiceId, Standing, Status,
 };
 use crate::search::Query;
 use crate::tui::pane::{Look, frame_pane, mark};
@@ -54,6 +55,7 @@ pub(in crate::tui) fn lines(
     names(props, look, width, &mut lines);
     ports(props, look, width, &mut lines);
     others(props, look, width, &mut lines);
+    listed(props, look, width, &mut lines);
     about(props, look, width, &mut lines);
     notes(props, look, width, &mut lines);
     sources(props, look, width, &mut lines);
@@ -138,7 +140,7 @@ fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     ];
     for (label, text) in more {
         if let Some(text) = text {
-            push(&format!("{label}: {text}"), look.theme.dim);
+            push(&format!("{label}{}{text}", words.colon), look.theme.dim);
         }
     }
 }
@@ -224,7 +226,11 @@ pub(in crate::tui) fn others_on(
 fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
     let words = Words::of(look.lang);
     heading(
-        format!("{} {}", words.also_used_by, props.port),
+        format!(
+            "{} {}",
+            words.also_used_by,
+            words::port(props.port, look.lang)
+        ),
         look,
         lines,
     );
@@ -246,6 +252,30 @@ fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Page
     }
 }
 
+/// What the user's lists call the service's ports; a list's own row needs no second name.
+fn listed(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
+    let words = Words::of(look.lang);
+    if props.service.status == Status::Listed || !props.catalog.has_lists() {
+        return;
+    }
+    let mut texts: Vec<String> = Vec::new();
+    for endpoint in &props.service.endpoints {
+        let names = props.catalog.listed_names(endpoint.port);
+        let port = words::port(endpoint.port, look.lang);
+        let text = format!("{port}{}{}", words.colon, names.join(words.between));
+        if !names.is_empty() && !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    if texts.is_empty() {
+        return;
+    }
+    heading(words.listed.to_owned(), look, lines);
+    for text in texts {
+        lines.extend(PageLine::wrapped(&text, width, 2, look.theme.text));
+    }
+}
+
 fn notes(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
     if props.service.notes.is_empty() {
         return;
@@ -253,7 +283,7 @@ fn notes(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     heading(Words::of(look.lang).notes.to_owned(), look, lines);
     for note in &props.service.notes {
         let places = words::places(&note.sources, look.lang);
-        let text = format!("{} ({places})", note.text.get(look.lang));
+        let text = words::aside(note.text.get(look.lang), &places, look.lang);
         lines.extend(PageLine::wrapped(&text, width, 2, look.theme.text));
     }
 }
@@ -267,9 +297,10 @@ fn sources(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Pag
     let mut tags: Vec<&str> = facts.map(|source| source.document.as_str()).collect();
     tags.sort_unstable();
     tags.dedup();
-    heading(Words::of(look.lang).sources.to_owned(), look, lines);
+    let words = Words::of(look.lang);
+    heading(words.sources.to_owned(), look, lines);
     for origin in &props.service.origins {
-        let text = format!("{}: {origin}", Words::of(look.lang).own_file);
+        let text = format!("{}{}{origin}", words.own_file, words.colon);
         lines.extend(PageLine::wrapped(&text, width, 2, look.theme.dim));
     }
     for tag in tags {
@@ -278,7 +309,7 @@ fn sources(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Pag
             .document(tag)
             .map_or("", |document| document.title.get(look.lang));
         lines.extend(PageLine::wrapped(
-            &format!("{tag}: {title}"),
+            &format!("{tag}{}{title}", words.colon),
             width,
             2,
             look.theme.dim,
@@ -292,11 +323,20 @@ pub(in crate::tui) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
     lines: &[PageLine<Target>],
-    title: &str,
+    name: Option<&str>,
     look: &Look<'_>,
 ) {
-    let title = format!("2 {}: {title}", Words::of(look.lang).service);
+    let words = Words::of(look.lang);
+    let title = match name {
+        Some(name) => format!("2 {}{}{name}", words.service, words.colon),
+        None => format!("2 {}", words.service),
+    };
     let inside = frame_pane(frame, area, &title, look, detail.list, lines.len());
+    if name.is_none() {
+        let none = Line::styled(words.nothing_selected, look.theme.dim);
+        frame.render_widget(Paragraph::new(none), inside);
+        return;
+    }
     let selected = look.focused.then_some(look.theme.selected);
     page::draw(frame, inside, lines, detail.list, selected);
 }

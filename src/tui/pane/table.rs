@@ -239,6 +239,13 @@ impl Table {
             words.of,
             props.catalog.rows().len()
         );
+        let title = match self.anchor {
+            Some(_) => {
+                let marked = words::marked(self.marked().count(), look.lang);
+                format!("{title} {} {marked}", look.glyphs.dot)
+            }
+            None => title,
+        };
         // The header takes a line of the pane, so the bar counts one line more than there are hits.
         let inside = frame_pane(frame, area, &title, look, self.list, self.hits.len() + 1);
         if self.hits.is_empty() {

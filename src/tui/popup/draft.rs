@@ -24,13 +24,18 @@ pub(in crate::tui) struct Offer {
     pub(in crate::tui) saved: Saved,
     ruleset: Ruleset,
     age: Duration,
+    /// Whether lists that are still being read may bring what is unknown.
+    waits: bool,
 }
 
 impl Offer {
-    /// What was left behind, if it can be read and the catalogue knows any of it.
-    pub(in crate::tui) fn of(left: &Left, catalog: &Catalog) -> Option<Self> {
+    /// What was left behind, if it can be read and the catalogue knows any of it, or lists may that are on
+    /// their way.
+    pub(in crate::tui) fn of(left: &Left, catalog: &Catalog, lists_coming: bool) -> Option<Self> {
         let saved = parse_saved("draft", &left.text, catalog).ok()?;
-        (!saved.choice.is_empty()).then(|| Self {
+        let waits = lists_coming && !saved.unknown.is_empty();
+        (waits || !saved.choice.is_empty()).then(|| Self {
+            waits,
             number: left.number,
             ruleset: saved.choice.ruleset(catalog),
             saved,
@@ -47,14 +52,18 @@ pub(in crate::tui) fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, l
     let choice = &offer.saved.choice;
     let facts = [
         choice.name.clone(),
-        words::chosen(choice.picks().len(), look.lang),
+        words::chosen(choice.picks().len() + offer.saved.unknown.len(), look.lang),
         words::ago(offer.age, look.lang),
     ];
     let facts = facts.join(&format!(" {} ", look.glyphs.dot));
     let mut lines = wrapped(&facts, width, 1, look.theme.heading);
-    for line in builder::result(&offer.ruleset, look.lang) {
+    let known = builder::result(&offer.ruleset, look.lang).into_iter();
+    for line in known.filter(|_| !offer.waits || !offer.ruleset.is_empty()) {
         let line = format!(" {}", fit(&line, width, look.glyphs.ellipsis));
         lines.push(Line::styled(line, look.theme.text));
+    }
+    if offer.waits {
+        lines.extend(wrapped(words.lists_coming, width, 1, look.theme.warning));
     }
     lines.push(Line::raw(""));
     lines.extend(wrapped(words.ended_before, width, 1, look.theme.text));

@@ -14,9 +14,9 @@ use crate::tui::pane::{Look, draw_scrollbar};
 use crate::tui::popup::prompt::{draw_prompt, draw_question};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
-use crate::tui::widget::popup::{centered, draw as draw_box, inside};
-use crate::tui::widget::text::{cells, column, fit, wrapped};
-use crate::tui::words::Words;
+use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::text::{cells, column, fit, wrap, wrapped};
+use crate::tui::words::{Words, networks_text};
 
 /// The state of the export.
 #[derive(Debug, Clone)]
@@ -124,6 +124,8 @@ pub(in crate::tui) struct Areas {
     pub(in crate::tui) preview: Rect,
 }
 
+/// Wide enough for a preview beside the formats.
+const WIDTH: u16 = 130;
 /// The lines above the preview: about, options, a rule; where it is narrow, the options take two.
 const ABOUT: u16 = 3;
 /// The width that the options need to stand in one line.
@@ -144,7 +146,7 @@ const FORMATS_WIDTH: u16 = {
 pub(in crate::tui) fn areas(screen: Rect) -> Areas {
     let whole = centered(
         screen,
-        screen.width.saturating_sub(4).min(130),
+        broad(screen, WIDTH),
         screen.height.saturating_sub(2),
     );
     let inside = inside(whole);
@@ -198,20 +200,26 @@ pub(in crate::tui) fn draw(
         look.glyphs.ellipsis,
     );
     let dot = look.glyphs.dot;
-    let options = format!(
-        "{}: {} {dot} {}: {} {dot} {}: {}",
-        words.windows,
-        ruleset.generation,
-        words.dynamic_rpc,
-        ruleset.dynamic,
-        words.direction,
-        ruleset.direction.name()
-    );
+    let mut options = vec![
+        (words.windows, ruleset.generation.to_string()),
+        (words.dynamic_rpc, ruleset.dynamic.to_string()),
+        (words.direction, ruleset.direction.name().to_owned()),
+    ];
+    if !ruleset.source_networks.is_empty() {
+        let networks = networks_text(&ruleset.source_networks);
+        options.push((words.may_connect, networks));
+    }
+    let options: Vec<String> = options
+        .iter()
+        .map(|(label, value)| format!("{label}{}{value}", words.colon))
+        .collect();
+    let options = options.join(&format!(" {dot} "));
     let rule = look.glyphs.rule.repeat(usize::from(areas.about.width));
     let width = usize::from(areas.about.width);
     let mut about = vec![Line::styled(about, look.theme.heading)];
-    about.extend(wrapped(&options, width, 0, look.theme.text));
-    about.truncate(usize::from(areas.about.height).saturating_sub(1));
+    let room = usize::from(areas.about.height).saturating_sub(2);
+    about.extend(options_lines(&options, width, room, look));
+    about.truncate(room + 1);
     about.push(Line::styled(rule, look.theme.border));
     frame.render_widget(Paragraph::new(about), areas.about);
     let preview = match format.export(ruleset, look.lang) {
@@ -230,10 +238,25 @@ pub(in crate::tui) fn draw(
         Stage::Choosing => {}
         Stage::Path(field) => draw_prompt(frame, screen, words.file, field, look),
         Stage::Replace(path) => {
-            let text = format!("{}: {}", path.display(), words.overwrite);
+            let text = format!("{}{}{}", path.display(), words.colon, words.overwrite);
             draw_question(frame, screen, words.file, &text, look);
         }
     }
+}
+
+/// The options in `room` lines; what doesn't fit ends in an ellipsis.
+fn options_lines(options: &str, width: usize, room: usize, look: &Look<'_>) -> Vec<Line<'static>> {
+    let mut lines = wrap(options, width);
+    if lines.len() > room
+        && let Some(last) = room.checked_sub(1)
+    {
+        let rest = lines.split_off(last).join(" ");
+        lines.push(fit(&rest, width, look.glyphs.ellipsis));
+    }
+    let lines = lines.into_iter().take(room);
+    lines
+        .map(|line| Line::styled(line, look.theme.text))
+        .collect()
 }
 
 /// A line of the list of formats.

@@ -13,7 +13,7 @@ use crate::tui::key::Key;
 use crate::tui::keymap::Bound;
 use crate::tui::pane::Look;
 use crate::tui::widget::list::List;
-use crate::tui::widget::popup::{centered, draw as draw_box, inside};
+use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, column, wrap, wrapped};
 use crate::tui::words::Words;
 
@@ -22,7 +22,11 @@ const WIDTH: u16 = 84;
 
 /// Where the box stands.
 pub(in crate::tui) fn area(screen: Rect) -> Rect {
-    centered(screen, WIDTH, screen.height.saturating_sub(2))
+    centered(
+        screen,
+        broad(screen, WIDTH),
+        screen.height.saturating_sub(2),
+    )
 }
 
 /// How many lines are seen at once.

@@ -29,6 +29,8 @@ pub(super) enum Popup {
     Name(Field),
     /// The range of dynamic RPC is being typed.
     Range(Field),
+    /// The networks that may connect are being typed.
+    Networks(Field),
     /// Where to save the role is being typed.
     Save(Field),
     /// The file exists; whether to replace it with the role.
@@ -38,7 +40,7 @@ pub(super) enum Popup {
     /// Why that port was taken out is being typed.
     Reason(Port, Field),
     /// Something to read about the role.
-    Told(Vec<String>),
+    Told(List, Vec<String>),
     /// What is wrong with the user's own files.
     Faults(List, Vec<String>),
     /// Whether to leave with changes that are not exported.
@@ -55,11 +57,14 @@ impl Popup {
             Self::Palette(_) => Scope::Palette,
             Self::Export(export) => export.scope(),
             Self::Roles(roles) => roles.scope(),
-            Self::Name(_) | Self::Range(_) | Self::Save(_) | Self::Load(_) | Self::Reason(..) => {
-                Scope::Prompt
-            }
+            Self::Name(_)
+            | Self::Range(_)
+            | Self::Networks(_)
+            | Self::Save(_)
+            | Self::Load(_)
+            | Self::Reason(..) => Scope::Prompt,
             Self::Replace(_) | Self::Leave => Scope::Confirm,
-            Self::Told(_) | Self::Faults(..) => Scope::Help,
+            Self::Told(..) | Self::Faults(..) => Scope::Help,
             Self::Draft => Scope::Draft,
         }
     }
@@ -69,6 +74,7 @@ impl Popup {
         match self {
             Self::Name(field)
             | Self::Range(field)
+            | Self::Networks(field)
             | Self::Save(field)
             | Self::Load(field)
             | Self::Reason(_, field) => Some(field),
@@ -78,14 +84,19 @@ impl Popup {
             Self::Help(_)
             | Self::Roles(_)
             | Self::Replace(_)
-            | Self::Told(_)
+            | Self::Told(..)
             | Self::Faults(..)
             | Self::Leave
             | Self::Draft => None,
         }
     }
 
-    /// Whether it opens over another popup and gives that back.
+    /// Whether it gives back the popup that it opened over: help and palette any, the options the export.
+    pub(super) const fn gives_back(&self) -> bool {
+        self.is_passing() || matches!(self, Self::Range(_) | Self::Networks(_))
+    }
+
+    /// Whether it opens over any popup, and keeps nothing that would be lost with it.
     pub(super) const fn is_passing(&self) -> bool {
         matches!(self, Self::Help(_) | Self::Palette(_))
     }

@@ -9,9 +9,10 @@ use crate::model::{RoleId, Text};
 use crate::search::Query;
 use crate::tui::action::Action;
 use crate::tui::pane::{Look, draw_scrollbar};
+use crate::tui::sort::Sort;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
-use crate::tui::widget::popup::{centered, draw as draw_box, inside};
+use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, fit, highlighted};
 use crate::tui::words::Words;
 
@@ -30,6 +31,8 @@ pub(in crate::tui) enum Command {
     Action(Action),
     /// Export in the format at that place of the table.
     Format(usize),
+    /// Sort so, or not at all.
+    Sort(Option<Sort>),
     /// Take the theme at that place.
     Theme(usize),
     /// Add what the ready-made role requires, or take it out.
@@ -65,7 +68,7 @@ const HEIGHT: u16 = 22;
 pub(in crate::tui) fn areas(screen: Rect) -> Areas {
     let whole = centered(
         screen,
-        screen.width.saturating_sub(4).min(WIDTH),
+        broad(screen, WIDTH),
         screen.height.saturating_sub(2).min(HEIGHT),
     );
     let inside = inside(whole);

@@ -10,7 +10,6 @@ use crate::tui::pane::{Look, draw_scrollbar};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup::{centered, draw as draw_box};
 use crate::tui::widget::text::{cells, wrapped};
-use crate::tui::words::Words;
 
 /// Draws a box in which a line is typed.
 pub(in crate::tui) fn draw_prompt(
@@ -47,27 +46,29 @@ pub(in crate::tui) fn draw_question(
     frame.render_widget(Paragraph::new(lines), inside);
 }
 
-/// Draws the prompt for the range of dynamic RPC, with what to know before narrowing it.
-pub(in crate::tui) fn draw_range(
+/// Draws a box in which a line is typed, with what to know before, and why it was refused.
+pub(in crate::tui) fn draw_advised(
     frame: &mut Frame<'_>,
     area: Rect,
+    [title, advice]: [&str; 2],
     field: &Field,
     refused: Option<&str>,
     look: &Look<'_>,
 ) {
     const WIDTH: u16 = 64;
-    let words = Words::of(look.lang);
     let width = usize::from(WIDTH.min(area.width).saturating_sub(2));
-    let mut lines = wrapped(words.range_warning, width, 0, look.theme.warning);
-    if let Some(refused) = refused {
-        lines.extend(wrapped(refused, width, 0, look.theme.error));
-    }
-    let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX);
+    // On a tiny screen, why it was refused is what must be seen, and the keys below.
+    let refused = refused.map(|refused| wrapped(refused, width, 0, look.theme.error));
+    let mut lines = refused.unwrap_or_default();
+    lines.extend(wrapped(advice, width, 0, look.theme.dim));
+    let most = area.height.saturating_sub(2);
+    let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX).min(most);
+    let blank = u16::from(usize::from(height) >= lines.len() + 4);
     let whole = centered(area, WIDTH, height);
-    let inside = draw_box(frame, whole, words.range, look.theme, look.glyphs);
+    let inside = draw_box(frame, whole, title, look.theme, look.glyphs);
     let text = Rect {
-        y: inside.y + 2.min(inside.height),
-        height: inside.height.saturating_sub(2),
+        y: inside.y + (1 + blank).min(inside.height),
+        height: inside.height.saturating_sub(1 + blank),
         ..inside
     };
     frame.render_widget(Paragraph::new(lines), text);

@@ -15,7 +15,7 @@ use crate::tui::pane::{Look, mark};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::{self, PageLine};
-use crate::tui::widget::popup::{centered, draw as draw_box, inside};
+use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, column, highlighted};
 use crate::tui::words::{self, Words};
 
@@ -46,6 +46,8 @@ pub(in crate::tui) struct Areas {
     pub(in crate::tui) page: Rect,
 }
 
+/// Wide enough for a page beside the list.
+const WIDTH: u16 = 140;
 /// The list's share of the box, in percent.
 const LIST_SHARE: u16 = 38;
 const WIDEST_LIST: u16 = 44;
@@ -56,8 +58,11 @@ impl Roles {
     /// Where the parts stand on a screen of that size; without room for both, the page takes the list's
     /// place while keys go to it.
     pub(in crate::tui) fn areas(&self, screen: Rect) -> Areas {
-        let width = screen.width.saturating_sub(2).min(140);
-        let whole = centered(screen, width, screen.height.saturating_sub(2));
+        let whole = centered(
+            screen,
+            broad(screen, WIDTH),
+            screen.height.saturating_sub(2),
+        );
         let inside = inside(whole);
         let left = match (inside.width < BOTH, self.in_page) {
             (false, _) => (inside.width * LIST_SHARE / 100).min(WIDEST_LIST),
@@ -111,29 +116,35 @@ impl Roles {
     }
 }
 
-/// The places of the roles that answer a text, those named so first.
+/// The places of the roles that answer every word of a text, those named so first.
 fn answering(typed: &str, catalog: &Catalog) -> Vec<usize> {
-    let query = Query::parse(typed);
+    let words = Query::parse(typed).apart();
     let roles = catalog.roles().iter().enumerate();
-    let mut found: Vec<((u8, usize), usize)> = roles
-        .filter_map(|(at, role)| Some((rank(&query, role)?, at)))
+    let mut found: Vec<((usize, usize), usize)> = roles
+        .filter_map(|(at, role)| {
+            let ranks = words.iter().map(|word| rank(word, role));
+            let rank = ranks.sum::<Option<usize>>()?;
+            // Among equals a shorter name is more of what was typed; nothing typed leaves the order.
+            let length = if words.is_empty() {
+                0
+            } else {
+                role.name.en.len()
+            };
+            Some(((rank, length), at))
+        })
         .collect();
     found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, at)| at).collect()
 }
 
-/// How well a role answers, least best: by the beginning of a name (0), by a part of one (1) or by its
-/// texts and ports (2); among equals a shorter name is more of what was typed.
-fn rank(query: &Query, role: &Role) -> Option<(u8, usize)> {
-    if query.is_empty() {
-        return Some((0, 0));
-    }
-    let length = role.name.en.len();
+/// How well a role answers a word, least best: by the beginning of a name (0), by a part of one (1) or by
+/// its texts and ports (2).
+fn rank(word: &Query, role: &Role) -> Option<usize> {
     let names = [role.id.as_str(), &role.name.en, &role.name.zh];
-    let in_names = names.iter().map(|name| query.highlight(name));
+    let in_names = names.iter().map(|name| word.highlight(name));
     let best = in_names.filter(|places| !places.is_empty()).min();
     if let Some(places) = best {
-        return Some((u8::from(places.first() != Some(&0)), length));
+        return Some(usize::from(places.first() != Some(&0)));
     }
     let texts = [&role.description.en, &role.description.zh];
     let purposes = role
@@ -145,8 +156,8 @@ fn rank(query: &Query, role: &Role) -> Option<(u8, usize)> {
         .iter()
         .map(|entry| entry.port.spec().to_string());
     let mut all = texts.into_iter().chain(purposes).cloned().chain(ports);
-    all.any(|text| !query.highlight(&text).is_empty())
-        .then_some((2, length))
+    all.any(|text| !word.highlight(&text).is_empty())
+        .then_some(2)
 }
 
 /// The lines of a role's page, `width` cells wide.
@@ -170,7 +181,10 @@ pub(in crate::tui) fn lines(
     push("", look.theme.text);
     push(role.description.get(look.lang), look.theme.text);
     for origin in &role.origins {
-        push(&format!("{}: {origin}", words.own_file), look.theme.dim);
+        push(
+            &format!("{}{}{origin}", words.own_file, words.colon),
+            look.theme.dim,
+        );
     }
     for caution in &role.cautions {
         push("", look.theme.text);
@@ -250,7 +264,12 @@ fn push_entry(
     facts.push(match (entry.standing, &entry.condition) {
         (standing, None) => standing.label(look.lang).to_owned(),
         (standing, Some(when)) => {
-            format!("{}: {}", standing.label(look.lang), when.get(look.lang))
+            let standing = standing.label(look.lang);
+            format!(
+                "{standing}{}{}",
+                Words::of(look.lang).colon,
+                when.get(look.lang)
+            )
         }
     });
     facts.push(words::places(&entry.sources, look.lang));

@@ -20,6 +20,17 @@ pub(crate) fn centered(area: Rect, width: u16, height: u16) -> Rect {
     }
 }
 
+/// The width of a box that has use for up to `most` cells: the whole of `area` where slivers of what is
+/// below would be left on its sides.
+pub(crate) const fn broad(area: Rect, most: u16) -> u16 {
+    const SLIVERS: u16 = 12;
+    if area.width < most + SLIVERS {
+        area.width
+    } else {
+        most
+    }
+}
+
 /// What is inside the border of a box.
 pub(crate) const fn inside(area: Rect) -> Rect {
     Rect {
