@@ -256,7 +256,7 @@ fn a_service_and_a_port_are_gathered_and_undone() {
         let mut browser = Browser::open(width, height);
         browser.keys("dns-server<enter>a");
         assert_eq!(browser.footer(), " added 2 ports of DNS Server");
-        assert!(selected_row(&browser).contains("›●53"));
+        assert!(selected_row(&browser).contains("›● 53"));
         browser.keys("/<c-u>tcp/88<enter><space>");
         assert!(browser.footer().starts_with(" added 1 port of Kerberos"));
         browser.keys("3");
@@ -340,7 +340,7 @@ fn taking_a_port_out_of_a_whole_service_leaves_the_others() {
     let screen = browser.screen();
     assert!(screen.contains("● 88/UDP Kerberos Key Distribution Center"));
     assert!(!screen.contains("TCP 88"));
-    assert!(selected_row(&browser).contains("› 88 "));
+    assert!(selected_row(&browser).contains("›  88 "));
 }
 
 #[test]

@@ -178,12 +178,7 @@ impl Keys {
         all
     }
 
-    fn find_in(
-        &self,
-        key: usize,
-        needle: &Needle<'_>,
-        chars: &mut Vec<char>,
-    ) -> Option<Found> {
+    fn find_in(&self, key: usize, needle: &Needle<'_>, chars: &mut Vec<char>) -> Option<Found> {
         let missing = (needle.mask & !self.masks[key]).count_ones();
         if missing > 0 && (needle.mercy != Mercy::Slip || missing > 1) {
             return None;

@@ -52,7 +52,8 @@ pub(in crate::tui) fn lines(
         for (at, mut line) in wrapped(text, width, 2, style).into_iter().enumerate() {
             if at == 0 && !sign.is_empty() {
                 let text = line.to_string();
-                let mark = Span::styled(sign.to_owned(), theme.mark);
+                let sign_style = if sign == "!" { style } else { theme.mark };
+                let mark = Span::styled(sign.to_owned(), sign_style);
                 let rest = Span::styled(text.chars().skip(1).collect::<String>(), style);
                 line = Line::from(vec![mark, rest]);
             }

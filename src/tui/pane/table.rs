@@ -70,6 +70,8 @@ pub(in crate::tui) struct Props<'a> {
 
 /// The cells before the first column: pointer and mark.
 pub(in crate::tui) const MARKS: u16 = 2;
+/// The same with the blank behind them.
+const BEFORE: usize = MARKS as usize + 1;
 /// The lines above the first row: border and header.
 const ABOVE: u16 = 2;
 /// How many hits are put in order at once: more than a screen shows.
@@ -284,7 +286,7 @@ impl Table {
             cells(end.port.transport().label())
         });
         let protocol = widest(Column::Protocol, &|end| cells(end.protocol.get(lang)));
-        let gaps = 3 + usize::from(MARKS);
+        let gaps = 3 + BEFORE;
         let rest = width.saturating_sub(port + transport + gaps);
         let protocol = if rest < Widths::BOTH {
             0
@@ -325,6 +327,7 @@ impl Table {
         let mut spans = vec![
             Span::styled(if selected { glyphs.pointer } else { " " }, base),
             mark(presence, look, base),
+            Span::styled(" ", base),
         ];
         let texts = [
             words::spec(endpoint.port.spec(), lang),
@@ -337,7 +340,7 @@ impl Table {
             if width == 0 {
                 continue;
             }
-            if place.start > usize::from(MARKS) {
+            if place.start > BEFORE {
                 spans.push(Span::styled(" ", base));
             }
             let places = self.hits.understood().highlight(text);
@@ -362,7 +365,7 @@ impl Widths {
     const MEASURED: usize = 1000;
 
     fn header(&self, sort: Option<Sort>, look: &Look<'_>) -> Line<'static> {
-        let mut line = " ".repeat(usize::from(MARKS));
+        let mut line = " ".repeat(BEFORE);
         for (one, range) in Column::ALL.iter().zip(self.places()) {
             line.extend(std::iter::repeat_n(' ', range.start - cells(&line)));
             let sign = match sort {
@@ -389,7 +392,7 @@ impl Widths {
 
     /// Where the columns stand, from the left of the pane's inside; an empty range for one that is left out.
     fn places(&self) -> [Range<usize>; 4] {
-        let mut x = usize::from(MARKS);
+        let mut x = BEFORE;
         self.columns.map(|width| {
             let place = x..x + width;
             if width > 0 {
