@@ -2,20 +2,27 @@
 //! firewall rules that follow.
 //!
 //! ```text
-//! main ─┬─> cli ─┬─> catalog  search  export ──> model
-//!       └─> tui ─┘        file  draft  near  reason
+//! main ─┬─> cli ─┬─> search  export ──────────────> model
+//!       └─> tui ─┤   catalog ──────────> reason ──> model
+//!                ├─> config ──> near, reason ─────> model
+//!                └─> draft ───> file ──> reason ──> model
 //! ```
 //!
-//! Every room stands on [`model`] alone, and where files are read on [`reason`]. Two doors open on the
-//! rooms: [`cli`] and [`tui`]; they do not know each other, `main` hands the browser to the command line
-//! as functions. [`mod@file`] writes what either door saves, [`draft`] keeps what is not saved yet, [`near`]
-//! says what an unknown name could have meant.
+//! Every room stands on [`model`] alone, and where files or settings are read on [`reason`]. Two doors open
+//! on the rooms: [`cli`] and [`tui`]; they do not know each other, `main` hands the browser to the command
+//! line as functions. `tests/house.rs` keeps these walls.
 //!
 //! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
-//! - [`catalog`]: what is known, from the files embedded in the binary and those of the user.
+//! - [`catalog`]: what is known, from the files embedded in the binary and those of the user; saved roles.
 //! - [`search`]: which rows of the port table answer a query, in order.
 //! - [`export`]: rules as text, one format a file.
+//! - [`config`]: the user's settings, and where the user's files live.
+//! - [`mod@file`]: reads and writes the files that either door opens and saves, whole or not at all.
+//! - [`draft`]: keeps the role at hand against a crash.
+//! - [`near`]: what an unknown name could have meant.
 //! - [`reason`]: what the system and the TOML reader give as reasons, in both languages.
+//! - [`cli`]: the command line, one of the doors.
+//! - [`tui`]: the browser, the other.
 //!
 //! From a selection to rules in a format:
 //!
