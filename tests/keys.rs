@@ -68,7 +68,7 @@ fn what_names_a_key_names_the_one_that_it_is_now() {
         );
         told(
             &browser,
-            "Ctrl-A the whole service;",
+            "Ctrl-A adds the whole service;",
             "Ctrl-A：加入整个服务；",
         );
         told(
@@ -81,7 +81,7 @@ fn what_names_a_key_names_the_one_that_it_is_now() {
         browser.keys("<c-g><f3>");
         told(
             &browser,
-            "the role is empty: Ins adds a port, Ctrl-A a service",
+            "the role is empty: Ins adds a port, Ctrl-A adds a service",
             "角色为空：Ins 加端口，Ctrl-A 加服务",
         );
         browser.keys("kms<enter><c-a>c");

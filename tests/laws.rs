@@ -883,6 +883,8 @@ fn check(browser: &Browser, disk: &Disk) {
         .skip(1)
         .take(18)
         .any(|char| "┏┃".contains(*char));
+    let title = browser.line(1.min(area.height - 1));
+    let is_covered = is_covered || title.starts_with('┏') && !title.starts_with("┏ 1 ");
     if app.subject().is_none() && area.width >= 120 && area.height >= 20 && !is_covered {
         let line: String = line.iter().collect();
         assert!(

@@ -882,7 +882,7 @@ fn an_empty_role_is_not_exported() {
         browser.keys(key);
         assert_eq!(
             browser.footer(),
-            " the role is empty: Space adds a port, a a service"
+            " the role is empty: Space adds a port, a adds a service"
         );
     }
 }
@@ -1158,10 +1158,10 @@ fn copying_puts_what_the_pane_shows_on_the_clipboard() {
 
 #[test]
 fn the_help_tells_every_action() {
-    for width in [120, 80, 60] {
+    for (width, height) in [(120, 300), (80, 300), (60, 300), (30, 700)] {
         for lang in LANGS {
             // So tall that all of it is seen; without blanks, because long texts run over lines.
-            let mut browser = Browser::open(width, 300).lang(lang);
+            let mut browser = Browser::open(width, height).lang(lang);
             browser.keys("<f1>");
             let title = match lang {
                 Lang::En => "Keys",
@@ -1523,15 +1523,15 @@ fn frames() {
 fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<f4>kms");
-    let (column, row) = browser.find("KMS host");
-    browser.click(column - 1, row + 20);
+    let (column, row) = browser.find("› KMS host");
+    browser.click(column + 1, row + 20);
     assert!(browser.app().choice().is_empty());
     // In the column of the marks, a click adds a role and takes it out.
-    browser.click(column - 1, row);
+    browser.click(column + 1, row);
     browser.find("›●KMS host");
-    browser.click(column - 1, row);
+    browser.click(column + 1, row);
     assert!(browser.app().choice().is_empty());
-    browser.click(column, row + 20);
+    browser.click(column + 2, row + 20);
     assert!(
         browser.screen().contains("1688/TCP"),
         "{}",
@@ -1639,6 +1639,21 @@ fn a_services_page_tells_what_lists_call_its_ports() {
         browser.keys("/<c-u>7777<enter>");
         assert!(!browser.screen().contains(told[0]), "{}", browser.screen());
     }
+}
+
+#[test]
+fn that_a_port_is_optional_is_told_where_its_documents_are_not() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("wsus");
+    let line = |browser: &Browser| {
+        let screen = browser.screen();
+        let line = screen.lines().find(|line| line.contains("8531 TCP  HTTPS"));
+        line.expect("its port").to_owned()
+    };
+    assert!(line(&browser).contains("optional"), "{}", line(&browser));
+    assert!(!line(&browser).contains("ADFW"), "{}", line(&browser));
+    browser.resize(160, 45);
+    assert!(line(&browser).contains("optional"), "{}", line(&browser));
 }
 
 // Sorting, marking, and the way back.

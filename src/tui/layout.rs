@@ -204,7 +204,9 @@ pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -
     let wide = |hint: &Hint| cells(&hint.label) + 1 + cells(hint.word) + GAP;
     let (vital, others): (Vec<Hint>, Vec<Hint>) =
         all.into_iter().partition(|hint| hint.action.is_vital());
-    let mut room = usize::from(width).saturating_sub(vital.iter().map(wide).sum());
+    // A cell is left free before the first, and no gap is needed behind the last.
+    let mut room =
+        (usize::from(width) + GAP - 1).saturating_sub(vital.iter().map(wide).sum::<usize>());
     let fitting = others.into_iter().take_while(|hint| {
         let left = room.checked_sub(wide(hint));
         room = left.unwrap_or(room);

@@ -162,9 +162,8 @@ fn draw_popup(app: &App, popup: &Popup, frame: &mut Frame<'_>, look: &Look<'_>) 
             draw_advised(frame, screen, told, field, refused, look);
         }
         Popup::Name(field) => draw_prompt(frame, screen, words.name, field, look),
-        Popup::Save(field) | Popup::Load(field) => {
-            draw_prompt(frame, screen, words.file, field, look);
-        }
+        Popup::Save(field) => draw_prompt(frame, screen, words.save_to, field, look),
+        Popup::Load(field) => draw_prompt(frame, screen, words.open_from, field, look),
         Popup::Reason(port, field) => {
             let title = format!("{} {}", words.why_out, words::port(*port, app.lang));
             draw_prompt(frame, screen, &title, field, look);

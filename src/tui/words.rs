@@ -45,6 +45,8 @@ pub(super) struct Words {
     pub(super) help: &'static str,
     pub(super) export: &'static str,
     pub(super) file: &'static str,
+    pub(super) save_to: &'static str,
+    pub(super) open_from: &'static str,
     pub(super) name: &'static str,
     pub(super) overwrite: &'static str,
     pub(super) leave: &'static str,
@@ -118,6 +120,8 @@ const EN: Words = Words {
     help: "Keys and terms",
     export: "Export",
     file: "File",
+    save_to: "File to save the role to",
+    open_from: "File of the role to open",
     name: "Name of the role",
     overwrite: "It exists. Replace it?",
     leave: "The role has changes that are neither saved nor exported. Quit all the same?",
@@ -195,6 +199,8 @@ const ZH: Words = Words {
     help: "按键与术语",
     export: "导出",
     file: "文件",
+    save_to: "角色保存到",
+    open_from: "打开角色文件",
     name: "角色名称",
     overwrite: "文件已存在，是否替换？",
     leave: "角色有未保存也未导出的更改，仍要退出吗？",
@@ -307,7 +313,7 @@ pub(super) fn empty_role(lang: Lang, keys: &Keymap) -> [String; 4] {
         Lang::En => [
             "Nothing gathered yet.".to_owned(),
             format!("{port} adds the selected port,"),
-            format!("{service} the whole service;"),
+            format!("{service} adds the whole service;"),
             format!("{roles} shows the ready-made roles."),
         ],
         Lang::Zh => [
@@ -719,7 +725,7 @@ impl Message {
                 if zh {
                     format!("角色为空：{port} 加端口，{service} 加服务")
                 } else {
-                    format!("the role is empty: {port} adds a port, {service} a service")
+                    format!("the role is empty: {port} adds a port, {service} adds a service")
                 }
             }
             Self::Theme(name) if zh => {

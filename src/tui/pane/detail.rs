@@ -190,9 +190,14 @@ fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
             facts.push(words::only(generation, look.lang).to_owned());
         }
         facts.push(words::places(&endpoint.sources, look.lang));
-        let lines_named = format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));
-        if cells(&lines_named) + width <= room {
-            spans.push(Span::styled(lines_named, look.theme.dim));
+        // Where it is narrow, the documents give way before what the port is needed for.
+        while !facts.is_empty() {
+            let told = format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));
+            if cells(&told) + width <= room {
+                spans.push(Span::styled(told, look.theme.dim));
+                break;
+            }
+            facts.pop();
         }
         lines.push(PageLine::of(
             Target::Endpoint(endpoint.port),

@@ -20,6 +20,9 @@ use crate::tui::words::Words;
 /// Wide enough for the longest line in either language.
 const WIDTH: u16 = 84;
 
+/// With less room beside the keys, what they do stands below them.
+const LEAST: usize = 20;
+
 /// Where the box stands.
 pub(in crate::tui) fn area(screen: Rect) -> Rect {
     centered(
@@ -52,6 +55,12 @@ pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>>
         lines.push(Line::styled(scope.heading(look.lang), look.theme.heading));
         for bound in look.keys.rows(&[scope]) {
             let room = inside.saturating_sub(width + 4);
+            if room < LEAST {
+                lines.extend(wrapped(&keys(&bound), inside, 2, look.theme.key));
+                let about = bound.row.about(look.lang);
+                lines.extend(wrapped(about, inside, 4, look.theme.text));
+                continue;
+            }
             for (at, about) in wrap(bound.row.about(look.lang), room)
                 .into_iter()
                 .enumerate()
@@ -71,10 +80,7 @@ pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>>
     ));
     for row in GRAMMAR {
         let typed = row.examples(look.lang).join("   ");
-        lines.push(Line::from(vec![
-            Span::raw("  "),
-            Span::styled(typed, look.theme.key),
-        ]));
+        lines.extend(wrapped(&typed, inside, 2, look.theme.key));
         lines.extend(wrapped(row.about(look.lang), inside, 4, look.theme.text));
     }
     let at = usize::from(look.lang == Lang::Zh);

@@ -19,7 +19,10 @@ pub(in crate::tui) fn draw_prompt(
     field: &Field,
     look: &Look<'_>,
 ) {
-    let inside = draw_box(frame, centered(area, 60, 3), title, look.theme, look.glyphs);
+    // Room for a path.
+    const WIDTH: u16 = 76;
+    let whole = centered(area, WIDTH, 3);
+    let inside = draw_box(frame, whole, title, look.theme, look.glyphs);
     field.draw(frame, inside, look.focused);
 }
 
