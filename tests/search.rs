@@ -341,3 +341,15 @@ fn a_well_known_number_leads_with_the_service_that_it_is_for() {
         assert_eq!(search(number)[0], first);
     }
 }
+
+#[test]
+fn a_number_of_the_dynamic_range_leads_with_what_is_dynamic() {
+    let rows = search("49500");
+    let dynamic = rows
+        .iter()
+        .take_while(|row| row.contains("dynamic"))
+        .count();
+    assert!(dynamic > 3, "{rows:?}");
+    // The wide range of a firewall comes next, and last what is no longer shipped.
+    assert_eq!(rows[dynamic], "isa-tmg tcp/1025-65535");
+}

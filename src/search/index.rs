@@ -468,8 +468,10 @@ impl Row {
                 {
                     Some(Found::new(Tier::Prefix, 0))
                 } else {
+                    // Dynamic ports are what such a number is, whatever wide ranges hold it too.
+                    let score = i16::from(spec.is_dynamic());
                     holds(spec, PortRange::single(*number))
-                        .then_some(Found::new(Tier::WordStart, 0))
+                        .then_some(Found::new(Tier::WordStart, score))
                 }
             }
             What::Word { word, .. } => self.is_called(word),
