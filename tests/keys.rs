@@ -304,6 +304,11 @@ fn the_palette_offers_each_format_theme_and_role() {
         "{}",
         browser.screen()
     );
+    // The table can be sorted from any pane, and is shown.
+    let mut browser = Browser::open(60, 15);
+    browser.keys("dns-server<enter>a3:sort by port<enter>");
+    browser.find("┏ 1 Ports");
+    browser.find("Port▲");
 }
 
 #[test]

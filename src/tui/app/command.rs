@@ -6,6 +6,7 @@ use crate::model::{Extras, Lang, Text};
 use crate::tui::action::{Action, Scope};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
+use crate::tui::layout::Focus;
 use crate::tui::popup::Popup;
 use crate::tui::popup::palette::{Command, Entry};
 use crate::tui::sort::{Column, Sort};
@@ -98,7 +99,11 @@ impl App {
                 target(Command::Format(at), text, &[format.name])
             }));
         }
-        if matches!(ground, Scope::Search | Scope::Table) {
+        let in_pane = matches!(
+            ground,
+            Scope::Search | Scope::Table | Scope::Detail | Scope::Builder
+        );
+        if in_pane {
             let orders = Column::ALL.map(|column| Some(Sort::by(column)));
             entries.extend(orders.into_iter().chain([None]).map(|sort| {
                 let text = both(|lang| words::sorting(sort, lang));
@@ -109,10 +114,7 @@ impl App {
             let text = both(|lang| format!("{}{name}", Words::of(lang).theme));
             target(Command::Theme(at), text, &[])
         }));
-        if matches!(
-            ground,
-            Scope::Search | Scope::Table | Scope::Detail | Scope::Builder
-        ) {
+        if in_pane {
             entries.extend(self.catalog.roles().iter().map(|role| {
                 let chosen = self.choice().role_extras(&role.id).is_some();
                 let text = both(|lang| {
@@ -145,7 +147,12 @@ impl App {
                 self.popup = None;
                 self.open_export();
             }
-            Command::Sort(sort) => self.sort_by(sort),
+            Command::Sort(sort) => {
+                if self.focus != Focus::Search {
+                    self.focus = Focus::Table;
+                }
+                self.sort_by(sort);
+            }
             Command::Theme(at) => {
                 self.themes.choose(at);
                 self.tell_theme();
