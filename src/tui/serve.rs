@@ -73,7 +73,7 @@ pub fn serve<B>(
 where
     B: Backend<Error: Into<io::Error>>,
 {
-    let mut turns = Turns::new(app, inputs);
+    let mut turns = Turns::new(inputs);
     while !app.is_over() {
         if turns.is_stale {
             turns.is_blank |= outside.begin_frame()?;
@@ -91,6 +91,9 @@ where
                 .map_err(Into::into)?;
             outside.end_frame()?;
             turns.is_stale = false;
+            turns
+                .worker
+                .get_or_insert_with(|| worker(app, inputs.sender()));
         }
         if turns.is_at_end && app.wanted().is_none() {
             return Ok(());
@@ -127,7 +130,8 @@ where
 
 /// What came in and is not done yet.
 struct Turns {
-    worker: Worker,
+    /// Begun behind the first frame, which needs none.
+    worker: Option<Worker>,
     sender: Sender<Input>,
     /// The query that the worker was asked last.
     asked: Option<Query>,
@@ -142,9 +146,9 @@ struct Turns {
 }
 
 impl Turns {
-    fn new(app: &App, inputs: &Inputs) -> Self {
+    fn new(inputs: &Inputs) -> Self {
         Self {
-            worker: worker(app, inputs.sender()),
+            worker: None,
             sender: inputs.sender(),
             asked: None,
             waiting: VecDeque::new(),
@@ -164,7 +168,7 @@ impl Turns {
             }
             Input::Loaded(catalog, faults) => {
                 app.lists_loaded(catalog, faults);
-                self.worker = worker(app, self.sender.clone());
+                self.worker = Some(worker(app, self.sender.clone()));
                 self.asked = None;
                 self.is_stale = true;
             }
@@ -197,7 +201,9 @@ impl Turns {
         match app.wanted() {
             Some(query) if self.asked.as_ref() != Some(query) => {
                 self.asked = Some(query.clone());
-                self.worker.ask(query.clone());
+                if let Some(worker) = &self.worker {
+                    worker.ask(query.clone());
+                }
             }
             Some(_) => {}
             None => self.asked = None,

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -61,7 +62,11 @@ pub fn run(
     if let Some(load) = lists {
         let catalog = app.lists_loading();
         let sender = inputs.sender();
+        let (waiting, shown) = mpsc::channel();
+        ready.waiting = Some(waiting);
         thread::spawn(move || {
+            // Both would want the processor at the start.
+            let _ = shown.recv();
             let (catalog, faults) = load(catalog);
             let _ = sender.send(Input::Loaded(catalog, faults));
         });
@@ -78,6 +83,8 @@ pub fn run(
 pub struct Ready {
     mouse: bool,
     drafts: Option<Drafts>,
+    /// Whoever waits for the first frame; dropped with it.
+    waiting: Option<Sender<()>>,
 }
 
 impl Ready {
@@ -92,7 +99,11 @@ impl Ready {
             give_back();
             report(panic);
         }));
-        let mut ready = Self { mouse, drafts };
+        let mut ready = Self {
+            mouse,
+            drafts,
+            waiting: None,
+        };
         ready.take()?;
         Ok(ready)
     }
@@ -173,6 +184,7 @@ impl Outside for Ready {
     fn end_frame(&mut self) -> io::Result<()> {
         let mut out = io::stdout();
         queue!(out, EndSynchronizedUpdate)?;
+        self.waiting = None;
         out.flush()
     }
 
