@@ -195,7 +195,9 @@ fn draw_popup(app: &App, popup: &Popup, frame: &mut Frame<'_>, look: &Look<'_>) 
 fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
     let name = Line::styled(" Portolan", app.themes.current().heading);
     frame.render_widget(Paragraph::new(name), areas.name);
-    search::draw(frame, areas.search, &app.query, &app.look(Focus::Search));
+    let texts = ["/ ", Words::of(app.lang).placeholder];
+    let look = app.look(Focus::Search);
+    search::draw(frame, areas.search, texts, &app.query, &look);
     let lang = match app.lang {
         Lang::En => "EN",
         Lang::Zh => "中文",

@@ -1,4 +1,4 @@
-//! The search box: one line in the header.
+//! A line in which one types to find something: the search box in the header, and those of popups.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,23 +7,27 @@ use ratatui::widgets::Paragraph;
 
 use crate::tui::pane::Look;
 use crate::tui::widget::field::Field;
-use crate::tui::words::Words;
 
-/// Draws the search box: `/`, then the query or what can be typed.
-pub(in crate::tui) fn draw(frame: &mut Frame<'_>, area: Rect, field: &Field, look: &Look<'_>) {
+/// Draws the line: a sign, then what is typed or what can be.
+pub(in crate::tui) fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    [sign, hint]: [&str; 2],
+    field: &Field,
+    look: &Look<'_>,
+) {
     let style = if look.focused {
         look.theme.focused
     } else {
         look.theme.dim
     };
-    frame.render_widget(Paragraph::new(Span::styled("/ ", style)), area);
+    frame.render_widget(Paragraph::new(Span::styled(sign, style)), area);
     let line = Rect {
         x: area.x + 2,
         width: area.width.saturating_sub(2),
         ..area
     };
     if field.text().is_empty() {
-        let hint = Words::of(look.lang).placeholder;
         frame.render_widget(Paragraph::new(Line::styled(hint, look.theme.dim)), line);
     }
     field.draw(frame, line, look.focused);

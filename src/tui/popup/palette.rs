@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use crate::model::{RoleId, Text};
 use crate::search::Query;
 use crate::tui::action::Action;
-use crate::tui::pane::{Look, draw_scrollbar};
+use crate::tui::pane::{Look, draw_scrollbar, search};
 use crate::tui::sort::Sort;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
@@ -146,18 +146,8 @@ pub(in crate::tui) fn draw(
     let parts = areas(screen);
     let title = format!("{} {} {} {of}", words.commands, found.len(), words.of);
     draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
-    let prompt = Line::styled(": ", look.theme.focused);
-    frame.render_widget(Paragraph::new(prompt), parts.filter);
-    let line = Rect {
-        x: parts.filter.x + 2,
-        width: parts.filter.width.saturating_sub(2),
-        ..parts.filter
-    };
-    if palette.filter.text().is_empty() {
-        let hint = Line::styled(words.command_placeholder, look.theme.dim);
-        frame.render_widget(Paragraph::new(hint), line);
-    }
-    palette.filter.draw(frame, line, look.focused);
+    let texts = [": ", words.command_placeholder];
+    search::draw(frame, parts.filter, texts, &palette.filter, look);
     if found.is_empty() {
         let none = Line::styled(words.nothing_found, look.theme.dim);
         frame.render_widget(Paragraph::new(none), parts.list);

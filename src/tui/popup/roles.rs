@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::model::{Choice, Entry, Flow, Lang, Port, Presence, Role, Ruleset, Standing};
 use crate::search::Query;
 use crate::tui::action::Scope;
-use crate::tui::pane::{Look, mark};
+use crate::tui::pane::{Look, mark, search};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::{self, PageLine};
@@ -307,20 +307,12 @@ pub(in crate::tui) fn draw(
         catalog.roles().len()
     );
     draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
-    let prompt = Line::styled("/ ", look.theme.focused);
-    frame.render_widget(Paragraph::new(prompt), parts.filter);
-    let line = Rect {
-        x: parts.filter.x + 2,
-        width: parts.filter.width.saturating_sub(2),
-        ..parts.filter
+    let typing = Look {
+        focused: look.focused && !roles.in_page,
+        ..*look
     };
-    if roles.filter.text().is_empty() {
-        let hint = Line::styled(words.role_placeholder, look.theme.dim);
-        frame.render_widget(Paragraph::new(hint), line);
-    }
-    roles
-        .filter
-        .draw(frame, line, look.focused && !roles.in_page);
+    let texts = ["/ ", words.role_placeholder];
+    search::draw(frame, parts.filter, texts, &roles.filter, &typing);
     let lines = role_lines(roles, &found, choice, usize::from(parts.list.width), look);
     let window: Vec<Line<'_>> = lines
         .into_iter()
