@@ -19,7 +19,7 @@ use crate::cli::page::{WIDTH, assemble, cited, labels, list, title, wrap};
 use crate::cli::record::other_names;
 use crate::cli::table::Table;
 use crate::cli::words::{Words, need, places, words};
-use crate::model::{Lang, Service, Status, Text};
+use crate::model::{Lang, Port, Service, Status, Text};
 
 /// The page of `service`.
 pub(super) fn of(service: &Service, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {
@@ -100,20 +100,21 @@ fn notes(service: &Service, lang: Lang, words: &Words) -> Vec<String> {
     of_ports.chain(prose).collect()
 }
 
+/// A line of names on a port, once, and only where there are names.
+fn push_names<S: AsRef<str>>(port: Port, names: &[S], words: &Words, lines: &mut Vec<String>) {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    let line = format!("{port}{}{}", words.colon, names.join(words.comma));
+    if !names.is_empty() && !lines.contains(&line) {
+        lines.push(line);
+    }
+}
+
 /// For each port that lists beside the catalogue name too: its names there.
 fn listed(service: &Service, catalog: &Catalog, words: &Words) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for endpoint in &service.endpoints {
         let names = other_names(service, endpoint, catalog);
-        let line = format!(
-            "{}{}{}",
-            endpoint.port,
-            words.colon,
-            names.join(words.comma)
-        );
-        if !names.is_empty() && !lines.contains(&line) {
-            lines.push(line);
-        }
+        push_names(endpoint.port, &names, words, &mut lines);
     }
     lines
 }
@@ -134,15 +135,7 @@ fn neighbours(service: &Service, catalog: &Catalog, lang: Lang, words: &Words) -
                 names.push(name);
             }
         }
-        let line = format!(
-            "{}{}{}",
-            endpoint.port,
-            words.colon,
-            names.join(words.comma)
-        );
-        if !names.is_empty() && !lines.contains(&line) {
-            lines.push(line);
-        }
+        push_names(endpoint.port, &names, words, &mut lines);
     }
     lines
 }

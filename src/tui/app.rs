@@ -408,7 +408,10 @@ impl App {
     /// Takes the catalogue with its lists, and what was wrong with them. Its first rows are those that were
     /// there before, so the cursor stays.
     pub(super) fn lists_loaded(&mut self, catalog: Catalog, faults: Vec<String>) {
-        let more = catalog.rows().len() - self.catalog.rows().len().min(catalog.rows().len());
+        let more = catalog
+            .rows()
+            .len()
+            .saturating_sub(self.catalog.rows().len());
         self.is_loading = false;
         self.catalog = Arc::new(catalog);
         self.index = Arc::default();
