@@ -162,6 +162,354 @@ fn a_line_end_in_the_variable_stays_in_its_comment() {
     assert!(first.contains("a\\nmouse = false\\u{202e}"), "{out}");
 }
 
+// Drafts.
+
+mod left_behind {
+    use std::time::{Duration, SystemTime};
+
+    use portolan::draft::{Drafts, Left};
+    use portolan::file::LARGEST_OWN;
+    use portolan::model::{Lang, Localized as _};
+
+    use super::*;
+
+    /// Number of drafts that may be left behind.
+    const MOST: usize = 9;
+
+    /// A role of that name.
+    fn role(name: &str) -> String {
+        format!("name = \"{name}\"\nports = [\"gre\"]\n")
+    }
+
+    /// The drafts below a folder, and the names of the roles that were left behind.
+    fn open(folder: &Path) -> (Drafts, Vec<String>) {
+        let (drafts, left) = Drafts::open(folder.join("drafts"));
+        let name = |one: Left| one.text.split('"').nth(1).expect("a name").to_owned();
+        (drafts, left.into_iter().map(name).collect())
+    }
+
+    fn told(drafts: &Drafts) -> Vec<String> {
+        let reports = drafts.reports().iter();
+        reports.map(|report| report.text(Lang::En)).collect()
+    }
+
+    /// What lies among the drafts; where locks are never removed, without them.
+    fn files(folder: &Path) -> Vec<String> {
+        let mut names = names(&folder.join("drafts"));
+        if cfg!(not(unix)) {
+            names.retain(|name| !name.ends_with(".lock"));
+        }
+        names
+    }
+
+    /// Leaves that many roles behind, named by numbers from 0 on, the last the youngest.
+    fn leave_behind(folder: &Path, count: usize) {
+        let kept: Vec<Drafts> = (0..count)
+            .map(|at| {
+                let (mut drafts, _) = open(folder);
+                drafts.keep(&role(&at.to_string())).expect("it works");
+                drafts
+            })
+            .collect();
+        let now = SystemTime::now();
+        for at in 0..count {
+            let path = folder.join(format!("drafts/{}.toml", at + 1));
+            let file = fs::File::options()
+                .write(true)
+                .open(path)
+                .expect("it works");
+            let age = Duration::from_secs(60 * (count - at) as u64);
+            file.set_modified(now - age).expect("it works");
+        }
+        drop(kept);
+    }
+
+    #[test]
+    fn the_oldest_of_too_many_are_removed_once_that_was_reported_and_answered() {
+        let folder = folder();
+        leave_behind(folder.path(), MOST + 3);
+        for round in 0..2 {
+            let (drafts, left) = open(folder.path());
+            assert_eq!(left.len(), MOST, "{round}");
+            assert_eq!(left[0], (MOST + 2).to_string());
+            let told = told(&drafts);
+            assert_eq!(told.len(), 3, "{told:?}");
+            for (line, name) in told.iter().zip(["0", "1", "2"]) {
+                assert!(
+                    line.contains(&format!("the oldest, “{name}”, will be")),
+                    "{line}"
+                );
+                let path = line.rsplit(' ').next().expect("it works");
+                assert!(Path::new(path).exists(), "nobody answered: {line}");
+            }
+        }
+        // Each that is discarded leaves room for one of them.
+        let (mut drafts, left) = Drafts::open(folder.path().join("drafts"));
+        drafts.discard(left[0].number).expect("it works");
+        drafts.leave();
+        drop(drafts);
+        let (mut drafts, left) = open(folder.path());
+        assert_eq!(left.len(), MOST);
+        assert_eq!(left.last().map(String::as_str), Some("2"));
+        assert!(told(&drafts).is_empty());
+        drafts.leave();
+        drop(drafts);
+        let all = files(folder.path());
+        let locks = all.iter().filter(|name| name.ends_with(".lock")).count();
+        assert_eq!(all.len() - locks, MOST);
+        assert!(locks <= MOST, "{all:?}");
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_reported_once_and_set_aside() {
+        let folder = folder();
+        let drafts = folder.path().join("drafts");
+        fs::create_dir(&drafts).expect("it works");
+        let newer = "name = \"a\"\nports = [\"gre\"]\ncolour = \"red\"\n";
+        let broken = [
+            ("1", "name = 1\n", "1.toml:1: "),
+            ("2", "", "2.toml"),
+            ("3", newer, "unknown field `colour`"),
+            ("4", "name = \"a\"\n", "4.toml: nothing is chosen"),
+            ("5", "\0\u{1}", "5.toml:1: "),
+        ];
+        for (number, text, _) in broken {
+            fs::write(drafts.join(format!("{number}.toml")), text).expect("written");
+        }
+        fs::create_dir(drafts.join("6.toml")).expect("it works");
+        let large = "#".repeat(usize::try_from(LARGEST_OWN).expect("small") + 1);
+        fs::write(drafts.join("7.toml"), large).expect("written");
+        // Earlier ones stay, and so does what is no draft.
+        for name in ["1.broken", "1-2.broken", "notes.toml", "01.toml"] {
+            fs::write(drafts.join(name), "name = 1\n").expect("written");
+        }
+        let (found, left) = open(folder.path());
+        assert!(left.is_empty());
+        let told = told(&found);
+        drop(found);
+        assert_eq!(told.len(), 7, "{told:?}");
+        let whys = broken.map(|(_, _, why)| why);
+        let whys = whys
+            .into_iter()
+            .chain(["6.toml: not a regular file", "7.toml: larger than"]);
+        for (line, why) in told.iter().zip(whys) {
+            assert!(
+                line.contains("was set aside as") && line.contains(why),
+                "{line}"
+            );
+        }
+        assert!(told[0].contains("1-3.broken"), "{told:?}");
+        let kept = ["1-2", "1-3", "1", "2", "3", "4", "5", "6", "7"];
+        let mut kept: Vec<String> = kept.map(|name| format!("{name}.broken")).into();
+        kept.splice(0..0, ["01.toml".to_owned()]);
+        kept.push("notes.toml".to_owned());
+        assert_eq!(files(folder.path()), kept);
+        assert_eq!(
+            fs::read_to_string(drafts.join("3.broken")).expect("it works"),
+            newer
+        );
+        let (found, left) = open(folder.path());
+        assert!(left.is_empty() && found.reports().is_empty(), "told once");
+    }
+
+    #[test]
+    fn what_killed_programs_leave_is_removed() {
+        let folder = folder();
+        leave_behind(folder.path(), 1);
+        let drafts = folder.path().join("drafts");
+        for name in [".portolan-aB3dEf.tmp", "7.lock", "8.lock"] {
+            fs::write(drafts.join(name), "").expect("it works");
+        }
+        let (mut found, left) = open(folder.path());
+        assert_eq!(left, ["0"]);
+        let locks: &[&str] = if cfg!(unix) { &["1.lock"] } else { &[] };
+        assert_eq!(files(folder.path()), [locks, &["1.toml"]].concat());
+        found.discard(1).expect("it works");
+        drop(found);
+        assert!(files(folder.path()).is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn drafts_are_their_owners_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = folder();
+        let drafts = folder.path().join("drafts");
+        let mode = |name: &str| {
+            let known = fs::metadata(drafts.join(name)).expect("it works");
+            known.permissions().mode() & 0o7777
+        };
+        leave_behind(folder.path(), 1);
+        assert_eq!(
+            [mode(""), mode("1.toml"), mode("1.lock")],
+            [0o700, 0o600, 0o600]
+        );
+        for (name, wide) in [("", 0o755), ("1.toml", 0o644), ("1.lock", 0o666)] {
+            fs::set_permissions(drafts.join(name), fs::Permissions::from_mode(wide))
+                .expect("it works");
+        }
+        let (mut found, _) = open(folder.path());
+        found.keep(&role("a")).expect("it works");
+        let all = ["", "1.toml", "1.lock", "2.toml", "2.lock"].map(mode);
+        assert_eq!(all, [0o700, 0o600, 0o600, 0o600, 0o600]);
+    }
+
+    #[test]
+    fn places_that_are_blocked_are_passed_over() {
+        let folder = folder();
+        let drafts = folder.path().join("drafts");
+        fs::create_dir_all(drafts.join("1.lock")).expect("it works");
+        fs::write(drafts.join("2.toml"), role("found")).expect("it works");
+        let (mut found, left) = open(folder.path());
+        assert_eq!(left, ["found"]);
+        found.keep(&role("own")).expect("it works");
+        assert!(drafts.join("3.toml").exists());
+        fs::write(drafts.join("1.toml"), role("blocked")).expect("it works");
+        drop(found);
+        let (found, left) = open(folder.path());
+        assert_eq!(left.len(), 2);
+        let told = told(&found);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("1.lock is no ordinary file"), "{told:?}");
+        assert!(drafts.join("1.toml").exists());
+    }
+}
+
+// Saving over a file.
+
+#[cfg(unix)]
+mod saved_over {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+    use std::os::unix::process::CommandExt as _;
+    use std::process;
+
+    use super::*;
+
+    const NOBODY: u32 = 65_534;
+
+    #[test]
+    fn what_is_no_file_is_refused_at_once() {
+        let here = folder();
+        let made = process::Command::new("mkfifo")
+            .arg(here.path().join("pipe"))
+            .status();
+        assert!(made.expect("mkfifo").success());
+        for line in [
+            "export csv -p gre -o pipe",
+            "export csv -p gre -o pipe --force",
+            "export csv -p gre -o /dev/full --force",
+            "export csv -p gre -o /dev/stdout",
+        ] {
+            let (code, out, err) = done(&mut portolan(here.path(), "stick"), line);
+            assert_eq!((code, out.as_str()), (2, ""), "{line}");
+            let mend =
+                "is no ordinary file: name another one, or leave -o out for standard output\n";
+            assert!(
+                err.ends_with(mend) && err.lines().count() == 1,
+                "{line}: {err}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_replaced_file_keeps_its_mode_and_links_are_told_from_files() {
+        let here = folder();
+        let [file, other, link] = ["file", "other", "link"].map(|name| here.path().join(name));
+        fs::write(&file, "old").expect("written");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o440)).expect("set");
+        std::os::unix::fs::symlink("file", &link).expect("a link");
+        let run = |line: &str| done(&mut portolan(here.path(), "stick"), line);
+        let (code, _, err) = run("export csv -p gre -o link --force");
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert!(link.is_symlink());
+        assert_eq!(file.metadata().expect("a file").mode() & 0o7777, 0o440);
+        fs::hard_link(&file, &other).expect("a second name");
+        let (code, _, err) = run("export csv -p esp -o file --force");
+        let told = "portolan: note: file: its other hard links keep the old content\n";
+        assert_eq!((code, err.as_str()), (0, told));
+        assert!(fs::read_to_string(&file).expect("a file").contains("esp"));
+        assert!(fs::read_to_string(&other).expect("a file").contains("gre"));
+    }
+
+    /// Whether tests run as root, without which no file can be given away.
+    fn is_root(here: &Path) -> bool {
+        let probe = here.join("probe");
+        fs::write(&probe, "").expect("written");
+        let given = chown(&probe, Some(NOBODY), Some(NOBODY)).is_ok();
+        fs::remove_file(&probe).expect("removed");
+        if !given {
+            eprintln!("skipped: only root can give files away");
+        }
+        given
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_stays_theirs_when_root_replaces_it() {
+        let here = folder();
+        if !is_root(here.path()) {
+            return;
+        }
+        let file = here.path().join("rules");
+        fs::write(&file, "old").expect("written");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
+        chown(&file, Some(NOBODY), Some(NOBODY)).expect("given");
+        let (code, _, err) = done(
+            &mut portolan(here.path(), "stick"),
+            "export csv -p gre -o rules --force",
+        );
+        assert_eq!((code, err.as_str()), (0, ""));
+        let known = file.metadata().expect("a file");
+        assert_eq!(
+            (known.uid(), known.gid(), known.mode() & 0o7777),
+            (NOBODY, NOBODY, 0o640)
+        );
+        assert!(fs::read_to_string(&file).expect("a file").contains("gre"));
+    }
+
+    #[test]
+    fn an_owner_that_can_not_be_kept_is_told_and_nobody_gets_more_rights() {
+        let here = folder();
+        if !is_root(here.path()) {
+            return;
+        }
+        let open = fs::Permissions::from_mode(0o777);
+        fs::set_permissions(here.path(), open).expect("set");
+        // The program may lie where nobody else may go.
+        let program = here.path().join("portolan");
+        fs::copy(assert_cmd::cargo::cargo_bin!("portolan"), &program).expect("a copy");
+        for (before, after) in [(0o640, 0o600), (0o664, 0o644), (0o4755, 0o755)] {
+            let file = here.path().join("rules");
+            fs::write(&file, "old").expect("written");
+            fs::set_permissions(&file, fs::Permissions::from_mode(before)).expect("set");
+            let done = process::Command::new(&program)
+                .args([
+                    "--no-user-config",
+                    "--lang",
+                    "en",
+                    "export",
+                    "csv",
+                    "-p",
+                    "gre",
+                    "--force",
+                ])
+                .arg("-o")
+                .arg("rules")
+                .current_dir(here.path())
+                .uid(NOBODY)
+                .gid(NOBODY)
+                .output()
+                .expect("it starts");
+            let told = String::from_utf8(done.stderr).expect("UTF-8");
+            let note = "portolan: note: rules: its owner or group could not be kept\n";
+            assert_eq!((done.status.code(), told.as_str()), (Some(0), note));
+            let known = file.metadata().expect("a file");
+            assert_eq!(known.uid(), NOBODY);
+            assert_eq!(known.mode() & 0o7777, after, "{before:o}");
+            fs::remove_file(&file).expect("removed");
+        }
+    }
+}
+
 #[cfg(unix)]
 mod in_a_terminal {
     use std::ffi::{OsStr, OsString};
@@ -294,6 +642,79 @@ mod in_a_terminal {
             assert_eq!(terminal.end().code, 0);
             assert!(!missing.exists(), "{variables:?}");
         }
+    }
+
+    #[test]
+    fn a_draft_that_can_not_be_read_is_reported_once_and_set_aside() {
+        let here = folder();
+        let drafts = here.path().join("stick/state/drafts");
+        fs::create_dir_all(&drafts).expect("a folder");
+        fs::write(drafts.join("1.toml"), "name = 1\n").expect("written");
+        let pipe = drafts.join("2.toml");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("mkfifo").success());
+        fs::write(drafts.join(".portolan-aB3dEf.tmp"), "cut").expect("written");
+        let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
+        terminal.wait_for("Your files");
+        terminal.wait_for("was set aside as");
+        terminal.wait_for("(2.toml: not");
+        terminal.keys(ENTER);
+        terminal.wait_while("Your files");
+        terminal.keys(CTRL_C);
+        assert_eq!(terminal.end().code, 0);
+        assert_eq!(names(&drafts), ["1.broken", "2.broken"]);
+        let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
+        terminal.wait_for("364 of 364");
+        terminal.keep_still();
+        assert!(
+            !terminal.text().contains("Your files"),
+            "{}",
+            terminal.text()
+        );
+        terminal.keys(CTRL_C);
+        assert_eq!(terminal.end().code, 0);
+        assert_eq!(names(&drafts), ["1.broken", "2.broken"]);
+    }
+
+    #[test]
+    fn the_oldest_of_too_many_drafts_is_reported_before_it_is_removed() {
+        let here = folder();
+        let drafts = here.path().join("stick/state/drafts");
+        fs::create_dir_all(&drafts).expect("a folder");
+        let now = std::time::SystemTime::now();
+        for at in 1..=10 {
+            let path = drafts.join(format!("{at}.toml"));
+            fs::write(&path, format!("name = \"role {at}\"\nports = [\"gre\"]\n"))
+                .expect("written");
+            let file = fs::File::options().write(true).open(&path).expect("a file");
+            let age = std::time::Duration::from_secs(60 * (20 - at));
+            file.set_modified(now - age).expect("set");
+        }
+        let roles = || {
+            let mut names = names(&drafts);
+            names.retain(|name| name.ends_with(".toml"));
+            names
+        };
+        // Whoever leaves without an answer removes nothing.
+        for answer in [CTRL_C, "\x1b"] {
+            assert_eq!(roles().len(), 10);
+            let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
+            terminal.wait_for("“role 1”, will be removed");
+            terminal.keys(ENTER);
+            terminal.wait_for("A role that was not saved");
+            terminal.wait_for("role 10");
+            terminal.keys(answer);
+            if answer != CTRL_C {
+                terminal.wait_while("A role that was not saved");
+                terminal.keys(CTRL_C);
+            }
+            assert_eq!(terminal.end().code, 0);
+        }
+        let left = roles();
+        assert!(
+            left.len() == 9 && !left.contains(&"1.toml".to_owned()),
+            "{left:?}"
+        );
     }
 
     #[cfg(target_os = "linux")]

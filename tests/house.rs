@@ -14,7 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("export", &["model"]),
     ("config", &["file", "model", "near", "reason"]),
     ("file", &["model", "reason"]),
-    ("draft", &["file"]),
+    ("draft", &["catalog", "file", "model", "reason"]),
     ("near", &[]),
     ("cli", DOORS_NAME),
     ("tui", DOORS_NAME),

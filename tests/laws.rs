@@ -1009,7 +1009,11 @@ impl Disk {
             } if self.kept.is_some() => Outcome::NotSaved(SaveError::Exists(path)),
             Effect::Save { path, bytes, .. } => {
                 self.kept = Some(bytes.clone());
-                Outcome::Saved { path, bytes }
+                Outcome::Saved {
+                    path,
+                    bytes,
+                    lost: Vec::new(),
+                }
             }
             Effect::Load(path) => match &self.kept {
                 Some(bytes) => Outcome::Loaded {

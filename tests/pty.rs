@@ -534,6 +534,7 @@ fn poll<T>(wanted: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 
 /// What the test below runs in a terminal of its own.
 const PANIC: &str = "PORTOLAN_TEST_PANIC";
+const ROLE: &str = "name = \"a role\"\nports = [\"gre\"]\n";
 
 #[test]
 #[ignore = "panics on purpose; a_panic_gives_the_terminal_back runs it"]
@@ -541,7 +542,7 @@ fn panics_with_the_terminal_made_ready() {
     if env::var_os(PANIC).is_some() {
         let home = env::var_os("HOME").expect("a folder");
         let (mut drafts, _) = Drafts::open(Path::new(&home).join("drafts"));
-        drafts.keep("a role").expect("it is written");
+        drafts.keep(ROLE).expect("it is written");
         let _ready = Ready::make(true, Some(drafts)).expect("a terminal");
         panic!("as planned");
     }
@@ -566,7 +567,7 @@ fn a_panic_gives_the_terminal_back() {
     assert!(screen.contains("as planned"), "{screen}");
     let (_, drafts) = Drafts::open(home.path().join("drafts"));
     let texts: Vec<&str> = drafts.iter().map(|left| left.text.as_str()).collect();
-    assert_eq!(texts, ["a role"]);
+    assert_eq!(texts, [ROLE]);
 }
 
 #[test]

@@ -248,7 +248,11 @@ fn the_keys_of_the_pages_do_what_they_show_and_are_as_few_as_they_say() {
             let world = move |effect| match effect {
                 Effect::Save { path, bytes, .. } => {
                     *kept.lock().expect("one thread") = Some(bytes.clone());
-                    Outcome::Saved { path, bytes }
+                    Outcome::Saved {
+                        path,
+                        bytes,
+                        lost: Vec::new(),
+                    }
                 }
                 Effect::Draft(_) => Outcome::Done,
                 other => panic!("{other:?}"),

@@ -115,7 +115,11 @@ const KEY: u32 = 350;
 /// The moving picture: from a search to a saved file.
 fn film() -> String {
     let world = |effect| match effect {
-        Effect::Save { path, bytes, .. } => Outcome::Saved { path, bytes },
+        Effect::Save { path, bytes, .. } => Outcome::Saved {
+            path,
+            bytes,
+            lost: Vec::new(),
+        },
         _ => Outcome::Done,
     };
     let mut browser = Browser::open(108, 30).world(Box::new(world));

@@ -810,7 +810,16 @@ fn a_role_that_names_what_lists_bring_is_offered_with_them() {
     let role = "name = \"lists\"\n[[part]]\nservice = \"etc-made-7\"\nport = \"tcp/8\"\n";
     fs::write(folder.path().join("1.toml"), role).expect("it can be written");
     let mut browser = Browser::open(120, 35).drafts(folder.path());
-    assert!(!browser.screen().contains("not saved"));
+    let lines = popup(&browser, "A role that was not saved").join("");
+    assert!(
+        lines.contains("not in this catalogue, left out: etc-made-7"),
+        "{lines}"
+    );
+    // It would be lost.
+    browser.keys("<enter>");
+    let told = " not restored: start with the list or catalogue that has it";
+    assert_eq!(browser.footer(), told);
+    assert_eq!(drafts(folder.path()), ["1.toml"]);
     let catalog = CATALOG.clone().with_lists(vec![long_list(20)]);
     browser.tell([Input::Loaded(catalog, Vec::new())]);
     browser.find("lists · 1 chosen");
@@ -821,7 +830,7 @@ fn a_role_that_names_what_lists_bring_is_offered_with_them() {
 }
 
 #[test]
-fn what_can_not_be_read_is_not_offered_and_not_removed() {
+fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in [
         ("1.toml", "name = 1"),
@@ -831,9 +840,18 @@ fn what_can_not_be_read_is_not_offered_and_not_removed() {
         fs::write(folder.path().join(name), text).expect("written");
     }
     let mut browser = Browser::open(120, 35).drafts(folder.path());
-    assert!(!browser.screen().contains("not saved"));
-    browser.keys("dns-server<enter>aqy");
-    assert_eq!(drafts(folder.path()), ["1.toml", "2.toml", "notes.toml"]);
+    let told = popup(&browser, "Your files").join("");
+    assert!(
+        told.contains("was set aside as") && told.contains("1.broken"),
+        "{told}"
+    );
+    browser.keys("<enter>");
+    let offered = popup(&browser, "A role that was not saved").join("");
+    assert!(offered.contains("a · 1 chosen · just now"), "{offered}");
+    browser.keys("<enter><esc>dns-server<enter>aqy");
+    assert_eq!(drafts(folder.path()), ["2.toml", "notes.toml"]);
+    let browser = Browser::open(120, 35).drafts(folder.path());
+    assert!(!browser.screen().contains("Your files"), "told once");
 }
 
 // Two languages.

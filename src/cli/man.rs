@@ -9,7 +9,8 @@ use clap_mangen::roff::{Roff, roman};
 
 use crate::cli::error::CliError;
 use crate::cli::help::{self, ENVIRONMENT, EXIT};
-use crate::file::{Existing, SaveError, make_folder, save};
+use crate::cli::write;
+use crate::file::{SaveError, make_folder};
 use crate::model::Lang;
 
 /// The headings of a page, and what clap puts into it: English and Chinese.
@@ -40,11 +41,6 @@ pub(super) fn page(lang: Lang) -> Result<String, CliError> {
 /// # Errors
 /// When a page is there and may not be replaced, or the system refuses.
 pub(super) fn write(folder: &Path, force: bool, lang: Lang) -> Result<(), CliError> {
-    let existing = if force {
-        Existing::Replace
-    } else {
-        Existing::Keep
-    };
     let mut pages = Vec::new();
     all(&grammar(lang), "", lang, &mut pages)?;
     make_folder(folder)?;
@@ -54,7 +50,7 @@ pub(super) fn write(folder: &Path, force: bool, lang: Lang) -> Result<(), CliErr
         return Err(SaveError::Exists(path).into());
     }
     for (name, text) in pages {
-        save(&folder.join(name), text.as_bytes(), &existing)?;
+        write::file(&folder.join(name), text.as_bytes(), force, lang)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! The way of an export: the selection, its rules, their text, and where that goes.
 
+use std::path::Path;
+
 use crate::catalog::Catalog;
 use crate::cli::args::Export;
 use crate::cli::error::CliError;
@@ -62,17 +64,12 @@ pub(super) fn export(
     };
     match &typed.output {
         Some(path) => {
-            let existing = if typed.force {
-                Existing::Replace
-            } else {
-                Existing::Keep
-            };
             let bytes = if typed.bom {
                 export.marked_bytes()
             } else {
                 export.file_bytes()
             };
-            save(path, &bytes, &existing)?;
+            file(path, &bytes, typed.force, lang)?;
         }
         None => Output::plain(&export.text)?,
     }
@@ -80,6 +77,23 @@ pub(super) fn export(
         output::tell(words::note(notice.text(lang), lang));
     }
     Ok(true)
+}
+
+/// Writes a file that was named, and reports what the one that it replaced had and it has not.
+///
+/// # Errors
+/// When there is a file and no `force`, or the system refuses.
+pub(super) fn file(path: &Path, bytes: &[u8], force: bool, lang: Lang) -> Result<(), CliError> {
+    let existing = if force {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    };
+    for loss in save(path, bytes, &existing)? {
+        let loss = format!("{}: {}", path.display(), loss.text(lang));
+        output::tell(words::note(loss, lang));
+    }
+    Ok(())
 }
 
 /// A notice that tells why a role brings nothing, and the flags that change it.

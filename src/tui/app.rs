@@ -237,11 +237,12 @@ impl App {
     /// Takes what came of an effect.
     pub fn told(&mut self, outcome: Outcome) {
         self.message = Some(match outcome {
-            Outcome::Saved { path, bytes } => {
+            Outcome::Saved { path, bytes, lost } => {
                 self.kept = self.choice().clone();
                 let message = Message::Saved {
                     path: path.display().to_string(),
                     bytes: bytes.len(),
+                    lost,
                 };
                 if matches!(self.popup, Some(Popup::Save(_) | Popup::Replace(_))) {
                     self.file = Some((path, bytes));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use directories::BaseDirs;
 
 use crate::draft::Drafts;
-use crate::file::{Existing, LARGEST_OWN, OwnFolder, SaveError, load, save};
+use crate::file::{Existing, LARGEST_OWN, Loss, OwnFolder, SaveError, load, save};
 
 /// Something to do outside of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub enum Outcome {
         path: PathBuf,
         /// What it holds now.
         bytes: Vec<u8>,
+        /// What it has no longer.
+        lost: Vec<Loss>,
     },
     /// It is not.
     NotSaved(SaveError),
@@ -150,7 +152,7 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             let path = at_home(path);
             let made = folder.map_or(Ok(()), |folder| folder.make());
             match made.and_then(|()| save(&path, &bytes, &existing)) {
-                Ok(()) => Outcome::Saved { path, bytes },
+                Ok(lost) => Outcome::Saved { path, bytes, lost },
                 Err(error) => Outcome::NotSaved(error),
             }
         }

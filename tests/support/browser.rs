@@ -15,7 +15,7 @@ use crossterm::event::{
 use portolan::catalog::Catalog;
 use portolan::config::Config;
 use portolan::draft::Drafts;
-use portolan::model::Lang;
+use portolan::model::{Lang, Localized as _};
 use portolan::tui::{
     App, Colors, Effect, Input, Inputs, Keymap, Outcome, Outside, Settings, Themes, perform, serve,
 };
@@ -160,8 +160,11 @@ impl Browser {
     /// The same, started with a folder for drafts.
     pub(crate) fn drafts(&self, folder: &Path) -> Self {
         let (drafts, left) = Drafts::open(folder.to_owned());
+        let reports = drafts.reports().iter();
+        let faults = reports.map(|report| report.text(self.settings.lang));
         let mut browser = self.reopen(Settings {
             left,
+            faults: faults.collect(),
             ..self.settings.clone()
         });
         browser.outside.drafts = Some(drafts);
