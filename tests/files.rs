@@ -375,7 +375,80 @@ mod left_behind {
     }
 }
 
-// Saving over a file.
+// Saving over a file, and the settings in a file.
+
+#[test]
+fn settings_and_keys_are_written_to_a_file_as_exports_are() {
+    let here = folder();
+    let run = |line: &str| done(&mut portolan(here.path(), "stick"), line);
+    for (line, wanted) in [
+        ("--print-config -o out", "# Settings of Portolan."),
+        ("--print-keys --output out", "[keys]\n"),
+        ("--lang zh-CN --print-config -o out", "# Portolan 的设置。"),
+        ("--print-keys --format json -o out", "\"action\""),
+    ] {
+        let (_, printed, _) = run(&line.replace("--output", "-o").replace("-o out", ""));
+        let (code, out, err) = run(line);
+        assert_eq!((code, out.as_str(), err.as_str()), (0, "", ""), "{line}");
+        let written = fs::read_to_string(here.path().join("out")).expect("written");
+        assert_eq!(written, printed, "{line}");
+        assert!(written.contains(wanted), "{written}");
+        let (code, _, err) = run(line);
+        assert_eq!(code, 2, "{line}");
+        let refused = if line.contains("zh-CN") {
+            "out 已存在；加 --force"
+        } else {
+            "out exists: add --force"
+        };
+        assert!(err.contains(refused), "{err}");
+        let (code, _, err) = run(&format!("{line} --force"));
+        assert_eq!((code, err.as_str()), (0, ""), "{line}");
+        fs::remove_file(here.path().join("out")).expect("it is there");
+    }
+    for (line, told) in [
+        ("-o out", "--print-config|--print-keys"),
+        ("--print-config --force", "--output"),
+        ("--print-keys --print-config", "cannot be used with"),
+        (
+            "--print-config -o missing/out",
+            "no folder missing: make it first",
+        ),
+        (
+            "--print-config -o .",
+            ". is no ordinary file: name another one",
+        ),
+    ] {
+        let (code, out, err) = run(line);
+        assert_eq!((code, out.as_str()), (2, ""), "{line}");
+        assert_eq!(err.lines().count(), 1, "{line}: {err}");
+        assert!(err.contains(told), "{line}: {err}");
+    }
+    assert_eq!(names(here.path()), Vec::<String>::new());
+}
+
+#[test]
+fn the_settings_go_where_they_belong_and_their_folder_is_made() {
+    let here = folder();
+    let run = |line: &str| done(&mut portolan(here.path(), "stick"), line);
+    let (code, _, err) = run("--print-config -o stick/config.toml");
+    assert_eq!((code, err.as_str()), (0, ""));
+    let (code, _, err) = run("search 445");
+    assert_eq!((code, err.as_str()), (0, ""), "they are read back");
+    let (code, _, err) = run("--print-keys -o stick/keys/keys.toml");
+    assert_eq!(
+        code, 2,
+        "any other folder that is missing is reported: {err}"
+    );
+    let mut command = portolan(here.path(), here.path().join("missing/stick"));
+    let (code, _, err) = done(&mut command, "--print-config -o missing/stick/config.toml");
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("missing: make it first") && err.lines().count() == 1,
+        "{err}"
+    );
+    assert_eq!(names(here.path()), ["stick"]);
+    assert_eq!(names(&here.path().join("stick")), ["config.toml"]);
+}
 
 #[cfg(unix)]
 mod saved_over {
@@ -399,6 +472,8 @@ mod saved_over {
             "export csv -p gre -o pipe --force",
             "export csv -p gre -o /dev/full --force",
             "export csv -p gre -o /dev/stdout",
+            "--print-config -o pipe",
+            "--print-keys -o /dev/null --force",
         ] {
             let (code, out, err) = done(&mut portolan(here.path(), "stick"), line);
             assert_eq!((code, out.as_str()), (2, ""), "{line}");

@@ -161,6 +161,17 @@ const PAGES: &[Page] = &[
                     "输出浏览器的全部按键，可放入设置文件，或用 --format 指定格式",
                 ],
             ),
+            (
+                "output",
+                [
+                    "Write the settings file or the keys to FILE instead of standard output",
+                    "将设置文件或按键写入文件，而不是标准输出",
+                ],
+            ),
+            (
+                "force",
+                ["Replace FILE if it exists", "文件已存在时将其替换"],
+            ),
         ],
     },
     Page {

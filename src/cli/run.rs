@@ -94,6 +94,8 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
         everywhere,
         print_config,
         print_keys,
+        output: named,
+        force,
         command,
     } = args;
     let Setting {
@@ -104,7 +106,8 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
     } = setting;
     let output = Output::new(everywhere.color);
     if print_config {
-        Output::plain(&setting::page(places.as_ref(), lang))?;
+        let page = setting::page(places.as_ref(), lang);
+        write::page(&page, named.as_deref(), force, places.as_ref(), lang)?;
         return Ok(Outcome::Found);
     }
     if everywhere.format.is_some() && !print_keys {
@@ -139,7 +142,8 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
             output::tell(fault);
         }
         let place = places.as_ref().map(Places::config);
-        Output::plain(&listing::keys(&keys.rows, place.as_deref(), form)?)?;
+        let page = listing::keys(&keys.rows, place.as_deref(), form)?;
+        write::page(&page, named.as_deref(), force, places.as_ref(), lang)?;
         return Ok(Outcome::Found);
     }
     let (catalog, faults) = Catalog::load(&overlays(

@@ -1,6 +1,6 @@
 //! The way of an export: the selection, its rules, their text, and where that goes.
 
-use std::path::Path;
+use std::path::{self, Path};
 
 use crate::catalog::Catalog;
 use crate::cli::args::Export;
@@ -94,6 +94,29 @@ pub(super) fn file(path: &Path, bytes: &[u8], force: bool, lang: Lang) -> Result
         output::tell(words::note(loss, lang));
     }
     Ok(())
+}
+
+/// Writes a page that belongs to the settings: to the file that was named, else to standard output. Nobody
+/// makes the folder of the settings by hand.
+///
+/// # Errors
+/// As for a file, or when standard output takes no more.
+pub(super) fn page(
+    text: &str,
+    named: Option<&Path>,
+    force: bool,
+    places: Option<&Places>,
+    lang: Lang,
+) -> Result<(), CliError> {
+    let Some(named) = named else {
+        return Ok(Output::plain(text)?);
+    };
+    let whole = path::absolute(named).unwrap_or_default();
+    let settings = places.map(|places| &places.settings);
+    if let Some(own) = settings.filter(|own| whole.parent() == Some(own.path())) {
+        own.make()?;
+    }
+    file(named, text.as_bytes(), force, lang)
 }
 
 /// A notice that tells why a role brings nothing, and the flags that change it.
