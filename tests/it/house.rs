@@ -28,8 +28,9 @@ const DOORS_NAME: &[&str] = &[
 const RESERVED: &[(&str, &[&str])] = &[
     ("crossterm", &["tui/", "cli/"]),
     ("ratatui", &["tui/"]),
-    ("rustix", &["tui/signal.rs"]),
-    ("signal_hook", &["tui/signal.rs"]),
+    ("rustix", &["tui/signal/unix.rs", "tui/input.rs"]),
+    ("signal_hook", &["tui/signal/unix.rs"]),
+    ("termina", &["tui/decoder.rs"]),
     ("Color", &["tui/theme.rs"]),
     ("clap", &["cli/"]),
     ("OpenOptions", &["file.rs"]),

@@ -13,6 +13,8 @@ mod faults;
 mod files;
 mod fuzz_corpus;
 mod house;
+#[cfg(unix)]
+mod input;
 mod kernel;
 mod keys;
 mod laws;

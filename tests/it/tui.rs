@@ -804,7 +804,7 @@ fn a_role_that_names_what_lists_bring_is_offered_with_them() {
     let mut browser = Browser::open(120, 35).drafts(folder.path());
     assert!(!browser.screen().contains("not saved"));
     let catalog = CATALOG.clone().with_lists(vec![long_list(20)]);
-    browser.tell([Input::Loaded(catalog, Vec::new())]);
+    browser.tell([Input::Loaded(Box::new(catalog), Vec::new())]);
     browser.find("lists · 1 chosen");
     browser.keys("<enter>");
     browser.find("8/TCP made-7");
@@ -1577,7 +1577,10 @@ fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
 fn lists_come_behind_the_first_frame_and_move_nothing() {
     let loaded = || {
         let catalog = CATALOG.clone().with_lists(vec![long_list(30_000)]);
-        Input::Loaded(catalog, vec!["services: line 7: no port".to_owned()])
+        Input::Loaded(
+            Box::new(catalog),
+            vec!["services: line 7: no port".to_owned()],
+        )
     };
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter><down><down>");
@@ -1623,7 +1626,7 @@ fn a_services_page_tells_what_lists_call_its_ports() {
         let mut browser = Browser::open(160, 45).lang(lang);
         browser.keys("dns-server<enter>");
         assert!(!browser.screen().contains(told[0]));
-        browser.tell([Input::Loaded(catalog.clone(), Vec::new())]);
+        browser.tell([Input::Loaded(Box::new(catalog.clone()), Vec::new())]);
         for text in told {
             browser.find(text);
         }

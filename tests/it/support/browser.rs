@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
-use std::sync::mpsc::Sender;
 use std::time::Duration;
 use std::{io, mem};
 
@@ -17,7 +16,8 @@ use portolan::config::Config;
 use portolan::draft::Drafts;
 use portolan::model::Lang;
 use portolan::tui::{
-    App, Colors, Effect, Input, Inputs, Keymap, Outcome, Outside, Settings, Themes, perform, serve,
+    App, Colors, Effect, Input, InputSender, Inputs, Keymap, Outcome, Outside, Settings, Themes,
+    perform, serve,
 };
 use ratatui::Terminal;
 use ratatui::buffer::{Buffer, Cell};
@@ -45,7 +45,7 @@ pub(crate) type World = Box<dyn FnMut(Effect) -> Outcome + Send>;
 #[derive(Default)]
 struct Recorder {
     waiting: VecDeque<Input>,
-    sender: Option<Sender<Input>>,
+    sender: Option<InputSender>,
     copied: Vec<String>,
     clipboard_fails: bool,
     mouse: Vec<bool>,
@@ -76,17 +76,21 @@ impl Outside for Recorder {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        self.is_blank = true;
+        self.stop();
         Ok(())
+    }
+
+    fn stop(&mut self) {
+        self.is_blank = true;
     }
 
     fn end_frame(&mut self) -> io::Result<()> {
         self.frames += 1;
         let next = self.waiting.pop_front().unwrap_or(Input::End);
-        match &self.sender {
-            Some(sender) => sender.send(next).map_err(io::Error::other),
-            None => Ok(()),
+        if let Some(sender) = &self.sender {
+            assert!(sender.send(next));
         }
+        Ok(())
     }
 
     fn patience(&self) -> Duration {
@@ -243,11 +247,9 @@ impl Browser {
             if let Event::Resize(width, height) = event {
                 self.terminal.backend_mut().resize(width, height);
             }
-            let sent = inputs.sender().send(Input::Event(event));
-            sent.expect("the receiver is here");
+            assert!(inputs.sender().send(Input::Event(event)));
         }
-        let end = inputs.sender().send(Input::End);
-        end.expect("the receiver is here");
+        assert!(inputs.sender().send(Input::End));
         self.serve(&inputs)
     }
 

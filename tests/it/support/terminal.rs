@@ -10,7 +10,9 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use portable_pty::{
+    Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
+};
 use portolan::model::Lang;
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -216,8 +218,8 @@ impl Terminal {
         self.master.resize(size).expect("it can be resized");
     }
 
-    /// Takes the terminal away and waits for the program to end.
-    pub(crate) fn hang_up(self) {
+    /// Takes the terminal away and waits for the program to end; how it ended.
+    pub(crate) fn hang_up(self) -> ExitStatus {
         let Self {
             mut child,
             reader,
@@ -229,11 +231,15 @@ impl Terminal {
         } = self;
         drop((input, output, master, slave));
         let deadline = Instant::now() + PATIENCE;
-        while child.0.try_wait().expect("a child").is_none() {
+        let status = loop {
+            if let Some(status) = child.0.try_wait().expect("a child") {
+                break status;
+            }
             assert!(Instant::now() < deadline, "it goes on");
             thread::sleep(Duration::from_millis(10));
-        }
+        };
         reader.join().expect("the reader ends");
+        status
     }
 
     /// Waits for the program to end by itself.
