@@ -119,11 +119,14 @@ pub trait Outside {
     /// When the terminal can't be written to.
     fn end_frame(&mut self) -> io::Result<()>;
 
-    /// Gives the terminal back and stops the program until it is told to go on.
+    /// Asks the program, and whatever was started with it, to stop; [`Outside::stop`] follows.
     ///
     /// # Errors
     /// When the system refuses.
     fn suspend(&mut self) -> io::Result<()>;
+
+    /// Gives the terminal back and stops the program until it is told to go on.
+    fn stop(&mut self);
 
     /// How long a frame may wait for the search that it is to show.
     fn patience(&self) -> Duration;

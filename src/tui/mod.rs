@@ -15,9 +15,12 @@
 
 mod action;
 mod app;
+#[cfg(unix)]
+mod decoder;
 mod effect;
 mod glossary;
 mod history;
+mod input;
 mod key;
 mod keymap;
 mod layout;
@@ -37,6 +40,6 @@ pub use app::{App, Settings};
 pub use effect::{Draft, Effect, Outcome, Outside, perform};
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};
-pub use serve::{Input, Inputs, serve};
+pub use serve::{Input, InputSender, Inputs, serve};
 pub use terminal::{Loader, Ready, run};
 pub use theme::{Colors, Themes};
