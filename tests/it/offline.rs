@@ -136,13 +136,13 @@ fn the_browser_asks_for_no_socket() {
     let role = folder.path().join("role.toml");
     terminal.keys("s\x15");
     terminal.keys(&format!("{}\r", role.display()));
-    terminal.wait_for("saved");
+    terminal.wait_for("role.toml (");
     terminal.keys("e");
     terminal.wait_for("Export");
     terminal.keys("\r");
     terminal.keys("\x15");
     terminal.keys(&format!("{}\r", rules.display()));
-    terminal.wait_for("saved");
+    terminal.wait_for("rules.json (");
     terminal.keys("\x03");
     assert_eq!(terminal.end().code, 0);
     assert!(role.exists() && rules.exists(), "it did its work");
