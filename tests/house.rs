@@ -30,6 +30,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("ratatui", &["tui/"]),
     ("rustix", &["tui/signal.rs"]),
     ("signal_hook", &["tui/signal.rs"]),
+    ("tokio", &["tui/signal/windows.rs"]),
     ("Color", &["tui/theme.rs"]),
     ("clap", &["cli/"]),
     ("OpenOptions", &["file.rs"]),

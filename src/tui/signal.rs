@@ -1,10 +1,12 @@
-//! What the system tells the program, on Unix: to end, to go on after a stop, that the terminal is gone.
-//! Windows has none of it: it ends the program with its window.
+//! What the system tells the program: to end, to go on after a stop, that the terminal is gone.
 
 #[cfg(unix)]
 pub(super) use unix::{end, has_continued, stop, watch};
-#[cfg(not(unix))]
+#[cfg(windows)]
 pub(super) use windows::{end, has_continued, stop, watch};
+
+#[cfg(windows)]
+mod windows;
 
 #[cfg(unix)]
 mod unix {
@@ -98,25 +100,4 @@ mod unix {
             let _ = emulate_default_handler(signal);
         }
     }
-}
-
-#[cfg(not(unix))]
-mod windows {
-    use std::io;
-
-    use crate::tui::serve::{Input, Inputs};
-
-    pub(in crate::tui) fn watch(_: &Inputs) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub(in crate::tui) fn stop() -> io::Result<()> {
-        Ok(())
-    }
-
-    pub(in crate::tui) const fn has_continued() -> bool {
-        false
-    }
-
-    pub(in crate::tui) const fn end() {}
 }
