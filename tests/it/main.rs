@@ -1,0 +1,29 @@
+//! The integration tests: one program, so that the crate is linked once and the tests of all files run side
+//! by side.
+
+mod support;
+
+mod catalogue;
+mod cli;
+mod export;
+mod export_hosts;
+mod export_network;
+#[cfg(unix)]
+mod faults;
+mod fuzz_corpus;
+mod house;
+mod kernel;
+mod keys;
+mod laws;
+#[cfg(target_os = "linux")]
+mod offline;
+mod overlay;
+mod packages;
+#[cfg(unix)]
+mod pty;
+mod readme;
+mod saved;
+mod screenshots;
+mod search;
+mod shells;
+mod tui;
