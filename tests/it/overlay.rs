@@ -605,7 +605,10 @@ fn files_that_can_not_be_read_are_told_and_left_out() {
     });
     assert_eq!(folder, "documents.toml:1: a folder, where a file should be");
     let file = odd("roles", |path| fs::write(path, "").expect("writable"));
-    assert_eq!(file, "roles:1: can't be read: not a directory");
+    assert_eq!(
+        file,
+        "roles:1: can't be read: part of the path is not a folder"
+    );
     let marked = Folder::new(&[("services/echo2.toml", &format!("\u{feff}{NEW}"))]);
     assert_eq!(marked.with("show echo2").code, 0);
 }
@@ -626,7 +629,10 @@ fn links_pipes_and_closed_doors_are_told_and_left_out() {
     let looped = link("roles", "roles");
     assert!(looped.starts_with("roles:1: can't be read: "), "{looped}");
     let nowhere = link("documents.toml", "nowhere");
-    assert_eq!(nowhere, "documents.toml:1: can't be read: entity not found");
+    assert_eq!(
+        nowhere,
+        "documents.toml:1: can't be read: no such file or folder"
+    );
     let device = link("services/x.toml", "/dev/zero");
     assert_eq!(device, "services/x.toml:1: no ordinary file");
     let pipe = odd("services/x.toml", |path| {

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::support::skip::skipped;
 use crate::support::tools::{find, output};
 
 /// Runs the program with a home of its own.
@@ -66,7 +67,7 @@ fn assert_offered(line: &str, offered: &str, wanted: &[&str]) {
 #[test]
 fn bash_completes_names() {
     let Some(bash) = find("bash") else {
-        return eprintln!("skipped: bash is not installed");
+        return skipped("bash is not installed");
     };
     let home = TempDir::new().expect("a folder");
     let text = script(home.path(), "bash", "zh-CN");
@@ -85,7 +86,7 @@ fn bash_completes_names() {
 #[test]
 fn fish_completes_names_with_their_meaning() {
     let Some(fish) = find("fish") else {
-        return eprintln!("skipped: fish is not installed");
+        return skipped("fish is not installed");
     };
     let home = TempDir::new().expect("a folder");
     let file = home.path().join("portolan.fish");
@@ -107,7 +108,7 @@ fn fish_completes_names_with_their_meaning() {
 #[test]
 fn zsh_takes_its_script() {
     let Some(zsh) = find("zsh") else {
-        return eprintln!("skipped: zsh is not installed");
+        return skipped("zsh is not installed");
     };
     let home = TempDir::new().expect("a folder");
     for lang in ["en", "zh-CN"] {
@@ -128,7 +129,7 @@ fn zsh_takes_its_script() {
 #[test]
 fn elvish_completes_names() {
     let Some(elvish) = find("elvish") else {
-        return eprintln!("skipped: elvish is not installed");
+        return skipped("elvish is not installed");
     };
     let home = TempDir::new().expect("a folder");
     let text = script(home.path(), "elvish", "zh-CN");
@@ -331,7 +332,7 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
                         let told = complaints(&program, args, &page);
                         assert_eq!(told, "", "{checker}: {name}");
                     }
-                    None => eprintln!("skipped: {checker} is not installed"),
+                    None => skipped(format!("{checker} is not installed")),
                 }
             }
         }
@@ -347,7 +348,7 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
 #[test]
 fn a_page_says_what_the_help_says() {
     let Some(mandoc) = find("mandoc") else {
-        return eprintln!("skipped: mandoc is not installed");
+        return skipped("mandoc is not installed");
     };
     let home = TempDir::new().expect("a folder");
     let folder = home.path().join("pages");

@@ -17,7 +17,7 @@ emulator, PyPI's pyte, draws what each of them writes. A file of STEPS has one a
     see WORDS           waits until both screens are the same and show the words
     miss WORDS          waits until both screens are the same and don't show them
     break               Ctrl+Break; on Linux an interrupt
-    close               closes the window; on Linux the terminal hangs up
+    close               closes the window; on Linux the signal of a terminal that hangs up
     kill                kills the program
     end                 the program has ended as it should, and has restored the console
     files               the files in both folders are the same
@@ -110,6 +110,11 @@ class Browser:
         return [f"mode {mode}" for mode in sorted(on ^ {"25"})]
 
 
+def own_terminal() -> None:
+    """Makes the terminal of standard error that of the session, which learns of its size."""
+    fcntl.ioctl(2, termios.TIOCSCTTY, 0)
+
+
 class Linux(Browser):
     """The browser in a pseudo-terminal."""
 
@@ -126,6 +131,7 @@ class Linux(Browser):
             stdout=terminal,
             stderr=terminal,
             start_new_session=True,
+            preexec_fn=own_terminal,
         )
         # Held, so that the terminal outlives the program.
         self.terminal = terminal
@@ -161,7 +167,6 @@ class Linux(Browser):
         self.resize_terminal(width, height)
 
     def finish(self, how: str) -> None:
-        # There is no controlling terminal here whose end would send the signals.
         if how:
             self.program.send_signal(-ENDS[how][0])
 
@@ -196,7 +201,7 @@ class Windows(Browser):
             stdout=subprocess.PIPE,
             stderr=terminal,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(2, termios.TIOCSCTTY, 0),
+            preexec_fn=own_terminal,
         )
         os.close(terminal)
         self.output = self.program.stdout.fileno()

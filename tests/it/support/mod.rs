@@ -13,6 +13,7 @@ pub(crate) mod rulesets;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod screen;
+pub(crate) mod skip;
 pub(crate) mod svg;
 #[cfg(unix)]
 pub(crate) mod terminal;
