@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::file::{LARGEST_OWN, SaveError, load, lock, make_folder, remove, replace};
+use crate::file::{LARGEST_OWN, OwnFolder, SaveError, load, lock, remove, replace};
 
 /// How many drafts may be left behind; beyond, the oldest are removed.
 const MOST: usize = 9;
@@ -17,7 +17,7 @@ const MOST: usize = 9;
 /// The drafts of this program: the one that it keeps, and those that it found and has not answered yet.
 #[derive(Debug)]
 pub struct Drafts {
-    folder: PathBuf,
+    folder: OwnFolder,
     own: Option<Place>,
     found: Vec<Place>,
 }
@@ -44,9 +44,9 @@ impl Drafts {
     /// The drafts in that folder, which need not be there yet, with those that were left behind, the newest
     /// first. They are this program's alone until it has answered or ends.
     #[must_use]
-    pub fn open(folder: PathBuf) -> (Self, Vec<Left>) {
+    pub fn open(folder: impl Into<OwnFolder>) -> (Self, Vec<Left>) {
         let mut drafts = Self {
-            folder,
+            folder: folder.into(),
             own: None,
             found: Vec::new(),
         };
@@ -119,11 +119,11 @@ impl Drafts {
     }
 
     fn path(&self, number: u32) -> PathBuf {
-        self.folder.join(format!("{number}.toml"))
+        self.folder.path().join(format!("{number}.toml"))
     }
 
     fn lock(&self, number: u32) -> Result<Option<Place>, SaveError> {
-        let lock = lock(&self.folder.join(format!("{number}.lock")))?;
+        let lock = lock(&self.folder.path().join(format!("{number}.lock")))?;
         Ok(lock.map(|lock| Place {
             number,
             _lock: lock,
@@ -137,7 +137,10 @@ impl Drafts {
             let number = path.file_stem()?.to_str()?.parse().ok()?;
             is_draft.then_some(number)
         };
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let entries = fs::read_dir(self.folder.path())
+            .into_iter()
+            .flatten()
+            .flatten();
         entries.filter_map(|entry| number(&entry.path())).collect()
     }
 
@@ -158,7 +161,7 @@ impl Drafts {
 
     /// The first place that nobody holds and where nothing was left.
     fn free_place(&self) -> Result<Place, SaveError> {
-        make_folder(&self.folder)?;
+        self.folder.make()?;
         let mut number = 1;
         loop {
             if !self.path(number).exists()

@@ -1,7 +1,7 @@
 //! Writing a file whole or not at all, and never over something unasked: for the exports of both the
 //! browser and the command line. The only file that changes files.
 
-use std::fs::{self, File, Metadata, TryLockError};
+use std::fs::{self, DirBuilder, File, Metadata, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -138,6 +138,65 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveEr
             Err(SaveError::Exists(path.to_owned()))
         }
         Err(error) => Err(refused(error.error)),
+    }
+}
+
+/// Folder for files of the user's own, made at the first write.
+///
+/// Only what is missing below its base is made: a home folder, a share or a drive that is missing is
+/// reported instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFolder {
+    path: PathBuf,
+    base: PathBuf,
+}
+
+impl OwnFolder {
+    /// The folder `path`, of which only what lies below `base` may be made.
+    #[must_use]
+    pub fn new(base: impl Into<PathBuf>, path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            base: base.into(),
+        }
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes the folder and those above it that are missing, for their owner alone.
+    ///
+    /// # Errors
+    /// When its base is missing, a file is in the way, or the system refuses.
+    pub fn make(&self) -> Result<(), SaveError> {
+        if self.path.is_dir() {
+            return Ok(());
+        }
+        if !self.base.is_dir() {
+            return Err(SaveError::NoFolder(self.base.clone()));
+        }
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.path).map_err(|error| SaveError::Io {
+            path: self.path.clone(),
+            cause: match error.kind() {
+                io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory,
+                cause => cause,
+            },
+        })
+    }
+}
+
+/// A folder whose parent must exist.
+impl From<PathBuf> for OwnFolder {
+    fn from(path: PathBuf) -> Self {
+        let base = folder_of(&path).to_owned();
+        Self::new(base, path)
     }
 }
 

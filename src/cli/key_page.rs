@@ -7,6 +7,7 @@ use serde::Serialize;
 use toml::Value;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::cli::output::escaped;
 use crate::model::Lang;
 
 /// The keys of the browser under the user's settings.
@@ -72,7 +73,7 @@ pub(super) fn page(keys: &[KeyRow], config: Option<&Path>, lang: Lang) -> String
 fn head(config: Option<&Path>, lang: Lang) -> String {
     let place = config.map_or_else(
         || "config.toml".to_owned(),
-        |path| path.display().to_string(),
+        |path| escaped(&path.display().to_string()),
     );
     match lang {
         Lang::En => format!(

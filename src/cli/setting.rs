@@ -1,9 +1,10 @@
 //! The user's settings, as this door reads them: before the arguments are understood, so that what is
 //! wrong with those can be told in the language that is set.
 
-use std::env;
+use std::{env, io};
 
 use crate::cli::error::unreadable;
+use crate::cli::output::escaped;
 use crate::cli::resolve::{self, Early};
 use crate::config::{Config, Places};
 use crate::file;
@@ -39,11 +40,12 @@ impl Setting {
 }
 
 fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
-    let Some(path) = places.map(|places| &places.config) else {
+    let Some(places) = places else {
         return (Config::default(), Vec::new());
     };
+    let path = places.config();
     let name = path.display();
-    match file::load(path, file::LARGEST_OWN) {
+    match file::load(&path, file::LARGEST_OWN) {
         Ok(text) => {
             let (config, faults) = Config::parse(&text);
             let placed = faults
@@ -51,18 +53,27 @@ fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
                 .map(|Text { en, zh }| Text::new(format!("{name}: {en}"), format!("{name}: {zh}")));
             (config, placed.collect())
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !is_blocked(places) => {
             (Config::default(), Vec::new())
         }
         Err(error) => (Config::default(), vec![unreadable(name, &error)]),
     }
 }
 
-/// A settings file to start from, with the place that it is read from.
-pub(super) fn page(lang: Lang) -> String {
+/// Whether a file stands where the settings' folder belongs. Windows reports it as a missing file.
+fn is_blocked(places: &Places) -> bool {
+    let folder = places.settings.path();
+    folder.exists() && !folder.is_dir()
+}
+
+/// A settings file to start from, with the path that it is read from.
+pub(super) fn page(places: Option<&Places>, lang: Lang) -> String {
     let template = Config::template(lang);
-    match Places::find() {
-        Some(places) => format!("# {}\n{template}", places.config.display()),
+    match places {
+        Some(places) => {
+            let path = escaped(&places.config().display().to_string());
+            format!("# {path}\n{template}")
+        }
         None => template.to_owned(),
     }
 }

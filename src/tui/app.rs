@@ -18,7 +18,7 @@ use ratatui::layout::Rect;
 
 use crate::catalog::Catalog;
 use crate::draft::Left;
-use crate::file::SaveError;
+use crate::file::{OwnFolder, SaveError};
 use crate::model::{
     Choice, Direction, DynamicMode, Extras, Lang, Localized, Port, Ruleset, Selection, Service,
     ServiceId,
@@ -64,7 +64,7 @@ pub struct Settings {
     /// The folder that the program was started in.
     pub folder: PathBuf,
     /// Where saved roles go by themselves; none for the folder that the program was started in.
-    pub roles_folder: Option<PathBuf>,
+    pub roles_folder: Option<OwnFolder>,
     /// The roles that were left behind, the newest first.
     pub left: Vec<Left>,
     /// What was wrong with the user's own files, which the catalogue goes without: a line each.
@@ -105,7 +105,7 @@ pub struct App {
     /// The folder that the program was started in.
     folder: PathBuf,
     /// Where saved roles go by themselves.
-    roles_folder: Option<PathBuf>,
+    roles_folder: Option<OwnFolder>,
     /// The choice as the draft holds it; none where there is no draft.
     drafted: Option<Choice>,
     /// Whether the user knows that drafts can't be written.
@@ -527,7 +527,7 @@ impl App {
             Action::Save => self.open_save(),
             Action::Load => {
                 let folder = self.roles_folder.as_ref();
-                let folder = folder.map(|folder| folder.join("").display().to_string());
+                let folder = folder.map(|folder| folder.path().join("").display().to_string());
                 self.popup = Some(Popup::Load(Field::new(&folder.unwrap_or_default())));
             }
             Action::Reason => self.open_reason(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use directories::BaseDirs;
 
 use crate::draft::Drafts;
-use crate::file::{Existing, LARGEST_OWN, SaveError, load, make_folder, save};
+use crate::file::{Existing, LARGEST_OWN, OwnFolder, SaveError, load, save};
 
 /// Something to do outside of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Effect {
         /// What to do with a file that is there.
         existing: Existing,
         /// A folder to make first if it is missing.
-        folder: Option<PathBuf>,
+        folder: Option<OwnFolder>,
     },
     /// Read a saved role.
     Load(PathBuf),
@@ -148,7 +148,7 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             folder,
         } => {
             let path = at_home(path);
-            let made = folder.map_or(Ok(()), |folder| make_folder(&folder));
+            let made = folder.map_or(Ok(()), |folder| folder.make());
             match made.and_then(|()| save(&path, &bytes, &existing)) {
                 Ok(()) => Outcome::Saved { path, bytes },
                 Err(error) => Outcome::NotSaved(error),
@@ -198,8 +198,11 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
 
 /// A path as a shell would read it: `~/` stands for the user's folder.
 fn at_home(path: PathBuf) -> PathBuf {
-    match (path.strip_prefix("~"), BaseDirs::new()) {
-        (Ok(rest), Some(dirs)) => dirs.home_dir().join(rest),
-        _ => path,
+    let Ok(rest) = path.strip_prefix("~") else {
+        return path;
+    };
+    match BaseDirs::new() {
+        Some(dirs) => dirs.home_dir().join(rest),
+        None => path,
     }
 }

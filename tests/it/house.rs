@@ -12,7 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("catalog", &["model", "reason"]),
     ("search", &["model"]),
     ("export", &["model"]),
-    ("config", &["model", "near", "reason"]),
+    ("config", &["file", "model", "near", "reason"]),
     ("file", &["model", "reason"]),
     ("draft", &["file"]),
     ("near", &[]),

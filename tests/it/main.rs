@@ -10,6 +10,7 @@ mod export_hosts;
 mod export_network;
 #[cfg(unix)]
 mod faults;
+mod files;
 mod fuzz_corpus;
 mod house;
 mod kernel;

@@ -302,6 +302,7 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
                     "OPTIONS",
                     "COMMANDS",
                     "EXAMPLES",
+                    "ENVIRONMENT",
                     "EXIT STATUS",
                 ] {
                     assert!(
