@@ -7,24 +7,13 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::support::program::{at_home, done};
 use crate::support::skip::skipped;
 use crate::support::tools::{find, output};
 
 /// Runs the program with a home of its own.
 fn portolan(home: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_portolan"))
-        .args(args)
-        .env("LC_ALL", "C")
-        .env("HOME", home)
-        .env("XDG_CONFIG_HOME", home.join("config"))
-        .env("XDG_DATA_HOME", home.join("data"))
-        .output()
-        .expect("it starts");
-    (
-        output.status.code().expect("it was not killed"),
-        String::from_utf8(output.stdout).expect("UTF-8"),
-        String::from_utf8(output.stderr).expect("UTF-8"),
-    )
+    done(at_home(home).args(args))
 }
 
 fn script(home: &Path, shell: &str, lang: &str) -> String {
@@ -203,7 +192,7 @@ fn powershell_accepts_its_script() {
 #[test]
 fn saved_roles_are_completed_and_odd_names_are_not() {
     let home = TempDir::new().expect("a folder");
-    let roles = home.path().join("data/portolan/roles");
+    let roles = home.path().join("roles");
     fs::create_dir_all(&roles).expect("a folder");
     for name in ["branch-dc", "分支", "two words", "$(reboot)", "-x"] {
         fs::write(roles.join(format!("{name}.toml")), "name = \"a\"\n").expect("a file");

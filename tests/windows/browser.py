@@ -98,10 +98,10 @@ class Browser:
         return ["".join(row[x].data for x in range(self.screen.columns)).rstrip() for row in rows]
 
     def picture(self) -> list:
-        """All that is on the screen: each cell with its style, the cursor."""
+        """All that is on the screen: each cell with its style, and where the cursor is, if it is shown."""
         rows = [[self.screen.buffer[y][x] for x in range(self.screen.columns)] for y in range(self.screen.lines)]
         cursor = self.screen.cursor
-        return [*rows, (cursor.hidden, cursor.x, cursor.y)]
+        return [*rows, None if cursor.hidden else (cursor.x, cursor.y)]
 
     def faults_at_end(self) -> list[str]:
         """What of the terminal's modes was not set back; all are off at first but the cursor."""
@@ -273,15 +273,24 @@ def settle(browsers: list[Browser], wanted: str, shown: bool) -> None:
             linux, windows = (browser.picture() for browser in browsers)
             if linux == windows:
                 return
+    raise Fault("\n    ".join([f"the screens never both {'show' if shown else 'miss'} it", *differences(browsers)]))
+
+
+def differences(browsers: list[Browser]) -> list[str]:
+    """What tells two screens apart: their lines, else some of their cells, else nothing: then one of them."""
     linux, windows = (browser.lines() for browser in browsers)
-    told = list(difflib.unified_diff(linux, windows, "Linux", "Windows", lineterm="", n=2)) or windows
-    styles = [
-        f"line {y}: {a} {b}"
-        for y, rows in enumerate(zip(*(browser.picture() for browser in browsers)), 1)
-        for a, b in ([rows] if isinstance(rows[0], tuple) else zip(*rows))
-        if a != b
+    if linux != windows:
+        return list(difflib.unified_diff(linux, windows, "Linux", "Windows", lineterm="", n=2))
+    *rows, cursors = zip(*(browser.picture() for browser in browsers))
+    cells = [
+        f"line {y}, column {x}: {here} on Linux, {there} on Windows"
+        for y, row in enumerate(rows, 1)
+        for x, (here, there) in enumerate(zip(*row), 1)
+        if here != there
     ]
-    raise Fault("\n    ".join([f"the screens never both {'show' if shown else 'miss'} it", *told, *styles[:5]]))
+    if cursors[0] != cursors[1]:
+        cells.append(f"the cursor: {cursors[0]} on Linux, {cursors[1]} on Windows")
+    return cells[:5] or windows
 
 
 class Session:

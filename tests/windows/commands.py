@@ -33,7 +33,9 @@ def main() -> int:
         done = []
         for side in both:
             code, out, error = run(side, shlex.split(line))
-            done.append([f"exit code {code}", *side.masked(out).splitlines(), *side.masked(error).splitlines()])
+            # Paths in messages have each system's own sign between their parts.
+            error = side.masked(error).replace("\\", "/")
+            done.append([f"exit code {code}", *side.masked(out).splitlines(), *error.splitlines()])
         codes[done[0][0]] += 1
         difference = list(difflib.unified_diff(*done, "Linux", "Windows", lineterm="", n=1))
         difference += [f"differs: {name}" for name in different_files(both)]
