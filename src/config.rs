@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use directories::ProjectDirs;
 use toml::{Table, Value};
 
-use crate::model::{Lang, Text};
+use crate::model::{Lang, Text, escaped, visible};
 use crate::near;
 use crate::reason::of_toml;
 
@@ -165,9 +165,17 @@ theme = \"terminal\"
     }
 
     /// Reads a settings file, with a sentence for each fault: what is wrong, and what is allowed. A key
-    /// that can't be read keeps its default.
+    /// that can't be read keeps its default. Names lose their invisible characters, faults show them escaped;
+    /// only paths are kept as they are.
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<Text>) {
+        let (config, faults) = Self::read(text);
+        let faults = faults.into_iter();
+        let faults = faults.map(|fault| Text::new(escaped(&fault.en), escaped(&fault.zh)));
+        (config, faults.collect())
+    }
+
+    fn read(text: &str) -> (Self, Vec<Text>) {
         let mut config = Self::default();
         let mut faults = Vec::new();
         let table: Table = match text.parse() {
@@ -220,12 +228,12 @@ theme = \"terminal\"
                 .ok_or(("a list of files", "文件列表")),
             "theme" => value
                 .as_str()
-                .map(|theme| self.theme = Some(theme.to_owned()))
+                .map(|theme| self.theme = Some(clean(theme)))
                 .ok_or(("the name of a theme", "主题名称")),
             "themes" => match value {
                 Value::Table(themes) => {
                     for (name, theme) in themes {
-                        self.set_theme(name, theme, faults);
+                        self.set_theme(&name, theme, faults);
                     }
                     return;
                 }
@@ -234,7 +242,7 @@ theme = \"terminal\"
             "keys" => match value {
                 Value::Table(keys) => {
                     for (action, keys) in keys {
-                        self.set_keys(action, &keys, faults);
+                        self.set_keys(&action, &keys, faults);
                     }
                     return;
                 }
@@ -254,7 +262,7 @@ theme = \"terminal\"
         }
     }
 
-    fn set_theme(&mut self, name: String, theme: Value, faults: &mut Vec<Text>) {
+    fn set_theme(&mut self, name: &str, theme: Value, faults: &mut Vec<Text>) {
         let Value::Table(theme) = theme else {
             let allowed = ("a table", "表");
             faults.push(not_allowed(&format!("themes.{name}"), &theme, allowed));
@@ -263,7 +271,7 @@ theme = \"terminal\"
         let mut said = Vec::new();
         for (kind, style) in theme {
             match style {
-                Value::String(style) => said.push((kind, style)),
+                Value::String(style) => said.push((clean(&kind), clean(&style))),
                 other => {
                     let key = format!("themes.{name}.{kind}");
                     let allowed = ("a text such as \"bold red\"", "\"bold red\" 这样的文本");
@@ -271,17 +279,17 @@ theme = \"terminal\"
                 }
             }
         }
-        self.themes.push((name, said));
+        self.themes.push((clean(name), said));
     }
 
-    fn set_keys(&mut self, action: String, keys: &Value, faults: &mut Vec<Text>) {
-        let one = |value: &Value| value.as_str().map(str::to_owned);
+    fn set_keys(&mut self, action: &str, keys: &Value, faults: &mut Vec<Text>) {
+        let one = |value: &Value| value.as_str().map(clean);
         let listed = match keys {
             Value::Array(keys) => keys.iter().map(one).collect(),
             key => one(key).map(|key| vec![key]),
         };
         match listed {
-            Some(keys) => self.keys.push((action, keys)),
+            Some(keys) => self.keys.push((clean(action), keys)),
             None => {
                 let allowed = (
                     "a list of keys such as [\"e\", \"F3\"]",
@@ -291,6 +299,10 @@ theme = \"terminal\"
             }
         }
     }
+}
+
+fn clean(text: &str) -> String {
+    visible(text).into_owned()
 }
 
 fn paths(value: &Value) -> Option<Vec<PathBuf>> {

@@ -2,12 +2,13 @@
 //! browser and the command line. The only file that changes files.
 
 use std::fs::{self, File, Metadata, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
 use crate::model::{Lang, Localized};
+use crate::read::{self, Kinds, ReadError};
 use crate::reason::of_kind;
 
 /// What to do with a file that is already there.
@@ -25,20 +26,12 @@ pub enum Existing {
 /// them comes near.
 pub const LARGEST_OWN: u64 = 1 << 20;
 
-/// Reads a text file of at most `limit` bytes.
+/// Reads the text of a regular file of at most `limit` bytes.
 ///
 /// # Errors
-/// When it can't be read, is larger, or is not UTF-8.
-pub fn load(path: &Path, limit: u64) -> io::Result<String> {
-    let mut text = String::new();
-    let file = File::open(path)?;
-    if file.metadata()?.len() > limit {
-        let large = format!("larger than {limit} bytes");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, large));
-    }
-    // What grows while it is read, such as a pipe, ends at the limit too.
-    file.take(limit + 1).read_to_string(&mut text)?;
-    Ok(text)
+/// When it can't be read, is no regular file, or is larger.
+pub fn load(path: &Path, limit: u64) -> Result<String, ReadError> {
+    read::load(path, limit, Kinds::Regular).map(|decoded| decoded.text)
 }
 
 /// Why a file could not be written. Whatever was there before is still there, whole.

@@ -1014,11 +1014,11 @@ impl Disk {
             Effect::Load(path) => match &self.kept {
                 Some(bytes) => Outcome::Loaded {
                     path,
-                    text: String::from_utf8_lossy(bytes).into_owned(),
+                    bytes: bytes.clone(),
                 },
                 None => Outcome::NotLoaded {
                     path,
-                    error: io::ErrorKind::NotFound.into(),
+                    error: io::Error::from(io::ErrorKind::NotFound).into(),
                 },
             },
             Effect::Copy(text) => Outcome::Copied { bytes: text.len() },

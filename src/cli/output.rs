@@ -10,7 +10,7 @@ use crossterm::terminal;
 
 use crate::cli::args::ColorWhen;
 use crate::cli::resolve;
-use crate::model::is_invisible;
+use crate::model::escaped;
 
 /// Standard output, as it is.
 #[derive(Debug, Clone, Copy)]
@@ -71,17 +71,8 @@ pub(super) fn is_interactive() -> bool {
 
 /// Says something in one line on standard error. Where even that is closed, nobody is left to tell.
 pub(super) fn tell(message: impl Display) {
-    let message = message.to_string();
-    let mut line = String::from("portolan: ");
-    for char in message.chars() {
-        // Names that were typed are repeated here: no terminal may obey them, no line may break or turn.
-        if is_invisible(char) {
-            line.extend(char.escape_default());
-        } else {
-            line.push(char);
-        }
-    }
-    line.push('\n');
+    // Names that were typed are repeated here: no terminal may obey them, no line may break or turn.
+    let line = format!("portolan: {}\n", escaped(&message.to_string()));
     let _ = io::stderr().write_all(line.as_bytes());
 }
 

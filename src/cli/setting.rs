@@ -6,8 +6,9 @@ use std::env;
 use crate::cli::error::unreadable;
 use crate::cli::resolve::{self, Early};
 use crate::config::{Config, Places};
-use crate::file;
-use crate::model::{Lang, Text};
+use crate::file::LARGEST_OWN;
+use crate::model::{Lang, Text, shown};
+use crate::read::{self, Kinds};
 
 /// The settings and what follows from them.
 #[derive(Debug)]
@@ -42,19 +43,21 @@ fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
     let Some(path) = places.map(|places| &places.config) else {
         return (Config::default(), Vec::new());
     };
-    let name = path.display();
-    match file::load(path, file::LARGEST_OWN) {
-        Ok(text) => {
-            let (config, faults) = Config::parse(&text);
+    let name = shown(path);
+    match read::load(path, LARGEST_OWN, Kinds::Regular) {
+        Ok(decoded) => {
+            let (config, mut faults) = Config::parse(&decoded.text);
+            faults.extend(decoded.replaced.map(|line| {
+                let Text { en, zh } = read::replaced();
+                Text::new(format!("line {line}: {en}"), format!("第 {line} 行：{zh}"))
+            }));
             let placed = faults
                 .into_iter()
                 .map(|Text { en, zh }| Text::new(format!("{name}: {en}"), format!("{name}: {zh}")));
             (config, placed.collect())
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            (Config::default(), Vec::new())
-        }
-        Err(error) => (Config::default(), vec![unreadable(name, &error)]),
+        Err(error) if error.is_missing() => (Config::default(), Vec::new()),
+        Err(error) => (Config::default(), vec![unreadable(path, &error)]),
     }
 }
 
@@ -62,7 +65,7 @@ fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
 pub(super) fn page(lang: Lang) -> String {
     let template = Config::template(lang);
     match Places::find() {
-        Some(places) => format!("# {}\n{template}", places.config.display()),
+        Some(places) => format!("# {}\n{template}", shown(&places.config)),
         None => template.to_owned(),
     }
 }

@@ -1,5 +1,7 @@
 //! The way of an export: the selection, its rules, their text, and where that goes.
 
+use std::path::PathBuf;
+
 use crate::catalog::Catalog;
 use crate::cli::args::Export;
 use crate::cli::error::CliError;
@@ -9,6 +11,7 @@ use crate::config::Places;
 use crate::export;
 use crate::file::{Existing, save};
 use crate::model::{Direction, Lang, Localized, Notice};
+use crate::read::Kinds;
 
 /// Writes the rules of a selection, and says whether there are any.
 ///
@@ -26,19 +29,21 @@ pub(super) fn export(
         return Err(CliError::BomElsewhere);
     }
     let mut selection = typed.selection.clone();
+    let named = selection.files.iter().cloned();
+    let mut files: Vec<(PathBuf, Kinds)> = named.map(|path| (path, Kinds::Streams)).collect();
     // A role that is not ready-made may be one that the user saved.
     selection
         .roles
         .retain(|name| match saved::find(name, places) {
             Some(path) if catalog.find_role(name).is_none() => {
-                selection.files.push(path);
+                files.push((path, Kinds::Regular));
                 false
             }
             _ => true,
         });
     let mut read = Vec::new();
-    for path in &selection.files {
-        let saved = saved::read(path, catalog, lang)?;
+    for (path, kinds) in &files {
+        let saved = saved::read(path, *kinds, catalog, lang)?;
         saved::tell_difference(path, &saved, catalog, lang);
         read.push(saved);
     }

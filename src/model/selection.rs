@@ -10,6 +10,7 @@ use crate::model::generation::{DynamicMode, Generation};
 use crate::model::port::Port;
 use crate::model::role::{Entry, Extras, Role, RoleId};
 use crate::model::service::{Service, ServiceId};
+use crate::model::visible::visible;
 
 /// Whoever knows the services and the roles: the catalogue.
 pub trait Lookup {
@@ -88,6 +89,18 @@ impl Choice {
     /// The name of a choice that nobody has named.
     pub const UNNAMED: &str = "portolan";
 
+    /// Gives it a name, in one line of visible characters; a blank one is that of a choice without a name.
+    pub fn set_name(&mut self, name: &str) {
+        let name = visible(name);
+        let name = name.trim();
+        self.name = if name.is_empty() {
+            Self::UNNAMED
+        } else {
+            name
+        }
+        .to_owned();
+    }
+
     /// What was chosen, oldest first.
     #[must_use]
     pub fn picks(&self) -> &[Pick] {
@@ -150,8 +163,10 @@ impl Choice {
         self.because.get(&port).map(String::as_str)
     }
 
-    /// Says why a port was taken out; nothing is said of a port that was not, and a blank reason is none.
+    /// Says why a port was taken out, in one line of visible characters; nothing is said of a port that was
+    /// not, and a blank reason is none.
     pub fn explain_exclusion(&mut self, port: Port, reason: &str) {
+        let reason = visible(reason);
         let reason = reason.trim();
         if reason.is_empty() {
             self.because.remove(&port);

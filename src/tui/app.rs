@@ -21,7 +21,7 @@ use crate::draft::Left;
 use crate::file::SaveError;
 use crate::model::{
     Choice, Direction, DynamicMode, Extras, Lang, Localized, Port, Ruleset, Selection, Service,
-    ServiceId,
+    ServiceId, shown,
 };
 use crate::reason::of_io;
 use crate::search::{Hits, Index, Query, Worker};
@@ -240,7 +240,7 @@ impl App {
             Outcome::Saved { path, bytes } => {
                 self.kept = self.choice().clone();
                 let message = Message::Saved {
-                    path: path.display().to_string(),
+                    path: shown(&path),
                     bytes: bytes.len(),
                 };
                 if matches!(self.popup, Some(Popup::Save(_) | Popup::Replace(_))) {
@@ -249,12 +249,11 @@ impl App {
                 self.popup = None;
                 message
             }
-            Outcome::Loaded { path, text } => self.loaded(path, text),
+            Outcome::Loaded { path, bytes } => self.loaded(path, bytes),
             Outcome::NotLoaded { path, error } => {
                 let colon = Words::of(self.lang).colon;
-                let why = of_io(&error);
-                let why = why.get(self.lang);
-                Message::LoadFailed(format!("{}{colon}{why}", path.display()))
+                let why = error.text(self.lang);
+                Message::LoadFailed(format!("{}{colon}{why}", shown(&path)))
             }
             Outcome::NotSaved(SaveError::Exists(path)) => {
                 match &mut self.popup {
@@ -527,8 +526,8 @@ impl App {
             Action::Save => self.open_save(),
             Action::Load => {
                 let folder = self.roles_folder.as_ref();
-                let folder = folder.map(|folder| folder.join("").display().to_string());
-                self.popup = Some(Popup::Load(Field::new(&folder.unwrap_or_default())));
+                let folder = folder.map(|folder| folder.join("")).unwrap_or_default();
+                self.popup = Some(Popup::Load(Field::new(&folder.to_string_lossy())));
             }
             Action::Reason => self.open_reason(),
             Action::Language => {

@@ -7,7 +7,8 @@ use std::time::Duration;
 use directories::BaseDirs;
 
 use crate::draft::Drafts;
-use crate::file::{Existing, LARGEST_OWN, SaveError, load, make_folder, save};
+use crate::file::{Existing, LARGEST_OWN, SaveError, make_folder, save};
+use crate::read::{Kinds, ReadError, read};
 
 /// Something to do outside of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,14 +68,14 @@ pub enum Outcome {
         /// Where.
         path: PathBuf,
         /// What it holds.
-        text: String,
+        bytes: Vec<u8>,
     },
     /// It is not.
     NotLoaded {
         /// Where.
         path: PathBuf,
         /// Why.
-        error: io::Error,
+        error: ReadError,
     },
     /// The clipboard was told.
     Copied {
@@ -156,8 +157,8 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
         }
         Effect::Load(path) => {
             let path = at_home(path);
-            match load(&path, LARGEST_OWN) {
-                Ok(text) => Outcome::Loaded { path, text },
+            match read(&path, LARGEST_OWN, Kinds::Regular) {
+                Ok(bytes) => Outcome::Loaded { path, bytes },
                 Err(error) => Outcome::NotLoaded { path, error },
             }
         }
