@@ -3,8 +3,9 @@
 
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
+use directories::BaseDirs;
 use tempfile::{Builder, NamedTempFile};
 
 use crate::model::{Lang, Localized};
@@ -134,11 +135,19 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveEr
     }
 }
 
-/// Makes a folder and those above it, if they are not there.
+/// Makes a folder and those above it, if they are not there. The user's home folder is never made: whoever has
+/// none is not meant to get one.
 ///
 /// # Errors
-/// When the system refuses.
+/// When the home folder would have to be made, or the system refuses.
 pub fn make_folder(folder: &Path) -> Result<(), SaveError> {
+    let whole = path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    if let Some(dirs) = BaseDirs::new()
+        && whole.starts_with(dirs.home_dir())
+        && !dirs.home_dir().is_dir()
+    {
+        return Err(SaveError::NoFolder(dirs.home_dir().to_owned()));
+    }
     fs::create_dir_all(folder).map_err(|error| SaveError::Io {
         path: folder.to_owned(),
         cause: error.kind(),

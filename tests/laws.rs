@@ -294,7 +294,7 @@ fn edit(choice: &mut Choice, edit: &Edit) {
         Edit::Add(port) => choice.add(Pick::Port(*port)),
         Edit::Remove(at) => {
             if !choice.picks().is_empty() {
-                let pick = at.get(choice.picks()).clone();
+                let pick = choice.picks()[at.index(choice.picks().len())].clone();
                 choice.remove(&pick);
             }
         }
@@ -312,7 +312,7 @@ fn edit(choice: &mut Choice, edit: &Edit) {
         }
         Edit::Include(at) => {
             if !choice.excluded().is_empty() {
-                let port = *at.get(choice.excluded());
+                let port = choice.excluded()[at.index(choice.excluded().len())];
                 choice.include(port);
             }
         }

@@ -518,4 +518,37 @@ mod pipes {
             done.err
         );
     }
+
+    #[test]
+    fn the_home_folder_is_never_made() {
+        let home = Home::new();
+        let missing = home.path("missing");
+        let mut command = home.command("man -o missing/pages");
+        let done = done(command.env("HOME", &missing));
+        let told = format!("portolan: no folder {}: ", missing.display());
+        assert!(
+            done.code == 2 && done.err.starts_with(&told),
+            "{}",
+            done.err
+        );
+        let mut command = home.command("man");
+        command
+            .env("HOME", &missing)
+            .arg("-o")
+            .arg(missing.join("pages"));
+        let done = super::done(&mut command);
+        assert!(
+            done.code == 2 && done.err.starts_with(&told),
+            "{}",
+            done.err
+        );
+        assert!(!missing.exists());
+        fs::create_dir(&missing).expect("a folder");
+        let mut command = home.command("man");
+        command
+            .env("HOME", &missing)
+            .arg("-o")
+            .arg(missing.join("a/pages"));
+        assert_eq!(super::done(&mut command).code, 0);
+    }
 }

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use crate::catalog::Catalog;
 use crate::draft::Left;
@@ -26,6 +26,7 @@ use crate::model::{
 use crate::reason::of_io;
 use crate::search::{Hits, Index, Query, Worker};
 use crate::tui::action::{Action, Scope};
+use crate::tui::bounded::bounded;
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::history::{History, Way};
 use crate::tui::key::Key;
@@ -207,7 +208,7 @@ impl App {
 
     /// Tells the size of the screen, in cells.
     pub fn resize(&mut self, width: u16, height: u16) {
-        let screen = Rect::new(0, 0, width, height);
+        let screen = Rect::from(bounded(Size::new(width, height)));
         if self.screen != screen {
             self.screen = screen;
             self.settle();

@@ -15,6 +15,7 @@
 
 mod action;
 mod app;
+mod bounded;
 mod effect;
 mod glossary;
 mod history;
@@ -34,6 +35,7 @@ mod words;
 
 pub use action::{ACTIONS, Action, ActionRow, Scope};
 pub use app::{App, Settings};
+pub use bounded::Bounded;
 pub use effect::{Draft, Effect, Outcome, Outside, perform};
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};
