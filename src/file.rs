@@ -1,15 +1,19 @@
 //! Writing a file whole or not at all, and never over something unasked: for the exports of both the
 //! browser and the command line. The only file that changes files.
 
-use std::fs::{self, File, Metadata, TryLockError};
+#[cfg(unix)]
+use std::fs::Permissions;
+use std::fs::{self, DirBuilder, File, Metadata, TryLockError};
 use std::io::{self, Write as _};
-use std::path::{self, Path, PathBuf};
+#[cfg(unix)]
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
+};
+use std::path::{Path, PathBuf};
 
-use directories::BaseDirs;
 use tempfile::{Builder, NamedTempFile};
 
-use crate::model::{Lang, Localized};
-use crate::read::{self, Kinds, ReadError};
+use crate::model::{Lang, Localized, shown};
 use crate::reason::of_kind;
 
 /// What to do with a file that is already there.
@@ -26,14 +30,6 @@ pub enum Existing {
 /// The most bytes of a file that people write by hand or by this program: settings, saved roles. None of
 /// them comes near.
 pub const LARGEST_OWN: u64 = 1 << 20;
-
-/// Reads the text of a regular file of at most `limit` bytes.
-///
-/// # Errors
-/// When it can't be read, is no regular file, or is larger.
-pub fn load(path: &Path, limit: u64) -> Result<String, ReadError> {
-    read::load(path, limit, Kinds::Regular).map(|decoded| decoded.text)
-}
 
 /// Why a file could not be written. Whatever was there before is still there, whole.
 #[derive(Debug, thiserror::Error)]
@@ -58,22 +54,22 @@ impl Localized for SaveError {
     fn text(&self, lang: Lang) -> String {
         match self {
             Self::Exists(path) => {
-                let path = path.display();
+                let path = shown(path);
                 lang.pick(format!("{path} exists"), format!("{path} 已存在"))
             }
             Self::NoFile(path) => {
-                let path = path.display();
+                let path = shown(path);
                 lang.pick(
                     format!("{path} is no ordinary file"),
                     format!("{path} 不是普通文件"),
                 )
             }
             Self::NoFolder(path) => {
-                let path = path.display();
+                let path = shown(path);
                 lang.pick(format!("no folder {path}"), format!("文件夹 {path} 不存在"))
             }
             Self::Io { path, cause } => {
-                let path = path.display();
+                let path = shown(path);
                 lang.pick(
                     format!("can't write {path}: {cause}"),
                     format!("无法写入 {path}：{}", of_kind(*cause).zh),
@@ -83,12 +79,40 @@ impl Localized for SaveError {
     }
 }
 
+/// Property of a file that was replaced which the new one does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Its owner or its group.
+    Owner,
+    /// Its other hard links.
+    Links,
+}
+
+impl Localized for Loss {
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Owner => lang.pick(
+                "its owner or group could not be kept",
+                "未能保留其所有者或所属组",
+            ),
+            Self::Links => lang.pick(
+                "its other hard links keep the old content",
+                "它的其他硬链接仍为旧内容",
+            ),
+        }
+        .to_owned()
+    }
+}
+
 /// Writes `bytes` to a temporary file beside `path` and renames it, so that a reader sees the old file or
-/// the whole new one. A file that is replaced passes its permissions on.
+/// the whole new one. Through a link, the file that it leads to is written.
+///
+/// A file that is replaced passes its owner, group and permissions on as far as the system allows; what it
+/// could not pass on is returned. Access control lists and extended attributes are those of any new file.
 ///
 /// # Errors
 /// When something is there that may not be replaced, or the system refuses; no partial file is left.
-pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveError> {
+pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<Vec<Loss>, SaveError> {
     let refused = |error: io::Error| SaveError::Io {
         path: path.to_owned(),
         cause: error.kind(),
@@ -106,17 +130,16 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveEr
     if keep && fs::symlink_metadata(path).is_ok() {
         return Err(SaveError::Exists(path.to_owned()));
     }
-    // What a link leads to is replaced, not the link.
-    let target = match known {
-        Some(_) => fs::canonicalize(path).map_err(refused)?,
-        None => path.to_owned(),
-    };
+    let target = target_of(path).map_err(refused)?;
     let folder = folder_of(&target);
     if !folder.is_dir() {
         return Err(SaveError::NoFolder(folder.to_owned()));
     }
     clear_away(folder);
-    let file = write_beside(folder, bytes, known.as_ref()).map_err(refused)?;
+    let mut file = temporary_file(folder, Mode::Public).map_err(refused)?;
+    let lost = known.map_or(Ok(Vec::new()), |known| take_after(file.as_file(), &known));
+    let lost = lost.map_err(refused)?;
+    file.write_all(bytes).map_err(refused)?;
     file.as_file().sync_all().map_err(refused)?;
     let persisted = if keep {
         file.persist_noclobber(&target)
@@ -126,7 +149,7 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveEr
     match persisted {
         Ok(_) => {
             sync_folder(folder);
-            Ok(())
+            Ok(lost)
         }
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
             Err(SaveError::Exists(path.to_owned()))
@@ -135,38 +158,132 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<(), SaveEr
     }
 }
 
-/// Makes a folder and those above it, if they are not there. The user's home folder is never made: whoever has
-/// none is not meant to get one.
+/// Folder for files of the user's own, made at the first write.
+///
+/// Only what is missing below its base is made: a home folder, a share or a drive that is missing is
+/// reported instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFolder {
+    path: PathBuf,
+    base: PathBuf,
+}
+
+impl OwnFolder {
+    /// The folder `path`, of which only what lies below `base` may be made.
+    #[must_use]
+    pub fn new(base: impl Into<PathBuf>, path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            base: base.into(),
+        }
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes the folder and those above it that are missing, for their owner alone.
+    ///
+    /// # Errors
+    /// When its base is missing, a file is in the way, or the system refuses.
+    pub fn make(&self) -> Result<(), SaveError> {
+        if self.path.is_dir() {
+            return Ok(());
+        }
+        if !self.base.is_dir() {
+            return Err(SaveError::NoFolder(self.base.clone()));
+        }
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        builder.mode(0o700);
+        builder.create(&self.path).map_err(|error| SaveError::Io {
+            path: self.path.clone(),
+            cause: match error.kind() {
+                io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory,
+                cause => cause,
+            },
+        })
+    }
+}
+
+/// A folder whose parent must exist.
+impl From<PathBuf> for OwnFolder {
+    fn from(path: PathBuf) -> Self {
+        let base = folder_of(&path).to_owned();
+        Self::new(base, path)
+    }
+}
+
+/// Makes a folder and those above it, if they are not there.
 ///
 /// # Errors
-/// When the home folder would have to be made, or the system refuses.
+/// When the system refuses.
 pub fn make_folder(folder: &Path) -> Result<(), SaveError> {
-    let whole = path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    if let Some(dirs) = BaseDirs::new()
-        && whole.starts_with(dirs.home_dir())
-        && !dirs.home_dir().is_dir()
-    {
-        return Err(SaveError::NoFolder(dirs.home_dir().to_owned()));
-    }
     fs::create_dir_all(folder).map_err(|error| SaveError::Io {
         path: folder.to_owned(),
         cause: error.kind(),
     })
 }
 
-/// Puts a file in the place of `path`, whole or not at all, without waiting for the disk: the end of the
-/// program can't hurt it, that of the machine may.
+/// Puts a file that only its owner can read in the place of `path`, whole or not at all, without waiting
+/// for the disk: the end of the program can't hurt it, that of the machine may.
 ///
 /// # Errors
 /// When the system refuses.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
-    let written = write_beside(folder_of(path), bytes, None);
-    let persisted = written.and_then(|file| Ok(file.persist(path)?));
+    let written = temporary_file(folder_of(path), Mode::Private);
+    let persisted = written.and_then(|mut file| {
+        file.write_all(bytes)?;
+        Ok(file.persist(path)?)
+    });
     persisted.map(drop).map_err(|error| SaveError::Io {
         path: path.to_owned(),
         cause: error.kind(),
     })
 }
+
+/// Renames a file or whatever else is at `path`, within its folder, and returns its new path: `name`, or
+/// the first of `name`-2, `name`-3 … that is free. Nobody else may do the same meanwhile.
+///
+/// # Errors
+/// When the system refuses.
+pub fn set_aside(path: &Path, name: &str, extension: &str) -> Result<PathBuf, SaveError> {
+    let numbered = |number| match number {
+        1 => folder_of(path).join(format!("{name}.{extension}")),
+        more => folder_of(path).join(format!("{name}-{more}.{extension}")),
+    };
+    let mut number = 1;
+    while numbered(number).symlink_metadata().is_ok() {
+        number += 1;
+    }
+    let aside = numbered(number);
+    fs::rename(path, &aside).map_err(|error| SaveError::Io {
+        path: path.to_owned(),
+        cause: error.kind(),
+    })?;
+    Ok(aside)
+}
+
+/// Takes all rights to a file or folder from everyone but its owner, where the system allows.
+#[cfg(unix)]
+pub fn make_private(path: &Path) {
+    /// The rights of everyone but the owner.
+    const OTHERS: u32 = 0o077;
+    // A link leads to what may not be the program's own.
+    if let Ok(known) = fs::symlink_metadata(path)
+        && !known.is_symlink()
+        && known.mode() & OTHERS != 0
+    {
+        let _ = fs::set_permissions(path, Permissions::from_mode(known.mode() & !OTHERS));
+    }
+}
+
+/// The same: here, what lies in a user's folder is the user's own by itself.
+#[cfg(not(unix))]
+pub fn make_private(_: &Path) {}
 
 /// Removes a file, if it is there.
 ///
@@ -182,25 +299,121 @@ pub fn remove(path: &Path) -> Result<(), SaveError> {
     }
 }
 
-/// Locks a file, which is made if it is missing, until the handle is dropped or the program ends, however
-/// it ends. None when another program has it.
-///
-/// # Errors
-/// When the system refuses, or the file system knows no locks.
-pub fn lock(path: &Path) -> Result<Option<File>, SaveError> {
-    let refused = |cause: io::Error| SaveError::Io {
-        path: path.to_owned(),
-        cause: cause.kind(),
-    };
-    // Windows locks no file that is open for appending alone.
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
-    let file = options.open(path).map_err(refused)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(refused(error)),
+/// File that is locked until this is dropped or the program ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+    path: PathBuf,
+}
+
+impl Lock {
+    /// Locks a file that nobody but its owner can read, made if it is missing. None when another program
+    /// has it.
+    ///
+    /// # Errors
+    /// When it is not a regular file, the system refuses, or the file system knows no locks.
+    pub fn take(path: &Path) -> Result<Option<Self>, SaveError> {
+        let refused = |cause: io::Error| SaveError::Io {
+            path: path.to_owned(),
+            cause: cause.kind(),
+        };
+        // Windows locks no file that is open for appending alone.
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        options.mode(0o600);
+        // Between opening and locking, another program may have removed the file: then nobody else would
+        // see this lock. That happens seldom, and hardly ever twice.
+        for _ in 0..8 {
+            // A pipe or a device could make the program wait.
+            if fs::metadata(path).is_ok_and(|known| !known.is_file()) {
+                return Err(SaveError::NoFile(path.to_owned()));
+            }
+            let file = options.open(path).map_err(refused)?;
+            match file.try_lock() {
+                Ok(()) if is_at(&file, path) => {
+                    make_private(path);
+                    let path = path.to_owned();
+                    return Ok(Some(Self { file, path }));
+                }
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(refused(error)),
+            }
+        }
+        Err(refused(io::ErrorKind::Unsupported.into()))
     }
+
+    /// Removes the file, where a program that is about to lock it would see that it is gone.
+    pub fn remove(&self) {
+        if cfg!(unix) && is_at(&self.file, &self.path) {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Whether an open file is still the one at `path`.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    let place = |known: Metadata| (known.dev(), known.ino());
+    match (file.metadata(), fs::symlink_metadata(path)) {
+        (Ok(file), Ok(there)) => place(file) == place(there),
+        _ => false,
+    }
+}
+
+/// The same: here, lock files are never removed.
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
+}
+
+/// The file that `path` leads to through links, also if the last of them leads to a file that is missing.
+fn target_of(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_link(path) {
+            Ok(next) => target_of(&folder_of(path).join(next)),
+            Err(_) => Ok(path.to_owned()),
+        },
+        target => target,
+    }
+}
+
+/// Gives a new file the owner, group and permissions of the one that it replaces, as far as the system
+/// allows; returns what the new one will not have.
+///
+/// If the owner or the group can't be kept, nobody gets more rights than before: the new group none that
+/// others hadn't, and no program runs as someone else.
+#[cfg(unix)]
+fn take_after(file: &File, known: &Metadata) -> io::Result<Vec<Loss>> {
+    let own = file.metadata()?;
+    let owner = own.uid() == known.uid() || fchown(file, Some(known.uid()), None).is_ok();
+    let group = own.gid() == known.gid() || fchown(file, None, Some(known.gid())).is_ok();
+    let mut mode = known.mode() & 0o7777;
+    if !owner || !group {
+        mode &= 0o777;
+    }
+    if !group {
+        mode &= 0o707 | ((mode & 0o007) << 3);
+    }
+    if own.mode() & 0o7777 != mode {
+        file.set_permissions(Permissions::from_mode(mode))?;
+    }
+    let lost = [
+        (!(owner && group), Loss::Owner),
+        (known.nlink() > 1, Loss::Links),
+    ];
+    Ok(lost
+        .into_iter()
+        .filter_map(|(is_lost, loss)| is_lost.then_some(loss))
+        .collect())
+}
+
+/// The same where a file has neither: whether it is read-only.
+#[cfg(not(unix))]
+fn take_after(file: &File, known: &Metadata) -> io::Result<Vec<Loss>> {
+    file.set_permissions(known.permissions())?;
+    Ok(Vec::new())
 }
 
 /// What the name of a temporary file begins with; [`RANDOM`] letters and digits and [`END`] follow.
@@ -208,27 +421,26 @@ const BEGIN: &str = ".portolan-";
 const RANDOM: usize = 6;
 const END: &str = ".tmp";
 
-fn write_beside(
-    folder: &Path,
-    bytes: &[u8],
-    known: Option<&Metadata>,
-) -> io::Result<NamedTempFile> {
-    let mut file = temporary_file(folder)?;
-    if let Some(known) = known {
-        file.as_file().set_permissions(known.permissions())?;
-    }
-    file.write_all(bytes)?;
-    Ok(file)
+/// Who can read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// Whoever the process's umask lets.
+    Public,
+    /// Its owner.
+    Private,
 }
 
 /// A new file in `folder`, locked for as long as it is written.
-fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
+fn temporary_file(folder: &Path, mode: Mode) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(BEGIN).rand_bytes(RANDOM).suffix(END);
-    // A temporary file is its owner's alone by default; this one becomes a file like any other, so the
-    // process's umask decides.
+    // A temporary file is its owner's alone by default.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    if mode == Mode::Public {
+        builder.permissions(Permissions::from_mode(0o666));
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
     loop {
         let file = builder.tempfile_in(folder)?;
         // Some file systems have no locks. There a file that is just being written could be taken for one
@@ -243,7 +455,7 @@ fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
 
 /// Removes the temporary files that killed processes have left in `folder`: those that nobody has locked.
 /// What can't be removed does no harm.
-fn clear_away(folder: &Path) {
+pub fn clear_away(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let ours = entries.filter(|entry| {
         let name = entry.file_name();
@@ -319,7 +531,7 @@ mod tests {
     #[test]
     fn what_killed_processes_left_is_cleared_away_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let written = temporary_file(folder.path()).unwrap();
+        let written = temporary_file(folder.path(), Mode::Public).unwrap();
         let others = [
             ".portolan-a.tmp",
             ".portolan-abc-ef.tmp",
@@ -340,5 +552,136 @@ mod tests {
         left.extend([".portolan-folder.tmp".to_owned(), "a".to_owned()]);
         left.sort();
         assert_eq!(names, left);
+    }
+
+    #[cfg(unix)]
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o7777
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_replaced_passes_its_mode_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rules.nft");
+        for wanted in [0o600, 0o640, 0o444, 0o755] {
+            fs::write(&path, b"old").unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(wanted)).unwrap();
+            assert_eq!(save(&path, b"new", &Existing::Replace).unwrap(), []);
+            assert_eq!(
+                (fs::read(&path).unwrap(), mode(&path)),
+                (b"new".to_vec(), wanted)
+            );
+            fs::remove_file(&path).unwrap();
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn other_hard_links_keep_the_old_content_and_that_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, other] = ["a", "b"].map(|name| folder.path().join(name));
+        fs::write(&path, b"old").unwrap();
+        fs::hard_link(&path, &other).unwrap();
+        let lost = save(&path, b"new", &Existing::Replace).unwrap();
+        assert_eq!(lost, [Loss::Links]);
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read(&other).unwrap(), b"old");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn through_a_link_its_file_is_written_and_the_link_stays() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let within = |name: &str| folder.path().join(name);
+        fs::create_dir(within("below")).unwrap();
+        symlink("below/file", within("link")).unwrap();
+        symlink("link", within("second")).unwrap();
+        // At first they lead nowhere.
+        for text in [b"one", b"two"] {
+            assert!(matches!(
+                save(&within("second"), text, &Existing::Keep),
+                Err(SaveError::Exists(_))
+            ));
+            save(&within("second"), text, &Existing::Replace).unwrap();
+            assert_eq!(fs::read(within("below/file")).unwrap(), text);
+            assert!(within("link").is_symlink() && within("second").is_symlink());
+        }
+        symlink("round", within("round")).unwrap();
+        symlink("nowhere/file", within("lost")).unwrap();
+        for name in ["round", "lost"] {
+            let refused = save(&within(name), b"x", &Existing::Replace);
+            assert!(refused.is_err(), "{name}");
+            assert!(within(name).is_symlink());
+        }
+    }
+
+    /// Where the system lets a test give files away, which it seldom does.
+    #[cfg(unix)]
+    fn give_away(path: &Path) -> bool {
+        const NOBODY: u32 = 65_534;
+        let given = std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY));
+        if let Err(error) = &given {
+            eprintln!("skipped: files can't be given away here, only by root: {error}");
+        }
+        given.is_ok()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_somebody_else_stays_theirs() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rules.nft");
+        fs::write(&path, b"old").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+        if !give_away(&path) {
+            return;
+        }
+        let before = fs::metadata(&path).unwrap();
+        assert_eq!(save(&path, b"new", &Existing::Replace).unwrap(), []);
+        let after = fs::metadata(&path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        let owner = |known: &Metadata| (known.uid(), known.gid(), known.mode());
+        assert_eq!(owner(&after), owner(&before));
+        assert_ne!(before.ino(), after.ino(), "never a half file");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_was_removed_meanwhile_locks_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("1.lock");
+        let old = Lock::take(&path).unwrap().unwrap();
+        assert!(Lock::take(&path).unwrap().is_none());
+        fs::remove_file(&path).unwrap();
+        let new = Lock::take(&path).unwrap().unwrap();
+        // Only its own file is removed.
+        old.remove();
+        assert!(path.exists());
+        assert!(Lock::take(&path).unwrap().is_none());
+        new.remove();
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_folder_is_made_below_its_base_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let base = folder.path().join("home");
+        let own = OwnFolder::new(&base, base.join("a/b"));
+        assert!(matches!(own.make(), Err(SaveError::NoFolder(missing)) if missing == base));
+        assert!(!base.exists());
+        fs::create_dir(&base).unwrap();
+        own.make().unwrap();
+        own.make().unwrap();
+        #[cfg(unix)]
+        for path in ["a", "a/b"] {
+            assert_eq!(mode(&base.join(path)), 0o700, "{path}");
+        }
+        fs::write(base.join("file"), b"").unwrap();
+        for path in ["file", "file/c"] {
+            let own = OwnFolder::new(&base, base.join(path));
+            assert!(matches!(own.make(), Err(SaveError::Io { .. })), "{path}");
+        }
     }
 }

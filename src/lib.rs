@@ -2,15 +2,15 @@
 //! firewall rules that follow.
 //!
 //! ```text
-//! main ─┬─> cli ─┬─> search  export ─────────────────────> model
-//!       └─> tui ─┤   catalog ────────> read ──> reason ──> model
-//!                ├─> config ──> near, reason ────────────> model
-//!                └─> draft ───> file ──> read ──> reason ──> model
+//! main ─┬─> cli ─┬─> search  export ──────────────────────────> model
+//!       └─> tui ─┼─> draft ──> catalog ──> read ──> reason ──> model
+//!                └─> config ─> file ─────────────> reason ──> model
 //! ```
 //!
-//! Every room stands on [`model`] alone, and where files or settings are read on [`reason`]. Two doors open
-//! on the rooms: [`cli`] and [`tui`]; they do not know each other, `main` hands the browser to the command
-//! line as functions. `tests/house.rs` keeps these walls.
+//! Every room stands on [`model`] alone, and where files or settings are read on [`reason`]; drafts are
+//! files too, and settings also ask [`near`]. Two doors open on the rooms: [`cli`] and [`tui`]; they do not
+//! know each other, `main` hands the browser to the command line as functions. `tests/it/house.rs` keeps
+//! these walls.
 //!
 //! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
 //! - [`catalog`]: what is known, from the files embedded in the binary and those of the user; saved roles.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use portolan::cli::{self, Browser, KeyRow, Keys, Startup};
 use portolan::config::Config;
 use portolan::draft::Drafts;
-use portolan::model::{Lang, Text};
+use portolan::model::{Lang, Localized as _, Text};
 use portolan::tui::{self, App, Colors, Keymap, Loader, Scope, Settings, Themes};
 
 fn main() -> ExitCode {
@@ -18,6 +18,8 @@ fn main() -> ExitCode {
 /// Opens the browser.
 fn open(startup: Startup) -> anyhow::Result<()> {
     let (drafts, left) = startup.drafts_folder.map(Drafts::open).unzip();
+    let reports = drafts.iter().flat_map(Drafts::reports);
+    let reports: Vec<String> = reports.map(|report| report.text(startup.lang)).collect();
     let config = &startup.config;
     let colors = Colors::of(startup.color, |name| env::var(name).ok());
     let (themes, theme_faults) = Themes::new(&config.themes, config.theme.as_deref(), colors);
@@ -27,6 +29,7 @@ fn open(startup: Startup) -> anyhow::Result<()> {
         theme_faults.into_iter().chain(key_faults),
         startup.lang,
     ));
+    faults.extend(reports);
     let settings = Settings {
         lang: startup.lang,
         themes,

@@ -24,10 +24,14 @@ const EXTRAS: [Standing; 3] = [Standing::Optional, Standing::Legacy, Standing::D
 pub(super) struct Args {
     #[command(flatten, next_help_heading = "Everywhere")]
     pub(super) everywhere: Everywhere,
-    #[arg(long)]
+    #[arg(long, group = "printed")]
     pub(super) print_config: bool,
-    #[arg(long, conflicts_with = "print_config")]
+    #[arg(long, group = "printed", conflicts_with = "print_config")]
     pub(super) print_keys: bool,
+    #[arg(short, long, value_name = "FILE", requires = "printed")]
+    pub(super) output: Option<PathBuf>,
+    #[arg(long, requires = "output")]
+    pub(super) force: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }

@@ -6,6 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, Command, CommandFactory};
 
 use crate::cli::args::Args;
+use crate::config::Places;
 use crate::model::Lang;
 
 /// A text in English and in Chinese.
@@ -31,15 +32,24 @@ pub(super) const EXIT: [(&str, Both); 3] = [
     ("2", ["an error", "出错"]),
 ];
 
+/// The environment variables that no flag stands for.
+pub(super) const ENVIRONMENT: [(&str, Both); 1] = [(
+    Places::VARIABLE,
+    [
+        "folder for everything of your own: config.toml, catalog, roles, state",
+        "存放自己全部文件的文件夹：config.toml、catalog、roles、state",
+    ],
+)];
+
 const CATALOG: Both = [
     "\
 A catalogue is a folder with services/ID.toml, roles/ID.toml and documents.toml, all optional. A file
 whose id is known changes only what it gives; one with a new id must be complete. The folder portolan/catalog
-in your configuration folder is always used, any other with --catalog DIR.",
+in your configuration folder, or catalog in PORTOLAN_HOME, is always used, any other with --catalog DIR.",
     "\
 目录是一个文件夹，内有 services/标识.toml、roles/标识.toml 和 documents.toml，均可省略。
 标识已有的文件只更改其中写到的内容；新标识的文件须写全。配置文件夹下的 portolan/catalog
-始终生效，其他文件夹用 --catalog 指定。",
+（或 PORTOLAN_HOME 下的 catalog）始终生效，其他文件夹用 --catalog 指定。",
 ];
 
 const CATALOG_EXAMPLES: &[(&str, Option<Both>)] = &[
@@ -150,6 +160,17 @@ const PAGES: &[Page] = &[
                     "Print every key of the browser, as text for the settings file or with --format",
                     "输出浏览器的全部按键，可放入设置文件，或用 --format 指定格式",
                 ],
+            ),
+            (
+                "output",
+                [
+                    "Write the settings file or the keys to FILE instead of standard output",
+                    "将设置文件或按键写入文件，而不是标准输出",
+                ],
+            ),
+            (
+                "force",
+                ["Replace FILE if it exists", "文件已存在时将其替换"],
             ),
         ],
     },
@@ -644,6 +665,10 @@ impl Page {
             parts.push(format!("{head}\n  {}", examples.join("\n  ")));
         }
         if self.is_root() {
+            let head = lang.pick("Environment:", "环境变量：");
+            let variables =
+                ENVIRONMENT.map(|(name, [en, zh])| format!("{name} {}", lang.pick(en, zh)));
+            parts.push(format!("{head}\n  {}", variables.join("\n  ")));
             let codes = EXIT.map(|(code, [en, zh])| format!("{code} {}", lang.pick(en, zh)));
             parts.push(lang.pick(
                 format!("Exit codes: {}.", codes.join(", ")),

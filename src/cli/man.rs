@@ -8,18 +8,20 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 use crate::cli::error::CliError;
-use crate::cli::help::{self, EXIT};
-use crate::file::{Existing, SaveError, make_folder, save};
+use crate::cli::help::{self, ENVIRONMENT, EXIT};
+use crate::cli::write;
+use crate::file::{SaveError, make_folder};
 use crate::model::Lang;
 
 /// The headings of a page, and what clap puts into it: English and Chinese.
-const FRAME: [(&str, &str); 7] = [
+const FRAME: [(&str, &str); 8] = [
     (".SH NAME\n", ".SH 名称\n"),
     (".SH SYNOPSIS\n", ".SH 概要\n"),
     (".SH DESCRIPTION\n", ".SH 说明\n"),
     (".SH OPTIONS\n", ".SH 选项\n"),
     (".SH COMMANDS\n", ".SH 命令\n"),
     (".SH EXAMPLES\n", ".SH 示例\n"),
+    (".SH ENVIRONMENT\n", ".SH 环境变量\n"),
     (".SH \"EXIT STATUS\"\n", ".SH 退出码\n"),
 ];
 
@@ -39,11 +41,6 @@ pub(super) fn page(lang: Lang) -> Result<String, CliError> {
 /// # Errors
 /// When a page is there and may not be replaced, or the system refuses.
 pub(super) fn write(folder: &Path, force: bool, lang: Lang) -> Result<(), CliError> {
-    let existing = if force {
-        Existing::Replace
-    } else {
-        Existing::Keep
-    };
     let mut pages = Vec::new();
     all(&grammar(lang), "", lang, &mut pages)?;
     make_folder(folder)?;
@@ -53,7 +50,7 @@ pub(super) fn write(folder: &Path, force: bool, lang: Lang) -> Result<(), CliErr
         return Err(SaveError::Exists(path).into());
     }
     for (name, text) in pages {
-        save(&folder.join(name), text.as_bytes(), &existing)?;
+        write::file(&folder.join(name), text.as_bytes(), force, lang)?;
     }
     Ok(())
 }
@@ -124,7 +121,7 @@ fn prosaic(prose: &str) -> Roff {
     roff
 }
 
-/// Examples, line by line, and what the exit codes mean.
+/// Examples, line by line, the environment and what the exit codes mean.
 fn tables(page: &help::Page, lang: Lang) -> Roff {
     let mut roff = Roff::new();
     let examples = page.examples(lang);
@@ -137,11 +134,14 @@ fn tables(page: &help::Page, lang: Lang) -> Roff {
         roff.control("fi", []);
     }
     if page.is_root() {
-        roff.control("SH", ["EXIT STATUS"]);
-        for (code, [en, zh]) in EXIT {
-            roff.control("TP", []);
-            roff.text([roman(code)]);
-            roff.text([roman(lang.pick(en, zh))]);
+        let listed: [(&str, &[_]); 2] = [("ENVIRONMENT", &ENVIRONMENT), ("EXIT STATUS", &EXIT)];
+        for (heading, rows) in listed {
+            roff.control("SH", [heading]);
+            for (name, [en, zh]) in rows {
+                roff.control("TP", []);
+                roff.text([roman(*name)]);
+                roff.text([roman(lang.pick(*en, *zh))]);
+            }
         }
     }
     roff

@@ -18,6 +18,7 @@ use crate::cli::resolve::{Early, Subject};
 use crate::cli::setting::{self, Setting};
 use crate::cli::{complete, fault, help, man, misuse, resolve, saved, words, write};
 use crate::config::{Config, Places};
+use crate::file::OwnFolder;
 use crate::model::{Lang, Localized, Text, shown};
 use crate::search::{Index, Query};
 
@@ -35,11 +36,11 @@ pub struct Startup {
     /// The user's settings.
     pub config: Config,
     /// Where saved roles go by themselves.
-    pub roles_folder: Option<PathBuf>,
+    pub roles_folder: Option<OwnFolder>,
     /// The lists to load beside the catalogue.
     pub lists: Vec<ListFile>,
     /// Where roles at hand are kept against a crash.
-    pub drafts_folder: Option<PathBuf>,
+    pub drafts_folder: Option<OwnFolder>,
 }
 
 /// What the other door can do for this one.
@@ -94,6 +95,8 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
         everywhere,
         print_config,
         print_keys,
+        output: named,
+        force,
         command,
     } = args;
     let Setting {
@@ -104,7 +107,8 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
     } = setting;
     let output = Output::new(everywhere.color);
     if print_config {
-        Output::plain(&setting::page(lang))?;
+        let page = setting::page(places.as_ref(), lang);
+        write::page(&page, named.as_deref(), force, places.as_ref(), lang)?;
         return Ok(Outcome::Found);
     }
     if everywhere.format.is_some() && !print_keys {
@@ -138,11 +142,17 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
         for fault in &keys.faults {
             output::tell(fault);
         }
-        let place = Places::find().map(|places| places.config);
-        Output::plain(&listing::keys(&keys.rows, place.as_deref(), form)?)?;
+        let place = places.as_ref().map(Places::config);
+        let page = listing::keys(&keys.rows, place.as_deref(), form)?;
+        write::page(&page, named.as_deref(), force, places.as_ref(), lang)?;
         return Ok(Outcome::Found);
     }
-    let (catalog, faults) = Catalog::load(&overlays(&everywhere, &config, command.as_ref())?);
+    let (catalog, faults) = Catalog::load(&overlays(
+        &everywhere,
+        places.as_ref(),
+        &config,
+        command.as_ref(),
+    )?);
     if !matches!(command, Some(Command::Catalog { .. })) {
         tell_faults(&faults, lang);
     }
@@ -236,6 +246,7 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
 /// one to be checked, which the user's own has no part in: the answer is the same for everyone.
 fn overlays(
     everywhere: &Everywhere,
+    places: Option<&Places>,
     config: &Config,
     command: Option<&Command>,
 ) -> Result<Vec<PathBuf>, CliError> {
@@ -258,7 +269,7 @@ fn overlays(
         return Err(CliError::NoCatalog(folder.clone()));
     }
     let is_used = checked.is_none() && !everywhere.no_user_config;
-    let own = Places::find().map(|places| places.catalog);
+    let own = places.map(Places::catalog);
     let own = own.filter(|own| is_used && own.exists());
     let set = config.catalogs.iter().filter(|_| is_used).cloned();
     Ok(own

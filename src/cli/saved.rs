@@ -65,7 +65,7 @@ pub(super) fn names(places: Option<&Places>) -> Vec<String> {
 
 /// The user's saved roles, by name.
 fn files(places: Option<&Places>) -> Vec<PathBuf> {
-    let folder = places.and_then(|places| fs::read_dir(&places.roles).ok());
+    let folder = places.and_then(|places| fs::read_dir(places.roles.path()).ok());
     let paths = folder
         .into_iter()
         .flatten()

@@ -40,11 +40,12 @@ impl Setting {
 }
 
 fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
-    let Some(path) = places.map(|places| &places.config) else {
+    let Some(places) = places else {
         return (Config::default(), Vec::new());
     };
-    let name = shown(path);
-    match read::load(path, LARGEST_OWN, Kinds::Regular) {
+    let path = places.config();
+    let name = shown(&path);
+    match read::load(&path, LARGEST_OWN, Kinds::Regular) {
         Ok(decoded) => {
             let (config, mut faults) = Config::parse(&decoded.text);
             faults.extend(decoded.replaced.map(|line| {
@@ -56,16 +57,22 @@ fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
                 .map(|Text { en, zh }| Text::new(format!("{name}: {en}"), format!("{name}: {zh}")));
             (config, placed.collect())
         }
-        Err(error) if error.is_missing() => (Config::default(), Vec::new()),
-        Err(error) => (Config::default(), vec![unreadable(path, &error)]),
+        Err(error) if error.is_missing() && !is_blocked(places) => (Config::default(), Vec::new()),
+        Err(error) => (Config::default(), vec![unreadable(&path, &error)]),
     }
 }
 
-/// A settings file to start from, with the place that it is read from.
-pub(super) fn page(lang: Lang) -> String {
+/// Whether a file stands where the settings' folder belongs. Windows reports it as a missing file.
+fn is_blocked(places: &Places) -> bool {
+    let folder = places.settings.path();
+    folder.exists() && !folder.is_dir()
+}
+
+/// A settings file to start from, with the path that it is read from.
+pub(super) fn page(places: Option<&Places>, lang: Lang) -> String {
     let template = Config::template(lang);
-    match Places::find() {
-        Some(places) => format!("# {}\n{template}", shown(&places.config)),
+    match places {
+        Some(places) => format!("# {}\n{template}", shown(&places.config())),
         None => template.to_owned(),
     }
 }

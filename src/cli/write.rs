@@ -1,6 +1,6 @@
 //! The way of an export: the selection, its rules, their text, and where that goes.
 
-use std::path::PathBuf;
+use std::path::{self, Path, PathBuf};
 
 use crate::catalog::Catalog;
 use crate::cli::args::Export;
@@ -10,7 +10,7 @@ use crate::cli::{resolve, saved, suggest, words};
 use crate::config::Places;
 use crate::export;
 use crate::file::{Existing, save};
-use crate::model::{Direction, Lang, Localized, Notice};
+use crate::model::{Direction, Lang, Localized, Notice, shown};
 use crate::read::Kinds;
 
 /// Writes the rules of a selection, and says whether there are any.
@@ -67,17 +67,12 @@ pub(super) fn export(
     };
     match &typed.output {
         Some(path) => {
-            let existing = if typed.force {
-                Existing::Replace
-            } else {
-                Existing::Keep
-            };
             let bytes = if typed.bom {
                 export.marked_bytes()
             } else {
                 export.file_bytes()
             };
-            save(path, &bytes, &existing)?;
+            file(path, &bytes, typed.force, lang)?;
         }
         None => Output::plain(&export.text)?,
     }
@@ -85,6 +80,46 @@ pub(super) fn export(
         output::tell(words::note(notice.text(lang), lang));
     }
     Ok(true)
+}
+
+/// Writes a file that was named, and reports what the one that it replaced had and it has not.
+///
+/// # Errors
+/// When there is a file and no `force`, or the system refuses.
+pub(super) fn file(path: &Path, bytes: &[u8], force: bool, lang: Lang) -> Result<(), CliError> {
+    let existing = if force {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    };
+    for loss in save(path, bytes, &existing)? {
+        let loss = format!("{}: {}", shown(path), loss.text(lang));
+        output::tell(words::note(loss, lang));
+    }
+    Ok(())
+}
+
+/// Writes a page that belongs to the settings: to the file that was named, else to standard output. Nobody
+/// makes the folder of the settings by hand.
+///
+/// # Errors
+/// As for a file, or when standard output takes no more.
+pub(super) fn page(
+    text: &str,
+    named: Option<&Path>,
+    force: bool,
+    places: Option<&Places>,
+    lang: Lang,
+) -> Result<(), CliError> {
+    let Some(named) = named else {
+        return Ok(Output::plain(text)?);
+    };
+    let whole = path::absolute(named).unwrap_or_default();
+    let settings = places.map(|places| &places.settings);
+    if let Some(own) = settings.filter(|own| whole.parent() == Some(own.path())) {
+        own.make()?;
+    }
+    file(named, text.as_bytes(), force, lang)
 }
 
 /// A notice that tells why a role brings nothing, and the flags that change it.

@@ -18,7 +18,7 @@ use ratatui::layout::{Rect, Size};
 
 use crate::catalog::Catalog;
 use crate::draft::Left;
-use crate::file::SaveError;
+use crate::file::{OwnFolder, SaveError};
 use crate::model::{
     Choice, Direction, DynamicMode, Extras, Lang, Localized, Port, Ruleset, Selection, Service,
     ServiceId, shown,
@@ -65,7 +65,7 @@ pub struct Settings {
     /// The folder that the program was started in.
     pub folder: PathBuf,
     /// Where saved roles go by themselves; none for the folder that the program was started in.
-    pub roles_folder: Option<PathBuf>,
+    pub roles_folder: Option<OwnFolder>,
     /// The roles that were left behind, the newest first.
     pub left: Vec<Left>,
     /// What was wrong with the user's own files, which the catalogue goes without: a line each.
@@ -106,7 +106,7 @@ pub struct App {
     /// The folder that the program was started in.
     folder: PathBuf,
     /// Where saved roles go by themselves.
-    roles_folder: Option<PathBuf>,
+    roles_folder: Option<OwnFolder>,
     /// The choice as the draft holds it; none where there is no draft.
     drafted: Option<Choice>,
     /// Whether the user knows that drafts can't be written.
@@ -238,11 +238,12 @@ impl App {
     /// Takes what came of an effect.
     pub fn told(&mut self, outcome: Outcome) {
         self.message = Some(match outcome {
-            Outcome::Saved { path, bytes } => {
+            Outcome::Saved { path, bytes, lost } => {
                 self.kept = self.choice().clone();
                 let message = Message::Saved {
                     path: shown(&path),
                     bytes: bytes.len(),
+                    lost,
                 };
                 if matches!(self.popup, Some(Popup::Save(_) | Popup::Replace(_))) {
                     self.file = Some((path, bytes));
@@ -527,7 +528,9 @@ impl App {
             Action::Save => self.open_save(),
             Action::Load => {
                 let folder = self.roles_folder.as_ref();
-                let folder = folder.map(|folder| folder.join("")).unwrap_or_default();
+                let folder = folder
+                    .map(|folder| folder.path().join(""))
+                    .unwrap_or_default();
                 self.popup = Some(Popup::Load(Field::new(&folder.to_string_lossy())));
             }
             Action::Reason => self.open_reason(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use directories::BaseDirs;
 
 use crate::draft::Drafts;
-use crate::file::{Existing, LARGEST_OWN, SaveError, make_folder, save};
+use crate::file::{Existing, LARGEST_OWN, Loss, OwnFolder, SaveError, save};
 use crate::read::{Kinds, ReadError, read};
 
 /// Something to do outside of the program.
@@ -22,7 +22,7 @@ pub enum Effect {
         /// What to do with a file that is there.
         existing: Existing,
         /// A folder to make first if it is missing.
-        folder: Option<PathBuf>,
+        folder: Option<OwnFolder>,
     },
     /// Read a saved role.
     Load(PathBuf),
@@ -60,6 +60,8 @@ pub enum Outcome {
         path: PathBuf,
         /// What it holds now.
         bytes: Vec<u8>,
+        /// What it has no longer.
+        lost: Vec<Loss>,
     },
     /// It is not.
     NotSaved(SaveError),
@@ -118,11 +120,14 @@ pub trait Outside {
     /// When the terminal can't be written to.
     fn end_frame(&mut self) -> io::Result<()>;
 
-    /// Gives the terminal back and stops the program until it is told to go on.
+    /// Asks the program, and whatever was started with it, to stop; [`Outside::stop`] follows.
     ///
     /// # Errors
     /// When the system refuses.
     fn suspend(&mut self) -> io::Result<()>;
+
+    /// Gives the terminal back and stops the program until it is told to go on.
+    fn stop(&mut self);
 
     /// How long a frame may wait for the search that it is to show.
     fn patience(&self) -> Duration;
@@ -149,9 +154,9 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             folder,
         } => {
             let path = at_home(path);
-            let made = folder.map_or(Ok(()), |folder| make_folder(&folder));
+            let made = folder.map_or(Ok(()), |folder| folder.make());
             match made.and_then(|()| save(&path, &bytes, &existing)) {
-                Ok(()) => Outcome::Saved { path, bytes },
+                Ok(lost) => Outcome::Saved { path, bytes, lost },
                 Err(error) => Outcome::NotSaved(error),
             }
         }
@@ -199,8 +204,11 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
 
 /// A path as a shell would read it: `~/` stands for the user's folder.
 fn at_home(path: PathBuf) -> PathBuf {
-    match (path.strip_prefix("~"), BaseDirs::new()) {
-        (Ok(rest), Some(dirs)) => dirs.home_dir().join(rest),
-        _ => path,
+    let Ok(rest) = path.strip_prefix("~") else {
+        return path;
+    };
+    match BaseDirs::new() {
+        Some(dirs) => dirs.home_dir().join(rest),
+        None => path,
     }
 }

@@ -16,9 +16,12 @@
 mod action;
 mod app;
 mod bounded;
+#[cfg(unix)]
+mod decoder;
 mod effect;
 mod glossary;
 mod history;
+mod input;
 mod key;
 mod keymap;
 mod layout;
@@ -39,6 +42,6 @@ pub use bounded::Bounded;
 pub use effect::{Draft, Effect, Outcome, Outside, perform};
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};
-pub use serve::{Input, Inputs, serve};
+pub use serve::{Input, InputSender, Inputs, serve};
 pub use terminal::{Loader, Ready, run};
 pub use theme::{Colors, Themes};

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 use std::{io, mem};
 
 use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use crate::catalog::Catalog;
 use crate::search::{Hits, Query, Worker};
@@ -22,34 +23,47 @@ pub enum Input {
     /// Something from the terminal.
     Event(Event),
     /// What a search found.
-    Found(Hits),
+    Found(Box<Hits>),
     /// The catalogue with the lists beside it that were read meanwhile, and what was wrong with them, a
     /// line each.
-    Loaded(Catalog, Vec<String>),
-    /// Nothing more will come from the terminal: the program is to end.
+    Loaded(Box<Catalog>, Vec<String>),
+    /// Somebody asks the program to stop until it is told to go on.
+    Suspend,
+    /// No more input follows: the loop ends when it has done what came before.
     End,
     /// The terminal can't be read.
     Failed(io::Error),
 }
 
-/// Where the loop hears of everything, in order.
+/// The input of the loop, in order.
 #[derive(Debug)]
 pub struct Inputs {
-    sender: Sender<Input>,
+    sender: InputSender,
     receiver: Receiver<Input>,
 }
 
+/// Sends input to the loop, from any thread.
+#[derive(Debug, Clone)]
+pub struct InputSender {
+    sender: Sender<Input>,
+    stop: Arc<OnceLock<()>>,
+}
+
 impl Inputs {
-    /// A way in, with nothing on it yet.
+    /// Inputs of a loop, with nothing sent yet.
     #[must_use]
     pub fn new() -> Self {
         let (sender, receiver) = channel();
-        Self { sender, receiver }
+        let stop = Arc::default();
+        Self {
+            sender: InputSender { sender, stop },
+            receiver,
+        }
     }
 
-    /// Where to tell the loop of something.
+    /// The other end.
     #[must_use]
-    pub fn sender(&self) -> Sender<Input> {
+    pub fn sender(&self) -> InputSender {
         self.sender.clone()
     }
 }
@@ -57,6 +71,31 @@ impl Inputs {
 impl Default for Inputs {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl InputSender {
+    /// Sends input; false when the loop has ended.
+    pub fn send(&self, input: Input) -> bool {
+        self.sender.send(input).is_ok()
+    }
+
+    /// Ends the loop as soon as it has done what it is at: whatever input still waits is dropped.
+    pub fn stop(&self) {
+        if self.stop.set(()).is_ok() {
+            // It may be asleep.
+            self.send(Input::End);
+        }
+    }
+
+    /// Whether the loop is to end.
+    fn is_stopped(&self) -> bool {
+        self.stop.get().is_some()
+    }
+
+    /// Waits until the loop is to end.
+    pub(super) fn wait_for_stop(&self) {
+        self.stop.wait();
     }
 }
 
@@ -77,13 +116,12 @@ where
     while !app.is_over() {
         if turns.is_stale {
             turns.is_blank |= outside.begin_frame()?;
-            let size = terminal.size().map_err(Into::into)?;
-            if mem::take(&mut turns.is_blank) {
+            let size = bounded(terminal.size().map_err(Into::into)?);
+            let area = Rect::from(size);
+            if mem::take(&mut turns.is_blank) || terminal.get_frame().area() != area {
                 // Unlike `clear` this does not ask the terminal for its cursor: another thread reads the
                 // answers.
-                terminal.resize(Rect::from(size)).map_err(Into::into)?;
-            } else {
-                terminal.autoresize().map_err(Into::into)?;
+                terminal.resize(area).map_err(Into::into)?;
             }
             app.resize(size.width, size.height);
             terminal
@@ -95,7 +133,7 @@ where
                 .worker
                 .get_or_insert_with(|| worker(app, inputs.sender()));
         }
-        if turns.is_at_end && app.wanted().is_none() {
+        if turns.is_over(app) {
             return Ok(());
         }
         let Ok(first) = inputs.receiver.recv() else {
@@ -108,7 +146,7 @@ where
         turns.work(app, outside);
         // Most searches end long before a frame is due, and a frame without what was found would flicker.
         let due = Instant::now() + outside.patience();
-        while app.wanted().is_some() && !app.is_over() {
+        while app.wanted().is_some() && !app.is_over() && !turns.sender.is_stopped() {
             let left = due.saturating_duration_since(Instant::now());
             let Ok(next) = inputs.receiver.recv_timeout(left) else {
                 break;
@@ -124,15 +162,29 @@ where
         if let Some(error) = turns.error.take() {
             return Err(error);
         }
+        if mem::take(&mut turns.is_suspended) {
+            outside.stop();
+        }
     }
     Ok(())
+}
+
+/// The most columns and rows that are drawn. A terminal may claim 65535 of each, whose cells no memory holds;
+/// a wall of screens has fewer than these.
+const LARGEST: Size = Size::new(2_000, 500);
+
+fn bounded(size: Size) -> Size {
+    Size::new(
+        size.width.min(LARGEST.width),
+        size.height.min(LARGEST.height),
+    )
 }
 
 /// What came in and is not done yet.
 struct Turns {
     /// Begun behind the first frame, which needs none.
     worker: Option<Worker>,
-    sender: Sender<Input>,
+    sender: InputSender,
     /// The query that the worker was asked last.
     asked: Option<Query>,
     /// Events that can't be taken before the search has ended.
@@ -141,6 +193,8 @@ struct Turns {
     is_stale: bool,
     /// Whether the terminal has lost what was drawn.
     is_blank: bool,
+    /// Whether somebody asked the program to stop for a while.
+    is_suspended: bool,
     is_at_end: bool,
     error: Option<io::Error>,
 }
@@ -154,22 +208,32 @@ impl Turns {
             waiting: VecDeque::new(),
             is_stale: true,
             is_blank: false,
+            is_suspended: false,
             is_at_end: false,
             error: None,
         }
+    }
+
+    /// Whether there is nothing more to do.
+    fn is_over(&self, app: &App) -> bool {
+        self.sender.is_stopped() || (self.is_at_end && app.wanted().is_none())
     }
 
     fn take(&mut self, app: &mut App, input: Input) {
         match input {
             Input::Event(event) => self.waiting.push_back(event),
             Input::Found(hits) => {
-                app.found(hits);
+                app.found(*hits);
                 self.is_stale = true;
             }
             Input::Loaded(catalog, faults) => {
-                app.lists_loaded(catalog, faults);
+                app.lists_loaded(*catalog, faults);
                 self.worker = Some(worker(app, self.sender.clone()));
                 self.asked = None;
+                self.is_stale = true;
+            }
+            Input::Suspend => {
+                self.is_suspended = true;
                 self.is_stale = true;
             }
             Input::End => self.is_at_end = true,
@@ -194,7 +258,7 @@ impl Turns {
                 let outcome = outside.perform(effect);
                 app.told(outcome);
             }
-            if app.is_over() {
+            if app.is_over() || self.sender.is_stopped() {
                 return;
             }
         }
@@ -211,9 +275,8 @@ impl Turns {
     }
 }
 
-fn worker(app: &App, sender: Sender<Input>) -> Worker {
+fn worker(app: &App, sender: InputSender) -> Worker {
     app.worker(move |hits| {
-        // It fails only when the loop has ended.
-        let _ = sender.send(Input::Found(hits));
+        sender.send(Input::Found(Box::new(hits)));
     })
 }

@@ -1,31 +1,33 @@
 //! The real terminal: made ready, read, and always given back.
 
 use std::io::{self, Write as _};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
-use std::thread;
 use std::time::Duration;
+use std::{process, thread};
 
 #[cfg(not(windows))]
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{
-    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use crate::catalog::Catalog;
 use crate::draft::Drafts;
 use crate::tui::app::App;
 use crate::tui::effect::Outside;
-use crate::tui::serve::{Input, Inputs, serve};
-use crate::tui::signal;
+use crate::tui::serve::{Input, InputSender, Inputs, serve};
+use crate::tui::{input, signal};
 
 /// Lays lists beside a catalogue; gives back what was wrong with them, a line each.
 pub type Loader = Box<dyn FnOnce(Catalog) -> (Catalog, Vec<String>) + Send>;
@@ -43,22 +45,27 @@ pub fn run(
     drafts: Option<Drafts>,
     lists: Option<Loader>,
 ) -> io::Result<()> {
-    let mut ready = Ready::make(mouse, drafts)?;
     let inputs = Inputs::new();
-    signal::watch(&inputs)?;
-    let keys = inputs.sender();
-    // The threads end with the program: a blocking read can't be called off.
-    thread::spawn(move || {
-        loop {
-            let (input, goes_on) = match event::read() {
-                Ok(event) => (Input::Event(event), true),
-                Err(error) => (Input::Failed(error), false),
-            };
-            if keys.send(input).is_err() || !goes_on {
-                return;
-            }
-        }
-    });
+    // From here on a signal ends the loop, not the program with the terminal as it is.
+    signal::watch(&inputs.sender())?;
+    let served = run_until_stop(app, &inputs, mouse, drafts, lists);
+    if served.is_err() && signal::is_hung_up() {
+        signal::hang_up(&inputs.sender());
+    }
+    signal::end();
+    served
+}
+
+fn run_until_stop(
+    app: &mut App,
+    inputs: &Inputs,
+    mouse: bool,
+    drafts: Option<Drafts>,
+    lists: Option<Loader>,
+) -> io::Result<()> {
+    let mut ready = Ready::make(mouse, drafts)?;
+    end_in_time(inputs.sender());
+    input::listen(inputs.sender())?;
     if let Some(load) = lists {
         let catalog = app.lists_loading();
         let sender = inputs.sender();
@@ -68,14 +75,34 @@ pub fn run(
             // Both would want the processor at the start.
             let _ = shown.recv();
             let (catalog, faults) = load(catalog);
-            let _ = sender.send(Input::Loaded(catalog, faults));
+            sender.send(Input::Loaded(Box::new(catalog), faults));
         });
     }
-    let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
-    let served = serve(app, &mut terminal, &inputs, &mut ready);
-    drop(ready);
-    signal::end();
-    served
+    // The loop sets the size of what is drawn, within bounds.
+    let viewport = Viewport::Fixed(Rect::ZERO);
+    let backend = CrosstermBackend::new(io::stdout());
+    // Never dropped: it would show the cursor once more, on a terminal that was given back, and panic where
+    // that has gone away.
+    let mut terminal = ManuallyDrop::new(Terminal::with_options(
+        backend,
+        TerminalOptions { viewport },
+    )?);
+    serve(app, &mut terminal, inputs, &mut ready)
+}
+
+/// Ends the program soon after it was asked to end, even where it is stuck: on a terminal that takes nothing
+/// more, or on a disk that does not answer.
+fn end_in_time(inputs: InputSender) {
+    thread::spawn(move || {
+        inputs.wait_for_stop();
+        thread::sleep(Duration::from_millis(600));
+        // This may get stuck as well.
+        thread::spawn(give_back);
+        thread::sleep(Duration::from_millis(200));
+        let _ = disable_raw_mode();
+        signal::end();
+        process::exit(0);
+    });
 }
 
 /// The terminal in raw mode on its alternate screen, until this is dropped or the program panics.
@@ -189,11 +216,13 @@ impl Outside for Ready {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        if cfg!(unix) {
-            give_back();
-        }
+        signal::suspend()
+    }
+
+    fn stop(&mut self) {
         // The next frame takes the terminal again.
-        signal::stop()
+        give_back();
+        signal::stop();
     }
 
     fn patience(&self) -> Duration {

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use crate::model::{Direction, Extras, Generation, Lang, Port, PortSpec, Source, Standing};
+use crate::file::Loss;
+use crate::model::{
+    Direction, Extras, Generation, Lang, Localized as _, Port, PortSpec, Source, Standing,
+};
 use crate::tui::action::{Action, Scope};
 use crate::tui::keymap::Keymap;
 use crate::tui::sort::{Column, Sort};
@@ -456,9 +459,11 @@ pub(super) enum Message {
         bytes: usize,
     },
     CopyFailed(String),
+    /// A file was written; the one that it replaced had something that it does not have.
     Saved {
         path: String,
         bytes: usize,
+        lost: Vec<Loss>,
     },
     SaveFailed(String),
     Loaded {
@@ -509,6 +514,8 @@ pub(super) enum Message {
     Refused(String),
     /// A role that was left behind is at hand again.
     Restored(String),
+    /// Nothing of a role that was left behind is known, so it can't be restored.
+    NothingKnown,
     Discarded(String),
     /// It is offered again.
     Later,
@@ -521,7 +528,11 @@ impl Message {
     pub(super) const fn is_error(&self) -> bool {
         matches!(
             self,
-            Self::CopyFailed(_) | Self::SaveFailed(_) | Self::LoadFailed(_) | Self::Refused(_)
+            Self::CopyFailed(_)
+                | Self::SaveFailed(_)
+                | Self::LoadFailed(_)
+                | Self::Refused(_)
+                | Self::NothingKnown
         )
     }
 
@@ -585,8 +596,16 @@ impl Message {
             Self::Copied { bytes } => format!("copied {bytes} bytes"),
             Self::CopyFailed(why) if zh => format!("无法复制：{why}"),
             Self::CopyFailed(why) => format!("could not copy: {why}"),
-            Self::Saved { path, bytes } if zh => format!("已保存 {path}（{bytes} 字节）"),
-            Self::Saved { path, bytes } => format!("saved {path} ({bytes} bytes)"),
+            Self::Saved { path, bytes, lost } => {
+                let saved = if zh {
+                    format!("已保存 {path}（{bytes} 字节）")
+                } else {
+                    format!("saved {path} ({bytes} bytes)")
+                };
+                let lost = lost.iter().map(|loss| loss.text(lang));
+                let parts: Vec<String> = [saved].into_iter().chain(lost).collect();
+                parts.join(if zh { "；" } else { "; " })
+            }
             Self::Loaded { name, path } if zh => format!("已打开角色“{name}”（{path}）"),
             Self::Loaded { name, path } => format!("opened the role {name} ({path})"),
             Self::LoadFailed(why) if zh => format!("未打开：{why}"),
@@ -686,6 +705,14 @@ impl Message {
             Self::Restored(name) => {
                 format!("restored the role {name}; {} undoes", key(Action::Undo))
             }
+            Self::NothingKnown => pick(
+                [
+                    "not restored: start with the list or catalogue that has it",
+                    "未恢复：请用含有这些内容的列表或目录启动",
+                ],
+                lang,
+            )
+            .to_owned(),
             Self::Discarded(name) if zh => format!("已丢弃角色“{name}”"),
             Self::Discarded(name) => format!("discarded the role {name}"),
             Self::Later => pick(

@@ -1,5 +1,5 @@
 //! What the fuzz targets do with the bytes that they are given: each reads them as one kind of data from
-//! outside, and holds what must be true of whatever was read. `tests/fuzz_corpus.rs` runs the same over the
+//! outside, and holds what must be true of whatever was read. `tests/it/fuzz_corpus.rs` runs the same over the
 //! files in `seeds`, so an input that was once found is a test for good when its file lies there.
 
 use std::sync::LazyLock;

@@ -65,8 +65,12 @@ impl App {
     }
 
     /// Takes the role that is offered as the one at hand, as a change that can be undone. The others are
-    /// offered at the next start.
+    /// offered at the next start. A role of which nothing is known would be lost by that.
     pub(super) fn restore(&mut self) -> Option<Effect> {
+        if self.offers.front()?.saved.choice.is_empty() {
+            self.message = Some(Message::NothingKnown);
+            return None;
+        }
         let Offer { number, saved, .. } = self.offers.pop_front()?;
         self.offers.clear();
         self.left.clear();

@@ -1,9 +1,9 @@
 //! Confirming what was typed, saving and opening roles, exporting and copying.
 
-use std::path::PathBuf;
+use std::path::{MAIN_SEPARATOR, PathBuf};
 
 use crate::catalog::{Saved, parse_saved, undecoded, write_saved};
-use crate::file::Existing;
+use crate::file::{Existing, OwnFolder};
 use crate::model::{DynamicMode, Extras, Localized, parse_networks, shown};
 use crate::read::decode;
 use crate::tui::app::App;
@@ -102,7 +102,7 @@ impl App {
             Some(Popup::Save(field)) => {
                 let path = field.text().trim().to_owned();
                 (!path.is_empty())
-                    .then(|| self.save_role(path.into(), false))
+                    .then(|| self.save_role(self.typed_path(&path), false))
                     .flatten()
             }
             Some(Popup::Replace(path)) => {
@@ -110,8 +110,8 @@ impl App {
                 self.save_role(path, true)
             }
             Some(Popup::Load(field)) => {
-                let path = field.text().trim();
-                (!path.is_empty()).then(|| Effect::Load(path.into()))
+                let path = field.text().trim().to_owned();
+                (!path.is_empty()).then(|| Effect::Load(self.typed_path(&path)))
             }
             Some(Popup::Reason(port, field)) => {
                 let (port, reason) = (*port, field.text().to_owned());
@@ -184,10 +184,23 @@ impl App {
         }
         let path = match (&self.file, &self.roles_folder) {
             (Some((path, _)), _) => path.clone(),
-            (None, Some(folder)) => folder.join(export::file_name(&self.ruleset.name, "toml")),
+            (None, Some(folder)) => folder
+                .path()
+                .join(export::file_name(&self.ruleset.name, "toml")),
             (None, None) => export::file_name(&self.ruleset.name, "toml").into(),
         };
         self.popup = Some(Popup::Save(Field::new(&path.to_string_lossy())));
+    }
+
+    /// The path that was typed. If the name of the roles' folder is not UTF-8, it was shown with replacement
+    /// characters and stands for that folder all the same.
+    fn typed_path(&self, text: &str) -> PathBuf {
+        let own = self.roles_folder.as_ref().map(OwnFolder::path);
+        let own = own.filter(|own| own.to_str().is_none()).and_then(|own| {
+            let name = text.strip_prefix(&*own.join("").to_string_lossy())?;
+            Some(own.join(name.trim_start_matches(MAIN_SEPARATOR)))
+        });
+        own.unwrap_or_else(|| text.into())
     }
 
     /// Asks for the role to be written. Its own file is replaced unasked as long as nobody else changed it.
@@ -201,7 +214,7 @@ impl App {
         self.popup = Some(Popup::Save(Field::new(&path.to_string_lossy())));
         // Nobody makes the folder of saved roles by hand; any other that is missing is told.
         let own = self.roles_folder.clone();
-        let folder = own.filter(|own| path.parent() == Some(own));
+        let folder = own.filter(|own| path.parent() == Some(own.path()));
         Some(Effect::Save {
             path,
             bytes: write_saved(self.choice(), &self.ruleset).into_bytes(),

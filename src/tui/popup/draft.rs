@@ -29,13 +29,11 @@ pub(in crate::tui) struct Offer {
 }
 
 impl Offer {
-    /// What was left behind, if it can be read and the catalogue knows any of it, or lists may that are on
-    /// their way.
+    /// What was left behind, if it can be read.
     pub(in crate::tui) fn of(left: &Left, catalog: &Catalog, lists_coming: bool) -> Option<Self> {
         let saved = parse_saved("draft", &left.text, catalog).ok()?;
-        let waits = lists_coming && !saved.unknown.is_empty();
-        (waits || !saved.choice.is_empty()).then(|| Self {
-            waits,
+        Some(Self {
+            waits: lists_coming && !saved.unknown.is_empty(),
             number: left.number,
             ruleset: saved.choice.ruleset(catalog),
             saved,
@@ -58,12 +56,20 @@ pub(in crate::tui) fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, l
     let facts = facts.join(&format!(" {} ", look.glyphs.dot));
     let mut lines = wrapped(&facts, width, 1, look.theme.heading);
     let known = builder::result(&offer.ruleset, look.lang).into_iter();
-    for line in known.filter(|_| !offer.waits || !offer.ruleset.is_empty()) {
+    let waits = offer.waits && offer.ruleset.is_empty();
+    for line in known.filter(|_| !waits && !choice.is_empty()) {
         let line = format!(" {}", fit(&line, width, look.glyphs.ellipsis));
         lines.push(Line::styled(line, look.theme.text));
     }
     if offer.waits {
         lines.extend(wrapped(words.lists_coming, width, 1, look.theme.warning));
+    } else if !offer.saved.unknown.is_empty() {
+        // Most fit in one line; the rest is told once the role is restored.
+        const MOST: usize = 3;
+        let unknown = offer.saved.unknown.join(words.between);
+        let unknown = format!("{} {unknown}", words.unknown_here);
+        let unknown = wrapped(&unknown, width, 1, look.theme.warning);
+        lines.extend(unknown.into_iter().take(MOST));
     }
     lines.push(Line::raw(""));
     lines.extend(wrapped(words.ended_before, width, 1, look.theme.text));

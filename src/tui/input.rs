@@ -1,0 +1,125 @@
+//! Reads the terminal: its keys, mouse and pastes go to the loop in order; Ctrl-C overtakes them.
+
+#[cfg(unix)]
+pub(super) use unix::listen;
+#[cfg(not(unix))]
+pub(super) use windows::listen;
+
+/// Unix. `crossterm` can't be used here: its reader waits for more input with bytes left unread, and a
+/// sequence that was cut off swallows all keys behind it, Ctrl-C included (crossterm 0.29, issues 1057, 1060).
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::io::{self, IsTerminal as _};
+    use std::os::fd::{AsFd, OwnedFd};
+    use std::thread;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::io::{Errno, read};
+
+    use crate::tui::decoder::Decoder;
+    use crate::tui::serve::{Input, InputSender};
+    use crate::tui::signal;
+
+    /// The byte that a terminal sends for Ctrl-C. It has no other meaning in any sequence, and terminals
+    /// keep it out of what they paste.
+    const CTRL_C: u8 = 0x03;
+
+    /// Starts to read the terminal on a thread that ends with the program.
+    ///
+    /// # Errors
+    /// When there is no terminal to read from.
+    pub(in crate::tui) fn listen(inputs: InputSender) -> io::Result<()> {
+        let terminal = terminal()?;
+        thread::spawn(move || match forward(&terminal, &inputs) {
+            Ok(()) => {}
+            Err(_) if signal::is_hung_up() => signal::hang_up(&inputs),
+            Err(error) => {
+                inputs.send(Input::Failed(error));
+            }
+        });
+        Ok(())
+    }
+
+    /// Standard input, or the controlling terminal where that is something else.
+    fn terminal() -> io::Result<OwnedFd> {
+        let stdin = io::stdin();
+        if stdin.is_terminal() {
+            return stdin.as_fd().try_clone_to_owned();
+        }
+        Ok(File::open("/dev/tty")?.into())
+    }
+
+    /// Forwards what the terminal sends until the program is to end.
+    fn forward(terminal: &OwnedFd, inputs: &InputSender) -> io::Result<()> {
+        let mut decoder = Decoder::default();
+        let mut buffer = vec![0; 1 << 16];
+        let send = |event| {
+            inputs.send(Input::Event(event));
+        };
+        loop {
+            let pause = decoder.patience();
+            let pause = pause.map(|pause| Timespec::try_from(pause).expect("a short pause"));
+            match poll(&mut [PollFd::new(terminal, PollFlags::IN)], pause.as_ref()) {
+                Ok(0) => {
+                    decoder.give_up(send);
+                    continue;
+                }
+                Ok(_) => {}
+                Err(Errno::INTR) => continue,
+                Err(error) => return Err(error.into()),
+            }
+            let bytes = match read(terminal, &mut buffer) {
+                // A terminal that has gone away has nothing left.
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(count) => &buffer[..count],
+                Err(Errno::INTR | Errno::AGAIN) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            if bytes.contains(&CTRL_C) {
+                inputs.stop();
+                return Ok(());
+            }
+            decoder.feed(bytes, send);
+        }
+    }
+}
+
+/// Windows, whose console delivers whole events.
+#[cfg(not(unix))]
+mod windows {
+    use std::{io, thread};
+
+    use crossterm::event::{self, Event, KeyEventKind};
+
+    use crate::tui::key::Key;
+    use crate::tui::serve::{Input, InputSender};
+
+    /// Starts to read the console on a thread that ends with the program.
+    ///
+    /// # Errors
+    /// Never; as on Unix.
+    pub(in crate::tui) fn listen(inputs: InputSender) -> io::Result<()> {
+        thread::spawn(move || {
+            loop {
+                let sent = match event::read() {
+                    Ok(Event::Key(key))
+                        if key.kind != KeyEventKind::Release && Key::of(key) == Key::ctrl('c') =>
+                    {
+                        inputs.stop();
+                        return;
+                    }
+                    Ok(event) => inputs.send(Input::Event(event)),
+                    Err(error) => {
+                        inputs.send(Input::Failed(error));
+                        return;
+                    }
+                };
+                if !sent {
+                    return;
+                }
+            }
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,1311 @@
+//! The command line through its front door: arguments in; standard output, standard error and the exit
+//! code out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What a command left behind.
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn command() -> Command {
+    let mut command = cargo_bin_cmd!("portolan");
+    command.env("LC_ALL", "C").arg("--no-user-config");
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn done(command: &mut Command) -> Done {
+    let output = command.output().expect("it starts");
+    Done {
+        code: output.status.code().expect("it was not killed"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+fn portolan<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Done {
+    done(command().args(args))
+}
+
+/// Runs a line of arguments without blanks inside.
+fn run(line: &str) -> Done {
+    portolan(line.split_whitespace())
+}
+
+/// What a line of arguments writes, when all is well.
+fn good(line: &str) -> String {
+    let done = run(line);
+    assert_eq!(done.code, 0, "{line}: {}", done.err);
+    done.out
+}
+
+fn json(line: &str) -> Value {
+    serde_json::from_str(&good(line)).expect("JSON")
+}
+
+fn array(line: &str) -> Vec<Value> {
+    json(line).as_array().expect("an array").clone()
+}
+
+/// The one line of a refusal, without its beginning.
+fn refusal(done: &Done) -> String {
+    assert_eq!(done.code, 2, "{}", done.err);
+    assert!(done.out.is_empty(), "{}", done.out);
+    assert_eq!(done.err.lines().count(), 1, "{}", done.err);
+    let told = done.err.trim_end().strip_prefix("portolan: ");
+    told.expect("its own line").to_owned()
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .expect(pointer)
+}
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    let object = value.as_object().expect("an object");
+    object.keys().map(String::as_str).collect()
+}
+
+/// The Chinese names that the document uses for each service, by id.
+fn chinese_names() -> BTreeMap<String, BTreeSet<String>> {
+    let name = |service: &Value| {
+        let others = service["other_names"].as_array().into_iter().flatten();
+        let others = others.filter_map(Value::as_str).map(str::to_owned);
+        let names = others.chain([text(service, "/name/zh").to_owned()]);
+        (text(service, "/id").to_owned(), names.collect())
+    };
+    array("services --format json").iter().map(name).collect()
+}
+
+#[test]
+fn the_json_of_ports_holds_every_row_of_the_source_document() {
+    let names = chinese_names();
+    let mut facts = BTreeMap::new();
+    for row in array("ports --format json") {
+        for source in row["sources"].as_array().expect("sources") {
+            if source["document"] == "seed" {
+                facts.insert(source["line"].as_u64(), row.clone());
+            }
+        }
+    }
+    let table: Vec<&str> = include_str!("../fixtures/seed-ports.tsv")
+        .lines()
+        .skip(1)
+        .collect();
+    assert_eq!(table.len(), 156);
+    for line in table {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [number, port, _, transport, _, service] = cells[..] else {
+            panic!("six cells: {line}");
+        };
+        let row = facts.get(&number.parse().ok()).expect(line);
+        assert_eq!(row["transport"], transport.to_lowercase(), "{line}");
+        match port {
+            "n/a" => assert_eq!(row["port"], Value::Null, "{line}"),
+            "dynamic" => assert!(text(row, "/port").starts_with("dynamic-"), "{line}"),
+            port => assert_eq!(row["port"], port, "{line}"),
+        }
+        assert!(names[text(row, "/service")].contains(service), "{line}");
+    }
+}
+
+#[test]
+fn a_row_has_the_keys_of_the_contract() {
+    let rows = array("ports --format json");
+    let row = |port: &str, service: &str| {
+        let mut rows = rows.iter();
+        let found = rows.find(|row| row["port"] == port && row["service"] == service);
+        found.expect("a known row")
+    };
+    let kerberos = row("88", "kerberos-kdc");
+    let all = [
+        "name",
+        "port",
+        "protocol",
+        "service",
+        "sources",
+        "standing",
+        "status",
+        "system_names",
+        "transport",
+    ];
+    assert_eq!(keys(kerberos), BTreeSet::from(all));
+    assert_eq!(kerberos["transport"], "tcp");
+    assert_eq!(kerberos["standing"], "required");
+    assert_eq!(kerberos["system_names"], serde_json::json!(["kdc"]));
+    assert_eq!(text(kerberos, "/name/zh"), "Kerberos 密钥分发中心");
+    assert_eq!(
+        kerberos["sources"][0],
+        serde_json::json!({"document": "seed", "line": 40})
+    );
+    assert_eq!(
+        row("dynamic-rpc", "certificate-services")["transport"],
+        "tcp"
+    );
+    assert!(keys(row("53", "internet-connection-sharing")).contains("note"));
+    let gre = rows
+        .iter()
+        .find(|row| row["transport"] == "gre")
+        .expect("GRE");
+    assert_eq!(
+        (&gre["port"], &gre["ip_protocol"]),
+        (&Value::Null, &Value::from(47))
+    );
+    let with_number = rows.iter().filter(|row| row.get("ip_protocol").is_some());
+    assert!(with_number.into_iter().all(|row| row["port"].is_null()));
+}
+
+#[test]
+fn an_empty_search_finds_every_row_and_135_all_its_services() {
+    assert_eq!(json("search --format json"), json("ports --format json"));
+    let rows = array("search 135 --format json");
+    let services: BTreeSet<&str> = rows
+        .iter()
+        .filter(|row| row["port"] == "135")
+        .map(|row| text(row, "/service"))
+        .collect();
+    assert_eq!(services.len(), 29);
+    assert_eq!(
+        good("search 135")
+            .lines()
+            .filter(|line| line.starts_with("135 "))
+            .count(),
+        29
+    );
+    assert_eq!(array("search 135 --limit 3 --format json")[..], rows[..3]);
+    assert_eq!(
+        array("search udp kerberos --format json")[0]["transport"],
+        "udp"
+    );
+}
+
+#[test]
+fn nothing_found_is_1_and_an_empty_listing() {
+    let nothing = run("search zzzzqq");
+    assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
+    assert_eq!(nothing.err, "portolan: nothing answers “zzzzqq”\n");
+    let nothing = run("search zzzzqq --format json");
+    assert_eq!((nothing.code, nothing.out.trim()), (1, "[]"));
+    assert_eq!(run("search zzzzqq --format csv").out.lines().count(), 1);
+}
+
+#[test]
+fn show_is_one_object_and_services_an_array_of_them() {
+    let kdc = json("show kerberos-kdc --format json");
+    let all = [
+        "aliases",
+        "category",
+        "description",
+        "endpoints",
+        "id",
+        "name",
+        "status",
+        "system_names",
+    ];
+    assert_eq!(keys(&kdc), BTreeSet::from(all));
+    let endpoint = ["port", "protocol", "sources", "standing", "transport"];
+    assert_eq!(keys(&kdc["endpoints"][0]), BTreeSet::from(endpoint));
+    assert_eq!(array("services --format json").len(), 102);
+    assert!(array("services --format json").contains(&kdc));
+    for name in [
+        "KDC",
+        "krb5",
+        "Kerberos Key Distribution Center",
+        "Kerberos 密钥分发中心",
+    ] {
+        let shown = portolan(["show", name, "--format", "json"]);
+        let shown: Value = serde_json::from_str(&shown.out).expect("JSON");
+        assert_eq!(shown, kdc, "{name}");
+    }
+    let rras = json("show remoteaccess --format json");
+    assert_eq!(text(&rras, "/today/en"), "Remote Access (RRAS)");
+    assert!(
+        rras["endpoints"]
+            .as_array()
+            .expect("ports")
+            .iter()
+            .any(|endpoint| { endpoint["port"].is_null() && endpoint["ip_protocol"] == 47 })
+    );
+}
+
+#[test]
+fn a_page_tells_names_ports_documents_and_neighbours() {
+    let page = good("show print-spooler");
+    for part in [
+        "Print Spooler",
+        "后台打印程序",
+        "Spooler",
+        "tcp/445",
+        "SMB",
+        "required",
+        "seed:98",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let (_, others) = page
+        .split_once("Who else uses these ports")
+        .expect("neighbours");
+    assert!(
+        others.contains("tcp/445: ") && others.contains("Net Logon"),
+        "{page}"
+    );
+    assert!(page.contains("Network port requirements"), "{page}");
+}
+
+#[test]
+fn a_role_is_listed_shown_and_exported() {
+    let roles = array("roles --format json");
+    let kms = roles.iter().find(|role| role["id"] == "kms").expect("kms");
+    let all = [
+        "cautions",
+        "description",
+        "endpoints",
+        "id",
+        "name",
+        "services",
+    ];
+    assert_eq!(keys(kms), BTreeSet::from(all));
+    assert_eq!(&json("show --role kms --format json"), kms);
+    let accepted = kms["endpoints"].as_array().expect("ports").iter();
+    let mut accepted = accepted.filter(|entry| entry["direction"] == "in");
+    let activation = accepted.next_back().expect("an entry");
+    assert_eq!(text(activation, "/port"), "1688");
+    assert_eq!(text(activation, "/transport"), "tcp");
+    assert_eq!(text(activation, "/need"), "required");
+    for key in ["service", "purpose", "from", "to", "sources"] {
+        assert!(keys(activation).contains(key), "{key}: {activation}");
+    }
+    let page = good("show -r kms");
+    assert!(
+        page.contains("Its host accepts\ntcp/1688  required  "),
+        "{page}"
+    );
+    assert!(page.contains(" → "), "{page}");
+    let listed = good("roles");
+    assert!(
+        listed
+            .lines()
+            .any(|line| line.starts_with("kms ") && line.ends_with("tcp/1688")),
+        "{listed}"
+    );
+    assert_eq!(rules("-r kms"), ["tcp 1688-1688 static"]);
+    let part = json("export json -r kms")
+        .pointer("/rules/0/parts/0")
+        .cloned();
+    let part = part.expect("a part");
+    assert_eq!(
+        (text(&part, "/role"), text(&part, "/need")),
+        ("kms", "required")
+    );
+    let part = json("export json -p tcp/7")
+        .pointer("/rules/0/parts/0")
+        .cloned();
+    let part = part.expect("a part");
+    assert_eq!((&part["role"], &part["need"]), (&Value::Null, &Value::Null));
+}
+
+#[test]
+fn csv_and_tsv_have_the_columns_of_the_contract() {
+    let heads = "port,transport,protocol,service,system_names,name,status,sources";
+    let csv = good("ports --format csv");
+    assert_eq!(csv.lines().next(), Some(heads));
+    let kdc = "88,tcp,Kerberos,kerberos-kdc,kdc,Kerberos Key Distribution Center,current,seed:40; seed:332; L23";
+    assert!(csv.lines().any(|line| line == kdc), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with(",gre,")));
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    assert_eq!(
+        reader.records().map(|row| row.expect("a row").len()).min(),
+        Some(8)
+    );
+    let tsv = good("ports --format tsv --lang zh-CN");
+    assert_eq!(tsv.lines().next(), Some(heads.replace(',', "\t").as_str()));
+    assert!(tsv.lines().all(|line| line.matches('\t').count() == 7));
+    assert!(tsv.contains("\tKerberos 密钥分发中心\t"));
+    assert_eq!(tsv.lines().count(), array("ports --format json").len() + 1);
+}
+
+#[test]
+fn a_list_of_services_stands_beside_the_catalogue() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("services");
+    let text = "https 443/tcp www # secure web\nhttps 443/udp\nbad line here\nmysql 3306/tcp\n";
+    fs::write(&path, text).expect("a file");
+    let list = path.to_str().expect("UTF-8");
+    let with = |line: &str| {
+        let mut args: Vec<&str> = line.split_whitespace().collect();
+        args.extend(["--services", list]);
+        portolan(args)
+    };
+    let found = with("search mysql --format json");
+    assert_eq!(found.code, 0);
+    assert!(found.err.contains(":3: "), "{}", found.err);
+    assert!(found.err.contains("is no port"), "{}", found.err);
+    let rows: Value = serde_json::from_str(&found.out).expect("JSON");
+    assert_eq!(rows[0]["port"], "3306");
+    assert_eq!(rows[0]["status"], "listed");
+    assert_eq!(rows[0]["sources"][0]["document"], "etc");
+    // A list's name stands beside the catalogue's where both know the port.
+    let rows = with("search 443 --format json");
+    let rows: Value = serde_json::from_str(&rows.out).expect("JSON");
+    assert_eq!(rows[0]["service"], "www-publishing");
+    assert_eq!(rows[0]["listed"], serde_json::json!(["https"]));
+    let tsv = with("search 443 --format tsv").out;
+    let mut lines = tsv.lines();
+    assert!(
+        lines
+            .next()
+            .is_some_and(|heads| heads.ends_with("\tlisted"))
+    );
+    assert!(lines.next().is_some_and(|row| row.ends_with("\thttps")));
+    for (lang, head) in [("en", "In your lists"), ("zh-CN", "列表中的名称")] {
+        let page = with(&format!("show www-publishing --lang {lang}")).out;
+        let (_, after) = page.split_once(head).expect("the section");
+        assert!(
+            after.contains("tcp/443") && after.contains("https"),
+            "{page}"
+        );
+        assert!(
+            with(&format!("search https --lang {lang}"))
+                .out
+                .contains(head)
+        );
+    }
+    let plain = portolan(["search", "443", "--format", "tsv"]);
+    assert!(!plain.out.contains("listed"));
+    // What the catalogue knows of the same word stands first, and the list's row beside.
+    let found = with("search https --format tsv");
+    let ids: Vec<&str> = found
+        .out
+        .lines()
+        .skip(1)
+        .filter_map(|row| row.split('\t').nth(3))
+        .collect();
+    assert_eq!(ids[0], "www-publishing");
+    let listed: Vec<usize> = (0..ids.len())
+        .filter(|&at| ids[at] == "etc-https")
+        .collect();
+    assert_eq!(listed.len(), 2, "{ids:?}");
+    let table = with("ports --format tsv");
+    assert!(
+        table.out.trim_end().ends_with("etc:4"),
+        "the lists' rows stand behind"
+    );
+    let rules = with("export csv -p HTTPS -p tcp/53 -s etc-mysql");
+    for port in [
+        "tcp,6,443,443,",
+        "udp,17,443,443,",
+        "tcp,6,3306,3306,",
+        "tcp,6,53,53,",
+    ] {
+        assert!(rules.out.contains(port), "{port}: {}", rules.out);
+    }
+    assert!(with("sources").out.contains(list));
+}
+
+#[test]
+fn what_is_no_list_of_services_is_an_error() {
+    let folder = TempDir::new().expect("a folder");
+    let prose = folder.path().join("prose");
+    fs::write(&prose, "Once upon a time\n").expect("a file");
+    let binary = folder.path().join("binary");
+    fs::write(&binary, [0x7f, b'E', b'L', b'F', 0, 0xff]).expect("a file");
+    let large = folder.path().join("large");
+    let file = fs::File::create(&large).expect("a file");
+    file.set_len(1 << 30).expect("a sparse file");
+    for path in [prose, binary, large, folder.path().join("missing")] {
+        let path = path.to_str().expect("UTF-8");
+        let done = portolan(["search", "kerberos", "--services", path]);
+        let told = refusal(&done);
+        assert!(told.contains(path), "{told}");
+    }
+}
+
+#[test]
+fn every_listing_has_every_format() {
+    for listing in [
+        "ports",
+        "search dns",
+        "services",
+        "show dns-server",
+        "roles",
+        "show -r kms",
+        "formats",
+        "sources",
+    ] {
+        assert!(!good(listing).is_empty());
+        json(&format!("{listing} --format json"));
+        json(&format!("--format json {listing}"));
+        for format in ["csv", "tsv"] {
+            assert!(
+                good(&format!("{listing} --format {format}"))
+                    .lines()
+                    .count()
+                    > 1
+            );
+        }
+    }
+    let sources = array("sources --format json");
+    assert!(sources.iter().any(|document| document["id"] == "seed"));
+    let formats = array("formats --format json");
+    assert!(
+        formats.iter().any(|format| format["name"] == "csv"),
+        "{formats:?}"
+    );
+}
+
+#[test]
+fn the_language_is_that_of_the_flag_then_of_the_environment() {
+    let chinese = good("ports --lang zh-CN");
+    assert!(
+        chinese.starts_with("端口") && chinese.contains("密钥分发中心"),
+        "{chinese}"
+    );
+    let of = |variables: &[(&str, &str)]| {
+        let mut command = command();
+        command
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .env_remove("LANG");
+        done(command.envs(variables.iter().copied()).arg("ports")).out
+    };
+    assert_eq!(of(&[("LANG", "zh_CN.UTF-8")]), chinese);
+    assert_eq!(of(&[("LC_MESSAGES", "zh_CN"), ("LANG", "en_US")]), chinese);
+    assert!(of(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]).starts_with("Port"));
+    assert!(refusal(&run("--lang fr ports")).contains("no language “fr”: write en or zh-CN"));
+}
+
+#[test]
+fn columns_line_up_in_both_languages_and_nothing_is_cut() {
+    use unicode_width::UnicodeWidthStr;
+    for lang in ["en", "zh-CN"] {
+        let table = good(&format!("ports --lang {lang}"));
+        let column = |line: &str| line.find("seed:").map(|at| line[..at].width());
+        let columns: BTreeSet<usize> = table.lines().filter_map(column).collect();
+        assert_eq!(columns.len(), 1, "{table}");
+        assert!(!table.contains('…'));
+    }
+}
+
+#[test]
+fn impossible_ports_are_refused_with_the_reason() {
+    for (port, reason) in [
+        ("tcp/0", "port 0 is reserved"),
+        ("tcp/65536", "65536 is too high"),
+        ("tcp/445-139", "write 139-445"),
+        ("tcp/", "tcp needs a port"),
+        ("gre/47", "without ports"),
+        ("445", "tcp/445 or udp/445"),
+        ("tcp/53,,88", "is no port"),
+    ] {
+        for flag in ["-p", "-x"] {
+            let told = refusal(&portolan(["export", "csv", flag, port]));
+            assert!(told.starts_with(&format!("{flag} “{port}”: ")), "{told}");
+            assert!(told.contains(reason), "{told}");
+        }
+    }
+}
+
+#[test]
+fn unknown_names_come_with_the_nearest_known_ones() {
+    for (name, near) in [
+        ("kerbros", "kerberos-kdc"),
+        ("dns-servr", "dns-server"),
+        ("密钥分发中心", "kerberos-kdc"),
+        ("Net Logn", "net-logon"),
+    ] {
+        let told = refusal(&portolan(["show", name]));
+        let head = format!("no service or role “{name}”");
+        assert!(told.starts_with(&head) && told.contains(near), "{told}");
+        let told = refusal(&portolan(["export", "csv", "-s", name]));
+        let head = format!("no service “{name}”");
+        assert!(told.starts_with(&head) && told.contains(near), "{told}");
+    }
+    for args in [
+        &["show", "-r", "kmss"][..],
+        &["export", "csv", "-r", "kmss"],
+    ] {
+        let told = refusal(&portolan(args));
+        assert_eq!(
+            told,
+            "no role “kmss”: the nearest is kms; portolan roles lists them"
+        );
+    }
+    let shared = refusal(&run("show dc"));
+    assert!(shared.contains("fits 8 services"), "{shared}");
+    assert!(refusal(&run("show zzzzqq")).contains("nothing known comes near"));
+    let format = refusal(&run("export cvs -p gre"));
+    assert!(
+        format.contains("no format “cvs”") && format.contains("csv"),
+        "{format}"
+    );
+}
+
+#[test]
+fn other_faults_are_one_line_and_2() {
+    for (line, part) in [
+        ("", "the browser needs a terminal"),
+        ("--format json", "--format is for listings"),
+        ("export csv -p gre --format csv", "--format is for listings"),
+        ("export", "<FORMAT>"),
+        ("expotr", "'export'"),
+        ("show", "<NAME>"),
+        ("export csv -p gre --with optional", "name one with -r ROLE"),
+        (
+            "export csv -r kms --with optional,local",
+            "invalid value 'local' for '--with <LIST>'",
+        ),
+        ("export csv -r kms --with all", "optional, legacy, disputed"),
+        ("ports --formt json", "'--format'"),
+        ("ports --format xml", "text, json, csv, tsv"),
+        ("ports --color sometimes", "auto, always, never"),
+        ("ports --limit 3", "unexpected argument '--limit'"),
+        ("search dns --limit 0", "a whole number from 1 up"),
+        ("export csv -p gre --os vista", "modern, legacy, mixed"),
+        ("export csv -p gre --direction up", "in, out"),
+        ("export csv -p gre --dynamic 1000-2000", "from 1025 up"),
+        (
+            "export csv -p gre --dynamic some",
+            "full, keyword, omit or a range",
+        ),
+        (
+            "export csv -p gre --dynamic keyword",
+            "csv has no keyword for dynamic RPC",
+        ),
+        ("export csv -p gre --source 10.1.2.3/8", "write 10.0.0.0/8"),
+        (
+            "export csv -p gre --source 2001:db8::1/32",
+            "write 2001:db8::/32",
+        ),
+        ("export csv -p gre --source office", "is no network"),
+        ("export csv -p gre --force", "--output"),
+    ] {
+        let told = refusal(&run(line));
+        assert!(told.contains(part), "{line}: {told}");
+    }
+    assert!(refusal(&portolan(["export", "csv", "--name", " "])).contains("--name is blank"));
+}
+
+#[test]
+fn faults_are_told_in_chinese_with_their_mend() {
+    for (line, told) in [
+        (
+            "",
+            "浏览界面需要终端：请写明命令，如 portolan ports；详见 portolan --help",
+        ),
+        (
+            "--format json",
+            "--format 只用于列表：请写明列表，如 portolan ports",
+        ),
+        (
+            "expotr",
+            "没有命令“expotr”；相近的命令有“ports”、“export”；详见 portolan --help",
+        ),
+        (
+            "help expotr",
+            "没有命令“expotr”；相近的命令有“ports”、“export”；详见 portolan --help",
+        ),
+        (
+            "catalog",
+            "“portolan catalog”之后须写命令：check；详见 portolan --help",
+        ),
+        ("show", "缺少必需的参数：<名称>；详见 portolan --help"),
+        (
+            "ports --formt json",
+            "没有参数“--formt”，或不能用在这里；相近的参数有“--format”；详见 portolan --help",
+        ),
+        (
+            "ports --format xml",
+            "“--format <格式>”的值“xml”无效，可选值：text、json、csv、tsv；详见 portolan --help",
+        ),
+        (
+            "ports --color",
+            "“--color <何时>”缺少值，可选值：auto、always、never；详见 portolan --help",
+        ),
+        (
+            "search dns --limit 0",
+            "“--limit <数量>”的值“0”无效：数量须为 1 以上的整数；详见 portolan --help",
+        ),
+        (
+            "search dns --limit 1 --limit 2",
+            "参数“--limit <数量>”只能写一次；详见 portolan --help",
+        ),
+        (
+            "show -q",
+            "没有参数“-q”，或不能用在这里；如要把“-q”作为值，请写“-- -q”；详见 portolan --help",
+        ),
+        (
+            "export csv -p gre --force",
+            "缺少必需的参数：--output <文件>；详见 portolan --help",
+        ),
+        (
+            "export csv -r kms --with all",
+            "“--with <列表>”的值“all”无效，可选值：optional、legacy、disputed；详见 portolan --help",
+        ),
+        (
+            "show kerbros",
+            "没有服务或角色“kerbros”：最接近的是 kerberos-kdc；portolan services 和 portolan roles 列出全部",
+        ),
+        (
+            "show zzzzqq",
+            "没有服务或角色“zzzzqq”：没有相近的名称；portolan services 和 portolan roles 列出全部",
+        ),
+        (
+            "show -r kmss",
+            "没有角色“kmss”：最接近的是 kms；portolan roles 列出全部角色",
+        ),
+        (
+            "export csv -s dns-servr",
+            "没有服务“dns-servr”：最接近的是 dns-server、dhcp-server、wins；portolan services 列出全部服务",
+        ),
+        (
+            "export cvs -p gre",
+            "没有格式“cvs”：最接近的是 csv；portolan formats 列出全部格式",
+        ),
+        (
+            "export csv -p 445",
+            "-p“445”：445 未指明传输协议：请写 tcp/445 或 udp/445",
+        ),
+        (
+            "export csv -p tcp/445-139",
+            "-p“tcp/445-139”：范围 445-139 大小颠倒：请写 139-445",
+        ),
+        (
+            "export csv -x gre/47",
+            "-x“gre/47”：gre 是没有端口的 IP 协议：请只写 gre",
+        ),
+        (
+            "export csv -p gre --dynamic 1000-2000",
+            "--dynamic：范围 1000-2000 起点太低：Windows 的动态端口从 1025 起",
+        ),
+        (
+            "export csv -p gre --dynamic keyword",
+            "csv 没有动态 RPC 的关键字：请用 full、50000-50999 这样的范围或 omit",
+        ),
+        (
+            "export csv -p gre --source office",
+            "--source“office”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式，或写一个地址",
+        ),
+        (
+            "export csv -p gre --source 10.1.2.3/8",
+            "--source“10.1.2.3/8”在 /8 之外的位不为 0：请写 10.0.0.0/8",
+        ),
+        (
+            "export csv -p gre --with optional",
+            "--with 加入角色的条目：请用 -r 指明角色",
+        ),
+        (
+            "export json -p gre --bom -o x",
+            "--bom 只用于 csv：其他程序读到字节顺序标记会出错；详见 portolan --help",
+        ),
+        (
+            "export csv -f no-such.toml",
+            "无法读取 no-such.toml：文件或文件夹不存在",
+        ),
+        (
+            "export csv -p gre -o no-such/x",
+            "文件夹 no-such 不存在；请先创建，或换一个位置",
+        ),
+        (
+            "--catalog no-such ports",
+            "文件夹 no-such 不存在：目录是含有 services/ID.toml、roles/ID.toml 或 documents.toml 的文件夹",
+        ),
+    ] {
+        // Behind the rest, so that it is found where the rest can't be understood.
+        let done = portolan(line.split_whitespace().chain(["--lang", "zh-CN"]));
+        assert_eq!(refusal(&done), told, "{line}");
+    }
+    let fr = refusal(&done(
+        command()
+            .env("LC_ALL", "zh_CN.UTF-8")
+            .args(["--lang", "fr", "ports"]),
+    ));
+    assert_eq!(
+        fr,
+        "“--lang <en|zh-CN>”的值“fr”无效：没有语言“fr”：请写 en 或 zh-CN；详见 portolan --help"
+    );
+    let none = run("search zzzzqq --lang zh-CN");
+    assert_eq!(
+        (none.code, none.err.as_str()),
+        (1, "portolan: 没有与“zzzzqq”相符的内容\n")
+    );
+    let none = run("export csv --lang zh-CN");
+    assert_eq!(
+        (none.code, none.err.as_str()),
+        (1, "portolan: 尚未选择任何内容：请先加入服务或端口\n")
+    );
+}
+
+#[test]
+fn faults_of_files_are_told_in_chinese() {
+    let folder = TempDir::new().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, text).expect("a file");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let own = folder.path().to_str().expect("UTF-8");
+    write("services/new.toml", "colour = 1\n");
+    write("services/Bad Id.toml", "aliases = [\"x\"]\n");
+    write(
+        "services/server.toml",
+        "remove = [\"tcp/1\"]\naliases = [\" \"]\n[[endpoint]]\nport = \"tcp/0\"\nprotocol = { en = \"a\", zh = \"b\" }\n",
+    );
+    write("roles/half.toml", "name = { en = \"Half\" }\n");
+    write("roles/wrong.toml", "name = \n");
+    let done = portolan(["catalog", "check", own, "--lang", "zh-CN"]);
+    assert_eq!(done.code, 2);
+    for part in [
+        "new.toml:1: 没有 `colour` 这个键，应为 `name`、`today`",
+        "Bad Id.toml:1: 文件名：“Bad Id”不能作标识",
+        "server.toml:1: 没有可移除的 tcp/1",
+        "server.toml:2: 文本为空",
+        "server.toml:4: 端口 0 为保留端口",
+        "half.toml:1: 没有角色“half”，新建则须有 name.zh, description",
+        "wrong.toml:1: ",
+    ] {
+        assert!(done.err.contains(part), "{part}: {}", done.err);
+    }
+    // The text behind file and line, in every line.
+    for line in done.err.lines() {
+        assert!(
+            line.chars()
+                .any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one)),
+            "{line}"
+        );
+    }
+    let good = TempDir::new().expect("a folder");
+    fs::create_dir(good.path().join("roles")).expect("a folder");
+    fs::write(
+        good.path().join("roles/kms.toml"),
+        "name = { en = \"KMS\" }\n",
+    )
+    .expect("a file");
+    let read = portolan([
+        "catalog",
+        "check",
+        good.path().to_str().expect("UTF-8"),
+        "--lang",
+        "zh-CN",
+    ]);
+    assert_eq!(read.out, "已读取 0 个服务、1 个角色，没有错误\n");
+    let saved = write("saved.toml", "name = \"a\"\nports = [\"tcp/70000\"]\n");
+    let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
+    assert!(
+        refusal(&done).ends_with("saved.toml:2: 端口 70000 过大：端口为 1 到 65535"),
+        "{}",
+        done.err
+    );
+    let saved = write(
+        "unknown.toml",
+        "name = \"a\"\nservices = [\"no-such\", \"dns-server\"]\n",
+    );
+    let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
+    assert!(
+        done.err
+            .ends_with("unknown.toml：目录中没有，已略过：no-such\n"),
+        "{}",
+        done.err
+    );
+    let list = write("list", "https 443/tcp\nodd line\n");
+    let done = portolan(["search", "https", "--services", &list, "--lang", "zh-CN"]);
+    assert!(
+        done.err
+            .ends_with("list:2: “line”不是端口：应写成 80/tcp 的形式\n"),
+        "{}",
+        done.err
+    );
+}
+
+#[test]
+fn help_speaks_chinese_throughout_and_lines_up() {
+    use unicode_width::UnicodeWidthStr;
+    let commands = [
+        "",
+        "search",
+        "ports",
+        "services",
+        "show",
+        "roles",
+        "export",
+        "formats",
+        "sources",
+        "catalog",
+        "catalog check",
+        "completions",
+        "man",
+        "help",
+    ];
+    for command in commands {
+        let help = good(&format!("{command} --help --lang zh-CN"));
+        assert_eq!(
+            help,
+            good(&format!("help {command} --lang zh-CN")),
+            "{command}"
+        );
+        assert_eq!(help, good(&format!("--lang=zh {command} -h")), "{command}");
+        for english in [
+            "Usage",
+            "Commands",
+            "Arguments",
+            "Options",
+            "OPTIONS",
+            "COMMAND",
+            "Everywhere",
+            "Examples",
+            "Exit codes",
+            "Print help",
+            "Print version",
+            "possible values",
+            "default:",
+            "<FILE>",
+        ] {
+            assert!(!help.contains(english), "{command}: {english} in {help}");
+        }
+        assert!(help.contains("用法：portolan"), "{help}");
+        // The meanings of one table begin in one column, however wide the names of the values are.
+        let (_, everywhere) = help
+            .split_once("通用选项：\n")
+            .expect("the flags of every command");
+        let column = |line: &str| {
+            let typed = line.trim_start();
+            let (typed, rest) = typed.split_once("  ")?;
+            let blanks = rest.len() - rest.trim_start().len();
+            Some(typed.width() + blanks)
+        };
+        let flags = everywhere
+            .lines()
+            .filter(|line| line.starts_with("      --"));
+        let columns: BTreeSet<Option<usize>> = flags.map(column).collect();
+        assert_eq!(columns.len(), 1, "{help}");
+        assert!(help.lines().all(|line| line.width() <= 100), "{help}");
+    }
+    let english = good("export --help");
+    assert!(
+        english.contains("Usage: portolan export [OPTIONS] <FORMAT>"),
+        "{english}"
+    );
+    assert!(
+        !english
+            .chars()
+            .any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one))
+    );
+    let colored = run("help export --color always --lang zh-CN").out;
+    assert!(
+        colored.contains("\u{1b}[") && colored.contains("用法："),
+        "{colored}"
+    );
+    let config = good("--print-config --lang zh-CN");
+    assert!(config.contains("# 是否使用鼠标"), "{config}");
+}
+
+#[test]
+fn help_and_version_are_no_faults() {
+    for line in ["--help", "help", "export --help", "show -h", "--version"] {
+        let done = run(line);
+        assert_eq!((done.code, done.err.as_str()), (0, ""), "{line}");
+        assert!(!done.out.contains('\x1b'), "{line}");
+    }
+    for part in ["Examples:", "portolan export csv -p tcp/53,88,445"] {
+        assert!(run("export --help").out.contains(part));
+    }
+}
+
+#[test]
+fn what_was_typed_is_repeated_harmlessly() {
+    let told = refusal(&portolan(["show", "a\x1b[2J\nb"]));
+    assert!(told.contains("a\\u{1b}[2J\\nb"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_no_utf_8_are_refused_and_file_names_are_not() {
+    use std::os::unix::ffi::OsStrExt;
+    let odd = OsStr::from_bytes(b"a\xff");
+    for args in [
+        &[odd][..],
+        &["show".as_ref(), odd],
+        &["search".as_ref(), odd],
+        &["export".as_ref(), "csv".as_ref(), "-p".as_ref(), odd],
+    ] {
+        let told = refusal(&portolan(args));
+        assert!(
+            told.contains("UTF-8") || told.contains("unrecognized"),
+            "{told}"
+        );
+    }
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join(odd);
+    let done = done(
+        command()
+            .args(["export", "csv", "-p", "gre", "-o"])
+            .arg(&file),
+    );
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(file.exists());
+}
+
+/// The rules of an export, as `tcp 53-53 static`.
+fn rules(selection: &str) -> Vec<String> {
+    let export = json(&format!("export json {selection}"));
+    let rule = |rule: &Value| {
+        let (transport, kind) = (text(rule, "/transport"), text(rule, "/kind"));
+        format!("{transport} {}-{} {kind}", rule["from"], rule["to"])
+    };
+    let rules = export["rules"].as_array().expect("rules");
+    rules.iter().map(rule).collect()
+}
+
+#[test]
+fn an_export_holds_the_selection_without_what_was_taken_out() {
+    let chosen = rules("-s dns-server -s krb5 -p tcp/7,9-10 -p gre -x udp/53,88,389,464");
+    let left = [
+        "tcp 7-7 static",
+        "tcp 9-10 static",
+        "tcp 53-53 static",
+        "tcp 88-88 static",
+        "tcp 464-464 static",
+        "gre null-null ip-protocol",
+    ];
+    assert_eq!(chosen, left);
+}
+
+#[test]
+fn dynamic_rpc_follows_its_flags() {
+    let with = |flags: &str| rules(&format!("-p tcp/135,dynamic-rpc {flags}"))[1..].to_vec();
+    assert_eq!(with(""), ["tcp 49152-65535 dynamic-rpc"]);
+    assert_eq!(with("--os legacy"), ["tcp 1025-5000 dynamic-rpc"]);
+    assert_eq!(with("--os mixed").len(), 2);
+    assert_eq!(
+        with("--dynamic 50000-50999"),
+        ["tcp 50000-50999 dynamic-rpc"]
+    );
+    assert!(with("--dynamic omit").is_empty());
+}
+
+#[test]
+fn name_direction_and_networks_reach_the_export() {
+    let flags = "--direction out --source 10.0.0.0/8 --source 192.0.2.7 --source 2001:db8::/32";
+    let line = format!("export json -p tcp/53 --os mixed {flags} --name edge");
+    let export = json(&line);
+    assert_eq!(
+        (text(&export, "/name"), text(&export, "/os")),
+        ("edge", "mixed")
+    );
+    for part in ["\"out\"", "10.0.0.0/8", "192.0.2.7", "2001:db8::/32"] {
+        assert!(export.to_string().contains(part), "{part}: {export}");
+    }
+}
+
+#[test]
+fn notices_are_told_beside_the_export() {
+    let line = "export csv -s certificate-services --dynamic omit";
+    let noted = run(line);
+    assert_eq!(noted.code, 0);
+    assert!(noted.err.starts_with("portolan: note: "), "{}", noted.err);
+    let chinese = run(&format!("{line} --lang zh-CN"));
+    assert!(chinese.err.contains("动态 RPC"), "{}", chinese.err);
+}
+
+#[test]
+fn a_file_for_windows_is_marked_and_standard_output_is_not() {
+    let folder = TempDir::new().expect("a folder");
+    let line = "export powershell -s dns-server --lang zh-CN";
+    let shown = good(line);
+    let file = folder.path().join("rules.ps1");
+    let done = done(command().args(line.split_whitespace()).arg("-o").arg(&file));
+    assert_eq!((done.code, done.out.as_str()), (0, ""));
+    let written = fs::read_to_string(&file).expect("the file");
+    assert_eq!(written.strip_prefix('\u{feff}'), Some(shown.as_str()));
+}
+
+#[test]
+fn an_empty_selection_is_1_and_leaves_no_file() {
+    let folder = TempDir::new().expect("a folder");
+    for selection in ["", "-p tcp/53 -x tcp/53"] {
+        let line = format!("export csv {selection} -o rules.csv");
+        let done = done(command().current_dir(&folder).args(line.split_whitespace()));
+        assert_eq!((done.code, done.out.as_str()), (1, ""));
+        assert_eq!(
+            done.err,
+            "portolan: nothing is selected: add a service or a port first\n"
+        );
+        assert!(names_in(folder.path()).is_empty());
+    }
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+    entries
+        .map(|entry| name(entry).to_string_lossy().into_owned())
+        .collect()
+}
+
+/// Exports to `file` from inside `folder`.
+fn export_to(folder: &Path, file: &str, more: &[&str]) -> Done {
+    let mut command = command();
+    command.current_dir(folder);
+    done(
+        command
+            .args(["export", "csv", "-p", "tcp/53", "-o", file])
+            .args(more),
+    )
+}
+
+#[test]
+fn a_file_is_written_whole_and_replaced_only_on_demand() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("rules.csv");
+    let done = export_to(folder.path(), "rules.csv", &[]);
+    assert_eq!(
+        (done.code, done.out.as_str(), done.err.as_str()),
+        (0, "", "")
+    );
+    assert!(fs::read_to_string(&file).expect("the file").contains("53"));
+    assert_eq!(names_in(folder.path()), ["rules.csv"]);
+    fs::write(&file, "mine").expect("writable");
+    let told = refusal(&export_to(folder.path(), "rules.csv", &[]));
+    assert!(told.contains("rules.csv exists: add --force"), "{told}");
+    assert_eq!(fs::read_to_string(&file).expect("the file"), "mine");
+    assert_eq!(export_to(folder.path(), "rules.csv", &["--force"]).code, 0);
+    assert!(fs::read_to_string(&file).expect("the file").contains("53"));
+    assert_eq!(names_in(folder.path()), ["rules.csv"]);
+}
+
+#[test]
+fn a_place_that_takes_no_file_is_refused() {
+    let folder = TempDir::new().expect("a folder");
+    let told = refusal(&export_to(folder.path(), "missing/rules.csv", &[]));
+    assert!(told.starts_with("no folder missing: "), "{told}");
+    let told = refusal(&export_to(folder.path(), ".", &["--force"]));
+    assert!(told.contains("is no ordinary file"), "{told}");
+    assert!(names_in(folder.path()).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_are_never_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let told = refusal(&export_to(Path::new("/"), "/dev/null", &["--force"]));
+    assert!(told.contains("/dev/null is no ordinary file"), "{told}");
+    let null = fs::metadata("/dev/null").expect("it is still there");
+    assert!(null.file_type().is_char_device());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_gets_the_permissions_of_any_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("rules.csv");
+    let mode = || fs::metadata(&file).expect("the file").permissions().mode() & 0o777;
+    let export = |more: &str| {
+        let line = format!("umask 027; exec \"$0\" export csv -p gre -o \"$1\" {more}");
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", &line, env!("CARGO_BIN_EXE_portolan")])
+            .arg(&file);
+        assert_eq!(done(&mut shell).code, 0);
+    };
+    export("");
+    assert_eq!(mode(), 0o640);
+    fs::set_permissions(&file, PermissionsExt::from_mode(0o604)).expect("its owner may");
+    export("--force");
+    assert_eq!(mode(), 0o604, "a replaced file keeps its own");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_when_its_file_is_replaced() {
+    let folder = TempDir::new().expect("a folder");
+    let (file, link) = (folder.path().join("rules.csv"), folder.path().join("link"));
+    fs::write(&file, "mine").expect("writable");
+    std::os::unix::fs::symlink("rules.csv", &link).expect("a link");
+    assert!(refusal(&export_to(folder.path(), "link", &[])).contains("exists"));
+    assert_eq!(export_to(folder.path(), "link", &["--force"]).code, 0);
+    assert!(fs::symlink_metadata(&link).expect("the link").is_symlink());
+    assert!(fs::read_to_string(&file).expect("the file").contains("53"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().expect("a folder");
+    fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).expect("its owner may");
+    // The permission bits don't bind root; nobody can make a file in /proc.
+    let is_root = fs::write(folder.path().join("probe"), "").is_ok();
+    let place = if is_root { "/proc" } else { "." };
+    let file = format!("{place}/rules.csv");
+    let told = refusal(&export_to(folder.path(), &file, &[]));
+    assert!(told.starts_with(&format!("can't write {file}: ")), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    for line in [
+        "ports",
+        "ports --format json",
+        "export csv -p gre",
+        "--help",
+    ] {
+        let full = fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .expect("Linux has it");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
+            .args(line.split_whitespace())
+            .env_remove("NO_COLOR")
+            .stdout(full)
+            .output()
+            .expect("it starts");
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        let told = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(
+            told.starts_with("portolan: can't write to standard output: "),
+            "{told}"
+        );
+        assert_eq!(told.lines().count(), 1);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    for line in [
+        "ports",
+        "services --format json",
+        "export csv -s rpc",
+        "--help",
+    ] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
+            .args(line.split_whitespace())
+            .stdout(writer)
+            .output()
+            .expect("it starts");
+        assert_eq!(output.status.code(), Some(0), "{line}");
+        assert!(output.stderr.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn colour_is_for_terminals_and_never_under_no_color() {
+    let head = |color: &str, no_color: Option<&str>| {
+        let mut command = command();
+        command.envs(no_color.map(|value| ("NO_COLOR", value)));
+        done(command.args(["ports", "--color", color])).out
+    };
+    assert!(head("always", None).starts_with("\x1b[1mPort"));
+    for plain in [
+        head("auto", None),
+        head("never", None),
+        head("always", Some("1")),
+    ] {
+        assert!(plain.starts_with("Port") && !plain.contains('\x1b'));
+    }
+    let forced = done(command().env("CLICOLOR_FORCE", "1").arg("ports"));
+    assert!(!forced.out.contains('\x1b'));
+    let data = good("ports --format csv --color always");
+    assert!(!data.contains('\x1b'));
+}
+
+/// What the program draws on a terminal that is 40 cells wide.
+#[cfg(unix)]
+fn on_a_terminal(args: &[&str], no_color: bool) -> String {
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    use std::io::Read;
+    let size = PtySize {
+        rows: 24,
+        cols: 40,
+        ..PtySize::default()
+    };
+    let pair = native_pty_system()
+        .openpty(size)
+        .expect("a pseudo-terminal");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_portolan"));
+    command.args(args);
+    command.env("LC_ALL", "C");
+    command.env("TERM", "xterm");
+    command.env_remove("NO_COLOR");
+    if no_color {
+        command.env("NO_COLOR", "1");
+    }
+    let mut reader = pair.master.try_clone_reader().expect("a reader");
+    let mut child = pair.slave.spawn_command(command).expect("it starts");
+    drop(pair.slave);
+    let mut bytes = Vec::new();
+    // Linux ends a pseudo-terminal whose other side is closed with an error.
+    let _ = reader.read_to_end(&mut bytes);
+    assert!(child.wait().expect("it ends").success());
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_gets_a_bold_head_and_no_line_wider_than_itself() {
+    use unicode_width::UnicodeWidthStr;
+    for args in [
+        &["ports"][..],
+        &["ports", "--lang", "zh-CN"],
+        &["show", "rpc"],
+    ] {
+        let drawn = on_a_terminal(args, false);
+        assert!(drawn.contains("\x1b[1m"), "{drawn}");
+        let plain = anstream::adapter::strip_str(&drawn).to_string();
+        let widest = plain.lines().map(|line| line.trim_end().width()).max();
+        assert!(widest > Some(30) && widest <= Some(40), "{plain}");
+    }
+    for command in ["export", "ports"] {
+        let help = on_a_terminal(&["help", command, "--lang", "zh-CN"], false);
+        assert!(
+            help.contains("可选值") && !help.contains("possible"),
+            "{help}"
+        );
+        assert!(
+            !help.contains("OPTIONS") && help.contains("用法："),
+            "{help}"
+        );
+    }
+    assert!(on_a_terminal(&["ports"], false).contains('…'));
+    assert!(!on_a_terminal(&["ports"], true).contains('\x1b'));
+}
+
+#[test]
+fn a_csv_file_begins_with_a_byte_order_mark_on_demand_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bytes = |name: &str, more: &[&str]| {
+        let file = folder.path().join(name);
+        let path = file.to_str().expect("text");
+        let done = portolan(
+            ["export", "csv", "-p", "gre", "-o", path]
+                .iter()
+                .chain(more),
+        );
+        assert_eq!(done.code, 0, "{}", done.err);
+        fs::read(file).expect("the file")
+    };
+    let plain = bytes("plain.csv", &[]);
+    let marked = bytes("marked.csv", &["--bom"]);
+    assert_eq!(marked, [b"\xef\xbb\xbf".as_slice(), &plain].concat());
+    assert!(refusal(&run("export csv -p gre --bom")).contains("--output"));
+    assert!(refusal(&run("export json -p gre --bom -o x.json")).contains("--bom is for csv"));
+}

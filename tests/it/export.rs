@@ -1,0 +1,651 @@
+//! Every format with golden rulesets, hostile names and random choices: accepted by the real reader where
+//! there is one, and read back to the same ports.
+
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use ipnet::IpNet;
+use portolan::export::{Encoding, Export, ExportError, FORMATS, Format, Networks, find};
+use portolan::model::{
+    Choice, Direction, DynamicMode, Lang, Matches, Options, PortRange, PortSet, Ruleset, Transport,
+};
+use proptest::prelude::*;
+
+use crate::support::random::any_ruleset;
+use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
+use crate::support::{groups, readback, schema};
+
+const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
+
+fn format(name: &str) -> &'static Format {
+    find(name).expect(name)
+}
+
+/// What a file of that format holds of `ruleset`: where its rules are of one address family each, no ICMP,
+/// which is IPv4's, can come from IPv6 networks alone.
+fn held(format: &Format, ruleset: &Ruleset) -> PortSet {
+    let sources = &ruleset.source_networks;
+    let only_v6 = !sources.is_empty() && sources.iter().all(|one| matches!(one, IpNet::V6(_)));
+    let mut none = PortSet::new();
+    if only_v6 && format.limits.networks == Networks::ByFamily {
+        none.insert_protocol(Transport::Icmp);
+    }
+    ruleset.set().difference(&none)
+}
+
+/// Whether the format is in English whatever the reader's language.
+fn is_ascii(format: &Format) -> bool {
+    matches!(format.encoding, Encoding::Ascii | Encoding::AsciiCrlf)
+}
+
+/// Whether another test file reads the format back.
+fn is_read_elsewhere(format: &Format) -> bool {
+    [groups::HOSTS, groups::NETWORK]
+        .concat()
+        .contains(&format.name)
+}
+
+/// The formats that can say `ruleset`.
+fn fitting(ruleset: &Ruleset) -> impl Iterator<Item = &'static Format> {
+    FORMATS
+        .iter()
+        .filter(|format| format.rpc_keyword || !by_keyword(ruleset))
+}
+
+/// Holds what every export must, and that it reads back to `ruleset`.
+fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
+    let export = match format.export(ruleset, lang) {
+        Ok(export) => export,
+        Err(ExportError::Inexpressible(_)) if held(format, ruleset).is_empty() => return,
+        Err(ExportError::Inexpressible(_) | ExportError::NoOutbound(_))
+            if is_read_elsewhere(format) =>
+        {
+            return;
+        }
+        Err(refused) => panic!("{}: {refused}", format.name),
+    };
+    assert_eq!(
+        format.export(ruleset, lang),
+        Ok(export.clone()),
+        "not repeatable"
+    );
+    assert!(export.notices.starts_with(&ruleset.notices));
+    check_lines(format, &export);
+    let text = export.text.as_str();
+    let set = match format.name {
+        "csv" => {
+            check_csv(text);
+            readback::csv(text)
+        }
+        "json" => {
+            check_json(text, ruleset);
+            readback::json(text)
+        }
+        "markdown" => readback::markdown(text),
+        "powershell" => {
+            check_powershell(text, ruleset);
+            readback::powershell(text)
+        }
+        "nftables" => readback_of_nftables_text(text),
+        _ if is_read_elsewhere(format) => return,
+        other => panic!("no reader for {other}"),
+    };
+    assert_eq!(set, held(format, ruleset), "{}:\n{text}", format.name);
+}
+
+fn check_lines(format: &Format, export: &Export) {
+    let text = &export.text;
+    let lf = text.matches('\n').count();
+    let crlf = match format.encoding {
+        Encoding::Lf | Encoding::Ascii => 0,
+        Encoding::Crlf | Encoding::CrlfMarked | Encoding::AsciiCrlf => lf,
+    };
+    if is_ascii(format) {
+        assert!(text.is_ascii());
+    }
+    assert_eq!(
+        (text.matches('\r').count(), text.matches("\r\n").count()),
+        (crlf, crlf)
+    );
+    assert!(text.ends_with('\n') && !text.contains('\u{feff}'));
+    let marked = format.encoding == Encoding::CrlfMarked && !text.is_ascii();
+    assert_eq!(export.file_bytes().starts_with(&[0xef, 0xbb, 0xbf]), marked);
+    assert_eq!(
+        export.file_bytes().len(),
+        text.len() + if marked { 3 } else { 0 }
+    );
+    if format.name != "json" {
+        let harmless = |one: char| !one.is_control() || matches!(one, '\t' | '\r' | '\n');
+        assert!(text.chars().all(harmless));
+        assert!(!text.contains(['\u{202e}', '\u{2066}', '\u{2028}', '\u{2029}']));
+    }
+}
+
+fn check_csv(text: &str) {
+    let rows = readback::csv_rows(text);
+    assert_eq!(
+        rows[0],
+        [
+            "protocol", "number", "from", "to", "kind", "services", "source"
+        ]
+    );
+    for row in rows {
+        assert_eq!(row.len(), 7);
+        assert!(
+            !row.iter()
+                .any(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])),
+            "{row:?}"
+        );
+    }
+}
+
+fn check_json(text: &str, ruleset: &Ruleset) {
+    let schema = include_str!("../../assets/export.schema.json");
+    let schema = serde_json::from_str(schema).expect("the schema is JSON");
+    let file: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    assert_eq!(schema::violations(&schema, &file), Vec::<String>::new());
+    assert_eq!(file["name"], ruleset.name.as_str());
+    assert_eq!(
+        file["rules"].as_array().map(Vec::len),
+        Some(ruleset.rules.len())
+    );
+    for (rule, entry) in ruleset
+        .rules
+        .iter()
+        .zip(file["rules"].as_array().expect("rules"))
+    {
+        assert_eq!(entry["kind"], rule.kind.name());
+        assert_eq!(entry["ip_protocol"], rule.transport.ip_protocol());
+        let services: Vec<&str> = rule.services().iter().map(|(id, _)| id.as_str()).collect();
+        assert_eq!(entry["services"], serde_json::json!(services));
+    }
+}
+
+fn check_powershell(text: &str, ruleset: &Ruleset) {
+    let language = tree_sitter_powershell::LANGUAGE.into();
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&language).expect("the grammar");
+    let tree = parser.parse(text, None).expect("a tree");
+    assert!(
+        !tree.root_node().has_error(),
+        "{text}\n{}",
+        tree.root_node().to_sexp()
+    );
+
+    let rows = readback::powershell_rows(text);
+    let (own, other) = match ruleset.direction {
+        Direction::In => ("LocalPort", "RemotePort"),
+        Direction::Out => ("RemotePort", "LocalPort"),
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for row in &rows {
+        let one = |key: &str| {
+            assert_eq!(row[key].len(), 1);
+            row[key][0].as_str()
+        };
+        names.push(one("Name"));
+        assert!(one("Name").is_ascii() && one("DisplayName").is_ascii());
+        assert!(!one("Description").contains('|'));
+        assert!(one("Description").encode_utf16().count() < 10_000);
+        assert_eq!(
+            row.contains_key(own),
+            matches!(one("Protocol"), "TCP" | "UDP")
+        );
+        assert!(!row.contains_key(other));
+        let ports = row.get(own).map_or(&[][..], Vec::as_slice);
+        let word = ports
+            .iter()
+            .any(|port| !port.starts_with(|first: char| first.is_ascii_digit()));
+        assert!(
+            !word || ports.len() == 1,
+            "a keyword stands alone: {ports:?}"
+        );
+    }
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), rows.len(), "names are unique");
+    let keyword = rows
+        .iter()
+        .any(|row| row.get(own).is_some_and(|ports| ports == &["RPC"]));
+    assert_eq!(
+        keyword,
+        ruleset
+            .rules
+            .iter()
+            .any(|rule| rule.matches == Matches::RpcKeyword)
+    );
+    // The code is ASCII: what isn't stands in comments and descriptions.
+    for line in text.lines().filter(|line| !line.is_ascii()) {
+        let code = line.split(" Description = ").next().unwrap_or_default();
+        assert!(line.starts_with("# ") || code.is_ascii(), "{line}");
+    }
+}
+
+/// The ports of an nft file, as far as lines tell: what nft itself makes of it, few golden cases ask.
+fn readback_of_nftables_text(text: &str) -> PortSet {
+    let mut set = PortSet::new();
+    let mut transport = None;
+    for line in text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'))
+    {
+        let code = line.split('#').next().unwrap_or_default().trim();
+        if let Some(name) = code.strip_prefix("set ") {
+            transport = name.split('_').rev().nth(1).and_then(Transport::find);
+        } else if let Some(transport) = transport
+            && let Ok(range) = code.trim_end_matches(',').parse::<PortRange>()
+        {
+            set.insert(transport, range);
+        } else if let Some((_, protocol)) = code.split_once("meta l4proto ") {
+            let name = protocol.trim_end_matches(" accept");
+            set.insert_protocol(Transport::find(name).expect("a protocol"));
+        }
+    }
+    set
+}
+
+#[test]
+fn golden_rulesets_read_back_in_every_format_and_language() {
+    for golden in golden() {
+        assert!(!golden.ruleset.is_empty(), "{}", golden.label);
+        for format in fitting(&golden.ruleset) {
+            for lang in LANGS {
+                check(format, &golden.ruleset, lang);
+            }
+        }
+    }
+}
+
+#[test]
+fn golden_rulesets_hold_every_kind_of_rule() {
+    let golden = golden();
+    for transport in Transport::ALL {
+        let mut rules = golden.iter().flat_map(|golden| &golden.ruleset.rules);
+        assert!(
+            rules.any(|rule| rule.transport == transport),
+            "{transport:?}"
+        );
+    }
+    let mut notices = golden.iter().flat_map(|golden| &golden.ruleset.notices);
+    assert!(notices.next().is_some());
+}
+
+#[test]
+fn hostile_names_stay_names_in_every_format() {
+    let long = long_name();
+    let names = HOSTILE_NAMES.iter().copied().chain([long.as_str()]);
+    for name in names {
+        let mut choice = choice(
+            &["dns-server", "dfs-namespaces"],
+            &["gre"],
+            Options::default(),
+        );
+        choice.name = name.to_owned();
+        let ruleset = choice.ruleset(&catalog());
+        for format in FORMATS {
+            check(format, &ruleset, Lang::Zh);
+        }
+    }
+}
+
+#[test]
+fn every_format_names_the_services_in_the_reader_s_language() {
+    let ruleset = choice(&["kerberos-kdc"], &[], Options::default()).ruleset(&catalog());
+    for format in FORMATS.iter().filter(|format| format.name != "json") {
+        let text = |lang| format.export(&ruleset, lang).expect("an export").text;
+        assert!(
+            text(Lang::En).contains("Kerberos Key Distribution Center"),
+            "{}",
+            format.name
+        );
+        let translated = text(Lang::Zh).contains("Kerberos 密钥分发中心");
+        assert_eq!(translated, !is_ascii(format), "{}", format.name);
+    }
+}
+
+#[test]
+fn notices_stand_in_every_format_with_comments() {
+    let options = Options {
+        dynamic: DynamicMode::Omit,
+        ..Options::default()
+    };
+    let ruleset = choice(&["dfs-namespaces"], &[], options).ruleset(&catalog());
+    assert_eq!(ruleset.notices.len(), 1);
+    for format in FORMATS.iter().filter(|format| format.name != "csv") {
+        let export = format.export(&ruleset, Lang::En).expect("an export");
+        assert!(
+            export.text.contains(&ruleset.notices[0].text(Lang::En)),
+            "{}",
+            format.name
+        );
+    }
+}
+
+#[test]
+fn what_a_format_cannot_say_is_refused() {
+    let catalog = catalog();
+    for format in FORMATS {
+        let empty = Choice::default().ruleset(&catalog);
+        assert_eq!(format.export(&empty, Lang::En), Err(ExportError::Empty));
+    }
+    let keyword = || Options {
+        dynamic: DynamicMode::Keyword,
+        ..Options::default()
+    };
+    let ruleset = choice(&["dfs-namespaces"], &[], keyword()).ruleset(&catalog);
+    for format in FORMATS.iter().filter(|format| !format.rpc_keyword) {
+        let refused = format.export(&ruleset, Lang::En);
+        assert_eq!(refused, Err(ExportError::NoKeyword(format.name)));
+    }
+    let out = Options {
+        direction: Direction::Out,
+        ..keyword()
+    };
+    for ruleset in [
+        choice(&["dfs-namespaces"], &[], out).ruleset(&catalog),
+        choice(&[], &["udp/dynamic-rpc"], keyword()).ruleset(&catalog),
+    ] {
+        let refused = format("powershell").export(&ruleset, Lang::En);
+        assert_eq!(refused, Err(ExportError::KeywordElsewhere("powershell")));
+    }
+}
+
+#[test]
+fn powershell_restricts_the_side_that_connects() {
+    let network = "10.0.0.0/8".parse().expect("a network");
+    let text = |direction| {
+        let options = Options {
+            direction,
+            source_networks: vec![network],
+            ..Options::default()
+        };
+        let ruleset = choice(&["dns-server"], &[], options).ruleset(&catalog());
+        format("powershell")
+            .export(&ruleset, Lang::En)
+            .expect("an export")
+            .text
+    };
+    let (inbound, outbound) = (text(Direction::In), text(Direction::Out));
+    assert!(
+        inbound.contains("$RemoteAddress = @('10.0.0.0/8')")
+            && inbound.contains("$LocalAddress = @('Any')")
+    );
+    assert!(
+        outbound.contains("$LocalAddress = @('10.0.0.0/8')")
+            && outbound.contains("$RemoteAddress = @('Any')")
+    );
+    assert!(inbound.contains("-Direction Inbound") && outbound.contains("-Direction Outbound"));
+}
+
+#[test]
+fn powershell_keywords_take_the_mapper_out_of_the_numbers() {
+    let options = Options {
+        dynamic: DynamicMode::Keyword,
+        ..Options::default()
+    };
+    let choice = choice(&["dfs-namespaces"], &["tcp/134-139"], options);
+    let ruleset = choice.ruleset(&catalog());
+    let export = format("powershell").export(&ruleset, Lang::En);
+    let rows = readback::powershell_rows(&export.expect("an export").text);
+    let row = |name: &str| {
+        let mut rows = rows.iter();
+        rows.find(|row| row["Name"][0] == name).expect("a row")
+    };
+    let mapper = row("portolan-svc-dc-rpc-mapper-in");
+    assert_eq!(mapper["LocalPort"], ["RPCEPMap"]);
+    assert_eq!(
+        mapper["Description"],
+        ["svc-dc: [135] 134-139: typed by hand; 135: Distributed File System"]
+    );
+    assert_eq!(row("portolan-svc-dc-rpc-in")["LocalPort"], ["RPC"]);
+    let numbers = &row("portolan-svc-dc-tcp-in")["LocalPort"];
+    assert_eq!(numbers, &["134", "136-139", "389", "445"]);
+}
+
+#[test]
+fn the_powershell_grammar_finds_a_planted_error() {
+    let ruleset = choice(&["dns-server"], &[], Options::default()).ruleset(&catalog());
+    let text = format("powershell")
+        .export(&ruleset, Lang::En)
+        .expect("an export")
+        .text;
+    let broken = text.replacen("'TCP'", "'TCP", 1);
+    let mut parser = tree_sitter::Parser::new();
+    parser
+        .set_language(&tree_sitter_powershell::LANGUAGE.into())
+        .expect("the grammar");
+    assert!(
+        parser
+            .parse(&broken, None)
+            .expect("a tree")
+            .root_node()
+            .has_error()
+    );
+}
+
+#[test]
+fn the_schema_finds_planted_errors() {
+    let schema = include_str!("../../assets/export.schema.json");
+    let schema = serde_json::from_str(schema).expect("the schema is JSON");
+    let ruleset = choice(&["dns-server"], &[], Options::default()).ruleset(&catalog());
+    let text = format("json")
+        .export(&ruleset, Lang::En)
+        .expect("an export")
+        .text;
+    for (good, bad) in [
+        ("\"schema\": 1", "\"schema\": 2"),
+        ("\"from\": 53", "\"from\": \"53\""),
+        ("\"from\": 53", "\"from\": 0"),
+        ("\"kind\"", "\"kin\""),
+        ("\"tcp/53\"", "\"tcp/any\""),
+        ("\"dns-server\"", "\"DNS Server\""),
+    ] {
+        let file = serde_json::from_str(&text.replacen(good, bad, 1)).expect("JSON");
+        assert_ne!(
+            schema::violations(&schema, &file),
+            Vec::<String>::new(),
+            "{bad}"
+        );
+    }
+}
+
+/// Whether nft runs in a network namespace of its own; if not, why.
+static NFT: LazyLock<Result<(), &str>> = LazyLock::new(|| {
+    let runs = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    if !runs("nft", &["--version"]) {
+        Err("nft is not installed")
+    } else if !runs("unshare", &["-rn", "nft", "list", "ruleset"]) {
+        Err("nft needs a network namespace, and none may be made here")
+    } else {
+        Ok(())
+    }
+});
+
+/// What `script` prints in a network namespace of its own, where `text` is the file `rules.nft`; `None`
+/// where that can't be, which is said.
+fn in_namespace(script: &str, text: &str) -> Option<String> {
+    if let Err(why) = *NFT {
+        eprintln!("skipped: {why}");
+        return None;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("rules.nft"), text).expect("a file");
+    let output = Command::new("unshare")
+        .args(["-rn", "sh", "-ec", script])
+        .current_dir(folder.path())
+        .output()
+        .expect("unshare");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}\n{text}");
+    Some(String::from_utf8(output.stdout).expect("text"))
+}
+
+#[test]
+fn nft_loads_the_golden_rulesets_and_holds_the_same() {
+    for golden in golden()
+        .iter()
+        .filter(|golden| !by_keyword(&golden.ruleset))
+    {
+        let text = format("nftables")
+            .export(&golden.ruleset, Lang::Zh)
+            .expect("an export")
+            .text;
+        let script = "nft -f rules.nft; nft -f rules.nft; nft -j list ruleset";
+        let Some(listing) = in_namespace(script, &text) else {
+            return;
+        };
+        let loaded = readback::nftables(&listing);
+        assert_eq!(
+            loaded.accepted,
+            held(format("nftables"), &golden.ruleset),
+            "{}",
+            golden.label
+        );
+        assert_eq!(loaded.tables, 1);
+        // A rule is of one family, and together the rules hold just the networks that were asked for.
+        let wanted = IpNet::aggregate(&golden.ruleset.source_networks);
+        let mut held: Vec<IpNet> = Vec::new();
+        for sources in &loaded.sources {
+            let sources: Vec<IpNet> = sources
+                .iter()
+                .map(|one| one.parse().expect("a network"))
+                .collect();
+            assert_eq!(sources.is_empty(), wanted.is_empty(), "{}", golden.label);
+            let v4 = sources
+                .iter()
+                .filter(|one| matches!(one, IpNet::V4(_)))
+                .count();
+            assert!(v4 == 0 || v4 == sources.len());
+            held.extend(sources);
+        }
+        assert_eq!(IpNet::aggregate(&held), wanted, "{}", golden.label);
+    }
+}
+
+#[test]
+fn nft_replaces_what_an_earlier_export_of_that_name_loaded() {
+    let ruleset = |ports| choice(&[], ports, Options::default()).ruleset(&catalog());
+    let before = ruleset(&["tcp/80", "gre", "udp/53"]);
+    let after = ruleset(&["tcp/443", "esp"]);
+    let text = |ruleset| {
+        format("nftables")
+            .export(ruleset, Lang::En)
+            .expect("an export")
+            .text
+    };
+    let script = format!(
+        "nft -f - <<'END'\n{}END\nnft -f rules.nft; nft -j list ruleset",
+        text(&before)
+    );
+    if let Some(listing) = in_namespace(&script, &text(&after)) {
+        assert_eq!(readback::nftables(&listing).accepted, after.set());
+    }
+}
+
+#[test]
+fn nft_rules_name_networks_that_do_not_overlap() {
+    let network = |text: &str| text.parse().expect("a network");
+    let options = Options {
+        source_networks: ["10.1.2.3/8", "10.9.0.0/16", "192.0.2.7/32"]
+            .map(network)
+            .to_vec(),
+        ..Options::default()
+    };
+    let ruleset = choice(&[], &["gre"], options).ruleset(&catalog());
+    let text = format("nftables")
+        .export(&ruleset, Lang::En)
+        .expect("an export")
+        .text;
+    assert!(text.contains("\t\tip saddr { 10.0.0.0/8, 192.0.2.7/32 } meta l4proto gre accept\n"));
+    assert!(
+        !text.contains("ip6 saddr") && text.matches(" accept\n").count() == 1,
+        "{text}"
+    );
+}
+
+#[test]
+fn nft_takes_hostile_names_and_leaves_other_tables_alone() {
+    let long = long_name();
+    let mut files = "table inet filter {\n}\n".to_owned();
+    let mut ruleset = None;
+    for name in HOSTILE_NAMES.iter().copied().chain([long.as_str()]) {
+        let mut choice = choice(&["dns-server"], &[], Options::default());
+        choice.name = name.to_owned();
+        let named = ruleset.insert(choice.ruleset(&catalog()));
+        let export = format("nftables")
+            .export(named, Lang::En)
+            .expect("an export");
+        files.push_str(&export.text);
+    }
+    let Some(listing) = in_namespace("nft -f rules.nft; nft -j list ruleset", &files) else {
+        return;
+    };
+    assert!(listing.contains(r#""name": "filter""#));
+    assert!(listing.contains(r#""name": "portolan_filter_in""#));
+    let loaded = readback::nftables(&listing);
+    assert_eq!(Some(loaded.accepted), ruleset.map(|ruleset| ruleset.set()));
+}
+
+#[test]
+fn an_nft_chain_hangs_into_another_table_as_its_header_says() {
+    let part = |direction| {
+        let options = Options {
+            direction,
+            ..Options::default()
+        };
+        let ruleset = choice(&["dns-server"], &["gre"], options).ruleset(&catalog());
+        let text = format("nftables")
+            .export(&ruleset, Lang::En)
+            .expect("an export")
+            .text;
+        let jump = text.lines().find_map(|line| line.split_once("add there: "));
+        let jump = jump.expect("the header tells the jump").1.to_owned();
+        let inner = text.rsplit_once("{\n\tset").expect("a set").0.len();
+        let inner = text[..inner]
+            .rfind("table inet")
+            .map_or("", |at| &text[at..]);
+        let inner = inner.split_once('\n').expect("a table").1;
+        (inner.trim_end().trim_end_matches('}').to_owned(), jump)
+    };
+    let (inbound, jump_in) = part(Direction::In);
+    let (outbound, jump_out) = part(Direction::Out);
+    let own = format!(
+        "table inet own {{\n{inbound}\n{outbound}\n\
+         chain input {{\ntype filter hook input priority 0; policy drop;\n{jump_in}\n}}\n\
+         chain output {{\ntype filter hook output priority 0; policy drop;\n{jump_out}\n}}\n}}\n"
+    );
+    if let Some(listing) = in_namespace("nft -f rules.nft; nft list ruleset", &own) {
+        assert!(
+            listing.contains(&jump_in) && listing.contains(&jump_out),
+            "{listing}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_choice_reads_back_in_every_format(
+        ruleset in any_ruleset(6),
+        lang in proptest::sample::select(&LANGS[..]),
+    ) {
+        for format in FORMATS {
+            match format.export(&ruleset, lang) {
+                Ok(_) | Err(ExportError::Inexpressible(_) | ExportError::NoOutbound(_)) => check(format, &ruleset, lang),
+                Err(ExportError::Empty) => prop_assert!(ruleset.is_empty()),
+                Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
+                    prop_assert!(by_keyword(&ruleset));
+                }
+            }
+        }
+    }
+}

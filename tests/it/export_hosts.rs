@@ -1,0 +1,524 @@
+//! The formats for hosts and checks: read back by the documented grammar for golden, hostile and random
+//! rulesets, and by the real program where there is one.
+
+use std::net::IpAddr;
+
+use portolan::export::{ExportError, Format, find};
+use portolan::model::{Direction, Kind, Lang, Notice, Options, Rule, Ruleset, Transport};
+use proptest::prelude::*;
+
+use crate::support::admitted::{Admitted, can_come};
+use crate::support::groups::HOSTS;
+use crate::support::packets::{Packet, bytes, capture, captured, takes};
+use crate::support::random::{any_ruleset, renamed};
+use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
+use crate::support::{hosts, readback, sandbox};
+
+fn format(name: &str) -> &'static Format {
+    find(name).expect(name)
+}
+
+/// What the target of a format can say, as its documents tell.
+fn says(format: &str, rule: &Rule) -> bool {
+    match format {
+        "text" | "netsh" | "iptables" | "firewalld" | "ansible-windows" | "ansible-firewalld"
+        | "nmap" | "bpf" => true,
+        "powershell-check" => rule.transport.has_ports() || rule.transport == Transport::Icmp,
+        "portqry" => rule.kind == Kind::Static,
+        "ufw" => rule.transport.has_ports(),
+        "ip6tables" => rule.transport != Transport::Icmp,
+        other => panic!("what can {other} say?"),
+    }
+}
+
+/// What a file admits.
+fn read(format: &str, text: &str) -> Admitted {
+    match format {
+        "text" => hosts::text(text),
+        "netsh" => hosts::netsh(text),
+        "nmap" => hosts::nmap(text),
+        "bpf" => hosts::bpf(text),
+        "portqry" => hosts::portqry(text),
+        "powershell-check" => powershell_check(text),
+        "ansible-windows" => hosts::ansible_windows(text),
+        "ansible-firewalld" => hosts::ansible_firewalld(text),
+        "firewalld" => hosts::firewalld(text),
+        "ufw" => hosts::ufw(text),
+        "iptables" | "ip6tables" => hosts::iptables(format, text),
+        other => panic!("no reader for {other}"),
+    }
+}
+
+/// The table of a check script, which PowerShell's grammar accepts.
+fn powershell_check(text: &str) -> Admitted {
+    let mut parser = tree_sitter::Parser::new();
+    let language = tree_sitter_powershell::LANGUAGE.into();
+    parser.set_language(&language).expect("the grammar");
+    let tree = parser.parse(text, None).expect("a tree");
+    assert!(!tree.root_node().has_error(), "{text}");
+    let mut admitted = Admitted::default();
+    for row in readback::powershell_rows(text) {
+        let one = |key: &str| row[key][0].as_str();
+        let ports = (one("Ports") != "-").then(|| one("Ports"));
+        if let Some(ports) = ports {
+            let (low, high) = ports.split_once('-').unwrap_or((ports, ports));
+            assert_eq!((one("First"), one("Last")), (low, high));
+        }
+        assert_eq!(one("Ask") == "once", ports.is_none());
+        admitted.list(None, one("Protocol"), ports, '-');
+    }
+    admitted
+}
+
+/// Whether files of that format say which networks connect.
+fn names_networks(format: &str) -> bool {
+    !matches!(format, "text" | "nmap" | "portqry" | "powershell-check")
+}
+
+/// Holds that the file admits what the ruleset does, no more and no less, and tells the rest.
+fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
+    let export = match format.export(ruleset, lang) {
+        Ok(export) => export,
+        Err(ExportError::Empty) => return assert!(ruleset.is_empty()),
+        Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
+            return assert!(by_keyword(ruleset));
+        }
+        Err(ExportError::NoOutbound(_)) => {
+            return assert_eq!(
+                (format.name, ruleset.direction),
+                ("ansible-firewalld", Direction::Out)
+            );
+        }
+        Err(ExportError::Inexpressible(_)) => {
+            let said = |rule: &Rule| says(format.name, rule) && can_come(ruleset, format, rule);
+            let none = !ruleset.rules.iter().any(said);
+            let wanted = Admitted::wanted(ruleset, format, |_| true);
+            return assert!(none || wanted == Admitted::default(), "{}", format.name);
+        }
+    };
+    let mut wanted = Admitted::wanted(ruleset, format, |rule| says(format.name, rule));
+    if !names_networks(format.name) {
+        wanted = wanted.without_networks();
+    }
+    assert_eq!(
+        read(format.name, &export.text),
+        wanted,
+        "{}:\n{}",
+        format.name,
+        export.text
+    );
+
+    let unsaid = ruleset
+        .rules
+        .iter()
+        .filter(|rule| !(says(format.name, rule) && can_come(ruleset, format, rule)));
+    let unsaid = unsaid.map(|rule| Notice::NotExpressible(rule.transport, rule.matches));
+    for notice in unsaid {
+        assert!(
+            export.notices.contains(&notice),
+            "{}: {notice:?}",
+            format.name
+        );
+    }
+    let told = export.notices.iter().map(|notice| notice.text(lang));
+    let told = told.filter(|notice| notice.is_ascii());
+    for notice in told.filter(|notice| notice.starts_with("not expressible here: ")) {
+        assert!(export.text.contains(&notice), "{}: {notice}", format.name);
+    }
+}
+
+#[test]
+fn golden_rulesets_read_back() {
+    for golden in golden() {
+        println!("{}", golden.label);
+        for name in HOSTS {
+            for lang in [Lang::En, Lang::Zh] {
+                check(format(name), &golden.ruleset, lang);
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_names_stay_names() {
+    let long = long_name();
+    for name in HOSTILE_NAMES.iter().copied().chain([long.as_str()]) {
+        let mut choice = choice(
+            &["dns-server", "dfs-namespaces"],
+            &["gre"],
+            Options::default(),
+        );
+        choice.name = name.to_owned();
+        let ruleset = choice.ruleset(&catalog());
+        for name in HOSTS {
+            check(format(name), &ruleset, Lang::Zh);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_choice_reads_back(
+        ruleset in any_ruleset(60),
+        lang in proptest::sample::select(&[Lang::En, Lang::Zh][..]),
+    ) {
+        for name in HOSTS {
+            check(format(name), &ruleset, lang);
+        }
+    }
+}
+
+/// The golden rulesets that a format can say, as files `0`, `1` …, each with a hostile name of its own.
+fn golden_files(format: &Format) -> (Vec<Ruleset>, Vec<(String, String)>) {
+    let mut rulesets = Vec::new();
+    let mut files = Vec::new();
+    for (golden, name) in golden().into_iter().zip(HOSTILE_NAMES.iter().cycle()) {
+        let mut ruleset = golden.ruleset;
+        ruleset.name = format!("{}{name}", files.len());
+        if let Ok(export) = format.export(&ruleset, Lang::Zh) {
+            files.push((files.len().to_string(), export.text));
+            rulesets.push(ruleset);
+        }
+    }
+    (rulesets, files)
+}
+
+#[test]
+fn iptables_loads_the_golden_rulesets_twice_and_holds_them_once() {
+    for name in ["iptables", "ip6tables"] {
+        let (rulesets, files) = golden_files(format(name));
+        let script = format!(
+            "for at in $(seq 0 {last}); do
+                 {name}-restore --noflush $at; {name}-restore --noflush $at; {name}-save
+                 {name} -F; {name} -X; echo ====
+             done",
+            last = files.len() - 1
+        );
+        let tools = ["iptables-restore", "ip6tables-restore"];
+        let Some(listing) = sandbox::run(&tools, &script, &files) else {
+            return;
+        };
+        let listings: Vec<&str> = listing.split_terminator("====\n").collect();
+        assert_eq!(listings.len(), rulesets.len());
+        for (ruleset, listing) in rulesets.iter().zip(listings) {
+            let wanted = Admitted::wanted(ruleset, format(name), |rule| says(name, rule));
+            let wanted = wanted.with_all_as_anyone();
+            assert_eq!(hosts::iptables(name, listing), wanted, "{listing}");
+        }
+    }
+}
+
+#[test]
+fn iptables_hangs_and_takes_away_its_chain_as_the_head_says() {
+    let ruleset = choice(&["dns-server"], &["gre"], Options::default()).ruleset(&catalog());
+    for name in ["iptables", "ip6tables"] {
+        let text = format(name)
+            .export(&ruleset, Lang::En)
+            .expect("an export")
+            .text;
+        let command = |label: &str| {
+            let line = text
+                .lines()
+                .find_map(|line| line.strip_prefix(&format!("# {label}: ")));
+            line.expect(label).to_owned()
+        };
+        let (hook, undo) = (command("Hook"), command("Undo"));
+        let script = format!(
+            "{name} -P INPUT DROP; {name}-save | grep -v '^#' > before
+             {name}-restore --noflush file; {hook}; {name}-restore --noflush file; {hook}
+             {name} -S INPUT; {undo}
+             {name}-save | grep -v '^#' > after; cmp before after"
+        );
+        let files = [("file".to_owned(), text.clone())];
+        let tools = ["iptables-restore", "ip6tables-restore"];
+        let Some(listing) = sandbox::run(&tools, &script, &files) else {
+            return;
+        };
+        assert_eq!(listing, "-P INPUT DROP\n-A INPUT -j portolan-svc-dc-in\n");
+    }
+}
+
+#[test]
+fn no_service_name_runs_out_of_its_comment() {
+    // iptables-restore reads 10 240 bytes at once, and would take the rest of a comment for a rule.
+    let name = format!(
+        "{}\n-A INPUT -j ACCEPT",
+        "x".repeat(10_239 - "# TCP 53: ".len())
+    );
+    let long = renamed(&catalog(), &name);
+    let ruleset = choice(&["dns-server"], &[], Options::default()).ruleset(&long);
+    for name in HOSTS {
+        check(format(name), &ruleset, Lang::En);
+    }
+}
+
+#[test]
+fn firewalld_takes_the_golden_services_and_shows_the_same() {
+    // All are checked; a process each, so that few are shown.
+    const EVERY: usize = 4;
+    let name = format("firewalld");
+    let (rulesets, files) = golden_files(name);
+    let script = format!(
+        "exec 2>errors
+         mkdir -p etc/services etc/zones etc/policies
+         cp /etc/firewalld/firewalld.conf etc/ || :
+         for at in $(seq 0 {last}); do cp $at etc/services/s$at.xml; done
+         firewall-offline-cmd --system-config etc --check-config || {{ cat errors; exit 1; }}
+         for at in $(seq 0 {EVERY} {last}); do
+             firewall-offline-cmd --system-config etc --info-service=s$at; echo ====
+         done",
+        last = files.len() - 1
+    );
+    let Some(listing) = sandbox::run(&["firewall-offline-cmd"], &script, &files) else {
+        return;
+    };
+    let listings: Vec<&str> = listing.split_terminator("====\n").collect();
+    assert_eq!(listings.len(), rulesets.len().div_ceil(EVERY));
+    for (ruleset, listing) in rulesets.iter().step_by(EVERY).zip(listings) {
+        let wanted = Admitted::wanted(ruleset, name, |_| true).without_networks();
+        assert_eq!(hosts::firewalld_listing(listing), wanted, "{listing}");
+    }
+}
+
+/// The commands of a file's head, those that load it apart from those that undo it.
+fn commands<'a>(text: &'a str, program: &str) -> (Vec<&'a str>, Vec<&'a str>) {
+    let (load, undo) = text.split_once("Undo:\n").expect("a way back");
+    let of = |part: &'a str| {
+        let lines = part.lines().map(|line| line.trim_start_matches(['#', ' ']));
+        let own = format!("{program} ");
+        lines.filter(|line| line.starts_with(&own)).collect()
+    };
+    (of(load), of(undo))
+}
+
+/// A ruleset whose sources are of both families.
+fn from_both(direction: Direction) -> Ruleset {
+    let networks = ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"];
+    let options = Options {
+        direction,
+        source_networks: networks.map(|one| one.parse().expect("a network")).to_vec(),
+        ..Options::default()
+    };
+    let ports = ["tcp/1000-2000", "gre", "esp", "ah"];
+    choice(&["dns-server"], &ports, options).ruleset(&catalog())
+}
+
+#[test]
+fn firewalld_obeys_the_commands_of_the_head() {
+    for direction in [Direction::In, Direction::Out] {
+        let ruleset = from_both(direction);
+        let export = format("firewalld")
+            .export(&ruleset, Lang::En)
+            .expect("an export");
+        let service = format!("portolan-svc-dc-{}", direction.name());
+        let (load, undo) = commands(&export.text, "firewall-cmd --permanent");
+        let offline = |commands: &[&str]| {
+            commands
+                .join("\n")
+                .replace("firewall-cmd --permanent", "$firewalld")
+        };
+        let script = format!(
+            "exec 2>errors
+             mkdir -p etc/services etc/zones etc/policies; cp file etc/services/{service}.xml
+             firewalld='firewall-offline-cmd --system-config etc'
+             {load}
+             {load} || :
+             cat etc/zones/public.xml etc/policies/portolan-svc-dc.xml || :
+             echo ====
+             {undo}
+             cat etc/zones/public.xml etc/policies/portolan-svc-dc.xml || :",
+            load = offline(&load).replace('\n', " || :\n"),
+            undo = offline(&undo),
+        );
+        let files = [("file".to_owned(), export.text.clone())];
+        let Some(listing) = sandbox::run(&["firewall-offline-cmd"], &script, &files) else {
+            return;
+        };
+        let (loaded, undone) = listing.split_once("====\n").expect("two listings");
+        for network in &ruleset.source_networks {
+            let rule = format!(
+                "<source address=\"{network}\"/>\n    <service name=\"{service}\"/>\n    <accept/>"
+            );
+            assert_eq!(loaded.matches(&rule).count(), 1, "{loaded}");
+        }
+        assert!(!undone.contains(&service), "{undone}");
+    }
+}
+
+#[test]
+fn ufw_takes_the_golden_profiles_and_shows_the_same() {
+    let name = format("ufw");
+    let (rulesets, files) = golden_files(name);
+    let script = format!(
+        "mkdir apps; for at in $(seq 0 {last}); do cp $at apps/; done
+         mount --bind apps /etc/ufw/applications.d; ufw app info all 2>&1",
+        last = files.len() - 1
+    );
+    let Some(listing) = sandbox::run(&["ufw"], &script, &files) else {
+        return;
+    };
+    let mut shown = hosts::ufw_listing(&listing);
+    for (ruleset, (_, text)) in rulesets.iter().zip(&files) {
+        let mut admitted = Admitted::default();
+        for profile in text.lines().filter_map(|line| line.strip_prefix('[')) {
+            let profile = profile.trim_end_matches(']');
+            admitted.add(shown.remove(profile).expect(profile));
+        }
+        let wanted = Admitted::wanted(ruleset, name, |rule| says("ufw", rule)).without_networks();
+        assert_eq!(admitted, wanted, "{text}");
+    }
+    assert!(shown.is_empty(), "{shown:?}");
+}
+
+#[test]
+fn ufw_obeys_the_commands_of_the_head() {
+    let ruleset = from_both(Direction::In);
+    let text = format("ufw")
+        .export(&ruleset, Lang::En)
+        .expect("an export")
+        .text;
+    let (load, undo) = commands(&text, "ufw");
+    let script = format!(
+        "cat /etc/ufw/*.rules >/dev/null || {{ echo 'skipped: /etc/ufw is not readable'; exit 0; }}
+         cp -a /etc/ufw etc; mount --bind etc /etc/ufw; cp file /etc/ufw/applications.d/x
+         ( {load}
+           {load} ) >/dev/null
+         cat etc/user.rules etc/user6.rules; echo ====
+         ( {undo} ) >/dev/null
+         cat etc/user.rules etc/user6.rules",
+        load = load.join("\n"),
+        undo = undo.join("\n"),
+    );
+    let Some(listing) = sandbox::run(&["ufw"], &script, &[("file".to_owned(), text)]) else {
+        return;
+    };
+    if listing.starts_with("skipped") {
+        eprint!("{listing}");
+        return;
+    }
+    let (loaded, undone) = listing.split_once("====\n").expect("two listings");
+    // The commands say what the profile can't: GRE, ESP and AH, and the networks.
+    let wanted = Admitted::wanted(&ruleset, format("ufw"), |_| true);
+    assert_eq!(hosts::ufw_rules(loaded), wanted, "{loaded}");
+    assert_eq!(hosts::ufw_rules(undone), Admitted::default(), "{undone}");
+}
+
+#[test]
+fn ansible_takes_the_golden_playbooks_and_knows_every_option() {
+    let mut files = Vec::new();
+    for name in ["ansible-windows", "ansible-firewalld"] {
+        let (_, playbooks) = golden_files(format(name));
+        files.extend(
+            playbooks
+                .into_iter()
+                .map(|(at, text)| (format!("{name}-{at}.yml"), text)),
+        );
+    }
+    let script = "export LC_ALL=C.UTF-8 HOME=$PWD
+        ansible-playbook --syntax-check *.yml >&2
+        ansible-doc -t module -j community.windows.win_firewall_rule ansible.posix.firewalld \\
+            ansible.builtin.copy ansible.builtin.command";
+    let tools = ["ansible-playbook", "ansible-doc"];
+    let Some(listing) = sandbox::run(&tools, script, &files) else {
+        return;
+    };
+    let modules: serde_json::Value = serde_json::from_str(&listing).expect("JSON");
+    for (file, text) in &files {
+        for (module, task, _) in hosts::tasks(text) {
+            let options = &modules[&module]["doc"]["options"];
+            // A command is a text, not a set of options.
+            for (option, value) in task.as_object().into_iter().flatten() {
+                assert!(
+                    options.get(option).is_some(),
+                    "{file}: {module} has no {option}"
+                );
+                if let (Some(choices), false) =
+                    (options[option]["choices"].as_array(), option == "state")
+                {
+                    assert!(choices.contains(value), "{file}: {option} is not {value}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nmap_scans_what_the_golden_rulesets_hold() {
+    // A process each, so a few.
+    const EVERY: usize = 3;
+    let (rulesets, files) = golden_files(format("nmap"));
+    // Nothing leaves an empty network namespace.
+    let script = format!(
+        "for at in $(seq 0 {EVERY} {last}); do
+             sh $at -v -n -oG - --max-retries 0 --host-timeout 1ms 127.0.0.1; echo ====
+         done",
+        last = files.len() - 1
+    );
+    let Some(listing) = sandbox::run(&["nmap"], &script, &files) else {
+        return;
+    };
+    let listings: Vec<&str> = listing.split_terminator("====\n").collect();
+    assert_eq!(listings.len(), rulesets.len().div_ceil(EVERY));
+    for (ruleset, listing) in rulesets.iter().step_by(EVERY).zip(listings) {
+        let wanted = Admitted::wanted(ruleset, format("nmap"), |_| true).without_networks();
+        assert_eq!(hosts::nmap_listing(listing), wanted, "{listing}");
+    }
+}
+
+#[test]
+fn tcpdump_lets_through_what_the_rulesets_hold() {
+    let addresses: [IpAddr; 4] = ["10.1.2.3", "198.51.100.1", "2001:db8::1", "fd00::1"]
+        .map(|one| one.parse().expect("an address"));
+    // Every port from one address of each family, a few from the others.
+    let ports = |(at, from): (usize, &IpAddr)| {
+        let step = if at % 2 == 0 { 1 } else { 97 };
+        let from = *from;
+        let all = (1..=u16::MAX).step_by(step);
+        all.flat_map(move |port| {
+            [Transport::Tcp, Transport::Udp].map(|one| (from, one, Some(port)))
+        })
+    };
+    let protocols = addresses.iter().flat_map(|&from| {
+        let all = Transport::ALL.into_iter().filter(|one| !one.has_ports());
+        all.map(move |transport| (from, transport, None))
+    });
+    let packets: Vec<Packet> = addresses
+        .iter()
+        .enumerate()
+        .flat_map(ports)
+        .chain(protocols)
+        .collect();
+    let file = capture(packets.iter().copied().map(bytes));
+    assert_eq!(captured(&file), packets);
+
+    let mut rulesets: Vec<Ruleset> = golden().into_iter().map(|golden| golden.ruleset).collect();
+    rulesets.push(from_both(Direction::Out));
+    let wanted = [
+        "ip protocols",
+        "typed",
+        "from ipv4",
+        "from ipv6",
+        "from both",
+        "everything",
+    ];
+    let labels: Vec<&str> = golden().iter().map(|golden| golden.label).collect();
+    let wanted = wanted.map(|label| labels.iter().position(|one| *one == label).expect(label));
+    for ruleset in wanted
+        .into_iter()
+        .chain([labels.len()])
+        .map(|at| &rulesets[at])
+    {
+        let export = format("bpf").export(ruleset, Lang::Zh).expect("an export");
+        let files = [("all", file.as_slice()), ("filter", export.text.as_bytes())];
+        let script = "tcpdump -n -r all -F filter -w -";
+        let Some(through) = sandbox::read(&["tcpdump"], script, &files) else {
+            return;
+        };
+        let set = ruleset.set();
+        let holds = |packet: &&Packet| takes(ruleset, &set, **packet);
+        let wanted: Vec<Packet> = packets.iter().filter(holds).copied().collect();
+        assert!(captured(&through) == wanted, "{}", export.text);
+    }
+}

@@ -1,0 +1,397 @@
+//! The formats for network devices and clouds: read back by the documented grammar for golden, hostile and
+//! random rulesets, and by the real program where there is one.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use ipnet::IpNet;
+use portolan::export::{ExportError, Format, find};
+use portolan::model::{
+    Choice, Direction, Extras, Lang, Notice, Options, Pick, Port, PortRange, PortSpec, Rule,
+    Ruleset, Transport,
+};
+use proptest::prelude::*;
+
+use crate::support::groups::NETWORK;
+use crate::support::network::{self, Admitted, ReadByOthers, all_v4, anyone};
+use crate::support::random::any_ruleset;
+use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
+use crate::support::tools;
+
+const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
+
+fn format(name: &str) -> &'static Format {
+    find(name).expect(name)
+}
+
+/// Whether the target of a format can say the rule, as its documents tell.
+fn says(format: &str, rule: &Rule) -> bool {
+    match format {
+        "panos" | "capirca" | "aerleon" => rule.transport.has_ports(),
+        "terraform-azurerm" | "bicep" => rule.transport != Transport::Gre,
+        _ => true,
+    }
+}
+
+/// What a file should admit of `ruleset`: empty where the target can say nothing of it.
+fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
+    let sources = IpNet::aggregate(&ruleset.source_networks);
+    let networks = match format {
+        // Their files name no sources.
+        "capirca" => anyone(),
+        // There the source is the host that the group is attached to.
+        "terraform-aws" | "cloudformation" if ruleset.direction == Direction::Out => anyone(),
+        "cisco-ios-group" if sources.is_empty() => vec![all_v4()],
+        "cisco-ios-group" => sources
+            .into_iter()
+            .filter(|network| matches!(network, IpNet::V4(_)))
+            .collect(),
+        _ if sources.is_empty() => anyone(),
+        _ => sources,
+    };
+    // Objects that a policy brings together, and a source that stands for both families, keep ICMP.
+    let by_family = match format {
+        "terraform-azurerm" | "bicep" => !ruleset.source_networks.is_empty(),
+        "fortigate" | "junos" => false,
+        _ => true,
+    };
+    let mut admitted = Admitted::new();
+    for network in networks {
+        let mut said = ruleset.clone();
+        let v6 = matches!(network, IpNet::V6(_));
+        said.rules.retain(|rule| {
+            says(format, rule) && !(by_family && v6 && rule.transport == Transport::Icmp)
+        });
+        if !said.is_empty() {
+            admitted.insert(network, said.set());
+        }
+    }
+    admitted
+}
+
+/// What a file admits.
+fn read(format: &str, text: &str, ruleset: &Ruleset) -> Admitted {
+    match format {
+        "cisco-ios" | "cisco-ios-group" => network::cisco_ios(text),
+        "cisco-asa" => network::cisco_asa(text),
+        "huawei" | "h3c" => network::numbered(format, text),
+        "fortigate" => network::fortigate(text),
+        "panos" => network::panos(text),
+        "junos" => network::junos(text),
+        "terraform-aws" => network::terraform_aws(text, ruleset),
+        "cloudformation" => network::cloudformation(text, ruleset),
+        "terraform-azurerm" => network::terraform_azurerm(text, ruleset),
+        "bicep" => network::bicep(text, ruleset),
+        "capirca" => network::capirca(text),
+        "aerleon" => network::aerleon(text),
+        other => panic!("no reader for {other}"),
+    }
+}
+
+/// Holds that the file admits what the ruleset does, no more and no less, and tells the rest.
+fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
+    let wanted = wanted(format.name, ruleset);
+    let export = match format.export(ruleset, lang) {
+        Ok(export) => export,
+        Err(ExportError::Empty) => return assert!(ruleset.is_empty()),
+        Err(ExportError::NoKeyword(_)) => return assert!(by_keyword(ruleset)),
+        Err(ExportError::Inexpressible(_)) => {
+            return assert_eq!(wanted, Admitted::new(), "{}", format.name);
+        }
+        Err(refused) => panic!("{}: {refused}", format.name),
+    };
+    let text = export.text.as_str();
+    assert_eq!(
+        read(format.name, text, ruleset),
+        wanted,
+        "{}:\n{text}",
+        format.name
+    );
+
+    let set = wanted.values().fold(None, |all, set| match all {
+        None => Some(set.clone()),
+        Some(all) => Some(set.union(&all)),
+    });
+    for rule in &ruleset.rules {
+        let notice = Notice::NotExpressible(rule.transport, rule.matches);
+        let said = match rule.range() {
+            Some(_) => true,
+            None => set
+                .as_ref()
+                .is_some_and(|set| set.contains_protocol(rule.transport)),
+        };
+        assert_eq!(
+            export.notices.contains(&notice),
+            !said,
+            "{}: {notice:?}",
+            format.name
+        );
+    }
+    let file_lang = if text.is_ascii() { Lang::En } else { lang };
+    let told = export.notices.iter().map(|notice| notice.text(file_lang));
+    for notice in told.filter(|notice| notice.starts_with("not expressible here: ")) {
+        assert!(text.contains(&notice), "{}: {notice}\n{text}", format.name);
+    }
+}
+
+#[test]
+fn golden_rulesets_read_back() {
+    for golden in golden() {
+        println!("{}", golden.label);
+        for name in NETWORK {
+            for lang in LANGS {
+                check(format(name), &golden.ruleset, lang);
+            }
+        }
+    }
+}
+
+#[test]
+fn ready_made_roles_read_back_in_both_directions() {
+    let catalog = catalog();
+    for role in catalog.roles() {
+        for direction in [Direction::In, Direction::Out] {
+            let mut choice = Choice::default();
+            choice.options.direction = direction;
+            choice.add(Pick::Role(role.id.clone(), Extras::ALL));
+            let ruleset = choice.ruleset(&catalog);
+            for name in NETWORK {
+                check(format(name), &ruleset, Lang::Zh);
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_names_stay_names() {
+    let long = long_name();
+    for name in HOSTILE_NAMES.iter().copied().chain([long.as_str()]) {
+        let options = Options {
+            source_networks: vec!["10.0.0.0/8".parse().expect("a network")],
+            ..Options::default()
+        };
+        let mut choice = choice(&["dns-server", "dfs-namespaces"], &["gre"], options);
+        choice.name = name.to_owned();
+        let ruleset = choice.ruleset(&catalog());
+        for name in NETWORK {
+            check(format(name), &ruleset, Lang::Zh);
+        }
+    }
+}
+
+/// Every other port, which makes as many runs as can be.
+fn scattered(count: u16, networks: &[&str]) -> Ruleset {
+    let options = Options {
+        source_networks: networks
+            .iter()
+            .map(|one| one.parse().expect("a network"))
+            .collect(),
+        ..Options::default()
+    };
+    let mut choice = choice(&[], &["gre"], options);
+    for number in 0..count {
+        let range = PortRange::from_numbers(20_001 + 2 * number, 20_001 + 2 * number);
+        let spec = PortSpec::from(range.expect("a port"));
+        for transport in [Transport::Tcp, Transport::Udp] {
+            choice.add(Pick::Port(Port::new(transport, spec).expect("a port")));
+        }
+    }
+    choice.ruleset(&catalog())
+}
+
+#[test]
+fn long_lists_are_split_where_the_target_ends_them() {
+    let ruleset = scattered(400, &["10.0.0.0/8", "192.0.2.0/24", "2001:db8::/32"]);
+    for name in NETWORK {
+        check(format(name), &ruleset, Lang::En);
+    }
+    let text = |name: &str| {
+        format(name)
+            .export(&ruleset, Lang::En)
+            .expect("an export")
+            .text
+    };
+    let ios = text("cisco-ios");
+    let lists = ios
+        .lines()
+        .filter(|line| line.starts_with(" permit tcp 10."));
+    assert!(
+        lists
+            .map(|line| line.split(" eq ").nth(1).expect("ports").split(' ').count())
+            .all(|count| count == 10)
+    );
+    // 801 rules for each network: 1602 of IPv4 in groups of 60.
+    assert!(
+        text("cloudformation").contains("  Group27:\n")
+            && !text("cloudformation").contains("  Group28:\n")
+    );
+    assert!(text("terraform-aws").contains("so there are 27: attach them all"));
+    assert!(
+        text("panos").contains("-tcp-3 protocol tcp port ") && !text("panos").contains("-tcp-4 ")
+    );
+}
+
+#[test]
+fn sources_of_outgoing_rules_are_told_where_groups_are_attached() {
+    let options = Options {
+        direction: Direction::Out,
+        source_networks: vec!["10.0.0.0/24".parse().expect("a network")],
+        ..Options::default()
+    };
+    let ruleset = choice(&["dns-server"], &[], options).ruleset(&catalog());
+    for name in ["terraform-aws", "cloudformation"] {
+        let export = format(name).export(&ruleset, Lang::En).expect("an export");
+        assert!(export.notices.contains(&Notice::NetworksApart));
+        assert!(
+            export
+                .text
+                .contains("attach the groups only to hosts in 10.0.0.0/24")
+        );
+    }
+    for name in NETWORK
+        .iter()
+        .filter(|name| !["terraform-aws", "cloudformation", "capirca"].contains(name))
+    {
+        let export = format(name).export(&ruleset, Lang::En).expect("an export");
+        assert_eq!(export.notices, ruleset.notices, "{name}");
+    }
+}
+
+#[test]
+fn icmp_from_ipv6_is_told_where_lists_have_a_family() {
+    let options = || Options {
+        source_networks: vec!["2001:db8::/32".parse().expect("a network")],
+        ..Options::default()
+    };
+    let some = choice(&["dns-server"], &["icmp"], options()).ruleset(&catalog());
+    let alone = choice(&[], &["icmp"], options()).ruleset(&catalog());
+    for name in [
+        "cisco-ios",
+        "cisco-asa",
+        "huawei",
+        "h3c",
+        "terraform-aws",
+        "cloudformation",
+        "terraform-azurerm",
+        "bicep",
+    ] {
+        let export = format(name).export(&some, Lang::En).expect("an export");
+        assert!(
+            export.text.contains("not expressible here: ICMP\n"),
+            "{name}"
+        );
+        let refused = format(name).export(&alone, Lang::En);
+        assert_eq!(refused, Err(ExportError::Inexpressible(format(name).name)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_choice_reads_back(
+        ruleset in any_ruleset(40),
+        lang in proptest::sample::select(&LANGS[..]),
+    ) {
+        for name in NETWORK {
+            check(format(name), &ruleset, lang);
+        }
+    }
+}
+
+/// The golden rulesets that a format can say, each under a name of its own that tries to break out.
+fn golden_exports(format: &Format) -> Vec<(Ruleset, String)> {
+    let mut exports = Vec::new();
+    for (at, golden) in golden().into_iter().enumerate() {
+        let mut ruleset = golden.ruleset;
+        let hostile = HOSTILE_NAMES[at % HOSTILE_NAMES.len()];
+        ruleset.name = format!("{at} {hostile}");
+        if let Ok(export) = format.export(&ruleset, Lang::Zh) {
+            exports.push((ruleset, export.text));
+        }
+    }
+    assert!(exports.len() > 10, "{}", format.name);
+    exports
+}
+
+#[test]
+fn other_readers_find_the_same_in_the_golden_rulesets() {
+    let python = match tools::python(&["cisco_acl", "cfnlint", "capirca", "aerleon"]) {
+        Ok(python) => python,
+        Err(missing) => return eprintln!("skipped: {missing} is not installed"),
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut rulesets = BTreeMap::new();
+    for name in ["cisco-ios", "cloudformation", "capirca", "aerleon"] {
+        for (at, (ruleset, text)) in golden_exports(format(name)).into_iter().enumerate() {
+            let file = format!("{at}.{name}");
+            std::fs::write(folder.path().join(&file), text).expect("a file");
+            rulesets.insert(file, (name, ruleset));
+        }
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/network.py");
+    let output = tools::output(Command::new(python).arg(script).arg(folder.path()));
+    let read: BTreeMap<String, ReadByOthers> = serde_json::from_str(&output).expect("JSON");
+    for (file, (name, ruleset)) in rulesets {
+        // The head of a file for Capirca gives the networks for a file of their own.
+        let rules_like = if name == "capirca" { "aerleon" } else { name };
+        let mut wanted = wanted(rules_like, &ruleset);
+        if name == "cisco-ios" {
+            wanted.retain(|network, _| matches!(network, IpNet::V4(_)));
+        }
+        assert_eq!(network::read_by_others(&read[&file]), wanted, "{file}");
+    }
+}
+
+#[test]
+fn cfn_lint_accepts_the_golden_rulesets() {
+    let Some(cfn_lint) = tools::find("cfn-lint") else {
+        return eprintln!("skipped: cfn-lint is not installed");
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(cfn_lint);
+    for (at, (_, text)) in golden_exports(format("cloudformation")).iter().enumerate() {
+        let path = folder.path().join(format!("{at}.yaml"));
+        std::fs::write(&path, text).expect("a file");
+        command.arg(path);
+    }
+    tools::output(&mut command);
+}
+
+#[test]
+fn terraform_lays_the_golden_rulesets_out_the_same() {
+    let Some(terraform) = tools::find("terraform") else {
+        return eprintln!("skipped: terraform is not installed");
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["terraform-aws", "terraform-azurerm"] {
+        for (at, (_, text)) in golden_exports(format(name)).iter().enumerate() {
+            std::fs::write(folder.path().join(format!("{name}-{at}.tf")), text).expect("a file");
+        }
+    }
+    let mut command = Command::new(terraform);
+    tools::output(command.args(["fmt", "-check", "-diff"]).arg(folder.path()));
+}
+
+#[test]
+fn the_aws_provider_accepts_the_golden_rulesets() {
+    let plugins = std::env::var("PORTOLAN_TERRAFORM_PLUGINS");
+    let plugins = plugins.unwrap_or_else(|_| "/opt/tf-plugins".to_owned());
+    let provider = std::path::Path::new(&plugins).join("registry.terraform.io/hashicorp/aws");
+    let (Some(terraform), true) = (tools::find("terraform"), provider.exists()) else {
+        return eprintln!("skipped: terraform with its AWS provider is not installed");
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    // One module holds them all, since their names are their own.
+    for (at, (_, text)) in golden_exports(format("terraform-aws")).iter().enumerate() {
+        std::fs::write(folder.path().join(format!("{at}.tf")), text).expect("a file");
+    }
+    let plugins = format!("-plugin-dir={plugins}");
+    for arguments in [
+        &["init", "-backend=false", plugins.as_str()][..],
+        &["validate"],
+    ] {
+        let mut command = Command::new(&terraform);
+        tools::output(command.args(arguments).current_dir(folder.path()));
+    }
+}

@@ -1,0 +1,233 @@
+//! The real binary under bursts of input, in a pseudo-terminal: every key is read, whatever arrives with it,
+//! and the program ends when it is told to, whatever it is at.
+
+use std::thread;
+use std::time::Instant;
+
+use assert_cmd::cargo::cargo_bin;
+use portable_pty::{PtySize, native_pty_system};
+use portolan::model::Lang;
+use rustix::process::{Signal, kill_process};
+
+use crate::support::terminal::{
+    CTRL_C, PATIENCE, Running, Terminal, cells, pid, plain, portolan, settings,
+};
+
+/// Ends by Ctrl-C and holds that the terminal was given back.
+fn end(mut terminal: Terminal) {
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+}
+
+#[test]
+fn no_burst_leaves_a_key_unread() {
+    // The last keys of each write go to the search, empty it and ask for something: a key that is left unread
+    // would be one of them, as nothing follows that would wake the reader up.
+    let last = "/\x15kerb";
+    for burst in [
+        "x".repeat(1_024),
+        "x".repeat(1_025),
+        "x".repeat(3_000),
+        "x".repeat(20_000),
+        // A paste by a terminal without bracketed paste.
+        "domain controller 445, ".repeat(150),
+        "证书服务 ".repeat(400),
+        "\x1b[<35;10;10M".repeat(500),
+        "\x1b[A\x1b[B".repeat(500),
+        format!("{}\x1b[B", "\x1b".repeat(1_023)),
+        format!("j\x1b[200~{}\x1b[201~", "x".repeat(5_000)),
+        format!("\x1b[200~{}\x1b[201~", "x".repeat(100_000)),
+    ] {
+        let mut terminal = Terminal::open(120, 35);
+        terminal.keys(&format!("{burst}{last}"));
+        terminal.wait_for("2 Service: Kerberos Key Distribution Center");
+        end(terminal);
+    }
+}
+
+#[test]
+fn every_letter_arrives_while_the_window_is_resized() {
+    for round in 0..4 {
+        let mut terminal = Terminal::open(120, 35);
+        for at in 0..50_u16 {
+            terminal.resize(81 + (at * 7 + round) % 80, 24 + at % 20);
+            terminal.keys("x\x7f");
+            terminal.send(Signal::WINCH);
+        }
+        terminal.resize(120, 35);
+        terminal.keys("kerb");
+        terminal.wait_for("2 Service: Kerberos Key Distribution Center");
+        end(terminal);
+    }
+}
+
+#[test]
+fn ctrl_c_ends_it_behind_whatever_was_cut_off_or_waits() {
+    for cut in [
+        "\x1b",
+        "\x1b[",
+        "\x1b[<",
+        "\x1b[<0;",
+        "\x1b[?",
+        "\x1b[M",
+        "\x1bO",
+        "\x1b]52;c;",
+        "\x1bP",
+        "\x1b[200~",
+        "\x1b[200~kerberos",
+    ] {
+        let mut terminal = Terminal::open(80, 24);
+        terminal.keys(cut);
+        end(terminal);
+    }
+    let mut terminal = Terminal::open(80, 24);
+    terminal.keys(&"jk".repeat(100_000));
+    end(terminal);
+}
+
+#[test]
+fn a_signal_ends_it_while_keys_wait() {
+    for signal in [Signal::TERM, Signal::INT, Signal::QUIT, Signal::HUP] {
+        let mut terminal = Terminal::open(80, 24);
+        terminal.keys(&"jk".repeat(100_000));
+        terminal.send(signal);
+        let left = terminal.end();
+        assert!(left.signal.is_some(), "{signal:?}: code {}", left.code);
+        left.check_given_back();
+    }
+}
+
+#[test]
+fn a_signal_ends_it_on_a_terminal_that_takes_nothing_more() {
+    let size = PtySize {
+        rows: 60,
+        cols: 250,
+        ..PtySize::default()
+    };
+    let pair = native_pty_system()
+        .openpty(size)
+        .expect("a pseudo-terminal");
+    let before = settings(&*pair.master);
+    // Nobody reads what it draws, and a frame is larger than what the terminal holds back.
+    let child = pair
+        .slave
+        .spawn_command(portolan(Lang::En))
+        .expect("it starts");
+    let mut child = Running(child);
+    let deadline = Instant::now() + PATIENCE;
+    while settings(&*pair.master) == before {
+        assert!(Instant::now() < deadline, "it does not start");
+        thread::yield_now();
+    }
+    let number = child.0.process_id().expect("it runs");
+    let number = pid(number.try_into().expect("a number"));
+    kill_process(number, Signal::TERM).expect("it runs");
+    let status = loop {
+        if let Some(status) = child.0.try_wait().expect("a child") {
+            break status;
+        }
+        assert!(Instant::now() < deadline, "it goes on");
+        thread::yield_now();
+    };
+    assert!(status.signal().is_some(), "{status:?}");
+    assert_eq!(settings(&*pair.master), before);
+}
+
+#[test]
+fn a_hundred_hang_ups_end_it_by_the_hang_up() {
+    // Standard error is the terminal too, and so gone as well.
+    let hang_up = |at: usize| {
+        let mut terminal = Terminal::open(140, 50);
+        let keys = [
+            "j",
+            "dns",
+            "\x7f",
+            "\r",
+            " ",
+            "\x1b",
+            "\t",
+            "\x1bOR",
+            "?",
+            "\x1b[<35;20;10M",
+        ];
+        for step in 0..at % 7 {
+            terminal.keys(&keys[(at + step * 3) % keys.len()].repeat(1 + (at + step) % 20));
+        }
+        let status = terminal.hang_up();
+        let signal = status.signal().unwrap_or("none");
+        assert!(signal.starts_with("Hangup"), "{at}: {signal}, {status:?}");
+    };
+    thread::scope(|scope| {
+        for thread in 0..4 {
+            scope.spawn(move || (0..25).for_each(|at| hang_up(thread * 25 + at)));
+        }
+    });
+}
+
+#[test]
+fn stopped_by_another_it_gives_the_terminal_back_and_goes_on() {
+    let mut shell = plain("/bin/sh");
+    shell.arg("-i");
+    shell.env("PS1", "$ ");
+    shell.env_remove("ENV");
+    let mut terminal = Terminal::start(shell, 120, 35);
+    terminal.wait_for("$ ");
+    let program = cargo_bin!("portolan").display();
+    let told = tempfile::tempdir().expect("a folder");
+    let told = told.path().join("pid");
+    terminal.keys(&format!(
+        "sh -c 'echo $$ > {}; exec \"{program}\" --no-user-config --lang en'\r",
+        told.display()
+    ));
+    terminal.wait_for("364 of 364");
+    let number = std::fs::read_to_string(&told).expect("a number");
+    let number = pid(number.trim().parse().expect("a number"));
+    terminal.keys("kerb");
+    terminal.wait_for("2 Service: Kerberos");
+    kill_process(number, Signal::TSTP).expect("it runs");
+    terminal.wait_until("shell", |screen| {
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+            && screen.contents().contains("Stopped")
+    });
+    terminal.keys("clear; echo back-$((40 + 2))\r");
+    terminal.wait_for("back-42");
+    terminal.keys("fg\r");
+    terminal.wait_for("2 Service: Kerberos Key Distribution Center");
+    assert!(terminal.emulator.screen().alternate_screen());
+    terminal.keys(CTRL_C);
+    terminal.wait_until("shell", |screen| !screen.alternate_screen());
+    terminal.keys("exit\r");
+    terminal.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_that_claims_any_size_is_drawn_within_bounds() {
+    for (columns, rows) in [(65_535, 65_535), (65_535, 1), (1, 65_535), (0, 0)] {
+        let mut terminal = Terminal::open(120, 35);
+        let size = PtySize {
+            rows,
+            cols: columns,
+            ..PtySize::default()
+        };
+        terminal.master.resize(size).expect("it can be resized");
+        terminal.keys("kerb");
+        terminal.keep_still();
+        let number = terminal.child.0.process_id().expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{number}/status")).expect("it runs");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak: u64 = peak
+            .and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok())
+            .expect("its peak of memory");
+        assert!(peak < 600_000, "{columns}×{rows}: {peak} kB");
+        terminal.emulator = vt100::Parser::new(cells(35), cells(120), 0);
+        terminal.resize(120, 35);
+        terminal.wait_for("2 Service: Kerberos Key Distribution Center");
+        terminal.keys(CTRL_C);
+        assert_eq!(terminal.end().code, 0);
+    }
+}

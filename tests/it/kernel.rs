@@ -1,0 +1,276 @@
+//! The last proof: exported rules loaded into a kernel, in a network of the test's own, packets sent to every
+//! port, and what the kernel let through compared with the ruleset.
+//!
+//! A second network namespace, joined by a veth, sends what comes in; what goes out is sent from the first.
+//! The rules hang in a chain that drops the rest. A table behind it on the same hook writes down what it
+//! gets and drops it too, so nothing ever answers and no time-out is waited for.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use portolan::export::{ExportError, find};
+use portolan::model::{Direction, Lang, Ruleset, Transport};
+
+use crate::support::packets::{Packet, bytes, capture, raw, takes};
+use crate::support::rulesets::golden;
+use crate::support::sandbox;
+
+/// The network, and a way to send the capture file `packets` through it.
+const NETWORK: &str = r#"
+mount -t tmpfs none /run
+ip netns add peer
+ip link add v0 address 02:00:00:00:00:01 type veth peer name v1 address 02:00:00:00:00:02 netns peer
+ip addr add 10.1.0.1/16 dev v0
+ip addr add 2001:db8::2/64 dev v0 nodad
+ip link set v0 up
+ip -n peer link set v1 up
+ip route add default dev v0
+ip -6 route add default dev v0
+nft -f seen.nft
+sh -e load.sh >&2
+case $1 in
+    in) ip netns exec peer python3 send.py in ;;
+    out) python3 send.py out ;;
+esac
+for set in ports4 ports6 protocols4 protocols6; do nft -p list set inet seen $set; done
+"#;
+
+/// Writes down what the chains before it let through. For IPv6 it takes the first header, whatever follows.
+const SEEN: &str = "
+table inet seen {
+    set ports4 { type ipv4_addr . inet_proto . inet_service; size 524288; flags dynamic; }
+    set ports6 { type ipv6_addr . inet_proto . inet_service; size 524288; flags dynamic; }
+    set protocols4 { type ipv4_addr . inet_proto; size 4096; flags dynamic; }
+    set protocols6 { type ipv6_addr . inet_proto; size 4096; flags dynamic; }
+    chain seen {
+        type filter hook HOOK priority 200; policy drop;
+        meta nfproto ipv4 meta l4proto { tcp, udp } add @ports4 { ip saddr . meta l4proto . th dport } drop
+        meta nfproto ipv6 meta l4proto { tcp, udp } add @ports6 { ip6 saddr . meta l4proto . th dport } drop
+        meta nfproto ipv4 add @protocols4 { ip saddr . ip protocol }
+        meta nfproto ipv6 ip6 saddr { 2001:db8::1, fd00::1 } add @protocols6 { ip6 saddr . ip6 nexthdr }
+    }
+}
+";
+
+/// Sends the packets of a pcap file: as frames into the veth, or as this host's own.
+const SEND: &str = r#"
+import socket, struct, sys
+out = sys.argv[1] == "out"
+if out:
+    four = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    six = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+else:
+    link = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    link.bind(("v1", 0))
+head = bytes.fromhex("020000000001020000000002")
+data = open("packets", "rb").read()
+at = 24
+while at < len(data):
+    size = struct.unpack("<I", data[at + 8:at + 12])[0]
+    packet = data[at + 16:at + 16 + size]
+    at += 16 + size
+    is_four = packet[0] >> 4 == 4
+    if not out:
+        link.send(head + (b"\x08\x00" if is_four else b"\x86\xdd") + packet)
+        continue
+    try:
+        if is_four:
+            four.sendto(packet, ("10.1.0.1", 0))
+        else:
+            six.sendto(packet, ("2001:db8::2", 0))
+    except PermissionError:
+        pass  # dropped, which is what is asked
+"#;
+
+/// The packets that a ruleset is tried with: the edges of each run and a few ports from addresses of all
+/// sorts, every port from one of them where `all` says so; and every IP protocol.
+fn packets(ruleset: &Ruleset, all: bool) -> Vec<Packet> {
+    let set = ruleset.set();
+    let addresses = [
+        "10.1.2.3",
+        "10.0.0.9",
+        "198.51.100.1",
+        "2001:db8::1",
+        "fd00::1",
+    ];
+    let mut packets = Vec::new();
+    for (at, from) in addresses.iter().enumerate() {
+        let from: IpAddr = from.parse().expect("an address");
+        for transport in Transport::ALL {
+            if !transport.has_ports() {
+                packets.push((from, transport, None));
+                continue;
+            }
+            let step = if all && at == 0 { 1 } else { 97 };
+            let mut ports: BTreeSet<u16> = (1..=u16::MAX).step_by(step).collect();
+            for run in set.ranges(transport) {
+                let around = [
+                    run.low() - 1,
+                    run.low(),
+                    run.high(),
+                    run.high().saturating_add(1),
+                ];
+                ports.extend(around.iter().filter(|&&port| port > 0));
+            }
+            packets.extend(ports.into_iter().map(|port| (from, transport, Some(port))));
+        }
+    }
+    packets
+}
+
+/// One packet of every other IP protocol. In IPv6 some numbers are headers on the way to another one.
+fn strangers() -> impl Iterator<Item = Vec<u8>> {
+    let known = Transport::ALL.map(Transport::ip_protocol);
+    let others = (1..=254_u8).filter(move |number| !known.contains(number));
+    others.flat_map(|number| {
+        let is_header = [43, 44, 59, 60, 135, 139, 140].contains(&number);
+        let addresses = ["10.1.2.3", "2001:db8::1"].map(|one| one.parse().expect("an address"));
+        let addresses = addresses
+            .into_iter()
+            .filter(move |one: &IpAddr| one.is_ipv4() || !is_header);
+        addresses.map(move |from| raw(from, number, None))
+    })
+}
+
+/// What the kernel lets through of `packets` when `load` has loaded the rules from `files`.
+fn let_through(
+    direction: Direction,
+    packets: &[Packet],
+    load: String,
+    tools: &[&str],
+    files: Vec<(String, String)>,
+) -> Option<BTreeSet<Packet>> {
+    let all = packets.iter().copied().map(bytes).chain(strangers());
+    let mut files: Vec<(String, Vec<u8>)> = files
+        .into_iter()
+        .map(|(name, text)| (name, text.into_bytes()))
+        .collect();
+    let hook = match direction {
+        Direction::In => "input",
+        Direction::Out => "output",
+    };
+    files.push(("packets".to_owned(), capture(all)));
+    files.push((
+        "seen.nft".to_owned(),
+        SEEN.replace("HOOK", hook).into_bytes(),
+    ));
+    files.push(("send.py".to_owned(), SEND.as_bytes().to_vec()));
+    files.push(("load.sh".to_owned(), load.into_bytes()));
+    let script = format!("set -- {}\n{NETWORK}", direction.name());
+    let tools = [&["nft", "ip", "python3"], tools].concat();
+    let listing = sandbox::run(&tools, &script, &files)?;
+    let mut seen = BTreeSet::new();
+    for element in listing
+        .split(['{', '}', ','])
+        .filter(|part| part.contains(" . "))
+    {
+        if element.contains("type") {
+            continue;
+        }
+        let words: Vec<&str> = element.trim().split(" . ").collect();
+        let from = words[0].parse().expect("an address");
+        let mut all = Transport::ALL.into_iter();
+        let transport = all.find(|one| one.ip_protocol().to_string() == words[1]);
+        let transport = transport.unwrap_or_else(|| panic!("protocol {} came through", words[1]));
+        let port = words.get(2).map(|port| port.parse().expect("a port"));
+        seen.insert((from, transport, port));
+    }
+    Some(seen)
+}
+
+fn rulesets() -> Vec<(&'static str, Ruleset)> {
+    let labels = [
+        "ip protocols alone",
+        "from ipv4",
+        "from both",
+        "everything",
+        "out",
+        "out of a network",
+    ];
+    let golden = golden()
+        .into_iter()
+        .filter(|one| labels.contains(&one.label));
+    let mut rulesets: Vec<(&str, Ruleset)> = golden.map(|one| (one.label, one.ruleset)).collect();
+    rulesets.dedup_by_key(|(label, _)| *label);
+    assert_eq!(rulesets.len(), labels.len());
+    rulesets
+}
+
+/// Holds that of `packets` just those came through that the ruleset takes.
+fn compare(label: &str, ruleset: &Ruleset, packets: &[Packet], seen: &BTreeSet<Packet>) {
+    let set = ruleset.set();
+    let wanted: BTreeSet<Packet> = packets
+        .iter()
+        .copied()
+        .filter(|&one| takes(ruleset, &set, one))
+        .collect();
+    let kept_out: Vec<&Packet> = wanted.difference(seen).take(9).collect();
+    let let_in: Vec<&Packet> = seen.difference(&wanted).take(9).collect();
+    assert!(
+        kept_out.is_empty() && let_in.is_empty(),
+        "{label}: kept out {kept_out:?}, let in {let_in:?}"
+    );
+    assert!(!wanted.is_empty(), "{label}");
+}
+
+#[test]
+fn what_nftables_lets_through_is_the_ruleset() {
+    for (label, ruleset) in rulesets() {
+        let format = find("nftables").expect("a format");
+        let text = format.export(&ruleset, Lang::Zh).expect("an export").text;
+        // As the head says: sets and chain into a table whose chain has a hook, and a jump to them.
+        let jump = text
+            .lines()
+            .find_map(|line| line.split_once("jump "))
+            .expect("a jump")
+            .1;
+        let table = text.rsplit_once("\ntable inet ").expect("a table").1;
+        let (_, body) = table.split_once('\n').expect("a body");
+        let hook = match ruleset.direction {
+            Direction::In => "input",
+            Direction::Out => "output",
+        };
+        let rules = format!(
+            "table inet own {{\n{}\nchain own {{\ntype filter hook {hook} priority 0; policy drop;\njump {jump}\n}}\n}}\n",
+            body.trim_end().trim_end_matches('}'),
+        );
+        let packets = packets(&ruleset, label == "everything");
+        let files = vec![("rules.nft".to_owned(), rules)];
+        let load = "nft -f rules.nft".to_owned();
+        let Some(seen) = let_through(ruleset.direction, &packets, load, &[], files) else {
+            return;
+        };
+        compare(label, &ruleset, &packets, &seen);
+    }
+}
+
+#[test]
+fn what_iptables_lets_through_is_the_ruleset() {
+    for (label, ruleset) in rulesets() {
+        let mut load = String::new();
+        let mut files = Vec::new();
+        for name in ["iptables", "ip6tables"] {
+            load.push_str(&format!("{name} -P INPUT DROP\n{name} -P OUTPUT DROP\n"));
+            let format = find(name).expect("a format");
+            match format.export(&ruleset, Lang::En) {
+                Ok(export) => {
+                    let hook = export
+                        .text
+                        .lines()
+                        .find_map(|line| line.strip_prefix("# Hook: "));
+                    let hook = hook.expect("a hook");
+                    load.push_str(&format!("{name}-restore --noflush {name}\n{hook}\n"));
+                    files.push((name.to_owned(), export.text.clone()));
+                }
+                // No network of that family: nothing of it comes in.
+                Err(refused) => assert_eq!(refused, ExportError::Inexpressible(name)),
+            }
+        }
+        let packets = packets(&ruleset, label == "everything");
+        let tools = ["iptables-restore", "ip6tables-restore"];
+        let Some(seen) = let_through(ruleset.direction, &packets, load, &tools, files) else {
+            return;
+        };
+        compare(label, &ruleset, &packets, &seen);
+    }
+}

@@ -1,0 +1,1033 @@
+//! What holds for every input: ports and port sets against a naive model, choices and their history,
+//! search, and the browser under any sequence of events.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
+use portolan::catalog::parse_saved;
+use portolan::file::{Existing, SaveError};
+use portolan::model::{
+    Choice, Direction, DynamicMode, Extras, Generation, Lookup as _, Options, Pick, Port,
+    PortNumber, PortRange, PortSet, PortSpec, Presence, Ruleset, Selection, Service, Transport,
+};
+use portolan::search::{Hit, Index, Query};
+use portolan::tui::{Draft, Effect, Outcome};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index as Any, select};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Modifier, Style};
+
+use crate::support::browser::{Browser, CATALOG};
+use crate::support::screen;
+
+/// So many cases for what takes microseconds.
+fn cheap() -> ProptestConfig {
+    cases(256)
+}
+
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+// Ports.
+
+/// A port number, the ends and neighbours of the dynamic ranges more often than others.
+fn any_number() -> impl Strategy<Value = u16> {
+    const EDGES: [u16; 14] = [
+        1, 2, 134, 135, 136, 1024, 1025, 4999, 5000, 5001, 49151, 49152, 65534, 65535,
+    ];
+    prop_oneof![select(&EDGES[..]), 1..=u16::MAX]
+}
+
+fn any_range() -> impl Strategy<Value = PortRange> {
+    let ends = (any_number(), prop_oneof![0..40u16, any::<u16>()]);
+    ends.prop_map(|(low, more)| {
+        let high = low.saturating_add(more);
+        PortRange::from_numbers(low, high).expect("0 < low ≤ high")
+    })
+}
+
+fn any_port() -> impl Strategy<Value = Port> {
+    let with_ports = select(&[Transport::Tcp, Transport::Udp][..]);
+    let dynamic = select(&[PortSpec::DynamicRpc, PortSpec::DynamicEphemeral][..]);
+    let spec = prop_oneof![4 => any_range().prop_map(PortSpec::from), 1 => dynamic];
+    let without = select(&Transport::ALL[2..]);
+    prop_oneof![
+        8 => (with_ports, spec).prop_map(|(transport, spec)| Port::new(transport, spec)),
+        1 => without.prop_map(|transport| Port::new(transport, PortSpec::None)),
+    ]
+    .prop_map(|port| port.expect("TCP and UDP have ports, the others none"))
+}
+
+proptest! {
+    #![proptest_config(cheap())]
+
+    #[test]
+    fn ports_are_read_as_they_are_written(port in any_port(), range in any_range()) {
+        prop_assert_eq!(port.to_string().parse::<Port>(), Ok(port));
+        prop_assert_eq!(port.to_string().to_uppercase().parse::<Port>(), Ok(port));
+        prop_assert_eq!(range.to_string().parse::<PortRange>(), Ok(range));
+        if let Some((transport, spec)) = port.to_string().split_once('/') {
+            prop_assert_eq!(format!("{spec}/{transport}").parse::<Port>(), Ok(port));
+        }
+    }
+
+    #[test]
+    fn what_is_read_as_a_port_is_written_so_that_it_is_read_again(text in "[tud]{0,1}[cd]{0,1}p{0,1}/{0,1}[0-9]{0,6}-{0,1}[0-9]{0,6}") {
+        if let Ok(port) = text.parse::<Port>() {
+            prop_assert_eq!(port.to_string().parse::<Port>(), Ok(port));
+        }
+    }
+
+    #[test]
+    fn the_order_of_ports_is_total_and_overlap_goes_both_ways(a in any_port(), b in any_port()) {
+        prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
+        prop_assert_eq!(a == b, a.cmp(&b).is_eq());
+        prop_assert_eq!(a.overlaps(b), b.overlaps(a));
+        prop_assert!(a.overlaps(a));
+    }
+}
+
+// Port sets.
+
+/// A set of ports as a schoolbook has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Naive {
+    ports: BTreeSet<(Transport, u16)>,
+    protocols: BTreeSet<Transport>,
+}
+
+impl Naive {
+    fn insert(&mut self, transport: Transport, range: PortRange) {
+        if transport.has_ports() {
+            let numbers = range.low()..=range.high();
+            self.ports.extend(numbers.map(|number| (transport, number)));
+        } else {
+            self.protocols.insert(transport);
+        }
+    }
+
+    fn of(set: &PortSet) -> Self {
+        let mut naive = Self::default();
+        for transport in [Transport::Tcp, Transport::Udp] {
+            for range in set.ranges(transport) {
+                naive.insert(transport, range);
+            }
+        }
+        naive.protocols.extend(set.protocols());
+        naive
+    }
+}
+
+/// The same insertions into both kinds of set.
+fn any_set() -> impl Strategy<Value = (PortSet, Naive)> {
+    let narrow = (any_number(), 0..300u16).prop_map(|(low, more)| {
+        PortRange::from_numbers(low, low.saturating_add(more)).expect("0 < low ≤ high")
+    });
+    vec((select(&Transport::ALL[..]), narrow), 0..12).prop_map(|parts| {
+        let mut both = (PortSet::new(), Naive::default());
+        for (transport, range) in parts {
+            both.0.insert(transport, range);
+            both.1.insert(transport, range);
+        }
+        both
+    })
+}
+
+proptest! {
+    #![proptest_config(cheap())]
+
+    #[test]
+    fn port_sets_are_sets((a, naive_a) in any_set(), (b, naive_b) in any_set(), at in any_number()) {
+        prop_assert_eq!(Naive::of(&a), naive_a.clone());
+        let union = Naive {
+            ports: &naive_a.ports | &naive_b.ports,
+            protocols: &naive_a.protocols | &naive_b.protocols,
+        };
+        let difference = Naive {
+            ports: &naive_a.ports - &naive_b.ports,
+            protocols: &naive_a.protocols - &naive_b.protocols,
+        };
+        prop_assert_eq!(Naive::of(&a.union(&b)), union);
+        prop_assert_eq!(Naive::of(&a.difference(&b)), difference.clone());
+        prop_assert_eq!(a.union(&b), b.union(&a));
+        prop_assert!(a.union(&b).is_superset(&a) && a.is_superset(&a.difference(&b)));
+        let is_superset = naive_a.ports.is_superset(&naive_b.ports)
+            && naive_a.protocols.is_superset(&naive_b.protocols);
+        prop_assert_eq!(a.is_superset(&b), is_superset);
+        prop_assert_eq!(a.is_empty(), naive_a == Naive::default());
+        let number = PortNumber::new(at).expect("not 0");
+        for transport in Transport::ALL {
+            prop_assert_eq!(a.contains(transport, number), naive_a.ports.contains(&(transport, at)));
+            let count = naive_a.ports.iter().filter(|port| port.0 == transport).count();
+            prop_assert_eq!(usize::try_from(a.count(transport)), Ok(count));
+            prop_assert_eq!(a.contains_protocol(transport), naive_a.protocols.contains(&transport));
+        }
+    }
+
+    #[test]
+    fn the_runs_of_a_set_are_sorted_and_never_touch((set, _) in any_set()) {
+        for transport in Transport::ALL {
+            let runs: Vec<PortRange> = set.ranges(transport).collect();
+            for pair in runs.windows(2) {
+                prop_assert!(u32::from(pair[0].high()) + 1 < u32::from(pair[1].low()));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_last_port_is_a_port_like_any_other() {
+    let range = |low, high| PortRange::from_numbers(low, high).expect("a range");
+    let mut set = PortSet::new();
+    set.insert(Transport::Tcp, range(65535, 65535));
+    set.insert(Transport::Tcp, range(65534, 65534));
+    let runs: Vec<PortRange> = set.ranges(Transport::Tcp).collect();
+    assert_eq!(runs, [range(65534, 65535)]);
+    let mut all = PortSet::new();
+    all.insert(Transport::Tcp, range(1, 65535));
+    assert_eq!(all.count(Transport::Tcp), 65535);
+    assert!(all.is_superset(&set));
+    let rest: Vec<PortRange> = all.difference(&set).ranges(Transport::Tcp).collect();
+    assert_eq!(rest, [range(1, 65533)]);
+    assert!(set.difference(&all).is_empty());
+}
+
+// Choices.
+
+/// One change of a choice.
+#[derive(Debug, Clone)]
+enum Edit {
+    Service(Any),
+    Endpoint(Any, Any),
+    Role(Any, Extras),
+    Entry(Any, Any),
+    Add(Port),
+    Remove(Any),
+    Exclude(Port),
+    ExcludeGathered(Any),
+    Include(Any),
+    Clear,
+    Name(String),
+    Options(Options),
+}
+
+fn any_options() -> impl Strategy<Value = Options> {
+    let narrowed = PortRange::from_numbers(50000, 50999).expect("a range");
+    let modes = [
+        DynamicMode::Full,
+        DynamicMode::Narrowed(narrowed),
+        DynamicMode::Keyword,
+        DynamicMode::Omit,
+    ];
+    let directions = [Direction::In, Direction::Out];
+    (
+        select(Generation::ALL.to_vec()),
+        select(modes.to_vec()),
+        select(directions.to_vec()),
+    )
+        .prop_map(|(generation, dynamic, direction)| Options {
+            generation,
+            dynamic,
+            direction,
+            source_networks: Vec::new(),
+        })
+}
+
+fn any_extras() -> impl Strategy<Value = Extras> {
+    any::<[bool; 3]>().prop_map(|[optional, legacy, disputed]| Extras {
+        optional,
+        legacy,
+        disputed,
+    })
+}
+
+fn any_edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        3 => any::<Any>().prop_map(Edit::Service),
+        3 => any::<(Any, Any)>().prop_map(|(service, port)| Edit::Endpoint(service, port)),
+        1 => (any::<Any>(), any_extras()).prop_map(|(role, extras)| Edit::Role(role, extras)),
+        1 => any::<(Any, Any)>().prop_map(|(role, port)| Edit::Entry(role, port)),
+        2 => any_port().prop_map(Edit::Add),
+        1 => any::<Any>().prop_map(Edit::Remove),
+        1 => any_port().prop_map(Edit::Exclude),
+        2 => any::<Any>().prop_map(Edit::ExcludeGathered),
+        1 => any::<Any>().prop_map(Edit::Include),
+        1 => Just(Edit::Clear),
+        1 => "[a-c]".prop_map(Edit::Name),
+        1 => any_options().prop_map(Edit::Options),
+    ]
+}
+
+/// Does the edit, as the browser and the command line do it.
+fn edit(choice: &mut Choice, edit: &Edit) {
+    let service_at = |at: &Any| at.get(CATALOG.services());
+    match edit {
+        Edit::Service(at) => choice.toggle_service(&service_at(at).id),
+        Edit::Endpoint(at, port) => {
+            let service = service_at(at);
+            choice.toggle_endpoint(service, port.get(&service.endpoints).port);
+        }
+        Edit::Role(at, extras) => choice.toggle_role(&at.get(CATALOG.roles()).id, *extras),
+        Edit::Entry(at, port) => {
+            let role = at.get(CATALOG.roles());
+            choice.toggle_entry(role, port.get(&role.entries).port);
+        }
+        Edit::Add(port) => choice.add(Pick::Port(*port)),
+        Edit::Remove(at) => {
+            if !choice.picks().is_empty() {
+                let pick = choice.picks()[at.index(choice.picks().len())].clone();
+                choice.remove(&pick);
+            }
+        }
+        Edit::Exclude(port) => choice.exclude(*port),
+        Edit::ExcludeGathered(at) => {
+            let rules = choice.ruleset(&*CATALOG).rules;
+            let ports: Vec<Port> = rules
+                .iter()
+                .flat_map(|rule| &rule.parts)
+                .map(|part| part.port)
+                .collect();
+            if !ports.is_empty() {
+                choice.exclude(*at.get(&ports));
+            }
+        }
+        Edit::Include(at) => {
+            if !choice.excluded().is_empty() {
+                let port = choice.excluded()[at.index(choice.excluded().len())];
+                choice.include(port);
+            }
+        }
+        Edit::Clear => choice.clear(),
+        Edit::Name(name) => choice.name.clone_from(name),
+        Edit::Options(options) => choice.options = options.clone(),
+    }
+}
+
+fn any_choice() -> impl Strategy<Value = Choice> {
+    vec(any_edit(), 0..16).prop_map(|edits| {
+        let mut choice = Choice::default();
+        for one in &edits {
+            edit(&mut choice, one);
+        }
+        choice
+    })
+}
+
+/// The ports that a choice asks for, with the endpoint mapper where a whole service or role needs it.
+fn asked_for(choice: &Choice) -> BTreeSet<Port> {
+    let options = &choice.options;
+    let mut asked = BTreeSet::new();
+    for pick in choice.picks() {
+        let ports: Vec<Port> = match pick {
+            Pick::Port(port) => vec![*port],
+            Pick::Service(id) | Pick::Endpoint(id, _) => {
+                let service = CATALOG
+                    .service(id)
+                    .expect("it was picked from the catalogue");
+                let open = service
+                    .endpoints
+                    .iter()
+                    .filter(|one| one.is_open_in(options.generation));
+                open.map(|one| one.port).collect()
+            }
+            Pick::Role(id, _) | Pick::Entry(id, _) => {
+                let role = CATALOG.role(id).expect("it was picked from the catalogue");
+                let extras = match pick {
+                    Pick::Role(_, extras) => *extras,
+                    _ => Extras::ALL,
+                };
+                let entries = role
+                    .entries
+                    .iter()
+                    .filter(|one| extras.wants(one.standing) && one.flow.goes(options.direction));
+                entries.map(|one| one.port).collect()
+            }
+        };
+        match pick {
+            Pick::Endpoint(_, only) | Pick::Entry(_, only) => {
+                asked.extend(ports.into_iter().filter(|port| port == only));
+            }
+            Pick::Port(_) => asked.extend(ports),
+            Pick::Service(_) | Pick::Role(..) => {
+                if ports.contains(&port("tcp/dynamic-rpc")) {
+                    asked.insert(port("tcp/135"));
+                }
+                asked.extend(ports);
+            }
+        }
+    }
+    asked
+}
+
+fn port(text: &str) -> Port {
+    text.parse().expect("a port")
+}
+
+/// The numbers that a choice opens, worked out one by one.
+fn opened(choice: &Choice) -> Naive {
+    let options = &choice.options;
+    let mut open = Naive::default();
+    for port in asked_for(choice) {
+        if choice.excluded().contains(&port) {
+            continue;
+        }
+        let of_generation = options.generation.dynamic_ranges().to_vec();
+        let ranges = match (port.spec(), options.dynamic) {
+            (PortSpec::None, _) => {
+                open.protocols.insert(port.transport());
+                Vec::new()
+            }
+            (PortSpec::DynamicRpc, DynamicMode::Keyword | DynamicMode::Omit) => Vec::new(),
+            (PortSpec::DynamicRpc, DynamicMode::Narrowed(range)) => vec![range],
+            (PortSpec::DynamicRpc | PortSpec::DynamicEphemeral, _) => of_generation,
+            (spec, _) => spec.range().into_iter().collect(),
+        };
+        for range in ranges {
+            open.insert(port.transport(), range);
+        }
+    }
+    for out in choice.excluded() {
+        if let Some(range) = out.spec().range() {
+            open.ports.retain(|(transport, number)| {
+                *transport != out.transport() || !range.contains(*number)
+            });
+        }
+    }
+    open
+}
+
+/// How every endpoint of the catalogue stands to a choice.
+fn presences(choice: &Choice, ruleset: &Ruleset) -> Vec<(&'static Service, Port, bool, Presence)> {
+    let rows = CATALOG.rows();
+    rows.map(|(service, endpoint)| {
+        let open = endpoint.is_open_in(choice.options.generation);
+        let presence = ruleset.presence(choice, service, endpoint);
+        (service, endpoint.port, open, presence)
+    })
+    .collect()
+}
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    #[test]
+    fn a_ruleset_opens_what_was_asked_for_and_nothing_else(choice in any_choice()) {
+        let ruleset = choice.ruleset(&*CATALOG);
+        prop_assert_eq!(Naive::of(&ruleset.set()), opened(&choice));
+        prop_assert_eq!(&ruleset, &choice.ruleset(&*CATALOG));
+        for rule in &ruleset.rules {
+            prop_assert!(!rule.parts.is_empty());
+            for part in &rule.parts {
+                prop_assert!(!part.reasons.is_empty());
+                prop_assert_eq!(part.port.transport(), rule.transport);
+                prop_assert!(!choice.excluded().contains(&part.port));
+            }
+        }
+        for pair in ruleset.rules.windows(2) {
+            let key = |at: usize| (pair[at].transport, pair[at].matches, pair[at].kind);
+            prop_assert!(key(0) < key(1), "rules are sorted and none is told twice");
+        }
+    }
+
+    #[test]
+    fn undo_and_redo_walk_through_every_state(edits in vec(any_edit(), 1..24)) {
+        let mut selection = Selection::default();
+        let mut states = vec![selection.choice().clone()];
+        for one in &edits {
+            if selection.change(|choice| edit(choice, one)) {
+                prop_assert_ne!(selection.choice(), &states[states.len() - 1]);
+                states.push(selection.choice().clone());
+            } else {
+                prop_assert_eq!(selection.choice(), &states[states.len() - 1]);
+            }
+        }
+        prop_assert!(!selection.redo());
+        for state in states.iter().rev().skip(1) {
+            prop_assert!(selection.undo());
+            prop_assert_eq!(selection.choice(), state);
+        }
+        prop_assert!(!selection.undo());
+        for state in &states[1..] {
+            prop_assert!(selection.redo());
+            prop_assert_eq!(selection.choice(), state);
+        }
+        prop_assert!(!selection.redo());
+        // A change after an undo leaves nothing to redo.
+        if selection.undo() {
+            selection.change(|choice| choice.name.push('x'));
+            prop_assert!(!selection.redo());
+        }
+    }
+
+    #[test]
+    fn presence_tells_what_is_chosen_and_what_is_open(choice in any_choice()) {
+        let ruleset = choice.ruleset(&*CATALOG);
+        let set = Naive::of(&ruleset.set());
+        for (service, port, is_open, presence) in presences(&choice, &ruleset) {
+            let chosen = choice.has_endpoint(&service.id, port);
+            prop_assert_eq!(presence == Presence::Picked, chosen && is_open);
+            if let Some(range) = port.spec().range() {
+                let all_open = (range.low()..=range.high())
+                    .all(|number| set.ports.contains(&(port.transport(), number)));
+                prop_assert_eq!(ruleset.covers(port), all_open);
+                if chosen && is_open && choice.excluded().is_empty() {
+                    prop_assert!(all_open, "{} {port} is chosen and shut", service.id);
+                }
+            }
+            if !chosen {
+                prop_assert_eq!(presence == Presence::Covered, ruleset.covers(port));
+            }
+        }
+    }
+
+    #[test]
+    fn a_toggle_changes_what_it_is_about_and_twice_is_never_there(
+        choice in any_choice(),
+        at in any::<Any>(),
+        port in any::<Any>(),
+    ) {
+        let service = at.get(CATALOG.services());
+        let port = port.get(&service.endpoints).port;
+        let mut toggled = choice.clone();
+        let before = choice.has_endpoint(&service.id, port);
+        toggled.toggle_endpoint(service, port);
+        prop_assert_eq!(toggled.has_endpoint(&service.id, port), !before);
+        for other in service.endpoints.iter().filter(|other| other.port != port) {
+            let was = choice.has_endpoint(&service.id, other.port);
+            prop_assert_eq!(toggled.has_endpoint(&service.id, other.port), was, "{}", other.port);
+        }
+        toggled.toggle_endpoint(service, port);
+        prop_assert_eq!(toggled.has_endpoint(&service.id, port), before);
+
+        let mut toggled = choice.clone();
+        toggled.toggle_service(&service.id);
+        prop_assert_eq!(toggled.has_service(&service.id), !choice.has_service(&service.id));
+    }
+}
+
+// Searching.
+
+/// What people type, and what nobody would.
+fn any_query() -> impl Strategy<Value = String> {
+    let words = [
+        "kerb",
+        "dns",
+        "rpc",
+        "server",
+        "密钥",
+        "域",
+        "服务",
+        "135",
+        "tcp/445",
+        "445/udp",
+        "udp",
+        "gre",
+        "135-139",
+        ">49151",
+        "<=1023",
+        "53,88",
+        "!rpc",
+        "'smb",
+        "krbros",
+        "ＤＮＳ",
+        "!",
+        "'",
+        "!'",
+        "tcp/",
+        "-",
+        "135-",
+        "0",
+        "65536",
+        "i̇",
+        "ǆ",
+    ];
+    prop_oneof![
+        4 => vec(select(words.to_vec()), 0..4).prop_map(|words| words.join(" ")),
+        1 => "[!'<>=,/0-9tcpud -]{0,24}",
+        1 => any::<String>(),
+    ]
+}
+
+/// What can be shown beside a query.
+fn any_shown() -> impl Strategy<Value = String> {
+    let rows: Vec<String> = CATALOG
+        .services()
+        .iter()
+        .flat_map(|one| [&one.name.en, &one.name.zh, &one.description.zh])
+        .cloned()
+        .collect();
+    prop_oneof![select(rows), any::<String>(), "[0-9./ -]{0,20}"]
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(CATALOG.rows(), CATALOG.roles()));
+
+fn found(index: &Index, text: &str) -> Vec<Hit> {
+    let mut hits = index.search(&Query::parse(text));
+    index.rank(&mut hits, usize::MAX);
+    hits.iter().collect()
+}
+
+proptest! {
+    #![proptest_config(cheap())]
+
+    #[test]
+    fn highlights_are_places_of_the_text_in_order(query in any_query(), shown in any_shown()) {
+        let places = Query::parse(&query).highlight(&shown);
+        prop_assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", places);
+        prop_assert!(places.last().is_none_or(|last| *last < shown.chars().count()));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(96))]
+
+    #[test]
+    fn a_search_gives_each_row_once_in_the_same_order(text in any_query()) {
+        let query = Query::parse(&text);
+        let hits = found(&INDEX, &text);
+        let rows: BTreeSet<usize> = hits.iter().map(|hit| hit.row).collect();
+        prop_assert_eq!(rows.len(), hits.len());
+        prop_assert!(hits.iter().all(|hit| CATALOG.row(hit.row).is_some()));
+        prop_assert!(hits.is_sorted_by_key(|hit| hit.tier));
+        let again = Index::new(CATALOG.rows(), CATALOG.roles());
+        prop_assert_eq!(&found(&again, &text), &hits);
+        if query.is_empty() {
+            let all: Vec<usize> = (0..CATALOG.rows().len()).collect();
+            prop_assert_eq!(hits.iter().map(|hit| hit.row).collect::<Vec<_>>(), all);
+        }
+    }
+
+    #[test]
+    fn several_words_must_all_hold_in_any_order(one in any_query(), other in any_query()) {
+        let found = |text: &str| -> BTreeSet<usize> {
+            found(&INDEX, text).iter().map(|hit| hit.row).collect()
+        };
+        let words = format!("{one} {other}").split_whitespace().count();
+        if words <= 16 {
+            let both = found(&format!("{one} {other}"));
+            prop_assert_eq!(&both, &found(&format!("{other} {one}")));
+            // Beside other words these may say no more than that a service is meant; alone they are words.
+            let beside = ["server", "服务"];
+            if !beside.iter().any(|word| one.contains(word) || other.contains(word)) {
+                prop_assert_eq!(&both, &(&found(&one) & &found(&other)));
+            }
+        }
+    }
+}
+
+// The browser.
+
+/// How many events the browser is sent; `PORTOLAN_EVENTS` sets another number.
+const EVENTS: usize = 200_000;
+/// How many of them go to one browser before the next is opened.
+const SESSION: usize = 2_000;
+
+/// Random numbers from a seed (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below that one.
+    fn below(&mut self, end: usize) -> usize {
+        let end = u64::try_from(end).expect("small");
+        usize::try_from(self.throw() % end).expect("small")
+    }
+
+    fn cell(&mut self, end: u16) -> u16 {
+        u16::try_from(self.below(end.into())).expect("small")
+    }
+
+    fn one_of<T: Clone>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())].clone()
+    }
+
+    fn once_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    fn key(&mut self) -> Event {
+        const CODES: [KeyCode; 25] = [
+            KeyCode::Enter,
+            KeyCode::Enter,
+            KeyCode::Esc,
+            KeyCode::Esc,
+            KeyCode::Tab,
+            KeyCode::BackTab,
+            KeyCode::Up,
+            KeyCode::Down,
+            KeyCode::Down,
+            KeyCode::Left,
+            KeyCode::Right,
+            KeyCode::PageUp,
+            KeyCode::PageDown,
+            KeyCode::Home,
+            KeyCode::End,
+            KeyCode::Delete,
+            KeyCode::Backspace,
+            KeyCode::Insert,
+            KeyCode::F(1),
+            KeyCode::F(2),
+            KeyCode::F(3),
+            KeyCode::F(4),
+            KeyCode::F(5),
+            KeyCode::F(12),
+            KeyCode::Null,
+        ];
+        let code = if self.below(5) < 2 {
+            self.one_of(&CODES)
+        } else {
+            // Every letter that may be a command, some more often, and what is none.
+            let all = "  aaabcdefghijklmnopqrstuvwxyzADGLTUVXYZ?/:[]123456890.,-域\u{301}🖥";
+            let chars: Vec<char> = all.chars().collect();
+            KeyCode::Char(self.one_of(&chars))
+        };
+        let modifiers = match self.below(24) {
+            0 => KeyModifiers::CONTROL,
+            1 => KeyModifiers::ALT,
+            2 => KeyModifiers::SHIFT,
+            _ => KeyModifiers::NONE,
+        };
+        let kind = match self.below(16) {
+            0 => KeyEventKind::Release,
+            1 => KeyEventKind::Repeat,
+            _ => KeyEventKind::Press,
+        };
+        Event::Key(KeyEvent::new_with_kind(code, modifiers, kind))
+    }
+
+    fn mouse(&mut self) -> Event {
+        const KINDS: [MouseEventKind; 8] = [
+            MouseEventKind::Down(MouseButton::Left),
+            MouseEventKind::Down(MouseButton::Left),
+            MouseEventKind::Up(MouseButton::Left),
+            MouseEventKind::Drag(MouseButton::Left),
+            MouseEventKind::Down(MouseButton::Right),
+            MouseEventKind::ScrollUp,
+            MouseEventKind::ScrollDown,
+            MouseEventKind::Moved,
+        ];
+        let far = self.once_in(8);
+        let [columns, rows] = if far { [u16::MAX; 2] } else { [130, 40] };
+        Event::Mouse(MouseEvent {
+            kind: self.one_of(&KINDS),
+            column: self.cell(columns),
+            row: self.cell(rows),
+            modifiers: KeyModifiers::NONE,
+        })
+    }
+
+    fn paste(&mut self) -> Event {
+        const WORDS: [&str; 16] = [
+            "kerb",
+            "dns-server",
+            "密钥分发",
+            "tcp/445",
+            "135-139",
+            "!rpc",
+            "50000-50999",
+            "a\nb\r\n\tc\u{7}\u{1b}[2J",
+            "e\u{301}\u{fe0f}\u{200d}",
+            "ｔｃｐ",
+            "🖥🖥🖥",
+            "\u{202e}txt",
+            "'",
+            "role.toml",
+            "",
+            " ",
+        ];
+        let mut text = String::new();
+        for _ in 0..=self.below(3) {
+            text.push_str(self.one_of(&WORDS));
+            text.push(' ');
+        }
+        if self.once_in(12) {
+            text = text.repeat(400);
+        }
+        Event::Paste(text)
+    }
+
+    fn resize(&mut self) -> Event {
+        // The borders between layouts, the ends, and anything between.
+        const SIZES: [(u16, u16); 9] = [
+            (120, 35),
+            (80, 24),
+            (60, 15),
+            (59, 14),
+            (76, 20),
+            (75, 20),
+            (160, 45),
+            (1, 1),
+            (500, 200),
+        ];
+        let (width, height) = match self.below(16) {
+            0 => (1 + self.cell(500), 1 + self.cell(200)),
+            1..5 => (1 + self.cell(160), 1 + self.cell(50)),
+            // The largest is slow to draw.
+            5 => self.one_of(&SIZES),
+            _ => self.one_of(&SIZES[..8]),
+        };
+        Event::Resize(width, height)
+    }
+
+    fn event(&mut self) -> Event {
+        match self.below(40) {
+            0..28 => self.key(),
+            28..36 => self.mouse(),
+            36 => self.paste(),
+            37 => self.resize(),
+            38 => Event::FocusGained,
+            _ => Event::FocusLost,
+        }
+    }
+}
+
+/// Prints how to come back here when a check fails or the browser panics.
+struct Trail {
+    seed: u64,
+    sent: usize,
+    last: Vec<Event>,
+}
+
+impl Drop for Trail {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!(
+                "after {} events of PROPTEST_RNG_SEED={}, the last at once: {:?}",
+                self.sent, self.seed, self.last
+            );
+        }
+    }
+}
+
+/// The real loop, sent bursts of random events. What it does to the world goes to a disk that is none.
+fn session(seed: u64, events: usize) {
+    let mut dice = Dice(seed);
+    let mut trail = Trail {
+        seed,
+        sent: 0,
+        last: Vec::new(),
+    };
+    let disk = Arc::new(Mutex::new(Disk::default()));
+    let open = || {
+        let disk = Arc::clone(&disk);
+        let world = Box::new(move |effect| disk.lock().expect("sound").perform(effect));
+        Browser::open(120, 35).world(world)
+    };
+    let mut browser = open();
+    let mut large = false;
+    while trail.sent < events {
+        let mut burst: Vec<Event> = (0..=dice.below(24)).map(|_| dice.event()).collect();
+        if large {
+            burst.push(Event::Resize(120, 35));
+        }
+        trail.sent += burst.len();
+        trail.last.clone_from(&burst);
+        browser.burst(burst);
+        if browser.app().is_over() {
+            disk.lock().expect("sound").draft = None;
+            browser = open();
+        }
+        check(&browser, &disk.lock().expect("sound"));
+        let area = browser.buffer().area;
+        large = area.area() > 20_000;
+        if dice.once_in(8) {
+            check_frame(&mut browser);
+        }
+        if dice.once_in(24) {
+            check_undo(&mut browser, 1 + dice.below(12));
+        }
+    }
+    let choice = browser.app().choice();
+    assert_eq!(Naive::of(&browser.app().ruleset().set()), opened(choice));
+}
+
+/// What holds after every burst.
+fn check(browser: &Browser, disk: &Disk) {
+    let app = browser.app();
+    let area = browser.buffer().area;
+    if let Some((column, row)) = browser.cursor() {
+        assert!(column < area.width && row < area.height, "the cursor");
+    }
+    for row in 0..area.height {
+        let last = screen::cells(browser.buffer(), row).last();
+        let (column, cell) = last.expect("a row has cells");
+        let end = column + screen::width_of(cell);
+        assert_eq!(end, area.width, "half a glyph in row {row}");
+    }
+    // A selection that is out of range looks like none at all. A popup may lie over it.
+    let line: Vec<char> = browser.line(2.min(area.height - 1)).chars().collect();
+    let is_covered = line
+        .iter()
+        .skip(1)
+        .take(18)
+        .any(|char| "┏┃".contains(*char));
+    let title = browser.line(1.min(area.height - 1));
+    let is_covered = is_covered || title.starts_with('┏') && !title.starts_with("┏ 1 ");
+    if app.subject().is_none() && area.width >= 120 && area.height >= 20 && !is_covered {
+        let line: String = line.iter().collect();
+        assert!(
+            line.contains("Nothing found.") || line.contains("没有找到。"),
+            "{line}"
+        );
+    }
+    // The rules are those of the choice, and each port of theirs has a reason.
+    assert_eq!(*app.ruleset(), app.choice().ruleset(&*CATALOG));
+    for rule in &app.ruleset().rules {
+        assert!(!rule.parts.is_empty());
+        assert!(rule.parts.iter().all(|part| !part.reasons.is_empty()));
+    }
+    // What is kept against a crash is the role at hand.
+    if let Some(draft) = &disk.draft {
+        let saved = parse_saved("draft", draft, &*CATALOG).expect("a draft can be read");
+        let (kept, choice) = (&saved.choice, app.choice());
+        assert_eq!((&kept.name, &kept.options), (&choice.name, &choice.options));
+        assert_eq!(kept.excluded(), choice.excluded());
+        assert_eq!(kept.picks().len(), choice.picks().len());
+        let mut picks = choice.picks().iter();
+        assert!(picks.all(|pick| kept.picks().contains(pick)));
+    }
+}
+
+/// Nothing waits for the next event to be put in order, and a terminal shows what a blank one would.
+fn check_frame(browser: &mut Browser) {
+    let drawn = browser.buffer().clone();
+    browser.send([Event::FocusGained]);
+    assert!(browser.buffer() == &drawn, "it moves by itself");
+    browser.redraw();
+    for row in 0..drawn.area.height {
+        let pairs = cells_of(&drawn, row).into_iter();
+        for (was, is) in pairs.zip(cells_of(browser.buffer(), row)) {
+            let lines = [screen_line(&drawn, row), browser.line(row)];
+            assert_eq!(was, is, "left behind in row {row}: {lines:#?}");
+        }
+    }
+}
+
+/// What shows in a row, with its styles: what a wide glyph covers has none of its own.
+fn cells_of(buffer: &Buffer, row: u16) -> Vec<(u16, &str, Style)> {
+    // Of a blank, only its background and its lines can be seen.
+    let seen = Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
+    let style = |cell: &Cell| match cell.symbol() {
+        " " => Style::new().bg(cell.bg).add_modifier(cell.modifier & seen),
+        _ => cell.style(),
+    };
+    screen::cells(buffer, row)
+        .map(|(column, cell)| (column, cell.symbol(), style(cell)))
+        .collect()
+}
+
+fn screen_line(buffer: &Buffer, row: u16) -> String {
+    let cells = screen::cells(buffer, row);
+    cells.map(|(_, cell)| cell.symbol()).collect()
+}
+
+/// Undoing so many steps and redoing them ends where it began.
+fn check_undo(browser: &mut Browser, steps: usize) {
+    // Out of every popup, prompt and search into the table.
+    browser.typed_ahead(&"<esc>".repeat(8));
+    browser.burst([Event::Resize(60, 15)]);
+    let before = browser.app().choice().clone();
+    let mut undone = 0;
+    while undone < steps {
+        let here = browser.app().choice().clone();
+        browser.typed_ahead("u");
+        if *browser.app().choice() == here {
+            break;
+        }
+        undone += 1;
+    }
+    browser.typed_ahead(&"U".repeat(undone));
+    assert_eq!(*browser.app().choice(), before, "undo and redo");
+}
+
+#[test]
+fn no_sequence_of_events_upsets_the_browser() {
+    let number = |name: &str| std::env::var(name).ok()?.parse().ok();
+    let events = number("PORTOLAN_EVENTS").unwrap_or(EVENTS);
+    let seed = number("PROPTEST_RNG_SEED").unwrap_or_else(|| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        usize::try_from(now.expect("after 1970").as_millis()).expect("before long")
+    });
+    let sessions = events.div_ceil(SESSION);
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= sessions {
+                        return;
+                    }
+                    let seed = u64::try_from(seed + at).expect("small");
+                    session(seed, SESSION.min(events));
+                }
+            });
+        }
+    });
+}
+
+/// A disk that is none: it takes one file, and refuses to write it a second time unless told to.
+#[derive(Default)]
+struct Disk {
+    kept: Option<Vec<u8>>,
+    draft: Option<String>,
+}
+
+impl Disk {
+    fn perform(&mut self, effect: Effect) -> Outcome {
+        match effect {
+            Effect::Save {
+                path,
+                existing: Existing::Keep,
+                ..
+            } if self.kept.is_some() => Outcome::NotSaved(SaveError::Exists(path)),
+            Effect::Save { path, bytes, .. } => {
+                self.kept = Some(bytes.clone());
+                Outcome::Saved {
+                    path,
+                    bytes,
+                    lost: Vec::new(),
+                }
+            }
+            Effect::Load(path) => match &self.kept {
+                Some(bytes) => Outcome::Loaded {
+                    path,
+                    bytes: bytes.clone(),
+                },
+                None => Outcome::NotLoaded {
+                    path,
+                    error: io::Error::from(io::ErrorKind::NotFound).into(),
+                },
+            },
+            Effect::Copy(text) => Outcome::Copied { bytes: text.len() },
+            Effect::Mouse(on) => Outcome::Mouse(on),
+            Effect::Draft(Draft::Keep(text)) => {
+                self.draft = Some(text);
+                Outcome::Done
+            }
+            Effect::Draft(_) => {
+                self.draft = None;
+                Outcome::Done
+            }
+            Effect::Suspend => Outcome::Done,
+        }
+    }
+}

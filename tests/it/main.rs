@@ -1,0 +1,35 @@
+//! The integration tests: one program, so that the crate is linked once and the tests of all files run side
+//! by side.
+
+mod support;
+
+mod catalogue;
+mod cli;
+mod export;
+mod export_hosts;
+mod export_network;
+#[cfg(unix)]
+mod faults;
+mod files;
+mod fuzz_corpus;
+mod hostile;
+mod house;
+#[cfg(unix)]
+mod input;
+mod kernel;
+mod keys;
+mod laws;
+mod limits;
+#[cfg(target_os = "linux")]
+mod offline;
+mod overlay;
+mod packages;
+#[cfg(unix)]
+mod pty;
+mod reading;
+mod readme;
+mod saved;
+mod screenshots;
+mod search;
+mod shells;
+mod tui;

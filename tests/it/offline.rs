@@ -1,0 +1,151 @@
+//! No network is ever used: the real program is traced through all that it can do, and no system call of it
+//! asks for a socket of any network.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+use portable_pty::CommandBuilder;
+use portolan::export::FORMATS;
+
+use crate::support::terminal::Terminal;
+
+/// Traces the system calls that have to do with networks, of a program and all that it starts.
+const STRACE: [&str; 6] = ["-f", "-qq", "-e", "trace=%network", "-e", "signal=none"];
+
+/// The calls that `program` makes; `None` where it can't be traced, which is said.
+fn trace(folder: &Path, program: &[&str]) -> Option<String> {
+    let log = folder.join("calls");
+    let done = Command::new("strace")
+        .args(STRACE)
+        .arg("-o")
+        .arg(&log)
+        .args(program)
+        .current_dir(folder)
+        .env("HOME", folder)
+        .stdin(Stdio::null())
+        .output();
+    let calls = fs::read_to_string(&log);
+    match (done, calls) {
+        (Ok(_), Ok(calls)) => Some(calls),
+        (Ok(done), Err(_)) => {
+            let why = String::from_utf8_lossy(&done.stderr);
+            eprintln!("skipped: strace can't trace here: {why}");
+            None
+        }
+        (Err(_), _) => {
+            eprintln!("skipped: strace is not installed");
+            None
+        }
+    }
+}
+
+/// Whether tracing works here, which a program shows that asks for a socket.
+fn is_traced(folder: &Path) -> bool {
+    let knock = ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9"];
+    let Some(calls) = trace(folder, &knock) else {
+        return false;
+    };
+    assert!(!network_calls(&calls).is_empty(), "not seen: {calls}");
+    true
+}
+
+/// The calls that reach beyond the machine's own processes. A pair of sockets that a process makes to wake
+/// itself, as on signals, has no address.
+fn network_calls(calls: &str) -> Vec<&str> {
+    let own = |line: &&str| {
+        line.contains("socketpair(AF_UNIX")
+            || ["send", "recv", "shutdown("].iter().any(|call| {
+                // A call that another thread broke into goes on as `<... recvfrom resumed>`.
+                let mut words = line
+                    .split_whitespace()
+                    .skip(1)
+                    .filter(|word| *word != "<...");
+                let name = words.next().unwrap_or_default();
+                name.starts_with(call) && !line.contains("AF_INET")
+            })
+    };
+    calls.lines().filter(|line| !own(line)).collect()
+}
+
+#[test]
+fn commands_ask_for_no_socket() {
+    let folder = tempfile::tempdir().expect("a folder");
+    if !is_traced(folder.path()) {
+        return;
+    }
+    fs::write(folder.path().join("services"), "http 80/tcp\n").expect("a file");
+    fs::create_dir(folder.path().join("own")).expect("a folder");
+    let mut lines: Vec<String> = [
+        "--version",
+        "--help",
+        "--print-config",
+        "search 445",
+        "search nothing-like-it",
+        "search 域控 --format json",
+        "ports --services services",
+        "services",
+        "show kerberos-kdc",
+        "roles",
+        "formats",
+        "sources",
+        "catalog check own",
+        "completions bash",
+        "man --output pages",
+        "export json -r domain-controller -o rules.json",
+    ]
+    .map(str::to_owned)
+    .into();
+    let export = |name| format!("export {name} -r domain-controller --source 10.0.0.0/8");
+    lines.extend(FORMATS.iter().map(|format| export(format.name)));
+    let program = cargo_bin!("portolan").to_str().expect("text");
+    for line in lines {
+        let mut command = vec![program];
+        command.extend(line.split_whitespace());
+        let calls = trace(folder.path(), &command).expect("it can be traced");
+        assert_eq!(network_calls(&calls), Vec::<&str>::new(), "{line}");
+    }
+    assert!(folder.path().join("rules.json").exists(), "it did its work");
+}
+
+#[test]
+fn the_browser_asks_for_no_socket() {
+    let folder = tempfile::tempdir().expect("a folder");
+    if !is_traced(folder.path()) {
+        return;
+    }
+    let log = folder.path().join("browser");
+    let rules = folder.path().join("rules.json");
+    let mut command = CommandBuilder::new("strace");
+    command.args(STRACE);
+    command.arg("-o");
+    command.arg(&log);
+    command.arg(cargo_bin!("portolan"));
+    command.args(["--lang", "en"]);
+    command.cwd(folder.path());
+    command.env("HOME", folder.path());
+    command.env("TERM", "xterm-256color");
+    let mut terminal = Terminal::start(command, 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb\ra");
+    terminal.wait_for("added 5 ports");
+    terminal.keys("y");
+    terminal.wait_for("copied");
+    // ctrl-u empties the name that is proposed.
+    let role = folder.path().join("role.toml");
+    terminal.keys("s\x15");
+    terminal.keys(&format!("{}\r", role.display()));
+    terminal.wait_for("role.toml (");
+    terminal.keys("e");
+    terminal.wait_for("Export");
+    terminal.keys("\r");
+    terminal.keys("\x15");
+    terminal.keys(&format!("{}\r", rules.display()));
+    terminal.wait_for("rules.json (");
+    terminal.keys("\x03");
+    assert_eq!(terminal.end().code, 0);
+    assert!(role.exists() && rules.exists(), "it did its work");
+    let calls = fs::read_to_string(&log).expect("the calls");
+    assert_eq!(network_calls(&calls), Vec::<&str>::new());
+}

@@ -1,0 +1,730 @@
+//! Catalogues of the user's own, through the front door: what they add and correct, what is wrong with
+//! them, and that nothing wrong with them stops the program or counts by half.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::schema;
+
+/// What a command left behind.
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// Runs a line of arguments without blanks inside, without the user's own catalogue.
+fn run(line: &str) -> Done {
+    run_with(&[], &format!("--no-user-config {line}"))
+}
+
+fn run_with(environment: &[(&str, &Path)], line: &str) -> Done {
+    let mut command = cargo_bin_cmd!("portolan");
+    command.env("LC_ALL", "C").env_remove("NO_COLOR");
+    command.envs(environment.iter().copied());
+    let output = command.args(line.split_whitespace()).output();
+    let output = output.expect("it starts");
+    Done {
+        code: output.status.code().expect("it was not killed"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+/// A folder with catalogue files.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self(TempDir::new().expect("a folder"));
+        for (name, text) in files {
+            folder.write(name, text);
+        }
+        folder
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+        fs::write(path, text).expect("writable");
+    }
+
+    /// A line of arguments with this catalogue on top.
+    fn with(&self, line: &str) -> Done {
+        run(&format!("--catalog {} {line}", self.0.path().display()))
+    }
+
+    /// The JSON of a listing, told without a fault.
+    fn json(&self, line: &str) -> Value {
+        let done = self.with(&format!("{line} --format json"));
+        assert_eq!((done.code, done.err.as_str()), (0, ""), "{line}");
+        serde_json::from_str(&done.out).expect("JSON")
+    }
+
+    /// All faults, as `services/x.toml:1: what`.
+    fn faults(&self) -> Vec<String> {
+        let done = run(&format!("catalog check {}", self.0.path().display()));
+        assert_eq!((done.code, done.out.as_str()), (2, ""), "{}", done.err);
+        let head = format!("portolan: {}/", self.0.path().display());
+        let line = |line: &str| line.strip_prefix(&head).expect(line).to_owned();
+        done.err.lines().map(line).collect()
+    }
+}
+
+fn endpoints(service: &Value) -> Vec<String> {
+    let endpoints = service["endpoints"].as_array().expect("endpoints").iter();
+    endpoints
+        .map(|endpoint| {
+            let port = endpoint["port"].as_str().unwrap_or("-");
+            format!("{}/{port}", endpoint["transport"].as_str().expect("text"))
+        })
+        .collect()
+}
+
+const NEW: &str = r#"
+name = { en = "Echo two", zh = "回显二" }
+status = "current"
+category = "core"
+description = { en = "Echoes.", zh = "回显。" }
+[[endpoint]]
+port = "tcp/7777"
+protocol = { en = "Echo", zh = "Echo" }
+"#;
+
+const ROLE: &str = r#"
+name = { en = "Echo host", zh = "回显主机" }
+description = { en = "Echoes.", zh = "回显。" }
+[[entry]]
+port = "tcp/7777"
+service = "dns-server"
+purpose = { en = "echo", zh = "回显" }
+from = { en = "client", zh = "客户端" }
+to = { en = "host", zh = "主机" }
+direction = "in"
+"#;
+
+fn entry(port: &str, direction: &str, more: &str) -> String {
+    format!(
+        "[[entry]]\nport = \"{port}\"\npurpose = {{ en = \"echo\", zh = \"回显\" }}\n\
+         from = {{ en = \"client\", zh = \"客户端\" }}\nto = {{ en = \"host\", zh = \"主机\" }}\n\
+         direction = \"{direction}\"\n{more}\n"
+    )
+}
+
+#[test]
+fn the_example_is_read_without_a_fault_and_does_what_it_says() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example-catalog");
+    let checked = run(&format!("catalog check {folder}"));
+    assert_eq!(checked.out, "2 services and 1 role read, no fault\n");
+    assert_eq!((checked.code, checked.err.as_str()), (0, ""));
+    let show = |line: &str| -> Value {
+        let done = run(&format!("--catalog {folder} show {line} --format json"));
+        assert_eq!((done.code, done.err.as_str()), (0, ""));
+        serde_json::from_str(&done.out).expect("JSON")
+    };
+    let agent = show("资产");
+    assert_eq!(endpoints(&agent), ["tcp/8443", "udp/8444"]);
+    let file = format!("{folder}/services/inventory-agent.toml");
+    assert_eq!(agent["origin"], json!([file]));
+    assert_eq!(agent["endpoints"][1]["os"], "modern");
+    assert_eq!(agent["endpoints"][1]["standing"], "optional");
+    assert_eq!(
+        agent["endpoints"][1]["sources"],
+        json!([{"document": "own"}])
+    );
+    let spooler = show("spooler");
+    assert_eq!(spooler["name"]["en"], "Print Spooler (print01)");
+    assert_eq!(spooler["name"]["zh"], "后台打印程序");
+    assert!(!endpoints(&spooler).contains(&"tcp/139".to_owned()));
+    assert!(endpoints(&spooler).contains(&"tcp/445".to_owned()));
+    assert!(endpoints(&spooler).contains(&"tcp/9100".to_owned()));
+    let page = run(&format!("--catalog {folder} show inventory-agent")).out;
+    for part in [
+        format!("Your files   {folder}").as_str(),
+        "optional, since 2008  own",
+        "own: Your own catalogue",
+        "runbook: Inventory runbook",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let found = run(&format!("--catalog {folder} search print01 --format csv")).out;
+    assert!(found.contains(",print-spooler,"), "{found}");
+    let sources = run(&format!("--catalog {folder} sources")).out;
+    assert!(
+        sources.contains("  https://wiki.example.com/inventory\n  2026-05\n"),
+        "{sources}"
+    );
+}
+
+#[test]
+fn every_file_satisfies_the_json_schemas() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let read = |path: &Path| fs::read_to_string(path).expect("a file");
+    let mut checked = 0;
+    for (kind, folder) in [("service", "services"), ("role", "roles")] {
+        let schema = read(&root.join(format!("schema/{kind}.schema.json")));
+        let schema: Value = serde_json::from_str(&schema).expect("JSON");
+        for catalog in ["catalog", "example-catalog"] {
+            for file in fs::read_dir(root.join(catalog).join(folder)).expect("a folder") {
+                let path = file.expect("a file").path();
+                let value: Value = toml::from_str(&read(&path)).expect("TOML");
+                let violations = schema::violations(&schema, &value);
+                assert!(violations.is_empty(), "{}: {violations:?}", path.display());
+                checked += 1;
+            }
+        }
+        let wrong = json!({"colour": 1, "name": {"en": ""}, "remove": ["tcp"]});
+        assert_eq!(schema::violations(&schema, &wrong).len(), 3);
+    }
+    assert!(checked > 60);
+    let schema = read(&root.join("schema/documents.schema.json"));
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    for catalog in ["catalog", "example-catalog"] {
+        let text = read(&root.join(catalog).join("documents.toml"));
+        let value: Value = toml::from_str(&text).expect("TOML");
+        let violations = schema::violations(&schema, &value);
+        assert!(violations.is_empty(), "{violations:?}");
+    }
+    let wrong = json!({"a": {"url": ""}});
+    assert_eq!(schema::violations(&schema, &wrong).len(), 1);
+}
+
+#[test]
+fn a_correction_replaces_only_what_it_gives() {
+    let before: Value =
+        serde_json::from_str(&run("show dns-server --format json").out).expect("JSON");
+    let folder = Folder::new(&[(
+        "services/dns-server.toml",
+        "name.en = \"DNS of ours\"\naliases = [\"bind9\"]\nremove = [\"udp/53\"]\n[[endpoint]]\n\
+         port = \"TCP/53\"\nprotocol = { en = \"DNS\", zh = \"域名解析\" }\nstanding = \"disputed\"",
+    )]);
+    let mut after = folder.json("show dns-server");
+    assert_eq!(endpoints(&before), ["tcp/53", "udp/53"]);
+    assert_eq!(endpoints(&after), ["tcp/53"]);
+    assert_eq!(after["name"]["en"], "DNS of ours");
+    assert_eq!(after["endpoints"][0]["protocol"]["zh"], "域名解析");
+    assert_eq!(after["endpoints"][0]["standing"], "disputed");
+    let aliases = after["aliases"].as_array_mut().expect("aliases");
+    assert_eq!(aliases.pop(), Some("bind9".into()));
+    assert_eq!(after["aliases"], before["aliases"]);
+    for same in ["system_names", "status", "category", "description", "notes"] {
+        assert_eq!(after.get(same), before.get(same), "{same}");
+    }
+    assert_eq!(after["name"]["zh"], before["name"]["zh"]);
+    assert_eq!(folder.with("show bind9").code, 0);
+    assert_eq!(before.get("origin"), None);
+}
+
+#[test]
+fn the_last_catalogue_is_on_top_and_a_role_may_name_what_any_of_them_brings() {
+    let one = Folder::new(&[
+        ("services/echo2.toml", NEW),
+        ("roles/other.toml", &ROLE.replace("dns-server", "later")),
+    ]);
+    let two = Folder::new(&[
+        ("services/later.toml", NEW),
+        ("services/echo2.toml", "name.en = \"Echo three\""),
+    ]);
+    let line = |one: &Folder, two: &Folder| {
+        let (one, two) = (one.0.path().display(), two.0.path().display());
+        run(&format!(
+            "--catalog {one} --catalog {two} show echo2 --format json"
+        ))
+    };
+    let done = line(&one, &two);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    let echo: Value = serde_json::from_str(&done.out).expect("JSON");
+    assert_eq!(echo["name"]["en"], "Echo three");
+    assert_eq!(echo["origin"].as_array().map(Vec::len), Some(2));
+    // The other way round, the correction comes before there is anything to correct.
+    let done = line(&two, &one);
+    assert_eq!(done.code, 0);
+    assert!(
+        done.err.contains("no service “echo2” is known"),
+        "{}",
+        done.err
+    );
+    assert_eq!(
+        one.faults(),
+        ["roles/other.toml:6: no service “later” is known"]
+    );
+}
+
+#[test]
+fn the_users_own_catalogue_counts_unless_it_is_switched_off() {
+    let home = Folder::new(&[]);
+    for place in [
+        ".config/portolan/catalog",
+        "Library/Application Support/portolan/catalog",
+    ] {
+        home.write(&format!("{place}/services/echo2.toml"), NEW);
+    }
+    let environment = [
+        ("HOME", home.0.path()),
+        ("XDG_CONFIG_HOME", &home.path(".config")),
+    ];
+    if cfg!(unix) {
+        assert_eq!(run_with(&environment, "show echo2").code, 0);
+    }
+    assert_eq!(
+        run_with(&environment, "show echo2 --no-user-config").code,
+        2
+    );
+    let other = Folder::new(&[("roles/kms.toml", "name = { en = \"KMS\" }\n")]);
+    let check = format!("catalog check {}", other.0.path().display());
+    let done = run_with(&environment, &check);
+    assert_eq!(done.out, "0 services and 1 role read, no fault\n");
+}
+
+#[test]
+fn what_roles_bring_depends_on_need_and_direction() {
+    let local = entry("tcp/5", "in", "need = \"local\"");
+    let entries = [
+        entry("tcp/1", "in", ""),
+        entry("tcp/2", "in", "need = \"optional\""),
+        entry(
+            "tcp/3",
+            "in",
+            "need = \"legacy\"\ncondition = { en = \"if old\", zh = \"旧版\" }",
+        ),
+        entry("tcp/4", "both", "need = \"disputed\""),
+        local.clone(),
+        entry("udp/6", "out", "service = \"dns-server\""),
+        entry("udp/7", "elsewhere", ""),
+        "[[caution]]\ntext = { en = \"Mind the gap\", zh = \"小心\" }".to_owned(),
+    ];
+    let head = &ROLE[..ROLE.find("[[entry]]").expect("an entry")];
+    let folder = Folder::new(&[
+        ("roles/full.toml", &(head.to_owned() + &entries.concat())),
+        ("roles/out-only.toml", &(head.to_owned() + &entries[5])),
+        ("roles/in-only.toml", &(head.to_owned() + &entries[0])),
+        ("roles/optional-only.toml", &(head.to_owned() + &entries[1])),
+        ("roles/dns-server.toml", ROLE),
+    ]);
+    let ports = |flags: &str| -> Vec<String> {
+        let done = folder.with(&format!("export json {flags}"));
+        assert_eq!(done.code, 0, "{flags}: {}", done.err);
+        let export: Value = serde_json::from_str(&done.out).expect("JSON");
+        let rules = export["rules"].as_array().expect("rules").iter();
+        let port = |part: &Value| part["port"].as_str().expect("text").to_owned();
+        let parts = rules.flat_map(|rule| rule["parts"].as_array().expect("parts"));
+        parts.map(port).collect()
+    };
+    assert_eq!(ports("-r full"), ["tcp/1"]);
+    assert_eq!(ports("-r full --with optional"), ["tcp/1", "tcp/2"]);
+    let all = ["tcp/1", "tcp/2", "tcp/3", "tcp/4"];
+    assert_eq!(ports("-r full --with optional,legacy,disputed"), all);
+    let repeated = "-r full --with optional --with legacy --with disputed";
+    assert_eq!(ports(repeated), all);
+    assert_eq!(ports("-r full --direction out"), ["udp/6"]);
+    assert_eq!(
+        ports("-r full --direction out --with disputed"),
+        ["tcp/4", "udp/6"]
+    );
+    assert_eq!(ports("-r full -r in-only -p tcp/9 -x tcp/1"), ["tcp/9"]);
+    let noted = folder.with("export csv -r full");
+    assert_eq!(noted.err, "portolan: note: Mind the gap\n");
+
+    let nothing = folder.with("export csv -r out-only");
+    assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
+    let told = "portolan: Echo host: its host accepts nothing from others, it only connects out; \
+                use --direction out\n";
+    assert_eq!(nothing.err, told);
+    let nothing = folder.with("export csv -r in-only --direction out");
+    assert_eq!(nothing.code, 1);
+    assert!(
+        nothing.err.ends_with("; use --direction in\n"),
+        "{}",
+        nothing.err
+    );
+    let nothing = folder.with("export csv -r optional-only");
+    assert_eq!(nothing.code, 1);
+    let told = "; use --with optional,legacy,disputed\n";
+    assert!(nothing.err.ends_with(told), "{}", nothing.err);
+
+    let page = folder.with("show full").out;
+    let sections = [
+        "Its host accepts\n",
+        "tcp/2  optional",
+        "; if old (own)",
+        "Its hosts accept from each other\n",
+        "Its host opens towards others (--direction out)\n",
+        "udp/6  required  echo: client → host [dns-server] (own)",
+        "Others open among themselves (no rule of this host)\n",
+        "Cautions\nMind the gap (own)",
+    ];
+    let places: Vec<Option<usize>> = sections.iter().map(|part| page.find(part)).collect();
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "{page}"
+    );
+
+    let listed = folder.with("roles --format csv").out;
+    assert!(
+        listed.contains("full,Echo host,dns-server,tcp/1\n"),
+        "{listed}"
+    );
+    let csv = folder.with("show full --format csv").out;
+    let row = "3,tcp,echo,,full,client,host,in,legacy,if old,own\n";
+    assert!(csv.contains(row), "{csv}");
+
+    let both = folder.with("show DNS-server --format json");
+    assert_eq!(both.code, 0);
+    assert_eq!(
+        both.err,
+        "portolan: note: dns-server is a role too: portolan show --role dns-server\n"
+    );
+    assert!(serde_json::from_str::<Value>(&both.out).expect("JSON")["status"] == "current");
+    let role = folder.json("show -r dns-server");
+    assert_eq!(role["services"], json!(["dns-server"]));
+    assert_eq!(folder.json("show 回显主机")["description"]["en"], "Echoes.");
+}
+
+#[test]
+fn each_fault_is_one_line_with_file_and_line() {
+    let service = |good: &str, bad: &str| {
+        assert!(NEW.contains(good), "{good}");
+        ("services/echo2.toml", NEW.replacen(good, bad, 1))
+    };
+    let role = |good: &str, bad: &str| {
+        assert!(ROLE.contains(good), "{good}");
+        ("roles/echo.toml", ROLE.replacen(good, bad, 1))
+    };
+    for ((file, text), line, told) in [
+        (
+            service("tcp/7777", "tcp/65536"),
+            7,
+            "port 65536 is too high",
+        ),
+        (service("tcp/7777", "tcp/0"), 7, "port 0 is reserved"),
+        (
+            service("tcp/7777", "tcp/445-139"),
+            7,
+            "the range 445-139 is reversed: write 139-445",
+        ),
+        (service("tcp/7777", "7777"), 7, "7777 names no transport"),
+        (service("category", "colour"), 4, "unknown field `colour`"),
+        (service("port =", "prot ="), 7, "unknown field `prot`"),
+        (service("\"core\"", "\"cor\""), 4, "unknown variant `cor`"),
+        (service("\"core\"", "1"), 4, "wanted string"),
+        (
+            service("Echoes.", "Echoes.\\u0007"),
+            5,
+            "the text holds U+0007",
+        ),
+        (
+            service("Echoes.", "Echoes \u{263a}\u{fe0f}"),
+            5,
+            "the text holds U+FE0F",
+        ),
+        (
+            service("Echo two", "owt \u{202e}ohcE"),
+            2,
+            "the text holds U+202E",
+        ),
+        (service("Echoes.", " "), 5, "the text is blank"),
+        (
+            service("status = \"current\"", ""),
+            1,
+            "no service “echo2” is known, and a new one needs status",
+        ),
+        (
+            service(", zh = \"回显二\"", ""),
+            1,
+            "no service “echo2” is known, and a new one needs name.zh",
+        ),
+        (
+            service("[[endpoint]]", "remove = [\"tcp/1\"]\n[[endpoint]]"),
+            6,
+            "there is no tcp/1 to remove",
+        ),
+        (
+            service("[[endpoint]]", "name = 1\n[[endpoint]]"),
+            6,
+            "duplicate key",
+        ),
+        (service("[[endpoint]]", "[[endpoint]"), 6, "unclosed"),
+        (
+            role("dns-server", "dns-servr"),
+            6,
+            "no service “dns-servr” is known",
+        ),
+        (role("dns-server", "DNS"), 6, "“DNS” is no identifier"),
+        (role("\"in\"", "\"up\""), 10, "unknown variant `up`"),
+        (
+            role("[[entry]]", "remove = [\"tcp/1\"]\n[[entry]]"),
+            4,
+            "there is no tcp/1 to remove",
+        ),
+        (
+            role("\"in\"", "\"in\"\nsources = [{ document = \"nix\" }]"),
+            11,
+            "no document “nix”: add it",
+        ),
+        (
+            role("\"in\"", "\"in\"\nsources = []"),
+            11,
+            "a fact needs a source",
+        ),
+        (
+            (
+                "documents.toml",
+                "[a]\ntitle = { en = \"A\", zh = \"A\" }".to_owned(),
+            ),
+            1,
+            "no document “a” is known, and a new one needs about",
+        ),
+        (
+            (
+                "documents.toml",
+                "[\"a b\"]\ntitle = { en = \"A\", zh = \"A\" }\nabout = { en = \"A\", zh = \"A\" }"
+                    .to_owned(),
+            ),
+            1,
+            "“a b” is no tag",
+        ),
+        (
+            ("documents.toml", "[seed]\n[seed]".to_owned()),
+            2,
+            "duplicate key",
+        ),
+    ] {
+        // A second catalogue shows that the rest of the folder still counts.
+        let folder = Folder::new(&[(file, &text), ("services/whole.toml", NEW)]);
+        let faults = folder.faults();
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        let head = format!("{file}:{line}: ");
+        let rest = faults[0]
+            .strip_prefix(&head)
+            .unwrap_or_else(|| panic!("{head} {faults:?}"));
+        assert!(rest.starts_with(told), "{told}: {rest}");
+        let shown = folder.with("show whole");
+        assert_eq!(shown.code, 0);
+        assert_eq!(shown.err.lines().count(), 1, "{}", shown.err);
+        assert!(shown.err.contains(&faults[0]), "{}", shown.err);
+        for name in ["echo2", "echo"] {
+            let kept = folder.with("services --format json").out;
+            assert!(!kept.contains(&format!("\"id\": \"{name}\"")), "{name}");
+        }
+    }
+}
+
+#[test]
+fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
+    let folder = Folder::new(&[
+        (
+            "services/a.toml",
+            &NEW.replace("tcp/7777", "tcp/0").replace("Echoes.", " "),
+        ),
+        ("services/B.toml", NEW),
+        ("services/c.toml.txt", NEW),
+        ("services/c.TOML", NEW),
+        ("services/good.toml", NEW),
+        ("services/.hidden", ""),
+        ("services/good.toml~", "old"),
+        ("roles/a.toml", "name = ["),
+        ("documents.toml", "a = 1"),
+    ]);
+    let told: Vec<String> = folder.faults();
+    let places: Vec<&str> = told
+        .iter()
+        .filter_map(|line| line.split(": ").next())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "documents.toml:1",
+            "roles/a.toml:1",
+            "services/B.toml:1",
+            "services/a.toml:5",
+            "services/a.toml:7",
+            "services/c.TOML:1",
+            "services/c.toml.txt:1",
+        ]
+    );
+    assert!(
+        told[2].contains("the file name: “B” is no identifier"),
+        "{told:?}"
+    );
+    for at in 0..20 {
+        folder.write(&format!("services/n{at}.toml"), "name = 1");
+    }
+    assert_eq!(folder.faults().len(), 27);
+    let shown = folder.with("show good");
+    assert_eq!(shown.code, 0);
+    assert_eq!(shown.err.lines().count(), 11, "{}", shown.err);
+    assert!(shown.err.contains("and 17 more faults"), "{}", shown.err);
+    assert_eq!(folder.with("search zzzzqq").code, 1);
+}
+
+/// What is wrong with the only file of a catalogue, which `make` makes.
+fn odd(file: &str, make: impl FnOnce(&Path)) -> String {
+    let folder = Folder::new(&[("services/good.toml", NEW)]);
+    make(&folder.path(file));
+    let told = folder.faults();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let shown = folder.with("show good");
+    assert_eq!(shown.code, i32::from(file == "services") * 2);
+    told.into_iter().next().expect("one")
+}
+
+#[test]
+fn files_that_can_not_be_read_are_told_and_left_out() {
+    let file = "services/x.toml";
+    let write = |bytes: &'static [u8]| odd(file, |path| fs::write(path, bytes).expect("writable"));
+    assert_eq!(write(b""), "services/x.toml:1: empty");
+    assert_eq!(write(b"\n \n"), "services/x.toml:1: empty");
+    let large = odd(file, |path| {
+        let file = fs::File::create(path).expect("writable");
+        file.set_len(50 << 20).expect("room");
+    });
+    assert_eq!(large, "services/x.toml:1: too large: the limit is 1 MiB");
+    let folder = odd(file, |path| fs::create_dir(path).expect("writable"));
+    assert_eq!(
+        folder,
+        "services/x.toml:1: a folder, where a file should be"
+    );
+    let folder = odd("documents.toml", |path| {
+        fs::create_dir(path).expect("writable");
+    });
+    assert_eq!(folder, "documents.toml:1: a folder, where a file should be");
+    let file = odd("roles", |path| fs::write(path, "").expect("writable"));
+    assert_eq!(file, "roles:1: can't be read: not a directory");
+    let marked = Folder::new(&[("services/echo2.toml", &format!("\u{feff}{NEW}"))]);
+    assert_eq!(marked.with("show echo2").code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_pipes_and_closed_doors_are_told_and_left_out() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let link = |file: &str, target: &'static str| {
+        odd(file, |path| symlink(target, path).expect("writable"))
+    };
+    let looped = link("services/x.toml", "x.toml");
+    assert!(
+        looped.starts_with("services/x.toml:1: can't be read: "),
+        "{looped}"
+    );
+    let looped = link("roles", "roles");
+    assert!(looped.starts_with("roles:1: can't be read: "), "{looped}");
+    let nowhere = link("documents.toml", "nowhere");
+    assert_eq!(nowhere, "documents.toml:1: can't be read: entity not found");
+    let device = link("services/x.toml", "/dev/zero");
+    let special = "services/x.toml:1: not a regular file: save its contents to one first";
+    assert_eq!(device, special);
+    let pipe = odd("services/x.toml", |path| {
+        let made = std::process::Command::new("mkfifo").arg(path).status();
+        assert!(made.expect("mkfifo").success());
+    });
+    assert_eq!(pipe, special);
+    let name = odd("services", |path| {
+        let odd = std::ffi::OsStr::from_bytes(b"a\xff\x1b[2J.toml");
+        fs::write(path.join(odd), NEW).expect("writable");
+        fs::remove_file(path.join("good.toml")).expect("it is there");
+    });
+    assert!(
+        name.starts_with("services/a\u{fffd}\\u{1b}[2J.toml:1: the file name"),
+        "{name}"
+    );
+    // The permission bits don't bind root.
+    let probe = Folder::new(&[("x", "")]);
+    fs::set_permissions(probe.path("x"), PermissionsExt::from_mode(0o000)).expect("its owner may");
+    if fs::read(probe.path("x")).is_err() {
+        let closed = odd("services/x.toml", |path| {
+            fs::write(path, NEW).expect("writable");
+            fs::set_permissions(path, PermissionsExt::from_mode(0o000)).expect("its owner may");
+        });
+        assert_eq!(
+            closed,
+            "services/x.toml:1: can't be read: permission denied"
+        );
+    }
+}
+
+#[test]
+fn a_catalogue_that_is_no_folder_is_refused() {
+    let folder = Folder::new(&[("file", "")]);
+    for (name, what) in [
+        ("file", "P is not a folder: "),
+        ("missing", "no folder P: "),
+    ] {
+        let path = folder.path(name);
+        for line in [
+            "catalog check",
+            "ports --catalog",
+            "export csv -p gre --catalog",
+        ] {
+            let done = run(&format!("{line} {}", path.display()));
+            assert_eq!((done.code, done.out.as_str()), (2, ""), "{line}");
+            let told = what.replace('P', &path.display().to_string());
+            assert!(
+                done.err.starts_with(&format!("portolan: {told}")),
+                "{}",
+                done.err
+            );
+            assert_eq!(done.err.lines().count(), 1);
+        }
+    }
+    let done = run("catalog");
+    assert_eq!(
+        (done.code, done.err.lines().count()),
+        (2, 1),
+        "{}",
+        done.err
+    );
+    let check = format!("catalog check {} --format json", folder.0.path().display());
+    assert!(run(&check).err.contains("--format is for listings"));
+}
+
+#[test]
+fn ten_thousand_files_are_read_and_as_many_faults_told() {
+    let folder = Folder::new(&[]);
+    for at in 0..10_000 {
+        let text = if at % 2 == 0 { NEW } else { "name = 1" };
+        folder.write(&format!("services/n{at}.toml"), text);
+    }
+    let before = Instant::now();
+    assert_eq!(folder.faults().len(), 5_000);
+    assert!(before.elapsed() < Duration::from_secs(60));
+    let services = folder.with("services --format csv").out;
+    assert!(services.lines().count() > 5_000);
+}
+
+#[test]
+fn a_file_full_of_faults_is_read_in_time() {
+    let endpoint = "[[endpoint]]\nport = \"tcp/0\"\nprotocol = { en = \"\", zh = \"\" }\n";
+    let folder = Folder::new(&[("services/dns-server.toml", &endpoint.repeat(15_000))]);
+    let before = Instant::now();
+    assert_eq!(folder.faults().len(), 45_000);
+    assert!(before.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn an_export_tells_where_own_facts_stand() {
+    let folder = Folder::new(&[("services/echo2.toml", NEW)]);
+    let done = folder.with("export csv -s echo2");
+    assert_eq!(done.code, 0);
+    assert!(
+        done.out.contains("tcp,6,7777,7777,static,Echo two,own"),
+        "{}",
+        done.out
+    );
+    let sources = folder.json("sources");
+    let documents = sources.as_array().expect("an array").iter();
+    assert_eq!(
+        documents.filter(|document| document["id"] == "own").count(),
+        1
+    );
+    assert!(!run("sources").out.contains("own: "));
+}

@@ -1,0 +1,581 @@
+//! The real binary in a pseudo-terminal, watched by a terminal emulator: it opens, works, keeps still
+//! while nothing happens, stops and goes on, quits, always gives the terminal back, and loses no role.
+//!
+//! Every test waits for the screen that it wants. The emulator learns of a new size before the program
+//! does, and the reader has ended before the last look at the screen.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+use std::{env, fs, process, thread};
+
+use assert_cmd::cargo::{cargo_bin, cargo_bin_cmd};
+use portable_pty::CommandBuilder;
+use portolan::draft::Drafts;
+use portolan::model::Lang;
+use portolan::tui::Ready;
+use rustix::process::Signal;
+use tempfile::TempDir;
+
+use crate::support::browser::Browser;
+use crate::support::terminal::{
+    CTRL_C, CTRL_Z, ENTER, PATIENCE, Terminal, at_home, cells, plain, portolan, settings,
+};
+
+#[test]
+fn it_opens_finds_and_quits() {
+    let mut terminal = Terminal::open(120, 35);
+    let screen = terminal.emulator.screen();
+    assert!(screen.alternate_screen() && screen.bracketed_paste());
+    assert_ne!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    assert_ne!(
+        settings(&*terminal.master),
+        terminal.before,
+        "it reads key by key"
+    );
+    terminal.keys("kerb");
+    terminal.wait_for("2 Service: Kerberos Key Distribution Center");
+    terminal.keys(ENTER);
+    terminal.wait_until("focused table", |screen| {
+        screen.contents().contains("┏ 1 Ports")
+    });
+    terminal.keys("q");
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+    assert_eq!(left.screen.contents().trim(), "", "nothing is left behind");
+}
+
+#[test]
+fn ctrl_c_quits_even_with_a_role_that_is_not_saved() {
+    let mut terminal = Terminal::open(80, 24);
+    terminal.keys("kerb\ra");
+    terminal.wait_for("added 5 ports");
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+}
+
+#[test]
+fn the_clipboard_is_the_terminals_own() {
+    let mut terminal = Terminal::open(80, 24);
+    terminal.keys("kerb\ry");
+    terminal.wait_for("copied");
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    // OSC 52, the text in base64: “tcp/88”, a tab …
+    let written = String::from_utf8_lossy(&left.written);
+    assert!(written.contains("\x1b]52;c;dGNwLzg4"), "{written:?}");
+}
+
+#[test]
+fn a_terminal_shows_what_the_other_tests_see() {
+    for (columns, rows) in [(120, 35), (81, 24), (60, 15)] {
+        for lang in [Lang::En, Lang::Zh] {
+            let mut terminal = Terminal::start(portolan(lang), columns, rows);
+            let mut browser = Browser::open(columns, rows).lang(lang);
+            for (typed, keys) in [
+                ("", ""),
+                ("kerb", "kerb"),
+                ("\ra", "<enter>a"),
+                ("?", "?"),
+                ("qe", "qe"),
+            ] {
+                terminal.keys(typed);
+                browser.keys(keys);
+                let wanted = browser.screen();
+                terminal.wait_until(&wanted, |screen| {
+                    let lines: Vec<String> = screen
+                        .rows(0, columns)
+                        .map(|line| line.trim_end().to_owned())
+                        .collect();
+                    lines.join("\n") == wanted
+                });
+            }
+            terminal.keys(CTRL_C);
+            assert_eq!(terminal.end().code, 0);
+        }
+    }
+}
+
+#[test]
+fn it_follows_the_size_of_the_terminal() {
+    let mut terminal = Terminal::open(120, 35);
+    terminal.keys("kerb");
+    terminal.wait_for("2 Service: Kerberos");
+    terminal.resize(60, 15);
+    terminal.wait_until("tabs", |screen| {
+        let mut rows = screen.rows(0, 60);
+        rows.nth(1)
+            .is_some_and(|line| line.starts_with(" 1 Ports   2 Service"))
+    });
+    terminal.resize(29, 7);
+    terminal.wait_for("is 29×7");
+    terminal.resize(120, 35);
+    terminal.wait_for("2 Service: Kerberos Key Distribution Center");
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+}
+
+#[test]
+fn without_colour_the_selected_row_still_stands_out() {
+    let mut command = portolan(Lang::En);
+    command.env("NO_COLOR", "1");
+    let mut terminal = Terminal::start(command, 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb\r");
+    terminal.wait_until("reversed row", |screen| {
+        (0..35).any(|row| {
+            let cell = |column| screen.cell(row, column);
+            cell(1).is_some_and(|cell| cell.contents() == "›" && cell.inverse())
+                && cell(50).is_some_and(vt100::Cell::inverse)
+        })
+    });
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+    assert_eq!(colors(&left.written), Vec::<String>::new());
+    // The same test sees colours where there are some.
+    let mut terminal = Terminal::open(120, 35);
+    terminal.keys(CTRL_C);
+    assert!(!colors(&terminal.end().written).is_empty());
+}
+
+/// The parameters of every sequence that sets a colour: 30–38, 40–48, 58, 90–97, 100–107 (ECMA-48 SGR and
+/// what xterm added). Going back to the terminal's own colours, 39, 49 and 59, sets none.
+fn colors(written: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(written);
+    let styles = text.split("\x1b[").skip(1).filter_map(|rest| {
+        let end = rest.find(|char: char| !char.is_ascii_digit() && !";:".contains(char))?;
+        rest[end..].starts_with('m').then(|| rest[..end].to_owned())
+    });
+    let is_color = |number: u8| matches!(number, 30..=38 | 40..=48 | 58 | 90..=97 | 100..=107);
+    styles
+        .filter(|style| {
+            let mut numbers = style.split([';', ':']);
+            numbers.any(|number| number.parse().is_ok_and(is_color))
+        })
+        .collect()
+}
+
+#[test]
+fn without_a_terminal_it_says_so_in_one_line() {
+    let output = cargo_bin_cmd!("portolan").output().expect("it starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(told.lines().count(), 1, "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn it_does_nothing_while_nothing_happens() {
+    let mut terminal = Terminal::open(120, 35);
+    terminal.keys("kerb");
+    terminal.wait_for("2 Service: Kerberos");
+    terminal.keep_still();
+    let id = terminal.child.0.process_id().expect("it runs");
+    let before = ticks(id);
+    assert!(
+        !terminal.take(Duration::from_secs(1)),
+        "it writes without being asked"
+    );
+    // A tick is a hundredth of a second; one may fall on the border.
+    assert!(ticks(id) - before <= 1, "it works without being asked");
+    terminal.keys(CTRL_C);
+    assert_eq!(terminal.end().code, 0);
+}
+
+/// The processor time that a process has used, its own and the system's for it, in clock ticks
+/// (proc(5): fields 14 and 15 of stat; the name in field 2 may hold blanks).
+#[cfg(target_os = "linux")]
+fn ticks(id: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("it runs");
+    let (_, after_name) = stat.rsplit_once(')').expect("a name");
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    let field = |at: usize| fields[at - 3].parse::<u64>().expect("a number");
+    field(14) + field(15)
+}
+
+// Signals.
+
+#[test]
+fn a_signal_to_end_gives_the_terminal_back_and_is_passed_on() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
+        let mut terminal = Terminal::open(80, 24);
+        terminal.keys("kerb\ra");
+        terminal.wait_for("added 5 ports");
+        terminal.send(signal);
+        let left = terminal.end();
+        left.check_given_back();
+        assert!(
+            left.signal.is_some(),
+            "{signal:?}: ended with {}",
+            left.code
+        );
+    }
+}
+
+#[test]
+fn ctrl_z_stops_it_and_fg_lets_it_go_on() {
+    let mut shell = plain("/bin/sh");
+    shell.arg("-i");
+    shell.env("PS1", "$ ");
+    shell.env_remove("ENV");
+    let mut terminal = Terminal::start(shell, 120, 35);
+    terminal.wait_for("$ ");
+    let program = cargo_bin!("portolan").display();
+    terminal.keys(&format!("'{program}' --no-user-config --lang en\r"));
+    terminal.wait_for("364 of 364");
+    for word in ["kerb", "dns"] {
+        terminal.keys(&format!("\r/\x15{word}"));
+        terminal.wait_for(&format!("/ {word}"));
+        terminal.keys(CTRL_Z);
+        terminal.wait_until("shell", |screen| {
+            !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+                && screen.contents().contains("Stopped")
+                && screen.contents().trim_end().ends_with("\n$")
+        });
+        // The shell echoes what is typed, and obeys.
+        terminal.keys(&format!("clear; echo {word}-$((40 + 2))\r"));
+        terminal.wait_for(&format!("{word}-42"));
+        terminal.keys("fg\r");
+        terminal.wait_for(&format!("/ {word}"));
+        let screen = terminal.emulator.screen();
+        assert!(screen.alternate_screen() && screen.bracketed_paste());
+        assert_ne!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    }
+    terminal.keys(CTRL_C);
+    // Its prompt comes when the terminal reads line by line again.
+    terminal.wait_until("shell", |screen| {
+        !screen.alternate_screen() && screen.contents().trim_end().ends_with("\n$")
+    });
+    terminal.keys("exit\r");
+    assert!(!terminal.end().screen.alternate_screen());
+}
+
+#[test]
+fn stopped_from_outside_it_draws_everything_anew() {
+    let mut terminal = Terminal::open(120, 35);
+    terminal.keys("kerb");
+    terminal.wait_for("2 Service: Kerberos");
+    terminal.keep_still();
+    let before = terminal.text();
+    terminal.send(Signal::STOP);
+    // What a shell and its programs do to a terminal meanwhile.
+    terminal.emulator = vt100::Parser::new(cells(35), cells(120), 0);
+    terminal.emulator.process(b"$ something else");
+    terminal.send(Signal::CONT);
+    terminal.wait_until("whole frame", |screen| {
+        screen.alternate_screen() && screen.contents() == before
+    });
+    terminal.keys("\x15dns");
+    terminal.wait_for("/ dns");
+    terminal.keys(CTRL_C);
+    assert_eq!(terminal.end().code, 0);
+}
+
+#[test]
+fn keys_come_from_the_terminal_when_standard_input_does_not() {
+    let program = cargo_bin!("portolan").display();
+    let mut shell = plain("/bin/sh");
+    shell.args([
+        "-c",
+        &format!("echo aaa | '{program}' --no-user-config --lang en"),
+    ]);
+    let mut terminal = Terminal::start(shell, 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb");
+    terminal.wait_for("/ kerb");
+    terminal.wait_for("2 Service: Kerberos");
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+}
+
+// What is not saved.
+
+fn home() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// Opens the program at home and gathers a service.
+fn gather(home: &Path, service: &str) -> Terminal {
+    let mut terminal = Terminal::start(at_home(home), 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys(&format!("{service}\ra"));
+    terminal.wait_for("added ");
+    terminal
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.push(path.display().to_string());
+        }
+    }
+    files
+}
+
+/// Opens the program at home and takes the role back that it offers.
+fn restore(home: &Path) {
+    let mut terminal = Terminal::start(at_home(home), 120, 35);
+    terminal.wait_for("A role that was not saved");
+    terminal.wait_for("1 chosen");
+    terminal.keys(ENTER);
+    terminal.wait_for("restored the role portolan");
+    terminal.wait_for("● Kerberos Key Distribution Center (whole service)");
+    // It is the role at hand, and a draft again.
+    terminal.send(Signal::KILL);
+    terminal.end();
+    let mut terminal = Terminal::start(at_home(home), 120, 35);
+    terminal.wait_for("A role that was not saved");
+    terminal.keys("x");
+    terminal.wait_for("discarded the role portolan");
+    terminal.keys("\rq");
+    assert_eq!(terminal.end().code, 0);
+    let mut terminal = Terminal::start(at_home(home), 120, 35);
+    terminal.wait_for("364 of 364");
+    assert!(!terminal.text().contains("not saved"));
+    terminal.keys(CTRL_C);
+    assert_eq!(terminal.end().code, 0);
+}
+
+#[test]
+fn a_role_survives_a_program_that_is_killed() {
+    for signal in [Signal::KILL, Signal::TERM, Signal::HUP] {
+        let home = home();
+        let terminal = gather(home.path(), "kerb");
+        terminal.send(signal);
+        assert!(terminal.end().signal.is_some());
+        restore(home.path());
+    }
+}
+
+#[test]
+fn two_programs_keep_their_roles_apart() {
+    let home = home();
+    let first = gather(home.path(), "kerb");
+    let second = gather(home.path(), "dns-server");
+    assert!(!second.text().contains("not saved"));
+    for terminal in [first, second] {
+        terminal.send(Signal::KILL);
+        terminal.end();
+    }
+    let mut terminal = Terminal::start(at_home(home.path()), 120, 35);
+    terminal.wait_for("A role that was not saved");
+    // A frame comes in pieces.
+    let offered = |screen: &vt100::Screen, port| screen.contents().contains(port);
+    terminal.wait_until("role", |screen| {
+        offered(screen, "UDP 53") || offered(screen, "UDP 88")
+    });
+    let first_is_dns = offered(terminal.emulator.screen(), "UDP 53");
+    terminal.keys("x");
+    terminal.wait_for("discarded");
+    terminal.wait_for("A role that was not saved");
+    terminal.wait_for(if first_is_dns { "UDP 88" } else { "UDP 53" });
+    terminal.keys("x");
+    terminal.wait_while("A role that was not saved");
+    terminal.keys(CTRL_C);
+    assert_eq!(terminal.end().code, 0);
+}
+
+#[test]
+fn whoever_gathers_nothing_or_leaves_knowingly_leaves_nothing_behind() {
+    let home = home();
+    let mut terminal = Terminal::start(at_home(home.path()), 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb\rq");
+    assert_eq!(terminal.end().code, 0);
+    assert_eq!(files(home.path()), Vec::<String>::new());
+    let mut terminal = gather(home.path(), "kerb");
+    assert!(
+        files(home.path())
+            .iter()
+            .any(|file| file.ends_with("1.toml"))
+    );
+    terminal.keys("qy");
+    assert_eq!(terminal.end().code, 0);
+    // Only the lock, which is empty.
+    let left = files(home.path());
+    assert!(left.iter().all(|file| file.ends_with("1.lock")), "{left:?}");
+}
+
+#[test]
+fn without_the_users_own_files_nothing_is_kept() {
+    let home = home();
+    let mut command = at_home(home.path());
+    command.arg("--no-user-config");
+    let mut terminal = Terminal::start(command, 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb\ra");
+    terminal.wait_for("added 5 ports");
+    terminal.keys(CTRL_C);
+    assert_eq!(terminal.end().code, 0);
+    assert_eq!(files(home.path()), Vec::<String>::new());
+}
+
+#[test]
+fn without_a_place_to_keep_anything_it_works_all_the_same() {
+    let home = home();
+    for folder in [".local", "Library"] {
+        fs::write(home.path().join(folder), "no folder").expect("written");
+    }
+    let mut terminal = gather(home.path(), "kerb");
+    terminal.wait_for("a crash would lose the role: can't write");
+    terminal.keys("a");
+    terminal.wait_for("took out Kerberos");
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+}
+
+/// What the test below runs in a process of its own: where to write the program's number.
+const HOLDER: &str = "PORTOLAN_TEST_HOLDER";
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "waits to be killed; a_closed_window_ends_the_program_and_loses_nothing runs it"]
+fn holds_a_terminal_until_it_is_killed() {
+    let Some(told) = env::var_os(HOLDER) else {
+        return;
+    };
+    let home = env::var_os("HOME").expect("a folder");
+    let mut command = at_home(Path::new(&home));
+    let blocked = env::var_os("PORTOLAN_TEST_BLOCKED").is_some();
+    if blocked {
+        let argv = command.get_argv().clone();
+        let mut without = plain("env");
+        without.arg("--block-signal=HUP");
+        without.args(argv);
+        without.env("HOME", &home);
+        command = without;
+    }
+    let mut terminal = Terminal::start(command, 120, 35);
+    terminal.wait_for("364 of 364");
+    terminal.keys("kerb\ra");
+    terminal.wait_for("added 5 ports");
+    let id = terminal.child.0.process_id().expect("it runs");
+    portolan::file::replace(Path::new(&told), id.to_string().as_bytes()).expect("written");
+    loop {
+        thread::park();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_window_ends_the_program_and_loses_nothing() {
+    for blocked in [false, true] {
+        let home = home();
+        let told = home.path().join("told");
+        let mut holder = process::Command::new(env::current_exe().expect("this test"));
+        holder.args([
+            "--exact",
+            "pty::holds_a_terminal_until_it_is_killed",
+            "--ignored",
+        ]);
+        holder.env(HOLDER, &told).env("HOME", home.path());
+        for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+            holder.env_remove(variable);
+        }
+        if blocked {
+            // Only the terminal itself tells that it is gone.
+            holder.env("PORTOLAN_TEST_BLOCKED", "1");
+        }
+        holder.stdout(process::Stdio::null());
+        let mut holder = holder.spawn().expect("it starts");
+        let number = poll("a number", || fs::read_to_string(&told).ok());
+        holder.kill().expect("it runs");
+        holder.wait().expect("it ends");
+        let stat = format!("/proc/{number}/stat");
+        poll("its end", || match fs::read_to_string(&stat) {
+            Ok(stat) => stat.contains(") Z ").then_some(()),
+            Err(_) => Some(()),
+        });
+        restore(home.path());
+    }
+}
+
+/// Asks until there is an answer.
+#[cfg(target_os = "linux")]
+fn poll<T>(wanted: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "no {wanted}");
+        thread::yield_now();
+    }
+}
+
+/// What the test below runs in a terminal of its own.
+const PANIC: &str = "PORTOLAN_TEST_PANIC";
+const ROLE: &str = "name = \"a role\"\nports = [\"gre\"]\n";
+
+#[test]
+#[ignore = "panics on purpose; a_panic_gives_the_terminal_back runs it"]
+fn panics_with_the_terminal_made_ready() {
+    if env::var_os(PANIC).is_some() {
+        let home = env::var_os("HOME").expect("a folder");
+        let (mut drafts, _) = Drafts::open(Path::new(&home).join("drafts"));
+        drafts.keep(ROLE).expect("it is written");
+        let _ready = Ready::make(true, Some(drafts)).expect("a terminal");
+        panic!("as planned");
+    }
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back() {
+    let mut command = CommandBuilder::new(env::current_exe().expect("this test"));
+    command.args([
+        "--exact",
+        "pty::panics_with_the_terminal_made_ready",
+        "--ignored",
+        "--nocapture",
+    ]);
+    command.env(PANIC, process::id().to_string());
+    let home = tempfile::tempdir().expect("a folder");
+    command.env("HOME", home.path());
+    let left = Terminal::start(command, 120, 35).end();
+    assert_ne!(left.code, 0);
+    left.check_given_back();
+    let screen = left.screen.contents();
+    assert!(screen.contains("as planned"), "{screen}");
+    let (_, drafts) = Drafts::open(home.path().join("drafts"));
+    let texts: Vec<&str> = drafts.iter().map(|left| left.text.as_str()).collect();
+    assert_eq!(texts, [ROLE]);
+}
+
+#[test]
+fn a_long_list_is_loaded_behind_the_first_frame() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("services");
+    let lines = (0..30_000).map(|at| format!("made-{at} {}/udp\n", at + 1));
+    fs::write(&path, lines.collect::<String>()).expect("a file");
+    let mut command = portolan(Lang::En);
+    command.args(["--services", &path.to_string_lossy()]);
+    let mut terminal = Terminal::start(command, 120, 35);
+    // Keys that come before the list does find what the catalogue has.
+    terminal.keys("kerb");
+    terminal.wait_for("Kerberos Key Distribution Center");
+    terminal.wait_for("of 30364");
+    terminal.keys("\x15made-29999");
+    terminal.wait_for("30000");
+    terminal.keys(CTRL_C);
+    let left = terminal.end();
+    assert_eq!(left.code, 0);
+    left.check_given_back();
+}

@@ -1,0 +1,567 @@
+//! What the documents say is so: the two READMEs show what the program does, in the same order, and every
+//! path that a document names is there.
+//!
+//! Every `console` block is run and its output compared, every line of a `keys` block is typed into the
+//! browser, and the tables are held against the program's own. A `toml` block that begins with `# PATH` is a
+//! file that the commands find. `UPDATE_README=1 cargo test --test it readme` writes the real output of the
+//! blocks, and the program's own words into the table of formats.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+use std::{env, fs};
+
+use portolan::export::FORMATS;
+use portolan::model::Lang;
+use portolan::search::GRAMMAR;
+use portolan::tui::{ACTIONS, Effect, Key, Outcome, Scope};
+use regex::Regex;
+
+use crate::support::browser::{Browser, CATALOG};
+
+const PAGES: [(&str, Lang); 2] = [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).expect(name)
+}
+
+fn is_renewed() -> bool {
+    env::var_os("UPDATE_README").is_some()
+}
+
+/// What stands between two fences: its kind, the line of its first one, counted from 0, and its lines.
+struct Block {
+    kind: String,
+    first: usize,
+    lines: Vec<String>,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines().enumerate();
+    while let Some((at, line)) = lines.next() {
+        let Some(kind) = line.strip_prefix("```") else {
+            continue;
+        };
+        let inside = lines.by_ref().map(|(_, line)| line.to_owned());
+        blocks.push(Block {
+            kind: kind.to_owned(),
+            first: at + 1,
+            lines: inside.take_while(|line| line != "```").collect(),
+        });
+    }
+    blocks
+}
+
+/// The page without its blocks.
+fn prose(page: &str) -> String {
+    let fenced = Regex::new("(?ms)^```.*?^```$").expect("a pattern");
+    fenced.replace_all(page, "").into_owned()
+}
+
+/// What stands between backticks.
+fn codes(text: &str) -> Vec<String> {
+    let code = Regex::new("`([^`\n]+)`").expect("a pattern");
+    code.captures_iter(text)
+        .map(|found| found[1].replace("\\|", "|"))
+        .collect()
+}
+
+/// The rows of the first table below the heading `at`, counted from 0 among all of second rank: their cells.
+fn table(page: &str, at: usize) -> Vec<Vec<String>> {
+    let section = page.split("\n## ").nth(at + 1).expect("a section");
+    let lines = section.lines().skip_while(|line| !line.starts_with("| "));
+    let rows = lines.take_while(|line| line.starts_with('|')).skip(2);
+    let cells = |row: &str| {
+        let inside = row.trim_start_matches("| ").trim_end_matches(" |");
+        inside.split(" | ").map(str::to_owned).collect()
+    };
+    rows.map(cells).collect()
+}
+
+// The sections with tables, as `table` counts them.
+const BROWSER: usize = 1;
+const SEARCH: usize = 2;
+const EXPORTS: usize = 3;
+const COMMANDS: usize = 4;
+
+fn program(arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
+    apart(&mut command, folder.path());
+    command.args(arguments).output().expect("it starts")
+}
+
+/// Keeps a command out of the user's own folders.
+fn apart(command: &mut Command, folder: &Path) {
+    command
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env("LC_ALL", "C.UTF-8")
+        .env_remove("LANG")
+        .env_remove("NO_COLOR");
+    for place in ["CONFIG", "DATA", "STATE"] {
+        command.env_remove(format!("XDG_{place}_HOME"));
+    }
+}
+
+/// Runs the commands of a block in a folder of its own, with the files that the page gives; the block as it
+/// really reads.
+fn run(block: &Block, files: &[Block]) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in files {
+        if let Some(path) = file.lines[0].strip_prefix("# ") {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, file.lines.join("\n")).expect("a file");
+        }
+    }
+    let program = Path::new(env!("CARGO_BIN_EXE_portolan"));
+    let path = env::join_paths(
+        std::iter::once(program.parent().expect("a folder").to_owned())
+            .chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())),
+    );
+    let home = folder.path().to_str().expect("text");
+    let mut real = Vec::new();
+    for line in block.lines.iter().filter(|line| line.starts_with("$ ")) {
+        let mut shell = Command::new("sh");
+        apart(&mut shell, folder.path());
+        let done = shell
+            .args(["-c", &line[2..]])
+            .env("PATH", path.as_ref().expect("a path"))
+            .output()
+            .expect("a shell");
+        real.push(line.clone());
+        // What is said of faults comes first, as in a terminal.
+        for bytes in [done.stderr, done.stdout] {
+            let text = String::from_utf8(bytes).expect("text").replace(home, "~");
+            real.extend(text.lines().map(|line| line.trim_end().to_owned()));
+        }
+    }
+    real
+}
+
+#[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the pages show the folders of Linux"
+)]
+fn every_command_of_the_pages_does_what_they_show() {
+    for (name, _) in PAGES {
+        let page = read(name);
+        let (commands, others): (Vec<Block>, Vec<Block>) = blocks(&page)
+            .into_iter()
+            .partition(|block| block.kind == "console");
+        let files: Vec<Block> = others
+            .into_iter()
+            .filter(|one| one.kind == "toml")
+            .collect();
+        assert!(commands.len() >= 8, "{name} shows too little");
+        let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();
+        for block in commands.iter().rev() {
+            let real = run(block, &files);
+            if is_renewed() {
+                lines.splice(block.first..block.first + block.lines.len(), real);
+                continue;
+            }
+            assert!(
+                block.lines == real,
+                "{name}:{} shows\n{}\nand the program says\n{}",
+                block.first + 1,
+                block.lines.join("\n"),
+                real.join("\n")
+            );
+        }
+        if is_renewed() {
+            fs::write(root().join(name), with_formats(&lines, name)).expect(name);
+        }
+    }
+}
+
+/// The page with the program's own words in the table of formats.
+fn with_formats(lines: &[String], name: &str) -> String {
+    let lang = PAGES.iter().find(|(page, _)| *page == name).expect(name).1;
+    let mut text = String::new();
+    for line in lines {
+        let format = FORMATS
+            .iter()
+            .find(|format| line.starts_with(&format!("| `{}` | `.", format.name)));
+        match format {
+            Some(format) => {
+                let last = line.trim_end_matches(" |").rsplit(" | ").next();
+                let [about, last] = [about(format.name, lang), last.expect("a cell")];
+                let (name, end) = (format.name, format.extension);
+                text.push_str(&format!("| `{name}` | `.{end}` | {about} | {last} |"));
+            }
+            None => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn about(format: &str, lang: Lang) -> &'static str {
+    let format = portolan::export::find(format).expect("a format");
+    lang.pick(format.about_en, format.about_zh)
+}
+
+/// A line of a `keys` block: the keys, how many it says they are, and what the screen then shows.
+fn journey(line: &str) -> (Vec<Result<Key, char>>, usize, String) {
+    let (keys, told) = line.split_once(" # ").expect(line);
+    let (count, shown) = told.split_once([':', '：']).expect(line);
+    let count = count.split_whitespace().next().expect(line);
+    let mut pressed = Vec::new();
+    for word in keys.split_whitespace() {
+        match word.parse::<Key>() {
+            Ok(key) if word.chars().count() > 1 => pressed.push(Ok(key)),
+            _ => pressed.extend(word.chars().map(Err)),
+        }
+    }
+    (pressed, count.parse().expect(line), shown.trim().to_owned())
+}
+
+#[test]
+fn the_keys_of_the_pages_do_what_they_show_and_are_as_few_as_they_say() {
+    for (name, lang) in PAGES {
+        let page = read(name);
+        let keys = blocks(&page)
+            .into_iter()
+            .filter(|block| block.kind == "keys");
+        let lines: Vec<String> = keys.flat_map(|block| block.lines).collect();
+        assert_eq!(lines.len(), 3, "{name}: a line for each task");
+        for (line, most) in lines.iter().zip([5, 5, 20]) {
+            let (keys, count, shown) = journey(line);
+            assert_eq!(keys.len(), count, "{name}: {line}");
+            assert!(count <= most, "{name}: {line}");
+            let saved = Arc::new(Mutex::new(None));
+            let kept = Arc::clone(&saved);
+            let world = move |effect| match effect {
+                Effect::Save { path, bytes, .. } => {
+                    *kept.lock().expect("one thread") = Some(bytes.clone());
+                    Outcome::Saved {
+                        path,
+                        bytes,
+                        lost: Vec::new(),
+                    }
+                }
+                Effect::Draft(_) => Outcome::Done,
+                other => panic!("{other:?}"),
+            };
+            let mut browser = Browser::open(120, 35).lang(lang).world(Box::new(world));
+            for key in keys {
+                let typed = match key {
+                    Ok(key) => format!("<{}>", key.label().to_lowercase()),
+                    Err(letter) => letter.to_string(),
+                };
+                browser.keys(&typed);
+            }
+            let screen = browser.screen();
+            assert!(screen.contains(&shown), "{name}: {line}:\n{screen}");
+            let saved = saved.lock().expect("one thread").take();
+            assert_eq!(saved.is_some(), most == 20, "{line}");
+            // The command line's file, which the page prints, is the same.
+            if let Some(saved) = saved {
+                let text = String::from_utf8(saved).expect("text");
+                assert!(page.contains(text.trim_end()), "{name} prints\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pages_have_the_same_sections_blocks_and_tables() {
+    let [english, chinese] = PAGES.map(|(name, _)| read(name));
+    let ranks = |page: &str| -> Vec<usize> {
+        let lines = prose(page);
+        let heads = lines.lines().filter(|line| line.starts_with('#'));
+        heads
+            .map(|line| line.len() - line.trim_start_matches('#').len())
+            .collect()
+    };
+    assert_eq!(ranks(&english), ranks(&chinese));
+    let commands = |page: &str| -> Vec<(String, Vec<String>)> {
+        let shown = blocks(page).into_iter().map(|block| {
+            let lines = match block.kind.as_str() {
+                "keys" => block
+                    .lines
+                    .iter()
+                    .filter_map(|line| Some(line.split_once(" # ")?.0.trim().to_owned()))
+                    .collect(),
+                "console" => block
+                    .lines
+                    .into_iter()
+                    .filter(|line| line.starts_with("$ "))
+                    .collect(),
+                _ => block.lines,
+            };
+            (block.kind, lines)
+        });
+        shown.collect()
+    };
+    let mut in_english = commands(&chinese);
+    for line in in_english.iter_mut().flat_map(|(_, lines)| lines) {
+        *line = line.replace(" --lang zh-CN", "");
+    }
+    assert_eq!(commands(&english), in_english);
+    let rows = |page: &str| -> Vec<usize> {
+        let lines = page.lines().filter(|line| line.starts_with("| "));
+        lines.map(|line| line.split(" | ").count()).collect()
+    };
+    assert_eq!(rows(&english), rows(&chinese));
+    let points = |page: &str| page.lines().filter(|line| line.starts_with("- ")).count();
+    assert_eq!(points(&english), points(&chinese));
+    // Between backticks both say the same, but for what is searched for and for what is shown as a picture.
+    let said = |page: &str| -> BTreeSet<String> {
+        let without_search = page
+            .split("\n## ")
+            .enumerate()
+            .filter(|(at, _)| *at != SEARCH + 1);
+        let text: Vec<&str> = without_search.map(|(_, section)| section).collect();
+        codes(&prose(&text.join("\n"))).into_iter().collect()
+    };
+    let (english, chinese) = (said(&english), said(&chinese));
+    let apart: Vec<&String> = english.symmetric_difference(&chinese).collect();
+    assert!(apart.is_empty(), "said in one page alone: {apart:?}");
+}
+
+#[test]
+fn the_tables_of_the_pages_are_the_program_s() {
+    for (name, lang) in PAGES {
+        let page = read(name);
+
+        let formats: Vec<[String; 3]> = table(&page, EXPORTS)
+            .into_iter()
+            .map(|row| {
+                assert!(row.len() == 4 && !row[3].is_empty(), "{name}: {row:?}");
+                [row[0].clone(), row[1].clone(), row[2].clone()]
+            })
+            .collect();
+        let own = FORMATS.iter().map(|one| {
+            let about = about(one.name, lang).to_owned();
+            [
+                format!("`{}`", one.name),
+                format!("`.{}`", one.extension),
+                about,
+            ]
+        });
+        assert_eq!(formats, own.collect::<Vec<_>>(), "{name}");
+
+        let rows = table(&page, SEARCH);
+        let typed: Vec<String> = rows.iter().flat_map(|row| codes(&row[0])).collect();
+        for query in &typed {
+            let found = program(&["search", "--", query]);
+            assert!(found.status.success(), "{name}: {query} finds nothing");
+        }
+        for example in GRAMMAR.iter().flat_map(|row| row.examples(lang)) {
+            assert!(
+                typed.iter().any(|one| one == example),
+                "{name} does not say {example}"
+            );
+        }
+
+        let keys: BTreeSet<String> = table(&page, BROWSER)
+            .iter()
+            .flat_map(|row| codes(&row[0]))
+            .collect();
+        for key in &keys {
+            let named: Key = key.parse().unwrap_or_else(|_| panic!("{name}: {key}"));
+            assert!(
+                ACTIONS.iter().any(|row| row.keys.contains(&named)),
+                "{name}: {key} does nothing"
+            );
+        }
+        let told = [
+            Scope::Search,
+            Scope::Table,
+            Scope::Detail,
+            Scope::Builder,
+            Scope::Panes,
+            Scope::Anywhere,
+            Scope::Always,
+        ];
+        for row in ACTIONS.iter().filter(|row| told.contains(&row.scope)) {
+            assert!(
+                row.keys.iter().any(|key| keys.contains(&key.label())),
+                "{name} does not tell the keys of {}.{}",
+                row.scope.name(),
+                row.action.name()
+            );
+        }
+    }
+}
+
+/// The names that stand at the beginning of the lines below a heading of a help page.
+fn listed(help: &str, heading: &str) -> Vec<String> {
+    let below = help.lines().skip_while(|line| *line != heading).skip(1);
+    let lines = below.take_while(|line| !line.is_empty());
+    let named = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    named
+        .map(|line| line.split_whitespace().next().expect("a name").to_owned())
+        .collect()
+}
+
+#[test]
+fn every_command_and_flag_is_in_the_pages_and_no_other() {
+    let text = |arguments: &[&str]| String::from_utf8(program(arguments).stdout).expect("text");
+    let help = text(&["--lang", "en", "--help"]);
+    let commands = listed(&help, "Commands:");
+    assert!(commands.len() > 10, "{help}");
+    let long = Regex::new("--[a-z][a-z-]+").expect("a pattern");
+    let mut flags = BTreeSet::new();
+    let pages = commands
+        .iter()
+        .map(|one| text(&["--lang", "en", one, "--help"]));
+    for page in pages.chain([help]) {
+        let lines = page
+            .lines()
+            .filter(|line| line.trim_start().starts_with('-'));
+        flags.extend(lines.filter_map(|line| Some(long.find(line)?.as_str().to_owned())));
+    }
+    assert!(flags.len() > 20, "{flags:?}");
+    for (name, _) in PAGES {
+        let page = read(name);
+        let rows = table(&page, COMMANDS);
+        let told: BTreeSet<String> = rows
+            .iter()
+            .flat_map(|row| codes(&row[0]))
+            .filter_map(|code| Some(code.split_whitespace().nth(1)?.to_owned()))
+            .collect();
+        assert_eq!(told, commands.iter().cloned().collect(), "{name}");
+        let section = page.split("\n## ").nth(COMMANDS + 1).expect("a section");
+        let spans = codes(&prose(section)).join("\n");
+        let mut said: BTreeSet<String> = long
+            .find_iter(&spans)
+            .map(|one| one.as_str().to_owned())
+            .collect();
+        // They need no word.
+        said.extend(["--help", "--version"].map(str::to_owned));
+        assert_eq!(said, flags, "{name}");
+    }
+}
+
+#[test]
+fn the_pages_count_what_there_is() {
+    let services = CATALOG.services().len();
+    let ports: usize = CATALOG
+        .services()
+        .iter()
+        .map(|one| one.endpoints.len())
+        .sum();
+    let roles = CATALOG.roles().len();
+    let formats = FORMATS.len();
+    let sources = program(&["sources", "--format", "json"]).stdout;
+    let sources: Vec<serde_json::Value> = serde_json::from_slice(&sources).expect("JSON");
+    let counts = [services, ports, roles, sources.len(), formats].map(|count| count.to_string());
+    let number = Regex::new("[0-9]+").expect("a pattern");
+    for (name, _) in PAGES {
+        let page = read(name);
+        let line = page
+            .lines()
+            .find(|line| line.contains(&format!("{} ", counts[0])))
+            .expect("a line that counts");
+        let told: Vec<&str> = number.find_iter(line).map(|one| one.as_str()).collect();
+        assert_eq!(told, counts, "{name}");
+    }
+    let log = read("CHANGELOG.md");
+    let words = [
+        "services",
+        "ports",
+        "ready-made roles",
+        "documents",
+        "export formats",
+    ];
+    for (count, word) in counts.iter().zip(words) {
+        assert!(log.contains(&format!("{count} {word}")), "{count} {word}");
+    }
+}
+
+#[test]
+fn every_path_and_link_of_the_documents_leads_somewhere() {
+    let link = Regex::new(r"\]\(([^)#]+)\)").expect("a pattern");
+    let pages = [
+        "README.md",
+        "README.zh-CN.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "benches/README.md",
+    ];
+    for name in pages {
+        let page = read(name);
+        let folder = root().join(name).parent().expect("a folder").to_owned();
+        for found in link.captures_iter(&page) {
+            let target = &found[1];
+            if !target.starts_with("https://") {
+                assert!(folder.join(target).exists(), "{name} links to {target}");
+            }
+        }
+        for path in codes(&page).iter().flat_map(|code| code.split_whitespace()) {
+            assert!(leads_somewhere(path), "{name} names {path}");
+        }
+    }
+    let map: String = read("src/lib.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("//!"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    for path in codes(&map).iter().flat_map(|code| code.split_whitespace()) {
+        assert!(leads_somewhere(path), "src/lib.rs names {path}");
+    }
+    // A room that the map leaves out would be found by nobody.
+    let rooms = Regex::new("(?m)^pub mod ([a-z]+);").expect("a pattern");
+    for room in rooms.captures_iter(&read("src/lib.rs")) {
+        let link = [format!("[`{}`]", &room[1]), format!("[`mod@{}`]", &room[1])];
+        assert!(
+            link.iter().any(|link| map.contains(link)),
+            "src/lib.rs does not tell of {}",
+            &room[1]
+        );
+    }
+}
+
+/// Whether a word is no path of the repository, or one that is there; a part in capitals or brackets, and
+/// `*`, stand for any name.
+fn leads_somewhere(word: &str) -> bool {
+    let word = word
+        .trim_start_matches("./")
+        .trim_end_matches([',', ';', ':']);
+    let tops = [
+        "src/",
+        "tests/",
+        "assets/",
+        "benches/",
+        "screenshots/",
+        ".ci/",
+        ".cargo/",
+        ".github/",
+    ];
+    if !tops.iter().any(|top| word.starts_with(top)) {
+        return true;
+    }
+    let mut places = vec![PathBuf::from(root())];
+    let is_any = |part: &str| {
+        let name = part.split('.').next().unwrap_or(part);
+        part.contains(['*', '<'])
+            || (!name.is_empty() && name.bytes().all(|one| one.is_ascii_uppercase()))
+    };
+    for part in word.trim_end_matches('/').split('/') {
+        places = places
+            .iter()
+            .flat_map(|place| match is_any(part) {
+                true => fs::read_dir(place)
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .map(|entry| entry.path())
+                    .collect(),
+                false => vec![place.join(part)],
+            })
+            .filter(|path| path.exists())
+            .collect();
+    }
+    !places.is_empty()
+}

@@ -1,0 +1,219 @@
+//! Saved roles and the settings file, through both doors.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+
+use crate::support::browser::Browser;
+
+/// The program with a home folder of its own.
+fn portolan(home: &Path, line: &str) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("portolan").expect("the program");
+    command
+        .args(line.split_whitespace())
+        .current_dir(home)
+        .env("HOME", home)
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("XDG_DATA_HOME", home.join("data"))
+        .env("LC_ALL", "C.UTF-8");
+    let done = command.output().expect("it runs");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    let code = done.status.code().expect("a code");
+    (code, text(done.stdout), text(done.stderr))
+}
+
+/// A role of the DNS server without UDP, saved in the browser as `path`.
+fn save(path: &Path) {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("dns-server<enter>a3");
+    // The last line of the reasons is UDP 53.
+    browser.keys("G<space>Gw").paste("TCP only").keys("<enter>");
+    browser.keys("n").paste("branch").keys("<enter>s<c-u>");
+    browser.paste(&path.display().to_string()).keys("<enter>");
+    assert!(browser.screen().contains("saved "), "{}", browser.screen());
+}
+
+#[test]
+fn a_role_saved_in_the_browser_is_exported_by_the_command_line() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("branch.toml");
+    save(&file);
+    let text = fs::read_to_string(&file).expect("the file");
+    for part in [
+        "name = \"branch\"",
+        "services = [\"dns-server\"]",
+        "reason = \"TCP only\"",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    let (code, out, err) = portolan(home.path(), "export csv -f branch.toml");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("tcp,6,53,53") && !out.contains("udp"), "{out}");
+    let (_, out, _) = portolan(
+        home.path(),
+        "export json -f branch.toml --os legacy --name other",
+    );
+    assert!(
+        out.contains("\"os\": \"legacy\"") && out.contains("\"name\": \"other\""),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_saved_role_in_the_users_folder_is_listed_and_found_by_name() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("data/portolan/roles");
+    fs::create_dir_all(&folder).expect("a folder");
+    save(&folder.join("branch.toml"));
+    let (_, out, _) = portolan(home.path(), "roles");
+    assert!(out.lines().any(|line| line.starts_with("branch ")), "{out}");
+    let (code, out, _) = portolan(home.path(), "export csv -r branch");
+    assert!(code == 0 && out.contains("tcp,6,53,53"), "{out}");
+    let (code, _, err) = portolan(home.path(), "export csv -r branch --no-user-config");
+    assert!(code == 2 && err.contains("no role “branch”"), "{err}");
+}
+
+#[test]
+fn what_changed_since_and_what_is_broken_is_told() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("old.toml");
+    let text = "name = \"old\"\nservices = [\"dns-server\", \"gone-service\"]\nresult = [\"tcp/53\", \"tcp/54\"]\n";
+    fs::write(&file, text).expect("written");
+    let (code, _, err) = portolan(home.path(), "export csv -f old.toml");
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("left out: gone-service"), "{err}");
+    assert!(
+        err.contains("new since old.toml was saved: udp/53"),
+        "{err}"
+    );
+    assert!(
+        err.contains("gone since old.toml was saved: tcp/54"),
+        "{err}"
+    );
+    fs::write(&file, "name = \"old\"\nports = [\"tcp/0\"]\n").expect("written");
+    let (code, out, err) = portolan(home.path(), "export csv -f old.toml");
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("old.toml:2: port 0 is reserved"), "{err}");
+    let (code, _, err) = portolan(home.path(), "export csv -f missing.toml");
+    assert!(
+        code == 2 && err.contains("can't read missing.toml"),
+        "{err}"
+    );
+    assert_eq!(err.lines().count(), 1, "{err}");
+}
+
+#[test]
+fn opening_a_role_tells_what_changed_and_undo_brings_the_old_one_back() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("old.toml");
+    fs::write(
+        &file,
+        "name = \"old\"\nservices = [\"dns-server\"]\nresult = [\"tcp/53\"]\n",
+    )
+    .expect("written");
+    let mut browser = Browser::open(120, 35);
+    browser
+        .keys("ntp<enter><space>f")
+        .paste(&file.display().to_string())
+        .keys("<enter>");
+    let screen = browser.screen();
+    assert!(screen.contains("Since this role was saved"), "{screen}");
+    assert!(screen.contains("+ udp/53"), "{screen}");
+    browser.keys("<esc>");
+    assert_eq!(browser.app().choice().name, "old");
+    browser.keys("u");
+    assert_eq!(browser.app().choice().name, "portolan");
+    assert_eq!(browser.app().choice().picks().len(), 1);
+}
+
+#[test]
+fn a_file_that_somebody_else_changed_is_not_overwritten_unasked() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("shared.toml");
+    fs::write(&file, "name = \"shared\"\nservices = [\"dns-server\"]\n").expect("written");
+    let mut browser = Browser::open(120, 35);
+    browser
+        .keys("<enter>f")
+        .paste(&file.display().to_string())
+        .keys("<enter>");
+    browser.keys("<space>s<enter>");
+    assert!(browser.screen().contains("saved "), "{}", browser.screen());
+    fs::write(&file, "name = \"theirs\"\n").expect("written");
+    browser.keys("us<enter>");
+    assert!(
+        browser.screen().contains("Replace it?"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("n<esc>");
+    assert_eq!(
+        fs::read_to_string(&file).expect("the file"),
+        "name = \"theirs\"\n"
+    );
+    browser.keys("s<enter>y");
+    assert!(
+        fs::read_to_string(&file)
+            .expect("the file")
+            .contains("dns-server")
+    );
+}
+
+#[test]
+fn a_broken_role_is_told_and_the_one_at_hand_stays() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("broken.toml");
+    fs::write(&file, "name = 1\n").expect("written");
+    let mut browser = Browser::open(120, 35);
+    browser
+        .keys("<enter><space>f")
+        .paste(&file.display().to_string())
+        .keys("<enter>");
+    assert!(
+        browser.screen().contains("not opened: "),
+        "{}",
+        browser.screen()
+    );
+    assert_eq!(browser.app().choice().picks().len(), 1);
+    browser
+        .keys("<esc>f")
+        .paste("no/such/file.toml")
+        .keys("<enter>");
+    assert!(
+        browser.screen().contains("not opened: "),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn settings_hold_and_a_fault_is_told_without_stopping_anything() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (code, out, _) = portolan(home.path(), "--print-config");
+    assert_eq!(code, 0);
+    let file = home.path().join("config/portolan/config.toml");
+    assert!(out.starts_with(&format!("# {}", file.display())), "{out}");
+    fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    fs::write(&file, "lang = \"zh-CN\"\nborders = \"round\"\ncolour = 1\n").expect("written");
+    let (code, out, err) = portolan(home.path(), "show kdc");
+    assert_eq!(code, 0);
+    assert!(out.starts_with("Kerberos 密钥分发中心"), "{out}");
+    assert!(
+        err.contains("请写 \"unicode\" 或 \"ascii\"") && err.contains("没有设置“colour”"),
+        "{err}"
+    );
+    // The language that is set holds as well where the arguments can't be understood.
+    let (code, _, err) = portolan(home.path(), "expotr");
+    assert!(code == 2 && err.contains("没有命令“expotr”"), "{err}");
+    let (_, _, err) = portolan(home.path(), "expotr --lang en");
+    assert!(err.contains("unrecognized subcommand 'expotr'"), "{err}");
+    let (_, out, err) = portolan(home.path(), "show kdc --no-user-config");
+    assert!(
+        out.starts_with("Kerberos Key") && err.is_empty(),
+        "{out}{err}"
+    );
+    fs::remove_file(&file).expect("removed");
+    fs::create_dir(&file).expect("a folder");
+    let (code, _, err) = portolan(home.path(), "show kdc");
+    assert!(code == 0 && err.contains("can't read "), "{err}");
+}

@@ -1,0 +1,215 @@
+//! The pictures of the documents are what the program draws today. They are made from frames of the real
+//! loop; `UPDATE_SCREENSHOTS=1 cargo test --test it screenshots` makes them anew.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use crossterm::event::Event;
+use portolan::model::Lang;
+use portolan::tui::{Effect, Outcome};
+
+use crate::support::browser::{Browser, parse};
+use crate::support::film::Film;
+use crate::support::svg::picture;
+
+const RENEW: &str = "UPDATE_SCREENSHOTS=1 cargo test --test it screenshots";
+
+/// Three services of a domain controller, gathered and named.
+fn role(lang: Lang) -> String {
+    let name = match lang {
+        Lang::En => "branch-dc",
+        Lang::Zh => "分支域控",
+    };
+    format!(
+        "dns-server<enter>a/<c-u>kerberos-kdc<enter>a/<c-u>local-security<enter>an<c-u>{name}<enter>/<c-u>"
+    )
+}
+
+/// A still picture: its name, and the browser that it shows with the keys that brought it there.
+struct Picture {
+    name: &'static str,
+    size: (u16, u16),
+    lang: Lang,
+    theme: &'static str,
+    keys: &'static str,
+}
+
+const fn picture_of(name: &'static str, size: (u16, u16), keys: &'static str) -> Picture {
+    Picture {
+        name,
+        size,
+        lang: Lang::En,
+        theme: "terminal",
+        keys,
+    }
+}
+
+const PICTURES: &[Picture] = &[
+    picture_of("browse", (120, 35), "kerb"),
+    picture_of("wide", (160, 45), "smb<enter>"),
+    picture_of("narrow", (60, 20), "kerb<enter>3"),
+    Picture {
+        lang: Lang::Zh,
+        ..picture_of("chinese", (120, 35), "yuancheng")
+    },
+    picture_of("export", (120, 35), "kerb<enter>e<down><down><down>"),
+    picture_of("help", (120, 35), "kerb<enter>?"),
+    Picture {
+        theme: "light",
+        ..picture_of("light", (120, 35), "ldap<enter><down>")
+    },
+];
+
+impl Picture {
+    fn browser(&self) -> Browser {
+        let (width, height) = self.size;
+        let mut browser = Browser::open(width, height)
+            .lang(self.lang)
+            .theme(self.theme);
+        browser.typed_ahead(&role(self.lang)).keys(self.keys);
+        browser
+    }
+}
+
+/// What the moving picture shows, a step after the other: the keys, as the line below the screen names them
+/// and as the browser takes them, what they are for, and how long the last frame of them stands, in
+/// milliseconds. Letters are typed one by one.
+const FILM: &[(&str, &str, &str, u32)] = &[
+    ("", "", "Which ports does a domain controller need?", 1500),
+    ("kerb", "kerb", "search as you type", 1500),
+    ("Enter Enter", "<enter><enter>", "the service's page", 1700),
+    ("a", "a", "add the whole service to the role", 1900),
+    ("r", "r", "the ready-made roles", 1100),
+    ("domain", "domain", "find one", 1300),
+    ("Enter", "<enter>", "add what it requires", 1800),
+    ("Esc Esc", "<esc><esc>", "every port has its reason", 2000),
+    ("n", "n<c-u>", "name the role", 500),
+    ("branch-dc", "branch-dc", "name the role", 500),
+    ("Enter", "<enter>", "name the role", 900),
+    ("e", "e", "export", 900),
+    (
+        "Down ×3",
+        "<down><down><down>",
+        "choose a format: here nftables",
+        1700,
+    ),
+    ("Enter", "<enter>", "save", 1000),
+    ("Enter", "<enter>", "saved", 2500),
+];
+
+/// How long a letter, or another key, stands until the next of its step, in milliseconds.
+const LETTER: u32 = 120;
+const KEY: u32 = 350;
+
+/// The moving picture: from a search to a saved file.
+fn film() -> String {
+    let world = |effect| match effect {
+        Effect::Save { path, bytes, .. } => Outcome::Saved {
+            path,
+            bytes,
+            lost: Vec::new(),
+        },
+        _ => Outcome::Done,
+    };
+    let mut browser = Browser::open(108, 30).world(Box::new(world));
+    let mut film = Film::default();
+    for (told, keys, said, time) in FILM {
+        let mut presses = parse(keys).into_iter().peekable();
+        if presses.peek().is_none() {
+            film.show(browser.buffer(), browser.cursor(), (told, said), *time);
+        }
+        while let Some(press) = presses.next() {
+            browser.send([press]);
+            let stands = match presses.peek() {
+                None => *time,
+                Some(Event::Key(next)) if next.code.as_char().is_some() => LETTER,
+                Some(_) => KEY,
+            };
+            film.show(browser.buffer(), browser.cursor(), (told, said), stands);
+        }
+    }
+    assert!(
+        browser.screen().contains("branch-dc.nft"),
+        "{}",
+        browser.screen()
+    );
+    assert!(
+        (15_000..25_000).contains(&film.length()),
+        "{}",
+        film.length()
+    );
+    film.picture(browser.buffer(), "portolan")
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots")
+}
+
+#[test]
+fn no_picture_is_stale() {
+    let renew = env::var_os("UPDATE_SCREENSHOTS").is_some();
+    let stills = PICTURES.iter().map(|shown| {
+        let browser = shown.browser();
+        let drawn = picture(browser.buffer(), browser.cursor(), "portolan");
+        (shown.name, drawn)
+    });
+    let mut known = BTreeSet::new();
+    for (name, drawn) in stills.chain([("demo", film())]) {
+        let path = folder().join(format!("{name}.svg"));
+        if renew {
+            fs::create_dir_all(folder()).expect("a folder");
+            fs::write(&path, &drawn).expect("it can be written");
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            kept.replace("\r\n", "\n") == drawn,
+            "screenshots/{name}.svg is not what the program draws: renew it with\n{RENEW}"
+        );
+        assert!(drawn.len() < 400_000, "{name}.svg is slow to load");
+        known.insert(path);
+    }
+    let files = fs::read_dir(folder()).expect("a folder").flatten();
+    let there: BTreeSet<PathBuf> = files.map(|file| file.path()).collect();
+    assert_eq!(there, known, "every picture in the folder is one of these");
+}
+
+#[test]
+fn a_picture_says_what_the_screen_says() {
+    for shown in PICTURES {
+        let (name, browser) = (shown.name, shown.browser());
+        let svg = picture(browser.buffer(), None, "portolan");
+        let attribute = |line: &str, name: &str| -> Option<u32> {
+            let (_, after) = line.split_once(&format!(" {name}=\""))?;
+            after.split('"').next()?.parse().ok()
+        };
+        let mut rows = vec![String::new(); usize::from(shown.size.1)];
+        let mut before = (0, 0);
+        for line in svg.lines().filter(|line| line.contains("textLength")) {
+            let at = |name| attribute(line, name).expect("each run has its place");
+            let (x, y) = (at("x"), at("y"));
+            // Runs come from left to right and never overlap; wide ones begin a pixel inside their cell.
+            assert!(y > before.1 || x + 1 >= before.0, "{name}: {line}");
+            before = (x + at("textLength"), y);
+            let text = line
+                .split_once('>')
+                .and_then(|(_, text)| text.strip_suffix("</text>"));
+            let text = text.expect("a text");
+            let text = text
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
+            let row = usize::try_from((y - 51) / 20).expect("a row");
+            rows[row].push_str(&text.replace(' ', ""));
+        }
+        let is_line = |char: char| ('\u{2500}'..='\u{257f}').contains(&char);
+        for (row, said) in rows.iter().enumerate() {
+            let line = browser.line(u16::try_from(row).expect("a row"));
+            let shown: String = line
+                .chars()
+                .filter(|char| *char != ' ' && !is_line(*char))
+                .collect();
+            assert_eq!(*said, shown, "{name} row {row}");
+        }
+    }
+}

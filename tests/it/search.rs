@@ -1,0 +1,355 @@
+//! What people type, and the service that must come first.
+
+use std::sync::LazyLock;
+
+use portolan::catalog::Catalog;
+use portolan::model::{Category, Lang, Service, Status};
+use portolan::search::{GRAMMAR, Hit, Index, Query, unread};
+
+/// (kind, query, service and perhaps port, whether it must come first or among the first five services).
+fn queries() -> Vec<[&'static str; 4]> {
+    let lines = include_str!("../fixtures/queries.tsv").lines().skip(1);
+    let row = |line: &'static str| {
+        let mut cells = line.split('\t');
+        std::array::from_fn(|_| cells.next().expect("four cells"))
+    };
+    lines.map(row).collect()
+}
+
+/// The least share of queries whose service comes first, where it must, and among the first five.
+const FIRST: f64 = 0.95;
+const FIRST_FIVE: f64 = 0.995;
+
+/// The catalogue with its index, made once for all tests.
+static KNOWN: LazyLock<(Catalog, Index)> = LazyLock::new(|| {
+    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+    let index = Index::new(catalog.rows(), catalog.roles());
+    (catalog, index)
+});
+
+fn search(query: &str) -> Vec<String> {
+    let (catalog, index) = &*KNOWN;
+    let mut hits = index.search(&Query::parse(query));
+    index.rank(&mut hits, usize::MAX);
+    let row = |hit: Hit| {
+        let (service, endpoint) = catalog.row(hit.row).expect("hits name rows");
+        format!("{} {}", service.id, endpoint.port)
+    };
+    hits.iter().map(row).collect()
+}
+
+#[test]
+fn what_people_type_finds_its_service_first() {
+    let queries = queries();
+    assert!(queries.len() >= 1_000);
+    let (mut first, mut first_of, mut five) = (0, 0, 0);
+    let mut missed = Vec::new();
+    for [kind, query, wanted, within] in &queries {
+        let rows = search(query);
+        let service = |row: &str| row.split(' ').next().unwrap_or_default().to_owned();
+        let is_wanted = |row: &String| row == wanted || service(row) == *wanted;
+        let mut services: Vec<String> = rows.iter().map(|row| service(row)).collect();
+        services.dedup();
+        let among_five = services.iter().take(5).any(|one| *one == service(wanted));
+        let leads = rows.first().is_some_and(is_wanted);
+        five += usize::from(among_five);
+        if *within == "1" {
+            first_of += 1;
+            first += usize::from(leads);
+        }
+        if !among_five || (*within == "1" && !leads) {
+            let got: Vec<&String> = rows.iter().take(3).collect();
+            missed.push(format!("{kind}: {query} → {wanted}, got {got:?}"));
+        }
+    }
+    let rate = |good: usize, all: usize| good as f64 / all as f64;
+    let (first, five) = (rate(first, first_of), rate(five, queries.len()));
+    println!(
+        "{} queries: first {:.1} %, first five {:.1} %",
+        queries.len(),
+        first * 100.0,
+        five * 100.0
+    );
+    println!("{}", missed.join("\n"));
+    assert!(
+        first >= FIRST && five >= FIRST_FIVE,
+        "first {first:.4}, first five {five:.4}"
+    );
+}
+
+/// What a user may type for a service: its id, system names, names and aliases.
+fn names(service: &Service) -> impl Iterator<Item = &str> {
+    std::iter::once(service.id.as_str())
+        .chain(service.system_names.iter().map(String::as_str))
+        .chain(service.names())
+        .chain(service.aliases.iter().map(String::as_str))
+}
+
+#[test]
+fn every_name_and_nearly_every_alias_finds_its_service_among_the_first_five() {
+    let (catalog, _) = &*KNOWN;
+    let (mut all, mut found) = (0, 0);
+    for service in catalog.services() {
+        for (at, name) in names(service).enumerate() {
+            let mut services: Vec<String> = search(name)
+                .iter()
+                .filter_map(|row| Some(row.split_once(' ')?.0.to_owned()))
+                .collect();
+            services.dedup();
+            let is_found = services
+                .iter()
+                .take(5)
+                .any(|one| one == service.id.as_str());
+            let is_alias = at >= names(service).count() - service.aliases.len();
+            assert!(is_found || is_alias, "{name} → {}", service.id);
+            all += 1;
+            found += usize::from(is_found);
+        }
+    }
+    // Some aliases are shared by more services than five: dc, domain controller, 加域.
+    println!("{found} of {all}");
+    assert!(found as f64 / all as f64 >= 0.98, "{found} of {all}");
+}
+
+#[test]
+fn every_chinese_name_can_be_typed_in_pinyin() {
+    let (catalog, _) = &*KNOWN;
+    let services = catalog.services().iter().flat_map(names);
+    let protocols = catalog
+        .rows()
+        .map(|(_, endpoint)| endpoint.protocol.zh.as_str());
+    let roles = catalog.roles().iter().map(|role| role.name.zh.as_str());
+    for text in services.chain(protocols).chain(roles) {
+        assert_eq!(
+            unread(text),
+            [],
+            "{text}: add the readings to search/readings.rs"
+        );
+    }
+}
+
+#[test]
+fn every_form_of_the_grammar_finds_something_and_not_everything() {
+    let (catalog, _) = &*KNOWN;
+    for row in GRAMMAR {
+        for lang in [Lang::En, Lang::Zh] {
+            assert!(!row.about(lang).is_empty());
+            for example in row.examples(lang) {
+                let found = search(example).len();
+                assert!(
+                    found > 0 && found < catalog.rows().len(),
+                    "{example}: {found}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn filters_let_through_what_they_name_and_keep_the_table_in_its_order() {
+    let (catalog, index) = &*KNOWN;
+    let rows = |query: &str| {
+        let mut hits = index.search(&Query::parse(query));
+        index.rank(&mut hits, usize::MAX);
+        let rows: Vec<usize> = hits.iter().map(|hit| hit.row).collect();
+        assert!(!rows.is_empty(), "{query}");
+        rows
+    };
+    let services = |query: &str| {
+        let rows = rows(query);
+        assert!(rows.is_sorted(), "{query}");
+        let service = |&row: &usize| catalog.row(row).expect("hits name rows").0;
+        rows.iter().map(service).collect::<Vec<_>>()
+    };
+    for query in ["status:legacy", "状态：旧版", "status:leg"] {
+        assert!(
+            services(query)
+                .iter()
+                .all(|one| one.status == Status::Legacy),
+            "{query}"
+        );
+    }
+    let legacy = services("status:legacy").len();
+    let rest = services("!legacy");
+    assert!(rest.iter().all(|one| one.status != Status::Legacy));
+    assert!(legacy + rest.len() <= catalog.rows().len());
+    for query in ["category:mail", "类别:邮件"] {
+        assert!(
+            services(query)
+                .iter()
+                .all(|one| one.category == Category::Mail),
+            "{query}"
+        );
+    }
+    for query in ["service:dfs-namespaces", "服务:dfs-namespaces"] {
+        let named = services(query);
+        assert!(
+            named.iter().all(|one| one.id.as_str() == "dfs-namespaces"),
+            "{query}"
+        );
+    }
+    assert_eq!(
+        rows("role:domain-controller"),
+        rows("角色：domain-controller")
+    );
+    let with = rows("role:domain-controller").len();
+    let without = rows("!role:domain-controller").len();
+    assert_eq!(with + without, catalog.rows().len());
+}
+
+#[test]
+fn an_empty_query_gives_the_table_in_its_order() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+    let index = Index::new(catalog.rows(), catalog.roles());
+    let mut hits = index.search(&Query::parse("  "));
+    index.rank(&mut hits, usize::MAX);
+    assert!(hits.iter().enumerate().all(|(at, hit)| hit.row == at));
+    assert_eq!(hits.len(), catalog.rows().len());
+}
+
+#[test]
+fn a_port_finds_every_service_on_it_before_anything_else() {
+    let (catalog, _) = &*KNOWN;
+    let port = "tcp/135".parse().expect("a port");
+    let known = catalog.rows().filter(|row| row.1.port == port).count();
+    assert!(known >= 17);
+    for query in ["135", "tcp/135"] {
+        let rows = search(query);
+        assert!(
+            rows.iter().take(known).all(|row| row.ends_with(" tcp/135")),
+            "{rows:?}"
+        );
+    }
+}
+
+#[test]
+fn digits_are_exact_or_a_beginning_never_scattered_nor_corrected() {
+    assert!(search("389").iter().all(|row| !row.ends_with("/3389")));
+    assert!(search("465").iter().all(|row| row.contains("-65535")));
+    assert!(search("13").iter().any(|row| row.ends_with("/135")));
+    assert!(
+        search("50000")
+            .iter()
+            .any(|row| row.ends_with("/dynamic-rpc"))
+    );
+    assert!(
+        search("tcp/5000")
+            .iter()
+            .all(|row| !row.ends_with("/dynamic-rpc"))
+    );
+}
+
+#[test]
+fn ranges_lists_transports_and_signs() {
+    let all = |query: &str, good: &dyn Fn(&str) -> bool| {
+        let rows = search(query);
+        assert!(
+            !rows.is_empty() && rows.iter().all(|row| good(row)),
+            "{query}: {rows:?}"
+        );
+    };
+    let port = |row: &str| {
+        row.split(['/', '-'])
+            .next_back()
+            .and_then(|port| port.parse().ok())
+    };
+    all("135-139", &|row| {
+        port(row).is_some_and(|port: u16| (135..=139).contains(&port))
+    });
+    all("139-135", &|row| {
+        port(row).is_some_and(|port: u16| (135..=139).contains(&port))
+    });
+    all("88,53", &|row| matches!(port(row), Some(53 | 88)));
+    all("udp/135-139", &|row| row.contains("udp/"));
+    all("<14 tcp", &|row| {
+        row.contains("tcp/") && port(row).is_some_and(|port: u16| port < 14)
+    });
+    all("445 !fax", &|row| {
+        !row.starts_with("fax ") && row.ends_with("/445")
+    });
+    all("'kerberos udp", &|row| row.contains("udp/"));
+    assert!(search("'krbros").is_empty());
+}
+
+#[test]
+fn any_text_is_a_query() {
+    for query in [
+        "!",
+        "'",
+        "!'",
+        "\u{1b}[31m",
+        "\u{202e}dns",
+        "0",
+        "65536",
+        "🦀",
+        "tcp/x",
+        ">",
+        "tcp/",
+        "/",
+        ":::",
+        "role:",
+        "!role:",
+        "'\u{0}'",
+        "\u{1b}[",
+        "-----",
+        ">>>",
+        "135-139-",
+        "135,,,",
+        ",",
+        "\u{feff}\u{200b}",
+        "إدارة \u{200f}الخادم",
+    ] {
+        search(query);
+    }
+    search(&"long ".repeat(2000));
+    search(&"长".repeat(10_000));
+    search(&"a".repeat(10_000));
+    search(&"1".repeat(10_000));
+    search(&"!'>".repeat(4_000));
+    search(&"\u{1b}[31m \u{7}".repeat(2_000));
+}
+
+/// The ports that administrators know by heart.
+#[test]
+fn a_well_known_number_leads_with_the_service_that_it_is_for() {
+    for (number, first) in [
+        ("25", "smtp tcp/25"),
+        ("53", "dns-server tcp/53"),
+        ("67", "dhcp-server udp/67"),
+        ("69", "tftp-daemon udp/69"),
+        ("80", "www-publishing tcp/80"),
+        ("88", "kerberos-kdc tcp/88"),
+        ("110", "pop3 tcp/110"),
+        ("123", "windows-time udp/123"),
+        ("135", "rpc tcp/135"),
+        ("139", "server tcp/139"),
+        ("161", "snmp udp/161"),
+        ("389", "local-security-authority tcp/389"),
+        ("443", "www-publishing tcp/443"),
+        ("445", "server tcp/445"),
+        ("636", "local-security-authority tcp/636"),
+        ("1433", "sql-server tcp/1433"),
+        ("1688", "kms-host tcp/1688"),
+        ("2535", "dhcp-server udp/2535"),
+        ("3268", "local-security-authority tcp/3268"),
+        ("3389", "terminal-services tcp/3389"),
+        ("5722", "dfs-replication tcp/5722"),
+        ("5985", "winrm tcp/5985"),
+        ("8530", "wsus tcp/8530"),
+        ("9389", "active-directory-web-services tcp/9389"),
+    ] {
+        assert_eq!(search(number)[0], first);
+    }
+}
+
+#[test]
+fn a_number_of_the_dynamic_range_leads_with_what_is_dynamic() {
+    let rows = search("49500");
+    let dynamic = rows
+        .iter()
+        .take_while(|row| row.contains("dynamic"))
+        .count();
+    assert!(dynamic > 3, "{rows:?}");
+    // The wide range of a firewall comes next, and last what is no longer shipped.
+    assert_eq!(rows[dynamic], "isa-tmg tcp/1025-65535");
+}

@@ -1,0 +1,582 @@
+//! Reads the formats for hosts and checks back, each by the documented grammar of its target and nothing
+//! beyond it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::admitted::Admitted;
+
+/// Plain text: three columns below the first empty line.
+pub(crate) fn text(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let (_, table) = text.split_once("\n\n").expect("a table");
+    for line in table.lines() {
+        let mut words = line.split_ascii_whitespace();
+        let protocol = words.next().expect("a protocol");
+        let mut ports = words.next().expect("ports");
+        if ports.starts_with('(') {
+            ports = words.next().expect("ports");
+        }
+        admitted.list(None, protocol, (ports != "-").then_some(ports), '-');
+    }
+    admitted
+}
+
+/// A batch file of netsh: only the lines that such a file may have, the longest that cmd takes, and the
+/// grammar that `netsh advfirewall firewall add rule ?` prints. Keywords count as nothing, as in a ruleset.
+pub(crate) fn netsh(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in batch_lines(text) {
+        if line.starts_with("for %%K in (") || line.starts_with("if /i \"%~1\"==\"remove\"") {
+            continue;
+        }
+        assert!(!line.contains('%'), "{line}");
+        let rule = line.strip_prefix("netsh advfirewall firewall add rule name=\"");
+        let rule = rule
+            .and_then(|rule| rule.strip_suffix(" || exit /b 1"))
+            .expect(line);
+        let (name, rule) = rule.split_once("\" ").expect("a name");
+        assert!(
+            name.bytes()
+                .all(|one| one.is_ascii_alphanumeric() || one == b'-')
+        );
+        let value = |key: &str| {
+            let mut values = rule.split(' ').filter_map(|word| word.split_once('='));
+            values.find_map(|(own, value)| (own == key).then_some(value))
+        };
+        for word in rule.split(' ') {
+            let key = word.split_once('=').expect(word).0;
+            let known = [
+                "dir",
+                "action",
+                "protocol",
+                "localport",
+                "remoteport",
+                "localip",
+                "remoteip",
+                "profile",
+            ];
+            assert!(known.contains(&key), "{word}");
+        }
+        let direction = value("dir").expect("a direction");
+        assert_eq!(value("action"), Some("allow"));
+        let (port, ip) = match direction {
+            "in" => ("localport", "remoteip"),
+            "out" => ("remoteport", "localip"),
+            other => panic!("no direction: {other}"),
+        };
+        let protocol = match value("protocol").expect("a protocol") {
+            "icmpv4" => "icmp",
+            number if number.parse::<u8>().is_ok() => number,
+            name @ ("tcp" | "udp") => name,
+            other => panic!("outside of the grammar: {other}"),
+        };
+        assert_eq!(value(port).is_some(), matches!(protocol, "tcp" | "udp"));
+        let ports = match (value(port), direction) {
+            (Some("RPC"), "in") => continue,
+            (Some("RPC-EPMap"), "in") => Some("135"),
+            (ports, _) => ports,
+        };
+        for from in value(ip).expect("addresses").split(',') {
+            admitted.list(windows_address(from), protocol, ports, '-');
+        }
+    }
+    admitted
+}
+
+/// A network of Windows Firewall; all addresses of a family are a range.
+pub(crate) fn windows_address(from: &str) -> Option<&str> {
+    match from {
+        "any" => None,
+        "0.0.0.0-255.255.255.255" => Some("0.0.0.0/0"),
+        "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" => Some("::/0"),
+        network => Some(network),
+    }
+}
+
+/// The lines of a batch file that are code.
+fn batch_lines(text: &str) -> impl Iterator<Item = &str> {
+    assert!(text.is_ascii());
+    let lines = text.split_terminator("\r\n");
+    let lines = lines.inspect(|line| assert!(line.len() < 8_191 && !line.contains(['\r', '\n'])));
+    let mut lines = lines.filter(|line| {
+        let remark = line.strip_prefix("rem");
+        if let Some(remark) = remark {
+            assert!(remark.is_empty() || remark.starts_with(' '));
+            assert!(
+                !remark.contains(['%', '^', '&', '|', '<', '>', '?', '"', '!']),
+                "{line}"
+            );
+        }
+        remark.is_none()
+    });
+    assert_eq!(lines.next(), Some("@echo off"));
+    lines
+}
+
+/// A file of iptables-restore, or what iptables-save prints, for `iptables` or `ip6tables`: the rules of one
+/// chain, which is the only one that the file names beside those of the kernel.
+pub(crate) fn iptables(program: &str, text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let mut own = None;
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        assert!(
+            line.len() < 10_000,
+            "longer than what iptables-restore reads at once"
+        );
+        if let Some(chain) = line.strip_prefix(':') {
+            let chain = chain.split(' ').next().expect("a chain");
+            if !["INPUT", "FORWARD", "OUTPUT"].contains(&chain) {
+                assert_eq!(own.replace(chain), None, "one chain");
+                assert!(
+                    chain.len() <= 28 && chain.starts_with("portolan"),
+                    "{chain}"
+                );
+            }
+        } else if line.starts_with("-A ") {
+            let words: Vec<&str> = line.split(' ').collect();
+            let (from, rest) = match &words[2..] {
+                ["-s", from, rest @ ..] => (Some(*from), rest),
+                rest => (None, rest),
+            };
+            assert_eq!(Some(words[1]), own);
+            match rest {
+                [
+                    "-p",
+                    protocol,
+                    "-m",
+                    "multiport",
+                    "--dports",
+                    ports,
+                    "-j",
+                    "ACCEPT",
+                ] => {
+                    let slots = ports.split(',').map(|run| run.split(':').count());
+                    assert!(slots.sum::<usize>() <= 15, "{line}");
+                    admitted.list(from, protocol, Some(ports), ':');
+                }
+                ["-m", "ah", "-j", "ACCEPT"] if program == "ip6tables" => {
+                    admitted.protocol(from, "ah");
+                }
+                ["-p", "ah", ..] | ["-p", "icmp", ..] if program == "ip6tables" => panic!("{line}"),
+                ["-p", protocol, "-j", "ACCEPT"] => admitted.protocol(from, protocol),
+                _ => panic!("outside of the grammar: {line}"),
+            }
+        } else {
+            assert!(matches!(line, "*filter" | "COMMIT" | ""), "{line}");
+        }
+    }
+    admitted
+}
+
+/// A service file of firewalld, by what firewalld.service(5) allows; the networks stand in the rich rules of
+/// the description.
+pub(crate) fn firewalld(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let (head, body) = text
+        .split_once("  </description>\n")
+        .expect("a description");
+    let rules = head.lines().filter_map(|line| {
+        let rule = line.trim().split_once("--add-rich-rule='")?.1;
+        let from = rule.split_once("source address=\"")?.1;
+        Some(from.split_once('"').expect("an address").0)
+    });
+    let mut networks: Vec<Option<&str>> = rules.map(Some).collect();
+    if networks.is_empty() {
+        networks.push(None);
+    }
+    for line in body.lines().filter(|&line| line != "</service>") {
+        let (element, comment) = line.trim().split_once(" <!-- ").expect(line);
+        let comment = comment.strip_suffix(" -->").expect(line);
+        assert!(!comment.contains("--"), "{line}");
+        firewalld_element(&mut admitted, &networks, element);
+    }
+    admitted
+}
+
+/// Profiles of ufw, by what ufw(8) allows; the networks stand in the commands at the head.
+pub(crate) fn ufw(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let allowed = |app: &str| {
+        let commands = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("#   ufw allow "));
+        let rules = commands.filter_map(|rule| rule.strip_suffix(&format!(" to any app {app}")));
+        let networks = rules.map(|rule| rule.split_once(" from ").expect("a network").1);
+        let networks: Vec<Option<&str>> = networks
+            .map(|network| (network != "any").then_some(network))
+            .collect();
+        assert!(!networks.is_empty(), "{app} is not allowed");
+        networks
+    };
+    let mut networks = Vec::new();
+    for line in text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
+        if let Some(name) = line
+            .strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'))
+        {
+            assert!(name.len() <= 64);
+            networks = allowed(name);
+        } else if let Some(value) = line.strip_prefix("ports=") {
+            assert!(value.len() <= 1_024);
+            for list in value.split('|') {
+                let (ports, transport) = list.split_once('/').expect("a transport");
+                assert!(ports.split([',', ':']).count() <= 15, "{list}");
+                for &from in &networks {
+                    admitted.list(from, transport, Some(ports), ':');
+                }
+            }
+        } else {
+            assert!(
+                line.starts_with("title=") || line == "description=Portolan",
+                "{line}"
+            );
+        }
+    }
+    admitted
+}
+
+/// What `firewall-offline-cmd --info-service` prints.
+pub(crate) fn firewalld_listing(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in text.lines() {
+        if let Some(ports) = line.strip_prefix("  ports: ") {
+            for port in ports.split_ascii_whitespace() {
+                let (ports, transport) = port.split_once('/').expect("a transport");
+                admitted.ports(None, transport, ports, '-');
+            }
+        } else if let Some(protocols) = line.strip_prefix("  protocols: ") {
+            for protocol in protocols.split_ascii_whitespace() {
+                admitted.protocol(None, protocol);
+            }
+        }
+    }
+    admitted
+}
+
+/// What `ufw app info all` prints: profiles by name.
+pub(crate) fn ufw_listing(text: &str) -> BTreeMap<String, Admitted> {
+    let mut profiles: BTreeMap<String, Admitted> = BTreeMap::new();
+    let mut name = String::new();
+    for line in text.lines() {
+        assert!(!line.contains("WARN") && !line.contains("ERROR"), "{line}");
+        if let Some(own) = line.strip_prefix("Profile: ") {
+            own.clone_into(&mut name);
+        } else if let Some(list) = line.strip_prefix("  ") {
+            let (ports, transport) = list.split_once('/').expect("a transport");
+            let profile = profiles.entry(name.clone()).or_default();
+            profile.list(None, transport, Some(ports), ':');
+        }
+    }
+    profiles
+}
+
+/// The rules that ufw keeps in `user.rules` and `user6.rules` for connections from others.
+pub(crate) fn ufw_rules(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in text.lines() {
+        let rule = line.strip_prefix("-A ufw-user-input ");
+        let Some(rule) = rule.or_else(|| line.strip_prefix("-A ufw6-user-input ")) else {
+            continue;
+        };
+        let words: Vec<&str> = rule.split(' ').collect();
+        match words[..] {
+            [
+                "-p",
+                transport,
+                "-m",
+                "multiport",
+                "--dports",
+                ports,
+                "-s",
+                from,
+                "-j",
+                "ACCEPT",
+                ..,
+            ] => {
+                admitted.list(Some(from), transport, Some(ports), ':');
+            }
+            ["-p", protocol, "-s", from, "-j", "ACCEPT"] => admitted.protocol(Some(from), protocol),
+            _ => panic!("a rule of another kind: {line}"),
+        }
+    }
+    admitted
+}
+
+/// The tasks of a playbook with one play: each module with its arguments, and the items of its loop.
+pub(crate) fn tasks(text: &str) -> Vec<(String, Value, Vec<String>)> {
+    let plays: Vec<Value> = serde_saphyr::from_str(text).expect("YAML");
+    let [play] = plays.as_slice() else {
+        panic!("one play");
+    };
+    let tasks = play["tasks"].as_array().expect("tasks").iter();
+    let task = |task: &Value| {
+        let mut modules = task.as_object().expect("a task").iter();
+        let module = modules
+            .find(|(key, _)| key.contains('.'))
+            .expect("a module");
+        let items = task["loop"].as_array();
+        let items = items.map_or(Vec::new(), |items| items.iter().map(word).collect());
+        assert!(
+            task.get("loop").is_none() || !items.is_empty(),
+            "a loop over nothing"
+        );
+        (module.0.clone(), module.1.clone(), items)
+    };
+    tasks.map(task).collect()
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().expect("a string").to_owned()
+}
+
+/// The rules that a playbook of `community.windows.win_firewall_rule` has present.
+pub(crate) fn ansible_windows(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let mut names: Vec<String> = Vec::new();
+    for (module, task, items) in tasks(text) {
+        assert_eq!(module, "community.windows.win_firewall_rule");
+        names.extend(items);
+        if task["state"] == "absent" {
+            assert_eq!(task["name"], "{{ item }}");
+            continue;
+        }
+        names.push(word(&task["name"]));
+        assert_eq!(task["state"], "{{ rule_state | default('present') }}");
+        assert_eq!(
+            (&task["action"], &task["enabled"]),
+            (&"allow".into(), &true.into())
+        );
+        let (port, ip) = match task["direction"].as_str() {
+            Some("in") => ("localport", "remoteip"),
+            Some("out") => ("remoteport", "localip"),
+            other => panic!("no direction: {other:?}"),
+        };
+        let protocol = match task["protocol"].as_str().expect("a protocol") {
+            "icmpv4" => "icmp",
+            number if number.parse::<u8>().is_ok() => number,
+            name @ ("tcp" | "udp") => name,
+            other => panic!("unknown to the module: {other}"),
+        };
+        let ports = match task.get(port).map(word).as_deref() {
+            Some("RPC") => continue,
+            Some("RPC-EPMap") => Some("135".to_owned()),
+            ports => ports.map(str::to_owned),
+        };
+        for from in word(&task[ip]).split(',') {
+            admitted.list(windows_address(from), protocol, ports.as_deref(), '-');
+        }
+    }
+    // Every rule that a ruleset of this name can have is there or removed.
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!((all, names.len()), (8, 8), "{names:?}");
+    admitted
+}
+
+/// The service that a playbook gives to firewalld, and from where it is allowed.
+pub(crate) fn ansible_firewalld(text: &str) -> Admitted {
+    let tasks = tasks(text);
+    let modules: Vec<&str> = tasks.iter().map(|(module, ..)| module.as_str()).collect();
+    let wanted = [
+        "ansible.builtin.copy",
+        "ansible.builtin.command",
+        "ansible.posix.firewalld",
+    ];
+    assert_eq!(modules, wanted);
+    let file = word(&tasks[0].1["dest"]);
+    let name = file
+        .strip_prefix("/etc/firewalld/services/")
+        .and_then(|file| file.strip_suffix(".xml"));
+    let name = name.expect("a service file");
+    let (_, rule, items) = &tasks[2];
+    let networks: Vec<Option<&str>> = if items.is_empty() {
+        assert_eq!(rule["service"], name);
+        vec![None]
+    } else {
+        assert_eq!(rule["rich_rule"], "{{ item }}");
+        items
+            .iter()
+            .map(|item| Some(rich_rule_network(item, name)))
+            .collect()
+    };
+    assert_eq!(rule["state"], "{{ rule_state | default('enabled') }}");
+    let content = word(&tasks[0].1["content"]);
+    let service = content.strip_prefix("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service>\n");
+    let service = service.and_then(|service| service.strip_suffix("</service>\n"));
+    let mut admitted = Admitted::default();
+    for line in service.expect("a service").lines() {
+        firewalld_element(&mut admitted, &networks, line.trim());
+    }
+    admitted
+}
+
+fn firewalld_element(admitted: &mut Admitted, networks: &[Option<&str>], element: &str) {
+    let words: Vec<&str> = element.split('"').collect();
+    for &from in networks {
+        match words[..] {
+            ["<port protocol=", transport, " port=", ports, "/>"] => {
+                admitted.ports(from, transport, ports, '-');
+            }
+            ["<protocol value=", protocol, "/>"] => admitted.protocol(from, protocol),
+            _ => panic!("outside of the grammar: {element}"),
+        }
+    }
+}
+
+/// The network of a rich rule that allows that service.
+fn rich_rule_network<'a>(rule: &'a str, name: &str) -> &'a str {
+    let words: Vec<&str> = rule.split('"').collect();
+    let [
+        "rule family=",
+        family,
+        " source address=",
+        network,
+        " service name=",
+        service,
+        " accept",
+    ] = words[..]
+    else {
+        panic!("a rule of another kind: {rule}");
+    };
+    assert_eq!(service, name);
+    assert_eq!(
+        family,
+        if network.contains(':') {
+            "ipv6"
+        } else {
+            "ipv4"
+        }
+    );
+    network
+}
+
+/// The commands of a script of nmap: port lists with their letters, each with the scan that it needs.
+pub(crate) fn nmap(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("#!/bin/sh"));
+    let mut lines = lines.filter(|line| !line.starts_with('#'));
+    assert_eq!(lines.next(), Some(": \"${1:?sh FILE HOST...}\""));
+    for line in lines {
+        let words: Vec<&str> = line.split(' ').collect();
+        let ["nmap", "-Pn", scans @ .., "-p", ports, "\"$@\""] = words.as_slice() else {
+            panic!("a command of another kind: {line}");
+        };
+        let mut letters = Vec::new();
+        for ports in ports.split(',') {
+            let (letter, ports) = ports
+                .split_once(':')
+                .map_or(("", ports), |(own, ports)| (own, ports));
+            if !letter.is_empty() {
+                letters.push(letter);
+            }
+            match letters.last() {
+                Some(&"T") => admitted.ports(None, "tcp", ports, '-'),
+                Some(&"U") => admitted.ports(None, "udp", ports, '-'),
+                Some(other) => panic!("no such list: {other}"),
+                None => admitted.protocol(None, ports),
+            }
+        }
+        let wanted: &[&str] = match letters[..] {
+            ["T", "U"] => &["-sS", "-sU"],
+            ["T"] => &["-sS"],
+            ["U"] => &["-sU"],
+            _ => &["-sO"],
+        };
+        assert_eq!(scans, wanted, "{line}");
+    }
+    admitted
+}
+
+/// What nmap says that it scans, in its greppable output (`-oG`).
+pub(crate) fn nmap_listing(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# Ports scanned: "))
+    {
+        for list in line.split(") ") {
+            let (kind, list) = list.split_once('(').expect("a list");
+            let (count, list) = list.split_once(';').expect("a count");
+            let list = list.trim_end_matches(')');
+            for ports in list.split(',').filter(|_| count != "0") {
+                match kind {
+                    "TCP" | "UDP" => admitted.ports(None, kind, ports, '-'),
+                    "PROTOCOLS" => {
+                        let (low, high) = ports.split_once('-').unwrap_or((ports, ports));
+                        let number = |text: &str| text.parse::<u8>().expect("a protocol");
+                        for protocol in number(low)..=number(high) {
+                            admitted.protocol(None, &protocol.to_string());
+                        }
+                    }
+                    other => panic!("no such list: {other}"),
+                }
+            }
+        }
+    }
+    admitted
+}
+
+/// A capture filter, by the words of pcap-filter(7) that such a file uses.
+pub(crate) fn bpf(text: &str) -> Admitted {
+    let code = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default());
+    let code: Vec<&str> = code.flat_map(str::split_ascii_whitespace).collect();
+    let code = code.join(" ");
+    let (networks, terms) = code.split_once(") and (").unwrap_or(("", &code));
+    let networks = networks.trim_matches(['(', ' ']);
+    let mut networks: Vec<Option<&str>> = networks
+        .split(" or ")
+        .filter(|term| !term.is_empty())
+        .map(|term| Some(term.strip_prefix("src net ").expect("a network")))
+        .collect();
+    if networks.is_empty() {
+        networks.push(None);
+    }
+    let mut admitted = Admitted::default();
+    for term in terms.trim_matches(['(', ')', ' ']).split(" or ") {
+        let words: Vec<&str> = term.split(' ').collect();
+        for &from in &networks {
+            match words[..] {
+                [transport, "dst", word @ ("port" | "portrange"), ports] => {
+                    assert_eq!(word == "portrange", ports.contains('-'), "{term}");
+                    admitted.ports(from, transport, ports, '-');
+                }
+                ["proto", number] => admitted.protocol(from, number),
+                ["icmp"] => admitted.protocol(from, "icmp"),
+                _ => panic!("outside of the grammar: {term}"),
+            }
+        }
+    }
+    admitted
+}
+
+/// A batch file of PortQry, by its documented syntax.
+pub(crate) fn portqry(text: &str) -> Admitted {
+    let mut admitted = Admitted::default();
+    for line in batch_lines(text) {
+        if matches!(line, ":next" | "shift") || line.starts_with("if ") {
+            continue;
+        }
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[..] {
+            ["portqry", "-n", "\"%~1\"", "-p", transport, "-o", list] => {
+                assert!(!list.contains(['-', ':']), "{line}");
+                admitted.list(None, transport, Some(list), ':');
+            }
+            ["portqry", "-n", "\"%~1\"", "-p", transport, "-r", run] => {
+                assert!(run.contains(':'), "{line}");
+                admitted.ports(None, transport, run, ':');
+            }
+            _ => panic!("outside of the grammar: {line}"),
+        }
+    }
+    admitted
+}

@@ -1,0 +1,19 @@
+//! What several files of tests share.
+
+pub(crate) mod admitted;
+pub(crate) mod browser;
+pub(crate) mod film;
+pub(crate) mod groups;
+pub(crate) mod hosts;
+pub(crate) mod network;
+pub(crate) mod packets;
+pub(crate) mod random;
+pub(crate) mod readback;
+pub(crate) mod rulesets;
+pub(crate) mod sandbox;
+pub(crate) mod schema;
+pub(crate) mod screen;
+pub(crate) mod svg;
+#[cfg(unix)]
+pub(crate) mod terminal;
+pub(crate) mod tools;

@@ -1,0 +1,121 @@
+//! Random material for properties: ports, options, hostile texts, and a catalogue that speaks them.
+
+use ipnet::IpNet;
+use portolan::catalog::Catalog;
+use portolan::model::{
+    Choice, Direction, DynamicMode, Generation, Options, Pick, Port, PortRange, PortSpec, Ruleset,
+    Service, Text, Transport,
+};
+use proptest::prelude::*;
+
+use crate::support::rulesets::{HOSTILE_NAMES, catalog};
+
+/// A foreign text: a name that tries to break out, or any text at all.
+fn foreign_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        proptest::sample::select(HOSTILE_NAMES).prop_map(str::to_owned),
+        any::<String>()
+    ]
+}
+
+fn any_port() -> impl Strategy<Value = Port> {
+    let range = (1..=u16::MAX, 0..2000_u16).prop_filter_map("in order", |(low, more)| {
+        PortRange::from_numbers(low, low.saturating_add(more))
+    });
+    let spec = prop_oneof![
+        6 => range.prop_map(PortSpec::from),
+        1 => Just(PortSpec::DynamicRpc),
+        1 => Just(PortSpec::DynamicEphemeral),
+    ];
+    (proptest::sample::select(&Transport::ALL[..]), spec).prop_filter_map(
+        "a port",
+        |(transport, spec)| {
+            let spec = if transport.has_ports() {
+                spec
+            } else {
+                PortSpec::None
+            };
+            Port::new(transport, spec).ok()
+        },
+    )
+}
+
+fn any_options() -> impl Strategy<Value = Options> {
+    let dynamic = prop_oneof![
+        Just(DynamicMode::Full),
+        Just(DynamicMode::Keyword),
+        Just(DynamicMode::Omit),
+        (1025..=60_000_u16).prop_filter_map("a range", |low| {
+            PortRange::from_numbers(low, low + 999).map(DynamicMode::Narrowed)
+        }),
+    ];
+    let networks = proptest::collection::vec(any::<(std::net::IpAddr, u8)>(), 0..4);
+    let networks = networks.prop_map(|networks| {
+        let network = |(address, length): (std::net::IpAddr, u8)| {
+            let longest = if address.is_ipv4() { 33 } else { 129 };
+            IpNet::new(address, length % longest).ok()
+        };
+        networks.into_iter().filter_map(network).collect()
+    });
+    (
+        proptest::sample::select(&Generation::ALL[..]),
+        dynamic,
+        proptest::sample::select(&[Direction::In, Direction::Out][..]),
+        networks,
+    )
+        .prop_map(
+            |(generation, dynamic, direction, source_networks)| Options {
+                generation,
+                dynamic,
+                direction,
+                source_networks,
+            },
+        )
+}
+
+/// The embedded catalogue with a foreign text in place of every service name and protocol.
+pub(crate) fn renamed(catalog: &Catalog, text: &str) -> Catalog {
+    let text = Text {
+        en: text.to_owned(),
+        zh: text.to_owned(),
+    };
+    let rename = |service: &Service| {
+        let mut service = service.clone();
+        service.name = text.clone();
+        for endpoint in &mut service.endpoints {
+            endpoint.protocol = text.clone();
+        }
+        service
+    };
+    Catalog::new(
+        catalog.services().iter().map(rename).collect(),
+        Vec::new(),
+        Vec::new(),
+    )
+}
+
+/// The rules of any choice with fewer than `most` typed ports, in a catalogue that speaks hostile texts.
+pub(crate) fn any_ruleset(most: usize) -> impl Strategy<Value = Ruleset> {
+    let services = proptest::collection::vec(any::<proptest::sample::Index>(), 0..6);
+    let ports = proptest::collection::vec(any_port(), 0..most);
+    let excluded = proptest::collection::vec(any_port(), 0..4);
+    let texts = (foreign_text(), foreign_text());
+    (texts, any_options(), services, ports, excluded).prop_map(
+        |((name, service_text), options, services, ports, excluded)| {
+            let embedded = catalog();
+            let mut choice = Choice::default();
+            choice.name = name;
+            choice.options = options;
+            for index in services {
+                choice.add(Pick::Service(index.get(embedded.services()).id.clone()));
+            }
+            for port in ports {
+                choice.add(Pick::Port(port));
+            }
+            for port in excluded {
+                choice.exclude(port);
+            }
+            choice.ruleset(&renamed(&embedded, &service_text))
+        },
+    )
+}

@@ -1,0 +1,297 @@
+//! A program in a pseudo-terminal, watched by a terminal emulator.
+
+use std::ffi::OsStr;
+use std::fmt::Debug;
+use std::io::{Read as _, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use assert_cmd::cargo::cargo_bin;
+use portable_pty::{
+    Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
+};
+use portolan::model::Lang;
+use rustix::process::{Pid, Signal, kill_process};
+
+/// Longer than anything takes on a machine that is busy with other things.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// After so long without a byte, a frame is taken to be over.
+const STILL: Duration = Duration::from_millis(300);
+
+pub(crate) const ENTER: &str = "\r";
+pub(crate) const CTRL_C: &str = "\x03";
+pub(crate) const CTRL_Z: &str = "\x1a";
+
+/// A program in a terminal.
+pub(crate) struct Terminal {
+    pub(crate) emulator: vt100::Parser,
+    /// Every byte that was written to the terminal.
+    pub(crate) written: Vec<u8>,
+    output: Receiver<Vec<u8>>,
+    reader: JoinHandle<()>,
+    input: Box<dyn Write + Send>,
+    /// How the terminal was set before the program ran.
+    pub(crate) before: String,
+    pub(crate) child: Running,
+    pub(crate) master: Box<dyn MasterPty + Send>,
+    /// Held, so that the terminal outlives the program.
+    slave: Box<dyn SlavePty + Send>,
+}
+
+/// A program that ends with its test, however that ends.
+pub(crate) struct Running(pub(crate) Box<dyn Child + Send + Sync>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+    }
+}
+
+/// What is left when the program has ended.
+pub(crate) struct Left {
+    pub(crate) code: u32,
+    /// The signal that ended it, if one did.
+    pub(crate) signal: Option<String>,
+    pub(crate) screen: vt100::Screen,
+    pub(crate) written: Vec<u8>,
+    pub(crate) before: String,
+    pub(crate) after: String,
+}
+
+pub(crate) fn pid(number: i32) -> Pid {
+    Pid::from_raw(number).expect("a process")
+}
+
+pub(crate) fn cells(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number).expect("a size")
+}
+
+/// How a terminal is set: raw or line by line, with or without echo.
+pub(crate) fn settings(master: &dyn MasterPty) -> String {
+    pub(crate) fn told(settings: impl Debug) -> String {
+        format!("{settings:?}")
+    }
+    told(master.get_termios().expect("it is a terminal"))
+}
+
+/// The program itself, without anything of the user's own.
+pub(crate) fn portolan(lang: Lang) -> CommandBuilder {
+    let mut command = plain(cargo_bin!("portolan"));
+    command.args(["--no-user-config", "--lang", lang.tag()]);
+    command
+}
+
+/// The program with that home folder.
+pub(crate) fn at_home(home: &Path) -> CommandBuilder {
+    let mut command = plain(cargo_bin!("portolan"));
+    command.args(["--lang", "en"]);
+    command.env("HOME", home);
+    for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// A program as in a terminal of its own.
+pub(crate) fn plain(program: impl AsRef<OsStr>) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program);
+    command.env("TERM", "xterm-256color");
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+impl Terminal {
+    pub(crate) fn start(command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            ..PtySize::default()
+        };
+        let pair = native_pty_system()
+            .openpty(size)
+            .expect("a pseudo-terminal");
+        let before = settings(&*pair.master);
+        let mut source = pair.master.try_clone_reader().expect("a reader");
+        let (sender, output) = mpsc::channel();
+        let reader = thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            // Linux ends a pseudo-terminal whose other side is closed with an error.
+            while let Ok(count @ 1..) = source.read(&mut buffer) {
+                if sender.send(buffer[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            emulator: vt100::Parser::new(cells(rows), cells(columns), 0),
+            written: Vec::new(),
+            output,
+            reader,
+            input: pair.master.take_writer().expect("a writer"),
+            before,
+            child: Running(pair.slave.spawn_command(command).expect("it starts")),
+            master: pair.master,
+            slave: pair.slave,
+        }
+    }
+
+    pub(crate) fn open(columns: u16, rows: u16) -> Self {
+        let mut terminal = Self::start(portolan(Lang::En), columns, rows);
+        terminal.wait_for("364 of 364");
+        terminal
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.emulator.screen().contents()
+    }
+
+    /// Takes what is written next; `false` when nothing comes in time.
+    pub(crate) fn take(&mut self, patience: Duration) -> bool {
+        match self.output.recv_timeout(patience) {
+            Ok(bytes) => {
+                self.emulator.process(&bytes);
+                self.written.extend(bytes);
+                true
+            }
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => panic!("the terminal is gone:\n{}", self.text()),
+        }
+    }
+
+    pub(crate) fn wait_until(&mut self, wanted: &str, holds: impl Fn(&vt100::Screen) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds(self.emulator.screen()) {
+            let rest = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                self.take(rest),
+                "no {wanted} on the screen:\n{}",
+                self.text()
+            );
+        }
+    }
+
+    pub(crate) fn wait_for(&mut self, text: &str) {
+        self.wait_until(&format!("“{text}”"), |screen| {
+            screen.contents().contains(text)
+        });
+    }
+
+    /// Waits until that text is gone.
+    pub(crate) fn wait_while(&mut self, text: &str) {
+        self.wait_until(&format!("end of “{text}”"), |screen| {
+            !screen.contents().contains(text)
+        });
+    }
+
+    pub(crate) fn pid(&self) -> Pid {
+        let id = self.child.0.process_id().expect("it runs");
+        pid(id.try_into().expect("a number"))
+    }
+
+    pub(crate) fn send(&self, signal: Signal) {
+        kill_process(self.pid(), signal).expect("it runs");
+    }
+
+    pub(crate) fn keep_still(&mut self) {
+        while self.take(STILL) {}
+    }
+
+    pub(crate) fn keys(&mut self, keys: &str) {
+        self.input.write_all(keys.as_bytes()).expect("it listens");
+        self.input.flush().expect("it listens");
+    }
+
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
+        self.emulator
+            .screen_mut()
+            .set_size(cells(rows), cells(columns));
+        let size = PtySize {
+            rows,
+            cols: columns,
+            ..PtySize::default()
+        };
+        self.master.resize(size).expect("it can be resized");
+    }
+
+    /// Takes the terminal away and waits for the program to end; how it ended.
+    pub(crate) fn hang_up(self) -> ExitStatus {
+        let Self {
+            mut child,
+            reader,
+            input,
+            output,
+            master,
+            slave,
+            ..
+        } = self;
+        drop((input, output, master, slave));
+        let deadline = Instant::now() + PATIENCE;
+        let status = loop {
+            if let Some(status) = child.0.try_wait().expect("a child") {
+                break status;
+            }
+            assert!(Instant::now() < deadline, "it goes on");
+            thread::sleep(Duration::from_millis(10));
+        };
+        reader.join().expect("the reader ends");
+        status
+    }
+
+    /// Waits for the program to end by itself.
+    pub(crate) fn end(mut self) -> Left {
+        let deadline = Instant::now() + PATIENCE;
+        let status = loop {
+            self.take(Duration::from_millis(10));
+            if let Some(status) = self.child.0.try_wait().expect("a child") {
+                break status;
+            }
+            assert!(Instant::now() < deadline, "it goes on:\n{}", self.text());
+        };
+        let after = settings(&*self.master);
+        // With the last hand on it gone the terminal ends, and so does the reader.
+        drop(self.slave);
+        drop(self.input);
+        drop(self.master);
+        self.reader.join().expect("the reader ends");
+        for bytes in self.output.try_iter() {
+            self.emulator.process(&bytes);
+            self.written.extend(bytes);
+        }
+        Left {
+            code: status.exit_code(),
+            signal: status.signal().map(str::to_owned),
+            screen: self.emulator.screen().clone(),
+            written: self.written,
+            before: self.before,
+            after,
+        }
+    }
+}
+
+impl Left {
+    /// Holds that the terminal is as it was before.
+    pub(crate) fn check_given_back(&self) {
+        assert!(!self.screen.alternate_screen(), "the alternate screen");
+        assert!(!self.screen.hide_cursor(), "the cursor");
+        assert!(!self.screen.bracketed_paste(), "bracketed paste");
+        assert_eq!(
+            self.screen.mouse_protocol_mode(),
+            vt100::MouseProtocolMode::None
+        );
+        assert_eq!(self.after, self.before, "raw mode");
+        let count = |mark: &[u8]| {
+            self.written
+                .windows(mark.len())
+                .filter(|at| *at == mark)
+                .count()
+        };
+        assert!(count(b"\x1b[?1049h") == 1, "it was on the alternate screen");
+        let frames = count(b"\x1b[?2026h");
+        assert!(count(b"\x1b[?2026l") >= frames, "every frame has its end");
+    }
+}

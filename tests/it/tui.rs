@@ -1,0 +1,1872 @@
+//! The browser through its real loop: keys, mouse and pastes in, screen out.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{fs, io};
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEventKind};
+use portolan::catalog::List;
+use portolan::export::FORMATS;
+use portolan::file::SaveError;
+use portolan::model::Lang;
+use portolan::search::{Index, Query};
+use portolan::tui::{ACTIONS, App, Effect, Input, Outcome, Settings};
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthChar as _;
+
+use crate::support::browser::{Browser, CATALOG};
+use crate::support::screen::cells;
+
+/// The usual terminal, the old default, and the smallest that everything fits on.
+const SIZES: [(u16, u16); 3] = [(120, 35), (80, 24), (60, 15)];
+
+const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
+
+/// Adds the whole services of these ids, from a pane, and ends in the table.
+fn gather(browser: &mut Browser, services: &[&str]) {
+    for service in services {
+        browser.typed_ahead(&format!("/<c-u>{service}<enter>a"));
+    }
+}
+
+/// The usual screen with these services gathered.
+fn with_role(services: &[&str]) -> Browser {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>");
+    gather(&mut browser, services);
+    browser
+}
+
+/// The row of the table that has the cursor.
+fn selected_row(browser: &Browser) -> String {
+    let screen = browser.screen();
+    let row = screen.lines().find(|line| line.contains('›'));
+    row.unwrap_or_else(|| panic!("no row is selected:\n{screen}"))
+        .to_owned()
+}
+
+fn subject(browser: &Browser) -> String {
+    let (service, port) = browser.app().subject().expect("a row is selected");
+    format!("{port} {}", service.id)
+}
+
+/// Every state of the screen that looks different: panes, tabs, popups.
+const STATES: [&str; 19] = [
+    "",
+    "zzzz",
+    "kerb<enter>",
+    "kerb<enter><enter>",
+    "<enter>3",
+    "file-replication<enter>a3",
+    "dns-server<enter>a3<down><down><space>",
+    "<f1>",
+    "<f1>G",
+    "<f4>",
+    "<f4>zzzz",
+    "<f4>kms<enter><tab>",
+    "<enter>D",
+    "<enter>Noffice<enter>",
+    "dns-server<enter>an",
+    "file-replication<enter>ae",
+    "file-replication<enter>aed<down>",
+    "dns-server<enter>ae<enter>",
+    "dns-server<enter>aq",
+];
+
+/// What stands inside the popup of that title, line by line; no line where nothing of its border shows.
+fn popup(browser: &Browser, title: &str) -> Vec<String> {
+    let (left, top) = browser.find(&format!("┏ {title}"));
+    let column = |row: u16, sign: &str| {
+        let mut after = cells(browser.buffer(), row).filter(|(at, _)| *at > left);
+        after
+            .find(|(_, cell)| cell.symbol() == sign)
+            .map(|(at, _)| at)
+    };
+    let right = column(top, "┓").expect("a corner");
+    let mut lines = Vec::new();
+    for row in top + 1.. {
+        let inside = cells(browser.buffer(), row).filter(|(at, _)| (left..=right).contains(at));
+        let line: String = inside.map(|(_, cell)| cell.symbol()).collect();
+        if line.starts_with('┗') {
+            return lines;
+        }
+        let inside = line
+            .strip_prefix('┃')
+            .and_then(|line| line.strip_suffix('┃'));
+        lines.push(
+            inside
+                .unwrap_or_else(|| panic!("“{line}” has no border"))
+                .to_owned(),
+        );
+    }
+    unreachable!("a screen ends");
+}
+
+// Searching.
+
+#[test]
+fn typing_a_name_shows_its_service() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("kerb");
+        assert!(selected_row(&browser).contains("Kerberos"));
+        assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+        if height == 15 {
+            browser.keys("<enter><enter>");
+        }
+        let screen = browser.screen();
+        for text in [
+            "2 Service: Kerberos Key Distr",
+            "system name kdc",
+            "密钥分发中心",
+        ] {
+            assert!(screen.contains(text), "{width}×{height} {text}:\n{screen}");
+        }
+    }
+}
+
+/// How many rows the table says it shows.
+fn counted(shown: usize) -> String {
+    format!("1 Ports {shown} of {}", CATALOG.rows().len())
+}
+
+#[test]
+fn a_port_number_shows_every_service_on_it() {
+    let on_mapper = |id: &&str| {
+        let service = CATALOG.services().iter().find(|one| one.id.as_str() == *id);
+        let ports = service.into_iter().flat_map(|one| &one.endpoints);
+        ports
+            .into_iter()
+            .any(|one| one.port.to_string() == "tcp/135")
+    };
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("135");
+        assert!(browser.screen().contains(&counted(29)));
+        let mut found = BTreeSet::new();
+        for _ in 0..29 {
+            assert!(selected_row(&browser).contains("135"));
+            let (service, _) = browser.app().subject().expect("a row is selected");
+            found.insert(service.id.as_str().to_owned());
+            browser.keys("<down>");
+        }
+        assert_eq!(found.len(), 29);
+        assert!(found.iter().all(|id| on_mapper(&id.as_str())));
+    }
+}
+
+#[test]
+fn what_is_not_there_is_said_and_escape_empties_the_search() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("zzzz");
+        assert!(browser.screen().contains("Nothing found."));
+        assert!(browser.screen().contains(&counted(0)));
+        browser.keys("<esc>");
+        assert!(browser.screen().contains(&counted(CATALOG.rows().len())));
+        assert!(browser.screen().contains("a port, a service, a word"));
+    }
+}
+
+#[test]
+fn the_found_row_stays_when_the_search_is_emptied() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("tcp/3389<enter><down>");
+    let before = subject(&browser);
+    browser.keys("<esc>");
+    assert_eq!(subject(&browser), before);
+    assert!(browser.screen().contains(&counted(CATALOG.rows().len())));
+    assert!(selected_row(&browser).contains("3389"));
+}
+
+#[test]
+fn the_cursor_stands_behind_what_is_typed() {
+    let mut browser = Browser::open(120, 35);
+    assert_eq!(browser.cursor(), Some((12, 0)));
+    browser.keys("密钥");
+    assert_eq!(browser.cursor(), Some((16, 0)));
+    browser.keys("<left>");
+    assert_eq!(browser.cursor(), Some((14, 0)));
+    browser.keys("<home>a");
+    assert_eq!(browser.cursor(), Some((13, 0)));
+    browser.keys("<enter>");
+    assert_eq!(browser.cursor(), None, "the table has no cursor");
+    // A query longer than the box: the cursor stays inside it.
+    browser.keys("/<end>").paste(&"密钥分发中心".repeat(30));
+    let (column, _) = browser.cursor().expect("the box has the focus");
+    assert!((100..104).contains(&column), "{column}");
+}
+
+#[test]
+fn pastes_go_to_the_search_box() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>").paste("密钥分发");
+    assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+    assert_eq!(
+        browser.line(0).trim_end_matches("modern · EN").trim_end(),
+        " Portolan / 密钥分发"
+    );
+
+    // From a pane it is a new search.
+    browser.keys("<enter>").paste("wsus");
+    assert!(browser.line(0).contains("/ wsus "), "{}", browser.line(0));
+
+    // So is a letter that an input method writes.
+    browser.keys("<enter>证书");
+    assert!(browser.line(0).contains("/ 证书 "), "{}", browser.line(0));
+
+    browser.keys("<esc>").paste("kerb\u{1b}[31m\r\n\u{7}88");
+    let screen = browser.screen();
+    assert!(screen.contains("/ kerb [31m   88"), "{screen}");
+    assert!(
+        !screen.contains(char::is_control) || screen.chars().all(|c| !c.is_control() || c == '\n')
+    );
+
+    browser.keys("<esc>").paste(&"长x ".repeat(10_000));
+    assert!(browser.screen().contains("长x 长x"));
+    browser.keys("<esc>kerb");
+    assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+}
+
+#[test]
+fn a_paste_into_a_question_or_a_list_changes_nothing() {
+    let mut browser = with_role(&["dns-server"]);
+    for keys in ["e", "?", "q"] {
+        let before = browser.keys(keys).screen();
+        browser.paste("kerb\ny");
+        assert_eq!(browser.screen(), before, "{keys}");
+        browser.keys("<esc>");
+    }
+}
+
+// Gathering.
+
+#[test]
+fn a_service_and_a_port_are_gathered_and_undone() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("dns-server<enter>a");
+        assert_eq!(browser.footer(), " added 2 ports of DNS Server");
+        assert!(selected_row(&browser).contains("›● 53"));
+        browser.keys("/<c-u>tcp/88<enter><space>");
+        assert!(browser.footer().starts_with(" added 1 port of Kerberos"));
+        browser.keys("3");
+        let screen = browser.screen();
+        for line in [
+            "TCP 53, 88",
+            "UDP 53",
+            "● DNS Server (whole service)",
+            "● 88/TCP Kerberos Key",
+        ] {
+            assert!(screen.contains(line), "{width}×{height} {line}:\n{screen}");
+        }
+        browser.keys("<end>");
+        assert!(browser.screen().contains("53/UDP DNS: DNS Server"));
+        browser.keys("<home>u");
+        assert_eq!(browser.footer(), " undone");
+        assert!(browser.screen().contains("TCP 53 "));
+        browser.keys("u");
+        assert!(browser.screen().contains("Nothing gathered yet."));
+        browser.keys("u");
+        assert_eq!(browser.footer(), " nothing to undo");
+        browser.keys("UU");
+        assert_eq!(browser.footer(), " redone");
+        assert!(browser.screen().contains("TCP 53, 88"));
+        browser.keys("<c-r>");
+        assert_eq!(browser.footer(), " nothing to redo");
+        browser.keys("c");
+        assert_eq!(browser.footer(), " emptied the role; u brings it back");
+        assert!(browser.screen().contains("Nothing gathered yet."));
+        browser.keys("u");
+        assert!(browser.screen().contains("TCP 53, 88"));
+    }
+}
+
+#[test]
+fn ports_that_were_open_already_are_told() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("internet-connection-sharing tcp/53<enter><space>");
+    browser.keys("/<c-u>dns-server<enter>a");
+    assert_eq!(
+        browser.footer(),
+        " added 2 ports of DNS Server, 1 was open already"
+    );
+    browser.keys("a");
+    assert_eq!(
+        browser.footer(),
+        " took out DNS Server; 1 port stays open for others"
+    );
+    browser.keys("a/<c-u>internet-connection-sharing<enter>a");
+    assert_eq!(
+        browser.footer(),
+        " added 3 ports of Windows Firewall/Internet Connection Sharing (ICS), 2 were open already"
+    );
+}
+
+#[test]
+fn marks_tell_what_is_chosen_from_what_is_merely_open() {
+    let mut browser = with_role(&["internet-connection-sharing"]);
+    browser.keys("/<c-u>tcp/53<enter>");
+    let screen = browser.screen();
+    let marked = |name: &str| {
+        let rows = screen.lines().filter(|line| line.contains("TCP DNS"));
+        rows.filter(|line| line.contains(name))
+            .map(|line| line.chars().nth(2))
+            .next()
+    };
+    assert_eq!(marked("Windows Firewall"), Some(Some('●')));
+    assert_eq!(marked("DNS Server "), Some(Some('○')));
+    // The service's page marks its ports the same way.
+    browser.keys("/<c-u>dns-server<enter>");
+    assert!(browser.screen().contains("○ 53 TCP  DNS"));
+    browser.keys("<space>");
+    assert!(browser.screen().contains("● 53 TCP  DNS"));
+}
+
+#[test]
+fn taking_a_port_out_of_a_whole_service_leaves_the_others() {
+    let mut browser = with_role(&["kerberos-kdc"]);
+    browser.keys("<space>");
+    assert_eq!(browser.footer(), " took out 88/TCP");
+    let screen = browser.screen();
+    assert!(screen.contains("● 88/UDP Kerberos Key Distribution Center"));
+    assert!(!screen.contains("TCP 88"));
+    assert!(selected_row(&browser).contains("›  88 "));
+}
+
+#[test]
+fn a_line_of_the_role_is_taken_out_and_brought_back() {
+    for (width, height) in [(120, 35), (80, 40), (60, 20)] {
+        let mut browser = Browser::open(width, height);
+        browser.keys("sql-browser<enter>a/<c-u>dns-server<enter>a3");
+        browser.click_on("2382/TCP").keys("<space>");
+        assert_eq!(browser.footer(), " took out 2382/TCP");
+        let screen = browser.screen();
+        assert!(screen.contains("Taken out"), "{screen}");
+        assert!(screen.contains("× 2382/TCP"), "{screen}");
+        assert!(screen.contains("TCP 53 "), "{screen}");
+        // The whole service is still chosen.
+        assert_eq!(browser.app().choice().picks().len(), 2);
+        browser.click_on("2382/TCP").keys("x");
+        assert_eq!(browser.footer(), " brought back 2382/TCP");
+        assert!(browser.screen().contains("TCP 53, 2382"));
+        browser.click_on("DNS Server (whole service)").keys("<del>");
+        assert_eq!(browser.footer(), " took out DNS Server");
+        assert!(browser.screen().contains("TCP 2382 "));
+    }
+}
+
+#[test]
+fn a_line_of_the_role_leads_to_its_row() {
+    let mut browser = with_role(&["dns-server", "kerberos-kdc"]);
+    browser.keys("/<c-u>zzzz<enter>3");
+    browser.click_on("53/UDP DNS").keys("<enter>");
+    assert_eq!(subject(&browser), "udp/53 dns-server");
+    assert!(selected_row(&browser).contains("UDP  DNS"));
+    browser
+        .keys("3")
+        .click_on("Kerberos Key Distribution Center (whole")
+        .keys("<enter>");
+    assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+    // So does another service on the same port, from the page.
+    browser.keys("/<c-u>tcp/445<enter><enter>");
+    browser.click_on("Net Logon");
+    assert_eq!(subject(&browser), "tcp/445 net-logon");
+}
+
+#[test]
+fn lines_that_stand_for_nothing_say_so() {
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("3<home><space>");
+    assert_eq!(browser.footer(), " nothing to act on in this line");
+    browser.keys("2<home><space>");
+    assert_eq!(browser.footer(), " nothing to act on in this line");
+    assert_eq!(browser.app().choice().picks().len(), 1);
+}
+
+#[test]
+fn the_role_is_named() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("dns-server<enter>an");
+        assert!(browser.screen().contains("Name of the role"));
+        browser.keys("  域控 DC <enter>");
+        assert_eq!(browser.footer(), " the role is called 域控 DC");
+        browser.keys("3");
+        assert!(browser.screen().contains("3 Role: 域控 DC · modern"));
+        // The name is there to be mended, and Esc leaves it alone.
+        browser.keys("n<bs>X<esc>");
+        assert!(browser.screen().contains("3 Role: 域控 DC · modern"));
+        browser.keys("n<bs>X<enter>u");
+        assert!(browser.screen().contains("3 Role: 域控 DC · modern"));
+        browser.keys("n<c-u><enter>");
+        assert_eq!(browser.footer(), " the role is called portolan");
+    }
+}
+
+#[test]
+fn generation_and_dynamic_rpc_are_stepped_through_and_shown() {
+    let mut browser = with_role(&["file-replication"]);
+    assert!(
+        browser
+            .screen()
+            .contains("3 Role: portolan · modern · RPC full")
+    );
+    assert!(browser.screen().contains("TCP 135, 49152-65535"));
+    browser.keys("o");
+    assert_eq!(browser.footer(), " Windows: legacy");
+    assert!(browser.screen().contains("TCP 135, 1025-5000"));
+    browser.keys("o");
+    assert!(browser.screen().contains("TCP 135, 1025-5000, 49152-65535"));
+    browser.keys("od");
+    assert_eq!(browser.footer(), " dynamic RPC: keyword");
+    assert!(browser.screen().contains("TCP 135, dynamic RPC"));
+    browser.keys("d");
+    assert_eq!(browser.footer(), " dynamic RPC: omit");
+    let screen = browser.screen();
+    assert!(
+        screen.contains("! dynamic RPC ports are needed and were left"),
+        "{screen}"
+    );
+    browser.keys("uuuuu");
+    assert!(browser.screen().contains("modern · RPC full"));
+}
+
+#[test]
+fn dynamic_rpc_is_narrowed_by_hand() {
+    let mut browser = with_role(&["file-replication"]);
+    browser.keys("D<c-u>50000-50999<enter>");
+    assert!(browser.screen().contains("TCP 135, 50000-50999"));
+    browser.keys("D<c-u>50000-50100<enter>");
+    assert!(
+        browser.footer().contains("too narrow"),
+        "{}",
+        browser.footer()
+    );
+    browser.keys("<c-u>80-9000<enter>");
+    assert!(browser.footer().contains("begins too low"));
+    browser.keys("<esc>");
+    assert!(browser.screen().contains("TCP 135, 50000-50999"));
+}
+
+#[test]
+fn a_range_typed_over_the_export_leads_back_to_it() {
+    let mut browser = with_role(&["file-replication"]);
+    browser.keys("e<down>D50000-50999<enter>");
+    browser.find("dynamic RPC: 50000-50999");
+    browser.find("›netsh");
+    browser.keys("D<f1>");
+    browser.find("┏ Keys and terms");
+    browser.keys("<esc>");
+    browser.find("┏ Dynamic RPC range");
+    browser.keys("<esc>");
+    browser.find("›netsh");
+    browser.keys("<esc>");
+    assert!(!browser.screen().contains("┏ Export"));
+}
+
+#[test]
+fn the_networks_that_may_connect_are_typed() {
+    let networks = |browser: &Browser| {
+        let networks = &browser.app().choice().options.source_networks;
+        let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
+        texts.join(" ")
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("role.toml");
+    let typed = path.to_string_lossy();
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("N10.0.0.0/8 192.168.4.7，10.0.0.0/8<enter>");
+    assert_eq!(
+        browser.footer(),
+        " only 10.0.0.0/8, 192.168.4.7/32 may connect"
+    );
+    assert_eq!(networks(&browser), "10.0.0.0/8 192.168.4.7/32");
+    browser.find("may connect: 10.0.0.0/8, 192.168.4.7/32");
+    // They stand in the prompt again; what is none is refused there, and the export is given back.
+    browser.keys("eN<bs><bs><bs>/8<enter>");
+    browser.find("has bits set beyond /8: write 192.0.0.0/8");
+    browser.keys("<c-u>office<enter>");
+    browser.find("“office” is no network");
+    assert_eq!(networks(&browser), "10.0.0.0/8 192.168.4.7/32");
+    browser.keys("<c-u>2001:db8::/32<enter>");
+    browser.find("┏ Export");
+    browser.find("may connect: 2001:db8::/32");
+    browser.keys("<esc>s<c-u>").keys(&typed).keys("<enter>u");
+    assert_eq!(networks(&browser), "10.0.0.0/8 192.168.4.7/32");
+    browser.keys("N<c-u><enter>");
+    assert_eq!(browser.footer(), " anyone may connect");
+    assert_eq!(networks(&browser), "");
+    browser.keys("f<c-u>").keys(&typed).keys("<enter>");
+    assert_eq!(networks(&browser), "2001:db8::/32");
+
+    // Where it is narrow, a long list ends in an ellipsis; where it is tiny, the refusal is seen.
+    let mut browser = Browser::open(60, 15).lang(Lang::Zh);
+    browser.typed_ahead("dns-server<enter>aN10.1.0.0/16 10.2.0.0/16 10.3.0.0/16<enter>e");
+    let screen = browser.screen();
+    assert!(screen.contains("允许来源：10.1"), "{screen}");
+    let mut browser = Browser::open(30, 8);
+    browser.keys("<enter>Noffice<enter>");
+    browser.find("“office” is no network");
+}
+
+#[test]
+fn every_word_finds_a_role() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<f4>dhcp");
+    browser.find("Ready-made roles 3 of");
+    browser.keys(" failover");
+    browser.find("Ready-made roles 1 of");
+    browser.find("› DHCP server");
+    browser.keys("<c-u>zhengshu 135");
+    browser.find("› AD CS certification authority");
+    browser.keys("<c-u>dhcp zzzz");
+    browser.find("Ready-made roles 0 of");
+}
+
+#[test]
+fn a_ready_made_role_is_found_added_and_taken_apart() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("<f4>");
+        assert!(browser.screen().contains("┏ Ready-made roles"));
+        browser.keys("kms<enter>");
+        assert_eq!(browser.footer(), " added 1 port of KMS host");
+        assert!(browser.screen().contains("›●KMS host"));
+        browser.keys("<tab>");
+        browser.keys("<down><space>");
+        assert_eq!(browser.footer(), " took out 1688/TCP");
+        browser.keys("<space>");
+        assert_eq!(browser.footer(), " added 1 port of KMS host");
+        browser.keys("<esc><esc><esc>");
+        assert!(!browser.screen().contains("┏ Ready-made roles"));
+        browser.keys("<tab>").keys("3");
+        assert!(
+            browser.screen().contains("TCP 1688"),
+            "{}",
+            browser.screen()
+        );
+        // Towards others such a host opens nothing.
+        browser.keys("i");
+        assert!(browser.screen().contains("no port"), "{}", browser.screen());
+        browser.keys("i");
+        assert!(browser.screen().contains("TCP 1688"));
+    }
+}
+
+#[test]
+fn a_role_that_is_not_there_is_said() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<f4>zzzz");
+    assert!(browser.screen().contains("Nothing found."));
+    browser.keys("<enter>");
+    assert!(browser.app().choice().is_empty());
+}
+
+#[test]
+fn a_role_is_saved_and_opened_again_with_its_reasons() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("branch.toml");
+    let typed = path.to_string_lossy();
+    let mut browser = with_role(&["dns-server", "ntp"]);
+    browser.keys("nbranch<enter>3").click_on("53/UDP");
+    browser.keys("<space><end>w<c-u>the old site<enter>");
+    assert!(
+        browser.screen().contains("the old site"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("s<c-u>").keys(&typed).keys("<enter>");
+    let saved = fs::read(&path).expect("it is saved");
+    let told = format!(" saved {typed} ({} bytes)", saved.len());
+    assert_eq!(browser.footer(), told);
+    browser.keys("q");
+    assert!(browser.app().is_over(), "nothing would be lost");
+
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>f<c-u>").keys(&typed).keys("<enter>");
+    assert!(
+        browser.footer().contains("opened the role branch"),
+        "{}",
+        browser.footer()
+    );
+    browser.keys("3<end>");
+    let screen = browser.screen();
+    for text in ["3 Role: branch", "× 53/UDP", "the old site"] {
+        assert!(screen.contains(text), "{text}:\n{screen}");
+    }
+    // Saved again unchanged, it is the same file; what is not a role is refused.
+    browser.keys("s<enter>");
+    assert_eq!(fs::read(&path).expect("it is there"), saved);
+    fs::write(&path, "picks = 7").expect("it can be written");
+    browser.keys("<enter>f<c-u>").keys(&typed).keys("<enter>");
+    assert!(
+        browser.footer().contains("not opened"),
+        "{}",
+        browser.footer()
+    );
+    assert_eq!(browser.app().choice().picks().len(), 2);
+}
+
+#[test]
+fn what_changed_since_a_role_was_saved_is_read_to_its_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.toml");
+    let ports = (1..200).map(|at| format!("\"tcp/{}\"", at * 2));
+    let ports: Vec<String> = ports.collect();
+    let role = format!(
+        "name = \"old\"\nports = [\"tcp/53\"]\nresult = [{}]\n",
+        ports.join(", ")
+    );
+    fs::write(&path, role).expect("it can be written");
+    let mut browser = Browser::open(60, 15);
+    browser.keys("<enter>f<c-u>").keys(&path.to_string_lossy());
+    browser.keys("<enter>");
+    browser.find("the catalogue has changed");
+    assert!(!browser.screen().contains("tcp/398"));
+    browser.keys("G");
+    browser.find("tcp/398");
+    browser.keys("g");
+    browser.find("the catalogue has changed");
+    browser.keys("<esc>");
+    assert!(!browser.screen().contains("the catalogue has changed"));
+}
+
+#[test]
+fn what_the_system_says_is_told_in_chinese() {
+    let mut browser = Browser::open(120, 35).lang(Lang::Zh);
+    browser.keys("<enter>f<c-u>nowhere/role.toml<enter>");
+    assert_eq!(
+        browser.footer(),
+        " 未打开：nowhere/role.toml：文件或文件夹不存在"
+    );
+    browser.told(Outcome::NotCopied(io::ErrorKind::PermissionDenied.into()));
+    assert_eq!(browser.footer(), " 无法复制：权限不足");
+}
+
+// Roles that were left behind.
+
+/// A browser with the DNS server's ports gathered that was ended before it saved them.
+fn ended_early(folder: &Path) {
+    let mut browser = Browser::open(120, 35).drafts(folder);
+    browser.keys("dns-server<enter>an").paste("分支 1");
+    browser.keys("<enter>o");
+}
+
+/// The drafts in a folder, by name.
+fn drafts(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
+    names.retain(|name| name.ends_with(".toml"));
+    names.sort();
+    names
+}
+
+#[test]
+fn a_role_that_was_not_saved_is_offered_and_restored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sizes = SIZES.into_iter();
+    for ((width, height), lang) in sizes.flat_map(|size| LANGS.map(|lang| (size, lang))) {
+        let folder = folder.path().join(format!("{width}{lang:?}"));
+        ended_early(&folder);
+        let mut browser = Browser::open(width, height).lang(lang).drafts(&folder);
+        let (title, facts) = match lang {
+            Lang::En => ("A role that was not saved", "分支 1 · 1 chosen · just now"),
+            Lang::Zh => ("未保存的角色", "分支 1 · 已选 1 项 · 刚刚"),
+        };
+        let lines = popup(&browser, title).join("\n");
+        assert!(lines.contains(facts) && lines.contains("TCP 53"), "{lines}");
+        // It is offered by one program at a time.
+        let between = Browser::open(width, height).drafts(&folder);
+        assert!(!between.screen().contains("not saved"));
+        browser.keys("<enter>");
+        let choice = browser.app().choice();
+        assert_eq!((choice.name.as_str(), choice.picks().len()), ("分支 1", 1));
+        assert_eq!(choice.options.generation.to_string(), "legacy");
+        assert!(browser.footer().contains("分支 1"), "{}", browser.footer());
+        // It is at risk as before: it stays kept, and leaving asks.
+        assert_eq!(drafts(&folder), ["1.toml"]);
+        browser.keys("<enter>q");
+        assert!(!browser.app().is_over());
+        browser.keys("<esc>u");
+        assert!(browser.app().choice().is_empty());
+        assert!(drafts(&folder).is_empty(), "there is nothing to lose");
+        browser.keys("U");
+        assert_eq!(drafts(&folder), ["1.toml"]);
+        browser.keys("qy");
+        assert!(browser.app().is_over() && drafts(&folder).is_empty());
+    }
+}
+
+#[test]
+fn what_is_saved_exported_or_given_up_is_not_offered_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, kept) = (folder.path().join("dns"), folder.path().join("drafts"));
+    for keys in ["s<c-u>", "e<enter><c-u>"] {
+        let mut browser = Browser::open(120, 35).drafts(&kept);
+        browser.keys("dns-server<enter>a");
+        assert_eq!(drafts(&kept), ["1.toml"]);
+        browser.keys(keys).paste(&file.display().to_string());
+        browser.keys("<enter>");
+        assert!(browser.footer().contains("saved "), "{}", browser.screen());
+        assert!(drafts(&kept).is_empty(), "{keys}");
+        fs::remove_file(&file).expect("it is there");
+    }
+    let mut browser = Browser::open(120, 35).drafts(&kept);
+    browser.keys("dns-server<enter>aqy");
+    assert!(browser.app().is_over() && drafts(&kept).is_empty());
+    drop(browser);
+    // Ctrl-C asks nothing, so it takes nothing.
+    let mut browser = Browser::open(120, 35).drafts(&kept);
+    browser.typed_ahead("dns-server<enter>a<c-c>");
+    assert!(browser.app().is_over());
+    assert_eq!(drafts(&kept), ["1.toml"]);
+}
+
+#[test]
+fn several_roles_that_were_left_behind_are_answered_one_by_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut one = Browser::open(120, 35).drafts(folder.path());
+    let mut two = Browser::open(120, 35).drafts(folder.path());
+    for (browser, service) in [(&mut one, "dns-server"), (&mut two, "kerberos-kdc")] {
+        browser.keys(&format!("{service}<enter>an{service}<enter>"));
+    }
+    assert_eq!(drafts(folder.path()), ["1.toml", "2.toml"]);
+    drop((one, two));
+    let mut browser = Browser::open(120, 35).drafts(folder.path());
+    let named = |browser: &Browser| {
+        let lines = popup(browser, "A role that was not saved").join("");
+        let services = ["dns-server", "kerberos-kdc"].into_iter();
+        services
+            .filter(|name| lines.contains(name))
+            .collect::<String>()
+    };
+    let first = named(&browser);
+    browser.keys("x");
+    assert_eq!(browser.footer(), format!(" discarded the role {first}"));
+    let second = named(&browser);
+    assert_ne!(first, second);
+    browser.keys("<esc>");
+    assert!(!browser.screen().contains("not saved"));
+    assert!(browser.app().choice().is_empty());
+    assert_eq!(drafts(folder.path()).len(), 1);
+    let next = Browser::open(120, 35).drafts(folder.path());
+    assert_eq!(named(&next), second, "it is asked again");
+}
+
+#[test]
+fn a_role_that_was_left_behind_knows_its_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, kept) = (folder.path().join("a.toml"), folder.path().join("drafts"));
+    let mut browser = Browser::open(120, 35).drafts(&kept);
+    browser.keys("dns-server<enter>as<c-u>");
+    browser.paste(&file.display().to_string());
+    browser.keys("<enter>/<c-u>kerberos-kdc<enter>a");
+    drop(browser);
+    let mut browser = Browser::open(120, 35).drafts(&kept);
+    browser.keys("<enter><enter>");
+    // Meanwhile somebody else changes it.
+    fs::write(&file, "name = \"theirs\"\n").expect("written");
+    browser.keys("s<enter>");
+    let asked = popup(&browser, "File").join("");
+    assert!(asked.contains("It was changed since"), "{asked}");
+    browser.keys("n<esc>");
+    let theirs = fs::read_to_string(&file).expect("a file");
+    assert_eq!(theirs, "name = \"theirs\"\n");
+    browser.keys("s<enter>y");
+    let ours = fs::read_to_string(&file).expect("a file");
+    assert!(ours.contains("kerberos-kdc"), "{ours}");
+    assert!(!ours.contains("draft"), "{ours}");
+}
+
+#[test]
+fn where_nothing_can_be_kept_it_is_told_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("drafts");
+    fs::write(&file, "no folder").expect("written");
+    let mut browser = Browser::open(160, 35).drafts(&file);
+    browser.keys("dns-server<enter>");
+    assert!(!browser.footer().contains("crash"), "nothing would be lost");
+    browser.keys("a");
+    let told = " added 2 ports of DNS Server; a crash would lose the role: can't write ";
+    assert!(browser.footer().starts_with(told), "{}", browser.footer());
+    browser.keys("<down>a");
+    assert!(!browser.footer().contains("crash"), "{}", browser.footer());
+}
+
+#[test]
+fn a_role_that_names_what_lists_bring_is_offered_with_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let role = "name = \"lists\"\n[[part]]\nservice = \"etc-made-7\"\nport = \"tcp/8\"\n";
+    fs::write(folder.path().join("1.toml"), role).expect("it can be written");
+    let mut browser = Browser::open(120, 35).drafts(folder.path());
+    let lines = popup(&browser, "A role that was not saved").join("");
+    assert!(
+        lines.contains("not in this catalogue, left out: etc-made-7"),
+        "{lines}"
+    );
+    // It would be lost.
+    browser.keys("<enter>");
+    let told = " not restored: start with the list or catalogue that has it";
+    assert_eq!(browser.footer(), told);
+    assert_eq!(drafts(folder.path()), ["1.toml"]);
+    let catalog = CATALOG.clone().with_lists(vec![long_list(20)]);
+    browser.tell([Input::Loaded(Box::new(catalog), Vec::new())]);
+    browser.find("lists · 1 chosen");
+    browser.keys("<enter>");
+    browser.find("8/TCP made-7");
+    assert_eq!(browser.footer(), " restored the role lists; u undoes");
+    assert_eq!(browser.app().choice().picks().len(), 1);
+}
+
+#[test]
+fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        ("1.toml", "name = 1"),
+        ("2.toml", "name = \"a\"\nservices = [\"unknown-here\"]\n"),
+        ("notes.toml", "name = \"a\"\nservices = [\"dns-server\"]\n"),
+    ] {
+        fs::write(folder.path().join(name), text).expect("written");
+    }
+    let mut browser = Browser::open(120, 35).drafts(folder.path());
+    let told = popup(&browser, "Your files").join("");
+    assert!(
+        told.contains("was set aside as") && told.contains("1.broken"),
+        "{told}"
+    );
+    browser.keys("<enter>");
+    let offered = popup(&browser, "A role that was not saved").join("");
+    assert!(offered.contains("a · 1 chosen · just now"), "{offered}");
+    browser.keys("<enter><esc>dns-server<enter>aqy");
+    assert_eq!(drafts(folder.path()), ["2.toml", "notes.toml"]);
+    let browser = Browser::open(120, 35).drafts(folder.path());
+    assert!(!browser.screen().contains("Your files"), "told once");
+}
+
+// Two languages.
+
+#[test]
+fn the_language_is_switched_at_run_time() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("ldap<enter>");
+        assert!(selected_row(&browser).contains("LDAP"));
+        browser.keys("<f2>");
+        let screen = browser.screen();
+        for text in ["1 端口", "应用协", "服务", "中文"] {
+            assert!(screen.contains(text), "{text}:\n{screen}");
+        }
+        let row = selected_row(&browser);
+        assert!(row.contains("LDAP"), "{row}");
+        assert!(row.contains("本地安全机构"), "{row}");
+        assert!(browser.footer().contains("Space 加端口"));
+        browser.keys("a");
+        assert_eq!(browser.footer(), " 已加入“本地安全机构”的 13 个端口");
+        browser.keys("3");
+        assert!(browser.screen().contains("● 本地安全机构（整个服务）"));
+        browser.keys("1L");
+        assert!(selected_row(&browser).contains("Local Secur"));
+        assert!(browser.screen().contains("EN"));
+    }
+}
+
+#[test]
+fn chinese_finds_in_english_and_english_in_chinese() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("打印后台");
+    assert!(subject(&browser).ends_with(" print-spooler"));
+    let mut browser = browser.lang(Lang::Zh);
+    browser.keys("spooler");
+    assert!(subject(&browser).ends_with(" print-spooler"));
+}
+
+// Exporting.
+
+#[test]
+fn an_empty_role_is_not_exported() {
+    for key in ["<enter>e", "<f3>"] {
+        let mut browser = Browser::open(120, 35);
+        browser.keys(key);
+        assert_eq!(
+            browser.footer(),
+            " the role is empty: Space adds a port, a adds a service"
+        );
+    }
+}
+
+#[test]
+fn the_export_shows_a_preview_of_each_format() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("file-replication<enter>ae");
+        for format in FORMATS {
+            let screen = browser.screen();
+            assert!(screen.contains(&format!("›{}", format.name)), "{screen}");
+            let ruleset = browser.app().choice().ruleset(&*CATALOG);
+            let written = format.export(&ruleset, Lang::En).expect("a full range");
+            let first = written.text.lines().find(|line| !line.trim().is_empty());
+            let first: String = first.expect("a line").chars().take(20).collect();
+            assert!(
+                screen.contains(first.trim_end()),
+                "{}:\n{screen}",
+                format.name
+            );
+            browser.keys("<down>");
+        }
+        browser.keys(&"<up>".repeat(FORMATS.len()));
+        browser.keys("o");
+        assert!(
+            browser
+                .screen()
+                .contains("Windows: legacy · dynamic RPC: full")
+        );
+        browser.keys("d");
+        assert!(browser.screen().contains("dynamic RPC: keyword"));
+        browser.keys("<down><down><down>");
+        assert!(browser.screen().contains("nftables has no keyword"));
+        browser.keys("<enter>");
+        assert!(
+            browser
+                .footer()
+                .starts_with(" not saved: nftables has no keyword")
+        );
+        browser.keys("y");
+        assert!(
+            browser
+                .footer()
+                .starts_with(" could not copy: nftables has no keyword")
+        );
+        assert_eq!(browser.copied(), None);
+        browser.keys("d");
+        assert!(browser.screen().contains("! dynamic RPC ports are needed"));
+        browser.keys("<esc>");
+        assert!(!browser.screen().contains("nftables"));
+        // It opens again where it was left.
+        browser.keys("e");
+        assert!(browser.screen().contains("›nftables"));
+    }
+}
+
+#[test]
+fn the_preview_scrolls_to_its_end_and_no_further() {
+    let mut browser = with_role(&["dns-server"]);
+    let ruleset = browser.app().choice().ruleset(&*CATALOG);
+    let written = FORMATS[0]
+        .export(&ruleset, Lang::En)
+        .expect("a good ruleset");
+    let last = written
+        .text
+        .trim_end()
+        .lines()
+        .last()
+        .expect("a line")
+        .to_owned();
+    browser.keys("e");
+    assert!(
+        browser
+            .screen()
+            .contains(written.text.lines().next().expect("a line").trim_end())
+    );
+    browser.keys("<pgdn><pgdn><pgdn><pgdn><pgdn><pgdn><pgdn><pgdn>");
+    let at_end = browser.screen();
+    assert!(at_end.contains(&last), "{at_end}");
+    assert_eq!(browser.keys("<space>").screen(), at_end);
+    browser.keys("<pgup><pgup><pgup><pgup><pgup><pgup><pgup><pgup>");
+    assert!(
+        browser
+            .screen()
+            .contains(written.text.lines().next().expect("a line").trim_end())
+    );
+}
+
+#[test]
+fn the_browser_and_the_command_line_write_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for lang in LANGS {
+        for (at, format) in FORMATS.iter().enumerate() {
+            let mut browser = Browser::open(120, 35).lang(lang);
+            browser.keys("<enter>");
+            gather(
+                &mut browser,
+                &["dns-server", "kerberos-kdc", "file-replication"],
+            );
+            browser
+                .keys("on corp dc<enter>3<end>")
+                .click_on("88/UDP")
+                .keys("<space>");
+            let typed = folder
+                .path()
+                .join(format!("{}.{}", format.name, lang.tag()));
+            browser.keys("e").keys(&"<down>".repeat(at));
+            browser
+                .keys("<enter><c-u>")
+                .keys(&typed.to_string_lossy())
+                .keys("<enter>");
+            let by_browser = fs::read(&typed).expect("it is saved");
+
+            let asked = folder.path().join("command-line");
+            cargo_bin_cmd!("portolan")
+                .args(["export", format.name, "--lang", lang.tag()])
+                .args([
+                    "-s",
+                    "dns-server",
+                    "-s",
+                    "kerberos-kdc",
+                    "-s",
+                    "file-replication",
+                ])
+                .args([
+                    "-x", "udp/88", "--os", "legacy", "--name", "corp dc", "--force", "-o",
+                ])
+                .arg(&asked)
+                .assert()
+                .success();
+            let by_command = fs::read(&asked).expect("it is saved");
+            assert_eq!(
+                String::from_utf8_lossy(&by_browser),
+                String::from_utf8_lossy(&by_command),
+                "{} {lang:?}",
+                format.name
+            );
+            assert_eq!(by_browser, by_command);
+        }
+    }
+}
+
+#[test]
+fn a_file_is_saved_and_replaced_only_when_that_is_wanted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dc.nft");
+    let typed = path.to_string_lossy();
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("n域控/dc<enter>e<down><down><down><enter>");
+    assert!(
+        browser.screen().contains("域控-dc.nft"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("<c-u>").keys(&typed).keys("<enter>");
+    let saved = fs::read(&path).expect("it is saved");
+    assert_eq!(
+        browser.footer(),
+        format!(" saved {typed} ({} bytes)", saved.len())
+    );
+    assert!(
+        !browser.screen().contains("nftables"),
+        "the popup is closed"
+    );
+
+    fs::write(&path, "mine").expect("it can be written");
+    browser.keys("e<enter><c-u>").keys(&typed).keys("<enter>");
+    let screen = browser.screen();
+    assert!(screen.contains("It exists. Replace it?"), "{screen}");
+    browser.keys("n");
+    assert_eq!(fs::read(&path).expect("it is there"), b"mine");
+    // The name is still there to be mended, or confirmed after all.
+    browser.keys("<enter>y");
+    assert_eq!(fs::read(&path).expect("it is there"), saved);
+
+    // Now that the role is saved, nothing is asked.
+    browser.keys("q");
+    assert!(browser.app().is_over());
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "no other file is left behind");
+}
+
+#[test]
+fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = folder.path().join("no/such/dc.nft");
+    for lang in LANGS {
+        let mut browser = Browser::open(160, 35).lang(lang);
+        browser.keys("dns-server<enter>ae<enter><c-u>");
+        browser.keys(&missing.to_string_lossy()).keys("<enter>");
+        let told = match lang {
+            Lang::En => format!(
+                "not saved: no folder {}",
+                folder.path().join("no/such").display()
+            ),
+            Lang::Zh => format!(
+                "未保存：文件夹 {} 不存在",
+                folder.path().join("no/such").display()
+            ),
+        };
+        assert!(browser.footer().contains(&told), "{}", browser.footer());
+        // The path is still there to be mended.
+        assert!(browser.screen().contains("no/such/dc.nft"));
+        assert_eq!(browser.app().choice().picks().len(), 1);
+        browser
+            .keys("<c-u>")
+            .keys(&folder.path().to_string_lossy())
+            .keys("<enter>");
+        assert!(browser.footer().contains(match lang {
+            Lang::En => "is no ordinary file",
+            Lang::Zh => "不是普通文件",
+        }));
+        browser.keys("<c-u><enter>");
+        assert!(
+            browser.cursor().is_some(),
+            "without a name nothing is saved"
+        );
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn what_the_system_refuses_is_told_and_the_name_can_be_mended() {
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("e<enter>");
+    let effect = browser.handle(&Event::Key(KeyCode::Enter.into()));
+    let Some(Effect::Save { path, .. }) = effect else {
+        panic!("a file is to be written: {effect:?}");
+    };
+    assert_eq!(path, Path::new("portolan.ps1"));
+    let cause = io::ErrorKind::StorageFull;
+    browser.told(Outcome::NotSaved(SaveError::Io { path, cause }));
+    assert_eq!(
+        browser.footer(),
+        " not saved: can't write portolan.ps1: no storage space"
+    );
+    assert!(browser.screen().contains("┏ File"));
+    assert_eq!(browser.app().choice().picks().len(), 1);
+}
+
+#[test]
+fn copying_puts_what_the_pane_shows_on_the_clipboard() {
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("y");
+    assert_eq!(browser.copied(), Some("tcp/53\tDNS\tDNS Server"));
+    assert_eq!(browser.footer(), " copied 21 bytes");
+    browser.keys("2y");
+    assert_eq!(browser.copied(), Some("tcp/53\tDNS\nudp/53\tDNS\n"));
+    browser.keys("3y");
+    assert_eq!(browser.copied(), Some("TCP 53\nUDP 53"));
+    browser.keys("e<down><down><down>y");
+    let ruleset = browser.app().choice().ruleset(&*CATALOG);
+    let written = FORMATS[3]
+        .export(&ruleset, Lang::En)
+        .expect("a good ruleset");
+    assert_eq!(browser.copied(), Some(written.text.as_str()));
+    assert_eq!(
+        browser.footer(),
+        format!(" copied {} bytes", written.text.len())
+    );
+    browser.keys("<esc>q");
+    assert!(browser.app().is_over(), "what is copied is not lost");
+
+    let mut browser = with_role(&["dns-server"]).without_clipboard();
+    browser.keys("ey");
+    assert_eq!(browser.footer(), " could not copy: no clipboard");
+    browser.keys("<esc>q");
+    assert!(!browser.app().is_over());
+}
+
+// Help, mouse, leaving.
+
+#[test]
+fn the_help_tells_every_action() {
+    for (width, height) in [(120, 300), (80, 300), (60, 300), (30, 700)] {
+        for lang in LANGS {
+            // So tall that all of it is seen; without blanks, because long texts run over lines.
+            let mut browser = Browser::open(width, height).lang(lang);
+            browser.keys("<f1>");
+            let title = match lang {
+                Lang::En => "Keys",
+                Lang::Zh => "按键",
+            };
+            let told = popup(&browser, title).concat().replace(' ', "");
+            for row in ACTIONS {
+                let labels: String = row.keys.iter().map(|key| key.label()).collect();
+                let line = format!("{labels}{}", row.about(lang)).replace(' ', "");
+                assert!(told.contains(&line), "{width} {line}\n{told}");
+            }
+            browser.keys("q");
+            assert!(!browser.screen().contains(&format!("┏ {title}")));
+        }
+    }
+}
+
+#[test]
+fn the_help_scrolls_to_its_end_and_no_further() {
+    let mut browser = Browser::open(60, 15);
+    let top = browser.keys("<f1>").screen();
+    browser.keys("<down><pgdn>");
+    assert_ne!(browser.screen(), top);
+    let end = browser.keys("G").screen();
+    assert_eq!(browser.keys("<down><pgdn>").screen(), end);
+    assert_ne!(browser.keys("<up>").screen(), end);
+    assert_eq!(browser.keys("g<up>").screen(), top);
+}
+
+#[test]
+fn a_click_selects_marks_and_focuses() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("135 !wds !wmi !task<enter>");
+    browser.click_on("Certificate Services");
+    assert_eq!(subject(&browser), "tcp/135 certificate-services");
+    let (_, row) = browser.find("Cluster Service");
+    browser.click(1, row);
+    assert_eq!(subject(&browser), "tcp/135 cluster-service");
+    assert_eq!(browser.app().choice().picks().len(), 1);
+    browser.click(2, row);
+    assert!(browser.app().choice().is_empty());
+    // A click below the last row selects nothing else.
+    browser.click(20, 30);
+    assert_eq!(subject(&browser), "tcp/135 cluster-service");
+    browser.click_on("2 Service");
+    assert!(browser.screen().contains("┏ 2 Service"));
+    let (column, row) = browser.find("Required ports");
+    browser.click(column, row + 1);
+    assert_eq!(
+        browser.app().choice().picks().len(),
+        1,
+        "{}",
+        browser.screen()
+    );
+    browser.click_on("3 Role");
+    assert!(browser.screen().contains("┏ 3 Role"));
+    let (column, row) = browser.find("● ICMP");
+    browser.click(column, row);
+    assert!(browser.app().choice().is_empty());
+    browser.click(30, 0).keys("<esc>dns");
+    assert!(browser.line(0).contains("/ dns"));
+}
+
+#[test]
+fn tabs_and_hints_are_clicked() {
+    let mut browser = Browser::open(60, 15);
+    browser.keys("dns-server<enter>a");
+    browser.click_on("3 Role (1)");
+    assert!(browser.screen().contains("┏ 3 Role: portolan"));
+    browser.click_on("2 Service");
+    assert!(browser.screen().contains("┏ 2 Service: DNS Server"));
+    browser.click_on("1 Ports");
+    assert!(browser.screen().contains("┏ 1 Ports"));
+    for (hint, shown) in [
+        ("/ search", "┌ 1 Ports"),
+        ("e export", "┏ Export"),
+        ("? help", "┏ Keys"),
+    ] {
+        let mut browser = with_role(&["dns-server"]);
+        browser.keys("<down>");
+        let (_, footer) = browser.find(hint);
+        assert_eq!(footer, 34);
+        browser.click_on(hint);
+        assert!(
+            browser.screen().contains(shown),
+            "{hint}:\n{}",
+            browser.screen()
+        );
+    }
+}
+
+#[test]
+fn the_wheel_moves_what_it_is_over() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("135");
+    browser.mouse(MouseEventKind::ScrollDown, 10, 10);
+    let moved = subject(&browser);
+    assert_eq!(
+        moved,
+        subject(Browser::open(120, 35).keys("135<down><down><down>"))
+    );
+    let page = browser.screen();
+    browser.mouse(MouseEventKind::ScrollDown, 90, 10);
+    for _ in 0..9 {
+        browser.mouse(MouseEventKind::ScrollDown, 90, 10);
+    }
+    assert_eq!(subject(&browser), moved);
+    assert_ne!(browser.screen(), page, "the page has scrolled");
+    for _ in 0..10 {
+        browser.mouse(MouseEventKind::ScrollUp, 90, 10);
+    }
+    assert_eq!(browser.screen(), page);
+    browser.mouse(MouseEventKind::ScrollUp, 10, 10);
+    assert_eq!(
+        subject(&browser),
+        subject(Browser::open(120, 35).keys("135"))
+    );
+}
+
+#[test]
+fn popups_take_the_mouse() {
+    let mut browser = with_role(&["dns-server"]);
+    browser.keys("e");
+    browser.click_on("markdown");
+    assert!(browser.screen().contains("›markdown"));
+    browser.click_on("powershell");
+    let top = browser.screen();
+    browser.mouse(MouseEventKind::ScrollDown, 60, 20);
+    assert_ne!(browser.screen(), top);
+    browser.mouse(MouseEventKind::ScrollUp, 60, 20);
+    assert_eq!(browser.screen(), top);
+    browser.click(0, 5);
+    browser.find("┏ Export");
+    browser.click(100, 0);
+    assert!(!browser.screen().contains("┏ Export"));
+    browser.keys("?");
+    let top = browser.screen();
+    browser.mouse(MouseEventKind::ScrollDown, 60, 20);
+    assert_ne!(browser.screen(), top);
+    browser.click(60, 20);
+    assert!(browser.screen().contains("┏ Keys"));
+    browser.click(0, 20);
+    assert!(!browser.screen().contains("┏ Keys"));
+}
+
+#[test]
+fn the_mouse_is_turned_off_and_on() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>m");
+    assert_eq!(browser.mouse_asked(), Some(false));
+    assert!(browser.footer().contains("mouse off"));
+    browser.keys("m");
+    assert_eq!(browser.mouse_asked(), Some(true));
+    assert_eq!(browser.footer(), " mouse on");
+}
+
+#[test]
+fn keys_that_are_let_go_do_nothing() {
+    let mut browser = Browser::open(120, 35);
+    let before = browser.screen();
+    browser.released("kerb<enter>q<c-c>");
+    assert_eq!(browser.screen(), before);
+    assert!(!browser.app().is_over());
+}
+
+#[test]
+fn leaving_asks_when_a_role_would_be_lost() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>q");
+    assert!(browser.app().is_over(), "nothing is gathered");
+    for (answer, over) in [
+        ("n", false),
+        ("<esc>", false),
+        ("y", true),
+        ("<enter>", true),
+    ] {
+        let mut browser = with_role(&["dns-server"]);
+        browser.keys("q");
+        assert!(!browser.app().is_over());
+        assert!(
+            browser.screen().contains("neither saved nor exported"),
+            "{}",
+            browser.screen()
+        );
+        browser.keys(answer);
+        assert_eq!(browser.app().is_over(), over, "{answer}");
+        assert_eq!(browser.app().choice().picks().len(), 1);
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_from_everywhere() {
+    for keys in STATES {
+        let mut browser = Browser::open(120, 35);
+        browser.typed_ahead(keys);
+        assert!(!browser.app().is_over());
+        browser.keys("<c-c>");
+        assert!(browser.app().is_over(), "{keys}");
+    }
+}
+
+// What a screen looks like.
+
+#[test]
+fn a_frame_is_drawn_when_no_key_waits() {
+    let mut browser = Browser::open(120, 35);
+    let before = browser.frames();
+    browser.typed_ahead("kerberos-kdc<enter>a");
+    assert_eq!(
+        browser.frames() - before,
+        2,
+        "one to begin with, one for all keys"
+    );
+    assert!(browser.footer().contains("added 5 ports"));
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_so() {
+    for lang in LANGS {
+        let mut browser = Browser::open(29, 8).lang(lang);
+        let told = match lang {
+            Lang::En => "needs 30×8, this is 29×8",
+            Lang::Zh => "需要 30×8，现为 29×8",
+        };
+        let text = browser.screen().replace(['\n', ' '], "");
+        let told = told.replace(' ', "");
+        assert!(text.contains(&told), "{text}");
+        browser.keys("kerb").resize(30, 8);
+        assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
+        assert!(selected_row(&browser).contains("Kerberos"));
+        browser.resize(30, 7);
+        assert!(!browser.screen().contains('┃'));
+    }
+}
+
+#[test]
+fn every_size_is_drawn_whatever_is_open() {
+    let widths = [1, 29, 30, 59, 60, 76, 139, 140, 200];
+    let heights = [1, 7, 8, 14, 20, 60];
+    for (keys, lang) in STATES.into_iter().zip(LANGS.into_iter().cycle()) {
+        let mut browser = Browser::open(120, 35).lang(lang);
+        browser.typed_ahead(keys);
+        for width in widths {
+            for height in heights {
+                browser.resize(width, height);
+            }
+        }
+        let drawn = browser.resize(120, 35).screen();
+        assert_eq!(browser.redraw().screen(), drawn, "{keys}");
+    }
+}
+
+#[test]
+fn a_larger_screen_shows_more_of_the_help_and_no_blank_lines() {
+    let mut browser = Browser::open(60, 15);
+    browser.keys("<f1>G").resize(120, 35);
+    let lines = popup(&browser, "Keys");
+    assert!(lines.iter().any(|line| line.contains("Endpoint mapper")));
+    assert!(
+        !lines[lines.len() - 1].trim().is_empty(),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn what_is_drawn_over_an_old_frame_is_what_a_fresh_screen_shows() {
+    for keys in STATES {
+        let mut browser = Browser::open(120, 35);
+        for keys in [keys, "<f2>", "<f2>"] {
+            let drawn = browser.keys(keys).screen();
+            assert_eq!(browser.redraw().screen(), drawn, "{keys}");
+        }
+    }
+}
+
+#[test]
+fn a_popup_over_wide_glyphs_keeps_its_border() {
+    let mut inside_a_glyph = 0;
+    for width in 77..=130 {
+        let mut browser = Browser::open(width, 35).lang(Lang::Zh);
+        browser.keys("<enter>a");
+        let below = browser.buffer().clone();
+        browser.keys("?");
+        let (left, top) = browser.find("┏ 按键");
+        for (row, _) in (top + 1..).zip(popup(&browser, "按键")) {
+            let begins = cells(&below, row).any(|(at, _)| at == left);
+            inside_a_glyph += usize::from(!begins);
+        }
+    }
+    assert!(inside_a_glyph > 0, "no popup began inside a wide glyph");
+}
+
+#[test]
+fn without_colour_nothing_is_coloured_and_the_selection_still_shows() {
+    for keys in STATES {
+        let mut browser = Browser::open(120, 35).mono();
+        browser.typed_ahead(keys);
+        let mut cells = browser.buffer().content.iter();
+        let plain = cells.all(|cell| {
+            let colors = [cell.fg, cell.bg, cell.underline_color];
+            colors.iter().all(|color| *color == Color::Reset)
+        });
+        assert!(plain, "{keys}");
+    }
+    let mut browser = Browser::open(120, 35).mono();
+    browser.keys("kerb<enter>");
+    let (column, row) = browser.find("›");
+    let selected = &browser.buffer()[(column, row)];
+    assert!(selected.modifier.contains(Modifier::REVERSED));
+}
+
+#[test]
+fn with_ascii_glyphs_no_sign_depends_on_the_font() {
+    for keys in STATES {
+        for (width, height) in SIZES.into_iter().chain([(50, 10)]) {
+            let mut browser = Browser::open(width, height).ascii();
+            let screen = browser.typed_ahead(keys).screen();
+            // Chinese is two cells wide everywhere; lines, dots and arrows are not.
+            let odd = screen
+                .chars()
+                .filter(|char| !char.is_ascii() && char.width() != Some(2));
+            assert_eq!(
+                odd.collect::<String>(),
+                "",
+                "{width}×{height} {keys}:\n{screen}"
+            );
+        }
+    }
+}
+
+// Pictures of whole frames, with their styles.
+
+#[test]
+fn frames() {
+    let frame = |width, height, lang, keys: &str| {
+        let mut browser = Browser::open(width, height).lang(lang);
+        browser.keys(keys);
+        browser.styled()
+    };
+    let role = "dns-server<enter>a/<c-u>kerberos-kdc<enter>a/<c-u>net logon<enter>a";
+    insta::assert_snapshot!("opened", frame(120, 35, Lang::En, ""));
+    insta::assert_snapshot!("search", frame(120, 35, Lang::En, "kerb"));
+    insta::assert_snapshot!("role", frame(120, 35, Lang::En, &format!("{role}3")));
+    insta::assert_snapshot!(
+        "export",
+        frame(120, 35, Lang::En, &format!("{role}e<down><down><down>"))
+    );
+    insta::assert_snapshot!(
+        "chinese",
+        frame(120, 35, Lang::Zh, &format!("{role}/<c-u>域"))
+    );
+    insta::assert_snapshot!("old_default", frame(80, 24, Lang::En, "135<enter><enter>"));
+    insta::assert_snapshot!("smallest", frame(60, 15, Lang::En, &format!("{role}3")));
+    insta::assert_snapshot!("help", frame(80, 24, Lang::Zh, "<f1>"));
+}
+
+#[test]
+fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<f4>kms");
+    let (column, row) = browser.find("› KMS host");
+    browser.click(column + 1, row + 20);
+    assert!(browser.app().choice().is_empty());
+    // In the column of the marks, a click adds a role and takes it out.
+    browser.click(column + 1, row);
+    browser.find("›●KMS host");
+    browser.click(column + 1, row);
+    assert!(browser.app().choice().is_empty());
+    browser.click(column + 2, row + 20);
+    assert!(
+        browser.screen().contains("1688/TCP"),
+        "{}",
+        browser.screen()
+    );
+}
+
+/// A list of services in the form of /etc/services, `rows` lines long.
+fn long_list(rows: usize) -> List {
+    let lines = (0..rows).map(|at| format!("made-{at} {}/tcp\n", at % 60_000 + 1));
+    List::parse("services", &lines.collect::<String>()).expect("a list")
+}
+
+#[test]
+fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
+    let key = |code| Event::Key(KeyEvent::from(code));
+    let mut app = App::new(CATALOG.clone(), Settings::default());
+    app.resize(120, 35);
+    app.handle(&key(KeyCode::Char('5')));
+    let wanted = app.wanted().expect("it is to be searched").clone();
+    assert_eq!(wanted, Query::parse("5"));
+    let shown = app.subject().map(|(service, _)| service.id.clone());
+    // The letter after it, a paste, another size: nothing of it needs a row.
+    assert!(app.can_take(&key(KeyCode::Char('3'))));
+    assert!(app.can_take(&key(KeyCode::Backspace)));
+    assert!(app.can_take(&Event::Paste("53".to_owned())));
+    assert!(app.can_take(&Event::Resize(80, 24)));
+    // These would act on a row that is about to go.
+    for code in [KeyCode::Enter, KeyCode::Down, KeyCode::Esc, KeyCode::Tab] {
+        assert!(!app.can_take(&key(code)), "{code:?}");
+    }
+    let leave = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    assert!(app.can_take(&Event::Key(leave)));
+    app.handle(&key(KeyCode::Char('3')));
+    let wanted = app.wanted().expect("it is to be searched").clone();
+    assert_eq!(wanted, Query::parse("53"));
+    let index = Index::new(CATALOG.rows(), CATALOG.roles());
+    // What was overtaken is not shown.
+    app.found(index.search(&Query::parse("5")));
+    assert_eq!(app.subject().map(|(service, _)| service.id.clone()), shown);
+    let mut hits = index.search(&wanted);
+    index.rank(&mut hits, 10);
+    app.found(hits);
+    assert!(app.wanted().is_none());
+    let (service, port) = app.subject().expect("a row");
+    assert_eq!(format!("{} {port}", service.id), "dns-server tcp/53");
+    assert!(app.can_take(&key(KeyCode::Enter)));
+}
+
+#[test]
+fn lists_come_behind_the_first_frame_and_move_nothing() {
+    let loaded = || {
+        let catalog = CATALOG.clone().with_lists(vec![long_list(30_000)]);
+        Input::Loaded(
+            Box::new(catalog),
+            vec!["services: line 7: no port".to_owned()],
+        )
+    };
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter><down><down>");
+    let before = subject(&browser);
+    browser.tell([loaded()]);
+    assert_eq!(subject(&browser), before);
+    browser.find("1 Ports 30364 of 30364");
+    browser.find("services: line 7: no port");
+    browser.keys("<esc>G");
+    assert!(subject(&browser).ends_with("etc-made-29999"));
+
+    let mut browser = Browser::open(120, 35);
+    browser.keys("53<enter><down>");
+    let before = subject(&browser);
+    browser.tell([loaded()]).keys("<esc>");
+    assert_eq!(
+        subject(&browser),
+        before,
+        "the same row after the search again"
+    );
+    // Every row is put in order when the cursor goes there.
+    browser.keys("/<c-u>'made-<enter>");
+    browser.find("of 30364");
+    browser.keys("G");
+    assert!(
+        subject(&browser).contains("etc-made-"),
+        "{}",
+        subject(&browser)
+    );
+    browser.keys("<space>");
+    assert!(browser.footer().contains("added 1 port of made-"));
+}
+
+#[test]
+fn a_services_page_tells_what_lists_call_its_ports() {
+    let list = "domain 53/udp\nname-of-old 53/udp\nother 7777/tcp\n";
+    let list = List::parse("services", list).expect("a list");
+    let catalog = CATALOG.clone().with_lists(vec![list]);
+    for (lang, told) in [
+        (Lang::En, ["In your lists", "53/UDP: domain, name-of-old"]),
+        (Lang::Zh, ["列表中的名称", "53/UDP：domain、name-of-old"]),
+    ] {
+        let mut browser = Browser::open(160, 45).lang(lang);
+        browser.keys("dns-server<enter>");
+        assert!(!browser.screen().contains(told[0]));
+        browser.tell([Input::Loaded(Box::new(catalog.clone()), Vec::new())]);
+        for text in told {
+            browser.find(text);
+        }
+        // A list's own row needs no second name.
+        browser.keys("/<c-u>7777<enter>");
+        assert!(!browser.screen().contains(told[0]), "{}", browser.screen());
+    }
+}
+
+#[test]
+fn that_a_port_is_optional_is_told_where_its_documents_are_not() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("wsus");
+    let line = |browser: &Browser| {
+        let screen = browser.screen();
+        let line = screen.lines().find(|line| line.contains("8531 TCP  HTTPS"));
+        line.expect("its port").to_owned()
+    };
+    assert!(line(&browser).contains("optional"), "{}", line(&browser));
+    assert!(!line(&browser).contains("ADFW"), "{}", line(&browser));
+    browser.resize(160, 45);
+    assert!(line(&browser).contains("optional"), "{}", line(&browser));
+}
+
+// Sorting, marking, and the way back.
+
+/// The column of the table that shows ports, from the first row on.
+fn port_cells(browser: &Browser, count: usize) -> Vec<String> {
+    let rows = browser.screen();
+    let rows = rows.lines().skip(3).take(count);
+    rows.map(|line| line[line.char_indices().nth(2).expect("a row").0..].to_owned())
+        .map(|line| {
+            line.trim_start_matches(['●', '○', ' '])
+                .split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn the_table_is_sorted_by_any_column_and_back() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("135<enter>");
+    let found = browser.screen();
+    let before = subject(&browser);
+    browser.keys("t");
+    assert_eq!(browser.footer().trim(), "sorted by port");
+    browser.find("Port▲");
+    assert_eq!(subject(&browser), before, "the cursor stays on its row");
+    browser.keys("T");
+    browser.find("Port▼");
+    let numbers: Vec<u32> = port_cells(&browser, 20)
+        .iter()
+        .filter_map(|port| port.split('-').next()?.parse().ok())
+        .collect();
+    assert!(
+        numbers.len() > 3 && numbers.is_sorted_by(|a, b| a >= b),
+        "{numbers:?}"
+    );
+    // Services come in their own language's order, and a switch of it sorts anew.
+    browser.keys("ttt");
+    assert_eq!(browser.footer().trim(), "sorted by service");
+    browser.keys("<f2>");
+    browser.find("服务▲");
+    browser.keys("<f2>t");
+    assert_eq!(browser.footer().trim(), "in the order found");
+    browser.keys("<esc>/<c-u>135<enter>");
+    assert_eq!(browser.screen(), found, "the order that it came in");
+    // By the mouse: forwards, backwards, not at all. A new search begins in its own order.
+    browser.click_on("Protocol ");
+    browser.find("Protocol▲");
+    browser.click_on("Protocol▲");
+    browser.find("Protocol▼");
+    browser.click_on("Protocol▼");
+    assert_eq!(browser.footer().trim(), "in the order found");
+    browser.keys("t/5<enter>");
+    assert!(!browser.screen().contains('▲'));
+}
+
+#[test]
+fn marked_rows_are_added_taken_out_and_copied_together() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("wins<enter>v<down><down>");
+    let count = |browser: &Browser| browser.app().choice().picks().len();
+    browser.keys("y");
+    let copied = browser.copied().expect("rows").to_owned();
+    assert_eq!(copied.lines().count(), 3);
+    assert_eq!(
+        browser.footer().trim(),
+        format!("copied 3 rows ({} bytes)", copied.len())
+    );
+    browser.keys("v<up><up><space>");
+    assert_eq!(count(&browser), 3);
+    assert!(browser.footer().contains("added the ports of 3 rows"));
+    // One step back for all of them.
+    browser.keys("u");
+    assert_eq!(count(&browser), 0);
+    browser.keys("V<space>");
+    assert!(count(&browser) > 3);
+    browser.keys("V<space>");
+    assert_eq!(count(&browser), 0);
+    assert!(browser.footer().contains("took out the ports of"));
+    // Escape ends marking before it empties the search.
+    browser.keys("v<up>");
+    browser.find("· 2 marked");
+    browser.keys("<esc>");
+    assert!(!browser.screen().contains("marked"));
+    browser.keys("<space>");
+    assert_eq!(count(&browser), 1);
+    // Whole services, each once.
+    browser.keys("c/<c-u>53<enter>v<down><down><down>a");
+    assert!(
+        browser.footer().contains("services"),
+        "{}",
+        browser.footer()
+    );
+    let screen = browser.screen();
+    assert!(screen.contains("DNS Server (whole service)"), "{screen}");
+    // The mouse marks by dragging.
+    browser.keys("c/<c-u>wins<enter>");
+    browser.click(10, 4);
+    let dragged = MouseEventKind::Drag(crossterm::event::MouseButton::Left);
+    browser
+        .mouse(dragged, 10, 5)
+        .mouse(dragged, 10, 6)
+        .keys("<space>");
+    assert!(browser.footer().contains("added the ports of 3 rows"));
+}
+
+#[test]
+fn the_way_between_ports_and_services_is_walked_back_and_forward() {
+    let mut browser = Browser::open(120, 60);
+    // From the row of a port to its service, to another service on the port, to a port of that one.
+    browser.keys("kerb<enter><down><down><down><down>");
+    assert_eq!(subject(&browser), "udp/389 kerberos-kdc");
+    browser.keys("<enter>");
+    let page = |browser: &Browser| -> (u16, u16) {
+        let lines = (0..40).map(|row| (row, browser.line(row)));
+        let mut lines = lines.filter(|(_, line)| line.contains("┃  Local Security Authority"));
+        (70, lines.next().expect("another service").0)
+    };
+    let (column, row) = page(&browser);
+    browser.click(column, row);
+    assert_eq!(subject(&browser), "udp/389 local-security-authority");
+    browser.find("┏ 2 Service: Local Security Authority");
+    browser.keys("<down><enter>");
+    browser.find("┏ 1 Ports");
+    let port = subject(&browser);
+    assert!(port.ends_with(" local-security-authority"), "{port}");
+    browser.keys("[");
+    assert_eq!(subject(&browser), "udp/389 local-security-authority");
+    browser.find("┏ 2 Service: Local Security Authority");
+    browser.keys("<bs>");
+    assert_eq!(subject(&browser), "udp/389 kerberos-kdc");
+    // The search is as it was, too.
+    browser.find("/ kerb");
+    browser.keys("[");
+    browser.find("┏ 1 Ports");
+    browser.keys("[");
+    assert_eq!(browser.footer().trim(), "no place before this one");
+    browser.keys("]]]");
+    assert_eq!(subject(&browser), port);
+    browser.keys("]");
+    assert_eq!(browser.footer().trim(), "no place after this one");
+}
+
+// The room that there is.
+
+#[test]
+fn a_wide_screen_has_three_columns_and_a_tiny_one_still_works() {
+    let mut browser = Browser::open(160, 45);
+    browser.keys("kerb<enter>a");
+    let top = browser.line(1);
+    for title in ["1 Ports", "2 Service: Kerberos", "3 Role: portolan"] {
+        assert!(top.contains(title), "{top}");
+    }
+    // A port is found, added and exported in a corner of the screen.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("dns.csv");
+    for lang in LANGS {
+        let mut browser = Browser::open(30, 8).lang(lang);
+        browser.keys("tcp/53");
+        assert!(
+            selected_row(&browser).contains("DNS"),
+            "{}",
+            browser.screen()
+        );
+        browser.keys("<enter><space>e");
+        browser.find("powershell");
+        browser.keys("<enter><c-u>").keys(&path.to_string_lossy());
+        browser.keys("<enter>");
+        assert!(path.exists(), "{}", browser.screen());
+        fs::remove_file(&path).expect("it is there");
+        browser.keys("r");
+        browser.keys("kms<tab>");
+        assert!(browser.line(2).contains("KMS"), "{}", browser.screen());
+    }
+}
+
+#[test]
+fn what_deserves_a_look_is_said_beside_the_role() {
+    let mut browser = Browser::open(120, 60);
+    browser.keys("<enter>");
+    gather(&mut browser, &["telnet", "certificate-services"]);
+    browser.find("sent in clear text: tcp/23 Telnet");
+    browser.find("Telnet (removed)");
+    browser.find("the whole dynamic range 49152-65535 is open");
+    assert!(!browser.screen().contains("without tcp/135"));
+    // By the keyword only what RPC uses is open.
+    browser.keys("d");
+    assert!(!browser.screen().contains("the whole dynamic range"));
+    browser.keys("d");
+    browser.find("were left out");
+    // Without the endpoint mapper nobody finds the dynamic ports.
+    browser.keys("d/<c-u>service:certificate 135<enter><space>");
+    browser.find("dynamic RPC without tcp/135");
+    // What is of today and encrypted warns of nothing.
+    browser.keys("c");
+    gather(&mut browser, &["kerberos-kdc"]);
+    assert!(!browser.line(40).contains('!'), "{}", browser.screen());
+    let pane = browser.screen();
+    assert!(!pane.contains("┃! ") && !pane.contains("│! "), "{pane}");
+}
