@@ -4,7 +4,7 @@
 #[cfg(unix)]
 use std::fs::Permissions;
 use std::fs::{self, DirBuilder, File, Metadata, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 #[cfg(unix)]
 use std::os::unix::fs::{
     DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf, Prefix};
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::model::{Lang, Localized};
+use crate::model::{Lang, Localized, shown};
 use crate::reason::of_kind;
 
 /// What to do with a file that is already there.
@@ -30,22 +30,6 @@ pub enum Existing {
 /// The most bytes of a file that people write by hand or by this program: settings, saved roles. None of
 /// them comes near.
 pub const LARGEST_OWN: u64 = 1 << 20;
-
-/// Reads a text file of at most `limit` bytes.
-///
-/// # Errors
-/// When it can't be read, is larger, or is not UTF-8.
-pub fn load(path: &Path, limit: u64) -> io::Result<String> {
-    let mut text = String::new();
-    let file = File::open(path)?;
-    if file.metadata()?.len() > limit {
-        let large = format!("larger than {limit} bytes");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, large));
-    }
-    // What grows while it is read, such as a pipe, ends at the limit too.
-    file.take(limit + 1).read_to_string(&mut text)?;
-    Ok(text)
-}
 
 /// Why a file could not be written. Whatever was there before is still there, whole.
 #[derive(Debug, thiserror::Error)]
@@ -77,29 +61,29 @@ impl Localized for SaveError {
     fn text(&self, lang: Lang) -> String {
         match self {
             Self::Exists(path) => {
-                let path = path.display();
+                let path = shown(path);
                 lang.pick(format!("{path} exists"), format!("{path} 已存在"))
             }
             Self::NoFile(path) => {
-                let path = path.display();
+                let path = shown(path);
                 lang.pick(
                     format!("{path} is no ordinary file"),
                     format!("{path} 不是普通文件"),
                 )
             }
             Self::NoFolder(path) => {
-                let path = path.display();
+                let path = shown(path);
                 lang.pick(format!("no folder {path}"), format!("文件夹 {path} 不存在"))
             }
             Self::Name { path, fault } => {
-                let (path, fault) = (path.display(), fault.text(lang));
+                let (path, fault) = (shown(path), fault.text(lang));
                 lang.pick(
                     format!("can't write {path}: {fault}"),
                     format!("无法写入 {path}：{fault}"),
                 )
             }
             Self::Io { path, cause } => {
-                let (path, cause) = (path.display(), of_kind(*cause));
+                let (path, cause) = (shown(path), of_kind(*cause));
                 lang.pick(
                     format!("can't write {path}: {}", cause.en),
                     format!("无法写入 {path}：{}", cause.zh),

@@ -15,7 +15,7 @@ use crate::cli::record::{
 use crate::cli::table::Table;
 use crate::cli::words::{places, words};
 use crate::cli::{key_page, page, role_page, service_page};
-use crate::export::FORMATS;
+use crate::export::{FORMATS, to_json};
 use crate::model::{Direction, Endpoint, Entry, Lang, Port, Role, Service, Standing};
 
 /// A row of the port table.
@@ -301,9 +301,7 @@ impl Form {
 }
 
 fn json(records: &impl Serialize) -> io::Result<String> {
-    let mut text = serde_json::to_string_pretty(records)?;
-    text.push('\n');
-    Ok(text)
+    Ok(to_json(records)?)
 }
 
 fn array<R: Serialize>(records: impl Iterator<Item = R>) -> io::Result<String> {

@@ -287,7 +287,7 @@ mod left_behind {
         let whys = broken.map(|(_, _, why)| why);
         let whys = whys
             .into_iter()
-            .chain(["6.toml: not a regular file", "7.toml: larger than"]);
+            .chain(["6.toml: not a regular file", "7.toml: too large"]);
         for (line, why) in told.iter().zip(whys) {
             assert!(
                 line.contains("was set aside as") && line.contains(why),
