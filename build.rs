@@ -20,15 +20,17 @@ mod model {
     mod port;
     mod role;
     mod service;
+    mod visible;
 
     pub use direction::Direction;
     pub use generation::Generation;
-    pub use lang::{Lang, Localized, Text, is_invisible};
+    pub use lang::{Lang, Localized, Text};
     pub use port::{Port, PortSpec, Transport};
     pub use role::{Entry, Flow, Role, RoleId};
     pub use service::{
         Category, Document, Endpoint, IdError, Note, Service, ServiceId, Source, Standing, Status,
     };
+    pub use visible::{escaped, is_invisible};
 }
 
 #[expect(dead_code, unreachable_pub, reason = "the program uses all of it")]

@@ -7,7 +7,7 @@ use directories::{BaseDirs, ProjectDirs};
 use toml::{Table, Value};
 
 use crate::file::OwnFolder;
-use crate::model::{Lang, Text};
+use crate::model::{Lang, Text, escaped, visible};
 use crate::near;
 use crate::reason::of_toml;
 
@@ -208,9 +208,17 @@ theme = \"terminal\"
     }
 
     /// Reads a settings file, with a sentence for each fault: what is wrong, and what is allowed. A key
-    /// that can't be read keeps its default.
+    /// that can't be read keeps its default. Names lose their invisible characters, faults show them escaped;
+    /// only paths are kept as they are.
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<Text>) {
+        let (config, faults) = Self::read(text);
+        let faults = faults.into_iter();
+        let faults = faults.map(|fault| Text::new(escaped(&fault.en), escaped(&fault.zh)));
+        (config, faults.collect())
+    }
+
+    fn read(text: &str) -> (Self, Vec<Text>) {
         let mut config = Self::default();
         let mut faults = Vec::new();
         let table: Table = match text.parse() {
@@ -263,12 +271,12 @@ theme = \"terminal\"
                 .ok_or(("a list of files", "文件列表")),
             "theme" => value
                 .as_str()
-                .map(|theme| self.theme = Some(theme.to_owned()))
+                .map(|theme| self.theme = Some(clean(theme)))
                 .ok_or(("the name of a theme", "主题名称")),
             "themes" => match value {
                 Value::Table(themes) => {
                     for (name, theme) in themes {
-                        self.set_theme(name, theme, faults);
+                        self.set_theme(&name, theme, faults);
                     }
                     return;
                 }
@@ -277,7 +285,7 @@ theme = \"terminal\"
             "keys" => match value {
                 Value::Table(keys) => {
                     for (action, keys) in keys {
-                        self.set_keys(action, &keys, faults);
+                        self.set_keys(&action, &keys, faults);
                     }
                     return;
                 }
@@ -297,7 +305,7 @@ theme = \"terminal\"
         }
     }
 
-    fn set_theme(&mut self, name: String, theme: Value, faults: &mut Vec<Text>) {
+    fn set_theme(&mut self, name: &str, theme: Value, faults: &mut Vec<Text>) {
         let Value::Table(theme) = theme else {
             let allowed = ("a table", "表");
             faults.push(not_allowed(&format!("themes.{name}"), &theme, allowed));
@@ -306,7 +314,7 @@ theme = \"terminal\"
         let mut said = Vec::new();
         for (kind, style) in theme {
             match style {
-                Value::String(style) => said.push((kind, style)),
+                Value::String(style) => said.push((clean(&kind), clean(&style))),
                 other => {
                     let key = format!("themes.{name}.{kind}");
                     let allowed = ("a text such as \"bold red\"", "\"bold red\" 这样的文本");
@@ -314,17 +322,17 @@ theme = \"terminal\"
                 }
             }
         }
-        self.themes.push((name, said));
+        self.themes.push((clean(name), said));
     }
 
-    fn set_keys(&mut self, action: String, keys: &Value, faults: &mut Vec<Text>) {
-        let one = |value: &Value| value.as_str().map(str::to_owned);
+    fn set_keys(&mut self, action: &str, keys: &Value, faults: &mut Vec<Text>) {
+        let one = |value: &Value| value.as_str().map(clean);
         let listed = match keys {
             Value::Array(keys) => keys.iter().map(one).collect(),
             key => one(key).map(|key| vec![key]),
         };
         match listed {
-            Some(keys) => self.keys.push((action, keys)),
+            Some(keys) => self.keys.push((clean(action), keys)),
             None => {
                 let allowed = (
                     "a list of keys such as [\"e\", \"F3\"]",
@@ -334,6 +342,10 @@ theme = \"terminal\"
             }
         }
     }
+}
+
+fn clean(text: &str) -> String {
+    visible(text).into_owned()
 }
 
 fn paths(value: &Value) -> Option<Vec<PathBuf>> {
@@ -372,7 +384,7 @@ mod tests {
         let missing = folder.path().join("missing");
         assert_eq!(
             error.to_string(),
-            format!("no folder {}", missing.display())
+            format!("no folder {}", missing.to_string_lossy())
         );
         assert!(!missing.exists());
     }

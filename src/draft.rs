@@ -16,10 +16,10 @@ use std::time::{Duration, SystemTime};
 
 use crate::catalog::{Saved, parse_saved};
 use crate::file::{
-    LARGEST_OWN, Lock, OwnFolder, SaveError, clear_away, load, make_private, remove, replace,
-    set_aside,
+    LARGEST_OWN, Lock, OwnFolder, SaveError, clear_away, make_private, remove, replace, set_aside,
 };
-use crate::model::{Lang, Localized, Lookup, Role, RoleId, Service, ServiceId, Text};
+use crate::model::{Lang, Localized, Lookup, Role, RoleId, Service, ServiceId, Text, shown};
+use crate::read::{Kinds, load};
 use crate::reason::of_io;
 
 /// Number of drafts that may be left behind; beyond, the oldest are removed.
@@ -99,7 +99,7 @@ impl Localized for Report {
     fn text(&self, lang: Lang) -> String {
         match self {
             Self::SetAside { why, path } => {
-                let (why, path) = (why.get(lang), path.display());
+                let (why, path) = (why.get(lang), shown(path));
                 lang.pick(
                     format!("an unsaved role can't be read and was set aside as {path} ({why})"),
                     format!("一个未保存的角色无法读取，已移到 {path}（{why}）"),
@@ -120,7 +120,7 @@ impl Localized for Report {
                 )
             }
             Self::Surplus { name, path } => {
-                let path = path.display();
+                let path = shown(path);
                 lang.pick(
                     format!(
                         "more than {MOST} unsaved roles were left behind: the oldest, “{name}”, will be removed; to keep it, first copy {path}"
@@ -334,7 +334,8 @@ fn read(place: &Place) -> Result<Option<(Left, String)>, Text> {
         let why = Text::new("not a regular file", "不是普通文件");
         return Err(in_file(&file, &why));
     }
-    let text = load(&place.draft, LARGEST_OWN).map_err(|error| in_file(&file, &of_io(&error)))?;
+    let read = load(&place.draft, LARGEST_OWN, Kinds::Regular);
+    let text = read.map_err(|error| in_file(&file, &error.both()))?.text;
     let saved = parse_saved(&file, &text, &Nothing).map_err(|fault| fault.both())?;
     let Saved {
         choice, unknown, ..

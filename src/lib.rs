@@ -2,9 +2,9 @@
 //! firewall rules that follow.
 //!
 //! ```text
-//! main ─┬─> cli ─┬─> search  export ────────────────> model
-//!       └─> tui ─┼─> draft ──> catalog ──> reason ──> model
-//!                └─> config ─> file ─────> reason ──> model
+//! main ─┬─> cli ─┬─> search  export ──────────────────────────> model
+//!       └─> tui ─┼─> draft ──> catalog ──> read ──> reason ──> model
+//!                └─> config ─> file ─────────────> reason ──> model
 //! ```
 //!
 //! Every room stands on [`model`] alone, and where files or settings are read on [`reason`]; drafts are
@@ -17,7 +17,8 @@
 //! - [`search`]: which rows of the port table answer a query, in order.
 //! - [`export`]: rules as text, one format a file.
 //! - [`config`]: the user's settings, and where the user's files live.
-//! - [`mod@file`]: reads and writes the files that either door opens and saves, whole or not at all.
+//! - [`read`]: reads and decodes text files: which kinds of file, how large, in which encoding.
+//! - [`mod@file`]: writes the files that either door saves, whole or not at all.
 //! - [`draft`]: keeps the role at hand against a crash.
 //! - [`near`]: what an unknown name could have meant.
 //! - [`reason`]: what the system and the TOML reader give as reasons, in both languages.
@@ -48,6 +49,7 @@ pub mod export;
 pub mod file;
 pub mod model;
 pub mod near;
+pub mod read;
 pub mod reason;
 pub mod search;
 pub mod tui;

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io;
 
-use crate::model::{Localized, Text};
+use crate::model::{Localized, Text, escaped};
 
 /// Explains why the system refused, without the path. Its own message is not quoted: on Windows that is in
 /// the language of the system.
@@ -95,15 +95,16 @@ pub fn through_serde(fault: &impl Localized) -> impl fmt::Display {
         .join(&BETWEEN.to_string())
 }
 
-/// What is wrong with a TOML file, from the reader's `message`. Where that runs over several lines the
-/// first says it.
+/// What is wrong with a TOML file, from the reader's `message`, which may quote the file. Where that runs over
+/// several lines the first says it.
 #[must_use]
 pub fn of_toml(message: &str) -> Text {
     if let Some((en, zh)) = message.split_once(BETWEEN) {
-        return Text::new(en, zh);
+        return Text::new(escaped(en), escaped(zh));
     }
-    let english = message.lines().next().unwrap_or_default();
-    Text::new(english, toml_in_chinese(english))
+    let english = escaped(message.lines().next().unwrap_or_default());
+    let chinese = toml_in_chinese(&english);
+    Text::new(english, chinese)
 }
 
 /// serde's few kinds of faults, whose wording its documentation of `serde::de::Error` gives, then the

@@ -1,12 +1,13 @@
-//! What can be wrong with a catalogue file.
+//! Faults of catalogue files.
 
-use crate::model::{Lang, Localized, Text};
+use crate::model::{Lang, Localized, Text, escaped};
 
-/// One fault in one catalogue file. The file counts for nothing then.
+/// One fault in one catalogue file. The file counts for nothing then, unless the fault is only that bytes of it
+/// are not text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub struct CatalogError {
-    /// The file: its path, or its name where it is embedded.
+    /// The file: its path as it is printed, or its name where it is embedded.
     pub file: String,
     /// The line, from 1; 1 also where the whole file is meant.
     pub line: usize,
@@ -17,6 +18,7 @@ pub struct CatalogError {
 impl Localized for CatalogError {
     fn text(&self, lang: Lang) -> String {
         let (file, line, cause) = (&self.file, self.line, self.cause.get(lang));
-        format!("{file}:{line}: {cause}")
+        // A cause quotes what stands in the file.
+        escaped(&format!("{file}:{line}: {cause}")).into_owned()
     }
 }

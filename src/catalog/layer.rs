@@ -1,12 +1,12 @@
 //! The catalogue files in a folder of the user's own. What stands there is not trusted: nothing but ordinary
 //! files of a sensible size is ever opened.
 
-use std::fs;
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::catalog::error::CatalogError;
-use crate::model::Text;
+use crate::model::{Localized as _, Text, shown};
+use crate::read::{Decoded, Kinds, ReadError, load, replaced};
 use crate::reason::of_kind;
 
 /// The largest file that is read, in bytes: a thousand times what a service takes.
@@ -56,12 +56,29 @@ impl Layer {
     }
 }
 
+/// Whether `folder` holds anything that makes a catalogue: `documents.toml`, or a file in `services` or `roles`.
+/// What can't be looked at counts, so that reading it says why.
+pub(super) fn has_catalog(folder: &Path) -> bool {
+    let is_there = |name: &str| fs::symlink_metadata(folder.join(name)).is_ok();
+    let is_filled = |name: &str| match fs::read_dir(folder.join(name)) {
+        Ok(entries) => entries.flatten().any(|entry| !is_hidden(&entry.path())),
+        Err(_) => is_there(name),
+    };
+    is_there("documents.toml") || is_filled("services") || is_filled("roles")
+}
+
 /// The catalogue files in `folder`, by name; none where there is no such folder.
 fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<CatalogFile> {
     if fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return Vec::new();
     }
-    let paths = fs::read_dir(folder).and_then(|entries| {
+    // Windows has several reasons for it, and none says this.
+    let entries = if folder.is_file() {
+        Err(io::ErrorKind::NotADirectory.into())
+    } else {
+        fs::read_dir(folder)
+    };
+    let paths = entries.and_then(|entries| {
         let paths = entries.map(|entry| Ok(entry?.path()));
         paths.collect::<io::Result<Vec<PathBuf>>>()
     });
@@ -103,58 +120,41 @@ impl CatalogFile {
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned(),
-            name: path.display().to_string(),
+            name: shown(&path),
             path,
         }
     }
 
-    /// Its text, without a byte order mark.
+    /// Its text, without a byte order mark. Bytes that are not text cost the file nothing, and are told in
+    /// `faults`.
     ///
     /// # Errors
-    /// When it is no file, too large, empty, no UTF-8 text, or the system refuses.
-    pub(super) fn read(&self) -> Result<String, CatalogError> {
-        read(&self.path)
+    /// When it is no regular file, too large, empty, or the system refuses.
+    pub(super) fn read(&self, faults: &mut Vec<CatalogError>) -> Result<String, CatalogError> {
+        let path = &self.path;
+        let decoded = load(path, LARGEST, Kinds::Regular).map_err(|error| {
+            let cause = match error {
+                ReadError::Io(error) => unreadable(&error),
+                error => error.both(),
+            };
+            fault(path, 1, cause)
+        })?;
+        if decoded.text.trim().is_empty() {
+            return Err(fault(path, 1, Text::new("empty", "文件为空")));
+        }
+        faults.extend(undecoded(&self.name, &decoded));
+        Ok(decoded.text)
     }
 }
 
-fn read(path: &Path) -> Result<String, CatalogError> {
-    let told = |en: &str, zh: &str| fault(path, 1, Text::new(en, zh));
-    let refused = |error: io::Error| fault(path, 1, unreadable(&error));
-    let too_large = || {
-        told(
-            "too large: a catalogue file has 1 MiB at most",
-            "过大：目录文件最多 1 MiB",
-        )
-    };
-    let known = fs::metadata(path).map_err(refused)?;
-    if known.is_dir() {
-        return Err(told(
-            "a folder, where a file should be",
-            "这是文件夹，此处应为文件",
-        ));
-    }
-    // A pipe or a device could keep the reader waiting for ever.
-    if !known.is_file() {
-        return Err(told("no ordinary file", "不是普通文件"));
-    }
-    if known.len() > LARGEST {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    // It can have grown since.
-    let mut file = fs::File::open(path).map_err(refused)?.take(LARGEST + 1);
-    if file.read_to_end(&mut bytes).map_err(refused)? as u64 > LARGEST {
-        return Err(too_large());
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = good.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        fault(path, line, Text::new("not UTF-8 text", "不是 UTF-8 文本"))
-    })?;
-    match text.strip_prefix('\u{feff}').unwrap_or(&text) {
-        blank if blank.trim().is_empty() => Err(told("empty", "文件为空")),
-        text => Ok(text.to_owned()),
-    }
+/// The fault of a file whose bytes are not all text, if they are not. It costs the file nothing else.
+#[must_use]
+pub fn undecoded(file: &str, decoded: &Decoded) -> Option<CatalogError> {
+    decoded.replaced.map(|line| CatalogError {
+        file: file.to_owned(),
+        line,
+        cause: replaced(),
+    })
 }
 
 fn unreadable(error: &io::Error) -> Text {
@@ -164,7 +164,7 @@ fn unreadable(error: &io::Error) -> Text {
 
 fn fault(path: &Path, line: usize, cause: Text) -> CatalogError {
     CatalogError {
-        file: path.display().to_string(),
+        file: shown(path),
         line,
         cause,
     }

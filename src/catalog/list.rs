@@ -9,17 +9,25 @@ use crate::catalog::error::CatalogError;
 use crate::catalog::lookup::Catalog;
 use crate::model::{
     Category, Document, Endpoint, Port, PortSpec, Service, ServiceId, Source, Standing, Status,
-    Text, Transport, is_invisible,
+    Text, Transport, visible,
 };
 
-/// A list, read.
+/// A list, read. However large its file, it has bounds: [`List::MOST`] names and aliases,
+/// [`List::MOST_ON_PORT`] names on a port, [`List::MOST_ALIASES`] on a line, texts of [`List::LONGEST`]
+/// characters, [`List::MOST_FAULTS`] faults.
 #[derive(Debug, Clone)]
 pub struct List {
     file: String,
     kind: Kind,
     lines: Vec<Line>,
-    /// The lines that were left out.
+    /// The first faults, and at the end the limit that cut the list off, if one did. A fault costs its line,
+    /// or what of the line it tells of.
     pub faults: Vec<CatalogError>,
+    /// How many more faults there are.
+    pub more_faults: usize,
+    /// How many names and aliases there are.
+    names: usize,
+    on_port: HashMap<Port, usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,12 +50,18 @@ struct Line {
 impl List {
     /// The largest file that is read, in bytes: ten times the IANA registry.
     pub const LARGEST: u64 = 64 << 20;
-    /// The most ports that are read of it.
-    const MOST: usize = 1_000_000;
+    /// The most names and aliases that are read of it.
+    pub const MOST: usize = 1_000_000;
+    /// The most names that a port may have: ten times what any registry gives one.
+    pub const MOST_ON_PORT: usize = 64;
+    /// The most aliases that a line may have.
+    pub const MOST_ALIASES: usize = 32;
     /// The longest text that is kept, in characters.
-    const LONGEST: usize = 200;
+    pub const LONGEST: usize = 200;
+    /// The most faults that are kept; the others are counted.
+    pub const MOST_FAULTS: usize = 10;
 
-    /// Reads the list in `file`. A line that can't be read is left out and told in [`List::faults`].
+    /// Reads the list in `file`. A line that can't be read is left out and reported in [`List::faults`].
     ///
     /// # Errors
     /// When the file is none of the known lists.
@@ -66,11 +80,22 @@ impl List {
             kind,
             lines: Vec::new(),
             faults: Vec::new(),
+            more_faults: 0,
+            names: 0,
+            on_port: HashMap::new(),
         };
-        match kind {
+        let cut = match kind {
             Kind::Iana => list.read_csv(text),
             Kind::Services | Kind::Nmap => list.read_lines(text),
+        };
+        if let Err(Full { line }) = cut {
+            let cause = Text::new(
+                "this line and what follows is left out: a list has 1,000,000 names and aliases at most",
+                "此行及其后均已略过：列表最多有 1,000,000 个名称和别名",
+            );
+            list.faults.push(list.fault_at(line, cause));
         }
+        list.on_port = HashMap::new();
         Ok(list)
     }
 
@@ -86,7 +111,7 @@ impl List {
         self.lines.is_empty()
     }
 
-    fn read_lines(&mut self, text: &str) {
+    fn read_lines(&mut self, text: &str) -> Result<(), Full> {
         for (at, line) in text.lines().enumerate() {
             let (facts, comment) = line.split_once('#').unwrap_or((line, ""));
             let mut words = facts.split_whitespace();
@@ -98,7 +123,8 @@ impl List {
                 // How often the port is open.
                 words.next();
             }
-            let aliases = words.map(clean).collect();
+            let aliases = words.by_ref().take(Self::MOST_ALIASES).map(clean).collect();
+            let has_more = words.next().is_some();
             let port = place
                 .split_once('/')
                 .ok_or_else(|| {
@@ -109,11 +135,19 @@ impl List {
                     )
                 })
                 .and_then(|(port, transport)| read_port(port, transport));
-            self.push(at + 1, name, port, comment, aliases);
+            let is_kept = self.push(at + 1, name, port, comment, aliases)?;
+            if is_kept && has_more {
+                let cause = Text::new(
+                    "more than 32 aliases: the others are left out",
+                    "别名超过 32 个：其余已略过",
+                );
+                self.fault(at + 1, cause);
+            }
         }
+        Ok(())
     }
 
-    fn read_csv(&mut self, text: &str) {
+    fn read_csv(&mut self, text: &str) -> Result<(), Full> {
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .from_reader(text.as_bytes());
@@ -128,7 +162,7 @@ impl List {
                         continue;
                     }
                     let port = read_port(port, transport);
-                    self.push(line as usize, name, port, cell(3), Vec::new());
+                    self.push(line as usize, name, port, cell(3), Vec::new())?;
                 }
                 Err(error) => {
                     let line = error.position().map_or(1, csv::Position::line);
@@ -138,9 +172,11 @@ impl List {
                 }
             }
         }
+        Ok(())
     }
 
-    /// Takes a line; one of a transport that no firewall rule here has is passed over.
+    /// Takes a line, and returns whether it is kept; one of a transport that no firewall rule here has is
+    /// passed over.
     fn push(
         &mut self,
         line: usize,
@@ -148,36 +184,65 @@ impl List {
         port: Result<Option<Port>, Text>,
         about: &str,
         aliases: Vec<String>,
-    ) {
-        match port {
-            Ok(Some(_)) if self.lines.len() == Self::MOST => {
-                let cut = Text::new(
-                    "this and what follows is left out: the list is longer than 1,000,000 ports",
-                    "此行及其后均已略过：列表超过 1,000,000 个端口",
-                );
-                if self.faults.last().is_none_or(|fault| fault.cause != cut) {
-                    self.fault(line, cut);
-                }
+    ) -> Result<bool, Full> {
+        let port = match port {
+            Ok(Some(port)) => port,
+            Ok(None) => return Ok(false),
+            Err(cause) => {
+                self.fault(line, cause);
+                return Ok(false);
             }
-            Ok(Some(port)) => self.lines.push(Line {
-                name: clean(name),
-                port,
-                about: clean(about),
-                aliases,
-                number: u32::try_from(line).unwrap_or(u32::MAX),
-            }),
-            Ok(None) => {}
-            Err(cause) => self.fault(line, cause),
+        };
+        let name = clean(name);
+        if name.is_empty() {
+            let cause = Text::new("the name has no visible character", "名称没有可见字符");
+            self.fault(line, cause);
+            return Ok(false);
         }
+        if self.names + 1 + aliases.len() > Self::MOST {
+            return Err(Full { line });
+        }
+        let on_port = self.on_port.entry(port).or_default();
+        if *on_port == Self::MOST_ON_PORT {
+            let cause = Text::new(
+                format!("more than 64 names for {port}: this one is left out"),
+                format!("{port} 的名称超过 64 个：此名称已略过"),
+            );
+            self.fault(line, cause);
+            return Ok(false);
+        }
+        *on_port += 1;
+        self.names += 1 + aliases.len();
+        self.lines.push(Line {
+            name,
+            port,
+            about: clean(about),
+            aliases,
+            number: u32::try_from(line).unwrap_or(u32::MAX),
+        });
+        Ok(true)
     }
 
     fn fault(&mut self, line: usize, cause: Text) {
-        self.faults.push(CatalogError {
+        if self.faults.len() < Self::MOST_FAULTS {
+            self.faults.push(self.fault_at(line, cause));
+        } else {
+            self.more_faults += 1;
+        }
+    }
+
+    fn fault_at(&self, line: usize, cause: Text) -> CatalogError {
+        CatalogError {
             file: self.file.clone(),
             line,
             cause,
-        });
+        }
     }
+}
+
+/// The list takes no more, from this line on.
+struct Full {
+    line: usize,
 }
 
 impl Kind {
@@ -233,14 +298,12 @@ fn read_port(port: &str, transport: &str) -> Result<Option<Port>, Text> {
     Ok(transport.and_then(|transport| Port::new(transport, spec).ok()))
 }
 
-/// A text without what could break a terminal, cut where nobody reads on.
+/// A text in one line of visible characters, cut where nobody reads on.
 fn clean(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    words
-        .chars()
-        .filter(|&char| !is_invisible(char))
-        .take(List::LONGEST)
-        .collect()
+    let text = visible(text);
+    let words = text.split_whitespace().flat_map(|word| [" ", word]);
+    let chars = words.flat_map(str::chars).skip(1);
+    chars.take(List::LONGEST).collect()
 }
 
 fn both(text: &str) -> Text {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::catalog::error::CatalogError;
 use crate::catalog::lay::{Known, OWN, Page};
-use crate::catalog::layer::{CatalogFile, Layer};
+use crate::catalog::layer::{CatalogFile, Layer, has_catalog};
 use crate::catalog::lookup::Catalog;
 use crate::catalog::stock;
 use crate::model::{Document, Text};
@@ -45,6 +45,12 @@ impl Catalog {
         }
         faults.sort();
         (known.into(), faults)
+    }
+
+    /// Whether a folder holds anything that makes a catalogue.
+    #[must_use]
+    pub fn is_in(folder: &Path) -> bool {
+        has_catalog(folder)
     }
 
     /// The embedded catalogue alone.
@@ -122,7 +128,8 @@ type Lay = fn(&mut Known, &Page<'_>) -> Result<(), Vec<CatalogError>>;
 fn lay_files(known: &mut Known, files: &[CatalogFile], lay: Lay) -> Vec<CatalogError> {
     let mut faults = Vec::new();
     for file in files {
-        let laid = file.read().map_err(|fault| vec![fault]).and_then(|text| {
+        let text = file.read(&mut faults).map_err(|fault| vec![fault]);
+        let laid = text.and_then(|text| {
             let page = Page {
                 id: &file.id,
                 name: &file.name,

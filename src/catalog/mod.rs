@@ -19,6 +19,7 @@ mod schema;
 mod stock;
 
 pub use error::CatalogError;
+pub use layer::undecoded;
 pub use list::List;
 pub use load::About;
 pub use lookup::Catalog;

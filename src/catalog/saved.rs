@@ -193,7 +193,7 @@ mod text {
     use serde::de::Error as _;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
-    use crate::model::Localized;
+    use crate::model::{Localized, visible};
     use crate::reason::through_serde;
 
     pub(super) fn serialize<T: Display, S: Serializer>(
@@ -209,7 +209,8 @@ mod text {
         D: Deserializer<'de>,
     {
         let text = String::deserialize(deserializer)?;
-        text.parse()
+        visible(&text)
+            .parse()
             .map_err(|fault| D::Error::custom(through_serde(&fault)))
     }
 }
@@ -290,14 +291,14 @@ fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
     file
 }
 
-/// Reads a saved role; `file` is its name in errors.
+/// Reads a saved role; `file` is its name in errors. Invisible characters in its texts are removed.
 ///
 /// # Errors
 /// The first fault, with its line.
 pub fn parse_saved(file: &str, text: &str, known: &impl Lookup) -> Result<Saved, CatalogError> {
     let read: SavedFile = parse(file, text)?;
     let mut choice = Choice::default();
-    choice.name = read.name;
+    choice.set_name(&read.name);
     choice.options.generation = read.os;
     choice.options.dynamic = read.dynamic;
     choice.options.direction = match read.direction {
@@ -406,7 +407,7 @@ mod tests {
         ));
         choice.add(Pick::Port("gre".parse().unwrap()));
         choice.exclude("udp/53".parse().unwrap());
-        choice.explain_exclusion("udp/53".parse().unwrap(), "TCP only\nhere");
+        choice.explain_exclusion("udp/53".parse().unwrap(), "TCP only, here");
         choice
     }
 
@@ -421,7 +422,7 @@ mod tests {
         assert_eq!(saved.choice.name, choice.name);
         assert_eq!(saved.choice.excluded(), choice.excluded());
         let udp_53 = "udp/53".parse().unwrap();
-        assert_eq!(saved.choice.why_excluded(udp_53), Some("TCP only\nhere"));
+        assert_eq!(saved.choice.why_excluded(udp_53), Some("TCP only, here"));
         assert!(
             choice
                 .picks()

@@ -49,7 +49,10 @@ mod tests {
                 .join("assets/catalog")
                 .join(folder);
             let entries = fs::read_dir(folder).expect("the folder");
-            let stem = |path: &Path| path.file_stem().expect("a name").display().to_string();
+            let stem = |path: &Path| {
+                let stem = path.file_stem().expect("a name");
+                stem.to_string_lossy().into_owned()
+            };
             entries
                 .map(|entry| stem(&entry.expect("an entry").path()))
                 .collect()

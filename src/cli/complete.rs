@@ -13,7 +13,7 @@ use clap_complete::Shell;
 use crate::catalog::Catalog;
 use crate::cli::{help, place};
 use crate::export::FORMATS;
-use crate::model::{Lang, Status};
+use crate::model::{Lang, Status, is_invisible};
 
 /// The script for a shell, its descriptions in that language; `saved` are the names of the user's own
 /// roles.
@@ -57,7 +57,8 @@ impl Names {
         // A shell takes a name with blanks or signs apart.
         let is_plain = |name: &&String| {
             let mut chars = name.chars();
-            !name.starts_with('-') && chars.all(|one| one.is_alphanumeric() || "-_.".contains(one))
+            let is_plain = |one: char| one.is_alphanumeric() || "-_.".contains(one);
+            !name.starts_with('-') && chars.all(|one| is_plain(one) && !is_invisible(one))
         };
         Self {
             formats: FORMATS

@@ -1,12 +1,13 @@
 //! What can go wrong at this door, each told in one line that says what and what to do.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::catalog::CatalogError;
 use crate::export::ExportError;
 use crate::file::SaveError;
-use crate::model::{DynamicModeError, Lang, Localized, NetworkError, PortError, Text};
+use crate::model::{DynamicModeError, Lang, Localized, NetworkError, PortError, Text, shown};
+use crate::read::ReadError;
 use crate::reason::of_io;
 
 /// Why a command was not done.
@@ -77,21 +78,25 @@ pub(super) enum CliError {
     Network(#[from] NetworkError),
     /// A ruleset without a name.
     BlankName,
+    /// A catalogue's folder that is missing.
+    NoFolder(PathBuf),
     /// A catalogue that is no folder.
+    NotAFolder(PathBuf),
+    /// A folder without anything that makes a catalogue.
     NoCatalog(PathBuf),
     /// The ruleset can't be written in that format.
     Export(#[from] ExportError),
     /// Standard output takes no more.
     Output(#[from] io::Error),
-    /// A saved role can't be read.
+    /// A file that was named can't be read.
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
+        /// Why.
+        cause: ReadError,
     },
-    /// A saved role is broken.
-    Saved(CatalogError),
+    /// A saved role is broken, or a list is none.
+    Broken(CatalogError),
     /// The file can't be written.
     File(#[from] SaveError),
     /// The browser failed.
@@ -192,15 +197,28 @@ impl Localized for CliError {
                 "--name is blank: write a name or leave it out".to_owned(),
                 "--name 为空：请写名称，或去掉此选项".to_owned(),
             ),
+            Self::NoFolder(path) => {
+                let path = shown(path);
+                about_catalogs(
+                    lang,
+                    &format!("no folder {path}"),
+                    &format!("文件夹 {path} 不存在"),
+                )
+            }
+            Self::NotAFolder(path) => {
+                let path = shown(path);
+                about_catalogs(
+                    lang,
+                    &format!("{path} is not a folder"),
+                    &format!("{path} 不是文件夹"),
+                )
+            }
             Self::NoCatalog(path) => {
-                let path = path.display();
-                lang.pick(
-                    format!(
-                        "no folder {path}: a catalogue is a folder with services, roles or documents.toml"
-                    ),
-                    format!(
-                        "文件夹 {path} 不存在：目录是含有 services、roles 或 documents.toml 的文件夹"
-                    ),
+                let path = shown(path);
+                about_catalogs(
+                    lang,
+                    &format!("no catalogue in {path}"),
+                    &format!("{path} 中没有目录文件"),
                 )
             }
             Self::Export(error) => error.text(lang),
@@ -211,8 +229,8 @@ impl Localized for CliError {
                     format!("无法写到标准输出：{}", cause.zh),
                 )
             }
-            Self::Unreadable { path, cause } => unreadable(path.display(), cause).get(lang).to_owned(),
-            Self::Saved(fault) => fault.text(lang),
+            Self::Unreadable { path, cause } => unreadable(path, cause).get(lang).to_owned(),
+            Self::Broken(fault) => fault.text(lang),
             Self::File(error) => {
                 let (told, mend) = (error.text(lang), mend(error, lang));
                 lang.pick(format!("{told}: {mend}"), format!("{told}；{mend}"))
@@ -223,11 +241,22 @@ impl Localized for CliError {
 }
 
 /// That a file can't be read, and why.
-pub(super) fn unreadable(path: impl std::fmt::Display, cause: &io::Error) -> Text {
-    let Text { en, zh } = of_io(cause);
+pub(super) fn unreadable(path: &Path, cause: &ReadError) -> Text {
+    let path = shown(path);
+    let Text { en, zh } = cause.both();
     Text::new(
         format!("can't read {path}: {en}"),
         format!("无法读取 {path}：{zh}"),
+    )
+}
+
+/// What is wrong with a catalogue, and what one is.
+fn about_catalogs(lang: Lang, en: &str, zh: &str) -> String {
+    lang.pick(
+        format!(
+            "{en}: a catalogue is a folder with services/ID.toml, roles/ID.toml or documents.toml"
+        ),
+        format!("{zh}：目录是含有 services/ID.toml、roles/ID.toml 或 documents.toml 的文件夹"),
     )
 }
 

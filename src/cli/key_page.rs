@@ -7,8 +7,7 @@ use serde::Serialize;
 use toml::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::cli::output::escaped;
-use crate::model::Lang;
+use crate::model::{Lang, shown};
 
 /// The keys of the browser under the user's settings.
 #[derive(Debug)]
@@ -71,10 +70,7 @@ pub(super) fn page(keys: &[KeyRow], config: Option<&Path>, lang: Lang) -> String
 }
 
 fn head(config: Option<&Path>, lang: Lang) -> String {
-    let place = config.map_or_else(
-        || "config.toml".to_owned(),
-        |path| escaped(&path.display().to_string()),
-    );
+    let place = config.map_or_else(|| "config.toml".to_owned(), shown);
     match lang {
         Lang::En => format!(
             "\

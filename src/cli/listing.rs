@@ -4,6 +4,7 @@
 use std::io;
 use std::path::Path;
 
+use indexmap::IndexSet;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
@@ -15,7 +16,7 @@ use crate::cli::record::{
 use crate::cli::table::Table;
 use crate::cli::words::{places, words};
 use crate::cli::{key_page, page, role_page, service_page};
-use crate::export::FORMATS;
+use crate::export::{FORMATS, to_json};
 use crate::model::{Direction, Endpoint, Entry, Lang, Port, Role, Service, Standing};
 
 /// A row of the port table.
@@ -301,9 +302,7 @@ impl Form {
 }
 
 fn json(records: &impl Serialize) -> io::Result<String> {
-    let mut text = serde_json::to_string_pretty(records)?;
-    text.push('\n');
-    Ok(text)
+    Ok(to_json(records)?)
 }
 
 fn array<R: Serialize>(records: impl Iterator<Item = R>) -> io::Result<String> {
@@ -343,16 +342,11 @@ fn ports(service: &Service) -> impl Iterator<Item = Port> {
 }
 
 /// What the host of a role must accept, each port once.
-fn accepted(role: &Role) -> Vec<Port> {
+fn accepted(role: &Role) -> IndexSet<Port> {
     let needed =
         |entry: &&Entry| entry.standing == Standing::Required && entry.flow.goes(Direction::In);
-    let mut ports: Vec<Port> = Vec::new();
-    for entry in role.entries.iter().filter(needed) {
-        if !ports.contains(&entry.port) {
-            ports.push(entry.port);
-        }
-    }
-    ports
+    let entries = role.entries.iter().filter(needed);
+    entries.map(|entry| entry.port).collect()
 }
 
 fn joined(items: impl IntoIterator<Item: ToString>, between: &str) -> String {

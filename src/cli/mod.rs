@@ -12,6 +12,7 @@ mod error;
 mod fault;
 mod help;
 mod key_page;
+mod list_file;
 mod listing;
 mod man;
 mod misuse;
@@ -31,4 +32,5 @@ mod words;
 mod write;
 
 pub use key_page::{KeyRow, Keys};
-pub use run::{Browser, Startup, read_lists, run};
+pub use list_file::{ListFile, read_lists};
+pub use run::{Browser, Startup, run};

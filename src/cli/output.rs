@@ -10,7 +10,7 @@ use crossterm::terminal;
 
 use crate::cli::args::ColorWhen;
 use crate::cli::resolve;
-use crate::model::is_invisible;
+use crate::model::escaped;
 
 /// Standard output, as it is.
 #[derive(Debug, Clone, Copy)]
@@ -71,23 +71,9 @@ pub(super) fn is_interactive() -> bool {
 
 /// Says something in one line on standard error. Where even that is closed, nobody is left to tell.
 pub(super) fn tell(message: impl Display) {
-    // Names that were typed are repeated here.
+    // Names that were typed are repeated here: no terminal may obey them, no line may break or turn.
     let line = format!("portolan: {}\n", escaped(&message.to_string()));
     let _ = io::stderr().write_all(line.as_bytes());
-}
-
-/// A text from outside in one line that no terminal obeys and that does not turn around: control and
-/// invisible characters are escaped.
-pub(super) fn escaped(text: &str) -> String {
-    let mut line = String::new();
-    for char in text.chars() {
-        if is_invisible(char) {
-            line.extend(char.escape_default());
-        } else {
-            line.push(char);
-        }
-    }
-    line
 }
 
 fn quiet_when_closed(result: io::Result<()>) -> io::Result<()> {

@@ -11,7 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::suggest;
 use crate::model::{
     Choice, DynamicMode, Extras, Lang, Pick, Port, Role, Service, Standing, parse_network,
-    parse_ports,
+    parse_ports, visible,
 };
 
 /// The environment variables that name the language of messages, the strongest first (POSIX, “Locale
@@ -156,10 +156,10 @@ pub(super) fn choice(
         }
     }
     if let Some(name) = &typed.name {
-        if name.trim().is_empty() {
+        if visible(name).trim().is_empty() {
             return Err(CliError::BlankName);
         }
-        choice.name.clone_from(name);
+        choice.set_name(name);
     }
     if let Some(generation) = typed.os {
         choice.options.generation = generation;

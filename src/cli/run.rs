@@ -7,18 +7,19 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use crate::catalog::{Catalog, CatalogError, List};
+use crate::catalog::{Catalog, CatalogError};
 use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, Everywhere, ListFormat, Search};
-use crate::cli::error::{CliError, unreadable};
+use crate::cli::error::CliError;
 use crate::cli::key_page::Keys;
+use crate::cli::list_file::{self, ListFile};
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::{Early, Subject};
 use crate::cli::setting::{self, Setting};
 use crate::cli::{complete, fault, help, man, misuse, resolve, saved, words, write};
 use crate::config::{Config, Places};
-use crate::file::{self, OwnFolder};
-use crate::model::{Lang, Localized, Text};
+use crate::file::OwnFolder;
+use crate::model::{Lang, Localized, Text, shown};
 use crate::search::{Index, Query};
 
 /// What the browser opens with.
@@ -37,7 +38,7 @@ pub struct Startup {
     /// Where saved roles go by themselves.
     pub roles_folder: Option<OwnFolder>,
     /// The lists to load beside the catalogue.
-    pub lists: Vec<PathBuf>,
+    pub lists: Vec<ListFile>,
     /// Where roles at hand are kept against a crash.
     pub drafts_folder: Option<OwnFolder>,
 }
@@ -155,9 +156,9 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
     if !matches!(command, Some(Command::Catalog { .. })) {
         tell_faults(&faults, lang);
     }
-    let files = list_files(&everywhere, &config);
+    let files = ListFile::all(&everywhere, &config);
     let catalog = if command.is_some() {
-        let (lists, told) = read_lists(&files, lang);
+        let (lists, told) = list_file::read_for_command(&files, lang)?;
         told.iter().for_each(output::tell);
         catalog.with_lists(lists)
     } else {
@@ -257,7 +258,15 @@ fn overlays(
     };
     let typed: Vec<&PathBuf> = everywhere.catalogs.iter().chain(checked).collect();
     if let Some(wrong) = typed.iter().find(|folder| !folder.is_dir()) {
-        return Err(CliError::NoCatalog(wrong.to_path_buf()));
+        let path = wrong.to_path_buf();
+        return Err(if path.exists() {
+            CliError::NotAFolder(path)
+        } else {
+            CliError::NoFolder(path)
+        });
+    }
+    if let Some(folder) = checked.filter(|folder| !Catalog::is_in(folder)) {
+        return Err(CliError::NoCatalog(folder.clone()));
     }
     let is_used = checked.is_none() && !everywhere.no_user_config;
     let own = places.map(Places::catalog);
@@ -268,42 +277,6 @@ fn overlays(
         .chain(set)
         .chain(typed.into_iter().cloned())
         .collect())
-}
-
-/// The files with lists of services to stand beside the catalogue: those set, those typed.
-fn list_files(everywhere: &Everywhere, config: &Config) -> Vec<PathBuf> {
-    let set = config.lists.iter().filter(|_| !everywhere.no_user_config);
-    set.chain(&everywhere.lists).cloned().collect()
-}
-
-/// Reads lists of services. What can't be read is left out; the second part tells of it, a line each.
-#[must_use]
-pub fn read_lists(files: &[PathBuf], lang: Lang) -> (Vec<List>, Vec<String>) {
-    let mut lists = Vec::new();
-    let mut told = Vec::new();
-    for path in files {
-        let name = path.display().to_string();
-        let list = match file::load(path, List::LARGEST) {
-            Ok(text) => List::parse(&name, &text),
-            Err(error) => {
-                told.push(unreadable(&name, &error).get(lang).to_owned());
-                continue;
-            }
-        };
-        match list {
-            Ok(list) => {
-                let faults = list.faults.iter().take(MOST_FAULTS);
-                told.extend(faults.map(|fault| fault.text(lang)));
-                let more = list.faults.len().saturating_sub(MOST_FAULTS);
-                if more > 0 {
-                    told.push(words::more_lines(more, &name, lang).to_string());
-                }
-                lists.push(list);
-            }
-            Err(fault) => told.push(fault.text(lang)),
-        }
-    }
-    (lists, told)
 }
 
 /// The most faults of catalogue files that are told before a command.
@@ -333,9 +306,11 @@ fn check_catalog(
     if !faults.is_empty() {
         return Ok(Outcome::Faulty);
     }
+    // Origins are paths as they are printed.
+    let folder = shown(folder);
     let is_here = |origins: &[String]| {
         let mut origins = origins.iter();
-        origins.any(|origin| Path::new(origin).starts_with(folder))
+        origins.any(|origin| Path::new(origin).starts_with(&folder))
     };
     let services = catalog.services().iter();
     let services = services.filter(|service| is_here(&service.origins)).count();

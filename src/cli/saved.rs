@@ -3,24 +3,33 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::catalog::{Catalog, Difference, Saved, parse_saved};
+use crate::catalog::{Catalog, Difference, Saved, parse_saved, undecoded};
 use crate::cli::error::CliError;
 use crate::cli::{output, words};
 use crate::config::Places;
-use crate::file;
-use crate::model::{Direction, Entry, Flow, Lang, Localized, Part, Reason, Role, Text};
+use crate::file::LARGEST_OWN;
+use crate::model::{Direction, Entry, Flow, Lang, Localized, Part, Reason, Role, Text, shown};
+use crate::read::{self, Kinds};
 
 /// Reads a saved role. What the catalogue does not know of it is told and left out.
 ///
 /// # Errors
 /// When the file can't be read or is broken.
-pub(super) fn read(path: &Path, catalog: &Catalog, lang: Lang) -> Result<Saved, CliError> {
-    let text = file::load(path, file::LARGEST_OWN).map_err(|cause| CliError::Unreadable {
+pub(super) fn read(
+    path: &Path,
+    kinds: Kinds,
+    catalog: &Catalog,
+    lang: Lang,
+) -> Result<Saved, CliError> {
+    let decoded = read::load(path, LARGEST_OWN, kinds).map_err(|cause| CliError::Unreadable {
         path: path.to_owned(),
         cause,
     })?;
-    let name = path.display().to_string();
-    let saved = parse_saved(&name, &text, catalog).map_err(CliError::Saved)?;
+    let name = shown(path);
+    let saved = parse_saved(&name, &decoded.text, catalog).map_err(CliError::Broken)?;
+    if let Some(fault) = undecoded(&name, &decoded) {
+        output::tell(words::note(fault.text(lang), lang));
+    }
     if !saved.unknown.is_empty() {
         let unknown = words::unknown_in(&name, &saved.unknown, lang);
         output::tell(words::note(unknown, lang));
@@ -31,7 +40,7 @@ pub(super) fn read(path: &Path, catalog: &Catalog, lang: Lang) -> Result<Saved, 
 /// Tells what the catalogue gives more or fewer than on the day the role was saved.
 pub(super) fn tell_difference(path: &Path, saved: &Saved, catalog: &Catalog, lang: Lang) {
     let Difference { added, removed } = saved.difference(&saved.choice.ruleset(catalog));
-    let file = path.display().to_string();
+    let file = shown(path);
     if !added.is_empty() {
         output::tell(words::note(words::new_since(&file, &added, lang), lang));
     }
@@ -76,7 +85,7 @@ fn files(places: Option<&Places>) -> Vec<PathBuf> {
 pub(super) fn roles(places: Option<&Places>, catalog: &Catalog, lang: Lang) -> Vec<Role> {
     let mut roles = Vec::new();
     for path in files(places) {
-        match read(&path, catalog, lang) {
+        match read(&path, Kinds::Regular, catalog, lang) {
             Ok(saved) => roles.extend(as_role(&path, &saved, catalog)),
             Err(error) => output::tell(error.text(lang)),
         }
@@ -112,7 +121,7 @@ fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
     };
     let parts = ruleset.rules.iter().flat_map(|rule| &rule.parts);
     let entries = parts.flat_map(|part| part.reasons.iter().map(|reason| entry(part, reason)));
-    let file = path.display().to_string();
+    let file = shown(path);
     Some(Role {
         id,
         name: text(&ruleset.name, &ruleset.name),

@@ -1,14 +1,14 @@
 //! The user's settings, as this door reads them: before the arguments are understood, so that what is
 //! wrong with those can be told in the language that is set.
 
-use std::{env, io};
+use std::env;
 
 use crate::cli::error::unreadable;
-use crate::cli::output::escaped;
 use crate::cli::resolve::{self, Early};
 use crate::config::{Config, Places};
-use crate::file;
-use crate::model::{Lang, Text};
+use crate::file::LARGEST_OWN;
+use crate::model::{Lang, Text, shown};
+use crate::read::{self, Kinds};
 
 /// The settings and what follows from them.
 #[derive(Debug)]
@@ -44,19 +44,21 @@ fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
         return (Config::default(), Vec::new());
     };
     let path = places.config();
-    let name = path.display();
-    match file::load(&path, file::LARGEST_OWN) {
-        Ok(text) => {
-            let (config, faults) = Config::parse(&text);
+    let name = shown(&path);
+    match read::load(&path, LARGEST_OWN, Kinds::Regular) {
+        Ok(decoded) => {
+            let (config, mut faults) = Config::parse(&decoded.text);
+            faults.extend(decoded.replaced.map(|line| {
+                let Text { en, zh } = read::replaced();
+                Text::new(format!("line {line}: {en}"), format!("第 {line} 行：{zh}"))
+            }));
             let placed = faults
                 .into_iter()
                 .map(|Text { en, zh }| Text::new(format!("{name}: {en}"), format!("{name}: {zh}")));
             (config, placed.collect())
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !is_blocked(places) => {
-            (Config::default(), Vec::new())
-        }
-        Err(error) => (Config::default(), vec![unreadable(name, &error)]),
+        Err(error) if error.is_missing() && !is_blocked(places) => (Config::default(), Vec::new()),
+        Err(error) => (Config::default(), vec![unreadable(&path, &error)]),
     }
 }
 
@@ -70,10 +72,7 @@ fn is_blocked(places: &Places) -> bool {
 pub(super) fn page(places: Option<&Places>, lang: Lang) -> String {
     let template = Config::template(lang);
     match places {
-        Some(places) => {
-            let path = escaped(&places.config().display().to_string());
-            format!("# {path}\n{template}")
-        }
+        Some(places) => format!("# {}\n{template}", shown(&places.config())),
         None => template.to_owned(),
     }
 }

@@ -6,6 +6,8 @@ use std::io;
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::export::cell;
+
 /// What heads a table on a terminal.
 pub(super) const HEAD: Style = Style::new().bold();
 
@@ -71,7 +73,7 @@ impl Table {
         text
     }
 
-    /// Comma-separated (RFC 4180 quoting), lines ending in LF.
+    /// Comma-separated (RFC 4180 quoting), lines ending in LF. No cell is a formula to a spreadsheet.
     ///
     /// # Errors
     /// None in practice: it is written to memory.
@@ -79,7 +81,7 @@ impl Table {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.heads)?;
         for row in &self.rows {
-            writer.write_record(row)?;
+            writer.write_record(row.iter().map(|text| cell(text)))?;
         }
         let bytes = writer
             .into_inner()
@@ -87,13 +89,13 @@ impl Table {
         String::from_utf8(bytes).map_err(io::Error::other)
     }
 
-    /// Tab-separated: a tab or a line end inside a cell becomes a blank.
+    /// Tab-separated, each row a line: a tab or a line end inside a cell becomes a blank, and no cell is a
+    /// formula to a spreadsheet.
     pub(super) fn tsv(&self) -> String {
-        let plain = |cell: &str| cell.replace(['\t', '\n', '\r'], " ");
         let mut text = self.heads.join("\t");
         text.push('\n');
         for row in &self.rows {
-            let cells: Vec<String> = row.iter().map(|cell| plain(cell)).collect();
+            let cells: Vec<String> = row.iter().map(|text| cell(text)).collect();
             text.push_str(&cells.join("\t"));
             text.push('\n');
         }
@@ -151,7 +153,7 @@ mod tests {
     #[test]
     fn separators_inside_cells_break_no_row() {
         let csv = table().csv().expect("memory");
-        assert_eq!(csv, "名称,Port\n远程桌面,3389\n\"a,b\",1\t2\n");
+        assert_eq!(csv, "名称,Port\n远程桌面,3389\n\"a,b\",1 2\n");
         assert_eq!(table().tsv(), "名称\tPort\n远程桌面\t3389\na,b\t1 2\n");
     }
 }

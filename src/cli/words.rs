@@ -195,11 +195,11 @@ pub(super) fn more_faults(more: usize, lang: Lang) -> String {
     )
 }
 
-/// That a list has more lines that can't be read than are told.
+/// That a list has more faults than are reported.
 pub(super) fn more_lines(more: usize, list: &str, lang: Lang) -> String {
     lang.pick(
-        format!("and {more} more lines of {list} are left out"),
-        format!("{list} 另有 {more} 行已略过"),
+        format!("and {more} more faults in {list}"),
+        format!("{list} 中另有 {more} 处错误"),
     )
 }
 

@@ -1,6 +1,6 @@
 //! The way of an export: the selection, its rules, their text, and where that goes.
 
-use std::path::{self, Path};
+use std::path::{self, Path, PathBuf};
 
 use crate::catalog::Catalog;
 use crate::cli::args::Export;
@@ -10,7 +10,8 @@ use crate::cli::{resolve, saved, suggest, words};
 use crate::config::Places;
 use crate::export;
 use crate::file::{Existing, save};
-use crate::model::{Direction, Lang, Localized, Notice};
+use crate::model::{Direction, Lang, Localized, Notice, shown};
+use crate::read::Kinds;
 
 /// Writes the rules of a selection, and says whether there are any.
 ///
@@ -28,19 +29,21 @@ pub(super) fn export(
         return Err(CliError::BomElsewhere);
     }
     let mut selection = typed.selection.clone();
+    let named = selection.files.iter().cloned();
+    let mut files: Vec<(PathBuf, Kinds)> = named.map(|path| (path, Kinds::Streams)).collect();
     // A role that is not ready-made may be one that the user saved.
     selection
         .roles
         .retain(|name| match saved::find(name, places) {
             Some(path) if catalog.find_role(name).is_none() => {
-                selection.files.push(path);
+                files.push((path, Kinds::Regular));
                 false
             }
             _ => true,
         });
     let mut read = Vec::new();
-    for path in &selection.files {
-        let saved = saved::read(path, catalog, lang)?;
+    for (path, kinds) in &files {
+        let saved = saved::read(path, *kinds, catalog, lang)?;
         saved::tell_difference(path, &saved, catalog, lang);
         read.push(saved);
     }
@@ -90,7 +93,7 @@ pub(super) fn file(path: &Path, bytes: &[u8], force: bool, lang: Lang) -> Result
         Existing::Keep
     };
     for loss in save(path, bytes, &existing)? {
-        let loss = format!("{}: {}", path.display(), loss.text(lang));
+        let loss = format!("{}: {}", shown(path), loss.text(lang));
         output::tell(words::note(loss, lang));
     }
     Ok(())

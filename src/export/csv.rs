@@ -48,8 +48,10 @@ fn row(rule: &Rule, lang: Lang) -> [String; 7] {
     ]
 }
 
-/// A text that no spreadsheet takes for a formula. Excel reads the full-width signs as the plain ones.
-fn cell(text: &str) -> String {
+/// `text` as a table's cell: in one line, and no formula to a spreadsheet. Excel reads the full-width signs as
+/// the plain ones.
+#[must_use]
+pub fn cell(text: &str) -> String {
     let line = one_line(text);
     if line.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
         format!("'{line}")

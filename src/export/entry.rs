@@ -18,20 +18,32 @@ pub(super) fn entries<'a>(
     set: &PortSet,
     transport: Transport,
 ) -> Vec<Entry<'a>> {
-    let entry = |run: PortRange| {
-        let mut parts: Vec<&Part> = ruleset
-            .rules
-            .iter()
-            .filter(|rule| rule.transport == transport)
-            .filter(|rule| rule.range().is_some_and(|range| range.overlaps(run)))
-            .flat_map(|rule| &rule.parts)
-            .filter(|part| part.port.spec().range().is_none_or(|own| own.overlaps(run)))
-            .collect();
-        parts.sort_by_key(|part| part.port);
-        parts.dedup();
-        Entry { range: run, parts }
+    let entry = |range| Entry {
+        range,
+        parts: Vec::new(),
     };
-    set.ranges(transport).map(entry).collect()
+    let mut entries: Vec<Entry<'_>> = set.ranges(transport).map(entry).collect();
+    let rules = ruleset.rules.iter();
+    for rule in rules.filter(|rule| rule.transport == transport) {
+        let Some(range) = rule.range() else {
+            continue;
+        };
+        // The runs are sorted, and there may be tens of thousands: each rule finds its first at once.
+        let first = entries.partition_point(|entry| entry.range.high() < range.low());
+        let reached = entries[first..].iter_mut();
+        for entry in reached.take_while(|entry| entry.range.low() <= range.high()) {
+            let run = entry.range;
+            let inside = rule.parts.iter();
+            let inside =
+                inside.filter(|part| part.port.spec().range().is_none_or(|own| own.overlaps(run)));
+            entry.parts.extend(inside);
+        }
+    }
+    for entry in &mut entries {
+        entry.parts.sort_by_key(|part| part.port);
+        entry.parts.dedup();
+    }
+    entries
 }
 
 /// `entries` in lists of at most `slots` places, in which a port takes one and a run takes two.

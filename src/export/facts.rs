@@ -1,5 +1,7 @@
 //! What a reader must know of a ruleset beside its ports, in words, for the head of an export.
 
+use indexmap::IndexSet;
+
 use crate::model::{
     Direction, DynamicMode, Generation, Kind, Lang, Matches, Reason, Rule, Ruleset,
 };
@@ -83,18 +85,12 @@ fn networks(ruleset: &Ruleset, lang: Lang) -> String {
 /// The names of the services among `reasons` (of the roles, where no service is known), each once, and
 /// whether a port was typed.
 pub(super) fn needed_by<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lang) -> Vec<&'a str> {
-    let mut names: Vec<&str> = Vec::new();
-    for reason in reasons {
-        let name = match (reason.who(), lang) {
-            (Some(name), lang) => name.get(lang),
-            (None, Lang::En) => "typed by hand",
-            (None, Lang::Zh) => "手动输入",
-        };
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    let names = reasons.map(|reason| match (reason.who(), lang) {
+        (Some(name), lang) => name.get(lang),
+        (None, Lang::En) => "typed by hand",
+        (None, Lang::Zh) => "手动输入",
+    });
+    names.collect::<IndexSet<_>>().into_iter().collect()
 }
 
 /// Its protocol, with the number where it is matched as a whole.
@@ -115,13 +111,9 @@ pub(super) fn protocol(rule: &Rule) -> String {
 pub(super) fn note(rule: &Rule, lang: Lang) -> String {
     let words = match (rule.kind, lang) {
         (Kind::Static, _) => {
-            let mut protocols: Vec<&str> = Vec::new();
-            for protocol in rule.reasons().filter_map(|reason| reason.protocol.as_ref()) {
-                if !protocols.contains(&protocol.get(lang)) {
-                    protocols.push(protocol.get(lang));
-                }
-            }
-            return protocols.join(", ");
+            let protocols = rule.reasons().filter_map(|reason| reason.protocol.as_ref());
+            let protocols: IndexSet<&str> = protocols.map(|protocol| protocol.get(lang)).collect();
+            return protocols.into_iter().collect::<Vec<_>>().join(", ");
         }
         (Kind::DynamicRpc, Lang::En) => "dynamic RPC, clients ask tcp/135 first",
         (Kind::DynamicRpc, Lang::Zh) => "动态 RPC，客户端先询问 tcp/135",

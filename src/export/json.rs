@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Part, PortRange, Rule, Ruleset, Text};
+use crate::model::{Lang, Part, PortRange, Rule, Ruleset, Text, is_invisible};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
@@ -77,9 +77,29 @@ fn render(ruleset: &Ruleset, _: Lang) -> String {
             .map(|notice| notice.text(Lang::En))
             .collect(),
     };
-    let mut text = serde_json::to_string_pretty(&file).expect("strings and numbers are all JSON");
+    to_json(&file).expect("strings and numbers are all JSON")
+}
+
+/// A value as indented JSON that shows no invisible character: those of its texts are escaped, so that a reader
+/// gets them back.
+///
+/// # Errors
+/// When a map of it has keys that are no texts.
+pub fn to_json(value: &impl Serialize) -> serde_json::Result<String> {
+    let written = serde_json::to_string_pretty(value)?;
+    let mut text = String::with_capacity(written.len() + 1);
+    for one in written.chars() {
+        // Line ends stand between values only: within a text they are escaped already, as is what is below U+20.
+        if is_invisible(one) && one != '\n' {
+            for unit in one.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(one);
+        }
+    }
     text.push('\n');
-    text
+    Ok(text)
 }
 
 fn rule_entry(rule: &Rule) -> RuleEntry<'_> {
@@ -119,4 +139,21 @@ fn part_entries(part: &Part) -> Vec<PartEntry<'_>> {
         }
     }
     entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invisible_characters_are_escaped_and_read_back() {
+        let text = "a\u{202e}b\u{2028}c\u{e0041}d\u{7f}e\u{9b}f\n\u{1b}字";
+        let written = to_json(&[text]).unwrap();
+        assert_eq!(
+            written,
+            "[\n  \"a\\u202eb\\u2028c\\udb40\\udc41d\\u007fe\\u009bf\\n\\u001b字\"\n]\n"
+        );
+        let read: Vec<String> = serde_json::from_str(&written).unwrap();
+        assert_eq!(read, [text]);
+    }
 }

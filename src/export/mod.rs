@@ -47,7 +47,9 @@ mod text;
 mod ufw;
 mod windows;
 
+pub use csv::cell;
 pub use format::{Encoding, Export, ExportError, Format, Group, Limits, Networks};
+pub use json::to_json;
 
 /// Every format, in the order in which they are listed: group by group.
 pub const FORMATS: &[Format] = &[

@@ -82,25 +82,6 @@ impl FromStr for Lang {
     }
 }
 
-/// Whether `one` can steer a terminal, turn the reading direction or stand unseen in a text: control
-/// characters (line ends among them), Unicode's own line and paragraph separators, the controls of the
-/// bidirectional algorithm (UAX #9), joiners, variation selectors (which also change how wide an emoji
-/// is drawn), tags and byte order marks.
-#[must_use]
-pub fn is_invisible(one: char) -> bool {
-    one.is_control()
-        || matches!(
-            one,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{fe00}'..='\u{fe0f}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
-}
-
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

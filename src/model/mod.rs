@@ -11,11 +11,12 @@ mod role;
 mod ruleset;
 mod selection;
 mod service;
+mod visible;
 mod warning;
 
 pub use direction::Direction;
 pub use generation::{DynamicMode, DynamicModeError, Generation, UnknownGeneration};
-pub use lang::{Lang, Localized, Text, UnknownLang, is_invisible};
+pub use lang::{Lang, Localized, Text, UnknownLang};
 pub use network::{NetworkError, parse_network, parse_networks};
 pub use port::{Port, PortError, PortNumber, PortRange, PortSpec, Transport, parse_ports};
 pub use portset::PortSet;
@@ -25,4 +26,5 @@ pub use selection::{Choice, Lookup, Options, Pick, Presence, Selection};
 pub use service::{
     Category, Document, Endpoint, IdError, Note, Service, ServiceId, Source, Standing, Status,
 };
+pub use visible::{escaped, is_invisible, shown, visible};
 pub use warning::Warning;

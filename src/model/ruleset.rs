@@ -2,6 +2,9 @@
 //! Windows generation, merged where they touch, and every rule keeps the ports and the reasons it was
 //! merged from.
 
+use std::collections::BTreeMap;
+
+use indexmap::IndexSet;
 use ipnet::IpNet;
 
 use crate::model::direction::Direction;
@@ -9,7 +12,7 @@ use crate::model::generation::{DynamicMode, Generation};
 use crate::model::lang::{Lang, Text};
 use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
 use crate::model::portset::PortSet;
-use crate::model::role::{Entry, Role, RoleId};
+use crate::model::role::{Entry, Extras, Role, RoleId};
 use crate::model::selection::{Choice, Lookup, Pick, Presence};
 use crate::model::service::{Endpoint, Service, ServiceId, Source, Standing};
 
@@ -123,13 +126,8 @@ impl Rule {
     /// The services that need it, each once, in the order in which they were chosen.
     #[must_use]
     pub fn services(&self) -> Vec<&(ServiceId, Text)> {
-        let mut services: Vec<&(ServiceId, Text)> = Vec::new();
-        for service in self.reasons().filter_map(|reason| reason.service.as_ref()) {
-            if !services.contains(&service) {
-                services.push(service);
-            }
-        }
-        services
+        let services = self.reasons().filter_map(|reason| reason.service.as_ref());
+        services.collect::<IndexSet<_>>().into_iter().collect()
     }
 
     /// The tags of the documents that it rests on, each once, sorted.
@@ -347,12 +345,10 @@ impl Ruleset {
                         notices.extend(held.map(|&port| Notice::KeywordHolds(port)));
                     }
                     _ => {
-                        for run in runs(&of_kind, choice) {
-                            let inside = of_kind.iter().copied().filter(|part| {
-                                settled(part.port, choice).any(|range| range.overlaps(run))
-                            });
-                            rules.push(rule(Matches::Ports(run), inside.cloned().collect()));
-                        }
+                        let runs = runs(&of_kind, choice);
+                        let inside = parts_inside(&runs, &of_kind, choice);
+                        let runs = runs.into_iter().zip(inside);
+                        rules.extend(runs.map(|(run, parts)| rule(Matches::Ports(run), parts)));
                     }
                 }
             }
@@ -452,7 +448,7 @@ impl Ruleset {
 fn parts(choice: &Choice, known: &impl Lookup) -> Vec<Part> {
     let mut parts = Parts {
         excluded: choice.excluded(),
-        parts: Vec::new(),
+        reasons: BTreeMap::new(),
     };
     for pick in choice.picks() {
         match pick {
@@ -483,13 +479,16 @@ fn parts(choice: &Choice, known: &impl Lookup) -> Vec<Part> {
             }
         }
     }
-    parts.parts
+    let parts = parts.reasons.into_iter();
+    parts
+        .map(|(port, reasons)| Part { port, reasons })
+        .collect()
 }
 
-/// Ports that are being gathered, sorted.
+/// Ports that are being gathered, sorted, with their reasons.
 struct Parts<'a> {
-    excluded: &'a [Port],
-    parts: Vec<Part>,
+    excluded: &'a IndexSet<Port>,
+    reasons: BTreeMap<Port, Vec<Reason>>,
 }
 
 impl Parts<'_> {
@@ -497,14 +496,9 @@ impl Parts<'_> {
         if self.excluded.contains(&port) {
             return;
         }
-        let at = self.parts.binary_search_by_key(&port, |part| part.port);
-        let at = at.unwrap_or_else(|at| {
-            let reasons = Vec::new();
-            self.parts.insert(at, Part { port, reasons });
-            at
-        });
-        if !self.parts[at].reasons.contains(&reason) {
-            self.parts[at].reasons.push(reason);
+        let reasons = self.reasons.entry(port).or_default();
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
         }
     }
 
@@ -561,7 +555,10 @@ fn of_role(
     choice: &Choice,
     known: &impl Lookup,
 ) -> Vec<(Port, Reason)> {
-    let extras = choice.role_extras(&role.id).unwrap_or_default();
+    let extras = match only {
+        Some(_) => Extras::default(),
+        None => choice.role_extras(&role.id).unwrap_or_default(),
+    };
     let entries = role.entries.iter().filter(|entry| {
         let wanted = match only {
             Some(port) => entry.port == port && entry.standing != Standing::Local,
@@ -635,4 +632,24 @@ fn runs(parts: &[&Part], choice: &Choice) -> Vec<PortRange> {
         }
     }
     set.difference(&out).ranges(transport).collect()
+}
+
+/// For each run, the parts that have a number in it. Both are sorted, so each part finds its first run at once.
+fn parts_inside(runs: &[PortRange], parts: &[&Part], choice: &Choice) -> Vec<Vec<Part>> {
+    let mut inside: Vec<Vec<Part>> = vec![Vec::new(); runs.len()];
+    for part in parts {
+        for range in settled(part.port, choice) {
+            let first = runs.partition_point(|run| run.high() < range.low());
+            let reached = runs[first..]
+                .iter()
+                .take_while(|run| run.low() <= range.high());
+            for at in (first..).take(reached.count()) {
+                // The ranges of a dynamic port can share a run.
+                if inside[at].last().is_none_or(|last| last.port != part.port) {
+                    inside[at].push(Part::clone(part));
+                }
+            }
+        }
+    }
+    inside
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexSet;
 use ipnet::IpNet;
 
 use crate::model::direction::Direction;
@@ -10,6 +11,7 @@ use crate::model::generation::{DynamicMode, Generation};
 use crate::model::port::Port;
 use crate::model::role::{Entry, Extras, Role, RoleId};
 use crate::model::service::{Service, ServiceId};
+use crate::model::visible::visible;
 
 /// Whoever knows the services and the roles: the catalogue.
 pub trait Lookup {
@@ -66,8 +68,11 @@ pub struct Choice {
     pub name: String,
     /// How the ports become rules.
     pub options: Options,
-    picks: Vec<Pick>,
-    excluded: Vec<Port>,
+    /// A role may hold every port there is, so each is found at once.
+    picks: IndexSet<Pick>,
+    /// How many of the picks are single ports of a service.
+    endpoints: usize,
+    excluded: IndexSet<Port>,
     /// Why a port was taken out, where somebody said so; sorted by port.
     because: BTreeMap<Port, String>,
 }
@@ -77,8 +82,9 @@ impl Default for Choice {
         Self {
             name: Self::UNNAMED.to_owned(),
             options: Options::default(),
-            picks: Vec::new(),
-            excluded: Vec::new(),
+            picks: IndexSet::new(),
+            endpoints: 0,
+            excluded: IndexSet::new(),
             because: BTreeMap::new(),
         }
     }
@@ -88,15 +94,22 @@ impl Choice {
     /// The name of a choice that nobody has named.
     pub const UNNAMED: &str = "portolan";
 
+    /// Gives it a name, in one line of visible characters; a blank one is that of a choice without a name.
+    pub fn set_name(&mut self, name: &str) {
+        let name = visible(name);
+        let name = name.trim();
+        self.name = if name.is_empty() { Self::UNNAMED } else { name }.to_owned();
+    }
+
     /// What was chosen, oldest first.
     #[must_use]
-    pub fn picks(&self) -> &[Pick] {
+    pub fn picks(&self) -> &IndexSet<Pick> {
         &self.picks
     }
 
     /// What was taken out, whoever brought it, oldest first.
     #[must_use]
-    pub fn excluded(&self) -> &[Port] {
+    pub fn excluded(&self) -> &IndexSet<Port> {
         &self.excluded
     }
 
@@ -113,34 +126,50 @@ impl Choice {
             return;
         }
         match &pick {
-            Pick::Service(id) => self
-                .picks
-                .retain(|other| !matches!(other, Pick::Endpoint(service, _) if service == id)),
-            Pick::Endpoint(id, _) if self.has_service(id) => return,
-            Pick::Role(id, _) => {
-                self.picks
-                    .retain(|other| !matches!(other, Pick::Role(role, _) if role == id));
+            // The others need not be looked through when there are none to replace.
+            Pick::Service(id) if self.endpoints > 0 => {
+                self.retain(|other| !matches!(other, Pick::Endpoint(service, _) if service == id));
             }
-            Pick::Endpoint(..) | Pick::Entry(..) | Pick::Port(_) => {}
+            Pick::Endpoint(id, _) if self.has_service(id) => return,
+            Pick::Endpoint(..) => self.endpoints += 1,
+            Pick::Role(id, _) => {
+                self.retain(|other| !matches!(other, Pick::Role(role, _) if role == id));
+            }
+            Pick::Service(_) | Pick::Entry(..) | Pick::Port(_) => {}
         }
-        self.picks.push(pick);
+        self.picks.insert(pick);
     }
 
     /// Removes a pick.
     pub fn remove(&mut self, pick: &Pick) {
-        self.picks.retain(|other| other != pick);
+        if self.picks.shift_remove(pick) {
+            self.endpoints -= usize::from(matches!(pick, Pick::Endpoint(..)));
+        }
+    }
+
+    fn retain(&mut self, is_kept: impl FnMut(&Pick) -> bool) {
+        self.picks.retain(is_kept);
+        let endpoints = self.picks.iter();
+        let endpoints = endpoints.filter(|pick| matches!(pick, Pick::Endpoint(..)));
+        self.endpoints = endpoints.count();
+    }
+
+    /// Puts other picks, none of which is there yet, in the place of the one at that place.
+    fn replace(&mut self, at: usize, picks: Vec<Pick>) {
+        let endpoints = picks.iter();
+        let endpoints = endpoints.filter(|pick| matches!(pick, Pick::Endpoint(..)));
+        self.endpoints += endpoints.count();
+        drop(self.picks.splice(at..=at, picks));
     }
 
     /// Takes a port out, whoever brings it.
     pub fn exclude(&mut self, port: Port) {
-        if !self.excluded.contains(&port) {
-            self.excluded.push(port);
-        }
+        self.excluded.insert(port);
     }
 
     /// Lets a port that was taken out come back.
     pub fn include(&mut self, port: Port) {
-        self.excluded.retain(|&other| other != port);
+        self.excluded.shift_remove(&port);
         self.because.remove(&port);
     }
 
@@ -150,8 +179,10 @@ impl Choice {
         self.because.get(&port).map(String::as_str)
     }
 
-    /// Says why a port was taken out; nothing is said of a port that was not, and a blank reason is none.
+    /// Says why a port was taken out, in one line of visible characters; nothing is said of a port that was
+    /// not, and a blank reason is none.
     pub fn explain_exclusion(&mut self, port: Port, reason: &str) {
+        let reason = visible(reason);
         let reason = reason.trim();
         if reason.is_empty() {
             self.because.remove(&port);
@@ -163,6 +194,7 @@ impl Choice {
     /// Forgets every pick and what was taken out; name and options stay.
     pub fn clear(&mut self) {
         self.picks.clear();
+        self.endpoints = 0;
         self.excluded.clear();
         self.because.clear();
     }
@@ -170,20 +202,15 @@ impl Choice {
     /// Whether the whole service is chosen.
     #[must_use]
     pub fn has_service(&self, id: &ServiceId) -> bool {
-        self.picks
-            .iter()
-            .any(|pick| matches!(pick, Pick::Service(other) if other == id))
+        self.picks.contains(&Pick::Service(id.clone()))
     }
 
     /// Whether that port of that service is chosen, by itself or with its service, and not taken out.
     #[must_use]
     pub fn has_endpoint(&self, id: &ServiceId, port: Port) -> bool {
-        let chosen = self.picks.iter().any(|pick| match pick {
-            Pick::Service(other) => other == id,
-            Pick::Endpoint(other, at) => other == id && *at == port,
-            Pick::Role(..) | Pick::Entry(..) | Pick::Port(_) => false,
-        });
-        chosen && !self.excluded.contains(&port)
+        let is_chosen =
+            self.has_service(id) || self.picks.contains(&Pick::Endpoint(id.clone(), port));
+        is_chosen && !self.excluded.contains(&port)
     }
 
     /// Adds that port of `service`, or takes it out if it is chosen. Taking one port out of a whole
@@ -196,7 +223,7 @@ impl Choice {
         }
         self.remove(&Pick::Endpoint(service.id.clone(), port));
         let whole = Pick::Service(service.id.clone());
-        if let Some(at) = self.picks.iter().position(|pick| *pick == whole) {
+        if let Some(at) = self.picks.get_index_of(&whole) {
             let mut rest: Vec<Pick> = Vec::new();
             for other in service.endpoints.iter().filter(|other| other.port != port) {
                 let pick = Pick::Endpoint(service.id.clone(), other.port);
@@ -204,7 +231,7 @@ impl Choice {
                     rest.push(pick);
                 }
             }
-            self.picks.splice(at..=at, rest);
+            self.replace(at, rest);
         }
     }
 
@@ -240,7 +267,7 @@ impl Choice {
     /// Adds the role with those extras, or removes it and its single ports if it is chosen so.
     pub fn toggle_role(&mut self, id: &RoleId, extras: Extras) {
         if self.role_extras(id) == Some(extras) {
-            self.picks.retain(
+            self.retain(
                 |pick| !matches!(pick, Pick::Role(role, _) | Pick::Entry(role, _) if role == id),
             );
         } else {
@@ -275,7 +302,7 @@ impl Choice {
                 rest.push(pick);
             }
         }
-        self.picks.splice(at..=at, rest);
+        self.replace(at, rest);
     }
 }
 

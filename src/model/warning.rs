@@ -1,6 +1,8 @@
 //! What an administrator would want to be warned of before a ruleset is used: nothing is wrong with the rules
 //! as such, but what they let through deserves a look.
 
+use indexmap::{IndexMap, IndexSet};
+
 use crate::model::generation::DynamicMode;
 use crate::model::lang::{Lang, Text};
 use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
@@ -113,24 +115,22 @@ impl Ruleset {
     #[must_use]
     pub fn warnings(&self, known: &impl Lookup) -> Vec<Warning> {
         let mut warnings = Vec::new();
-        let mut clear: Vec<(Port, &str)> = Vec::new();
-        for part in self.rules.iter().flat_map(|rule| &rule.parts) {
-            let readable = clear_text(part).map(|name| (part.port, name));
-            clear.extend(readable.filter(|one| !clear.contains(one)));
-        }
+        let parts = self.rules.iter().flat_map(|rule| &rule.parts);
+        let clear = parts.filter_map(|part| Some((part.port, clear_text(part)?)));
+        let clear: IndexSet<(Port, &str)> = clear.collect();
         if !clear.is_empty() {
-            warnings.push(Warning::ClearText(clear));
+            warnings.push(Warning::ClearText(clear.into_iter().collect()));
         }
-        let mut outdated: Vec<(Text, Status)> = Vec::new();
+        let mut outdated: IndexMap<Text, Status> = IndexMap::new();
         let services = self.rules.iter().flat_map(|rule| rule.services());
         for service in services.filter_map(|(id, _)| known.service(id)) {
-            let known = outdated.iter().any(|(name, _)| *name == service.name);
-            if matches!(service.status, Status::Removed | Status::Legacy) && !known {
-                outdated.push((service.name.clone(), service.status));
+            if matches!(service.status, Status::Removed | Status::Legacy) {
+                let status = outdated.entry(service.name.clone());
+                status.or_insert(service.status);
             }
         }
         if !outdated.is_empty() {
-            warnings.push(Warning::Outdated(outdated));
+            warnings.push(Warning::Outdated(outdated.into_iter().collect()));
         }
         let mut whole: Vec<PortRange> = Vec::new();
         if self.dynamic == DynamicMode::Full && self.source_networks.is_empty() {

@@ -14,18 +14,19 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use crate::catalog::Catalog;
 use crate::draft::Left;
 use crate::file::{OwnFolder, SaveError};
 use crate::model::{
     Choice, Direction, DynamicMode, Extras, Lang, Localized, Port, Ruleset, Selection, Service,
-    ServiceId,
+    ServiceId, shown,
 };
 use crate::reason::of_io;
 use crate::search::{Hits, Index, Query, Worker};
 use crate::tui::action::{Action, Scope};
+use crate::tui::bounded::bounded;
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::history::{History, Way};
 use crate::tui::key::Key;
@@ -207,7 +208,7 @@ impl App {
 
     /// Tells the size of the screen, in cells.
     pub fn resize(&mut self, width: u16, height: u16) {
-        let screen = Rect::new(0, 0, width, height);
+        let screen = Rect::from(bounded(Size::new(width, height)));
         if self.screen != screen {
             self.screen = screen;
             self.settle();
@@ -240,7 +241,7 @@ impl App {
             Outcome::Saved { path, bytes, lost } => {
                 self.kept = self.choice().clone();
                 let message = Message::Saved {
-                    path: path.display().to_string(),
+                    path: shown(&path),
                     bytes: bytes.len(),
                     lost,
                 };
@@ -250,12 +251,11 @@ impl App {
                 self.popup = None;
                 message
             }
-            Outcome::Loaded { path, text } => self.loaded(path, text),
+            Outcome::Loaded { path, bytes } => self.loaded(path, bytes),
             Outcome::NotLoaded { path, error } => {
                 let colon = Words::of(self.lang).colon;
-                let why = of_io(&error);
-                let why = why.get(self.lang);
-                Message::LoadFailed(format!("{}{colon}{why}", path.display()))
+                let why = error.text(self.lang);
+                Message::LoadFailed(format!("{}{colon}{why}", shown(&path)))
             }
             Outcome::NotSaved(SaveError::Exists(path)) => {
                 match &mut self.popup {
@@ -528,8 +528,10 @@ impl App {
             Action::Save => self.open_save(),
             Action::Load => {
                 let folder = self.roles_folder.as_ref();
-                let folder = folder.map(|folder| folder.path().join("").display().to_string());
-                self.popup = Some(Popup::Load(Field::new(&folder.unwrap_or_default())));
+                let folder = folder
+                    .map(|folder| folder.path().join(""))
+                    .unwrap_or_default();
+                self.popup = Some(Popup::Load(Field::new(&folder.to_string_lossy())));
             }
             Action::Reason => self.open_reason(),
             Action::Language => {

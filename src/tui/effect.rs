@@ -7,7 +7,8 @@ use std::time::Duration;
 use directories::BaseDirs;
 
 use crate::draft::Drafts;
-use crate::file::{Existing, LARGEST_OWN, Loss, OwnFolder, SaveError, load, save};
+use crate::file::{Existing, LARGEST_OWN, Loss, OwnFolder, SaveError, save};
+use crate::read::{Kinds, ReadError, read};
 
 /// Something to do outside of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,14 +70,14 @@ pub enum Outcome {
         /// Where.
         path: PathBuf,
         /// What it holds.
-        text: String,
+        bytes: Vec<u8>,
     },
     /// It is not.
     NotLoaded {
         /// Where.
         path: PathBuf,
         /// Why.
-        error: io::Error,
+        error: ReadError,
     },
     /// The clipboard was told.
     Copied {
@@ -161,8 +162,8 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
         }
         Effect::Load(path) => {
             let path = at_home(path);
-            match load(&path, LARGEST_OWN) {
-                Ok(text) => Outcome::Loaded { path, text },
+            match read(&path, LARGEST_OWN, Kinds::Regular) {
+                Ok(bytes) => Outcome::Loaded { path, bytes },
                 Err(error) => Outcome::NotLoaded { path, error },
             }
         }

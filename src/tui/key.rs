@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::model::is_invisible;
+
 /// A key with its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -156,7 +158,7 @@ impl FromStr for Key {
         }
         let mut chars = rest.chars();
         let code = match (chars.next(), chars.next()) {
-            (Some(char), None) if !char.is_control() => {
+            (Some(char), None) if !is_invisible(char) => {
                 // An upper-case letter is the shifted one; no other character says where its Shift is.
                 if shift && !char.is_lowercase() && !char.is_uppercase() {
                     return Err(UnknownKey);

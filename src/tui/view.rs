@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::model::Lang;
+use crate::model::{Lang, is_invisible, shown, visible};
 use crate::tui::app::App;
 use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
 use crate::tui::pane::{Look, builder, detail, search, table};
@@ -18,6 +18,7 @@ use crate::tui::words::{self, Message, Words};
 /// Draws the whole screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
     draw_screen(app, frame);
+    clean(frame.buffer_mut());
     if app.glyphs.ellipsis.is_ascii() {
         plain(frame.buffer_mut());
     }
@@ -126,6 +127,17 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
     }
 }
 
+/// Takes out what no terminal may get: what was typed or pasted is drawn as well, and a path keeps every
+/// character that it has.
+fn clean(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().contains(is_invisible) {
+            let kept = visible(cell.symbol()).into_owned();
+            cell.set_symbol(if kept.is_empty() { " " } else { &kept });
+        }
+    }
+}
+
 fn draw_popup(app: &App, popup: &Popup, frame: &mut Frame<'_>, look: &Look<'_>) {
     let words = Words::of(app.lang);
     let screen = frame.area();
@@ -174,7 +186,7 @@ fn draw_popup(app: &App, popup: &Popup, frame: &mut Frame<'_>, look: &Look<'_>) 
             } else {
                 words.overwrite
             };
-            let text = format!("{}{}{asked}", path.display(), words.colon);
+            let text = format!("{}{}{asked}", shown(path), words.colon);
             draw_question(frame, screen, words.file, &text, look);
         }
         Popup::Told(list, told) => {

@@ -418,7 +418,7 @@ fn a_list_of_services_stands_beside_the_catalogue() {
 }
 
 #[test]
-fn what_is_no_list_of_services_is_told_and_left_out() {
+fn what_is_no_list_of_services_is_an_error() {
     let folder = TempDir::new().expect("a folder");
     let prose = folder.path().join("prose");
     fs::write(&prose, "Once upon a time\n").expect("a file");
@@ -430,12 +430,8 @@ fn what_is_no_list_of_services_is_told_and_left_out() {
     for path in [prose, binary, large, folder.path().join("missing")] {
         let path = path.to_str().expect("UTF-8");
         let done = portolan(["search", "kerberos", "--services", path]);
-        assert_eq!(done.code, 0, "{path}");
-        assert!(
-            done.err.contains(path) && done.err.lines().count() == 1,
-            "{}",
-            done.err
-        );
+        let told = refusal(&done);
+        assert!(told.contains(path), "{told}");
     }
 }
 
@@ -726,7 +722,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
         ),
         (
             "--catalog no-such ports",
-            "文件夹 no-such 不存在：目录是含有 services、roles 或 documents.toml 的文件夹",
+            "文件夹 no-such 不存在：目录是含有 services/ID.toml、roles/ID.toml 或 documents.toml 的文件夹",
         ),
     ] {
         // Behind the rest, so that it is found where the rest can't be understood.
@@ -794,6 +790,12 @@ fn faults_of_files_are_told_in_chinese() {
         );
     }
     let good = TempDir::new().expect("a folder");
+    fs::create_dir(good.path().join("roles")).expect("a folder");
+    fs::write(
+        good.path().join("roles/kms.toml"),
+        "name = { en = \"KMS\" }\n",
+    )
+    .expect("a file");
     let read = portolan([
         "catalog",
         "check",
@@ -801,7 +803,7 @@ fn faults_of_files_are_told_in_chinese() {
         "--lang",
         "zh-CN",
     ]);
-    assert_eq!(read.out, "已读取 0 个服务、0 个角色，没有错误\n");
+    assert_eq!(read.out, "已读取 0 个服务、1 个角色，没有错误\n");
     let saved = write("saved.toml", "name = \"a\"\nports = [\"tcp/70000\"]\n");
     let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
     assert!(

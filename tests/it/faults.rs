@@ -226,10 +226,6 @@ fn odd_surroundings_cost_no_more_than_a_line() {
             "mkdir -p .config/portolan; touch .config/portolan/catalog; $P search 445",
             "no folder that can be read",
         ),
-        (
-            "mkdir -p .config/portolan; printf '\\377' > .config/portolan/config.toml; $P search 445",
-            no_folder,
-        ),
         ("XDG_CONFIG_HOME=relative $P search 445", ""),
         // What the system says of itself.
         ("LANG=xx_YY LC_ALL=garbage $P search 445", ""),

@@ -286,7 +286,7 @@ fn edit(choice: &mut Choice, edit: &Edit) {
         Edit::Add(port) => choice.add(Pick::Port(*port)),
         Edit::Remove(at) => {
             if !choice.picks().is_empty() {
-                let pick = at.get(choice.picks()).clone();
+                let pick = choice.picks()[at.index(choice.picks().len())].clone();
                 choice.remove(&pick);
             }
         }
@@ -304,7 +304,7 @@ fn edit(choice: &mut Choice, edit: &Edit) {
         }
         Edit::Include(at) => {
             if !choice.excluded().is_empty() {
-                let port = *at.get(choice.excluded());
+                let port = choice.excluded()[at.index(choice.excluded().len())];
                 choice.include(port);
             }
         }
@@ -1010,11 +1010,11 @@ impl Disk {
             Effect::Load(path) => match &self.kept {
                 Some(bytes) => Outcome::Loaded {
                     path,
-                    text: String::from_utf8_lossy(bytes).into_owned(),
+                    bytes: bytes.clone(),
                 },
                 None => Outcome::NotLoaded {
                     path,
-                    error: io::ErrorKind::NotFound.into(),
+                    error: io::Error::from(io::ErrorKind::NotFound).into(),
                 },
             },
             Effect::Copy(text) => Outcome::Copied { bytes: text.len() },

@@ -12,18 +12,21 @@ mod export_network;
 mod faults;
 mod files;
 mod fuzz_corpus;
+mod hostile;
 mod house;
 #[cfg(unix)]
 mod input;
 mod kernel;
 mod keys;
 mod laws;
+mod limits;
 #[cfg(target_os = "linux")]
 mod offline;
 mod overlay;
 mod packages;
 #[cfg(unix)]
 mod pty;
+mod reading;
 mod readme;
 mod saved;
 mod screenshots;

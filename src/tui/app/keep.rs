@@ -2,9 +2,10 @@
 
 use std::path::{MAIN_SEPARATOR, PathBuf};
 
-use crate::catalog::{Saved, parse_saved, write_saved};
+use crate::catalog::{Saved, parse_saved, undecoded, write_saved};
 use crate::file::{Existing, OwnFolder};
-use crate::model::{Choice, DynamicMode, Extras, Localized, parse_networks};
+use crate::model::{DynamicMode, Extras, Localized, parse_networks, shown};
+use crate::read::decode;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::Focus;
@@ -27,15 +28,10 @@ impl App {
     pub(super) fn accept(&mut self) -> Option<Effect> {
         match &mut self.popup {
             Some(Popup::Name(field)) => {
-                let name = field.text().trim().to_owned();
-                let name = if name.is_empty() {
-                    Choice::UNNAMED.to_owned()
-                } else {
-                    name
-                };
+                let name = field.text().to_owned();
                 self.popup = None;
-                self.change(|choice| choice.name.clone_from(&name));
-                self.message = Some(Message::Named(name));
+                self.change(|choice| choice.set_name(&name));
+                self.message = Some(Message::Named(self.choice().name.clone()));
                 None
             }
             Some(Popup::Range(field)) => {
@@ -201,7 +197,7 @@ impl App {
     fn typed_path(&self, text: &str) -> PathBuf {
         let own = self.roles_folder.as_ref().map(OwnFolder::path);
         let own = own.filter(|own| own.to_str().is_none()).and_then(|own| {
-            let name = text.strip_prefix(&own.join("").display().to_string())?;
+            let name = text.strip_prefix(&*own.join("").to_string_lossy())?;
             Some(own.join(name.trim_start_matches(MAIN_SEPARATOR)))
         });
         own.unwrap_or_else(|| text.into())
@@ -228,16 +224,18 @@ impl App {
     }
 
     /// Takes a saved role in place of the one at hand, which undo brings back, and tells what changed.
-    pub(super) fn loaded(&mut self, path: PathBuf, text: String) -> Message {
-        let name = path.display().to_string();
-        let saved = match parse_saved(&name, &text, &*self.catalog) {
+    pub(super) fn loaded(&mut self, path: PathBuf, bytes: Vec<u8>) -> Message {
+        let name = shown(&path);
+        let decoded = decode(bytes.clone());
+        let saved = match parse_saved(&name, &decoded.text, &*self.catalog) {
             Ok(saved) => saved,
             Err(error) => return Message::LoadFailed(error.text(self.lang)),
         };
         self.change(|choice| choice.clone_from(&saved.choice));
         self.kept = self.choice().clone();
-        self.file = Some((path, text.into_bytes()));
-        let told = self.told_of(&saved);
+        self.file = Some((path, bytes));
+        let mut told = self.told_of(&saved);
+        told.extend(undecoded(&name, &decoded).map(|fault| fault.text(self.lang)));
         self.popup = (!told.is_empty()).then_some(Popup::Told(List::default(), told));
         Message::Loaded {
             name: self.name_in_short(&self.choice().name),

@@ -1,5 +1,7 @@
 //! The role: what is gathered, the ports that result, and why each is there.
 
+use std::collections::HashSet;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -97,12 +99,11 @@ pub(in crate::tui) fn lines(
     if !ruleset.is_empty() {
         say(None, "", &heading(words.reasons), theme.heading);
     }
-    let mut said: Vec<Port> = Vec::new();
+    let mut said: HashSet<Port> = HashSet::new();
     for part in ruleset.rules.iter().flat_map(|rule| &rule.parts) {
-        if said.contains(&part.port) {
+        if !said.insert(part.port) {
             continue;
         }
-        said.push(part.port);
         let target = Target::Port(part.port);
         let reasons: Vec<String> = part
             .reasons

@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::export::{self, ExportError, FORMATS, Format, Group};
 use crate::file::NameFault;
-use crate::model::{Choice, Lang, Localized, Ruleset};
+use crate::model::{Choice, Lang, Localized, Ruleset, shown};
 use crate::tui::action::Scope;
 use crate::tui::pane::{Look, draw_scrollbar};
 use crate::tui::popup::prompt::{draw_prompt, draw_question};
@@ -245,7 +245,7 @@ pub(in crate::tui) fn draw(
         Stage::Choosing => {}
         Stage::Path(field) => draw_prompt(frame, screen, words.file, field, look),
         Stage::Replace(path) => {
-            let text = format!("{}{}{}", path.display(), words.colon, words.overwrite);
+            let text = format!("{}{}{}", shown(path), words.colon, words.overwrite);
             draw_question(frame, screen, words.file, &text, look);
         }
     }

@@ -122,8 +122,13 @@ impl Browser {
     }
 
     fn with(settings: Settings, width: u16, height: u16) -> Self {
+        Self::over(CATALOG.clone(), settings, width, height)
+    }
+
+    /// The browser over a catalogue of the test's own.
+    pub(crate) fn over(catalog: Catalog, settings: Settings, width: u16, height: u16) -> Self {
         let mut browser = Self {
-            app: App::new(CATALOG.clone(), settings.clone()),
+            app: App::new(catalog, settings.clone()),
             settings,
             terminal: Terminal::new(Screen::new(width, height)).expect("it can't fail"),
             outside: Recorder::default(),
