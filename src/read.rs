@@ -114,7 +114,14 @@ pub fn read(path: &Path, limit: u64, kinds: Kinds) -> Result<Vec<u8>, ReadError>
             check(&fs::metadata(path)?, limit, kinds)?;
             open_without_waiting(path)?
         }
-        Kinds::Streams => File::open(path)?,
+        // Windows opens no folder, and says that it is forbidden.
+        Kinds::Streams => File::open(path).map_err(|error| {
+            if path.is_dir() {
+                ReadError::Folder
+            } else {
+                error.into()
+            }
+        })?,
     };
     // Another file can have taken its place since, and what was opened does not change.
     check(&file.metadata()?, limit, kinds)?;

@@ -72,7 +72,13 @@ fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<CatalogFile> {
     if fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return Vec::new();
     }
-    let paths = fs::read_dir(folder).and_then(|entries| {
+    // Windows has several reasons for it, and none says this.
+    let entries = if folder.is_file() {
+        Err(io::ErrorKind::NotADirectory.into())
+    } else {
+        fs::read_dir(folder)
+    };
+    let paths = entries.and_then(|entries| {
         let paths = entries.map(|entry| Ok(entry?.path()));
         paths.collect::<io::Result<Vec<PathBuf>>>()
     });

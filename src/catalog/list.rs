@@ -51,15 +51,15 @@ impl List {
     /// The largest file that is read, in bytes: ten times the IANA registry.
     pub const LARGEST: u64 = 64 << 20;
     /// The most names and aliases that are read of it.
-    const MOST: usize = 1_000_000;
+    pub const MOST: usize = 1_000_000;
     /// The most names that a port may have: ten times what any registry gives one.
-    const MOST_ON_PORT: usize = 64;
+    pub const MOST_ON_PORT: usize = 64;
     /// The most aliases that a line may have.
-    const MOST_ALIASES: usize = 32;
+    pub const MOST_ALIASES: usize = 32;
     /// The longest text that is kept, in characters.
-    const LONGEST: usize = 200;
+    pub const LONGEST: usize = 200;
     /// The most faults that are kept; the others are counted.
-    const MOST_FAULTS: usize = 10;
+    pub const MOST_FAULTS: usize = 10;
 
     /// Reads the list in `file`. A line that can't be read is left out and reported in [`List::faults`].
     ///

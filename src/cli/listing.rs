@@ -4,6 +4,7 @@
 use std::io;
 use std::path::Path;
 
+use indexmap::IndexSet;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
@@ -341,16 +342,11 @@ fn ports(service: &Service) -> impl Iterator<Item = Port> {
 }
 
 /// What the host of a role must accept, each port once.
-fn accepted(role: &Role) -> Vec<Port> {
+fn accepted(role: &Role) -> IndexSet<Port> {
     let needed =
         |entry: &&Entry| entry.standing == Standing::Required && entry.flow.goes(Direction::In);
-    let mut ports: Vec<Port> = Vec::new();
-    for entry in role.entries.iter().filter(needed) {
-        if !ports.contains(&entry.port) {
-            ports.push(entry.port);
-        }
-    }
-    ports
+    let entries = role.entries.iter().filter(needed);
+    entries.map(|entry| entry.port).collect()
 }
 
 fn joined(items: impl IntoIterator<Item: ToString>, between: &str) -> String {

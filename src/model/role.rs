@@ -1,6 +1,7 @@
 //! A ready-made role: what a host of one kind must accept from others and opens towards others, each
 //! port with the service behind it, who talks to whom and how much it is needed.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -130,17 +131,12 @@ impl Role {
     /// The services behind its ports, each once, in the order of its entries.
     #[must_use]
     pub fn services(&self) -> Vec<&ServiceId> {
-        let mut services: Vec<&ServiceId> = Vec::new();
-        for service in self
+        let services = self
             .entries
             .iter()
-            .filter_map(|entry| entry.service.as_ref())
-        {
-            if !services.contains(&service) {
-                services.push(service);
-            }
-        }
-        services
+            .filter_map(|entry| entry.service.as_ref());
+        let mut seen = HashSet::new();
+        services.filter(|id| seen.insert(*id)).collect()
     }
 }
 

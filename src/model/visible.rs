@@ -62,10 +62,17 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// A path as it is printed: what is not UTF-8 is replaced, what is invisible escaped.
+/// A path as it is printed: what is not UTF-8 is replaced, what is invisible escaped. On Windows, where `/` may
+/// be typed for `\`, it has the latter throughout.
 #[must_use]
 pub fn shown(path: &Path) -> String {
-    escaped(&path.to_string_lossy()).into_owned()
+    let text = path.to_string_lossy();
+    let text = escaped(&text);
+    if cfg!(windows) {
+        text.replace('/', "\\")
+    } else {
+        text.into_owned()
+    }
 }
 
 #[cfg(test)]
@@ -74,6 +81,13 @@ mod tests {
 
     const HOSTILE: &str =
         "a\u{1b}[31m\u{202e}\u{200b}\u{feff}\u{e0041}\t\u{2028}\u{9b}\u{7f}\u{fe0f}b 字é";
+
+    #[test]
+    fn a_path_has_one_sign_between_its_parts() {
+        let path = Path::new("mine/services").join("a.toml");
+        let sign = std::path::MAIN_SEPARATOR;
+        assert_eq!(shown(&path), format!("mine{sign}services{sign}a.toml"));
+    }
 
     #[test]
     fn names_lose_what_is_invisible_and_paths_show_it() {

@@ -7,6 +7,9 @@ use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
 use tempfile::TempDir;
 
+#[cfg(unix)]
+use crate::support::skip::skipped;
+
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
@@ -509,7 +512,7 @@ mod saved_over {
         let given = chown(&probe, Some(NOBODY), Some(NOBODY)).is_ok();
         fs::remove_file(&probe).expect("removed");
         if !given {
-            eprintln!("skipped: only root can give files away");
+            skipped("only root can give files away");
         }
         given
     }
@@ -812,8 +815,7 @@ mod in_a_terminal {
                 .args([log.as_os_str(), "true".as_ref()])
                 .output();
             if !traced.is_ok_and(|done| done.status.success()) {
-                eprintln!("skipped: strace is not installed or can't trace here");
-                return;
+                return skipped("strace is not installed or can't trace here");
             }
             let mut terminal = gather(command);
             terminal.keys("s");

@@ -111,9 +111,14 @@ impl Texts {
         self.0[at % self.0.len()].replace(['\n', '\r', '\0'], "")
     }
 
-    /// A text as the name of a file.
+    /// A text as the name of a file, as far as the system lets files be called so.
     fn name(&self, at: usize) -> String {
-        format!("f{at}{}", self.line(at).replace(['/', '\\'], ""))
+        let refused = |one: char| {
+            let on_windows = one.is_control() || "<>:\"|?*".contains(one);
+            "/\\".contains(one) || (cfg!(windows) && on_windows)
+        };
+        let name = format!("f{at}{}", self.line(at).replace(refused, ""));
+        name.trim_end().to_owned()
     }
 }
 
@@ -263,7 +268,6 @@ fn hidden<'a>(text: &'a str, allowed: &[char]) -> Option<(&'a str, char)> {
     Some((&text[..at], one))
 }
 
-#[cfg(unix)]
 mod commands {
     use std::process::{Command, Output, Stdio};
 
@@ -283,9 +287,8 @@ mod commands {
         fn new(texts: &Texts) -> Self {
             let folder = tempfile::tempdir().expect("a folder");
             let at = folder.path();
-            let own = at.join("config/portolan");
-            let roles = at.join("data/portolan/roles");
-            fs::create_dir_all(&own).expect("a folder");
+            let own = at.join("home");
+            let roles = own.join("roles");
             fs::create_dir_all(&roles).expect("a folder");
             fs::write(own.join("config.toml"), filled(CONFIG, texts, 0)).expect("a file");
             write_catalog(&own.join("catalog"), texts);
@@ -315,11 +318,7 @@ mod commands {
             Command::new(cargo_bin!("portolan"))
                 .args(args)
                 .current_dir(self.folder.path())
-                .env_clear()
-                .env("HOME", self.folder.path())
-                .env("XDG_CONFIG_HOME", self.folder.path().join("config"))
-                .env("XDG_DATA_HOME", self.folder.path().join("data"))
-                .env("XDG_STATE_HOME", self.folder.path().join("state"))
+                .env("PORTOLAN_HOME", self.folder.path().join("home"))
                 .stdin(Stdio::null())
                 .output()
                 .expect("it runs")
@@ -460,7 +459,7 @@ mod commands {
         ] {
             home.checked(args, &['\n']);
         }
-        let role = |at: usize| format!("data/portolan/roles/broken{at}.toml");
+        let role = |at: usize| format!("home/roles/broken{at}.toml");
         for at in 0..BROKEN_ROLES.len() {
             assert_eq!(
                 home.checked(&["export", "csv", "-f", &role(at)], &[]).0,

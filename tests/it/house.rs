@@ -77,6 +77,22 @@ fn the_walls_stand() {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
+/// `.ci/run` lists what was skipped, which only one function reports.
+#[test]
+fn what_is_skipped_is_reported_in_one_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["src", "tests/it"] {
+        let folder = root.join(folder);
+        let mut sources = Sources::new();
+        read(&folder, &folder, &mut sources);
+        sources.remove("support/skip.rs");
+        for (file, text) in sources {
+            let by_hand = ["println!", "print!"].map(|print| format!("{print}(\"skipped"));
+            assert!(!by_hand.iter().any(|print| text.contains(print)), "{file}");
+        }
+    }
+}
+
 #[test]
 fn every_test_file_is_a_module_of_the_one_test_program() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");

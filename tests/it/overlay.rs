@@ -32,7 +32,16 @@ fn run_with(environment: &[(&str, &Path)], line: &str) -> Done {
     Done {
         code: output.status.code().expect("it was not killed"),
         out: String::from_utf8(output.stdout).expect("UTF-8"),
-        err: String::from_utf8(output.stderr).expect("UTF-8"),
+        err: slashed(String::from_utf8(output.stderr).expect("UTF-8")),
+    }
+}
+
+/// A text about files with the sign between the parts of a path that it has on Unix.
+fn slashed(text: String) -> String {
+    if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text
     }
 }
 
@@ -74,15 +83,9 @@ impl Folder {
     fn faults(&self) -> Vec<String> {
         let done = run(&format!("catalog check {}", self.0.path().display()));
         assert_eq!((done.code, done.out.as_str()), (2, ""), "{}", done.err);
-        let head = format!("portolan: {}", self.0.path().join("").display());
+        let head = slashed(format!("portolan: {}/", self.0.path().display()));
         let line = |line: &str| line.strip_prefix(&head).expect(line).to_owned();
-        let lines = done.err.lines().map(line);
-        if cfg!(windows) {
-            // Of the texts here, none but the paths has the sign.
-            lines.map(|line| line.replace('\\', "/")).collect()
-        } else {
-            lines.collect()
-        }
+        done.err.lines().map(line).collect()
     }
 }
 
@@ -669,7 +672,7 @@ fn a_catalogue_that_is_no_folder_is_refused() {
         ] {
             let done = run(&format!("{line} {}", path.display()));
             assert_eq!((done.code, done.out.as_str()), (2, ""), "{line}");
-            let told = what.replace('P', &path.display().to_string());
+            let told = what.replace('P', &slashed(path.display().to_string()));
             assert!(
                 done.err.starts_with(&format!("portolan: {told}")),
                 "{}",

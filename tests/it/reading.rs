@@ -42,9 +42,7 @@ impl Home {
         command
             .args(line.split_whitespace())
             .current_dir(self.0.path())
-            .env("HOME", self.0.path())
-            .env("XDG_CONFIG_HOME", self.path("config"))
-            .env("XDG_DATA_HOME", self.path("data"))
+            .env("PORTOLAN_HOME", self.path("home"))
             .env("LC_ALL", "C.UTF-8")
             .timeout(Duration::from_secs(60));
         command
@@ -103,12 +101,11 @@ fn opened(path: &Path) -> Browser {
     browser
 }
 
-#[cfg(unix)]
 #[test]
 fn settings_are_read_in_every_encoding() {
     for (name, bytes) in encodings("# 设置\nlang = \"zh-CN\"\n") {
         let home = Home::new();
-        home.write("config/portolan/config.toml", bytes);
+        home.write("home/config.toml", bytes);
         let done = home.run("show kdc");
         assert!(
             done.out.starts_with("Kerberos 密钥分发中心"),
@@ -123,7 +120,7 @@ fn settings_are_read_in_every_encoding() {
 fn roles_are_read_in_every_encoding() {
     for (name, bytes) in encodings(ROLE) {
         let home = Home::new();
-        let path = home.write("data/portolan/roles/branch.toml", &bytes);
+        let path = home.write("home/roles/branch.toml", &bytes);
         let done = home.run(&format!("export json -f {}", path.display()));
         assert_eq!((done.code, done.err.as_str()), (0, ""), "{name}");
         assert!(
@@ -131,13 +128,11 @@ fn roles_are_read_in_every_encoding() {
             "{name}: {}",
             done.out
         );
-        if cfg!(unix) {
-            assert!(home.run("roles").out.contains("分支"), "{name}");
-            assert!(
-                home.run("export csv -r branch").out.contains("tcp,6,9,9"),
-                "{name}"
-            );
-        }
+        assert!(home.run("roles").out.contains("分支"), "{name}");
+        assert!(
+            home.run("export csv -r branch").out.contains("tcp,6,9,9"),
+            "{name}"
+        );
         let mut browser = opened(&path);
         assert_eq!(
             browser.app().choice().name,
@@ -248,23 +243,18 @@ fn bytes_that_are_no_text_are_told_once_and_cost_nothing() {
     let done = home.run("catalog check mine");
     assert_eq!(done.code, 2);
     told(&done, "echo2.toml:4: ");
-    if cfg!(unix) {
-        home.write(
-            "config/portolan/config.toml",
-            bytes("# ?\nlang = \"zh-CN\"\n"),
-        );
-        let done = home.run("show kdc");
-        assert!(
-            done.out.starts_with("Kerberos 密钥分发中心"),
-            "{}",
-            done.out
-        );
-        assert!(
-            done.err.contains("config.toml: 第 1 行：不是 UTF-8 文本"),
-            "{}",
-            done.err
-        );
-    }
+    home.write("home/config.toml", bytes("# ?\nlang = \"zh-CN\"\n"));
+    let done = home.run("show kdc");
+    assert!(
+        done.out.starts_with("Kerberos 密钥分发中心"),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.err.contains("config.toml: 第 1 行：不是 UTF-8 文本"),
+        "{}",
+        done.err
+    );
 }
 
 #[test]
@@ -378,8 +368,8 @@ mod pipes {
     fn nothing_but_a_regular_file_is_read_from_a_folder_or_the_settings() {
         for (make, told) in odd_ones() {
             let home = Home::new();
-            fs::create_dir_all(home.path("config/portolan")).expect("a folder");
-            make(&home.path("config/portolan/config.toml"));
+            fs::create_dir_all(home.path("home")).expect("a folder");
+            make(&home.path("home/config.toml"));
             let done = home.run("search 445");
             assert_eq!(done.code, 0);
             assert!(
@@ -389,9 +379,9 @@ mod pipes {
             );
 
             let home = Home::new();
-            let roles = home.path("data/portolan/roles");
+            let roles = home.path("home/roles");
             fs::create_dir_all(&roles).expect("a folder");
-            home.write("data/portolan/roles/good.toml", ROLE);
+            home.write("home/roles/good.toml", ROLE);
             make(&roles.join("odd.toml"));
             let done = home.run("roles");
             assert!(done.code == 0 && done.out.contains("分支"), "{}", done.err);
@@ -421,7 +411,7 @@ mod pipes {
             assert_eq!(home.run("catalog check mine").code, 2);
 
             let home = Home::new();
-            home.write("config/portolan/config.toml", "services = [\"odd\"]\n");
+            home.write("home/config.toml", "services = [\"odd\"]\n");
             make(&home.path("odd"));
             let done = home.run("search 445");
             assert!(done.code == 0 && done.err.contains(told), "{}", done.err);
