@@ -9,7 +9,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{
     DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
 };
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf, Prefix};
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -41,6 +41,13 @@ pub enum SaveError {
     NoFile(PathBuf),
     /// The folder is missing.
     NoFolder(PathBuf),
+    /// Windows can have no file of that name.
+    Name {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its name.
+        fault: NameFault,
+    },
     /// The operating system's own reason: read-only, disk full …
     Io {
         /// The file.
@@ -68,11 +75,18 @@ impl Localized for SaveError {
                 let path = shown(path);
                 lang.pick(format!("no folder {path}"), format!("文件夹 {path} 不存在"))
             }
-            Self::Io { path, cause } => {
-                let path = shown(path);
+            Self::Name { path, fault } => {
+                let (path, fault) = (shown(path), fault.text(lang));
                 lang.pick(
-                    format!("can't write {path}: {cause}"),
-                    format!("无法写入 {path}：{}", of_kind(*cause).zh),
+                    format!("can't write {path}: {fault}"),
+                    format!("无法写入 {path}：{fault}"),
+                )
+            }
+            Self::Io { path, cause } => {
+                let (path, cause) = (shown(path), of_kind(*cause));
+                lang.pick(
+                    format!("can't write {path}: {}", cause.en),
+                    format!("无法写入 {path}：{}", cause.zh),
                 )
             }
         }
@@ -104,6 +118,83 @@ impl Localized for Loss {
     }
 }
 
+/// The reason why Windows can have no file of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NameFault {
+    /// The name is that of a device: what is written there is lost.
+    Device(String),
+    /// The name has a character that names can't have.
+    Character(char),
+    /// The path begins with a drive that does not exist, perhaps because the name has a colon.
+    Drive(String),
+}
+
+impl Localized for NameFault {
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Device(name) => lang.pick(
+                format!("“{name}” is a device on Windows"),
+                format!("“{name}”在 Windows 中是设备名"),
+            ),
+            Self::Character(character) => lang.pick(
+                format!("file names on Windows can't have “{character}”"),
+                format!("Windows 文件名中不能有“{character}”"),
+            ),
+            Self::Drive(drive) => lang.pick(
+                format!("there is no drive “{drive}”"),
+                format!("没有驱动器“{drive}”"),
+            ),
+        }
+    }
+}
+
+impl NameFault {
+    /// Finds what is wrong with a path, on Windows. The system itself would open a device, write to a
+    /// stream behind the colon, or give a reason that says nothing.
+    fn of_path(path: &Path) -> Option<Self> {
+        if !cfg!(windows) {
+            return None;
+        }
+        path.components().find_map(|part| match part {
+            Component::Prefix(prefix) => {
+                let name = prefix.as_os_str().to_string_lossy();
+                match prefix.kind() {
+                    Prefix::DeviceNS(device) => {
+                        Some(Self::Device(device.to_string_lossy().into_owned()))
+                    }
+                    Prefix::Disk(_) if !Path::new(&format!("{name}\\")).exists() => {
+                        Some(Self::Drive(name.into_owned()))
+                    }
+                    _ => None,
+                }
+            }
+            Component::Normal(name) => Self::of_name(&name.to_string_lossy()),
+            _ => None,
+        })
+    }
+
+    /// Finds what is wrong with the name of a file or folder (“Naming Files, Paths, and Namespaces” in
+    /// Microsoft's documentation).
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+        let is_bad = |one: &char| *one < ' ' || "<>:\"/\\|?*".contains(*one);
+        if let Some(bad) = name.chars().find(is_bad) {
+            return Some(Self::Character(bad));
+        }
+        // A device keeps its name whatever follows a dot.
+        let stem = name.split('.').next().unwrap_or_default();
+        let stem = stem.trim_end_matches(' ').to_uppercase();
+        let port = ["COM", "LPT"]
+            .iter()
+            .find_map(|port| stem.strip_prefix(port));
+        let is_port = port.is_some_and(|number| {
+            number.chars().count() == 1 && number.contains(|one| "123456789¹²³".contains(one))
+        });
+        (is_port || DEVICES.contains(&stem.as_str())).then(|| Self::Device(name.to_owned()))
+    }
+}
+
 /// Writes `bytes` to a temporary file beside `path` and renames it, so that a reader sees the old file or
 /// the whole new one. Through a link, the file that it leads to is written.
 ///
@@ -117,6 +208,7 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<Vec<Loss>,
         path: path.to_owned(),
         cause: error.kind(),
     };
+    check_name(path)?;
     let known = fs::metadata(path).ok();
     if known.as_ref().is_some_and(|known| !known.is_file()) {
         return Err(SaveError::NoFile(path.to_owned()));
@@ -217,11 +309,20 @@ impl From<PathBuf> for OwnFolder {
     }
 }
 
+/// Refuses a path that Windows can't have, on Windows.
+fn check_name(path: &Path) -> Result<(), SaveError> {
+    NameFault::of_path(path).map_or(Ok(()), |fault| {
+        let path = path.to_owned();
+        Err(SaveError::Name { path, fault })
+    })
+}
+
 /// Makes a folder and those above it, if they are not there.
 ///
 /// # Errors
-/// When the system refuses.
+/// When Windows can have no such folder, or the system refuses.
 pub fn make_folder(folder: &Path) -> Result<(), SaveError> {
+    check_name(folder)?;
     fs::create_dir_all(folder).map_err(|error| SaveError::Io {
         path: folder.to_owned(),
         cause: error.kind(),
@@ -528,6 +629,95 @@ mod tests {
         ));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
+
+    #[test]
+    fn names_that_windows_can_not_have_are_known() {
+        let device = |name: &str| Some(NameFault::Device(name.to_owned()));
+        for name in [
+            "NUL",
+            "nul",
+            "nul.txt",
+            "Con.tar.gz",
+            "aux ",
+            "PRN .csv",
+            "COM1",
+            "com9.log",
+            "lpt²",
+            "CONIN$",
+            "conout$.txt",
+        ] {
+            assert_eq!(NameFault::of_name(name), device(name), "{name}");
+        }
+        for name in [
+            "nulls.txt",
+            "a.nul",
+            "CON1",
+            "COM",
+            "COM0",
+            "COM10",
+            "com11.txt",
+            "LPTx",
+            "rules.csv",
+            "域控.ps1",
+            "..",
+            ".config",
+            "con-1",
+        ] {
+            assert_eq!(NameFault::of_name(name), None, "{name}");
+        }
+        for bad in "<>:\"/\\|?*\u{1}\u{1f}\n".chars() {
+            let name = format!("a{bad}.csv");
+            assert_eq!(NameFault::of_name(&name), Some(NameFault::Character(bad)));
+        }
+        let fault = NameFault::of_name("a?b").unwrap();
+        assert_eq!(fault.text(Lang::En), "file names on Windows can't have “?”");
+        assert_eq!(fault.text(Lang::Zh), "Windows 文件名中不能有“?”");
+    }
+
+    #[test]
+    fn only_windows_refuses_them() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["NUL", "com1.txt", "a?b.csv", "con/rules.csv"] {
+            let path = folder.path().join(name);
+            if !cfg!(windows) {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+            }
+            let saved = save(&path, b"one", &Existing::Keep);
+            let is_refused = matches!(saved, Err(SaveError::Name { .. }));
+            assert_eq!(
+                (is_refused, saved.is_ok()),
+                (cfg!(windows), !cfg!(windows)),
+                "{name}"
+            );
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn devices_and_missing_drives_are_told_by_name() {
+        for (path, told) in [
+            ("CON", "can't write CON: “CON” is a device on Windows"),
+            (
+                r"\\.\COM1",
+                r"can't write \\.\COM1: “COM1” is a device on Windows",
+            ),
+            (
+                "a.csv:b",
+                "can't write a.csv:b: file names on Windows can't have “:”",
+            ),
+            ("q:b.csv", "can't write q:b.csv: there is no drive “q:”"),
+            (
+                r"q:\no\b.csv",
+                r"can't write q:\no\b.csv: there is no drive “q:”",
+            ),
+        ] {
+            for existing in [Existing::Keep, Existing::Replace] {
+                let refused = save(Path::new(path), b"one", &existing).unwrap_err();
+                assert_eq!(refused.to_string(), told);
+            }
+        }
+    }
+
     #[test]
     fn what_killed_processes_left_is_cleared_away_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();

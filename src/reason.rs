@@ -1,52 +1,87 @@
 //! The reasons that come from elsewhere, from the system and from the reader of TOML files, in both
-//! languages. They arrive in English only; what has no Chinese here is quoted as it is.
+//! languages. What the TOML reader says and has no Chinese here is quoted as it is.
 
 use std::fmt;
 use std::io;
 
 use crate::model::{Localized, Text, escaped};
 
-/// Why the system refused, without the path.
+/// Explains why the system refused, without the path. Its own message is not quoted: on Windows that is in
+/// the language of the system.
 #[must_use]
 pub fn of_io(error: &io::Error) -> Text {
-    let known = chinese(error.kind());
-    Text::new(
-        error.to_string(),
-        known.map_or_else(|| error.to_string(), str::to_owned),
-    )
+    match (error.raw_os_error(), error.get_ref()) {
+        (Some(code), _) => windows_reason(code)
+            .or_else(|| common_reason(error.kind()))
+            .unwrap_or_else(|| {
+                Text::new(format!("system error {code}"), format!("系统错误 {code}"))
+            }),
+        // A message of ours or of another crate.
+        (None, Some(message)) => {
+            let known = common_reason(error.kind());
+            let chinese = known.map_or_else(|| message.to_string(), |known| known.zh);
+            Text::new(message.to_string(), chinese)
+        }
+        (None, None) => of_kind(error.kind()),
+    }
 }
 
 /// The same, from the kind alone.
 #[must_use]
 pub fn of_kind(kind: io::ErrorKind) -> Text {
-    let known = chinese(kind);
-    Text::new(
-        kind.to_string(),
-        known.map_or_else(|| kind.to_string(), str::to_owned),
-    )
+    common_reason(kind).unwrap_or_else(|| Text::new("the system refused", "系统拒绝"))
 }
 
-/// What a file meets in everyday use; the rest keeps the system's own words, which on Windows are in the
-/// system's language.
-const fn chinese(kind: io::ErrorKind) -> Option<&'static str> {
-    Some(match kind {
-        io::ErrorKind::NotFound => "文件或文件夹不存在",
-        io::ErrorKind::PermissionDenied => "权限不足",
-        io::ErrorKind::AlreadyExists => "已存在",
-        io::ErrorKind::InvalidData => "不是 UTF-8 文本",
-        io::ErrorKind::IsADirectory => "这是文件夹，不是文件",
-        io::ErrorKind::NotADirectory => "路径中有一部分不是文件夹",
-        io::ErrorKind::FileTooLarge => "文件过大",
-        io::ErrorKind::StorageFull => "磁盘已满",
-        io::ErrorKind::QuotaExceeded => "超出磁盘配额",
-        io::ErrorKind::ReadOnlyFilesystem => "文件系统为只读",
-        io::ErrorKind::ResourceBusy => "文件正被占用",
-        io::ErrorKind::InvalidFilename => "文件名无效",
-        io::ErrorKind::InvalidInput => "路径无效",
-        io::ErrorKind::CrossesDevices => "跨越了不同的磁盘",
-        io::ErrorKind::Unsupported => "系统不支持此操作",
+/// The reasons that files and terminals meet in everyday use.
+fn common_reason(kind: io::ErrorKind) -> Option<Text> {
+    let (en, zh) = match kind {
+        io::ErrorKind::NotFound => ("no such file or folder", "文件或文件夹不存在"),
+        io::ErrorKind::PermissionDenied => ("permission denied", "权限不足"),
+        io::ErrorKind::AlreadyExists => ("it exists already", "已存在"),
+        io::ErrorKind::InvalidData => ("not UTF-8 text", "不是 UTF-8 文本"),
+        io::ErrorKind::IsADirectory => ("a folder, not a file", "这是文件夹，不是文件"),
+        io::ErrorKind::NotADirectory => (
+            "part of the path is not a folder",
+            "路径中有一部分不是文件夹",
+        ),
+        io::ErrorKind::FileTooLarge => ("the file is too large", "文件过大"),
+        io::ErrorKind::StorageFull => ("the disk is full", "磁盘已满"),
+        io::ErrorKind::QuotaExceeded => ("the disk quota is exceeded", "超出磁盘配额"),
+        io::ErrorKind::ReadOnlyFilesystem => ("the file system is read-only", "文件系统为只读"),
+        io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => IN_USE,
+        io::ErrorKind::InvalidFilename => ("the file name is not valid", "文件名无效"),
+        io::ErrorKind::InvalidInput => ("the path is not valid", "路径无效"),
+        io::ErrorKind::CrossesDevices => ("the disks are different ones", "跨越了不同的磁盘"),
+        io::ErrorKind::Unsupported => ("the system can't do this", "系统不支持此操作"),
+        io::ErrorKind::BrokenPipe => ("the output was closed", "输出已关闭"),
+        io::ErrorKind::TimedOut => ("it took too long", "操作超时"),
+        io::ErrorKind::OutOfMemory => ("out of memory", "内存不足"),
+        io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown
+        | io::ErrorKind::StaleNetworkFileHandle => NO_SHARE,
         _ => return None,
-    })
+    };
+    Some(Text::new(en, zh))
+}
+
+const IN_USE: (&str, &str) = ("another program is using it", "正被另一个程序使用");
+const NO_SHARE: (&str, &str) = ("the network share can't be reached", "无法访问网络共享");
+
+/// The everyday reasons of Windows for which Rust has no kind, by error code.
+fn windows_reason(code: i32) -> Option<Text> {
+    let (en, zh) = match code {
+        // ERROR_NOT_READY
+        21 => ("the drive is not ready", "驱动器未就绪"),
+        // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION, ERROR_USER_MAPPED_FILE
+        32 | 33 | 1224 => IN_USE,
+        // ERROR_BAD_NETPATH, ERROR_NETNAME_DELETED, ERROR_BAD_NET_NAME
+        53 | 64 | 67 => NO_SHARE,
+        // ERROR_VIRUS_INFECTED
+        225 => ("the virus scanner blocks it", "被防病毒软件阻止"),
+        _ => return None,
+    };
+    cfg!(windows).then(|| Text::new(en, zh))
 }
 
 /// What stands between the two languages of a fault that goes through serde, which carries one text.
@@ -177,6 +212,29 @@ fn noun(english: &str) -> String {
 mod tests {
     use super::*;
     use crate::model::{Lang, PortError};
+
+    #[test]
+    fn the_systems_reasons_are_in_our_own_words() {
+        let system = io::Error::from_raw_os_error;
+        // Every code that a system could have, and the kinds that stand for none.
+        for code in 0..12_000 {
+            let Text { en, zh } = of_io(&system(code));
+            assert!(en.is_ascii() && !en.is_empty(), "{code}: {en}");
+            assert!(
+                zh.chars().next().is_some_and(|first| !first.is_ascii()),
+                "{code}: {zh}"
+            );
+        }
+        let denied = if cfg!(windows) { 5 } else { 13 };
+        assert_eq!(of_io(&system(2)).en, "no such file or folder");
+        assert_eq!(of_io(&system(denied)).zh, "权限不足");
+        assert_eq!(of_io(&system(11_999)).en, "system error 11999");
+        assert_eq!(of_io(&system(32)).en == IN_USE.0, cfg!(windows));
+        let own = io::Error::new(io::ErrorKind::FileTooLarge, "larger than 7 bytes");
+        assert_eq!(of_io(&own), Text::new("larger than 7 bytes", "文件过大"));
+        let bare = io::Error::from(io::ErrorKind::Interrupted);
+        assert_eq!(of_io(&bare), Text::new("the system refused", "系统拒绝"));
+    }
 
     #[test]
     fn the_readers_faults_are_told_in_chinese() {

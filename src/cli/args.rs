@@ -17,6 +17,8 @@ const EXTRAS: [Standing; 3] = [Standing::Optional, Standing::Legacy, Standing::D
 #[derive(Debug, Parser)]
 #[command(
     name = "portolan",
+    // Windows would add the end of the file name.
+    bin_name = "portolan",
     version,
     disable_help_subcommand = true,
     max_term_width = 100

@@ -287,6 +287,7 @@ fn mend(error: &SaveError, lang: Lang) -> &'static str {
             "make it first, or name a file elsewhere",
             "请先创建，或换一个位置",
         ),
+        SaveError::Name { .. } => lang.pick("choose another name", "请换一个名称"),
         SaveError::Io { .. } => lang.pick("name a file elsewhere", "请换一个位置"),
     }
 }

@@ -2,7 +2,7 @@
 
 #[cfg(unix)]
 pub(super) use unix::listen;
-#[cfg(not(unix))]
+#[cfg(windows)]
 pub(super) use windows::listen;
 
 /// Unix. `crossterm` can't be used here: its reader waits for more input with bytes left unread, and a
@@ -86,7 +86,7 @@ mod unix {
 }
 
 /// Windows, whose console delivers whole events.
-#[cfg(not(unix))]
+#[cfg(windows)]
 mod windows {
     use std::{io, thread};
 

@@ -56,16 +56,21 @@ impl Key {
     #[must_use]
     pub fn of(event: KeyEvent) -> Self {
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        let alt = event.modifiers.contains(KeyModifiers::ALT);
+        // Windows reports AltGr as both, beside the sign that it makes: `[` on many keyboards.
+        if let KeyCode::Char(char) = event.code
+            && ctrl
+            && alt
+            && !char.is_ascii_alphanumeric()
+        {
+            return Self::char(char);
+        }
         let code = match event.code {
             KeyCode::Char(char) if ctrl => KeyCode::Char(char.to_ascii_lowercase()),
             KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
             code => code,
         };
-        Self {
-            code,
-            ctrl,
-            alt: event.modifiers.contains(KeyModifiers::ALT),
-        }
+        Self { code, ctrl, alt }
     }
 
     /// Whether it is a character without Ctrl or Alt, which a line of text takes as typed.
@@ -215,6 +220,13 @@ mod tests {
             event(KeyCode::Tab, KeyModifiers::SHIFT),
             Key::code(KeyCode::BackTab)
         );
+        let both = KeyModifiers::CONTROL | KeyModifiers::ALT;
+        assert_eq!(event(KeyCode::Char('['), both), Key::char('['));
+        let letter = Key {
+            alt: true,
+            ..Key::ctrl('x')
+        };
+        assert_eq!(event(KeyCode::Char('x'), both), letter);
         assert_eq!(Key::ctrl('c').label(), "Ctrl-C");
         assert_eq!(Key::char(' ').label(), "Space");
         assert_eq!(Key::code(KeyCode::PageDown).label(), "PgDn");

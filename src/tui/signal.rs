@@ -3,10 +3,10 @@
 
 #[cfg(unix)]
 mod unix;
-#[cfg(not(unix))]
+#[cfg(windows)]
 mod windows;
 
 #[cfg(unix)]
 pub(super) use unix::{end, hang_up, has_continued, is_hung_up, stop, suspend, watch};
-#[cfg(not(unix))]
+#[cfg(windows)]
 pub(super) use windows::{end, hang_up, has_continued, is_hung_up, stop, suspend, watch};

@@ -48,6 +48,7 @@ pub fn run(
     let inputs = Inputs::new();
     // From here on a signal ends the loop, not the program with the terminal as it is.
     signal::watch(&inputs.sender())?;
+    end_in_time(inputs.sender());
     let served = run_until_stop(app, &inputs, mouse, drafts, lists);
     if served.is_err() && signal::is_hung_up() {
         signal::hang_up(&inputs.sender());
@@ -64,7 +65,6 @@ fn run_until_stop(
     lists: Option<Loader>,
 ) -> io::Result<()> {
     let mut ready = Ready::make(mouse, drafts)?;
-    end_in_time(inputs.sender());
     input::listen(inputs.sender())?;
     if let Some(load) = lists {
         let catalog = app.lists_loading();

@@ -13,6 +13,7 @@ use proptest::prelude::*;
 
 use crate::support::random::any_ruleset;
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
+use crate::support::skip::skipped;
 use crate::support::{groups, readback, schema};
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
@@ -473,7 +474,7 @@ static NFT: LazyLock<Result<(), &str>> = LazyLock::new(|| {
 /// where that can't be, which is said.
 fn in_namespace(script: &str, text: &str) -> Option<String> {
     if let Err(why) = *NFT {
-        eprintln!("skipped: {why}");
+        skipped(why);
         return None;
     }
     let folder = tempfile::tempdir().expect("a folder");

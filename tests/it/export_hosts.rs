@@ -12,6 +12,7 @@ use crate::support::groups::HOSTS;
 use crate::support::packets::{Packet, bytes, capture, captured, takes};
 use crate::support::random::{any_ruleset, renamed};
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
+use crate::support::skip::skipped;
 use crate::support::{hosts, readback, sandbox};
 
 fn format(name: &str) -> &'static Format {
@@ -381,7 +382,7 @@ fn ufw_obeys_the_commands_of_the_head() {
         .text;
     let (load, undo) = commands(&text, "ufw");
     let script = format!(
-        "cat /etc/ufw/*.rules >/dev/null || {{ echo 'skipped: /etc/ufw is not readable'; exit 0; }}
+        "cat /etc/ufw/*.rules >/dev/null || {{ echo unreadable; exit 0; }}
          cp -a /etc/ufw etc; mount --bind etc /etc/ufw; cp file /etc/ufw/applications.d/x
          ( {load}
            {load} ) >/dev/null
@@ -394,9 +395,8 @@ fn ufw_obeys_the_commands_of_the_head() {
     let Some(listing) = sandbox::run(&["ufw"], &script, &[("file".to_owned(), text)]) else {
         return;
     };
-    if listing.starts_with("skipped") {
-        eprint!("{listing}");
-        return;
+    if listing == "unreadable\n" {
+        return skipped("/etc/ufw is not readable");
     }
     let (loaded, undone) = listing.split_once("====\n").expect("two listings");
     // The commands say what the profile can't: GRE, ESP and AH, and the networks.

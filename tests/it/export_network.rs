@@ -16,6 +16,7 @@ use crate::support::groups::NETWORK;
 use crate::support::network::{self, Admitted, ReadByOthers, all_v4, anyone};
 use crate::support::random::any_ruleset;
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
+use crate::support::skip::skipped;
 use crate::support::tools;
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
@@ -318,7 +319,7 @@ fn golden_exports(format: &Format) -> Vec<(Ruleset, String)> {
 fn other_readers_find_the_same_in_the_golden_rulesets() {
     let python = match tools::python(&["cisco_acl", "cfnlint", "capirca", "aerleon"]) {
         Ok(python) => python,
-        Err(missing) => return eprintln!("skipped: {missing} is not installed"),
+        Err(missing) => return skipped(format!("{missing} is not installed")),
     };
     let folder = tempfile::tempdir().expect("a folder");
     let mut rulesets = BTreeMap::new();
@@ -346,7 +347,7 @@ fn other_readers_find_the_same_in_the_golden_rulesets() {
 #[test]
 fn cfn_lint_accepts_the_golden_rulesets() {
     let Some(cfn_lint) = tools::find("cfn-lint") else {
-        return eprintln!("skipped: cfn-lint is not installed");
+        return skipped("cfn-lint is not installed");
     };
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(cfn_lint);
@@ -361,7 +362,7 @@ fn cfn_lint_accepts_the_golden_rulesets() {
 #[test]
 fn terraform_lays_the_golden_rulesets_out_the_same() {
     let Some(terraform) = tools::find("terraform") else {
-        return eprintln!("skipped: terraform is not installed");
+        return skipped("terraform is not installed");
     };
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["terraform-aws", "terraform-azurerm"] {
@@ -379,7 +380,7 @@ fn the_aws_provider_accepts_the_golden_rulesets() {
     let plugins = plugins.unwrap_or_else(|_| "/opt/tf-plugins".to_owned());
     let provider = std::path::Path::new(&plugins).join("registry.terraform.io/hashicorp/aws");
     let (Some(terraform), true) = (tools::find("terraform"), provider.exists()) else {
-        return eprintln!("skipped: terraform with its AWS provider is not installed");
+        return skipped("terraform with its AWS provider is not installed");
     };
     let folder = tempfile::tempdir().expect("a folder");
     // One module holds them all, since their names are their own.

@@ -32,6 +32,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("rustix", &["read.rs", "tui/signal/unix.rs", "tui/input.rs"]),
     ("signal_hook", &["tui/signal/unix.rs"]),
     ("termina", &["tui/decoder.rs"]),
+    ("tokio", &["tui/signal/windows.rs"]),
     ("Color", &["tui/theme.rs"]),
     ("clap", &["cli/"]),
     ("OpenOptions", &["file.rs"]),

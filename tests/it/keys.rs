@@ -3,7 +3,6 @@
 
 use std::fs;
 
-use assert_cmd::cargo::cargo_bin_cmd;
 use crossterm::event::MouseEventKind;
 use portolan::export::FORMATS;
 use portolan::model::Lang;
@@ -13,6 +12,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::support::browser::Browser;
+use crate::support::program::{at_home, done};
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
@@ -132,21 +132,12 @@ fn more_faults_than_fit_are_scrolled_through() {
 #[test]
 fn the_keys_are_printed_as_they_are_and_read_back() {
     let home = tempfile::tempdir().expect("a folder");
-    let config = home.path().join("portolan/config.toml");
-    fs::create_dir_all(config.parent().expect("a folder")).expect("it can be made");
+    let config = home.path().join("config.toml");
     let print = |settings: &str, args: &[&str]| {
         fs::write(&config, settings).expect("it can be written");
-        let output = cargo_bin_cmd!("portolan")
-            .args(["--print-keys"])
-            .args(args)
-            .env("LC_ALL", "C")
-            .env("XDG_CONFIG_HOME", home.path())
-            .env("HOME", home.path())
-            .output()
-            .expect("it starts");
-        assert!(output.status.success());
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        (text(output.stdout), text(output.stderr))
+        let (code, page, err) = done(at_home(home.path()).arg("--print-keys").args(args));
+        assert_eq!(code, 0);
+        (page, err)
     };
     for lang in LANGS {
         let (page, err) = print("", &["--lang", lang.tag()]);
@@ -162,31 +153,27 @@ fn the_keys_are_printed_as_they_are_and_read_back() {
             assert!(page.contains(row.scope.heading(lang)));
         }
         // All of it, taken as it is, changes nothing.
-        if cfg!(unix) {
-            let (again, err) = print(&page.replace("\n#\"", "\n\""), &["--lang", lang.tag()]);
-            assert_eq!((again, err.as_str()), (page, ""));
-        }
+        let (again, err) = print(&page.replace("\n#\"", "\n\""), &["--lang", lang.tag()]);
+        assert_eq!((again, err.as_str()), (page, ""));
     }
-    if cfg!(unix) {
-        let settings = "[keys]\nsave = [\"F7\"]\nexprot = [\"x\"]\n";
-        let (page, err) = print(settings, &[]);
-        assert!(page.contains("\n \"panes.save\""), "{page}");
-        assert!(
-            err.contains("no action “exprot”: did you mean export?"),
-            "{err}"
-        );
-        let (csv, _) = print(settings, &["--format", "csv"]);
-        assert!(
-            csv.contains("panes,save,F7,save the role to a file"),
-            "{csv}"
-        );
-        let (json, _) = print(settings, &["--format", "json"]);
-        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-        assert_eq!(json.as_array().map(Vec::len), Some(ACTIONS.len()));
-        // What was printed with keys of one's own keeps them.
-        let (again, _) = print(&page, &[]);
-        assert_eq!(again, page);
-    }
+    let settings = "[keys]\nsave = [\"F7\"]\nexprot = [\"x\"]\n";
+    let (page, err) = print(settings, &[]);
+    assert!(page.contains("\n \"panes.save\""), "{page}");
+    assert!(
+        err.contains("no action “exprot”: did you mean export?"),
+        "{err}"
+    );
+    let (csv, _) = print(settings, &["--format", "csv"]);
+    assert!(
+        csv.contains("panes,save,F7,save the role to a file"),
+        "{csv}"
+    );
+    let (json, _) = print(settings, &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json.as_array().map(Vec::len), Some(ACTIONS.len()));
+    // What was printed with keys of one's own keeps them.
+    let (again, _) = print(&page, &[]);
+    assert_eq!(again, page);
 }
 
 // The palette.
@@ -364,10 +351,10 @@ fn the_palette_takes_the_mouse() {
 fn every_command_can_be_typed_in_pinyin() {
     for row in ACTIONS {
         let text = row.about(Lang::Zh);
-        assert_eq!(
-            unread(text),
-            [],
-            "{text}: add the readings to search/readings.rs"
+        let unread = unread(text);
+        assert!(
+            unread.is_empty(),
+            "{text}: add the readings of {unread:?} to search/readings.rs"
         );
     }
 }

@@ -9,6 +9,7 @@ use assert_cmd::cargo::cargo_bin;
 use portable_pty::CommandBuilder;
 use portolan::export::FORMATS;
 
+use crate::support::skip::skipped;
 use crate::support::terminal::Terminal;
 
 /// Traces the system calls that have to do with networks, of a program and all that it starts.
@@ -31,11 +32,11 @@ fn trace(folder: &Path, program: &[&str]) -> Option<String> {
         (Ok(_), Ok(calls)) => Some(calls),
         (Ok(done), Err(_)) => {
             let why = String::from_utf8_lossy(&done.stderr);
-            eprintln!("skipped: strace can't trace here: {why}");
+            skipped(format!("strace can't trace here: {why}"));
             None
         }
         (Err(_), _) => {
-            eprintln!("skipped: strace is not installed");
+            skipped("strace is not installed");
             None
         }
     }

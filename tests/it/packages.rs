@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
 use std::process::Command;
 
 use regex::Regex;
@@ -138,6 +139,7 @@ fn the_debian_package_is_complete() {
 }
 
 /// Runs the script of a release in `folder`, for sums in which the archive is called `archive`.
+#[cfg(unix)]
 fn manifests(folder: &Path, archive: &str) -> bool {
     let sums = folder.join("SHA256SUMS");
     let other = format!("{}  other.zip\n", "a".repeat(64));

@@ -7,23 +7,13 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::support::program::{at_home, done};
+use crate::support::skip::skipped;
 use crate::support::tools::{find, output};
 
 /// Runs the program with a home of its own.
 fn portolan(home: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_portolan"))
-        .args(args)
-        .env("LC_ALL", "C")
-        .env("HOME", home)
-        .env("XDG_CONFIG_HOME", home.join("config"))
-        .env("XDG_DATA_HOME", home.join("data"))
-        .output()
-        .expect("it starts");
-    (
-        output.status.code().expect("it was not killed"),
-        String::from_utf8(output.stdout).expect("UTF-8"),
-        String::from_utf8(output.stderr).expect("UTF-8"),
-    )
+    done(at_home(home).args(args))
 }
 
 fn script(home: &Path, shell: &str, lang: &str) -> String {
@@ -66,7 +56,7 @@ fn assert_offered(line: &str, offered: &str, wanted: &[&str]) {
 #[test]
 fn bash_completes_names() {
     let Some(bash) = find("bash") else {
-        return eprintln!("skipped: bash is not installed");
+        return skipped("bash is not installed");
     };
     let home = TempDir::new().expect("a folder");
     let text = script(home.path(), "bash", "zh-CN");
@@ -85,7 +75,7 @@ fn bash_completes_names() {
 #[test]
 fn fish_completes_names_with_their_meaning() {
     let Some(fish) = find("fish") else {
-        return eprintln!("skipped: fish is not installed");
+        return skipped("fish is not installed");
     };
     let home = TempDir::new().expect("a folder");
     let file = home.path().join("portolan.fish");
@@ -107,7 +97,7 @@ fn fish_completes_names_with_their_meaning() {
 #[test]
 fn zsh_takes_its_script() {
     let Some(zsh) = find("zsh") else {
-        return eprintln!("skipped: zsh is not installed");
+        return skipped("zsh is not installed");
     };
     let home = TempDir::new().expect("a folder");
     for lang in ["en", "zh-CN"] {
@@ -128,7 +118,7 @@ fn zsh_takes_its_script() {
 #[test]
 fn elvish_completes_names() {
     let Some(elvish) = find("elvish") else {
-        return eprintln!("skipped: elvish is not installed");
+        return skipped("elvish is not installed");
     };
     let home = TempDir::new().expect("a folder");
     let text = script(home.path(), "elvish", "zh-CN");
@@ -202,7 +192,7 @@ fn powershell_accepts_its_script() {
 #[test]
 fn saved_roles_are_completed_and_odd_names_are_not() {
     let home = TempDir::new().expect("a folder");
-    let roles = home.path().join("data/portolan/roles");
+    let roles = home.path().join("roles");
     fs::create_dir_all(&roles).expect("a folder");
     for name in ["branch-dc", "分支", "two words", "$(reboot)", "-x"] {
         fs::write(roles.join(format!("{name}.toml")), "name = \"a\"\n").expect("a file");
@@ -332,7 +322,7 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
                         let told = complaints(&program, args, &page);
                         assert_eq!(told, "", "{checker}: {name}");
                     }
-                    None => eprintln!("skipped: {checker} is not installed"),
+                    None => skipped(format!("{checker} is not installed")),
                 }
             }
         }
@@ -348,7 +338,7 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
 #[test]
 fn a_page_says_what_the_help_says() {
     let Some(mandoc) = find("mandoc") else {
-        return eprintln!("skipped: mandoc is not installed");
+        return skipped("mandoc is not installed");
     };
     let home = TempDir::new().expect("a folder");
     let folder = home.path().join("pages");

@@ -1128,7 +1128,7 @@ fn what_the_system_refuses_is_told_and_the_name_can_be_mended() {
     browser.told(Outcome::NotSaved(SaveError::Io { path, cause }));
     assert_eq!(
         browser.footer(),
-        " not saved: can't write portolan.ps1: no storage space"
+        " not saved: can't write portolan.ps1: the disk is full"
     );
     assert!(browser.screen().contains("┏ File"));
     assert_eq!(browser.app().choice().picks().len(), 1);

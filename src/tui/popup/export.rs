@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::export::{self, ExportError, FORMATS, Format, Group};
+use crate::file::NameFault;
 use crate::model::{Choice, Lang, Localized, Ruleset, shown};
 use crate::tui::action::Scope;
 use crate::tui::pane::{Look, draw_scrollbar};
@@ -108,7 +109,13 @@ pub(in crate::tui) fn file_name(name: &str, extension: &str) -> String {
     } else {
         name
     };
-    format!("{name}.{extension}")
+    // Roles are shared between systems, so that the name of a device is none anywhere.
+    let before = if NameFault::of_name(name).is_some() {
+        "role-"
+    } else {
+        ""
+    };
+    format!("{before}{name}.{extension}")
 }
 
 /// Where the parts of the export stand.

@@ -7,12 +7,14 @@ pub(crate) mod groups;
 pub(crate) mod hosts;
 pub(crate) mod network;
 pub(crate) mod packets;
+pub(crate) mod program;
 pub(crate) mod random;
 pub(crate) mod readback;
 pub(crate) mod rulesets;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod screen;
+pub(crate) mod skip;
 pub(crate) mod svg;
 #[cfg(unix)]
 pub(crate) mod terminal;

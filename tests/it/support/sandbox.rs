@@ -4,6 +4,8 @@
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
+use crate::support::skip::skipped;
+
 static NAMESPACES: LazyLock<bool> =
     LazyLock::new(|| succeeds(Command::new("unshare").args(["-rnm", "true"])));
 
@@ -20,7 +22,7 @@ pub(crate) fn run(
     files: &[(String, impl AsRef<[u8]>)],
 ) -> Option<String> {
     if !*NAMESPACES {
-        eprintln!("skipped: namespaces may not be made here (unshare -rnm)");
+        skipped("namespaces may not be made here (unshare -rnm)");
         return None;
     }
     let files = files
@@ -39,7 +41,7 @@ pub(crate) fn read(tools: &[&str], script: &str, files: &[(&str, &[u8])]) -> Opt
 fn start(tools: &[&str], command: &[&str], files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
     for tool in tools {
         if !succeeds(Command::new("sh").args(["-c", "command -v \"$0\"", tool])) {
-            eprintln!("skipped: {tool} is not installed");
+            skipped(format!("{tool} is not installed"));
             return None;
         }
     }

@@ -1,0 +1,74 @@
+"""The two systems that are compared: a folder, an environment and the way to start a program for each."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+
+class Side:
+    """One of the systems, with a folder of its own in which programs run."""
+
+    def __init__(self, folder: Path, program: Path, wine: str | None = None):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self.folder = folder
+        self.program = program
+        self.wine = wine
+
+    @property
+    def name(self) -> str:
+        return "Windows" if self.wine else "Linux"
+
+    @property
+    def command(self) -> list[str]:
+        return [self.wine, str(self.program)] if self.wine else [str(self.program)]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What is set here, without what would give the two systems different settings."""
+        own = ("LC_", "LANG", "TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "XDG_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+        home = str(self.folder / "home")
+        return kept | {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "HOME": home, "PORTOLAN_HOME": home}
+
+    def files(self) -> dict[str, bytes]:
+        """Every file in the folder."""
+        paths = (path for path in self.folder.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.folder)): path.read_bytes() for path in paths}
+
+    def masked(self, text: str) -> str:
+        """A text without what must differ: the folder, and the sign between the parts of a path."""
+        windows = "Z:" + str(self.folder).replace("/", "\\")
+        for folder in (windows.replace("\\", "\\\\"), windows, str(self.folder)):
+            text = text.replace(folder, "FOLDER")
+        return re.sub(r"FOLDER\S+", lambda path: path[0].replace("\\\\", "/").replace("\\", "/"), text)
+
+
+def different_files(sides: list[Side]) -> list[str]:
+    """The files that are not the same on both sides."""
+    here, there = (side.files() for side in sides)
+    return sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+
+
+def sides(folder: Path, linux: str, windows: str) -> list[Side]:
+    """Linux and Windows, in empty folders; the Windows of `WINE`."""
+    return [
+        Side(folder / "linux", Path(linux).resolve()),
+        Side(folder / "windows", Path(windows).resolve(), os.environ["WINE"]),
+    ]
+
+
+def run(side: Side, arguments: list[str]) -> tuple[int, str, str]:
+    """Runs the program; its exit code, standard output and standard error."""
+    done = subprocess.run(
+        side.command + arguments,
+        cwd=side.folder,
+        env=side.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+    )
+    out, error = (stream.decode(errors="replace") for stream in (done.stdout, done.stderr))
+    return done.returncode, out, error
