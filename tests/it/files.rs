@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
 use tempfile::TempDir;
+
+use crate::support::program::{PROGRAM, at_home};
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
@@ -13,12 +14,8 @@ fn folder() -> TempDir {
 
 /// The program in the folder `here`, with everything of the user's own in `home`.
 fn portolan(here: &Path, home: impl AsRef<std::ffi::OsStr>) -> Command {
-    let mut command = cargo_bin_cmd!("portolan");
+    let mut command = at_home(&here.join("home"));
     command.current_dir(here).env("PORTOLAN_HOME", home);
-    command.env("HOME", here.join("home")).env("LC_ALL", "C");
-    for place in ["CONFIG", "DATA", "STATE"] {
-        command.env_remove(format!("XDG_{place}_HOME"));
-    }
     command
 }
 
@@ -256,7 +253,7 @@ mod in_a_terminal {
             (&[("XDG_STATE_HOME", &missing.join("state"))], "no folder "),
         ];
         for (variables, why) in cases {
-            let mut command = plain(assert_cmd::cargo::cargo_bin!("portolan"));
+            let mut command = plain(PROGRAM);
             command.args(["--lang", "en"]);
             command.cwd(here.path());
             command.env_remove("PORTOLAN_HOME");
@@ -301,7 +298,7 @@ mod in_a_terminal {
             let mut command = plain("strace");
             command.args(["-f", "-qq", "-e", "trace=%file", "-e", "signal=none", "-o"]);
             command.arg(&log);
-            command.arg(assert_cmd::cargo::cargo_bin!("portolan"));
+            command.arg(PROGRAM);
             command.args(["--lang", "en"]);
             command.cwd(here.path());
             command.env("PORTOLAN_HOME", &home);
@@ -309,7 +306,7 @@ mod in_a_terminal {
             if !home_is_set {
                 command.env_remove("HOME");
             }
-            let traced = std::process::Command::new("strace")
+            let traced = Command::new("strace")
                 .args(["-qq", "-o"])
                 .args([log.as_os_str(), "true".as_ref()])
                 .output();

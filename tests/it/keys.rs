@@ -3,7 +3,6 @@
 
 use std::fs;
 
-use assert_cmd::cargo::cargo_bin_cmd;
 use crossterm::event::MouseEventKind;
 use portolan::export::FORMATS;
 use portolan::model::Lang;
@@ -13,6 +12,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::support::browser::Browser;
+use crate::support::program::at_home;
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
@@ -132,16 +132,12 @@ fn more_faults_than_fit_are_scrolled_through() {
 #[test]
 fn the_keys_are_printed_as_they_are_and_read_back() {
     let home = tempfile::tempdir().expect("a folder");
-    let config = home.path().join("portolan/config.toml");
-    fs::create_dir_all(config.parent().expect("a folder")).expect("it can be made");
+    let config = home.path().join("config.toml");
     let print = |settings: &str, args: &[&str]| {
         fs::write(&config, settings).expect("it can be written");
-        let output = cargo_bin_cmd!("portolan")
+        let output = at_home(home.path())
             .args(["--print-keys"])
             .args(args)
-            .env("LC_ALL", "C")
-            .env("XDG_CONFIG_HOME", home.path())
-            .env("HOME", home.path())
             .output()
             .expect("it starts");
         assert!(output.status.success());

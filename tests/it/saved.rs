@@ -3,24 +3,59 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
-
 use crate::support::browser::Browser;
+use crate::support::program::at_home;
 
 /// The program with a home folder of its own.
 fn portolan(home: &Path, line: &str) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("portolan").expect("the program");
-    command
+    let mut command = at_home(home);
+    let done = command
         .args(line.split_whitespace())
         .current_dir(home)
-        .env("HOME", home)
-        .env("XDG_CONFIG_HOME", home.join("config"))
-        .env("XDG_DATA_HOME", home.join("data"))
-        .env("LC_ALL", "C.UTF-8");
-    let done = command.output().expect("it runs");
+        .output()
+        .expect("it runs");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     let code = done.status.code().expect("a code");
     (code, text(done.stdout), text(done.stderr))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_portolan_home_the_folders_of_the_system_hold_everything() {
+    for (settings, data, is_moved) in [(".config", ".local/share", false), ("moved", "kept", true)]
+    {
+        let home = tempfile::tempdir().expect("a folder");
+        for (file, text) in [
+            (
+                format!("{settings}/portolan/config.toml"),
+                "lang = \"zh-CN\"\n",
+            ),
+            (
+                format!("{settings}/portolan/catalog/services/dns-server.toml"),
+                "name = { en = \"Own name\", zh = \"自己的名称\" }\n",
+            ),
+            (
+                format!("{data}/portolan/roles/branch.toml"),
+                "name = \"branch\"\nports = [\"tcp/4711\"]\n",
+            ),
+        ] {
+            let file = home.path().join(file);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            fs::write(file, text).expect("written");
+        }
+        let out = |line: &str| {
+            let mut command = at_home(home.path());
+            command.env_remove("PORTOLAN_HOME");
+            if is_moved {
+                command.env("XDG_CONFIG_HOME", home.path().join(settings));
+                command.env("XDG_DATA_HOME", home.path().join(data));
+            }
+            let done = command.args(line.split_whitespace()).output();
+            String::from_utf8(done.expect("it starts").stdout).expect("text")
+        };
+        assert!(out("show dns-server").starts_with("自己的名称\n"));
+        assert!(out("export csv -r branch").contains("tcp,6,4711,4711"));
+    }
 }
 
 /// A role of the DNS server without UDP, saved in the browser as `path`.
@@ -63,7 +98,7 @@ fn a_role_saved_in_the_browser_is_exported_by_the_command_line() {
 #[test]
 fn a_saved_role_in_the_users_folder_is_listed_and_found_by_name() {
     let home = tempfile::tempdir().expect("a folder");
-    let folder = home.path().join("data/portolan/roles");
+    let folder = home.path().join("roles");
     fs::create_dir_all(&folder).expect("a folder");
     save(&folder.join("branch.toml"));
     let (_, out, _) = portolan(home.path(), "roles");
@@ -191,9 +226,8 @@ fn settings_hold_and_a_fault_is_told_without_stopping_anything() {
     let home = tempfile::tempdir().expect("a folder");
     let (code, out, _) = portolan(home.path(), "--print-config");
     assert_eq!(code, 0);
-    let file = home.path().join("config/portolan/config.toml");
+    let file = home.path().join("config.toml");
     assert!(out.starts_with(&format!("# {}", file.display())), "{out}");
-    fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
     fs::write(&file, "lang = \"zh-CN\"\nborders = \"round\"\ncolour = 1\n").expect("written");
     let (code, out, err) = portolan(home.path(), "show kdc");
     assert_eq!(code, 0);

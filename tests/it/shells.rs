@@ -7,18 +7,12 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::support::program::{at_home, isolate_without_home};
 use crate::support::tools::{find, output};
 
 /// Runs the program with a home of its own.
 fn portolan(home: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_portolan"))
-        .args(args)
-        .env("LC_ALL", "C")
-        .env("HOME", home)
-        .env("XDG_CONFIG_HOME", home.join("config"))
-        .env("XDG_DATA_HOME", home.join("data"))
-        .output()
-        .expect("it starts");
+    let output = at_home(home).args(args).output().expect("it starts");
     (
         output.status.code().expect("it was not killed"),
         String::from_utf8(output.stdout).expect("UTF-8"),
@@ -92,11 +86,7 @@ fn fish_completes_names_with_their_meaning() {
     fs::write(&file, script(home.path(), "fish", "zh-CN")).expect("a file");
     for (line, wanted) in ASKED {
         let asked = format!("source {}; complete -C'{line}'", file.display());
-        let offered = output(
-            Command::new(&fish)
-                .args(["--no-config", "-c", &asked])
-                .env("HOME", home.path()),
-        );
+        let offered = output(Command::new(&fish).args(["--no-config", "-c", &asked]));
         assert_offered(line, &offered, wanted);
         if wanted == ["export"] {
             assert!(offered.contains("\t按指定格式"), "{line}: {offered}");
@@ -202,7 +192,7 @@ fn powershell_accepts_its_script() {
 #[test]
 fn saved_roles_are_completed_and_odd_names_are_not() {
     let home = TempDir::new().expect("a folder");
-    let roles = home.path().join("data/portolan/roles");
+    let roles = home.path().join("roles");
     fs::create_dir_all(&roles).expect("a folder");
     for name in ["branch-dc", "分支", "two words", "$(reboot)", "-x"] {
         fs::write(roles.join(format!("{name}.toml")), "name = \"a\"\n").expect("a file");
@@ -242,7 +232,9 @@ fn an_unknown_shell_is_told_with_those_that_are_known() {
 /// What a program says on standard error of a page on standard input.
 fn complaints(program: &Path, args: &[&str], page: &str) -> String {
     use std::io::Write as _;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    isolate_without_home(&mut command);
+    let mut child = command
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -360,8 +352,7 @@ fn a_page_says_what_the_help_says() {
     let page = output(
         Command::new(mandoc)
             .args(["-T", "utf8", "-O", "width=200"])
-            .arg(folder.join("portolan-export.1"))
-            .env("LC_ALL", "C.UTF-8"),
+            .arg(folder.join("portolan-export.1")),
     );
     for part in [
         "按指定格式写出所选内容的规则",

@@ -7,6 +7,7 @@ pub(crate) mod groups;
 pub(crate) mod hosts;
 pub(crate) mod network;
 pub(crate) mod packets;
+pub(crate) mod program;
 pub(crate) mod random;
 pub(crate) mod readback;
 pub(crate) mod rulesets;
