@@ -127,8 +127,8 @@ ls -A full";
     };
     assert_eq!(
         told,
-        "portolan: can't write full/rules.json: no storage space: name a file elsewhere\ncode 2\n\
-         portolan: can't write full/new.json: no storage space: name a file elsewhere\ncode 2\n\
+        "portolan: can't write full/rules.json: the disk is full: name a file elsewhere\ncode 2\n\
+         portolan: can't write full/new.json: the disk is full: name a file elsewhere\ncode 2\n\
          old\nfiller\nrules.json\n"
     );
 }
@@ -152,8 +152,8 @@ ls -A fixed";
     };
     assert_eq!(
         told,
-        "portolan: can't write fixed/rules.json: read-only filesystem or storage medium: name a file elsewhere\ncode 2\n\
-         portolan: can't write fixed/new.json: read-only filesystem or storage medium: name a file elsewhere\ncode 2\n\
+        "portolan: can't write fixed/rules.json: the file system is read-only: name a file elsewhere\ncode 2\n\
+         portolan: can't write fixed/new.json: the file system is read-only: name a file elsewhere\ncode 2\n\
          old\nrules.json\n"
     );
 }

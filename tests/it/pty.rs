@@ -307,7 +307,11 @@ fn gather(home: &Path, service: &str) -> Terminal {
     let mut terminal = Terminal::start(at_home(home), 120, 35);
     terminal.wait_for("364 of 364");
     terminal.keys(&format!("{service}\ra"));
-    terminal.wait_for("added ");
+    terminal.wait_until("message", |screen| {
+        let text = screen.contents();
+        let mut after = text.split("added ").skip(1);
+        after.any(|rest| rest.starts_with(|char: char| char.is_ascii_digit()))
+    });
     terminal
 }
 
@@ -397,10 +401,11 @@ fn whoever_gathers_nothing_or_leaves_knowingly_leaves_nothing_behind() {
     assert_eq!(terminal.end().code, 0);
     assert_eq!(files(home.path()), Vec::<String>::new());
     let mut terminal = gather(home.path(), "kerb");
+    let kept = files(home.path());
     assert!(
-        files(home.path())
-            .iter()
-            .any(|file| file.ends_with("1.toml"))
+        kept.iter().any(|file| file.ends_with("1.toml")),
+        "{kept:?}\n{}",
+        terminal.text()
     );
     terminal.keys("qy");
     assert_eq!(terminal.end().code, 0);

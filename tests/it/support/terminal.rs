@@ -228,7 +228,14 @@ impl Terminal {
             slave,
             ..
         } = self;
-        drop((input, output, master, slave));
+        drop((input, output));
+        // The reader holds the terminal too, and ends at the next byte of the frame that this brings.
+        let size = master.get_size().expect("a size");
+        let rows = size.rows - 1;
+        master
+            .resize(PtySize { rows, ..size })
+            .expect("it can be resized");
+        drop((master, slave));
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
             if let Some(status) = child.0.try_wait().expect("a child") {
