@@ -1098,6 +1098,60 @@ fn a_place_that_takes_no_file_is_refused() {
     assert!(names_in(folder.path()).is_empty());
 }
 
+#[cfg(windows)]
+#[test]
+fn names_that_windows_can_not_have_are_refused_with_the_reason() {
+    let folder = TempDir::new().expect("a folder");
+    for (file, english, chinese) in [
+        (
+            "NUL",
+            "“NUL” is a device on Windows",
+            "“NUL”在 Windows 中是设备名",
+        ),
+        (
+            "con",
+            "“con” is a device on Windows",
+            "“con”在 Windows 中是设备名",
+        ),
+        (
+            "nul.txt",
+            "“nul.txt” is a device on Windows",
+            "“nul.txt”在 Windows 中是设备名",
+        ),
+        (
+            "COM1/a.csv",
+            "“COM1” is a device on Windows",
+            "“COM1”在 Windows 中是设备名",
+        ),
+        (
+            "a?.csv",
+            "file names on Windows can't have “?”",
+            "Windows 文件名中不能有“?”",
+        ),
+        (
+            "a.csv:b",
+            "file names on Windows can't have “:”",
+            "Windows 文件名中不能有“:”",
+        ),
+        (
+            "a|b.csv",
+            "file names on Windows can't have “|”",
+            "Windows 文件名中不能有“|”",
+        ),
+        ("q:a.csv", "there is no drive “q:”", "没有驱动器“q:”"),
+    ] {
+        let shown = file.replace('/', "\\");
+        for more in [&[][..], &["--force"]] {
+            let told = refusal(&export_to(folder.path(), file, more));
+            let wanted = format!("can't write {shown}: {english}: choose another name");
+            assert_eq!(told, wanted);
+        }
+        let told = refusal(&export_to(folder.path(), file, &["--lang", "zh-CN"]));
+        assert_eq!(told, format!("无法写入 {shown}：{chinese}；请换一个名称"));
+    }
+    assert!(names_in(folder.path()).is_empty());
+}
+
 #[cfg(unix)]
 #[test]
 fn devices_are_never_replaced() {

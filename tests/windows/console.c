@@ -84,10 +84,13 @@ static void mouse(int x, int y, DWORD buttons, DWORD flags) {
 
 static void size(int width, int height) {
     HANDLE output = open_console(L"CONOUT$");
-    SMALL_RECT least = {0, 0, 0, 0}, window = {0, 0, width - 1, height - 1};
+    CONSOLE_SCREEN_BUFFER_INFO now;
+    SMALL_RECT window = {0, 0, width - 1, height - 1};
     COORD buffer = {width, height};
-    /* A window never is larger than its buffer, so it shrinks first. */
-    SetConsoleWindowInfo(output, TRUE, &least);
+    /* A window is never larger than its buffer, so what shrinks shrinks first. */
+    GetConsoleScreenBufferInfo(output, &now);
+    SMALL_RECT both = {0, 0, min(window.Right, now.srWindow.Right), min(window.Bottom, now.srWindow.Bottom)};
+    SetConsoleWindowInfo(output, TRUE, &both);
     SetConsoleScreenBufferSize(output, buffer);
     if (!SetConsoleWindowInfo(output, TRUE, &window)) fail("the window can't be resized");
     CloseHandle(output);

@@ -34,8 +34,8 @@ class Side:
         return kept | {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "HOME": home, "PORTOLAN_HOME": home}
 
     def files(self) -> dict[str, bytes]:
-        """Every file in the folder."""
-        paths = (path for path in self.folder.rglob("*") if path.is_file())
+        """Every file in the folder but locks, which the program on Windows leaves behind."""
+        paths = (path for path in self.folder.rglob("*") if path.is_file() and path.suffix != ".lock")
         return {str(path.relative_to(self.folder)): path.read_bytes() for path in paths}
 
     def masked(self, text: str) -> str:
