@@ -86,11 +86,16 @@ fn render(ruleset: &Ruleset, _: Lang) -> String {
 /// # Errors
 /// When a map of it has keys that are no texts.
 pub fn to_json(value: &impl Serialize) -> serde_json::Result<String> {
-    let written = serde_json::to_string_pretty(value)?;
-    let mut text = String::with_capacity(written.len() + 1);
+    // Line ends stand between values only: within a text they are escaped already, as is what is below U+20.
+    let is_raw = |one: char| is_invisible(one) && one != '\n';
+    let mut written = serde_json::to_string_pretty(value)?;
+    written.push('\n');
+    if !written.contains(is_raw) {
+        return Ok(written);
+    }
+    let mut text = String::with_capacity(written.len());
     for one in written.chars() {
-        // Line ends stand between values only: within a text they are escaped already, as is what is below U+20.
-        if is_invisible(one) && one != '\n' {
+        if is_raw(one) {
             for unit in one.encode_utf16(&mut [0; 2]) {
                 text.push_str(&format!("\\u{unit:04x}"));
             }
@@ -98,7 +103,6 @@ pub fn to_json(value: &impl Serialize) -> serde_json::Result<String> {
             text.push(one);
         }
     }
-    text.push('\n');
     Ok(text)
 }
 

@@ -26,7 +26,6 @@ use crate::model::{
 use crate::reason::of_io;
 use crate::search::{Hits, Index, Query, Worker};
 use crate::tui::action::{Action, Scope};
-use crate::tui::bounded::bounded;
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::history::{History, Way};
 use crate::tui::key::Key;
@@ -208,7 +207,7 @@ impl App {
 
     /// Tells the size of the screen, in cells.
     pub fn resize(&mut self, width: u16, height: u16) {
-        let screen = Rect::from(bounded(Size::new(width, height)));
+        let screen = Rect::from(layout::bounded(Size::new(width, height)));
         if self.screen != screen {
             self.screen = screen;
             self.settle();

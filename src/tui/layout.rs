@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 
 use crate::model::Lang;
 use crate::tui::action::{Action, Scope};
@@ -11,6 +11,18 @@ use crate::tui::widget::list::List;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::cells;
 use crate::tui::words::Words;
+
+/// The most columns and rows that are drawn. A terminal may claim 65,535 of each, whose cells no memory holds; a
+/// wall of screens has fewer than these. The rest of a larger terminal stays blank.
+const LARGEST: Size = Size::new(2_000, 500);
+
+/// The part of a terminal of that size that is drawn on.
+pub(super) fn bounded(size: Size) -> Size {
+    Size::new(
+        size.width.min(LARGEST.width),
+        size.height.min(LARGEST.height),
+    )
+}
 
 /// What keys go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

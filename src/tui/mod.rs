@@ -15,7 +15,6 @@
 
 mod action;
 mod app;
-mod bounded;
 #[cfg(unix)]
 mod decoder;
 mod effect;
@@ -38,7 +37,6 @@ mod words;
 
 pub use action::{ACTIONS, Action, ActionRow, Scope};
 pub use app::{App, Settings};
-pub use bounded::Bounded;
 pub use effect::{Draft, Effect, Outcome, Outside, perform};
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};

@@ -9,12 +9,13 @@ use std::{io, mem};
 use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::Rect;
 
 use crate::catalog::Catalog;
 use crate::search::{Hits, Query, Worker};
 use crate::tui::app::App;
 use crate::tui::effect::Outside;
+use crate::tui::layout::bounded;
 use crate::tui::view;
 
 /// What the loop is told.
@@ -167,17 +168,6 @@ where
         }
     }
     Ok(())
-}
-
-/// The most columns and rows that are drawn. A terminal may claim 65535 of each, whose cells no memory holds;
-/// a wall of screens has fewer than these.
-const LARGEST: Size = Size::new(2_000, 500);
-
-fn bounded(size: Size) -> Size {
-    Size::new(
-        size.width.min(LARGEST.width),
-        size.height.min(LARGEST.height),
-    )
 }
 
 /// What came in and is not done yet.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::support::program::{PROGRAM, isolate_without_home, without_home};
 
 /// What a command left behind.
 struct Done {
@@ -19,11 +20,8 @@ struct Done {
 }
 
 fn command() -> Command {
-    let mut command = cargo_bin_cmd!("portolan");
-    command.env("LC_ALL", "C").arg("--no-user-config");
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
-        command.env_remove(variable);
-    }
+    let mut command = without_home();
+    command.arg("--no-user-config");
     command
 }
 
@@ -1172,9 +1170,8 @@ fn a_file_gets_the_permissions_of_any_new_file() {
     let export = |more: &str| {
         let line = format!("umask 027; exec \"$0\" export csv -p gre -o \"$1\" {more}");
         let mut shell = Command::new("sh");
-        shell
-            .args(["-c", &line, env!("CARGO_BIN_EXE_portolan")])
-            .arg(&file);
+        isolate_without_home(&mut shell);
+        shell.args(["-c", &line, PROGRAM]).arg(&file);
         assert_eq!(done(&mut shell).code, 0);
     };
     export("");
@@ -1224,9 +1221,8 @@ fn a_full_disk_is_an_error() {
             .write(true)
             .open("/dev/full")
             .expect("Linux has it");
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
+        let output = without_home()
             .args(line.split_whitespace())
-            .env_remove("NO_COLOR")
             .stdout(full)
             .output()
             .expect("it starts");
@@ -1251,7 +1247,7 @@ fn a_closed_pipe_ends_quietly() {
     ] {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
+        let output = without_home()
             .args(line.split_whitespace())
             .stdout(writer)
             .output()
@@ -1285,8 +1281,10 @@ fn colour_is_for_terminals_and_never_under_no_color() {
 /// What the program draws on a terminal that is 40 cells wide.
 #[cfg(unix)]
 fn on_a_terminal(args: &[&str], no_color: bool) -> String {
-    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    use portable_pty::{PtySize, native_pty_system};
     use std::io::Read;
+
+    use crate::support::terminal::plain;
     let size = PtySize {
         rows: 24,
         cols: 40,
@@ -1295,11 +1293,8 @@ fn on_a_terminal(args: &[&str], no_color: bool) -> String {
     let pair = native_pty_system()
         .openpty(size)
         .expect("a pseudo-terminal");
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_portolan"));
+    let mut command = plain(PROGRAM);
     command.args(args);
-    command.env("LC_ALL", "C");
-    command.env("TERM", "xterm");
-    command.env_remove("NO_COLOR");
     if no_color {
         command.env("NO_COLOR", "1");
     }

@@ -9,23 +9,22 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::cargo_bin;
-use portable_pty::CommandBuilder;
 use portolan::cli::{Browser, Startup};
 use portolan::config::Config;
 use portolan::export::FORMATS;
 use portolan::model::Lang;
 use portolan::tui::Ready;
 
+use crate::support::program::{PROGRAM, without_home};
 use crate::support::sandbox;
-use crate::support::terminal::{PATIENCE, Terminal, at_home, portolan};
+use crate::support::terminal::{PATIENCE, Terminal, at_home, plain, portolan};
 
 /// Two roles whose rules differ in length.
 const ROLES: [&str; 2] = ["snmp", "domain-controller"];
 
 /// A command of the program that writes the rules of `role` into `file`.
 fn export(role: &str, file: &Path) -> Command {
-    let mut command = Command::new(cargo_bin!("portolan"));
+    let mut command = without_home();
     command.args(["--no-user-config", "export", "json", "--force", "-r", role]);
     command.arg("-o").arg(file);
     command.stdout(Stdio::null()).stderr(Stdio::null());
@@ -105,8 +104,7 @@ fn a_killed_program_leaves_the_old_file_or_the_new_one() {
 
 /// What a script prints that runs the program, `$P`, in namespaces of its own.
 fn in_sandbox(script: &str) -> Option<String> {
-    let program = cargo_bin!("portolan").display().to_string();
-    let script = format!("P='{program} --lang en --no-user-config'\n{script}");
+    let script = format!("P='{PROGRAM} --lang en --no-user-config'\n{script}");
     sandbox::run(&["mount"], &script, &[("old.json".to_owned(), "old\n")])
 }
 
@@ -129,8 +127,8 @@ ls -A full";
     };
     assert_eq!(
         told,
-        "portolan: can't write full/rules.json: no storage space: name a file elsewhere\ncode 2\n\
-         portolan: can't write full/new.json: no storage space: name a file elsewhere\ncode 2\n\
+        "portolan: can't write full/rules.json: the disk is full: name a file elsewhere\ncode 2\n\
+         portolan: can't write full/new.json: the disk is full: name a file elsewhere\ncode 2\n\
          old\nfiller\nrules.json\n"
     );
 }
@@ -154,8 +152,8 @@ ls -A fixed";
     };
     assert_eq!(
         told,
-        "portolan: can't write fixed/rules.json: read-only filesystem or storage medium: name a file elsewhere\ncode 2\n\
-         portolan: can't write fixed/new.json: read-only filesystem or storage medium: name a file elsewhere\ncode 2\n\
+        "portolan: can't write fixed/rules.json: the file system is read-only: name a file elsewhere\ncode 2\n\
+         portolan: can't write fixed/new.json: the file system is read-only: name a file elsewhere\ncode 2\n\
          old\nrules.json\n"
     );
 }
@@ -164,9 +162,8 @@ ls -A fixed";
 fn nothing_depends_on_the_clock() {
     let formats: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
     let script = format!(
-        "for format in {}; do {} --lang en --no-user-config export $format -r domain-controller 2>&1; done",
-        formats.join(" "),
-        cargo_bin!("portolan").display()
+        "for format in {}; do {PROGRAM} --lang en --no-user-config export $format -r domain-controller 2>&1; done",
+        formats.join(" ")
     );
     let at = |date: &str| {
         let files = [("script", script.as_bytes())];
@@ -192,7 +189,7 @@ fn shell(line: &str) -> (i32, String, String) {
         .current_dir(folder.path())
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
-        .env("P", cargo_bin!("portolan"))
+        .env("P", PROGRAM)
         .env("HOME", folder.path())
         .output()
         .expect("a shell");
@@ -209,8 +206,15 @@ fn odd_surroundings_cost_no_more_than_a_line() {
     let no_folder = "can't read";
     for (line, wanted) in [
         // What the user has not.
-        ("unset HOME; $P search 445", ""),
-        ("HOME= $P search 445", ""),
+        // The system knows the home folder of whoever runs the tests: other variables lead away from it.
+        (
+            "unset HOME; XDG_CONFIG_HOME=$PWD XDG_DATA_HOME=$PWD $P search 445",
+            "",
+        ),
+        (
+            "HOME= XDG_CONFIG_HOME=$PWD XDG_DATA_HOME=$PWD $P search 445",
+            "",
+        ),
         ("HOME=/nowhere/at/all $P search 445", ""),
         ("touch home; HOME=$PWD/home $P search 445", no_folder),
         ("touch .config; $P search 445", no_folder),
@@ -292,11 +296,19 @@ fn the_browser_opens_in_odd_surroundings() {
     let file = folder.path().join("file");
     fs::write(&file, "").expect("a file");
     let file = file.to_str().expect("text");
+    let here = folder.path().to_str().expect("text");
     let surroundings: [&[(&str, Option<&str>)]; 7] = [
-        &[("HOME", None)],
-        &[("HOME", Some(file))],
+        // Without it the system knows the home folder of whoever runs the tests.
+        &[
+            ("PORTOLAN_HOME", None),
+            ("HOME", None),
+            ("XDG_CONFIG_HOME", Some(here)),
+            ("XDG_DATA_HOME", Some(here)),
+            ("XDG_STATE_HOME", Some(here)),
+        ],
+        &[("PORTOLAN_HOME", None), ("HOME", Some(file))],
         // Nobody, not even root, can make a folder there.
-        &[("HOME", Some("/proc/nowhere"))],
+        &[("PORTOLAN_HOME", None), ("HOME", Some("/proc/nowhere"))],
         &[("TERM", None)],
         &[("TERM", Some("nonsense"))],
         &[("LANG", Some("xx_YY")), ("LC_ALL", Some("garbage"))],
@@ -304,8 +316,6 @@ fn the_browser_opens_in_odd_surroundings() {
     ];
     for variables in surroundings {
         let mut command = at_home(folder.path());
-        // Else it would begin in the home folder.
-        command.cwd(folder.path());
         for (name, value) in variables {
             match value {
                 Some(value) => command.env(name, value),
@@ -368,10 +378,9 @@ fn fails() {
 
 #[test]
 fn a_fault_of_the_program_is_reported_in_a_usable_terminal() {
-    let mut command = CommandBuilder::new(std::env::current_exe().expect("this test"));
+    let mut command = plain(std::env::current_exe().expect("this test"));
     command.args(["--exact", "faults::fails", "--ignored", "--nocapture"]);
     command.env("PORTOLAN_TEST_FAULT", "1");
-    command.env("TERM", "xterm-256color");
     let left = Terminal::start(command, 120, 35).end();
     assert_ne!(left.code, 0);
     left.check_given_back();
@@ -399,16 +408,14 @@ fn a_terminal_that_goes_away_ends_the_browser() {
 #[test]
 fn a_terminal_that_goes_away_ends_a_browser_that_ignores_its_signal() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = CommandBuilder::new("sh");
-    let program = cargo_bin!("portolan").display().to_string();
+    let mut command = plain("sh");
     // The first shell ends by the signal, which hangs the terminal up for the program as well.
-    let deaf = format!("trap '' HUP; echo $$ > id; exec '{program}' --no-user-config --lang en");
+    let deaf = format!("trap '' HUP; echo $$ > id; exec '{PROGRAM}' --no-user-config --lang en");
     command.args([
         "-c",
         &format!("sh -c \"{}\"; true", deaf.replace('$', "\\$")),
     ]);
     command.cwd(folder.path());
-    command.env("TERM", "xterm-256color");
     let mut terminal = Terminal::start(command, 120, 35);
     terminal.wait_for("364 of 364");
     terminal.keys("kerb");

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
 use tempfile::TempDir;
 
+use crate::support::program::{PROGRAM, at_home};
 #[cfg(unix)]
 use crate::support::skip::skipped;
 
@@ -16,12 +16,8 @@ fn folder() -> TempDir {
 
 /// The program in the folder `here`, with everything of the user's own in `home`.
 fn portolan(here: &Path, home: impl AsRef<std::ffi::OsStr>) -> Command {
-    let mut command = cargo_bin_cmd!("portolan");
+    let mut command = at_home(&here.join("home"));
     command.current_dir(here).env("PORTOLAN_HOME", home);
-    command.env("HOME", here.join("home")).env("LC_ALL", "C");
-    for place in ["CONFIG", "DATA", "STATE"] {
-        command.env_remove(format!("XDG_{place}_HOME"));
-    }
     command
 }
 
@@ -453,7 +449,6 @@ fn the_settings_go_where_they_belong_and_their_folder_is_made() {
 mod saved_over {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
     use std::os::unix::process::CommandExt as _;
-    use std::process;
 
     use super::*;
 
@@ -462,7 +457,7 @@ mod saved_over {
     #[test]
     fn what_is_no_file_is_refused_at_once() {
         let here = folder();
-        let made = process::Command::new("mkfifo")
+        let made = Command::new("mkfifo")
             .arg(here.path().join("pipe"))
             .status();
         assert!(made.expect("mkfifo").success());
@@ -550,12 +545,12 @@ mod saved_over {
         fs::set_permissions(here.path(), open).expect("set");
         // The program may lie where nobody else may go.
         let program = here.path().join("portolan");
-        fs::copy(assert_cmd::cargo::cargo_bin!("portolan"), &program).expect("a copy");
+        fs::copy(PROGRAM, &program).expect("a copy");
         for (before, after) in [(0o640, 0o600), (0o664, 0o644), (0o4755, 0o755)] {
             let file = here.path().join("rules");
             fs::write(&file, "old").expect("written");
             fs::set_permissions(&file, fs::Permissions::from_mode(before)).expect("set");
-            let done = process::Command::new(&program)
+            let done = Command::new(&program)
                 .args([
                     "--no-user-config",
                     "--lang",
@@ -684,7 +679,7 @@ mod in_a_terminal {
             (&[("XDG_STATE_HOME", &missing.join("state"))], "no folder "),
         ];
         for (variables, why) in cases {
-            let mut command = plain(assert_cmd::cargo::cargo_bin!("portolan"));
+            let mut command = plain(PROGRAM);
             command.args(["--lang", "en"]);
             command.cwd(here.path());
             command.env_remove("PORTOLAN_HOME");
@@ -725,7 +720,7 @@ mod in_a_terminal {
         fs::create_dir_all(&drafts).expect("a folder");
         fs::write(drafts.join("1.toml"), "name = 1\n").expect("written");
         let pipe = drafts.join("2.toml");
-        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        let made = Command::new("mkfifo").arg(&pipe).status();
         assert!(made.expect("mkfifo").success());
         fs::write(drafts.join(".portolan-aB3dEf.tmp"), "cut").expect("written");
         let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
@@ -802,7 +797,7 @@ mod in_a_terminal {
             let mut command = plain("strace");
             command.args(["-f", "-qq", "-e", "trace=%file", "-e", "signal=none", "-o"]);
             command.arg(&log);
-            command.arg(assert_cmd::cargo::cargo_bin!("portolan"));
+            command.arg(PROGRAM);
             command.args(["--lang", "en"]);
             command.cwd(here.path());
             command.env("PORTOLAN_HOME", &home);
@@ -810,7 +805,7 @@ mod in_a_terminal {
             if !home_is_set {
                 command.env_remove("HOME");
             }
-            let traced = std::process::Command::new("strace")
+            let traced = Command::new("strace")
                 .args(["-qq", "-o"])
                 .args([log.as_os_str(), "true".as_ref()])
                 .output();

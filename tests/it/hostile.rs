@@ -269,12 +269,12 @@ fn hidden<'a>(text: &'a str, allowed: &[char]) -> Option<(&'a str, char)> {
 }
 
 mod commands {
-    use std::process::{Command, Output, Stdio};
+    use std::process::{Output, Stdio};
 
-    use assert_cmd::cargo::cargo_bin;
     use portolan::export::FORMATS;
 
     use super::*;
+    use crate::support::program::at_home;
 
     /// A home with hostile files.
     struct Home {
@@ -315,10 +315,9 @@ mod commands {
         }
 
         fn run(&self, args: &[&str]) -> Output {
-            Command::new(cargo_bin!("portolan"))
+            at_home(&self.folder.path().join("home"))
                 .args(args)
                 .current_dir(self.folder.path())
-                .env("PORTOLAN_HOME", self.folder.path().join("home"))
                 .stdin(Stdio::null())
                 .output()
                 .expect("it runs")

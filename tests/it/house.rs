@@ -125,6 +125,27 @@ fn every_test_file_is_a_module_of_the_one_test_program() {
     }
 }
 
+#[test]
+fn every_test_starts_the_program_away_from_the_tester_s_own_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let mut tests = Sources::new();
+    read(&root, &root, &mut tests);
+    for (words, home) in [
+        ("cargo_bin", "support/program.rs"),
+        ("CARGO_BIN_EXE", "support/program.rs"),
+        ("Command::new(PROGRAM", "support/program.rs"),
+        ("CommandBuilder::new(", "support/terminal.rs"),
+    ] {
+        assert!(tests[home].contains(words) || words == "cargo_bin");
+        let others = tests
+            .iter()
+            .filter(|(file, _)| *file != home && *file != "house.rs");
+        for (file, text) in others {
+            assert!(!text.contains(words), "{file} has {words}: use {home}");
+        }
+    }
+}
+
 fn read(root: &Path, folder: &Path, sources: &mut Sources) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();

@@ -4,11 +4,11 @@
 use std::thread;
 use std::time::Instant;
 
-use assert_cmd::cargo::cargo_bin;
 use portable_pty::{PtySize, native_pty_system};
 use portolan::model::Lang;
 use rustix::process::{Signal, kill_process};
 
+use crate::support::program::PROGRAM;
 use crate::support::terminal::{
     CTRL_C, PATIENCE, Running, Terminal, cells, pid, plain, portolan, settings,
 };
@@ -174,11 +174,10 @@ fn stopped_by_another_it_gives_the_terminal_back_and_goes_on() {
     shell.env_remove("ENV");
     let mut terminal = Terminal::start(shell, 120, 35);
     terminal.wait_for("$ ");
-    let program = cargo_bin!("portolan").display();
     let told = tempfile::tempdir().expect("a folder");
     let told = told.path().join("pid");
     terminal.keys(&format!(
-        "sh -c 'echo $$ > {}; exec \"{program}\" --no-user-config --lang en'\r",
+        "sh -c 'echo $$ > {}; exec \"{PROGRAM}\" --no-user-config --lang en'\r",
         told.display()
     ));
     terminal.wait_for("364 of 364");

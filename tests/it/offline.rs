@@ -5,12 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use assert_cmd::cargo::cargo_bin;
-use portable_pty::CommandBuilder;
 use portolan::export::FORMATS;
 
+use crate::support::program::{PROGRAM, isolate};
 use crate::support::skip::skipped;
-use crate::support::terminal::Terminal;
+use crate::support::terminal::{Terminal, plain};
 
 /// Traces the system calls that have to do with networks, of a program and all that it starts.
 const STRACE: [&str; 6] = ["-f", "-qq", "-e", "trace=%network", "-e", "signal=none"];
@@ -18,13 +17,14 @@ const STRACE: [&str; 6] = ["-f", "-qq", "-e", "trace=%network", "-e", "signal=no
 /// The calls that `program` makes; `None` where it can't be traced, which is said.
 fn trace(folder: &Path, program: &[&str]) -> Option<String> {
     let log = folder.join("calls");
-    let done = Command::new("strace")
+    let mut command = Command::new("strace");
+    isolate(&mut command, folder);
+    let done = command
         .args(STRACE)
         .arg("-o")
         .arg(&log)
         .args(program)
         .current_dir(folder)
-        .env("HOME", folder)
         .stdin(Stdio::null())
         .output();
     let calls = fs::read_to_string(&log);
@@ -100,9 +100,8 @@ fn commands_ask_for_no_socket() {
     .into();
     let export = |name| format!("export {name} -r domain-controller --source 10.0.0.0/8");
     lines.extend(FORMATS.iter().map(|format| export(format.name)));
-    let program = cargo_bin!("portolan").to_str().expect("text");
     for line in lines {
-        let mut command = vec![program];
+        let mut command = vec![PROGRAM];
         command.extend(line.split_whitespace());
         let calls = trace(folder.path(), &command).expect("it can be traced");
         assert_eq!(network_calls(&calls), Vec::<&str>::new(), "{line}");
@@ -118,15 +117,14 @@ fn the_browser_asks_for_no_socket() {
     }
     let log = folder.path().join("browser");
     let rules = folder.path().join("rules.json");
-    let mut command = CommandBuilder::new("strace");
+    let mut command = plain("strace");
     command.args(STRACE);
     command.arg("-o");
     command.arg(&log);
-    command.arg(cargo_bin!("portolan"));
+    command.arg(PROGRAM);
     command.args(["--lang", "en"]);
     command.cwd(folder.path());
-    command.env("HOME", folder.path());
-    command.env("TERM", "xterm-256color");
+    isolate(&mut command, folder.path());
     let mut terminal = Terminal::start(command, 120, 35);
     terminal.wait_for("364 of 364");
     terminal.keys("kerb\ra");

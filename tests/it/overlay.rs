@@ -3,12 +3,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::cargo_bin_cmd;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::support::program::{at_home, without_home};
 use crate::support::schema;
 
 /// What a command left behind.
@@ -20,13 +21,10 @@ struct Done {
 
 /// Runs a line of arguments without blanks inside, without the user's own catalogue.
 fn run(line: &str) -> Done {
-    run_with(&[], &format!("--no-user-config {line}"))
+    done(without_home().arg("--no-user-config"), line)
 }
 
-fn run_with(environment: &[(&str, &Path)], line: &str) -> Done {
-    let mut command = cargo_bin_cmd!("portolan");
-    command.env("LC_ALL", "C").env_remove("NO_COLOR");
-    command.envs(environment.iter().copied());
+fn done(command: &mut Command, line: &str) -> Done {
     let output = command.args(line.split_whitespace()).output();
     let output = output.expect("it starts");
     Done {
@@ -272,15 +270,12 @@ fn the_last_catalogue_is_on_top_and_a_role_may_name_what_any_of_them_brings() {
 #[test]
 fn the_users_own_catalogue_counts_unless_it_is_switched_off() {
     let home = Folder::new(&[("catalog/services/echo2.toml", NEW)]);
-    let environment = [("PORTOLAN_HOME", home.0.path())];
-    assert_eq!(run_with(&environment, "show echo2").code, 0);
-    assert_eq!(
-        run_with(&environment, "show echo2 --no-user-config").code,
-        2
-    );
+    let run = |line: &str| done(&mut at_home(home.0.path()), line);
+    assert_eq!(run("show echo2").code, 0);
+    assert_eq!(run("show echo2 --no-user-config").code, 2);
     let other = Folder::new(&[("roles/kms.toml", "name = { en = \"KMS\" }\n")]);
     let check = format!("catalog check {}", other.0.path().display());
-    let done = run_with(&environment, &check);
+    let done = run(&check);
     assert_eq!(done.out, "0 services and 1 role read, no fault\n");
 }
 
@@ -629,7 +624,7 @@ fn links_pipes_and_closed_doors_are_told_and_left_out() {
     let special = "services/x.toml:1: not a regular file: save its contents to one first";
     assert_eq!(device, special);
     let pipe = odd("services/x.toml", |path| {
-        let made = std::process::Command::new("mkfifo").arg(path).status();
+        let made = Command::new("mkfifo").arg(path).status();
         assert!(made.expect("mkfifo").success());
     });
     assert_eq!(pipe, special);

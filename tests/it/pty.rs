@@ -8,8 +8,6 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{env, fs, process, thread};
 
-use assert_cmd::cargo::{cargo_bin, cargo_bin_cmd};
-use portable_pty::CommandBuilder;
 use portolan::draft::Drafts;
 use portolan::model::Lang;
 use portolan::tui::Ready;
@@ -17,6 +15,7 @@ use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::support::browser::Browser;
+use crate::support::program::{PROGRAM, isolate, without_home};
 use crate::support::terminal::{
     CTRL_C, CTRL_Z, ENTER, PATIENCE, Terminal, at_home, cells, plain, portolan, settings,
 };
@@ -163,7 +162,7 @@ fn colors(written: &[u8]) -> Vec<String> {
 
 #[test]
 fn without_a_terminal_it_says_so_in_one_line() {
-    let output = cargo_bin_cmd!("portolan").output().expect("it starts");
+    let output = without_home().output().expect("it starts");
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
     let told = String::from_utf8_lossy(&output.stderr);
@@ -227,8 +226,7 @@ fn ctrl_z_stops_it_and_fg_lets_it_go_on() {
     shell.env_remove("ENV");
     let mut terminal = Terminal::start(shell, 120, 35);
     terminal.wait_for("$ ");
-    let program = cargo_bin!("portolan").display();
-    terminal.keys(&format!("'{program}' --no-user-config --lang en\r"));
+    terminal.keys(&format!("'{PROGRAM}' --no-user-config --lang en\r"));
     terminal.wait_for("364 of 364");
     for word in ["kerb", "dns"] {
         terminal.keys(&format!("\r/\x15{word}"));
@@ -282,11 +280,10 @@ fn stopped_from_outside_it_draws_everything_anew() {
 
 #[test]
 fn keys_come_from_the_terminal_when_standard_input_does_not() {
-    let program = cargo_bin!("portolan").display();
     let mut shell = plain("/bin/sh");
     shell.args([
         "-c",
-        &format!("echo aaa | '{program}' --no-user-config --lang en"),
+        &format!("echo aaa | '{PROGRAM}' --no-user-config --lang en"),
     ]);
     let mut terminal = Terminal::start(shell, 120, 35);
     terminal.wait_for("364 of 364");
@@ -310,7 +307,11 @@ fn gather(home: &Path, service: &str) -> Terminal {
     let mut terminal = Terminal::start(at_home(home), 120, 35);
     terminal.wait_for("364 of 364");
     terminal.keys(&format!("{service}\ra"));
-    terminal.wait_for("added ");
+    terminal.wait_until("message", |screen| {
+        let text = screen.contents();
+        let mut after = text.split("added ").skip(1);
+        after.any(|rest| rest.starts_with(|char: char| char.is_ascii_digit()))
+    });
     terminal
 }
 
@@ -400,10 +401,11 @@ fn whoever_gathers_nothing_or_leaves_knowingly_leaves_nothing_behind() {
     assert_eq!(terminal.end().code, 0);
     assert_eq!(files(home.path()), Vec::<String>::new());
     let mut terminal = gather(home.path(), "kerb");
+    let kept = files(home.path());
     assert!(
-        files(home.path())
-            .iter()
-            .any(|file| file.ends_with("1.toml"))
+        kept.iter().any(|file| file.ends_with("1.toml")),
+        "{kept:?}\n{}",
+        terminal.text()
     );
     terminal.keys("qy");
     assert_eq!(terminal.end().code, 0);
@@ -429,9 +431,7 @@ fn without_the_users_own_files_nothing_is_kept() {
 #[test]
 fn without_a_place_to_keep_anything_it_works_all_the_same() {
     let home = home();
-    for folder in [".local", "Library"] {
-        fs::write(home.path().join(folder), "no folder").expect("written");
-    }
+    fs::write(home.path().join("state"), "no folder").expect("written");
     let mut terminal = gather(home.path(), "kerb");
     terminal.wait_for("a crash would lose the role: can't write");
     terminal.keys("a");
@@ -460,7 +460,7 @@ fn holds_a_terminal_until_it_is_killed() {
         let mut without = plain("env");
         without.arg("--block-signal=HUP");
         without.args(argv);
-        without.env("HOME", &home);
+        isolate(&mut without, Path::new(&home));
         command = without;
     }
     let mut terminal = Terminal::start(command, 120, 35);
@@ -486,10 +486,8 @@ fn a_closed_window_ends_the_program_and_loses_nothing() {
             "pty::holds_a_terminal_until_it_is_killed",
             "--ignored",
         ]);
-        holder.env(HOLDER, &told).env("HOME", home.path());
-        for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
-            holder.env_remove(variable);
-        }
+        isolate(&mut holder, home.path());
+        holder.env(HOLDER, &told);
         if blocked {
             // Only the terminal itself tells that it is gone.
             holder.env("PORTOLAN_TEST_BLOCKED", "1");
@@ -539,7 +537,7 @@ fn panics_with_the_terminal_made_ready() {
 
 #[test]
 fn a_panic_gives_the_terminal_back() {
-    let mut command = CommandBuilder::new(env::current_exe().expect("this test"));
+    let mut command = plain(env::current_exe().expect("this test"));
     command.args([
         "--exact",
         "pty::panics_with_the_terminal_made_ready",
@@ -548,7 +546,7 @@ fn a_panic_gives_the_terminal_back() {
     ]);
     command.env(PANIC, process::id().to_string());
     let home = tempfile::tempdir().expect("a folder");
-    command.env("HOME", home.path());
+    isolate(&mut command, home.path());
     let left = Terminal::start(command, 120, 35).end();
     assert_ne!(left.code, 0);
     left.check_given_back();

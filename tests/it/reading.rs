@@ -10,6 +10,7 @@ use assert_cmd::Command;
 use tempfile::TempDir;
 
 use crate::support::browser::Browser;
+use crate::support::program::at_home;
 
 /// A home with the user's own files.
 struct Home(TempDir);
@@ -38,12 +39,10 @@ impl Home {
     }
 
     fn command(&self, line: &str) -> Command {
-        let mut command = Command::cargo_bin("portolan").expect("the program");
+        let mut command = Command::from_std(at_home(&self.path("home")));
         command
             .args(line.split_whitespace())
             .current_dir(self.0.path())
-            .env("PORTOLAN_HOME", self.path("home"))
-            .env("LC_ALL", "C.UTF-8")
             .timeout(Duration::from_secs(60));
         command
     }
@@ -333,6 +332,7 @@ mod pipes {
     use std::os::unix::net::UnixListener;
 
     use super::*;
+    use crate::support::program::{PROGRAM, isolate_without_home};
 
     const SPECIAL: &str = "not a regular file: save its contents to one first";
 
@@ -484,12 +484,11 @@ mod pipes {
         }
         home.write("role.toml", ROLE);
         home.write("list", "echo2 7007/tcp\n");
-        let program = assert_cmd::cargo::cargo_bin!("portolan")
-            .display()
-            .to_string();
         let script =
-            format!("'{program}' export csv -f <(cat role.toml) --services <(cat list) -p echo2");
-        let mut bash = Command::new("bash");
+            format!("'{PROGRAM}' export csv -f <(cat role.toml) --services <(cat list) -p echo2");
+        let mut bash = std::process::Command::new("bash");
+        isolate_without_home(&mut bash);
+        let mut bash = Command::from_std(bash);
         bash.args(["-c", &script])
             .current_dir(home.0.path())
             .timeout(Duration::from_secs(60));

@@ -19,6 +19,7 @@ use portolan::tui::{ACTIONS, Effect, Key, Outcome, Scope};
 use regex::Regex;
 
 use crate::support::browser::{Browser, CATALOG};
+use crate::support::program::{PROGRAM, at_home, isolate};
 
 const PAGES: [(&str, Lang); 2] = [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)];
 
@@ -92,22 +93,9 @@ const COMMANDS: usize = 4;
 
 fn program(arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
-    apart(&mut command, folder.path());
-    command.args(arguments).output().expect("it starts")
-}
-
-/// Keeps a command out of the user's own folders.
-fn apart(command: &mut Command, folder: &Path) {
-    command
-        .current_dir(folder)
-        .env("HOME", folder)
-        .env("LC_ALL", "C.UTF-8")
-        .env_remove("LANG")
-        .env_remove("NO_COLOR");
-    for place in ["CONFIG", "DATA", "STATE"] {
-        command.env_remove(format!("XDG_{place}_HOME"));
-    }
+    let mut command = at_home(folder.path());
+    command.args(arguments).current_dir(&folder);
+    command.output().expect("it starts")
 }
 
 /// Runs the commands of a block in a folder of its own, with the files that the page gives; the block as it
@@ -121,7 +109,7 @@ fn run(block: &Block, files: &[Block]) -> Vec<String> {
             fs::write(path, file.lines.join("\n")).expect("a file");
         }
     }
-    let program = Path::new(env!("CARGO_BIN_EXE_portolan"));
+    let program = Path::new(PROGRAM);
     let path = env::join_paths(
         std::iter::once(program.parent().expect("a folder").to_owned())
             .chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())),
@@ -130,8 +118,11 @@ fn run(block: &Block, files: &[Block]) -> Vec<String> {
     let mut real = Vec::new();
     for line in block.lines.iter().filter(|line| line.starts_with("$ ")) {
         let mut shell = Command::new("sh");
-        apart(&mut shell, folder.path());
+        isolate(&mut shell, folder.path());
         let done = shell
+            // The pages show the folders that the program uses by itself.
+            .env_remove("PORTOLAN_HOME")
+            .current_dir(&folder)
             .args(["-c", &line[2..]])
             .env("PATH", path.as_ref().expect("a path"))
             .output()

@@ -12,6 +12,45 @@ fn portolan(home: &Path, line: &str) -> (i32, String, String) {
     done(command.current_dir(home).args(line.split_whitespace()))
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn without_portolan_home_the_folders_of_the_system_hold_everything() {
+    for (settings, data, is_moved) in [(".config", ".local/share", false), ("moved", "kept", true)]
+    {
+        let home = tempfile::tempdir().expect("a folder");
+        for (file, text) in [
+            (
+                format!("{settings}/portolan/config.toml"),
+                "lang = \"zh-CN\"\n",
+            ),
+            (
+                format!("{settings}/portolan/catalog/services/dns-server.toml"),
+                "name = { en = \"Own name\", zh = \"自己的名称\" }\n",
+            ),
+            (
+                format!("{data}/portolan/roles/branch.toml"),
+                "name = \"branch\"\nports = [\"tcp/4711\"]\n",
+            ),
+        ] {
+            let file = home.path().join(file);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            fs::write(file, text).expect("written");
+        }
+        let out = |line: &str| {
+            let mut command = at_home(home.path());
+            command.env_remove("PORTOLAN_HOME");
+            if is_moved {
+                command.env("XDG_CONFIG_HOME", home.path().join(settings));
+                command.env("XDG_DATA_HOME", home.path().join(data));
+            }
+            let done = command.args(line.split_whitespace()).output();
+            String::from_utf8(done.expect("it starts").stdout).expect("text")
+        };
+        assert!(out("show dns-server").starts_with("自己的名称\n"));
+        assert!(out("export csv -r branch").contains("tcp,6,4711,4711"));
+    }
+}
+
 /// A role of the DNS server without UDP, saved in the browser as `path`.
 fn save(path: &Path) {
     let mut browser = Browser::open(120, 35);

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::support::program::{at_home, done};
+use crate::support::program::{at_home, done, isolate_without_home};
 use crate::support::skip::skipped;
 use crate::support::tools::{find, output};
 
@@ -82,11 +82,7 @@ fn fish_completes_names_with_their_meaning() {
     fs::write(&file, script(home.path(), "fish", "zh-CN")).expect("a file");
     for (line, wanted) in ASKED {
         let asked = format!("source {}; complete -C'{line}'", file.display());
-        let offered = output(
-            Command::new(&fish)
-                .args(["--no-config", "-c", &asked])
-                .env("HOME", home.path()),
-        );
+        let offered = output(Command::new(&fish).args(["--no-config", "-c", &asked]));
         assert_offered(line, &offered, wanted);
         if wanted == ["export"] {
             assert!(offered.contains("\t按指定格式"), "{line}: {offered}");
@@ -232,7 +228,9 @@ fn an_unknown_shell_is_told_with_those_that_are_known() {
 /// What a program says on standard error of a page on standard input.
 fn complaints(program: &Path, args: &[&str], page: &str) -> String {
     use std::io::Write as _;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    isolate_without_home(&mut command);
+    let mut child = command
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -350,8 +348,7 @@ fn a_page_says_what_the_help_says() {
     let page = output(
         Command::new(mandoc)
             .args(["-T", "utf8", "-O", "width=200"])
-            .arg(folder.join("portolan-export.1"))
-            .env("LC_ALL", "C.UTF-8"),
+            .arg(folder.join("portolan-export.1")),
     );
     for part in [
         "按指定格式写出所选内容的规则",

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::{fs, io};
 
-use assert_cmd::cargo::cargo_bin_cmd;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEventKind};
 use portolan::catalog::List;
 use portolan::export::FORMATS;
@@ -16,6 +15,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::support::browser::{Browser, CATALOG};
+use crate::support::program::without_home;
 use crate::support::screen::cells;
 
 /// The usual terminal, the old default, and the smallest that everything fits on.
@@ -1008,7 +1008,7 @@ fn the_browser_and_the_command_line_write_the_same_bytes() {
             let by_browser = fs::read(&typed).expect("it is saved");
 
             let asked = folder.path().join("command-line");
-            cargo_bin_cmd!("portolan")
+            let output = without_home()
                 .args(["export", format.name, "--lang", lang.tag()])
                 .args([
                     "-s",
@@ -1022,8 +1022,9 @@ fn the_browser_and_the_command_line_write_the_same_bytes() {
                     "-x", "udp/88", "--os", "legacy", "--name", "corp dc", "--force", "-o",
                 ])
                 .arg(&asked)
-                .assert()
-                .success();
+                .output()
+                .expect("it starts");
+            assert!(output.status.success(), "{output:?}");
             let by_command = fs::read(&asked).expect("it is saved");
             assert_eq!(
                 String::from_utf8_lossy(&by_browser),

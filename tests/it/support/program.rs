@@ -1,18 +1,83 @@
-//! The program with everything of the user's own in a folder of the test's.
+//! The program under test and the tools around it, kept away from the files and settings of whoever runs the
+//! tests.
 
+use std::ffi::OsStr;
 use std::path::Path;
+use std::process::Command;
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
+use portable_pty::CommandBuilder;
 
-/// The program whose settings, catalogue, roles and drafts are in `home`, in English.
-pub(crate) fn at_home(home: &Path) -> Command {
-    let mut command = cargo_bin_cmd!("portolan");
-    command.env("PORTOLAN_HOME", home).env("LC_ALL", "C");
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
-        command.env_remove(variable);
+/// Path of the program.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_portolan");
+
+/// Home folder of what needs none. Its parent is missing too, so that nobody makes it.
+const NOWHERE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no/home");
+
+/// Variables that would bring the tester's folders, language or colors into a test.
+const REMOVED: [&str; 9] = [
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+    "LANG",
+    "LANGUAGE",
+    "LC_MESSAGES",
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+];
+
+/// Environment of a command that is yet to start.
+pub(crate) trait Environment {
+    fn set(&mut self, name: &str, value: &OsStr);
+    fn remove(&mut self, name: &str);
+}
+
+impl Environment for Command {
+    fn set(&mut self, name: &str, value: &OsStr) {
+        self.env(name, value);
     }
+
+    fn remove(&mut self, name: &str) {
+        self.env_remove(name);
+    }
+}
+
+impl Environment for CommandBuilder {
+    fn set(&mut self, name: &str, value: &OsStr) {
+        self.env(name, value);
+    }
+
+    fn remove(&mut self, name: &str) {
+        self.env_remove(name);
+    }
+}
+
+/// Gives a command the home folder `home`, which is that of the program on every system, and nothing else of
+/// the tester's own.
+pub(crate) fn isolate(command: &mut impl Environment, home: &Path) {
+    for name in REMOVED {
+        command.remove(name);
+    }
+    command.set("LC_ALL", "C.UTF-8".as_ref());
+    command.set("HOME", home.as_os_str());
+    command.set("PORTOLAN_HOME", home.as_os_str());
+}
+
+/// Gives a command a home folder that does not exist, and nothing else of the tester's own.
+pub(crate) fn isolate_without_home(command: &mut impl Environment) {
+    isolate(command, Path::new(NOWHERE));
+}
+
+/// The program with everything of the user's own in `home`.
+pub(crate) fn at_home(home: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    isolate(&mut command, home);
     command
+}
+
+/// The program without anything of the user's own.
+pub(crate) fn without_home() -> Command {
+    at_home(Path::new(NOWHERE))
 }
 
 /// The exit code, standard output and standard error of a command.

@@ -4,6 +4,7 @@
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
+use crate::support::program::isolate_without_home;
 use crate::support::skip::skipped;
 
 static NAMESPACES: LazyLock<bool> =
@@ -49,7 +50,9 @@ fn start(tools: &[&str], command: &[&str], files: &[(&str, &[u8])]) -> Option<Ve
     for (name, bytes) in files {
         std::fs::write(folder.path().join(name), bytes).expect("a file");
     }
-    let output = Command::new(command[0])
+    let mut program = Command::new(command[0]);
+    isolate_without_home(&mut program);
+    let output = program
         .args(&command[1..])
         .current_dir(folder.path())
         .output()

@@ -9,12 +9,13 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::cargo_bin;
 use portable_pty::{
     Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
 };
 use portolan::model::Lang;
 use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::program::{PROGRAM, isolate, isolate_without_home};
 
 /// Longer than anything takes on a machine that is busy with other things.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -79,29 +80,27 @@ pub(crate) fn settings(master: &dyn MasterPty) -> String {
 
 /// The program itself, without anything of the user's own.
 pub(crate) fn portolan(lang: Lang) -> CommandBuilder {
-    let mut command = plain(cargo_bin!("portolan"));
+    let mut command = plain(PROGRAM);
     command.args(["--no-user-config", "--lang", lang.tag()]);
     command
 }
 
-/// The program with that home folder.
+/// The program with everything of the user's own in `home`.
 pub(crate) fn at_home(home: &Path) -> CommandBuilder {
-    let mut command = plain(cargo_bin!("portolan"));
+    let mut command = plain(PROGRAM);
     command.args(["--lang", "en"]);
-    command.env("HOME", home);
-    for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
-        command.env_remove(variable);
-    }
+    isolate(&mut command, home);
+    command.cwd(home);
     command
 }
 
-/// A program as in a terminal of its own.
+/// A program as in a terminal of its own, without a home folder.
 pub(crate) fn plain(program: impl AsRef<OsStr>) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.env("TERM", "xterm-256color");
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
-        command.env_remove(variable);
-    }
+    isolate_without_home(&mut command);
+    // It would begin in the home folder.
+    command.cwd(env!("CARGO_TARGET_TMPDIR"));
     command
 }
 
@@ -229,7 +228,14 @@ impl Terminal {
             slave,
             ..
         } = self;
-        drop((input, output, master, slave));
+        drop((input, output));
+        // The reader holds the terminal too, and ends at the next byte of the frame that this brings.
+        let size = master.get_size().expect("a size");
+        let rows = size.rows - 1;
+        master
+            .resize(PtySize { rows, ..size })
+            .expect("it can be resized");
+        drop((master, slave));
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
             if let Some(status) = child.0.try_wait().expect("a child") {

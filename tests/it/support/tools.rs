@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::support::program::{isolate, isolate_without_home};
+
 /// Where `.ci/install-tools` puts the Python programs.
 const VENV: &str = "/opt/portolan-tools";
 
@@ -29,10 +31,9 @@ pub(crate) fn python(modules: &[&str]) -> Result<PathBuf, String> {
     let python = find("python3").ok_or("python3")?;
     for module in modules {
         let import = format!("import {module}");
-        let status = Command::new(&python)
-            .args(["-c", &import])
-            .stderr(Stdio::null())
-            .status();
+        let mut command = Command::new(&python);
+        isolate_without_home(&mut command);
+        let status = command.args(["-c", &import]).stderr(Stdio::null()).status();
         if !status.is_ok_and(|status| status.success()) {
             return Err(format!("the Python module {module}"));
         }
@@ -42,9 +43,11 @@ pub(crate) fn python(modules: &[&str]) -> Result<PathBuf, String> {
 
 /// What the program prints, which must succeed.
 pub(crate) fn output(command: &mut Command) -> String {
+    let home = tempfile::tempdir().expect("a folder");
+    isolate(command, home.path());
     // No settings of whoever runs the tests.
-    let output = command.env("TF_CLI_CONFIG_FILE", "/dev/null").output();
-    let output = output.expect("it starts");
+    command.env("TF_CLI_CONFIG_FILE", "/dev/null");
+    let output = command.output().expect("it starts");
     let [text, errors] =
         [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("text"));
     assert!(output.status.success(), "{command:?}\n{text}\n{errors}");
