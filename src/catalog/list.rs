@@ -52,8 +52,8 @@ impl List {
     pub const LARGEST: u64 = 64 << 20;
     /// The most names and aliases that are read of it.
     pub const MOST: usize = 1_000_000;
-    /// The most names that a port may have: ten times what any registry gives one.
-    pub const MOST_ON_PORT: usize = 64;
+    /// The most names that a port may have: far more than any registry or inventory gives one.
+    pub const MOST_ON_PORT: usize = 1_000;
     /// The most aliases that a line may have.
     pub const MOST_ALIASES: usize = 32;
     /// The longest text that is kept, in characters.
@@ -205,8 +205,8 @@ impl List {
         let on_port = self.on_port.entry(port).or_default();
         if *on_port == Self::MOST_ON_PORT {
             let cause = Text::new(
-                format!("more than 64 names for {port}: this one is left out"),
-                format!("{port} 的名称超过 64 个：此名称已略过"),
+                format!("more than 1,000 names for {port}: this one is left out"),
+                format!("{port} 的名称超过 1,000 个：此名称已略过"),
             );
             self.fault(line, cause);
             return Ok(false);
