@@ -155,9 +155,9 @@ fn the_example_is_read_without_a_fault_and_does_what_it_says() {
     assert!(!endpoints(&spooler).contains(&"tcp/139".to_owned()));
     assert!(endpoints(&spooler).contains(&"tcp/445".to_owned()));
     assert!(endpoints(&spooler).contains(&"tcp/9100".to_owned()));
-    let page = run(&format!("--catalog {folder} show inventory-agent")).out;
+    let page = slashed(run(&format!("--catalog {folder} show inventory-agent")).out);
     for part in [
-        format!("Your files   {folder}").as_str(),
+        slashed(format!("Your files   {folder}")).as_str(),
         "optional, since 2008  own",
         "own: Your own catalogue",
         "runbook: Inventory runbook",

@@ -8,7 +8,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEventKind};
 use portolan::catalog::List;
 use portolan::export::FORMATS;
 use portolan::file::SaveError;
-use portolan::model::Lang;
+use portolan::model::{Lang, shown};
 use portolan::search::{Index, Query};
 use portolan::tui::{ACTIONS, App, Effect, Input, Outcome, Settings};
 use ratatui::style::{Color, Modifier};
@@ -639,7 +639,10 @@ fn what_the_system_says_is_told_in_chinese() {
     browser.keys("<enter>f<c-u>nowhere/role.toml<enter>");
     assert_eq!(
         browser.footer(),
-        " 未打开：nowhere/role.toml：文件或文件夹不存在"
+        format!(
+            " 未打开：{}：文件或文件夹不存在",
+            shown(Path::new("nowhere/role.toml"))
+        )
     );
     browser.told(Outcome::NotCopied(io::ErrorKind::PermissionDenied.into()));
     assert_eq!(browser.footer(), " 无法复制：权限不足");
@@ -1085,15 +1088,10 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
         let mut browser = Browser::open(160, 35).lang(lang);
         browser.keys("dns-server<enter>ae<enter><c-u>");
         browser.keys(&missing.to_string_lossy()).keys("<enter>");
+        let without = shown(&folder.path().join("no/such"));
         let told = match lang {
-            Lang::En => format!(
-                "not saved: no folder {}",
-                folder.path().join("no/such").display()
-            ),
-            Lang::Zh => format!(
-                "未保存：文件夹 {} 不存在",
-                folder.path().join("no/such").display()
-            ),
+            Lang::En => format!("not saved: no folder {without}"),
+            Lang::Zh => format!("未保存：文件夹 {without} 不存在"),
         };
         assert!(browser.footer().contains(&told), "{}", browser.footer());
         // The path is still there to be mended.
