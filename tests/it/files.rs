@@ -6,7 +6,9 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::program::{PROGRAM, at_home};
+use crate::support::program::at_home;
+#[cfg(unix)]
+use crate::support::program::{PROGRAM, isolate_without_home};
 #[cfg(unix)]
 use crate::support::skip::skipped;
 
@@ -545,12 +547,16 @@ mod saved_over {
         fs::set_permissions(here.path(), open).expect("set");
         // The program may lie where nobody else may go.
         let program = here.path().join("portolan");
-        fs::copy(PROGRAM, &program).expect("a copy");
+        // Copied here, it could not be started while another test starts something.
+        let copied = Command::new("cp").arg(PROGRAM).arg(&program).status();
+        assert!(copied.expect("cp").success());
         for (before, after) in [(0o640, 0o600), (0o664, 0o644), (0o4755, 0o755)] {
             let file = here.path().join("rules");
             fs::write(&file, "old").expect("written");
             fs::set_permissions(&file, fs::Permissions::from_mode(before)).expect("set");
-            let done = Command::new(&program)
+            let mut command = Command::new(&program);
+            isolate_without_home(&mut command);
+            let done = command
                 .args([
                     "--no-user-config",
                     "--lang",

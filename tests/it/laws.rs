@@ -915,8 +915,9 @@ fn check_frame(browser: &mut Browser) {
     for row in 0..drawn.area.height {
         let pairs = cells_of(&drawn, row).into_iter();
         for (was, is) in pairs.zip(cells_of(browser.buffer(), row)) {
-            let lines = [screen_line(&drawn, row), browser.line(row)];
-            assert_eq!(was, is, "left behind in row {row}: {lines:#?}");
+            // Only a failure needs the lines.
+            let lines = || [screen_line(&drawn, row), browser.line(row)];
+            assert_eq!(was, is, "left behind in row {row}: {:#?}", lines());
         }
     }
 }

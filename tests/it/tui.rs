@@ -1003,10 +1003,10 @@ fn the_browser_and_the_command_line_write_the_same_bytes() {
             let typed = folder
                 .path()
                 .join(format!("{}.{}", format.name, lang.tag()));
-            browser.keys("e").keys(&"<down>".repeat(at));
+            let down = "<down>".repeat(at);
+            browser.keys("e").typed_ahead(&down).keys("<enter><c-u>");
             browser
-                .keys("<enter><c-u>")
-                .keys(&typed.to_string_lossy())
+                .typed_ahead(&typed.to_string_lossy())
                 .keys("<enter>");
             let by_browser = fs::read(&typed).expect("it is saved");
 
