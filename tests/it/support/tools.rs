@@ -17,8 +17,12 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
-/// The program of that name.
+/// The program of that name. On Windows there is none: what has such a name there is another program, or one
+/// of the system beneath Wine.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    if cfg!(windows) {
+        return None;
+    }
     let mut paths = folders().into_iter().map(|folder| folder.join(name));
     paths.find(|path| path.is_file())
 }
