@@ -10,7 +10,9 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::program::{PROGRAM, isolate_without_home, without_home};
+use crate::support::program::without_home;
+#[cfg(unix)]
+use crate::support::program::{PROGRAM, isolate_without_home};
 
 /// What a command left behind.
 struct Done {

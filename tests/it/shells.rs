@@ -101,7 +101,7 @@ fn zsh_takes_its_script() {
         let text = script(home.path(), "zsh", lang);
         assert!(text.contains("dns-server\\:"), "a name with its meaning");
         fs::write(&file, text).expect("a file");
-        output(Command::new(&zsh).arg("-n").arg(&file));
+        output(Command::new(&zsh).args(["-f", "-n"]).arg(&file));
         let load = format!(
             "autoload -Uz compinit; compinit -u -d {0}/dump; source {0}/_portolan; print $+functions[_portolan]",
             home.path().display()
