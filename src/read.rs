@@ -149,10 +149,16 @@ fn check(known: &Metadata, limit: u64, kinds: Kinds) -> Result<(), ReadError> {
 /// Opens a file for reading; a pipe that nobody writes to does not keep it waiting.
 #[cfg(unix)]
 fn open_without_waiting(path: &Path) -> io::Result<File> {
-    use rustix::fs::{Mode, OFlags, open};
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let handle = rustix::io::retry_on_intr(|| open(path, flags, Mode::empty()))?;
-    Ok(handle.into())
+    use nix::errno::Errno;
+    use nix::fcntl::{OFlag, open};
+    use nix::sys::stat::Mode;
+    let flags = OFlag::O_RDONLY | OFlag::O_NONBLOCK | OFlag::O_NOCTTY | OFlag::O_CLOEXEC;
+    loop {
+        match open(path, flags, Mode::empty()) {
+            Err(Errno::EINTR) => {}
+            opened => return Ok(opened?.into()),
+        }
+    }
 }
 
 /// Opens a file for reading. Pipes have no place among files here.

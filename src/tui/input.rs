@@ -14,8 +14,9 @@ mod unix {
     use std::os::fd::{AsFd, OwnedFd};
     use std::thread;
 
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use rustix::io::{Errno, read};
+    use nix::errno::Errno;
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    use nix::unistd::read;
 
     use crate::tui::decoder::Decoder;
     use crate::tui::serve::{Input, InputSender};
@@ -59,21 +60,22 @@ mod unix {
         };
         loop {
             let pause = decoder.patience();
-            let pause = pause.map(|pause| Timespec::try_from(pause).expect("a short pause"));
-            match poll(&mut [PollFd::new(terminal, PollFlags::IN)], pause.as_ref()) {
+            let pause = pause.map(|pause| PollTimeout::try_from(pause).expect("a short pause"));
+            let mut polled = [PollFd::new(terminal.as_fd(), PollFlags::POLLIN)];
+            match poll(&mut polled, pause) {
                 Ok(0) => {
                     decoder.give_up(send);
                     continue;
                 }
                 Ok(_) => {}
-                Err(Errno::INTR) => continue,
+                Err(Errno::EINTR) => continue,
                 Err(error) => return Err(error.into()),
             }
             let bytes = match read(terminal, &mut buffer) {
                 // A terminal that has gone away has nothing left.
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(count) => &buffer[..count],
-                Err(Errno::INTR | Errno::AGAIN) => continue,
+                Err(Errno::EINTR | Errno::EAGAIN) => continue,
                 Err(error) => return Err(error.into()),
             };
             if bytes.contains(&CTRL_C) {

@@ -221,8 +221,7 @@ impl Outside for Ready {
 
     fn stop(&mut self) {
         // The next frame takes the terminal again.
-        give_back();
-        signal::stop();
+        signal::stop(give_back);
     }
 
     fn patience(&self) -> Duration {

@@ -590,8 +590,8 @@ mod in_a_terminal {
     use std::ffi::{OsStr, OsString};
     use std::os::unix::ffi::OsStringExt as _;
 
+    use nix::sys::signal::Signal;
     use portable_pty::CommandBuilder;
-    use rustix::process::Signal;
 
     use super::*;
     use crate::support::terminal::{CTRL_C, ENTER, Terminal, at_home, plain};
@@ -628,7 +628,7 @@ mod in_a_terminal {
             assert!(!home.exists(), "nothing was written");
             let terminal = gather(browser(here.path(), &name));
             assert!(home.join("state/drafts/1.toml").exists());
-            terminal.send(Signal::KILL);
+            terminal.send(Signal::SIGKILL);
             terminal.end();
             let mut terminal = Terminal::start(browser(here.path(), &name), 120, 35);
             terminal.wait_for("A role that was not saved");

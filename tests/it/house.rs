@@ -29,7 +29,7 @@ const DOORS_NAME: &[&str] = &[
 const RESERVED: &[(&str, &[&str])] = &[
     ("crossterm", &["tui/", "cli/"]),
     ("ratatui", &["tui/"]),
-    ("rustix", &["read.rs", "tui/signal/unix.rs", "tui/input.rs"]),
+    ("nix", &["read.rs", "tui/signal/unix.rs", "tui/input.rs"]),
     ("signal_hook", &["tui/signal/unix.rs"]),
     ("termina", &["tui/decoder.rs"]),
     ("tokio", &["tui/signal/windows.rs"]),

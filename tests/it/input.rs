@@ -4,13 +4,15 @@
 use std::thread;
 use std::time::Instant;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use portable_pty::{PtySize, native_pty_system};
 use portolan::model::Lang;
-use rustix::process::{Signal, kill_process};
 
 use crate::support::program::PROGRAM;
+use crate::support::sandbox;
 use crate::support::terminal::{
-    CTRL_C, PATIENCE, Running, Terminal, cells, pid, plain, portolan, settings,
+    CTRL_C, PATIENCE, Running, Terminal, cells, plain, portolan, settings,
 };
 
 /// Ends by Ctrl-C and holds that the terminal was given back.
@@ -54,7 +56,7 @@ fn every_letter_arrives_while_the_window_is_resized() {
         for at in 0..50_u16 {
             terminal.resize(81 + (at * 7 + round) % 80, 24 + at % 20);
             terminal.keys("x\x7f");
-            terminal.send(Signal::WINCH);
+            terminal.send(Signal::SIGWINCH);
         }
         terminal.resize(120, 35);
         terminal.keys("kerb");
@@ -89,7 +91,12 @@ fn ctrl_c_ends_it_behind_whatever_was_cut_off_or_waits() {
 
 #[test]
 fn a_signal_ends_it_while_keys_wait() {
-    for signal in [Signal::TERM, Signal::INT, Signal::QUIT, Signal::HUP] {
+    for signal in [
+        Signal::SIGTERM,
+        Signal::SIGINT,
+        Signal::SIGQUIT,
+        Signal::SIGHUP,
+    ] {
         let mut terminal = Terminal::open(80, 24);
         terminal.keys(&"jk".repeat(100_000));
         terminal.send(signal);
@@ -122,8 +129,8 @@ fn a_signal_ends_it_on_a_terminal_that_takes_nothing_more() {
         thread::yield_now();
     }
     let number = child.0.process_id().expect("it runs");
-    let number = pid(number.try_into().expect("a number"));
-    kill_process(number, Signal::TERM).expect("it runs");
+    let number = Pid::from_raw(number.try_into().expect("a number"));
+    kill(number, Signal::SIGTERM).expect("it runs");
     let status = loop {
         if let Some(status) = child.0.try_wait().expect("a child") {
             break status;
@@ -182,10 +189,10 @@ fn stopped_by_another_it_gives_the_terminal_back_and_goes_on() {
     ));
     terminal.wait_for("364 of 364");
     let number = std::fs::read_to_string(&told).expect("a number");
-    let number = pid(number.trim().parse().expect("a number"));
+    let number = Pid::from_raw(number.trim().parse().expect("a number"));
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
-    kill_process(number, Signal::TSTP).expect("it runs");
+    kill(number, Signal::SIGTSTP).expect("it runs");
     terminal.wait_until("shell", |screen| {
         !screen.alternate_screen()
             && !screen.hide_cursor()
@@ -198,9 +205,33 @@ fn stopped_by_another_it_gives_the_terminal_back_and_goes_on() {
     terminal.wait_for("2 Service: Kerberos Key Distribution Center");
     assert!(terminal.emulator.screen().alternate_screen());
     terminal.keys(CTRL_C);
-    terminal.wait_until("shell", |screen| !screen.alternate_screen());
+    // The shell reads lines again once it prompts.
+    terminal.wait_until("shell", |screen| {
+        !screen.alternate_screen() && screen.contents().trim_end().ends_with('$')
+    });
     terminal.keys("exit\r");
     terminal.end();
+}
+
+/// In a container whose session began outside of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn it_does_not_stop_where_no_shell_could_let_it_go_on() {
+    if !sandbox::has_namespaces() {
+        return;
+    }
+    // As the first process of its container, and as a child of it.
+    for script in ["exec \"$@\"", "\"$@\"; exit $?"] {
+        let mut command = plain("unshare");
+        command.args(["-rpf", "--kill-child", "sh", "-c", script, "sh", PROGRAM]);
+        command.args(["--no-user-config", "--lang", "en"]);
+        let mut terminal = Terminal::start(command, 120, 35);
+        terminal.wait_for("364 of 364");
+        terminal.keys("\x1akerb");
+        terminal.wait_for("2 Service: Kerberos Key Distribution Center");
+        terminal.keys(CTRL_C);
+        assert_eq!(terminal.end().code, 0);
+    }
 }
 
 #[cfg(target_os = "linux")]

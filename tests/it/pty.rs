@@ -8,10 +8,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{env, fs, process, thread};
 
+use nix::sys::signal::Signal;
 use portolan::draft::Drafts;
 use portolan::model::Lang;
 use portolan::tui::Ready;
-use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::support::browser::Browser;
@@ -203,7 +203,12 @@ fn ticks(id: u32) -> u64 {
 
 #[test]
 fn a_signal_to_end_gives_the_terminal_back_and_is_passed_on() {
-    for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
+    for signal in [
+        Signal::SIGTERM,
+        Signal::SIGINT,
+        Signal::SIGHUP,
+        Signal::SIGQUIT,
+    ] {
         let mut terminal = Terminal::open(80, 24);
         terminal.keys("kerb\ra");
         terminal.wait_for("added 5 ports");
@@ -220,13 +225,37 @@ fn a_signal_to_end_gives_the_terminal_back_and_is_passed_on() {
 
 #[test]
 fn ctrl_z_stops_it_and_fg_lets_it_go_on() {
+    stops_and_goes_on(&format!("'{PROGRAM}' --no-user-config --lang en"), || true);
+}
+
+/// What started it stops at once, and the shell that waits for that takes the terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_z_stops_it_with_the_script_that_started_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = folder.path().join("start");
+    let told = folder.path().join("pid");
+    let start = format!("echo $$ > '{}'; exec '{PROGRAM}' \"$@\"", told.display());
+    fs::write(&script, start).expect("a script");
+    let line = format!(
+        "sh -c 'sh {} --no-user-config --lang en; exit $?'",
+        script.display()
+    );
+    stops_and_goes_on(&line, || {
+        let number = fs::read_to_string(&told).expect("a number");
+        let status = fs::read_to_string(format!("/proc/{}/status", number.trim()));
+        status.expect("it runs").contains("T (stopped)")
+    });
+}
+
+fn stops_and_goes_on(line: &str, is_stopped: impl Fn() -> bool) {
     let mut shell = plain("/bin/sh");
     shell.arg("-i");
     shell.env("PS1", "$ ");
     shell.env_remove("ENV");
     let mut terminal = Terminal::start(shell, 120, 35);
     terminal.wait_for("$ ");
-    terminal.keys(&format!("'{PROGRAM}' --no-user-config --lang en\r"));
+    terminal.keys(&format!("{line}\r"));
     terminal.wait_for("364 of 364");
     for word in ["kerb", "dns"] {
         terminal.keys(&format!("\r/\x15{word}"));
@@ -239,6 +268,11 @@ fn ctrl_z_stops_it_and_fg_lets_it_go_on() {
                 && screen.contents().contains("Stopped")
                 && screen.contents().trim_end().ends_with("\n$")
         });
+        let deadline = Instant::now() + PATIENCE;
+        while !is_stopped() {
+            assert!(Instant::now() < deadline, "it is not stopped");
+            thread::yield_now();
+        }
         // The shell echoes what is typed, and obeys.
         terminal.keys(&format!("clear; echo {word}-$((40 + 2))\r"));
         terminal.wait_for(&format!("{word}-42"));
@@ -264,11 +298,11 @@ fn stopped_from_outside_it_draws_everything_anew() {
     terminal.wait_for("2 Service: Kerberos");
     terminal.keep_still();
     let before = terminal.text();
-    terminal.send(Signal::STOP);
+    terminal.send(Signal::SIGSTOP);
     // What a shell and its programs do to a terminal meanwhile.
     terminal.emulator = vt100::Parser::new(cells(35), cells(120), 0);
     terminal.emulator.process(b"$ something else");
-    terminal.send(Signal::CONT);
+    terminal.send(Signal::SIGCONT);
     terminal.wait_until("whole frame", |screen| {
         screen.alternate_screen() && screen.contents() == before
     });
@@ -338,7 +372,7 @@ fn restore(home: &Path) {
     terminal.wait_for("restored the role portolan");
     terminal.wait_for("● Kerberos Key Distribution Center (whole service)");
     // It is the role at hand, and a draft again.
-    terminal.send(Signal::KILL);
+    terminal.send(Signal::SIGKILL);
     terminal.end();
     let mut terminal = Terminal::start(at_home(home), 120, 35);
     terminal.wait_for("A role that was not saved");
@@ -355,7 +389,7 @@ fn restore(home: &Path) {
 
 #[test]
 fn a_role_survives_a_program_that_is_killed() {
-    for signal in [Signal::KILL, Signal::TERM, Signal::HUP] {
+    for signal in [Signal::SIGKILL, Signal::SIGTERM, Signal::SIGHUP] {
         let home = home();
         let terminal = gather(home.path(), "kerb");
         terminal.send(signal);
@@ -371,7 +405,7 @@ fn two_programs_keep_their_roles_apart() {
     let second = gather(home.path(), "dns-server");
     assert!(!second.text().contains("not saved"));
     for terminal in [first, second] {
-        terminal.send(Signal::KILL);
+        terminal.send(Signal::SIGKILL);
         terminal.end();
     }
     let mut terminal = Terminal::start(at_home(home.path()), 120, 35);

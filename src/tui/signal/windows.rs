@@ -55,7 +55,7 @@ pub(in crate::tui) fn suspend() -> io::Result<()> {
 }
 
 /// Does nothing, as nothing asks for it.
-pub(in crate::tui) const fn stop() {}
+pub(in crate::tui) fn stop(_: impl FnOnce()) {}
 
 /// Whether the program goes on after it was stopped: never.
 pub(in crate::tui) const fn has_continued() -> bool {

@@ -8,7 +8,15 @@ use crate::support::program::isolate_without_home;
 use crate::support::skip::skipped;
 
 static NAMESPACES: LazyLock<bool> =
-    LazyLock::new(|| succeeds(Command::new("unshare").args(["-rnm", "true"])));
+    LazyLock::new(|| succeeds(Command::new("unshare").args(["-rnmpf", "true"])));
+
+/// Whether a test may make namespaces of its own; if not, that is said.
+pub(crate) fn has_namespaces() -> bool {
+    if !*NAMESPACES {
+        skipped("namespaces may not be made here (unshare -rnmpf)");
+    }
+    *NAMESPACES
+}
 
 fn succeeds(command: &mut Command) -> bool {
     let silent = command.stdout(Stdio::null()).stderr(Stdio::null());
@@ -22,8 +30,7 @@ pub(crate) fn run(
     script: &str,
     files: &[(String, impl AsRef<[u8]>)],
 ) -> Option<String> {
-    if !*NAMESPACES {
-        skipped("namespaces may not be made here (unshare -rnm)");
+    if !has_namespaces() {
         return None;
     }
     let files = files

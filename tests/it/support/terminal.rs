@@ -9,11 +9,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use portable_pty::{
     Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
 };
 use portolan::model::Lang;
-use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::program::{PROGRAM, isolate, isolate_without_home};
 
@@ -60,10 +61,6 @@ pub(crate) struct Left {
     pub(crate) written: Vec<u8>,
     pub(crate) before: String,
     pub(crate) after: String,
-}
-
-pub(crate) fn pid(number: i32) -> Pid {
-    Pid::from_raw(number).expect("a process")
 }
 
 pub(crate) fn cells(number: u16) -> NonZeroU16 {
@@ -189,11 +186,11 @@ impl Terminal {
 
     pub(crate) fn pid(&self) -> Pid {
         let id = self.child.0.process_id().expect("it runs");
-        pid(id.try_into().expect("a number"))
+        Pid::from_raw(id.try_into().expect("a number"))
     }
 
     pub(crate) fn send(&self, signal: Signal) {
-        kill_process(self.pid(), signal).expect("it runs");
+        kill(self.pid(), signal).expect("it runs");
     }
 
     pub(crate) fn keep_still(&mut self) {
