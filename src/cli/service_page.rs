@@ -19,7 +19,7 @@ use crate::cli::page::{WIDTH, assemble, cited, labels, list, title, wrap};
 use crate::cli::record::other_names;
 use crate::cli::table::Table;
 use crate::cli::words::{Words, need, places, words};
-use crate::model::{Lang, Port, Service, Status, Text};
+use crate::model::{Lang, Port, Service, Text};
 
 /// The page of `service`.
 pub(super) fn of(service: &Service, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {
@@ -28,17 +28,15 @@ pub(super) fn of(service: &Service, catalog: &Catalog, lang: Lang, width: Option
     let of_ports = service.endpoints.iter().map(|endpoint| &endpoint.sources);
     let of_notes = service.notes.iter().map(|note| &note.sources);
     let sources = of_ports.chain(of_notes).flatten();
+    let [near, in_wide_ranges] = neighbors(service, catalog, lang, words);
     assemble([
         title(&service.name, lang, wide),
         facts(service, lang, words, wide),
         wrap(service.description.get(lang), wide, "", ""),
         ports(service, lang, words, width),
         list(words.notes, &notes(service, lang, words), wide),
-        list(
-            words.also_used_by,
-            &neighbours(service, catalog, lang, words),
-            wide,
-        ),
+        list(words.also_used_by, &near, wide),
+        list(words.in_wide_ranges, &in_wide_ranges, wide),
         list(words.listed, &listed(service, catalog, words), wide),
         list(words.documents, &cited(sources, catalog, lang), wide),
     ])
@@ -119,23 +117,23 @@ fn listed(service: &Service, catalog: &Catalog, words: &Words) -> Vec<String> {
     lines
 }
 
-/// For each port that others of the catalogue use too: who.
-fn neighbours(service: &Service, catalog: &Catalog, lang: Lang, words: &Words) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+/// For each port that other services use too: which, and by which port where that is another one. Those in
+/// wide ranges come apart.
+fn neighbors(service: &Service, catalog: &Catalog, lang: Lang, words: &Words) -> [Vec<String>; 2] {
+    let mut lines = [Vec::new(), Vec::new()];
     for endpoint in &service.endpoints {
-        let mut names: Vec<&str> = Vec::new();
-        for (other, at) in catalog.rows() {
-            let name = other.name.get(lang);
-            let is_known = other.status != Status::Listed;
-            if is_known
-                && other.id != service.id
-                && at.port.overlaps(endpoint.port)
-                && !names.contains(&name)
-            {
-                names.push(name);
-            }
+        let found = catalog.neighbors(&service.id, endpoint.port);
+        for (others, lines) in [found.near, found.wide].into_iter().zip(&mut lines) {
+            let names = others.into_iter().map(|(other, at)| {
+                let name = other.name.get(lang);
+                if at == endpoint.port {
+                    name.to_owned()
+                } else {
+                    format!("{name} ({at})")
+                }
+            });
+            push_names(endpoint.port, &names.collect::<Vec<_>>(), words, lines);
         }
-        push_names(endpoint.port, &names, words, &mut lines);
     }
     lines
 }

@@ -21,7 +21,7 @@ use crate::draft::Left;
 use crate::file::{OwnFolder, SaveError};
 use crate::model::{
     Choice, Direction, DynamicMode, Extras, Lang, Localized, Port, Ruleset, Selection, Service,
-    ServiceId, shown,
+    shown,
 };
 use crate::reason::of_io;
 use crate::search::{Hits, Index, Query, Worker};
@@ -90,9 +90,8 @@ pub struct App {
     pub(super) table: Table,
     pub(super) detail: Detail,
     pub(super) detail_lines: Vec<PageLine<detail::Target>>,
-    /// The row that the detail shows, and the other services on its port.
+    /// The row that the detail shows.
     detail_row: Option<usize>,
-    others: Vec<ServiceId>,
     pub(super) builder: Builder,
     pub(super) builder_lines: Vec<PageLine<builder::Target>>,
     history: History,
@@ -155,7 +154,6 @@ impl App {
             detail: Detail::default(),
             detail_lines: Vec::new(),
             detail_row: None,
-            others: Vec::new(),
             builder: Builder::default(),
             builder_lines: Vec::new(),
             history: History::default(),
@@ -610,9 +608,6 @@ impl App {
         if row != self.detail_row {
             self.detail = Detail::default();
             self.detail_row = row;
-            self.others = self.subject().map_or_else(Vec::new, |(service, port)| {
-                detail::others_on(&self.catalog, service, port)
-            });
         }
         self.detail_lines = self.detail_page(layout::inner_width(areas.detail));
         let height = layout::inner_height(areas.detail);
@@ -705,7 +700,6 @@ impl App {
             catalog: &self.catalog,
             service,
             port,
-            others: &self.others,
             query: self.table.hits.understood(),
             choice: self.choice(),
             ruleset: &self.ruleset,

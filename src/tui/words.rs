@@ -33,7 +33,7 @@ pub(super) struct Words {
     pub(super) successor: &'static str,
     pub(super) about: &'static str,
     pub(super) required_ports: &'static str,
-    pub(super) also_used_by: &'static str,
+    pub(super) in_wide_ranges: &'static str,
     pub(super) nobody_else: &'static str,
     pub(super) listed: &'static str,
     pub(super) notes: &'static str,
@@ -108,8 +108,8 @@ const EN: Words = Words {
     successor: "followed by",
     about: "What it is",
     required_ports: "Required ports",
-    also_used_by: "Also on",
-    nobody_else: "nobody else",
+    in_wide_ranges: "In ranges of over 1,000 ports",
+    nobody_else: "no other service",
     listed: "In your lists",
     notes: "Notes",
     sources: "Sources",
@@ -187,7 +187,7 @@ const ZH: Words = Words {
     successor: "后继",
     about: "简介",
     required_ports: "所需端口",
-    also_used_by: "同样使用",
+    in_wide_ranges: "在超过 1000 个端口的范围内",
     nobody_else: "无其他服务",
     listed: "列表中的名称",
     notes: "说明",
@@ -376,6 +376,15 @@ pub(super) fn port(port: Port, lang: Lang) -> String {
     match port.spec() {
         PortSpec::None => transport.to_owned(),
         numbers => format!("{}/{transport}", spec(numbers, lang)),
+    }
+}
+
+/// Heading of the other services on a port.
+pub(super) fn others_on(on: Port, lang: Lang) -> String {
+    let port = port(on, lang);
+    match lang {
+        Lang::En => format!("Other services on {port}"),
+        Lang::Zh => format!("同用 {port} 的其他服务"),
     }
 }
 

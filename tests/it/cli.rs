@@ -258,7 +258,7 @@ fn a_page_tells_names_ports_documents_and_neighbours() {
         assert!(page.contains(part), "{part}: {page}");
     }
     let (_, others) = page
-        .split_once("Who else uses these ports")
+        .split_once("Other services on these ports")
         .expect("neighbours");
     assert!(
         others.contains("tcp/445: ") && others.contains("Net Logon"),

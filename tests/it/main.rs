@@ -20,6 +20,7 @@ mod kernel;
 mod keys;
 mod laws;
 mod limits;
+mod neighbors;
 #[cfg(target_os = "linux")]
 mod offline;
 mod overlay;

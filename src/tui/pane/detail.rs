@@ -6,14 +6,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{
-    Choice, Endpoint, Lang, Lookup as _, Port, Ruleset, Service, ServiceId, Standing, Status,
-};
+use crate::model::{Choice, Lang, Port, Ruleset, Service, ServiceId, Standing, Status};
 use crate::search::Query;
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::{self, PageLine};
-use crate::tui::widget::text::{cells, column, highlighted, wrap};
+use crate::tui::widget::text::{cells, fit, highlighted, wrap};
 use crate::tui::words::{self, Words};
 
 /// What a line of the page stands for.
@@ -38,8 +36,6 @@ pub(in crate::tui) struct Props<'a> {
     pub(in crate::tui) service: &'a Service,
     /// The port of the selected row.
     pub(in crate::tui) port: Port,
-    /// The other services on it.
-    pub(in crate::tui) others: &'a [ServiceId],
     pub(in crate::tui) query: &'a Query,
     pub(in crate::tui) choice: &'a Choice,
     pub(in crate::tui) ruleset: &'a Ruleset,
@@ -214,47 +210,32 @@ fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     }
 }
 
-/// The services on a port beside `service`.
-pub(in crate::tui) fn others_on(
-    catalog: &Catalog,
-    service: &Service,
-    port: Port,
-) -> Vec<ServiceId> {
-    let on_port = |endpoint: &Endpoint| endpoint.port == port;
-    let services = catalog.services().iter();
-    services
-        .filter(|other| other.id != service.id && other.endpoints.iter().any(on_port))
-        .map(|other| other.id.clone())
-        .collect()
-}
-
 fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
     let words = Words::of(look.lang);
-    heading(
-        format!(
-            "{} {}",
-            words.also_used_by,
-            words::port(props.port, look.lang)
-        ),
-        look,
-        lines,
-    );
-    if props.others.is_empty() {
-        lines.push(PageLine::text(Line::styled(
-            words.nobody_else,
-            look.theme.dim,
-        )));
+    heading(words::others_on(props.port, look.lang), look, lines);
+    let neighbors = props.catalog.neighbors(&props.service.id, props.port);
+    if neighbors.near.is_empty() {
+        let none = Line::styled(words.nobody_else, look.theme.dim);
+        lines.push(PageLine::text(none));
     }
-    let others = props.others.iter();
-    for other in others.filter_map(|id| props.catalog.service(id)) {
-        let name = column(
-            other.name.get(look.lang),
-            width.saturating_sub(2),
-            look.glyphs.ellipsis,
-        );
-        let target = Target::Service(other.id.clone(), props.port);
-        lines.push(PageLine::of(target, Line::raw(format!("  {name}"))));
+    let other_line = |(other, at): (&Service, Port)| {
+        let target = Target::Service(other.id.clone(), at);
+        let port = words::port(at, look.lang);
+        let port = if at == props.port { "" } else { &port };
+        let room = width.saturating_sub(cells(port) + 4);
+        let name = fit(other.name.get(look.lang), room, look.glyphs.ellipsis);
+        let line = vec![
+            Span::raw(format!("  {name}  ")),
+            Span::styled(port.to_owned(), look.theme.dim),
+        ];
+        PageLine::of(target, Line::from(line))
+    };
+    lines.extend(neighbors.near.into_iter().map(other_line));
+    if !neighbors.wide.is_empty() {
+        let apart = Line::styled(words.in_wide_ranges, look.theme.dim);
+        lines.push(PageLine::text(apart));
     }
+    lines.extend(neighbors.wide.into_iter().map(other_line));
 }
 
 /// What the user's lists call the service's ports; a list's own row needs no second name.

@@ -1,0 +1,97 @@
+//! The other services on a port: one answer for the service's page in the browser and on the command line.
+
+use crate::catalog::lookup::Catalog;
+use crate::model::{Port, Service, ServiceId, Status};
+
+/// The other services of the catalogue that use a port, each with the port by which it does. User lists are
+/// left out: [`Catalog::listed_names`] has their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Neighbors<'a> {
+    /// Services on the same port, or on a range that shares a number with it; the same port first.
+    pub near: Vec<(&'a Service, Port)>,
+    /// Services that share a number only because one of the two ranges is wider than [`Neighbors::NARROW`].
+    pub wide: Vec<(&'a Service, Port)>,
+}
+
+impl Neighbors<'_> {
+    /// The most ports in a range that still says something about each of them. Wider ones are pools from
+    /// which a service takes any port.
+    pub const NARROW: u32 = 1000;
+}
+
+impl Catalog {
+    /// The other services that use a port of the service `id`.
+    #[must_use]
+    pub fn neighbors(&self, id: &ServiceId, port: Port) -> Neighbors<'_> {
+        let mut neighbors = Neighbors::default();
+        // Lists come last in the table.
+        let known = self
+            .rows()
+            .take_while(|(other, _)| other.status != Status::Listed);
+        let mut met: Vec<(&Service, Port)> = known
+            .filter(|(other, at)| other.id != *id && at.port.overlaps(port))
+            .map(|(other, at)| (other, at.port))
+            .collect();
+        met.sort_by_key(|&(_, at)| (is_wide(at), at != port));
+        for (other, at) in met {
+            let is_new = |known: &[(&Service, Port)]| known.iter().all(|one| one.0.id != other.id);
+            if !is_new(&neighbors.near) || !is_new(&neighbors.wide) {
+                continue;
+            }
+            if is_wide(port) || is_wide(at) {
+                neighbors.wide.push((other, at));
+            } else {
+                neighbors.near.push((other, at));
+            }
+        }
+        neighbors
+    }
+}
+
+fn is_wide(port: Port) -> bool {
+    let range = port.spec().range();
+    range.is_some_and(|range| range.count() > Neighbors::NARROW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each row's neighbors, found by the definition: overlap, width and whatever is listed.
+    #[test]
+    fn the_neighbors_of_every_row_are_those_that_overlap() {
+        let catalog = Catalog::embedded().expect("the embedded catalogue");
+        for (service, endpoint) in catalog.rows() {
+            let port = endpoint.port;
+            let neighbors = catalog.neighbors(&service.id, port);
+            for other in catalog.services().iter().filter(|one| one.id != service.id) {
+                let ports = || other.endpoints.iter().map(|at| at.port);
+                let shares = |is_wide_too: bool| {
+                    ports().any(|at| {
+                        at.overlaps(port) && (is_wide(at) || is_wide(port)) == is_wide_too
+                    })
+                };
+                let holds = |found: &[(&Service, Port)]| {
+                    let count = found.iter().filter(|one| one.0.id == other.id).count();
+                    assert!(count < 2, "{}: {} twice", service.id, other.id);
+                    count == 1
+                };
+                let near = shares(false);
+                assert_eq!(holds(&neighbors.near), near, "{} {port}", service.id);
+                let wide = !near && shares(true);
+                assert_eq!(holds(&neighbors.wide), wide, "{} {port}", service.id);
+            }
+        }
+    }
+
+    #[test]
+    fn being_near_is_mutual() {
+        let catalog = Catalog::embedded().expect("the embedded catalogue");
+        for (service, endpoint) in catalog.rows() {
+            for (other, at) in catalog.neighbors(&service.id, endpoint.port).near {
+                let back = catalog.neighbors(&other.id, at).near;
+                assert!(back.iter().any(|one| one.0.id == service.id));
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The other services on a port: the browser and the command line are asked for every row of the table.
+
+use std::collections::HashMap;
+
+use portolan::model::Port;
+
+use crate::support::browser::{Browser, CATALOG};
+use crate::support::program::without_home;
+
+const NEAR: &str = "Other services on these ports";
+const WIDE: &str = "In ranges of over 1,000 ports";
+
+/// The lines of a section of a page, each with what was wrapped to the next ones.
+fn section(page: &str, heading: &str) -> Vec<String> {
+    let Some((_, after)) = page.split_once(&format!("\n{heading}\n")) else {
+        return Vec::new();
+    };
+    let (section, _) = after.split_once("\n\n").unwrap_or((after, ""));
+    let joined = section.replace("\n  ", " ");
+    joined.lines().map(str::to_owned).collect()
+}
+
+/// The names on a port in a section of the command line's page.
+fn on_port(lines: &[String], port: Port) -> String {
+    let prefix = format!("{port}: ");
+    let names = lines.iter().find_map(|line| line.strip_prefix(&prefix));
+    names.unwrap_or_default().to_owned()
+}
+
+/// A line of the browser's page as the command line writes the same: `  DNS Server  1-60/TCP`.
+fn as_on_the_command_line(line: &str) -> String {
+    match line.trim().rsplit_once("  ") {
+        Some((name, port)) => {
+            let (numbers, transport) = port.split_once('/').expect("a port");
+            format!("{name} ({}/{numbers})", transport.to_lowercase())
+        }
+        None => line.trim().to_owned(),
+    }
+}
+
+/// The names that the browser shows on the port of the selected row, in its two lists.
+fn shown(browser: &Browser) -> [String; 2] {
+    let (left, top) = browser.find("Other services on ");
+    let rows = top + 1..browser.buffer().area.height;
+    let lines = rows.map(|row| {
+        let line = browser.line(row);
+        let inside: String = line.chars().skip(usize::from(left)).collect();
+        let (inside, _) = inside.split_once(['│', '┃']).expect("the pane's border");
+        inside.trim_end().to_owned()
+    });
+    let mut lists = [Vec::new(), Vec::new()];
+    let mut list = 0;
+    for line in lines.take_while(|line| !line.is_empty()) {
+        if line == WIDE {
+            list = 1;
+        } else if line != "no other service" {
+            lists[list].push(as_on_the_command_line(&line));
+        }
+    }
+    lists.map(|names| names.join(", "))
+}
+
+#[test]
+fn both_doors_name_the_same_for_every_row() {
+    let mut browser = Browser::open(500, 120);
+    browser.keys("<esc>");
+    let mut pages: HashMap<&str, String> = HashMap::new();
+    let mut named = 0;
+    for (service, endpoint) in CATALOG.rows() {
+        let id = service.id.as_str();
+        let (subject, port) = browser.app().subject().expect("a row");
+        assert_eq!((&subject.id, port), (&service.id, endpoint.port));
+        let page = pages.entry(id).or_insert_with(|| {
+            let mut command = without_home();
+            command.args(["--no-user-config", "--lang", "en", "show", id]);
+            let output = command.output().expect("it starts");
+            assert!(output.status.success(), "{id}");
+            String::from_utf8(output.stdout).expect("UTF-8")
+        });
+        let [near, wide] = [NEAR, WIDE].map(|heading| on_port(&section(page, heading), port));
+        assert_eq!(shown(&browser), [near.clone(), wide], "{id} {port}");
+        named += usize::from(!near.is_empty());
+        browser.keys("<down>");
+    }
+    assert!(named > 200, "{named}");
+}
