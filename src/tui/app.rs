@@ -1,59 +1,46 @@
-//! The state of the browser and what each action does to it. It does no input or output: what it wants
-//! of the world outside it asks for as an [`Effect`].
+//! The state of the browser, and what events do to it. It does no input or output: what it wants of the world
+//! outside it asks for as an [`Effect`].
 
-mod command;
-mod draft;
-mod gather;
-mod keep;
-mod mouse;
-mod navigate;
-mod travel;
+mod update;
 
-use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
-use ratatui::layout::{Rect, Size};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
+};
+use ratatui::layout::{Position, Rect, Size};
 
 use crate::catalog::Catalog;
 use crate::draft::Left;
 use crate::file::{OwnFolder, SaveError};
-use crate::model::{
-    Choice, Direction, DynamicMode, Extras, Lang, Localized, Port, Ruleset, Selection, Service,
-    shown,
-};
+use crate::model::{Choice, Lang, Localized, Port, Ruleset, Service, shown};
 use crate::reason::of_io;
-use crate::search::{Hits, Index, Query, Worker};
+use crate::search::{Hits, Query, Worker};
 use crate::tui::action::{Action, Scope};
-use crate::tui::effect::{Effect, Outcome};
-use crate::tui::history::{History, Way};
+use crate::tui::document::Document;
+use crate::tui::effect::{Copied, Draft, Effect, Outcome, Written};
+use crate::tui::history::History;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
-use crate::tui::pane::Look;
-use crate::tui::pane::builder::{self, Builder};
-use crate::tui::pane::detail::{self, Detail};
-use crate::tui::pane::table::{self, Table};
-use crate::tui::popup::Popup;
-use crate::tui::popup::draft::Offer;
-use crate::tui::popup::export::Stage;
-use crate::tui::popup::help;
-use crate::tui::popup::palette::{self, Palette};
-use crate::tui::popup::prompt::{told_height, told_lines};
-use crate::tui::popup::roles::{self, Roles};
+use crate::tui::pane::builder::Builder;
+use crate::tui::pane::detail::Detail;
+use crate::tui::pane::table::Table;
+use crate::tui::popup::draft::Unsaved;
+use crate::tui::popup::notice::Notice;
+use crate::tui::popup::{Popup, Stack};
+use crate::tui::recovery::Recovery;
+use crate::tui::session::Session;
 use crate::tui::theme::{Glyphs, Themes};
 use crate::tui::widget::field::Field;
-use crate::tui::widget::list::List;
-use crate::tui::widget::page::PageLine;
-use crate::tui::words::{Message, Words, networks_text};
+use crate::tui::words::{Message, Words};
 
 /// What the browser starts with.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The language of the interface.
     pub lang: Lang,
-    /// The colours of the interface.
+    /// The colors of the interface.
     pub themes: Themes,
     /// The keys.
     pub keys: Keymap,
@@ -63,9 +50,9 @@ pub struct Settings {
     pub mouse: bool,
     /// The folder that the program was started in.
     pub folder: PathBuf,
-    /// Where saved roles go by themselves; none for the folder that the program was started in.
+    /// The folder of saved roles; none for the folder that the program was started in.
     pub roles_folder: Option<OwnFolder>,
-    /// The roles that were left behind, the newest first.
+    /// The unsaved roles of earlier instances, the newest first.
     pub left: Vec<Left>,
     /// What was wrong with the user's own files, which the catalogue goes without: a line each.
     pub faults: Vec<String>,
@@ -74,148 +61,114 @@ pub struct Settings {
 /// The browser.
 #[derive(Debug)]
 pub struct App {
-    pub(super) catalog: Arc<Catalog>,
-    /// Built beside the screen, since the first frame needs none.
-    index: Arc<OnceLock<Index>>,
-    /// Whether lists are being read to stand beside the catalogue.
-    is_loading: bool,
-    pub(super) lang: Lang,
-    pub(super) themes: Themes,
-    pub(super) keys: Keymap,
-    pub(super) glyphs: Glyphs,
-    mouse: bool,
-    pub(super) screen: Rect,
+    pub(super) session: Session,
     pub(super) focus: Focus,
-    pub(super) query: Field,
     pub(super) table: Table,
     pub(super) detail: Detail,
-    pub(super) detail_lines: Vec<PageLine<detail::Target>>,
-    /// The row that the detail shows.
-    detail_row: Option<usize>,
     pub(super) builder: Builder,
-    pub(super) builder_lines: Vec<PageLine<builder::Target>>,
+    pub(super) popups: Stack,
     history: History,
-    selection: Selection,
-    pub(super) ruleset: Ruleset,
-    /// The choice as it was last saved or exported.
-    kept: Choice,
-    /// The file of the role at hand, and what it held when it was last read or written.
-    file: Option<(PathBuf, Vec<u8>)>,
-    /// The folder that the program was started in.
-    folder: PathBuf,
-    /// Where saved roles go by themselves.
-    roles_folder: Option<OwnFolder>,
-    /// The choice as the draft holds it; none where there is no draft.
-    drafted: Option<Choice>,
-    /// Whether the user knows that drafts can't be written.
-    drafts_fail: bool,
-    /// The roles that were left behind and not answered yet, as they were found.
-    left: Vec<Left>,
-    /// Those that can be read, to be answered one by one.
-    pub(super) offers: VecDeque<Offer>,
-    pub(super) popup: Option<Popup>,
-    /// What the popup opened over and gives back, the last first given.
-    pub(super) below: Vec<Popup>,
-    /// The page of the selected ready-made role.
-    pub(super) role_lines: Vec<PageLine<Port>>,
-    last_format: usize,
-    pub(super) message: Option<Message>,
-    over: bool,
+    /// Whether lists are being read to stand beside the catalogue.
+    is_loading: bool,
+    mouse: bool,
+    is_over: bool,
 }
 
 impl App {
     /// The browser over a catalogue.
     #[must_use]
     pub fn new(catalog: Catalog, settings: Settings) -> Self {
-        let selection = Selection::default();
-        let ruleset = selection.choice().ruleset(&catalog);
-        let kept = selection.choice().clone();
-        let mut table = Table::default();
-        table.show_all(catalog.rows().len());
-        let faults = settings.faults;
-        let popup = (!faults.is_empty()).then(|| Popup::Faults(List::default(), faults));
         let mut app = Self {
-            catalog: Arc::new(catalog),
-            index: Arc::default(),
-            is_loading: false,
-            lang: settings.lang,
-            themes: settings.themes,
-            keys: settings.keys,
-            glyphs: if settings.ascii {
-                Glyphs::ASCII
-            } else {
-                Glyphs::UNICODE
+            table: Table::new(&catalog),
+            session: Session {
+                document: Document::new(catalog),
+                lang: settings.lang,
+                themes: settings.themes,
+                keys: settings.keys,
+                glyphs: if settings.ascii {
+                    Glyphs::ASCII
+                } else {
+                    Glyphs::UNICODE
+                },
+                screen: Rect::default(),
+                message: None,
+                last_format: 0,
+                folder: settings.folder,
+                roles_folder: settings.roles_folder,
+                recovery: Recovery::new(settings.left),
             },
-            mouse: settings.mouse,
-            screen: Rect::default(),
             focus: Focus::Search,
-            query: Field::default(),
-            table,
             detail: Detail::default(),
-            detail_lines: Vec::new(),
-            detail_row: None,
             builder: Builder::default(),
-            builder_lines: Vec::new(),
+            popups: Stack::default(),
             history: History::default(),
-            selection,
-            ruleset,
-            kept,
-            file: None,
-            folder: settings.folder,
-            roles_folder: settings.roles_folder,
-            drafted: None,
-            drafts_fail: false,
-            left: settings.left,
-            offers: VecDeque::new(),
-            popup,
-            below: Vec::new(),
-            role_lines: Vec::new(),
-            last_format: 0,
-            message: None,
-            over: false,
+            is_loading: false,
+            mouse: settings.mouse,
+            is_over: false,
         };
+        if !settings.faults.is_empty() {
+            app.popups.open(Notice::faults(settings.faults));
+        }
         app.read_left();
         app
     }
 
-    /// Whether the user has left.
+    /// Whether the user has quit.
     #[must_use]
     pub const fn is_over(&self) -> bool {
-        self.over
+        self.is_over
     }
 
-    /// What is gathered.
+    /// What was chosen.
     #[must_use]
     pub fn choice(&self) -> &Choice {
-        self.selection.choice()
+        self.session.document.choice()
     }
 
     /// The rules that follow from it.
     #[must_use]
     pub const fn ruleset(&self) -> &Ruleset {
-        &self.ruleset
+        self.session.document.ruleset()
     }
 
     /// The service and the port under the table's cursor.
     #[must_use]
     pub fn subject(&self) -> Option<(&Service, Port)> {
-        let (service, endpoint) = self.catalog.row(self.table.selected()?)?;
+        let (service, endpoint) = self.session.document.catalog.row(self.table.selected()?)?;
         Some((service, endpoint.port))
     }
 
-    /// Tells the size of the screen, in cells.
+    /// Sets the size of the screen, in cells.
     pub fn resize(&mut self, width: u16, height: u16) {
         let screen = Rect::from(layout::bounded(Size::new(width, height)));
-        if self.screen != screen {
-            self.screen = screen;
+        if self.session.screen != screen {
+            self.session.screen = screen;
             self.settle();
         }
     }
 
+    /// Where everything is on the screen.
+    pub(super) fn areas(&self) -> Areas {
+        Areas::of(self.session.screen, self.focus)
+    }
+
+    /// Whether keys go to that pane.
+    pub(super) fn has_focus(&self, focus: Focus) -> bool {
+        self.popups.is_empty() && self.focus == focus
+    }
+
+    /// The scopes in which a key counts now, the nearest first.
+    pub(super) fn scopes(&self) -> &'static [Scope] {
+        let popup = self.popups.top().map(Popup::scope);
+        popup.unwrap_or_else(|| self.focus.scope()).chain()
+    }
+
+    // Events.
+
     /// Takes an event; what is to be done outside comes back.
     pub fn handle(&mut self, event: &Event) -> Option<Effect> {
         let effect = match event {
-            // Windows tells of keys that are let go too.
+            // Windows reports keys that are let go too.
             Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key),
             Event::Mouse(mouse) => self.mouse(*mouse),
             Event::Paste(text) => {
@@ -232,54 +185,216 @@ impl App {
         effect
     }
 
-    /// Takes what came of an effect.
+    fn key(&mut self, event: KeyEvent) -> Option<Effect> {
+        self.session.message = None;
+        if let Some(action) = self.session.keys.find(self.scopes(), Key::of(event)) {
+            return self.update(action);
+        }
+        // No key is bound to such letters by anyone: they come from an input method, and are searched for.
+        if matches!(event.code, KeyCode::Char(char) if !char.is_ascii()) {
+            self.begin_search();
+        }
+        if let Some(field) = self.field()
+            && field.key(event)
+        {
+            self.typed();
+        }
+        None
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.begin_search();
+        if let Some(field) = self.field() {
+            field.paste(text);
+            self.typed();
+        }
+    }
+
+    /// Goes from a pane to an empty search box: what was searched before is done with, and nothing would be
+    /// found by it together with what is typed now.
+    fn begin_search(&mut self) {
+        if self.popups.is_empty() && self.focus != Focus::Search {
+            self.focus = Focus::Search;
+            self.table.field.set("");
+        }
+    }
+
+    /// The line that takes what is typed, if one does.
+    fn field(&mut self) -> Option<&mut Field> {
+        match self.popups.top_mut() {
+            Some(popup) => popup.field(),
+            None if self.focus == Focus::Search => Some(&mut self.table.field),
+            None => None,
+        }
+    }
+
+    /// Searches for what was typed, where a search takes it.
+    fn typed(&mut self) {
+        match self.popups.top_mut() {
+            Some(popup) => popup.typed(&self.session),
+            None => self.table.typed(&self.session.document.catalog),
+        }
+    }
+
+    fn mouse(&mut self, event: MouseEvent) -> Option<Effect> {
+        /// How many lines a turn of the wheel moves.
+        const WHEEL: isize = 3;
+        let at = Position {
+            x: event.column,
+            y: event.row,
+        };
+        match event.kind {
+            MouseEventKind::ScrollUp => self.wheel(at, -WHEEL),
+            MouseEventKind::ScrollDown => self.wheel(at, WHEEL),
+            MouseEventKind::Drag(MouseButton::Left) => {
+                let area = self.areas().table;
+                if self.has_focus(Focus::Table) && area.contains(at) {
+                    self.table.drag(at, area);
+                }
+            }
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.session.message = None;
+                return self.click(at);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn wheel(&mut self, at: Position, lines: isize) {
+        let areas = self.areas();
+        if let Some(popup) = self.popups.top_mut() {
+            popup.wheel(at, lines, &self.session);
+        } else if areas.table.contains(at) {
+            self.table.list.move_by(lines, self.table.hits.len());
+        } else if areas.detail.contains(at) {
+            self.detail.wheel(lines);
+        } else if areas.builder.contains(at) {
+            self.builder.wheel(lines);
+        }
+    }
+
+    fn click(&mut self, at: Position) -> Option<Effect> {
+        let areas = self.areas();
+        if areas.footer.contains(at) {
+            let session = &self.session;
+            let width = session.screen.width;
+            let hints = layout::hints(&session.keys, self.scopes(), session.lang, width);
+            let hint = hints.iter().find(|hint| hint.columns.contains(&at.x))?;
+            return self.update(hint.action);
+        }
+        let session = &mut self.session;
+        if let Some(popup) = self.popups.top_mut() {
+            let reply = popup.click(at, session);
+            return self.take(reply);
+        }
+        if areas.tabs.contains(at) {
+            let picks = session.document.choice().picks().len();
+            let tabs = layout::tabs(session.lang, picks);
+            if let Some((_, focus, _)) = tabs.iter().find(|(columns, ..)| columns.contains(&at.x)) {
+                self.focus = *focus;
+            }
+        } else if areas.search.contains(at) {
+            self.focus = Focus::Search;
+        } else if areas.table.contains(at) {
+            self.focus = Focus::Table;
+            self.table.click(at, areas.table, session);
+        } else if areas.detail.contains(at) {
+            self.focus = Focus::Detail;
+            let reply = self.detail.click(at, areas.detail, session);
+            return self.take(reply);
+        } else if areas.builder.contains(at) {
+            self.focus = Focus::Builder;
+            self.builder.click(at, areas.builder, session);
+        }
+        None
+    }
+
+    /// Whether an event can be taken now. While a search runs, only what goes on typing can: anything else
+    /// might act on a row that the search is about to replace.
+    #[must_use]
+    pub fn can_take(&self, event: &Event) -> bool {
+        let action = match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                self.session.keys.find(self.scopes(), Key::of(*key))
+            }
+            _ => None,
+        };
+        if action == Some(Action::Quit) {
+            return true;
+        }
+        let waits = self.is_loading && self.popups.iter().any(Popup::waits_for_lists);
+        if waits && (action == Some(Action::Accept) || matches!(event, Event::Mouse(_))) {
+            return false;
+        }
+        if self.table.wanted.is_none() {
+            return true;
+        }
+        let is_typing = self.has_focus(Focus::Search) && action.is_none();
+        match event {
+            Event::Key(key) => is_typing || key.kind == KeyEventKind::Release,
+            Event::Mouse(_) => false,
+            _ => true,
+        }
+    }
+
+    // What others did meanwhile.
+
+    /// Takes the outcome of an effect.
     pub fn told(&mut self, outcome: Outcome) {
-        self.message = Some(match outcome {
-            Outcome::Saved { path, bytes, lost } => {
-                self.kept = self.choice().clone();
+        let lang = self.session.lang;
+        self.session.message = Some(match outcome {
+            Outcome::Saved {
+                path,
+                bytes,
+                lost,
+                what,
+            } => {
+                self.session.document.keep();
+                self.popups.clear();
                 let message = Message::Saved {
                     path: shown(&path),
                     bytes: bytes.len(),
                     lost,
                 };
-                if matches!(self.popup, Some(Popup::Save(_) | Popup::Replace(_))) {
-                    self.file = Some((path, bytes));
+                if what == Written::Role {
+                    self.session.document.set_file(path, bytes);
                 }
-                self.popup = None;
                 message
             }
-            Outcome::Loaded { path, bytes } => self.loaded(path, bytes),
-            Outcome::NotLoaded { path, error } => {
-                let colon = Words::of(self.lang).colon;
-                let why = error.text(self.lang);
-                Message::LoadFailed(format!("{}{colon}{why}", shown(&path)))
-            }
-            Outcome::NotSaved(SaveError::Exists(path)) => {
-                match &mut self.popup {
-                    Some(Popup::Export(export)) => export.stage = Stage::Replace(path),
-                    _ => self.popup = Some(Popup::Replace(path)),
+            Outcome::Loaded { path, bytes } => {
+                if let Some(notes) = self.session.load(path, bytes) {
+                    self.show_notes(notes);
                 }
                 return;
             }
-            Outcome::NotSaved(error) => Message::SaveFailed(error.text(self.lang)),
-            Outcome::Copied { bytes } => {
-                if matches!(self.popup, Some(Popup::Export(_))) {
-                    self.kept = self.choice().clone();
+            Outcome::NotLoaded { path, error } => {
+                let colon = Words::of(lang).colon;
+                let why = error.text(lang);
+                Message::LoadFailed(format!("{}{colon}{why}", shown(&path)))
+            }
+            Outcome::NotSaved(SaveError::Exists(path)) => {
+                if let Some(popup) = self.popups.top_mut() {
+                    popup.ask_to_replace(path);
                 }
-                let rows = self.table.marked().count();
-                let in_table = self.popup.is_none() && self.focus == Focus::Table;
-                if in_table && self.table.anchor.take().is_some() {
+                return;
+            }
+            Outcome::NotSaved(error) => Message::SaveFailed(error.text(lang)),
+            Outcome::Copied { bytes, what } => match what {
+                Copied::Rows(rows) => {
+                    self.table.anchor = None;
                     Message::CopiedRows { rows, bytes }
-                } else {
+                }
+                Copied::Export => {
+                    self.session.document.keep();
                     Message::Copied { bytes }
                 }
-            }
-            Outcome::NotCopied(error) => {
-                Message::CopyFailed(of_io(&error).get(self.lang).to_owned())
-            }
+                Copied::Other => Message::Copied { bytes },
+            },
+            Outcome::NotCopied(error) => Message::CopyFailed(of_io(&error).get(lang).to_owned()),
             Outcome::Done => return,
             Outcome::NotDrafted(error) => {
-                self.not_drafted(&error);
+                self.session.report_draft_failure(&error);
                 return;
             }
             Outcome::Mouse(on) => {
@@ -293,91 +408,36 @@ impl App {
         });
     }
 
-    pub(super) fn look(&self, focus: Focus) -> Look<'_> {
-        Look {
-            lang: self.lang,
-            theme: self.themes.current(),
-            glyphs: &self.glyphs,
-            keys: &self.keys,
-            focused: self.popup.is_none() && self.focus == focus,
+    /// Shows lines about the role in place of the popups, if there are any.
+    fn show_notes(&mut self, notes: Vec<String>) {
+        self.popups.clear();
+        if !notes.is_empty() {
+            self.popups.open(Notice::on_role(notes));
         }
     }
 
-    /// The scopes in which a key counts now, the nearest first.
-    pub(super) fn scopes(&self) -> &'static [Scope] {
-        let popup = self.popup.as_ref().map(Popup::scope);
-        popup.unwrap_or_else(|| self.focus.scope()).chain()
-    }
-
-    fn key(&mut self, event: KeyEvent) -> Option<Effect> {
-        self.message = None;
-        if let Some(action) = self.keys.find(self.scopes(), Key::of(event)) {
-            return self.update(action);
+    /// What is to be done with the draft for it to hold the role as long as that is at risk; nothing when it
+    /// does already.
+    pub(super) fn draft(&mut self) -> Option<Effect> {
+        let Session {
+            document,
+            recovery,
+            folder,
+            ..
+        } = &mut self.session;
+        let wanted = document.is_at_risk().then(|| document.choice());
+        if wanted == recovery.drafted.as_ref() {
+            return None;
         }
-        // No key is bound to such letters by anyone: they come from an input method, and are looked for.
-        let is_typed = matches!(event.code, KeyCode::Char(char) if !char.is_ascii());
-        if is_typed && self.popup.is_none() {
-            self.search_anew();
-        }
-        if let Some(field) = self.field()
-            && field.key(event)
-        {
-            self.typed();
-        }
-        None
-    }
-
-    fn paste(&mut self, text: &str) {
-        if self.popup.is_none() {
-            self.search_anew();
-        }
-        if let Some(field) = self.field() {
-            field.paste(text);
-            self.typed();
-        }
-    }
-
-    /// Goes from a pane to an empty search box: what was searched before is done with, and what is typed
-    /// behind it would find nothing.
-    fn search_anew(&mut self) {
-        if self.focus != Focus::Search {
-            self.focus = Focus::Search;
-            self.query.set("");
-        }
-    }
-
-    /// Searches for what was typed, where a search takes it.
-    fn typed(&mut self) {
-        match &mut self.popup {
-            Some(Popup::Roles(roles)) => {
-                roles.list = List::default();
-                roles.page = List::default();
-            }
-            Some(Popup::Palette(palette)) => palette.list = List::default(),
-            Some(_) => {}
-            None => self.search(),
-        }
-    }
-
-    /// The line that takes what is typed, if one does.
-    fn field(&mut self) -> Option<&mut Field> {
-        match &mut self.popup {
-            Some(popup) => popup.field(),
-            None if self.focus == Focus::Search => Some(&mut self.query),
-            None => None,
-        }
-    }
-
-    fn search(&mut self) {
-        let query = Query::parse(self.query.text());
-        if query.is_empty() {
-            self.table.show_all(self.catalog.rows().len());
+        recovery.drafted = wanted.cloned();
+        Some(Effect::Draft(if recovery.drafted.is_some() {
+            Draft::Keep(document.to_draft(folder))
         } else {
-            self.table.search(query);
-        }
+            Draft::Clear
+        }))
     }
 
-    /// The query that is to be searched beside the screen; what it finds is told with [`App::found`].
+    /// The query to be searched; its hits go to [`App::found`].
     #[must_use]
     pub const fn wanted(&self) -> Option<&Query> {
         self.table.wanted.as_ref()
@@ -391,319 +451,73 @@ impl App {
 
     /// A worker that searches the catalogue as it is now.
     pub(super) fn worker(&self, tell: impl Fn(Hits) + Send + 'static) -> Worker {
-        let catalog = Arc::clone(&self.catalog);
-        let build = move || Index::new(catalog.rows(), catalog.roles());
-        Worker::start(Arc::clone(&self.index), build, table::ORDERED, tell)
+        self.table.worker(&self.session.document.catalog, tell)
     }
 
-    /// Says that lists are being read; gives back the catalogue to lay them beside.
+    /// Expects lists; returns the catalogue that they are to be added to.
     pub(super) fn lists_loading(&mut self) -> Catalog {
         self.is_loading = true;
         self.read_left();
-        Catalog::clone(&self.catalog)
+        Catalog::clone(&self.session.document.catalog)
     }
 
     /// Takes the catalogue with its lists, and what was wrong with them. Its first rows are those that were
     /// there before, so the cursor stays.
     pub(super) fn lists_loaded(&mut self, catalog: Catalog, faults: Vec<String>) {
-        let more = catalog
-            .rows()
-            .len()
-            .saturating_sub(self.catalog.rows().len());
+        let before = self.session.document.catalog.rows().len();
+        let rows = catalog.rows().len();
         self.is_loading = false;
-        self.catalog = Arc::new(catalog);
-        self.index = Arc::default();
-        self.detail_row = None;
-        self.renew_rules();
+        self.session.document.set_catalog(catalog);
+        self.detail = Detail::default();
         self.read_left();
-        self.table.renew(self.catalog.rows().len());
-        self.message = Some(Message::Listed(more));
+        self.table.renew(rows);
+        self.session.message = Some(Message::Listed(rows.saturating_sub(before)));
         if !faults.is_empty() {
-            match &mut self.popup {
-                Some(Popup::Faults(_, told)) => told.extend(faults),
-                None => self.popup = Some(Popup::Faults(List::default(), faults)),
-                Some(_) => self.message = faults.into_iter().next().map(Message::LoadFailed),
+            let is_shown = self
+                .popups
+                .top_mut()
+                .is_some_and(|popup| popup.add_faults(&faults));
+            if self.popups.is_empty() {
+                self.popups.open(Notice::faults(faults));
+            } else if !is_shown {
+                self.session.message = faults.into_iter().next().map(Message::LoadFailed);
             }
         }
         self.settle();
     }
 
-    /// Whether an event can be taken now. While a search runs, only what goes on typing can: anything else
-    /// might act on a row that the search is about to replace.
-    #[must_use]
-    pub fn can_take(&self, event: &Event) -> bool {
-        let action = match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => {
-                self.keys.find(self.scopes(), Key::of(*key))
-            }
-            _ => None,
-        };
-        if action == Some(Action::Quit) {
-            return true;
-        }
-        // A saved role may name what the lists bring.
-        let mut popups = self.below.iter().chain(&self.popup);
-        let opens = popups.any(|popup| matches!(popup, Popup::Load(_) | Popup::Draft));
-        let acts = action == Some(Action::Accept) || matches!(event, Event::Mouse(_));
-        if self.is_loading && opens && acts {
-            return false;
-        }
-        if self.table.wanted.is_none() {
-            return true;
-        }
-        let is_typing = self.popup.is_none() && self.focus == Focus::Search && action.is_none();
-        match event {
-            Event::Key(key) => is_typing || key.kind == KeyEventKind::Release,
-            Event::Mouse(_) => false,
-            _ => true,
-        }
+    /// Reads the unsaved roles by the catalogue as it is now, and offers them.
+    fn read_left(&mut self) {
+        let Session {
+            document, recovery, ..
+        } = &mut self.session;
+        recovery.read(&document.catalog, self.is_loading);
+        self.offer_left();
     }
 
-    /// Does what the user wants.
-    pub fn update(&mut self, action: Action) -> Option<Effect> {
-        match action {
-            Action::Quit => self.over = true,
-            Action::Leave => self.leave(),
-            Action::Help if matches!(self.popup, Some(Popup::Help(_))) => self.close(),
-            Action::Help => self.open_over(Popup::Help(List::default())),
-            Action::Palette if matches!(self.popup, Some(Popup::Palette(_))) => self.close(),
-            Action::Palette => self.open_over(Popup::Palette(Palette::default())),
-            Action::Theme => self.next_theme(),
-            Action::Export => self.open_export(),
-            Action::FocusSearch => self.focus = Focus::Search,
-            Action::FocusTable => self.focus = Focus::Table,
-            Action::FocusDetail => self.focus = Focus::Detail,
-            Action::FocusBuilder => self.focus = Focus::Builder,
-            Action::NextPane => self.focus = self.focus.step(1),
-            Action::PreviousPane => self.focus = self.focus.step(Focus::ALL.len() - 1),
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.move_by(-self.page()),
-            Action::PageDown => self.move_by(self.page()),
-            Action::Top => self.move_by(isize::MIN),
-            Action::Bottom => self.move_by(isize::MAX),
-            Action::PreviewUp => self.scroll_preview(-self.page()),
-            Action::PreviewDown => self.scroll_preview(self.page()),
-            Action::Open => self.open(),
-            Action::HistoryBack => self.travel(Way::Back),
-            Action::HistoryForward => self.travel(Way::Forward),
-            Action::Sort => self.sort_on(),
-            Action::Reverse => self.reverse(),
-            Action::Mark => self.mark(),
-            Action::MarkAll => self.mark_all(),
-            Action::Back => return self.back(),
-            Action::Toggle => self.toggle(),
-            Action::ToggleService => self.toggle_service(),
-            Action::Clear => {
-                if self.change(Choice::clear).is_some() {
-                    self.message = Some(Message::Cleared);
-                }
-            }
-            Action::Undo => {
-                let undone = self.selection.undo();
-                self.message = Some(if undone {
-                    Message::Undone
-                } else {
-                    Message::NothingToUndo
-                });
-                self.renew_rules();
-            }
-            Action::Redo => {
-                let redone = self.selection.redo();
-                self.message = Some(if redone {
-                    Message::Redone
-                } else {
-                    Message::NothingToRedo
-                });
-                self.renew_rules();
-            }
-            Action::Name => {
-                let name = &self.choice().name;
-                let name = if name == Choice::UNNAMED { "" } else { name };
-                self.popup = Some(Popup::Name(Field::new(name)));
-            }
-            Action::Save => self.open_save(),
-            Action::Load => {
-                let folder = self.roles_folder.as_ref();
-                let folder = folder
-                    .map(|folder| folder.path().join(""))
-                    .unwrap_or_default();
-                self.popup = Some(Popup::Load(Field::new(&folder.to_string_lossy())));
-            }
-            Action::Reason => self.open_reason(),
-            Action::Language => {
-                self.lang = self.lang.other();
-                self.arrange();
-            }
-            Action::Generation => {
-                let next = self.choice().options.generation.next();
-                self.change(|choice| choice.options.generation = next);
-                self.message = Some(Message::Generation(next.to_string()));
-            }
-            Action::Dynamic => {
-                let next = match self.choice().options.dynamic {
-                    DynamicMode::Full => DynamicMode::Keyword,
-                    DynamicMode::Keyword => DynamicMode::Omit,
-                    DynamicMode::Omit | DynamicMode::Narrowed(_) => DynamicMode::Full,
-                };
-                self.change(|choice| choice.options.dynamic = next);
-                self.message = Some(Message::Dynamic(next.to_string()));
-            }
-            Action::Narrow => {
-                let range = match self.choice().options.dynamic {
-                    DynamicMode::Narrowed(range) => range.to_string(),
-                    _ => String::new(),
-                };
-                self.open_over(Popup::Range(Field::new(&range)));
-            }
-            Action::Networks => {
-                let networks = networks_text(&self.choice().options.source_networks);
-                self.open_over(Popup::Networks(Field::new(&networks)));
-            }
-            Action::Direction => {
-                let next = match self.choice().options.direction {
-                    Direction::In => Direction::Out,
-                    Direction::Out => Direction::In,
-                };
-                self.change(|choice| choice.options.direction = next);
-                self.message = Some(Message::Direction(next));
-            }
-            Action::Roles => self.popup = Some(Popup::Roles(Roles::default())),
-            Action::ToggleRole => self.toggle_role(Extras::ALL),
-            Action::Copy => return self.copy().map(Effect::Copy),
-            Action::Mouse => return Some(Effect::Mouse(!self.mouse)),
-            Action::Accept => return self.accept(),
-            Action::Suspend => return Some(Effect::Suspend),
-            Action::Discard => return self.discard(),
-        }
-        None
-    }
-
-    /// The rules that follow from the choice as it is now.
-    fn renew_rules(&mut self) {
-        self.ruleset = self.choice().ruleset(&*self.catalog);
-    }
-
-    fn leave(&mut self) {
-        if self.is_at_risk() {
-            self.popup = Some(Popup::Leave);
-        } else {
-            self.over = true;
+    /// Offers the unsaved roles where nothing else is open.
+    fn offer_left(&mut self) {
+        if self.popups.is_empty() && !self.session.recovery.offers.is_empty() {
+            self.popups.open(Unsaved);
         }
     }
 
     /// Brings what is derived in line with what changed: the pages' lines, the cursors, the scrolling.
     fn settle(&mut self) {
-        if matches!(self.popup, Some(Popup::Draft)) && self.offers.is_empty() {
-            self.popup = None;
-        }
-        let areas = Areas::of(self.screen, self.focus);
-        let count = self.table.hits.len();
-        let height = Table::height(areas.table);
-        self.table.list.settle(count, height);
-        if let Some(index) = self.index.get() {
-            self.table.reach(index, height);
-        }
-        let row = self.table.selected();
-        if row != self.detail_row {
-            self.detail = Detail::default();
-            self.detail_row = row;
-        }
-        self.detail_lines = self.detail_page(layout::inner_width(areas.detail));
-        let height = layout::inner_height(areas.detail);
-        self.detail.list.settle(self.detail_lines.len(), height);
-        let look = self.look(Focus::Builder);
-        let width = layout::inner_width(areas.builder);
-        self.builder_lines =
-            builder::lines(&self.catalog, self.choice(), &self.ruleset, &look, width);
-        let height = layout::inner_height(areas.builder);
-        self.builder.list.settle(self.builder_lines.len(), height);
-        self.settle_roles();
-        match &mut self.popup {
-            Some(Popup::Export(state)) => {
-                state.settle_formats(self.screen);
-                state.scroll(0, &self.ruleset, self.lang, self.screen);
-            }
-            Some(Popup::Help(list)) => {
-                let look = Look {
-                    lang: self.lang,
-                    theme: self.themes.current(),
-                    glyphs: &self.glyphs,
-                    keys: &self.keys,
-                    focused: true,
-                };
-                let count = help::lines(&look, self.screen).len();
-                let last = count.saturating_sub(help::height(self.screen));
-                list.offset = list.offset.min(last);
-            }
-            Some(Popup::Faults(list, told) | Popup::Told(list, told)) => {
-                let last = told_lines(told, self.screen) - told_height(told, self.screen);
-                list.offset = list.offset.min(last);
-            }
-            Some(Popup::Palette(state)) => {
-                let mut state = state.clone();
-                let found = state.found(self.commands()).len();
-                let height = palette::areas(self.screen).list.height;
-                state.list.settle(found, usize::from(height));
-                self.popup = Some(Popup::Palette(state));
-            }
-            _ => {}
-        }
-    }
-
-    fn settle_roles(&mut self) {
-        if !self.popup.as_ref().is_some_and(Popup::gives_back) {
-            self.below.clear();
-        }
-        let passing = self.popup.as_ref().is_some_and(Popup::is_passing);
-        let place = if passing {
-            self.below.last()
-        } else {
-            self.popup.as_ref()
-        };
-        let Some(Popup::Roles(state)) = place else {
-            self.role_lines = Vec::new();
-            return;
-        };
-        let mut state = state.clone();
-        let areas = state.areas(self.screen);
-        let found = state.found(&self.catalog);
-        state
-            .list
-            .settle(found.len(), usize::from(areas.list.height));
-        let look = Look {
-            focused: true,
-            ..self.look(self.focus)
-        };
-        let width = usize::from(areas.page.width);
-        let lines = found
-            .get(state.list.selected)
-            .map(|role| roles::lines(role, self.choice(), &self.ruleset, &look, width));
-        self.role_lines = lines.unwrap_or_default();
-        let height = usize::from(areas.page.height);
-        state.page.settle(self.role_lines.len(), height);
-        let place = if passing {
-            self.below.last_mut()
-        } else {
-            self.popup.as_mut()
-        };
-        if let Some(place) = place {
-            *place = Popup::Roles(state);
-        }
-    }
-
-    fn detail_page(&self, width: usize) -> Vec<PageLine<detail::Target>> {
-        let Some((service, port)) = self.subject() else {
-            return Vec::new();
-        };
-        let props = detail::Props {
-            catalog: &self.catalog,
-            service,
-            port,
-            query: self.table.hits.understood(),
-            choice: self.choice(),
-            ruleset: &self.ruleset,
-        };
-        detail::lines(&props, &self.look(Focus::Detail), width)
+        self.popups.settle(&self.session);
+        self.offer_left();
+        let areas = self.areas();
+        self.table.settle(Table::height(areas.table));
+        let in_detail = self.has_focus(Focus::Detail);
+        self.detail.settle(
+            self.table.selected(),
+            self.table.hits.understood(),
+            areas.detail,
+            &self.session,
+            in_detail,
+        );
+        let in_builder = self.has_focus(Focus::Builder);
+        self.builder
+            .settle(areas.builder, &self.session, in_builder);
     }
 }

@@ -23,17 +23,44 @@ pub enum Effect {
         existing: Existing,
         /// A folder to make first if it is missing.
         folder: Option<OwnFolder>,
+        /// What it is for.
+        what: Written,
     },
     /// Read a saved role.
     Load(PathBuf),
     /// Put text on the clipboard.
-    Copy(String),
+    Copy {
+        /// The text.
+        text: String,
+        /// What it is.
+        what: Copied,
+    },
     /// Ask the terminal to tell of the mouse, or to stop.
     Mouse(bool),
     /// Do something with the drafts.
     Draft(Draft),
     /// Stop, and give the terminal to the shell meanwhile.
     Suspend,
+}
+
+/// What a file is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// The role as a saved role.
+    Role,
+    /// The role in an export format.
+    Export,
+}
+
+/// What is put on the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copied {
+    /// The role in an export format.
+    Export,
+    /// So many selected rows of the port table.
+    Rows(usize),
+    /// Something else.
+    Other,
 }
 
 /// What to do with the drafts: the own one, and those that were found by their numbers.
@@ -62,6 +89,8 @@ pub enum Outcome {
         bytes: Vec<u8>,
         /// What it has no longer.
         lost: Vec<Loss>,
+        /// What it is for.
+        what: Written,
     },
     /// It is not.
     NotSaved(SaveError),
@@ -79,12 +108,14 @@ pub enum Outcome {
         /// Why.
         error: ReadError,
     },
-    /// The clipboard was told.
+    /// The text is on the clipboard.
     Copied {
-        /// How much.
+        /// Its length.
         bytes: usize,
+        /// What it is.
+        what: Copied,
     },
-    /// It could not be.
+    /// Copying failed.
     NotCopied(io::Error),
     /// The mouse is on or off now.
     Mouse(bool),
@@ -152,11 +183,17 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             bytes,
             existing,
             folder,
+            what,
         } => {
             let path = at_home(path);
             let made = folder.map_or(Ok(()), |folder| folder.make());
             match made.and_then(|()| save(&path, &bytes, &existing)) {
-                Ok(lost) => Outcome::Saved { path, bytes, lost },
+                Ok(lost) => Outcome::Saved {
+                    path,
+                    bytes,
+                    lost,
+                    what,
+                },
                 Err(error) => Outcome::NotSaved(error),
             }
         }
@@ -167,8 +204,11 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
                 Err(error) => Outcome::NotLoaded { path, error },
             }
         }
-        Effect::Copy(text) => match outside.copy(&text) {
-            Ok(()) => Outcome::Copied { bytes: text.len() },
+        Effect::Copy { text, what } => match outside.copy(&text) {
+            Ok(()) => Outcome::Copied {
+                bytes: text.len(),
+                what,
+            },
             Err(error) => Outcome::NotCopied(error),
         },
         Effect::Mouse(on) => match outside.mouse(on) {

@@ -15,8 +15,8 @@ pub(super) struct Place {
 /// The places before this one and after it, the nearest last.
 #[derive(Debug, Clone, Default)]
 pub(super) struct History {
-    pub(super) back: Vec<Place>,
-    pub(super) forward: Vec<Place>,
+    back: Vec<Place>,
+    forward: Vec<Place>,
 }
 
 impl History {
@@ -32,6 +32,24 @@ impl History {
         if self.back.len() > Self::MOST {
             self.back.remove(0);
         }
+    }
+
+    /// Leaves the current place for the previous one, or for the next; none if there is none.
+    pub(super) fn travel(&mut self, way: Way, here: Option<Place>) -> Option<Place> {
+        let (from, to) = match way {
+            Way::Back => (&mut self.back, &mut self.forward),
+            Way::Forward => (&mut self.forward, &mut self.back),
+        };
+        // Going to where one is already would look like a key that does nothing.
+        while from
+            .last()
+            .is_some_and(|place| Some(place) == here.as_ref())
+        {
+            from.pop();
+        }
+        let place = from.pop()?;
+        to.extend(here);
+        Some(place)
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::{Rect, Size};
 
 use crate::model::Lang;
 use crate::tui::action::{Action, Scope};
 use crate::tui::keymap::Keymap;
-use crate::tui::widget::list::List;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::cells;
 use crate::tui::words::Words;
@@ -171,14 +170,6 @@ pub(super) fn inner_height(area: Rect) -> usize {
 /// The cells inside a pane's border.
 pub(super) fn inner_width(area: Rect) -> usize {
     usize::from(inside(area).width)
-}
-
-/// The line of a page under a place of the screen.
-pub(super) fn line_at(area: Rect, at: Position, list: List) -> Option<usize> {
-    let inside = inside(area);
-    inside
-        .contains(at)
-        .then(|| usize::from(at.y - inside.y) + list.offset)
 }
 
 /// A key of the footer: where it stands, and what a click on it does.

@@ -9,14 +9,16 @@
 //! └ keys that count here, or what the last one did ─┘
 //! ```
 //!
-//! An event becomes an [`Action`] by the key map of the focused pane; [`App::update`] changes the state;
-//! what the world outside has to do comes back as an [`Effect`]. [`serve`] is the loop, over any screen
+//! An event becomes an [`Action`] by the key map of the focused pane or the top popup, which owns its state
+//! and does the action or passes it on to [`App::update`]; what the world outside has to do comes back as an
+//! [`Effect`]. What they share is in one session: the role being edited, the looks, the message line. [`serve`] is the loop, over any screen
 //! and any events; [`run`] gives it the real ones.
 
 mod action;
 mod app;
 #[cfg(unix)]
 mod decoder;
+mod document;
 mod effect;
 mod glossary;
 mod history;
@@ -26,7 +28,9 @@ mod keymap;
 mod layout;
 mod pane;
 mod popup;
+mod recovery;
 mod serve;
+mod session;
 mod signal;
 mod sort;
 mod terminal;
@@ -37,7 +41,7 @@ mod words;
 
 pub use action::{ACTIONS, Action, ActionRow, Scope};
 pub use app::{App, Settings};
-pub use effect::{Draft, Effect, Outcome, Outside, perform};
+pub use effect::{Copied, Draft, Effect, Outcome, Outside, Written, perform};
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};
 pub use serve::{Input, InputSender, Inputs, serve};

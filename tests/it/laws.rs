@@ -1000,12 +1000,15 @@ impl Disk {
                 existing: Existing::Keep,
                 ..
             } if self.kept.is_some() => Outcome::NotSaved(SaveError::Exists(path)),
-            Effect::Save { path, bytes, .. } => {
+            Effect::Save {
+                path, bytes, what, ..
+            } => {
                 self.kept = Some(bytes.clone());
                 Outcome::Saved {
                     path,
                     bytes,
                     lost: Vec::new(),
+                    what,
                 }
             }
             Effect::Load(path) => match &self.kept {
@@ -1018,7 +1021,10 @@ impl Disk {
                     error: io::Error::from(io::ErrorKind::NotFound).into(),
                 },
             },
-            Effect::Copy(text) => Outcome::Copied { bytes: text.len() },
+            Effect::Copy { text, what } => Outcome::Copied {
+                bytes: text.len(),
+                what,
+            },
             Effect::Mouse(on) => Outcome::Mouse(on),
             Effect::Draft(Draft::Keep(text)) => {
                 self.draft = Some(text);

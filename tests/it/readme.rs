@@ -232,12 +232,15 @@ fn the_keys_of_the_pages_do_what_they_show_and_are_as_few_as_they_say() {
             let saved = Arc::new(Mutex::new(None));
             let kept = Arc::clone(&saved);
             let world = move |effect| match effect {
-                Effect::Save { path, bytes, .. } => {
+                Effect::Save {
+                    path, bytes, what, ..
+                } => {
                     *kept.lock().expect("one thread") = Some(bytes.clone());
                     Outcome::Saved {
                         path,
                         bytes,
                         lost: Vec::new(),
+                        what,
                     }
                 }
                 Effect::Draft(_) => Outcome::Done,

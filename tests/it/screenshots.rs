@@ -105,10 +105,13 @@ const KEY: u32 = 350;
 /// The moving picture: from a search to a saved file.
 fn film() -> String {
     let world = |effect| match effect {
-        Effect::Save { path, bytes, .. } => Outcome::Saved {
+        Effect::Save {
+            path, bytes, what, ..
+        } => Outcome::Saved {
             path,
             bytes,
             lost: Vec::new(),
+            what,
         },
         _ => Outcome::Done,
     };

@@ -3,22 +3,29 @@
 use std::collections::HashSet;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Choice, Direction, Kind, Lang, Lookup as _, Matches, Pick, Port, Rule, Ruleset, Transport,
+    Direction, Kind, Lang, Lookup as _, Matches, Pick, Port, Rule, Ruleset, Transport,
 };
+use crate::tui::action::Action;
+use crate::tui::document::Document;
+use crate::tui::effect::{Copied, Effect};
+use crate::tui::layout::{Focus, inner_height, inner_width};
+use crate::tui::pane::table::MARKS;
 use crate::tui::pane::{Look, frame_pane};
-use crate::tui::widget::list::List;
-use crate::tui::widget::page::{self, PageLine};
+use crate::tui::popup::Reply;
+use crate::tui::popup::prompt::Prompt;
+use crate::tui::session::Session;
+use crate::tui::widget::page::{self, Page, PageLine};
 use crate::tui::widget::text::wrapped;
-use crate::tui::words::{self, Words};
+use crate::tui::words::{self, Message, Words};
 
 /// What a line of the pane stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) enum Target {
+enum Target {
     /// Something that was chosen.
     Pick(Pick),
     /// A port of the result.
@@ -27,21 +34,127 @@ pub(in crate::tui) enum Target {
     Excluded(Port),
 }
 
-/// The cursor in the pane.
-#[derive(Debug, Clone, Copy, Default)]
+/// The role.
+#[derive(Debug, Default)]
 pub(in crate::tui) struct Builder {
-    pub(in crate::tui) list: List,
+    page: Page<Target>,
+}
+
+impl Builder {
+    pub(in crate::tui) fn settle(&mut self, area: Rect, session: &Session, focused: bool) {
+        let lines = lines(&session.document, &session.look(focused), inner_width(area));
+        self.page.set(lines, inner_height(area));
+    }
+
+    /// Does an action with keys in the role.
+    pub(in crate::tui) fn act(
+        &mut self,
+        action: Action,
+        area: Rect,
+        session: &mut Session,
+    ) -> Reply {
+        if self.page.act(action, inner_height(area)) {
+            return Reply::Done;
+        }
+        match action {
+            Action::Open => {
+                let target = self.page.target();
+                let place = target.and_then(|target| match target {
+                    Target::Pick(pick) => session.document.row_of_pick(pick),
+                    Target::Port(port) | Target::Excluded(port) => {
+                        session.document.row_of_port(*port)
+                    }
+                });
+                return Reply::Go(place, Focus::Table);
+            }
+            Action::Back => return Reply::Focus(Focus::Table),
+            Action::Copy => return copy(session),
+            Action::Toggle => self.toggle(session),
+            Action::Reason => match self.page.target() {
+                Some(&Target::Excluded(port)) => {
+                    return Reply::Open(Prompt::reason(port, session).into());
+                }
+                _ => session.message = Some(Message::NothingHere),
+            },
+            _ => return Reply::Pass,
+        }
+        Reply::Done
+    }
+
+    /// Removes the selected line from the role, or takes it back.
+    fn toggle(&self, session: &mut Session) {
+        let (document, lang) = (&mut session.document, session.lang);
+        let answer = match self.page.target() {
+            None => Some(Message::NothingHere),
+            Some(Target::Pick(pick)) => document.remove(pick, lang),
+            Some(Target::Port(port)) => Some(document.exclude(*port, lang)),
+            Some(Target::Excluded(port)) => Some(document.include(*port, lang)),
+        };
+        session.answer(answer);
+    }
+
+    /// Scrolls by lines.
+    pub(in crate::tui) fn wheel(&mut self, lines: isize) {
+        self.page.move_by(lines);
+    }
+
+    /// Takes a click into the role's area.
+    pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, session: &mut Session) {
+        let is_line = self.page.click(at, area);
+        if is_line && at.x <= area.x + MARKS && self.page.target().is_some() {
+            self.toggle(session);
+        }
+    }
+
+    /// Draws the pane.
+    pub(in crate::tui) fn draw(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        session: &Session,
+        look: &Look<'_>,
+    ) {
+        let words = Words::of(look.lang);
+        let ruleset = session.document.ruleset();
+        let dot = look.glyphs.dot;
+        let mut title = format!(
+            "3 {}{}{} {dot} {}",
+            words.role, words.colon, ruleset.name, ruleset.generation
+        );
+        let has_dynamic = ruleset
+            .rules
+            .iter()
+            .any(|rule| rule.kind == Kind::DynamicRpc);
+        if has_dynamic || !ruleset.notices.is_empty() {
+            title = format!("{title} {dot} RPC {}", ruleset.dynamic);
+        }
+        if ruleset.direction == Direction::Out {
+            title = format!("{title} {dot} {}", ruleset.direction.name());
+        }
+        let (lines, list) = (&self.page.lines, self.page.list);
+        let inside = frame_pane(frame, area, &title, look, list, lines.len());
+        let selected = look.focused.then_some(look.theme.selected);
+        page::draw(frame, inside, lines, list, selected);
+    }
+}
+
+fn copy(session: &mut Session) -> Reply {
+    let ruleset = session.document.ruleset();
+    if ruleset.is_empty() {
+        session.message = Some(Message::NothingToExport);
+        return Reply::Done;
+    }
+    Reply::Do(Effect::Copy {
+        text: result(ruleset, session.lang).join("\n"),
+        what: Copied::Other,
+    })
 }
 
 /// The pane's lines, `width` cells wide.
-pub(in crate::tui) fn lines(
-    catalog: &Catalog,
-    choice: &Choice,
-    ruleset: &Ruleset,
-    look: &Look<'_>,
-    width: usize,
-) -> Vec<PageLine<Target>> {
+fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Target>> {
     let words = Words::of(look.lang);
+    let catalog = &*document.catalog;
+    let (choice, ruleset) = (document.choice(), document.ruleset());
     let Look {
         theme,
         glyphs,
@@ -199,35 +312,4 @@ fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
         Pick::Entry(id, port) => format!("{} {}", words::port(*port, lang), role(id)),
         Pick::Port(port) => words::aside(&words::port(*port, lang), words.typed, lang),
     }
-}
-
-/// Draws the pane.
-pub(in crate::tui) fn draw(
-    builder: Builder,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    lines: &[PageLine<Target>],
-    ruleset: &Ruleset,
-    look: &Look<'_>,
-) {
-    let words = Words::of(look.lang);
-    let dot = look.glyphs.dot;
-    let mut title = format!(
-        "3 {}{}{} {dot} {}",
-        words.role, words.colon, ruleset.name, ruleset.generation
-    );
-    if ruleset
-        .rules
-        .iter()
-        .any(|rule| rule.kind == Kind::DynamicRpc)
-        || !ruleset.notices.is_empty()
-    {
-        title = format!("{title} {dot} RPC {}", ruleset.dynamic);
-    }
-    if ruleset.direction == Direction::Out {
-        title = format!("{title} {dot} {}", ruleset.direction.name());
-    }
-    let inside = frame_pane(frame, area, &title, look, builder.list, lines.len());
-    let selected = look.focused.then_some(look.theme.selected);
-    page::draw(frame, inside, lines, builder.list, selected);
 }

@@ -1,52 +1,218 @@
 //! The page of the selected row's service.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Lang, Port, Ruleset, Service, ServiceId, Standing, Status};
+use crate::model::{
+    Choice, Lang, Lookup as _, Port, Ruleset, Service, ServiceId, Standing, Status,
+};
 use crate::search::Query;
+use crate::tui::action::Action;
+use crate::tui::effect::{Copied, Effect};
+use crate::tui::layout::{Focus, inner_height, inner_width};
+use crate::tui::pane::table::MARKS;
 use crate::tui::pane::{Look, frame_pane, mark};
+use crate::tui::popup::Reply;
+use crate::tui::session::Session;
 use crate::tui::widget::list::List;
-use crate::tui::widget::page::{self, PageLine};
+use crate::tui::widget::page::{self, Page, PageLine};
 use crate::tui::widget::text::{cells, fit, highlighted, wrap};
-use crate::tui::words::{self, Words};
+use crate::tui::words::{self, Message, Words};
 
 /// What a line of the page stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) enum Target {
+enum Target {
     /// A port of the service.
     Endpoint(Port),
     /// Another service on the selected port.
     Service(ServiceId, Port),
 }
 
-/// The cursor in the page.
-#[derive(Debug, Clone, Copy, Default)]
+/// The page of the table's selected row.
+#[derive(Debug, Default)]
 pub(in crate::tui) struct Detail {
-    pub(in crate::tui) list: List,
+    page: Page<Target>,
+    /// The row that it is about.
+    row: Option<usize>,
+}
+
+impl Detail {
+    /// The service and the port that it is about.
+    fn subject<'a>(&self, catalog: &'a Catalog) -> Option<(&'a Service, Port)> {
+        let (service, endpoint) = catalog.row(self.row?)?;
+        Some((service, endpoint.port))
+    }
+
+    /// Shows a row of the table.
+    pub(in crate::tui) fn settle(
+        &mut self,
+        row: Option<usize>,
+        query: &Query,
+        area: Rect,
+        session: &Session,
+        focused: bool,
+    ) {
+        if self.row != row {
+            self.row = row;
+            self.page.list = List::default();
+        }
+        let catalog = &session.document.catalog;
+        let lines = self.subject(catalog).map(|(service, port)| {
+            let props = Props {
+                catalog,
+                service,
+                port,
+                query,
+                choice: session.document.choice(),
+                ruleset: session.document.ruleset(),
+            };
+            lines(&props, &session.look(focused), inner_width(area))
+        });
+        self.page.set(lines.unwrap_or_default(), inner_height(area));
+    }
+
+    /// Does an action with keys in the page.
+    pub(in crate::tui) fn act(
+        &mut self,
+        action: Action,
+        area: Rect,
+        session: &mut Session,
+    ) -> Reply {
+        if self.page.act(action, inner_height(area)) {
+            return Reply::Done;
+        }
+        match action {
+            Action::Open => return self.open(session),
+            Action::Back => return Reply::Focus(Focus::Table),
+            Action::Copy => {
+                let subject = self.subject(&session.document.catalog);
+                return subject.map_or(Reply::Done, |(service, _)| {
+                    Reply::Do(Effect::Copy {
+                        text: ports_text(service, session.lang),
+                        what: Copied::Other,
+                    })
+                });
+            }
+            Action::Toggle => self.toggle(session),
+            Action::ToggleService => self.toggle_service(session),
+            _ => return Reply::Pass,
+        }
+        Reply::Done
+    }
+
+    /// A port is a row of the table; another service is a page like this one.
+    fn open(&self, session: &Session) -> Reply {
+        match self.page.target() {
+            Some(Target::Service(id, port)) => Reply::Go(Some((id.clone(), *port)), Focus::Detail),
+            Some(Target::Endpoint(port)) => {
+                let subject = self.subject(&session.document.catalog);
+                let place = subject.map(|(service, _)| (service.id.clone(), *port));
+                Reply::Go(place, Focus::Table)
+            }
+            None => Reply::Go(None, Focus::Table),
+        }
+    }
+
+    /// The service that the cursor is on, and its port where it is on one.
+    fn under_cursor<'a>(&self, catalog: &'a Catalog) -> Option<(&'a Service, Option<Port>)> {
+        match self.page.target() {
+            Some(Target::Service(id, port)) => Some((catalog.service(id)?, Some(*port))),
+            Some(Target::Endpoint(port)) => Some((self.subject(catalog)?.0, Some(*port))),
+            None => Some((self.subject(catalog)?.0, None)),
+        }
+    }
+
+    fn toggle(&self, session: &mut Session) {
+        let catalog = Arc::clone(&session.document.catalog);
+        let lang = session.lang;
+        let answer = match self.under_cursor(&catalog) {
+            Some((service, Some(port))) => session.document.toggle_endpoint(service, port, lang),
+            _ => Some(Message::NothingHere),
+        };
+        session.answer(answer);
+    }
+
+    fn toggle_service(&self, session: &mut Session) {
+        let catalog = Arc::clone(&session.document.catalog);
+        let lang = session.lang;
+        let answer = match self.under_cursor(&catalog) {
+            Some((service, _)) => session.document.toggle_service(service, lang),
+            None => Some(Message::NothingHere),
+        };
+        session.answer(answer);
+    }
+
+    /// Scrolls by lines.
+    pub(in crate::tui) fn wheel(&mut self, lines: isize) {
+        self.page.move_by(lines);
+    }
+
+    /// Takes a click into the page's area.
+    pub(in crate::tui) fn click(
+        &mut self,
+        at: Position,
+        area: Rect,
+        session: &mut Session,
+    ) -> Reply {
+        if !self.page.click(at, area) {
+            return Reply::Done;
+        }
+        match self.page.target() {
+            Some(Target::Endpoint(_)) if at.x <= area.x + MARKS => self.toggle(session),
+            Some(Target::Service(..)) => return self.open(session),
+            _ => {}
+        }
+        Reply::Done
+    }
+
+    /// Draws the page.
+    pub(in crate::tui) fn draw(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        session: &Session,
+        look: &Look<'_>,
+    ) {
+        let words = Words::of(look.lang);
+        let subject = self.subject(&session.document.catalog);
+        let title = match subject {
+            Some((service, _)) => {
+                let name = service.name.get(look.lang);
+                format!("2 {}{}{name}", words.service, words.colon)
+            }
+            None => format!("2 {}", words.service),
+        };
+        let (lines, list) = (&self.page.lines, self.page.list);
+        let inside = frame_pane(frame, area, &title, look, list, lines.len());
+        if subject.is_none() {
+            let none = Line::styled(words.nothing_selected, look.theme.dim);
+            frame.render_widget(Paragraph::new(none), inside);
+            return;
+        }
+        let selected = look.focused.then_some(look.theme.selected);
+        page::draw(frame, inside, lines, list, selected);
+    }
 }
 
 /// What the page is made from.
 #[derive(Clone, Copy)]
-pub(in crate::tui) struct Props<'a> {
-    pub(in crate::tui) catalog: &'a Catalog,
-    pub(in crate::tui) service: &'a Service,
+struct Props<'a> {
+    catalog: &'a Catalog,
+    service: &'a Service,
     /// The port of the selected row.
-    pub(in crate::tui) port: Port,
-    pub(in crate::tui) query: &'a Query,
-    pub(in crate::tui) choice: &'a Choice,
-    pub(in crate::tui) ruleset: &'a Ruleset,
+    port: Port,
+    query: &'a Query,
+    choice: &'a Choice,
+    ruleset: &'a Ruleset,
 }
 
 /// The page's lines, `width` cells wide.
-pub(in crate::tui) fn lines(
-    props: &Props<'_>,
-    look: &Look<'_>,
-    width: usize,
-) -> Vec<PageLine<Target>> {
+fn lines(props: &Props<'_>, look: &Look<'_>, width: usize) -> Vec<PageLine<Target>> {
     let mut lines = Vec::new();
     names(props, look, width, &mut lines);
     ports(props, look, width, &mut lines);
@@ -303,32 +469,8 @@ fn sources(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Pag
     }
 }
 
-/// Draws the page.
-pub(in crate::tui) fn draw(
-    detail: Detail,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    lines: &[PageLine<Target>],
-    name: Option<&str>,
-    look: &Look<'_>,
-) {
-    let words = Words::of(look.lang);
-    let title = match name {
-        Some(name) => format!("2 {}{}{name}", words.service, words.colon),
-        None => format!("2 {}", words.service),
-    };
-    let inside = frame_pane(frame, area, &title, look, detail.list, lines.len());
-    if name.is_none() {
-        let none = Line::styled(words.nothing_selected, look.theme.dim);
-        frame.render_widget(Paragraph::new(none), inside);
-        return;
-    }
-    let selected = look.focused.then_some(look.theme.selected);
-    page::draw(frame, inside, lines, detail.list, selected);
-}
-
 /// The service's ports as lines of text, for the clipboard.
-pub(in crate::tui) fn ports_text(service: &Service, lang: Lang) -> String {
+fn ports_text(service: &Service, lang: Lang) -> String {
     let lines = service
         .endpoints
         .iter()

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::ops::{Range, RangeInclusive};
+use std::sync::{Arc, OnceLock};
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -9,77 +10,91 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Endpoint, Lang, PortSpec, Ruleset, Service, Transport};
-use crate::search::{Hits, Index, Past, Query};
+use crate::model::{Endpoint, Lang, PortSpec, Service, Transport};
+use crate::search::{Hits, Index, Past, Query, Worker};
+use crate::tui::action::Action;
+use crate::tui::document::Document;
+use crate::tui::effect::{Copied, Effect};
+use crate::tui::layout::Focus;
 use crate::tui::pane::{Look, frame_pane, mark};
+use crate::tui::popup::Reply;
+use crate::tui::session::Session;
 use crate::tui::sort::{Column, Sort};
+use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
+use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::{cells, column, fit, highlighted, wrapped};
-use crate::tui::words::{self, Words};
+use crate::tui::words::{self, Message, Words};
 
-/// The rows that were found, and the cursor in them.
-#[derive(Debug, Clone, Default)]
+/// The search and the rows that it found.
+#[derive(Debug, Default)]
 pub(in crate::tui) struct Table {
+    /// What is typed into the search box.
+    pub(in crate::tui) field: Field,
+    /// Built behind the first frame, which needs none.
+    index: Arc<OnceLock<Index>>,
     pub(in crate::tui) hits: Hits,
     past: Past,
-    /// What is searched beside the screen; what was found before is shown meanwhile.
+    /// The query that is being searched; what was found before is shown meanwhile.
     pub(in crate::tui) wanted: Option<Query>,
     /// The row that gets the cursor when that is found; else the best hit does.
-    pub(in crate::tui) aim: Option<usize>,
+    aim: Option<usize>,
     pub(in crate::tui) list: List,
     /// The column that the rows are sorted by; none for the order in which they were found.
     pub(in crate::tui) sort: Option<Sort>,
     /// All rows in that order.
     sorted: Vec<usize>,
-    /// Where marking rows began.
+    /// Where the selection of rows began.
     pub(in crate::tui) anchor: Option<usize>,
-}
-
-/// What a row is compared by in a column. Ports stand as numbers, texts as they are read.
-fn key(column: Column, (service, endpoint): (&Service, &Endpoint), lang: Lang) -> SortKey {
-    match column {
-        Column::Port => SortKey::Port(endpoint.port.spec()),
-        Column::Transport => SortKey::Transport(endpoint.port.transport()),
-        Column::Protocol => SortKey::Text(endpoint.protocol.get(lang).to_lowercase()),
-        Column::Service => SortKey::Text(service.name.get(lang).to_lowercase()),
-    }
-}
-
-/// What stands above a column: nothing over transports, which tell themselves and are narrow.
-const fn header(column: Column, lang: Lang) -> &'static str {
-    match column {
-        Column::Transport => "",
-        other => words::column(other, lang),
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum SortKey {
-    Port(PortSpec),
-    Transport(Transport),
-    Text(String),
-}
-
-/// What the table is drawn from.
-pub(in crate::tui) struct Props<'a> {
-    pub(in crate::tui) catalog: &'a Catalog,
-    pub(in crate::tui) choice: &'a Choice,
-    pub(in crate::tui) ruleset: &'a Ruleset,
 }
 
 /// The cells before the first column: pointer and mark.
 pub(in crate::tui) const MARKS: u16 = 2;
-/// The same with the blank behind them.
-const BEFORE: usize = MARKS as usize + 1;
 /// The lines above the first row: border and header.
 const ABOVE: u16 = 2;
 /// How many hits are put in order at once: more than a screen shows.
 pub(in crate::tui) const ORDERED: usize = 1000;
 
 impl Table {
-    /// Shows all the catalogue's rows in their order.
-    pub(in crate::tui) fn show_all(&mut self, rows: usize) {
+    /// All rows of a catalogue.
+    pub(in crate::tui) fn new(catalog: &Catalog) -> Self {
+        let mut table = Self::default();
+        table.show_all(catalog.rows().len());
+        table
+    }
+
+    /// A worker that searches the catalogue.
+    pub(in crate::tui) fn worker(
+        &self,
+        catalog: &Arc<Catalog>,
+        tell: impl Fn(Hits) + Send + 'static,
+    ) -> Worker {
+        let catalog = Arc::clone(catalog);
+        let build = move || Index::new(catalog.rows(), catalog.roles());
+        Worker::start(Arc::clone(&self.index), build, ORDERED, tell)
+    }
+
+    /// Searches for what was typed.
+    pub(in crate::tui) fn typed(&mut self, catalog: &Catalog) {
+        let query = Query::parse(self.field.text());
+        if query.is_empty() {
+            self.show_all(catalog.rows().len());
+        } else {
+            self.search(query);
+        }
+    }
+
+    /// Searches for a text in place of the one that was typed.
+    pub(in crate::tui) fn search_for(&mut self, text: &str, catalog: &Catalog) {
+        if self.field.text() != text {
+            self.field.set(text);
+            self.typed(catalog);
+        }
+    }
+
+    /// Shows all rows in their order.
+    fn show_all(&mut self, rows: usize) {
         self.wanted = None;
         if !self.hits.query().is_empty() || self.hits.len() != rows {
             self.leave(Hits::all(rows));
@@ -87,7 +102,7 @@ impl Table {
     }
 
     /// Asks for the hits of a query, unless they are still known.
-    pub(in crate::tui) fn search(&mut self, query: Query) {
+    fn search(&mut self, query: Query) {
         self.wanted = None;
         if query == *self.hits.query() {
             return;
@@ -117,6 +132,7 @@ impl Table {
 
     /// Searches again, in a longer table whose first rows are those that were there.
     pub(in crate::tui) fn renew(&mut self, rows: usize) {
+        self.index = Arc::default();
         self.past.clear();
         self.anchor = None;
         if self.hits.query().is_empty() && self.wanted.is_none() {
@@ -126,13 +142,22 @@ impl Table {
         }
     }
 
+    /// Brings the cursor and the window of `height` rows in line with the hits.
+    pub(in crate::tui) fn settle(&mut self, height: usize) {
+        self.list.settle(self.hits.len(), height);
+        self.reach(height);
+    }
+
     /// Puts as many hits in order as the cursor and the window reach.
-    pub(in crate::tui) fn reach(&mut self, index: &Index, height: usize) {
+    fn reach(&mut self, height: usize) {
         let last = self
             .list
             .selected
             .max(self.list.offset.saturating_add(height));
-        if last >= self.hits.iter().len() && self.hits.iter().len() < self.hits.len() {
+        if let Some(index) = self.index.get()
+            && last >= self.hits.iter().len()
+            && self.hits.iter().len() < self.hits.len()
+        {
             index.rank(&mut self.hits, last.saturating_add(ORDERED));
         }
     }
@@ -147,7 +172,7 @@ impl Table {
     }
 
     /// Puts the rows in the order of the column that they are to be sorted by.
-    pub(in crate::tui) fn arrange(&mut self, catalog: &Catalog, lang: Lang) {
+    fn arrange(&mut self, catalog: &Catalog, lang: Lang) {
         self.anchor = None;
         self.sorted.clear();
         let Some(sort) = self.sort else {
@@ -165,7 +190,7 @@ impl Table {
     }
 
     /// The row at a place of the list, as a place in the catalogue's table.
-    pub(in crate::tui) fn row_at(&self, at: usize) -> Option<usize> {
+    pub(super) fn row_at(&self, at: usize) -> Option<usize> {
         match self.sort {
             Some(_) => self.sorted.get(at).copied(),
             None => self.hits.get(at).map(|hit| hit.row),
@@ -179,14 +204,14 @@ impl Table {
 
     /// The places in the list from where marking began to the cursor; those of the cursor alone while
     /// nothing is marked.
-    pub(in crate::tui) fn marked(&self) -> RangeInclusive<usize> {
+    pub(super) fn marked(&self) -> RangeInclusive<usize> {
         let at = self.list.selected;
         let anchor = self.anchor.unwrap_or(at);
         anchor.min(at)..=anchor.max(at)
     }
 
     /// Puts the cursor on a row, if it was found.
-    pub(in crate::tui) fn select(&mut self, row: usize) -> bool {
+    fn select(&mut self, row: usize) -> bool {
         let at = match self.sort {
             Some(_) => self.sorted.iter().position(|&other| other == row),
             None => self.hits.iter().position(|hit| hit.row == row),
@@ -202,6 +227,240 @@ impl Table {
         usize::from(area.height.saturating_sub(ABOVE + 1))
     }
 
+    /// The place among the hits of the line `y` of the screen.
+    fn at(&self, area: Rect, y: u16) -> Option<usize> {
+        let line = y.checked_sub(area.y + ABOVE)?;
+        let at = self.list.offset + usize::from(line);
+        (usize::from(line) < Self::height(area) && at < self.hits.len()).then_some(at)
+    }
+
+    /// Puts the cursor on a row; empties the search if it hides that row.
+    pub(in crate::tui) fn go_to(&mut self, row: usize, catalog: &Catalog) {
+        if self.wanted.is_some() {
+            self.aim = Some(row);
+            return;
+        }
+        self.reach(usize::MAX / 2);
+        if !self.select(row) {
+            self.field.set("");
+            self.typed(catalog);
+            self.select(row);
+        }
+    }
+
+    /// Sorts; the cursor stays on its row.
+    pub(in crate::tui) fn sort_by(&mut self, sort: Option<Sort>, session: &mut Session) {
+        let row = self.selected();
+        self.sort = sort;
+        self.arrange_on(row, session);
+        session.message = Some(Message::Sorted(sort));
+    }
+
+    /// Sorts anew what is sorted by texts of the language; the cursor stays on its row.
+    pub(in crate::tui) fn sort_again(&mut self, session: &Session) {
+        self.arrange_on(self.selected(), session);
+    }
+
+    fn arrange_on(&mut self, row: Option<usize>, session: &Session) {
+        self.arrange(&session.document.catalog, session.lang);
+        if let Some(row) = row {
+            self.select(row);
+        }
+    }
+
+    /// Does an action with keys in the search box or in the table, of which `height` rows are seen at once.
+    pub(in crate::tui) fn act(
+        &mut self,
+        action: Action,
+        focus: Focus,
+        height: usize,
+        session: &mut Session,
+    ) -> Reply {
+        if let Some(lines) = scroll_of(action, height) {
+            self.list.move_by(lines, self.hits.len());
+            return Reply::Done;
+        }
+        match action {
+            Action::Open if focus == Focus::Search => return Reply::Focus(Focus::Table),
+            Action::Open => return Reply::Visit(Focus::Detail),
+            Action::Back => return self.back(focus, session),
+            Action::Copy => return self.copy(focus, session.lang, &session.document.catalog),
+            Action::Toggle => self.toggle(focus, session),
+            Action::ToggleService => self.toggle_service(focus, session),
+            Action::Mark => {
+                self.anchor = match self.anchor {
+                    Some(_) => None,
+                    None => Some(self.list.selected),
+                };
+                session.message = self.anchor.map(|_| Message::Marking);
+            }
+            Action::MarkAll => {
+                self.anchor = Some(0);
+                self.list.selected = self.hits.len().saturating_sub(1);
+                session.message = Some(Message::Marking);
+            }
+            Action::Sort => {
+                // After the last column comes the order in which the rows were found.
+                let next = match self.sort {
+                    None => Some(Column::ALL[0]),
+                    Some(sort) => sort.column.next(),
+                };
+                self.sort_by(next.map(Sort::by), session);
+            }
+            Action::Reverse => {
+                let sort = self.sort.unwrap_or_else(|| Sort::by(Column::ALL[0]));
+                self.sort_by(Some(sort.turned()), session);
+            }
+            _ => return Reply::Pass,
+        }
+        Reply::Done
+    }
+
+    fn back(&mut self, focus: Focus, session: &Session) -> Reply {
+        match focus {
+            Focus::Search if self.field.text().is_empty() => return Reply::Focus(Focus::Table),
+            Focus::Table if self.anchor.is_some() => self.anchor = None,
+            _ => {
+                let row = self.selected();
+                self.field.set("");
+                self.typed(&session.document.catalog);
+                // What was found stays under the cursor when the whole table comes back.
+                if let (Focus::Table, Some(row)) = (focus, row) {
+                    self.select(row);
+                }
+            }
+        }
+        Reply::Done
+    }
+
+    /// The selected rows of the catalogue.
+    fn marked_rows<'a>(&self, catalog: &'a Catalog) -> Vec<(&'a Service, &'a Endpoint)> {
+        let rows = self.marked().filter_map(|at| self.row_at(at));
+        rows.filter_map(|row| catalog.row(row)).collect()
+    }
+
+    fn copy(&self, focus: Focus, lang: Lang, catalog: &Catalog) -> Reply {
+        let rows = self.marked_rows(catalog);
+        if rows.is_empty() {
+            return Reply::Done;
+        }
+        let lines = rows.iter().map(|row| row_text(row.0, row.1, lang));
+        let what = if focus == Focus::Table && self.anchor.is_some() {
+            Copied::Rows(self.marked().count())
+        } else {
+            Copied::Other
+        };
+        Reply::Do(Effect::Copy {
+            text: lines.collect::<Vec<_>>().join("\n"),
+            what,
+        })
+    }
+
+    /// Adds the port under the cursor, or the ports of all selected rows; or removes them.
+    fn toggle(&mut self, focus: Focus, session: &mut Session) {
+        let catalog = Arc::clone(&session.document.catalog);
+        let rows = self.marked_rows(&catalog);
+        if focus == Focus::Table && self.anchor.take().is_some() {
+            session.message = Some(session.document.toggle_rows(&rows));
+            return;
+        }
+        let Some((service, endpoint)) = self.selected().and_then(|row| catalog.row(row)) else {
+            session.message = Some(Message::NothingHere);
+            return;
+        };
+        let lang = session.lang;
+        let answer = session
+            .document
+            .toggle_endpoint(service, endpoint.port, lang);
+        session.answer(answer);
+    }
+
+    /// Adds the service under the cursor, or the services of all selected rows; or removes them.
+    fn toggle_service(&mut self, focus: Focus, session: &mut Session) {
+        let catalog = Arc::clone(&session.document.catalog);
+        let lang = session.lang;
+        let rows = self.marked_rows(&catalog);
+        let answer = if focus == Focus::Table && self.anchor.take().is_some() {
+            let mut services: Vec<&Service> = Vec::new();
+            for (service, _) in rows {
+                if services.iter().all(|known| known.id != service.id) {
+                    services.push(service);
+                }
+            }
+            session.document.toggle_services(&services, lang)
+        } else if let Some((service, _)) = self.selected().and_then(|row| catalog.row(row)) {
+            session.document.toggle_service(service, lang)
+        } else {
+            Some(Message::NothingHere)
+        };
+        session.answer(answer);
+    }
+
+    /// Takes a click into the table's area.
+    pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, session: &mut Session) {
+        self.anchor = None;
+        let header = self.header_at(area, at, &session.document.catalog, session.lang);
+        if let Some(column) = header {
+            self.sort_by_click(column, session);
+        } else if let Some(hit) = self.at(area, at.y) {
+            self.list.selected = hit;
+            if at.x <= area.x + MARKS {
+                self.toggle(Focus::Table, session);
+            }
+        }
+    }
+
+    /// Sorts by a column that was clicked: ascending, descending, not at all.
+    fn sort_by_click(&mut self, column: Column, session: &mut Session) {
+        let next = match self.sort {
+            Some(sort) if sort.column == column && sort.is_descending => None,
+            Some(sort) if sort.column == column => Some(sort.turned()),
+            _ => Some(Sort::by(column)),
+        };
+        self.sort_by(next, session);
+    }
+
+    /// Selects the rows from the one that was pressed to the one under the mouse.
+    pub(in crate::tui) fn drag(&mut self, at: Position, area: Rect) {
+        let from = self.list.selected;
+        if let Some(hit) = self.at(area, at.y)
+            && (self.anchor.is_some() || hit != from)
+        {
+            self.anchor.get_or_insert(from);
+            self.list.selected = hit;
+        }
+    }
+}
+
+/// What a row is compared by in a column. Ports stand as numbers, texts as they are read.
+fn key(column: Column, (service, endpoint): (&Service, &Endpoint), lang: Lang) -> SortKey {
+    match column {
+        Column::Port => SortKey::Port(endpoint.port.spec()),
+        Column::Transport => SortKey::Transport(endpoint.port.transport()),
+        Column::Protocol => SortKey::Text(endpoint.protocol.get(lang).to_lowercase()),
+        Column::Service => SortKey::Text(service.name.get(lang).to_lowercase()),
+    }
+}
+
+/// What stands above a column: nothing over transports, which tell themselves and are narrow.
+const fn header(column: Column, lang: Lang) -> &'static str {
+    match column {
+        Column::Transport => "",
+        other => words::column(other, lang),
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Port(PortSpec),
+    Transport(Transport),
+    Text(String),
+}
+
+/// The cells before the first column: pointer, mark and a blank.
+const BEFORE: usize = MARKS as usize + 1;
+
+impl Table {
     /// The column whose header is under the place.
     pub(in crate::tui) fn header_at(
         &self,
@@ -219,18 +478,11 @@ impl Table {
             .map(|(column, _)| column)
     }
 
-    /// The place among the hits of the line `y` of the screen.
-    pub(in crate::tui) fn at(&self, area: Rect, y: u16) -> Option<usize> {
-        let line = y.checked_sub(area.y + ABOVE)?;
-        let at = self.list.offset + usize::from(line);
-        (usize::from(line) < Self::height(area) && at < self.hits.len()).then_some(at)
-    }
-
     pub(in crate::tui) fn draw(
         &self,
         frame: &mut Frame<'_>,
         area: Rect,
-        props: &Props<'_>,
+        document: &Document,
         look: &Look<'_>,
     ) {
         let words = Words::of(look.lang);
@@ -239,7 +491,7 @@ impl Table {
             words.ports,
             self.hits.len(),
             words.of,
-            props.catalog.rows().len()
+            document.catalog.rows().len()
         );
         let title = match self.anchor {
             Some(_) => {
@@ -258,12 +510,12 @@ impl Table {
             frame.render_widget(Paragraph::new(lines), inside);
             return;
         }
-        let widths = self.widths(props.catalog, look.lang, usize::from(inside.width));
+        let widths = self.widths(&document.catalog, look.lang, usize::from(inside.width));
         let mut lines = vec![widths.header(self.sort, look)];
         let window = self.list.offset..self.list.offset + Self::height(area);
         for at in window {
-            if let Some(row) = self.row_at(at).and_then(|row| props.catalog.row(row)) {
-                lines.push(self.line(row, at, props, &widths, look));
+            if let Some(row) = self.row_at(at).and_then(|row| document.catalog.row(row)) {
+                lines.push(self.line(row, at, document, &widths, look));
             }
         }
         frame.render_widget(Paragraph::new(lines), inside);
@@ -304,7 +556,7 @@ impl Table {
         &self,
         (service, endpoint): (&Service, &Endpoint),
         at: usize,
-        props: &Props<'_>,
+        document: &Document,
         widths: &Widths,
         look: &Look<'_>,
     ) -> Line<'static> {
@@ -314,8 +566,9 @@ impl Table {
             lang,
             ..
         } = *look;
-        let presence = props.ruleset.presence(props.choice, service, endpoint);
-        let opened = endpoint.is_open_in(props.ruleset.generation);
+        let ruleset = document.ruleset();
+        let presence = ruleset.presence(document.choice(), service, endpoint);
+        let opened = endpoint.is_open_in(ruleset.generation);
         let selected = at == self.list.selected;
         let base = match (self.marked().contains(&at), look.focused) {
             (true, true) => theme.selected,
@@ -404,7 +657,7 @@ impl Widths {
 }
 
 /// A row as a line of text, for the clipboard.
-pub(in crate::tui) fn row_text(service: &Service, endpoint: &Endpoint, lang: Lang) -> String {
+fn row_text(service: &Service, endpoint: &Endpoint, lang: Lang) -> String {
     format!(
         "{}\t{}\t{}",
         endpoint.port,

@@ -1,49 +1,95 @@
 //! A role that was left behind is offered: what it holds, how old it is, what to do with it.
 
-use std::time::Duration;
-
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::catalog::{Catalog, Saved, parse_saved};
-use crate::draft::Left;
-use crate::model::Ruleset;
+use crate::tui::action::{Action, Scope};
+use crate::tui::effect::{Draft, Effect};
 use crate::tui::pane::{Look, builder};
+use crate::tui::popup::{Popup, Reply};
+use crate::tui::recovery::Offer;
+use crate::tui::session::Session;
 use crate::tui::widget::popup::{centered, draw as draw_box};
 use crate::tui::widget::text::{fit, wrapped};
-use crate::tui::words::{self, Words};
+use crate::tui::words::{self, Message, Words};
 
-/// A role that was left behind.
+/// Offers the unsaved roles one by one.
 #[derive(Debug)]
-pub(in crate::tui) struct Offer {
-    /// The number of its draft.
-    pub(in crate::tui) number: u32,
-    /// The role.
-    pub(in crate::tui) saved: Saved,
-    ruleset: Ruleset,
-    age: Duration,
-    /// Whether lists that are still being read may bring what is unknown.
-    waits: bool,
+pub(in crate::tui) struct Unsaved;
+
+impl Unsaved {
+    /// Takes the role that is offered as the one being edited, as a change that can be undone. The others are
+    /// offered at the next start. A role of which nothing is known would be lost by that.
+    fn restore(session: &mut Session) -> Reply {
+        let offers = &mut session.recovery.offers;
+        let is_unknown = |offer: &Offer| offer.saved.choice.is_empty();
+        if offers.front().is_some_and(is_unknown) {
+            session.message = Some(Message::NothingKnown);
+            return Reply::Done;
+        }
+        let Some(Offer { number, saved, .. }) = session.recovery.take() else {
+            return Reply::Done;
+        };
+        session.recovery.postpone();
+        session.document.replace(&saved);
+        session.recovery.drafted = Some(session.document.choice().clone());
+        let name = session.short_name(&saved.choice.name);
+        session.message = Some(Message::Restored(name));
+        let notes = session.notes_on(&saved);
+        Reply::DoAndShow(Effect::Draft(Draft::Adopt(number)), notes)
+    }
+
+    /// Forgets the role that is offered, and offers the next.
+    fn discard(session: &mut Session) -> Reply {
+        let Some(offer) = session.recovery.take() else {
+            return Reply::Done;
+        };
+        let name = session.short_name(&offer.saved.choice.name);
+        session.message = Some(Message::Discarded(name));
+        Reply::Do(Effect::Draft(Draft::Discard(offer.number)))
+    }
+
+    /// Leaves what is offered to the next start.
+    fn postpone(session: &mut Session) -> Reply {
+        session.recovery.postpone();
+        session.message = Some(Message::Later);
+        Reply::Do(Effect::Draft(Draft::Leave))
+    }
 }
 
-impl Offer {
-    /// What was left behind, if it can be read.
-    pub(in crate::tui) fn of(left: &Left, catalog: &Catalog, lists_coming: bool) -> Option<Self> {
-        let saved = parse_saved("draft", &left.text, catalog).ok()?;
-        Some(Self {
-            waits: lists_coming && !saved.unknown.is_empty(),
-            number: left.number,
-            ruleset: saved.choice.ruleset(catalog),
-            saved,
-            age: left.age,
-        })
+impl Popup for Unsaved {
+    fn scope(&self) -> Scope {
+        Scope::Draft
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        match action {
+            Action::Accept => Self::restore(session),
+            Action::Discard => Self::discard(session),
+            Action::Back => Self::postpone(session),
+            _ => Reply::Pass,
+        }
+    }
+
+    fn waits_for_lists(&self) -> bool {
+        true
+    }
+
+    fn is_over(&self, session: &Session) -> bool {
+        session.recovery.offers.is_empty()
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
+        if let Some(offer) = session.recovery.offers.front() {
+            draw(offer, frame, session.screen, look);
+        }
     }
 }
 
 /// Draws the offer.
-pub(in crate::tui) fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
+fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
     const WIDTH: u16 = 64;
     let words = Words::of(look.lang);
     let width = usize::from(WIDTH.min(screen.width).saturating_sub(4));

@@ -1,134 +1,239 @@
 //! The export: the formats, a preview of the selected one, then a file's name.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::export::{self, ExportError, FORMATS, Format, Group};
-use crate::file::NameFault;
-use crate::model::{Choice, Lang, Localized, Ruleset, shown};
-use crate::tui::action::Scope;
+use crate::file::Existing;
+use crate::model::Localized;
+use crate::tui::action::{Action, Scope};
+use crate::tui::effect::{Copied, Effect, Written};
 use crate::tui::pane::{Look, draw_scrollbar};
-use crate::tui::popup::prompt::{draw_prompt, draw_question};
+use crate::tui::popup::save::Target;
+use crate::tui::popup::{Popup, Reply};
+use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
+use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, column, fit, wrap, wrapped};
-use crate::tui::words::{Words, networks_text};
+use crate::tui::words::{Message, Words, networks_text};
 
-/// The state of the export.
-#[derive(Debug, Clone)]
+/// The export.
+#[derive(Debug)]
 pub(in crate::tui) struct Export {
     /// The cursor in the formats.
-    pub(in crate::tui) formats: List,
+    formats: List,
     /// The first visible line of the preview.
-    pub(in crate::tui) scroll: usize,
-    pub(in crate::tui) stage: Stage,
-}
-
-/// How far the export is.
-#[derive(Debug, Clone)]
-pub(in crate::tui) enum Stage {
-    /// A format is being chosen.
-    Choosing,
-    /// The file's name is being typed.
-    Path(Field),
-    /// The file exists; whether to replace it.
-    Replace(PathBuf),
+    scroll: usize,
+    /// Where to save, once a format was confirmed.
+    target: Option<Target>,
 }
 
 impl Export {
-    /// The export with the cursor on that format.
-    pub(in crate::tui) fn on(format: usize) -> Self {
+    /// The export with the cursor on the format that was chosen last.
+    pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
             formats: List {
-                selected: format.min(FORMATS.len() - 1),
+                selected: session.last_format.min(FORMATS.len() - 1),
                 offset: 0,
             },
             scroll: 0,
-            stage: Stage::Choosing,
+            target: None,
         }
     }
 
     /// The format under the cursor.
-    pub(in crate::tui) fn format(&self) -> &'static Format {
+    fn format(&self) -> &'static Format {
         &FORMATS[self.formats.selected]
     }
 
-    pub(in crate::tui) const fn scope(&self) -> Scope {
-        match self.stage {
-            Stage::Choosing => Scope::Export,
-            Stage::Path(_) => Scope::Prompt,
-            Stage::Replace(_) => Scope::Confirm,
-        }
+    fn export(&self, session: &Session) -> Result<export::Export, ExportError> {
+        let ruleset = session.document.ruleset();
+        self.format().export(ruleset, session.lang)
     }
 
-    pub(in crate::tui) const fn field(&mut self) -> Option<&mut Field> {
-        match &mut self.stage {
-            Stage::Path(field) => Some(field),
-            Stage::Choosing | Stage::Replace(_) => None,
-        }
+    /// Puts the cursor on that format.
+    const fn choose(&mut self, format: usize) {
+        self.formats.selected = format;
+        self.scroll = 0;
     }
 
-    /// The file name that is proposed.
-    pub(in crate::tui) fn proposed(&self, ruleset: &Ruleset) -> String {
-        file_name(&ruleset.name, self.format().extension)
-    }
-
-    /// Scrolls the preview by `lines`, not beyond its end.
-    pub(in crate::tui) fn scroll(
-        &mut self,
-        lines: isize,
-        ruleset: &Ruleset,
-        lang: Lang,
-        screen: Rect,
-    ) {
-        let count = match self.format().export(ruleset, lang) {
+    /// Scrolls the preview by lines, not beyond its end.
+    fn scroll(&mut self, lines: isize, session: &Session) {
+        let count = match self.export(session) {
             Ok(export) => export.text.lines().count(),
             Err(_) => 0,
         };
-        let last = count.saturating_sub(usize::from(areas(screen).preview.height));
+        let last = count.saturating_sub(usize::from(areas(session.screen).preview.height));
         self.scroll = self.scroll.saturating_add_signed(lines).min(last);
+    }
+
+    /// From the formats to the path, from the path to the file.
+    fn accept(&mut self, session: &mut Session) -> Reply {
+        session.last_format = self.formats.selected;
+        let exported = match self.export(session) {
+            Ok(exported) => exported,
+            Err(fault) => {
+                session.message = Some(Message::SaveFailed(fault.text(session.lang)));
+                return Reply::Done;
+            }
+        };
+        let Some(target) = &mut self.target else {
+            let proposed = session.document.file_name(self.format().extension);
+            self.target = Some(Target::new(Path::new(&proposed)));
+            return Reply::Done;
+        };
+        let typed = |text: &str| {
+            let text = text.trim();
+            (!text.is_empty()).then(|| PathBuf::from(text))
+        };
+        let Some((path, replace)) = target.accept(typed) else {
+            return Reply::Done;
+        };
+        Reply::Do(Effect::Save {
+            path,
+            bytes: exported.file_bytes(),
+            existing: if replace {
+                Existing::Replace
+            } else {
+                Existing::Keep
+            },
+            folder: None,
+            what: Written::Export,
+        })
+    }
+
+    /// From the question to the path, to the formats, and out.
+    fn back(&mut self, session: &mut Session) -> Reply {
+        let Some(target) = &mut self.target else {
+            session.last_format = self.formats.selected;
+            return Reply::Close;
+        };
+        if !target.back() {
+            self.target = None;
+        }
+        Reply::Done
+    }
+
+    fn copy(&self, session: &mut Session) -> Reply {
+        match self.export(session) {
+            Ok(exported) => Reply::Do(Effect::Copy {
+                text: exported.text,
+                what: Copied::Export,
+            }),
+            Err(fault) => {
+                session.message = Some(Message::CopyFailed(fault.text(session.lang)));
+                Reply::Done
+            }
+        }
     }
 }
 
-/// A file name after a role's, with what no file system takes left out.
-pub(in crate::tui) fn file_name(name: &str, extension: &str) -> String {
-    const LONGEST: usize = 60;
-    let kept = |char: char| {
-        let bad = char.is_control() || char.is_whitespace() || "/\\:*?\"<>|".contains(char);
-        if bad { '-' } else { char }
-    };
-    let name: String = name.trim().chars().map(kept).take(LONGEST).collect();
-    let name = name.trim_matches(['.', '-']);
-    let name = if name.is_empty() {
-        Choice::UNNAMED
-    } else {
-        name
-    };
-    // Roles are shared between systems, so that the name of a device is none anywhere.
-    let before = if NameFault::of_name(name).is_some() {
-        "role-"
-    } else {
-        ""
-    };
-    format!("{before}{name}.{extension}")
+impl Popup for Export {
+    fn scope(&self) -> Scope {
+        self.target.as_ref().map_or(Scope::Export, Target::scope)
+    }
+
+    fn field(&mut self) -> Option<&mut Field> {
+        self.target.as_mut().and_then(Target::field)
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        let height = usize::from(areas(session.screen).preview.height);
+        match action {
+            Action::Accept => return self.accept(session),
+            Action::Back => return self.back(session),
+            Action::Copy => return self.copy(session),
+            Action::PreviewUp | Action::PreviewDown => {
+                let page = isize::try_from(height.saturating_sub(1).max(1)).unwrap_or(1);
+                let lines = if action == Action::PreviewUp {
+                    -page
+                } else {
+                    page
+                };
+                self.scroll(lines, session);
+                return Reply::Done;
+            }
+            _ => {}
+        }
+        match scroll_of(action, height) {
+            Some(lines) => {
+                self.formats.move_by(lines, FORMATS.len());
+                self.scroll = 0;
+                Reply::Done
+            }
+            None => Reply::Pass,
+        }
+    }
+
+    fn click(&mut self, at: Position, session: &mut Session) -> Reply {
+        let parts = areas(session.screen);
+        if parts.formats.contains(at) && self.target.is_none() {
+            let line = usize::from(at.y - parts.formats.y);
+            if let Some(format) = self.format_on(line) {
+                self.choose(format);
+            }
+        } else if !parts.whole.contains(at) {
+            return self.back(session);
+        }
+        Reply::Done
+    }
+
+    fn wheel(&mut self, _at: Position, lines: isize, session: &Session) {
+        self.scroll(lines, session);
+    }
+
+    fn ask_to_replace(&mut self, path: PathBuf) {
+        if let Some(target) = &mut self.target {
+            target.replaces = Some(path);
+        }
+    }
+
+    fn settle(&mut self, session: &Session) {
+        self.settle_formats(session.screen);
+        self.scroll(0, session);
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
+        let areas = areas(session.screen);
+        let words = Words::of(look.lang);
+        draw_box(frame, areas.whole, words.export, look.theme, look.glyphs);
+        draw_formats(self, frame, areas.formats, look);
+        draw_about(self.format(), session, frame, areas.about, look);
+        let preview = match self.export(session) {
+            Ok(written) => {
+                let lines = written.text.lines().count();
+                draw_scrollbar(frame, areas.preview, self.scroll, lines, look);
+                preview(&written, self.scroll, areas.preview, look)
+            }
+            Err(error) => {
+                let width = usize::from(areas.preview.width);
+                wrapped(&error.text(look.lang), width, 0, look.theme.warning)
+            }
+        };
+        frame.render_widget(Paragraph::new(preview), areas.preview);
+        if let Some(target) = &self.target {
+            target.draw(frame, session, words.file, words.overwrite, look);
+        }
+    }
 }
 
 /// Where the parts of the export stand.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::tui) struct Areas {
+struct Areas {
     /// The whole box.
-    pub(in crate::tui) whole: Rect,
+    whole: Rect,
     /// The list of formats.
-    pub(in crate::tui) formats: Rect,
+    formats: Rect,
     /// What the format is for, and the options.
     about: Rect,
     /// The preview.
-    pub(in crate::tui) preview: Rect,
+    preview: Rect,
 }
 
 /// Wide enough for a preview beside the formats.
@@ -150,7 +255,7 @@ const FORMATS_WIDTH: u16 = {
 };
 
 /// Where they stand on a screen of that size.
-pub(in crate::tui) fn areas(screen: Rect) -> Areas {
+fn areas(screen: Rect) -> Areas {
     let whole = centered(
         screen,
         broad(screen, WIDTH),
@@ -188,25 +293,18 @@ pub(in crate::tui) fn areas(screen: Rect) -> Areas {
     }
 }
 
-/// Draws the export.
-pub(in crate::tui) fn draw(
-    export: &Export,
-    ruleset: &Ruleset,
+/// Draws what a format is for and the options that it is written with.
+fn draw_about(
+    format: &Format,
+    session: &Session,
     frame: &mut Frame<'_>,
-    screen: Rect,
+    area: Rect,
     look: &Look<'_>,
 ) {
     let words = Words::of(look.lang);
-    let areas = areas(screen);
-    draw_box(frame, areas.whole, words.export, look.theme, look.glyphs);
-    draw_formats(export, frame, areas.formats, look);
-    let format = export.format();
-    let about = fit(
-        format.about(look.lang),
-        usize::from(areas.about.width),
-        look.glyphs.ellipsis,
-    );
-    let dot = look.glyphs.dot;
+    let ruleset = session.document.ruleset();
+    let width = usize::from(area.width);
+    let about = fit(format.about(look.lang), width, look.glyphs.ellipsis);
     let mut options = vec![
         (words.windows, ruleset.generation.to_string()),
         (words.dynamic_rpc, ruleset.dynamic.to_string()),
@@ -220,35 +318,16 @@ pub(in crate::tui) fn draw(
         .iter()
         .map(|(label, value)| format!("{label}{}{value}", words.colon))
         .collect();
-    let options = options.join(&format!(" {dot} "));
-    let rule = look.glyphs.rule.repeat(usize::from(areas.about.width));
-    let width = usize::from(areas.about.width);
-    let mut about = vec![Line::styled(about, look.theme.heading)];
-    let room = usize::from(areas.about.height).saturating_sub(2);
-    about.extend(options_lines(&options, width, room, look));
-    about.truncate(room + 1);
-    about.push(Line::styled(rule, look.theme.border));
-    frame.render_widget(Paragraph::new(about), areas.about);
-    let preview = match format.export(ruleset, look.lang) {
-        Ok(written) => {
-            let lines = written.text.lines().count();
-            draw_scrollbar(frame, areas.preview, export.scroll, lines, look);
-            preview(&written, export.scroll, areas.preview, look)
-        }
-        Err(error) => {
-            let width = usize::from(areas.preview.width);
-            wrapped(&error.text(look.lang), width, 0, look.theme.warning)
-        }
-    };
-    frame.render_widget(Paragraph::new(preview), areas.preview);
-    match &export.stage {
-        Stage::Choosing => {}
-        Stage::Path(field) => draw_prompt(frame, screen, words.file, field, look),
-        Stage::Replace(path) => {
-            let text = format!("{}{}{}", shown(path), words.colon, words.overwrite);
-            draw_question(frame, screen, words.file, &text, look);
-        }
-    }
+    let options = options.join(&format!(" {} ", look.glyphs.dot));
+    let mut lines = vec![Line::styled(about, look.theme.heading)];
+    let room = usize::from(area.height).saturating_sub(2);
+    lines.extend(options_lines(&options, width, room, look));
+    lines.truncate(room + 1);
+    lines.push(Line::styled(
+        look.glyphs.rule.repeat(width),
+        look.theme.border,
+    ));
+    frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// The options in `room` lines; what doesn't fit ends in an ellipsis.
@@ -291,7 +370,7 @@ fn rows() -> Vec<Row> {
 impl Export {
     /// Scrolls the list so that the selected format is in sight, its group's heading too where it is the
     /// first of it.
-    pub(in crate::tui) fn settle_formats(&mut self, screen: Rect) {
+    fn settle_formats(&mut self, screen: Rect) {
         let rows = rows();
         let height = usize::from(areas(screen).formats.height);
         let at = rows
@@ -310,7 +389,7 @@ impl Export {
     }
 
     /// The format on the line `line` of the list as it is scrolled, if a format stands there.
-    pub(in crate::tui) fn format_on(&self, line: usize) -> Option<usize> {
+    fn format_on(&self, line: usize) -> Option<usize> {
         match rows().get(self.formats.offset + line) {
             Some(Row::Format(at)) => Some(*at),
             Some(Row::Heading(_)) | None => None,
@@ -363,9 +442,4 @@ fn preview(
         Line::from(vec![Span::raw(shown), Span::raw(" ".repeat(blank))])
     }));
     lines
-}
-
-/// Why the selected format can't be written now, if it can't.
-pub(in crate::tui) fn fault(export: &Export, ruleset: &Ruleset, lang: Lang) -> Option<ExportError> {
-    export.format().export(ruleset, lang).err()
 }

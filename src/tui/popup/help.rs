@@ -1,18 +1,20 @@
 //! All keys, made from the table of actions, what can be searched for, and the terms.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::model::Lang;
 use crate::search::GRAMMAR;
-use crate::tui::action::Scope;
+use crate::tui::action::{Action, Scope};
 use crate::tui::glossary::TERMS;
 use crate::tui::key::Key;
 use crate::tui::keymap::Bound;
 use crate::tui::pane::Look;
-use crate::tui::widget::list::List;
+use crate::tui::popup::{Popup, Reply};
+use crate::tui::session::Session;
+use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, column, wrap, wrapped};
 use crate::tui::words::Words;
@@ -23,8 +25,64 @@ const WIDTH: u16 = 84;
 /// With less room beside the keys, what they do stands below them.
 const LEAST: usize = 20;
 
+/// The help.
+#[derive(Debug, Default)]
+pub(in crate::tui) struct Help {
+    /// The first visible line.
+    offset: usize,
+}
+
+impl Popup for Help {
+    fn scope(&self) -> Scope {
+        Scope::Help
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        if matches!(action, Action::Back | Action::Help) {
+            return Reply::Close;
+        }
+        match scroll_of(action, height(session.screen)) {
+            Some(lines) => {
+                self.offset = self.offset.saturating_add_signed(lines);
+                Reply::Done
+            }
+            None => Reply::Pass,
+        }
+    }
+
+    fn click(&mut self, at: Position, session: &mut Session) -> Reply {
+        if area(session.screen).contains(at) {
+            Reply::Done
+        } else {
+            Reply::Close
+        }
+    }
+
+    fn wheel(&mut self, _at: Position, lines: isize, _session: &Session) {
+        self.offset = self.offset.saturating_add_signed(lines);
+    }
+
+    fn is_passing(&self) -> bool {
+        true
+    }
+
+    fn settle(&mut self, session: &Session) {
+        let count = lines(&session.look(true), session.screen).len();
+        let last = count.saturating_sub(height(session.screen));
+        self.offset = self.offset.min(last);
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
+        let screen = session.screen;
+        let title = Words::of(look.lang).help;
+        let inside = draw_box(frame, area(screen), title, look.theme, look.glyphs);
+        let lines = lines(look, screen).into_iter().skip(self.offset);
+        frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), inside);
+    }
+}
+
 /// Where the box stands.
-pub(in crate::tui) fn area(screen: Rect) -> Rect {
+fn area(screen: Rect) -> Rect {
     centered(
         screen,
         broad(screen, WIDTH),
@@ -33,13 +91,13 @@ pub(in crate::tui) fn area(screen: Rect) -> Rect {
 }
 
 /// How many lines are seen at once.
-pub(in crate::tui) fn height(screen: Rect) -> usize {
+fn height(screen: Rect) -> usize {
     usize::from(inside(area(screen)).height)
 }
 
 /// The lines: a heading for each scope with a line for each action (more where it is narrow), then the
 /// terms.
-pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
+fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
     let keys = |bound: &Bound<'_>| {
         let labels: Vec<String> = bound.keys.iter().map(|key: &Key| key.label()).collect();
         labels.join("  ")
@@ -91,12 +149,4 @@ pub(in crate::tui) fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>>
         lines.extend(wrapped(meaning[at], inside, 4, look.theme.text));
     }
     lines
-}
-
-/// Draws the help.
-pub(in crate::tui) fn draw(frame: &mut Frame<'_>, screen: Rect, list: List, look: &Look<'_>) {
-    let title = Words::of(look.lang).help;
-    let inside = draw_box(frame, area(screen), title, look.theme, look.glyphs);
-    let lines: Vec<Line<'_>> = lines(look, screen).into_iter().skip(list.offset).collect();
-    frame.render_widget(Paragraph::new(lines), inside);
 }

@@ -1,71 +1,65 @@
 //! The palette: every command that can be given here, found by typing.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::model::{RoleId, Text};
+use crate::export::FORMATS;
+use crate::model::{Lang, Text};
 use crate::search::Query;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Scope};
 use crate::tui::pane::{Look, draw_scrollbar, search};
-use crate::tui::sort::Sort;
+use crate::tui::popup::{Command, Popup, Reply};
+use crate::tui::session::Session;
+use crate::tui::sort::{Column, Sort};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
+use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, fit, highlighted};
-use crate::tui::words::Words;
+use crate::tui::words::{self, Words};
 
-/// The state of the palette.
-#[derive(Debug, Clone, Default)]
+/// The palette.
+#[derive(Debug)]
 pub(in crate::tui) struct Palette {
+    /// Every command that can be given.
+    entries: Vec<Entry>,
     /// What is typed to find one.
-    pub(in crate::tui) filter: Field,
-    /// The cursor among the commands that were found.
-    pub(in crate::tui) list: List,
-}
-
-/// What a line of the palette does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) enum Command {
-    Action(Action),
-    /// Export in the format at that place of the table.
-    Format(usize),
-    /// Sort so, or not at all.
-    Sort(Option<Sort>),
-    /// Take the theme at that place.
-    Theme(usize),
-    /// Add what the ready-made role requires, or take it out.
-    Role(RoleId),
+    filter: Field,
+    /// The commands that were found, by their place, the better found first.
+    found: Vec<usize>,
+    /// The cursor among them.
+    list: List,
 }
 
 /// A line of the palette.
-#[derive(Debug, Clone)]
-pub(in crate::tui) struct Entry {
-    pub(in crate::tui) command: Command,
+#[derive(Debug)]
+struct Entry {
+    command: Command,
     /// What it does.
-    pub(in crate::tui) text: Text,
+    text: Text,
     /// What else it is found by: its name, the words of its hint.
-    pub(in crate::tui) others: Vec<&'static str>,
+    others: Vec<&'static str>,
     /// Its keys.
-    pub(in crate::tui) keys: String,
+    keys: String,
 }
 
 /// Where the parts stand.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::tui) struct Areas {
+struct Areas {
     /// The whole box.
-    pub(in crate::tui) whole: Rect,
+    whole: Rect,
     filter: Rect,
     /// The list of commands.
-    pub(in crate::tui) list: Rect,
+    list: Rect,
 }
 
 const WIDTH: u16 = 76;
 const HEIGHT: u16 = 22;
 
 /// Where they stand on a screen of that size.
-pub(in crate::tui) fn areas(screen: Rect) -> Areas {
+fn areas(screen: Rect) -> Areas {
     let whole = centered(
         screen,
         broad(screen, WIDTH),
@@ -87,18 +81,37 @@ pub(in crate::tui) fn areas(screen: Rect) -> Areas {
 }
 
 impl Palette {
-    /// Those of `entries` that every typed word is found in, in either language; the better found first.
-    pub(in crate::tui) fn found(&self, entries: Vec<Entry>) -> Vec<Entry> {
+    /// The commands where keys count as in `ground`.
+    pub(in crate::tui) fn new(ground: Scope, session: &Session) -> Self {
+        let entries = entries(ground, session);
+        Self {
+            found: (0..entries.len()).collect(),
+            entries,
+            filter: Field::default(),
+            list: List::default(),
+        }
+    }
+
+    /// Finds the commands in which every typed word is found, in either language.
+    fn find(&mut self) {
         let queries = self.queries();
-        let mut found: Vec<(u32, Entry)> = entries
-            .into_iter()
-            .filter_map(|entry| {
-                let ranks = queries.iter().map(|query| rank(query, &entry));
-                Some((ranks.sum::<Option<u32>>()?, entry))
+        let entries = self.entries.iter().enumerate();
+        let mut found: Vec<(u32, usize)> = entries
+            .filter_map(|(at, entry)| {
+                let ranks = queries.iter().map(|query| rank(query, entry));
+                Some((ranks.sum::<Option<u32>>()?, at))
             })
             .collect();
         found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, entry)| entry).collect()
+        self.found = found.into_iter().map(|(_, at)| at).collect();
+    }
+
+    /// The command under the cursor.
+    fn run(&self) -> Reply {
+        let selected = self.found.get(self.list.selected);
+        selected.map_or(Reply::Done, |&at| {
+            Reply::Run(self.entries[at].command.clone())
+        })
     }
 
     /// A query for each typed word. Signs only part words here: none takes a word back or picks a kind.
@@ -133,43 +146,87 @@ fn rank(query: &Query, entry: &Entry) -> Option<u32> {
     ranks.min()
 }
 
-/// Draws the palette with what was found of `of` commands.
-pub(in crate::tui) fn draw(
-    palette: &Palette,
-    found: &[Entry],
-    of: usize,
-    frame: &mut Frame<'_>,
-    screen: Rect,
-    look: &Look<'_>,
-) {
-    let words = Words::of(look.lang);
-    let parts = areas(screen);
-    let title = format!("{} {} {} {of}", words.commands, found.len(), words.of);
-    draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
-    let texts = [": ", words.command_placeholder];
-    search::draw(frame, parts.filter, texts, &palette.filter, look);
-    if found.is_empty() {
-        let none = Line::styled(words.nothing_found, look.theme.dim);
-        frame.render_widget(Paragraph::new(none), parts.list);
-        return;
+impl Popup for Palette {
+    fn scope(&self) -> Scope {
+        Scope::Palette
     }
-    let queries = palette.queries();
-    let window = found.iter().enumerate().skip(palette.list.offset);
-    let lines: Vec<Line<'_>> = window
-        .take(usize::from(parts.list.height))
-        .map(|(at, entry)| {
-            let selected = at == palette.list.selected;
-            entry_line(
-                entry,
-                selected,
-                &queries,
-                usize::from(parts.list.width),
-                look,
-            )
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(lines), parts.list);
-    draw_scrollbar(frame, parts.list, palette.list.offset, found.len(), look);
+
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.filter)
+    }
+
+    fn typed(&mut self, _session: &Session) {
+        self.list = List::default();
+        self.find();
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        match action {
+            Action::Accept => return self.run(),
+            Action::Back | Action::Palette => return Reply::Close,
+            _ => {}
+        }
+        match scroll_of(action, usize::from(areas(session.screen).list.height)) {
+            Some(lines) => {
+                self.list.move_by(lines, self.found.len());
+                Reply::Done
+            }
+            None => Reply::Pass,
+        }
+    }
+
+    fn click(&mut self, at: Position, session: &mut Session) -> Reply {
+        let parts = areas(session.screen);
+        if parts.list.contains(at) {
+            self.list.selected = self.list.offset + usize::from(at.y - parts.list.y);
+            return self.run();
+        }
+        if parts.whole.contains(at) {
+            Reply::Done
+        } else {
+            Reply::Close
+        }
+    }
+
+    fn wheel(&mut self, _at: Position, lines: isize, _session: &Session) {
+        self.list.move_by(lines, self.found.len());
+    }
+
+    fn is_passing(&self) -> bool {
+        true
+    }
+
+    fn settle(&mut self, session: &Session) {
+        let height = areas(session.screen).list.height;
+        self.list.settle(self.found.len(), usize::from(height));
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
+        let words = Words::of(look.lang);
+        let parts = areas(session.screen);
+        let (count, of) = (self.found.len(), self.entries.len());
+        let title = format!("{} {count} {} {of}", words.commands, words.of);
+        draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
+        let texts = [": ", words.command_placeholder];
+        search::draw(frame, parts.filter, texts, &self.filter, look);
+        if self.found.is_empty() {
+            let none = Line::styled(words.nothing_found, look.theme.dim);
+            frame.render_widget(Paragraph::new(none), parts.list);
+            return;
+        }
+        let queries = self.queries();
+        let width = usize::from(parts.list.width);
+        let window = self.found.iter().enumerate().skip(self.list.offset);
+        let lines: Vec<Line<'_>> = window
+            .take(usize::from(parts.list.height))
+            .map(|(at, &entry)| {
+                let selected = at == self.list.selected;
+                entry_line(&self.entries[entry], selected, &queries, width, look)
+            })
+            .collect();
+        frame.render_widget(Paragraph::new(lines), parts.list);
+        draw_scrollbar(frame, parts.list, self.list.offset, count, look);
+    }
 }
 
 fn entry_line(
@@ -207,4 +264,125 @@ fn entry_line(
     spans.push(Span::styled(keys, base.patch(look.theme.key)));
     spans.push(Span::styled(" ", base));
     Line::from(spans)
+}
+
+/// Every command that can be given where keys count as in `ground`.
+fn entries(ground: Scope, session: &Session) -> Vec<Entry> {
+    let in_pane = matches!(
+        ground,
+        Scope::Search | Scope::Table | Scope::Detail | Scope::Builder
+    );
+    let mut entries = actions(ground, session);
+    if in_pane || ground == Scope::Export {
+        entries.extend(formats());
+    }
+    if in_pane {
+        entries.extend(orders());
+    }
+    entries.extend(session.themes.names().enumerate().map(|(at, name)| {
+        let text = both(|lang| format!("{}{name}", Words::of(lang).theme));
+        entry(Command::Theme(at), text, &[])
+    }));
+    if in_pane {
+        entries.extend(roles(session));
+    }
+    entries
+}
+
+fn entry(command: Command, text: Text, others: &[&'static str]) -> Entry {
+    Entry {
+        command,
+        text,
+        others: others.to_vec(),
+        keys: String::new(),
+    }
+}
+
+fn actions(ground: Scope, session: &Session) -> Vec<Entry> {
+    // From the search box the table is worked on as well.
+    let scopes: Vec<Scope> = match ground {
+        Scope::Search => [ground]
+            .iter()
+            .chain(Scope::Table.chain())
+            .copied()
+            .collect(),
+        _ => ground.chain().to_vec(),
+    };
+    let mut entries: Vec<Entry> = Vec::new();
+    for bound in session.keys.rows(&scopes) {
+        let row = bound.row;
+        if row.action == Action::Palette {
+            continue;
+        }
+        let labels = bound.keys.iter().map(|key| key.label());
+        let labels: Vec<String> = labels.collect();
+        let command = Command::Action(row.action);
+        match entries.iter_mut().find(|entry| entry.command == command) {
+            // The same by another key.
+            Some(entry) => {
+                for label in labels {
+                    if !entry.keys.split("  ").any(|known| known == label) {
+                        entry.keys.push_str("  ");
+                        entry.keys.push_str(&label);
+                    }
+                }
+            }
+            None => entries.push(Entry {
+                command,
+                text: both(|lang| row.about(lang).to_owned()),
+                others: row
+                    .hint
+                    .into_iter()
+                    .flatten()
+                    .chain([row.action.name()])
+                    .collect(),
+                keys: labels.join("  "),
+            }),
+        }
+    }
+    entries
+}
+
+fn formats() -> impl Iterator<Item = Entry> {
+    FORMATS.iter().enumerate().map(|(at, format)| {
+        let text = both(|lang| {
+            let words = Words::of(lang);
+            let about = format.about(lang);
+            format!("{}{}{}{about}", words.export_as, format.name, words.colon)
+        });
+        entry(Command::Format(at), text, &[format.name])
+    })
+}
+
+fn orders() -> impl Iterator<Item = Entry> {
+    let orders = Column::ALL.map(|column| Some(Sort::by(column)));
+    orders.into_iter().chain([None]).map(|sort| {
+        let text = both(|lang| words::sorting(sort, lang));
+        entry(Command::Sort(sort), text, &[Action::Sort.name()])
+    })
+}
+
+fn roles(session: &Session) -> impl Iterator<Item = Entry> {
+    let document = &session.document;
+    document.catalog.roles().iter().map(|role| {
+        let is_chosen = document.choice().role_extras(&role.id).is_some();
+        let text = both(|lang| {
+            let words = Words::of(lang);
+            let verb = if is_chosen {
+                words.take_out_role
+            } else {
+                words.add_role
+            };
+            format!("{verb}{}", role.name.get(lang))
+        });
+        entry(Command::Role(role.id.clone()), text, &[])
+    })
+}
+
+/// A text made in each language.
+fn both(text: impl Fn(Lang) -> String) -> Text {
+    Text {
+        en: text(Lang::En),
+        zh: text(Lang::Zh),
+    }
 }

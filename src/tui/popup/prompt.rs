@@ -1,18 +1,172 @@
-//! Boxes that ask: for a line of text, or for a yes or no.
+//! A line of text is asked for: names, networks, ranges, paths, reasons.
+
+use std::path::PathBuf;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
-use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::tui::pane::{Look, draw_scrollbar};
+use crate::file::OwnFolder;
+use crate::model::{Choice, DynamicMode, Localized as _, Port, parse_networks};
+use crate::tui::action::{Action, Scope};
+use crate::tui::effect::Effect;
+use crate::tui::pane::Look;
+use crate::tui::popup::{Popup, Reply};
+use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup::{centered, draw as draw_box};
-use crate::tui::widget::text::{cells, wrapped};
+use crate::tui::widget::text::wrapped;
+use crate::tui::words::{self, Message, Words, networks_text};
+
+/// Asks for a line of text.
+#[derive(Debug)]
+pub(in crate::tui) struct Prompt {
+    what: What,
+    field: Field,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    /// The role's name.
+    Name,
+    /// The range of dynamic RPC.
+    Range,
+    /// The networks that may connect.
+    Networks,
+    /// The file of a saved role.
+    Load,
+    /// Why that port was excluded.
+    Reason(Port),
+}
+
+impl Prompt {
+    fn new(what: What, text: &str) -> Self {
+        let field = Field::new(text);
+        Self { what, field }
+    }
+
+    /// Asks for the role's name.
+    pub(in crate::tui) fn name(session: &Session) -> Self {
+        let name = &session.document.choice().name;
+        let name = if name == Choice::UNNAMED { "" } else { name };
+        Self::new(What::Name, name)
+    }
+
+    /// Asks for the range of dynamic RPC.
+    pub(in crate::tui) fn range(session: &Session) -> Self {
+        let range = match session.document.choice().options.dynamic {
+            DynamicMode::Narrowed(range) => range.to_string(),
+            _ => String::new(),
+        };
+        Self::new(What::Range, &range)
+    }
+
+    /// Asks for the networks that may connect.
+    pub(in crate::tui) fn networks(session: &Session) -> Self {
+        let networks = networks_text(&session.document.choice().options.source_networks);
+        Self::new(What::Networks, &networks)
+    }
+
+    /// Asks for the file of a saved role.
+    pub(in crate::tui) fn load(session: &Session) -> Self {
+        let folder = session.roles_folder.as_ref().map(OwnFolder::path);
+        let folder = folder.map(|folder| folder.join("")).unwrap_or_default();
+        Self::new(What::Load, &folder.to_string_lossy())
+    }
+
+    /// Asks why that port was excluded.
+    pub(in crate::tui) fn reason(port: Port, session: &Session) -> Self {
+        let reason = session.document.choice().why_excluded(port);
+        Self::new(What::Reason(port), reason.unwrap_or_default())
+    }
+
+    fn accept(&self, session: &mut Session) -> Reply {
+        let text = self.field.text();
+        let document = &mut session.document;
+        match self.what {
+            What::Name => {
+                document.change(|choice| choice.set_name(text));
+                session.message = Some(Message::Named(document.choice().name.clone()));
+            }
+            What::Range => match text.trim().parse::<DynamicMode>() {
+                Ok(mode) => {
+                    document.change(|choice| choice.options.dynamic = mode);
+                    session.message = Some(Message::Dynamic(mode.to_string()));
+                }
+                Err(error) => return refuse(error.text(session.lang), session),
+            },
+            What::Networks => match parse_networks(text) {
+                Ok(networks) => {
+                    session.message = Some(Message::Networks(networks_text(&networks)));
+                    document.change(|choice| choice.options.source_networks = networks);
+                }
+                Err(error) => return refuse(error.text(session.lang), session),
+            },
+            What::Load => {
+                let path: Option<PathBuf> = session.typed_path(text);
+                return path.map_or(Reply::Done, |path| Reply::Do(Effect::Load(path)));
+            }
+            What::Reason(port) => {
+                document.change(|choice| choice.explain_exclusion(port, text));
+            }
+        }
+        Reply::Close
+    }
+}
+
+fn refuse(why: String, session: &mut Session) -> Reply {
+    session.message = Some(Message::Refused(why));
+    Reply::Done
+}
+
+impl Popup for Prompt {
+    fn scope(&self) -> Scope {
+        Scope::Prompt
+    }
+
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.field)
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        match action {
+            Action::Accept => self.accept(session),
+            Action::Back => Reply::Close,
+            _ => Reply::Pass,
+        }
+    }
+
+    fn waits_for_lists(&self) -> bool {
+        self.what == What::Load
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
+        let words = Words::of(look.lang);
+        let screen = session.screen;
+        let field = &self.field;
+        let mut advised = |title, advice| {
+            let refused = match &session.message {
+                Some(Message::Refused(why)) => Some(why.as_str()),
+                _ => None,
+            };
+            draw_advised(frame, screen, [title, advice], field, refused, look);
+        };
+        match self.what {
+            What::Range => advised(words.range, words.range_warning),
+            What::Networks => advised(words.networks_title, words.networks_advice),
+            What::Name => draw_prompt(frame, screen, words.name, field, look),
+            What::Load => draw_prompt(frame, screen, words.open_from, field, look),
+            What::Reason(port) => {
+                let title = format!("{} {}", words.why_out, words::port(port, look.lang));
+                draw_prompt(frame, screen, &title, field, look);
+            }
+        }
+    }
+}
 
 /// Draws a box in which a line is typed.
-pub(in crate::tui) fn draw_prompt(
+pub(super) fn draw_prompt(
     frame: &mut Frame<'_>,
     area: Rect,
     title: &str,
@@ -26,31 +180,8 @@ pub(in crate::tui) fn draw_prompt(
     field.draw(frame, inside, look.focused);
 }
 
-/// Draws a box with a question.
-pub(in crate::tui) fn draw_question(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    title: &str,
-    text: &str,
-    look: &Look<'_>,
-) {
-    let width = u16::try_from(cells(text) + 4)
-        .unwrap_or(u16::MAX)
-        .clamp(30, 64);
-    let lines: Vec<Line<'_>> = wrapped(text, usize::from(width - 3), 1, look.theme.text);
-    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inside = draw_box(
-        frame,
-        centered(area, width, height),
-        title,
-        look.theme,
-        look.glyphs,
-    );
-    frame.render_widget(Paragraph::new(lines), inside);
-}
-
 /// Draws a box in which a line is typed, with what to know before, and why it was refused.
-pub(in crate::tui) fn draw_advised(
+fn draw_advised(
     frame: &mut Frame<'_>,
     area: Rect,
     [title, advice]: [&str; 2],
@@ -83,45 +214,4 @@ pub(in crate::tui) fn draw_advised(
         },
         look.focused,
     );
-}
-
-/// The widest that a box with lines to read gets.
-const TOLD_WIDTH: u16 = 64;
-
-fn told(told: &[String], screen: Rect, style: Style) -> Vec<Line<'static>> {
-    let width = usize::from(TOLD_WIDTH.min(screen.width).saturating_sub(4));
-    let texts = told.iter();
-    texts
-        .flat_map(|text| wrapped(text, width, 1, style))
-        .collect()
-}
-
-/// How many lines it takes to tell that.
-pub(in crate::tui) fn told_lines(texts: &[String], screen: Rect) -> usize {
-    told(texts, screen, Style::new()).len()
-}
-
-/// How many of them are seen at once.
-pub(in crate::tui) fn told_height(texts: &[String], screen: Rect) -> usize {
-    let most = usize::from(screen.height.saturating_sub(2));
-    told_lines(texts, screen).min(most)
-}
-
-/// Draws a box with lines to read, from line `offset` on.
-pub(in crate::tui) fn draw_told(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    title: &str,
-    texts: &[String],
-    offset: usize,
-    look: &Look<'_>,
-) {
-    let lines = told(texts, area, look.theme.text);
-    let count = lines.len();
-    let height = u16::try_from(count + 2).unwrap_or(u16::MAX);
-    let whole = centered(area, TOLD_WIDTH, height);
-    let inside = draw_box(frame, whole, title, look.theme, look.glyphs);
-    let window: Vec<Line<'_>> = lines.into_iter().skip(offset).collect();
-    frame.render_widget(Paragraph::new(window), inside);
-    draw_scrollbar(frame, inside, offset, count, look);
 }

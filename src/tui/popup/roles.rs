@@ -1,49 +1,53 @@
 //! The ready-made roles: found by typing, read, and added whole, in part or port by port.
 
-use std::cell::RefCell;
+use std::sync::Arc;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Entry, Flow, Lang, Port, Presence, Role, Ruleset, Standing};
+use crate::model::{Choice, Entry, Extras, Flow, Lang, Port, Presence, Role, Ruleset, Standing};
 use crate::search::Query;
-use crate::tui::action::Scope;
+use crate::tui::action::{Action, Scope};
+use crate::tui::effect::{Copied, Effect};
+use crate::tui::pane::table::MARKS;
 use crate::tui::pane::{Look, mark, search};
+use crate::tui::popup::{Popup, Reply};
+use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
-use crate::tui::widget::page::{self, PageLine};
+use crate::tui::widget::page::{self, Page, PageLine, scroll_of};
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, column, highlighted};
-use crate::tui::words::{self, Words};
+use crate::tui::words::{self, Message, Words};
 
-/// The state of the roles.
-#[derive(Debug, Clone, Default)]
+/// The ready-made roles.
+#[derive(Debug)]
 pub(in crate::tui) struct Roles {
     /// What is typed to find one.
-    pub(in crate::tui) filter: Field,
-    /// The cursor among the roles that were found.
-    pub(in crate::tui) list: List,
-    /// The cursor in the selected role's page.
-    pub(in crate::tui) page: List,
+    filter: Field,
+    /// The roles that were found, by their place in the catalogue.
+    found: Vec<usize>,
+    /// The cursor among them.
+    list: List,
+    /// The selected role's page.
+    page: Page<Port>,
     /// Whether keys go to the page.
-    pub(in crate::tui) in_page: bool,
-    /// The roles that answer a text, by their place in the catalogue: every key and frame asks for them.
-    answers: RefCell<Option<(String, Vec<usize>)>>,
+    in_page: bool,
 }
 
 /// Where the parts stand.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::tui) struct Areas {
+struct Areas {
     /// The whole box.
-    pub(in crate::tui) whole: Rect,
+    whole: Rect,
     filter: Rect,
     /// The list of roles.
-    pub(in crate::tui) list: Rect,
+    list: Rect,
     /// The selected role's page.
-    pub(in crate::tui) page: Rect,
+    page: Rect,
 }
 
 /// Wide enough for a page beside the list.
@@ -55,9 +59,20 @@ const WIDEST_LIST: u16 = 44;
 const BOTH: u16 = 50;
 
 impl Roles {
+    /// All roles.
+    pub(in crate::tui) fn new(session: &Session) -> Self {
+        Self {
+            filter: Field::default(),
+            found: matching("", &session.document.catalog),
+            list: List::default(),
+            page: Page::default(),
+            in_page: false,
+        }
+    }
+
     /// Where the parts stand on a screen of that size; without room for both, the page takes the list's
     /// place while keys go to it.
-    pub(in crate::tui) fn areas(&self, screen: Rect) -> Areas {
+    fn areas(&self, screen: Rect) -> Areas {
         let whole = centered(
             screen,
             broad(screen, WIDTH),
@@ -91,7 +106,66 @@ impl Roles {
         }
     }
 
-    pub(in crate::tui) const fn scope(&self) -> Scope {
+    /// The role under the cursor.
+    fn selected<'a>(&self, catalog: &'a Catalog) -> Option<&'a Role> {
+        catalog.roles().get(*self.found.get(self.list.selected)?)
+    }
+
+    /// Finds the roles by what is typed.
+    fn find(&mut self, catalog: &Catalog) {
+        self.found = matching(self.filter.text(), catalog);
+        self.list = List::default();
+        self.page.list = List::default();
+    }
+
+    /// Adds what the role requires and those extras, or removes the role.
+    fn toggle(&self, extras: Extras, session: &mut Session) {
+        let catalog = Arc::clone(&session.document.catalog);
+        if let Some(role) = self.selected(&catalog) {
+            session.toggle_role(&role.id, extras);
+        }
+    }
+
+    /// Adds the role's port under the cursor, or removes it.
+    fn toggle_entry(&self, session: &mut Session) {
+        let catalog = Arc::clone(&session.document.catalog);
+        let (Some(role), Some(port)) = (self.selected(&catalog), self.page.target()) else {
+            session.message = Some(Message::NothingHere);
+            return;
+        };
+        let lang = session.lang;
+        let answer = session.document.toggle_entry(role, *port, lang);
+        session.answer(answer);
+    }
+
+    /// Moves the cursor of the part that keys go to.
+    fn scroll(&mut self, action: Action, session: &Session) -> Reply {
+        // Both parts move by the page's height.
+        let height = usize::from(self.areas(session.screen).page.height);
+        if self.in_page {
+            return if self.page.act(action, height) {
+                Reply::Done
+            } else {
+                Reply::Pass
+            };
+        }
+        match scroll_of(action, height) {
+            Some(lines) => {
+                self.move_by(lines);
+                Reply::Done
+            }
+            None => Reply::Pass,
+        }
+    }
+
+    fn move_by(&mut self, lines: isize) {
+        self.list.move_by(lines, self.found.len());
+        self.page.list = List::default();
+    }
+}
+
+impl Popup for Roles {
+    fn scope(&self) -> Scope {
         if self.in_page {
             Scope::RolePage
         } else {
@@ -99,25 +173,136 @@ impl Roles {
         }
     }
 
-    /// The roles that answer what is typed, those named so first.
-    pub(in crate::tui) fn found<'a>(&self, catalog: &'a Catalog) -> Vec<&'a Role> {
-        let mut answers = self.answers.borrow_mut();
-        let typed = self.filter.text();
-        if answers.as_ref().is_none_or(|(text, _)| text != typed) {
-            *answers = Some((typed.to_owned(), answering(typed, catalog)));
-        }
-        let places = answers.iter().flat_map(|(_, places)| places);
-        places.filter_map(|&at| catalog.roles().get(at)).collect()
+    fn field(&mut self) -> Option<&mut Field> {
+        (!self.in_page).then_some(&mut self.filter)
     }
 
-    /// The role under the cursor.
-    pub(in crate::tui) fn selected<'a>(&self, catalog: &'a Catalog) -> Option<&'a Role> {
-        self.found(catalog).get(self.list.selected).copied()
+    fn typed(&mut self, session: &Session) {
+        self.find(&session.document.catalog);
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        match action {
+            Action::Accept => self.toggle(Extras::default(), session),
+            Action::ToggleRole => self.toggle(Extras::ALL, session),
+            Action::Toggle => self.toggle_entry(session),
+            Action::Open => self.in_page = true,
+            Action::Copy => {
+                let role = self.selected(&session.document.catalog);
+                return role.map_or(Reply::Done, |role| {
+                    Reply::Do(Effect::Copy {
+                        text: ports_text(role, session.lang),
+                        what: Copied::Other,
+                    })
+                });
+            }
+            Action::Back if self.in_page => self.in_page = false,
+            Action::Back if !self.filter.text().is_empty() => {
+                self.filter.set("");
+                self.find(&session.document.catalog);
+            }
+            Action::Back => return Reply::Close,
+            _ => return self.scroll(action, session),
+        }
+        Reply::Done
+    }
+
+    fn click(&mut self, at: Position, session: &mut Session) -> Reply {
+        let areas = self.areas(session.screen);
+        if areas.list.contains(at) {
+            self.in_page = false;
+            self.list.selected = self.list.offset + usize::from(at.y - areas.list.y);
+            self.page.list = List::default();
+            let is_role = self.list.selected < self.found.len();
+            if is_role && at.x < areas.list.x + MARKS {
+                self.toggle(Extras::default(), session);
+            }
+        } else if areas.page.contains(at) {
+            self.in_page = true;
+            self.page.list.selected = self.page.list.offset + usize::from(at.y - areas.page.y);
+            if at.x < areas.page.x + MARKS {
+                self.toggle_entry(session);
+            }
+        } else if areas.whole.contains(at) {
+            self.in_page = false;
+        } else {
+            return Reply::Close;
+        }
+        Reply::Done
+    }
+
+    fn wheel(&mut self, at: Position, lines: isize, session: &Session) {
+        if self.areas(session.screen).page.contains(at) {
+            self.page.move_by(lines);
+        } else {
+            self.move_by(lines);
+        }
+    }
+
+    fn settle(&mut self, session: &Session) {
+        let areas = self.areas(session.screen);
+        self.list
+            .settle(self.found.len(), usize::from(areas.list.height));
+        let document = &session.document;
+        let width = usize::from(areas.page.width);
+        let look = session.look(true);
+        let lines = self
+            .selected(&document.catalog)
+            .map(|role| lines(role, document.choice(), document.ruleset(), &look, width));
+        let height = usize::from(areas.page.height);
+        self.page.set(lines.unwrap_or_default(), height);
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
+        let words = Words::of(look.lang);
+        let roles = session.document.catalog.roles();
+        let parts = self.areas(session.screen);
+        let (count, of) = (self.found.len(), roles.len());
+        let title = format!("{} {count} {} {of}", words.roles, words.of);
+        draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
+        let typing = Look {
+            focused: look.focused && !self.in_page,
+            ..*look
+        };
+        let texts = ["/ ", words.role_placeholder];
+        search::draw(frame, parts.filter, texts, &self.filter, &typing);
+        let lines = self.list_lines(session, usize::from(parts.list.width), look);
+        let window: Vec<Line<'_>> = lines
+            .into_iter()
+            .skip(self.list.offset)
+            .take(usize::from(parts.list.height))
+            .collect();
+        frame.render_widget(Paragraph::new(window), parts.list);
+        if parts.page.width == 0 {
+            return;
+        }
+        let divider = Rect {
+            x: parts.page.x.saturating_sub(1),
+            width: u16::from(parts.list.width > 0),
+            ..parts.page
+        };
+        let bar: Vec<Line<'_>> = (0..divider.height)
+            .map(|_| Line::styled(look.glyphs.border.vertical_left, look.theme.border))
+            .collect();
+        frame.render_widget(Paragraph::new(bar), divider);
+        if self.found.is_empty() {
+            let none = Line::styled(words.nothing_found, look.theme.dim);
+            frame.render_widget(Paragraph::new(none), parts.page);
+        } else {
+            let selected = self.in_page.then_some(look.theme.selected);
+            page::draw(
+                frame,
+                parts.page,
+                &self.page.lines,
+                self.page.list,
+                selected,
+            );
+        }
     }
 }
 
-/// The places of the roles that answer every word of a text, those named so first.
-fn answering(typed: &str, catalog: &Catalog) -> Vec<usize> {
+/// The places of the roles that match every word of a text, those named so first.
+fn matching(typed: &str, catalog: &Catalog) -> Vec<usize> {
     let words = Query::parse(typed).apart();
     let roles = catalog.roles().iter().enumerate();
     let mut found: Vec<((usize, usize), usize)> = roles
@@ -161,7 +346,7 @@ fn rank(word: &Query, role: &Role) -> Option<usize> {
 }
 
 /// The lines of a role's page, `width` cells wide.
-pub(in crate::tui) fn lines(
+fn lines(
     role: &Role,
     choice: &Choice,
     ruleset: &Ruleset,
@@ -278,7 +463,7 @@ fn push_entry(
 }
 
 /// The role's ports as lines of text, for the clipboard.
-pub(in crate::tui) fn ports_text(role: &Role, lang: Lang) -> String {
+fn ports_text(role: &Role, lang: Lang) -> String {
     let lines = role
         .entries
         .iter()
@@ -286,99 +471,42 @@ pub(in crate::tui) fn ports_text(role: &Role, lang: Lang) -> String {
     lines.collect()
 }
 
-/// Draws the roles.
-pub(in crate::tui) fn draw(
-    roles: &Roles,
-    catalog: &Catalog,
-    page_lines: &[PageLine<Port>],
-    choice: &Choice,
-    frame: &mut Frame<'_>,
-    screen: Rect,
-    look: &Look<'_>,
-) {
-    let words = Words::of(look.lang);
-    let parts = roles.areas(screen);
-    let found = roles.found(catalog);
-    let title = format!(
-        "{} {} {} {}",
-        words.roles,
-        found.len(),
-        words.of,
-        catalog.roles().len()
-    );
-    draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
-    let typing = Look {
-        focused: look.focused && !roles.in_page,
-        ..*look
-    };
-    let texts = ["/ ", words.role_placeholder];
-    search::draw(frame, parts.filter, texts, &roles.filter, &typing);
-    let lines = role_lines(roles, &found, choice, usize::from(parts.list.width), look);
-    let window: Vec<Line<'_>> = lines
-        .into_iter()
-        .skip(roles.list.offset)
-        .take(usize::from(parts.list.height))
-        .collect();
-    frame.render_widget(Paragraph::new(window), parts.list);
-    if parts.page.width == 0 {
-        return;
+impl Roles {
+    fn list_lines(&self, session: &Session, width: usize, look: &Look<'_>) -> Vec<Line<'static>> {
+        let query = Query::parse(self.filter.text());
+        let roles = session.document.catalog.roles();
+        let found = self.found.iter().filter_map(|&at| roles.get(at));
+        let lines = found.enumerate().map(|(at, role)| {
+            let selected = at == self.list.selected;
+            let base = match (selected, self.in_page) {
+                (true, false) => look.theme.selected,
+                (true, true) => look.theme.selected_elsewhere,
+                (false, _) => look.theme.text,
+            };
+            let chosen = role
+                .entries
+                .iter()
+                .any(|entry| session.document.choice().has_entry(&role.id, entry));
+            let (sign, marked) = if chosen {
+                (look.glyphs.picked, base.patch(look.theme.mark))
+            } else {
+                (" ", base)
+            };
+            let pointer = if selected { look.glyphs.pointer } else { " " };
+            let name = role.name.get(look.lang);
+            let mut spans = vec![Span::styled(pointer, base), Span::styled(sign, marked)];
+            let room = width.saturating_sub(cells(pointer) + cells(sign));
+            let styles = [base, base.patch(look.theme.matched)];
+            let places = query.highlight(name);
+            spans.extend(highlighted(
+                name,
+                &places,
+                room,
+                look.glyphs.ellipsis,
+                styles,
+            ));
+            Line::from(spans)
+        });
+        lines.collect()
     }
-    let divider = Rect {
-        x: parts.page.x.saturating_sub(1),
-        width: u16::from(parts.list.width > 0),
-        ..parts.page
-    };
-    let bar: Vec<Line<'_>> = (0..divider.height)
-        .map(|_| Line::styled(look.glyphs.border.vertical_left, look.theme.border))
-        .collect();
-    frame.render_widget(Paragraph::new(bar), divider);
-    if found.is_empty() {
-        let lines: Vec<Line<'_>> = vec![Line::styled(words.nothing_found, look.theme.dim)];
-        frame.render_widget(Paragraph::new(lines), parts.page);
-    } else {
-        let selected = roles.in_page.then_some(look.theme.selected);
-        page::draw(frame, parts.page, page_lines, roles.page, selected);
-    }
-}
-
-fn role_lines(
-    roles: &Roles,
-    found: &[&Role],
-    choice: &Choice,
-    width: usize,
-    look: &Look<'_>,
-) -> Vec<Line<'static>> {
-    let query = Query::parse(roles.filter.text());
-    let lines = found.iter().enumerate().map(|(at, role)| {
-        let selected = at == roles.list.selected;
-        let base = match (selected, roles.in_page) {
-            (true, false) => look.theme.selected,
-            (true, true) => look.theme.selected_elsewhere,
-            (false, _) => look.theme.text,
-        };
-        let chosen = role
-            .entries
-            .iter()
-            .any(|entry| choice.has_entry(&role.id, entry));
-        let (sign, marked) = if chosen {
-            (look.glyphs.picked, base.patch(look.theme.mark))
-        } else {
-            (" ", base)
-        };
-        let pointer = if selected { look.glyphs.pointer } else { " " };
-        let name = role.name.get(look.lang);
-        let mut spans = vec![Span::styled(pointer, base), Span::styled(sign, marked)];
-        let room = width.saturating_sub(cells(pointer) + cells(sign));
-        let styles = [base, base.patch(look.theme.matched)];
-        let places = query.highlight(name);
-        spans.extend(highlighted(
-            name,
-            &places,
-            room,
-            look.glyphs.ellipsis,
-            styles,
-        ));
-        Line::from(spans)
-    });
-    lines.collect()
 }

@@ -1,12 +1,14 @@
 //! A page of lines, some of which stand for something that a key acts on.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use crate::tui::action::Action;
 use crate::tui::widget::list::List;
+use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::wrapped;
 
 /// A line and what it stands for.
@@ -45,6 +47,77 @@ impl<T> PageLine<T> {
             line: line.into(),
             target: Some(target),
         }
+    }
+}
+
+/// A page: its lines, and the cursor in them.
+#[derive(Debug)]
+pub(crate) struct Page<T> {
+    pub(crate) lines: Vec<PageLine<T>>,
+    pub(crate) list: List,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self {
+            lines: Vec::new(),
+            list: List::default(),
+        }
+    }
+}
+
+impl<T> Page<T> {
+    /// What the cursor is on.
+    pub(crate) fn target(&self) -> Option<&T> {
+        self.lines.get(self.list.selected)?.target.as_ref()
+    }
+
+    /// Takes new lines, of which `height` are seen at once; the cursor stays where it was.
+    pub(crate) fn set(&mut self, lines: Vec<PageLine<T>>, height: usize) {
+        self.lines = lines;
+        self.list.settle(self.lines.len(), height);
+    }
+
+    /// Moves the cursor by an action, where `height` lines are seen at once; false if it moves none.
+    pub(crate) fn act(&mut self, action: Action, height: usize) -> bool {
+        match (action, scroll_of(action, height)) {
+            (Action::Up | Action::Down, Some(lines)) => {
+                step(&mut self.list, &self.lines, lines, height);
+            }
+            (_, Some(lines)) => self.move_by(lines),
+            (_, None) => return false,
+        }
+        true
+    }
+
+    /// Puts the cursor on the line under a place of the framed `area`; false if there is none. Below the last
+    /// line it is the last.
+    pub(crate) fn click(&mut self, at: Position, area: Rect) -> bool {
+        let inside = inside(area);
+        if inside.contains(at) {
+            let line = usize::from(at.y - inside.y) + self.list.offset;
+            self.list.selected = line.min(self.lines.len().saturating_sub(1));
+        }
+        inside.contains(at)
+    }
+
+    /// Moves the cursor by lines, stopping at either end.
+    pub(crate) fn move_by(&mut self, lines: isize) {
+        self.list.move_by(lines, self.lines.len());
+    }
+}
+
+/// By how many lines an action moves, where `height` are seen at once.
+pub(crate) fn scroll_of(action: Action, height: usize) -> Option<isize> {
+    let page = isize::try_from(height.saturating_sub(1).max(1)).unwrap_or(1);
+    match action {
+        Action::Up => Some(-1),
+        Action::Down => Some(1),
+        Action::PageUp => Some(-page),
+        Action::PageDown => Some(page),
+        Action::Top => Some(isize::MIN),
+        Action::Bottom => Some(isize::MAX),
+        _ => None,
     }
 }
 

@@ -1,0 +1,229 @@
+//! What each action does: the top popup or the focused pane is asked first, the rest is done here.
+
+use crate::model::{Extras, Port, ServiceId};
+use crate::tui::action::{Action, Scope};
+use crate::tui::app::App;
+use crate::tui::effect::Effect;
+use crate::tui::history::{Place, Way};
+use crate::tui::layout::Focus;
+use crate::tui::pane::table::Table;
+use crate::tui::popup::ask::AskToQuit;
+use crate::tui::popup::export::Export;
+use crate::tui::popup::help::Help;
+use crate::tui::popup::palette::Palette;
+use crate::tui::popup::prompt::Prompt;
+use crate::tui::popup::roles::Roles;
+use crate::tui::popup::save::SaveRole;
+use crate::tui::popup::{Command, Popup, Reply};
+use crate::tui::words::Message;
+
+impl App {
+    /// Does what the user wants; what is to be done outside comes back.
+    pub fn update(&mut self, action: Action) -> Option<Effect> {
+        let reply = match self.popups.top_mut() {
+            Some(popup) => popup.act(action, &mut self.session),
+            None => self.act_in_pane(action),
+        };
+        match reply {
+            Reply::Pass => self.act(action),
+            reply => self.take(reply),
+        }
+    }
+
+    fn act_in_pane(&mut self, action: Action) -> Reply {
+        let areas = self.areas();
+        let session = &mut self.session;
+        match self.focus {
+            Focus::Search | Focus::Table => {
+                let height = Table::height(areas.table);
+                self.table.act(action, self.focus, height, session)
+            }
+            Focus::Detail => self.detail.act(action, areas.detail, session),
+            Focus::Builder => self.builder.act(action, areas.builder, session),
+        }
+    }
+
+    /// Does what is the same everywhere.
+    fn act(&mut self, action: Action) -> Option<Effect> {
+        let session = &mut self.session;
+        match action {
+            Action::Quit => self.is_over = true,
+            Action::Suspend => return Some(Effect::Suspend),
+            Action::Leave if session.document.is_at_risk() => self.popups.open(AskToQuit),
+            Action::Leave => self.is_over = true,
+            Action::Mouse => return Some(Effect::Mouse(!self.mouse)),
+            Action::Help => self.popups.open_over(Help::default()),
+            Action::Palette => {
+                let palette = Palette::new(self.ground(), &self.session);
+                self.popups.open_over(palette);
+            }
+            Action::Export => self.open_export(),
+            Action::Roles => self.popups.open(Roles::new(session)),
+            Action::Name => self.popups.open(Prompt::name(session)),
+            Action::Load => self.popups.open(Prompt::load(session)),
+            Action::Narrow => self.popups.open_over(Prompt::range(session)),
+            Action::Networks => self.popups.open_over(Prompt::networks(session)),
+            Action::Save if session.document.choice().is_empty() => {
+                session.message = Some(Message::NothingToExport);
+            }
+            Action::Save => self.popups.open(SaveRole::new(session)),
+            Action::FocusSearch => self.focus = Focus::Search,
+            Action::FocusTable => self.focus = Focus::Table,
+            Action::FocusDetail => self.focus = Focus::Detail,
+            Action::FocusBuilder => self.focus = Focus::Builder,
+            Action::NextPane => self.focus = self.focus.step(1),
+            Action::PreviousPane => self.focus = self.focus.step(Focus::ALL.len() - 1),
+            Action::HistoryBack => self.travel(Way::Back),
+            Action::HistoryForward => self.travel(Way::Forward),
+            Action::Theme => session.next_theme(),
+            Action::Language => {
+                session.lang = session.lang.other();
+                self.table.sort_again(session);
+            }
+            Action::Clear => session.clear(),
+            Action::Undo => session.message = Some(session.document.undo()),
+            Action::Redo => session.message = Some(session.document.redo()),
+            Action::Generation => session.next_generation(),
+            Action::Dynamic => session.next_dynamic(),
+            Action::Direction => session.turn_direction(),
+            // These mean something in certain panes and popups only.
+            Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::Top
+            | Action::Bottom
+            | Action::PreviewUp
+            | Action::PreviewDown
+            | Action::Open
+            | Action::Back
+            | Action::Sort
+            | Action::Reverse
+            | Action::Mark
+            | Action::MarkAll
+            | Action::Toggle
+            | Action::ToggleService
+            | Action::ToggleRole
+            | Action::Reason
+            | Action::Copy
+            | Action::Accept
+            | Action::Discard => {}
+        }
+        None
+    }
+
+    /// Does what a pane or a popup wants.
+    pub(super) fn take(&mut self, reply: Reply) -> Option<Effect> {
+        match reply {
+            Reply::Done | Reply::Pass => {}
+            Reply::Do(effect) => return Some(effect),
+            Reply::DoAndShow(effect, notes) => {
+                self.show_notes(notes);
+                return Some(effect);
+            }
+            Reply::Close => self.popups.close(),
+            Reply::Run(command) => {
+                self.popups.close();
+                return self.run(command);
+            }
+            Reply::Open(popup) => self.popups.open(popup),
+            Reply::Focus(focus) => self.focus = focus,
+            Reply::Visit(focus) => {
+                self.remember();
+                self.focus = focus;
+            }
+            Reply::Go(place, focus) => self.go_to(place, focus),
+            Reply::Quit => self.is_over = true,
+        }
+        None
+    }
+
+    /// Runs a command of the palette.
+    fn run(&mut self, command: Command) -> Option<Effect> {
+        let session = &mut self.session;
+        match command {
+            Command::Action(action) => return self.update(action),
+            Command::Format(at) => {
+                session.last_format = at;
+                self.popups.clear();
+                self.open_export();
+            }
+            Command::Sort(sort) => {
+                if self.focus != Focus::Search {
+                    self.focus = Focus::Table;
+                }
+                self.table.sort_by(sort, session);
+            }
+            Command::Theme(at) => session.choose_theme(at),
+            Command::Role(id) => session.toggle_role(&id, Extras::default()),
+        }
+        None
+    }
+
+    fn open_export(&mut self) {
+        if self.ruleset().is_empty() {
+            self.session.message = Some(Message::NothingToExport);
+        } else {
+            self.popups.open(Export::new(&self.session));
+        }
+    }
+
+    /// The scope that keys would have without help and palette.
+    fn ground(&self) -> Scope {
+        let mut popups = self.popups.iter().rev();
+        let ground = popups.find(|popup| !popup.is_passing());
+        ground.map_or_else(|| self.focus.scope(), Popup::scope)
+    }
+
+    // Visits, and the way back.
+
+    /// Puts the table's cursor on a service's port, seen in that pane.
+    fn go_to(&mut self, place: Option<(ServiceId, Port)>, focus: Focus) {
+        let Some(row) = place.and_then(|(id, port)| self.row_of(&id, port)) else {
+            self.session.message = Some(Message::NothingHere);
+            return;
+        };
+        self.remember();
+        self.table.go_to(row, &self.session.document.catalog);
+        self.focus = focus;
+    }
+
+    /// The row of a service's port.
+    fn row_of(&self, id: &ServiceId, port: Port) -> Option<usize> {
+        let mut rows = self.session.document.catalog.rows();
+        rows.position(|(service, endpoint)| service.id == *id && endpoint.port == port)
+    }
+
+    fn place(&self) -> Option<Place> {
+        let (service, port) = self.subject()?;
+        Some(Place {
+            query: self.table.field.text().to_owned(),
+            row: (service.id.clone(), port),
+            focus: self.focus,
+        })
+    }
+
+    /// Remembers where the user is, before going elsewhere.
+    fn remember(&mut self) {
+        if let Some(place) = self.place() {
+            self.history.leave(place);
+        }
+    }
+
+    /// Goes to the previous place, or forward again.
+    fn travel(&mut self, way: Way) {
+        let here = self.place();
+        let Some(place) = self.history.travel(way, here) else {
+            self.session.message = Some(Message::NoPlace(way == Way::Back));
+            return;
+        };
+        let Place { query, row, focus } = place;
+        self.table
+            .search_for(&query, &self.session.document.catalog);
+        self.focus = focus;
+        let (service, port) = row;
+        if let Some(row) = self.row_of(&service, port) {
+            self.table.go_to(row, &self.session.document.catalog);
+        }
+    }
+}

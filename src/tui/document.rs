@@ -1,0 +1,391 @@
+//! The role being edited: what was chosen, with its history; the rules that follow; and its file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, Origin, Saved, write_draft, write_saved};
+use crate::file::{Existing, NameFault};
+use crate::model::{
+    Choice, Endpoint, Entry, Extras, Lang, Lookup as _, Pick, Port, Role, RoleId, Ruleset,
+    Selection, Service, ServiceId, Standing,
+};
+use crate::tui::words::{self, Message};
+
+/// The role being edited, over a catalogue.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) catalog: Arc<Catalog>,
+    selection: Selection,
+    ruleset: Ruleset,
+    /// The choice as it was last saved or exported.
+    kept: Choice,
+    /// The role's file, and its content when it was last read or written.
+    file: Option<(PathBuf, Vec<u8>)>,
+}
+
+impl Document {
+    /// An empty role.
+    pub(super) fn new(catalog: Catalog) -> Self {
+        let selection = Selection::default();
+        let ruleset = selection.choice().ruleset(&catalog);
+        Self {
+            catalog: Arc::new(catalog),
+            kept: selection.choice().clone(),
+            selection,
+            ruleset,
+            file: None,
+        }
+    }
+
+    /// What was chosen.
+    pub(super) fn choice(&self) -> &Choice {
+        self.selection.choice()
+    }
+
+    /// The rules that follow from it.
+    pub(super) const fn ruleset(&self) -> &Ruleset {
+        &self.ruleset
+    }
+
+    /// Puts another catalogue under the same choice.
+    pub(super) fn set_catalog(&mut self, catalog: Catalog) {
+        self.catalog = Arc::new(catalog);
+        self.renew();
+    }
+
+    fn renew(&mut self) {
+        self.ruleset = self.choice().ruleset(&*self.catalog);
+    }
+
+    /// Changes the choice as one step of its history; the rules before it, if anything changed.
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Choice)) -> Option<Ruleset> {
+        if !self.selection.change(change) {
+            return None;
+        }
+        let after = self.choice().ruleset(&*self.catalog);
+        Some(std::mem::replace(&mut self.ruleset, after))
+    }
+
+    /// Undoes the last change.
+    pub(super) fn undo(&mut self) -> Message {
+        let is_undone = self.selection.undo();
+        self.renew();
+        if is_undone {
+            Message::Undone
+        } else {
+            Message::NothingToUndo
+        }
+    }
+
+    /// Redoes the change that was undone last.
+    pub(super) fn redo(&mut self) -> Message {
+        let is_redone = self.selection.redo();
+        self.renew();
+        if is_redone {
+            Message::Redone
+        } else {
+            Message::NothingToRedo
+        }
+    }
+
+    // Saving.
+
+    /// Whether quitting would lose changes: they are neither saved nor exported.
+    pub(super) fn is_at_risk(&self) -> bool {
+        !self.choice().is_empty() && *self.choice() != self.kept
+    }
+
+    /// Takes the choice as saved, exported or given up.
+    pub(super) fn keep(&mut self) {
+        self.kept = self.choice().clone();
+    }
+
+    /// The role's file.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.file.as_ref().map(|(path, _)| path.as_path())
+    }
+
+    /// Takes a file with that content as the role's own.
+    pub(super) fn set_file(&mut self, path: PathBuf, content: Vec<u8>) {
+        self.file = Some((path, content));
+    }
+
+    /// Takes another role in place of this one, as a change that can be undone.
+    pub(super) fn replace(&mut self, saved: &Saved) {
+        self.change(|choice| choice.clone_from(&saved.choice));
+        let origin = saved.origin.clone();
+        self.file = origin.map(|origin| (origin.path, origin.held.into_bytes()));
+    }
+
+    /// A file name after the role's name, without what no file system takes.
+    pub(super) fn file_name(&self, extension: &str) -> String {
+        const LONGEST: usize = 60;
+        let allowed = |char: char| {
+            let bad = char.is_control() || char.is_whitespace() || "/\\:*?\"<>|".contains(char);
+            if bad { '-' } else { char }
+        };
+        let name = self.ruleset.name.trim();
+        let name: String = name.chars().map(allowed).take(LONGEST).collect();
+        let name = name.trim_matches(['.', '-']);
+        let name = if name.is_empty() {
+            Choice::UNNAMED
+        } else {
+            name
+        };
+        // Roles are shared between systems, so that the name of a device is none anywhere.
+        let prefix = if NameFault::of_name(name).is_some() {
+            "role-"
+        } else {
+            ""
+        };
+        format!("{prefix}{name}.{extension}")
+    }
+
+    /// The role as a saved file's content.
+    pub(super) fn to_saved(&self) -> Vec<u8> {
+        write_saved(self.choice(), &self.ruleset).into_bytes()
+    }
+
+    /// The role as a draft's text; relative paths start at `folder`.
+    pub(super) fn to_draft(&self, folder: &Path) -> String {
+        let origin = self.file.as_ref().map(|(path, content)| Origin {
+            path: folder.join(path),
+            held: String::from_utf8_lossy(content).into_owned(),
+        });
+        write_draft(self.choice(), &self.ruleset, origin)
+    }
+
+    /// What saving to `path` may do to a file that exists: the role's own file is replaced as long as nobody
+    /// else changed it.
+    pub(super) fn existing(&self, path: &Path) -> Existing {
+        match &self.file {
+            Some((own, content)) if own == path => Existing::ReplaceUnchanged(content.clone()),
+            _ => Existing::Keep,
+        }
+    }
+
+    // Adding and removing; each reports what it did.
+
+    /// Adds a port of a service, or removes it.
+    pub(super) fn toggle_endpoint(
+        &mut self,
+        service: &Service,
+        port: Port,
+        lang: Lang,
+    ) -> Option<Message> {
+        let mut endpoints = service.endpoints.iter().filter(|at| at.port == port);
+        if endpoints.all(|at| at.standing == Standing::Local) {
+            return Some(Message::LocalOnly);
+        }
+        let was_chosen = self.choice().has_endpoint(&service.id, port);
+        let before = self.change(|choice| choice.toggle_endpoint(service, port))?;
+        let name = service.name.get(lang);
+        Some(if was_chosen {
+            self.removed_port(port, lang)
+        } else {
+            Message::Added {
+                ports: 1,
+                had: usize::from(before.covers(port)),
+                what: name.to_owned(),
+            }
+        })
+    }
+
+    /// Adds a whole service, or removes it.
+    pub(super) fn toggle_service(&mut self, service: &Service, lang: Lang) -> Option<Message> {
+        let was_chosen = self.choice().has_service(&service.id);
+        let before = self.change(|choice| choice.toggle_service(&service.id))?;
+        Some(self.toggled(service, was_chosen, &before, lang))
+    }
+
+    /// Adds the ports of all these rows; removes them if all were chosen.
+    pub(super) fn toggle_rows(&mut self, rows: &[(&Service, &Endpoint)]) -> Message {
+        let is_open = |row: &&(&Service, &Endpoint)| row.1.standing != Standing::Local;
+        let open: Vec<_> = rows.iter().filter(is_open).collect();
+        let local = rows.len() - open.len();
+        let all = open
+            .iter()
+            .all(|(service, at)| self.choice().has_endpoint(&service.id, at.port));
+        let before = self.change(|choice| {
+            for (service, at) in &open {
+                // A service may have two rows on a port.
+                if choice.has_endpoint(&service.id, at.port) == all {
+                    choice.toggle_endpoint(service, at.port);
+                }
+            }
+        });
+        match before {
+            None => Message::LocalOnly,
+            Some(_) if all => Message::TakenOutRows(open.len()),
+            Some(before) => Message::AddedRows {
+                rows: open.len(),
+                had: open.iter().filter(|row| before.covers(row.1.port)).count(),
+                local,
+            },
+        }
+    }
+
+    /// Adds all these services; removes them if all were chosen.
+    pub(super) fn toggle_services(&mut self, services: &[&Service], lang: Lang) -> Option<Message> {
+        let all = services
+            .iter()
+            .all(|service| self.choice().has_service(&service.id));
+        let before = self.change(|choice| {
+            for service in services {
+                if choice.has_service(&service.id) == all {
+                    choice.toggle_service(&service.id);
+                }
+            }
+        });
+        match services {
+            [one] => before.map(|before| self.toggled(one, all, &before, lang)),
+            _ => Some(Message::Services(services.len(), !all)),
+        }
+    }
+
+    fn toggled(
+        &self,
+        service: &Service,
+        is_removed: bool,
+        before: &Ruleset,
+        lang: Lang,
+    ) -> Message {
+        let ports = service.endpoints.iter().map(|endpoint| endpoint.port);
+        let mut ports: Vec<Port> = ports.collect();
+        ports.dedup();
+        let what = service.name.get(lang).to_owned();
+        if is_removed {
+            let stay = covered(&ports, &self.ruleset);
+            Message::TakenOut { what, stay }
+        } else {
+            Message::Added {
+                ports: ports.len(),
+                had: covered(&ports, before),
+                what,
+            }
+        }
+    }
+
+    /// Adds what a ready-made role requires and those extras; removes the role if exactly that was chosen.
+    pub(super) fn toggle_role(
+        &mut self,
+        id: &RoleId,
+        extras: Extras,
+        lang: Lang,
+    ) -> Option<Message> {
+        let catalog = Arc::clone(&self.catalog);
+        let role = catalog.role(id)?;
+        let was_chosen = self.choice().role_extras(id) == Some(extras);
+        let before = self.change(|choice| choice.toggle_role(id, extras))?;
+        let what = role.name.get(lang).to_owned();
+        let direction = self.choice().options.direction;
+        let is_wanted = |entry: &&Entry| extras.wants(entry.standing) && entry.flow.goes(direction);
+        let entries = role.entries.iter().filter(is_wanted);
+        let mut ports: Vec<Port> = entries.map(|entry| entry.port).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        Some(if was_chosen {
+            let stay = covered(&ports, &self.ruleset);
+            Message::TakenOut { what, stay }
+        } else if ports.is_empty() {
+            Message::NothingThisWay { what, direction }
+        } else {
+            Message::Added {
+                ports: ports.len(),
+                had: covered(&ports, &before),
+                what,
+            }
+        })
+    }
+
+    /// Adds a port of a ready-made role, or removes it.
+    pub(super) fn toggle_entry(&mut self, role: &Role, port: Port, lang: Lang) -> Option<Message> {
+        let on_port = || role.entries.iter().filter(|entry| entry.port == port);
+        if on_port().all(|entry| entry.standing == Standing::Local) {
+            return Some(Message::LocalOnly);
+        }
+        let was_chosen = on_port().any(|entry| self.choice().has_entry(&role.id, entry));
+        let before = self.change(|choice| choice.toggle_entry(role, port))?;
+        Some(if was_chosen {
+            self.removed_port(port, lang)
+        } else if self.ruleset.covers(port) {
+            Message::Added {
+                ports: 1,
+                had: usize::from(before.covers(port)),
+                what: role.name.get(lang).to_owned(),
+            }
+        } else {
+            let direction = self.choice().options.direction;
+            let what = words::port(port, lang);
+            Message::NothingThisWay { what, direction }
+        })
+    }
+
+    /// Removes one thing that was chosen.
+    pub(super) fn remove(&mut self, pick: &Pick, lang: Lang) -> Option<Message> {
+        let before = self.change(|choice| choice.remove(pick))?;
+        match pick {
+            Pick::Service(id) => {
+                let service = self.catalog.service(id)?;
+                Some(self.toggled(service, true, &before, lang))
+            }
+            Pick::Role(id, _) => {
+                let what = self.catalog.role(id)?.name.get(lang).to_owned();
+                Some(Message::TakenOut { what, stay: 0 })
+            }
+            Pick::Endpoint(_, port) | Pick::Entry(_, port) | Pick::Port(port) => {
+                Some(self.removed_port(*port, lang))
+            }
+        }
+    }
+
+    fn removed_port(&self, port: Port, lang: Lang) -> Message {
+        Message::TakenOut {
+            what: words::port(port, lang),
+            stay: usize::from(self.ruleset.covers(port)),
+        }
+    }
+
+    /// Excludes a port from the result.
+    pub(super) fn exclude(&mut self, port: Port, lang: Lang) -> Message {
+        self.change(|choice| choice.exclude(port));
+        let what = words::port(port, lang);
+        Message::TakenOut { what, stay: 0 }
+    }
+
+    /// Takes an excluded port back into the result.
+    pub(super) fn include(&mut self, port: Port, lang: Lang) -> Message {
+        self.change(|choice| choice.include(port));
+        let what = words::port(port, lang);
+        Message::BroughtBack { what }
+    }
+
+    /// The row of the port table that something chosen is about.
+    pub(super) fn row_of_pick(&self, pick: &Pick) -> Option<(ServiceId, Port)> {
+        match pick {
+            Pick::Endpoint(id, port) => Some((id.clone(), *port)),
+            Pick::Service(id) => {
+                let first = self.catalog.service(id)?.endpoints.first()?;
+                Some((id.clone(), first.port))
+            }
+            Pick::Role(id, _) => {
+                let mut entries = self.catalog.role(id)?.entries.iter();
+                entries.find_map(|entry| Some((entry.service.clone()?, entry.port)))
+            }
+            Pick::Entry(_, port) | Pick::Port(port) => self.row_of_port(*port),
+        }
+    }
+
+    /// The row of the port table on a port, one that was chosen before any other.
+    pub(super) fn row_of_port(&self, port: Port) -> Option<(ServiceId, Port)> {
+        let on_port = || self.catalog.rows().filter(move |row| row.1.port == port);
+        let chosen = on_port().find(|row| self.choice().has_endpoint(&row.0.id, port));
+        let (service, _) = chosen.or_else(|| on_port().next())?;
+        Some((service.id.clone(), port))
+    }
+}
+
+/// How many of the ports a ruleset opens.
+fn covered(ports: &[Port], ruleset: &Ruleset) -> usize {
+    ports.iter().filter(|&&port| ruleset.covers(port)).count()
+}

@@ -1,0 +1,64 @@
+//! A question that is answered by yes or no: whether to quit with unsaved changes.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::tui::action::{Action, Scope};
+use crate::tui::pane::Look;
+use crate::tui::popup::{Popup, Reply};
+use crate::tui::session::Session;
+use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::text::{cells, wrapped};
+use crate::tui::words::Words;
+
+/// Whether to quit with changes that are neither saved nor exported.
+#[derive(Debug)]
+pub(in crate::tui) struct AskToQuit;
+
+impl Popup for AskToQuit {
+    fn scope(&self) -> Scope {
+        Scope::Confirm
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        match action {
+            Action::Accept => {
+                // The user knows that it is lost.
+                session.document.keep();
+                Reply::Quit
+            }
+            Action::Back => Reply::Close,
+            _ => Reply::Pass,
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
+        let words = Words::of(look.lang);
+        draw_question(frame, session.screen, words.role, words.leave, look);
+    }
+}
+
+/// Draws a box with a question.
+pub(super) fn draw_question(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    title: &str,
+    text: &str,
+    look: &Look<'_>,
+) {
+    let width = u16::try_from(cells(text) + 4)
+        .unwrap_or(u16::MAX)
+        .clamp(30, 64);
+    let lines: Vec<Line<'_>> = wrapped(text, usize::from(width - 3), 1, look.theme.text);
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
+    let inside = draw_box(
+        frame,
+        centered(area, width, height),
+        title,
+        look.theme,
+        look.glyphs,
+    );
+    frame.render_widget(Paragraph::new(lines), inside);
+}

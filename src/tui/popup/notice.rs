@@ -1,0 +1,118 @@
+//! Lines to read: what changed in a role since it was saved, and faults of the user's own files.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::tui::action::{Action, Scope};
+use crate::tui::pane::{Look, draw_scrollbar};
+use crate::tui::popup::{Popup, Reply};
+use crate::tui::session::Session;
+use crate::tui::widget::page::scroll_of;
+use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::text::wrapped;
+use crate::tui::words::Words;
+
+/// Lines to read.
+#[derive(Debug)]
+pub(in crate::tui) struct Notice {
+    texts: Vec<String>,
+    are_faults: bool,
+    /// The first visible line.
+    offset: usize,
+}
+
+/// The widest that it gets.
+const WIDTH: u16 = 64;
+
+impl Notice {
+    /// What there is to know of the role.
+    pub(in crate::tui) const fn on_role(texts: Vec<String>) -> Self {
+        Self {
+            texts,
+            are_faults: false,
+            offset: 0,
+        }
+    }
+
+    /// What is wrong with the user's own files.
+    pub(in crate::tui) const fn faults(texts: Vec<String>) -> Self {
+        Self {
+            texts,
+            are_faults: true,
+            offset: 0,
+        }
+    }
+
+    fn lines(&self, screen: Rect, style: Style) -> Vec<Line<'static>> {
+        let width = usize::from(WIDTH.min(screen.width).saturating_sub(4));
+        let texts = self.texts.iter();
+        texts
+            .flat_map(|text| wrapped(text, width, 1, style))
+            .collect()
+    }
+
+    fn count(&self, screen: Rect) -> usize {
+        self.lines(screen, Style::new()).len()
+    }
+
+    /// How many of the lines are seen at once.
+    fn height(&self, screen: Rect) -> usize {
+        let most = usize::from(screen.height.saturating_sub(2));
+        self.count(screen).min(most)
+    }
+}
+
+impl Popup for Notice {
+    fn scope(&self) -> Scope {
+        Scope::Help
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        if action == Action::Back {
+            return Reply::Close;
+        }
+        match scroll_of(action, self.height(session.screen)) {
+            Some(lines) => {
+                self.offset = self.offset.saturating_add_signed(lines);
+                Reply::Done
+            }
+            None => Reply::Pass,
+        }
+    }
+
+    fn wheel(&mut self, _at: Position, lines: isize, _session: &Session) {
+        self.offset = self.offset.saturating_add_signed(lines);
+    }
+
+    fn add_faults(&mut self, faults: &[String]) -> bool {
+        if self.are_faults {
+            self.texts.extend_from_slice(faults);
+        }
+        self.are_faults
+    }
+
+    fn settle(&mut self, session: &Session) {
+        let last = self.count(session.screen) - self.height(session.screen);
+        self.offset = self.offset.min(last);
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
+        let words = Words::of(look.lang);
+        let title = if self.are_faults {
+            words.settings
+        } else {
+            words.role
+        };
+        let lines = self.lines(session.screen, look.theme.text);
+        let count = lines.len();
+        let height = u16::try_from(count + 2).unwrap_or(u16::MAX);
+        let whole = centered(session.screen, WIDTH, height);
+        let inside = draw_box(frame, whole, title, look.theme, look.glyphs);
+        let window: Vec<Line<'_>> = lines.into_iter().skip(self.offset).collect();
+        frame.render_widget(Paragraph::new(window), inside);
+        draw_scrollbar(frame, inside, self.offset, count, look);
+    }
+}
