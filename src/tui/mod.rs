@@ -32,7 +32,6 @@ mod recovery;
 mod serve;
 mod session;
 mod signal;
-mod sort;
 mod terminal;
 mod theme;
 mod view;

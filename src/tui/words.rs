@@ -10,7 +10,6 @@ use crate::model::{
 };
 use crate::tui::action::{Action, Scope};
 use crate::tui::keymap::Keymap;
-use crate::tui::sort::{Column, Sort};
 
 /// The fixed texts of one language.
 #[derive(Debug)]
@@ -20,10 +19,6 @@ pub(super) struct Words {
     pub(super) ports: &'static str,
     pub(super) service: &'static str,
     pub(super) role: &'static str,
-    pub(super) column_port: &'static str,
-    pub(super) column_transport: &'static str,
-    pub(super) column_protocol: &'static str,
-    pub(super) column_service: &'static str,
     pub(super) nothing_found: &'static str,
     pub(super) nothing_selected: &'static str,
     pub(super) today: &'static str,
@@ -95,10 +90,6 @@ const EN: Words = Words {
     ports: "Ports",
     service: "Service",
     role: "Role",
-    column_port: "Port",
-    column_transport: "transport",
-    column_protocol: "Protocol",
-    column_service: "Service",
     nothing_found: "Nothing found.",
     nothing_selected: "No service selected.",
     today: "today",
@@ -174,10 +165,6 @@ const ZH: Words = Words {
     ports: "端口",
     service: "服务",
     role: "角色",
-    column_port: "端口",
-    column_transport: "传输协议",
-    column_protocol: "应用协议",
-    column_service: "服务",
     nothing_found: "没有找到。",
     nothing_selected: "未选择服务。",
     today: "今称",
@@ -258,20 +245,9 @@ impl Words {
     }
 }
 
-/// The name of a column.
-pub(super) const fn column(column: Column, lang: Lang) -> &'static str {
-    let words = Words::of(lang);
-    match column {
-        Column::Port => words.column_port,
-        Column::Transport => words.column_transport,
-        Column::Protocol => words.column_protocol,
-        Column::Service => words.column_service,
-    }
-}
-
-/// What brings the table into that order.
-pub(super) fn sorting(sort: Option<Sort>, lang: Lang) -> String {
-    let column = sort.map(|sort| column(sort.column, lang).to_lowercase());
+/// The command that sorts the table by a column, or by none.
+pub(super) fn sorting(column: Option<[&'static str; 2]>, lang: Lang) -> String {
+    let column = column.map(|column| pick(column, lang).to_lowercase());
     match (column, lang) {
         (Some(column), Lang::En) => format!("sort by {column}"),
         (Some(column), Lang::Zh) => format!("按{column}排序"),
@@ -430,7 +406,8 @@ pub(super) fn marked(count: usize, lang: Lang) -> String {
     }
 }
 
-const fn pick(both: [&'static str; 2], lang: Lang) -> &'static str {
+/// A text in that language, of English and Chinese.
+pub(super) const fn pick(both: [&'static str; 2], lang: Lang) -> &'static str {
     match lang {
         Lang::En => both[0],
         Lang::Zh => both[1],
@@ -496,7 +473,8 @@ pub(super) enum Message {
         bytes: usize,
     },
     Marking,
-    Sorted(Option<Sort>),
+    /// The table is sorted by a column, descending (`true`) or ascending, or as the rows were found.
+    Sorted(Option<([&'static str; 2], bool)>),
     /// Nothing before this place (`true`) or after it.
     NoPlace(bool),
     /// So many rows of lists stand beside the catalogue now.
@@ -690,13 +668,13 @@ impl Message {
                 }
             }
             Self::Sorted(None) => pick(["in the order found", "恢复原序"], lang).to_owned(),
-            Self::Sorted(Some(sort)) => {
-                let column = column(sort.column, lang).to_lowercase();
-                match (zh, sort.is_descending) {
+            Self::Sorted(Some((column, is_descending))) => {
+                let column = pick(*column, lang).to_lowercase();
+                match (zh, is_descending) {
                     (true, false) => format!("按{column}升序"),
                     (true, true) => format!("按{column}降序"),
                     (false, false) => format!("sorted by {column}"),
-                    (false, true) => format!("sorted by {column}, backwards"),
+                    (false, true) => format!("sorted by {column}, descending"),
                 }
             }
             Self::NoPlace(true) => {

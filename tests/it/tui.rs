@@ -1732,6 +1732,26 @@ fn the_table_is_sorted_by_any_column_and_back() {
 }
 
 #[test]
+fn the_table_is_sorted_by_columns_that_are_shown() {
+    let mut browser = Browser::open(30, 12);
+    browser.keys("135<enter>");
+    assert!(!browser.screen().contains("Proto"), "{}", browser.screen());
+    for order in ["sorted by port", "sorted by transport", "sorted by service"] {
+        browser.keys("t");
+        assert_eq!(browser.footer().trim(), order);
+    }
+    browser.keys("t");
+    assert_eq!(browser.footer().trim(), "in the order found");
+    browser.keys(":sort by");
+    assert!(browser.screen().contains("sort by service"));
+    assert!(!browser.screen().contains("sort by protocol"));
+    // With room for it, it can be sorted by.
+    browser.keys("<esc>").resize(120, 35);
+    browser.keys(":sort by protocol<enter>");
+    browser.find("Protocol▲");
+}
+
+#[test]
 fn marked_rows_are_added_taken_out_and_copied_together() {
     let mut browser = Browser::open(120, 35);
     browser.keys("wins<enter>v<down><down>");

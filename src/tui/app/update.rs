@@ -5,8 +5,7 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::history::{Place, Way};
-use crate::tui::layout::Focus;
-use crate::tui::pane::table::Table;
+use crate::tui::layout::{Areas, Focus};
 use crate::tui::popup::ask::AskToQuit;
 use crate::tui::popup::export::Export;
 use crate::tui::popup::help::Help;
@@ -35,8 +34,7 @@ impl App {
         let session = &mut self.session;
         match self.focus {
             Focus::Search | Focus::Table => {
-                let height = Table::height(areas.table);
-                self.table.act(action, self.focus, height, session)
+                self.table.act(action, self.focus, areas.table, session)
             }
             Focus::Detail => self.detail.act(action, areas.detail, session),
             Focus::Builder => self.builder.act(action, areas.builder, session),
@@ -54,7 +52,10 @@ impl App {
             Action::Mouse => return Some(Effect::Mouse(!self.mouse)),
             Action::Help => self.popups.open_over(Help::default()),
             Action::Palette => {
-                let palette = Palette::new(self.ground(), &self.session);
+                // On a small screen the table may be behind another tab.
+                let area = Areas::of(session.screen, Focus::Table).table;
+                let orders = self.table.orders(area, session);
+                let palette = Palette::new(self.ground(), &orders, &self.session);
                 self.popups.open_over(palette);
             }
             Action::Export => self.open_export(),

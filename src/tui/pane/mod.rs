@@ -1,6 +1,7 @@
 //! The panes: each file holds a pane's state, its moves and how it is drawn.
 
 pub(super) mod builder;
+pub(super) mod columns;
 pub(super) mod detail;
 pub(super) mod search;
 pub(super) mod table;

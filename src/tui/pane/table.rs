@@ -1,7 +1,7 @@
 //! The port table: what the search found.
 
 use std::cmp::Reverse;
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
 use ratatui::Frame;
@@ -10,21 +10,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Endpoint, Lang, PortSpec, Service, Transport};
+use crate::model::{Endpoint, Lang, Service};
 use crate::search::{Hits, Index, Past, Query, Worker};
 use crate::tui::action::Action;
 use crate::tui::document::Document;
 use crate::tui::effect::{Copied, Effect};
-use crate::tui::layout::Focus;
+use crate::tui::layout::{Focus, inner_width};
+use crate::tui::pane::columns::{Row, Sort, Widths};
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::popup::Reply;
 use crate::tui::session::Session;
-use crate::tui::sort::{Column, Sort};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::inside;
-use crate::tui::widget::text::{cells, column, fit, highlighted, wrapped};
+use crate::tui::widget::text::wrapped;
 use crate::tui::words::{self, Message, Words};
 
 /// The search and the rows that it found.
@@ -181,7 +181,7 @@ impl Table {
         self.sorted.extend(self.hits.rows());
         // The table's own order decides among equals, in either direction.
         self.sorted.sort_unstable();
-        let of_row = |&row: &usize| catalog.row(row).map(|row| key(sort.column, row, lang));
+        let of_row = |&row: &usize| catalog.row(row).map(|row| sort.key(row, lang));
         if sort.is_descending {
             self.sorted.sort_by_cached_key(|row| Reverse(of_row(row)));
         } else {
@@ -253,7 +253,8 @@ impl Table {
         let row = self.selected();
         self.sort = sort;
         self.arrange_on(row, session);
-        session.message = Some(Message::Sorted(sort));
+        let named = sort.map(|sort| (sort.name(), sort.is_descending));
+        session.message = Some(Message::Sorted(named));
     }
 
     /// Sorts anew what is sorted by texts of the language; the cursor stays on its row.
@@ -268,15 +269,15 @@ impl Table {
         }
     }
 
-    /// Does an action with keys in the search box or in the table, of which `height` rows are seen at once.
+    /// Does an action with keys in the search box or in the table.
     pub(in crate::tui) fn act(
         &mut self,
         action: Action,
         focus: Focus,
-        height: usize,
+        area: Rect,
         session: &mut Session,
     ) -> Reply {
-        if let Some(lines) = scroll_of(action, height) {
+        if let Some(lines) = scroll_of(action, Self::height(area)) {
             self.list.move_by(lines, self.hits.len());
             return Reply::Done;
         }
@@ -301,15 +302,16 @@ impl Table {
             }
             Action::Sort => {
                 // After the last column comes the order in which the rows were found.
-                let next = match self.sort {
-                    None => Some(Column::ALL[0]),
-                    Some(sort) => sort.column.next(),
-                };
-                self.sort_by(next.map(Sort::by), session);
+                let orders = self.orders(area, session);
+                let next = self.sort.map_or(0, |now| {
+                    let place = orders.iter().position(|one| one.column == now.column);
+                    place.map_or(0, |place| place + 1)
+                });
+                self.sort_by(orders.get(next).copied(), session);
             }
             Action::Reverse => {
-                let sort = self.sort.unwrap_or_else(|| Sort::by(Column::ALL[0]));
-                self.sort_by(Some(sort.turned()), session);
+                let sort = self.sort.unwrap_or_else(|| Sort::by(0));
+                self.sort_by(Some(sort.reversed()), session);
             }
             _ => return Reply::Pass,
         }
@@ -399,8 +401,7 @@ impl Table {
     /// Takes a click into the table's area.
     pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, session: &mut Session) {
         self.anchor = None;
-        let header = self.header_at(area, at, &session.document.catalog, session.lang);
-        if let Some(column) = header {
+        if let Some(column) = self.header_at(at, area, session) {
             self.sort_by_click(column, session);
         } else if let Some(hit) = self.at(area, at.y) {
             self.list.selected = hit;
@@ -411,10 +412,10 @@ impl Table {
     }
 
     /// Sorts by a column that was clicked: ascending, descending, not at all.
-    fn sort_by_click(&mut self, column: Column, session: &mut Session) {
+    fn sort_by_click(&mut self, column: usize, session: &mut Session) {
         let next = match self.sort {
             Some(sort) if sort.column == column && sort.is_descending => None,
-            Some(sort) if sort.column == column => Some(sort.turned()),
+            Some(sort) if sort.column == column => Some(sort.reversed()),
             _ => Some(Sort::by(column)),
         };
         self.sort_by(next, session);
@@ -430,54 +431,36 @@ impl Table {
             self.list.selected = hit;
         }
     }
-}
 
-/// What a row is compared by in a column. Ports stand as numbers, texts as they are read.
-fn key(column: Column, (service, endpoint): (&Service, &Endpoint), lang: Lang) -> SortKey {
-    match column {
-        Column::Port => SortKey::Port(endpoint.port.spec()),
-        Column::Transport => SortKey::Transport(endpoint.port.transport()),
-        Column::Protocol => SortKey::Text(endpoint.protocol.get(lang).to_lowercase()),
-        Column::Service => SortKey::Text(service.name.get(lang).to_lowercase()),
+    /// The columns fitted to `width` cells.
+    fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> Widths {
+        /// The best hits decide; to measure a whole list at each frame would be felt.
+        const MEASURED: usize = 1000;
+        let places = 0..self.hits.len().min(MEASURED);
+        let rows = places.filter_map(|at| catalog.row(self.row_at(at)?));
+        Widths::measure(&rows, self.sort, lang, width)
     }
-}
 
-/// What stands above a column: nothing over transports, which tell themselves and are narrow.
-const fn header(column: Column, lang: Lang) -> &'static str {
-    match column {
-        Column::Transport => "",
-        other => words::column(other, lang),
+    /// The orders that the table can be brought into: those of the columns that are shown.
+    pub(in crate::tui) fn orders(&self, area: Rect, session: &Session) -> Vec<Sort> {
+        let catalog = &session.document.catalog;
+        let widths = self.widths(catalog, session.lang, inner_width(area));
+        widths.shown().map(Sort::by).collect()
     }
-}
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum SortKey {
-    Port(PortSpec),
-    Transport(Transport),
-    Text(String),
-}
-
-/// The cells before the first column: pointer, mark and a blank.
-const BEFORE: usize = MARKS as usize + 1;
-
-impl Table {
-    /// The column whose header is under the place.
-    pub(in crate::tui) fn header_at(
-        &self,
-        area: Rect,
-        at: Position,
-        catalog: &Catalog,
-        lang: Lang,
-    ) -> Option<Column> {
+    /// The column whose header is under a place of the screen.
+    fn header_at(&self, at: Position, area: Rect, session: &Session) -> Option<usize> {
         let inside = inside(area);
         let x = usize::from(at.x.checked_sub(inside.x)?);
-        let widths = self.widths(catalog, lang, usize::from(inside.width));
-        let mut columns = Column::ALL.into_iter().zip(widths.places());
-        let hit = columns.find(|(_, place)| place.contains(&x));
-        hit.filter(|_| at.y == inside.y && !self.hits.is_empty())
-            .map(|(column, _)| column)
+        if at.y != inside.y || self.hits.is_empty() {
+            return None;
+        }
+        let width = usize::from(inside.width);
+        let widths = self.widths(&session.document.catalog, session.lang, width);
+        widths.at(x)
     }
 
+    /// Draws the pane.
     pub(in crate::tui) fn draw(
         &self,
         frame: &mut Frame<'_>,
@@ -486,173 +469,60 @@ impl Table {
         look: &Look<'_>,
     ) {
         let words = Words::of(look.lang);
-        let title = format!(
-            "1 {} {} {} {}",
-            words.ports,
-            self.hits.len(),
-            words.of,
-            document.catalog.rows().len()
-        );
-        let title = match self.anchor {
-            Some(_) => {
-                let marked = words::marked(self.marked().count(), look.lang);
-                format!("{title} {} {marked}", look.glyphs.dot)
-            }
-            None => title,
-        };
+        let (count, of) = (self.hits.len(), document.catalog.rows().len());
+        let mut title = format!("1 {} {count} {} {of}", words.ports, words.of);
+        if self.anchor.is_some() {
+            let marked = words::marked(self.marked().count(), look.lang);
+            title = format!("{title} {} {marked}", look.glyphs.dot);
+        }
         // The header takes a line of the pane, so the bar counts one line more than there are hits.
-        let inside = frame_pane(frame, area, &title, look, self.list, self.hits.len() + 1);
+        let inside = frame_pane(frame, area, &title, look, self.list, count + 1);
+        let width = usize::from(inside.width);
         if self.hits.is_empty() {
             let lines: Vec<Line<'_>> = words::nothing_found(look.lang, look.keys)
                 .iter()
-                .flat_map(|text| wrapped(text, usize::from(inside.width), 0, look.theme.dim))
+                .flat_map(|text| wrapped(text, width, 0, look.theme.dim))
                 .collect();
             frame.render_widget(Paragraph::new(lines), inside);
             return;
         }
-        let widths = self.widths(&document.catalog, look.lang, usize::from(inside.width));
+        let widths = self.widths(&document.catalog, look.lang, width);
         let mut lines = vec![widths.header(self.sort, look)];
         let window = self.list.offset..self.list.offset + Self::height(area);
-        for at in window {
-            if let Some(row) = self.row_at(at).and_then(|row| document.catalog.row(row)) {
-                lines.push(self.line(row, at, document, &widths, look));
-            }
-        }
+        lines.extend(window.filter_map(|at| {
+            let row = document.catalog.row(self.row_at(at)?)?;
+            Some(self.line(row, at, document, &widths, look))
+        }));
         frame.render_widget(Paragraph::new(lines), inside);
-    }
-
-    /// The columns fitted to what was found.
-    fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> Widths {
-        let shown = || (0..self.hits.len().min(Widths::MEASURED)).filter_map(|at| self.row_at(at));
-        let found = || shown().filter_map(|row| catalog.row(row));
-        let widest = |one: Column, text: &dyn Fn(&Endpoint) -> usize| {
-            let cells_of_rows = found().map(|(_, endpoint)| text(endpoint));
-            let sign = usize::from(self.sort.is_some_and(|sort| sort.column == one));
-            let header = cells(header(one, lang)) + sign;
-            cells_of_rows.max().unwrap_or(0).max(header)
-        };
-        let port = widest(Column::Port, &|end| {
-            cells(&words::spec(end.port.spec(), lang))
-        });
-        let transport = widest(Column::Transport, &|end| {
-            cells(end.port.transport().label())
-        });
-        let protocol = widest(Column::Protocol, &|end| cells(end.protocol.get(lang)));
-        let gaps = 3 + BEFORE;
-        let rest = width.saturating_sub(port + transport + gaps);
-        let protocol = if rest < Widths::BOTH {
-            0
-        } else {
-            protocol.min(rest * Widths::PROTOCOL_SHARE / 100)
-        };
-        // A column that is left out needs no gap.
-        let rest = if protocol == 0 { rest + 1 } else { rest };
-        Widths {
-            columns: [port, transport, protocol, rest - protocol],
-        }
     }
 
     fn line(
         &self,
-        (service, endpoint): (&Service, &Endpoint),
+        row: Row<'_>,
         at: usize,
         document: &Document,
         widths: &Widths,
         look: &Look<'_>,
     ) -> Line<'static> {
-        let Look {
-            theme,
-            glyphs,
-            lang,
-            ..
-        } = *look;
+        let Look { theme, glyphs, .. } = *look;
+        let (service, endpoint) = row;
         let ruleset = document.ruleset();
-        let presence = ruleset.presence(document.choice(), service, endpoint);
-        let opened = endpoint.is_open_in(ruleset.generation);
-        let selected = at == self.list.selected;
         let base = match (self.marked().contains(&at), look.focused) {
             (true, true) => theme.selected,
             (true, false) => theme.selected_elsewhere,
-            // What servers of the chosen generation never open stands back.
-            (false, _) if !opened => theme.dim,
+            // What servers of the chosen generation never open is dim.
+            (false, _) if !endpoint.is_open_in(ruleset.generation) => theme.dim,
             (false, _) => theme.text,
         };
-        let mut spans = vec![
-            Span::styled(if selected { glyphs.pointer } else { " " }, base),
-            mark(presence, look, base),
-            Span::styled(" ", base),
-        ];
-        let texts = [
-            words::spec(endpoint.port.spec(), lang),
-            endpoint.port.transport().label().to_owned(),
-            endpoint.protocol.get(lang).to_owned(),
-            service.name.get(lang).to_owned(),
-        ];
-        for (text, place) in texts.iter().zip(widths.places()) {
-            let width = place.len();
-            if width == 0 {
-                continue;
-            }
-            if place.start > BEFORE {
-                spans.push(Span::styled(" ", base));
-            }
-            let places = self.hits.understood().highlight(text);
-            let styles = [base, base.patch(theme.matched)];
-            spans.extend(highlighted(text, &places, width, glyphs.ellipsis, styles));
-        }
+        let pointer = if at == self.list.selected {
+            glyphs.pointer
+        } else {
+            " "
+        };
+        let presence = ruleset.presence(document.choice(), service, endpoint);
+        let mut spans = vec![Span::styled(pointer, base), mark(presence, look, base)];
+        spans.extend(widths.row(row, self.hits.understood(), base, look));
         Line::from(spans)
-    }
-}
-
-/// The cells of each column: port, transport, protocol, service.
-struct Widths {
-    columns: [usize; 4],
-}
-
-impl Widths {
-    /// The widest protocol takes at most this share of what port and transport leave, in percent.
-    const PROTOCOL_SHARE: usize = 42;
-    /// With fewer cells for protocol and service together, the service alone is shown.
-    const BOTH: usize = 16;
-    /// The best hits decide; to measure a whole list at each frame would be felt.
-    const MEASURED: usize = 1000;
-
-    fn header(&self, sort: Option<Sort>, look: &Look<'_>) -> Line<'static> {
-        let mut line = " ".repeat(BEFORE);
-        for (one, range) in Column::ALL.iter().zip(self.places()) {
-            line.extend(std::iter::repeat_n(' ', range.start - cells(&line)));
-            let sign = match sort {
-                Some(sort) if sort.column == *one => {
-                    look.glyphs.order[usize::from(sort.is_descending)]
-                }
-                _ => "",
-            };
-            let name = header(*one, look.lang);
-            let width = range.len();
-            let name = fit(
-                name,
-                width.saturating_sub(cells(sign)),
-                look.glyphs.ellipsis,
-            );
-            line.push_str(&column(
-                &format!("{name}{sign}"),
-                width,
-                look.glyphs.ellipsis,
-            ));
-        }
-        Line::styled(line, look.theme.heading)
-    }
-
-    /// Where the columns stand, from the left of the pane's inside; an empty range for one that is left out.
-    fn places(&self) -> [Range<usize>; 4] {
-        let mut x = BEFORE;
-        self.columns.map(|width| {
-            let place = x..x + width;
-            if width > 0 {
-                x = place.end + 1;
-            }
-            place
-        })
     }
 }
 

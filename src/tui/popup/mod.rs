@@ -22,8 +22,8 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::layout::Focus;
 use crate::tui::pane::Look;
+use crate::tui::pane::columns::Sort;
 use crate::tui::session::Session;
-use crate::tui::sort::Sort;
 use crate::tui::widget::field::Field;
 
 /// An open popup.

@@ -9,10 +9,10 @@ use crate::export::FORMATS;
 use crate::model::{Lang, Text};
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
+use crate::tui::pane::columns::Sort;
 use crate::tui::pane::{Look, draw_scrollbar, search};
 use crate::tui::popup::{Command, Popup, Reply};
 use crate::tui::session::Session;
-use crate::tui::sort::{Column, Sort};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::scroll_of;
@@ -81,9 +81,9 @@ fn areas(screen: Rect) -> Areas {
 }
 
 impl Palette {
-    /// The commands where keys count as in `ground`.
-    pub(in crate::tui) fn new(ground: Scope, session: &Session) -> Self {
-        let entries = entries(ground, session);
+    /// The commands where keys count as in `ground`; the table can be sorted by `orders`.
+    pub(in crate::tui) fn new(ground: Scope, orders: &[Sort], session: &Session) -> Self {
+        let entries = entries(ground, orders, session);
         Self {
             found: (0..entries.len()).collect(),
             entries,
@@ -267,7 +267,7 @@ fn entry_line(
 }
 
 /// Every command that can be given where keys count as in `ground`.
-fn entries(ground: Scope, session: &Session) -> Vec<Entry> {
+fn entries(ground: Scope, orders: &[Sort], session: &Session) -> Vec<Entry> {
     let in_pane = matches!(
         ground,
         Scope::Search | Scope::Table | Scope::Detail | Scope::Builder
@@ -277,7 +277,11 @@ fn entries(ground: Scope, session: &Session) -> Vec<Entry> {
         entries.extend(formats());
     }
     if in_pane {
-        entries.extend(orders());
+        let orders = orders.iter().map(|&sort| Some(sort));
+        entries.extend(orders.chain([None]).map(|sort| {
+            let text = both(|lang| words::sorting(sort.map(Sort::name), lang));
+            entry(Command::Sort(sort), text, &[Action::Sort.name()])
+        }));
     }
     entries.extend(session.themes.names().enumerate().map(|(at, name)| {
         let text = both(|lang| format!("{}{name}", Words::of(lang).theme));
@@ -351,14 +355,6 @@ fn formats() -> impl Iterator<Item = Entry> {
             format!("{}{}{}{about}", words.export_as, format.name, words.colon)
         });
         entry(Command::Format(at), text, &[format.name])
-    })
-}
-
-fn orders() -> impl Iterator<Item = Entry> {
-    let orders = Column::ALL.map(|column| Some(Sort::by(column)));
-    orders.into_iter().chain([None]).map(|sort| {
-        let text = both(|lang| words::sorting(sort, lang));
-        entry(Command::Sort(sort), text, &[Action::Sort.name()])
     })
 }
 

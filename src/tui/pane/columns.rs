@@ -1,0 +1,255 @@
+//! The columns of the port table: one entry each in [`COLUMNS`].
+
+use std::ops::Range;
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::model::{Endpoint, Lang, PortSpec, Service, Transport};
+use crate::search::Query;
+use crate::tui::pane::Look;
+use crate::tui::widget::text::{cells, column, fit, highlighted};
+use crate::tui::words;
+
+/// A row of the port table.
+pub(super) type Row<'a> = (&'a Service, &'a Endpoint);
+
+/// A column of the port table.
+struct Column {
+    /// Its name, in English and in Chinese.
+    name: [&'static str; 2],
+    /// Whether its name is its header; what needs none and is narrow has none.
+    has_header: bool,
+    width: Width,
+    /// The text of a row in it.
+    text: fn(Row<'_>, Lang) -> String,
+    /// What a row is sorted by.
+    key: fn(Row<'_>, Lang) -> SortKey,
+}
+
+/// How wide a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Width {
+    /// As wide as its widest text.
+    Fit,
+    /// As wide as its widest text, but at most this share of what is left by those that fit, in percent. Where
+    /// less than [`Widths::SHARED`] is left, it is not shown.
+    Share(usize),
+    /// All that is left.
+    Rest,
+}
+
+/// The columns from left to right.
+const COLUMNS: [Column; 4] = [
+    Column {
+        name: ["Port", "端口"],
+        has_header: true,
+        width: Width::Fit,
+        text: |(_, endpoint), lang| words::spec(endpoint.port.spec(), lang),
+        key: |(_, endpoint), _| SortKey::Port(endpoint.port.spec()),
+    },
+    Column {
+        name: ["Transport", "传输协议"],
+        has_header: false,
+        width: Width::Fit,
+        text: |(_, endpoint), _| endpoint.port.transport().label().to_owned(),
+        key: |(_, endpoint), _| SortKey::Transport(endpoint.port.transport()),
+    },
+    Column {
+        name: ["Protocol", "应用协议"],
+        has_header: true,
+        width: Width::Share(42),
+        text: |(_, endpoint), lang| endpoint.protocol.get(lang).to_owned(),
+        key: |(_, endpoint), lang| SortKey::text(endpoint.protocol.get(lang)),
+    },
+    Column {
+        name: ["Service", "服务"],
+        has_header: true,
+        width: Width::Rest,
+        text: |(service, _), lang| service.name.get(lang).to_owned(),
+        key: |(service, _), lang| SortKey::text(service.name.get(lang)),
+    },
+];
+
+/// What rows are sorted by: ports by number, texts without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum SortKey {
+    Port(PortSpec),
+    Transport(Transport),
+    Text(String),
+}
+
+impl SortKey {
+    fn text(text: &str) -> Self {
+        Self::Text(text.to_lowercase())
+    }
+}
+
+/// An order of the table's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) struct Sort {
+    /// The place of the column that rows are sorted by.
+    pub(in crate::tui) column: usize,
+    pub(in crate::tui) is_descending: bool,
+}
+
+impl Sort {
+    /// The ascending order of a column.
+    pub(in crate::tui) const fn by(column: usize) -> Self {
+        Self {
+            column,
+            is_descending: false,
+        }
+    }
+
+    /// The same the other way around.
+    pub(in crate::tui) const fn reversed(self) -> Self {
+        Self {
+            is_descending: !self.is_descending,
+            ..self
+        }
+    }
+
+    /// The name of its column.
+    pub(in crate::tui) const fn name(self) -> [&'static str; 2] {
+        COLUMNS[self.column].name
+    }
+
+    /// What a row is sorted by.
+    pub(super) fn key(self, row: Row<'_>, lang: Lang) -> SortKey {
+        (COLUMNS[self.column].key)(row, lang)
+    }
+}
+
+/// The columns fitted to a table's width and rows.
+pub(super) struct Widths {
+    /// The cells of each column; none where it is not shown.
+    cells: [usize; COLUMNS.len()],
+}
+
+/// The cells before the first column: pointer, mark and a blank.
+const BEFORE: usize = super::table::MARKS as usize + 1;
+
+impl Widths {
+    /// With fewer cells for a shared column and the rest together, the rest alone is shown.
+    const SHARED: usize = 16;
+
+    /// Fits the columns to `width` cells, so that these rows and the sign of the order have room.
+    pub(super) fn measure<'a>(
+        rows: &(impl Iterator<Item = Row<'a>> + Clone),
+        sort: Option<Sort>,
+        lang: Lang,
+        width: usize,
+    ) -> Self {
+        let mut cells_of = [0; COLUMNS.len()];
+        let gaps = BEFORE + COLUMNS.len() - 1;
+        let mut left = width.saturating_sub(gaps);
+        let widest = |at: usize| {
+            let texts = rows
+                .clone()
+                .map(|row| cells(&(COLUMNS[at].text)(row, lang)));
+            let sign = usize::from(sort.is_some_and(|sort| sort.column == at));
+            let header = cells(header(at, lang)) + sign;
+            texts.max().unwrap_or(0).max(header)
+        };
+        let with = |width: fn(Width) -> bool| {
+            let places = COLUMNS.iter().enumerate();
+            places.filter(move |(_, column)| width(column.width))
+        };
+        for (at, _) in with(|width| width == Width::Fit) {
+            cells_of[at] = widest(at);
+            left = left.saturating_sub(cells_of[at]);
+        }
+        let shared = left;
+        for (at, column) in with(|width| matches!(width, Width::Share(_))) {
+            if let Width::Share(percent) = column.width
+                && shared >= Self::SHARED
+            {
+                cells_of[at] = widest(at).min(shared * percent / 100);
+                left -= cells_of[at];
+            }
+            // A column that is not shown needs no gap.
+            left += usize::from(cells_of[at] == 0);
+        }
+        for (at, _) in with(|width| width == Width::Rest) {
+            cells_of[at] = left;
+        }
+        Self { cells: cells_of }
+    }
+
+    /// The places of the columns that are shown.
+    pub(super) fn shown(&self) -> impl Iterator<Item = usize> {
+        let places = self.cells.into_iter().enumerate();
+        places.filter(|(_, cells)| *cells > 0).map(|(at, _)| at)
+    }
+
+    /// Where the columns are, from the left of the pane's inside; an empty range for one that is not shown.
+    fn ranges(&self) -> [Range<usize>; COLUMNS.len()] {
+        let mut x = BEFORE;
+        self.cells.map(|width| {
+            let range = x..x + width;
+            if width > 0 {
+                x = range.end + 1;
+            }
+            range
+        })
+    }
+
+    /// The place of the column at a distance from the left of the pane's inside.
+    pub(super) fn at(&self, x: usize) -> Option<usize> {
+        self.ranges().iter().position(|range| range.contains(&x))
+    }
+
+    /// The line of headers.
+    pub(super) fn header(&self, sort: Option<Sort>, look: &Look<'_>) -> Line<'static> {
+        let ellipsis = look.glyphs.ellipsis;
+        let mut line = " ".repeat(BEFORE);
+        for (at, range) in self.ranges().into_iter().enumerate() {
+            line.extend(std::iter::repeat_n(' ', range.start - cells(&line)));
+            let sign = match sort {
+                Some(sort) if sort.column == at => {
+                    look.glyphs.order[usize::from(sort.is_descending)]
+                }
+                _ => "",
+            };
+            let room = range.len().saturating_sub(cells(sign));
+            let name = fit(header(at, look.lang), room, ellipsis);
+            line.push_str(&column(&format!("{name}{sign}"), range.len(), ellipsis));
+        }
+        Line::styled(line, look.theme.heading)
+    }
+
+    /// A row in the columns, what a query found in it highlighted.
+    pub(super) fn row(
+        &self,
+        row: Row<'_>,
+        query: &Query,
+        base: Style,
+        look: &Look<'_>,
+    ) -> Vec<Span<'static>> {
+        let mut spans = vec![Span::styled(" ", base)];
+        for (column, range) in COLUMNS.iter().zip(self.ranges()) {
+            if range.is_empty() {
+                continue;
+            }
+            if range.start > BEFORE {
+                spans.push(Span::styled(" ", base));
+            }
+            let text = (column.text)(row, look.lang);
+            let places = query.highlight(&text);
+            let styles = [base, base.patch(look.theme.matched)];
+            let ellipsis = look.glyphs.ellipsis;
+            spans.extend(highlighted(&text, &places, range.len(), ellipsis, styles));
+        }
+        spans
+    }
+}
+
+fn header(at: usize, lang: Lang) -> &'static str {
+    let column = &COLUMNS[at];
+    if column.has_header {
+        words::pick(column.name, lang)
+    } else {
+        ""
+    }
+}
