@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Rect, Size};
 
 use crate::catalog::Catalog;
 use crate::draft::Left;
-use crate::file::{OwnFolder, SaveError};
+use crate::file::{Loss, OwnFolder, SaveError};
 use crate::model::{Choice, Lang, Localized, Port, Ruleset, Service, shown};
 use crate::reason::of_io;
 use crate::search::{Hits, Query, Worker};
@@ -349,19 +349,7 @@ impl App {
                 bytes,
                 lost,
                 what,
-            } => {
-                self.session.document.keep();
-                self.popups.clear();
-                let message = Message::Saved {
-                    path: shown(&path),
-                    bytes: bytes.len(),
-                    lost,
-                };
-                if what == Written::Role {
-                    self.session.document.set_file(path, bytes);
-                }
-                message
-            }
+            } => self.saved(path, bytes, lost, what),
             Outcome::Loaded { path, bytes } => {
                 if let Some(notes) = self.session.load(path, bytes) {
                     self.show_notes(notes);
@@ -380,17 +368,7 @@ impl App {
                 return;
             }
             Outcome::NotSaved(error) => Message::SaveFailed(error.text(lang)),
-            Outcome::Copied { bytes, what } => match what {
-                Copied::Rows(rows) => {
-                    self.table.anchor = None;
-                    Message::CopiedRows { rows, bytes }
-                }
-                Copied::Export => {
-                    self.session.document.keep();
-                    Message::Copied { bytes }
-                }
-                Copied::Other => Message::Copied { bytes },
-            },
+            Outcome::Copied { bytes, what } => self.copied(bytes, what),
             Outcome::NotCopied(error) => Message::CopyFailed(of_io(&error).get(lang).to_owned()),
             Outcome::Done => return,
             Outcome::NotDrafted(error) => {
@@ -406,6 +384,32 @@ impl App {
                 }
             }
         });
+    }
+
+    fn saved(&mut self, path: PathBuf, bytes: Vec<u8>, lost: Vec<Loss>, what: Written) -> Message {
+        self.session.document.keep();
+        self.popups.clear();
+        let message = Message::Saved {
+            path: shown(&path),
+            bytes: bytes.len(),
+            lost,
+        };
+        if what == Written::Role {
+            self.session.document.set_file(path, bytes);
+        }
+        message
+    }
+
+    fn copied(&mut self, bytes: usize, what: Copied) -> Message {
+        match what {
+            Copied::Rows(rows) => {
+                self.table.anchor = None;
+                return Message::CopiedRows { rows, bytes };
+            }
+            Copied::Export => self.session.document.keep(),
+            Copied::Other => {}
+        }
+        Message::Copied { bytes }
     }
 
     /// Shows lines about the role in place of the popups, if there are any.

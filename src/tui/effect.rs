@@ -220,26 +220,28 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             let _ = outside.suspend();
             Outcome::Done
         }
-        Effect::Draft(draft) => {
-            let Some(drafts) = outside.drafts() else {
-                return Outcome::Done;
-            };
-            let done = match draft {
-                Draft::Keep(text) => drafts.keep(&text),
-                Draft::Clear => drafts.clear(),
-                Draft::Discard(number) => drafts.discard(number),
-                Draft::Adopt(number) => {
-                    drafts.adopt(number);
-                    Ok(())
-                }
-                Draft::Leave => {
-                    drafts.leave();
-                    Ok(())
-                }
-            };
-            done.map_or_else(Outcome::NotDrafted, |()| Outcome::Done)
-        }
+        Effect::Draft(draft) => match outside.drafts() {
+            Some(drafts) => perform_draft(draft, drafts),
+            None => Outcome::Done,
+        },
     }
+}
+
+fn perform_draft(draft: Draft, drafts: &mut Drafts) -> Outcome {
+    let done = match draft {
+        Draft::Keep(text) => drafts.keep(&text),
+        Draft::Clear => drafts.clear(),
+        Draft::Discard(number) => drafts.discard(number),
+        Draft::Adopt(number) => {
+            drafts.adopt(number);
+            Ok(())
+        }
+        Draft::Leave => {
+            drafts.leave();
+            Ok(())
+        }
+    };
+    done.map_or_else(Outcome::NotDrafted, |()| Outcome::Done)
 }
 
 /// A path as a shell would read it: `~/` stands for the user's folder.

@@ -111,50 +111,55 @@ impl Areas {
             2
         };
         let body = Rect::new(0, top, screen.width, screen.height - top - 1);
-        if areas.tabs.height > 0 {
+        areas.place_panes(body, focus);
+        areas
+    }
+
+    /// Places the panes: one behind tabs, three columns, or the table beside the two others.
+    fn place_panes(&mut self, body: Rect, focus: Focus) {
+        if self.tabs.height > 0 {
             match focus {
-                Focus::Search | Focus::Table => areas.table = body,
-                Focus::Detail => areas.detail = body,
-                Focus::Builder => areas.builder = body,
+                Focus::Search | Focus::Table => self.table = body,
+                Focus::Detail => self.detail = body,
+                Focus::Builder => self.builder = body,
             }
-            return areas;
+            return;
         }
-        if screen.width >= WIDE {
+        if body.width >= WIDE {
             let [left, middle] = WIDE_SHARES.map(|percent| share(body.width, percent));
-            areas.table = Rect {
+            self.table = Rect {
                 width: left,
                 ..body
             };
-            areas.detail = Rect {
+            self.detail = Rect {
                 x: left,
                 width: middle,
                 ..body
             };
-            areas.builder = Rect {
+            self.builder = Rect {
                 x: left + middle,
                 width: body.width - left - middle,
                 ..body
             };
-            return areas;
+            return;
         }
         let left = share(body.width, TABLE_SHARE);
         let above = share(body.height, DETAIL_SHARE);
-        areas.table = Rect {
+        self.table = Rect {
             width: left,
             ..body
         };
-        areas.detail = Rect {
+        self.detail = Rect {
             x: left,
             width: body.width - left,
             height: above,
             ..body
         };
-        areas.builder = Rect {
+        self.builder = Rect {
             y: body.y + above,
             height: body.height - above,
-            ..areas.detail
+            ..self.detail
         };
-        areas
     }
 }
 

@@ -50,24 +50,6 @@ impl App {
             Action::Leave if session.document.is_at_risk() => self.popups.open(AskToQuit),
             Action::Leave => self.is_over = true,
             Action::Mouse => return Some(Effect::Mouse(!self.mouse)),
-            Action::Help => self.popups.open_over(Help::default()),
-            Action::Palette => {
-                // On a small screen the table may be behind another tab.
-                let area = Areas::of(session.screen, Focus::Table).table;
-                let orders = self.table.orders(area, session);
-                let palette = Palette::new(self.ground(), &orders, &self.session);
-                self.popups.open_over(palette);
-            }
-            Action::Export => self.open_export(),
-            Action::Roles => self.popups.open(Roles::new(session)),
-            Action::Name => self.popups.open(Prompt::name(session)),
-            Action::Load => self.popups.open(Prompt::load(session)),
-            Action::Narrow => self.popups.open_over(Prompt::range(session)),
-            Action::Networks => self.popups.open_over(Prompt::networks(session)),
-            Action::Save if session.document.choice().is_empty() => {
-                session.message = Some(Message::NothingToExport);
-            }
-            Action::Save => self.popups.open(SaveRole::new(session)),
             Action::FocusSearch => self.focus = Focus::Search,
             Action::FocusTable => self.focus = Focus::Table,
             Action::FocusDetail => self.focus = Focus::Detail,
@@ -87,30 +69,36 @@ impl App {
             Action::Generation => session.next_generation(),
             Action::Dynamic => session.next_dynamic(),
             Action::Direction => session.turn_direction(),
-            // These mean something in certain panes and popups only.
-            Action::Up
-            | Action::Down
-            | Action::PageUp
-            | Action::PageDown
-            | Action::Top
-            | Action::Bottom
-            | Action::PreviewUp
-            | Action::PreviewDown
-            | Action::Open
-            | Action::Back
-            | Action::Sort
-            | Action::Reverse
-            | Action::Mark
-            | Action::MarkAll
-            | Action::Toggle
-            | Action::ToggleService
-            | Action::ToggleRole
-            | Action::Reason
-            | Action::Copy
-            | Action::Accept
-            | Action::Discard => {}
+            // The others mean something in certain panes and popups only.
+            _ => self.open_popup(action),
         }
         None
+    }
+
+    /// Opens the popup that an action opens, if it opens one.
+    fn open_popup(&mut self, action: Action) {
+        let session = &mut self.session;
+        match action {
+            Action::Help => self.popups.open_over(Help::default()),
+            Action::Palette => {
+                // On a small screen the table may be behind another tab.
+                let area = Areas::of(session.screen, Focus::Table).table;
+                let orders = self.table.orders(area, session);
+                let palette = Palette::new(self.ground(), &orders, &self.session);
+                self.popups.open_over(palette);
+            }
+            Action::Export => self.open_export(),
+            Action::Roles => self.popups.open(Roles::new(session)),
+            Action::Name => self.popups.open(Prompt::name(session)),
+            Action::Load => self.popups.open(Prompt::load(session)),
+            Action::Narrow => self.popups.open_over(Prompt::range(session)),
+            Action::Networks => self.popups.open_over(Prompt::networks(session)),
+            Action::Save if session.document.choice().is_empty() => {
+                session.message = Some(Message::NothingToExport);
+            }
+            Action::Save => self.popups.open(SaveRole::new(session)),
+            _ => {}
+        }
     }
 
     /// Does what a pane or a popup wants.

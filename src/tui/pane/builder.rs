@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Direction, Kind, Lang, Lookup as _, Matches, Pick, Port, Rule, Ruleset, Transport,
+    Direction, Kind, Lang, Lookup as _, Matches, Part, Pick, Port, Rule, Ruleset, Transport,
 };
 use crate::tui::action::Action;
 use crate::tui::document::Document;
@@ -153,113 +154,113 @@ fn copy(session: &mut Session) -> Reply {
 /// The pane's lines, `width` cells wide.
 fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Target>> {
     let words = Words::of(look.lang);
-    let catalog = &*document.catalog;
     let (choice, ruleset) = (document.choice(), document.ruleset());
-    let Look {
-        theme,
-        glyphs,
-        lang,
-        ..
-    } = *look;
-    let mut lines: Vec<PageLine<Target>> = Vec::new();
-    let mut say = |target: Option<&Target>, sign: &str, text: &str, style| {
-        // What runs over a line stays under its text, and each of its lines stands for the same.
-        for (at, mut line) in wrapped(text, width, 2, style).into_iter().enumerate() {
-            if at == 0 && !sign.is_empty() {
-                let text = line.to_string();
-                let sign_style = if sign == "!" { style } else { theme.mark };
-                let mark = Span::styled(sign.to_owned(), sign_style);
-                let rest = Span::styled(text.chars().skip(1).collect::<String>(), style);
-                line = Line::from(vec![mark, rest]);
-            }
-            lines.push(match target {
-                Some(target) => PageLine::of(target.clone(), line),
-                None => PageLine::text(line),
-            });
-        }
+    let (theme, glyphs, lang) = (look.theme, look.glyphs, look.lang);
+    let mut lines = Lines {
+        lines: Vec::new(),
+        width,
+        mark: theme.mark,
     };
     if choice.is_empty() && choice.excluded().is_empty() {
         for line in words::empty_role(lang, look.keys) {
-            say(None, "", &line, theme.dim);
+            lines.text(&line, theme.dim);
         }
-        return lines;
+        return lines.lines;
     }
     let heading = |text: &str| format!("{0}{0} {text}", glyphs.rule);
     for text in result(ruleset, lang) {
-        say(None, "", &text, theme.text);
+        lines.text(&text, theme.text);
     }
     if !ruleset.source_networks.is_empty() {
         let networks = words::networks_text(&ruleset.source_networks);
         let text = format!("{}{}{networks}", words.may_connect, words.colon);
-        say(None, "", &text, theme.text);
+        lines.text(&text, theme.text);
     }
-    say(None, "", &heading(words.chosen), theme.heading);
+    lines.text(&heading(words.chosen), theme.heading);
     for pick in choice.picks() {
+        let text = pick_text(&document.catalog, pick, lang);
         let target = Target::Pick(pick.clone());
-        say(
-            Some(&target),
-            glyphs.picked,
-            &pick_text(catalog, pick, lang),
-            theme.text,
-        );
+        lines.push(Some(&target), glyphs.picked, &text, theme.text);
     }
     for notice in &ruleset.notices {
-        say(None, "!", &notice.text(lang), theme.warning);
+        lines.push(None, "!", &notice.text(lang), theme.warning);
     }
-    for warning in ruleset.warnings(catalog) {
-        say(None, "!", &warning.text(lang), theme.warning);
+    for warning in ruleset.warnings(&*document.catalog) {
+        lines.push(None, "!", &warning.text(lang), theme.warning);
     }
     if !ruleset.is_empty() {
-        say(None, "", &heading(words.reasons), theme.heading);
+        lines.text(&heading(words.reasons), theme.heading);
     }
-    let mut said: HashSet<Port> = HashSet::new();
+    let mut seen: HashSet<Port> = HashSet::new();
     for part in ruleset.rules.iter().flat_map(|rule| &rule.parts) {
-        if !said.insert(part.port) {
-            continue;
+        if seen.insert(part.port) {
+            let target = Target::Port(part.port);
+            lines.push(Some(&target), "", &part_text(part, lang), theme.text);
         }
-        let target = Target::Port(part.port);
-        let reasons: Vec<String> = part
-            .reasons
-            .iter()
-            .map(|reason| {
-                reason
-                    .who()
-                    .map_or(words.typed, |name| name.get(lang))
-                    .to_owned()
-            })
-            .collect();
-        let mut unique: Vec<String> = Vec::new();
-        for reason in reasons {
-            if !unique.contains(&reason) {
-                unique.push(reason);
-            }
-        }
-        let protocol = part
-            .reasons
-            .iter()
-            .find_map(|reason| reason.protocol.as_ref());
-        let protocol =
-            protocol.map_or(String::new(), |protocol| format!(" {}", protocol.get(lang)));
-        let port = words::port(part.port, lang);
-        let text = format!(
-            "{port}{protocol}{}{}",
-            words.colon,
-            unique.join(words.between)
-        );
-        say(Some(&target), "", &text, theme.text);
     }
     if !choice.excluded().is_empty() {
-        say(None, "", &heading(words.taken_out), theme.heading);
-        for &port in choice.excluded() {
-            let target = Target::Excluded(port);
-            let text = match choice.why_excluded(port) {
-                Some(reason) => format!("{}{}{reason}", words::port(port, lang), words.colon),
-                None => words::port(port, lang),
-            };
-            say(Some(&target), glyphs.excluded, &text, theme.dim);
+        lines.text(&heading(words.taken_out), theme.heading);
+    }
+    for &port in choice.excluded() {
+        let text = match choice.why_excluded(port) {
+            Some(reason) => format!("{}{}{reason}", words::port(port, lang), words.colon),
+            None => words::port(port, lang),
+        };
+        let target = Target::Excluded(port);
+        lines.push(Some(&target), glyphs.excluded, &text, theme.dim);
+    }
+    lines.lines
+}
+
+/// The lines as they are made.
+struct Lines {
+    lines: Vec<PageLine<Target>>,
+    width: usize,
+    /// The style of signs.
+    mark: Style,
+}
+
+impl Lines {
+    /// Adds a text that has no target.
+    fn text(&mut self, text: &str, style: Style) {
+        self.push(None, "", text, style);
+    }
+
+    /// Adds a text with a sign before it. What runs over a line stays under its text, and each of its lines
+    /// has the same target.
+    fn push(&mut self, target: Option<&Target>, sign: &str, text: &str, style: Style) {
+        for (at, mut line) in wrapped(text, self.width, 2, style).into_iter().enumerate() {
+            if at == 0 && !sign.is_empty() {
+                let text = line.to_string();
+                let sign_style = if sign == "!" { style } else { self.mark };
+                let mark = Span::styled(sign.to_owned(), sign_style);
+                let rest = Span::styled(text.chars().skip(1).collect::<String>(), style);
+                line = Line::from(vec![mark, rest]);
+            }
+            self.lines.push(match target {
+                Some(target) => PageLine::of(target.clone(), line),
+                None => PageLine::text(line),
+            });
         }
     }
-    lines
+}
+
+/// A port of the result with its protocol and the reasons for it, each once.
+fn part_text(part: &Part, lang: Lang) -> String {
+    let words = Words::of(lang);
+    let mut reasons: Vec<&str> = Vec::new();
+    for reason in &part.reasons {
+        let name = reason.who().map_or(words.typed, |name| name.get(lang));
+        if !reasons.contains(&name) {
+            reasons.push(name);
+        }
+    }
+    let mut protocols = part.reasons.iter().filter_map(|one| one.protocol.as_ref());
+    let protocol = protocols.next();
+    let protocol = protocol.map_or(String::new(), |protocol| format!(" {}", protocol.get(lang)));
+    let port = words::port(part.port, lang);
+    let reasons = reasons.join(words.between);
+    format!("{port}{protocol}{}{reasons}", words.colon)
 }
 
 /// The resulting ports, a line for each transport: `TCP 53, 88, 3268-3269`.

@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Choice, Lang, Lookup as _, Port, Ruleset, Service, ServiceId, Standing, Status,
+    Choice, Endpoint, Lang, Lookup as _, Port, Ruleset, Service, ServiceId, Standing, Status,
 };
 use crate::search::Query;
 use crate::tui::action::Action;
@@ -344,23 +344,8 @@ fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
             look.glyphs.ellipsis,
             styles,
         ));
-        let mut facts = Vec::new();
-        if endpoint.standing != Standing::Required {
-            facts.push(endpoint.standing.label(look.lang).to_owned());
-        }
-        if let Some(generation) = endpoint.generation {
-            facts.push(words::only(generation, look.lang).to_owned());
-        }
-        facts.push(words::places(&endpoint.sources, look.lang));
-        // Where it is narrow, the documents give way before what the port is needed for.
-        while !facts.is_empty() {
-            let told = format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));
-            if cells(&told) + width <= room {
-                spans.push(Span::styled(told, look.theme.dim));
-                break;
-            }
-            facts.pop();
-        }
+        let facts = endpoint_facts(endpoint, room.saturating_sub(width), look);
+        spans.extend(facts.map(|facts| Span::styled(facts, look.theme.dim)));
         lines.push(PageLine::of(
             Target::Endpoint(endpoint.port),
             Line::from(spans),
@@ -374,6 +359,27 @@ fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
             ));
         }
     }
+}
+
+/// What is known of a port besides its protocol, in at most `room` cells. Where it is narrow, the documents
+/// give way before what the port is needed for.
+fn endpoint_facts(endpoint: &Endpoint, room: usize, look: &Look<'_>) -> Option<String> {
+    let mut facts = Vec::new();
+    if endpoint.standing != Standing::Required {
+        facts.push(endpoint.standing.label(look.lang).to_owned());
+    }
+    if let Some(generation) = endpoint.generation {
+        facts.push(words::only(generation, look.lang).to_owned());
+    }
+    facts.push(words::places(&endpoint.sources, look.lang));
+    while !facts.is_empty() {
+        let text = format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));
+        if cells(&text) <= room {
+            return Some(text);
+        }
+        facts.pop();
+    }
+    None
 }
 
 fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
