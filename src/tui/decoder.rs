@@ -74,6 +74,9 @@ impl Decoder {
 
     /// Parses what is pending, a whole key or sequence; none when it is unknown or no event.
     fn parse(&mut self) -> Option<Event> {
+        if is_off_screen(&self.pending) {
+            return None;
+        }
         self.parser.parse(&self.pending, false);
         let event = self.parser.pop();
         let is_known = event.is_some() && self.parser.pop().is_none();
@@ -158,6 +161,18 @@ fn is_whole(bytes: &[u8]) -> bool {
             _ => true,
         },
     }
+}
+
+/// Whether a sequence reports the mouse in column or row 0. The first ones are 1 (xterm, *Mouse Tracking*), and
+/// the parser subtracts that unseen.
+fn is_off_screen(bytes: &[u8]) -> bool {
+    let [ESC, b'[', numbers @ .., b'M' | b'm'] = bytes else {
+        return false;
+    };
+    let numbers = str::from_utf8(numbers).unwrap_or_default();
+    // After `ESC [ M` come bytes, not numbers.
+    let places = numbers.split(';').skip(1);
+    !numbers.starts_with('M') && places.into_iter().any(|place| place.parse() == Ok(0_u16))
 }
 
 fn pasted(bytes: &[u8]) -> Event {
@@ -379,6 +394,37 @@ mod tests {
     fn answers_that_nobody_waits_for_are_no_keys() {
         assert_eq!(decode(&[b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\j"]), ["j"]);
         assert_eq!(decode(&[b"\x1b[?62;22c\x1b[3;1Rj"]), ["j"]);
+    }
+
+    #[test]
+    fn the_mouse_is_never_in_column_or_row_0() {
+        for report in [
+            "<0;0;0M", "<0;0;1m", "<35;1;0M", "<0;+0;1M", "32;0;0M", "32;1;00M",
+        ] {
+            let bytes = format!("\x1b[{report}j");
+            assert_eq!(decode(&[bytes.as_bytes()]), ["j"], "{report}");
+        }
+        assert_eq!(decode(&[b"\x1b[<0;1;1M"]), ["Down(Left) 0,0"]);
+        assert_eq!(decode(&[b"\x1b[32;1;1M"]), ["Down(Left) 0,0"]);
+    }
+
+    #[test]
+    fn no_sequence_panics_whatever_its_numbers() {
+        let numbers = ["", "0", "1", "+0", "255", "256", "65535", "65536"];
+        for last in 0x40..=0x7e_u8 {
+            for first in ["", "<", ">", "?", "["] {
+                for at in 0..numbers.len().pow(3) {
+                    let [a, b, c] = [at % 8, at / 8 % 8, at / 64].map(|at| numbers[at]);
+                    let sequence = format!("\x1b[{first}{a};{b};{c}{}", char::from(last));
+                    let mut decoder = Decoder::default();
+                    decoder.feed(sequence.as_bytes(), drop);
+                    decoder.give_up(drop);
+                    let mut found = Vec::new();
+                    decoder.feed(b"j", |event| found.push(told(&event)));
+                    assert_eq!(found, ["j"], "{sequence:?}");
+                }
+            }
+        }
     }
 
     #[test]
