@@ -57,7 +57,7 @@ fn open(startup: Startup) -> anyhow::Result<()> {
 /// The browser's keys under these settings.
 fn keys(config: &Config, lang: Lang) -> Keys {
     let (keymap, faults) = Keymap::new(&config.keys);
-    let rows = keymap.rows(&Scope::ALL).map(|bound| KeyRow {
+    let rows = keymap.rows(Scope::ALL).map(|bound| KeyRow {
         scope: bound.row.scope.name(),
         heading: bound.row.scope.heading(lang),
         action: bound.row.action.name(),

@@ -269,7 +269,8 @@ fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
             Pick::Port(port) => file.ports.push(AsText(port)),
             Pick::Role(id, extras) => {
                 let with = Standing::ALL
-                    .into_iter()
+                    .iter()
+                    .copied()
                     .skip(1)
                     .filter(|&one| extras.wants(one));
                 file.role.push(RolePick {

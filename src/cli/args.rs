@@ -153,7 +153,7 @@ pub(super) struct Selection {
         long,
         value_name = "LIST",
         value_delimiter = ',',
-        value_parser = one_of(EXTRAS, Standing::name),
+        value_parser = one_of(&EXTRAS, Standing::name),
         hide_possible_values = true
     )]
     pub(super) with: Vec<Standing>,
@@ -171,19 +171,20 @@ pub(super) struct Selection {
     pub(super) os: Option<Generation>,
     #[arg(long, value_name = "full|LOW-HIGH|keyword|omit")]
     pub(super) dynamic: Option<String>,
-    #[arg(long, value_name = "DIRECTION", value_parser = one_of([Direction::In, Direction::Out], Direction::name))]
+    #[arg(long, value_name = "DIRECTION", value_parser = one_of(Direction::ALL, Direction::name))]
     pub(super) direction: Option<Direction>,
     #[arg(long = "source", value_name = "CIDR")]
     pub(super) sources: Vec<String>,
 }
 
 /// Reads one of `values` by its name, so that the model's own list is the only one.
-fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
-    values: [T; N],
+fn one_of<T: Copy + Send + Sync + 'static>(
+    values: &'static [T],
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(values.map(name)).try_map(move |text| {
-        let found = values.into_iter().find(|&value| name(value) == text);
+    let names = values.iter().map(move |&value| name(value));
+    PossibleValuesParser::new(names).try_map(move |text| {
+        let found = values.iter().copied().find(|&value| name(value) == text);
         found.ok_or_else(|| format!("no value “{text}”"))
     })
 }

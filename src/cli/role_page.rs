@@ -46,7 +46,9 @@ pub(super) fn of(role: &Role, catalog: &Catalog, lang: Lang, width: Option<usize
         labels(&facts, wide),
         wrap(role.description.get(lang), wide, "", ""),
     ];
-    let flows = Flow::ALL.map(|flow| entries(role, flow, lang, wide));
+    let flows = Flow::ALL
+        .iter()
+        .map(|&flow| entries(role, flow, lang, wide));
     let foot = [
         list(words.cautions, &cautions, wide),
         list(words.documents, &cited(sources, catalog, lang), wide),

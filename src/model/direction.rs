@@ -1,7 +1,10 @@
 //! Who opens a connection: what rules for what a host accepts and for what it opens are told apart by.
 
+use strum::{IntoStaticStr, VariantArray};
+
 /// Who opens the connection, seen from the host that carries the rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Direction {
     /// Others connect to the host: the ports are its own.
     #[default]
@@ -11,12 +14,12 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// Both of them.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
     /// Its word on the command line and in files.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::In => "in",
-            Self::Out => "out",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::lang::{Lang, Localized};
 use crate::model::port::{PortError, PortRange};
@@ -12,14 +13,27 @@ use crate::model::port::{PortError, PortRange};
 ///
 /// Default dynamic ranges: 1025–5000 up to Windows Server 2003, 49152–65535 since Windows Server 2008
 /// (Microsoft, "The default dynamic port range for TCP/IP has changed", KB929851).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Generation {
-    /// Windows 2000, XP and Server 2003.
-    Legacy,
     /// Windows Vista, Server 2008 and later.
     #[default]
     Modern,
+    /// Windows 2000, XP and Server 2003.
+    Legacy,
     /// Both in one network.
     Mixed,
 }
@@ -37,16 +51,12 @@ const MODERN: PortRange = match PortRange::from_numbers(49152, 65535) {
 
 impl Generation {
     /// All of them, in the order in which a key steps through them.
-    pub const ALL: [Self; 3] = [Self::Modern, Self::Legacy, Self::Mixed];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its name on the command line and in files.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Legacy => "legacy",
-            Self::Modern => "modern",
-            Self::Mixed => "mixed",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The default dynamic ports of TCP and of UDP, lowest first.
@@ -96,9 +106,8 @@ impl FromStr for Generation {
     type Err = UnknownGeneration;
 
     fn from_str(text: &str) -> Result<Self, UnknownGeneration> {
-        Self::ALL
-            .into_iter()
-            .find(|one| one.name() == text)
+        let mut all = Self::ALL.iter().copied();
+        all.find(|one| one.name() == text)
             .ok_or_else(|| UnknownGeneration(text.to_owned()))
     }
 }

@@ -6,13 +6,15 @@ use std::num::NonZeroU16;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::lang::{Lang, Localized};
 
 /// What carries the traffic: a transport with ports, or an IP protocol without any.
 ///
 /// The order is that of tables: transports with ports first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Transport {
     /// TCP, IP protocol 6.
     Tcp,
@@ -30,14 +32,7 @@ pub enum Transport {
 
 impl Transport {
     /// Every transport, in table order.
-    pub const ALL: [Self; 6] = [
-        Self::Tcp,
-        Self::Udp,
-        Self::Gre,
-        Self::Esp,
-        Self::Ah,
-        Self::Icmp,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its number in the IANA registry of IP protocol numbers.
     #[must_use]
@@ -60,15 +55,8 @@ impl Transport {
 
     /// Its name in lower case, as in `tcp/445`.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Tcp => "tcp",
-            Self::Udp => "udp",
-            Self::Gre => "gre",
-            Self::Esp => "esp",
-            Self::Ah => "ah",
-            Self::Icmp => "icmp",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Its name in upper case, as tables print it.
@@ -87,9 +75,8 @@ impl Transport {
     /// The transport of that name, whatever its letter case.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|transport| transport.name().eq_ignore_ascii_case(name))
+        let mut all = Self::ALL.iter().copied();
+        all.find(|transport| transport.name().eq_ignore_ascii_case(name))
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::direction::Direction;
 use crate::model::lang::Text;
@@ -48,9 +49,23 @@ impl fmt::Display for RoleId {
 }
 
 /// Who opens a connection, seen from the role's own host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Flow {
     /// Others connect to the host.
     In,
@@ -64,17 +79,12 @@ pub enum Flow {
 
 impl Flow {
     /// Every flow, those that are about the role's own host first.
-    pub const ALL: [Self; 4] = [Self::In, Self::Both, Self::Out, Self::Elsewhere];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its word in files.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::In => "in",
-            Self::Both => "both",
-            Self::Out => "out",
-            Self::Elsewhere => "elsewhere",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Whether rules of that direction on the host are about it.

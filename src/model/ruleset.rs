@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use indexmap::IndexSet;
 use ipnet::IpNet;
 
+use strum::IntoStaticStr;
+
 use crate::model::direction::Direction;
 use crate::model::generation::{DynamicMode, Generation};
 use crate::model::lang::{Lang, Text};
@@ -17,7 +19,8 @@ use crate::model::selection::{Choice, Lookup, Pick, Presence};
 use crate::model::service::{Endpoint, Service, ServiceId, Source, Standing};
 
 /// Where a rule's numbers come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     /// The service's own number.
     Static,
@@ -32,13 +35,8 @@ pub enum Kind {
 impl Kind {
     /// Its word in files.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Static => "static",
-            Self::DynamicRpc => "dynamic-rpc",
-            Self::DynamicEphemeral => "dynamic-ephemeral",
-            Self::IpProtocol => "ip-protocol",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     fn of(spec: PortSpec) -> Self {
@@ -306,7 +304,7 @@ impl Ruleset {
         let mut notices = role_notices(choice, known);
         let parts = parts(choice, known);
         let mut rules = Vec::new();
-        for transport in Transport::ALL {
+        for &transport in Transport::ALL {
             for kind in [
                 Kind::Static,
                 Kind::DynamicRpc,

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::generation::Generation;
 use crate::model::lang::{Lang, Localized, Text};
@@ -74,9 +75,12 @@ impl fmt::Display for ServiceId {
 }
 
 /// Where a service stands today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray,
+)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Status {
     /// Part of today's Windows Server.
     Current,
@@ -95,31 +99,17 @@ pub enum Status {
 
 impl Status {
     /// Every status.
-    pub const ALL: [Self; 6] = [
-        Self::Current,
-        Self::Deprecated,
-        Self::Removed,
-        Self::Renamed,
-        Self::Legacy,
-        Self::Listed,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its word in files and on the command line.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Current => "current",
-            Self::Deprecated => "deprecated",
-            Self::Removed => "removed",
-            Self::Renamed => "renamed",
-            Self::Legacy => "legacy",
-            Self::Listed => "listed",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Its word for a reader.
     #[must_use]
-    pub const fn label(self, lang: Lang) -> &'static str {
+    pub fn label(self, lang: Lang) -> &'static str {
         match (lang, self) {
             (Lang::En, status) => status.name(),
             (Lang::Zh, Self::Current) => "现行",
@@ -134,10 +124,23 @@ impl Status {
 
 /// How much a port is needed.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Standing {
     /// The service does not work without it.
     #[default]
@@ -154,29 +157,17 @@ pub enum Standing {
 
 impl Standing {
     /// Every standing, the most needed first.
-    pub const ALL: [Self; 5] = [
-        Self::Required,
-        Self::Optional,
-        Self::Legacy,
-        Self::Disputed,
-        Self::Local,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its word in files and on the command line.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Required => "required",
-            Self::Optional => "optional",
-            Self::Legacy => "legacy",
-            Self::Disputed => "disputed",
-            Self::Local => "local",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Its word for a reader.
     #[must_use]
-    pub const fn label(self, lang: Lang) -> &'static str {
+    pub fn label(self, lang: Lang) -> &'static str {
         match (lang, self) {
             (Lang::En, standing) => standing.name(),
             (Lang::Zh, Self::Required) => "必需",
@@ -189,9 +180,12 @@ impl Standing {
 }
 
 /// What a service is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray,
+)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Category {
     /// Applications and what they run on.
     Application,
@@ -226,47 +220,17 @@ pub enum Category {
 
 impl Category {
     /// Every category.
-    pub const ALL: [Self; 14] = [
-        Self::Application,
-        Self::Cluster,
-        Self::Core,
-        Self::Database,
-        Self::Deployment,
-        Self::FilePrint,
-        Self::Identity,
-        Self::Listed,
-        Self::Mail,
-        Self::Management,
-        Self::Network,
-        Self::RemoteAccess,
-        Self::Virtualization,
-        Self::Web,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its word in files and on the command line.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Application => "application",
-            Self::Cluster => "cluster",
-            Self::Core => "core",
-            Self::Database => "database",
-            Self::Deployment => "deployment",
-            Self::FilePrint => "file-print",
-            Self::Identity => "identity",
-            Self::Listed => "listed",
-            Self::Mail => "mail",
-            Self::Management => "management",
-            Self::Network => "network",
-            Self::RemoteAccess => "remote-access",
-            Self::Virtualization => "virtualization",
-            Self::Web => "web",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Its word for a reader.
     #[must_use]
-    pub const fn label(self, lang: Lang) -> &'static str {
+    pub fn label(self, lang: Lang) -> &'static str {
         match (lang, self) {
             (Lang::En, Self::FilePrint) => "file and print",
             (Lang::En, Self::RemoteAccess) => "remote access",

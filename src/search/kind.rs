@@ -56,7 +56,7 @@ fn statuses(is_meant: impl Fn(&str) -> bool) -> Vec<Status> {
                 .iter()
                 .any(|&lang| is_meant(one.label(lang)))
     };
-    Status::ALL.into_iter().filter(meant).collect()
+    Status::ALL.iter().copied().filter(meant).collect()
 }
 
 fn categories(is_meant: impl Fn(&str) -> bool) -> Vec<Category> {
@@ -66,7 +66,7 @@ fn categories(is_meant: impl Fn(&str) -> bool) -> Vec<Category> {
             .map(|&lang| fold(one.label(lang)));
         is_meant(one.name()) || labels.any(|label| is_meant(&label))
     };
-    Category::ALL.into_iter().filter(meant).collect()
+    Category::ALL.iter().copied().filter(meant).collect()
 }
 
 #[cfg(test)]

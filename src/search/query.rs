@@ -360,7 +360,8 @@ fn split_transport(word: &str) -> Option<(Option<Transport>, &str)> {
         };
     }
     let with_ports = Transport::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|transport| transport.has_ports());
     let mut joined = with_ports.filter_map(|transport| {
         let before = word.strip_prefix(transport.name());

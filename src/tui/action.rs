@@ -3,11 +3,14 @@
 
 use crossterm::event::KeyCode;
 
+use strum::{IntoStaticStr, VariantArray};
+
 use crate::model::Lang;
 use crate::tui::key::Key;
 
 /// Something a user can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Action {
     /// Leave at once, whatever is open.
     Quit,
@@ -18,8 +21,10 @@ pub enum Action {
     /// Show all keys.
     Help,
     /// Show every action, found by typing.
+    #[strum(serialize = "commands")]
     Palette,
     /// Take the next theme.
+    #[strum(serialize = "next-theme")]
     Theme,
     /// Show or leave the list of formats.
     Export,
@@ -28,8 +33,10 @@ pub enum Action {
     /// Go to the port table.
     FocusTable,
     /// Go to the service's page.
+    #[strum(serialize = "focus-service")]
     FocusDetail,
     /// Go to the role.
+    #[strum(serialize = "focus-role")]
     FocusBuilder,
     /// Go to the next pane.
     NextPane,
@@ -62,6 +69,7 @@ pub enum Action {
     /// Sort by the next column.
     Sort,
     /// Turn the order around.
+    #[strum(serialize = "reverse-order")]
     Reverse,
     /// Begin to mark rows, or stop.
     Mark,
@@ -72,18 +80,22 @@ pub enum Action {
     /// Add the whole service to the role, or take it out.
     ToggleService,
     /// Empty the role.
+    #[strum(serialize = "empty")]
     Clear,
     /// Undo the last change of the role.
     Undo,
     /// Redo it.
     Redo,
     /// Name the role.
+    #[strum(serialize = "rename")]
     Name,
     /// Save the role to a file.
     Save,
     /// Open a saved role.
+    #[strum(serialize = "open-role")]
     Load,
     /// Say why a port was taken out.
+    #[strum(serialize = "why")]
     Reason,
     /// Switch the language.
     Language,
@@ -92,6 +104,7 @@ pub enum Action {
     /// Step through the ways to write dynamic RPC.
     Dynamic,
     /// Type the range to which dynamic RPC is narrowed.
+    #[strum(serialize = "narrow-dynamic")]
     Narrow,
     /// Type the networks that may connect.
     Networks,
@@ -114,59 +127,8 @@ pub enum Action {
 impl Action {
     /// Its name in the settings, which outlives the name in this enum.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Quit => "quit",
-            Self::Leave => "leave",
-            Self::Help => "help",
-            Self::Palette => "commands",
-            Self::Theme => "next-theme",
-            Self::Export => "export",
-            Self::FocusSearch => "focus-search",
-            Self::FocusTable => "focus-table",
-            Self::FocusDetail => "focus-service",
-            Self::FocusBuilder => "focus-role",
-            Self::NextPane => "next-pane",
-            Self::PreviousPane => "previous-pane",
-            Self::Up => "up",
-            Self::Down => "down",
-            Self::PageUp => "page-up",
-            Self::PageDown => "page-down",
-            Self::Top => "top",
-            Self::Bottom => "bottom",
-            Self::PreviewUp => "preview-up",
-            Self::PreviewDown => "preview-down",
-            Self::Open => "open",
-            Self::Back => "back",
-            Self::HistoryBack => "history-back",
-            Self::HistoryForward => "history-forward",
-            Self::Sort => "sort",
-            Self::Reverse => "reverse-order",
-            Self::Mark => "mark",
-            Self::MarkAll => "mark-all",
-            Self::Toggle => "toggle",
-            Self::ToggleService => "toggle-service",
-            Self::Clear => "empty",
-            Self::Undo => "undo",
-            Self::Redo => "redo",
-            Self::Name => "rename",
-            Self::Save => "save",
-            Self::Load => "open-role",
-            Self::Reason => "why",
-            Self::Language => "language",
-            Self::Generation => "generation",
-            Self::Dynamic => "dynamic",
-            Self::Narrow => "narrow-dynamic",
-            Self::Networks => "networks",
-            Self::Direction => "direction",
-            Self::Roles => "roles",
-            Self::ToggleRole => "toggle-role",
-            Self::Copy => "copy",
-            Self::Mouse => "mouse",
-            Self::Accept => "accept",
-            Self::Discard => "discard",
-            Self::Suspend => "suspend",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Whether its hint stays on the narrowest screen: the way out, and those that lead to all others.
@@ -176,80 +138,54 @@ impl Action {
 }
 
 /// Where a key counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Scope {
-    /// Everywhere, popups included.
-    Always,
-    /// In every pane, the search box included.
-    Anywhere,
-    /// In the table, the detail and the role: where letters are commands.
-    Panes,
     /// In the search box.
     Search,
     /// In the port table.
     Table,
     /// In the service's page.
+    #[strum(serialize = "service")]
     Detail,
     /// In the role.
+    #[strum(serialize = "role")]
     Builder,
-    /// In the help.
-    Help,
+    /// In the table, the detail and the role: where letters are commands.
+    Panes,
+    /// In every pane, the search box included.
+    Anywhere,
     /// In the palette of all actions.
+    #[strum(serialize = "commands")]
     Palette,
-    /// In the list of formats.
-    Export,
     /// In the list of ready-made roles.
     Roles,
     /// In the page of a ready-made role.
     RolePage,
+    /// In the list of formats.
+    Export,
     /// Where a name or a path is typed.
     Prompt,
     /// Where a question is asked.
+    #[strum(serialize = "question")]
     Confirm,
     /// Where a role that was left behind is offered.
+    #[strum(serialize = "unsaved-role")]
     Draft,
+    /// In the help.
+    Help,
+    /// Everywhere, popups included.
+    Always,
 }
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 15] = [
-        Self::Search,
-        Self::Table,
-        Self::Detail,
-        Self::Builder,
-        Self::Panes,
-        Self::Anywhere,
-        Self::Palette,
-        Self::Roles,
-        Self::RolePage,
-        Self::Export,
-        Self::Prompt,
-        Self::Confirm,
-        Self::Draft,
-        Self::Help,
-        Self::Always,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its name in the settings.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Always => "always",
-            Self::Anywhere => "anywhere",
-            Self::Panes => "panes",
-            Self::Search => "search",
-            Self::Table => "table",
-            Self::Detail => "service",
-            Self::Builder => "role",
-            Self::Help => "help",
-            Self::Palette => "commands",
-            Self::Export => "export",
-            Self::Roles => "roles",
-            Self::RolePage => "role-page",
-            Self::Prompt => "prompt",
-            Self::Confirm => "question",
-            Self::Draft => "unsaved-role",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Its heading in lists of keys.

@@ -133,7 +133,7 @@ impl Keymap {
 
     /// Every key that means two things where both count.
     fn clashes(&self) -> impl Iterator<Item = Clash> {
-        let scopes = Scope::ALL.into_iter();
+        let scopes = Scope::ALL.iter().copied();
         scopes.flat_map(move |scope| {
             let counts = |at: &usize| scope.chain().contains(&ACTIONS[*at].scope);
             let rows: Vec<usize> = (0..ACTIONS.len()).filter(counts).collect();
@@ -194,11 +194,11 @@ fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
         Some((scope, action)) => (Some(scope), action),
         None => (None, name),
     };
-    let scopes = Scope::ALL.map(Scope::name);
+    let scopes = Scope::ALL.iter().map(|scope| scope.name());
     if let Some(scope) = scope
-        && !scopes.contains(&scope)
+        && !scopes.clone().any(|known| known == scope)
     {
-        let known = near::meant(scope, scopes.into_iter());
+        let known = near::meant(scope, scopes);
         return Err(Text {
             en: format!(
                 "keys: no place “{scope}” in “{name}”: known are {}",
@@ -382,7 +382,7 @@ mod tests {
         let (keys, faults) = keymap(&[("quit", &[]), ("undo", &["Ctrl-C"])]);
         assert!(faults.contains("Ctrl-C always quits"), "{faults}");
         assert!(faults.contains("undo keeps u"), "{faults}");
-        for scope in Scope::ALL {
+        for &scope in Scope::ALL {
             assert_eq!(action(&keys, scope, "Ctrl-C"), Some("quit"));
         }
         let (keys, faults) = keymap(&[("quit", &["Ctrl-Q"])]);

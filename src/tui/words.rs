@@ -367,7 +367,8 @@ pub(super) fn others_on(on: Port, lang: Lang) -> String {
 /// What is chosen of a role.
 pub(super) fn extras(extras: Extras, lang: Lang) -> String {
     let wanted = Standing::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|&standing| extras.wants(standing));
     let names: Vec<&str> = wanted.map(|standing| standing.label(lang)).collect();
     names.join(Words::of(lang).between)

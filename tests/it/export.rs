@@ -261,7 +261,7 @@ fn golden_rulesets_read_back_in_every_format_and_language() {
 #[test]
 fn golden_rulesets_hold_every_kind_of_rule() {
     let golden = golden();
-    for transport in Transport::ALL {
+    for &transport in Transport::ALL {
         let mut rules = golden.iter().flat_map(|golden| &golden.ruleset.rules);
         assert!(
             rules.any(|rule| rule.transport == transport),

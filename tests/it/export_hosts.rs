@@ -482,7 +482,10 @@ fn tcpdump_lets_through_what_the_rulesets_hold() {
         })
     };
     let protocols = addresses.iter().flat_map(|&from| {
-        let all = Transport::ALL.into_iter().filter(|one| !one.has_ports());
+        let all = Transport::ALL
+            .iter()
+            .copied()
+            .filter(|one| !one.has_ports());
         all.map(move |transport| (from, transport, None))
     });
     let packets: Vec<Packet> = addresses

@@ -96,7 +96,7 @@ fn packets(ruleset: &Ruleset, all: bool) -> Vec<Packet> {
     let mut packets = Vec::new();
     for (at, from) in addresses.iter().enumerate() {
         let from: IpAddr = from.parse().expect("an address");
-        for transport in Transport::ALL {
+        for &transport in Transport::ALL {
             if !transport.has_ports() {
                 packets.push((from, transport, None));
                 continue;
@@ -120,7 +120,7 @@ fn packets(ruleset: &Ruleset, all: bool) -> Vec<Packet> {
 
 /// One packet of every other IP protocol. In IPv6 some numbers are headers on the way to another one.
 fn strangers() -> impl Iterator<Item = Vec<u8>> {
-    let known = Transport::ALL.map(Transport::ip_protocol);
+    let known: Vec<u8> = Transport::ALL.iter().map(|one| one.ip_protocol()).collect();
     let others = (1..=254_u8).filter(move |number| !known.contains(number));
     others.flat_map(|number| {
         let is_header = [43, 44, 59, 60, 135, 139, 140].contains(&number);
@@ -169,7 +169,7 @@ fn let_through(
         }
         let words: Vec<&str> = element.trim().split(" . ").collect();
         let from = words[0].parse().expect("an address");
-        let mut all = Transport::ALL.into_iter();
+        let mut all = Transport::ALL.iter().copied();
         let transport = all.find(|one| one.ip_protocol().to_string() == words[1]);
         let transport = transport.unwrap_or_else(|| panic!("protocol {} came through", words[1]));
         let port = words.get(2).map(|port| port.parse().expect("a port"));

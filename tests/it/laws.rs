@@ -134,7 +134,7 @@ fn any_set() -> impl Strategy<Value = (PortSet, Naive)> {
     let narrow = (any_number(), 0..300u16).prop_map(|(low, more)| {
         PortRange::from_numbers(low, low.saturating_add(more)).expect("0 < low ≤ high")
     });
-    vec((select(&Transport::ALL[..]), narrow), 0..12).prop_map(|parts| {
+    vec((select(Transport::ALL), narrow), 0..12).prop_map(|parts| {
         let mut both = (PortSet::new(), Naive::default());
         for (transport, range) in parts {
             both.0.insert(transport, range);
@@ -167,7 +167,7 @@ proptest! {
         prop_assert_eq!(a.is_superset(&b), is_superset);
         prop_assert_eq!(a.is_empty(), naive_a == Naive::default());
         let number = PortNumber::new(at).expect("not 0");
-        for transport in Transport::ALL {
+        for &transport in Transport::ALL {
             prop_assert_eq!(a.contains(transport, number), naive_a.ports.contains(&(transport, at)));
             let count = naive_a.ports.iter().filter(|port| port.0 == transport).count();
             prop_assert_eq!(usize::try_from(a.count(transport)), Ok(count));
@@ -177,7 +177,7 @@ proptest! {
 
     #[test]
     fn the_runs_of_a_set_are_sorted_and_never_touch((set, _) in any_set()) {
-        for transport in Transport::ALL {
+        for &transport in Transport::ALL {
             let runs: Vec<PortRange> = set.ranges(transport).collect();
             for pair in runs.windows(2) {
                 prop_assert!(u32::from(pair[0].high()) + 1 < u32::from(pair[1].low()));

@@ -272,7 +272,8 @@ pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
     let set = ruleset.set();
     let mut lines = Vec::new();
     for transport in Transport::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|transport| transport.has_ports())
     {
         let mut runs: Vec<String> = set

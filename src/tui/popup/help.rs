@@ -102,11 +102,11 @@ fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
         let labels: Vec<String> = bound.keys.iter().map(|key: &Key| key.label()).collect();
         labels.join("  ")
     };
-    let rows = look.keys.rows(&Scope::ALL);
+    let rows = look.keys.rows(Scope::ALL);
     let width = rows.map(|bound| cells(&keys(&bound))).max().unwrap_or(0);
     let inside = usize::from(inside(area(screen)).width);
     let mut lines = Vec::new();
-    for scope in Scope::ALL {
+    for &scope in Scope::ALL {
         if !lines.is_empty() {
             lines.push(Line::raw(""));
         }

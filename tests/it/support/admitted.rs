@@ -34,7 +34,7 @@ impl Admitted {
 
     /// Adds an IP protocol, by name or number.
     pub(crate) fn protocol(&mut self, from: Option<&str>, protocol: &str) {
-        let found = Transport::ALL.into_iter().find(|one| {
+        let found = Transport::ALL.iter().copied().find(|one| {
             one.name().eq_ignore_ascii_case(protocol) || one.ip_protocol().to_string() == protocol
         });
         let transport = found.expect("a protocol");

@@ -29,7 +29,7 @@ fn add(set: &mut PortSet, protocol: &str, ports: Option<(&str, &str)>) {
         [one.name(), number.as_str()].contains(&protocol.to_lowercase().as_str())
             || (protocol == "ahp" && *one == Transport::Ah)
     };
-    let transport = Transport::ALL.into_iter().find(named);
+    let transport = Transport::ALL.iter().copied().find(named);
     let transport = transport.unwrap_or_else(|| panic!("no protocol: {protocol}"));
     assert_eq!(transport.has_ports(), ports.is_some(), "{protocol}");
     match ports {

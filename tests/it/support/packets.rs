@@ -68,7 +68,7 @@ fn packet(bytes: &[u8]) -> Packet {
         let from: [u8; 16] = bytes[8..24].try_into().expect("an address");
         (from.into(), bytes[6], &bytes[40..])
     };
-    let mut all = Transport::ALL.into_iter();
+    let mut all = Transport::ALL.iter().copied();
     let transport = all.find(|one| one.ip_protocol() == protocol);
     let transport = transport.expect("a transport");
     let port = u16::from_be_bytes([payload[2], payload[3]]);

@@ -27,7 +27,7 @@ fn any_port() -> impl Strategy<Value = Port> {
         1 => Just(PortSpec::DynamicRpc),
         1 => Just(PortSpec::DynamicEphemeral),
     ];
-    (proptest::sample::select(&Transport::ALL[..]), spec).prop_filter_map(
+    (proptest::sample::select(Transport::ALL), spec).prop_filter_map(
         "a port",
         |(transport, spec)| {
             let spec = if transport.has_ports() {
@@ -58,7 +58,7 @@ fn any_options() -> impl Strategy<Value = Options> {
         networks.into_iter().filter_map(network).collect()
     });
     (
-        proptest::sample::select(&Generation::ALL[..]),
+        proptest::sample::select(Generation::ALL),
         dynamic,
         proptest::sample::select(&[Direction::In, Direction::Out][..]),
         networks,

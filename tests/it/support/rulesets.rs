@@ -189,7 +189,7 @@ pub(crate) fn golden() -> Vec<Golden> {
         let ruleset = choice.ruleset(&catalog);
         golden.push(Golden { label, ruleset });
     }
-    for generation in Generation::ALL {
+    for &generation in Generation::ALL {
         golden.push(case("everything", &everything, &["icmp"], os(generation)));
     }
     // The target's keyword is for TCP: no service that hands out UDP ports as well.
