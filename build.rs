@@ -16,6 +16,7 @@ use serde::Serialize;
 mod model {
     mod direction;
     mod generation;
+    mod id;
     mod lang;
     mod port;
     mod role;
@@ -24,12 +25,11 @@ mod model {
 
     pub use direction::Direction;
     pub use generation::Generation;
+    pub use id::{IdError, RoleId, ServiceId};
     pub use lang::{Lang, Localized, Text};
     pub use port::{Port, PortSpec, Transport};
-    pub use role::{Entry, Flow, Role, RoleId};
-    pub use service::{
-        Category, Document, Endpoint, IdError, Note, Service, ServiceId, Source, Standing, Status,
-    };
+    pub use role::{Entry, Flow, Role};
+    pub use service::{Category, Document, Endpoint, Note, Service, Source, Standing, Status};
     pub use visible::{escaped, is_invisible};
 }
 

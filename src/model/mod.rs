@@ -3,6 +3,7 @@
 
 mod direction;
 mod generation;
+mod id;
 mod lang;
 mod network;
 mod port;
@@ -16,15 +17,14 @@ mod warning;
 
 pub use direction::Direction;
 pub use generation::{DynamicMode, DynamicModeError, Generation, UnknownGeneration};
+pub use id::{Id, IdError, OfRole, OfService, RoleId, ServiceId};
 pub use lang::{Lang, Localized, Text, UnknownLang};
 pub use network::{NetworkError, parse_network, parse_networks};
 pub use port::{Port, PortError, PortNumber, PortRange, PortSpec, Transport, parse_ports};
 pub use portset::PortSet;
-pub use role::{Entry, Extras, Flow, Role, RoleId};
+pub use role::{Entry, Extras, Flow, Role};
 pub use ruleset::{Kind, Matches, Notice, Part, Reason, Rule, Ruleset};
 pub use selection::{Choice, Lookup, Options, Pick, Presence, Selection};
-pub use service::{
-    Category, Document, Endpoint, IdError, Note, Service, ServiceId, Source, Standing, Status,
-};
+pub use service::{Category, Document, Endpoint, Note, Service, Source, Standing, Status};
 pub use visible::{escaped, is_invisible, shown, visible};
 pub use warning::Warning;

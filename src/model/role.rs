@@ -2,51 +2,15 @@
 //! port with the service behind it, who talks to whom and how much it is needed.
 
 use std::collections::HashSet;
-use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::direction::Direction;
+use crate::model::id::{RoleId, ServiceId};
 use crate::model::lang::Text;
 use crate::model::port::Port;
-use crate::model::service::{IdError, Note, ServiceId, Source, Standing, checked_id};
-
-/// A role's identifier, written like a service's: `domain-controller`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub struct RoleId(String);
-
-impl RoleId {
-    /// The identifier as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for RoleId {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        checked_id(text).map(Self)
-    }
-}
-
-impl TryFrom<String> for RoleId {
-    type Error = IdError;
-
-    fn try_from(text: String) -> Result<Self, IdError> {
-        text.parse()
-    }
-}
-
-impl fmt::Display for RoleId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+use crate::model::service::{Note, Source, Standing};
 
 /// Who opens a connection, seen from the role's own host.
 #[derive(

@@ -11,12 +11,13 @@ use strum::IntoStaticStr;
 
 use crate::model::direction::Direction;
 use crate::model::generation::{DynamicMode, Generation};
+use crate::model::id::{RoleId, ServiceId};
 use crate::model::lang::{Lang, Text};
 use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
 use crate::model::portset::PortSet;
-use crate::model::role::{Entry, Extras, Role, RoleId};
+use crate::model::role::{Entry, Extras, Role};
 use crate::model::selection::{Choice, Lookup, Pick, Presence};
-use crate::model::service::{Endpoint, Service, ServiceId, Source, Standing};
+use crate::model::service::{Endpoint, Service, Source, Standing};
 
 /// Where a rule's numbers come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]

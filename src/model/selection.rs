@@ -8,9 +8,10 @@ use ipnet::IpNet;
 
 use crate::model::direction::Direction;
 use crate::model::generation::{DynamicMode, Generation};
+use crate::model::id::{RoleId, ServiceId};
 use crate::model::port::Port;
-use crate::model::role::{Entry, Extras, Role, RoleId};
-use crate::model::service::{Service, ServiceId};
+use crate::model::role::{Entry, Extras, Role};
+use crate::model::service::Service;
 use crate::model::visible::visible;
 
 /// Whoever knows the services and the roles: the catalogue.

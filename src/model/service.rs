@@ -2,77 +2,14 @@
 //! document that says so.
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::generation::Generation;
-use crate::model::lang::{Lang, Localized, Text};
+use crate::model::id::ServiceId;
+use crate::model::lang::{Lang, Text};
 use crate::model::port::Port;
-
-/// A service's identifier: lower-case letters, digits and hyphens, such as `dns-server`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub struct ServiceId(String);
-
-impl ServiceId {
-    /// The identifier as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A text that can't be an identifier.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.text(Lang::En))]
-pub struct IdError(String);
-
-impl Localized for IdError {
-    fn text(&self, lang: Lang) -> String {
-        let Self(id) = self;
-        lang.pick(
-            format!(
-                "“{id}” is no identifier: use lower-case letters, digits and hyphens, as in dns-server"
-            ),
-            format!("“{id}”不能作标识：只用小写字母、数字和连字符，如 dns-server"),
-        )
-    }
-}
-
-/// The text, if it can be an identifier.
-pub(super) fn checked_id(text: &str) -> Result<String, IdError> {
-    let good = text
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if text.is_empty() || !good || text.starts_with('-') || text.ends_with('-') {
-        return Err(IdError(text.to_owned()));
-    }
-    Ok(text.to_owned())
-}
-
-impl FromStr for ServiceId {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        checked_id(text).map(Self)
-    }
-}
-
-impl TryFrom<String> for ServiceId {
-    type Error = IdError;
-
-    fn try_from(text: String) -> Result<Self, IdError> {
-        text.parse()
-    }
-}
-
-impl fmt::Display for ServiceId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// Where a service stands today.
 #[derive(

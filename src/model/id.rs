@@ -1,0 +1,96 @@
+//! Identifiers of services and roles.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::model::lang::{Lang, Localized};
+
+/// Identifier of a service or a role: lower-case letters, digits and hyphens, such as `dns-server`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String", bound = "")]
+pub struct Id<K> {
+    text: String,
+    kind: PhantomData<K>,
+}
+
+/// What the identifier of a service identifies.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfService {}
+
+/// What the identifier of a role identifies.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfRole {}
+
+/// Identifier of a service.
+pub type ServiceId = Id<OfService>;
+
+/// Identifier of a role.
+pub type RoleId = Id<OfRole>;
+
+impl<K> Id<K> {
+    /// The identifier as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<K> FromStr for Id<K> {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        text.to_owned().try_into()
+    }
+}
+
+impl<K> TryFrom<String> for Id<K> {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        let is_allowed =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if text.is_empty()
+            || !text.bytes().all(is_allowed)
+            || text.starts_with('-')
+            || text.ends_with('-')
+        {
+            return Err(IdError(text));
+        }
+        Ok(Self {
+            text,
+            kind: PhantomData,
+        })
+    }
+}
+
+impl<K> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+impl<K> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// A text that can't be an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text(Lang::En))]
+pub struct IdError(String);
+
+impl Localized for IdError {
+    fn text(&self, lang: Lang) -> String {
+        let Self(id) = self;
+        lang.pick(
+            format!(
+                "“{id}” is no identifier: use lower-case letters, digits and hyphens, as in dns-server"
+            ),
+            format!("“{id}”不能作标识：只用小写字母、数字和连字符，如 dns-server"),
+        )
+    }
+}
