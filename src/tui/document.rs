@@ -68,24 +68,20 @@ impl Document {
 
     /// Undoes the last change.
     pub(super) fn undo(&mut self) -> Message {
-        let is_undone = self.selection.undo();
-        self.renew();
-        if is_undone {
-            Message::Undone
-        } else {
-            Message::NothingToUndo
+        if !self.selection.undo() {
+            return Message::NothingToUndo;
         }
+        self.renew();
+        Message::Undone
     }
 
     /// Redoes the change that was undone last.
     pub(super) fn redo(&mut self) -> Message {
-        let is_redone = self.selection.redo();
-        self.renew();
-        if is_redone {
-            Message::Redone
-        } else {
-            Message::NothingToRedo
+        if !self.selection.redo() {
+            return Message::NothingToRedo;
         }
+        self.renew();
+        Message::Redone
     }
 
     // Saving.

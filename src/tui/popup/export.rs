@@ -149,17 +149,16 @@ impl Popup for Export {
             Action::Accept => return self.accept(session),
             Action::Back => return self.back(session),
             Action::Copy => return self.copy(session),
-            Action::PreviewUp | Action::PreviewDown => {
-                let page = isize::try_from(height.saturating_sub(1).max(1)).unwrap_or(1);
-                let lines = if action == Action::PreviewUp {
-                    -page
-                } else {
-                    page
-                };
-                self.scroll(lines, session);
-                return Reply::Done;
-            }
             _ => {}
+        }
+        let preview = match action {
+            Action::PreviewUp => scroll_of(Action::PageUp, height),
+            Action::PreviewDown => scroll_of(Action::PageDown, height),
+            _ => None,
+        };
+        if let Some(lines) = preview {
+            self.scroll(lines, session);
+            return Reply::Done;
         }
         match scroll_of(action, height) {
             Some(lines) => {
