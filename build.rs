@@ -26,7 +26,8 @@ mod model {
     pub use direction::Direction;
     pub use generation::Generation;
     pub use id::{IdError, RoleId, ServiceId};
-    pub use lang::{Lang, Localized, Text};
+    pub(crate) use lang::text;
+    pub use lang::{Label, Lang, Localized, Text};
     pub use port::{Port, PortSpec, Transport};
     pub use role::{Entry, Flow, Role};
     pub use service::{Category, Document, Endpoint, Note, Service, Source, Standing, Status};

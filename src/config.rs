@@ -214,7 +214,7 @@ theme = \"terminal\"
     pub fn parse(text: &str) -> (Self, Vec<Text>) {
         let (config, faults) = Self::read(text);
         let faults = faults.into_iter();
-        let faults = faults.map(|fault| Text::new(escaped(&fault.en), escaped(&fault.zh)));
+        let faults = faults.map(|fault| fault.map(|text| escaped(&text).into_owned()));
         (config, faults.collect())
     }
 

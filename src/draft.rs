@@ -18,7 +18,7 @@ use crate::catalog::{Saved, parse_saved};
 use crate::file::{
     LARGEST_OWN, Lock, OwnFolder, SaveError, clear_away, make_private, remove, replace, set_aside,
 };
-use crate::model::{Lang, Localized, Lookup, Role, RoleId, Service, ServiceId, Text, shown};
+use crate::model::{Lang, Localized, Lookup, Role, RoleId, Service, ServiceId, Text, shown, text};
 use crate::read::{Kinds, load};
 use crate::reason::of_io;
 
@@ -331,7 +331,7 @@ fn read(place: &Place) -> Result<Option<(Left, String)>, Text> {
     };
     // A pipe or a device could make the program wait.
     if !known.is_file() {
-        let why = Text::new("not a regular file", "不是普通文件");
+        let why = text!("not a regular file", "不是普通文件");
         return Err(in_file(&file, &why));
     }
     let read = load(&place.draft, LARGEST_OWN, Kinds::Regular);
@@ -343,7 +343,7 @@ fn read(place: &Place) -> Result<Option<(Left, String)>, Text> {
     if choice.is_empty() && unknown.is_empty() {
         return Err(in_file(
             &file,
-            &Text::new("nothing is chosen", "没有选择任何内容"),
+            &text!("nothing is chosen", "没有选择任何内容"),
         ));
     }
     let written = known.modified().ok();

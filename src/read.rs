@@ -6,7 +6,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::model::{Lang, Localized, Text};
+use crate::model::{Lang, Localized, Text, text};
 use crate::reason::of_io;
 
 /// The kinds of file that are read.
@@ -89,9 +89,9 @@ pub struct Decoded {
 /// What is said of a line whose bytes were replaced.
 #[must_use]
 pub fn replaced() -> Text {
-    Text::new(
+    text!(
         "not UTF-8 text: U+FFFD stands for what can't be read; save the file as UTF-8",
-        "不是 UTF-8 文本：无法识别之处以 U+FFFD 代替；请将文件另存为 UTF-8",
+        "不是 UTF-8 文本：无法识别之处以 U+FFFD 代替；请将文件另存为 UTF-8"
     )
 }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io;
 
-use crate::model::{Localized, Text, escaped};
+use crate::model::{Label, Localized, Text, escaped, text};
 
 /// Explains why the system refused, without the path. Its own message is not quoted: on Windows that is in
 /// the language of the system.
@@ -13,14 +13,16 @@ pub fn of_io(error: &io::Error) -> Text {
     match (error.raw_os_error(), error.get_ref()) {
         (Some(code), _) => windows_reason(code)
             .or_else(|| common_reason(error.kind()))
-            .unwrap_or_else(|| {
-                Text::new(format!("system error {code}"), format!("系统错误 {code}"))
-            }),
+            .map_or_else(
+                || text!("system error {code}", "系统错误 {code}"),
+                Text::from,
+            ),
         // A message of ours or of another crate.
         (None, Some(message)) => {
+            let message = message.to_string();
             let known = common_reason(error.kind());
-            let chinese = known.map_or_else(|| message.to_string(), |known| known.zh);
-            Text::new(message.to_string(), chinese)
+            let chinese = known.map_or_else(|| message.clone(), |known| known.zh.to_owned());
+            Text::new(message, chinese)
         }
         (None, None) => of_kind(error.kind()),
     }
@@ -29,59 +31,67 @@ pub fn of_io(error: &io::Error) -> Text {
 /// The same, from the kind alone.
 #[must_use]
 pub fn of_kind(kind: io::ErrorKind) -> Text {
-    common_reason(kind).unwrap_or_else(|| Text::new("the system refused", "系统拒绝"))
+    let reason = common_reason(kind);
+    reason
+        .unwrap_or(Label::new("the system refused", "系统拒绝"))
+        .into()
 }
 
 /// The reasons that files and terminals meet in everyday use.
-fn common_reason(kind: io::ErrorKind) -> Option<Text> {
-    let (en, zh) = match kind {
-        io::ErrorKind::NotFound => ("no such file or folder", "文件或文件夹不存在"),
-        io::ErrorKind::PermissionDenied => ("permission denied", "权限不足"),
-        io::ErrorKind::AlreadyExists => ("it exists already", "已存在"),
-        io::ErrorKind::InvalidData => ("not UTF-8 text", "不是 UTF-8 文本"),
-        io::ErrorKind::IsADirectory => ("a folder, not a file", "这是文件夹，不是文件"),
-        io::ErrorKind::NotADirectory => (
+const fn common_reason(kind: io::ErrorKind) -> Option<Label> {
+    Some(match kind {
+        io::ErrorKind::NotFound => Label::new("no such file or folder", "文件或文件夹不存在"),
+        io::ErrorKind::PermissionDenied => Label::new("permission denied", "权限不足"),
+        io::ErrorKind::AlreadyExists => Label::new("it exists already", "已存在"),
+        io::ErrorKind::InvalidData => Label::new("not UTF-8 text", "不是 UTF-8 文本"),
+        io::ErrorKind::IsADirectory => Label::new("a folder, not a file", "这是文件夹，不是文件"),
+        io::ErrorKind::NotADirectory => Label::new(
             "part of the path is not a folder",
             "路径中有一部分不是文件夹",
         ),
-        io::ErrorKind::FileTooLarge => ("the file is too large", "文件过大"),
-        io::ErrorKind::StorageFull => ("the disk is full", "磁盘已满"),
-        io::ErrorKind::QuotaExceeded => ("the disk quota is exceeded", "超出磁盘配额"),
-        io::ErrorKind::ReadOnlyFilesystem => ("the file system is read-only", "文件系统为只读"),
+        io::ErrorKind::FileTooLarge => Label::new("the file is too large", "文件过大"),
+        io::ErrorKind::StorageFull => Label::new("the disk is full", "磁盘已满"),
+        io::ErrorKind::QuotaExceeded => Label::new("the disk quota is exceeded", "超出磁盘配额"),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            Label::new("the file system is read-only", "文件系统为只读")
+        }
         io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => IN_USE,
-        io::ErrorKind::InvalidFilename => ("the file name is not valid", "文件名无效"),
-        io::ErrorKind::InvalidInput => ("the path is not valid", "路径无效"),
-        io::ErrorKind::CrossesDevices => ("the disks are different ones", "跨越了不同的磁盘"),
-        io::ErrorKind::Unsupported => ("the system can't do this", "系统不支持此操作"),
-        io::ErrorKind::BrokenPipe => ("the output was closed", "输出已关闭"),
-        io::ErrorKind::TimedOut => ("it took too long", "操作超时"),
-        io::ErrorKind::OutOfMemory => ("out of memory", "内存不足"),
+        io::ErrorKind::InvalidFilename => Label::new("the file name is not valid", "文件名无效"),
+        io::ErrorKind::InvalidInput => Label::new("the path is not valid", "路径无效"),
+        io::ErrorKind::CrossesDevices => {
+            Label::new("the disks are different ones", "跨越了不同的磁盘")
+        }
+        io::ErrorKind::Unsupported => Label::new("the system can't do this", "系统不支持此操作"),
+        io::ErrorKind::BrokenPipe => Label::new("the output was closed", "输出已关闭"),
+        io::ErrorKind::TimedOut => Label::new("it took too long", "操作超时"),
+        io::ErrorKind::OutOfMemory => Label::new("out of memory", "内存不足"),
         io::ErrorKind::HostUnreachable
         | io::ErrorKind::NetworkUnreachable
         | io::ErrorKind::NetworkDown
         | io::ErrorKind::StaleNetworkFileHandle => NO_SHARE,
         _ => return None,
-    };
-    Some(Text::new(en, zh))
+    })
 }
 
-const IN_USE: (&str, &str) = ("another program is using it", "正被另一个程序使用");
-const NO_SHARE: (&str, &str) = ("the network share can't be reached", "无法访问网络共享");
+const IN_USE: Label = Label::new("another program is using it", "正被另一个程序使用");
+const NO_SHARE: Label = Label::new("the network share can't be reached", "无法访问网络共享");
 
 /// The everyday reasons of Windows for which Rust has no kind, by error code.
-fn windows_reason(code: i32) -> Option<Text> {
-    let (en, zh) = match code {
+const fn windows_reason(code: i32) -> Option<Label> {
+    if !cfg!(windows) {
+        return None;
+    }
+    Some(match code {
         // ERROR_NOT_READY
-        21 => ("the drive is not ready", "驱动器未就绪"),
+        21 => Label::new("the drive is not ready", "驱动器未就绪"),
         // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION, ERROR_USER_MAPPED_FILE
         32 | 33 | 1224 => IN_USE,
         // ERROR_BAD_NETPATH, ERROR_NETNAME_DELETED, ERROR_BAD_NET_NAME
         53 | 64 | 67 => NO_SHARE,
         // ERROR_VIRUS_INFECTED
-        225 => ("the virus scanner blocks it", "被防病毒软件阻止"),
+        225 => Label::new("the virus scanner blocks it", "被防病毒软件阻止"),
         _ => return None,
-    };
-    cfg!(windows).then(|| Text::new(en, zh))
+    })
 }
 
 /// What stands between the two languages of a fault that goes through serde, which carries one text.
@@ -100,113 +110,71 @@ pub fn through_serde(fault: &impl Localized) -> impl fmt::Display {
 #[must_use]
 pub fn of_toml(message: &str) -> Text {
     if let Some((en, zh)) = message.split_once(BETWEEN) {
-        return Text::new(escaped(en), escaped(zh));
+        return Text::new(escaped(en).into_owned(), escaped(zh).into_owned());
     }
-    let english = escaped(message.lines().next().unwrap_or_default());
+    let english = escaped(message.lines().next().unwrap_or_default()).into_owned();
     let chinese = toml_in_chinese(&english);
     Text::new(english, chinese)
 }
 
-/// serde's few kinds of faults, whose wording its documentation of `serde::de::Error` gives, then the
-/// grammar's own.
+/// The everyday faults in Chinese: serde's kinds, whose wording the documentation of `serde::de::Error` gives,
+/// and what writing TOML by hand brings most often. Any other is quoted.
 fn toml_in_chinese(english: &str) -> String {
     let (fault, expected) = match english.split_once(", expected ") {
         Some((fault, expected)) => (fault, Some(expected)),
         None => (english, None),
     };
-    let told = if let Some(field) = fault.strip_prefix("unknown field ") {
-        format!("没有 {field} 这个键")
-    } else if let Some(field) = fault.strip_prefix("missing field ") {
-        format!("缺少键 {field}")
-    } else if let Some(field) = fault.strip_prefix("duplicate field ") {
-        format!("键 {field} 重复")
-    } else if let Some(value) = fault.strip_prefix("unknown variant ") {
-        format!("没有 {value} 这个值")
-    } else if let Some(value) = fault.strip_prefix("invalid type: ") {
-        format!("类型不对：{}", noun(value))
-    } else if let Some(value) = fault.strip_prefix("invalid value: ") {
-        format!("值不对：{}", noun(value))
-    } else if let Some((_, chinese)) = GRAMMAR.iter().find(|(known, _)| *known == fault) {
-        (*chinese).to_owned()
-    } else {
-        format!("不是有效的 TOML（{fault}）")
-    };
-    match expected {
-        Some(expected) => {
+    let known = KNOWN.iter().find_map(|(known, chinese)| {
+        let detail = fault.strip_prefix(known)?;
+        (detail.is_empty() || known.ends_with(' ')).then(|| format!("{chinese}{detail}"))
+    });
+    match (known, expected) {
+        (None, _) => format!("不是有效的 TOML（{english}）"),
+        (Some(fault), None) => fault,
+        (Some(fault), Some(expected)) => {
             let names = expected.trim_start_matches("one of ");
-            let names = noun(&names.replace(" or ", "、").replace(", ", "、"));
-            let blank = if names.is_ascii() || names.starts_with('`') {
+            let names = names.replace(" or ", "、").replace(", ", "、");
+            let type_name = TYPES.iter().find(|(known, _)| *known == names);
+            let names = type_name.map_or(names.as_str(), |(_, chinese)| chinese);
+            let blank = if names.starts_with(['`', 't']) {
                 " "
             } else {
                 ""
             };
-            format!("{told}，应为{blank}{names}")
+            format!("{fault}，应为{blank}{names}")
         }
-        None => told,
     }
 }
 
-/// The faults of grammar that writing by hand brings most often.
-const GRAMMAR: [(&str, &str); 22] = [
+/// Faults as they begin, those with a detail behind them ending in a blank.
+const KNOWN: [(&str, &str); 14] = [
+    ("unknown field ", "未知的键 "),
+    ("missing field ", "缺少键 "),
+    ("duplicate field ", "重复的键 "),
+    ("unknown variant ", "未知的值 "),
+    ("invalid type: ", "类型不对："),
+    ("invalid value: ", "值不对："),
     ("duplicate key", "键重复"),
     ("key with no value", "键没有值"),
-    ("missing value", "缺少值"),
     ("missing value for key", "键没有值"),
-    ("invalid value", "值无效"),
-    ("invalid key-value pair", "键值对无效"),
-    ("invalid unquoted key", "不带引号的键无效"),
-    ("unquoted keys cannot be empty", "键不能为空"),
     ("string values must be quoted", "文本须加引号"),
-    ("extra `=`", "多了一个 `=`"),
-    ("extra comma in array", "数组中多了逗号"),
-    ("extra comma in inline table", "内联表中多了逗号"),
+    ("unclosed array", "数组没有右括号"),
+    ("unclosed table", "表名没有右括号"),
     (
         "missing comma between array elements",
         "数组元素之间缺少逗号",
     ),
-    (
-        "missing comma between key-value pairs",
-        "键值对之间缺少逗号",
-    ),
-    (
-        "missing assignment between key-value pairs",
-        "键与值之间缺少 `=`",
-    ),
-    ("unclosed array", "数组没有右括号"),
-    ("unclosed table", "表名没有右括号"),
-    ("unclosed array table", "表名没有右括号"),
-    ("unclosed inline table", "内联表没有右括号"),
-    ("unexpected content", "此处有多余内容"),
     ("unexpected key or value", "此处有多余的键或值"),
-    ("unexpected leading zero", "数字开头有多余的 0"),
 ];
 
-/// serde's words for values and for what was expected.
-fn noun(english: &str) -> String {
-    const NOUNS: [(&str, &str); 15] = [
-        ("literal string", "带引号的文本"),
-        ("a nonzero u32", "1 以上的整数"),
-        ("a string", "文本"),
-        ("string ", "文本 "),
-        ("string", "文本"),
-        ("an integer", "整数"),
-        ("integer ", "整数 "),
-        ("floating point ", "小数 "),
-        ("a boolean", "true 或 false"),
-        ("boolean ", "布尔值 "),
-        ("a sequence", "数组"),
-        ("sequence", "数组"),
-        ("a map", "表"),
-        ("map", "表"),
-        ("nothing", "行尾"),
-    ];
-    let known = NOUNS.iter().find(|(known, _)| english.starts_with(known));
-    match known {
-        Some((known, chinese)) => english.replacen(known, chinese, 1),
-        None if english.starts_with("struct ") => "表".to_owned(),
-        None => english.to_owned(),
-    }
-}
+/// The types that values should have had.
+const TYPES: [(&str, &str); 5] = [
+    ("a string", "文本"),
+    ("a boolean", "true 或 false"),
+    ("a sequence", "数组"),
+    ("a map", "表"),
+    ("literal string", "带引号的文本"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -229,11 +197,11 @@ mod tests {
         assert_eq!(of_io(&system(2)).en, "no such file or folder");
         assert_eq!(of_io(&system(denied)).zh, "权限不足");
         assert_eq!(of_io(&system(11_999)).en, "system error 11999");
-        assert_eq!(of_io(&system(32)).en == IN_USE.0, cfg!(windows));
+        assert_eq!(of_io(&system(32)).en == IN_USE.en, cfg!(windows));
         let own = io::Error::new(io::ErrorKind::FileTooLarge, "larger than 7 bytes");
-        assert_eq!(of_io(&own), Text::new("larger than 7 bytes", "文件过大"));
+        assert_eq!(of_io(&own), text!("larger than 7 bytes", "文件过大"));
         let bare = io::Error::from(io::ErrorKind::Interrupted);
-        assert_eq!(of_io(&bare), Text::new("the system refused", "系统拒绝"));
+        assert_eq!(of_io(&bare), text!("the system refused", "系统拒绝"));
     }
 
     #[test]
@@ -241,16 +209,16 @@ mod tests {
         for (english, chinese) in [
             (
                 "unknown field `colour`, expected one of `name`, `os`",
-                "没有 `colour` 这个键，应为 `name`、`os`",
+                "未知的键 `colour`，应为 `name`、`os`",
             ),
             ("missing field `name`", "缺少键 `name`"),
             (
                 "invalid type: integer `1`, expected a string",
-                "类型不对：整数 `1`，应为文本",
+                "类型不对：integer `1`，应为文本",
             ),
             (
                 "unknown variant `old`, expected `legacy` or `modern`",
-                "没有 `old` 这个值，应为 `legacy`、`modern`",
+                "未知的值 `old`，应为 `legacy`、`modern`",
             ),
             (
                 "string values must be quoted, expected literal string",

@@ -11,7 +11,7 @@ use crate::catalog::schema::{
 };
 use crate::model::{
     Document, Endpoint, Entry, IdError, Localized, Note, Port, Role, RoleId, Service, ServiceId,
-    Source, Text,
+    Source, Text, text,
 };
 
 /// The document of facts in a user's own catalogue that name none.
@@ -379,9 +379,9 @@ impl<'a> Reader<'a> {
             }
             None => fact,
         };
-        let cause = Text::new(
+        let cause = text!(
             "a fact needs a source: name its document",
-            "须注明来源：请写明文档",
+            "须注明来源：请写明文档"
         );
         self.fault(at, cause);
         None

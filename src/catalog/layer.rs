@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use crate::catalog::error::CatalogError;
-use crate::model::{Localized as _, Text, shown};
+use crate::model::{Localized as _, Text, shown, text};
 use crate::read::{Decoded, Kinds, ReadError, load, replaced};
 use crate::reason::of_kind;
 
@@ -36,7 +36,7 @@ impl Layer {
     /// catalogue file is told in `faults`.
     pub(super) fn of_folder(folder: &Path, faults: &mut Vec<CatalogError>) -> Self {
         if !folder.is_dir() {
-            let cause = Text::new("no folder that can be read", "没有可读取的文件夹");
+            let cause = text!("no folder that can be read", "没有可读取的文件夹");
             faults.push(fault(folder, 1, cause));
             return Self {
                 documents: None,
@@ -96,9 +96,9 @@ fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<CatalogFile> {
         if path.extension().is_some_and(|end| end == "toml") {
             files.push(CatalogFile::on_disk(path));
         } else {
-            let cause = Text::new(
+            let cause = text!(
                 "not read: the name of a catalogue file is its id and .toml",
-                "未读取：目录文件的名称须为标识加 .toml",
+                "未读取：目录文件的名称须为标识加 .toml"
             );
             faults.push(fault(&path, 1, cause));
         }
@@ -140,7 +140,7 @@ impl CatalogFile {
             fault(path, 1, cause)
         })?;
         if decoded.text.trim().is_empty() {
-            return Err(fault(path, 1, Text::new("empty", "文件为空")));
+            return Err(fault(path, 1, text!("empty", "文件为空")));
         }
         faults.extend(undecoded(&self.name, &decoded));
         Ok(decoded.text)

@@ -9,7 +9,7 @@ use crate::catalog::error::CatalogError;
 use crate::catalog::lookup::Catalog;
 use crate::model::{
     Category, Document, Endpoint, Port, PortSpec, Service, ServiceId, Source, Standing, Status,
-    Text, Transport, visible,
+    Text, Transport, text, visible,
 };
 
 /// A list, read. However large its file, it has bounds: [`List::MOST`] names and aliases,
@@ -70,10 +70,7 @@ impl List {
         let kind = Kind::of(text).ok_or_else(|| CatalogError {
             file: file.to_owned(),
             line: 1,
-            cause: Text::new(
-                "no list of services: known are /etc/services, nmap-services and the CSV of the IANA registry",
-                "不是服务列表：可用 /etc/services、nmap-services 和 IANA 注册表的 CSV",
-            ),
+            cause: text!("no list of services: known are /etc/services, nmap-services and the CSV of the IANA registry", "不是服务列表：可用 /etc/services、nmap-services 和 IANA 注册表的 CSV"),
         })?;
         let mut list = Self {
             file: file.to_owned(),
@@ -89,9 +86,9 @@ impl List {
             Kind::Services | Kind::Nmap => list.read_lines(text),
         };
         if let Err(Full { line }) = cut {
-            let cause = Text::new(
+            let cause = text!(
                 "this line and what follows is left out: a list has 1,000,000 names and aliases at most",
-                "此行及其后均已略过：列表最多有 1,000,000 个名称和别名",
+                "此行及其后均已略过：列表最多有 1,000,000 个名称和别名"
             );
             list.faults.push(list.fault_at(line, cause));
         }
@@ -137,9 +134,9 @@ impl List {
                 .and_then(|(port, transport)| read_port(port, transport));
             let is_kept = self.push(at + 1, name, port, comment, aliases)?;
             if is_kept && has_more {
-                let cause = Text::new(
+                let cause = text!(
                     "more than 32 aliases: the others are left out",
-                    "别名超过 32 个：其余已略过",
+                    "别名超过 32 个：其余已略过"
                 );
                 self.fault(at + 1, cause);
             }
@@ -167,7 +164,7 @@ impl List {
                 Err(error) => {
                     let line = error.position().map_or(1, csv::Position::line);
                     let told = clean(&error.to_string());
-                    let cause = Text::new(&told, format!("不是有效的 CSV（{told}）"));
+                    let cause = text!("{told}", "不是有效的 CSV（{told}）");
                     self.fault(line as usize, cause);
                 }
             }
@@ -195,7 +192,7 @@ impl List {
         };
         let name = clean(name);
         if name.is_empty() {
-            let cause = Text::new("the name has no visible character", "名称没有可见字符");
+            let cause = text!("the name has no visible character", "名称没有可见字符");
             self.fault(line, cause);
             return Ok(false);
         }

@@ -6,7 +6,7 @@ use std::error::Error as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::args::LimitError;
-use crate::model::{Localized, Text, UnknownLang};
+use crate::model::{Localized, Text, UnknownLang, text};
 
 /// What clap found.
 struct Found<'a>(&'a clap::Error);
@@ -28,9 +28,9 @@ impl Found<'_> {
         let arg = self.one(ContextKind::InvalidArg);
         let value = self.one(ContextKind::InvalidValue);
         match self.0.kind() {
-            ErrorKind::InvalidUtf8 => Text::new(
+            ErrorKind::InvalidUtf8 => text!(
                 "an argument is not UTF-8 text: type it in a UTF-8 terminal",
-                "有参数不是 UTF-8 文本：请在 UTF-8 终端中输入",
+                "有参数不是 UTF-8 文本：请在 UTF-8 终端中输入"
             ),
             ErrorKind::InvalidValue if value.is_empty() => {
                 let values = self.values();
@@ -117,7 +117,7 @@ impl Found<'_> {
                 let told = self.0.render().to_string();
                 let line = told.lines().next().unwrap_or_default();
                 let line = line.trim_start_matches("error: ");
-                Text::new(line, format!("参数有误（{line}）"))
+                text!("{line}", "参数有误（{line}）")
             }
         }
     }
@@ -126,7 +126,7 @@ impl Found<'_> {
     fn values(&self) -> Text {
         let known = self.all(ContextKind::ValidValue);
         if known.is_empty() {
-            return Text::new("", "");
+            return text!("", "");
         }
         Text::new(
             format!(" [possible values: {}]", known.join(", ")),
@@ -137,7 +137,7 @@ impl Found<'_> {
     /// Why a value was refused: our own words, in both languages where they are known.
     fn cause(&self) -> Text {
         let Some(cause) = self.0.source() else {
-            return Text::new("it can't be read", "无法识别");
+            return text!("it can't be read", "无法识别");
         };
         let lang = cause.downcast_ref::<UnknownLang>().map(Localized::both);
         let limit = cause.downcast_ref::<LimitError>().map(Localized::both);
@@ -207,5 +207,5 @@ fn tip(english: &str) -> Text {
         }
         _ => english.to_owned(),
     };
-    Text::new(english, chinese)
+    Text::new(english.to_owned(), chinese)
 }

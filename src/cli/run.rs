@@ -19,7 +19,7 @@ use crate::cli::setting::{self, Setting};
 use crate::cli::{complete, fault, help, man, misuse, resolve, saved, words, write};
 use crate::config::{Config, Places};
 use crate::file::OwnFolder;
-use crate::model::{Lang, Localized, Text, shown};
+use crate::model::{Label, Lang, Localized, shown};
 use crate::search::{Index, Query};
 
 /// What the browser opens with.
@@ -331,19 +331,23 @@ fn found<'a>(search: &Search, catalog: &'a Catalog) -> Vec<listing::Row<'a>> {
 
 /// Refuses `--format` where nothing is listed; says in both languages what to do instead.
 fn no_listing(command: Option<&Command>) -> Result<(), CliError> {
-    let [en, zh] = match command {
-        None => [
+    let why = match command {
+        None => Label::new(
             "name one, as in portolan ports",
             "请写明列表，如 portolan ports",
-        ],
-        Some(Command::Export(_)) => [
+        ),
+        Some(Command::Export(_)) => Label::new(
             "export names its own, as in portolan export csv",
             "导出的格式另行写明，如 portolan export csv",
-        ],
-        Some(Command::Catalog { .. }) => ["catalog check is none", "catalog check 不是列表"],
-        Some(Command::Completions { .. }) => ["completions is none", "completions 不是列表"],
-        Some(Command::Man { .. }) => ["man is none", "man 不是列表"],
-        Some(Command::Help { .. }) => ["help is none", "help 不是列表"],
+        ),
+        Some(Command::Catalog { .. }) => {
+            Label::new("catalog check is none", "catalog check 不是列表")
+        }
+        Some(Command::Completions { .. }) => {
+            Label::new("completions is none", "completions 不是列表")
+        }
+        Some(Command::Man { .. }) => Label::new("man is none", "man 不是列表"),
+        Some(Command::Help { .. }) => Label::new("help is none", "help 不是列表"),
         Some(
             Command::Search(_)
             | Command::Ports
@@ -354,7 +358,7 @@ fn no_listing(command: Option<&Command>) -> Result<(), CliError> {
             | Command::Sources,
         ) => return Ok(()),
     };
-    Err(CliError::NoListing(Text::new(en, zh)))
+    Err(CliError::NoListing(why.into()))
 }
 
 /// Help and the version are asked for and go to standard output; the rest is a fault in one line.

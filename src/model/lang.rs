@@ -82,39 +82,100 @@ impl FromStr for Lang {
     }
 }
 
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// A text in both languages: the one form in which Portolan keeps what it shows. A text that one language
+/// lacks does not compile.
+///
+/// `T` is `String` for a text with details in it ([`text!`](crate::model::text) formats both languages), and
+/// `&'static str` for a fixed one ([`Label`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Text {
+pub struct Text<T = String> {
     /// English.
-    pub en: String,
+    pub en: T,
     /// Simplified Chinese.
-    pub zh: String,
+    pub zh: T,
 }
 
-impl Text {
+/// A fixed text in both languages: a label, a heading, a name.
+pub type Label = Text<&'static str>;
+
+impl<T> Text<T> {
     /// A text from its two languages.
-    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
+    pub const fn new(en: T, zh: T) -> Self {
+        Self { en, zh }
+    }
+
+    /// A text from a function that writes it in either language.
+    pub fn each(write: impl Fn(Lang) -> T) -> Self {
         Self {
-            en: en.into(),
-            zh: zh.into(),
+            en: write(Lang::En),
+            zh: write(Lang::Zh),
         }
     }
 
-    /// The text in one language.
-    #[must_use]
-    pub fn get(&self, lang: Lang) -> &str {
-        lang.pick(&self.en, &self.zh)
+    /// Both languages, changed in the same way.
+    pub fn map<U>(self, change: impl Fn(T) -> U) -> Text<U> {
+        Text::new(change(self.en), change(self.zh))
+    }
+
+    /// The text in one language, by value.
+    pub fn pick(self, lang: Lang) -> T {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
     }
 }
 
-/// What can be said in either language: faults, above all. Their `Display` is the English text.
-pub trait Localized {
-    /// The text in one language, in one line.
-    fn text(&self, lang: Lang) -> String;
+impl Text {
+    /// The text in one language.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+}
 
-    /// The text in both.
+impl Label {
+    /// The text in one language.
+    #[must_use]
+    pub const fn get(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+}
+
+impl From<Label> for Text {
+    fn from(label: Label) -> Self {
+        Self::new(label.en.to_owned(), label.zh.to_owned())
+    }
+}
+
+/// A [`Text`] from two format strings, English and Chinese, which take the same arguments.
+macro_rules! text {
+    ($en:literal, $zh:literal $(, $($arg:tt)+)?) => {
+        $crate::model::Text::new(
+            format!($en $(, $($arg)+)?),
+            format!($zh $(, $($arg)+)?),
+        )
+    };
+}
+pub(crate) use text;
+
+/// Anything that can be written as a text in both languages: errors, above all. Their `Display` is the
+/// English text.
+pub trait Localized {
+    /// The text in both languages, each in one line.
     fn both(&self) -> Text {
-        Text::new(self.text(Lang::En), self.text(Lang::Zh))
+        Text::each(|lang| self.text(lang))
+    }
+
+    /// The text in one language.
+    fn text(&self, lang: Lang) -> String {
+        self.both().pick(lang)
     }
 }
