@@ -771,7 +771,7 @@ fn faults_of_files_are_told_in_chinese() {
     let done = portolan(["catalog", "check", own, "--lang", "zh-CN"]);
     assert_eq!(done.code, 2);
     for part in [
-        "new.toml:1: 没有 `colour` 这个键，应为 `name`、`today`",
+        "new.toml:1: 未知的键 `colour`，应为 `name`、`today`",
         "Bad Id.toml:1: 文件名：“Bad Id”不能作标识",
         "server.toml:1: 没有可移除的 tcp/1",
         "server.toml:2: 文本为空",

@@ -360,12 +360,14 @@ fn character(text: &str) -> usize {
     }
 }
 
-/// Every path that begins with `crate::`, groups spelled out; that of a `pub(in …)` imports nothing.
+/// Paths that begin with `crate::`, groups spelled out. The path of a `pub(in …)` imports nothing, and that of
+/// a macro (`$crate::`) is resolved where the macro is used.
 fn paths(tokens: &[&str]) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for (at, two) in tokens.windows(2).enumerate() {
         let is_visibility = at >= 3 && tokens[at - 3..at] == ["pub", "(", "in"];
-        if two == ["crate", "::"] && !is_visibility {
+        let is_of_macro = at >= 1 && tokens[at - 1] == "$";
+        if two == ["crate", "::"] && !is_visibility && !is_of_macro {
             tree(&tokens[at + 2..], &[], &mut found);
         }
     }
