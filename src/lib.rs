@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! main ─┬─> cli ─┬─> search  export ──────────────────────────> model
-//!       └─> tui ─┼─> draft ──> catalog ──> read ──> reason ──> model
+//!       └─> tui ─┼─> page  draft ──> catalog ──> read ──> reason ──> model
 //!                └─> config ─> file ─────────────> reason ──> model
 //! ```
 //!
@@ -14,6 +14,7 @@
 //!
 //! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
 //! - [`catalog`]: what is known, from the files embedded in the binary and those of the user; saved roles.
+//! - [`page`]: the pages of services and roles as blocks, which both doors render.
 //! - [`search`]: which rows of the port table answer a query, in order.
 //! - [`export`]: rules as text, one format a file.
 //! - [`config`]: the user's settings, and where the user's files live.
@@ -49,6 +50,7 @@ pub mod export;
 pub mod file;
 pub mod model;
 pub mod near;
+pub mod page;
 pub mod read;
 pub mod reason;
 pub mod search;

@@ -274,6 +274,12 @@ impl<'a> Reader<'a> {
             );
             self.fault(at, cause);
         }
+        let label = match entry.label {
+            Some(label) => self.whole(label),
+            None => {
+                Some(before.map_or_else(|| text!("{tag}", "{tag}"), |known| known.label.clone()))
+            }
+        };
         let title = self.required("title", before.map(|known| &known.title), entry.title);
         let about = self.required("about", before.map(|known| &known.about), entry.about);
         self.needed(at, ["document", "文档"], &tag, before.is_some());
@@ -285,6 +291,7 @@ impl<'a> Reader<'a> {
             address: kept(entry.address, before.map(|known| &known.address)),
             date: kept(entry.date, before.map(|known| &known.date)),
             id: tag,
+            label: label?,
             title: title?,
             about: about?,
         })

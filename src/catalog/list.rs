@@ -329,6 +329,7 @@ impl Catalog {
             };
             services.extend(list.services(&tag, &mut ids));
             documents.push(Document {
+                label: both(list.file.rsplit(['/', '\\']).next().unwrap_or(&tag)),
                 id: tag,
                 title: both(&list.file),
                 about: Text {

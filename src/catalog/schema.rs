@@ -174,6 +174,8 @@ pub(super) type DocumentsFile = BTreeMap<Spanned<String>, DocumentEntry>;
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct DocumentEntry {
+    /// Short name, by which facts cite it; left out, the tag.
+    pub(super) label: Option<Whole>,
     /// What it is called.
     pub(super) title: Option<Patch>,
     /// What it covers and how far it can be trusted.

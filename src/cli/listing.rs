@@ -18,6 +18,7 @@ use crate::cli::words::{places, words};
 use crate::cli::{key_page, page, role_page, service_page};
 use crate::export::{FORMATS, to_json};
 use crate::model::{Direction, Endpoint, Entry, Lang, Port, Role, Service, Standing};
+use crate::page::{COMMA, Term, citation};
 
 /// A row of the port table.
 pub(super) type Row<'a> = (&'a Service, &'a Endpoint);
@@ -88,7 +89,7 @@ pub(super) fn rows(rows: &[Row<'_>], catalog: &Catalog, form: Form) -> io::Resul
                     service.name.get(lang).to_owned(),
                     service.id.to_string(),
                     service.status.label(lang).to_owned(),
-                    places(&endpoint.sources, " "),
+                    citation(&endpoint.sources, catalog, lang, COMMA.get(lang)),
                 ]);
             }
             add_listed(&mut table, words.listed, rows, catalog);
@@ -123,7 +124,7 @@ pub(super) fn services(catalog: &Catalog, form: Form) -> io::Result<String> {
             let mut table = Table::new(&[
                 words.id,
                 words.name,
-                words.system_name,
+                Term::SystemName.label().get(lang),
                 words.status,
                 words.ports,
             ]);

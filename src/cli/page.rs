@@ -1,13 +1,12 @@
-//! What pages are made of: a title, labels, prose and lists, wrapped to the terminal. The list of
-//! documents is nothing more and stands here too.
+//! Renders the blocks of pages as text, wrapped to the terminal; also the list of documents, which is made of
+//! the same blocks.
 
 use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
-use crate::catalog::Catalog;
 use crate::cli::table::HEAD;
-use crate::cli::words::{Words, words};
-use crate::model::{Document, Lang, Source, Text};
+use crate::model::{Document, Lang, Text};
+use crate::page::{Fact, Item, Term, named};
 
 /// How wide a text is when no terminal says.
 pub(super) const WIDTH: usize = 80;
@@ -20,7 +19,7 @@ pub(super) fn documents(documents: &[Document], lang: Lang, width: Option<usize>
     let entries: Vec<String> = documents
         .iter()
         .map(|document| {
-            let head = wrap(&named(document, lang, words(lang)), wide, "", "");
+            let head = wrap(&named(document, lang), wide, "", "");
             let facts = [&document.address, &document.date];
             let about = std::iter::once(document.about.get(lang))
                 .chain(facts.into_iter().flatten().map(String::as_str))
@@ -48,19 +47,32 @@ pub(super) fn title(name: &Text, lang: Lang, wide: usize) -> String {
     text
 }
 
-/// What fits behind a label each; a label without a text is left out.
-pub(super) fn labels(labels: &[(&str, String)], wide: usize) -> String {
-    let said = labels.iter().filter(|(_, text)| !text.is_empty());
-    let column = labels.iter().map(|(label, _)| label.width()).max();
+/// Facts in two columns, label and text.
+pub(super) fn facts(facts: &[Fact], lang: Lang, wide: usize) -> String {
+    let labels = || facts.iter().map(|fact| fact.term.label().get(lang));
+    let column = labels().map(UnicodeWidthStr::width).max();
     let column = column.unwrap_or_default() + INDENT.len();
-    let lines: Vec<String> = said
-        .map(|(label, text)| {
+    let rest = " ".repeat(column);
+    let lines: Vec<String> = labels()
+        .zip(facts)
+        .map(|(label, fact)| {
             let first = format!("{label}{}", " ".repeat(column - label.width()));
-            let rest = " ".repeat(column);
-            wrap(text, wide, &first, &rest)
+            wrap(fact.text.get(lang), wide, &first, &rest)
         })
         .collect();
     lines.join("\n")
+}
+
+/// Remarks under their heading, an item a line.
+pub(super) fn items(term: Term, items: &[Item<'_>], lang: Lang, wide: usize) -> String {
+    let items: Vec<String> = items.iter().map(|item| item.paragraph(lang)).collect();
+    list(term.label().get(lang), &items, wide)
+}
+
+/// Documents under their heading, one a line.
+pub(super) fn sources(documents: &[&Document], lang: Lang, wide: usize) -> String {
+    let documents: Vec<String> = documents.iter().map(|one| named(one, lang)).collect();
+    list(Term::Documents.label().get(lang), &documents, wide)
 }
 
 /// A head and an item a line; nothing where there are no items.
@@ -75,25 +87,6 @@ pub(super) fn list(head: &str, items: &[String], wide: usize) -> String {
 /// A head and what stands below it.
 pub(super) fn section(head: &str, body: &str) -> String {
     format!("{HEAD}{head}{HEAD:#}\n{body}")
-}
-
-/// The documents that `sources` name, in the catalogue's order.
-pub(super) fn cited<'a>(
-    sources: impl Iterator<Item = &'a Source>,
-    catalog: &Catalog,
-    lang: Lang,
-) -> Vec<String> {
-    let tags: Vec<&str> = sources.map(|source| source.document.as_str()).collect();
-    let documents = catalog.documents().iter();
-    documents
-        .filter(|document| tags.contains(&document.id.as_str()))
-        .map(|document| named(document, lang, words(lang)))
-        .collect()
-}
-
-/// A document's tag and title.
-fn named(document: &Document, lang: Lang, words: &Words) -> String {
-    format!("{}{}{}", document.id, words.colon, document.title.get(lang))
 }
 
 /// `text` wrapped to `wide` cells, its first line and the others begun as told. Words with hyphens and

@@ -1,4 +1,4 @@
-//! A role's page: who talks to whom, what its host accepts and what it opens clearly apart.
+//! Text of a role's page.
 //!
 //! ```text
 //! KMS host
@@ -9,119 +9,89 @@
 //!
 //! A host that activates Windows and Office …
 //!
-//! Its host accepts
-//! tcp/1688  required  activation: client → KMS host (KMS)
+//! This host accepts
+//! tcp/1688  required  activation: client → KMS host (kms) [KMS troubleshooting]
 //! ```
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::catalog::Catalog;
-use crate::cli::page::{INDENT, WIDTH, assemble, cited, labels, list, section, title, wrap};
-use crate::cli::words::{Words, flow, places, words};
-use crate::model::{Entry, Flow, Lang, Role};
+use crate::cli::page::{INDENT, WIDTH, assemble, facts, items, section, sources, title, wrap};
+use crate::model::{Lang, Role};
+use crate::page::{COLON, COMMA, EntryRow, RolePage, SEMICOLON, Term};
 
-/// The page of `role`.
+/// The page of `role`, `width` cells wide where a terminal says so.
 pub(super) fn of(role: &Role, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {
-    let words = words(lang);
+    let page = RolePage::new(role, catalog);
     let wide = width.unwrap_or(WIDTH);
-    let of_entries = role.entries.iter().map(|entry| &entry.sources);
-    let of_cautions = role.cautions.iter().map(|caution| &caution.sources);
-    let sources = of_entries.chain(of_cautions).flatten();
-    let services: Vec<&str> = role.services().iter().map(|id| id.as_str()).collect();
-    let facts = [
-        (words.id, role.id.to_string()),
-        (words.services, services.join(words.comma)),
-        (words.origins, role.origins.join(words.comma)),
-    ];
-    let cautions: Vec<String> = role
-        .cautions
-        .iter()
-        .map(|caution| {
-            let places = places(&caution.sources, words.comma);
-            format!("{} ({places})", caution.text.get(lang))
-        })
-        .collect();
     let head = [
         title(&role.name, lang, wide),
-        labels(&facts, wide),
+        facts(&page.facts(), lang, wide),
         wrap(role.description.get(lang), wide, "", ""),
     ];
-    let flows = Flow::ALL
-        .iter()
-        .map(|&flow| entries(role, flow, lang, wide));
+    let flows = page.flows().into_iter().map(|(heading, rows)| {
+        let heading = wrap(heading.get(lang), wide, "", "");
+        section(&heading, &entries(&rows, lang, wide))
+    });
     let foot = [
-        list(words.cautions, &cautions, wide),
-        list(words.documents, &cited(sources, catalog, lang), wide),
+        items(Term::Cautions, &page.cautions(), lang, wide),
+        sources(&page.documents(), lang, wide),
     ];
     assemble(head.into_iter().chain(flows).chain(foot))
 }
 
-/// The entries of one flow: port and need in columns, then what for, between whom, when and who says so.
-fn entries(role: &Role, which: Flow, lang: Lang, wide: usize) -> String {
-    let entries: Vec<&Entry> = role
-        .entries
+/// Port and need in columns, then purpose, peers, condition, service and sources.
+fn entries(rows: &[EntryRow<'_>], lang: Lang, wide: usize) -> String {
+    let cells: Vec<[String; 2]> = rows
         .iter()
-        .filter(|entry| entry.flow == which)
-        .collect();
-    let rows: Vec<[String; 2]> = entries
-        .iter()
-        .map(|entry| {
-            let need = entry.standing.label(lang).to_owned();
-            [entry.port.to_string(), need]
-        })
+        .map(|row| [row.entry.port.to_string(), row.need().pick(lang)])
         .collect();
     let column = |at: usize| {
-        let widths = rows.iter().map(|row| row[at].width());
+        let widths = cells.iter().map(|row| row[at].width());
         widths.max().unwrap_or_default() + INDENT.len()
     };
     let (port_column, need_column) = (column(0), column(1));
-    let lines: Vec<String> = rows
+    let lines: Vec<String> = cells
         .iter()
-        .zip(&entries)
-        .map(|([port, need], entry)| {
+        .zip(rows)
+        .map(|([port, need], row)| {
             let gap = |text: &str, column: usize| " ".repeat(column - text.width());
             let first = format!(
                 "{port}{}{need}{}",
                 gap(port, port_column),
                 gap(need, need_column)
             );
-            // On a narrow terminal the text goes on below the columns instead of beside them.
-            let beside = first.width();
-            let rest = if beside * 2 > wide {
+            // On a narrow terminal, the text continues below the columns.
+            let used = first.width();
+            let rest = if used * 2 > wide {
                 INDENT.to_owned()
             } else {
-                " ".repeat(beside)
+                " ".repeat(used)
             };
-            wrap(&said(entry, lang), wide, &first, &rest)
+            wrap(&purpose(row, lang), wide, &first, &rest)
         })
         .collect();
-    if lines.is_empty() {
-        return String::new();
-    }
-    section(&wrap(flow(which, lang), wide, "", ""), &lines.join("\n"))
+    lines.join("\n")
 }
 
-fn said(entry: &Entry, lang: Lang) -> String {
-    let Words {
-        colon,
-        semicolon,
-        comma,
-        ..
-    } = words(lang);
+/// Purpose, peers, condition, service and sources of a port as one paragraph.
+fn purpose(row: &EntryRow<'_>, lang: Lang) -> String {
+    let entry = row.entry;
     let mut text = format!(
-        "{}{colon}{} → {}",
+        "{}{}{} → {}",
         entry.purpose.get(lang),
+        COLON.get(lang),
         entry.from.get(lang),
         entry.to.get(lang)
     );
     if let Some(condition) = &entry.condition {
-        text.push_str(semicolon);
+        text.push_str(SEMICOLON.get(lang));
         text.push_str(condition.get(lang));
     }
     let service = entry.service.as_ref();
-    let service = service.map(|service| format!("[{service}] "));
-    let places = places(&entry.sources, comma);
-    format!("{text} {}({places})", service.unwrap_or_default())
+    let service = service.map(|service| format!(" ({service})"));
+    let sources = row.sources.text(lang, COMMA.get(lang));
+    format!("{text}{} [{sources}]", service.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -139,8 +109,9 @@ mod tests {
                 let widest = page.lines().map(UnicodeWidthStr::width).max();
                 assert!(widest <= Some(40), "{}:\n{page}", role.id);
                 let page = of(role, &catalog, lang, Some(10_000));
-                for entry in &role.entries {
-                    assert!(page.contains(&said(entry, lang)), "{}:\n{page}", role.id);
+                let flows = RolePage::new(role, &catalog).flows();
+                for row in flows.iter().flat_map(|(_, rows)| rows) {
+                    assert!(page.contains(&purpose(row, lang)), "{}:\n{page}", role.id);
                 }
             }
         }

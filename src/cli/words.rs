@@ -3,113 +3,66 @@
 
 use std::fmt::Display;
 
-use crate::model::{Flow, Generation, Lang, Port, Role, Source, Standing};
+use crate::model::{Lang, Port, Role, Source};
 
 /// Column heads and labels in one language.
 #[derive(Debug)]
 pub(super) struct Words {
     pub(super) about: &'static str,
     pub(super) accepted: &'static str,
-    pub(super) aliases: &'static str,
-    pub(super) also_used_by: &'static str,
-    pub(super) in_wide_ranges: &'static str,
-    pub(super) category: &'static str,
-    pub(super) cautions: &'static str,
-    pub(super) documents: &'static str,
     pub(super) extension: &'static str,
     pub(super) format: &'static str,
     pub(super) id: &'static str,
     pub(super) listed: &'static str,
     pub(super) name: &'static str,
     pub(super) need: &'static str,
-    pub(super) notes: &'static str,
-    pub(super) origins: &'static str,
-    pub(super) other_names: &'static str,
     pub(super) port: &'static str,
     pub(super) ports: &'static str,
     pub(super) protocol: &'static str,
     pub(super) service: &'static str,
-    pub(super) services: &'static str,
     pub(super) source: &'static str,
     pub(super) status: &'static str,
-    pub(super) successor: &'static str,
-    pub(super) system_name: &'static str,
-    pub(super) today: &'static str,
     pub(super) transport: &'static str,
     /// Between the items of a list in a sentence.
     pub(super) comma: &'static str,
-    /// Between a port and what is said of it.
-    pub(super) colon: &'static str,
-    /// Between a port's purpose and the condition under which it is needed.
-    pub(super) semicolon: &'static str,
 }
 
 const EN: Words = Words {
     about: "About",
     accepted: "Accepts",
-    aliases: "Found by",
-    also_used_by: "Other services on these ports",
-    in_wide_ranges: "In ranges of over 1,000 ports",
-    category: "Category",
-    cautions: "Cautions",
-    documents: "Documents",
     extension: "File",
     format: "Format",
     id: "Id",
     listed: "In your lists",
     name: "Name",
     need: "Need",
-    notes: "Notes",
-    origins: "Your files",
-    other_names: "Also named",
     port: "Port",
     ports: "Ports",
     protocol: "Protocol",
     service: "Service",
-    services: "Services",
     source: "Source",
     status: "Status",
-    successor: "Successor",
-    system_name: "System name",
-    today: "Today",
     transport: "Transport",
     comma: ", ",
-    colon: ": ",
-    semicolon: "; ",
 };
 
 const ZH: Words = Words {
     about: "说明",
     accepted: "必须接受",
-    aliases: "检索词",
-    also_used_by: "使用这些端口的其他服务",
-    in_wide_ranges: "在超过 1000 个端口的范围内",
-    category: "类别",
-    cautions: "注意",
-    documents: "文档",
     extension: "文件",
     format: "格式",
     id: "标识",
     listed: "列表中的名称",
     name: "名称",
     need: "需要",
-    notes: "备注",
-    origins: "自有文件",
-    other_names: "其他名称",
     port: "端口",
     ports: "端口",
     protocol: "协议",
     service: "服务",
-    services: "服务",
     source: "出处",
     status: "状态",
-    successor: "后继",
-    system_name: "系统服务名",
-    today: "现名",
     transport: "传输",
     comma: "、",
-    colon: "：",
-    semicolon: "；",
 };
 
 /// The words of `lang`.
@@ -124,33 +77,6 @@ pub(super) const fn words(lang: Lang) -> &'static Words {
 pub(super) fn places(sources: &[Source], between: &str) -> String {
     let places: Vec<String> = sources.iter().map(ToString::to_string).collect();
     places.join(between)
-}
-
-/// What the entries of that flow are, seen from the role's host.
-pub(super) const fn flow(flow: Flow, lang: Lang) -> &'static str {
-    match (lang, flow) {
-        (Lang::En, Flow::In) => "Its host accepts",
-        (Lang::En, Flow::Both) => "Its hosts accept from each other",
-        (Lang::En, Flow::Out) => "Its host opens towards others (--direction out)",
-        (Lang::En, Flow::Elsewhere) => "Others open among themselves (no rule of this host)",
-        (Lang::Zh, Flow::In) => "本机接受",
-        (Lang::Zh, Flow::Both) => "同角色主机彼此接受",
-        (Lang::Zh, Flow::Out) => "本机连接其他主机（--direction out）",
-        (Lang::Zh, Flow::Elsewhere) => "其他主机之间（与本机规则无关）",
-    }
-}
-
-/// How much a port is needed, and in which Windows where that is not all.
-pub(super) fn need(standing: Standing, generation: Option<Generation>, lang: Lang) -> String {
-    let label = standing.label(lang);
-    let limit = match (lang, generation) {
-        (Lang::En, Some(Generation::Legacy)) => ", up to 2003",
-        (Lang::En, Some(Generation::Modern)) => ", since 2008",
-        (Lang::Zh, Some(Generation::Legacy)) => "（2003 及以前）",
-        (Lang::Zh, Some(Generation::Modern)) => "（2008 及以后）",
-        (_, Some(Generation::Mixed) | None) => "",
-    };
-    format!("{label}{limit}")
 }
 
 /// What a catalogue without faults holds, in a line.

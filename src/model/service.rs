@@ -195,6 +195,8 @@ impl Category {
 pub struct Document {
     /// Its tag in [`Source::document`], such as `seed`.
     pub id: String,
+    /// Short name, by which facts cite it, such as `KB832017 (2023)`.
+    pub label: Text,
     /// What it is called.
     pub title: Text,
     /// What it covers and how far it can be trusted.

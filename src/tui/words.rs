@@ -5,9 +5,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use crate::file::Loss;
-use crate::model::{
-    Direction, Extras, Generation, Lang, Localized as _, Port, PortSpec, Source, Standing,
-};
+use crate::model::{Direction, Extras, Lang, Localized as _, Port, PortSpec, Standing};
 use crate::tui::action::{Action, Scope};
 use crate::tui::keymap::Keymap;
 
@@ -21,18 +19,7 @@ pub(super) struct Words {
     pub(super) role: &'static str,
     pub(super) nothing_found: &'static str,
     pub(super) nothing_selected: &'static str,
-    pub(super) today: &'static str,
-    pub(super) also_named: &'static str,
-    pub(super) system_name: &'static str,
-    pub(super) no_system_name: &'static str,
-    pub(super) successor: &'static str,
-    pub(super) about: &'static str,
-    pub(super) required_ports: &'static str,
-    pub(super) in_wide_ranges: &'static str,
     pub(super) nobody_else: &'static str,
-    pub(super) listed: &'static str,
-    pub(super) notes: &'static str,
-    pub(super) sources: &'static str,
     pub(super) chosen: &'static str,
     pub(super) whole_service: &'static str,
     pub(super) result: &'static str,
@@ -55,9 +42,6 @@ pub(super) struct Words {
     pub(super) between: &'static str,
     pub(super) roles: &'static str,
     pub(super) role_placeholder: &'static str,
-    pub(super) accepts: &'static str,
-    pub(super) opens: &'static str,
-    pub(super) elsewhere: &'static str,
     pub(super) range: &'static str,
     pub(super) range_warning: &'static str,
     pub(super) networks_title: &'static str,
@@ -67,7 +51,6 @@ pub(super) struct Words {
     pub(super) terms: &'static str,
     pub(super) why_out: &'static str,
     pub(super) grammar: &'static str,
-    pub(super) own_file: &'static str,
     pub(super) since_saved: &'static str,
     pub(super) unknown_here: &'static str,
     pub(super) changed_since: &'static str,
@@ -92,18 +75,7 @@ const EN: Words = Words {
     role: "Role",
     nothing_found: "Nothing found.",
     nothing_selected: "No service selected.",
-    today: "today",
-    also_named: "also",
-    system_name: "system name",
-    no_system_name: "no system name",
-    successor: "followed by",
-    about: "What it is",
-    required_ports: "Required ports",
-    in_wide_ranges: "In ranges of over 1,000 ports",
     nobody_else: "no other service",
-    listed: "In your lists",
-    notes: "Notes",
-    sources: "Sources",
     chosen: "Chosen",
     whole_service: "whole service",
     result: "Result",
@@ -130,9 +102,6 @@ const EN: Words = Words {
     between: ", ",
     roles: "Ready-made roles",
     role_placeholder: "a role, a service, a port",
-    accepts: "Its host accepts",
-    opens: "Its host opens towards others (exported with direction out)",
-    elsewhere: "Between others (never exported)",
     range: "Dynamic RPC range, such as 50000-50999",
     range_warning: "Set the same range on every server. Microsoft's directory services team points out that a server's own outgoing connections use it too: too few ports run out.",
     networks_title: "Networks that may connect",
@@ -141,7 +110,6 @@ const EN: Words = Words {
     direction: "direction",
     terms: "Terms",
     why_out: "Why take out",
-    own_file: "your own file",
     grammar: "In the search box, what can be typed",
     since_saved: "Since this role was saved, the catalogue has changed:",
     unknown_here: "not in this catalogue, left out:",
@@ -167,18 +135,7 @@ const ZH: Words = Words {
     role: "角色",
     nothing_found: "没有找到。",
     nothing_selected: "未选择服务。",
-    today: "今称",
-    also_named: "又称",
-    system_name: "系统服务名",
-    no_system_name: "无系统服务名",
-    successor: "后继",
-    about: "简介",
-    required_ports: "所需端口",
-    in_wide_ranges: "在超过 1000 个端口的范围内",
     nobody_else: "无其他服务",
-    listed: "列表中的名称",
-    notes: "说明",
-    sources: "来源",
     chosen: "已选",
     whole_service: "整个服务",
     result: "结果",
@@ -205,9 +162,6 @@ const ZH: Words = Words {
     between: "、",
     roles: "现成角色",
     role_placeholder: "角色、服务或端口",
-    accepts: "该主机接受的连接",
-    opens: "该主机向外发起的连接（以 out 方向导出）",
-    elsewhere: "其他主机之间（从不导出）",
     range: "动态 RPC 范围，如 50000-50999",
     range_warning: "每台服务器都须设为同一范围。Microsoft 目录服务团队指出：服务器自己发起的连接也使用该范围，端口过少会耗尽。",
     networks_title: "允许连接的网络",
@@ -216,7 +170,6 @@ const ZH: Words = Words {
     direction: "方向",
     terms: "术语",
     why_out: "移除原因：",
-    own_file: "自有文件",
     grammar: "搜索框中可输入",
     since_saved: "自保存此角色以来，目录有变化：",
     unknown_here: "此目录中没有，已略过：",
@@ -318,32 +271,6 @@ pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
         (PortSpec::DynamicEphemeral, Lang::Zh) => "动态".to_owned(),
         (spec, _) => spec.to_string(),
     }
-}
-
-/// The documents and lines of a fact, in short: `seed 40, 332, L23`.
-pub(super) fn places(sources: &[Source], lang: Lang) -> String {
-    let mut before: Option<&Source> = None;
-    let mut places: Vec<String> = Vec::new();
-    for source in sources {
-        let known = before.is_some_and(|before| before.document == source.document);
-        places.push(match (source.line, known) {
-            (Some(line), true) => line.to_string(),
-            (Some(line), false) => format!("{} {line}", source.document),
-            (None, _) => source.document.clone(),
-        });
-        before = Some(source);
-    }
-    places.join(Words::of(lang).between)
-}
-
-/// The generation in which alone something holds.
-pub(super) const fn only(generation: Generation, lang: Lang) -> &'static str {
-    let both = match generation {
-        Generation::Legacy => ["2003 and earlier", "仅 2003 及更早"],
-        Generation::Modern => ["2008 and later", "仅 2008 及更高"],
-        Generation::Mixed => ["all Windows", "所有 Windows"],
-    };
-    pick(both, lang)
 }
 
 /// A port as the browser writes it: `445/TCP`, `GRE`.

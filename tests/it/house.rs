@@ -11,6 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("reason", &["model"]),
     ("read", &["model", "reason"]),
     ("catalog", &["model", "read", "reason"]),
+    ("page", &["catalog", "model"]),
     ("search", &["model"]),
     ("export", &["model"]),
     ("config", &["file", "model", "near", "reason"]),
@@ -22,7 +23,8 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 const DOORS_NAME: &[&str] = &[
-    "model", "reason", "read", "catalog", "search", "export", "config", "file", "draft", "near",
+    "model", "reason", "read", "catalog", "page", "search", "export", "config", "file", "draft",
+    "near",
 ];
 
 /// Words that may stand in some files only: the word, and how the paths of these files begin.

@@ -157,9 +157,9 @@ fn the_example_is_read_without_a_fault_and_does_what_it_says() {
     assert!(endpoints(&spooler).contains(&"tcp/9100".to_owned()));
     let page = slashed(run(&format!("--catalog {folder} show inventory-agent")).out);
     for part in [
-        slashed(format!("Your files   {folder}")).as_str(),
-        "optional, since 2008  own",
-        "own: Your own catalogue",
+        slashed(format!("Your files     {folder}")).as_str(),
+        "optional, 2008 and later  your catalog",
+        "your catalog: Your own catalogue",
         "runbook: Inventory runbook",
     ] {
         assert!(page.contains(part), "{part}: {page}");
@@ -347,14 +347,14 @@ fn what_roles_bring_depends_on_need_and_direction() {
 
     let page = folder.with("show full").out;
     let sections = [
-        "Its host accepts\n",
+        "This host accepts\n",
         "tcp/2  optional",
-        "; if old (own)",
-        "Its hosts accept from each other\n",
-        "Its host opens towards others (--direction out)\n",
-        "udp/6  required  echo: client → host [dns-server] (own)",
-        "Others open among themselves (no rule of this host)\n",
-        "Cautions\nMind the gap (own)",
+        "; if old [your catalog]",
+        "Hosts of this role accept from each other\n",
+        "This host connects to (exported with direction out)\n",
+        "udp/6  required  echo: client → host (dns-server) [your catalog]",
+        "Between other hosts (never exported)\n",
+        "Warnings\nMind the gap [your catalog]",
     ];
     let places: Vec<Option<usize>> = sections.iter().map(|part| page.find(part)).collect();
     assert!(

@@ -124,7 +124,7 @@ fn typing_a_name_shows_its_service() {
         let screen = browser.screen();
         for text in [
             "2 Service: Kerberos Key Distr",
-            "system name kdc",
+            "System name: kdc",
             "密钥分发中心",
         ] {
             assert!(screen.contains(text), "{width}×{height} {text}:\n{screen}");
@@ -1223,8 +1223,8 @@ fn a_click_selects_marks_and_focuses() {
     assert_eq!(subject(&browser), "tcp/135 cluster-service");
     browser.click_on("2 Service");
     assert!(browser.screen().contains("┏ 2 Service"));
-    let (column, row) = browser.find("Required ports");
-    browser.click(column, row + 1);
+    let (border, row) = browser.find("┃Ports");
+    browser.click(border + 1, row + 1);
     assert_eq!(
         browser.app().choice().picks().len(),
         1,

@@ -4,34 +4,24 @@ use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{
-    Choice, Endpoint, Lang, Lookup as _, Port, Ruleset, Service, ServiceId, Standing, Status,
-};
+use crate::model::{Lang, Lookup as _, Port, Service};
+use crate::page::ServicePage;
 use crate::search::Query;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_height, inner_width};
+use crate::tui::page::{Subject, Target, service_lines};
 use crate::tui::pane::table::MARKS;
-use crate::tui::pane::{Look, frame_pane, mark};
+use crate::tui::pane::{Look, frame_pane};
 use crate::tui::popup::Reply;
 use crate::tui::session::Session;
 use crate::tui::widget::list::List;
-use crate::tui::widget::page::{self, Page, PageLine};
-use crate::tui::widget::text::{cells, fit, highlighted, wrap};
-use crate::tui::words::{self, Message, Words};
-
-/// What a line of the page stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
-    /// A port of the service.
-    Endpoint(Port),
-    /// Another service on the selected port.
-    Service(ServiceId, Port),
-}
+use crate::tui::widget::page::{self, Page};
+use crate::tui::words::{Message, Words};
 
 /// The page of the table's selected row.
 #[derive(Debug, Default)]
@@ -63,15 +53,13 @@ impl Detail {
         }
         let catalog = &session.document.catalog;
         let lines = self.subject(catalog).map(|(service, port)| {
-            let props = Props {
-                catalog,
-                service,
+            let subject = Subject {
+                page: ServicePage::new(service, catalog),
                 port,
                 query,
-                choice: session.document.choice(),
-                ruleset: session.document.ruleset(),
+                document: &session.document,
             };
-            lines(&props, &session.look(focused), inner_width(area))
+            service_lines(&subject, &session.look(focused), inner_width(area))
         });
         self.page.set(lines.unwrap_or_default(), inner_height(area));
     }
@@ -196,282 +184,6 @@ impl Detail {
         }
         let selected = look.focused.then_some(look.theme.selected);
         page::draw(frame, inside, lines, list, selected);
-    }
-}
-
-/// What the page is made from.
-#[derive(Clone, Copy)]
-struct Props<'a> {
-    catalog: &'a Catalog,
-    service: &'a Service,
-    /// The port of the selected row.
-    port: Port,
-    query: &'a Query,
-    choice: &'a Choice,
-    ruleset: &'a Ruleset,
-}
-
-/// The page's lines, `width` cells wide.
-fn lines(props: &Props<'_>, look: &Look<'_>, width: usize) -> Vec<PageLine<Target>> {
-    let mut lines = Vec::new();
-    names(props, look, width, &mut lines);
-    ports(props, look, width, &mut lines);
-    others(props, look, width, &mut lines);
-    listed(props, look, width, &mut lines);
-    about(props, look, width, &mut lines);
-    notes(props, look, width, &mut lines);
-    sources(props, look, width, &mut lines);
-    lines
-}
-
-/// What the service is.
-fn about(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    let description = props.service.description.get(look.lang);
-    if description.is_empty() {
-        // A list gives names only.
-        return;
-    }
-    heading(Words::of(look.lang).about.to_owned(), look, lines);
-    for line in wrap(description, width) {
-        let places = props.query.highlight(&line);
-        // Only whole words light up in running text; scattered letters would flicker over every line.
-        let places = if is_run(&places) { places } else { Vec::new() };
-        let styles = [look.theme.text, look.theme.matched];
-        let spans = highlighted(&line, &places, cells(&line), look.glyphs.ellipsis, styles);
-        lines.push(PageLine::text(Line::from(spans)));
-    }
-}
-
-/// Whether places form runs of two or more.
-fn is_run(places: &[usize]) -> bool {
-    let mut runs = places.chunk_by(|a, b| a + 1 == *b);
-    runs.all(|run| run.len() > 1)
-}
-
-fn heading(text: String, look: &Look<'_>, lines: &mut Vec<PageLine<Target>>) {
-    lines.push(PageLine::text(""));
-    lines.push(PageLine::text(Line::styled(text, look.theme.heading)));
-}
-
-fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    let service = props.service;
-    let words = Words::of(look.lang);
-    let dot = format!(" {} ", look.glyphs.dot);
-    let mut push = |text: &str, style| {
-        lines.extend(PageLine::wrapped(text, width, 0, style));
-    };
-    push(service.name.get(look.lang), look.theme.heading);
-    let other = service.name.get(look.lang.other());
-    if other != service.name.get(look.lang) {
-        push(other, look.theme.text);
-    }
-    let system = if service.system_names.is_empty() {
-        words.no_system_name.to_owned()
-    } else {
-        format!(
-            "{} {}",
-            words.system_name,
-            service.system_names.join(words.between)
-        )
-    };
-    let facts = [
-        system,
-        service.status.label(look.lang).to_owned(),
-        service.category.label(look.lang).to_owned(),
-    ];
-    push(&facts.join(&dot), look.theme.dim);
-    let more = [
-        (
-            words.today,
-            service
-                .today
-                .as_ref()
-                .map(|name| name.get(look.lang).to_owned()),
-        ),
-        (
-            words.also_named,
-            (!service.other_names.is_empty()).then(|| service.other_names.join(words.between)),
-        ),
-        (
-            words.successor,
-            service
-                .successor
-                .as_ref()
-                .map(|name| name.get(look.lang).to_owned()),
-        ),
-    ];
-    for (label, text) in more {
-        if let Some(text) = text {
-            push(&format!("{label}{}{text}", words.colon), look.theme.dim);
-        }
-    }
-}
-
-fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    heading(Words::of(look.lang).required_ports.to_owned(), look, lines);
-    let endpoints = &props.service.endpoints;
-    let specs: Vec<String> = endpoints
-        .iter()
-        .map(|endpoint| words::spec(endpoint.port.spec(), look.lang))
-        .collect();
-    let spec_width = specs.iter().map(|spec| cells(spec)).max().unwrap_or(0);
-    for (endpoint, spec) in endpoints.iter().zip(&specs) {
-        let presence = props
-            .ruleset
-            .presence(props.choice, props.service, endpoint);
-        let transport = endpoint.port.transport().label();
-        let mut spans = vec![mark(presence, look, look.theme.text), Span::raw(" ")];
-        let styles = [look.theme.text, look.theme.matched];
-        for (text, cells) in [(spec.as_str(), spec_width), (transport, 4)] {
-            let places = props.query.highlight(text);
-            spans.extend(highlighted(
-                text,
-                &places,
-                cells,
-                look.glyphs.ellipsis,
-                styles,
-            ));
-            spans.push(Span::raw(" "));
-        }
-        let protocol = endpoint.protocol.get(look.lang);
-        let room = width.saturating_sub(spec_width + 8);
-        let places = props.query.highlight(protocol);
-        let width = cells(protocol).min(room);
-        spans.extend(highlighted(
-            protocol,
-            &places,
-            width,
-            look.glyphs.ellipsis,
-            styles,
-        ));
-        let facts = endpoint_facts(endpoint, room.saturating_sub(width), look);
-        spans.extend(facts.map(|facts| Span::styled(facts, look.theme.dim)));
-        lines.push(PageLine::of(
-            Target::Endpoint(endpoint.port),
-            Line::from(spans),
-        ));
-        if let Some(note) = &endpoint.note {
-            lines.extend(PageLine::wrapped(
-                note.get(look.lang),
-                room + spec_width + 8,
-                2,
-                look.theme.dim,
-            ));
-        }
-    }
-}
-
-/// What is known of a port besides its protocol, in at most `room` cells. Where it is narrow, the documents
-/// give way before what the port is needed for.
-fn endpoint_facts(endpoint: &Endpoint, room: usize, look: &Look<'_>) -> Option<String> {
-    let mut facts = Vec::new();
-    if endpoint.standing != Standing::Required {
-        facts.push(endpoint.standing.label(look.lang).to_owned());
-    }
-    if let Some(generation) = endpoint.generation {
-        facts.push(words::only(generation, look.lang).to_owned());
-    }
-    facts.push(words::places(&endpoint.sources, look.lang));
-    while !facts.is_empty() {
-        let text = format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));
-        if cells(&text) <= room {
-            return Some(text);
-        }
-        facts.pop();
-    }
-    None
-}
-
-fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    let words = Words::of(look.lang);
-    heading(words::others_on(props.port, look.lang), look, lines);
-    let neighbors = props.catalog.neighbors(&props.service.id, props.port);
-    if neighbors.near.is_empty() {
-        let none = Line::styled(words.nobody_else, look.theme.dim);
-        lines.push(PageLine::text(none));
-    }
-    let other_line = |(other, at): (&Service, Port)| {
-        let target = Target::Service(other.id.clone(), at);
-        let port = words::port(at, look.lang);
-        let port = if at == props.port { "" } else { &port };
-        let room = width.saturating_sub(cells(port) + 4);
-        let name = fit(other.name.get(look.lang), room, look.glyphs.ellipsis);
-        let line = vec![
-            Span::raw(format!("  {name}  ")),
-            Span::styled(port.to_owned(), look.theme.dim),
-        ];
-        PageLine::of(target, Line::from(line))
-    };
-    lines.extend(neighbors.near.into_iter().map(other_line));
-    if !neighbors.wide.is_empty() {
-        let apart = Line::styled(words.in_wide_ranges, look.theme.dim);
-        lines.push(PageLine::text(apart));
-    }
-    lines.extend(neighbors.wide.into_iter().map(other_line));
-}
-
-/// What the user's lists call the service's ports; a list's own row needs no second name.
-fn listed(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    let words = Words::of(look.lang);
-    if props.service.status == Status::Listed || !props.catalog.has_lists() {
-        return;
-    }
-    let mut texts: Vec<String> = Vec::new();
-    for endpoint in &props.service.endpoints {
-        let names = props.catalog.listed_names(endpoint.port);
-        let port = words::port(endpoint.port, look.lang);
-        let text = format!("{port}{}{}", words.colon, names.join(words.between));
-        if !names.is_empty() && !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
-    if texts.is_empty() {
-        return;
-    }
-    heading(words.listed.to_owned(), look, lines);
-    for text in texts {
-        lines.extend(PageLine::wrapped(&text, width, 2, look.theme.text));
-    }
-}
-
-fn notes(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    if props.service.notes.is_empty() {
-        return;
-    }
-    heading(Words::of(look.lang).notes.to_owned(), look, lines);
-    for note in &props.service.notes {
-        let places = words::places(&note.sources, look.lang);
-        let text = words::aside(note.text.get(look.lang), &places, look.lang);
-        lines.extend(PageLine::wrapped(&text, width, 2, look.theme.text));
-    }
-}
-
-fn sources(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    let facts = props
-        .service
-        .endpoints
-        .iter()
-        .flat_map(|endpoint| &endpoint.sources);
-    let mut tags: Vec<&str> = facts.map(|source| source.document.as_str()).collect();
-    tags.sort_unstable();
-    tags.dedup();
-    let words = Words::of(look.lang);
-    heading(words.sources.to_owned(), look, lines);
-    for origin in &props.service.origins {
-        let text = format!("{}{}{origin}", words.own_file, words.colon);
-        lines.extend(PageLine::wrapped(&text, width, 2, look.theme.dim));
-    }
-    for tag in tags {
-        let title = props
-            .catalog
-            .document(tag)
-            .map_or("", |document| document.title.get(look.lang));
-        lines.extend(PageLine::wrapped(
-            &format!("{tag}{}{title}", words.colon),
-            width,
-            2,
-            look.theme.dim,
-        ));
     }
 }
 

@@ -8,20 +8,22 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Entry, Extras, Flow, Lang, Port, Presence, Role, Ruleset, Standing};
+use crate::model::{Extras, Lang, Port, Role};
+use crate::page::RolePage;
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect};
+use crate::tui::page::role_lines;
 use crate::tui::pane::table::MARKS;
-use crate::tui::pane::{Look, mark, search};
+use crate::tui::pane::{Look, search};
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
-use crate::tui::widget::page::{self, Page, PageLine, scroll_of};
+use crate::tui::widget::page::{self, Page, scroll_of};
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
-use crate::tui::widget::text::{cells, column, highlighted};
-use crate::tui::words::{self, Message, Words};
+use crate::tui::widget::text::{cells, highlighted};
+use crate::tui::words::{Message, Words};
 
 /// The ready-made roles.
 #[derive(Debug)]
@@ -248,7 +250,8 @@ impl Popup for Roles {
         let look = session.look(true);
         let lines = self
             .selected(&document.catalog)
-            .map(|role| lines(role, document.choice(), document.ruleset(), &look, width));
+            .map(|role| RolePage::new(role, &document.catalog))
+            .map(|page| role_lines(&page, document, &look, width));
         let height = usize::from(areas.page.height);
         self.page.set(lines.unwrap_or_default(), height);
     }
@@ -343,123 +346,6 @@ fn rank(word: &Query, role: &Role) -> Option<usize> {
     let mut all = texts.into_iter().chain(purposes).cloned().chain(ports);
     all.any(|text| !word.highlight(&text).is_empty())
         .then_some(2)
-}
-
-/// The lines of a role's page, `width` cells wide.
-fn lines(
-    role: &Role,
-    choice: &Choice,
-    ruleset: &Ruleset,
-    look: &Look<'_>,
-    width: usize,
-) -> Vec<PageLine<Port>> {
-    let words = Words::of(look.lang);
-    let mut lines = Vec::new();
-    let mut push = |text: &str, style| {
-        lines.extend(PageLine::wrapped(text, width, 0, style));
-    };
-    push(role.name.get(look.lang), look.theme.heading);
-    let other = role.name.get(look.lang.other());
-    if other != role.name.get(look.lang) {
-        push(other, look.theme.text);
-    }
-    push("", look.theme.text);
-    push(role.description.get(look.lang), look.theme.text);
-    for origin in &role.origins {
-        push(
-            &format!("{}{}{origin}", words.own_file, words.colon),
-            look.theme.dim,
-        );
-    }
-    for caution in &role.cautions {
-        push("", look.theme.text);
-        push(
-            &format!("! {}", caution.text.get(look.lang)),
-            look.theme.warning,
-        );
-    }
-    let parts: [(&str, &[Flow]); 3] = [
-        (words.accepts, &[Flow::In, Flow::Both]),
-        (words.opens, &[Flow::Out]),
-        (words.elsewhere, &[Flow::Elsewhere]),
-    ];
-    for (heading, flows) in parts {
-        let mut entries = role
-            .entries
-            .iter()
-            .filter(|entry| flows.contains(&entry.flow))
-            .peekable();
-        if entries.peek().is_none() {
-            continue;
-        }
-        lines.push(PageLine::text(""));
-        lines.push(PageLine::text(Line::styled(
-            heading.to_owned(),
-            look.theme.heading,
-        )));
-        for entry in entries {
-            push_entry(role, entry, choice, ruleset, look, width, &mut lines);
-        }
-    }
-    lines
-}
-
-fn push_entry(
-    role: &Role,
-    entry: &Entry,
-    choice: &Choice,
-    ruleset: &Ruleset,
-    look: &Look<'_>,
-    width: usize,
-    lines: &mut Vec<PageLine<Port>>,
-) {
-    const PORT: usize = 12;
-    let presence = if choice.has_entry(&role.id, entry) {
-        Presence::Picked
-    } else if ruleset.covers(entry.port) {
-        Presence::Covered
-    } else {
-        Presence::Absent
-    };
-    let port = words::port(entry.port, look.lang);
-    let style = if entry.standing == Standing::Required {
-        look.theme.text
-    } else {
-        look.theme.dim
-    };
-    let room = width.saturating_sub(PORT + 3);
-    let purpose = column(entry.purpose.get(look.lang), room, look.glyphs.ellipsis);
-    lines.push(PageLine::of(
-        entry.port,
-        Line::from(vec![
-            mark(presence, look, look.theme.text),
-            Span::styled(
-                format!(" {} ", column(&port, PORT, look.glyphs.ellipsis)),
-                style,
-            ),
-            Span::styled(purpose.trim_end().to_owned(), style),
-        ]),
-    ));
-    let mut facts = vec![format!(
-        "{} {} {}",
-        entry.from.get(look.lang),
-        look.glyphs.arrow,
-        entry.to.get(look.lang)
-    )];
-    facts.push(match (entry.standing, &entry.condition) {
-        (standing, None) => standing.label(look.lang).to_owned(),
-        (standing, Some(when)) => {
-            let standing = standing.label(look.lang);
-            format!(
-                "{standing}{}{}",
-                Words::of(look.lang).colon,
-                when.get(look.lang)
-            )
-        }
-    });
-    facts.push(words::places(&entry.sources, look.lang));
-    let facts = facts.join(&format!(" {} ", look.glyphs.dot));
-    lines.extend(PageLine::wrapped(&facts, width, 2, look.theme.dim));
 }
 
 /// The role's ports as lines of text, for the clipboard.

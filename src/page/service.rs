@@ -1,0 +1,123 @@
+//! The page of a service.
+
+use crate::catalog::{Catalog, Neighbors};
+use crate::model::{Document, Port, Service, Status, Text};
+use crate::page::block::{Fact, Item, PortRow};
+use crate::page::citation::{Citations, documents};
+use crate::page::term::Term;
+
+/// The page of a service.
+#[derive(Debug, Clone, Copy)]
+pub struct ServicePage<'a> {
+    /// The service.
+    pub service: &'a Service,
+    catalog: &'a Catalog,
+}
+
+impl<'a> ServicePage<'a> {
+    /// The page of a service of `catalog`.
+    #[must_use]
+    pub const fn new(service: &'a Service, catalog: &'a Catalog) -> Self {
+        Self { service, catalog }
+    }
+
+    /// Facts about the service itself, in reading order.
+    #[must_use]
+    pub fn facts(&self) -> Vec<Fact> {
+        let service = self.service;
+        let name = |term, name: Option<&Text>| {
+            name.map(|name| Fact {
+                term,
+                text: name.clone(),
+            })
+        };
+        let current = service.today.as_ref().filter(|name| **name != service.name);
+        let label = |term, text: Text<&'static str>| Fact {
+            term,
+            text: text.into(),
+        };
+        let status = Text::each(|lang| service.status.label(lang));
+        let category = Text::each(|lang| service.category.label(lang));
+        let facts = [
+            Some(Fact::names(Term::Id, &[service.id.as_str()])),
+            Some(Fact::names(Term::SystemName, &service.system_names)),
+            name(Term::CurrentName, current),
+            Some(Fact::names(Term::OtherNames, &service.other_names)),
+            Some(label(Term::Status, status)),
+            name(Term::Successor, service.successor.as_ref()),
+            Some(label(Term::Category, category)),
+            Some(Fact::names(Term::Aliases, &service.aliases)),
+            Some(Fact::names(Term::Origins, &service.origins)),
+        ];
+        let facts = facts.into_iter().flatten();
+        facts.filter(|fact| !fact.text.en.is_empty()).collect()
+    }
+
+    /// The ports.
+    #[must_use]
+    pub fn ports(&self) -> Vec<PortRow<'a>> {
+        let endpoints = self.service.endpoints.iter();
+        let rows = endpoints.map(|endpoint| PortRow {
+            endpoint,
+            sources: Citations::new(&endpoint.sources, self.catalog),
+        });
+        rows.collect()
+    }
+
+    /// The remarks on single ports.
+    #[must_use]
+    pub fn port_notes(&self) -> Vec<Item<'a>> {
+        let rows = self.ports().into_iter();
+        let notes = rows.filter_map(|row| {
+            let text = row.endpoint.note.as_ref()?;
+            Some(Item {
+                port: Some(row.endpoint.port),
+                text,
+                sources: row.sources,
+            })
+        });
+        notes.collect()
+    }
+
+    /// The remarks on the whole service.
+    #[must_use]
+    pub fn notes(&self) -> Vec<Item<'a>> {
+        let notes = self.service.notes.iter().map(|note| Item {
+            port: None,
+            text: &note.text,
+            sources: Citations::new(&note.sources, self.catalog),
+        });
+        notes.collect()
+    }
+
+    /// The other services on one of its ports.
+    #[must_use]
+    pub fn neighbors(&self, port: Port) -> Neighbors<'a> {
+        self.catalog.neighbors(&self.service.id, port)
+    }
+
+    /// The names that the user's lists have for its ports. A service that comes from a list has none.
+    #[must_use]
+    pub fn listed(&self) -> Vec<(Port, Vec<&'a str>)> {
+        if self.service.status == Status::Listed || !self.catalog.has_lists() {
+            return Vec::new();
+        }
+        let mut names: Vec<(Port, Vec<&str>)> = Vec::new();
+        for endpoint in &self.service.endpoints {
+            let port = endpoint.port;
+            let listed = self.catalog.listed_names(port);
+            if !listed.is_empty() && names.iter().all(|(known, _)| *known != port) {
+                names.push((port, listed));
+            }
+        }
+        names
+    }
+
+    /// The documents that its facts come from.
+    #[must_use]
+    pub fn documents(&self) -> Vec<&'a Document> {
+        let of_ports = self.service.endpoints.iter().map(|one| &one.sources);
+        let of_notes = self.service.notes.iter().map(|note| &note.sources);
+        documents(of_ports.chain(of_notes).flatten(), self.catalog)
+    }
+}

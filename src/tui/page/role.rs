@@ -1,0 +1,93 @@
+//! Lines of a role's page.
+
+use ratatui::text::{Line, Span};
+
+use crate::model::{Port, Presence, Standing};
+use crate::page::{COLON, COMMA, EntryRow, RolePage, Term};
+use crate::tui::document::Document;
+use crate::tui::page::block::Blocks;
+use crate::tui::pane::{Look, mark};
+use crate::tui::widget::page::PageLine;
+use crate::tui::widget::text::column;
+use crate::tui::words;
+
+/// Cells of a port.
+const PORT: usize = 12;
+
+/// The page's lines, `width` cells wide, with marks for what `document` contains.
+pub(in crate::tui) fn lines(
+    page: &RolePage<'_>,
+    document: &Document,
+    look: &Look<'_>,
+    width: usize,
+) -> Vec<PageLine<Port>> {
+    let role = page.role;
+    let mut blocks = Blocks::new(look, width);
+    blocks.title(&role.name);
+    blocks.wrapped("", 0, look.theme.text);
+    blocks.wrapped(role.description.get(look.lang), 0, look.theme.text);
+    let facts = page.facts();
+    for fact in facts.iter().filter(|fact| fact.term == Term::Origins) {
+        blocks.fact(fact);
+    }
+    for caution in &role.cautions {
+        blocks.wrapped("", 0, look.theme.text);
+        let text = format!("! {}", caution.text.get(look.lang));
+        blocks.wrapped(&text, 0, look.theme.warning);
+    }
+    for (heading, rows) in page.flows() {
+        blocks.heading(heading.get(look.lang));
+        for row in rows {
+            entry(page, &row, document, &mut blocks);
+        }
+    }
+    blocks.documents(&page.documents());
+    blocks.lines
+}
+
+/// A port and its purpose; below them the peers, the need and the sources.
+fn entry(
+    page: &RolePage<'_>,
+    row: &EntryRow<'_>,
+    document: &Document,
+    blocks: &mut Blocks<'_, Port>,
+) {
+    let (look, entry) = (blocks.look, row.entry);
+    let presence = if document.choice().has_entry(&page.role.id, entry) {
+        Presence::Picked
+    } else if document.ruleset().covers(entry.port) {
+        Presence::Covered
+    } else {
+        Presence::Absent
+    };
+    let style = if entry.standing == Standing::Required {
+        look.theme.text
+    } else {
+        look.theme.dim
+    };
+    let port = words::port(entry.port, look.lang);
+    let port = column(&port, PORT, look.glyphs.ellipsis);
+    let room = blocks.width.saturating_sub(PORT + 3);
+    let purpose = column(entry.purpose.get(look.lang), room, look.glyphs.ellipsis);
+    let line = Line::from(vec![
+        mark(presence, look, look.theme.text),
+        Span::styled(format!(" {port} "), style),
+        Span::styled(purpose.trim_end().to_owned(), style),
+    ]);
+    blocks.lines.push(PageLine::of(entry.port, line));
+    let facts = facts(row, look).join(&format!(" {} ", look.glyphs.dot));
+    blocks.wrapped(&facts, 2, look.theme.dim);
+}
+
+/// Peers, need with its condition, and sources.
+fn facts(row: &EntryRow<'_>, look: &Look<'_>) -> [String; 3] {
+    let (entry, lang) = (row.entry, look.lang);
+    let (from, to) = (entry.from.get(lang), entry.to.get(lang));
+    let peers = format!("{from} {} {to}", look.glyphs.arrow);
+    let mut need = row.need().pick(lang);
+    if let Some(condition) = &entry.condition {
+        need.push_str(COLON.get(lang));
+        need.push_str(condition.get(lang));
+    }
+    [peers, need, row.sources.text(lang, COMMA.get(lang))]
+}

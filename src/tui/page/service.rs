@@ -1,0 +1,229 @@
+//! Lines of a service's page.
+
+use ratatui::text::{Line, Span};
+
+use crate::model::{Lang, Port, Service, ServiceId};
+use crate::page::{COLON, COMMA, Fact, PortRow, ServicePage, Term};
+use crate::search::Query;
+use crate::tui::document::Document;
+use crate::tui::page::block::Blocks;
+use crate::tui::pane::{Look, mark};
+use crate::tui::widget::page::PageLine;
+use crate::tui::widget::text::{cells, fit, highlighted, wrap};
+use crate::tui::words::{self, Words};
+
+/// Meaning of a line for the cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) enum Target {
+    /// A port of the service.
+    Endpoint(Port),
+    /// Another service on the selected port.
+    Service(ServiceId, Port),
+}
+
+/// A service's page with everything that its lines show.
+#[derive(Clone, Copy)]
+pub(in crate::tui) struct Subject<'a> {
+    /// The page.
+    pub(in crate::tui) page: ServicePage<'a>,
+    /// The port of the selected row.
+    pub(in crate::tui) port: Port,
+    /// The search, for highlights.
+    pub(in crate::tui) query: &'a Query,
+    /// The role, for marks.
+    pub(in crate::tui) document: &'a Document,
+}
+
+/// Cells of a port's line beside its number and its protocol: mark, transport and gaps.
+const FRAME: usize = 8;
+/// Cells of a transport.
+const TRANSPORT: usize = 4;
+
+/// The page's lines, `width` cells wide.
+pub(in crate::tui) fn lines(
+    subject: &Subject<'_>,
+    look: &Look<'_>,
+    width: usize,
+) -> Vec<PageLine<Target>> {
+    let page = &subject.page;
+    let mut blocks = Blocks::new(look, width);
+    blocks.title(&page.service.name);
+    facts(page, &mut blocks);
+    ports(subject, &mut blocks);
+    others(subject, &mut blocks);
+    listed(page, &mut blocks);
+    about(subject, &mut blocks);
+    blocks.items(Term::Notes, &page.notes());
+    blocks.documents(&page.documents());
+    blocks.lines
+}
+
+/// Facts about the service: the short ones in one line, the others in lines of their own.
+fn facts(page: &ServicePage<'_>, blocks: &mut Blocks<'_, Target>) {
+    let facts = page.facts();
+    let lang = blocks.look.lang;
+    let short = facts.iter().filter_map(|fact| short(fact, lang));
+    let dot = format!(" {} ", blocks.look.glyphs.dot);
+    let short = short.collect::<Vec<_>>().join(&dot);
+    blocks.wrapped(&short, 0, blocks.look.theme.dim);
+    for fact in &facts {
+        let is_long = matches!(
+            fact.term,
+            Term::CurrentName | Term::OtherNames | Term::Successor | Term::Origins
+        );
+        if is_long {
+            blocks.fact(fact);
+        }
+    }
+}
+
+/// Text of a fact that is short enough to share a line with others.
+fn short(fact: &Fact, lang: Lang) -> Option<String> {
+    let text = fact.text.get(lang);
+    match fact.term {
+        Term::Status | Term::Category => Some(text.to_owned()),
+        Term::SystemName => Some(format!(
+            "{}{}{text}",
+            fact.term.label().get(lang),
+            COLON.get(lang)
+        )),
+        _ => None,
+    }
+}
+
+/// The ports with their marks, protocols, limits and sources, each with its remark below.
+fn ports(subject: &Subject<'_>, blocks: &mut Blocks<'_, Target>) {
+    let lang = blocks.look.lang;
+    blocks.heading(Term::Ports.label().get(lang));
+    let rows = subject.page.ports();
+    let specs = rows
+        .iter()
+        .map(|row| words::spec(row.endpoint.port.spec(), lang));
+    let specs: Vec<String> = specs.collect();
+    let widest = specs.iter().map(|spec| cells(spec)).max().unwrap_or(0);
+    for (row, spec) in rows.iter().zip(&specs) {
+        let line = port_line(subject, row, (spec, widest), blocks.look, blocks.width);
+        let target = Target::Endpoint(row.endpoint.port);
+        blocks.lines.push(PageLine::of(target, line));
+        if let Some(note) = &row.endpoint.note {
+            blocks.wrapped(note.get(lang), 2, blocks.look.theme.dim);
+        }
+    }
+}
+
+/// The line of a port; `spec` is its number with the width of the widest.
+fn port_line(
+    subject: &Subject<'_>,
+    row: &PortRow<'_>,
+    (spec, widest): (&str, usize),
+    look: &Look<'_>,
+    width: usize,
+) -> Line<'static> {
+    let endpoint = row.endpoint;
+    let (choice, ruleset) = (subject.document.choice(), subject.document.ruleset());
+    let presence = ruleset.presence(choice, subject.page.service, endpoint);
+    let lit = |text: &str, cells: usize| {
+        let styles = [look.theme.text, look.theme.matched];
+        let places = subject.query.highlight(text);
+        highlighted(text, &places, cells, look.glyphs.ellipsis, styles)
+    };
+    let mut spans = vec![mark(presence, look, look.theme.text), Span::raw(" ")];
+    let transport = endpoint.port.transport().label();
+    for (text, cells) in [(spec, widest), (transport, TRANSPORT)] {
+        spans.extend(lit(text, cells));
+        spans.push(Span::raw(" "));
+    }
+    let protocol = endpoint.protocol.get(look.lang);
+    let room = width.saturating_sub(widest + FRAME);
+    let used = cells(protocol).min(room);
+    spans.extend(lit(protocol, used));
+    let limits = limits(row, room.saturating_sub(used), look);
+    spans.extend(limits.map(|limits| Span::styled(limits, look.theme.dim)));
+    Line::from(spans)
+}
+
+/// Limits and sources of a port in at most `room` cells. On a narrow page the sources give way first.
+fn limits(row: &PortRow<'_>, room: usize, look: &Look<'_>) -> Option<String> {
+    let limits = row.limits().into_iter();
+    let mut parts: Vec<String> = limits
+        .map(|limit| limit.get(look.lang).to_owned())
+        .collect();
+    parts.push(row.sources.text(look.lang, COMMA.get(look.lang)));
+    while !parts.is_empty() {
+        let text = format!("  {}", parts.join(&format!(" {} ", look.glyphs.dot)));
+        if cells(&text) <= room {
+            return Some(text);
+        }
+        parts.pop();
+    }
+    None
+}
+
+/// The other services on the selected port.
+fn others(subject: &Subject<'_>, blocks: &mut Blocks<'_, Target>) {
+    let look = blocks.look;
+    blocks.heading(&words::others_on(subject.port, look.lang));
+    let neighbors = subject.page.neighbors(subject.port);
+    let dim = |text: &'static str| PageLine::text(Line::styled(text, look.theme.dim));
+    if neighbors.near.is_empty() {
+        blocks.lines.push(dim(Words::of(look.lang).nobody_else));
+    }
+    let width = blocks.width;
+    let line = |(other, at): (&Service, Port)| {
+        let target = Target::Service(other.id.clone(), at);
+        let port = words::port(at, look.lang);
+        let port = if at == subject.port { "" } else { &port };
+        let room = width.saturating_sub(cells(port) + 4);
+        let name = fit(other.name.get(look.lang), room, look.glyphs.ellipsis);
+        let line = vec![
+            Span::raw(format!("  {name}  ")),
+            Span::styled(port.to_owned(), look.theme.dim),
+        ];
+        PageLine::of(target, Line::from(line))
+    };
+    blocks.lines.extend(neighbors.near.into_iter().map(line));
+    if !neighbors.wide.is_empty() {
+        let heading = Term::WideRanges.label().get(look.lang);
+        blocks.lines.push(dim(heading));
+    }
+    blocks.lines.extend(neighbors.wide.into_iter().map(line));
+}
+
+/// The names that the user's lists have for the ports.
+fn listed(page: &ServicePage<'_>, blocks: &mut Blocks<'_, Target>) {
+    let lang = blocks.look.lang;
+    let listed = page.listed();
+    if listed.is_empty() {
+        return;
+    }
+    blocks.heading(Term::Listed.label().get(lang));
+    for (port, names) in listed {
+        let port = words::port(port, lang);
+        let text = format!("{port}{}{}", COLON.get(lang), names.join(COMMA.get(lang)));
+        blocks.wrapped(&text, 2, blocks.look.theme.text);
+    }
+}
+
+/// The description, which services of the user's lists don't have.
+fn about(subject: &Subject<'_>, blocks: &mut Blocks<'_, Target>) {
+    let look = blocks.look;
+    let description = subject.page.service.description.get(look.lang);
+    if description.is_empty() {
+        return;
+    }
+    blocks.heading(Term::About.label().get(look.lang));
+    for line in wrap(description, blocks.width) {
+        let places = subject.query.highlight(&line);
+        // Only whole words light up in running text; scattered letters would flicker over every line.
+        let places = if is_run(&places) { places } else { Vec::new() };
+        let styles = [look.theme.text, look.theme.matched];
+        let spans = highlighted(&line, &places, cells(&line), look.glyphs.ellipsis, styles);
+        blocks.lines.push(PageLine::text(Line::from(spans)));
+    }
+}
+
+/// Whether places form runs of two or more.
+fn is_run(places: &[usize]) -> bool {
+    let mut runs = places.chunk_by(|a, b| a + 1 == *b);
+    runs.all(|run| run.len() > 1)
+}
