@@ -465,7 +465,7 @@ fn the_pages_count_what_there_is() {
     let words = [
         "services",
         "ports",
-        "ready-made roles",
+        "predefined roles",
         "documents",
         "export formats",
     ];
