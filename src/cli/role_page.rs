@@ -66,7 +66,7 @@ fn entries(role: &Role, which: Flow, lang: Lang, wide: usize) -> String {
     let rows: Vec<[String; 2]> = entries
         .iter()
         .map(|entry| {
-            let need = entry.standing.label(lang).to_owned();
+            let need = entry.standing.label().get(lang).to_owned();
             [entry.port.to_string(), need]
         })
         .collect();

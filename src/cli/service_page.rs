@@ -56,9 +56,12 @@ fn facts(service: &Service, lang: Lang, words: &Words, wide: usize) -> String {
         (words.system_name, service.system_names.join(words.comma)),
         (words.today, text(today)),
         (words.other_names, service.other_names.join(words.comma)),
-        (words.status, service.status.label(lang).to_owned()),
+        (words.status, service.status.label().get(lang).to_owned()),
         (words.successor, text(service.successor.as_ref())),
-        (words.category, service.category.label(lang).to_owned()),
+        (
+            words.category,
+            service.category.label().get(lang).to_owned(),
+        ),
         (words.aliases, service.aliases.join(words.comma)),
         (words.origins, service.origins.join(words.comma)),
     ];

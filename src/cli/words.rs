@@ -142,7 +142,7 @@ pub(super) const fn flow(flow: Flow, lang: Lang) -> &'static str {
 
 /// How much a port is needed, and in which Windows where that is not all.
 pub(super) fn need(standing: Standing, generation: Option<Generation>, lang: Lang) -> String {
-    let label = standing.label(lang);
+    let label = standing.label().get(lang);
     let limit = match (lang, generation) {
         (Lang::En, Some(Generation::Legacy)) => ", up to 2003",
         (Lang::En, Some(Generation::Modern)) => ", since 2008",

@@ -88,8 +88,8 @@ impl Warning {
             }
             Self::Outdated(services) => {
                 let shown = |(name, status): &(Text, Status)| match lang {
-                    Lang::En => format!("{} ({})", name.en, status.label(lang)),
-                    Lang::Zh => format!("{}（{}）", name.zh, status.label(lang)),
+                    Lang::En => format!("{} ({})", name.en, status.label().get(lang)),
+                    Lang::Zh => format!("{}（{}）", name.zh, status.label().get(lang)),
                 };
                 let services: Vec<String> = services.iter().map(shown).collect();
                 let services = services.join(between);

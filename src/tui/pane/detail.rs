@@ -276,8 +276,8 @@ fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     };
     let facts = [
         system,
-        service.status.label(look.lang).to_owned(),
-        service.category.label(look.lang).to_owned(),
+        service.status.label().get(look.lang).to_owned(),
+        service.category.label().get(look.lang).to_owned(),
     ];
     push(&facts.join(&dot), look.theme.dim);
     let more = [
@@ -366,7 +366,7 @@ fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
 fn endpoint_facts(endpoint: &Endpoint, room: usize, look: &Look<'_>) -> Option<String> {
     let mut facts = Vec::new();
     if endpoint.standing != Standing::Required {
-        facts.push(endpoint.standing.label(look.lang).to_owned());
+        facts.push(endpoint.standing.label().get(look.lang).to_owned());
     }
     if let Some(generation) = endpoint.generation {
         facts.push(words::only(generation, look.lang).to_owned());

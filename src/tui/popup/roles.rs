@@ -447,9 +447,9 @@ fn push_entry(
         entry.to.get(look.lang)
     )];
     facts.push(match (entry.standing, &entry.condition) {
-        (standing, None) => standing.label(look.lang).to_owned(),
+        (standing, None) => standing.label().get(look.lang).to_owned(),
         (standing, Some(when)) => {
-            let standing = standing.label(look.lang);
+            let standing = standing.label().get(look.lang);
             format!(
                 "{standing}{}{}",
                 Words::of(look.lang).colon,
