@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::model::lang::{Lang, Localized};
+use crate::model::lang::{Lang, Localized, Text, text};
 
 /// What carries the traffic: a transport with ports, or an IP protocol without any.
 ///
@@ -470,49 +470,45 @@ pub enum PortError {
 }
 
 impl Localized for PortError {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
-            Self::Zero => lang.pick(
-                "port 0 is reserved: ports go from 1 to 65535".to_owned(),
-                "端口 0 为保留端口：端口为 1 到 65535".to_owned(),
+            Self::Zero => text!(
+                "port 0 is reserved: ports go from 1 to 65535",
+                "端口 0 为保留端口：端口为 1 到 65535"
             ),
-            Self::TooHigh(typed) => lang.pick(
-                format!("port {typed} is too high: ports go from 1 to 65535"),
-                format!("端口 {typed} 过大：端口为 1 到 65535"),
+            Self::TooHigh(typed) => text!(
+                "port {typed} is too high: ports go from 1 to 65535",
+                "端口 {typed} 过大：端口为 1 到 65535"
             ),
-            Self::NotANumber(typed) => lang.pick(
-                format!("“{typed}” is no port number: ports go from 1 to 65535"),
-                format!("“{typed}”不是端口号：端口为 1 到 65535"),
+            Self::NotANumber(typed) => text!(
+                "“{typed}” is no port number: ports go from 1 to 65535",
+                "“{typed}”不是端口号：端口为 1 到 65535"
             ),
-            Self::Reversed { low, high } => lang.pick(
-                format!("the range {low}-{high} is reversed: write {high}-{low}"),
-                format!("范围 {low}-{high} 大小颠倒：请写 {high}-{low}"),
+            Self::Reversed { low, high } => text!(
+                "the range {low}-{high} is reversed: write {high}-{low}",
+                "范围 {low}-{high} 大小颠倒：请写 {high}-{low}"
             ),
-            Self::MissingPort(transport) => {
-                let name = transport.name();
-                lang.pick(
-                    format!("{name} needs a port: write {name}/445 or {name}/3268-3269"),
-                    format!("{name} 须带端口：请写 {name}/445 或 {name}/3268-3269"),
-                )
-            }
-            Self::HasNoPorts(transport) => {
-                let name = transport.name();
-                lang.pick(
-                    format!("{name} is an IP protocol without ports: write {name} alone"),
-                    format!("{name} 是没有端口的 IP 协议：请只写 {name}"),
-                )
-            }
-            Self::NoTransport(typed) => lang.pick(
-                format!("{typed} names no transport: write tcp/{typed} or udp/{typed}"),
-                format!("{typed} 未指明传输协议：请写 tcp/{typed} 或 udp/{typed}"),
+            Self::MissingPort(transport) => text!(
+                "{name} needs a port: write {name}/445 or {name}/3268-3269",
+                "{name} 须带端口：请写 {name}/445 或 {name}/3268-3269",
+                name = transport.name()
             ),
-            Self::UnknownTransport(typed) => lang.pick(
-                format!("no transport “{typed}”: known are tcp, udp, gre, esp, ah and icmp"),
-                format!("没有传输协议“{typed}”：可用 tcp、udp、gre、esp、ah、icmp"),
+            Self::HasNoPorts(transport) => text!(
+                "{name} is an IP protocol without ports: write {name} alone",
+                "{name} 是没有端口的 IP 协议：请只写 {name}",
+                name = transport.name()
             ),
-            Self::Unreadable(typed) => lang.pick(
-                format!("“{typed}” is no port: write one like tcp/445, udp/5004-5005 or gre"),
-                format!("“{typed}”不是端口：请写成 tcp/445、udp/5004-5005 或 gre 的形式"),
+            Self::NoTransport(typed) => text!(
+                "{typed} names no transport: write tcp/{typed} or udp/{typed}",
+                "{typed} 未指明传输协议：请写 tcp/{typed} 或 udp/{typed}"
+            ),
+            Self::UnknownTransport(typed) => text!(
+                "no transport “{typed}”: known are tcp, udp, gre, esp, ah and icmp",
+                "没有传输协议“{typed}”：可用 tcp、udp、gre、esp、ah、icmp"
+            ),
+            Self::Unreadable(typed) => text!(
+                "“{typed}” is no port: write one like tcp/445, udp/5004-5005 or gre",
+                "“{typed}”不是端口：请写成 tcp/445、udp/5004-5005 或 gre 的形式"
             ),
         }
     }
