@@ -1,14 +1,18 @@
 //! The nouns that every other room speaks: ports, port sets, services, what a user gathered and the
 //! rules that follow from it. Nothing here reads a file, draws or prints.
 
+mod collect;
 mod direction;
 mod generation;
 mod id;
 mod lang;
+mod merge;
 mod network;
+mod notice;
 mod port;
 mod portset;
 mod role;
+mod rule;
 mod ruleset;
 mod selection;
 mod service;
@@ -21,10 +25,12 @@ pub use id::{Id, IdError, OfRole, OfService, RoleId, ServiceId};
 pub(crate) use lang::text;
 pub use lang::{Label, Lang, Localized, Text, UnknownLang};
 pub use network::{NetworkError, parse_network, parse_networks};
+pub use notice::Notice;
 pub use port::{Port, PortError, PortNumber, PortRange, PortSpec, Transport, parse_ports};
 pub use portset::PortSet;
 pub use role::{Entry, Extras, Flow, Role};
-pub use ruleset::{Kind, Matches, Notice, Part, Reason, Rule, Ruleset};
+pub use rule::{Kind, Matches, Part, Reason, Rule};
+pub use ruleset::Ruleset;
 pub use selection::{Choice, Lookup, Options, Pick, Presence, Selection};
 pub use service::{Category, Document, Endpoint, Note, Service, Source, Standing, Status};
 pub use visible::{escaped, is_invisible, shown, visible};

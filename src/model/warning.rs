@@ -4,9 +4,10 @@
 use indexmap::{IndexMap, IndexSet};
 
 use crate::model::generation::DynamicMode;
-use crate::model::lang::{Lang, Text};
+use crate::model::lang::{Localized, Text, text};
 use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
-use crate::model::ruleset::{Kind, Matches, Part, Ruleset};
+use crate::model::rule::{Kind, Matches, Part};
+use crate::model::ruleset::Ruleset;
 use crate::model::selection::Lookup;
 use crate::model::service::Status;
 
@@ -68,46 +69,44 @@ pub enum Warning {
     WholeDynamicRange(Vec<PortRange>),
 }
 
-impl Warning {
-    /// What it says, in one sentence without a full stop.
-    #[must_use]
-    pub fn text(&self, lang: Lang) -> String {
-        let between = match lang {
-            Lang::En => ", ",
-            Lang::Zh => "、",
-        };
+/// One sentence without a full stop.
+impl Localized for Warning {
+    fn both(&self) -> Text {
         match self {
             Self::ClearText(ports) => {
-                let shown = |(port, name): &(Port, &str)| format!("{port} {name}");
-                let ports: Vec<String> = ports.iter().map(shown).collect();
-                let ports = ports.join(between);
-                match lang {
-                    Lang::En => format!("sent in clear text: {ports}"),
-                    Lang::Zh => format!("明文传输：{ports}"),
-                }
+                let ports = ports
+                    .iter()
+                    .map(|(port, name)| text!("{port} {name}", "{port} {name}"));
+                let Text { en, zh } = joined(ports);
+                text!("sent in clear text: {en}", "明文传输：{zh}")
             }
             Self::Outdated(services) => {
-                let shown = |(name, status): &(Text, Status)| match lang {
-                    Lang::En => format!("{} ({})", name.en, status.label().get(lang)),
-                    Lang::Zh => format!("{}（{}）", name.zh, status.label().get(lang)),
-                };
-                let services: Vec<String> = services.iter().map(shown).collect();
-                let services = services.join(between);
-                match lang {
-                    Lang::En => format!("out of date: {services}"),
-                    Lang::Zh => format!("已过时：{services}"),
-                }
+                let services = services.iter().map(|(name, status)| {
+                    let status = status.label();
+                    Text::new(
+                        format!("{} ({})", name.en, status.en),
+                        format!("{}（{}）", name.zh, status.zh),
+                    )
+                });
+                let Text { en, zh } = joined(services);
+                text!("out of date: {en}", "已过时：{zh}")
             }
             Self::WholeDynamicRange(ranges) => {
-                let ranges: Vec<String> = ranges.iter().map(ToString::to_string).collect();
-                let ranges = ranges.join(between);
-                match lang {
-                    Lang::En => format!("the whole dynamic range {ranges} is open"),
-                    Lang::Zh => format!("动态端口范围 {ranges} 全部开放"),
-                }
+                let ranges = ranges.iter().map(|range| text!("{range}", "{range}"));
+                let Text { en, zh } = joined(ranges);
+                text!(
+                    "the whole dynamic range {en} is open",
+                    "动态端口范围 {zh} 全部开放"
+                )
             }
         }
     }
+}
+
+/// Joins the items of a list.
+fn joined(items: impl Iterator<Item = Text>) -> Text {
+    let (en, zh): (Vec<String>, Vec<String>) = items.map(|item| (item.en, item.zh)).unzip();
+    Text::new(en.join(", "), zh.join("、"))
 }
 
 impl Ruleset {
@@ -156,7 +155,7 @@ impl Ruleset {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ruleset::Reason;
+    use crate::model::rule::Reason;
 
     fn part(port: &str, protocol: &str) -> Part {
         let text = Text::new(protocol.to_owned(), protocol.to_owned());
