@@ -19,8 +19,11 @@ mod model {
     mod id;
     mod lang;
     mod port;
+    mod port_error;
+    mod range;
     mod role;
     mod service;
+    mod transport;
     mod visible;
 
     pub use direction::Direction;
@@ -28,9 +31,10 @@ mod model {
     pub use id::{IdError, RoleId, ServiceId};
     pub(crate) use lang::text;
     pub use lang::{Label, Lang, Localized, Text};
-    pub use port::{Port, PortSpec, Transport};
+    pub use port::{Port, PortSpec};
     pub use role::{Entry, Flow, Role};
     pub use service::{Category, Document, Endpoint, Note, Service, Source, Standing, Status};
+    pub use transport::Transport;
     pub use visible::{escaped, is_invisible};
 }
 

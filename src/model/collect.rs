@@ -6,11 +6,13 @@ use indexmap::IndexSet;
 
 use crate::model::lang::text;
 use crate::model::notice::Notice;
-use crate::model::port::{Port, PortNumber, PortSpec, Transport};
+use crate::model::port::{Port, PortSpec};
+use crate::model::range::PortNumber;
 use crate::model::role::{Entry, Extras, Role};
 use crate::model::rule::{Part, Reason};
 use crate::model::selection::{Choice, Lookup, Pick};
 use crate::model::service::{Endpoint, Service, Standing};
+use crate::model::transport::Transport;
 
 /// The port of the RPC endpoint mapper, TCP 135.
 pub(super) fn mapper_port() -> Option<Port> {

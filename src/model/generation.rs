@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::lang::{Lang, Localized, Text, text};
-use crate::model::port::{PortError, PortRange};
+use crate::model::port_error::PortError;
+use crate::model::range::PortRange;
 
 /// Which Windows versions the rules are for.
 ///

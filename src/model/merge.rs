@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use crate::model::collect::{mapper_port, parts, role_notices};
 use crate::model::generation::DynamicMode;
 use crate::model::notice::Notice;
-use crate::model::port::{Port, PortRange, PortSpec, Transport};
+use crate::model::port::{Port, PortSpec};
 use crate::model::portset::PortSet;
+use crate::model::range::PortRange;
 use crate::model::rule::{Kind, Matches, Part, Reason, Rule};
 use crate::model::ruleset::Ruleset;
 use crate::model::selection::{Choice, Lookup};
 use crate::model::service::Standing;
+use crate::model::transport::Transport;
 
 impl Choice {
     /// Derives the ruleset that opens the chosen ports.

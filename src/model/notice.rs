@@ -4,8 +4,9 @@ use ipnet::IpNet;
 
 use crate::model::direction::Direction;
 use crate::model::lang::{Label, Localized, Text, text};
-use crate::model::port::{Port, Transport};
+use crate::model::port::Port;
 use crate::model::rule::{Kind, Matches};
+use crate::model::transport::Transport;
 
 /// Something about a ruleset that its reader must know.
 #[derive(Debug, Clone, PartialEq, Eq)]

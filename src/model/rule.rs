@@ -6,8 +6,10 @@ use strum::IntoStaticStr;
 
 use crate::model::id::{RoleId, ServiceId};
 use crate::model::lang::Text;
-use crate::model::port::{Port, PortRange, PortSpec, Transport};
+use crate::model::port::{Port, PortSpec};
+use crate::model::range::PortRange;
 use crate::model::service::{Source, Standing};
+use crate::model::transport::Transport;
 
 /// Where a rule's numbers come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]

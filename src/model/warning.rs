@@ -5,11 +5,13 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::model::generation::DynamicMode;
 use crate::model::lang::{Localized, Text, text};
-use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
+use crate::model::port::{Port, PortSpec};
+use crate::model::range::{PortNumber, PortRange};
 use crate::model::rule::{Kind, Matches, Part};
 use crate::model::ruleset::Ruleset;
 use crate::model::selection::Lookup;
 use crate::model::service::Status;
+use crate::model::transport::Transport;
 
 /// Protocols that carry what they carry readable by anyone on the way: the name, and where they are at home.
 /// Beside each stands the standard that says so or that adds the protection they lack.
