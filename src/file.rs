@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::model::{Lang, Localized, shown};
+use crate::model::{Lang, Localized, Text, shown, text};
 use crate::reason::of_kind;
 
 pub use name::NameFault;
@@ -62,39 +62,29 @@ pub enum SaveError {
 }
 
 impl Localized for SaveError {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
             Self::Exists(path) => {
                 let path = shown(path);
-                lang.pick(format!("{path} exists"), format!("{path} 已存在"))
+                text!("{path} exists", "{path} 已存在")
             }
             Self::NoFile(path) => {
                 let path = shown(path);
-                lang.pick(
-                    format!("{path} is no ordinary file"),
-                    format!("{path} 不是普通文件"),
-                )
+                text!("{path} is no ordinary file", "{path} 不是普通文件")
             }
             Self::NoFolder(path) => {
                 let path = shown(path);
-                lang.pick(format!("no folder {path}"), format!("文件夹 {path} 不存在"))
+                text!("no folder {path}", "文件夹 {path} 不存在")
             }
-            Self::Name { path, fault } => {
-                let (path, fault) = (shown(path), fault.text(lang));
-                lang.pick(
-                    format!("can't write {path}: {fault}"),
-                    format!("无法写入 {path}：{fault}"),
-                )
-            }
-            Self::Io { path, cause } => {
-                let (path, cause) = (shown(path), of_kind(*cause));
-                lang.pick(
-                    format!("can't write {path}: {}", cause.en),
-                    format!("无法写入 {path}：{}", cause.zh),
-                )
-            }
+            Self::Name { path, fault } => not_written(path, fault.both()),
+            Self::Io { path, cause } => not_written(path, of_kind(*cause)),
         }
     }
+}
+
+fn not_written(path: &Path, cause: Text) -> Text {
+    let (path, Text { en, zh }) = (shown(path), cause);
+    text!("can't write {path}: {en}", "无法写入 {path}：{zh}")
 }
 
 /// Property of a file that was replaced which the new one does not have.
@@ -107,18 +97,17 @@ pub enum Loss {
 }
 
 impl Localized for Loss {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
-            Self::Owner => lang.pick(
+            Self::Owner => text!(
                 "its owner or group could not be kept",
-                "未能保留其所有者或所属组",
+                "未能保留其所有者或所属组"
             ),
-            Self::Links => lang.pick(
+            Self::Links => text!(
                 "its other hard links keep the old content",
-                "它的其他硬链接仍为旧内容",
+                "它的其他硬链接仍为旧内容"
             ),
         }
-        .to_owned()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::catalog::lay::{Known, OWN, Page};
 use crate::catalog::layer::{CatalogFile, Layer, has_catalog};
 use crate::catalog::lookup::Catalog;
 use crate::catalog::stock;
-use crate::model::{Document, Text};
+use crate::model::{Document, text};
 
 impl Catalog {
     /// The embedded catalogue with those folders laid on it, the last on top, and the faults of all
@@ -147,14 +147,11 @@ fn lay_files(known: &mut Known, files: &[CatalogFile], lay: Lay) -> Vec<CatalogE
 fn own_document() -> Document {
     Document {
         id: OWN.to_owned(),
-        title: Text {
-            en: "Your own catalogue".to_owned(),
-            zh: "自有目录".to_owned(),
-        },
-        about: Text {
-            en: "Facts from your own catalogue files that name no other document.".to_owned(),
-            zh: "来自自有目录文件、未注明其他文档的内容。".to_owned(),
-        },
+        title: text!("Your own catalogue", "自有目录"),
+        about: text!(
+            "Facts from your own catalogue files that name no other document.",
+            "来自自有目录文件、未注明其他文档的内容。"
+        ),
         address: None,
         date: None,
     }

@@ -16,8 +16,8 @@ use toml::Spanned;
 
 use crate::catalog::error::CatalogError;
 use crate::model::{
-    Category, Flow, Generation, Lang, Localized, Port, ServiceId, Standing, Status, Text,
-    is_invisible,
+    Category, Flow, Generation, Localized, Port, ServiceId, Standing, Status, Text, is_invisible,
+    text,
 };
 use crate::reason::of_toml;
 
@@ -251,15 +251,15 @@ pub(super) enum PlainError {
 }
 
 impl Localized for PlainError {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
-            Self::Blank => lang.pick(
-                "the text is blank: write something or leave the key out".to_owned(),
-                "文本为空：请填写内容或删去此键".to_owned(),
+            Self::Blank => text!(
+                "the text is blank: write something or leave the key out",
+                "文本为空：请填写内容或删去此键"
             ),
-            Self::Invisible(one) => lang.pick(
-                format!("the text holds U+{one:04X}: write one line of visible characters"),
-                format!("文本含有 U+{one:04X}：请写成一行可见字符"),
+            Self::Invisible(one) => text!(
+                "the text holds U+{one:04X}: write one line of visible characters",
+                "文本含有 U+{one:04X}：请写成一行可见字符"
             ),
         }
     }
