@@ -14,13 +14,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::catalog::{Saved, parse_saved};
 use crate::file::{
     LARGEST_OWN, Lock, OwnFolder, SaveError, clear_away, make_private, remove, replace, set_aside,
 };
 use crate::model::{Localized, Lookup, Role, RoleId, Service, ServiceId, Text, shown, text};
 use crate::read::{Kinds, load};
 use crate::reason::of_io;
+use crate::saved::{Saved, parse_saved};
 
 /// Number of drafts that may be left behind; beyond, the oldest are removed.
 const MOST: usize = 9;

@@ -2,21 +2,24 @@
 //! firewall rules that follow.
 //!
 //! ```text
-//! main ─┬─> cli ─┬─> search  export ──────────────────────────> model
-//!       └─> tui ─┼─> draft ──> catalog ──> read ──> reason ──> model
-//!                └─> config ─> file ─────────────> reason ──> model
+//! main ─┬─> cli ─┬─> search  export ────────────────────────────────> model
+//!       └─> tui ─┼─> draft ──> saved ─> catalog ─> read ─> reason ─> model
+//!                ├─> places ─> file ───────────────────> reason ─> model
+//!                └─> config ───────────────────────────> reason ─> model
 //! ```
 //!
-//! Every room stands on [`model`] alone, and where files or settings are read on [`reason`]; drafts are
-//! files too, and settings also ask [`near`]. Two doors open on the rooms: [`cli`] and [`tui`]; they do not
+//! Every room stands on [`model`] alone, and where files or settings are read on [`reason`]; drafts
+//! are saved roles in files, and settings also ask [`near`]. Two doors open on the rooms: [`cli`] and [`tui`]; they do not
 //! know each other, `main` hands the browser to the command line as functions. `tests/it/house.rs` keeps
 //! these walls.
 //!
 //! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
-//! - [`catalog`]: what is known, from the files embedded in the binary and those of the user; saved roles.
+//! - [`catalog`]: what is known, from the files embedded in the binary and those of the user.
+//! - [`saved`]: the file format of saved roles and drafts.
 //! - [`search`]: which rows of the port table answer a query, in order.
 //! - [`export`]: rules as text, one format a file.
-//! - [`config`]: the user's settings, and where the user's files live.
+//! - [`config`]: the user's settings.
+//! - [`places`]: locations of the user's own files.
 //! - [`read`]: reads and decodes text files: which kinds of file, how large, in which encoding.
 //! - [`mod@file`]: writes the files that either door saves, whole or not at all.
 //! - [`draft`]: keeps the role at hand against a crash.
@@ -49,7 +52,9 @@ pub mod export;
 pub mod file;
 pub mod model;
 pub mod near;
+pub mod places;
 pub mod read;
 pub mod reason;
+pub mod saved;
 pub mod search;
 pub mod tui;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use crate::catalog::error::CatalogError;
 use crate::catalog::schema::{
     DocumentEntry, DocumentsFile, EndpointEntry, NoteEntry, Patch, Placed, Plain, RoleEntry,
-    RoleFile, ServiceFile, SourceEntry, Whole, Written, parse,
+    RoleFile, ServiceFile, SourceEntry, Whole, Written, parse_toml,
 };
 use crate::model::{
     Document, Endpoint, Entry, IdError, Label, Localized, Note, Port, Role, RoleId, Service,
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
             missing: Vec::new(),
             faults: Vec::new(),
         };
-        let file = parse(page.name, page.text).map_err(|fault| vec![fault])?;
+        let file = parse_toml(page.name, page.text).map_err(|fault| vec![fault])?;
         let value = read(&mut reader, file);
         value
             .filter(|_| reader.faults.is_empty())
