@@ -1,6 +1,7 @@
 //! The nouns that every other room speaks: ports, port sets, services, what a user gathered and the
 //! rules that follow from it. Nothing here reads a file, draws or prints.
 
+mod clear_text;
 mod collect;
 mod direction;
 mod generation;
@@ -22,6 +23,7 @@ mod transport;
 mod visible;
 mod warning;
 
+pub use clear_text::ClearText;
 pub use direction::Direction;
 pub use generation::{DynamicMode, DynamicModeError, Generation, UnknownGeneration};
 pub use id::{Id, IdError, OfRole, OfService, RoleId, ServiceId};
