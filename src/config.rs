@@ -78,101 +78,43 @@ impl Config {
                 );
             }
         };
-        for (key, value) in table {
-            config.set(&key, value, &mut faults);
+        for (key, value) in &table {
+            config.set(key, value, &mut faults);
         }
         (config, faults)
     }
 
-    const KEYS: [&str; 8] = [
-        "lang", "borders", "mouse", "catalogs", "services", "theme", "themes", "keys",
-    ];
-
-    /// Takes one key.
-    fn set(&mut self, key: &str, value: Value, faults: &mut Vec<Text>) {
-        let taken = match key {
-            "lang" => value.as_str().and_then(|lang| lang.parse().ok()).map_or(
-                Err(Label::new("\"en\" or \"zh-CN\"", "\"en\" 或 \"zh-CN\"")),
-                |lang| {
-                    self.lang = Some(lang);
-                    Ok(())
-                },
-            ),
-            "borders" => match value.as_str() {
-                Some(borders @ ("unicode" | "ascii")) => {
-                    self.ascii = borders == "ascii";
-                    Ok(())
-                }
-                _ => Err(Label::new(
-                    "\"unicode\" or \"ascii\"",
-                    "\"unicode\" 或 \"ascii\"",
-                )),
-            },
-            "mouse" => value
-                .as_bool()
-                .map(|mouse| self.mouse = mouse)
-                .ok_or(Label::new("true or false", "true 或 false")),
-            "catalogs" => paths(&value)
-                .map(|folders| self.catalogs = folders)
-                .ok_or(Label::new("a list of folders", "文件夹列表")),
-            "services" => paths(&value)
-                .map(|files| self.lists = files)
-                .ok_or(Label::new("a list of files", "文件列表")),
-            "theme" => value
-                .as_str()
-                .map(|theme| self.theme = Some(clean(theme)))
-                .ok_or(Label::new("the name of a theme", "主题名称")),
-            "themes" => match value {
-                Value::Table(themes) => {
-                    for (name, theme) in themes {
-                        self.set_theme(&name, theme, faults);
-                    }
-                    return;
-                }
-                _ => Err(Label::new(
-                    "tables such as [themes.mine]",
-                    "[themes.mine] 这样的表",
-                )),
-            },
-            "keys" => match value {
-                Value::Table(keys) => {
-                    for (action, keys) in keys {
-                        self.set_keys(&action, &keys, faults);
-                    }
-                    return;
-                }
-                _ => Err(Label::new("a table [keys]", "[keys] 表")),
-            },
-            _ => {
-                let known = near::meant(key, Self::KEYS.into_iter());
-                let (en, zh) = (known.join(", "), known.join("、"));
-                faults.push(text!(
-                    "no setting “{key}”: known are {en}",
-                    "没有设置“{key}”：可用 {zh}"
-                ));
-                return;
-            }
+    /// Sets one key.
+    fn set(&mut self, name: &str, value: &Value, faults: &mut Vec<Text>) {
+        let Some(key) = KEYS.iter().find(|key| key.name == name) else {
+            let known = near::meant(name, KEYS.iter().map(|key| key.name));
+            let (en, zh) = (known.join(", "), known.join("、"));
+            faults.push(text!(
+                "no setting “{name}”: known are {en}",
+                "没有设置“{name}”：可用 {zh}"
+            ));
+            return;
         };
-        if let Err(allowed) = taken {
-            faults.push(not_allowed(key, &value, allowed));
+        if (key.set)(self, value, faults).is_none() {
+            faults.push(not_allowed(name, value, key.allowed));
         }
     }
 
-    fn set_theme(&mut self, name: &str, theme: Value, faults: &mut Vec<Text>) {
+    fn set_theme(&mut self, name: &str, theme: &Value, faults: &mut Vec<Text>) {
         let Value::Table(theme) = theme else {
             let allowed = Label::new("a table", "表");
-            faults.push(not_allowed(&format!("themes.{name}"), &theme, allowed));
+            faults.push(not_allowed(&format!("themes.{name}"), theme, allowed));
             return;
         };
         let mut said = Vec::new();
         for (kind, style) in theme {
             match style {
-                Value::String(style) => said.push((clean(&kind), clean(&style))),
+                Value::String(style) => said.push((clean(kind), clean(style))),
                 other => {
                     let key = format!("themes.{name}.{kind}");
                     let allowed =
                         Label::new("a text such as \"bold red\"", "\"bold red\" 这样的文本");
-                    faults.push(not_allowed(&key, &other, allowed));
+                    faults.push(not_allowed(&key, other, allowed));
                 }
             }
         }
@@ -197,6 +139,90 @@ impl Config {
         }
     }
 }
+
+/// A key of the settings file.
+struct Key {
+    name: &'static str,
+    /// The values that it takes, for faults.
+    allowed: Label,
+    /// Sets it; none if it doesn't take the value.
+    set: fn(&mut Config, &Value, &mut Vec<Text>) -> Option<()>,
+}
+
+const KEYS: &[Key] = &[
+    Key {
+        name: "lang",
+        allowed: Label::new("\"en\" or \"zh-CN\"", "\"en\" 或 \"zh-CN\""),
+        set: |config, value, _| {
+            config.lang = Some(value.as_str()?.parse().ok()?);
+            Some(())
+        },
+    },
+    Key {
+        name: "borders",
+        allowed: Label::new("\"unicode\" or \"ascii\"", "\"unicode\" 或 \"ascii\""),
+        set: |config, value, _| {
+            config.ascii = match value.as_str()? {
+                "unicode" => false,
+                "ascii" => true,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    Key {
+        name: "mouse",
+        allowed: Label::new("true or false", "true 或 false"),
+        set: |config, value, _| {
+            config.mouse = value.as_bool()?;
+            Some(())
+        },
+    },
+    Key {
+        name: "catalogs",
+        allowed: Label::new("a list of folders", "文件夹列表"),
+        set: |config, value, _| {
+            config.catalogs = paths(value)?;
+            Some(())
+        },
+    },
+    Key {
+        name: "services",
+        allowed: Label::new("a list of files", "文件列表"),
+        set: |config, value, _| {
+            config.lists = paths(value)?;
+            Some(())
+        },
+    },
+    Key {
+        name: "theme",
+        allowed: Label::new("the name of a theme", "主题名称"),
+        set: |config, value, _| {
+            config.theme = Some(clean(value.as_str()?));
+            Some(())
+        },
+    },
+    Key {
+        name: "themes",
+        allowed: Label::new("tables such as [themes.mine]", "[themes.mine] 这样的表"),
+        set: |config, value, faults| {
+            for (name, theme) in value.as_table()? {
+                config.set_theme(name, theme, faults);
+            }
+            Some(())
+        },
+    },
+    Key {
+        name: "keys",
+        allowed: Label::new("a table [keys]", "[keys] 表"),
+        set: |config, value, faults| {
+            for (action, keys) in value.as_table()? {
+                config.set_keys(action, keys, faults);
+            }
+            Some(())
+        },
+    },
+];
 
 fn clean(text: &str) -> String {
     visible(text).into_owned()
@@ -318,7 +344,7 @@ mod tests {
             assert_eq!(config.keys.len(), 2);
             assert_eq!(config.themes[0].1.len(), 3);
             let table: Table = all.parse().expect("TOML");
-            for key in Config::KEYS {
+            for key in KEYS.iter().map(|key| key.name) {
                 assert!(table.contains_key(key), "{key}");
             }
         }

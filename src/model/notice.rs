@@ -66,38 +66,38 @@ impl Localized for Notice {
                 "{port} is disputed: see the note of the service that lists it",
                 "{port} 有争议：见列出它的服务的说明"
             ),
-            Self::NothingThisWay(role, direction) => {
-                let reason = match direction {
-                    Direction::In => Label::new(
-                        ": its host accepts nothing from others, it only connects out",
-                        "：该主机不接受连接，只向外连接",
-                    ),
-                    Direction::Out => Label::new(
-                        ": its host opens nothing towards others",
-                        "：该主机不向外连接",
-                    ),
-                };
-                Text::each(|lang| format!("{}{}", role.get(lang), reason.get(lang)))
-            }
-            Self::NothingWanted(role, direction) => {
-                let way = match direction {
-                    Direction::In => Label::new("from others", "入站方向"),
-                    Direction::Out => Label::new("towards others", "出站方向"),
-                };
-                Text::new(
-                    format!(
-                        "{}: nothing is required {}, only optional, legacy or disputed ports are there",
-                        role.en, way.en
-                    ),
-                    format!(
-                        "{}：{}没有必需的端口，只有可选、旧式或有争议的端口",
-                        role.zh, way.zh
-                    ),
-                )
-            }
+            Self::NothingThisWay(role, Direction::In) => Text::new(
+                format!(
+                    "{}: its host accepts nothing from others, it only connects out",
+                    role.en
+                ),
+                format!("{}：该主机不接受连接，只向外连接", role.zh),
+            ),
+            Self::NothingThisWay(role, Direction::Out) => Text::new(
+                format!("{}: its host opens nothing towards others", role.en),
+                format!("{}：该主机不向外连接", role.zh),
+            ),
+            Self::NothingWanted(role, direction) => nothing_wanted(role, *direction),
             Self::Caution(text) => text.clone(),
         }
     }
+}
+
+fn nothing_wanted(role: &Text, direction: Direction) -> Text {
+    let way = match direction {
+        Direction::In => Label::new("from others", "入站方向"),
+        Direction::Out => Label::new("towards others", "出站方向"),
+    };
+    Text::new(
+        format!(
+            "{}: nothing is required {}, only optional, legacy or disputed ports are there",
+            role.en, way.en
+        ),
+        format!(
+            "{}：{}没有必需的端口，只有可选、旧式或有争议的端口",
+            role.zh, way.zh
+        ),
+    )
 }
 
 /// `GRE`, `tcp/445`, or `tcp/dynamic-rpc` for a keyword.
