@@ -1,13 +1,10 @@
 //! The user's settings: a file that is read key by key, so that a fault costs only its own key.
 
-use std::env;
-use std::path::{self, Path, PathBuf};
+use std::path::PathBuf;
 
-use directories::{BaseDirs, ProjectDirs};
 use toml::{Table, Value};
 
-use crate::file::OwnFolder;
-use crate::model::{Lang, Text, escaped, visible};
+use crate::model::{Label, Lang, Text, escaped, text, visible};
 use crate::near;
 use crate::reason::of_toml;
 
@@ -50,81 +47,202 @@ impl Default for Config {
     }
 }
 
-/// Locations of the user's own files: all in one folder if `PORTOLAN_HOME` names it, else those that the
-/// platform has for each kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Places {
-    /// Folder of the settings file and of the catalogue.
-    pub settings: OwnFolder,
-    /// Folder of the saved roles.
-    pub roles: OwnFolder,
-    /// Folder of the drafts.
-    pub drafts: OwnFolder,
-}
-
-impl Places {
-    /// Environment variable that moves everything into one folder.
-    pub const VARIABLE: &str = "PORTOLAN_HOME";
-
-    /// Finds the locations of the user who runs the program; none if there is no home folder.
-    #[must_use]
-    pub fn find() -> Option<Self> {
-        match env::var_os(Self::VARIABLE) {
-            Some(folder) if !folder.is_empty() => Some(Self::within(Path::new(&folder))),
-            _ => Self::of_platform(),
-        }
-    }
-
-    /// Locations within one folder, which may be missing as long as its parent exists. A relative path
-    /// counts from the current folder, as it is now.
-    fn within(folder: &Path) -> Self {
-        let folder = path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let base = folder.parent().unwrap_or(&folder);
-        let own = |path| OwnFolder::new(base, path);
-        Self {
-            roles: own(folder.join("roles")),
-            drafts: own(folder.join("state").join("drafts")),
-            settings: own(folder.clone()),
-        }
-    }
-
-    fn of_platform() -> Option<Self> {
-        let (base, dirs) = (BaseDirs::new()?, ProjectDirs::from("", "", "portolan")?);
-        let home = base.home_dir();
-        // A folder that the environment moved out of the home folder may be made if its parent exists.
-        let own = |root: &Path, path: PathBuf| {
-            let is_at_home = root.starts_with(home);
-            let outside = || root.parent().unwrap_or(root);
-            OwnFolder::new(if is_at_home { home } else { outside() }, path)
-        };
-        // Only some platforms have a folder for state.
-        let (state_root, state) = match (base.state_dir(), dirs.state_dir()) {
-            (Some(root), Some(state)) => (root, state),
-            _ => (base.data_local_dir(), dirs.data_local_dir()),
-        };
-        Some(Self {
-            settings: own(base.config_dir(), dirs.config_dir().to_owned()),
-            roles: own(base.data_dir(), dirs.data_dir().join("roles")),
-            drafts: own(state_root, state.join("drafts")),
-        })
-    }
-
-    /// The settings file.
-    #[must_use]
-    pub fn config(&self) -> PathBuf {
-        self.settings.path().join("config.toml")
-    }
-
-    /// Folder of the user's own catalogue.
-    #[must_use]
-    pub fn catalog(&self) -> PathBuf {
-        self.settings.path().join("catalog")
-    }
-}
-
 impl Config {
     /// A settings file with every key at its default, explained.
-    pub const TEMPLATE: &str = "\
+    pub const TEMPLATE: Label = Label::new(TEMPLATE_EN, TEMPLATE_ZH);
+
+    /// Reads a settings file, with a sentence for each fault: what is wrong, and what is allowed. A key
+    /// that can't be read keeps its default. Names lose their invisible characters, faults show them escaped;
+    /// only paths are kept as they are.
+    #[must_use]
+    pub fn parse(text: &str) -> (Self, Vec<Text>) {
+        let (config, faults) = Self::read(text);
+        let faults = faults.into_iter();
+        let faults = faults.map(|fault| fault.map(|text| escaped(&text).into_owned()));
+        (config, faults.collect())
+    }
+
+    fn read(text: &str) -> (Self, Vec<Text>) {
+        let mut config = Self::default();
+        let mut faults = Vec::new();
+        let table: Table = match text.parse() {
+            Ok(table) => table,
+            Err(error) => {
+                let error: toml::de::Error = error;
+                let at = error.span().map_or(0, |span| span.start);
+                let line = text.get(..at).unwrap_or("").matches('\n').count() + 1;
+                let Text { en, zh } = of_toml(error.message());
+                return (
+                    config,
+                    vec![text!("line {line}: {en}", "第 {line} 行：{zh}")],
+                );
+            }
+        };
+        for (key, value) in &table {
+            config.set(key, value, &mut faults);
+        }
+        (config, faults)
+    }
+
+    /// Sets one key.
+    fn set(&mut self, name: &str, value: &Value, faults: &mut Vec<Text>) {
+        let Some(key) = KEYS.iter().find(|key| key.name == name) else {
+            let known = near::meant(name, KEYS.iter().map(|key| key.name));
+            let (en, zh) = (known.join(", "), known.join("、"));
+            faults.push(text!(
+                "no setting “{name}”: known are {en}",
+                "没有设置“{name}”：可用 {zh}"
+            ));
+            return;
+        };
+        if (key.set)(self, value, faults).is_none() {
+            faults.push(not_allowed(name, value, key.allowed));
+        }
+    }
+
+    fn set_theme(&mut self, name: &str, theme: &Value, faults: &mut Vec<Text>) {
+        let Value::Table(theme) = theme else {
+            let allowed = Label::new("a table", "表");
+            faults.push(not_allowed(&format!("themes.{name}"), theme, allowed));
+            return;
+        };
+        let mut said = Vec::new();
+        for (kind, style) in theme {
+            match style {
+                Value::String(style) => said.push((clean(kind), clean(style))),
+                other => {
+                    let key = format!("themes.{name}.{kind}");
+                    let allowed =
+                        Label::new("a text such as \"bold red\"", "\"bold red\" 这样的文本");
+                    faults.push(not_allowed(&key, other, allowed));
+                }
+            }
+        }
+        self.themes.push((clean(name), said));
+    }
+
+    fn set_keys(&mut self, action: &str, keys: &Value, faults: &mut Vec<Text>) {
+        let one = |value: &Value| value.as_str().map(clean);
+        let listed = match keys {
+            Value::Array(keys) => keys.iter().map(one).collect(),
+            key => one(key).map(|key| vec![key]),
+        };
+        match listed {
+            Some(keys) => self.keys.push((clean(action), keys)),
+            None => {
+                let allowed = Label::new(
+                    "a list of keys such as [\"e\", \"F3\"]",
+                    "[\"e\", \"F3\"] 这样的按键列表",
+                );
+                faults.push(not_allowed(&format!("keys.{action}"), keys, allowed));
+            }
+        }
+    }
+}
+
+/// A key of the settings file.
+struct Key {
+    name: &'static str,
+    /// The values that it takes, for faults.
+    allowed: Label,
+    /// Sets it; none if it doesn't take the value.
+    set: fn(&mut Config, &Value, &mut Vec<Text>) -> Option<()>,
+}
+
+const KEYS: &[Key] = &[
+    Key {
+        name: "lang",
+        allowed: Label::new("\"en\" or \"zh-CN\"", "\"en\" 或 \"zh-CN\""),
+        set: |config, value, _| {
+            config.lang = Some(value.as_str()?.parse().ok()?);
+            Some(())
+        },
+    },
+    Key {
+        name: "borders",
+        allowed: Label::new("\"unicode\" or \"ascii\"", "\"unicode\" 或 \"ascii\""),
+        set: |config, value, _| {
+            config.ascii = match value.as_str()? {
+                "unicode" => false,
+                "ascii" => true,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    Key {
+        name: "mouse",
+        allowed: Label::new("true or false", "true 或 false"),
+        set: |config, value, _| {
+            config.mouse = value.as_bool()?;
+            Some(())
+        },
+    },
+    Key {
+        name: "catalogs",
+        allowed: Label::new("a list of folders", "文件夹列表"),
+        set: |config, value, _| {
+            config.catalogs = paths(value)?;
+            Some(())
+        },
+    },
+    Key {
+        name: "services",
+        allowed: Label::new("a list of files", "文件列表"),
+        set: |config, value, _| {
+            config.lists = paths(value)?;
+            Some(())
+        },
+    },
+    Key {
+        name: "theme",
+        allowed: Label::new("the name of a theme", "主题名称"),
+        set: |config, value, _| {
+            config.theme = Some(clean(value.as_str()?));
+            Some(())
+        },
+    },
+    Key {
+        name: "themes",
+        allowed: Label::new("tables such as [themes.mine]", "[themes.mine] 这样的表"),
+        set: |config, value, faults| {
+            for (name, theme) in value.as_table()? {
+                config.set_theme(name, theme, faults);
+            }
+            Some(())
+        },
+    },
+    Key {
+        name: "keys",
+        allowed: Label::new("a table [keys]", "[keys] 表"),
+        set: |config, value, faults| {
+            for (action, keys) in value.as_table()? {
+                config.set_keys(action, keys, faults);
+            }
+            Some(())
+        },
+    },
+];
+
+fn clean(text: &str) -> String {
+    visible(text).into_owned()
+}
+
+fn paths(value: &Value) -> Option<Vec<PathBuf>> {
+    let path = |value: &Value| value.as_str().map(PathBuf::from);
+    value.as_array()?.iter().map(path).collect()
+}
+
+/// The fault of a value that its key doesn't take.
+fn not_allowed(key: &str, value: &Value, allowed: Label) -> Text {
+    let Label { en, zh } = allowed;
+    text!(
+        "{key} = {value} is not known: write {en}",
+        "{key} = {value} 无效：请写 {zh}"
+    )
+}
+
+const TEMPLATE_EN: &str = "\
 # Settings of Portolan. Every key may be left out.
 
 # Language of the interface and of names: \"en\" or \"zh-CN\".
@@ -164,8 +282,7 @@ theme = \"terminal\"
 #\"table.copy\" = [\"y\", \"Ctrl-Y\"]
 ";
 
-    /// The same in Chinese.
-    const TEMPLATE_ZH: &str = "\
+const TEMPLATE_ZH: &str = "\
 # Portolan 的设置。每个键均可省略。
 
 # 界面与名称的语言：\"en\" 或 \"zh-CN\"。
@@ -201,197 +318,13 @@ theme = \"terminal\"
 #\"table.copy\" = [\"y\", \"Ctrl-Y\"]
 ";
 
-    /// A settings file with every key at its default, explained in that language.
-    #[must_use]
-    pub fn template(lang: Lang) -> &'static str {
-        lang.pick(Self::TEMPLATE, Self::TEMPLATE_ZH)
-    }
-
-    /// Reads a settings file, with a sentence for each fault: what is wrong, and what is allowed. A key
-    /// that can't be read keeps its default. Names lose their invisible characters, faults show them escaped;
-    /// only paths are kept as they are.
-    #[must_use]
-    pub fn parse(text: &str) -> (Self, Vec<Text>) {
-        let (config, faults) = Self::read(text);
-        let faults = faults.into_iter();
-        let faults = faults.map(|fault| fault.map(|text| escaped(&text).into_owned()));
-        (config, faults.collect())
-    }
-
-    fn read(text: &str) -> (Self, Vec<Text>) {
-        let mut config = Self::default();
-        let mut faults = Vec::new();
-        let table: Table = match text.parse() {
-            Ok(table) => table,
-            Err(error) => {
-                let error: toml::de::Error = error;
-                let at = error.span().map_or(0, |span| span.start);
-                let line = text.get(..at).unwrap_or("").matches('\n').count() + 1;
-                let Text { en, zh } = of_toml(error.message());
-                let fault = Text::new(format!("line {line}: {en}"), format!("第 {line} 行：{zh}"));
-                return (config, vec![fault]);
-            }
-        };
-        for (key, value) in table {
-            config.set(&key, value, &mut faults);
-        }
-        (config, faults)
-    }
-
-    const KEYS: [&str; 8] = [
-        "lang", "borders", "mouse", "catalogs", "services", "theme", "themes", "keys",
-    ];
-
-    /// Takes one key.
-    fn set(&mut self, key: &str, value: Value, faults: &mut Vec<Text>) {
-        let taken = match key {
-            "lang" => value.as_str().and_then(|lang| lang.parse().ok()).map_or(
-                Err(("\"en\" or \"zh-CN\"", "\"en\" 或 \"zh-CN\"")),
-                |lang| {
-                    self.lang = Some(lang);
-                    Ok(())
-                },
-            ),
-            "borders" => match value.as_str() {
-                Some(borders @ ("unicode" | "ascii")) => {
-                    self.ascii = borders == "ascii";
-                    Ok(())
-                }
-                _ => Err(("\"unicode\" or \"ascii\"", "\"unicode\" 或 \"ascii\"")),
-            },
-            "mouse" => value
-                .as_bool()
-                .map(|mouse| self.mouse = mouse)
-                .ok_or(("true or false", "true 或 false")),
-            "catalogs" => paths(&value)
-                .map(|folders| self.catalogs = folders)
-                .ok_or(("a list of folders", "文件夹列表")),
-            "services" => paths(&value)
-                .map(|files| self.lists = files)
-                .ok_or(("a list of files", "文件列表")),
-            "theme" => value
-                .as_str()
-                .map(|theme| self.theme = Some(clean(theme)))
-                .ok_or(("the name of a theme", "主题名称")),
-            "themes" => match value {
-                Value::Table(themes) => {
-                    for (name, theme) in themes {
-                        self.set_theme(&name, theme, faults);
-                    }
-                    return;
-                }
-                _ => Err(("tables such as [themes.mine]", "[themes.mine] 这样的表")),
-            },
-            "keys" => match value {
-                Value::Table(keys) => {
-                    for (action, keys) in keys {
-                        self.set_keys(&action, &keys, faults);
-                    }
-                    return;
-                }
-                _ => Err(("a table [keys]", "[keys] 表")),
-            },
-            _ => {
-                let known = near::meant(key, Self::KEYS.into_iter());
-                faults.push(Text {
-                    en: format!("no setting “{key}”: known are {}", known.join(", ")),
-                    zh: format!("没有设置“{key}”：可用 {}", known.join("、")),
-                });
-                return;
-            }
-        };
-        if let Err(allowed) = taken {
-            faults.push(not_allowed(key, &value, allowed));
-        }
-    }
-
-    fn set_theme(&mut self, name: &str, theme: Value, faults: &mut Vec<Text>) {
-        let Value::Table(theme) = theme else {
-            let allowed = ("a table", "表");
-            faults.push(not_allowed(&format!("themes.{name}"), &theme, allowed));
-            return;
-        };
-        let mut said = Vec::new();
-        for (kind, style) in theme {
-            match style {
-                Value::String(style) => said.push((clean(&kind), clean(&style))),
-                other => {
-                    let key = format!("themes.{name}.{kind}");
-                    let allowed = ("a text such as \"bold red\"", "\"bold red\" 这样的文本");
-                    faults.push(not_allowed(&key, &other, allowed));
-                }
-            }
-        }
-        self.themes.push((clean(name), said));
-    }
-
-    fn set_keys(&mut self, action: &str, keys: &Value, faults: &mut Vec<Text>) {
-        let one = |value: &Value| value.as_str().map(clean);
-        let listed = match keys {
-            Value::Array(keys) => keys.iter().map(one).collect(),
-            key => one(key).map(|key| vec![key]),
-        };
-        match listed {
-            Some(keys) => self.keys.push((clean(action), keys)),
-            None => {
-                let allowed = (
-                    "a list of keys such as [\"e\", \"F3\"]",
-                    "[\"e\", \"F3\"] 这样的按键列表",
-                );
-                faults.push(not_allowed(&format!("keys.{action}"), keys, allowed));
-            }
-        }
-    }
-}
-
-fn clean(text: &str) -> String {
-    visible(text).into_owned()
-}
-
-fn paths(value: &Value) -> Option<Vec<PathBuf>> {
-    let path = |value: &Value| value.as_str().map(PathBuf::from);
-    value.as_array()?.iter().map(path).collect()
-}
-
-/// That a value is none for its key, and what is allowed, in English and Chinese.
-fn not_allowed(key: &str, value: &Value, allowed: (&str, &str)) -> Text {
-    Text {
-        en: format!("{key} = {value} is not known: write {}", allowed.0),
-        zh: format!("{key} = {value} 无效：请写 {}", allowed.1),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn one_folder_holds_everything_and_a_relative_one_is_fixed_at_once() {
-        let here = env::current_dir().expect("a folder");
-        let whole = here.join("stick");
-        for folder in [whole.as_path(), Path::new("stick"), Path::new("./stick")] {
-            let places = Places::within(folder);
-            assert_eq!(places.config(), whole.join("config.toml"));
-            assert_eq!(places.catalog(), whole.join("catalog"));
-            assert_eq!(places.roles.path(), whole.join("roles"));
-            assert_eq!(places.drafts.path(), whole.join("state").join("drafts"));
-        }
-        let folder = tempfile::tempdir().expect("a folder");
-        let places = Places::within(&folder.path().join("stick"));
-        places.drafts.make().expect("its parent exists");
-        let places = Places::within(&folder.path().join("missing/stick"));
-        let error = places.roles.make().expect_err("its parent is missing");
-        let missing = folder.path().join("missing");
-        assert_eq!(
-            error.to_string(),
-            format!("no folder {}", missing.to_string_lossy())
-        );
-        assert!(!missing.exists());
-    }
-
-    #[test]
     fn the_template_says_every_key_and_is_the_default() {
-        for template in [Config::TEMPLATE, Config::TEMPLATE_ZH] {
+        for template in [Config::TEMPLATE.en, Config::TEMPLATE.zh] {
             let (config, faults) = Config::parse(template);
             let default = Config {
                 theme: Some("terminal".to_owned()),
@@ -411,7 +344,7 @@ mod tests {
             assert_eq!(config.keys.len(), 2);
             assert_eq!(config.themes[0].1.len(), 3);
             let table: Table = all.parse().expect("TOML");
-            for key in Config::KEYS {
+            for key in KEYS.iter().map(|key| key.name) {
                 assert!(table.contains_key(key), "{key}");
             }
         }

@@ -14,13 +14,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::catalog::{Saved, parse_saved};
 use crate::file::{
     LARGEST_OWN, Lock, OwnFolder, SaveError, clear_away, make_private, remove, replace, set_aside,
 };
-use crate::model::{Lang, Localized, Lookup, Role, RoleId, Service, ServiceId, Text, shown, text};
+use crate::model::{Localized, Lookup, Role, RoleId, Service, ServiceId, Text, shown, text};
 use crate::read::{Kinds, load};
 use crate::reason::of_io;
+use crate::saved::{Saved, parse_saved};
 
 /// Number of drafts that may be left behind; beyond, the oldest are removed.
 const MOST: usize = 9;
@@ -96,38 +96,40 @@ pub enum Report {
 }
 
 impl Localized for Report {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
             Self::SetAside { why, path } => {
-                let (why, path) = (why.get(lang), shown(path));
-                lang.pick(
-                    format!("an unsaved role can't be read and was set aside as {path} ({why})"),
-                    format!("一个未保存的角色无法读取，已移到 {path}（{why}）"),
+                let (Text { en, zh }, path) = (why, shown(path));
+                text!(
+                    "an unsaved role can't be read and was set aside as {path} ({en})",
+                    "一个未保存的角色无法读取，已移到 {path}（{zh}）"
                 )
             }
             Self::Stuck { why, cause } => {
-                let (why, cause) = (why.get(lang), cause.text(lang));
-                lang.pick(
-                    format!("an unsaved role can't be read ({why}) nor set aside: {cause}"),
-                    format!("一个未保存的角色无法读取（{why}），也无法移开：{cause}"),
+                let cause = cause.both();
+                Text::new(
+                    format!(
+                        "an unsaved role can't be read ({}) nor set aside: {}",
+                        why.en, cause.en
+                    ),
+                    format!(
+                        "一个未保存的角色无法读取（{}），也无法移开：{}",
+                        why.zh, cause.zh
+                    ),
                 )
             }
             Self::NotLocked(cause) => {
-                let cause = cause.text(lang);
-                lang.pick(
-                    format!("unsaved roles can't be offered: {cause}"),
-                    format!("无法恢复未保存的角色：{cause}"),
+                let Text { en, zh } = cause.both();
+                text!(
+                    "unsaved roles can't be offered: {en}",
+                    "无法恢复未保存的角色：{zh}"
                 )
             }
             Self::Surplus { name, path } => {
                 let path = shown(path);
-                lang.pick(
-                    format!(
-                        "more than {MOST} unsaved roles were left behind: the oldest, “{name}”, will be removed; to keep it, first copy {path}"
-                    ),
-                    format!(
-                        "未保存的角色超过 {MOST} 个：将删除最旧的“{name}”；如需保留，请先复制 {path}"
-                    ),
+                text!(
+                    "more than {MOST} unsaved roles were left behind: the oldest, “{name}”, will be removed; to keep it, first copy {path}",
+                    "未保存的角色超过 {MOST} 个：将删除最旧的“{name}”；如需保留，请先复制 {path}"
                 )
             }
         }
@@ -357,7 +359,8 @@ fn read(place: &Place) -> Result<Option<(Left, String)>, Text> {
 }
 
 fn in_file(file: &str, why: &Text) -> Text {
-    Text::new(format!("{file}: {}", why.en), format!("{file}：{}", why.zh))
+    let Text { en, zh } = why;
+    text!("{file}: {en}", "{file}：{zh}")
 }
 
 /// A catalogue without entries: a draft is sound or not whatever the catalogue knows.

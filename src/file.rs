@@ -1,6 +1,7 @@
 //! Writing a file whole or not at all, and never over something unasked: for the exports of both the
 //! browser and the command line. The only file that changes files.
 
+mod error;
 mod name;
 
 #[cfg(unix)]
@@ -15,9 +16,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::model::{Lang, Localized, shown};
-use crate::reason::of_kind;
-
+pub use error::{Loss, SaveError};
 pub use name::NameFault;
 
 /// What to do with a file that is already there.
@@ -34,93 +33,6 @@ pub enum Existing {
 /// The most bytes of a file that people write by hand or by this program: settings, saved roles. None of
 /// them comes near.
 pub const LARGEST_OWN: u64 = 1 << 20;
-
-/// Why a file could not be written. Whatever was there before is still there, whole.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", self.text(Lang::En))]
-pub enum SaveError {
-    /// There is a file of that name.
-    Exists(PathBuf),
-    /// A folder, a device or the like.
-    NoFile(PathBuf),
-    /// The folder is missing.
-    NoFolder(PathBuf),
-    /// Windows can have no file of that name.
-    Name {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with its name.
-        fault: NameFault,
-    },
-    /// The operating system's own reason: read-only, disk full …
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        cause: io::ErrorKind,
-    },
-}
-
-impl Localized for SaveError {
-    fn text(&self, lang: Lang) -> String {
-        match self {
-            Self::Exists(path) => {
-                let path = shown(path);
-                lang.pick(format!("{path} exists"), format!("{path} 已存在"))
-            }
-            Self::NoFile(path) => {
-                let path = shown(path);
-                lang.pick(
-                    format!("{path} is no ordinary file"),
-                    format!("{path} 不是普通文件"),
-                )
-            }
-            Self::NoFolder(path) => {
-                let path = shown(path);
-                lang.pick(format!("no folder {path}"), format!("文件夹 {path} 不存在"))
-            }
-            Self::Name { path, fault } => {
-                let (path, fault) = (shown(path), fault.text(lang));
-                lang.pick(
-                    format!("can't write {path}: {fault}"),
-                    format!("无法写入 {path}：{fault}"),
-                )
-            }
-            Self::Io { path, cause } => {
-                let (path, cause) = (shown(path), of_kind(*cause));
-                lang.pick(
-                    format!("can't write {path}: {}", cause.en),
-                    format!("无法写入 {path}：{}", cause.zh),
-                )
-            }
-        }
-    }
-}
-
-/// Property of a file that was replaced which the new one does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
-    /// Its owner or its group.
-    Owner,
-    /// Its other hard links.
-    Links,
-}
-
-impl Localized for Loss {
-    fn text(&self, lang: Lang) -> String {
-        match self {
-            Self::Owner => lang.pick(
-                "its owner or group could not be kept",
-                "未能保留其所有者或所属组",
-            ),
-            Self::Links => lang.pick(
-                "its other hard links keep the old content",
-                "它的其他硬链接仍为旧内容",
-            ),
-        }
-        .to_owned()
-    }
-}
 
 /// Writes `bytes` to a temporary file beside `path` and renames it, so that a reader sees the old file or
 /// the whole new one. Through a link, the file that it leads to is written.

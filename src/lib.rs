@@ -1,30 +1,33 @@
-//! Portolan charts the network ports of Windows servers: which ports each service needs, and the
-//! firewall rules that follow.
+//! Portolan charts the network ports of Windows servers: the ports that each service needs, and the firewall
+//! rules that follow from them.
 //!
 //! ```text
-//! main ─┬─> cli ─┬─> search  export ──────────────────────────> model
-//!       └─> tui ─┼─> page  draft ──> catalog ──> read ──> reason ──> model
-//!                └─> config ─> file ─────────────> reason ──> model
+//! main ─┬─> cli ─┬─> search  export ────────────────────────────────> model
+//!       └─> tui ─┼─> page ───────────> catalog ─> read ─> reason ─> model
+//!                ├─> draft ──> saved ─> catalog ─> read ─> reason ─> model
+//!                ├─> places ─> file ───────────────────> reason ─> model
+//!                └─> config ───────────────────────────> reason ─> model
 //! ```
 //!
-//! Every room stands on [`model`] alone, and where files or settings are read on [`reason`]; drafts are
-//! files too, and settings also ask [`near`]. Two doors open on the rooms: [`cli`] and [`tui`]; they do not
-//! know each other, `main` hands the browser to the command line as functions. `tests/it/house.rs` keeps
-//! these walls.
+//! Every module depends on [`model`], and those that read files or settings on [`reason`]. The two front ends,
+//! [`cli`] and [`tui`], use all other modules but not each other; `main` passes the browser to the command line
+//! as functions. `tests/it/house.rs` enforces these dependencies.
 //!
-//! - [`model`]: ports, port sets, services, roles, what a user gathers, and the rules that follow.
-//! - [`catalog`]: what is known, from the files embedded in the binary and those of the user; saved roles.
-//! - [`page`]: the pages of services and roles as blocks, which both doors render.
-//! - [`search`]: which rows of the port table answer a query, in order.
-//! - [`export`]: rules as text, one format a file.
-//! - [`config`]: the user's settings, and where the user's files live.
-//! - [`read`]: reads and decodes text files: which kinds of file, how large, in which encoding.
-//! - [`mod@file`]: writes the files that either door saves, whole or not at all.
-//! - [`draft`]: keeps the role at hand against a crash.
-//! - [`near`]: what an unknown name could have meant.
-//! - [`reason`]: what the system and the TOML reader give as reasons, in both languages.
-//! - [`cli`]: the command line, one of the doors.
-//! - [`tui`]: the browser, the other.
+//! - [`model`]: ports, port sets, services, roles, selections, and the rules that follow from a selection.
+//! - [`catalog`]: services, roles and documents, from embedded files and from the user's.
+//! - [`page`]: the pages of services and roles as blocks, which both front ends render.
+//! - [`saved`]: the file format of saved roles and drafts.
+//! - [`search`]: the rows of the port table that match a query, ranked.
+//! - [`export`]: rules as text, one format per file.
+//! - [`config`]: the user's settings.
+//! - [`places`]: locations of the user's files.
+//! - [`read`]: reads and decodes text files, with limits on kind, size and encoding.
+//! - [`mod@file`]: writes files atomically.
+//! - [`draft`]: autosaves the current role for crash recovery.
+//! - [`near`]: suggestions for unknown names.
+//! - [`reason`]: error messages of the system and the TOML parser in both languages.
+//! - [`cli`]: the command line.
+//! - [`tui`]: the browser.
 //!
 //! From a selection to rules in a format:
 //!
@@ -51,7 +54,9 @@ pub mod file;
 pub mod model;
 pub mod near;
 pub mod page;
+pub mod places;
 pub mod read;
 pub mod reason;
+pub mod saved;
 pub mod search;
 pub mod tui;

@@ -42,28 +42,22 @@ impl ReadError {
 }
 
 impl Localized for ReadError {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
-            Self::Folder => lang
-                .pick(
-                    "a folder, where a file should be",
-                    "这是文件夹，此处应为文件",
-                )
-                .to_owned(),
-            Self::Special => lang
-                .pick(
-                    "not a regular file: save its contents to one first",
-                    "不是普通文件：请先将其内容存为文件",
-                )
-                .to_owned(),
-            Self::TooLarge(limit) => {
-                let limit = size(*limit);
-                lang.pick(
-                    format!("too large: the limit is {limit}"),
-                    format!("过大：上限为 {limit}"),
-                )
-            }
-            Self::Io(error) => of_io(error).get(lang).to_owned(),
+            Self::Folder => text!(
+                "a folder, where a file should be",
+                "这是文件夹，此处应为文件"
+            ),
+            Self::Special => text!(
+                "not a regular file: save its contents to one first",
+                "不是普通文件：请先将其内容存为文件"
+            ),
+            Self::TooLarge(limit) => text!(
+                "too large: the limit is {limit}",
+                "过大：上限为 {limit}",
+                limit = size(*limit)
+            ),
+            Self::Io(error) => of_io(error),
         }
     }
 }

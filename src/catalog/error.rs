@@ -16,9 +16,10 @@ pub struct CatalogError {
 }
 
 impl Localized for CatalogError {
-    fn text(&self, lang: Lang) -> String {
-        let (file, line, cause) = (&self.file, self.line, self.cause.get(lang));
-        // A cause quotes what stands in the file.
-        escaped(&format!("{file}:{line}: {cause}")).into_owned()
+    fn both(&self) -> Text {
+        let Self { file, line, cause } = self;
+        // A cause quotes the file.
+        let located = |cause: &String| escaped(&format!("{file}:{line}: {cause}")).into_owned();
+        Text::new(located(&cause.en), located(&cause.zh))
     }
 }

@@ -7,11 +7,11 @@ use std::str::FromStr;
 use crate::catalog::error::CatalogError;
 use crate::catalog::schema::{
     DocumentEntry, DocumentsFile, EndpointEntry, NoteEntry, Patch, Placed, Plain, RoleEntry,
-    RoleFile, ServiceFile, SourceEntry, Whole, Written, parse,
+    RoleFile, ServiceFile, SourceEntry, Whole, Written, parse_toml,
 };
 use crate::model::{
-    Document, Endpoint, Entry, IdError, Localized, Note, Port, Role, RoleId, Service, ServiceId,
-    Source, Text, text,
+    Document, Endpoint, Entry, IdError, Label, Localized, Note, Port, Role, RoleId, Service,
+    ServiceId, Source, Text, text,
 };
 
 /// The document of facts in a user's own catalogue that name none.
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
             missing: Vec::new(),
             faults: Vec::new(),
         };
-        let file = parse(page.name, page.text).map_err(|fault| vec![fault])?;
+        let file = parse_toml(page.name, page.text).map_err(|fault| vec![fault])?;
         let value = read(&mut reader, file);
         value
             .filter(|_| reader.faults.is_empty())
@@ -150,27 +150,27 @@ impl<'a> Reader<'a> {
         let id = self.page.id.parse();
         let fault = |cause: IdError| {
             let Text { en, zh } = cause.both();
-            let cause = Text::new(format!("the file name: {en}"), format!("文件名：{zh}"));
-            self.fault(0, cause);
+            self.fault(0, text!("the file name: {en}", "文件名：{zh}"));
         };
         id.map_err(fault).ok()
     }
 
-    /// Tells what is missing, in one fault; `what` is what would be new.
-    fn needed(&mut self, at: usize, what: [&str; 2], id: &str, is_known: bool) {
+    /// Reports all missing keys of an entry in one fault. `noun` is the kind of entry.
+    fn needed(&mut self, at: usize, noun: Label, id: &str, is_known: bool) {
         let missing = std::mem::take(&mut self.missing).join(", ");
         if missing.is_empty() {
-        } else if is_known {
-            let cause = Text::new(format!("missing: {missing}"), format!("缺少：{missing}"));
-            self.fault(at, cause);
-        } else {
-            let [en, zh] = what;
-            let cause = Text::new(
-                format!("no {en} “{id}” is known, and a new one needs {missing}"),
-                format!("没有{zh}“{id}”，新建则须有 {missing}"),
-            );
-            self.fault(at, cause);
+            return;
         }
+        let Label { en, zh } = noun;
+        let cause = if is_known {
+            text!("missing: {missing}", "缺少：{missing}")
+        } else {
+            text!(
+                "no {en} “{id}” is known, and a new one needs {missing}",
+                "没有{zh}“{id}”，新建则须有 {missing}"
+            )
+        };
+        self.fault(at, cause);
     }
 
     fn service(
@@ -189,7 +189,8 @@ impl<'a> Reader<'a> {
         let category = self.given("category", category, file.category);
         let description = before.map(|known| &known.description);
         let description = self.required("description", description, file.description);
-        self.needed(0, ["service", "服务"], self.page.id, before.is_some());
+        let noun = Label::new("service", "服务");
+        self.needed(0, noun, self.page.id, before.is_some());
 
         let mut aliases = before.map_or_else(Vec::new, |known| known.aliases.clone());
         add_new(&mut aliases, self.texts(file.aliases));
@@ -233,7 +234,8 @@ impl<'a> Reader<'a> {
         let name = self.required("name", before.map(|known| &known.name), file.name);
         let description = before.map(|known| &known.description);
         let description = self.required("description", description, file.description);
-        self.needed(0, ["role", "角色"], self.page.id, before.is_some());
+        let noun = Label::new("role", "角色");
+        self.needed(0, noun, self.page.id, before.is_some());
 
         let mut entries = before.map_or_else(Vec::new, |known| known.entries.clone());
         self.remove(file.remove, &mut entries, |entry| entry.port);
@@ -268,9 +270,9 @@ impl<'a> Reader<'a> {
         let is_tag = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         if tag.is_empty() || !tag.bytes().all(is_tag) {
             let shown = tag.escape_debug();
-            let cause = Text::new(
-                format!("“{shown}” is no tag: use letters, digits, hyphens, dots and underlines"),
-                format!("“{shown}”不能作标签：只用字母、数字、连字符、点和下划线"),
+            let cause = text!(
+                "“{shown}” is no tag: use letters, digits, hyphens, dots and underlines",
+                "“{shown}”不能作标签：只用字母、数字、连字符、点和下划线"
             );
             self.fault(at, cause);
         }
@@ -282,7 +284,8 @@ impl<'a> Reader<'a> {
         };
         let title = self.required("title", before.map(|known| &known.title), entry.title);
         let about = self.required("about", before.map(|known| &known.about), entry.about);
-        self.needed(at, ["document", "文档"], &tag, before.is_some());
+        let noun = Label::new("document", "文档");
+        self.needed(at, noun, &tag, before.is_some());
         let mut kept = |written: Option<_>, known: Option<&Option<String>>| match written {
             Some(written) => self.value(written).map(|Plain(text)| text),
             None => known.cloned().flatten(),
@@ -318,10 +321,7 @@ impl<'a> Reader<'a> {
             let at = service.at;
             let service = self.value(service)?;
             if !self.known.services.contains_key(&service) {
-                let cause = Text::new(
-                    format!("no service “{service}” is known"),
-                    format!("没有服务“{service}”"),
-                );
+                let cause = text!("no service “{service}” is known", "没有服务“{service}”");
                 self.fault(at, cause);
             }
             Some(service)
@@ -365,9 +365,9 @@ impl<'a> Reader<'a> {
                     let at = source.document.at;
                     let Plain(document) = self.value(source.document)?;
                     if !self.known.documents.contains_key(&document) {
-                        let cause = Text::new(
-                            format!("no document “{document}”: add it to documents.toml"),
-                            format!("没有文档“{document}”：请加入 documents.toml"),
+                        let cause = text!(
+                            "no document “{document}”: add it to documents.toml",
+                            "没有文档“{document}”：请加入 documents.toml"
                         );
                         self.fault(at, cause);
                     }
@@ -404,10 +404,7 @@ impl<'a> Reader<'a> {
             let before = from.len();
             from.retain(|one| port(one) != removed);
             if from.len() == before {
-                let cause = Text::new(
-                    format!("there is no {removed} to remove"),
-                    format!("没有可移除的 {removed}"),
-                );
+                let cause = text!("there is no {removed} to remove", "没有可移除的 {removed}");
                 self.fault(at, cause);
             }
         }

@@ -159,7 +159,7 @@ pub fn undecoded(file: &str, decoded: &Decoded) -> Option<CatalogError> {
 
 fn unreadable(error: &io::Error) -> Text {
     let Text { en, zh } = of_kind(error.kind());
-    Text::new(format!("can't be read: {en}"), format!("无法读取：{zh}"))
+    text!("can't be read: {en}", "无法读取：{zh}")
 }
 
 fn fault(path: &Path, line: usize, cause: Text) -> CatalogError {

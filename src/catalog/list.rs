@@ -126,9 +126,9 @@ impl List {
                 .split_once('/')
                 .ok_or_else(|| {
                     let place = clean(place);
-                    Text::new(
-                        format!("“{place}” is no port: 80/tcp is one"),
-                        format!("“{place}”不是端口：应写成 80/tcp 的形式"),
+                    text!(
+                        "“{place}” is no port: 80/tcp is one",
+                        "“{place}”不是端口：应写成 80/tcp 的形式"
                     )
                 })
                 .and_then(|(port, transport)| read_port(port, transport));
@@ -201,9 +201,9 @@ impl List {
         }
         let on_port = self.on_port.entry(port).or_default();
         if *on_port == Self::MOST_ON_PORT {
-            let cause = Text::new(
-                format!("more than 1,000 names for {port}: this one is left out"),
-                format!("{port} 的名称超过 1,000 个：此名称已略过"),
+            let cause = text!(
+                "more than 1,000 names for {port}: this one is left out",
+                "{port} 的名称超过 1,000 个：此名称已略过"
             );
             self.fault(line, cause);
             return Ok(false);
@@ -279,16 +279,16 @@ fn read_port(port: &str, transport: &str) -> Result<Option<Port>, Text> {
     let is_word = |char: char| char.is_ascii_alphanumeric() || "-+._".contains(char);
     if transport.is_empty() || !transport.chars().all(is_word) {
         let transport = clean(transport);
-        return Err(Text::new(
-            format!("“{transport}” is no transport"),
-            format!("“{transport}”不是传输协议"),
+        return Err(text!(
+            "“{transport}” is no transport",
+            "“{transport}”不是传输协议"
         ));
     }
     let spec: PortSpec = port.parse().map_err(|_| {
         let port = clean(port);
-        Text::new(
-            format!("“{port}” is no port: ports go from 1 to 65535"),
-            format!("“{port}”不是端口：端口为 1 到 65535"),
+        text!(
+            "“{port}” is no port: ports go from 1 to 65535",
+            "“{port}”不是端口：端口为 1 到 65535"
         )
     })?;
     let transport = Transport::find(transport).filter(|transport| transport.has_ports());
@@ -304,10 +304,7 @@ fn clean(text: &str) -> String {
 }
 
 fn both(text: &str) -> Text {
-    Text {
-        en: text.to_owned(),
-        zh: text.to_owned(),
-    }
+    text!("{text}", "{text}")
 }
 
 impl Catalog {
@@ -332,11 +329,10 @@ impl Catalog {
                 label: both(list.file.rsplit(['/', '\\']).next().unwrap_or(&tag)),
                 id: tag,
                 title: both(&list.file),
-                about: Text {
-                    en: "A list of your own beside the catalogue: names, not what Windows needs."
-                        .to_owned(),
-                    zh: "目录之外自行加载的列表：只有名称，不说明 Windows 的需要。".to_owned(),
-                },
+                about: text!(
+                    "A list of your own beside the catalogue: names, not what Windows needs.",
+                    "目录之外自行加载的列表：只有名称，不说明 Windows 的需要。"
+                ),
                 address: None,
                 date: None,
             });

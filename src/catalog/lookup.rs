@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use crate::catalog::stock;
-use crate::model::{Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status};
+use crate::model::{
+    ClearText, Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status,
+};
 
 /// Services, roles, their ports and the documents behind them.
 #[derive(Debug, Clone)]
@@ -188,8 +190,13 @@ impl Lookup for Catalog {
         let at = self.services.binary_search_by(|service| service.id.cmp(id));
         at.ok().map(|at| &self.services[at])
     }
+
     fn role(&self, id: &RoleId) -> Option<&Role> {
         let at = self.roles().binary_search_by(|role| role.id.cmp(id));
         at.ok().map(|at| &self.roles()[at])
+    }
+
+    fn clear_text(&self) -> &[ClearText] {
+        stock::clear_text()
     }
 }

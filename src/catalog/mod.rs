@@ -15,7 +15,6 @@ mod list;
 mod load;
 mod lookup;
 mod neighbors;
-mod saved;
 mod schema;
 mod stock;
 
@@ -25,4 +24,4 @@ pub use list::List;
 pub use load::About;
 pub use lookup::Catalog;
 pub use neighbors::Neighbors;
-pub use saved::{Difference, Origin, Saved, parse_saved, write_draft, write_saved};
+pub(crate) use schema::parse_toml;

@@ -16,8 +16,8 @@ use toml::Spanned;
 
 use crate::catalog::error::CatalogError;
 use crate::model::{
-    Category, Flow, Generation, Lang, Localized, Port, ServiceId, Standing, Status, Text,
-    is_invisible,
+    Category, Flow, Generation, Localized, Port, ServiceId, Standing, Status, Text, is_invisible,
+    text,
 };
 use crate::reason::of_toml;
 
@@ -253,15 +253,15 @@ pub(super) enum PlainError {
 }
 
 impl Localized for PlainError {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
-            Self::Blank => lang.pick(
-                "the text is blank: write something or leave the key out".to_owned(),
-                "文本为空：请填写内容或删去此键".to_owned(),
+            Self::Blank => text!(
+                "the text is blank: write something or leave the key out",
+                "文本为空：请填写内容或删去此键"
             ),
-            Self::Invisible(one) => lang.pick(
-                format!("the text holds U+{one:04X}: write one line of visible characters"),
-                format!("文本含有 U+{one:04X}：请写成一行可见字符"),
+            Self::Invisible(one) => text!(
+                "the text holds U+{one:04X}: write one line of visible characters",
+                "文本含有 U+{one:04X}：请写成一行可见字符"
             ),
         }
     }
@@ -282,7 +282,7 @@ impl FromStr for Plain {
 }
 
 /// Reads a TOML file, its first fault with its line.
-pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
+pub(crate) fn parse_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
     toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         let before = text.get(..at).unwrap_or(text);

@@ -1,14 +1,17 @@
 //! The embedded catalogue. The build lays and checks its files (`build.rs`) and leaves the result as JSON, so
 //! that a start reads what is known at once: 150 TOML files took six milliseconds of every start.
 
+use std::sync::LazyLock;
+
 use serde::de::DeserializeOwned;
 
 use crate::catalog::error::CatalogError;
-use crate::model::{Document, Role, Service, Text};
+use crate::model::{ClearText, Document, Role, Service, text};
 
 const SERVICES: &str = include_str!(concat!(env!("OUT_DIR"), "/services.json"));
 const ROLES: &str = include_str!(concat!(env!("OUT_DIR"), "/roles.json"));
 const DOCUMENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/documents.json"));
+const CLEAR_TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/clear-text.json"));
 
 /// The embedded services, by id.
 pub(super) fn services() -> Result<Vec<Service>, CatalogError> {
@@ -25,12 +28,19 @@ pub(super) fn documents() -> Result<Vec<Document>, CatalogError> {
     read("documents", DOCUMENTS)
 }
 
+/// The embedded protocols in clear text, read when they are first needed.
+pub(super) fn clear_text() -> &'static [ClearText] {
+    static PROTOCOLS: LazyLock<Vec<ClearText>> =
+        LazyLock::new(|| read("protocols", CLEAR_TEXT).unwrap_or_default());
+    &PROTOCOLS
+}
+
 fn read<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, CatalogError> {
     serde_json::from_str(text).map_err(|error| CatalogError {
         file: format!("the embedded {what}"),
         line: error.line(),
         // The build wrote it: nobody is to meet this.
-        cause: Text::new(error.to_string(), error.to_string()),
+        cause: text!("{error}", "{error}"),
     })
 }
 
@@ -41,6 +51,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::model::Port;
 
     #[test]
     fn every_file_is_in_it() {
@@ -64,5 +75,12 @@ mod tests {
         let ids = roles.iter().map(|one| one.id.to_string()).collect();
         assert_eq!(files("roles"), ids);
         assert!(!documents().expect("good documents").is_empty());
+        for protocol in clear_text() {
+            assert!(protocol.standard.starts_with("RFC "), "{protocol:?}");
+            let transport = protocol.ports[0].transport();
+            let is_same = |port: &Port| port.transport() == transport;
+            assert!(protocol.ports.iter().all(is_same), "{protocol:?}");
+        }
+        assert!(!clear_text().is_empty());
     }
 }

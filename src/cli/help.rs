@@ -6,8 +6,8 @@ use clap::builder::PossibleValue;
 use clap::{Arg, Command, CommandFactory};
 
 use crate::cli::args::Args;
-use crate::config::Places;
 use crate::model::Lang;
+use crate::places::Places;
 
 /// A text in English and in Chinese.
 type Both = [&'static str; 2];

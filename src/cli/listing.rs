@@ -88,7 +88,7 @@ pub(super) fn rows(rows: &[Row<'_>], catalog: &Catalog, form: Form) -> io::Resul
                     endpoint.protocol.get(lang).to_owned(),
                     service.name.get(lang).to_owned(),
                     service.id.to_string(),
-                    service.status.label(lang).to_owned(),
+                    service.status.label().get(lang).to_owned(),
                     citation(&endpoint.sources, catalog, lang, COMMA.get(lang)),
                 ]);
             }
@@ -133,7 +133,7 @@ pub(super) fn services(catalog: &Catalog, form: Form) -> io::Result<String> {
                     service.id.to_string(),
                     service.name.get(lang).to_owned(),
                     service.system_names.join(" "),
-                    service.status.label(lang).to_owned(),
+                    service.status.label().get(lang).to_owned(),
                     joined(ports(service), " "),
                 ]);
             }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use anstream::ColorChoice;
 
-use crate::catalog::{Catalog, Saved};
+use crate::catalog::Catalog;
 use crate::cli::args::{ColorWhen, Selection, Show};
 use crate::cli::error::CliError;
 use crate::cli::suggest;
@@ -13,6 +13,7 @@ use crate::model::{
     Choice, DynamicMode, Extras, Lang, Pick, Port, Role, Service, Standing, parse_network,
     parse_ports, visible,
 };
+use crate::saved::Saved;
 
 /// The environment variables that name the language of messages, the strongest first (POSIX, “Locale
 /// Environment Variables”).

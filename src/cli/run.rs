@@ -17,9 +17,10 @@ use crate::cli::output::{self, Output};
 use crate::cli::resolve::{Early, Subject};
 use crate::cli::setting::{self, Setting};
 use crate::cli::{complete, fault, help, man, misuse, resolve, saved, words, write};
-use crate::config::{Config, Places};
+use crate::config::Config;
 use crate::file::OwnFolder;
 use crate::model::{Label, Lang, Localized, shown};
+use crate::places::Places;
 use crate::search::{Index, Query};
 
 /// What the browser opens with.

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::catalog::{Catalog, Difference, Saved, parse_saved, undecoded};
+use crate::catalog::{Catalog, undecoded};
 use crate::cli::error::CliError;
 use crate::cli::{output, words};
-use crate::config::Places;
 use crate::file::LARGEST_OWN;
 use crate::model::{Direction, Entry, Flow, Lang, Localized, Part, Reason, Role, Text, shown};
+use crate::places::Places;
 use crate::read::{self, Kinds};
+use crate::saved::{Difference, Saved, parse_saved};
 
 /// Reads a saved role. What the catalogue does not know of it is told and left out.
 ///

@@ -5,9 +5,10 @@ use std::env;
 
 use crate::cli::error::unreadable;
 use crate::cli::resolve::{self, Early};
-use crate::config::{Config, Places};
+use crate::config::Config;
 use crate::file::LARGEST_OWN;
 use crate::model::{Lang, Text, shown};
+use crate::places::Places;
 use crate::read::{self, Kinds};
 
 /// The settings and what follows from them.
@@ -70,7 +71,7 @@ fn is_blocked(places: &Places) -> bool {
 
 /// A settings file to start from, with the path that it is read from.
 pub(super) fn page(places: Option<&Places>, lang: Lang) -> String {
-    let template = Config::template(lang);
+    let template = Config::TEMPLATE.get(lang);
     match places {
         Some(places) => format!("# {}\n{template}", shown(&places.config())),
         None => template.to_owned(),

@@ -7,10 +7,10 @@ use crate::cli::args::Export;
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
 use crate::cli::{resolve, saved, suggest, words};
-use crate::config::Places;
 use crate::export;
 use crate::file::{Existing, save};
 use crate::model::{Direction, Lang, Localized, Notice, shown};
+use crate::places::Places;
 use crate::read::Kinds;
 
 /// Writes the rules of a selection, and says whether there are any.

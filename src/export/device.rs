@@ -6,7 +6,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use crate::export::comment::one_line;
 use crate::export::entry::Entry;
 use crate::export::facts::facts;
-use crate::model::{Lang, Ruleset};
+use crate::model::{Lang, Localized as _, Ruleset};
 
 /// How long a comment may get, in characters. Cisco keeps 100 of a remark, and its command line takes no
 /// more than 254 of a line.

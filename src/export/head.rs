@@ -2,7 +2,7 @@
 
 use crate::export::comment::one_line;
 use crate::export::facts::facts;
-use crate::model::{Lang, Ruleset};
+use crate::model::{Lang, Localized as _, Ruleset};
 
 /// The ruleset's name, its facts and what must be known beside it. No line begins with foreign text.
 pub(super) fn lines(ruleset: &Ruleset, lang: Lang) -> Vec<String> {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Part, PortRange, Rule, Ruleset, Text, is_invisible};
+use crate::model::{Lang, Localized as _, Part, PortRange, Rule, Ruleset, Text, is_invisible};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::export::comment::one_line;
 use crate::export::facts::{facts, needed_by, note, protocol};
 use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Rule, Ruleset};
+use crate::model::{Lang, Localized as _, Rule, Ruleset};
 
 pub(super) const FORMAT: Format = Format {
     name: "markdown",

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, Prefix};
 
-use crate::model::{Lang, Localized};
+use crate::model::{Localized, Text, text};
 
 /// The reason why Windows can have no file of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,20 +16,17 @@ pub enum NameFault {
 }
 
 impl Localized for NameFault {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
-            Self::Device(name) => lang.pick(
-                format!("“{name}” is a device on Windows"),
-                format!("“{name}”在 Windows 中是设备名"),
+            Self::Device(name) => text!(
+                "“{name}” is a device on Windows",
+                "“{name}”在 Windows 中是设备名"
             ),
-            Self::Character(character) => lang.pick(
-                format!("file names on Windows can't have “{character}”"),
-                format!("Windows 文件名中不能有“{character}”"),
+            Self::Character(character) => text!(
+                "file names on Windows can't have “{character}”",
+                "Windows 文件名中不能有“{character}”"
             ),
-            Self::Drive(drive) => lang.pick(
-                format!("there is no drive “{drive}”"),
-                format!("没有驱动器“{drive}”"),
-            ),
+            Self::Drive(drive) => text!("there is no drive “{drive}”", "没有驱动器“{drive}”"),
         }
     }
 }
@@ -84,6 +81,7 @@ impl NameFault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Lang;
 
     #[test]
     fn names_that_windows_can_not_have_are_known() {

@@ -6,8 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::model::lang::{Lang, Localized};
-use crate::model::port::{PortError, PortRange};
+use crate::model::lang::{Lang, Localized, Text, text};
+use crate::model::port_error::PortError;
+use crate::model::range::PortRange;
 
 /// Which Windows versions the rules are for.
 ///
@@ -89,15 +90,11 @@ impl fmt::Display for Generation {
 pub struct UnknownGeneration(String);
 
 impl Localized for UnknownGeneration {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         let Self(name) = self;
-        lang.pick(
-            format!(
-                "no Windows generation “{name}”: write legacy (2000–2003), modern (2008 and later) or mixed (both)"
-            ),
-            format!(
-                "没有 Windows 版本“{name}”：请写 legacy（2000 至 2003）、modern（2008 及更高版本）或 mixed（两者）"
-            ),
+        text!(
+            "no Windows generation “{name}”: write legacy (2000–2003), modern (2008 and later) or mixed (both)",
+            "没有 Windows 版本“{name}”：请写 legacy（2000 至 2003）、modern（2008 及更高版本）或 mixed（两者）"
         )
     }
 }
@@ -159,29 +156,21 @@ pub enum DynamicModeError {
 }
 
 impl Localized for DynamicModeError {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         let (fewest, lowest) = (DynamicMode::FEWEST, DynamicMode::LOWEST);
         match self {
-            Self::Unknown(typed) => lang.pick(
-                format!(
-                    "“{typed}” is no way to write dynamic RPC: write full, keyword, omit or a range like 50000-50999"
-                ),
-                format!(
-                    "“{typed}”不是动态 RPC 的写法：请写 full、keyword、omit 或 50000-50999 这样的范围"
-                ),
+            Self::Unknown(typed) => text!(
+                "“{typed}” is no way to write dynamic RPC: write full, keyword, omit or a range like 50000-50999",
+                "“{typed}”不是动态 RPC 的写法：请写 full、keyword、omit 或 50000-50999 这样的范围"
             ),
-            Self::Range(cause) => cause.text(lang),
-            Self::TooNarrow(range) => lang.pick(
-                format!(
-                    "the range {range} is too narrow: Windows takes no fewer than {fewest} dynamic ports"
-                ),
-                format!("范围 {range} 太窄：Windows 要求至少 {fewest} 个动态端口"),
+            Self::Range(cause) => cause.both(),
+            Self::TooNarrow(range) => text!(
+                "the range {range} is too narrow: Windows takes no fewer than {fewest} dynamic ports",
+                "范围 {range} 太窄：Windows 要求至少 {fewest} 个动态端口"
             ),
-            Self::TooLow(range) => lang.pick(
-                format!(
-                    "the range {range} begins too low: Windows takes dynamic ports from {lowest} up"
-                ),
-                format!("范围 {range} 起点太低：Windows 的动态端口从 {lowest} 起"),
+            Self::TooLow(range) => text!(
+                "the range {range} begins too low: Windows takes dynamic ports from {lowest} up",
+                "范围 {range} 起点太低：Windows 的动态端口从 {lowest} 起"
             ),
         }
     }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::model::lang::{Lang, Localized};
+use crate::model::lang::{Lang, Localized, Text, text};
 
 /// Identifier of a service or a role: lower-case letters, digits and hyphens, such as `dns-server`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -84,13 +84,11 @@ impl<K> fmt::Display for Id<K> {
 pub struct IdError(String);
 
 impl Localized for IdError {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         let Self(id) = self;
-        lang.pick(
-            format!(
-                "“{id}” is no identifier: use lower-case letters, digits and hyphens, as in dns-server"
-            ),
-            format!("“{id}”不能作标识：只用小写字母、数字和连字符，如 dns-server"),
+        text!(
+            "“{id}” is no identifier: use lower-case letters, digits and hyphens, as in dns-server",
+            "“{id}”不能作标识：只用小写字母、数字和连字符，如 dns-server"
         )
     }
 }

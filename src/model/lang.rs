@@ -61,10 +61,11 @@ impl Lang {
 pub struct UnknownLang(String);
 
 impl Localized for UnknownLang {
-    fn text(&self, lang: Lang) -> String {
-        lang.pick(
-            format!("no language “{}”: write en or zh-CN", self.0),
-            format!("没有语言“{}”：请写 en 或 zh-CN", self.0),
+    fn both(&self) -> Text {
+        let Self(name) = self;
+        text!(
+            "no language “{name}”: write en or zh-CN",
+            "没有语言“{name}”：请写 en 或 zh-CN"
         )
     }
 }

@@ -1,31 +1,45 @@
 //! The nouns that every other room speaks: ports, port sets, services, what a user gathered and the
 //! rules that follow from it. Nothing here reads a file, draws or prints.
 
+mod clear_text;
+mod collect;
 mod direction;
 mod generation;
 mod id;
 mod lang;
+mod merge;
 mod network;
+mod notice;
 mod port;
+mod port_error;
 mod portset;
+mod range;
 mod role;
+mod rule;
 mod ruleset;
 mod selection;
 mod service;
+mod transport;
 mod visible;
 mod warning;
 
+pub use clear_text::ClearText;
 pub use direction::Direction;
 pub use generation::{DynamicMode, DynamicModeError, Generation, UnknownGeneration};
 pub use id::{Id, IdError, OfRole, OfService, RoleId, ServiceId};
 pub(crate) use lang::text;
 pub use lang::{Label, Lang, Localized, Text, UnknownLang};
 pub use network::{NetworkError, parse_network, parse_networks};
-pub use port::{Port, PortError, PortNumber, PortRange, PortSpec, Transport, parse_ports};
+pub use notice::Notice;
+pub use port::{Port, PortSpec, parse_ports};
+pub use port_error::PortError;
 pub use portset::PortSet;
+pub use range::{PortNumber, PortRange};
 pub use role::{Entry, Extras, Flow, Role};
-pub use ruleset::{Kind, Matches, Notice, Part, Reason, Rule, Ruleset};
+pub use rule::{Kind, Matches, Part, Reason, Rule};
+pub use ruleset::Ruleset;
 pub use selection::{Choice, Lookup, Options, Pick, Presence, Selection};
 pub use service::{Category, Document, Endpoint, Note, Service, Source, Standing, Status};
+pub use transport::Transport;
 pub use visible::{escaped, is_invisible, shown, visible};
 pub use warning::Warning;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::model::lang::{Lang, Localized};
+use crate::model::lang::{Lang, Localized, Text, text};
 
 /// Why a text is no network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,21 +23,17 @@ pub enum NetworkError {
 }
 
 impl Localized for NetworkError {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
-            Self::Unknown(typed) => lang.pick(
-                format!(
-                    "“{typed}” is no network: write one like 10.0.0.0/8 or 2001:db8::/32, or an address"
-                ),
-                format!(
-                    "“{typed}”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式，或写一个地址"
-                ),
+            Self::Unknown(typed) => text!(
+                "“{typed}” is no network: write one like 10.0.0.0/8 or 2001:db8::/32, or an address",
+                "“{typed}”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式，或写一个地址"
             ),
             Self::HostBits { typed, network } => {
                 let prefix = network.prefix_len();
-                lang.pick(
-                    format!("“{typed}” has bits set beyond /{prefix}: write {network}"),
-                    format!("“{typed}”在 /{prefix} 之外的位不为 0：请写 {network}"),
+                text!(
+                    "“{typed}” has bits set beyond /{prefix}: write {network}",
+                    "“{typed}”在 /{prefix} 之外的位不为 0：请写 {network}"
                 )
             }
         }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use rangemap::RangeInclusiveSet;
 
-use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
+use crate::model::port::{Port, PortSpec};
+use crate::model::range::{PortNumber, PortRange};
+use crate::model::transport::Transport;
 
 /// A set of TCP ports, UDP ports and port-less IP protocols.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

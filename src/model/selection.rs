@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexSet;
 use ipnet::IpNet;
 
+use crate::model::clear_text::ClearText;
 use crate::model::direction::Direction;
 use crate::model::generation::{DynamicMode, Generation};
 use crate::model::id::{RoleId, ServiceId};
@@ -21,6 +22,11 @@ pub trait Lookup {
 
     /// The role of that identifier.
     fn role(&self, id: &RoleId) -> Option<&Role>;
+
+    /// The protocols that transmit in clear text; none are known by default.
+    fn clear_text(&self) -> &[ClearText] {
+        &[]
+    }
 }
 
 /// One thing that was chosen.

@@ -8,7 +8,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::generation::Generation;
 use crate::model::id::ServiceId;
-use crate::model::lang::{Lang, Text};
+use crate::model::lang::{Label, Text};
 use crate::model::port::Port;
 
 /// Where a service stands today.
@@ -46,15 +46,14 @@ impl Status {
 
     /// Its word for a reader.
     #[must_use]
-    pub fn label(self, lang: Lang) -> &'static str {
-        match (lang, self) {
-            (Lang::En, status) => status.name(),
-            (Lang::Zh, Self::Current) => "现行",
-            (Lang::Zh, Self::Deprecated) => "已弃用",
-            (Lang::Zh, Self::Removed) => "已移除",
-            (Lang::Zh, Self::Renamed) => "已更名",
-            (Lang::Zh, Self::Legacy) => "旧版",
-            (Lang::Zh, Self::Listed) => "列表",
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Current => Label::new("current", "现行"),
+            Self::Deprecated => Label::new("deprecated", "已弃用"),
+            Self::Removed => Label::new("removed", "已移除"),
+            Self::Renamed => Label::new("renamed", "已更名"),
+            Self::Legacy => Label::new("legacy", "旧版"),
+            Self::Listed => Label::new("listed", "列表"),
         }
     }
 }
@@ -104,14 +103,13 @@ impl Standing {
 
     /// Its word for a reader.
     #[must_use]
-    pub fn label(self, lang: Lang) -> &'static str {
-        match (lang, self) {
-            (Lang::En, standing) => standing.name(),
-            (Lang::Zh, Self::Required) => "必需",
-            (Lang::Zh, Self::Optional) => "可选",
-            (Lang::Zh, Self::Legacy) => "旧式",
-            (Lang::Zh, Self::Disputed) => "有争议",
-            (Lang::Zh, Self::Local) => "仅本机",
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Required => Label::new("required", "必需"),
+            Self::Optional => Label::new("optional", "可选"),
+            Self::Legacy => Label::new("legacy", "旧式"),
+            Self::Disputed => Label::new("disputed", "有争议"),
+            Self::Local => Label::new("local", "仅本机"),
         }
     }
 }
@@ -167,25 +165,22 @@ impl Category {
 
     /// Its word for a reader.
     #[must_use]
-    pub fn label(self, lang: Lang) -> &'static str {
-        match (lang, self) {
-            (Lang::En, Self::FilePrint) => "file and print",
-            (Lang::En, Self::RemoteAccess) => "remote access",
-            (Lang::En, category) => category.name(),
-            (Lang::Zh, Self::Application) => "应用程序",
-            (Lang::Zh, Self::Cluster) => "群集",
-            (Lang::Zh, Self::Core) => "核心",
-            (Lang::Zh, Self::Database) => "数据库",
-            (Lang::Zh, Self::Deployment) => "部署",
-            (Lang::Zh, Self::FilePrint) => "文件和打印",
-            (Lang::Zh, Self::Identity) => "身份",
-            (Lang::Zh, Self::Listed) => "列表",
-            (Lang::Zh, Self::Mail) => "邮件",
-            (Lang::Zh, Self::Management) => "管理",
-            (Lang::Zh, Self::Network) => "网络",
-            (Lang::Zh, Self::RemoteAccess) => "远程访问",
-            (Lang::Zh, Self::Virtualization) => "虚拟化",
-            (Lang::Zh, Self::Web) => "Web",
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Application => Label::new("application", "应用程序"),
+            Self::Cluster => Label::new("cluster", "群集"),
+            Self::Core => Label::new("core", "核心"),
+            Self::Database => Label::new("database", "数据库"),
+            Self::Deployment => Label::new("deployment", "部署"),
+            Self::FilePrint => Label::new("file and print", "文件和打印"),
+            Self::Identity => Label::new("identity", "身份"),
+            Self::Listed => Label::new("listed", "列表"),
+            Self::Mail => Label::new("mail", "邮件"),
+            Self::Management => Label::new("management", "管理"),
+            Self::Network => Label::new("network", "网络"),
+            Self::RemoteAccess => Label::new("remote access", "远程访问"),
+            Self::Virtualization => Label::new("virtualization", "虚拟化"),
+            Self::Web => Label::new("web", "Web"),
         }
     }
 }

@@ -3,111 +3,82 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use crate::model::clear_text::ClearText;
 use crate::model::generation::DynamicMode;
-use crate::model::lang::{Lang, Text};
-use crate::model::port::{Port, PortNumber, PortRange, PortSpec, Transport};
-use crate::model::ruleset::{Kind, Matches, Part, Ruleset};
+use crate::model::lang::{Localized, Text, text};
+use crate::model::port::Port;
+use crate::model::range::PortRange;
+use crate::model::rule::{Kind, Matches, Part};
+use crate::model::ruleset::Ruleset;
 use crate::model::selection::Lookup;
 use crate::model::service::Status;
 
-/// Protocols that carry what they carry readable by anyone on the way: the name, and where they are at home.
-/// Beside each stands the standard that says so or that adds the protection they lack.
-///
-/// Left out on purpose are those that Windows protects on the same port by default: LDAP (signing and
-/// sealing), SMB, RPC, `WinRM` on 5985 (message encryption), and SMTP between servers (STARTTLS).
-const CLEAR_TEXT: &[(&str, Transport, &[u16])] = &[
-    // RFC 2577, 3: passwords and data travel unencrypted.
-    ("FTP", Transport::Tcp, &[21]),
-    // RFC 2941: Telnet sends passwords in clear, which its options have to add to.
-    ("Telnet", Transport::Tcp, &[23]),
-    // RFC 1350, 1: TFTP has neither users nor secrecy.
-    ("TFTP", Transport::Udp, &[69]),
-    // RFC 9110, 17: HTTP without TLS can be read and changed.
-    ("HTTP", Transport::Tcp, &[80]),
-    // RFC 8314: clear text is obsolete for reading mail.
-    ("POP3", Transport::Tcp, &[110]),
-    ("IMAP", Transport::Tcp, &[143]),
-    // RFC 4642 adds TLS to NNTP.
-    ("NNTP", Transport::Tcp, &[119]),
-    // RFC 3410, 6: versions 1 and 2c have no security, version 3 has.
-    ("SNMP", Transport::Udp, &[161, 162]),
-    // RFC 1179 knows neither users nor secrecy.
-    ("LPD", Transport::Tcp, &[515]),
-];
-
-/// The protocol that can be read on a port: the one at home there, or the one that a reason begins with (`HTTP
+/// Returns whether a part is a port of the protocol, or has a reason that begins with its name (`HTTP
 /// (clients)`, not `HTTPS`, not `FTP over TLS`).
-fn clear_text(part: &Part) -> Option<&'static str> {
-    let spoken = |name: &str| {
-        let protocols = part
-            .reasons
-            .iter()
-            .filter_map(|reason| reason.protocol.as_ref());
-        protocols.into_iter().any(|protocol| {
-            let text = protocol.en.as_str();
-            let is_protected = text.contains("TLS") || text.contains("SSL");
-            text.split_whitespace().next() == Some(name) && !is_protected
-        })
+fn uses(part: &Part, protocol: &ClearText) -> bool {
+    let is_named = |text: &Text| {
+        let is_protected = text.en.contains("TLS") || text.en.contains("SSL");
+        text.en.split_whitespace().next() == Some(&protocol.name) && !is_protected
     };
-    let known = CLEAR_TEXT.iter().find(|(name, transport, homes)| {
-        let home = |number| part.port.spec() == PortSpec::Single(number);
-        let mut homes = homes.iter().filter_map(|&number| PortNumber::new(number));
-        part.port.transport() == *transport && (homes.any(home) || spoken(name))
-    });
-    known.map(|(name, ..)| *name)
+    let mut texts = part
+        .reasons
+        .iter()
+        .filter_map(|reason| reason.protocol.as_ref());
+    let transport = part.port.transport();
+    let mut ports = protocol.ports.iter();
+    protocol.ports.contains(&part.port)
+        || ports.any(|port| port.transport() == transport) && texts.any(is_named)
 }
 
 /// Something to look at before the rules are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
     /// Ports on which a protocol speaks that anyone on the way can read.
-    ClearText(Vec<(Port, &'static str)>),
+    ClearText(Vec<(Port, String)>),
     /// Services that are no part of today's Windows Server, with what became of them.
     Outdated(Vec<(Text, Status)>),
     /// The whole range of dynamic ports stands open.
     WholeDynamicRange(Vec<PortRange>),
 }
 
-impl Warning {
-    /// What it says, in one sentence without a full stop.
-    #[must_use]
-    pub fn text(&self, lang: Lang) -> String {
-        let between = match lang {
-            Lang::En => ", ",
-            Lang::Zh => "、",
-        };
+/// One sentence without a full stop.
+impl Localized for Warning {
+    fn both(&self) -> Text {
         match self {
             Self::ClearText(ports) => {
-                let shown = |(port, name): &(Port, &str)| format!("{port} {name}");
-                let ports: Vec<String> = ports.iter().map(shown).collect();
-                let ports = ports.join(between);
-                match lang {
-                    Lang::En => format!("sent in clear text: {ports}"),
-                    Lang::Zh => format!("明文传输：{ports}"),
-                }
+                let ports = ports
+                    .iter()
+                    .map(|(port, name)| text!("{port} {name}", "{port} {name}"));
+                let Text { en, zh } = joined(ports);
+                text!("sent in clear text: {en}", "明文传输：{zh}")
             }
             Self::Outdated(services) => {
-                let shown = |(name, status): &(Text, Status)| match lang {
-                    Lang::En => format!("{} ({})", name.en, status.label(lang)),
-                    Lang::Zh => format!("{}（{}）", name.zh, status.label(lang)),
-                };
-                let services: Vec<String> = services.iter().map(shown).collect();
-                let services = services.join(between);
-                match lang {
-                    Lang::En => format!("out of date: {services}"),
-                    Lang::Zh => format!("已过时：{services}"),
-                }
+                let services = services.iter().map(|(name, status)| {
+                    let status = status.label();
+                    Text::new(
+                        format!("{} ({})", name.en, status.en),
+                        format!("{}（{}）", name.zh, status.zh),
+                    )
+                });
+                let Text { en, zh } = joined(services);
+                text!("out of date: {en}", "已过时：{zh}")
             }
             Self::WholeDynamicRange(ranges) => {
-                let ranges: Vec<String> = ranges.iter().map(ToString::to_string).collect();
-                let ranges = ranges.join(between);
-                match lang {
-                    Lang::En => format!("the whole dynamic range {ranges} is open"),
-                    Lang::Zh => format!("动态端口范围 {ranges} 全部开放"),
-                }
+                let ranges = ranges.iter().map(|range| text!("{range}", "{range}"));
+                let Text { en, zh } = joined(ranges);
+                text!(
+                    "the whole dynamic range {en} is open",
+                    "动态端口范围 {zh} 全部开放"
+                )
             }
         }
     }
+}
+
+/// Joins the items of a list.
+fn joined(items: impl Iterator<Item = Text>) -> Text {
+    let (en, zh): (Vec<String>, Vec<String>) = items.map(|item| (item.en, item.zh)).unzip();
+    Text::new(en.join(", "), zh.join("、"))
 }
 
 impl Ruleset {
@@ -116,8 +87,12 @@ impl Ruleset {
     pub fn warnings(&self, known: &impl Lookup) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let parts = self.rules.iter().flat_map(|rule| &rule.parts);
-        let clear = parts.filter_map(|part| Some((part.port, clear_text(part)?)));
-        let clear: IndexSet<(Port, &str)> = clear.collect();
+        let clear = parts.filter_map(|part| {
+            let mut protocols = known.clear_text().iter();
+            let protocol = protocols.find(|protocol| uses(part, protocol))?;
+            Some((part.port, protocol.name.clone()))
+        });
+        let clear: IndexSet<(Port, String)> = clear.collect();
         if !clear.is_empty() {
             warnings.push(Warning::ClearText(clear.into_iter().collect()));
         }
@@ -150,41 +125,5 @@ impl Ruleset {
             warnings.push(Warning::WholeDynamicRange(whole));
         }
         warnings
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::ruleset::Reason;
-
-    fn part(port: &str, protocol: &str) -> Part {
-        let text = Text::new(protocol.to_owned(), protocol.to_owned());
-        Part {
-            port: port.parse().unwrap(),
-            reasons: vec![Reason {
-                protocol: Some(text),
-                ..Reason::default()
-            }],
-        }
-    }
-
-    #[test]
-    fn what_can_be_read_is_known_by_its_port_or_its_name() {
-        assert_eq!(clear_text(&part("tcp/80", "CRL and AIA")), Some("HTTP"));
-        assert_eq!(
-            clear_text(&part("tcp/8530", "HTTP (clients)")),
-            Some("HTTP")
-        );
-        assert_eq!(clear_text(&part("udp/162", "SNMP traps")), Some("SNMP"));
-        for (port, protocol) in [
-            ("tcp/443", "HTTPS"),
-            ("tcp/990", "FTP over TLS (implicit)"),
-            ("tcp/5985", "WinRM 2.0 (HTTP)"),
-            ("udp/80", "Anything"),
-            ("tcp/389", "LDAP Server"),
-        ] {
-            assert_eq!(clear_text(&part(port, protocol)), None, "{port} {protocol}");
-        }
     }
 }

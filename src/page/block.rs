@@ -67,8 +67,7 @@ impl PortRow<'_> {
     #[must_use]
     pub fn limits(&self) -> Vec<Label> {
         let standing = self.endpoint.standing;
-        let need =
-            (standing != Standing::Required).then(|| Text::each(|lang| standing.label(lang)));
+        let need = (standing != Standing::Required).then(|| standing.label());
         let versions = self.endpoint.generation.and_then(only);
         need.into_iter().chain(versions).collect()
     }

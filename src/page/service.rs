@@ -36,8 +36,8 @@ impl<'a> ServicePage<'a> {
             term,
             text: text.into(),
         };
-        let status = Text::each(|lang| service.status.label(lang));
-        let category = Text::each(|lang| service.category.label(lang));
+        let status = service.status.label();
+        let category = service.category.label();
         let facts = [
             Some(Fact::names(Term::Id, &[service.id.as_str()])),
             Some(Fact::names(Term::SystemName, &service.system_names)),

@@ -98,7 +98,7 @@ pub const fn flow(flow: Flow) -> Label {
 /// How much a port is needed, and the versions of Windows that need it unless all do.
 #[must_use]
 pub fn need(standing: Standing, generation: Option<Generation>) -> Text {
-    let need = Text::each(|lang| standing.label(lang));
+    let need = standing.label();
     match generation.and_then(only) {
         None => need.into(),
         Some(only) => Text::new(

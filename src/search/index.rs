@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{
-    Category, Endpoint, Generation, Port, PortRange, PortSpec, Role, Service, ServiceId, Standing,
-    Status,
-};
+use crate::model::{Category, Endpoint, Role, Service, ServiceId, Standing, Status, Text};
 use crate::search::answers::{Answer, Answers};
 use crate::search::claim::Claim;
 use crate::search::fold::fold;
@@ -14,6 +11,7 @@ use crate::search::hits::Hits;
 use crate::search::keys::{ALIASES, Keys, Mercy, NAME, Needle, PROTOCOL};
 use crate::search::query::{Field, Query, Term, What};
 use crate::search::rank::{Found, Rank, Standby, Tier};
+use crate::search::row::Row;
 
 /// The searchable keys of a port table.
 ///
@@ -39,22 +37,6 @@ struct Facts {
     standby: Standby,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    service: u32,
-    protocol: u32,
-    port: Port,
-    /// Whether the service does not work without it.
-    required: bool,
-    /// How much the port is the service's own.
-    claim: Claim,
-}
-
-/// What it adds that a row's own protocol is meant as well as its service.
-const OWN: i16 = 2;
-/// The fewest letters of a part into which a word is split that was typed without a blank.
-pub(super) const PART: usize = 3;
-
 impl Index {
     /// Reads the keys of a port table's rows, in its order, and of the roles that need them. At most
     /// 2³² rows.
@@ -72,20 +54,20 @@ impl Index {
             role_rows: Vec::new(),
         };
         let mut services: HashMap<&ServiceId, u32> = HashMap::new();
-        let mut protocols: HashMap<[&str; 2], u32> = HashMap::new();
+        let mut protocols: HashMap<&Text, u32> = HashMap::new();
         let mut on_service: HashMap<&ServiceId, Vec<u32>> = HashMap::new();
         for (service, endpoint) in table {
             let owner = *services
                 .entry(&service.id)
                 .or_insert_with(|| index.add_service(service));
-            let spoken = [&endpoint.protocol.en, &endpoint.protocol.zh].map(String::as_str);
-            let protocol = *protocols.entry(spoken).or_insert_with(|| {
-                let protocol = index.protocols.add_owner();
-                for text in spoken {
-                    index.protocols.add(text, PROTOCOL);
-                }
-                protocol
-            });
+            let protocol = *protocols
+                .entry(&endpoint.protocol)
+                .or_insert_with_key(|text| {
+                    let protocol = index.protocols.add_owner();
+                    index.protocols.add(&text.en, PROTOCOL);
+                    index.protocols.add(&text.zh, PROTOCOL);
+                    protocol
+                });
             let names = index.services.weighed(owner as usize);
             let spoken: Vec<&str> = index.protocols.of(protocol as usize).collect();
             let claim = Claim::of(service, endpoint, names, &spoken);
@@ -402,123 +384,4 @@ impl Index {
             }
         }
     }
-}
-
-impl Row {
-    /// How the row answers a term.
-    fn answers(&self, at: u32, term: &Term, answer: &Answer) -> Option<Found> {
-        let found = Found::better(self.found(answer), self.on_port(&term.what));
-        if found.is_none() && answer.rows.binary_search(&at).is_ok() {
-            return Some(Found::new(Tier::Kind, 0));
-        }
-        found
-    }
-
-    /// How its service or its protocol has a word.
-    fn found(&self, answer: &Answer) -> Option<Found> {
-        let service = answer
-            .services
-            .get(self.service as usize)
-            .copied()
-            .flatten();
-        let protocol = answer
-            .protocols
-            .get(self.protocol as usize)
-            .copied()
-            .flatten();
-        match (service, protocol) {
-            // The service is meant, and this row more than its others.
-            (Some(found), Some(own)) => {
-                let own_too = if own.tier < Tier::Prefix {
-                    OWN * 2
-                } else if self.required {
-                    OWN
-                } else {
-                    // RDP over UDP is not what is first meant by RDP.
-                    0
-                };
-                let closer = Found::new(found.tier, found.score.saturating_add(own_too));
-                Found::better(Some(closer), Some(own))
-            }
-            (found, own) => found.or(own),
-        }
-    }
-
-    fn on_port(&self, what: &What) -> Option<Found> {
-        let spec = self.port.spec();
-        let of_transport = |transport| transport == Some(self.port.transport());
-        match what {
-            What::Transport(transport) => {
-                of_transport(Some(*transport)).then_some(Found::new(Tier::ExactName, NAME))
-            }
-            What::Ranges { transport, ranges } => {
-                let hit = ranges.iter().any(|range| holds(spec, *range));
-                let hit = hit && (transport.is_none() || of_transport(*transport));
-                hit.then_some(Found::new(Tier::ExactPort, 0))
-            }
-            What::Number {
-                transport, number, ..
-            } => {
-                if transport.is_some() && !of_transport(*transport) {
-                    return None;
-                }
-                if spec == PortSpec::Single(*number) {
-                    Some(Found::new(Tier::ExactPort, self.claim.points))
-                } else if matches!(spec, PortSpec::Single(port) if begins(port.get(), number.get()))
-                {
-                    Some(Found::new(Tier::Prefix, 0))
-                } else {
-                    // Dynamic ports are what such a number is, whatever wide ranges hold it too.
-                    let score = i16::from(spec.is_dynamic());
-                    holds(spec, PortRange::single(*number))
-                        .then_some(Found::new(Tier::WordStart, score))
-                }
-            }
-            What::Word { word, .. } => self.is_called(word),
-            What::Kinds(_) | What::Of { .. } => None,
-        }
-    }
-
-    /// How a word is that of a dynamic port.
-    fn is_called(&self, word: &str) -> Option<Found> {
-        match dynamic_tier(self.port.spec(), word)? {
-            Tier::ExactPort => Some(Found::new(Tier::ExactPort, self.claim.points)),
-            tier => Some(Found::new(tier, 0)),
-        }
-    }
-}
-
-/// How a folded word is the name of a dynamic port.
-fn dynamic_tier(spec: PortSpec, word: &str) -> Option<Tier> {
-    let name = spec.word()?;
-    if name.split('-').eq(word.split(' ')) {
-        return Some(Tier::ExactPort);
-    }
-    let begins = |part: &str| word.len() >= PART && part.starts_with(word);
-    name.split('-').any(begins).then_some(Tier::WordStart)
-}
-
-/// Whether a folded word names dynamic ports.
-pub(super) fn names_port(word: &str) -> bool {
-    let dynamic = [PortSpec::DynamicRpc, PortSpec::DynamicEphemeral];
-    dynamic
-        .into_iter()
-        .any(|spec| dynamic_tier(spec, word).is_some())
-}
-
-/// Whether the digits of `number` begin with those of `prefix`.
-const fn begins(mut number: u16, prefix: u16) -> bool {
-    while number > prefix {
-        number /= 10;
-    }
-    number == prefix
-}
-
-/// Whether a port spec shares a number with `range`. A dynamic one has those of today's Windows.
-fn holds(spec: PortSpec, range: PortRange) -> bool {
-    if spec.is_dynamic() {
-        let dynamic = Generation::Modern.dynamic_ranges();
-        return dynamic.iter().any(|other| other.overlaps(range));
-    }
-    spec.range().is_some_and(|own| own.overlaps(range))
 }

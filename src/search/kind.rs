@@ -1,6 +1,6 @@
 //! The statuses and categories that a word or the value of a filter names, in both languages.
 
-use crate::model::{Category, Lang, Status};
+use crate::model::{Category, Label, Status};
 use crate::search::fold::fold;
 
 /// A set of statuses and categories.
@@ -50,23 +50,18 @@ impl Kinds {
 }
 
 fn statuses(is_meant: impl Fn(&str) -> bool) -> Vec<Status> {
-    let meant = |one: &Status| {
-        is_meant(one.name())
-            || [Lang::En, Lang::Zh]
-                .iter()
-                .any(|&lang| is_meant(one.label(lang)))
-    };
+    let meant = |one: &Status| is_named(one.name(), one.label(), &is_meant);
     Status::ALL.iter().copied().filter(meant).collect()
 }
 
 fn categories(is_meant: impl Fn(&str) -> bool) -> Vec<Category> {
-    let meant = |one: &Category| {
-        let mut labels = [Lang::En, Lang::Zh]
-            .iter()
-            .map(|&lang| fold(one.label(lang)));
-        is_meant(one.name()) || labels.any(|label| is_meant(&label))
-    };
+    let meant = |one: &Category| is_named(one.name(), one.label(), &is_meant);
     Category::ALL.iter().copied().filter(meant).collect()
+}
+
+/// Checks the word of files and the folded labels of both languages.
+fn is_named(name: &str, label: Label, is_meant: impl Fn(&str) -> bool) -> bool {
+    is_meant(name) || is_meant(&fold(label.en)) || is_meant(&fold(label.zh))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod pinyin;
 mod query;
 mod rank;
 mod readings;
+mod row;
 mod understand;
 mod worker;
 

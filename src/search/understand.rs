@@ -2,9 +2,10 @@
 //! joined without a blank, slips.
 
 use crate::search::answers::Answers;
-use crate::search::index::{Index, PART, names_port};
+use crate::search::index::Index;
 use crate::search::keys::Needle;
 use crate::search::query::{PORT_WORDS, Phrase, Query, Term};
+use crate::search::row::{PART, names_port};
 
 /// Words that say no more than that a service, a program or a server's is meant.
 const NOISE: [&str; 11] = [

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Origin, Saved, write_draft, write_saved};
+use crate::catalog::Catalog;
 use crate::file::{Existing, NameFault};
 use crate::model::{
     Choice, Endpoint, Entry, Extras, Lang, Lookup as _, Pick, Port, Role, RoleId, Ruleset,
     Selection, Service, ServiceId, Standing,
 };
+use crate::saved::{Origin, Saved, write_draft, write_saved};
 use crate::tui::words::{self, Message};
 
 /// The role being edited, over a catalogue.

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::catalog::{Catalog, Saved, parse_saved};
+use crate::catalog::Catalog;
 use crate::draft::Left;
 use crate::model::{Choice, Ruleset};
+use crate::saved::{Saved, parse_saved};
 
 /// What is known of drafts.
 #[derive(Debug, Default)]

@@ -4,10 +4,11 @@ use std::path::{MAIN_SEPARATOR, PathBuf};
 
 use ratatui::layout::Rect;
 
-use crate::catalog::{Saved, parse_saved, undecoded};
+use crate::catalog::undecoded;
 use crate::file::{Existing, OwnFolder, SaveError};
 use crate::model::{Choice, Direction, DynamicMode, Extras, Lang, Localized, RoleId, shown};
 use crate::read::decode;
+use crate::saved::{Saved, parse_saved};
 use crate::tui::document::Document;
 use crate::tui::effect::{Effect, Written};
 use crate::tui::keymap::Keymap;

@@ -694,7 +694,7 @@ mod tests {
         let kinds = Theme::KINDS.map(|(kind, _)| kind);
         let attributes = attributes();
         for lang in [Lang::En, Lang::Zh] {
-            let template = Config::template(lang);
+            let template = Config::TEMPLATE.get(lang);
             for (name, ..) in BUILT_IN {
                 assert!(template.contains(&format!("\"{name}\"")), "{name}");
             }

@@ -297,7 +297,7 @@ pub(super) fn extras(extras: Extras, lang: Lang) -> String {
         .iter()
         .copied()
         .filter(|&standing| extras.wants(standing));
-    let names: Vec<&str> = wanted.map(|standing| standing.label(lang)).collect();
+    let names: Vec<&str> = wanted.map(|standing| standing.label().get(lang)).collect();
     names.join(Words::of(lang).between)
 }
 

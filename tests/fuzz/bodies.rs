@@ -4,10 +4,11 @@
 
 use std::sync::LazyLock;
 
-use portolan::catalog::{About, Catalog, List, parse_saved, write_saved};
+use portolan::catalog::{About, Catalog, List};
 use portolan::config::Config;
 use portolan::export;
 use portolan::model::{Lang, Port, is_invisible, parse_ports};
+use portolan::saved::{parse_saved, write_saved};
 use portolan::search::{Index, Query};
 
 /// A body.

@@ -8,7 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use portolan::catalog::Catalog;
-use portolan::model::{Endpoint, Lang, Lookup, Port, Role, Service, Source, Standing, Text};
+use portolan::model::{
+    Choice, Endpoint, Kind, Lang, Lookup, Matches, Part, Port, Reason, Role, Rule, Service, Source,
+    Standing, Text, Warning,
+};
 use portolan::search::{Index, Query};
 
 /// The lines of the document's table.
@@ -535,5 +538,47 @@ fn no_text_holds_what_breaks_a_terminal() {
             assert!(!text.contains(breaks), "{}: {text:?}", service.id);
             assert_eq!(text.trim(), text, "{}", service.id);
         }
+    }
+}
+
+/// The warnings of a ruleset that opens this port for this protocol.
+fn warnings(port: &str, protocol: &str) -> Vec<Warning> {
+    let catalog = catalog();
+    let port: Port = port.parse().expect(port);
+    let reason = Reason {
+        protocol: Some(Text::each(|_| protocol.to_owned())),
+        ..Reason::default()
+    };
+    let mut ruleset = Choice::default().ruleset(&catalog);
+    ruleset.rules.push(Rule {
+        transport: port.transport(),
+        matches: Matches::Ports(port.spec().range().expect("a number")),
+        kind: Kind::Static,
+        parts: vec![Part {
+            port,
+            reasons: vec![reason],
+        }],
+    });
+    ruleset.warnings(&catalog)
+}
+
+#[test]
+fn clear_text_is_known_by_its_port_or_its_name() {
+    for (port, protocol, name) in [
+        ("tcp/80", "CRL and AIA", "HTTP"),
+        ("tcp/8530", "HTTP (clients)", "HTTP"),
+        ("udp/162", "SNMP traps", "SNMP"),
+    ] {
+        let clear = vec![(port.parse().expect(port), name.to_owned())];
+        assert_eq!(warnings(port, protocol), [Warning::ClearText(clear)]);
+    }
+    for (port, protocol) in [
+        ("tcp/443", "HTTPS"),
+        ("tcp/990", "FTP over TLS (implicit)"),
+        ("tcp/5985", "WinRM 2.0 (HTTP)"),
+        ("udp/80", "Anything"),
+        ("tcp/389", "LDAP Server"),
+    ] {
+        assert_eq!(warnings(port, protocol), [], "{port} {protocol}");
     }
 }

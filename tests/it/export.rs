@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use ipnet::IpNet;
 use portolan::export::{Encoding, Export, ExportError, FORMATS, Format, Networks, find};
 use portolan::model::{
-    Choice, Direction, DynamicMode, Lang, Matches, Options, PortRange, PortSet, Ruleset, Transport,
+    Choice, Direction, DynamicMode, Lang, Localized as _, Matches, Options, PortRange, PortSet,
+    Ruleset, Transport,
 };
 use proptest::prelude::*;
 

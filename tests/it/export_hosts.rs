@@ -4,7 +4,9 @@
 use std::net::IpAddr;
 
 use portolan::export::{ExportError, Format, find};
-use portolan::model::{Direction, Kind, Lang, Notice, Options, Rule, Ruleset, Transport};
+use portolan::model::{
+    Direction, Kind, Lang, Localized as _, Notice, Options, Rule, Ruleset, Transport,
+};
 use proptest::prelude::*;
 
 use crate::support::admitted::{Admitted, can_come};

@@ -7,8 +7,8 @@ use std::process::Command;
 use ipnet::IpNet;
 use portolan::export::{ExportError, Format, find};
 use portolan::model::{
-    Choice, Direction, Extras, Lang, Notice, Options, Pick, Port, PortRange, PortSpec, Rule,
-    Ruleset, Transport,
+    Choice, Direction, Extras, Lang, Localized as _, Notice, Options, Pick, Port, PortRange,
+    PortSpec, Rule, Ruleset, Transport,
 };
 use proptest::prelude::*;
 

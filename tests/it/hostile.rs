@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crossterm::event::Event;
-use portolan::catalog::{Catalog, List, parse_saved};
+use portolan::catalog::{Catalog, List};
 use portolan::config::Config;
 use portolan::draft::Left;
 use portolan::model::{Lang, Localized as _, is_invisible, shown};
+use portolan::saved::parse_saved;
 use portolan::tui::{Colors, Keymap, Settings, Themes};
 use proptest::collection::vec;
 use proptest::prelude::*;

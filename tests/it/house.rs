@@ -14,17 +14,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("page", &["catalog", "model"]),
     ("search", &["model"]),
     ("export", &["model"]),
-    ("config", &["file", "model", "near", "reason"]),
+    ("saved", &["catalog", "model", "reason"]),
+    ("config", &["model", "near", "reason"]),
     ("file", &["model", "reason"]),
-    ("draft", &["catalog", "file", "model", "read", "reason"]),
+    ("places", &["file"]),
+    ("draft", &["file", "model", "read", "reason", "saved"]),
     ("near", &[]),
     ("cli", DOORS_NAME),
     ("tui", DOORS_NAME),
 ];
 
 const DOORS_NAME: &[&str] = &[
-    "model", "reason", "read", "catalog", "page", "search", "export", "config", "file", "draft",
-    "near",
+    "model", "reason", "read", "catalog", "page", "saved", "search", "export", "config", "file",
+    "places", "draft", "near",
 ];
 
 /// Words that may stand in some files only: the word, and how the paths of these files begin.

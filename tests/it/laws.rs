@@ -9,12 +9,12 @@ use std::sync::{Arc, LazyLock, Mutex};
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
-use portolan::catalog::parse_saved;
 use portolan::file::{Existing, SaveError};
 use portolan::model::{
     Choice, Direction, DynamicMode, Extras, Generation, Lookup as _, Options, Pick, Port,
     PortNumber, PortRange, PortSet, PortSpec, Presence, Ruleset, Selection, Service, Transport,
 };
+use portolan::saved::parse_saved;
 use portolan::search::{Hit, Index, Query};
 use portolan::tui::{Draft, Effect, Outcome};
 use proptest::collection::vec;

@@ -1,9 +1,10 @@
 //! Input without measure: lists of any length and shape, roles of tens of thousands of ports, terminals of any
 //! size. What is kept of them has bounds, which are told, and the time grows no faster than they do.
 
-use portolan::catalog::{Catalog, List, parse_saved};
+use portolan::catalog::{Catalog, List};
 use portolan::export::FORMATS;
 use portolan::model::Lang;
+use portolan::saved::parse_saved;
 
 /// What a list of these lines keeps: its rows in the port table, its faults and how many more there are.
 fn read(lines: &str) -> (usize, Vec<String>, usize) {

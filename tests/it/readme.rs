@@ -351,7 +351,7 @@ fn the_tables_of_the_pages_are_the_program_s() {
             let found = program(&["search", "--", query]);
             assert!(found.status.success(), "{name}: {query} finds nothing");
         }
-        for example in GRAMMAR.iter().flat_map(|row| row.examples(lang)) {
+        for example in GRAMMAR.iter().flat_map(|row| row.examples.pick(lang)) {
             assert!(
                 typed.iter().any(|one| one == example),
                 "{name} does not say {example}"

@@ -9,7 +9,8 @@ use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Direction, Kind, Lang, Lookup as _, Matches, Part, Pick, Port, Rule, Ruleset, Transport,
+    Direction, Kind, Lang, Localized as _, Lookup as _, Matches, Part, Pick, Port, Rule, Ruleset,
+    Transport,
 };
 use crate::tui::action::Action;
 use crate::tui::document::Document;

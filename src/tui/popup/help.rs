@@ -137,9 +137,14 @@ fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
         look.theme.heading,
     ));
     for row in GRAMMAR {
-        let typed = row.examples(look.lang).join("   ");
+        let typed = row.examples.pick(look.lang).join("   ");
         lines.extend(wrapped(&typed, inside, 2, look.theme.key));
-        lines.extend(wrapped(row.about(look.lang), inside, 4, look.theme.text));
+        lines.extend(wrapped(
+            row.about.get(look.lang),
+            inside,
+            4,
+            look.theme.text,
+        ));
     }
     let at = usize::from(look.lang == Lang::Zh);
     lines.push(Line::raw(""));

@@ -10,11 +10,10 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::catalog::error::CatalogError;
-use crate::catalog::schema::parse;
+use crate::catalog::{CatalogError, parse_toml};
 use crate::model::{
-    Choice, Direction, DynamicMode, Extras, Generation, Localized, Lookup, NetworkError, Pick,
-    Port, PortSet, RoleId, Ruleset, ServiceId, Standing, Text, parse_network,
+    Choice, Direction, DynamicMode, Extras, Generation, Localized, Lookup, NetworkError, Options,
+    Pick, Port, PortSet, RoleId, Ruleset, ServiceId, Standing, parse_network, text,
 };
 
 /// The first lines of every saved role.
@@ -90,9 +89,9 @@ impl Saved {
 #[serde(deny_unknown_fields)]
 struct SavedFile {
     name: String,
-    #[serde(default, with = "text")]
+    #[serde(default, with = "as_text")]
     os: Generation,
-    #[serde(default, with = "text")]
+    #[serde(default, with = "as_text")]
     dynamic: DynamicMode,
     #[serde(default)]
     direction: Way,
@@ -175,18 +174,18 @@ struct AsText<T>(T);
 
 impl<T: Display> Serialize for AsText<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        text::serialize(&self.0, serializer)
+        as_text::serialize(&self.0, serializer)
     }
 }
 
 impl<'de, T: FromStr<Err: Localized>> Deserialize<'de> for AsText<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        text::deserialize(deserializer).map(Self)
+        as_text::deserialize(deserializer).map(Self)
     }
 }
 
 /// Values that print and parse, for serde.
-mod text {
+mod as_text {
     use std::fmt::Display;
     use std::str::FromStr;
 
@@ -297,89 +296,104 @@ fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
 /// # Errors
 /// The first fault, with its line.
 pub fn parse_saved(file: &str, text: &str, known: &impl Lookup) -> Result<Saved, CatalogError> {
-    let read: SavedFile = parse(file, text)?;
+    let read: SavedFile = parse_toml(file, text)?;
     let mut choice = Choice::default();
     choice.set_name(&read.name);
-    choice.options.generation = read.os;
-    choice.options.dynamic = read.dynamic;
-    choice.options.direction = match read.direction {
-        Way::In => Direction::In,
-        Way::Out => Direction::Out,
+    let networks = read.source_networks.into_iter();
+    choice.options = Options {
+        generation: read.os,
+        dynamic: read.dynamic,
+        direction: match read.direction {
+            Way::In => Direction::In,
+            Way::Out => Direction::Out,
+        },
+        source_networks: networks.map(|AsText(Network(network))| network).collect(),
     };
-    choice.options.source_networks = read
-        .source_networks
-        .into_iter()
-        .map(|net| net.0.0)
-        .collect();
     let mut unknown = Vec::new();
-    for pick in read.role {
-        let extras = Extras {
-            optional: pick.with.contains(&Standing::Optional),
-            legacy: pick.with.contains(&Standing::Legacy),
-            disputed: pick.with.contains(&Standing::Disputed),
-        };
-        match known.role(&pick.id.0) {
-            Some(role) => choice.add(Pick::Role(role.id.clone(), extras)),
-            None => unknown.push(pick.id.0.to_string()),
-        }
+    let mut add = |pick: Pick| match unknown_id(&pick, known) {
+        Some(id) => unknown.push(id),
+        None => choice.add(pick),
+    };
+    for role in read.role {
+        add(role.pick());
     }
-    for id in read.services {
-        match known.service(&id.0) {
-            Some(service) => choice.add(Pick::Service(service.id.clone())),
-            None => unknown.push(id.0.to_string()),
-        }
+    for AsText(id) in read.services {
+        add(Pick::Service(id));
     }
     for part in read.part {
-        match (part.service, part.role) {
-            (Some(id), None) if known.service(&id.0).is_some() => {
-                choice.add(Pick::Endpoint(id.0, part.port.0));
-            }
-            (None, Some(id)) if known.role(&id.0).is_some() => {
-                choice.add(Pick::Entry(id.0, part.port.0));
-            }
-            (Some(id), None) => unknown.push(id.0.to_string()),
-            (None, Some(id)) => unknown.push(id.0.to_string()),
-            (Some(_), Some(_)) | (None, None) => {
-                return Err(CatalogError {
-                    file: file.to_owned(),
-                    line: 1,
-                    cause: Text::new(
-                        format!("the part {} needs a service or a role", part.port.0),
-                        format!("部分 {} 须注明一个服务或角色", part.port.0),
-                    ),
-                });
-            }
-        }
+        add(part.pick(file)?);
     }
-    for port in read.ports {
-        choice.add(Pick::Port(port.0));
+    for AsText(port) in read.ports {
+        add(Pick::Port(port));
     }
-    for exclusion in read.exclude {
-        choice.exclude(exclusion.port.0);
-        choice.explain_exclusion(exclusion.port.0, exclusion.reason.as_deref().unwrap_or(""));
+    for Exclusion { port, reason } in read.exclude {
+        choice.exclude(port.0);
+        choice.explain_exclusion(port.0, reason.as_deref().unwrap_or(""));
     }
-    let ports = read.result.map(|ports| {
-        let mut set = PortSet::new();
-        for port in ports {
-            match port.0.spec().range() {
-                Some(range) => set.insert(port.0.transport(), range),
-                None => set.insert_protocol(port.0.transport()),
-            }
-        }
-        set
-    });
     Ok(Saved {
         choice,
-        ports,
+        ports: read.result.map(port_set),
         unknown,
         origin: read.draft_of,
     })
 }
 
+impl RolePick {
+    fn pick(self) -> Pick {
+        let with = |standing| self.with.contains(&standing);
+        let extras = Extras {
+            optional: with(Standing::Optional),
+            legacy: with(Standing::Legacy),
+            disputed: with(Standing::Disputed),
+        };
+        Pick::Role(self.id.0, extras)
+    }
+}
+
+impl PartPick {
+    fn pick(self, file: &str) -> Result<Pick, CatalogError> {
+        let AsText(port) = self.port;
+        match (self.service, self.role) {
+            (Some(AsText(id)), None) => Ok(Pick::Endpoint(id, port)),
+            (None, Some(AsText(id))) => Ok(Pick::Entry(id, port)),
+            (Some(_), Some(_)) | (None, None) => Err(CatalogError {
+                file: file.to_owned(),
+                line: 1,
+                cause: text!(
+                    "the part {port} needs a service or a role",
+                    "部分 {port} 须注明一个服务或角色"
+                ),
+            }),
+        }
+    }
+}
+
+/// The id of the service or role of a pick, if the catalogue lacks it.
+fn unknown_id(pick: &Pick, known: &impl Lookup) -> Option<String> {
+    match pick {
+        Pick::Service(id) | Pick::Endpoint(id, _) => {
+            known.service(id).is_none().then(|| id.to_string())
+        }
+        Pick::Role(id, _) | Pick::Entry(id, _) => known.role(id).is_none().then(|| id.to_string()),
+        Pick::Port(_) => None,
+    }
+}
+
+fn port_set(ports: Vec<AsText<Port>>) -> PortSet {
+    let mut set = PortSet::new();
+    for AsText(port) in ports {
+        match port.spec().range() {
+            Some(range) => set.insert(port.transport(), range),
+            None => set.insert_protocol(port.transport()),
+        }
+    }
+    set
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::lookup::Catalog;
+    use crate::catalog::Catalog;
 
     fn catalog() -> Catalog {
         Catalog::embedded().unwrap()

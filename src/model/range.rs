@@ -1,0 +1,154 @@
+//! Port numbers and ranges of them.
+
+use std::fmt;
+use std::num::NonZeroU16;
+use std::str::FromStr;
+
+use crate::model::port_error::PortError;
+
+/// A port number, 1 to 65535. Port 0 is reserved and can't be listened on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PortNumber(NonZeroU16);
+
+impl PortNumber {
+    /// The highest port number.
+    pub const MAX: Self = Self(NonZeroU16::MAX);
+
+    /// The port of that number, unless it is 0.
+    #[must_use]
+    pub const fn new(number: u16) -> Option<Self> {
+        match NonZeroU16::new(number) {
+            Some(number) => Some(Self(number)),
+            None => None,
+        }
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0.get()
+    }
+}
+
+impl FromStr for PortNumber {
+    type Err = PortError;
+
+    fn from_str(text: &str) -> Result<Self, PortError> {
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(PortError::NotANumber(text.to_owned()));
+        }
+        // More digits than u32 holds are just as much above 65535.
+        let number = text.parse::<u32>().unwrap_or(u32::MAX);
+        let number = u16::try_from(number).map_err(|_| PortError::TooHigh(text.to_owned()))?;
+        Self::new(number).ok_or(PortError::Zero)
+    }
+}
+
+impl fmt::Display for PortNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A run of port numbers, both ends included; its low end is never above its high end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PortRange {
+    low: PortNumber,
+    high: PortNumber,
+}
+
+impl PortRange {
+    /// The range from `low` to `high`.
+    ///
+    /// # Errors
+    /// [`PortError::Reversed`] when `low` is above `high`.
+    pub const fn new(low: PortNumber, high: PortNumber) -> Result<Self, PortError> {
+        if low.get() > high.get() {
+            return Err(PortError::Reversed {
+                low: low.get(),
+                high: high.get(),
+            });
+        }
+        Ok(Self { low, high })
+    }
+
+    /// The range of a single port.
+    #[must_use]
+    pub const fn single(port: PortNumber) -> Self {
+        Self {
+            low: port,
+            high: port,
+        }
+    }
+
+    /// The same range from plain numbers; `None` when 0 is in it or it is reversed.
+    #[must_use]
+    pub const fn from_numbers(low: u16, high: u16) -> Option<Self> {
+        match (PortNumber::new(low), PortNumber::new(high)) {
+            (Some(low), Some(high)) if low.get() <= high.get() => Some(Self { low, high }),
+            _ => None,
+        }
+    }
+
+    /// Its lowest port.
+    #[must_use]
+    pub const fn low(self) -> u16 {
+        self.low.get()
+    }
+
+    /// Its highest port.
+    #[must_use]
+    pub const fn high(self) -> u16 {
+        self.high.get()
+    }
+
+    /// Its only port, unless it has several.
+    #[must_use]
+    pub const fn only(self) -> Option<PortNumber> {
+        match self.count() {
+            1 => Some(self.low),
+            _ => None,
+        }
+    }
+
+    /// How many ports it holds, 1 to 65535.
+    #[must_use]
+    pub const fn count(self) -> u32 {
+        self.high() as u32 - self.low() as u32 + 1
+    }
+
+    /// Whether `port` is in it.
+    #[must_use]
+    pub const fn contains(self, port: u16) -> bool {
+        self.low() <= port && port <= self.high()
+    }
+
+    /// Whether the two ranges share a port.
+    #[must_use]
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.low() <= other.high() && other.low() <= self.high()
+    }
+}
+
+impl FromStr for PortRange {
+    type Err = PortError;
+
+    /// Reads `445` or `3268-3269`.
+    fn from_str(text: &str) -> Result<Self, PortError> {
+        match text.split_once('-') {
+            Some((low, high)) => Self::new(low.trim().parse()?, high.trim().parse()?),
+            None => text.parse().map(Self::single),
+        }
+    }
+}
+
+impl fmt::Display for PortRange {
+    /// `445` for one port, `3268-3269` for more.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.low == self.high {
+            write!(f, "{}", self.low)
+        } else {
+            write!(f, "{}-{}", self.low, self.high)
+        }
+    }
+}
