@@ -5,21 +5,21 @@ use std::fmt::Write as _;
 use crate::export::capirca::{token, usage};
 use crate::export::device::Sources;
 use crate::export::entry::entries;
-use crate::export::format::{Encoding, Format, Group, Limits};
+use crate::export::format::{Format, Group};
 use crate::export::head::head;
-use crate::model::{Lang, Ruleset, Transport};
+use crate::model::{Label, Lang, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "aerleon",
-    group: Group::Generators,
-    extension: "yaml",
-    about_en: "definitions of services and networks for Aerleon, in YAML",
-    about_zh: "Aerleon 的服务和网络定义（YAML）",
-    rpc_keyword: false,
-    limits: Limits::PORTS_ONLY,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "aerleon",
+    "yaml",
+    Group::Generators,
+    Label::new(
+        "definitions of services and networks for Aerleon, in YAML",
+        "Aerleon 的服务和网络定义（YAML）",
+    ),
     render,
-};
+)
+.ports_only();
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let token = token(ruleset);

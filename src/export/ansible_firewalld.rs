@@ -5,24 +5,18 @@ use std::fmt::Write as _;
 
 use crate::export::ansible::{STATE, comments, opening};
 use crate::export::firewalld::{elements, rich_rules, service_name};
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Ruleset};
+use crate::export::format::{Format, Group};
+use crate::model::{Label, Lang, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "ansible-firewalld",
-    group: Group::Linux,
-    extension: "yml",
-    about_en: "a playbook for firewalld",
-    about_zh: "用于 firewalld 的 Ansible 剧本",
-    rpc_keyword: false,
-    limits: Limits {
-        // `ansible.posix.firewalld` knows zones and no policies.
-        outbound: false,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "ansible-firewalld",
+    "yml",
+    Group::Linux,
+    Label::new("a playbook for firewalld", "用于 firewalld 的 Ansible 剧本"),
     render,
-};
+)
+// `ansible.posix.firewalld` knows zones and no policies.
+.inbound_only();
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let name = service_name(ruleset);

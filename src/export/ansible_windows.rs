@@ -5,25 +5,23 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::ansible::{STATE, comments, opening};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::name::identifier;
 use crate::export::windows::{KEYS, Row, address, advice, protocol, rows};
-use crate::model::{Direction, Lang, Ruleset};
+use crate::model::{Direction, Label, Lang, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "ansible-windows",
-    group: Group::Windows,
-    extension: "yml",
-    about_en: "a playbook for Windows Firewall",
-    about_zh: "用于 Windows 防火墙的 Ansible 剧本",
-    rpc_keyword: true,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "ansible-windows",
+    "yml",
+    Group::Windows,
+    Label::new(
+        "a playbook for Windows Firewall",
+        "用于 Windows 防火墙的 Ansible 剧本",
+    ),
     render,
-};
+)
+.rpc_keyword()
+.networks(Networks::ByFamily);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let name = identifier(&ruleset.name);

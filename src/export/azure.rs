@@ -3,15 +3,13 @@
 use crate::export::comment::one_line;
 use crate::export::device::Sources;
 use crate::export::entry::{Entry, entries, why};
-use crate::export::format::{Limits, Networks};
-use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
+use crate::model::{Direction, Lang, Matches, Rule, Ruleset, Transport};
 
-/// A rule names TCP, UDP, ICMP, ESP or AH; Azure lets no GRE through (Virtual Network FAQ).
-pub(super) const LIMITS: Limits = Limits {
-    says: |rule| rule.transport != Transport::Gre,
-    networks: Networks::ByFamily,
-    ..Limits::NONE
-};
+/// Whether a rule of Azure can express it: it names TCP, UDP, ICMP, ESP or AH; Azure lets no GRE through
+/// (Virtual Network FAQ).
+pub(super) fn expresses(rule: &Rule) -> bool {
+    rule.transport != Transport::Gre
+}
 
 /// How many ports and ranges, or networks, a rule takes (Azure subscription limits).
 const LONGEST_LIST: usize = 4000;

@@ -2,23 +2,24 @@
 
 use std::fmt::Write as _;
 
-use crate::export::azure::{LIMITS, advice, direction, security_rules};
-use crate::export::format::{Encoding, Format, Group};
+use crate::export::azure::{advice, direction, expresses, security_rules};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::head::head;
 use crate::export::name::identifier;
-use crate::model::{Lang, Ruleset};
+use crate::model::{Label, Lang, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "bicep",
-    group: Group::Clouds,
-    extension: "bicep",
-    about_en: "a network security group for Azure, in Bicep",
-    about_zh: "Azure 网络安全组（Bicep）",
-    rpc_keyword: false,
-    limits: LIMITS,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "bicep",
+    "bicep",
+    Group::Clouds,
+    Label::new(
+        "a network security group for Azure, in Bicep",
+        "Azure 网络安全组（Bicep）",
+    ),
     render,
-};
+)
+.only(expresses)
+.networks(Networks::ByFamily);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let group = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());

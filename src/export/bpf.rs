@@ -6,24 +6,21 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::head::lines as head_lines;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::model::{Label, Lang, Matches, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "bpf",
-    group: Group::Checks,
-    extension: "bpf",
-    about_en: "a capture filter for tcpdump, to watch what uses the ports",
-    about_zh: "tcpdump 的抓包过滤器，用于观察哪些流量使用这些端口",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "bpf",
+    "bpf",
+    Group::Checks,
+    Label::new(
+        "a capture filter for tcpdump, to watch what uses the ports",
+        "tcpdump 的抓包过滤器，用于观察哪些流量使用这些端口",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamily);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let mut lines = head_lines(ruleset, lang);

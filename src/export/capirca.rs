@@ -4,25 +4,23 @@ use std::fmt::Write as _;
 
 use crate::export::device::Sources;
 use crate::export::entry::entries;
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::head::head;
 use crate::export::name::identifier;
-use crate::model::{Lang, Ruleset, Transport};
+use crate::model::{Label, Lang, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "capirca",
-    group: Group::Generators,
-    extension: "svc",
-    about_en: "service definitions for Capirca and Aerleon, from which they write many formats",
-    about_zh: "Capirca 和 Aerleon 的服务定义，可由其生成多种格式",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::Apart,
-        ..Limits::PORTS_ONLY
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "capirca",
+    "svc",
+    Group::Generators,
+    Label::new(
+        "service definitions for Capirca and Aerleon, from which they write many formats",
+        "Capirca 和 Aerleon 的服务定义，可由其生成多种格式",
+    ),
     render,
-};
+)
+.ports_only()
+.networks(Networks::Apart);
 
 /// What the definitions of `ruleset` are called.
 pub(super) fn token(ruleset: &Ruleset) -> String {

@@ -4,24 +4,22 @@ use std::fmt::Write as _;
 
 use crate::export::device::{Sources, comments, head, reason};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Networks};
 use crate::export::name::identifier;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::model::{Label, Lang, Matches, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "cisco-asa",
-    group: Group::Devices,
-    extension: "cfg",
-    about_en: "an object group and an access list for Cisco ASA firewalls",
-    about_zh: "Cisco ASA 防火墙的对象组和访问列表",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "cisco-asa",
+    "cfg",
+    Group::Devices,
+    Label::new(
+        "an object group and an access list for Cisco ASA firewalls",
+        "Cisco ASA 防火墙的对象组和访问列表",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamily)
+.encoding(Encoding::Ascii);
 
 fn render(ruleset: &Ruleset, _: Lang) -> String {
     let list = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());

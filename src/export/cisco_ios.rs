@@ -7,24 +7,22 @@ use ipnet::{Ipv4Net, Ipv6Net};
 
 use crate::export::device::{Sources, comments, head, reason};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Networks};
 use crate::export::name::identifier;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::model::{Label, Lang, Matches, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "cisco-ios",
-    group: Group::Devices,
-    extension: "cfg",
-    about_en: "extended access lists for Cisco routers and switches",
-    about_zh: "Cisco 路由器和交换机的扩展访问列表",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "cisco-ios",
+    "cfg",
+    Group::Devices,
+    Label::new(
+        "extended access lists for Cisco routers and switches",
+        "Cisco 路由器和交换机的扩展访问列表",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamily)
+.encoding(Encoding::Ascii);
 
 /// How many ports an entry of a named IPv4 list takes behind `eq` (since 12.3(7)T).
 const LONGEST_LIST: usize = 10;

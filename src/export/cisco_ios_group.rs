@@ -6,24 +6,22 @@ use std::fmt::Write as _;
 use crate::export::cisco_ios::source;
 use crate::export::device::{Sources, comments, head, reason};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Networks};
 use crate::export::name::identifier;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::model::{Label, Lang, Matches, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "cisco-ios-group",
-    group: Group::Devices,
-    extension: "cfg",
-    about_en: "an object group of services for Cisco IOS, with an IPv4 list that uses it",
-    about_zh: "Cisco IOS 的服务对象组，及使用它的 IPv4 访问列表",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::Ipv4,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "cisco-ios-group",
+    "cfg",
+    Group::Devices,
+    Label::new(
+        "an object group of services for Cisco IOS, with an IPv4 list that uses it",
+        "Cisco IOS 的服务对象组，及使用它的 IPv4 访问列表",
+    ),
     render,
-};
+)
+.networks(Networks::Ipv4)
+.encoding(Encoding::Ascii);
 
 fn render(ruleset: &Ruleset, _: Lang) -> String {
     let list = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());

@@ -5,25 +5,22 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::aws::{advice, described, permissions};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::head::head;
 use crate::export::name::identifier;
-use crate::model::{Direction, Lang, Ruleset};
+use crate::model::{Direction, Label, Lang, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "cloudformation",
-    group: Group::Clouds,
-    extension: "yaml",
-    about_en: "security groups for AWS, as a CloudFormation template",
-    about_zh: "AWS 安全组（CloudFormation 模板）",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamilyIn,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "cloudformation",
+    "yaml",
+    Group::Clouds,
+    Label::new(
+        "security groups for AWS, as a CloudFormation template",
+        "AWS 安全组（CloudFormation 模板）",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamilyIn);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let stack = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());

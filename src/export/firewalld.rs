@@ -7,25 +7,22 @@ use ipnet::IpNet;
 
 use crate::export::comment::one_line;
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::{identifier, short_identifier};
-use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
+use crate::model::{Direction, Label, Lang, Matches, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "firewalld",
-    group: Group::Linux,
-    extension: "xml",
-    about_en: "a service file for firewalld, to allow in a zone",
-    about_zh: "firewalld 服务文件，可在区域中放行",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::Apart,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "firewalld",
+    "xml",
+    Group::Linux,
+    Label::new(
+        "a service file for firewalld, to allow in a zone",
+        "firewalld 服务文件，可在区域中放行",
+    ),
     render,
-};
+)
+.networks(Networks::Apart);
 
 /// A policy's name becomes part of a chain's, which leaves it 17 characters (firewalld 1.3).
 const LONGEST_POLICY: usize = 17;

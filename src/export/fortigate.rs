@@ -5,21 +5,21 @@ use std::fmt::Write as _;
 
 use crate::export::device::{Sources, comments, head, reason, short};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::name::identifier;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::model::{Label, Lang, Matches, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "fortigate",
-    group: Group::Devices,
-    extension: "conf",
-    about_en: "service and address objects for FortiGate policies",
-    about_zh: "FortiGate 策略使用的服务对象和地址对象",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "fortigate",
+    "conf",
+    Group::Devices,
+    Label::new(
+        "service and address objects for FortiGate policies",
+        "FortiGate 策略使用的服务对象和地址对象",
+    ),
     render,
-};
+)
+.encoding(Encoding::Ascii);
 
 /// How many ranges stand in one object. `FortiOS` documents no limit, and as many as other targets take are safe.
 const LONGEST_LIST: usize = 15;

@@ -7,25 +7,22 @@ use ipnet::IpNet;
 
 use crate::export::comment::short;
 use crate::export::entry::{entries, packed, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::short_identifier;
-use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
+use crate::model::{Direction, Label, Lang, Matches, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "iptables",
-    group: Group::Linux,
-    extension: "iptables",
-    about_en: "a chain for iptables-restore, the IPv4 half",
-    about_zh: "供 iptables-restore 使用的链，IPv4 部分",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::Ipv4,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
-    render: |ruleset, lang| chain(ruleset, lang, &IPV4),
-};
+pub(super) const FORMAT: Format = Format::new(
+    "iptables",
+    "iptables",
+    Group::Linux,
+    Label::new(
+        "a chain for iptables-restore, the IPv4 half",
+        "供 iptables-restore 使用的链，IPv4 部分",
+    ),
+    |ruleset, lang| chain(ruleset, lang, &IPV4),
+)
+.networks(Networks::Ipv4);
 
 /// One of the two programs.
 pub(super) struct Family {

@@ -3,20 +3,19 @@
 
 use serde::Serialize;
 
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Part, PortRange, Rule, Ruleset, Text, is_invisible};
+use crate::export::format::{Format, Group};
+use crate::model::{Label, Lang, Part, PortRange, Rule, Ruleset, Text, is_invisible};
 
-pub(super) const FORMAT: Format = Format {
-    name: "json",
-    group: Group::Documents,
-    extension: "json",
-    about_en: "every fact, for programs; its JSON Schema is published",
-    about_zh: "供程序读取的全部事实，附有 JSON Schema",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "json",
+    "json",
+    Group::Documents,
+    Label::new(
+        "every fact, for programs; its JSON Schema is published",
+        "供程序读取的全部事实，附有 JSON Schema",
+    ),
     render,
-};
+);
 
 /// The version of the layout.
 const SCHEMA: u32 = 1;

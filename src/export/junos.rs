@@ -5,21 +5,21 @@ use std::fmt::Write as _;
 
 use crate::export::device::{Sources, comments, head, reason};
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::name::identifier;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::model::{Label, Lang, Matches, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "junos",
-    group: Group::Devices,
-    extension: "set",
-    about_en: "applications and addresses for Juniper SRX policies, as set commands",
-    about_zh: "Juniper SRX 策略使用的应用和地址（set 命令）",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "junos",
+    "set",
+    Group::Devices,
+    Label::new(
+        "applications and addresses for Juniper SRX policies, as set commands",
+        "Juniper SRX 策略使用的应用和地址（set 命令）",
+    ),
     render,
-};
+)
+.encoding(Encoding::Ascii);
 
 fn render(ruleset: &Ruleset, _: Lang) -> String {
     let name = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());

@@ -4,20 +4,19 @@ use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
 use crate::export::facts::{facts, needed_by, note, protocol};
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Rule, Ruleset};
+use crate::export::format::{Format, Group};
+use crate::model::{Label, Lang, Rule, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "markdown",
-    group: Group::Documents,
-    extension: "md",
-    about_en: "a table for change tickets and wikis",
-    about_zh: "供变更单和维基使用的表格",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "markdown",
+    "md",
+    Group::Documents,
+    Label::new(
+        "a table for change tickets and wikis",
+        "供变更单和维基使用的表格",
+    ),
     render,
-};
+);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let mut text = String::new();

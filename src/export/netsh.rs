@@ -6,26 +6,25 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::batch::remarks;
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::export::windows::{KEYS, Row, address, advice, protocol, rows};
-use crate::model::{Direction, Lang, Ruleset};
+use crate::model::{Direction, Label, Lang, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "netsh",
-    group: Group::Windows,
-    extension: "bat",
-    about_en: "a batch file for Windows Firewall, where PowerShell is missing",
-    about_zh: "Windows 防火墙批处理文件，用于没有 PowerShell 的场合",
-    rpc_keyword: true,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::AsciiCrlf,
+pub(super) const FORMAT: Format = Format::new(
+    "netsh",
+    "bat",
+    Group::Windows,
+    Label::new(
+        "a batch file for Windows Firewall, where PowerShell is missing",
+        "Windows 防火墙批处理文件，用于没有 PowerShell 的场合",
+    ),
     render,
-};
+)
+.rpc_keyword()
+.networks(Networks::ByFamily)
+.encoding(Encoding::AsciiCrlf);
 
 /// A line of a batch file holds 8191 characters. A run of ports takes 12 of them at most and a network
 /// 44, so these many of both fit; what is more becomes a rule of the same name.

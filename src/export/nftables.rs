@@ -7,25 +7,22 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::entry::{Entry, entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
-use crate::model::{Direction, Lang, Matches, PortSet, Ruleset, Transport};
+use crate::model::{Direction, Label, Lang, Matches, PortSet, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "nftables",
-    group: Group::Linux,
-    extension: "nft",
-    about_en: "sets and a chain for nft, to hang into a Linux firewall",
-    about_zh: "供 nft 使用的集合与链，挂入 Linux 防火墙",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "nftables",
+    "nft",
+    Group::Linux,
+    Label::new(
+        "sets and a chain for nft, to hang into a Linux firewall",
+        "供 nft 使用的集合与链，挂入 Linux 防火墙",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamily);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let name = identifier(&ruleset.name).replace('-', "_");

@@ -3,21 +3,20 @@
 use std::fmt::Write as _;
 
 use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits};
+use crate::export::format::{Format, Group};
 use crate::export::head::lines as head_lines;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::model::{Label, Lang, Matches, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "nmap",
-    group: Group::Checks,
-    extension: "sh",
-    about_en: "nmap commands that ask a host for these ports",
-    about_zh: "用于探测这些端口的 nmap 命令",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "nmap",
+    "sh",
+    Group::Checks,
+    Label::new(
+        "nmap commands that ask a host for these ports",
+        "用于探测这些端口的 nmap 命令",
+    ),
     render,
-};
+);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let set = ruleset.set();

@@ -5,21 +5,22 @@ use std::fmt::Write as _;
 
 use crate::export::device::{Sources, comments, head, reason, short};
 use crate::export::entry::entries;
-use crate::export::format::{Encoding, Format, Group, Limits};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::name::identifier;
-use crate::model::{Lang, Ruleset, Transport};
+use crate::model::{Label, Lang, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "panos",
-    group: Group::Devices,
-    extension: "txt",
-    about_en: "service and address objects for Palo Alto Networks firewalls, as set commands",
-    about_zh: "Palo Alto Networks 防火墙的服务对象和地址对象（set 命令）",
-    rpc_keyword: false,
-    limits: Limits::PORTS_ONLY,
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "panos",
+    "txt",
+    Group::Devices,
+    Label::new(
+        "service and address objects for Palo Alto Networks firewalls, as set commands",
+        "Palo Alto Networks 防火墙的服务对象和地址对象（set 命令）",
+    ),
     render,
-};
+)
+.ports_only()
+.encoding(Encoding::Ascii);
 
 /// How long a list of ports or a description may be, in characters.
 const LONGEST: usize = 1023;

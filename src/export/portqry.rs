@@ -5,25 +5,23 @@ use std::fmt::Write as _;
 
 use crate::export::batch::remarks;
 use crate::export::entry::{Entry, entries};
-use crate::export::format::{Encoding, Format, Group, Limits};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::head::lines as head_lines;
-use crate::model::{Kind, Lang, Ruleset, Transport};
+use crate::model::{Kind, Label, Lang, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "portqry",
-    group: Group::Checks,
-    extension: "bat",
-    about_en: "a batch file for PortQry, to ask a host for these ports",
-    about_zh: "PortQry 批处理文件，用于探测这些端口",
-    rpc_keyword: false,
-    limits: Limits {
-        // Asking for a dynamic range one port after another takes hours; the endpoint mapper tells more.
-        says: |rule| rule.transport.has_ports() && rule.kind == Kind::Static,
-        ..Limits::NONE
-    },
-    encoding: Encoding::AsciiCrlf,
+pub(super) const FORMAT: Format = Format::new(
+    "portqry",
+    "bat",
+    Group::Checks,
+    Label::new(
+        "a batch file for PortQry, to ask a host for these ports",
+        "PortQry 批处理文件，用于探测这些端口",
+    ),
     render,
-};
+)
+// Asking for a dynamic range one port after another takes hours; the endpoint mapper tells more.
+.only(|rule| rule.transport.has_ports() && rule.kind == Kind::Static)
+.encoding(Encoding::AsciiCrlf);
 
 /// No limit of a list is documented; this many stay far from that of a line.
 const PORTS_A_LINE: usize = 100;

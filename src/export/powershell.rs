@@ -6,26 +6,25 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::comment::{one_line, short};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
 use crate::export::windows::{Row, advice, protocol, rows};
-use crate::model::{Direction, Lang, Ruleset};
+use crate::model::{Direction, Label, Lang, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "powershell",
-    group: Group::Windows,
-    extension: "ps1",
-    about_en: "a script for Windows Firewall, safe to run again and to undo",
-    about_zh: "Windows 防火墙脚本，可重复运行，也可撤销",
-    rpc_keyword: true,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::CrlfMarked,
+pub(super) const FORMAT: Format = Format::new(
+    "powershell",
+    "ps1",
+    Group::Windows,
+    Label::new(
+        "a script for Windows Firewall, safe to run again and to undo",
+        "Windows 防火墙脚本，可重复运行，也可撤销",
+    ),
     render,
-};
+)
+.rpc_keyword()
+.networks(Networks::ByFamily)
+.encoding(Encoding::CrlfMarked);
 
 /// A rule's description holds 10 000 characters ([MS-FASP] 2.2.37); what is above is cut.
 const LONGEST_DESCRIPTION: usize = 9_000;

@@ -5,26 +5,24 @@ use std::fmt::Write as _;
 
 use crate::export::comment::{one_line, short};
 use crate::export::facts::needed_by;
-use crate::export::format::{Encoding, Format, Group, Limits};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::head::lines as head_lines;
 use crate::export::powershell::quoted;
-use crate::model::{Kind, Lang, Rule, Ruleset, Transport};
+use crate::model::{Kind, Label, Lang, Rule, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "powershell-check",
-    group: Group::Checks,
-    extension: "ps1",
-    about_en: "a script that asks hosts for these ports, with time-outs",
-    about_zh: "探测这些端口的脚本，带超时",
-    rpc_keyword: false,
-    limits: Limits {
-        // A socket of .NET needs no more than these.
-        says: |rule| rule.transport.has_ports() || rule.transport == Transport::Icmp,
-        ..Limits::NONE
-    },
-    encoding: Encoding::CrlfMarked,
+pub(super) const FORMAT: Format = Format::new(
+    "powershell-check",
+    "ps1",
+    Group::Checks,
+    Label::new(
+        "a script that asks hosts for these ports, with time-outs",
+        "探测这些端口的脚本，带超时",
+    ),
     render,
-};
+)
+// A socket of .NET needs no more than these.
+.only(|rule| rule.transport.has_ports() || rule.transport == Transport::Icmp)
+.encoding(Encoding::CrlfMarked);
 
 /// A longer run of ports is not asked for one by one.
 const LONGEST_RUN: u32 = 256;

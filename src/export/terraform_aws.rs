@@ -5,26 +5,23 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::aws::{Permission, advice, described, permissions};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::hcl::{attributes, string};
 use crate::export::head::head;
 use crate::export::name::identifier;
-use crate::model::{Direction, Lang, Ruleset};
+use crate::model::{Direction, Label, Lang, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "terraform-aws",
-    group: Group::Clouds,
-    extension: "tf",
-    about_en: "security groups for AWS, in Terraform",
-    about_zh: "AWS 安全组（Terraform）",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamilyIn,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "terraform-aws",
+    "tf",
+    Group::Clouds,
+    Label::new(
+        "security groups for AWS, in Terraform",
+        "AWS 安全组（Terraform）",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamilyIn);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let direction = ruleset.direction.name();

@@ -2,24 +2,25 @@
 
 use std::fmt::Write as _;
 
-use crate::export::azure::{LIMITS, advice, direction, security_rules};
-use crate::export::format::{Encoding, Format, Group};
+use crate::export::azure::{advice, direction, expresses, security_rules};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::hcl::{attributes, list, string};
 use crate::export::head::head;
 use crate::export::name::identifier;
-use crate::model::{Lang, Ruleset};
+use crate::model::{Label, Lang, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "terraform-azurerm",
-    group: Group::Clouds,
-    extension: "tf",
-    about_en: "a network security group for Azure, in Terraform",
-    about_zh: "Azure 网络安全组（Terraform）",
-    rpc_keyword: false,
-    limits: LIMITS,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "terraform-azurerm",
+    "tf",
+    Group::Clouds,
+    Label::new(
+        "a network security group for Azure, in Terraform",
+        "Azure 网络安全组（Terraform）",
+    ),
     render,
-};
+)
+.only(expresses)
+.networks(Networks::ByFamily);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let group = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());

@@ -4,21 +4,20 @@ use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
 use crate::export::facts::{needed_by, note, protocol};
-use crate::export::format::{Encoding, Format, Group, Limits};
+use crate::export::format::{Format, Group};
 use crate::export::head::lines as head_lines;
-use crate::model::{Lang, Rule, Ruleset};
+use crate::model::{Label, Lang, Rule, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "text",
-    group: Group::Documents,
-    extension: "txt",
-    about_en: "plain text for reading and for messages",
-    about_zh: "供阅读和发送的纯文本",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "text",
+    "txt",
+    Group::Documents,
+    Label::new(
+        "plain text for reading and for messages",
+        "供阅读和发送的纯文本",
+    ),
     render,
-};
+);
 
 fn render(ruleset: &Ruleset, lang: Lang) -> String {
     let mut text = String::new();

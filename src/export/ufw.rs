@@ -6,25 +6,20 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::entry::{Entry, entries, packed};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::head::lines as head_lines;
 use crate::export::name::identifier;
-use crate::model::{Direction, Lang, Matches, Notice, Ruleset, Transport};
+use crate::model::{Direction, Label, Lang, Matches, Notice, Ruleset, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "ufw",
-    group: Group::Linux,
-    extension: "ufw",
-    about_en: "application profiles for ufw",
-    about_zh: "ufw 应用程序配置",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::Apart,
-        ..Limits::PORTS_ONLY
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "ufw",
+    "ufw",
+    Group::Linux,
+    Label::new("application profiles for ufw", "ufw 应用程序配置"),
     render,
-};
+)
+.ports_only()
+.networks(Networks::Apart);
 
 /// "You cannot specify more than 15 ports (ranges count as 2 ports)" (ufw(8)).
 const PORTS_A_LIST: usize = 15;

@@ -28,7 +28,7 @@ fn held(format: &Format, ruleset: &Ruleset) -> PortSet {
     let sources = &ruleset.source_networks;
     let only_v6 = !sources.is_empty() && sources.iter().all(|one| matches!(one, IpNet::V6(_)));
     let mut none = PortSet::new();
-    if only_v6 && format.limits.networks == Networks::ByFamily {
+    if only_v6 && format.networks == Networks::ByFamily {
         none.insert_protocol(Transport::Icmp);
     }
     ruleset.set().difference(&none)

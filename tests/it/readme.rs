@@ -198,7 +198,7 @@ fn with_formats(lines: &[String], name: &str) -> String {
 
 fn about(format: &str, lang: Lang) -> &'static str {
     let format = portolan::export::find(format).expect("a format");
-    lang.pick(format.about_en, format.about_zh)
+    format.about.get(lang)
 }
 
 /// A line of a `keys` block: the keys, how many it says they are, and what the screen then shows.
