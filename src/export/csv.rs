@@ -3,7 +3,8 @@
 
 use crate::export::comment::one_line;
 use crate::export::format::{Encoding, Format, Group};
-use crate::model::{Label, Lang, Rule, Ruleset};
+use crate::export::input::Input;
+use crate::model::{Label, Lang, Rule};
 
 pub(super) const FORMAT: Format = Format::new(
     "csv",
@@ -21,9 +22,10 @@ const COLUMNS: [&str; 7] = [
     "protocol", "number", "from", "to", "kind", "services", "source",
 ];
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
+fn render(input: &Input<'_>) -> String {
     let mut table = ::csv::Writer::from_writer(Vec::new());
-    let rows = ruleset.rules.iter().map(|rule| row(rule, lang));
+    let rows = input.ruleset.rules.iter();
+    let rows = rows.map(|rule| row(rule, input.lang));
     for row in std::iter::once(COLUMNS.map(str::to_owned)).chain(rows) {
         table
             .write_record(&row)

@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use crate::export::input::Input;
 use crate::model::{
     Direction, DynamicMode, Label, Lang, Localized, Matches, Notice, Rule, Ruleset, Text,
     Transport, text,
@@ -35,8 +36,8 @@ pub struct Format {
     render: Render,
 }
 
-/// A function that writes a ruleset with comments in a language.
-type Render = fn(&Ruleset, Lang) -> String;
+/// A function that writes a format's text.
+type Render = fn(&Input<'_>) -> String;
 
 /// Descriptors: each format names only what sets it apart from [`Format::new`].
 impl Format {
@@ -284,10 +285,10 @@ impl Format {
         }
         let ruleset = self.fitted(ruleset)?;
         let text = if self.encoding.is_ascii() {
-            let text = (self.render)(&ruleset, Lang::En);
+            let text = (self.render)(&Input::new(&ruleset, Lang::En));
             text.replace(|one: char| !one.is_ascii(), "?")
         } else {
-            (self.render)(&ruleset, lang)
+            (self.render)(&Input::new(&ruleset, lang))
         };
         let marked = self.encoding == Encoding::CrlfMarked && !text.is_ascii();
         let text = match self.encoding {
@@ -389,9 +390,9 @@ mod tests {
     }
 
     fn format(says: fn(&Rule) -> bool, networks: Networks) -> Format {
-        let render: Render = |ruleset, lang| {
-            let networks = &ruleset.source_networks;
-            format!("{:?} {lang:?} 端 {networks:?}", ruleset.set())
+        let render: Render = |input| {
+            let networks = input.sources.words("any", ToString::to_string);
+            format!("{:?} {:?} 端 {networks:?}", input.ruleset.set(), input.lang)
         };
         Format::new("x", "x", Group::Documents, Label::new("", ""), render)
             .only(says)

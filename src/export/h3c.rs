@@ -12,7 +12,7 @@ pub(super) const FORMAT: Format = Format::new(
         "advanced access lists for H3C switches and routers",
         "新华三（H3C）交换机和路由器的高级 ACL",
     ),
-    |ruleset, _| render(ruleset, &DIALECT),
+    |input| render(input, &DIALECT),
 )
 .networks(Networks::ByFamily)
 .encoding(Encoding::Ascii);

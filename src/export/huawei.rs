@@ -13,7 +13,7 @@ pub(super) const FORMAT: Format = Format::new(
         "advanced access lists for Huawei switches and routers",
         "华为交换机和路由器的高级 ACL",
     ),
-    |ruleset, _| render(ruleset, &DIALECT),
+    |input| render(input, &DIALECT),
 )
 .networks(Networks::ByFamily)
 .encoding(Encoding::Ascii);

@@ -12,7 +12,7 @@ pub(super) const FORMAT: Format = Format::new(
         "a chain for ip6tables-restore, the IPv6 half",
         "供 ip6tables-restore 使用的链，IPv6 部分",
     ),
-    |ruleset, lang| chain(ruleset, lang, &IPV6),
+    |input| chain(input, &IPV6),
 )
 // The ICMP of a rule is that of IPv4.
 .only(|rule| rule.transport != Transport::Icmp)

@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use crate::export::format::{Format, Group};
-use crate::model::{Label, Lang, Part, PortRange, Rule, Ruleset, Text, is_invisible};
+use crate::export::input::Input;
+use crate::model::{Label, Lang, Part, PortRange, Rule, Text, is_invisible};
 
 pub(super) const FORMAT: Format = Format::new(
     "json",
@@ -57,7 +58,8 @@ struct PartEntry<'a> {
     services: Vec<&'a str>,
 }
 
-fn render(ruleset: &Ruleset, _: Lang) -> String {
+fn render(input: &Input<'_>) -> String {
+    let ruleset = input.ruleset;
     let file = File {
         schema: SCHEMA,
         name: &ruleset.name,

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use crate::export::comment::{one_line, short};
 use crate::export::facts::needed_by;
 use crate::export::format::{Encoding, Format, Group};
-use crate::export::head::lines as head_lines;
+use crate::export::input::Input;
 use crate::export::powershell::quoted;
-use crate::model::{Kind, Label, Lang, Rule, Ruleset, Transport};
+use crate::model::{Kind, Label, Lang, Rule, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "powershell-check",
@@ -104,29 +104,22 @@ foreach ($computer in $ComputerName) {
 }
 ";
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let mut lines = head_lines(ruleset, lang);
-    lines.push(String::new());
-    lines.extend(
-        match lang {
-            Lang::En => [
-                "Run it from a host whose connections the rules allow: -ComputerName dc1, dc2 | Format-Table",
-                "Dynamic and long ranges are listed, not asked: few of their ports have a listener.",
-                "Only asks; nothing is changed, so there is nothing to undo.",
-            ],
-            Lang::Zh => [
-                "请在规则允许连接的主机上运行：-ComputerName dc1, dc2 | Format-Table",
-                "动态范围和长范围只列出，不探测：其中只有少数端口有侦听者。",
-                "只探测，不作任何更改，因此无需撤销。",
-            ],
-        }
-        .map(str::to_owned),
-    );
-    let mut text = "#Requires -Version 5.0\n".to_owned();
-    for line in lines {
-        // Writing to a string never fails.
-        let _ = writeln!(text, "{}", format!("# {line}").trim_end());
-    }
+fn render(input: &Input<'_>) -> String {
+    let head = input.head().texts([
+        Label::new(
+            "Run it from a host whose connections the rules allow: -ComputerName dc1, dc2 | Format-Table",
+            "请在规则允许连接的主机上运行：-ComputerName dc1, dc2 | Format-Table",
+        ),
+        Label::new(
+            "Dynamic and long ranges are listed, not asked: few of their ports have a listener.",
+            "动态范围和长范围只列出，不探测：其中只有少数端口有侦听者。",
+        ),
+        Label::new(
+            "Only asks; nothing is changed, so there is nothing to undo.",
+            "只探测，不作任何更改，因此无需撤销。",
+        ),
+    ]);
+    let mut text = "#Requires -Version 5.0\n".to_owned() + &head.comments("#");
     text.push_str(
         "\
 [CmdletBinding()]
@@ -137,8 +130,9 @@ param(
 $checks = @(
 ",
     );
-    for rule in &ruleset.rules {
-        let _ = writeln!(text, "    @{{ {} }}", row(rule, lang));
+    for rule in &input.ruleset.rules {
+        // Writing to a string never fails.
+        let _ = writeln!(text, "    @{{ {} }}", row(rule, input.lang));
     }
     text.push_str(CODE);
     text
