@@ -63,7 +63,7 @@ impl Names {
         Self {
             formats: FORMATS
                 .iter()
-                .map(|format| told(format.name, format.about(lang)))
+                .map(|format| told(format.name, format.about.get(lang)))
                 .collect(),
             services: services
                 .map(|service| told(service.id.as_str(), service.name.get(lang)))

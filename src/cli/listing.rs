@@ -227,7 +227,7 @@ pub(super) fn formats(form: Form) -> io::Result<String> {
             table.push([
                 format.name.to_owned(),
                 format!(".{}", format.extension),
-                format.about(lang).to_owned(),
+                format.about.get(lang).to_owned(),
             ]);
         }
         table

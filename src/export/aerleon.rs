@@ -2,59 +2,47 @@
 
 use std::fmt::Write as _;
 
-use crate::export::capirca::{token, usage};
-use crate::export::device::Sources;
-use crate::export::entry::entries;
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::export::head::head;
-use crate::model::{Lang, Ruleset, Transport};
+use crate::export::capirca::{head, token};
+use crate::export::format::{Format, Group};
+use crate::export::input::Input;
+use crate::model::{Label, text};
 
-pub(super) const FORMAT: Format = Format {
-    name: "aerleon",
-    group: Group::Generators,
-    extension: "yaml",
-    about_en: "definitions of services and networks for Aerleon, in YAML",
-    about_zh: "Aerleon 的服务和网络定义（YAML）",
-    rpc_keyword: false,
-    limits: Limits::PORTS_ONLY,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "aerleon",
+    "yaml",
+    Group::Generators,
+    Label::new(
+        "definitions of services and networks for Aerleon, in YAML",
+        "Aerleon 的服务和网络定义（YAML）",
+    ),
     render,
-};
+)
+.ports_only();
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let token = token(ruleset);
-    let sources = Sources::of(ruleset);
-    let v4 = sources.v4.iter().map(|network| network.trunc().to_string());
-    let v6 = sources.v6.iter().map(|network| network.trunc().to_string());
-    let mut how = usage(ruleset, lang);
-    let mut networks = String::new();
-    if !ruleset.source_networks.is_empty() {
-        how.push(match lang {
-            Lang::En => format!("Sources: source-address:: {token}_FROM"),
-            Lang::Zh => format!("来源：source-address:: {token}_FROM"),
-        });
+fn render(input: &Input<'_>) -> String {
+    let token = token(input);
+    let named = !input.sources.are_anyone();
+    let sources = text!(
+        "Sources: source-address:: {token}_FROM",
+        "来源：source-address:: {token}_FROM"
+    );
+    let mut text = head(input).texts(named.then_some(sources)).comments("#");
+    if named {
         // Writing to a string never fails.
-        let _ = write!(networks, "\nnetworks:\n  {token}_FROM:\n    values:\n");
-        for network in v4.chain(v6) {
-            let _ = writeln!(networks, "      - address: \"{network}\"");
-        }
+        let _ = write!(text, "\nnetworks:\n  {token}_FROM:\n    values:\n");
     }
-    let mut text = head(ruleset, "#", lang, &how);
-    text.push_str(&networks);
+    for network in input.sources.iter() {
+        let _ = writeln!(text, "      - address: \"{network}\"");
+    }
     text.push_str("\nservices:\n");
-    let set = ruleset.set();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        let runs = entries(ruleset, &set, transport);
-        if !runs.is_empty() {
-            let _ = writeln!(text, "  {token}_{}:", transport.label());
-        }
-        for run in runs {
+    for list in input.port_lists() {
+        let _ = writeln!(text, "  {token}_{}:", list.transport.label());
+        for run in list.entries {
             let _ = write!(
                 text,
-                "    # {}: {}\n    - protocol: {}\n      port: \"{}\"\n",
-                run.range,
-                run.why(lang),
-                transport.name(),
+                "    # {}\n    - protocol: {}\n      port: \"{}\"\n",
+                run.reason(input.lang),
+                run.transport.name(),
                 run.range
             );
         }

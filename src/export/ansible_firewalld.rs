@@ -3,42 +3,36 @@
 
 use std::fmt::Write as _;
 
-use crate::export::ansible::{STATE, comments, opening};
-use crate::export::firewalld::{elements, rich_rules, service_name};
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Ruleset};
+use crate::export::ansible::{STATE, opening, task_comment};
+use crate::export::firewalld::{elements, rich_rules};
+use crate::export::format::{Format, Group};
+use crate::export::input::Input;
+use crate::model::{Label, text};
 
-pub(super) const FORMAT: Format = Format {
-    name: "ansible-firewalld",
-    group: Group::Linux,
-    extension: "yml",
-    about_en: "a playbook for firewalld",
-    about_zh: "用于 firewalld 的 Ansible 剧本",
-    rpc_keyword: false,
-    limits: Limits {
-        // `ansible.posix.firewalld` knows zones and no policies.
-        outbound: false,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "ansible-firewalld",
+    "yml",
+    Group::Linux,
+    Label::new("a playbook for firewalld", "用于 firewalld 的 Ansible 剧本"),
     render,
-};
+)
+// `ansible.posix.firewalld` knows zones and no policies.
+.inbound_only();
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let name = service_name(ruleset);
+fn render(input: &Input<'_>) -> String {
+    let name = input.full_name();
     let file = format!("/etc/firewalld/services/{name}.xml");
-    let about = match lang {
-        Lang::En => [
-            "An earlier export's ports are replaced; its source networks stay until it is undone itself."
-                .to_owned(),
-            format!("Once undone, {file} may be deleted."),
-        ],
-        Lang::Zh => [
-            "会替换早先导出的端口；早先导出的来源网络须用当时的文件撤销。".to_owned(),
-            format!("撤销之后可删除 {file}。"),
-        ],
-    };
-    let mut text = opening(ruleset, lang, &about, "disabled", "firewalld");
+    let about = [
+        text!(
+            "An earlier export's ports are replaced; its source networks stay until it is undone itself.",
+            "会替换早先导出的端口；早先导出的来源网络须用当时的文件撤销。"
+        ),
+        text!(
+            "Once undone, {file} may be deleted.",
+            "撤销之后可删除 {file}。"
+        ),
+    ];
+    let mut text = opening(input, about, "disabled", "firewalld");
     // Writing to a string never fails.
     let _ = write!(
         text,
@@ -50,11 +44,16 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
   tasks:
 "
     );
-    let elements = elements(ruleset, lang);
-    let reasons = elements
-        .iter()
-        .map(|element| format!("{}: {}", element.label, element.why));
-    comments(&mut text, 4, reasons);
+    write_description(&mut text, input, &file);
+    write_permission(&mut text, input);
+    text
+}
+
+/// The task that writes the service file.
+fn write_description(text: &mut String, input: &Input<'_>, file: &str) {
+    let elements = elements(input);
+    let reasons = elements.iter();
+    text.extend(reasons.map(|element| task_comment(&element.reason)));
     let _ = write!(
         text,
         "    \
@@ -70,10 +69,15 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
     for element in &elements {
         let _ = writeln!(text, "            {}", element.xml);
     }
-    let (what, each) = if ruleset.source_networks.is_empty() {
-        (format!("service: {name}"), String::new())
+    text.push_str("          </service>\n      register: described\n\n");
+}
+
+/// The tasks that have firewalld read the file, and allow the service.
+fn write_permission(text: &mut String, input: &Input<'_>) {
+    let rules = rich_rules(input);
+    let (what, each) = if rules.is_empty() {
+        (format!("service: {}", input.full_name()), String::new())
     } else {
-        let rules = rich_rules(ruleset);
         let rules: Vec<String> = rules
             .iter()
             .map(|rule| format!("        - '{rule}'\n"))
@@ -83,9 +87,7 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
     };
     let _ = write!(
         text,
-        "          </service>
-      register: described
-
+        "    \
     - name: Have firewalld read it
       ansible.builtin.command: firewall-cmd --reload
       when: described is changed
@@ -98,5 +100,4 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
         state: \"{{{{ {STATE} | default('enabled') }}}}\"
 {each}"
     );
-    text
 }

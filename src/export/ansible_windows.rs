@@ -2,34 +2,28 @@
 
 use std::fmt::Write as _;
 
-use ipnet::IpNet;
+use crate::export::ansible::{STATE, opening, task_comment};
+use crate::export::format::{Format, Group, Networks};
+use crate::export::input::Input;
+use crate::export::windows::{ADVICE, KEYS, Row, address, parameters, protocol, rows};
+use crate::model::Label;
 
-use crate::export::ansible::{STATE, comments, opening};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
-use crate::export::name::identifier;
-use crate::export::windows::{KEYS, Row, address, advice, protocol, rows};
-use crate::model::{Direction, Lang, Ruleset};
-
-pub(super) const FORMAT: Format = Format {
-    name: "ansible-windows",
-    group: Group::Windows,
-    extension: "yml",
-    about_en: "a playbook for Windows Firewall",
-    about_zh: "用于 Windows 防火墙的 Ansible 剧本",
-    rpc_keyword: true,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "ansible-windows",
+    "yml",
+    Group::Windows,
+    Label::new(
+        "a playbook for Windows Firewall",
+        "用于 Windows 防火墙的 Ansible 剧本",
+    ),
     render,
-};
+)
+.rpc_keyword()
+.networks(Networks::ByFamily);
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let name = identifier(&ruleset.name);
-    let direction = ruleset.direction.name();
-    let about = advice(lang).map(str::to_owned);
-    let mut text = opening(ruleset, lang, &about, "absent", "windows");
+fn render(input: &Input<'_>) -> String {
+    let (name, direction) = (input.name(), input.direction());
+    let mut text = opening(input, ADVICE, "absent", "windows");
     // Writing to a string never fails.
     let _ = write!(
         text,
@@ -40,9 +34,9 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
   tasks:
 "
     );
-    let rows = rows(ruleset, lang);
+    let rows = rows(input);
     for row in &rows {
-        write_task(&mut text, ruleset, row);
+        write_task(&mut text, input, row);
     }
     // A rule that an earlier export of that name had must not stay open.
     let mut rest = KEYS
@@ -66,15 +60,9 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
     text
 }
 
-fn write_task(text: &mut String, ruleset: &Ruleset, row: &Row) {
-    let name = identifier(&ruleset.name);
-    let direction = ruleset.direction.name();
+fn write_task(text: &mut String, input: &Input<'_>, row: &Row) {
     text.push('\n');
-    let reasons = row.reasons.iter().map(|(run, why)| match run {
-        Some(run) => format!("{} {run}: {why}", row.transport.label()),
-        None => format!("{}: {why}", row.label),
-    });
-    comments(text, 4, reasons);
+    text.extend(row.labeled_reasons().map(|reason| task_comment(&reason)));
     let _ = write!(
         text,
         "    \
@@ -88,28 +76,19 @@ fn write_task(text: &mut String, ruleset: &Ruleset, row: &Row) {
         profiles: [domain]
         protocol: \"{protocol}\"
 ",
+        name = input.name(),
+        direction = input.direction(),
         label = row.label,
         key = row.key,
         protocol = protocol(row.transport).to_ascii_lowercase(),
     );
-    let (port, ip) = match ruleset.direction {
-        Direction::In => ("localport", "remoteip"),
-        Direction::Out => ("remoteport", "localip"),
-    };
+    let (port, ip) = parameters(input.ruleset.direction);
     // One string each, and the module compares them as text: in order, without blanks.
     let words = row.ports.words("RPC-EPMap");
     if !words.is_empty() {
         let _ = writeln!(text, "        {port}: \"{}\"", words.join(","));
     }
-    let networks: Vec<String> = IpNet::aggregate(&ruleset.source_networks)
-        .iter()
-        .map(address)
-        .collect();
-    let networks = if networks.is_empty() {
-        "any".to_owned()
-    } else {
-        networks.join(",")
-    };
+    let networks = input.sources.words("any", address).join(",");
     let _ = write!(
         text,
         "        {ip}: \"{networks}\"\n        state: \"{{{{ {STATE} | default('present') }}}}\"\n"

@@ -1,11 +1,11 @@
 //! Rules of AWS security groups, as both Terraform and `CloudFormation` say them.
 
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ipnet::IpNet;
 
 use crate::export::comment::one_line;
-use crate::export::device::Sources;
-use crate::export::entry::{entries, why};
-use crate::model::{Direction, Lang, Matches, PortRange, Ruleset, Transport};
+use crate::export::input::Input;
+use crate::export::sources::Sources;
+use crate::model::{Direction, Lang, Text, Transport, text};
 
 /// How many rules a group holds in each direction, counted apart for IPv4 and IPv6 (Amazon VPC quotas).
 const LONGEST_GROUP: usize = 60;
@@ -30,103 +30,105 @@ pub(super) struct Permission {
     pub(super) networks: Vec<(usize, IpNet)>,
 }
 
-/// The permissions of `ruleset`, and over how many groups they spread.
-pub(super) fn permissions(ruleset: &Ruleset, lang: Lang) -> (Vec<Permission>, usize) {
-    let set = ruleset.set();
-    let networks = networks(ruleset);
-    let (mut v4, mut v6) = (0, 0);
-    let mut permission = |transport: Transport, range: Option<PortRange>, whys: [String; 2]| {
-        let [why, description] = whys;
-        let networks = networks
-            .iter()
-            .filter(|network| transport != Transport::Icmp || matches!(network, IpNet::V4(_)));
-        let networks = networks.map(|&network| {
-            let count = match network {
-                IpNet::V4(_) => &mut v4,
-                IpNet::V6(_) => &mut v6,
-            };
-            *count += 1;
-            ((*count - 1) / LONGEST_GROUP + 1, network)
+/// The permissions of a ruleset, and over how many groups they spread.
+pub(super) fn permissions(input: &Input<'_>) -> (Vec<Permission>, usize) {
+    let mut groups = Groups {
+        networks: networks(input),
+        v4: 0,
+        v6: 0,
+    };
+    let lang = input.lang;
+    let mut permissions = Vec::new();
+    for entry in input.entries() {
+        let name = entry.transport.name();
+        permissions.push(Permission {
+            why: entry.why(lang),
+            description: described(&entry.why(Lang::En)),
+            key: format!("{name}-{}", entry.range),
+            protocol: name.to_owned(),
+            ports: Some((entry.range.low().into(), entry.range.high().into())),
+            networks: groups.take(entry.transport),
         });
-        let name = transport.name();
-        Permission {
-            why,
-            description: described(&description),
-            key: range.map_or_else(|| name.to_owned(), |range| format!("{name}-{range}")),
+    }
+    for protocol in input.protocols() {
+        let transport = protocol.transport;
+        let icmp = transport == Transport::Icmp;
+        permissions.push(Permission {
+            why: protocol.why(lang),
+            description: described(&protocol.why(Lang::En)),
+            key: transport.name().to_owned(),
             protocol: match transport {
-                Transport::Tcp | Transport::Udp | Transport::Icmp => name.to_owned(),
+                Transport::Icmp => transport.name().to_owned(),
                 other => other.ip_protocol().to_string(),
             },
-            ports: match (range, transport) {
-                (Some(range), _) => Some((range.low().into(), range.high().into())),
-                (None, Transport::Icmp) => Some((-1, -1)),
-                (None, _) => None,
-            },
-            networks: networks.collect(),
-        }
-    };
-    let mut permissions = Vec::new();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        for run in entries(ruleset, &set, transport) {
-            let whys = [run.why(lang), run.why(Lang::En)];
-            permissions.push(permission(transport, Some(run.range), whys));
-        }
+            ports: icmp.then_some((-1, -1)),
+            networks: groups.take(transport),
+        });
     }
-    for transport in set.protocols() {
-        let whys = [lang, Lang::En].map(|lang| why(ruleset, transport, Matches::Protocol, lang));
-        permissions.push(permission(transport, None, whys));
+    let count = groups.v4.max(groups.v6).div_ceil(LONGEST_GROUP);
+    (permissions, count)
+}
+
+/// The groups as they fill up: their networks, and how many rules of each address family they hold.
+struct Groups {
+    networks: Vec<IpNet>,
+    v4: usize,
+    v6: usize,
+}
+
+impl Groups {
+    /// Adds a rule for each network from which `transport` can come; returns each with the number of its
+    /// group.
+    fn take(&mut self, transport: Transport) -> Vec<(usize, IpNet)> {
+        let mut taken = Vec::new();
+        for &network in &self.networks {
+            let count = match network {
+                IpNet::V4(_) => &mut self.v4,
+                // ICMP is that of IPv4.
+                IpNet::V6(_) if transport == Transport::Icmp => continue,
+                IpNet::V6(_) => &mut self.v6,
+            };
+            taken.push((*count / LONGEST_GROUP + 1, network));
+            *count += 1;
+        }
+        taken
     }
-    (permissions, v4.max(v6).div_ceil(LONGEST_GROUP))
 }
 
 /// Coming in, the other side's networks; going out, that is anyone.
-fn networks(ruleset: &Ruleset) -> Vec<IpNet> {
-    match ruleset.direction {
-        Direction::In => {
-            let sources = Sources::of(ruleset);
-            let v4 = sources.v4.into_iter().map(IpNet::from);
-            v4.chain(sources.v6.into_iter().map(IpNet::from)).collect()
-        }
-        Direction::Out => vec![Ipv4Net::default().into(), Ipv6Net::default().into()],
+fn networks(input: &Input<'_>) -> Vec<IpNet> {
+    match input.ruleset.direction {
+        Direction::In => input.sources.or_all().iter().collect(),
+        Direction::Out => Sources::of(&[]).or_all().iter().collect(),
     }
 }
 
-/// What the head of a file says of its groups.
-pub(super) fn advice(ruleset: &Ruleset, groups: usize, lang: Lang) -> Vec<String> {
-    let beside = match lang {
-        Lang::En => "The groups allow nothing the other way: attach them beside groups that do.",
-        Lang::Zh => "这些组不放行另一方向的连接：请与放行该方向的组一同关联。",
-    };
-    let mut lines = vec![beside.to_owned()];
+/// Advice on the groups, for the head of a file.
+pub(super) fn advice(input: &Input<'_>, groups: usize) -> Vec<Text> {
+    let mut lines = vec![text!(
+        "The groups allow nothing the other way: attach them beside groups that do.",
+        "这些组不放行另一方向的连接：请与放行该方向的组一同关联。"
+    )];
     if groups > 1 {
-        lines.push(match lang {
-            Lang::En => format!(
-                "A group holds {LONGEST_GROUP} rules, so there are {groups}: attach them all."
-            ),
-            Lang::Zh => format!(
-                "一个安全组最多 {LONGEST_GROUP} 条规则，因此共有 {groups} 个组：请全部关联。"
-            ),
-        });
+        lines.push(text!(
+            "A group holds {LONGEST_GROUP} rules, so there are {groups}: attach them all.",
+            "一个安全组最多 {LONGEST_GROUP} 条规则，因此共有 {groups} 个组：请全部关联。"
+        ));
     }
     if groups > FEW_GROUPS {
-        lines.push(match lang {
-            Lang::En => format!(
-                "An interface takes {FEW_GROUPS} groups by default: raise the quota, or choose less."
-            ),
-            Lang::Zh => format!("一个网络接口默认最多关联 {FEW_GROUPS} 个组：请申请提高配额，或减少所选内容。"),
-        });
+        lines.push(text!(
+            "An interface takes {FEW_GROUPS} groups by default: raise the quota, or choose less.",
+            "一个网络接口默认最多关联 {FEW_GROUPS} 个组：请申请提高配额，或减少所选内容。"
+        ));
     }
-    if ruleset.direction == Direction::Out && !ruleset.source_networks.is_empty() {
-        let networks: Vec<String> = ruleset
-            .source_networks
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+    let networks = &input.ruleset.source_networks;
+    if input.ruleset.direction == Direction::Out && !networks.is_empty() {
+        let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
         let networks = networks.join(", ");
-        lines.push(match lang {
-            Lang::En => format!("Sources: attach the groups only to hosts in {networks}."),
-            Lang::Zh => format!("来源：仅将这些组关联到以下网络中的主机：{networks}。"),
-        });
+        lines.push(text!(
+            "Sources: attach the groups only to hosts in {networks}.",
+            "来源：仅将这些组关联到以下网络中的主机：{networks}。"
+        ));
     }
     lines
 }

@@ -1,17 +1,16 @@
 //! Rules of an Azure network security group, as both Terraform and Bicep say them.
 
 use crate::export::comment::one_line;
-use crate::export::device::Sources;
-use crate::export::entry::{Entry, entries, why};
-use crate::export::format::{Limits, Networks};
-use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
+use crate::export::entry::ranges;
+use crate::export::input::Input;
+use crate::export::sources::Sources;
+use crate::model::{Direction, Label, Rule, Transport};
 
-/// A rule names TCP, UDP, ICMP, ESP or AH; Azure lets no GRE through (Virtual Network FAQ).
-pub(super) const LIMITS: Limits = Limits {
-    says: |rule| rule.transport != Transport::Gre,
-    networks: Networks::ByFamily,
-    ..Limits::NONE
-};
+/// Whether a rule of Azure can express it: it names TCP, UDP, ICMP, ESP or AH; Azure lets no GRE through
+/// (Virtual Network FAQ).
+pub(super) fn expresses(rule: &Rule) -> bool {
+    rule.transport != Transport::Gre
+}
 
 /// How many ports and ranges, or networks, a rule takes (Azure subscription limits).
 const LONGEST_LIST: usize = 4000;
@@ -36,29 +35,25 @@ pub(super) struct SecurityRule {
 }
 
 /// What connections of a direction are called.
-pub(super) const fn direction(ruleset: &Ruleset) -> &'static str {
-    match ruleset.direction {
+pub(super) const fn direction(input: &Input<'_>) -> &'static str {
+    match input.ruleset.direction {
         Direction::In => "Inbound",
         Direction::Out => "Outbound",
     }
 }
 
-/// The rules for `ruleset`.
-pub(super) fn security_rules(ruleset: &Ruleset, lang: Lang) -> Vec<SecurityRule> {
-    let set = ruleset.set();
+/// The rules of a ruleset.
+pub(super) fn security_rules(input: &Input<'_>) -> Vec<SecurityRule> {
     let mut rules = Vec::new();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        for some in entries(ruleset, &set, transport).chunks(LONGEST_LIST) {
-            let line = |run: &Entry<'_>| format!("{}: {}", run.range, run.why(lang));
-            let whys: Vec<String> = some.iter().map(line).collect();
-            let ports: Vec<String> = some.iter().map(|run| run.range.to_string()).collect();
-            add(&mut rules, ruleset, transport, &whys, &ports);
+    for list in input.port_lists() {
+        for some in list.entries.chunks(LONGEST_LIST) {
+            let whys: Vec<String> = some.iter().map(|one| one.reason(input.lang)).collect();
+            add(&mut rules, input, list.transport, &whys, &ranges(some));
         }
     }
-    for transport in set.protocols() {
-        let needed = why(ruleset, transport, Matches::Protocol, lang);
-        let line = format!("{}: {needed}", transport.label());
-        add(&mut rules, ruleset, transport, &[line], &[]);
+    for protocol in input.protocols() {
+        let why = protocol.reason(input.lang);
+        add(&mut rules, input, protocol.transport, &[why], &[]);
     }
     rules
 }
@@ -66,39 +61,44 @@ pub(super) fn security_rules(ruleset: &Ruleset, lang: Lang) -> Vec<SecurityRule>
 /// Adds a rule for each address family that the sources name.
 fn add(
     rules: &mut Vec<SecurityRule>,
-    ruleset: &Ruleset,
+    input: &Input<'_>,
     transport: Transport,
     whys: &[String],
     ports: &[String],
 ) {
-    let sources = Sources::of(ruleset);
-    let v4: Vec<String> = sources.v4.iter().map(ToString::to_string).collect();
-    let v6: Vec<String> = sources.v6.iter().map(ToString::to_string).collect();
-    let families: Vec<&[String]> = if ruleset.source_networks.is_empty() {
-        vec![&[]]
-    } else if transport == Transport::Icmp {
-        v4.chunks(LONGEST_LIST).collect()
-    } else {
-        v4.chunks(LONGEST_LIST)
-            .chain(v6.chunks(LONGEST_LIST))
-            .collect()
-    };
-    for networks in families {
-        let number = rules
+    for sources in source_lists(&input.sources, transport) {
+        let same = rules
             .iter()
-            .filter(|rule| rule.protocol == protocol(transport))
-            .count()
-            + 1;
+            .filter(|rule| rule.protocol == protocol(transport));
+        let number = same.count() + 1;
         rules.push(SecurityRule {
             whys: whys.to_vec(),
             name: format!("portolan-{}-{number}", transport.name()),
             description: described(&whys.join("; ")),
             priority: FIRST_PRIORITY + STEP * rules.len(),
             protocol: protocol(transport),
-            sources: networks.to_vec(),
+            sources,
             ports: ports.to_vec(),
         });
     }
+}
+
+/// The sources in lists of one address family, as long as a rule takes; an empty list means anyone.
+fn source_lists(sources: &Sources, transport: Transport) -> Vec<Vec<String>> {
+    if sources.are_anyone() {
+        return vec![Vec::new()];
+    }
+    let mut lists = lists(&sources.v4);
+    // ICMP is that of IPv4.
+    if transport != Transport::Icmp {
+        lists.extend(self::lists(&sources.v6));
+    }
+    lists
+}
+
+fn lists(networks: &[impl ToString]) -> Vec<Vec<String>> {
+    let list = |some: &[_]| some.iter().map(ToString::to_string).collect();
+    networks.chunks(LONGEST_LIST).map(list).collect()
 }
 
 const fn protocol(transport: Transport) -> &'static str {
@@ -113,15 +113,11 @@ const fn protocol(transport: Transport) -> &'static str {
     }
 }
 
-/// What the head of a file says of Azure.
-pub(super) fn advice(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => {
-            "Azure's own rules let everything through inside the VNet: add a rule that denies it."
-        }
-        Lang::Zh => "Azure 的默认规则放行 VNet 内的一切流量：如需限制，请另加拒绝规则。",
-    }
-}
+/// Advice for the head of a file.
+pub(super) const ADVICE: Label = Label::new(
+    "Azure's own rules let everything through inside the VNet: add a rule that denies it.",
+    "Azure 的默认规则放行 VNet 内的一切流量：如需限制，请另加拒绝规则。",
+);
 
 fn described(text: &str) -> String {
     let line = one_line(text);

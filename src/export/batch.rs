@@ -1,18 +1,15 @@
 //! What batch files share: the comment that cmd can't take for code. The files are ASCII, because cmd reads
 //! them in the console's code page.
 
-use std::fmt::Write as _;
+use crate::export::comment::comment;
 
 /// A line of a batch file holds 8191 characters; comments stay far below.
 const LONGEST: usize = 1_000;
 
-/// Adds `rem` lines. In them cmd still expands `%`, joins lines at `^` and answers `/?`, so only
-/// characters without a meaning stay.
-pub(super) fn remarks(text: &mut String, lines: impl IntoIterator<Item = String>) {
-    for line in lines {
-        // Writing to a string never fails.
-        let _ = writeln!(text, "{}", format!("rem {}", plain(&line)).trim_end());
-    }
+/// A `rem` line. In it cmd still expands `%`, joins lines at `^` and answers `/?`, so only characters
+/// without a meaning stay.
+pub(super) fn remark(line: &str) -> String {
+    comment("rem", &plain(line))
 }
 
 fn plain(line: &str) -> String {
@@ -33,12 +30,8 @@ mod tests {
     #[test]
     fn nothing_in_a_remark_is_code() {
         let lines = ["a % b ^", "/? & del | > x \"y\" !z!", "域“x” – y", ""];
-        let mut text = String::new();
-        remarks(&mut text, lines.map(str::to_owned));
         let wanted = "rem a . b .\nrem /. . del . . x 'y' *z*\nrem .'x' - y\nrem\n";
-        assert_eq!(text, wanted);
-        let mut long = String::new();
-        remarks(&mut long, ["x".repeat(9_000)]);
-        assert!(long.len() < 2_000);
+        assert_eq!(lines.map(remark).concat(), wanted);
+        assert!(remark(&"x".repeat(9_000)).len() < 2_000);
     }
 }

@@ -2,43 +2,28 @@
 
 use std::fmt::Write as _;
 
-use crate::export::azure::{LIMITS, advice, direction, security_rules};
-use crate::export::format::{Encoding, Format, Group};
-use crate::export::head::head;
-use crate::export::name::identifier;
-use crate::model::{Lang, Ruleset};
+use crate::export::azure::{ADVICE, SecurityRule, direction, expresses, security_rules};
+use crate::export::format::{Format, Group, Networks};
+use crate::export::head::Head;
+use crate::export::input::Input;
+use crate::model::{Label, text};
 
-pub(super) const FORMAT: Format = Format {
-    name: "bicep",
-    group: Group::Clouds,
-    extension: "bicep",
-    about_en: "a network security group for Azure, in Bicep",
-    about_zh: "Azure 网络安全组（Bicep）",
-    rpc_keyword: false,
-    limits: LIMITS,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "bicep",
+    "bicep",
+    Group::Clouds,
+    Label::new(
+        "a network security group for Azure, in Bicep",
+        "Azure 网络安全组（Bicep）",
+    ),
     render,
-};
+)
+.only(expresses)
+.networks(Networks::ByFamily);
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let group = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());
-    let mut how = match lang {
-        Lang::En => vec![
-            "Load: az deployment group create --resource-group NAME --template-file FILE"
-                .to_owned(),
-            "Loading it again changes nothing; a newer file replaces the rules of the group."
-                .to_owned(),
-            format!("Undo: az network nsg delete --resource-group NAME --name {group}"),
-        ],
-        Lang::Zh => vec![
-            "加载：az deployment group create --resource-group 名称 --template-file 文件"
-                .to_owned(),
-            "重复加载不会改变任何内容；新文件会替换该组的规则。".to_owned(),
-            format!("撤销：az network nsg delete --resource-group 名称 --name {group}"),
-        ],
-    };
-    how.push(advice(lang).to_owned());
-    let mut text = head(ruleset, "//", lang, &how);
+fn render(input: &Input<'_>) -> String {
+    let group = input.full_name();
+    let mut text = head(input, &group).comments("//");
     // Writing to a string never fails.
     let _ = write!(
         text,
@@ -53,23 +38,50 @@ resource nsg 'Microsoft.Network/networkSecurityGroups@2023-11-01' = {{
 ",
         string(&group)
     );
-    for rule in security_rules(ruleset, lang) {
-        for why in &rule.whys {
-            let _ = writeln!(text, "      // {why}");
-        }
-        let sources = if rule.sources.is_empty() {
-            "sourceAddressPrefix: '*'".to_owned()
-        } else {
-            format!("sourceAddressPrefixes: {}", list(&rule.sources))
-        };
-        let ports = if rule.ports.is_empty() {
-            "destinationPortRange: '*'".to_owned()
-        } else {
-            format!("destinationPortRanges: {}", list(&rule.ports))
-        };
-        let _ = write!(
-            text,
-            "      {{
+    for rule in security_rules(input) {
+        write_rule(&mut text, &rule, direction(input));
+    }
+    text.push_str("    ]\n  }\n}\n");
+    text
+}
+
+fn head(input: &Input<'_>, group: &str) -> Head {
+    input
+        .head()
+        .texts([
+            text!(
+                "Load: az deployment group create --resource-group NAME --template-file FILE",
+                "加载：az deployment group create --resource-group 名称 --template-file 文件"
+            ),
+            text!(
+                "Loading it again changes nothing; a newer file replaces the rules of the group.",
+                "重复加载不会改变任何内容；新文件会替换该组的规则。"
+            ),
+            text!(
+                "Undo: az network nsg delete --resource-group NAME --name {group}",
+                "撤销：az network nsg delete --resource-group 名称 --name {group}"
+            ),
+        ])
+        .texts([ADVICE])
+}
+
+fn write_rule(text: &mut String, rule: &SecurityRule, direction: &str) {
+    for why in &rule.whys {
+        let _ = writeln!(text, "      // {why}");
+    }
+    let sources = if rule.sources.is_empty() {
+        "sourceAddressPrefix: '*'".to_owned()
+    } else {
+        format!("sourceAddressPrefixes: {}", list(&rule.sources))
+    };
+    let ports = if rule.ports.is_empty() {
+        "destinationPortRange: '*'".to_owned()
+    } else {
+        format!("destinationPortRanges: {}", list(&rule.ports))
+    };
+    let _ = write!(
+        text,
+        "      {{
         name: {name}
         properties: {{
           description: {description}
@@ -84,15 +96,11 @@ resource nsg 'Microsoft.Network/networkSecurityGroups@2023-11-01' = {{
         }}
       }}
 ",
-            name = string(&rule.name),
-            description = string(&rule.description),
-            priority = rule.priority,
-            direction = direction(ruleset),
-            protocol = rule.protocol,
-        );
-    }
-    text.push_str("    ]\n  }\n}\n");
-    text
+        name = string(&rule.name),
+        description = string(&rule.description),
+        priority = rule.priority,
+        protocol = rule.protocol,
+    );
 }
 
 /// A string in which nothing is expanded.

@@ -3,81 +3,67 @@
 
 use std::fmt::Write as _;
 
-use ipnet::IpNet;
+use crate::export::entry::Entry;
+use crate::export::format::{Format, Group, Networks};
+use crate::export::input::Input;
+use crate::model::{Label, Transport};
 
-use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
-use crate::export::head::lines as head_lines;
-use crate::model::{Lang, Matches, Ruleset, Transport};
-
-pub(super) const FORMAT: Format = Format {
-    name: "bpf",
-    group: Group::Checks,
-    extension: "bpf",
-    about_en: "a capture filter for tcpdump, to watch what uses the ports",
-    about_zh: "tcpdump 的抓包过滤器，用于观察哪些流量使用这些端口",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "bpf",
+    "bpf",
+    Group::Checks,
+    Label::new(
+        "a capture filter for tcpdump, to watch what uses the ports",
+        "tcpdump 的抓包过滤器，用于观察哪些流量使用这些端口",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamily);
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let mut lines = head_lines(ruleset, lang);
-    lines.push(String::new());
-    lines.extend(
-        match lang {
-            Lang::En => [
-                "Use: tcpdump -n -i any -F FILE. It matches what asks, not what answers.",
-                "Only watches; nothing is changed, so there is nothing to undo.",
-            ],
-            Lang::Zh => [
-                "用法：tcpdump -n -i any -F 文件。匹配请求，不匹配应答。",
-                "只观察，不作任何更改，因此无需撤销。",
-            ],
-        }
-        .map(str::to_owned),
-    );
-    let mut text = String::new();
-    for line in lines {
-        // Writing to a string never fails.
-        let _ = writeln!(text, "{}", format!("# {line}").trim_end());
-    }
-    let networks = IpNet::aggregate(&ruleset.source_networks);
-    if !networks.is_empty() {
+fn render(input: &Input<'_>) -> String {
+    let head = input.head().texts([
+        Label::new(
+            "Use: tcpdump -n -i any -F FILE. It matches what asks, not what answers.",
+            "用法：tcpdump -n -i any -F 文件。匹配请求，不匹配应答。",
+        ),
+        Label::new(
+            "Only watches; nothing is changed, so there is nothing to undo.",
+            "只观察，不作任何更改，因此无需撤销。",
+        ),
+    ]);
+    let mut text = head.comments("#");
+    if !input.sources.are_anyone() {
         // ARP has addresses too, but is no ruleset's matter: the second half keeps it out.
+        let networks = input.sources.iter();
         let networks: Vec<String> = networks
-            .iter()
             .map(|network| format!("src net {network}"))
             .collect();
+        // Writing to a string never fails.
         let _ = writeln!(text, "( {} ) and", networks.join(" or "));
     }
-    let set = ruleset.set();
-    let mut terms = Vec::new();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        let entries = entries(ruleset, &set, transport);
-        let ports = entries.iter().map(|entry| {
-            let word = if entry.range.count() > 1 {
-                "portrange"
-            } else {
-                "port"
-            };
-            format!("{word} {} # {}", entry.range, entry.why(lang))
-        });
-        terms.extend(ports.map(|port| format!("{} dst {port}", transport.name())));
-    }
-    for transport in set.protocols() {
+    let mut terms: Vec<String> = input.entries().map(|entry| term(&entry, input)).collect();
+    terms.extend(input.protocols().iter().map(|protocol| {
         // In IPv6 the word stands for a walk through the headers; ICMP is that of IPv4 by itself.
-        let term = match transport {
+        let term = match protocol.transport {
             Transport::Icmp => "icmp".to_owned(),
             other => format!("proto {}", other.ip_protocol()),
         };
-        let why = why(ruleset, transport, Matches::Protocol, lang);
-        terms.push(format!("{term} # {}: {why}", transport.label()));
-    }
+        format!("{term} # {}", protocol.reason(input.lang))
+    }));
     let _ = writeln!(text, "( {}\n)", terms.join("\nor "));
     text
+}
+
+fn term(entry: &Entry<'_>, input: &Input<'_>) -> String {
+    let word = if entry.range.count() > 1 {
+        "portrange"
+    } else {
+        "port"
+    };
+    format!(
+        "{} dst {word} {} # {}",
+        entry.transport.name(),
+        entry.range,
+        entry.why(input.lang)
+    )
 }

@@ -2,77 +2,78 @@
 
 use std::fmt::Write as _;
 
-use crate::export::device::{Sources, comments, head, reason};
-use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
-use crate::export::name::identifier;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::export::device::{comments, condition, head};
+use crate::export::entry::Protocol;
+use crate::export::format::{Encoding, Format, Group, Networks};
+use crate::export::input::Input;
+use crate::model::{Label, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "cisco-asa",
-    group: Group::Devices,
-    extension: "cfg",
-    about_en: "an object group and an access list for Cisco ASA firewalls",
-    about_zh: "Cisco ASA 防火墙的对象组和访问列表",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "cisco-asa",
+    "cfg",
+    Group::Devices,
+    Label::new(
+        "an object group and an access list for Cisco ASA firewalls",
+        "Cisco ASA 防火墙的对象组和访问列表",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamily)
+.encoding(Encoding::Ascii);
 
-fn render(ruleset: &Ruleset, _: Lang) -> String {
-    let list = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());
+fn render(input: &Input<'_>) -> String {
+    let list = input.full_name();
     let group = format!("{list}-services");
-    let mut text = head(
-        ruleset,
-        "!",
-        &[
-            "Load: paste it in configuration mode. Loading it again replaces its list and its group.",
-            "ASA takes an emptied list off its interface, so apply it again after each load:",
-            &format!(
-                "access-group {list} in interface NAME, the interface that faces those who connect."
-            ),
-            "Destinations are not restricted, and everything else is denied: add your own lines to the list.",
-            "Undo:",
-            &format!("clear configure access-list {list}"),
-            &format!("no object-group service {group}"),
-        ],
-    );
-    let services = services(ruleset);
+    let how = input.head().lines([
+        "Load: paste it in configuration mode. Loading it again replaces its list and its group.",
+        "ASA takes an emptied list off its interface, so apply it again after each load:",
+        &format!(
+            "access-group {list} in interface NAME, the interface that faces those who connect."
+        ),
+        "Destinations are not restricted, and everything else is denied: add your own lines to the list.",
+        "Undo:",
+        &format!("clear configure access-list {list}"),
+        &format!("no object-group service {group}"),
+    ]);
+    let mut text = head(&how, "!");
+    // ICMP is not in the group, which stands in lines for IPv6 too.
+    let (icmp, others): (Vec<_>, Vec<_>) = input
+        .protocols()
+        .into_iter()
+        .partition(|protocol| protocol.transport == Transport::Icmp);
+    let services = services(input, &others);
     // Writing to a string never fails.
     let _ = write!(text, "!\nclear configure access-list {list}\n");
+    let mut permitted = Vec::new();
     if !services.is_empty() {
         let _ = write!(
             text,
             "no object-group service {group}\nobject-group service {group}\n{services}!\n"
         );
+        permitted.push(format!("object-group {group}"));
     }
-    let icmp = ruleset.set().contains_protocol(Transport::Icmp);
-    if icmp {
-        let needed = why(ruleset, Transport::Icmp, Matches::Protocol, Lang::En);
-        text.push_str(&comments("!", &format!("ICMP: {needed}")));
+    for protocol in icmp {
+        text.push_str(&comments("!", &protocol.reason(input.lang)));
+        permitted.push("icmp".to_owned());
     }
-    let sources = Sources::of(ruleset);
+    write_list(&mut text, input, &list, &permitted);
+    text.push_str("!\n");
+    text
+}
+
+/// The entries of the list: all that is permitted, for each source.
+fn write_list(text: &mut String, input: &Input<'_>, list: &str, permitted: &[String]) {
+    let sources = input.sources.or_all();
     for network in sources.v4 {
         let source = match network.prefix_len() {
             0 => "any4".to_owned(),
             32 => format!("host {}", network.addr()),
-            _ => format!("{} {}", network.network(), network.netmask()),
+            _ => format!("{} {}", network.addr(), network.netmask()),
         };
-        if !services.is_empty() {
+        for what in permitted {
             let _ = writeln!(
                 text,
-                "access-list {list} extended permit object-group {group} {source} any4"
-            );
-        }
-        // Not in the group, which stands in lines for IPv6 too.
-        if icmp {
-            let _ = writeln!(
-                text,
-                "access-list {list} extended permit icmp {source} any4"
+                "access-list {list} extended permit {what} {source} any4"
             );
         }
     }
@@ -80,42 +81,32 @@ fn render(ruleset: &Ruleset, _: Lang) -> String {
         let source = match network.prefix_len() {
             0 => "any6".to_owned(),
             128 => format!("host {}", network.addr()),
-            _ => network.trunc().to_string(),
+            _ => network.to_string(),
         };
-        if !services.is_empty() {
+        for what in permitted.iter().filter(|what| *what != "icmp") {
             let _ = writeln!(
                 text,
-                "access-list {list} extended permit object-group {group} {source} any6"
+                "access-list {list} extended permit {what} {source} any6"
             );
         }
     }
-    text.push_str("!\n");
-    text
 }
 
 /// The members of the group.
-fn services(ruleset: &Ruleset) -> String {
-    let set = ruleset.set();
+fn services(input: &Input<'_>, protocols: &[Protocol<'_>]) -> String {
     let mut text = String::new();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        for run in entries(ruleset, &set, transport) {
-            text.push_str(&comments(" !", &reason(&run)));
-            let ports = if run.range.count() == 1 {
-                format!("eq {}", run.range)
-            } else {
-                format!("range {} {}", run.range.low(), run.range.high())
-            };
-            let _ = writeln!(
-                text,
-                " service-object {} destination {ports}",
-                transport.name()
-            );
-        }
+    for run in input.entries() {
+        text.push_str(&comments(" !", &run.reason(input.lang)));
+        let _ = writeln!(
+            text,
+            " service-object {} destination {}",
+            run.transport.name(),
+            condition(run.range)
+        );
     }
-    for transport in set.protocols().filter(|&one| one != Transport::Icmp) {
-        let needed = why(ruleset, transport, Matches::Protocol, Lang::En);
-        text.push_str(&comments(" !", &format!("{}: {needed}", transport.label())));
-        let _ = writeln!(text, " service-object {}", transport.name());
+    for protocol in protocols {
+        text.push_str(&comments(" !", &protocol.reason(input.lang)));
+        let _ = writeln!(text, " service-object {}", protocol.transport.name());
     }
     text
 }

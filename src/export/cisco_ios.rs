@@ -5,29 +5,35 @@ use std::fmt::Write as _;
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-use crate::export::device::{Sources, comments, head, reason};
-use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
-use crate::export::name::identifier;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::export::device::{comments, condition, head};
+use crate::export::entry::Protocol;
+use crate::export::format::{Encoding, Format, Group, Networks};
+use crate::export::input::Input;
+use crate::model::{Label, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "cisco-ios",
-    group: Group::Devices,
-    extension: "cfg",
-    about_en: "extended access lists for Cisco routers and switches",
-    about_zh: "Cisco 路由器和交换机的扩展访问列表",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "cisco-ios",
+    "cfg",
+    Group::Devices,
+    Label::new(
+        "extended access lists for Cisco routers and switches",
+        "Cisco 路由器和交换机的扩展访问列表",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamily)
+.encoding(Encoding::Ascii);
 
 /// How many ports an entry of a named IPv4 list takes behind `eq` (since 12.3(7)T).
 const LONGEST_LIST: usize = 10;
+
+/// An access list of one address family.
+struct List {
+    /// The command that opens it, or deletes it after `no`.
+    command: String,
+    sources: Vec<String>,
+    matches: Vec<Match>,
+}
 
 /// What some entries of a list match, and who needs it.
 struct Match {
@@ -37,96 +43,105 @@ struct Match {
     ports: String,
 }
 
-fn render(ruleset: &Ruleset, _: Lang) -> String {
-    let name = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());
-    let sources = Sources::of(ruleset);
-    let v4: Vec<String> = sources.v4.iter().copied().map(source).collect();
-    let v6: Vec<String> = sources.v6.iter().copied().map(source_v6).collect();
-    let lists = [
-        ("ip access-list extended", name.clone(), v4, false),
-        // IOS lets no two lists share a name.
-        ("ipv6 access-list", format!("{name}-v6"), v6, true),
-    ];
-    let lists = lists
-        .into_iter()
-        .filter(|(_, _, sources, _)| !sources.is_empty());
-    let lists: Vec<_> = lists
-        .filter(|(.., v6)| !matches(ruleset, *v6).is_empty())
-        .collect();
-
-    let undo = lists.iter();
-    let undo = undo.map(|(command, name, ..)| format!("no {command} {name}"));
-    let undo: Vec<String> = undo.collect();
-    let mut how = vec![
-        "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
-        "replaces its own lists; while a list is away, an interface that uses it passes everything.",
-        "Apply: ip access-group or ipv6 traffic-filter on the interface that faces those who connect.",
-        "Destinations are not restricted, and everything else is denied: add your own lines to the list.",
-        "Answers: lists keep no state; those for the way back need lines of their own (established).",
-        "Undo:",
-    ];
-    how.extend(undo.iter().map(String::as_str));
-    let mut text = head(ruleset, "!", &how);
-    for (command, name, sources, v6) in &lists {
-        let _ = write!(text, "!\nno {command} {name}\n{command} {name}\n");
-        for entry in matches(ruleset, *v6) {
-            for why in &entry.why {
-                text.push_str(&comments(" remark", why));
-            }
-            for source in sources {
-                // Writing to a string never fails.
-                let _ = writeln!(
-                    text,
-                    " permit {} {source} any{}",
-                    entry.protocol, entry.ports
-                );
-            }
-        }
+fn render(input: &Input<'_>) -> String {
+    let lists = lists(input);
+    let how = input
+        .head()
+        .lines([
+            "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
+            "replaces its own lists; while a list is away, an interface that uses it passes everything.",
+            "Apply: ip access-group or ipv6 traffic-filter on the interface that faces those who connect.",
+            "Destinations are not restricted, and everything else is denied: add your own lines to the list.",
+            "Answers: lists keep no state; those for the way back need lines of their own (established).",
+            "Undo:",
+        ])
+        .lines(lists.iter().map(|list| format!("no {}", list.command)));
+    let mut text = head(&how, "!");
+    for list in &lists {
+        write_list(&mut text, list);
     }
     text.push_str("!\n");
     text
 }
 
-fn matches(ruleset: &Ruleset, v6: bool) -> Vec<Match> {
-    let set = ruleset.set();
+fn write_list(text: &mut String, list: &List) {
+    let command = &list.command;
+    // Writing to a string never fails.
+    let _ = write!(text, "!\nno {command}\n{command}\n");
+    for Match {
+        why,
+        protocol,
+        ports,
+    } in &list.matches
+    {
+        text.extend(why.iter().map(|why| comments(" remark", why)));
+        for source in &list.sources {
+            let _ = writeln!(text, " permit {protocol} {source} any{ports}");
+        }
+    }
+}
+
+/// The lists that permit anything.
+fn lists(input: &Input<'_>) -> Vec<List> {
+    let name = input.full_name();
+    let sources = input.sources.or_all();
+    let lists = [
+        List {
+            command: format!("ip access-list extended {name}"),
+            sources: sources.v4.into_iter().map(source).collect(),
+            matches: matches(input, false),
+        },
+        List {
+            // IOS lets no two lists share a name.
+            command: format!("ipv6 access-list {name}-v6"),
+            sources: sources.v6.into_iter().map(source_v6).collect(),
+            matches: matches(input, true),
+        },
+    ];
+    let mut lists = Vec::from(lists);
+    lists.retain(|list| !list.sources.is_empty() && !list.matches.is_empty());
+    lists
+}
+
+fn matches(input: &Input<'_>, v6: bool) -> Vec<Match> {
     let mut found = Vec::new();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        let runs = entries(ruleset, &set, transport);
+    for list in input.port_lists() {
+        let transport = list.transport.name();
         let (singles, ranges): (Vec<_>, Vec<_>) =
-            runs.iter().partition(|run| run.range.count() == 1);
+            list.entries.iter().partition(|run| run.range.count() == 1);
         // Only lists of IPv4 take several ports.
         for some in singles.chunks(if v6 { 1 } else { LONGEST_LIST }) {
             let ports = some.iter().map(|run| format!(" {}", run.range));
             found.push(Match {
-                why: some.iter().map(|run| reason(run)).collect(),
-                protocol: transport.name().to_owned(),
+                why: some.iter().map(|run| run.reason(input.lang)).collect(),
+                protocol: transport.to_owned(),
                 ports: format!(" eq{}", ports.collect::<String>()),
             });
         }
         found.extend(ranges.iter().map(|run| Match {
-            why: vec![reason(run)],
-            protocol: transport.name().to_owned(),
-            ports: format!(" range {} {}", run.range.low(), run.range.high()),
+            why: vec![run.reason(input.lang)],
+            protocol: transport.to_owned(),
+            ports: format!(" {}", condition(run.range)),
         }));
     }
     // In a list for IPv6 `icmp` would be ICMPv6.
-    let protocols = set
-        .protocols()
-        .filter(|&one| !(v6 && one == Transport::Icmp));
-    found.extend(protocols.map(|transport| {
-        let needed = why(ruleset, transport, Matches::Protocol, Lang::En);
-        Match {
-            why: vec![format!("{}: {needed}", transport.label())],
-            protocol: match (transport, v6) {
-                (Transport::Ah, _) => "ahp".to_owned(),
-                // Lists for IPv6 know no name for it, but every number.
-                (Transport::Gre, true) => transport.ip_protocol().to_string(),
-                _ => transport.name().to_owned(),
-            },
-            ports: String::new(),
-        }
+    let mut protocols = input.protocols();
+    protocols.retain(|one| !(v6 && one.transport == Transport::Icmp));
+    found.extend(protocols.iter().map(|protocol| Match {
+        why: vec![protocol.reason(input.lang)],
+        protocol: protocol_word(protocol, v6),
+        ports: String::new(),
     }));
     found
+}
+
+fn protocol_word(protocol: &Protocol<'_>, v6: bool) -> String {
+    match protocol.transport {
+        Transport::Ah => "ahp".to_owned(),
+        // Lists for IPv6 know no name for it, but every number.
+        Transport::Gre if v6 => Transport::Gre.ip_protocol().to_string(),
+        other => other.name().to_owned(),
+    }
 }
 
 /// A source with a wildcard, which is a network mask turned around.
@@ -134,7 +149,7 @@ pub(super) fn source(network: Ipv4Net) -> String {
     match network.prefix_len() {
         0 => "any".to_owned(),
         32 => format!("host {}", network.addr()),
-        _ => format!("{} {}", network.network(), network.hostmask()),
+        _ => format!("{} {}", network.addr(), network.hostmask()),
     }
 }
 
@@ -142,6 +157,6 @@ fn source_v6(network: Ipv6Net) -> String {
     match network.prefix_len() {
         0 => "any".to_owned(),
         128 => format!("host {}", network.addr()),
-        _ => network.trunc().to_string(),
+        _ => network.to_string(),
     }
 }

@@ -4,51 +4,32 @@ use std::fmt::Write as _;
 
 use ipnet::IpNet;
 
-use crate::export::aws::{advice, described, permissions};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
-use crate::export::head::head;
-use crate::export::name::identifier;
-use crate::model::{Direction, Lang, Ruleset};
+use crate::export::aws::{Permission, advice, described, permissions};
+use crate::export::format::{Format, Group, Networks};
+use crate::export::head::Head;
+use crate::export::input::Input;
+use crate::model::{Direction, Label, text};
 
-pub(super) const FORMAT: Format = Format {
-    name: "cloudformation",
-    group: Group::Clouds,
-    extension: "yaml",
-    about_en: "security groups for AWS, as a CloudFormation template",
-    about_zh: "AWS 安全组（CloudFormation 模板）",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamilyIn,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "cloudformation",
+    "yaml",
+    Group::Clouds,
+    Label::new(
+        "security groups for AWS, as a CloudFormation template",
+        "AWS 安全组（CloudFormation 模板）",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamilyIn);
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let stack = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());
-    let (rules, flow) = match ruleset.direction {
-        Direction::In => ("SecurityGroupIngress", "connections in"),
-        Direction::Out => ("SecurityGroupEgress", "connections out"),
+fn render(input: &Input<'_>) -> String {
+    let (permissions, groups) = permissions(input);
+    let flow = match input.ruleset.direction {
+        Direction::In => "connections in",
+        Direction::Out => "connections out",
     };
-    let (permissions, groups) = permissions(ruleset, lang);
-    let mut how = match lang {
-        Lang::En => vec![
-            format!("Load: aws cloudformation deploy --stack-name {stack} --template-file FILE"),
-            "      --parameter-overrides VpcId=vpc-...".to_owned(),
-            "Loading it again changes nothing; a newer file replaces the rules.".to_owned(),
-            format!("Undo: aws cloudformation delete-stack --stack-name {stack}"),
-        ],
-        Lang::Zh => vec![
-            format!("加载：aws cloudformation deploy --stack-name {stack} --template-file 文件"),
-            "      --parameter-overrides VpcId=vpc-...".to_owned(),
-            "重复加载不会改变任何内容；新文件会替换这些规则。".to_owned(),
-            format!("撤销：aws cloudformation delete-stack --stack-name {stack}"),
-        ],
-    };
-    how.extend(advice(ruleset, groups, lang));
-    let mut text = head(ruleset, "#", lang, &how);
-    let description = described(&format!("Portolan: {}, {flow}", ruleset.name));
+    let description = described(&format!("Portolan: {}, {flow}", input.ruleset.name));
+    let mut text = head(input, groups).comments("#");
     // Writing to a string never fails.
     let _ = write!(
         text,
@@ -56,43 +37,9 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
          Parameters:\n  VpcId:\n    Type: AWS::EC2::VPC::Id\nResources:\n"
     );
     for group in 1..=groups {
-        let _ = write!(
-            text,
-            "  Group{group}:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      \
-             GroupDescription: \"{description}\"\n      VpcId: !Ref VpcId\n"
-        );
-        if ruleset.direction == Direction::In {
-            // The documented way to have no rule of that direction: without any, AWS adds one for all.
-            text.push_str(
-                "      SecurityGroupEgress:\n        - IpProtocol: \"-1\"\n          CidrIp: 127.0.0.1/32\n",
-            );
-        }
-        let _ = writeln!(text, "      {rules}:");
+        write_group(&mut text, input, group, &description);
         for permission in &permissions {
-            let networks = permission.networks.iter();
-            let mut networks = networks.filter(|(own, _)| *own == group).peekable();
-            if networks.peek().is_some() {
-                let _ = writeln!(text, "        # {}: {}", permission.key, permission.why);
-            }
-            for (_, network) in networks {
-                let _ = writeln!(text, "        - IpProtocol: \"{}\"", permission.protocol);
-                if let Some((low, high)) = permission.ports {
-                    let _ = write!(
-                        text,
-                        "          FromPort: {low}\n          ToPort: {high}\n"
-                    );
-                }
-                let key = match network {
-                    IpNet::V4(_) => "CidrIp",
-                    IpNet::V6(_) => "CidrIpv6",
-                };
-                let _ = write!(
-                    text,
-                    "          {key}: \"{}\"\n          Description: \"{}\"\n",
-                    network.trunc(),
-                    permission.description
-                );
-            }
+            write_rules(&mut text, permission, group);
         }
     }
     text.push_str("Outputs:\n");
@@ -103,4 +50,72 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
         );
     }
     text
+}
+
+fn head(input: &Input<'_>, groups: usize) -> Head {
+    let stack = input.full_name();
+    input
+        .head()
+        .texts([
+            text!(
+                "Load: aws cloudformation deploy --stack-name {stack} --template-file FILE",
+                "加载：aws cloudformation deploy --stack-name {stack} --template-file 文件"
+            ),
+            text!(
+                "      --parameter-overrides VpcId=vpc-...",
+                "      --parameter-overrides VpcId=vpc-..."
+            ),
+            text!(
+                "Loading it again changes nothing; a newer file replaces the rules.",
+                "重复加载不会改变任何内容；新文件会替换这些规则。"
+            ),
+            text!(
+                "Undo: aws cloudformation delete-stack --stack-name {stack}",
+                "撤销：aws cloudformation delete-stack --stack-name {stack}"
+            ),
+        ])
+        .texts(advice(input, groups))
+}
+
+/// The group up to its rules.
+fn write_group(text: &mut String, input: &Input<'_>, group: usize, description: &str) {
+    let _ = write!(
+        text,
+        "  Group{group}:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      \
+         GroupDescription: \"{description}\"\n      VpcId: !Ref VpcId\n"
+    );
+    text.push_str(match input.ruleset.direction {
+        // The documented way to have no rule of that direction: without any, AWS adds one for all.
+        Direction::In => {
+            "      SecurityGroupEgress:\n        - IpProtocol: \"-1\"\n          CidrIp: 127.0.0.1/32\n      SecurityGroupIngress:\n"
+        }
+        Direction::Out => "      SecurityGroupEgress:\n",
+    });
+}
+
+/// The rules of `group` that follow from a permission.
+fn write_rules(text: &mut String, permission: &Permission, group: usize) {
+    let networks = permission.networks.iter();
+    let mut networks = networks.filter(|(own, _)| *own == group).peekable();
+    if networks.peek().is_some() {
+        let _ = writeln!(text, "        # {}: {}", permission.key, permission.why);
+    }
+    for (_, network) in networks {
+        let _ = writeln!(text, "        - IpProtocol: \"{}\"", permission.protocol);
+        if let Some((low, high)) = permission.ports {
+            let _ = write!(
+                text,
+                "          FromPort: {low}\n          ToPort: {high}\n"
+            );
+        }
+        let key = match network {
+            IpNet::V4(_) => "CidrIp",
+            IpNet::V6(_) => "CidrIpv6",
+        };
+        let _ = write!(
+            text,
+            "          {key}: \"{network}\"\n          Description: \"{}\"\n",
+            permission.description
+        );
+    }
 }

@@ -15,6 +15,11 @@ pub(super) fn one_line(text: &str) -> String {
     line.trim().to_owned()
 }
 
+/// `line` as a comment after `mark`, without blanks at its end.
+pub(super) fn comment(mark: &str, line: &str) -> String {
+    format!("{}\n", format!("{mark} {line}").trim_end())
+}
+
 /// `text`, cut where it is longer than `longest` UTF-16 units (which is never fewer than its characters).
 pub(super) fn short(text: &str, longest: usize) -> String {
     let mut length = 0;

@@ -2,28 +2,30 @@
 //! reads `1-2` as a date.
 
 use crate::export::comment::one_line;
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Rule, Ruleset};
+use crate::export::format::{Encoding, Format, Group};
+use crate::export::input::Input;
+use crate::model::{Label, Lang, Rule};
 
-pub(super) const FORMAT: Format = Format {
-    name: "csv",
-    group: Group::Documents,
-    extension: "csv",
-    about_en: "a table for spreadsheets, one rule a line",
-    about_zh: "供电子表格使用的表格，每行一条规则",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Crlf,
+pub(super) const FORMAT: Format = Format::new(
+    "csv",
+    "csv",
+    Group::Documents,
+    Label::new(
+        "a table for spreadsheets, one rule a line",
+        "供电子表格使用的表格，每行一条规则",
+    ),
     render,
-};
+)
+.encoding(Encoding::Crlf);
 
 const COLUMNS: [&str; 7] = [
     "protocol", "number", "from", "to", "kind", "services", "source",
 ];
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
+fn render(input: &Input<'_>) -> String {
     let mut table = ::csv::Writer::from_writer(Vec::new());
-    let rows = ruleset.rules.iter().map(|rule| row(rule, lang));
+    let rows = input.ruleset.rules.iter();
+    let rows = rows.map(|rule| row(rule, input.lang));
     for row in std::iter::once(COLUMNS.map(str::to_owned)).chain(rows) {
         table
             .write_record(&row)

@@ -1,12 +1,8 @@
-//! What the files for network devices share: ASCII text in short lines, since a terminal may take
-//! anything else for a key, and source networks by address family.
-
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+//! Text in files for network devices: ASCII in short lines, since a terminal may take anything else for a key.
 
 use crate::export::comment::one_line;
-use crate::export::entry::Entry;
-use crate::export::facts::facts;
-use crate::model::{Lang, Localized as _, Ruleset};
+use crate::export::head::Head;
+use crate::model::PortRange;
 
 /// How long a comment may get, in characters. Cisco keeps 100 of a remark, and its command line takes no
 /// more than 254 of a line.
@@ -53,47 +49,17 @@ pub(super) fn comments(mark: &str, line: &str) -> String {
         .collect()
 }
 
-/// The head of a file: name, facts and notices of the ruleset, then how to use the file.
-pub(super) fn head(ruleset: &Ruleset, mark: &str, how: &[&str]) -> String {
-    let mut lines = vec![format!("Portolan: {}", ruleset.name)];
-    lines.extend(facts(ruleset, Lang::En));
-    let notices = ruleset.notices.iter();
-    lines.extend(notices.map(|notice| format!("! {}", notice.text(Lang::En))));
-    lines.push(String::new());
-    lines.extend(how.iter().map(|&line| line.to_owned()));
-    lines.iter().map(|line| comments(mark, line)).collect()
+/// The head of a file as such comments.
+pub(super) fn head(head: &Head, mark: &str) -> String {
+    head.written(|line| comments(mark, line))
 }
 
-/// A run of ports with those who need it.
-pub(super) fn reason(run: &Entry<'_>) -> String {
-    format!("{}: {}", run.range, run.why(Lang::En))
-}
-
-/// Where connections may come from, by address family and as few networks as will do.
-pub(super) struct Sources {
-    pub(super) v4: Vec<Ipv4Net>,
-    pub(super) v6: Vec<Ipv6Net>,
-}
-
-impl Sources {
-    /// Those of `ruleset`; where it names none, the whole of both families.
-    pub(super) fn of(ruleset: &Ruleset) -> Self {
-        let networks = if ruleset.source_networks.is_empty() {
-            vec![Ipv4Net::default().into(), Ipv6Net::default().into()]
-        } else {
-            IpNet::aggregate(&ruleset.source_networks)
-        };
-        let mut sources = Self {
-            v4: Vec::new(),
-            v6: Vec::new(),
-        };
-        for network in networks {
-            match network {
-                IpNet::V4(network) => sources.v4.push(network),
-                IpNet::V6(network) => sources.v6.push(network),
-            }
-        }
-        sources
+/// The condition of an access list on a port range: `eq 53` or `range 3268 3269`.
+pub(super) fn condition(range: PortRange) -> String {
+    if range.count() == 1 {
+        format!("eq {range}")
+    } else {
+        format!("range {} {}", range.low(), range.high())
     }
 }
 

@@ -1,24 +1,41 @@
-//! What a port list gets: runs of ports that nothing overlaps, each with all that is behind it. Rules of
-//! different kinds may share ports (1433 is in 1025-5000); a target's list must not.
+//! Port lists: disjoint port ranges, each with the services that need it, and IP protocols. Rules of different
+//! kinds may share ports (1433 is in 1025-5000); a target's list must not.
 
 use crate::export::comment::one_line;
 use crate::export::facts::needed_by;
-use crate::model::{Lang, Matches, Part, PortRange, PortSet, PortSpec, Rule, Ruleset, Transport};
+use crate::model::{
+    Label, Lang, Matches, Part, PortRange, PortSet, PortSpec, Rule, Ruleset, Transport,
+};
 
-/// A run of a port list.
+/// A port range of a port list.
 pub(super) struct Entry<'a> {
+    /// Transport of the list.
+    pub(super) transport: Transport,
     /// Its ports.
     pub(super) range: PortRange,
     parts: Vec<&'a Part>,
 }
 
-/// The runs of `transport` in `set`, which is the ruleset's or a part of it, lowest first.
-pub(super) fn entries<'a>(
-    ruleset: &'a Ruleset,
-    set: &PortSet,
-    transport: Transport,
-) -> Vec<Entry<'a>> {
+/// The port ranges of a transport, lowest first; at least one.
+pub(super) struct PortList<'a> {
+    pub(super) transport: Transport,
+    pub(super) entries: Vec<Entry<'a>>,
+}
+
+/// The port list of each transport that has ports in `set`, which is the ruleset's or a part of it.
+pub(super) fn port_lists<'a>(ruleset: &'a Ruleset, set: &PortSet) -> Vec<PortList<'a>> {
+    let list = |transport| PortList {
+        transport,
+        entries: entries(ruleset, set, transport),
+    };
+    let mut lists = Vec::from([Transport::Tcp, Transport::Udp].map(list));
+    lists.retain(|list| !list.entries.is_empty());
+    lists
+}
+
+fn entries<'a>(ruleset: &'a Ruleset, set: &PortSet, transport: Transport) -> Vec<Entry<'a>> {
     let entry = |range| Entry {
+        transport,
         range,
         parts: Vec::new(),
     };
@@ -69,18 +86,16 @@ impl Entry<'_> {
         self.range.to_string().replace('-', &dash.to_string())
     }
 
-    /// Who needs it, in one line.
+    /// The services that need it, in one line.
     pub(super) fn why(&self, lang: Lang) -> String {
         match self.parts.as_slice() {
             [part] if part.port.spec().range() == Some(self.range) => needers(part, lang),
             parts => {
                 let whys = parts.iter().map(|part| {
-                    let port = match (part.port.spec(), lang) {
-                        (PortSpec::DynamicRpc, Lang::En) => "dynamic RPC".to_owned(),
-                        (PortSpec::DynamicRpc, Lang::Zh) => "动态 RPC".to_owned(),
-                        (PortSpec::DynamicEphemeral, Lang::En) => "dynamic".to_owned(),
-                        (PortSpec::DynamicEphemeral, Lang::Zh) => "动态".to_owned(),
-                        (spec, _) => spec.to_string(),
+                    let port = match part.port.spec() {
+                        PortSpec::DynamicRpc => DYNAMIC_RPC.get(lang).to_owned(),
+                        PortSpec::DynamicEphemeral => DYNAMIC.get(lang).to_owned(),
+                        spec => spec.to_string(),
                     };
                     format!("{port}: {}", needers(part, lang))
                 });
@@ -88,9 +103,59 @@ impl Entry<'_> {
             }
         }
     }
+
+    /// Its ports and the services that need it: `53: DNS Server`.
+    pub(super) fn reason(&self, lang: Lang) -> String {
+        format!("{}: {}", self.range, self.why(lang))
+    }
+
+    /// The same with the transport: `TCP 53: DNS Server`.
+    pub(super) fn labeled_reason(&self, lang: Lang) -> String {
+        format!("{} {}", self.transport.label(), self.reason(lang))
+    }
 }
 
-/// Who needs what `matches` stands for, in one line, where that is no run of ports.
+impl PortList<'_> {
+    /// The ports as they are written in most targets: `53`, `3268-3269`.
+    pub(super) fn ranges(&self) -> Vec<String> {
+        ranges(&self.entries)
+    }
+}
+
+/// The ports of `entries`, one string each.
+pub(super) fn ranges(entries: &[Entry<'_>]) -> Vec<String> {
+    let ranges = entries.iter().map(|entry| entry.range.to_string());
+    ranges.collect()
+}
+
+const DYNAMIC_RPC: Label = Label::new("dynamic RPC", "动态 RPC");
+const DYNAMIC: Label = Label::new("dynamic", "动态");
+
+/// An IP protocol that is matched as a whole.
+pub(super) struct Protocol<'a> {
+    pub(super) transport: Transport,
+    ruleset: &'a Ruleset,
+}
+
+/// The protocols of `set` without ports.
+pub(super) fn protocols<'a>(ruleset: &'a Ruleset, set: &PortSet) -> Vec<Protocol<'a>> {
+    let protocol = |transport| Protocol { transport, ruleset };
+    set.protocols().map(protocol).collect()
+}
+
+impl Protocol<'_> {
+    /// The services that need it, in one line.
+    pub(super) fn why(&self, lang: Lang) -> String {
+        why(self.ruleset, self.transport, Matches::Protocol, lang)
+    }
+
+    /// Its name and the services that need it: `GRE: Routing and Remote Access`.
+    pub(super) fn reason(&self, lang: Lang) -> String {
+        format!("{}: {}", self.transport.label(), self.why(lang))
+    }
+}
+
+/// The services that need what `matches` stands for, in one line, where that is no port range.
 pub(super) fn why(ruleset: &Ruleset, transport: Transport, matches: Matches, lang: Lang) -> String {
     let reasons = ruleset
         .rules

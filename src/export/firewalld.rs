@@ -6,96 +6,78 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::comment::one_line;
-use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
-use crate::export::head::lines as head_lines;
-use crate::export::name::{identifier, short_identifier};
-use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
+use crate::export::format::{Format, Group, Networks};
+use crate::export::head::Head;
+use crate::export::input::Input;
+use crate::export::name::short_identifier;
+use crate::model::{Direction, Label};
 
-pub(super) const FORMAT: Format = Format {
-    name: "firewalld",
-    group: Group::Linux,
-    extension: "xml",
-    about_en: "a service file for firewalld, to allow in a zone",
-    about_zh: "firewalld 服务文件，可在区域中放行",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::Apart,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "firewalld",
+    "xml",
+    Group::Linux,
+    Label::new(
+        "a service file for firewalld, to allow in a zone",
+        "firewalld 服务文件，可在区域中放行",
+    ),
     render,
-};
+)
+.networks(Networks::Apart);
 
 /// A policy's name becomes part of a chain's, which leaves it 17 characters (firewalld 1.3).
 const LONGEST_POLICY: usize = 17;
 
-/// The name of the service, which is that of its file too.
-pub(super) fn service_name(ruleset: &Ruleset) -> String {
-    format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name())
-}
-
 /// A line of the service.
 pub(super) struct Element {
-    /// What it opens, for people: `TCP 53`.
-    pub(super) label: String,
     /// The element.
     pub(super) xml: String,
-    /// Who needs it.
+    /// The services that need it.
     pub(super) why: String,
+    /// The same with what it opens: `TCP 53: DNS Server`.
+    pub(super) reason: String,
 }
 
 /// The elements of the service.
-pub(super) fn elements(ruleset: &Ruleset, lang: Lang) -> Vec<Element> {
-    let set = ruleset.set();
-    let mut elements = Vec::new();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        for entry in entries(ruleset, &set, transport) {
-            let (name, range) = (transport.name(), entry.range);
-            elements.push(Element {
-                label: format!("{} {range}", transport.label()),
-                xml: format!("<port protocol=\"{name}\" port=\"{range}\"/>"),
-                why: entry.why(lang),
-            });
-        }
-    }
-    for transport in set.protocols() {
-        elements.push(Element {
-            label: transport.label().to_owned(),
-            xml: format!("<protocol value=\"{}\"/>", transport.name()),
-            why: why(ruleset, transport, Matches::Protocol, lang),
-        });
-    }
-    elements
+pub(super) fn elements(input: &Input<'_>) -> Vec<Element> {
+    let ports = input.entries().map(|entry| Element {
+        xml: format!(
+            "<port protocol=\"{}\" port=\"{}\"/>",
+            entry.transport.name(),
+            entry.range
+        ),
+        why: entry.why(input.lang),
+        reason: entry.labeled_reason(input.lang),
+    });
+    let protocols = input.protocols().into_iter().map(|protocol| Element {
+        xml: format!("<protocol value=\"{}\"/>", protocol.transport.name()),
+        why: protocol.why(input.lang),
+        reason: protocol.reason(input.lang),
+    });
+    ports.chain(protocols).collect()
 }
 
 /// The rich rules that allow the service from each source network (firewalld.richlanguage(5)).
-pub(super) fn rich_rules(ruleset: &Ruleset) -> Vec<String> {
-    let networks = IpNet::aggregate(&ruleset.source_networks);
-    let rule = |network: &IpNet| {
+pub(super) fn rich_rules(input: &Input<'_>) -> Vec<String> {
+    let name = input.full_name();
+    let rule = |network: IpNet| {
         let family = match network {
             IpNet::V4(_) => "ipv4",
             IpNet::V6(_) => "ipv6",
         };
-        let name = service_name(ruleset);
         format!(
             "rule family=\"{family}\" source address=\"{network}\" service name=\"{name}\" accept"
         )
     };
-    networks.iter().map(rule).collect()
+    input.sources.iter().map(rule).collect()
 }
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let mut lines = head_lines(ruleset, lang);
-    lines.push(String::new());
-    lines.extend(how(ruleset, lang));
-    let lines: Vec<String> = lines.iter().map(|line| escaped(line.trim_end())).collect();
+fn render(input: &Input<'_>) -> String {
     let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service>\n  <short>{}</short>\n  <description>\n{}\n  </description>\n",
-        service_name(ruleset),
-        lines.join("\n"),
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service>\n  <short>{}</short>\n  <description>\n{}  </description>\n",
+        input.full_name(),
+        head(input).written(|line| format!("{}\n", escaped(line.trim_end()))),
     );
-    for element in elements(ruleset, lang) {
+    for element in elements(input) {
         // Writing to a string never fails.
         let _ = writeln!(text, "  {} <!-- {} -->", element.xml, comment(&element.why));
     }
@@ -104,62 +86,56 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
 }
 
 /// The commands that put the file to use, and those that take it away.
-fn how(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
-    let name = service_name(ruleset);
-    let policy = short_identifier(&ruleset.name, LONGEST_POLICY);
+fn head(input: &Input<'_>) -> Head {
+    let (load, undo) = commands(input);
+    let file = format!("/etc/firewalld/services/{}.xml", input.full_name());
+    let reload = "  firewall-cmd --reload";
+    input
+        .head()
+        .texts([Label::new("Load:", "加载：")])
+        .lines([&format!("  install -m 644 FILE {file}"), reload])
+        .lines(load.iter().map(|line| format!("  {line}")))
+        .lines([reload])
+        .texts([
+            Label::new(
+                "Loading it again replaces the ports and warns of what is there already.",
+                "再次加载会替换端口，并对已存在的内容给出警告。",
+            ),
+            Label::new("Undo:", "撤销："),
+        ])
+        .lines(undo.iter().map(|line| format!("  {line}")))
+        .lines([&format!("  rm {file}"), reload])
+}
+
+/// The commands that allow the service, and those that no longer do.
+fn commands(input: &Input<'_>) -> (Vec<String>, Vec<String>) {
+    let name = input.full_name();
     let permanent = "firewall-cmd --permanent";
     let mut load = Vec::new();
     let mut undo = Vec::new();
-    let place = match ruleset.direction {
+    let place = match input.ruleset.direction {
         Direction::In => permanent.to_owned(),
         Direction::Out => {
-            load.push(format!("{permanent} --new-policy={policy}"));
+            let policy = short_identifier(&input.ruleset.name, LONGEST_POLICY);
             let of_policy = format!("{permanent} --policy={policy}");
+            load.push(format!("{permanent} --new-policy={policy}"));
             load.push(format!("{of_policy} --add-ingress-zone=HOST"));
             load.push(format!("{of_policy} --add-egress-zone=ANY"));
             undo.push(format!("{permanent} --delete-policy={policy}"));
             of_policy
         }
     };
-    let rules = rich_rules(ruleset);
+    let mut rules: Vec<String> = rich_rules(input)
+        .iter()
+        .map(|rule| format!("rich-rule='{rule}'"))
+        .collect();
     if rules.is_empty() {
-        load.push(format!("{place} --add-service={name}"));
-        undo.insert(0, format!("{place} --remove-service={name}"));
+        rules.push(format!("service={name}"));
     }
-    for rule in rules.iter().rev() {
-        undo.insert(0, format!("{place} --remove-rich-rule='{rule}'"));
-    }
-    load.extend(
-        rules
-            .iter()
-            .map(|rule| format!("{place} --add-rich-rule='{rule}'")),
-    );
-    let file = format!("/etc/firewalld/services/{name}.xml");
-    let (load_word, undo_word, twice) = match lang {
-        Lang::En => (
-            "Load:",
-            "Undo:",
-            "Loading it again replaces the ports and warns of what is there already.",
-        ),
-        Lang::Zh => (
-            "加载：",
-            "撤销：",
-            "再次加载会替换端口，并对已存在的内容给出警告。",
-        ),
-    };
-    let mut lines = vec![
-        load_word.to_owned(),
-        format!("  install -m 644 FILE {file}"),
-    ];
-    lines.push("  firewall-cmd --reload".to_owned());
-    lines.extend(load.iter().map(|line| format!("  {line}")));
-    lines.push("  firewall-cmd --reload".to_owned());
-    lines.push(twice.to_owned());
-    lines.push(undo_word.to_owned());
-    lines.extend(undo.iter().map(|line| format!("  {line}")));
-    lines.push(format!("  rm {file}"));
-    lines.push("  firewall-cmd --reload".to_owned());
-    lines
+    load.extend(rules.iter().map(|rule| format!("{place} --add-{rule}")));
+    let removals = rules.iter().map(|rule| format!("{place} --remove-{rule}"));
+    undo.splice(0..0, removals);
+    (load, undo)
 }
 
 /// A text that is no markup.
@@ -172,10 +148,7 @@ fn escaped(text: &str) -> String {
 /// A text for a comment, in which XML forbids two hyphens in a row.
 fn comment(text: &str) -> String {
     let mut comment = String::new();
-    for one in one_line(text)
-        .replace(['\u{fffe}', '\u{ffff}'], " ")
-        .chars()
-    {
+    for one in one_line(text).chars() {
         if one == '-' && comment.ends_with('-') {
             comment.push(' ');
         }

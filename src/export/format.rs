@@ -2,59 +2,102 @@
 
 use ipnet::IpNet;
 
+use crate::export::input::Input;
 use crate::model::{
-    Direction, DynamicMode, Lang, Localized, Matches, Notice, Rule, Ruleset, Transport,
+    Direction, DynamicMode, Label, Lang, Localized, Matches, Notice, Rule, Ruleset, Text,
+    Transport, text,
 };
 
-/// One export format: a row of [`FORMATS`](crate::export::FORMATS), from which help, the command line,
-/// the browser's popup and the tests all follow.
+/// An export format: a row of [`FORMATS`](crate::export::FORMATS), from which help, the command line, the
+/// browser's popup and the tests all follow.
 #[derive(Debug)]
 pub struct Format {
-    /// Its name on the command line.
+    /// Name on the command line.
     pub name: &'static str,
-    /// What kind of reader it is for.
-    pub group: Group,
-    /// The ending of its files, without the dot.
+    /// Extension of its files, without the dot.
     pub extension: &'static str,
-    /// What it is for, in one line, in English.
-    pub about_en: &'static str,
-    /// The same in Chinese.
-    pub about_zh: &'static str,
-    /// Whether the target has a word of its own for dynamic RPC.
+    /// Kind of reader, under which it is listed.
+    pub group: Group,
+    /// Purpose, in one line.
+    pub about: Label,
+    /// Availability of a keyword for dynamic RPC in the target.
     pub rpc_keyword: bool,
-    /// What the target has no way to say.
-    pub limits: Limits,
-    /// How its files are encoded.
-    pub encoding: Encoding,
-    /// Writes the rules; lines end in `\n`, whatever the encoding. What is beyond the limits is no longer
-    /// among them, but among the notices, which the text repeats where the target has comments.
-    pub render: fn(&Ruleset, Lang) -> String,
-}
-
-/// What a target has no way to say. It is left out, and a notice tells so; when nothing is left, the
-/// export is refused.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Whether the target can say this rule.
-    pub says: fn(&Rule) -> bool,
-    /// The source networks that it can name.
+    /// Source networks that the target can name.
     pub networks: Networks,
-    /// Whether it has rules for connections that this host opens.
-    pub outbound: bool,
+    /// Encoding of its files.
+    pub encoding: Encoding,
+    /// Rules that the target can express.
+    expresses: fn(&Rule) -> bool,
+    /// Support for rules of connections that this host opens.
+    outbound: bool,
+    /// Writes the rules; lines end in `\n`, whatever the encoding. Rules and networks that the target can't
+    /// express have been removed and reported as notices, which the text repeats where the target has
+    /// comments.
+    render: Render,
 }
 
-impl Limits {
-    /// The target can say everything.
-    pub const NONE: Self = Self {
-        says: |_| true,
-        networks: Networks::Both,
-        outbound: true,
-    };
-    /// The target knows TCP and UDP only.
-    pub const PORTS_ONLY: Self = Self {
-        says: |rule| rule.transport.has_ports(),
-        ..Self::NONE
-    };
+/// A function that writes a format's text.
+type Render = fn(&Input<'_>) -> String;
+
+/// Descriptors: each format names only what sets it apart from [`Format::new`].
+impl Format {
+    /// A format that can express everything but dynamic RPC by keyword, in files whose lines end in LF.
+    pub(super) const fn new(
+        name: &'static str,
+        extension: &'static str,
+        group: Group,
+        about: Label,
+        render: Render,
+    ) -> Self {
+        Self {
+            name,
+            extension,
+            group,
+            about,
+            rpc_keyword: false,
+            networks: Networks::Both,
+            encoding: Encoding::Lf,
+            expresses: |_| true,
+            outbound: true,
+            render,
+        }
+    }
+
+    /// With a keyword for dynamic RPC.
+    pub(super) const fn rpc_keyword(mut self) -> Self {
+        self.rpc_keyword = true;
+        self
+    }
+
+    /// With these limits on source networks.
+    pub(super) const fn networks(mut self, networks: Networks) -> Self {
+        self.networks = networks;
+        self
+    }
+
+    /// In this encoding.
+    pub(super) const fn encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// Limited to the rules for which `expresses` is true. The others are left out with a notice; when none
+    /// is left, the export is refused.
+    pub(super) const fn only(mut self, expresses: fn(&Rule) -> bool) -> Self {
+        self.expresses = expresses;
+        self
+    }
+
+    /// Limited to TCP and UDP.
+    pub(super) const fn ports_only(self) -> Self {
+        self.only(|rule| rule.transport.has_ports())
+    }
+
+    /// Without rules for connections that this host opens.
+    pub(super) const fn inbound_only(mut self) -> Self {
+        self.outbound = false;
+        self
+    }
 }
 
 /// The source networks that a file of a format can name.
@@ -125,22 +168,17 @@ pub enum Group {
 }
 
 impl Group {
-    /// Its heading.
+    /// Heading.
     #[must_use]
-    pub const fn label(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Windows, _) => "Windows",
-            (Self::Linux, _) => "Linux",
-            (Self::Devices, Lang::En) => "Devices",
-            (Self::Devices, Lang::Zh) => "网络设备",
-            (Self::Clouds, Lang::En) => "Clouds",
-            (Self::Clouds, Lang::Zh) => "云",
-            (Self::Generators, Lang::En) => "Generators",
-            (Self::Generators, Lang::Zh) => "生成器",
-            (Self::Documents, Lang::En) => "Documents",
-            (Self::Documents, Lang::Zh) => "文档",
-            (Self::Checks, Lang::En) => "Checks",
-            (Self::Checks, Lang::Zh) => "检查",
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Windows => Label::new("Windows", "Windows"),
+            Self::Linux => Label::new("Linux", "Linux"),
+            Self::Devices => Label::new("Devices", "网络设备"),
+            Self::Clouds => Label::new("Clouds", "云"),
+            Self::Generators => Label::new("Generators", "生成器"),
+            Self::Documents => Label::new("Documents", "文档"),
+            Self::Checks => Label::new("Checks", "检查"),
         }
     }
 }
@@ -196,51 +234,34 @@ pub enum ExportError {
 }
 
 impl Localized for ExportError {
-    fn text(&self, lang: Lang) -> String {
+    fn both(&self) -> Text {
         match self {
-            Self::Empty => lang.pick(
-                "nothing is selected: add a service or a port first".to_owned(),
-                "尚未选择任何内容：请先加入服务或端口".to_owned(),
+            Self::Empty => text!(
+                "nothing is selected: add a service or a port first",
+                "尚未选择任何内容：请先加入服务或端口"
             ),
-            Self::NoKeyword(format) => lang.pick(
-                format!(
-                    "{format} has no keyword for dynamic RPC: use full, a range like 50000-50999, or omit"
-                ),
-                format!(
-                    "{format} 没有动态 RPC 的关键字：请用 full、50000-50999 这样的范围或 omit"
-                ),
+            Self::NoKeyword(format) => text!(
+                "{format} has no keyword for dynamic RPC: use full, a range like 50000-50999, or omit",
+                "{format} 没有动态 RPC 的关键字：请用 full、50000-50999 这样的范围或 omit"
             ),
-            Self::KeywordElsewhere(format) => lang.pick(
-                format!(
-                    "the RPC keyword of {format} stands for the host's own TCP ports only: use full, a range \
-                     like 50000-50999, or omit"
-                ),
-                format!(
-                    "{format} 的 RPC 关键字只代表本机的 TCP 端口：请用 full、50000-50999 这样的范围或 omit"
-                ),
+            Self::KeywordElsewhere(format) => text!(
+                "the RPC keyword of {format} stands for the host's own TCP ports only: use full, a range like \
+                 50000-50999, or omit",
+                "{format} 的 RPC 关键字只代表本机的 TCP 端口：请用 full、50000-50999 这样的范围或 omit"
             ),
-            Self::NoOutbound(format) => lang.pick(
-                format!("{format} has rules for inbound connections only: choose another format"),
-                format!("{format} 只有入站规则：请选择其他格式"),
+            Self::NoOutbound(format) => text!(
+                "{format} has rules for inbound connections only: choose another format",
+                "{format} 只有入站规则：请选择其他格式"
             ),
-            Self::Inexpressible(format) => lang.pick(
-                format!("nothing of this can be said in {format}: choose another format"),
-                format!("{format} 无法表示其中任何一项：请选择其他格式"),
+            Self::Inexpressible(format) => text!(
+                "nothing of this can be said in {format}: choose another format",
+                "{format} 无法表示其中任何一项：请选择其他格式"
             ),
         }
     }
 }
 
 impl Format {
-    /// What it is for.
-    #[must_use]
-    pub const fn about(&self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::En => self.about_en,
-            Lang::Zh => self.about_zh,
-        }
-    }
-
     /// Writes `ruleset` in this format, its comments in `lang`.
     ///
     /// # Errors
@@ -259,15 +280,15 @@ impl Format {
         if elsewhere {
             return Err(ExportError::KeywordElsewhere(self.name));
         }
-        if ruleset.direction == Direction::Out && !self.limits.outbound {
+        if ruleset.direction == Direction::Out && !self.outbound {
             return Err(ExportError::NoOutbound(self.name));
         }
         let ruleset = self.fitted(ruleset)?;
         let text = if self.encoding.is_ascii() {
-            let text = (self.render)(&ruleset, Lang::En);
+            let text = (self.render)(&Input::new(&ruleset, Lang::En));
             text.replace(|one: char| !one.is_ascii(), "?")
         } else {
-            (self.render)(&ruleset, lang)
+            (self.render)(&Input::new(&ruleset, lang))
         };
         let marked = self.encoding == Encoding::CrlfMarked && !text.is_ascii();
         let text = match self.encoding {
@@ -292,10 +313,10 @@ impl Format {
             notices,
             ..
         } = &mut fitted;
-        let networks = self.limits.networks;
+        let networks = self.networks;
         let icmp = networks.carry_icmp(source_networks, ruleset.direction);
         rules.retain(|rule| {
-            let said = (self.limits.says)(rule) && (icmp || rule.transport != Transport::Icmp);
+            let said = (self.expresses)(rule) && (icmp || rule.transport != Transport::Icmp);
             if !said {
                 notices.push(Notice::NotExpressible(rule.transport, rule.matches));
             }
@@ -369,32 +390,19 @@ mod tests {
     }
 
     fn format(says: fn(&Rule) -> bool, networks: Networks) -> Format {
-        Format {
-            name: "x",
-            group: Group::Documents,
-            extension: "x",
-            about_en: "",
-            about_zh: "",
-            rpc_keyword: false,
-            limits: Limits {
-                says,
-                networks,
-                ..Limits::NONE
-            },
-            encoding: Encoding::Ascii,
-            render: |ruleset, lang| {
-                format!(
-                    "{:?} {lang:?} 端 {:?}",
-                    ruleset.set(),
-                    ruleset.source_networks
-                )
-            },
-        }
+        let render: Render = |input| {
+            let networks = input.sources.words("any", ToString::to_string);
+            format!("{:?} {:?} 端 {networks:?}", input.ruleset.set(), input.lang)
+        };
+        Format::new("x", "x", Group::Documents, Label::new("", ""), render)
+            .only(says)
+            .networks(networks)
+            .encoding(Encoding::Ascii)
     }
 
     #[test]
     fn what_cannot_be_said_is_left_out_and_told() {
-        let ports = format(Limits::PORTS_ONLY.says, Networks::Ipv4);
+        let ports = format(|rule| rule.transport.has_ports(), Networks::Ipv4);
         let all = ruleset(&["tcp/53", "gre"], &["10.0.0.0/8", "fd00::/8"]);
         let export = ports.export(&all, Lang::Zh).unwrap();
         let rest = ruleset(&["tcp/53"], &["10.0.0.0/8"]);
@@ -410,16 +418,16 @@ mod tests {
     #[test]
     fn nothing_is_widened_to_anyone_and_nothing_left_is_refused() {
         let refused = Err(ExportError::Inexpressible("x"));
-        let v6 = format(Limits::NONE.says, Networks::Ipv6);
+        let v6 = format(|_| true, Networks::Ipv6);
         let from_v4 = ruleset(&["tcp/53"], &["10.0.0.0/8"]);
         assert_eq!(v6.export(&from_v4, Lang::En), refused);
-        let ports = format(Limits::PORTS_ONLY.says, Networks::Both);
+        let ports = format(|rule| rule.transport.has_ports(), Networks::Both);
         assert_eq!(ports.export(&ruleset(&["gre"], &[]), Lang::En), refused);
     }
 
     #[test]
     fn networks_that_stand_apart_are_told() {
-        let apart = format(Limits::NONE.says, Networks::Apart);
+        let apart = format(|_| true, Networks::Apart);
         let export = apart.export(&ruleset(&["tcp/53"], &["10.0.0.0/8"]), Lang::En);
         assert_eq!(export.unwrap().notices, [Notice::NetworksApart]);
         let anyone = apart.export(&ruleset(&["tcp/53"], &[]), Lang::En);

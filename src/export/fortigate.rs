@@ -3,54 +3,35 @@
 
 use std::fmt::Write as _;
 
-use crate::export::device::{Sources, comments, head, reason, short};
-use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::export::name::identifier;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::export::device::{comments, head, short};
+use crate::export::entry::ranges;
+use crate::export::format::{Encoding, Format, Group};
+use crate::export::head::Head;
+use crate::export::input::Input;
+use crate::model::{Label, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "fortigate",
-    group: Group::Devices,
-    extension: "conf",
-    about_en: "service and address objects for FortiGate policies",
-    about_zh: "FortiGate 策略使用的服务对象和地址对象",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "fortigate",
+    "conf",
+    Group::Devices,
+    Label::new(
+        "service and address objects for FortiGate policies",
+        "FortiGate 策略使用的服务对象和地址对象",
+    ),
     render,
-};
+)
+.encoding(Encoding::Ascii);
 
 /// How many ranges stand in one object. `FortiOS` documents no limit, and as many as other targets take are safe.
 const LONGEST_LIST: usize = 15;
 /// How long a comment may be, in characters.
 const LONGEST_COMMENT: usize = 255;
 
-fn render(ruleset: &Ruleset, _: Lang) -> String {
-    let name = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());
-    let (services, members) = services(ruleset, &name);
-    let groups = addresses(ruleset, &name);
-    let mut how = vec![
-        "Load: paste it, or run it as a script. Loading it again sets the same objects again."
-            .to_owned(),
-        format!("Use: in a firewall policy, set service {name}."),
-    ];
-    how.extend(groups.iter().map(|group| {
-        format!(
-            "Sources: in the same policy, set {} {}.",
-            group.policy_key, group.name
-        )
-    }));
-    how.push("Undo, once no policy uses them:".to_owned());
-    how.push(deletion("service group", std::slice::from_ref(&name)));
-    how.push(deletion("service custom", &members));
-    for group in &groups {
-        how.push(deletion(group.table, std::slice::from_ref(&group.name)));
-        how.push(deletion(group.objects, &group.members));
-    }
-    let how: Vec<&str> = how.iter().map(String::as_str).collect();
-
-    let mut text = head(ruleset, "#", &how);
+fn render(input: &Input<'_>) -> String {
+    let name = input.full_name();
+    let (services, members) = services(input, &name);
+    let groups = addresses(input, &name);
+    let mut text = head(&how(input, &members, &groups), "#");
     // Writing to a string never fails.
     let _ = write!(
         text,
@@ -62,40 +43,60 @@ fn render(ruleset: &Ruleset, _: Lang) -> String {
     text
 }
 
+fn how(input: &Input<'_>, members: &[String], groups: &[AddressGroup]) -> Head {
+    let name = input.full_name();
+    let sources = groups.iter().map(|group| {
+        format!(
+            "Sources: in the same policy, set {} {}.",
+            group.policy_key, group.name
+        )
+    });
+    let deletions = groups.iter().flat_map(|group| {
+        [
+            deletion(group.table, std::slice::from_ref(&group.name)),
+            deletion(group.objects, &group.members),
+        ]
+    });
+    input
+        .head()
+        .lines([
+            "Load: paste it, or run it as a script. Loading it again sets the same objects again.",
+            &format!("Use: in a firewall policy, set service {name}."),
+        ])
+        .lines(sources)
+        .lines([
+            "Undo, once no policy uses them:",
+            &deletion("service group", std::slice::from_ref(&name)),
+            &deletion("service custom", members),
+        ])
+        .lines(deletions)
+}
+
 /// The service objects and their names. Port lists and a protocol number can't share an object.
-fn services(ruleset: &Ruleset, name: &str) -> (String, Vec<String>) {
-    let set = ruleset.set();
+fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
     let mut text = String::new();
     let mut members = Vec::new();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        let runs = entries(ruleset, &set, transport);
-        for (at, some) in runs.chunks(LONGEST_LIST).enumerate() {
-            let member = format!("{name}-{}-{}", transport.name(), at + 1);
-            let ports: Vec<String> = some.iter().map(|run| run.range.to_string()).collect();
-            let whys: Vec<String> = some.iter().map(reason).collect();
-            for why in &whys {
-                text.push_str(&comments("    #", why));
-            }
+    for list in input.port_lists() {
+        let transport = list.transport.name();
+        for (at, some) in list.entries.chunks(LONGEST_LIST).enumerate() {
+            let member = format!("{name}-{transport}-{}", at + 1);
+            let whys: Vec<String> = some.iter().map(|run| run.reason(input.lang)).collect();
+            text.extend(whys.iter().map(|why| comments("    #", why)));
             let _ = write!(
                 text,
                 "    edit \"{member}\"\n        set protocol TCP/UDP/SCTP\n\
-                 {:8}set {}-portrange {}\n        set comment \"{}\"\n    next\n",
+                 {:8}set {transport}-portrange {}\n        set comment \"{}\"\n    next\n",
                 "",
-                transport.name(),
-                ports.join(" "),
+                ranges(some).join(" "),
                 short(&whys.join("; "), LONGEST_COMMENT),
             );
             members.push(member);
         }
     }
-    for transport in set.protocols() {
-        let member = format!("{name}-{}", transport.name());
-        let needed = why(ruleset, transport, Matches::Protocol, Lang::En);
-        text.push_str(&comments(
-            "    #",
-            &format!("{}: {needed}", transport.label()),
-        ));
-        let protocol = match transport {
+    for protocol in input.protocols() {
+        let member = format!("{name}-{}", protocol.transport.name());
+        text.push_str(&comments("    #", &protocol.reason(input.lang)));
+        let protocol_lines = match protocol.transport {
             Transport::Icmp => "set protocol ICMP".to_owned(),
             other => format!(
                 "set protocol IP\n        set protocol-number {}",
@@ -104,8 +105,8 @@ fn services(ruleset: &Ruleset, name: &str) -> (String, Vec<String>) {
         };
         let _ = write!(
             text,
-            "    edit \"{member}\"\n        {protocol}\n        set comment \"{}\"\n    next\n",
-            short(&needed, LONGEST_COMMENT),
+            "    edit \"{member}\"\n        {protocol_lines}\n        set comment \"{}\"\n    next\n",
+            short(&protocol.why(input.lang), LONGEST_COMMENT),
         );
         members.push(member);
     }
@@ -124,15 +125,11 @@ struct AddressGroup {
     text: String,
 }
 
-fn addresses(ruleset: &Ruleset, name: &str) -> Vec<AddressGroup> {
-    if ruleset.source_networks.is_empty() {
-        return Vec::new();
-    }
-    let sources = Sources::of(ruleset);
-    let v4 = sources.v4.iter();
-    let v4 = v4.map(|network| format!("subnet {} {}", network.network(), network.netmask()));
-    let v6 = sources.v6.iter();
-    let v6 = v6.map(|network| format!("ip6 {}", network.trunc()));
+fn addresses(input: &Input<'_>, name: &str) -> Vec<AddressGroup> {
+    let v4 = input.sources.v4.iter();
+    let v4 = v4.map(|network| format!("subnet {} {}", network.addr(), network.netmask()));
+    let v6 = input.sources.v6.iter();
+    let v6 = v6.map(|network| format!("ip6 {network}"));
     let families: [(_, _, _, _, Vec<String>); 2] = [
         ("srcaddr", "address", "addrgrp", "from", v4.collect()),
         ("srcaddr6", "address6", "addrgrp6", "from6", v6.collect()),

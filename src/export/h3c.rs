@@ -1,22 +1,21 @@
 //! Advanced access lists for H3C devices with Comware 7 ("ACL commands").
 
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Networks};
 use crate::export::numbered::{Dialect, render};
+use crate::model::Label;
 
-pub(super) const FORMAT: Format = Format {
-    name: "h3c",
-    group: Group::Devices,
-    extension: "cfg",
-    about_en: "advanced access lists for H3C switches and routers",
-    about_zh: "新华三（H3C）交换机和路由器的高级 ACL",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Ascii,
-    render: |ruleset, _| render(ruleset, &DIALECT),
-};
+pub(super) const FORMAT: Format = Format::new(
+    "h3c",
+    "cfg",
+    Group::Devices,
+    Label::new(
+        "advanced access lists for H3C switches and routers",
+        "新华三（H3C）交换机和路由器的高级 ACL",
+    ),
+    |input| render(input, &DIALECT),
+)
+.networks(Networks::ByFamily)
+.encoding(Encoding::Ascii);
 
 const DIALECT: Dialect = Dialect {
     create: |name, v6| format!("acl {}advanced name {name}", if v6 { "ipv6 " } else { "" }),

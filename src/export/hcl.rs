@@ -13,14 +13,14 @@ pub(super) fn list(items: &[String]) -> String {
 }
 
 /// Attributes, one a line, with their signs in one column.
-pub(super) fn attributes(indent: usize, attributes: &[(&str, String)]) -> String {
-    let width = attributes
-        .iter()
-        .map(|(key, _)| key.len())
-        .max()
-        .unwrap_or(0);
-    let line = |(key, value): &(&str, String)| format!("{:indent$}{key:width$} = {value}\n", "");
-    attributes.iter().map(line).collect()
+pub(super) fn attributes(indent: usize, attributes: &[(impl AsRef<str>, String)]) -> String {
+    let keys = attributes.iter().map(|(key, _)| key.as_ref());
+    let width = keys.map(str::len).max().unwrap_or(0);
+    let lines = attributes.iter().map(|(key, value)| {
+        let key = key.as_ref();
+        format!("{:indent$}{key:width$} = {value}\n", "")
+    });
+    lines.collect()
 }
 
 #[cfg(test)]

@@ -1,23 +1,45 @@
-//! The comments that open a file: what it holds, what its reader must know, and how to use and undo it.
+//! Comments at the top of a file: its content, its notices, and how to use and undo it.
 
-use crate::export::comment::one_line;
+use crate::export::comment::{comment, one_line};
 use crate::export::facts::facts;
-use crate::model::{Lang, Localized as _, Ruleset};
+use crate::model::{Lang, Localized as _, Ruleset, Text};
 
-/// The ruleset's name, its facts and what must be known beside it. No line begins with foreign text.
-pub(super) fn lines(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
-    let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
-    lines.extend(facts(ruleset, lang));
-    let notices = ruleset.notices.iter();
-    lines.extend(notices.map(|notice| format!("! {}", one_line(&notice.text(lang)))));
-    lines
+/// The lines of the comment that opens a file. None begins with foreign text.
+pub(super) struct Head {
+    lang: Lang,
+    lines: Vec<String>,
 }
 
-/// The head of a file whose comments begin with `mark`: those lines, then `how`.
-pub(super) fn head(ruleset: &Ruleset, mark: &str, lang: Lang, how: &[String]) -> String {
-    let mut lines = lines(ruleset, lang);
-    lines.push(String::new());
-    lines.extend_from_slice(how);
-    let line = |line: &String| format!("{}\n", format!("{mark} {line}").trim_end());
-    lines.iter().map(line).collect()
+impl Head {
+    /// The ruleset's name, its facts and notices, and an empty line.
+    pub(super) fn new(ruleset: &Ruleset, lang: Lang) -> Self {
+        let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
+        lines.extend(facts(ruleset).map(|fact| fact.pick(lang)));
+        let notices = ruleset.notices.iter();
+        lines.extend(notices.map(|notice| format!("! {}", one_line(&notice.text(lang)))));
+        lines.push(String::new());
+        Self { lang, lines }
+    }
+
+    /// With lines in the reader's language.
+    pub(super) fn texts<T: Into<Text>>(self, texts: impl IntoIterator<Item = T>) -> Self {
+        let lang = self.lang;
+        self.lines(texts.into_iter().map(|text| text.into().pick(lang)))
+    }
+
+    /// With lines that are the same in both languages, such as commands.
+    pub(super) fn lines<T: Into<String>>(mut self, lines: impl IntoIterator<Item = T>) -> Self {
+        self.lines.extend(lines.into_iter().map(Into::into));
+        self
+    }
+
+    /// The lines as comments after `mark`.
+    pub(super) fn comments(&self, mark: &str) -> String {
+        self.written(|line| comment(mark, line))
+    }
+
+    /// The lines, each as `write` writes it.
+    pub(super) fn written(&self, write: impl Fn(&str) -> String) -> String {
+        self.lines.iter().map(|line| write(line)).collect()
+    }
 }

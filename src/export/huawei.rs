@@ -1,23 +1,22 @@
 //! Advanced access lists for Huawei switches and routers ("ACL Configuration Commands", S series and AR;
 //! `CloudEngine` takes names of 32 characters at most).
 
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Encoding, Format, Group, Networks};
 use crate::export::numbered::{Dialect, render};
+use crate::model::Label;
 
-pub(super) const FORMAT: Format = Format {
-    name: "huawei",
-    group: Group::Devices,
-    extension: "cfg",
-    about_en: "advanced access lists for Huawei switches and routers",
-    about_zh: "华为交换机和路由器的高级 ACL",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Ascii,
-    render: |ruleset, _| render(ruleset, &DIALECT),
-};
+pub(super) const FORMAT: Format = Format::new(
+    "huawei",
+    "cfg",
+    Group::Devices,
+    Label::new(
+        "advanced access lists for Huawei switches and routers",
+        "华为交换机和路由器的高级 ACL",
+    ),
+    |input| render(input, &DIALECT),
+)
+.networks(Networks::ByFamily)
+.encoding(Encoding::Ascii);
 
 const DIALECT: Dialect = Dialect {
     create: |name, v6| format!("acl {}name {name} advance", if v6 { "ipv6 " } else { "" }),

@@ -3,29 +3,25 @@
 
 use std::fmt::Write as _;
 
-use ipnet::IpNet;
-
-use crate::export::comment::short;
-use crate::export::entry::{entries, packed, why};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
-use crate::export::head::lines as head_lines;
+use crate::export::comment;
+use crate::export::entry::packed;
+use crate::export::format::{Format, Group, Networks};
+use crate::export::head::Head;
+use crate::export::input::Input;
 use crate::export::name::short_identifier;
-use crate::model::{Direction, Lang, Matches, Ruleset, Transport};
+use crate::model::{Direction, Label, Transport, text};
 
-pub(super) const FORMAT: Format = Format {
-    name: "iptables",
-    group: Group::Linux,
-    extension: "iptables",
-    about_en: "a chain for iptables-restore, the IPv4 half",
-    about_zh: "供 iptables-restore 使用的链，IPv4 部分",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::Ipv4,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
-    render: |ruleset, lang| chain(ruleset, lang, &IPV4),
-};
+pub(super) const FORMAT: Format = Format::new(
+    "iptables",
+    "iptables",
+    Group::Linux,
+    Label::new(
+        "a chain for iptables-restore, the IPv4 half",
+        "供 iptables-restore 使用的链，IPv4 部分",
+    ),
+    |input| chain(input, &IPV4),
+)
+.networks(Networks::Ipv4);
 
 /// One of the two programs.
 pub(super) struct Family {
@@ -51,51 +47,40 @@ const MULTIPORT: usize = 15;
 const LONGEST_COMMENT: usize = 1_000;
 
 /// The whole file for one family.
-pub(super) fn chain(ruleset: &Ruleset, lang: Lang, family: &Family) -> String {
+pub(super) fn chain(input: &Input<'_>, family: &Family) -> String {
     let chain = format!(
         "{}-{}",
-        short_identifier(&ruleset.name, LONGEST_NAME),
-        ruleset.direction.name()
+        short_identifier(&input.ruleset.name, LONGEST_NAME),
+        input.direction()
     );
-    let mut text = String::new();
-    for line in header(ruleset, &chain, lang, family) {
-        comment(&mut text, &line);
-    }
+    let mut text = head(input, &chain, family).written(comment);
+    // Writing to a string never fails.
     let _ = write!(text, "*filter\n:{chain} - [0:0]\n");
-    let set = ruleset.set();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        let entries = entries(ruleset, &set, transport);
-        for list in packed(&entries, MULTIPORT) {
-            for entry in list {
-                comment(
-                    &mut text,
-                    &format!("{} {}: {}", transport.label(), entry.range, entry.why(lang)),
-                );
-            }
-            let ports: Vec<String> = list.iter().map(|entry| entry.with_dash(':')).collect();
-            let name = transport.name();
+    for list in input.port_lists() {
+        for entries in packed(&list.entries, MULTIPORT) {
+            let reasons = entries.iter().map(|entry| entry.labeled_reason(input.lang));
+            text.extend(reasons.map(|reason| comment(&reason)));
+            let ports: Vec<String> = entries.iter().map(|entry| entry.with_dash(':')).collect();
+            let name = list.transport.name();
             let matches = format!("-p {name} -m multiport --dports {}", ports.join(","));
-            write_rules(&mut text, ruleset, &chain, &matches);
+            write_rules(&mut text, input, &chain, &matches);
         }
     }
-    for transport in set.protocols() {
-        let needed = why(ruleset, transport, Matches::Protocol, lang);
-        comment(&mut text, &format!("{}: {needed}", transport.label()));
-        let matches = match transport {
+    for protocol in input.protocols() {
+        text.push_str(&comment(&protocol.reason(input.lang)));
+        let matches = match protocol.transport {
             Transport::Ah => family.ah.to_owned(),
             other => format!("-p {}", other.name()),
         };
-        write_rules(&mut text, ruleset, &chain, &matches);
+        write_rules(&mut text, input, &chain, &matches);
     }
     text.push_str("COMMIT\n");
     text
 }
 
-fn header(ruleset: &Ruleset, chain: &str, lang: Lang, family: &Family) -> Vec<String> {
-    let mut lines = head_lines(ruleset, lang);
-    lines.push(String::new());
+fn head(input: &Input<'_>, chain: &str, family: &Family) -> Head {
     let (program, other) = (family.program, family.other);
-    let hook = match ruleset.direction {
+    let hook = match input.ruleset.direction {
         Direction::In => "INPUT",
         Direction::Out => "OUTPUT",
     };
@@ -103,39 +88,38 @@ fn header(ruleset: &Ruleset, chain: &str, lang: Lang, family: &Family) -> Vec<St
         format!("{program} -C {hook} -j {chain} 2>/dev/null || {program} -I {hook} -j {chain}");
     let undo =
         format!("{program} -D {hook} -j {chain}; {program} -F {chain}; {program} -X {chain}");
-    lines.extend(match lang {
-        Lang::En => [
-            format!("Load: {program}-restore --noflush FILE. Loading it again replaces what it loaded; without"),
-            "--noflush every other rule of the table is lost.".to_owned(),
-            format!("Hook: {jump}"),
-            "Answers: only the ports are matched; your own rules accept established connections.".to_owned(),
-            format!("Other address family: export {other} as well."),
-            format!("Undo: {undo}"),
-        ],
-        Lang::Zh => [
-            format!("加载：{program}-restore --noflush 文件。再次加载会替换它自己加载的内容；不带 --noflush"),
-            "会清空该表中的所有其他规则。".to_owned(),
-            format!("挂接：{jump}"),
-            "应答：此处只匹配端口；已建立的连接由您自己的规则放行。".to_owned(),
-            format!("另一地址族：请同时导出 {other}。"),
-            format!("撤销：{undo}"),
-        ],
-    });
-    lines
+    input.head().texts([
+        text!(
+            "Load: {program}-restore --noflush FILE. Loading it again replaces what it loaded; without",
+            "加载：{program}-restore --noflush 文件。再次加载会替换它自己加载的内容；不带 --noflush"
+        ),
+        text!(
+            "--noflush every other rule of the table is lost.",
+            "会清空该表中的所有其他规则。"
+        ),
+        text!("Hook: {jump}", "挂接：{jump}"),
+        text!(
+            "Answers: only the ports are matched; your own rules accept established connections.",
+            "应答：此处只匹配端口；已建立的连接由您自己的规则放行。"
+        ),
+        text!(
+            "Other address family: export {other} as well.",
+            "另一地址族：请同时导出 {other}。"
+        ),
+        text!("Undo: {undo}", "撤销：{undo}"),
+    ])
 }
 
-fn comment(text: &mut String, line: &str) {
-    let line = short(line, LONGEST_COMMENT);
-    // Writing to a string never fails.
-    let _ = writeln!(text, "{}", format!("# {line}").trim_end());
+fn comment(line: &str) -> String {
+    comment::comment("#", &comment::short(line, LONGEST_COMMENT))
 }
 
 /// One rule, or one for each source network.
-fn write_rules(text: &mut String, ruleset: &Ruleset, chain: &str, matches: &str) {
-    if ruleset.source_networks.is_empty() {
+fn write_rules(text: &mut String, input: &Input<'_>, chain: &str, matches: &str) {
+    if input.sources.are_anyone() {
         let _ = writeln!(text, "-A {chain} {matches} -j ACCEPT");
     }
-    for network in IpNet::aggregate(&ruleset.source_networks) {
+    for network in input.sources.iter() {
         let _ = writeln!(text, "-A {chain} -s {network} {matches} -j ACCEPT");
     }
 }

@@ -3,20 +3,20 @@
 
 use serde::Serialize;
 
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Localized as _, Part, PortRange, Rule, Ruleset, Text, is_invisible};
+use crate::export::format::{Format, Group};
+use crate::export::input::Input;
+use crate::model::{Label, Lang, Localized as _, Part, PortRange, Rule, Text, is_invisible};
 
-pub(super) const FORMAT: Format = Format {
-    name: "json",
-    group: Group::Documents,
-    extension: "json",
-    about_en: "every fact, for programs; its JSON Schema is published",
-    about_zh: "供程序读取的全部事实，附有 JSON Schema",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "json",
+    "json",
+    Group::Documents,
+    Label::new(
+        "every fact, for programs; its JSON Schema is published",
+        "供程序读取的全部事实，附有 JSON Schema",
+    ),
     render,
-};
+);
 
 /// The version of the layout.
 const SCHEMA: u32 = 1;
@@ -58,7 +58,8 @@ struct PartEntry<'a> {
     services: Vec<&'a str>,
 }
 
-fn render(ruleset: &Ruleset, _: Lang) -> String {
+fn render(input: &Input<'_>) -> String {
+    let ruleset = input.ruleset;
     let file = File {
         schema: SCHEMA,
         name: &ruleset.name,

@@ -3,100 +3,112 @@
 
 use std::fmt::Write as _;
 
-use crate::export::device::{Sources, comments, head, reason};
-use crate::export::entry::{entries, why};
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::export::name::identifier;
-use crate::model::{Lang, Matches, Ruleset, Transport};
+use crate::export::device::{comments, head};
+use crate::export::format::{Encoding, Format, Group};
+use crate::export::input::Input;
+use crate::model::Label;
 
-pub(super) const FORMAT: Format = Format {
-    name: "junos",
-    group: Group::Devices,
-    extension: "set",
-    about_en: "applications and addresses for Juniper SRX policies, as set commands",
-    about_zh: "Juniper SRX 策略使用的应用和地址（set 命令）",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "junos",
+    "set",
+    Group::Devices,
+    Label::new(
+        "applications and addresses for Juniper SRX policies, as set commands",
+        "Juniper SRX 策略使用的应用和地址（set 命令）",
+    ),
     render,
-};
+)
+.encoding(Encoding::Ascii);
 
-fn render(ruleset: &Ruleset, _: Lang) -> String {
-    let name = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());
-    let set = ruleset.set();
-    let mut commands = String::new();
-    let mut applications = Vec::new();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        for (at, run) in entries(ruleset, &set, transport).iter().enumerate() {
-            // Numbered, for a name holds 63 characters.
-            let application = format!("{name}-{}-{}", transport.name(), at + 1);
-            commands.push_str(&comments("#", &reason(run)));
-            // Writing to a string never fails.
-            let _ = writeln!(
-                commands,
-                "set applications application {application} protocol {} destination-port {}",
-                transport.name(),
-                run.range
-            );
-            applications.push(application);
-        }
-    }
-    for transport in set.protocols() {
-        let application = format!("{name}-{}", transport.name());
-        let needed = why(ruleset, transport, Matches::Protocol, Lang::En);
-        commands.push_str(&comments("#", &format!("{}: {needed}", transport.label())));
-        let _ = writeln!(
-            commands,
-            "set applications application {application} protocol {}",
-            transport.name()
-        );
-        applications.push(application);
-    }
-    for application in &applications {
-        let _ = writeln!(
-            commands,
-            "set applications application-set {name} application {application}"
-        );
-    }
+/// Commands that make objects of one kind, and how to delete them.
+#[derive(Default)]
+struct Objects {
+    commands: String,
+    /// The set that holds the objects, as in the commands that delete it.
+    set: String,
+    /// The objects, as in the commands that delete them.
+    members: Vec<String>,
+}
 
-    let application = |one: &String| format!("applications application {one}");
-    let mut objects: Vec<String> = applications.iter().map(application).collect();
-    let mut deletions = vec![format!("delete applications application-set {name}")];
-    let mut how = vec![
-        "Load: in configuration mode, load set terminal (or load set FILE), then commit."
-            .to_owned(),
-        "Loading it again replaces its sets; the first time, there is nothing to delete yet."
-            .to_owned(),
-        format!("Use: in a security policy, match application {name}."),
-    ];
-    if !ruleset.source_networks.is_empty() {
-        let holder = format!("security address-book global address-set {name}-from");
-        deletions.push(format!("delete {holder}"));
-        how.push(format!(
-            "Sources: in the same policy, match source-address {name}-from."
-        ));
-        let sources = Sources::of(ruleset);
-        let v4 = sources.v4.iter().map(|network| network.trunc().to_string());
-        let v6 = sources.v6.iter().map(|network| network.trunc().to_string());
-        for (at, network) in v4.chain(v6).enumerate() {
-            let address = format!("{name}-from-{}", at + 1);
-            let object = format!("security address-book global address {address}");
-            let _ = write!(
-                commands,
-                "set {object} {network}\nset {holder} address {address}\n"
-            );
-            objects.push(object);
-        }
+fn render(input: &Input<'_>) -> String {
+    let name = input.full_name();
+    let mut objects = vec![applications(input, &name)];
+    if !input.sources.are_anyone() {
+        objects.push(addresses(input, &name));
     }
-    how.push("Undo, once no policy uses them:".to_owned());
-    how.extend(deletions.iter().cloned());
-    how.extend(objects.iter().map(|object| format!("delete {object}")));
-    let how: Vec<&str> = how.iter().map(String::as_str).collect();
-
-    let mut text = head(ruleset, "#", &how);
+    let sources = format!("Sources: in the same policy, match source-address {name}-from.");
+    let deletions = objects.iter().map(|one| format!("delete {}", one.set));
+    let deletions: Vec<String> = deletions.collect();
+    let members = objects.iter().flat_map(|one| &one.members);
+    let how = input
+        .head()
+        .lines([
+            "Load: in configuration mode, load set terminal (or load set FILE), then commit.",
+            "Loading it again replaces its sets; the first time, there is nothing to delete yet.",
+            &format!("Use: in a security policy, match application {name}."),
+        ])
+        .lines((!input.sources.are_anyone()).then_some(sources))
+        .lines(["Undo, once no policy uses them:"])
+        .lines(&deletions)
+        .lines(members.map(|object| format!("delete {object}")));
+    let mut text = head(&how, "#");
     for deletion in deletions {
+        // Writing to a string never fails.
         let _ = writeln!(text, "{deletion}");
     }
-    text.push_str(&commands);
+    text.extend(objects.iter().map(|one| one.commands.as_str()));
     text
+}
+
+fn applications(input: &Input<'_>, name: &str) -> Objects {
+    let mut commands = String::new();
+    let mut members = Vec::new();
+    for list in input.port_lists() {
+        let transport = list.transport.name();
+        for (at, run) in list.entries.iter().enumerate() {
+            // Numbered, for a name holds 63 characters.
+            let application = format!("applications application {name}-{transport}-{}", at + 1);
+            commands.push_str(&comments("#", &run.reason(input.lang)));
+            let _ = writeln!(
+                commands,
+                "set {application} protocol {transport} destination-port {}",
+                run.range
+            );
+            members.push(application);
+        }
+    }
+    for protocol in input.protocols() {
+        let transport = protocol.transport.name();
+        let application = format!("applications application {name}-{transport}");
+        commands.push_str(&comments("#", &protocol.reason(input.lang)));
+        let _ = writeln!(commands, "set {application} protocol {transport}");
+        members.push(application);
+    }
+    let set = format!("applications application-set {name}");
+    for member in &members {
+        let application = member.trim_start_matches("applications ");
+        let _ = writeln!(commands, "set {set} {application}");
+    }
+    Objects {
+        commands,
+        set,
+        members,
+    }
+}
+
+fn addresses(input: &Input<'_>, name: &str) -> Objects {
+    let set = format!("security address-book global address-set {name}-from");
+    let mut commands = String::new();
+    let mut members = Vec::new();
+    for (at, network) in input.sources.iter().enumerate() {
+        let address = format!("address {name}-from-{}", at + 1);
+        let object = format!("security address-book global {address}");
+        let _ = write!(commands, "set {object} {network}\nset {set} {address}\n");
+        members.push(object);
+    }
+    Objects {
+        commands,
+        set,
+        members,
+    }
 }

@@ -4,41 +4,36 @@ use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
 use crate::export::facts::{facts, needed_by, note, protocol};
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::model::{Lang, Localized as _, Rule, Ruleset};
+use crate::export::format::{Format, Group};
+use crate::export::input::Input;
+use crate::model::{Label, Localized as _, Rule, Ruleset};
 
-pub(super) const FORMAT: Format = Format {
-    name: "markdown",
-    group: Group::Documents,
-    extension: "md",
-    about_en: "a table for change tickets and wikis",
-    about_zh: "供变更单和维基使用的表格",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "markdown",
+    "md",
+    Group::Documents,
+    Label::new(
+        "a table for change tickets and wikis",
+        "供变更单和维基使用的表格",
+    ),
     render,
-};
+);
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let mut text = String::new();
-    let (head, sources) = match lang {
-        Lang::En => ("| Protocol | Port | Services | Note |", "Sources: "),
-        Lang::Zh => ("| 协议 | 端口 | 服务 | 说明 |", "来源："),
-    };
-    let lines = [
-        format!("# {}", escaped(&ruleset.name))
-            .trim_end()
-            .to_owned(),
-        String::new(),
-        facts(ruleset, lang).join(" · "),
-        String::new(),
-        head.to_owned(),
-        "|---|---|---|---|".to_owned(),
-    ];
-    for line in lines {
-        text.push_str(&line);
-        text.push('\n');
-    }
+const COLUMNS: Label = Label::new(
+    "| Protocol | Port | Services | Note |",
+    "| 协议 | 端口 | 服务 | 说明 |",
+);
+const SOURCES: Label = Label::new("Sources: ", "来源：");
+
+fn render(input: &Input<'_>) -> String {
+    let Input { ruleset, lang, .. } = *input;
+    let title = format!("# {}", escaped(&ruleset.name));
+    let mut text = format!(
+        "{}\n\n{}\n\n{}\n|---|---|---|---|\n",
+        title.trim_end(),
+        facts(ruleset).map(|fact| fact.pick(lang)).join(" · "),
+        COLUMNS.get(lang)
+    );
     for rule in &ruleset.rules {
         let services = escaped(&needed_by(rule.reasons(), lang).join(", "));
         // Writing to a string never fails.
@@ -59,7 +54,12 @@ fn render(ruleset: &Ruleset, lang: Lang) -> String {
     }
     let documents = documents(ruleset);
     if !documents.is_empty() {
-        let _ = writeln!(text, "\n{sources}{}", escaped(&documents.join(", ")));
+        let _ = writeln!(
+            text,
+            "\n{}{}",
+            SOURCES.get(lang),
+            escaped(&documents.join(", "))
+        );
     }
     text
 }

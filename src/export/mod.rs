@@ -27,6 +27,7 @@ mod h3c;
 mod hcl;
 mod head;
 mod huawei;
+mod input;
 mod ip6tables;
 mod iptables;
 mod json;
@@ -41,6 +42,7 @@ mod panos;
 mod portqry;
 mod powershell;
 mod powershell_check;
+mod sources;
 mod terraform_aws;
 mod terraform_azurerm;
 mod text;
@@ -48,7 +50,7 @@ mod ufw;
 mod windows;
 
 pub use csv::cell;
-pub use format::{Encoding, Export, ExportError, Format, Group, Limits, Networks};
+pub use format::{Encoding, Export, ExportError, Format, Group, Networks};
 pub use json::to_json;
 
 /// Every format, in the order in which they are listed: group by group.
@@ -105,7 +107,7 @@ mod tests {
         for format in FORMATS {
             assert_eq!(find(format.name).map(|found| found.name), Some(format.name));
             assert!(!format.extension.is_empty() && !format.extension.contains('.'));
-            assert!(!format.about_en.is_empty() && !format.about_zh.is_empty());
+            assert!(!format.about.en.is_empty() && !format.about.zh.is_empty());
         }
         assert!(find("no-such-format").is_none());
         let mut groups: Vec<Group> = FORMATS.iter().map(|format| format.group).collect();

@@ -3,116 +3,108 @@
 
 use std::fmt::Write as _;
 
-use crate::export::device::{Sources, comments, head, reason, short};
-use crate::export::entry::entries;
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::export::name::identifier;
-use crate::model::{Lang, Ruleset, Transport};
+use crate::export::device::{comments, head, short};
+use crate::export::format::{Encoding, Format, Group};
+use crate::export::head::Head;
+use crate::export::input::Input;
+use crate::model::Label;
 
-pub(super) const FORMAT: Format = Format {
-    name: "panos",
-    group: Group::Devices,
-    extension: "txt",
-    about_en: "service and address objects for Palo Alto Networks firewalls, as set commands",
-    about_zh: "Palo Alto Networks 防火墙的服务对象和地址对象（set 命令）",
-    rpc_keyword: false,
-    limits: Limits::PORTS_ONLY,
-    encoding: Encoding::Ascii,
+pub(super) const FORMAT: Format = Format::new(
+    "panos",
+    "txt",
+    Group::Devices,
+    Label::new(
+        "service and address objects for Palo Alto Networks firewalls, as set commands",
+        "Palo Alto Networks 防火墙的服务对象和地址对象（set 命令）",
+    ),
     render,
-};
+)
+.ports_only()
+.encoding(Encoding::Ascii);
 
 /// How long a list of ports or a description may be, in characters.
 const LONGEST: usize = 1023;
 
-fn render(ruleset: &Ruleset, _: Lang) -> String {
-    let name = format!("{}-{}", identifier(&ruleset.name), ruleset.direction.name());
-    let set = ruleset.set();
+fn render(input: &Input<'_>) -> String {
+    let name = input.full_name();
+    let (commands, services) = services(input, &name);
+    let sources: Vec<_> = input.sources.iter().collect();
+    let addresses: Vec<String> = (1..=sources.len())
+        .map(|at| format!("{name}-from-{at}"))
+        .collect();
+    let mut text = head(&how(input, &services, &addresses), "#");
+    // `set` adds to a group that is there.
+    // Writing to a string never fails.
+    let _ = write!(
+        text,
+        "delete service-group {name}\n{commands}set service-group {name} members [ {} ]\n",
+        services.join(" ")
+    );
+    if !addresses.is_empty() {
+        let _ = writeln!(text, "delete address-group {name}-from");
+        for (address, network) in addresses.iter().zip(&sources) {
+            let _ = writeln!(text, "set address {address} ip-netmask {network}");
+        }
+        let _ = writeln!(
+            text,
+            "set address-group {name}-from static [ {} ]",
+            addresses.join(" ")
+        );
+    }
+    text
+}
+
+fn how(input: &Input<'_>, services: &[String], addresses: &[String]) -> Head {
+    let name = input.full_name();
+    let delete = |kind: &str, names: &[String]| -> Vec<String> {
+        let names = names.iter();
+        names.map(|name| format!("delete {kind} {name}")).collect()
+    };
+    let how = input.head().lines([
+        "Load: in configuration mode, without these # lines, which PAN-OS does not know; then commit.",
+        "Loading it again replaces its groups; the first time, there is nothing to delete yet.",
+        "A group that a rule uses keeps what it held: take it out of the rule before.",
+        &format!("Use: in a security rule, service {name}, application any."),
+    ]);
+    let undo = "Undo, once no rule uses them:";
+    let services = [
+        vec![undo.to_owned(), format!("delete service-group {name}")],
+        delete("service", services),
+    ];
+    if addresses.is_empty() {
+        return how.lines(services.concat());
+    }
+    how.lines([format!("Sources: in the same rule, source {name}-from.")])
+        .lines(services.concat())
+        .lines([format!("delete address-group {name}-from")])
+        .lines(delete("address", addresses))
+}
+
+/// The commands that make the service objects, and their names.
+fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
     let mut commands = String::new();
     let mut services = Vec::new();
-    for transport in [Transport::Tcp, Transport::Udp] {
-        let runs = entries(ruleset, &set, transport);
-        let ports: Vec<String> = runs.iter().map(|run| run.range.to_string()).collect();
-        let mut rest = runs.as_slice();
-        for (at, list) in lists(&ports).iter().enumerate() {
-            let service = format!("{name}-{}-{}", transport.name(), at + 1);
-            let (some, others) = rest.split_at(list.len());
+    for list in input.port_lists() {
+        let transport = list.transport.name();
+        let ports = list.ranges();
+        let mut rest = list.entries.as_slice();
+        for (at, ports) in lists(&ports).iter().enumerate() {
+            let service = format!("{name}-{transport}-{}", at + 1);
+            let (some, others) = rest.split_at(ports.len());
             rest = others;
-            let whys: Vec<String> = some.iter().map(reason).collect();
-            for why in &whys {
-                commands.push_str(&comments("#", why));
-            }
-            // Writing to a string never fails.
-            let _ = writeln!(
+            let whys: Vec<String> = some.iter().map(|run| run.reason(input.lang)).collect();
+            commands.extend(whys.iter().map(|why| comments("#", why)));
+            let _ = write!(
                 commands,
-                "set service {service} protocol {} port {}",
-                transport.name(),
-                list.join(",")
-            );
-            let _ = writeln!(
-                commands,
-                "set service {service} description \"{}\"",
+                "set service {service} protocol {transport} port {}\n\
+                 set service {service} description \"{}\"\n",
+                ports.join(","),
                 short(&whys.join("; "), LONGEST)
             );
             services.push(service);
         }
     }
-    let sources = if ruleset.source_networks.is_empty() {
-        Vec::new()
-    } else {
-        let sources = Sources::of(ruleset);
-        let v4 = sources.v4.iter().map(|network| network.trunc().to_string());
-        let v6 = sources.v6.iter().map(|network| network.trunc().to_string());
-        v4.chain(v6).collect()
-    };
-    let addresses: Vec<String> = (1..=sources.len())
-        .map(|at| format!("{name}-from-{at}"))
-        .collect();
-
-    let group = format!("service-group {name}");
-    let holder = format!("address-group {name}-from");
-    let mut undo = vec![format!("delete {group}")];
-    undo.extend(
-        services
-            .iter()
-            .map(|service| format!("delete service {service}")),
-    );
-    if !addresses.is_empty() {
-        undo.push(format!("delete {holder}"));
-        undo.extend(
-            addresses
-                .iter()
-                .map(|address| format!("delete address {address}")),
-        );
-    }
-    let mut how = vec![
-        "Load: in configuration mode, without these # lines, which PAN-OS does not know; then commit."
-            .to_owned(),
-        "Loading it again replaces its groups; the first time, there is nothing to delete yet.".to_owned(),
-        "A group that a rule uses keeps what it held: take it out of the rule before.".to_owned(),
-        format!("Use: in a security rule, service {name}, application any."),
-    ];
-    if !addresses.is_empty() {
-        how.push(format!("Sources: in the same rule, source {name}-from."));
-    }
-    how.push("Undo, once no rule uses them:".to_owned());
-    how.extend(undo);
-    let how: Vec<&str> = how.iter().map(String::as_str).collect();
-
-    let mut text = head(ruleset, "#", &how);
-    // `set` adds to a group that is there.
-    let _ = write!(
-        text,
-        "delete {group}\n{commands}set {group} members [ {} ]\n",
-        services.join(" ")
-    );
-    if !addresses.is_empty() {
-        let _ = writeln!(text, "delete {holder}");
-        for (address, network) in addresses.iter().zip(&sources) {
-            let _ = writeln!(text, "set address {address} ip-netmask {network}");
-        }
-        let _ = writeln!(text, "set {holder} static [ {} ]", addresses.join(" "));
-    }
-    text
+    (commands, services)
 }
 
 /// `ports` in lists that each fit a service when joined by commas.

@@ -3,59 +3,68 @@
 
 use std::fmt::Write as _;
 
-use ipnet::IpNet;
-
 use crate::export::comment::{one_line, short};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
-use crate::export::head::lines as head_lines;
-use crate::export::name::identifier;
-use crate::export::windows::{Row, advice, protocol, rows};
-use crate::model::{Direction, Lang, Ruleset};
+use crate::export::format::{Encoding, Format, Group, Networks};
+use crate::export::head::Head;
+use crate::export::input::Input;
+use crate::export::windows::{ADVICE, Row, protocol, rows};
+use crate::model::{Direction, Label};
 
-pub(super) const FORMAT: Format = Format {
-    name: "powershell",
-    group: Group::Windows,
-    extension: "ps1",
-    about_en: "a script for Windows Firewall, safe to run again and to undo",
-    about_zh: "Windows 防火墙脚本，可重复运行，也可撤销",
-    rpc_keyword: true,
-    limits: Limits {
-        networks: Networks::ByFamily,
-        ..Limits::NONE
-    },
-    encoding: Encoding::CrlfMarked,
+pub(super) const FORMAT: Format = Format::new(
+    "powershell",
+    "ps1",
+    Group::Windows,
+    Label::new(
+        "a script for Windows Firewall, safe to run again and to undo",
+        "Windows 防火墙脚本，可重复运行，也可撤销",
+    ),
     render,
-};
+)
+.rpc_keyword()
+.networks(Networks::ByFamily)
+.encoding(Encoding::CrlfMarked);
 
 /// A rule's description holds 10 000 characters ([MS-FASP] 2.2.37); what is above is cut.
 const LONGEST_DESCRIPTION: usize = 9_000;
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let name = identifier(&ruleset.name);
-    let direction = ruleset.direction.name();
-    let (flow, port) = match ruleset.direction {
+/// Removes the rules of an earlier run, and adds those of the table.
+const CODE: &str = "\
+)
+Get-NetFirewallRule -Group $group -PolicyStore $PolicyStore -ErrorAction SilentlyContinue |
+    Remove-NetFirewallRule -WhatIf:$WhatIfPreference
+if (-not $Remove) {
+    foreach ($rule in $rules) {
+        $null = New-NetFirewallRule @rule -Group $group -Direction FLOW -Action Allow -Enabled True `
+            -Profile $Profile -LocalAddress $LocalAddress -RemoteAddress $RemoteAddress `
+            -PolicyStore $PolicyStore -WhatIf:$WhatIfPreference
+    }
+}
+";
+
+fn render(input: &Input<'_>) -> String {
+    let (flow, port) = match input.ruleset.direction {
         Direction::In => ("Inbound", "LocalPort"),
         Direction::Out => ("Outbound", "RemotePort"),
     };
-    let sources: Vec<String> = if ruleset.source_networks.is_empty() {
-        vec!["Any".to_owned()]
-    } else {
-        IpNet::aggregate(&ruleset.source_networks)
-            .iter()
-            .map(ToString::to_string)
-            .collect()
-    };
+    let mut text = "#Requires -RunAsAdministrator\n".to_owned() + &head(input).comments("#");
+    write_parameters(&mut text, input);
+    for row in rows(input) {
+        write_rule(&mut text, input, &row, port);
+    }
+    // Module functions don't inherit -WhatIf, so it is handed on.
+    text.push_str(&CODE.replace("FLOW", flow));
+    text
+}
+
+fn write_parameters(text: &mut String, input: &Input<'_>) {
+    let sources = input.sources.words("Any", ToString::to_string);
     let any = vec!["Any".to_owned()];
     // Connections come from the other side when it calls, from this host when it does.
-    let (local, remote) = match ruleset.direction {
+    let (local, remote) = match input.ruleset.direction {
         Direction::In => (&any, &sources),
         Direction::Out => (&sources, &any),
     };
-    let mut text = "#Requires -RunAsAdministrator\n".to_owned();
-    for line in header(ruleset, lang) {
-        // Writing to a string never fails.
-        let _ = writeln!(text, "{}", format!("# {line}").trim_end());
-    }
+    // Writing to a string never fails.
     let _ = write!(
         text,
         "\
@@ -73,69 +82,50 @@ $rules = @(
 ",
         remote = quoted_list(remote),
         local = quoted_list(local),
-        group = quoted(&format!("{name}-{direction}")),
+        group = quoted(&input.full_name()),
     );
-    for row in rows(ruleset, lang) {
-        let ports = row.ports.words("RPCEPMap");
-        let ports = if ports.is_empty() {
-            String::new()
-        } else {
-            format!(" {port} = {};", quoted_list(&ports))
-        };
-        let _ = writeln!(
-            text,
-            "    @{{ Name = {}; DisplayName = {}; Protocol = {};{ports} Description = {} }}",
-            quoted(&format!("{name}-{}-{direction}", row.key)),
-            quoted(&format!("{name} {} ({direction})", row.label)),
-            quoted(&protocol(row.transport)),
-            quoted(&description(ruleset, &row)),
-        );
-    }
-    // Module functions don't inherit -WhatIf, so it is handed on.
-    let _ = write!(
+}
+
+/// A row of the script's table, whose ports are those of the parameter `port`.
+fn write_rule(text: &mut String, input: &Input<'_>, row: &Row, port: &str) {
+    let (name, direction) = (input.name(), input.direction());
+    let ports = row.ports.words("RPCEPMap");
+    let ports = if ports.is_empty() {
+        String::new()
+    } else {
+        format!(" {port} = {};", quoted_list(&ports))
+    };
+    let _ = writeln!(
         text,
-        "\
-)
-Get-NetFirewallRule -Group $group -PolicyStore $PolicyStore -ErrorAction SilentlyContinue |
-    Remove-NetFirewallRule -WhatIf:$WhatIfPreference
-if (-not $Remove) {{
-    foreach ($rule in $rules) {{
-        $null = New-NetFirewallRule @rule -Group $group -Direction {flow} -Action Allow -Enabled True `
-            -Profile $Profile -LocalAddress $LocalAddress -RemoteAddress $RemoteAddress `
-            -PolicyStore $PolicyStore -WhatIf:$WhatIfPreference
-    }}
-}}
-"
+        "    @{{ Name = {}; DisplayName = {}; Protocol = {};{ports} Description = {} }}",
+        quoted(&format!("{name}-{}-{direction}", row.key)),
+        quoted(&format!("{name} {} ({direction})", row.label)),
+        quoted(&protocol(row.transport)),
+        quoted(&description(&input.ruleset.name, row)),
     );
-    text
 }
 
 /// Comment lines. None begins with foreign text: `# SIG # Begin signature block` would end the script.
-fn header(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
-    let mut lines = head_lines(ruleset, lang);
-    lines.push(String::new());
-    lines.extend(advice(lang).map(str::to_owned));
-    let how: &[&str] = match lang {
-        Lang::En => &[
+fn head(input: &Input<'_>) -> Head {
+    input.head().texts(ADVICE).texts([
+        Label::new(
             "Running it again replaces its own rules and no others; -Remove deletes them; -WhatIf only shows.",
-            "-PolicyStore 'corp.example\\My GPO' writes to a Group Policy object.",
-        ],
-        Lang::Zh => &[
             "再次运行只替换它自己的规则；-Remove 删除这些规则；-WhatIf 仅显示将执行的操作。",
+        ),
+        Label::new(
+            "-PolicyStore 'corp.example\\My GPO' writes to a Group Policy object.",
             "-PolicyStore 'corp.example\\My GPO' 写入组策略对象。",
-        ],
-    };
-    lines.extend(how.iter().map(|&line| line.to_owned()));
-    lines
+        ),
+    ])
 }
 
 /// Each run with those who need it.
-fn description(ruleset: &Ruleset, row: &Row) -> String {
+fn description(name: &str, row: &Row) -> String {
     let reasons = row.reasons.iter().map(|(run, why)| match run {
         Some(run) => format!("[{run}] {why}"),
         None => why.clone(),
     });
-    described(&ruleset.name, &reasons.collect::<Vec<_>>().join("; "))
+    described(name, &reasons.collect::<Vec<_>>().join("; "))
 }
 
 /// The text of `-Description`. `|` separates the fields of a stored rule ([MS-GPFAS] 2.2.2.19).

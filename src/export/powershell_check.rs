@@ -5,26 +5,24 @@ use std::fmt::Write as _;
 
 use crate::export::comment::{one_line, short};
 use crate::export::facts::needed_by;
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::export::head::lines as head_lines;
+use crate::export::format::{Encoding, Format, Group};
+use crate::export::input::Input;
 use crate::export::powershell::quoted;
-use crate::model::{Kind, Lang, Rule, Ruleset, Transport};
+use crate::model::{Kind, Label, Lang, Rule, Transport};
 
-pub(super) const FORMAT: Format = Format {
-    name: "powershell-check",
-    group: Group::Checks,
-    extension: "ps1",
-    about_en: "a script that asks hosts for these ports, with time-outs",
-    about_zh: "探测这些端口的脚本，带超时",
-    rpc_keyword: false,
-    limits: Limits {
-        // A socket of .NET needs no more than these.
-        says: |rule| rule.transport.has_ports() || rule.transport == Transport::Icmp,
-        ..Limits::NONE
-    },
-    encoding: Encoding::CrlfMarked,
+pub(super) const FORMAT: Format = Format::new(
+    "powershell-check",
+    "ps1",
+    Group::Checks,
+    Label::new(
+        "a script that asks hosts for these ports, with time-outs",
+        "探测这些端口的脚本，带超时",
+    ),
     render,
-};
+)
+// A socket of .NET needs no more than these.
+.only(|rule| rule.transport.has_ports() || rule.transport == Transport::Icmp)
+.encoding(Encoding::CrlfMarked);
 
 /// A longer run of ports is not asked for one by one.
 const LONGEST_RUN: u32 = 256;
@@ -106,29 +104,22 @@ foreach ($computer in $ComputerName) {
 }
 ";
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let mut lines = head_lines(ruleset, lang);
-    lines.push(String::new());
-    lines.extend(
-        match lang {
-            Lang::En => [
-                "Run it from a host whose connections the rules allow: -ComputerName dc1, dc2 | Format-Table",
-                "Dynamic and long ranges are listed, not asked: few of their ports have a listener.",
-                "Only asks; nothing is changed, so there is nothing to undo.",
-            ],
-            Lang::Zh => [
-                "请在规则允许连接的主机上运行：-ComputerName dc1, dc2 | Format-Table",
-                "动态范围和长范围只列出，不探测：其中只有少数端口有侦听者。",
-                "只探测，不作任何更改，因此无需撤销。",
-            ],
-        }
-        .map(str::to_owned),
-    );
-    let mut text = "#Requires -Version 5.0\n".to_owned();
-    for line in lines {
-        // Writing to a string never fails.
-        let _ = writeln!(text, "{}", format!("# {line}").trim_end());
-    }
+fn render(input: &Input<'_>) -> String {
+    let head = input.head().texts([
+        Label::new(
+            "Run it from a host whose connections the rules allow: -ComputerName dc1, dc2 | Format-Table",
+            "请在规则允许连接的主机上运行：-ComputerName dc1, dc2 | Format-Table",
+        ),
+        Label::new(
+            "Dynamic and long ranges are listed, not asked: few of their ports have a listener.",
+            "动态范围和长范围只列出，不探测：其中只有少数端口有侦听者。",
+        ),
+        Label::new(
+            "Only asks; nothing is changed, so there is nothing to undo.",
+            "只探测，不作任何更改，因此无需撤销。",
+        ),
+    ]);
+    let mut text = "#Requires -Version 5.0\n".to_owned() + &head.comments("#");
     text.push_str(
         "\
 [CmdletBinding()]
@@ -139,8 +130,9 @@ param(
 $checks = @(
 ",
     );
-    for rule in &ruleset.rules {
-        let _ = writeln!(text, "    @{{ {} }}", row(rule, lang));
+    for rule in &input.ruleset.rules {
+        // Writing to a string never fails.
+        let _ = writeln!(text, "    @{{ {} }}", row(rule, input.lang));
     }
     text.push_str(CODE);
     text

@@ -5,56 +5,64 @@ use std::fmt::Write as _;
 use ipnet::IpNet;
 
 use crate::export::aws::{Permission, advice, described, permissions};
-use crate::export::format::{Encoding, Format, Group, Limits, Networks};
+use crate::export::format::{Format, Group, Networks};
 use crate::export::hcl::{attributes, string};
-use crate::export::head::head;
-use crate::export::name::identifier;
-use crate::model::{Direction, Lang, Ruleset};
+use crate::export::input::Input;
+use crate::model::{Direction, Label};
 
-pub(super) const FORMAT: Format = Format {
-    name: "terraform-aws",
-    group: Group::Clouds,
-    extension: "tf",
-    about_en: "security groups for AWS, in Terraform",
-    about_zh: "AWS 安全组（Terraform）",
-    rpc_keyword: false,
-    limits: Limits {
-        networks: Networks::ByFamilyIn,
-        ..Limits::NONE
-    },
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "terraform-aws",
+    "tf",
+    Group::Clouds,
+    Label::new(
+        "security groups for AWS, in Terraform",
+        "AWS 安全组（Terraform）",
+    ),
     render,
-};
+)
+.networks(Networks::ByFamilyIn);
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let direction = ruleset.direction.name();
-    let group = format!("{}-{direction}", identifier(&ruleset.name));
-    let name = group.replace('-', "_");
-    let (kind, flow) = match ruleset.direction {
-        Direction::In => ("aws_vpc_security_group_ingress_rule", "connections in"),
-        Direction::Out => ("aws_vpc_security_group_egress_rule", "connections out"),
+/// Advice for the head of a file.
+const USE: [Label; 3] = [
+    Label::new(
+        "Use: put the file into a module, set the VPC, and attach the groups to interfaces.",
+        "使用：将此文件放入模块，设置 VPC，并将安全组关联到网络接口。",
+    ),
+    Label::new(
+        "Applying it again changes nothing; a newer file with this name replaces the rules.",
+        "重复 apply 不会改变任何内容；同名的新文件会替换这些规则。",
+    ),
+    Label::new(
+        "Undo: delete the file and apply.",
+        "撤销：删除此文件后再 apply。",
+    ),
+];
+
+fn render(input: &Input<'_>) -> String {
+    let name = input.full_name().replace('-', "_");
+    let (permissions, groups) = permissions(input);
+    let head = input.head().texts(USE).texts(advice(input, groups));
+    let mut text = head.comments("#");
+    write_groups(&mut text, input, &name, groups);
+    // Writing to a string never fails.
+    let _ = write!(text, "\nlocals {{\n  {name} = {{\n");
+    for permission in &permissions {
+        write_values(&mut text, permission);
+    }
+    text.push_str("  }\n}\n");
+    write_rules(&mut text, input, &name);
+    text
+}
+
+/// The groups, numbered from 1.
+fn write_groups(text: &mut String, input: &Input<'_>, name: &str, groups: usize) {
+    let flow = match input.ruleset.direction {
+        Direction::In => "connections in",
+        Direction::Out => "connections out",
     };
-    let (permissions, groups) = permissions(ruleset, lang);
-    let mut how = match lang {
-        Lang::En => vec![
-            "Use: put the file into a module, set the VPC, and attach the groups to interfaces."
-                .to_owned(),
-            "Applying it again changes nothing; a newer file with this name replaces the rules."
-                .to_owned(),
-            "Undo: delete the file and apply.".to_owned(),
-        ],
-        Lang::Zh => vec![
-            "使用：将此文件放入模块，设置 VPC，并将安全组关联到网络接口。".to_owned(),
-            "重复 apply 不会改变任何内容；同名的新文件会替换这些规则。".to_owned(),
-            "撤销：删除此文件后再 apply。".to_owned(),
-        ],
-    };
-    how.extend(advice(ruleset, groups, lang));
-    let mut text = head(ruleset, "#", lang, &how);
     let numbers: Vec<String> = (1..=groups)
         .map(|number| string(&number.to_string()))
         .collect();
-    // Writing to a string never fails.
     let _ = write!(
         text,
         "
@@ -69,51 +77,55 @@ resource \"aws_security_group\" \"{name}\" {{
   description = {description}
   vpc_id      = var.{name}_vpc_id
 }}
-
-locals {{
-  {name} = {{
 ",
+        group = input.full_name(),
         numbers = numbers.join(", "),
-        description = string(&described(&format!("Portolan: {}, {flow}", ruleset.name))),
+        description = string(&described(&format!(
+            "Portolan: {}, {flow}",
+            input.ruleset.name
+        ))),
     );
-    for permission in &permissions {
-        write_rules(&mut text, permission);
-    }
+}
+
+/// The resource that makes a rule of each value.
+fn write_rules(text: &mut String, input: &Input<'_>, name: &str) {
+    let kind = match input.ruleset.direction {
+        Direction::In => "aws_vpc_security_group_ingress_rule",
+        Direction::Out => "aws_vpc_security_group_egress_rule",
+    };
+    let group = format!("aws_security_group.{name}[each.value.group].id");
+    let value = |key: &str| format!("each.value.{key}");
     let rule = attributes(
         2,
         &[
-            (
-                "security_group_id",
-                format!("aws_security_group.{name}[each.value.group].id"),
-            ),
-            ("cidr_ipv4", "each.value.ipv4".to_owned()),
-            ("cidr_ipv6", "each.value.ipv6".to_owned()),
-            ("ip_protocol", "each.value.protocol".to_owned()),
-            ("from_port", "each.value.from".to_owned()),
-            ("to_port", "each.value.to".to_owned()),
-            ("description", "each.value.description".to_owned()),
+            ("security_group_id", group),
+            ("cidr_ipv4", value("ipv4")),
+            ("cidr_ipv6", value("ipv6")),
+            ("ip_protocol", value("protocol")),
+            ("from_port", value("from")),
+            ("to_port", value("to")),
+            ("description", value("description")),
         ],
     );
     let _ = write!(
         text,
-        "  }}\n}}\n\nresource \"{kind}\" \"{name}\" {{\n  for_each = local.{name}\n\n{rule}}}\n"
+        "\nresource \"{kind}\" \"{name}\" {{\n  for_each = local.{name}\n\n{rule}}}\n"
     );
-    text
 }
 
 /// One object for each network. The comment in front keeps their signs in a column of their own.
-fn write_rules(text: &mut String, permission: &Permission) {
+fn write_values(text: &mut String, permission: &Permission) {
     let number = |end: Option<i32>| end.map_or_else(|| "null".to_owned(), |end| end.to_string());
     let rows: Vec<(String, String)> = permission
         .networks
         .iter()
         .map(|(group, network)| {
-            let address = string(&network.trunc().to_string());
+            let address = string(&network.to_string());
             let (v4, v6) = match network {
                 IpNet::V4(_) => (address.as_str(), "null"),
                 IpNet::V6(_) => ("null", address.as_str()),
             };
-            let key = string(&format!("{} {}", permission.key, network.trunc()));
+            let key = string(&format!("{} {network}", permission.key));
             let value = format!(
                 "{{ group = \"{group}\", protocol = \"{}\", from = {}, to = {}, ipv4 = {v4}, ipv6 = {v6}, \
                  description = {} }}",
@@ -124,10 +136,6 @@ fn write_rules(text: &mut String, permission: &Permission) {
             );
             (key, value)
         })
-        .collect();
-    let rows: Vec<(&str, String)> = rows
-        .iter()
-        .map(|(key, value)| (key.as_str(), value.clone()))
         .collect();
     let _ = write!(
         text,

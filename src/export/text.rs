@@ -4,39 +4,36 @@ use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
 use crate::export::facts::{needed_by, note, protocol};
-use crate::export::format::{Encoding, Format, Group, Limits};
-use crate::export::head::lines as head_lines;
-use crate::model::{Lang, Rule, Ruleset};
+use crate::export::format::{Format, Group};
+use crate::export::input::Input;
+use crate::model::{Label, Lang, Rule};
 
-pub(super) const FORMAT: Format = Format {
-    name: "text",
-    group: Group::Documents,
-    extension: "txt",
-    about_en: "plain text for reading and for messages",
-    about_zh: "供阅读和发送的纯文本",
-    rpc_keyword: false,
-    limits: Limits::NONE,
-    encoding: Encoding::Lf,
+pub(super) const FORMAT: Format = Format::new(
+    "text",
+    "txt",
+    Group::Documents,
+    Label::new(
+        "plain text for reading and for messages",
+        "供阅读和发送的纯文本",
+    ),
     render,
-};
+);
 
-fn render(ruleset: &Ruleset, lang: Lang) -> String {
-    let mut text = String::new();
-    for line in head_lines(ruleset, lang) {
-        // Writing to a string never fails.
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    text.push('\n');
-    for rule in &ruleset.rules {
+fn render(input: &Input<'_>) -> String {
+    let mut text = input
+        .head()
+        .written(|line| format!("{}\n", line.trim_end()));
+    for rule in &input.ruleset.rules {
         let ports = rule
             .range()
             .map_or_else(|| "-".to_owned(), |range| range.to_string());
+        // Writing to a string never fails.
         // The longest are `ICMP (1)` and `49152-65535`.
         let _ = writeln!(
             text,
             "{:<8}  {ports:<11}  {}",
             protocol(rule),
-            purpose(rule, lang)
+            purpose(rule, input.lang)
         );
     }
     text

@@ -3,8 +3,9 @@
 
 use ipnet::IpNet;
 
-use crate::export::entry::{entries, why};
-use crate::model::{Lang, Matches, PortRange, PortSet, Ruleset, Transport};
+use crate::export::entry::{PortList, port_lists, why};
+use crate::export::input::Input;
+use crate::model::{Direction, Label, Lang, Matches, PortRange, PortSet, Transport};
 
 /// What tells apart the rules that one ruleset can have, as it stands in their names.
 pub(super) const KEYS: [&str; 8] = [
@@ -28,6 +29,16 @@ pub(super) struct Row {
     pub(super) ports: Ports,
     /// Which run of ports serves whom; one without a run where there are none.
     pub(super) reasons: Vec<(Option<PortRange>, String)>,
+}
+
+impl Row {
+    /// Each port range with the services that need it: `TCP 53: DNS Server`.
+    pub(super) fn labeled_reasons(&self) -> impl Iterator<Item = String> {
+        self.reasons.iter().map(|(run, why)| match run {
+            Some(run) => format!("{} {run}: {why}", self.transport.label()),
+            None => format!("{}: {why}", self.label),
+        })
+    }
 }
 
 /// What a rule says of ports.
@@ -63,70 +74,62 @@ pub(super) fn protocol(transport: Transport) -> String {
     }
 }
 
-/// The rules of `ruleset`.
-pub(super) fn rows(ruleset: &Ruleset, lang: Lang) -> Vec<Row> {
+/// The rules of a ruleset.
+pub(super) fn rows(input: &Input<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
-    let mut numbers = ruleset.set();
-    let keyword = ruleset
-        .rules
-        .iter()
-        .any(|rule| rule.matches == Matches::RpcKeyword);
-    if keyword {
+    let mut numbers = input.ruleset.set();
+    let mut rules = input.ruleset.rules.iter();
+    if rules.any(|rule| rule.matches == Matches::RpcKeyword) {
         let mut mapper = PortSet::new();
         if let Some(port) = MAPPER {
             mapper.insert(Transport::Tcp, port);
         }
         if numbers.is_superset(&mapper) {
-            rows.push(Row {
+            numbers = numbers.difference(&mapper);
+            let lists = port_lists(input.ruleset, &mapper);
+            rows.extend(lists.iter().map(|list| Row {
                 key: MAPPER_KEY,
                 label: "RPC mapper",
                 transport: Transport::Tcp,
                 ports: Ports::Mapper,
-                reasons: reasons(ruleset, &mapper, Transport::Tcp, lang),
-            });
-            numbers = numbers.difference(&mapper);
+                reasons: reasons(list, input.lang),
+            }));
         }
+        let needed = why(
+            input.ruleset,
+            Transport::Tcp,
+            Matches::RpcKeyword,
+            input.lang,
+        );
         rows.push(Row {
             key: RPC_KEY,
             label: "RPC dynamic",
             transport: Transport::Tcp,
             ports: Ports::Rpc,
-            reasons: vec![(
-                None,
-                why(ruleset, Transport::Tcp, Matches::RpcKeyword, lang),
-            )],
+            reasons: vec![(None, needed)],
         });
     }
-    for transport in [Transport::Tcp, Transport::Udp] {
-        let runs: Vec<PortRange> = numbers.ranges(transport).collect();
-        if !runs.is_empty() {
-            rows.push(Row {
-                key: transport.name(),
-                label: transport.label(),
-                transport,
-                ports: Ports::Numbers(runs),
-                reasons: reasons(ruleset, &numbers, transport, lang),
-            });
-        }
-    }
-    rows.extend(numbers.protocols().map(|transport| Row {
-        key: transport.name(),
-        label: transport.label(),
-        transport,
+    let lists = port_lists(input.ruleset, &numbers);
+    rows.extend(lists.iter().map(|list| Row {
+        key: list.transport.name(),
+        label: list.transport.label(),
+        transport: list.transport,
+        ports: Ports::Numbers(list.entries.iter().map(|entry| entry.range).collect()),
+        reasons: reasons(list, input.lang),
+    }));
+    rows.extend(input.protocols().iter().map(|protocol| Row {
+        key: protocol.transport.name(),
+        label: protocol.transport.label(),
+        transport: protocol.transport,
         ports: Ports::None,
-        reasons: vec![(None, why(ruleset, transport, Matches::Protocol, lang))],
+        reasons: vec![(None, protocol.why(input.lang))],
     }));
     rows
 }
 
-fn reasons(
-    ruleset: &Ruleset,
-    set: &PortSet,
-    transport: Transport,
-    lang: Lang,
-) -> Vec<(Option<PortRange>, String)> {
-    let runs = entries(ruleset, set, transport);
-    runs.iter()
+fn reasons(list: &PortList<'_>, lang: Lang) -> Vec<(Option<PortRange>, String)> {
+    let entries = list.entries.iter();
+    entries
         .map(|entry| (Some(entry.range), entry.why(lang)))
         .collect()
 }
@@ -143,16 +146,22 @@ pub(super) fn address(network: &IpNet) -> String {
     }
 }
 
-/// What Microsoft advises instead, for the top of a file.
-pub(super) const fn advice(lang: Lang) -> [&'static str; 2] {
-    match lang {
-        Lang::En => [
-            "On the server itself Microsoft advises the rule groups that come with each role. These rules",
-            "are for hosts whose built-in rules were removed, or whose sources are to be narrowed.",
-        ],
-        Lang::Zh => [
-            "在服务器本机上，Microsoft 建议使用各角色自带的规则组。这些规则用于内置规则已被删除的主机，",
-            "或需要收窄来源地址的情形。",
-        ],
+/// The parameters of a rule in `netsh` and in Ansible that take the ports and the source networks.
+pub(super) const fn parameters(direction: Direction) -> (&'static str, &'static str) {
+    match direction {
+        Direction::In => ("localport", "remoteip"),
+        Direction::Out => ("remoteport", "localip"),
     }
 }
+
+/// Microsoft's advice to use built-in rules instead, for the top of a file.
+pub(super) const ADVICE: [Label; 2] = [
+    Label::new(
+        "On the server itself Microsoft advises the rule groups that come with each role. These rules",
+        "在服务器本机上，Microsoft 建议使用各角色自带的规则组。这些规则用于内置规则已被删除的主机，",
+    ),
+    Label::new(
+        "are for hosts whose built-in rules were removed, or whose sources are to be narrowed.",
+        "或需要收窄来源地址的情形。",
+    ),
+];

@@ -3,79 +3,27 @@
 
 use std::net::IpAddr;
 
-use portolan::export::{ExportError, Format, find};
-use portolan::model::{
-    Direction, Kind, Lang, Localized as _, Notice, Options, Rule, Ruleset, Transport,
-};
+use portolan::export::{self, ExportError, Format};
+use portolan::model::{Direction, Lang, Localized as _, Notice, Options, Rule, Ruleset, Transport};
 use proptest::prelude::*;
 
 use crate::support::admitted::{Admitted, can_come};
-use crate::support::groups::HOSTS;
+use crate::support::hosts::READERS;
 use crate::support::packets::{Packet, bytes, capture, captured, takes};
 use crate::support::random::{any_ruleset, renamed};
+use crate::support::reader::{Reader, find};
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use crate::support::skip::skipped;
-use crate::support::{hosts, readback, sandbox};
+use crate::support::{hosts, sandbox};
 
 fn format(name: &str) -> &'static Format {
-    find(name).expect(name)
+    export::find(name).expect(name)
 }
 
-/// What the target of a format can say, as its documents tell.
+/// Whether the target of a format can express the rule.
 fn says(format: &str, rule: &Rule) -> bool {
-    match format {
-        "text" | "netsh" | "iptables" | "firewalld" | "ansible-windows" | "ansible-firewalld"
-        | "nmap" | "bpf" => true,
-        "powershell-check" => rule.transport.has_ports() || rule.transport == Transport::Icmp,
-        "portqry" => rule.kind == Kind::Static,
-        "ufw" => rule.transport.has_ports(),
-        "ip6tables" => rule.transport != Transport::Icmp,
-        other => panic!("what can {other} say?"),
-    }
-}
-
-/// What a file admits.
-fn read(format: &str, text: &str) -> Admitted {
-    match format {
-        "text" => hosts::text(text),
-        "netsh" => hosts::netsh(text),
-        "nmap" => hosts::nmap(text),
-        "bpf" => hosts::bpf(text),
-        "portqry" => hosts::portqry(text),
-        "powershell-check" => powershell_check(text),
-        "ansible-windows" => hosts::ansible_windows(text),
-        "ansible-firewalld" => hosts::ansible_firewalld(text),
-        "firewalld" => hosts::firewalld(text),
-        "ufw" => hosts::ufw(text),
-        "iptables" | "ip6tables" => hosts::iptables(format, text),
-        other => panic!("no reader for {other}"),
-    }
-}
-
-/// The table of a check script, which PowerShell's grammar accepts.
-fn powershell_check(text: &str) -> Admitted {
-    let mut parser = tree_sitter::Parser::new();
-    let language = tree_sitter_powershell::LANGUAGE.into();
-    parser.set_language(&language).expect("the grammar");
-    let tree = parser.parse(text, None).expect("a tree");
-    assert!(!tree.root_node().has_error(), "{text}");
-    let mut admitted = Admitted::default();
-    for row in readback::powershell_rows(text) {
-        let one = |key: &str| row[key][0].as_str();
-        let ports = (one("Ports") != "-").then(|| one("Ports"));
-        if let Some(ports) = ports {
-            let (low, high) = ports.split_once('-').unwrap_or((ports, ports));
-            assert_eq!((one("First"), one("Last")), (low, high));
-        }
-        assert_eq!(one("Ask") == "once", ports.is_none());
-        admitted.list(None, one("Protocol"), ports, '-');
-    }
-    admitted
-}
-
-/// Whether files of that format say which networks connect.
-fn names_networks(format: &str) -> bool {
-    !matches!(format, "text" | "nmap" | "portqry" | "powershell-check")
+    let reader = find(READERS, format).expect(format);
+    (reader.expresses)(rule)
 }
 
 /// Holds that the file admits what the ruleset does, no more and no less, and tells the rest.
@@ -100,11 +48,12 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         }
     };
     let mut wanted = Admitted::wanted(ruleset, format, |rule| says(format.name, rule));
-    if !names_networks(format.name) {
+    let reader = find(READERS, format.name).expect(format.name);
+    if !reader.names_networks {
         wanted = wanted.without_networks();
     }
     assert_eq!(
-        read(format.name, &export.text),
+        (reader.read)(&export.text),
         wanted,
         "{}:\n{}",
         format.name,
@@ -134,7 +83,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
 fn golden_rulesets_read_back() {
     for golden in golden() {
         println!("{}", golden.label);
-        for name in HOSTS {
+        for Reader { format: name, .. } in READERS {
             for lang in [Lang::En, Lang::Zh] {
                 check(format(name), &golden.ruleset, lang);
             }
@@ -153,7 +102,7 @@ fn hostile_names_stay_names() {
         );
         choice.name = name.to_owned();
         let ruleset = choice.ruleset(&catalog());
-        for name in HOSTS {
+        for Reader { format: name, .. } in READERS {
             check(format(name), &ruleset, Lang::Zh);
         }
     }
@@ -167,7 +116,7 @@ proptest! {
         ruleset in any_ruleset(60),
         lang in proptest::sample::select(&[Lang::En, Lang::Zh][..]),
     ) {
-        for name in HOSTS {
+        for Reader { format: name, .. } in READERS {
             check(format(name), &ruleset, lang);
         }
     }
@@ -252,7 +201,7 @@ fn no_service_name_runs_out_of_its_comment() {
     );
     let long = renamed(&catalog(), &name);
     let ruleset = choice(&["dns-server"], &[], Options::default()).ruleset(&long);
-    for name in HOSTS {
+    for Reader { format: name, .. } in READERS {
         check(format(name), &ruleset, Lang::En);
     }
 }

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use ipnet::IpNet;
-use portolan::export::{ExportError, Format, find};
+use portolan::export::{self, ExportError, Format};
 use portolan::model::{
     Choice, Direction, Extras, Lang, Localized as _, Notice, Options, Pick, Port, PortRange,
-    PortSpec, Rule, Ruleset, Transport,
+    PortSpec, Ruleset, Transport,
 };
 use proptest::prelude::*;
 
-use crate::support::groups::NETWORK;
-use crate::support::network::{self, Admitted, ReadByOthers, all_v4, anyone};
+use crate::support::network::{self, Admitted, READERS, ReadByOthers, all_v4, anyone};
 use crate::support::random::any_ruleset;
+use crate::support::reader::{Reader, find};
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use crate::support::skip::skipped;
 use crate::support::tools;
@@ -22,24 +22,15 @@ use crate::support::tools;
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
 fn format(name: &str) -> &'static Format {
-    find(name).expect(name)
-}
-
-/// Whether the target of a format can say the rule, as its documents tell.
-fn says(format: &str, rule: &Rule) -> bool {
-    match format {
-        "panos" | "capirca" | "aerleon" => rule.transport.has_ports(),
-        "terraform-azurerm" | "bicep" => rule.transport != Transport::Gre,
-        _ => true,
-    }
+    export::find(name).expect(name)
 }
 
 /// What a file should admit of `ruleset`: empty where the target can say nothing of it.
 fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
+    let reader = find(READERS, format).expect(format);
     let sources = IpNet::aggregate(&ruleset.source_networks);
     let networks = match format {
-        // Their files name no sources.
-        "capirca" => anyone(),
+        _ if !reader.names_networks => anyone(),
         // There the source is the host that the group is attached to.
         "terraform-aws" | "cloudformation" if ruleset.direction == Direction::Out => anyone(),
         "cisco-ios-group" if sources.is_empty() => vec![all_v4()],
@@ -61,32 +52,13 @@ fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
         let mut said = ruleset.clone();
         let v6 = matches!(network, IpNet::V6(_));
         said.rules.retain(|rule| {
-            says(format, rule) && !(by_family && v6 && rule.transport == Transport::Icmp)
+            (reader.expresses)(rule) && !(by_family && v6 && rule.transport == Transport::Icmp)
         });
         if !said.is_empty() {
             admitted.insert(network, said.set());
         }
     }
     admitted
-}
-
-/// What a file admits.
-fn read(format: &str, text: &str, ruleset: &Ruleset) -> Admitted {
-    match format {
-        "cisco-ios" | "cisco-ios-group" => network::cisco_ios(text),
-        "cisco-asa" => network::cisco_asa(text),
-        "huawei" | "h3c" => network::numbered(format, text),
-        "fortigate" => network::fortigate(text),
-        "panos" => network::panos(text),
-        "junos" => network::junos(text),
-        "terraform-aws" => network::terraform_aws(text, ruleset),
-        "cloudformation" => network::cloudformation(text, ruleset),
-        "terraform-azurerm" => network::terraform_azurerm(text, ruleset),
-        "bicep" => network::bicep(text, ruleset),
-        "capirca" => network::capirca(text),
-        "aerleon" => network::aerleon(text),
-        other => panic!("no reader for {other}"),
-    }
 }
 
 /// Holds that the file admits what the ruleset does, no more and no less, and tells the rest.
@@ -102,8 +74,9 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Err(refused) => panic!("{}: {refused}", format.name),
     };
     let text = export.text.as_str();
+    let reader = find(READERS, format.name).expect(format.name);
     assert_eq!(
-        read(format.name, text, ruleset),
+        (reader.read)(text, ruleset),
         wanted,
         "{}:\n{text}",
         format.name
@@ -139,7 +112,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
 fn golden_rulesets_read_back() {
     for golden in golden() {
         println!("{}", golden.label);
-        for name in NETWORK {
+        for Reader { format: name, .. } in READERS {
             for lang in LANGS {
                 check(format(name), &golden.ruleset, lang);
             }
@@ -156,7 +129,7 @@ fn ready_made_roles_read_back_in_both_directions() {
             choice.options.direction = direction;
             choice.add(Pick::Role(role.id.clone(), Extras::ALL));
             let ruleset = choice.ruleset(&catalog);
-            for name in NETWORK {
+            for Reader { format: name, .. } in READERS {
                 check(format(name), &ruleset, Lang::Zh);
             }
         }
@@ -174,7 +147,7 @@ fn hostile_names_stay_names() {
         let mut choice = choice(&["dns-server", "dfs-namespaces"], &["gre"], options);
         choice.name = name.to_owned();
         let ruleset = choice.ruleset(&catalog());
-        for name in NETWORK {
+        for Reader { format: name, .. } in READERS {
             check(format(name), &ruleset, Lang::Zh);
         }
     }
@@ -203,7 +176,7 @@ fn scattered(count: u16, networks: &[&str]) -> Ruleset {
 #[test]
 fn long_lists_are_split_where_the_target_ends_them() {
     let ruleset = scattered(400, &["10.0.0.0/8", "192.0.2.0/24", "2001:db8::/32"]);
-    for name in NETWORK {
+    for Reader { format: name, .. } in READERS {
         check(format(name), &ruleset, Lang::En);
     }
     let text = |name: &str| {
@@ -249,8 +222,9 @@ fn sources_of_outgoing_rules_are_told_where_groups_are_attached() {
                 .contains("attach the groups only to hosts in 10.0.0.0/24")
         );
     }
-    for name in NETWORK
+    for name in READERS
         .iter()
+        .map(|reader| reader.format)
         .filter(|name| !["terraform-aws", "cloudformation", "capirca"].contains(name))
     {
         let export = format(name).export(&ruleset, Lang::En).expect("an export");
@@ -294,7 +268,7 @@ proptest! {
         ruleset in any_ruleset(40),
         lang in proptest::sample::select(&LANGS[..]),
     ) {
-        for name in NETWORK {
+        for Reader { format: name, .. } in READERS {
             check(format(name), &ruleset, lang);
         }
     }

@@ -4,7 +4,7 @@
 //! Every `console` block is run and its output compared, every line of a `keys` block is typed into the
 //! browser, and the tables are held against the program's own. A `toml` block that begins with `# PATH` is a
 //! file that the commands find. `UPDATE_README=1 cargo test --test it readme` writes the real output of the
-//! blocks, and the program's own words into the table of formats.
+//! blocks, the table of formats, and the numbers of the pages and of the change log.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,15 @@ use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 use std::{env, fs};
 
-use portolan::export::FORMATS;
+use portolan::export::{FORMATS, Format};
 use portolan::model::Lang;
 use portolan::search::GRAMMAR;
 use portolan::tui::{ACTIONS, Effect, Key, Outcome, Scope};
-use regex::Regex;
+use regex::{Captures, NoExpand, Regex};
 
 use crate::support::browser::{Browser, CATALOG};
 use crate::support::program::{PROGRAM, at_home, isolate};
+use crate::support::reader;
 
 const PAGES: [(&str, Lang); 2] = [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)];
 
@@ -143,7 +144,7 @@ fn run(block: &Block, files: &[Block]) -> Vec<String> {
     ignore = "the pages show the folders of Linux"
 )]
 fn every_command_of_the_pages_does_what_they_show() {
-    for (name, _) in PAGES {
+    for (name, lang) in PAGES {
         let page = read(name);
         let (commands, others): (Vec<Block>, Vec<Block>) = blocks(&page)
             .into_iter()
@@ -169,36 +170,28 @@ fn every_command_of_the_pages_does_what_they_show() {
             );
         }
         if is_renewed() {
-            fs::write(root().join(name), with_formats(&lines, name)).expect(name);
+            let page = with_formats(&(lines.join("\n") + "\n"), lang);
+            fs::write(root().join(name), with_counts(&page)).expect(name);
         }
     }
 }
 
-/// The page with the program's own words in the table of formats.
-fn with_formats(lines: &[String], name: &str) -> String {
-    let lang = PAGES.iter().find(|(page, _)| *page == name).expect(name).1;
-    let mut text = String::new();
-    for line in lines {
-        let format = FORMATS
-            .iter()
-            .find(|format| line.starts_with(&format!("| `{}` | `.", format.name)));
-        match format {
-            Some(format) => {
-                let last = line.trim_end_matches(" |").rsplit(" | ").next();
-                let [about, last] = [about(format.name, lang), last.expect("a cell")];
-                let (name, end) = (format.name, format.extension);
-                text.push_str(&format!("| `{name}` | `.{end}` | {about} | {last} |"));
-            }
-            None => text.push_str(line),
-        }
-        text.push('\n');
-    }
-    text
+/// The row of a format in the table of a page.
+fn format_row(format: &Format, lang: Lang) -> [String; 4] {
+    [
+        format!("`{}`", format.name),
+        format!("`.{}`", format.extension),
+        format.about.get(lang).to_owned(),
+        reader::others(format.name).get(lang).to_owned(),
+    ]
 }
 
-fn about(format: &str, lang: Lang) -> &'static str {
-    let format = portolan::export::find(format).expect("a format");
-    lang.pick(format.about_en, format.about_zh)
+/// The page with the table of formats that follows from the program and from the readers in the tests.
+fn with_formats(page: &str, lang: Lang) -> String {
+    let row = |format| format!("| {} |\n", format_row(format, lang).join(" | "));
+    let rows: String = FORMATS.iter().map(row).collect();
+    let table = Regex::new(r"(?m)(^\| `[^`]+` \| `\.[^`]+` \| .*\n)+").expect("a pattern");
+    table.replace(page, NoExpand(&rows)).into_owned()
 }
 
 /// A line of a `keys` block: the keys, how many it says they are, and what the screen then shows.
@@ -328,22 +321,8 @@ fn the_tables_of_the_pages_are_the_program_s() {
     for (name, lang) in PAGES {
         let page = read(name);
 
-        let formats: Vec<[String; 3]> = table(&page, EXPORTS)
-            .into_iter()
-            .map(|row| {
-                assert!(row.len() == 4 && !row[3].is_empty(), "{name}: {row:?}");
-                [row[0].clone(), row[1].clone(), row[2].clone()]
-            })
-            .collect();
-        let own = FORMATS.iter().map(|one| {
-            let about = about(one.name, lang).to_owned();
-            [
-                format!("`{}`", one.name),
-                format!("`.{}`", one.extension),
-                about,
-            ]
-        });
-        assert_eq!(formats, own.collect::<Vec<_>>(), "{name}");
+        let formats = FORMATS.iter().map(|one| format_row(one, lang).to_vec());
+        assert_eq!(table(&page, EXPORTS), formats.collect::<Vec<_>>(), "{name}");
 
         let rows = table(&page, SEARCH);
         let typed: Vec<String> = rows.iter().flat_map(|row| codes(&row[0])).collect();
@@ -438,39 +417,65 @@ fn every_command_and_flag_is_in_the_pages_and_no_other() {
     }
 }
 
-#[test]
-fn the_pages_count_what_there_is() {
-    let services = CATALOG.services().len();
-    let ports: usize = CATALOG
-        .services()
-        .iter()
-        .map(|one| one.endpoints.len())
-        .sum();
-    let roles = CATALOG.roles().len();
-    let formats = FORMATS.len();
+/// The numbers that the documents give, each with its name in the change log.
+fn counts() -> [(usize, &'static str); 5] {
+    let services = CATALOG.services();
     let sources = program(&["sources", "--format", "json"]).stdout;
     let sources: Vec<serde_json::Value> = serde_json::from_slice(&sources).expect("JSON");
-    let counts = [services, ports, roles, sources.len(), formats].map(|count| count.to_string());
+    [
+        (services.len(), "services"),
+        (
+            services.iter().map(|one| one.endpoints.len()).sum(),
+            "ports",
+        ),
+        (CATALOG.roles().len(), "predefined roles"),
+        (sources.len(), "documents"),
+        (FORMATS.len(), "export formats"),
+    ]
+}
+
+/// The first line of a page that gives five numbers.
+fn counting_line(page: &str) -> &str {
     let number = Regex::new("[0-9]+").expect("a pattern");
+    let mut lines = page.lines();
+    lines
+        .find(|line| number.find_iter(line).count() == 5)
+        .expect("a line that counts")
+}
+
+/// The page with the numbers that it gives.
+fn with_counts(page: &str) -> String {
+    let line = counting_line(page);
+    let mut counts = counts().into_iter();
+    let number = Regex::new("[0-9]+").expect("a pattern");
+    let counted = number.replace_all(line, |_: &Captures<'_>| {
+        let (count, _) = counts.next().expect("five numbers");
+        count.to_string()
+    });
+    page.replacen(line, &counted, 1)
+}
+
+#[test]
+fn the_pages_count_what_there_is() {
     for (name, _) in PAGES {
         let page = read(name);
-        let line = page
-            .lines()
-            .find(|line| line.contains(&format!("{} ", counts[0])))
-            .expect("a line that counts");
-        let told: Vec<&str> = number.find_iter(line).map(|one| one.as_str()).collect();
-        assert_eq!(told, counts, "{name}");
+        assert_eq!(
+            counting_line(&with_counts(&page)),
+            counting_line(&page),
+            "{name}"
+        );
     }
-    let log = read("CHANGELOG.md");
-    let words = [
-        "services",
-        "ports",
-        "predefined roles",
-        "documents",
-        "export formats",
-    ];
-    for (count, word) in counts.iter().zip(words) {
-        assert!(log.contains(&format!("{count} {word}")), "{count} {word}");
+    let mut log = read("CHANGELOG.md");
+    for (count, word) in counts() {
+        let counted = format!("{count} {word}");
+        if is_renewed() {
+            let number = Regex::new(&format!("[0-9]+ {word}")).expect("a pattern");
+            log = number.replace(&log, NoExpand(&counted)).into_owned();
+        }
+        assert!(log.contains(&counted), "{counted}");
+    }
+    if is_renewed() {
+        fs::write(root().join("CHANGELOG.md"), log).expect("the change log");
     }
 }
 

@@ -303,7 +303,7 @@ fn draw_about(
     let words = Words::of(look.lang);
     let ruleset = session.document.ruleset();
     let width = usize::from(area.width);
-    let about = fit(format.about(look.lang), width, look.glyphs.ellipsis);
+    let about = fit(format.about.get(look.lang), width, look.glyphs.ellipsis);
     let mut options = vec![
         (words.windows, ruleset.generation.to_string()),
         (words.dynamic_rpc, ruleset.dynamic.to_string()),
@@ -401,7 +401,7 @@ fn draw_formats(export: &Export, frame: &mut Frame<'_>, area: Rect, look: &Look<
     let lines: Vec<Line<'_>> = window
         .take(usize::from(area.height))
         .map(|row| match row {
-            Row::Heading(group) => Line::styled(group.label(look.lang), look.theme.heading),
+            Row::Heading(group) => Line::styled(group.label().get(look.lang), look.theme.heading),
             Row::Format(at) => {
                 let selected = at == export.formats.selected;
                 let style = if selected {

@@ -351,7 +351,7 @@ fn formats() -> impl Iterator<Item = Entry> {
     FORMATS.iter().enumerate().map(|(at, format)| {
         let text = both(|lang| {
             let words = Words::of(lang);
-            let about = format.about(lang);
+            let about = format.about.get(lang);
             format!("{}{}{}{about}", words.export_as, format.name, words.colon)
         });
         entry(Command::Format(at), text, &[format.name])

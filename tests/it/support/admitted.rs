@@ -12,7 +12,7 @@ pub(crate) fn can_come(ruleset: &Ruleset, format: &Format, rule: &Rule) -> bool 
     let networks = &ruleset.source_networks;
     let is_ipv4 = |network: &IpNet| matches!(network, IpNet::V4(_));
     rule.transport != Transport::Icmp
-        || format.limits.networks != Networks::ByFamily
+        || format.networks != Networks::ByFamily
         || networks.is_empty()
         || networks.iter().any(is_ipv4)
 }
@@ -86,7 +86,7 @@ impl Admitted {
             admitted.0.insert(None, said.set());
         }
         for network in networks {
-            let named = match format.limits.networks {
+            let named = match format.networks {
                 Networks::Both | Networks::ByFamily | Networks::ByFamilyIn | Networks::Apart => {
                     true
                 }

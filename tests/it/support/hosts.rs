@@ -3,9 +3,66 @@
 
 use std::collections::BTreeMap;
 
+use portolan::model::{Kind, Transport};
 use serde_json::Value;
 
 use crate::support::admitted::Admitted;
+use crate::support::readback;
+use crate::support::reader::Reader;
+
+type Row = Reader<fn(&str) -> Admitted>;
+
+/// The formats that this file reads.
+pub(crate) const READERS: &[Row] = &[
+    Row::new("netsh", netsh),
+    Row::new("ansible-windows", ansible_windows).also_read_by(
+        "`ansible-playbook --syntax-check`, option names by `ansible-doc`",
+        "`ansible-playbook --syntax-check`，选项名经 `ansible-doc` 核对",
+    ),
+    Row::new("iptables", |text| iptables("iptables", text)).also_read_by(
+        "`iptables-restore` and `iptables-save`; a kernel, to which packets were sent",
+        "`iptables-restore` 和 `iptables-save`；内核，并向其发送数据包",
+    ),
+    Row::new("ip6tables", |text| iptables("ip6tables", text))
+        .only(|rule| rule.transport != Transport::Icmp)
+        .also_read_by(
+            "`ip6tables-restore` and `ip6tables-save`; a kernel, to which packets were sent",
+            "`ip6tables-restore` 和 `ip6tables-save`；内核，并向其发送数据包",
+        ),
+    Row::new("firewalld", firewalld).also_read_by(
+        "`firewall-offline-cmd`, also the commands in its head",
+        "`firewall-offline-cmd`，包括文件头中的命令",
+    ),
+    Row::new("ufw", ufw)
+        .only(|rule| rule.transport.has_ports())
+        .also_read_by(
+            "`ufw`, also the commands in its head",
+            "`ufw`，包括文件头中的命令",
+        ),
+    Row::new("ansible-firewalld", ansible_firewalld).also_read_by(
+        "`ansible-playbook --syntax-check`, option names by `ansible-doc`",
+        "`ansible-playbook --syntax-check`，选项名经 `ansible-doc` 核对",
+    ),
+    Row::new("text", text).without_networks(),
+    Row::new("powershell-check", powershell_check)
+        .only(|rule| rule.transport.has_ports() || rule.transport == Transport::Icmp)
+        .without_networks()
+        .also_read_by(
+            "tree-sitter's grammar of PowerShell; never run",
+            "tree-sitter 的 PowerShell 语法；未曾运行",
+        ),
+    Row::new("portqry", portqry)
+        .only(|rule| rule.kind == Kind::Static)
+        .without_networks(),
+    Row::new("nmap", nmap).without_networks().also_read_by(
+        "`nmap`, which tells what it would scan",
+        "`nmap`，由其列出将扫描的端口",
+    ),
+    Row::new("bpf", bpf).also_read_by(
+        "`tcpdump`, over a capture with every port",
+        "`tcpdump`，对含有每个端口的抓包文件过滤",
+    ),
+];
 
 /// Plain text: three columns below the first empty line.
 pub(crate) fn text(text: &str) -> Admitted {
@@ -454,6 +511,27 @@ fn rich_rule_network<'a>(rule: &'a str, name: &str) -> &'a str {
         }
     );
     network
+}
+
+/// The table of a check script, which PowerShell's grammar accepts.
+pub(crate) fn powershell_check(text: &str) -> Admitted {
+    let mut parser = tree_sitter::Parser::new();
+    let language = tree_sitter_powershell::LANGUAGE.into();
+    parser.set_language(&language).expect("the grammar");
+    let tree = parser.parse(text, None).expect("a tree");
+    assert!(!tree.root_node().has_error(), "{text}");
+    let mut admitted = Admitted::default();
+    for row in readback::powershell_rows(text) {
+        let one = |key: &str| row[key][0].as_str();
+        let ports = (one("Ports") != "-").then(|| one("Ports"));
+        if let Some(ports) = ports {
+            let (low, high) = ports.split_once('-').unwrap_or((ports, ports));
+            assert_eq!((one("First"), one("Last")), (low, high));
+        }
+        assert_eq!(one("Ask") == "once", ports.is_none());
+        admitted.list(None, one("Protocol"), ports, '-');
+    }
+    admitted
 }
 
 /// The commands of a script of nmap: port lists with their letters, each with the scan that it needs.

@@ -3,13 +3,13 @@
 pub(crate) mod admitted;
 pub(crate) mod browser;
 pub(crate) mod film;
-pub(crate) mod groups;
 pub(crate) mod hosts;
 pub(crate) mod network;
 pub(crate) mod packets;
 pub(crate) mod program;
 pub(crate) mod random;
 pub(crate) mod readback;
+pub(crate) mod reader;
 pub(crate) mod rulesets;
 pub(crate) mod sandbox;
 pub(crate) mod schema;

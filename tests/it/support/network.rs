@@ -7,6 +7,42 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use portolan::model::{Direction, PortRange, PortSet, Ruleset, Transport};
 
+use crate::support::reader::Reader;
+
+type Row = Reader<fn(&str, &Ruleset) -> Admitted>;
+
+/// The formats that this file reads.
+pub(crate) const READERS: &[Row] = &[
+    Row::new("cisco-ios", |text, _| cisco_ios(text))
+        .also_read_by("cisco-acl, the IPv4 lists", "cisco-acl，限 IPv4 列表"),
+    Row::new("cisco-ios-group", |text, _| cisco_ios(text)),
+    Row::new("cisco-asa", |text, _| cisco_asa(text)),
+    Row::new("huawei", |text, _| numbered("huawei", text)),
+    Row::new("h3c", |text, _| numbered("h3c", text)),
+    Row::new("fortigate", |text, _| fortigate(text)),
+    Row::new("panos", |text, _| panos(text)).only(|rule| rule.transport.has_ports()),
+    Row::new("junos", |text, _| junos(text)),
+    Row::new("terraform-aws", terraform_aws).also_read_by(
+        "hcl-rs, `terraform fmt`, `terraform validate` with the AWS provider",
+        "hcl-rs、`terraform fmt`，以及带 AWS provider 的 `terraform validate`",
+    ),
+    Row::new("cloudformation", cloudformation).also_read_by("cfn-lint", "cfn-lint"),
+    Row::new("terraform-azurerm", terraform_azurerm)
+        .only(|rule| rule.transport != Transport::Gre)
+        .also_read_by(
+            "hcl-rs, `terraform fmt`; not the Azure provider",
+            "hcl-rs、`terraform fmt`；未经 Azure provider",
+        ),
+    Row::new("bicep", bicep).only(|rule| rule.transport != Transport::Gre),
+    Row::new("capirca", |text, _| capirca(text))
+        .only(|rule| rule.transport.has_ports())
+        .without_networks()
+        .also_read_by("Capirca", "Capirca"),
+    Row::new("aerleon", |text, _| aerleon(text))
+        .only(|rule| rule.transport.has_ports())
+        .also_read_by("Aerleon", "Aerleon"),
+];
+
 /// What a file admits: ports and protocols by source network; anyone is the whole of both families.
 pub(crate) type Admitted = BTreeMap<IpNet, PortSet>;
 

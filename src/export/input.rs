@@ -1,0 +1,64 @@
+//! Input of a format's renderer: a ruleset, with everything that formats derive from it in the same way.
+
+use crate::export::entry::{Entry, PortList, Protocol, port_lists, protocols};
+use crate::export::head::Head;
+use crate::export::name::identifier;
+use crate::export::sources::Sources;
+use crate::model::{Lang, Ruleset};
+
+/// What a format writes.
+pub(super) struct Input<'a> {
+    /// The rules and networks that the target can express.
+    pub(super) ruleset: &'a Ruleset,
+    /// Language of comments; English where a format's files are ASCII.
+    pub(super) lang: Lang,
+    /// The source networks, aggregated.
+    pub(super) sources: Sources,
+}
+
+impl<'a> Input<'a> {
+    pub(super) fn new(ruleset: &'a Ruleset, lang: Lang) -> Self {
+        let sources = Sources::of(&ruleset.source_networks);
+        Self {
+            ruleset,
+            lang,
+            sources,
+        }
+    }
+
+    /// `in` or `out`.
+    pub(super) fn direction(&self) -> &'static str {
+        self.ruleset.direction.name()
+    }
+
+    /// Identifier of the ruleset: `portolan-svc-dc`.
+    pub(super) fn name(&self) -> String {
+        identifier(&self.ruleset.name)
+    }
+
+    /// Identifier of the rules of this direction: `portolan-svc-dc-in`.
+    pub(super) fn full_name(&self) -> String {
+        format!("{}-{}", self.name(), self.direction())
+    }
+
+    /// Begins the comments at the top of the file.
+    pub(super) fn head(&self) -> Head {
+        Head::new(self.ruleset, self.lang)
+    }
+
+    /// The port list of each transport that has ports.
+    pub(super) fn port_lists(&self) -> Vec<PortList<'a>> {
+        port_lists(self.ruleset, &self.ruleset.set())
+    }
+
+    /// The port ranges of all transports.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'a>> {
+        let lists = self.port_lists().into_iter();
+        lists.flat_map(|list| list.entries)
+    }
+
+    /// The IP protocols that are matched as a whole.
+    pub(super) fn protocols(&self) -> Vec<Protocol<'a>> {
+        protocols(self.ruleset, &self.ruleset.set())
+    }
+}

@@ -1,0 +1,80 @@
+//! Source networks as formats write them: aggregated, and by address family.
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+/// The source networks of a ruleset, as few as will do and without host bits. None means anyone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sources {
+    pub(super) v4: Vec<Ipv4Net>,
+    pub(super) v6: Vec<Ipv6Net>,
+}
+
+impl Sources {
+    /// Aggregates `networks`.
+    pub(super) fn of(networks: &[IpNet]) -> Self {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for network in IpNet::aggregate(&networks.to_vec()) {
+            match network {
+                IpNet::V4(network) => v4.push(network),
+                IpNet::V6(network) => v6.push(network),
+            }
+        }
+        Self { v4, v6 }
+    }
+
+    /// Whether no network is named, so that anyone may connect.
+    pub(super) fn are_anyone(&self) -> bool {
+        self.v4.is_empty() && self.v6.is_empty()
+    }
+
+    /// The networks of both families, IPv4 first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = IpNet> {
+        let v4 = self.v4.iter().copied().map(IpNet::from);
+        v4.chain(self.v6.iter().copied().map(IpNet::from))
+    }
+
+    /// Each network as `write` writes it; `anyone` alone where none is named.
+    pub(super) fn words(&self, anyone: &str, write: impl Fn(&IpNet) -> String) -> Vec<String> {
+        if self.are_anyone() {
+            return vec![anyone.to_owned()];
+        }
+        self.iter().map(|network| write(&network)).collect()
+    }
+
+    /// The same for targets without a word for anyone: the whole of both families.
+    pub(super) fn or_all(&self) -> Self {
+        if self.are_anyone() {
+            return Self {
+                v4: vec![Ipv4Net::default()],
+                v6: vec![Ipv6Net::default()],
+            };
+        }
+        self.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources(networks: &[&str]) -> Sources {
+        let networks: Vec<IpNet> = networks.iter().map(|one| one.parse().unwrap()).collect();
+        Sources::of(&networks)
+    }
+
+    #[test]
+    fn networks_are_merged_and_lose_their_host_bits() {
+        let sources = sources(&["fd00::1/8", "10.1.2.3/8", "10.9.0.0/16", "192.0.2.7/32"]);
+        let words = sources.words("any", ToString::to_string);
+        assert_eq!(words, ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"]);
+        assert_eq!(sources.or_all(), sources);
+    }
+
+    #[test]
+    fn no_network_is_anyone() {
+        let anyone = sources(&[]);
+        assert_eq!(anyone.words("any", ToString::to_string), ["any"]);
+        let all = anyone.or_all().words("any", ToString::to_string);
+        assert_eq!(all, ["0.0.0.0/0", "::/0"]);
+    }
+}

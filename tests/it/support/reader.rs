@@ -1,0 +1,81 @@
+//! Readers of exports: one row for each format, in the file that has its reader.
+
+use portolan::export::FORMATS;
+use portolan::model::{Label, Rule};
+
+use crate::export;
+use crate::support::{hosts, network};
+
+/// The row of a format. `R` is the function that reads a file back.
+pub(crate) struct Reader<R> {
+    pub(crate) format: &'static str,
+    pub(crate) read: R,
+    /// The rules that the target can express, by its documents.
+    pub(crate) expresses: fn(&Rule) -> bool,
+    /// Whether its files name source networks.
+    pub(crate) names_networks: bool,
+    /// Other programs that read its files in the tests, for the READMEs.
+    pub(crate) others: Label,
+}
+
+impl<R> Reader<R> {
+    /// A format that can express every rule, names networks, and is read by no other program.
+    pub(crate) const fn new(format: &'static str, read: R) -> Self {
+        Self {
+            format,
+            read,
+            expresses: |_| true,
+            names_networks: true,
+            others: Label::new("—", "—"),
+        }
+    }
+
+    /// Limited to the rules for which `expresses` is true.
+    pub(crate) const fn only(mut self, expresses: fn(&Rule) -> bool) -> Self {
+        self.expresses = expresses;
+        self
+    }
+
+    /// With files that name no source networks.
+    pub(crate) const fn without_networks(mut self) -> Self {
+        self.names_networks = false;
+        self
+    }
+
+    /// With these other programs that read its files.
+    pub(crate) const fn also_read_by(mut self, en: &'static str, zh: &'static str) -> Self {
+        self.others = Label::new(en, zh);
+        self
+    }
+}
+
+/// The row of a format among `readers`.
+pub(crate) fn find<R>(readers: &'static [Reader<R>], format: &str) -> Option<&'static Reader<R>> {
+    readers.iter().find(|reader| reader.format == format)
+}
+
+/// The formats that have a reader, each with the other programs that read it.
+fn all() -> Vec<(&'static str, Label)> {
+    fn rows<R>(readers: &'static [Reader<R>]) -> impl Iterator<Item = (&'static str, Label)> {
+        readers.iter().map(|reader| (reader.format, reader.others))
+    }
+    rows(export::READERS)
+        .chain(rows(hosts::READERS))
+        .chain(rows(network::READERS))
+        .collect()
+}
+
+/// The other programs that read a format.
+pub(crate) fn others(format: &str) -> Label {
+    let row = all().into_iter().find(|(name, _)| *name == format);
+    row.unwrap_or_else(|| panic!("no reader for {format}")).1
+}
+
+#[test]
+fn every_format_has_one_reader() {
+    let mut readers: Vec<&str> = all().into_iter().map(|(format, _)| format).collect();
+    let mut formats: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    readers.sort_unstable();
+    formats.sort_unstable();
+    assert_eq!(readers, formats);
+}
