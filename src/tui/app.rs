@@ -12,17 +12,17 @@ use ratatui::layout::{Position, Rect, Size};
 
 use crate::catalog::Catalog;
 use crate::draft::Left;
-use crate::file::{Loss, OwnFolder, SaveError};
-use crate::model::{Choice, Lang, Localized, Port, Ruleset, Service, shown};
-use crate::reason::of_io;
+use crate::file::OwnFolder;
+use crate::model::{Choice, Lang, Port, Ruleset, Service, Text};
 use crate::search::{Hits, Query, Worker};
 use crate::tui::action::{Action, Scope};
 use crate::tui::document::Document;
-use crate::tui::effect::{Copied, Draft, Effect, Outcome, Written};
+use crate::tui::effect::{Draft, Effect};
 use crate::tui::history::History;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
+use crate::tui::message;
 use crate::tui::pane::builder::Builder;
 use crate::tui::pane::detail::Detail;
 use crate::tui::pane::table::Table;
@@ -33,7 +33,6 @@ use crate::tui::recovery::Recovery;
 use crate::tui::session::Session;
 use crate::tui::theme::{Glyphs, Themes};
 use crate::tui::widget::field::Field;
-use crate::tui::words::{Message, Words};
 
 /// What the browser starts with.
 #[derive(Debug, Clone, Default)]
@@ -338,87 +337,7 @@ impl App {
         }
     }
 
-    // What others did meanwhile.
-
-    /// Takes the outcome of an effect.
-    pub fn told(&mut self, outcome: Outcome) {
-        let lang = self.session.lang;
-        self.session.message = Some(match outcome {
-            Outcome::Saved {
-                path,
-                bytes,
-                lost,
-                what,
-            } => self.saved(path, bytes, lost, what),
-            Outcome::Loaded { path, bytes } => {
-                if let Some(notes) = self.session.load(path, bytes) {
-                    self.show_notes(notes);
-                }
-                return;
-            }
-            Outcome::NotLoaded { path, error } => {
-                let colon = Words::of(lang).colon;
-                let why = error.text(lang);
-                Message::LoadFailed(format!("{}{colon}{why}", shown(&path)))
-            }
-            Outcome::NotSaved(SaveError::Exists(path)) => {
-                if let Some(popup) = self.popups.top_mut() {
-                    popup.ask_to_replace(path);
-                }
-                return;
-            }
-            Outcome::NotSaved(error) => Message::SaveFailed(error.text(lang)),
-            Outcome::Copied { bytes, what } => self.copied(bytes, what),
-            Outcome::NotCopied(error) => Message::CopyFailed(of_io(&error).get(lang).to_owned()),
-            Outcome::Done => return,
-            Outcome::NotDrafted(error) => {
-                self.session.report_draft_failure(&error);
-                return;
-            }
-            Outcome::Mouse(on) => {
-                self.mouse = on;
-                if on {
-                    Message::MouseOn
-                } else {
-                    Message::MouseOff
-                }
-            }
-        });
-    }
-
-    fn saved(&mut self, path: PathBuf, bytes: Vec<u8>, lost: Vec<Loss>, what: Written) -> Message {
-        self.session.document.keep();
-        self.popups.clear();
-        let message = Message::Saved {
-            path: shown(&path),
-            bytes: bytes.len(),
-            lost,
-        };
-        if what == Written::Role {
-            self.session.document.set_file(path, bytes);
-        }
-        message
-    }
-
-    fn copied(&mut self, bytes: usize, what: Copied) -> Message {
-        match what {
-            Copied::Rows(rows) => {
-                self.table.anchor = None;
-                return Message::CopiedRows { rows, bytes };
-            }
-            Copied::Export => self.session.document.keep(),
-            Copied::Other => {}
-        }
-        Message::Copied { bytes }
-    }
-
-    /// Shows lines about the role in place of the popups, if there are any.
-    fn show_notes(&mut self, notes: Vec<String>) {
-        self.popups.clear();
-        if !notes.is_empty() {
-            self.popups.open(Notice::on_role(notes));
-        }
-    }
+    // Changes from outside.
 
     /// What is to be done with the draft for it to hold the role as long as that is at risk; nothing when it
     /// does already.
@@ -475,7 +394,8 @@ impl App {
         self.detail = Detail::default();
         self.read_left();
         self.table.renew(rows);
-        self.session.message = Some(Message::Listed(rows.saturating_sub(before)));
+        self.session
+            .report(message::listed(rows.saturating_sub(before)));
         if !faults.is_empty() {
             let is_shown = self
                 .popups
@@ -484,7 +404,9 @@ impl App {
             if self.popups.is_empty() {
                 self.popups.open(Notice::faults(faults));
             } else if !is_shown {
-                self.session.message = faults.into_iter().next().map(Message::LoadFailed);
+                let first = faults.into_iter().next();
+                let failed = first.map(|fault| message::open_failed(Text::each(|_| fault.clone())));
+                self.session.answer(failed);
             }
         }
         self.settle();

@@ -26,6 +26,7 @@ mod input;
 mod key;
 mod keymap;
 mod layout;
+mod message;
 mod pane;
 mod popup;
 mod recovery;

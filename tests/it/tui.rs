@@ -1185,7 +1185,7 @@ fn the_help_tells_every_action() {
             let told = popup(&browser, title).concat().replace(' ', "");
             for row in ACTIONS {
                 let labels: String = row.keys.iter().map(|key| key.label()).collect();
-                let line = format!("{labels}{}", row.about(lang)).replace(' ', "");
+                let line = format!("{labels}{}", row.about.get(lang)).replace(' ', "");
                 assert!(told.contains(&line), "{width} {line}\n{told}");
             }
             browser.keys("q");

@@ -15,6 +15,7 @@ use crate::tui::action::Action;
 use crate::tui::document::Document;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_height, inner_width};
+use crate::tui::message;
 use crate::tui::pane::table::MARKS;
 use crate::tui::pane::{Look, frame_pane};
 use crate::tui::popup::Reply;
@@ -22,7 +23,7 @@ use crate::tui::popup::prompt::Prompt;
 use crate::tui::session::Session;
 use crate::tui::widget::page::{self, Page, PageLine};
 use crate::tui::widget::text::wrapped;
-use crate::tui::words::{self, Message, Words};
+use crate::tui::words;
 
 /// What a line of the pane stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +76,7 @@ impl Builder {
                 Some(&Target::Excluded(port)) => {
                     return Reply::Open(Prompt::reason(port, session).into());
                 }
-                _ => session.message = Some(Message::NothingHere),
+                _ => session.report(message::NOTHING_HERE),
             },
             _ => return Reply::Pass,
         }
@@ -84,12 +85,12 @@ impl Builder {
 
     /// Removes the selected line from the role, or takes it back.
     fn toggle(&self, session: &mut Session) {
-        let (document, lang) = (&mut session.document, session.lang);
+        let document = &mut session.document;
         let answer = match self.page.target() {
-            None => Some(Message::NothingHere),
-            Some(Target::Pick(pick)) => document.remove(pick, lang),
-            Some(Target::Port(port)) => Some(document.exclude(*port, lang)),
-            Some(Target::Excluded(port)) => Some(document.include(*port, lang)),
+            None => Some(message::NOTHING_HERE.into()),
+            Some(Target::Pick(pick)) => document.remove(pick),
+            Some(Target::Port(port)) => Some(document.exclude(*port)),
+            Some(Target::Excluded(port)) => Some(document.include(*port)),
         };
         session.answer(answer);
     }
@@ -115,12 +116,14 @@ impl Builder {
         session: &Session,
         look: &Look<'_>,
     ) {
-        let words = Words::of(look.lang);
         let ruleset = session.document.ruleset();
         let dot = look.glyphs.dot;
         let mut title = format!(
             "3 {}{}{} {dot} {}",
-            words.role, words.colon, ruleset.name, ruleset.generation
+            words::ROLE.get(look.lang),
+            words::COLON.get(look.lang),
+            ruleset.name,
+            ruleset.generation
         );
         let has_dynamic = ruleset
             .rules
@@ -142,7 +145,7 @@ impl Builder {
 fn copy(session: &mut Session) -> Reply {
     let ruleset = session.document.ruleset();
     if ruleset.is_empty() {
-        session.message = Some(Message::NothingToExport);
+        session.report(message::nothing_to_export(&session.keys));
         return Reply::Done;
     }
     Reply::Do(Effect::Copy {
@@ -153,7 +156,6 @@ fn copy(session: &mut Session) -> Reply {
 
 /// The pane's lines, `width` cells wide.
 fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Target>> {
-    let words = Words::of(look.lang);
     let (choice, ruleset) = (document.choice(), document.ruleset());
     let (theme, glyphs, lang) = (look.theme, look.glyphs, look.lang);
     let mut lines = Lines {
@@ -173,10 +175,14 @@ fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Tar
     }
     if !ruleset.source_networks.is_empty() {
         let networks = words::networks_text(&ruleset.source_networks);
-        let text = format!("{}{}{networks}", words.may_connect, words.colon);
+        let text = format!(
+            "{}{}{networks}",
+            words::MAY_CONNECT.get(look.lang),
+            words::COLON.get(look.lang)
+        );
         lines.text(&text, theme.text);
     }
-    lines.text(&heading(words.chosen), theme.heading);
+    lines.text(&heading(words::CHOSEN.get(look.lang)), theme.heading);
     for pick in choice.picks() {
         let text = pick_text(&document.catalog, pick, lang);
         let target = Target::Pick(pick.clone());
@@ -189,7 +195,7 @@ fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Tar
         lines.push(None, "!", &warning.text(lang), theme.warning);
     }
     if !ruleset.is_empty() {
-        lines.text(&heading(words.reasons), theme.heading);
+        lines.text(&heading(words::REASONS.get(look.lang)), theme.heading);
     }
     let mut seen: HashSet<Port> = HashSet::new();
     for part in ruleset.rules.iter().flat_map(|rule| &rule.parts) {
@@ -199,11 +205,15 @@ fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Tar
         }
     }
     if !choice.excluded().is_empty() {
-        lines.text(&heading(words.taken_out), theme.heading);
+        lines.text(&heading(words::TAKEN_OUT.get(look.lang)), theme.heading);
     }
     for &port in choice.excluded() {
         let text = match choice.why_excluded(port) {
-            Some(reason) => format!("{}{}{reason}", words::port(port, lang), words.colon),
+            Some(reason) => format!(
+                "{}{}{reason}",
+                words::port(port, lang),
+                words::COLON.get(look.lang)
+            ),
             None => words::port(port, lang),
         };
         let target = Target::Excluded(port);
@@ -247,10 +257,11 @@ impl Lines {
 
 /// A port of the result with its protocol and the reasons for it, each once.
 fn part_text(part: &Part, lang: Lang) -> String {
-    let words = Words::of(lang);
     let mut reasons: Vec<&str> = Vec::new();
     for reason in &part.reasons {
-        let name = reason.who().map_or(words.typed, |name| name.get(lang));
+        let name = reason
+            .who()
+            .map_or(words::TYPED.get(lang), |name| name.get(lang));
         if !reasons.contains(&name) {
             reasons.push(name);
         }
@@ -259,15 +270,19 @@ fn part_text(part: &Part, lang: Lang) -> String {
     let protocol = protocols.next();
     let protocol = protocol.map_or(String::new(), |protocol| format!(" {}", protocol.get(lang)));
     let port = words::port(part.port, lang);
-    let reasons = reasons.join(words.between);
-    format!("{port}{protocol}{}{reasons}", words.colon)
+    let reasons = reasons.join(words::BETWEEN.get(lang));
+    format!("{port}{protocol}{}{reasons}", words::COLON.get(lang))
 }
 
 /// The resulting ports, a line for each transport: `TCP 53, 88, 3268-3269`.
 pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
-    let words = Words::of(lang);
     if ruleset.is_empty() {
-        return vec![format!("{}{}{}", words.result, words.colon, words.no_ports)];
+        return vec![format!(
+            "{}{}{}",
+            words::RESULT.get(lang),
+            words::COLON.get(lang),
+            words::NO_PORTS.get(lang)
+        )];
     }
     let set = ruleset.set();
     let mut lines = Vec::new();
@@ -283,7 +298,7 @@ pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
         let keyword =
             |rule: &&Rule| rule.transport == transport && rule.matches == Matches::RpcKeyword;
         if ruleset.rules.iter().any(|rule| keyword(&rule)) {
-            runs.push(words.dynamic_rpc.to_owned());
+            runs.push(words::DYNAMIC_RPC.get(lang).to_owned());
         }
         if !runs.is_empty() {
             lines.push(format!("{} {}", transport.label(), runs.join(", ")));
@@ -297,7 +312,6 @@ pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
 }
 
 fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
-    let words = Words::of(lang);
     let name = |id| {
         catalog
             .service(id)
@@ -305,13 +319,13 @@ fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
     };
     let role = |id| catalog.role(id).map_or("", |role| role.name.get(lang));
     match pick {
-        Pick::Service(id) => words::aside(name(id), words.whole_service, lang),
+        Pick::Service(id) => words::aside(name(id), words::WHOLE_SERVICE.get(lang), lang),
         Pick::Endpoint(id, port) => format!("{} {}", words::port(*port, lang), name(id)),
         Pick::Role(id, extras) => {
             let extras = words::extras(*extras, lang);
             words::aside(role(id), &extras, lang)
         }
         Pick::Entry(id, port) => format!("{} {}", words::port(*port, lang), role(id)),
-        Pick::Port(port) => words::aside(&words::port(*port, lang), words.typed, lang),
+        Pick::Port(port) => words::aside(&words::port(*port, lang), words::TYPED.get(lang), lang),
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::model::{Endpoint, Lang, PortSpec, Service, Transport};
+use crate::model::{Endpoint, Label, Lang, PortSpec, Service, Text, Transport};
 use crate::search::Query;
 use crate::tui::pane::Look;
 use crate::tui::widget::text::{cells, column, fit, highlighted};
@@ -16,8 +16,8 @@ pub(super) type Row<'a> = (&'a Service, &'a Endpoint);
 
 /// A column of the port table.
 struct Column {
-    /// Its name, in English and in Chinese.
-    name: [&'static str; 2],
+    /// Its name.
+    name: Label,
     /// Whether its name is its header; what needs none and is narrow has none.
     has_header: bool,
     width: Width,
@@ -42,28 +42,28 @@ enum Width {
 /// The columns from left to right.
 const COLUMNS: [Column; 4] = [
     Column {
-        name: ["Port", "端口"],
+        name: Text::new("Port", "端口"),
         has_header: true,
         width: Width::Fit,
         text: |(_, endpoint), lang| words::spec(endpoint.port.spec(), lang),
         key: |(_, endpoint), _| SortKey::Port(endpoint.port.spec()),
     },
     Column {
-        name: ["Transport", "传输协议"],
+        name: Text::new("Transport", "传输协议"),
         has_header: false,
         width: Width::Fit,
         text: |(_, endpoint), _| endpoint.port.transport().label().to_owned(),
         key: |(_, endpoint), _| SortKey::Transport(endpoint.port.transport()),
     },
     Column {
-        name: ["Protocol", "应用协议"],
+        name: Text::new("Protocol", "应用协议"),
         has_header: true,
         width: Width::Share(42),
         text: |(_, endpoint), lang| endpoint.protocol.get(lang).to_owned(),
         key: |(_, endpoint), lang| SortKey::text(endpoint.protocol.get(lang)),
     },
     Column {
-        name: ["Service", "服务"],
+        name: Text::new("Service", "服务"),
         has_header: true,
         width: Width::Rest,
         text: |(service, _), lang| service.name.get(lang).to_owned(),
@@ -111,7 +111,7 @@ impl Sort {
     }
 
     /// The name of its column.
-    pub(in crate::tui) const fn name(self) -> [&'static str; 2] {
+    pub(in crate::tui) const fn name(self) -> Label {
         COLUMNS[self.column].name
     }
 
@@ -248,7 +248,7 @@ impl Widths {
 fn header(at: usize, lang: Lang) -> &'static str {
     let column = &COLUMNS[at];
     if column.has_header {
-        words::pick(column.name, lang)
+        column.name.get(lang)
     } else {
         ""
     }

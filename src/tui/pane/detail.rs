@@ -15,6 +15,7 @@ use crate::search::Query;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_height, inner_width};
+use crate::tui::message;
 use crate::tui::pane::table::MARKS;
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::popup::Reply;
@@ -22,7 +23,7 @@ use crate::tui::session::Session;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::{self, Page, PageLine};
 use crate::tui::widget::text::{cells, fit, highlighted, wrap};
-use crate::tui::words::{self, Message, Words};
+use crate::tui::words;
 
 /// What a line of the page stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,20 +130,18 @@ impl Detail {
 
     fn toggle(&self, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
-        let lang = session.lang;
         let answer = match self.under_cursor(&catalog) {
-            Some((service, Some(port))) => session.document.toggle_endpoint(service, port, lang),
-            _ => Some(Message::NothingHere),
+            Some((service, Some(port))) => session.document.toggle_endpoint(service, port),
+            _ => Some(message::NOTHING_HERE.into()),
         };
         session.answer(answer);
     }
 
     fn toggle_service(&self, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
-        let lang = session.lang;
         let answer = match self.under_cursor(&catalog) {
-            Some((service, _)) => session.document.toggle_service(service, lang),
-            None => Some(Message::NothingHere),
+            Some((service, _)) => session.document.toggle_service(service),
+            None => Some(message::NOTHING_HERE.into()),
         };
         session.answer(answer);
     }
@@ -178,19 +177,22 @@ impl Detail {
         session: &Session,
         look: &Look<'_>,
     ) {
-        let words = Words::of(look.lang);
         let subject = self.subject(&session.document.catalog);
         let title = match subject {
             Some((service, _)) => {
                 let name = service.name.get(look.lang);
-                format!("2 {}{}{name}", words.service, words.colon)
+                format!(
+                    "2 {}{}{name}",
+                    words::SERVICE.get(look.lang),
+                    words::COLON.get(look.lang)
+                )
             }
-            None => format!("2 {}", words.service),
+            None => format!("2 {}", words::SERVICE.get(look.lang)),
         };
         let (lines, list) = (&self.page.lines, self.page.list);
         let inside = frame_pane(frame, area, &title, look, list, lines.len());
         if subject.is_none() {
-            let none = Line::styled(words.nothing_selected, look.theme.dim);
+            let none = Line::styled(words::NOTHING_SELECTED.get(look.lang), look.theme.dim);
             frame.render_widget(Paragraph::new(none), inside);
             return;
         }
@@ -231,7 +233,7 @@ fn about(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
         // A list gives names only.
         return;
     }
-    heading(Words::of(look.lang).about.to_owned(), look, lines);
+    heading(words::ABOUT.get(look.lang).to_owned(), look, lines);
     for line in wrap(description, width) {
         let places = props.query.highlight(&line);
         // Only whole words light up in running text; scattered letters would flicker over every line.
@@ -255,7 +257,6 @@ fn heading(text: String, look: &Look<'_>, lines: &mut Vec<PageLine<Target>>) {
 
 fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
     let service = props.service;
-    let words = Words::of(look.lang);
     let dot = format!(" {} ", look.glyphs.dot);
     let mut push = |text: &str, style| {
         lines.extend(PageLine::wrapped(text, width, 0, style));
@@ -266,12 +267,12 @@ fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
         push(other, look.theme.text);
     }
     let system = if service.system_names.is_empty() {
-        words.no_system_name.to_owned()
+        words::NO_SYSTEM_NAME.get(look.lang).to_owned()
     } else {
         format!(
             "{} {}",
-            words.system_name,
-            service.system_names.join(words.between)
+            words::SYSTEM_NAME.get(look.lang),
+            service.system_names.join(words::BETWEEN.get(look.lang))
         )
     };
     let facts = [
@@ -282,18 +283,19 @@ fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     push(&facts.join(&dot), look.theme.dim);
     let more = [
         (
-            words.today,
+            words::TODAY.get(look.lang),
             service
                 .today
                 .as_ref()
                 .map(|name| name.get(look.lang).to_owned()),
         ),
         (
-            words.also_named,
-            (!service.other_names.is_empty()).then(|| service.other_names.join(words.between)),
+            words::ALSO_NAMED.get(look.lang),
+            (!service.other_names.is_empty())
+                .then(|| service.other_names.join(words::BETWEEN.get(look.lang))),
         ),
         (
-            words.successor,
+            words::SUCCESSOR.get(look.lang),
             service
                 .successor
                 .as_ref()
@@ -302,13 +304,16 @@ fn names(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     ];
     for (label, text) in more {
         if let Some(text) = text {
-            push(&format!("{label}{}{text}", words.colon), look.theme.dim);
+            push(
+                &format!("{label}{}{text}", words::COLON.get(look.lang)),
+                look.theme.dim,
+            );
         }
     }
 }
 
 fn ports(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    heading(Words::of(look.lang).required_ports.to_owned(), look, lines);
+    heading(words::REQUIRED_PORTS.get(look.lang).to_owned(), look, lines);
     let endpoints = &props.service.endpoints;
     let specs: Vec<String> = endpoints
         .iter()
@@ -383,11 +388,10 @@ fn endpoint_facts(endpoint: &Endpoint, room: usize, look: &Look<'_>) -> Option<S
 }
 
 fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    let words = Words::of(look.lang);
     heading(words::others_on(props.port, look.lang), look, lines);
     let neighbors = props.catalog.neighbors(&props.service.id, props.port);
     if neighbors.near.is_empty() {
-        let none = Line::styled(words.nobody_else, look.theme.dim);
+        let none = Line::styled(words::NOBODY_ELSE.get(look.lang), look.theme.dim);
         lines.push(PageLine::text(none));
     }
     let other_line = |(other, at): (&Service, Port)| {
@@ -404,7 +408,7 @@ fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Page
     };
     lines.extend(neighbors.near.into_iter().map(other_line));
     if !neighbors.wide.is_empty() {
-        let apart = Line::styled(words.in_wide_ranges, look.theme.dim);
+        let apart = Line::styled(words::IN_WIDE_RANGES.get(look.lang), look.theme.dim);
         lines.push(PageLine::text(apart));
     }
     lines.extend(neighbors.wide.into_iter().map(other_line));
@@ -412,7 +416,6 @@ fn others(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Page
 
 /// What the user's lists call the service's ports; a list's own row needs no second name.
 fn listed(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageLine<Target>>) {
-    let words = Words::of(look.lang);
     if props.service.status == Status::Listed || !props.catalog.has_lists() {
         return;
     }
@@ -420,7 +423,11 @@ fn listed(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Page
     for endpoint in &props.service.endpoints {
         let names = props.catalog.listed_names(endpoint.port);
         let port = words::port(endpoint.port, look.lang);
-        let text = format!("{port}{}{}", words.colon, names.join(words.between));
+        let text = format!(
+            "{port}{}{}",
+            words::COLON.get(look.lang),
+            names.join(words::BETWEEN.get(look.lang))
+        );
         if !names.is_empty() && !texts.contains(&text) {
             texts.push(text);
         }
@@ -428,7 +435,7 @@ fn listed(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Page
     if texts.is_empty() {
         return;
     }
-    heading(words.listed.to_owned(), look, lines);
+    heading(words::LISTED.get(look.lang).to_owned(), look, lines);
     for text in texts {
         lines.extend(PageLine::wrapped(&text, width, 2, look.theme.text));
     }
@@ -438,7 +445,7 @@ fn notes(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<PageL
     if props.service.notes.is_empty() {
         return;
     }
-    heading(Words::of(look.lang).notes.to_owned(), look, lines);
+    heading(words::NOTES.get(look.lang).to_owned(), look, lines);
     for note in &props.service.notes {
         let places = words::places(&note.sources, look.lang);
         let text = words::aside(note.text.get(look.lang), &places, look.lang);
@@ -455,10 +462,13 @@ fn sources(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Pag
     let mut tags: Vec<&str> = facts.map(|source| source.document.as_str()).collect();
     tags.sort_unstable();
     tags.dedup();
-    let words = Words::of(look.lang);
-    heading(words.sources.to_owned(), look, lines);
+    heading(words::SOURCES.get(look.lang).to_owned(), look, lines);
     for origin in &props.service.origins {
-        let text = format!("{}{}{origin}", words.own_file, words.colon);
+        let text = format!(
+            "{}{}{origin}",
+            words::OWN_FILE.get(look.lang),
+            words::COLON.get(look.lang)
+        );
         lines.extend(PageLine::wrapped(&text, width, 2, look.theme.dim));
     }
     for tag in tags {
@@ -467,7 +477,7 @@ fn sources(props: &Props<'_>, look: &Look<'_>, width: usize, lines: &mut Vec<Pag
             .document(tag)
             .map_or("", |document| document.title.get(look.lang));
         lines.extend(PageLine::wrapped(
-            &format!("{tag}{}{title}", words.colon),
+            &format!("{tag}{}{title}", words::COLON.get(look.lang)),
             width,
             2,
             look.theme.dim,

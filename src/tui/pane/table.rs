@@ -16,6 +16,7 @@ use crate::tui::action::Action;
 use crate::tui::document::Document;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_width};
+use crate::tui::message;
 use crate::tui::pane::columns::{Row, Sort, Widths};
 use crate::tui::pane::{Look, frame_pane, mark};
 use crate::tui::popup::Reply;
@@ -25,7 +26,7 @@ use crate::tui::widget::list::List;
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::wrapped;
-use crate::tui::words::{self, Message, Words};
+use crate::tui::words;
 
 /// The search and the rows that it found.
 #[derive(Debug, Default)]
@@ -253,8 +254,10 @@ impl Table {
         let row = self.selected();
         self.sort = sort;
         self.arrange_on(row, session);
-        let named = sort.map(|sort| (sort.name(), sort.is_descending));
-        session.message = Some(Message::Sorted(named));
+        session.report(match sort {
+            Some(sort) => message::sorted(sort.name(), sort.is_descending),
+            None => message::AS_FOUND.into(),
+        });
     }
 
     /// Sorts anew what is sorted by texts of the language; the cursor stays on its row.
@@ -293,12 +296,12 @@ impl Table {
                     Some(_) => None,
                     None => Some(self.list.selected),
                 };
-                session.message = self.anchor.map(|_| Message::Marking);
+                session.message = self.anchor.map(|_| message::marking(&session.keys));
             }
             Action::MarkAll => {
                 self.anchor = Some(0);
                 self.list.selected = self.hits.len().saturating_sub(1);
-                session.message = Some(Message::Marking);
+                session.report(message::marking(&session.keys));
             }
             Action::Sort => {
                 // After the last column comes the order in which the rows were found.
@@ -367,20 +370,16 @@ impl Table {
             return;
         }
         let Some((service, endpoint)) = self.selected().and_then(|row| catalog.row(row)) else {
-            session.message = Some(Message::NothingHere);
+            session.report(message::NOTHING_HERE);
             return;
         };
-        let lang = session.lang;
-        let answer = session
-            .document
-            .toggle_endpoint(service, endpoint.port, lang);
+        let answer = session.document.toggle_endpoint(service, endpoint.port);
         session.answer(answer);
     }
 
     /// Adds the service under the cursor, or the services of all selected rows; or removes them.
     fn toggle_service(&mut self, focus: Focus, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
-        let lang = session.lang;
         let rows = self.marked_rows(&catalog);
         let answer = if focus == Focus::Table && self.anchor.take().is_some() {
             let mut services: Vec<&Service> = Vec::new();
@@ -389,11 +388,11 @@ impl Table {
                     services.push(service);
                 }
             }
-            session.document.toggle_services(&services, lang)
+            session.document.toggle_services(&services)
         } else if let Some((service, _)) = self.selected().and_then(|row| catalog.row(row)) {
-            session.document.toggle_service(service, lang)
+            session.document.toggle_service(service)
         } else {
-            Some(Message::NothingHere)
+            Some(message::NOTHING_HERE.into())
         };
         session.answer(answer);
     }
@@ -468,9 +467,12 @@ impl Table {
         document: &Document,
         look: &Look<'_>,
     ) {
-        let words = Words::of(look.lang);
         let (count, of) = (self.hits.len(), document.catalog.rows().len());
-        let mut title = format!("1 {} {count} {} {of}", words.ports, words.of);
+        let mut title = format!(
+            "1 {} {count} {} {of}",
+            words::PORTS.get(look.lang),
+            words::OF.get(look.lang)
+        );
         if self.anchor.is_some() {
             let marked = words::marked(self.marked().count(), look.lang);
             title = format!("{title} {} {marked}", look.glyphs.dot);

@@ -12,6 +12,7 @@ use crate::model::{Choice, Entry, Extras, Flow, Lang, Port, Presence, Role, Rule
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect};
+use crate::tui::message;
 use crate::tui::pane::table::MARKS;
 use crate::tui::pane::{Look, mark, search};
 use crate::tui::popup::{Popup, Reply};
@@ -21,7 +22,7 @@ use crate::tui::widget::list::List;
 use crate::tui::widget::page::{self, Page, PageLine, scroll_of};
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, column, highlighted};
-use crate::tui::words::{self, Message, Words};
+use crate::tui::words;
 
 /// The ready-made roles.
 #[derive(Debug)]
@@ -130,11 +131,10 @@ impl Roles {
     fn toggle_entry(&self, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
         let (Some(role), Some(port)) = (self.selected(&catalog), self.page.target()) else {
-            session.message = Some(Message::NothingHere);
+            session.report(message::NOTHING_HERE);
             return;
         };
-        let lang = session.lang;
-        let answer = session.document.toggle_entry(role, *port, lang);
+        let answer = session.document.toggle_entry(role, *port, &session.keys);
         session.answer(answer);
     }
 
@@ -254,17 +254,20 @@ impl Popup for Roles {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let words = Words::of(look.lang);
         let roles = session.document.catalog.roles();
         let parts = self.areas(session.screen);
         let (count, of) = (self.found.len(), roles.len());
-        let title = format!("{} {count} {} {of}", words.roles, words.of);
+        let title = format!(
+            "{} {count} {} {of}",
+            words::ROLES.get(look.lang),
+            words::OF.get(look.lang)
+        );
         draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
         let typing = Look {
             focused: look.focused && !self.in_page,
             ..*look
         };
-        let texts = ["/ ", words.role_placeholder];
+        let texts = ["/ ", words::ROLE_PLACEHOLDER.get(look.lang)];
         search::draw(frame, parts.filter, texts, &self.filter, &typing);
         let lines = self.list_lines(session, usize::from(parts.list.width), look);
         let window: Vec<Line<'_>> = lines
@@ -286,7 +289,7 @@ impl Popup for Roles {
             .collect();
         frame.render_widget(Paragraph::new(bar), divider);
         if self.found.is_empty() {
-            let none = Line::styled(words.nothing_found, look.theme.dim);
+            let none = Line::styled(words::NOTHING_FOUND.get(look.lang), look.theme.dim);
             frame.render_widget(Paragraph::new(none), parts.page);
         } else {
             let selected = self.in_page.then_some(look.theme.selected);
@@ -353,7 +356,6 @@ fn lines(
     look: &Look<'_>,
     width: usize,
 ) -> Vec<PageLine<Port>> {
-    let words = Words::of(look.lang);
     let mut lines = Vec::new();
     let mut push = |text: &str, style| {
         lines.extend(PageLine::wrapped(text, width, 0, style));
@@ -367,7 +369,11 @@ fn lines(
     push(role.description.get(look.lang), look.theme.text);
     for origin in &role.origins {
         push(
-            &format!("{}{}{origin}", words.own_file, words.colon),
+            &format!(
+                "{}{}{origin}",
+                words::OWN_FILE.get(look.lang),
+                words::COLON.get(look.lang)
+            ),
             look.theme.dim,
         );
     }
@@ -379,9 +385,9 @@ fn lines(
         );
     }
     let parts: [(&str, &[Flow]); 3] = [
-        (words.accepts, &[Flow::In, Flow::Both]),
-        (words.opens, &[Flow::Out]),
-        (words.elsewhere, &[Flow::Elsewhere]),
+        (words::ACCEPTS.get(look.lang), &[Flow::In, Flow::Both]),
+        (words::OPENS.get(look.lang), &[Flow::Out]),
+        (words::ELSEWHERE.get(look.lang), &[Flow::Elsewhere]),
     ];
     for (heading, flows) in parts {
         let mut entries = role
@@ -452,7 +458,7 @@ fn push_entry(
             let standing = standing.label(look.lang);
             format!(
                 "{standing}{}{}",
-                Words::of(look.lang).colon,
+                words::COLON.get(look.lang),
                 when.get(look.lang)
             )
         }
