@@ -18,6 +18,7 @@ use crate::search::{Hits, Query, Worker};
 use crate::tui::action::{Action, Scope};
 use crate::tui::document::Document;
 use crate::tui::effect::{Draft, Effect};
+use crate::tui::glyphs::Glyphs;
 use crate::tui::history::History;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
@@ -31,7 +32,7 @@ use crate::tui::popup::notice::Notice;
 use crate::tui::popup::{Popup, Stack};
 use crate::tui::recovery::Recovery;
 use crate::tui::session::Session;
-use crate::tui::theme::{Glyphs, Themes};
+use crate::tui::theme::Themes;
 use crate::tui::widget::field::Field;
 
 /// What the browser starts with.

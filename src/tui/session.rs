@@ -10,11 +10,12 @@ use crate::model::{Choice, Direction, DynamicMode, Extras, Lang, Localized, Role
 use crate::read::decode;
 use crate::tui::document::Document;
 use crate::tui::effect::{Effect, Written};
+use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
+use crate::tui::look::Look;
 use crate::tui::message::{self, Message};
-use crate::tui::pane::Look;
 use crate::tui::recovery::Recovery;
-use crate::tui::theme::{Glyphs, Themes};
+use crate::tui::theme::Themes;
 use crate::tui::widget::text::fit;
 use crate::tui::words;
 

@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 use crate::model::{is_invisible, visible};
 use crate::tui::app::App;
 use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
-use crate::tui::pane::search;
+use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, fit, wrapped};
 use crate::tui::words;
 

@@ -7,7 +7,8 @@ use ratatui::text::{Line, Span};
 
 use crate::model::{Endpoint, Label, Lang, PortSpec, Service, Text, Transport};
 use crate::search::Query;
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
+use crate::tui::widget::mark::MARKS;
 use crate::tui::widget::text::{cells, column, fit, highlighted};
 use crate::tui::words;
 
@@ -128,7 +129,7 @@ pub(super) struct Widths {
 }
 
 /// The cells before the first column: pointer, mark and a blank.
-const BEFORE: usize = super::table::MARKS as usize + 1;
+const BEFORE: usize = MARKS as usize + 1;
 
 impl Widths {
     /// With fewer cells for a shared column and the rest together, the rest alone is shown.

@@ -16,13 +16,15 @@ use crate::tui::action::Action;
 use crate::tui::document::Document;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_width};
+use crate::tui::look::Look;
 use crate::tui::message;
 use crate::tui::pane::columns::{Row, Sort, Widths};
-use crate::tui::pane::{Look, frame_pane, mark};
+use crate::tui::pane::frame_pane;
 use crate::tui::popup::Reply;
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
+use crate::tui::widget::mark::{MARKS, mark};
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::wrapped;
@@ -50,8 +52,6 @@ pub(in crate::tui) struct Table {
     pub(in crate::tui) anchor: Option<usize>,
 }
 
-/// The cells before the first column: pointer and mark.
-pub(in crate::tui) const MARKS: u16 = 2;
 /// The lines above the first row: border and header.
 const ABOVE: u16 = 2;
 /// How many hits are put in order at once: more than a screen shows.

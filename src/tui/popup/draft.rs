@@ -7,8 +7,9 @@ use ratatui::widgets::Paragraph;
 
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Draft, Effect};
+use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::pane::{Look, builder};
+use crate::tui::pane::builder;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::recovery::Offer;
 use crate::tui::session::Session;

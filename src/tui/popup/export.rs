@@ -12,8 +12,8 @@ use crate::file::Existing;
 use crate::model::Localized;
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect, Written};
+use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::pane::{Look, draw_scrollbar};
 use crate::tui::popup::save::Target;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
@@ -21,6 +21,7 @@ use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::{cells, column, fit, wrap, wrapped};
 use crate::tui::words::{self, networks_text};
 

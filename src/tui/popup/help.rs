@@ -10,7 +10,7 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::glossary::TERMS;
 use crate::tui::key::Key;
 use crate::tui::keymap::Bound;
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::page::scroll_of;

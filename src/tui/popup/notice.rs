@@ -7,11 +7,12 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use crate::tui::action::{Action, Scope};
-use crate::tui::pane::{Look, draw_scrollbar};
+use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::wrapped;
 use crate::tui::words;
 

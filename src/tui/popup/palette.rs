@@ -9,14 +9,16 @@ use crate::export::FORMATS;
 use crate::model::{Text, text};
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
+use crate::tui::look::Look;
 use crate::tui::pane::columns::Sort;
-use crate::tui::pane::{Look, draw_scrollbar, search};
 use crate::tui::popup::{Command, Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::scrollbar::draw_scrollbar;
+use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, fit, highlighted};
 use crate::tui::words;
 

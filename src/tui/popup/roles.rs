@@ -12,15 +12,16 @@ use crate::model::{Choice, Entry, Extras, Flow, Lang, Port, Presence, Role, Rule
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect};
+use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::pane::table::MARKS;
-use crate::tui::pane::{Look, mark, search};
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
+use crate::tui::widget::mark::{MARKS, mark};
 use crate::tui::widget::page::{self, Page, PageLine, scroll_of};
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, column, highlighted};
 use crate::tui::words;
 

@@ -6,7 +6,7 @@ use ratatui::Frame;
 
 use crate::model::shown;
 use crate::tui::action::{Action, Scope};
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
 use crate::tui::popup::ask::draw_question;
 use crate::tui::popup::prompt::draw_prompt;
 use crate::tui::popup::{Popup, Reply};
