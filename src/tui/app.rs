@@ -134,7 +134,11 @@ impl App {
     /// The service and the port under the table's cursor.
     #[must_use]
     pub fn subject(&self) -> Option<(&Service, Port)> {
-        let (service, endpoint) = self.session.document.catalog.row(self.table.selected()?)?;
+        let (service, endpoint) = self
+            .session
+            .document
+            .catalog
+            .row(self.table.rows.selected()?)?;
         Some((service, endpoint.port))
     }
 
@@ -266,7 +270,7 @@ impl App {
         if let Some(popup) = self.popups.top_mut() {
             popup.wheel(at, lines, &self.session);
         } else if areas.table.contains(at) {
-            self.table.list.move_by(lines, self.table.hits.len());
+            self.table.rows.move_by(lines);
         } else if areas.detail.contains(at) {
             self.detail.wheel(lines);
         } else if areas.builder.contains(at) {
@@ -327,7 +331,7 @@ impl App {
         if waits && (action == Some(Action::Accept) || matches!(event, Event::Mouse(_))) {
             return false;
         }
-        if self.table.wanted.is_none() {
+        if self.table.rows.wanted.is_none() {
             return true;
         }
         let is_typing = self.has_focus(Focus::Search) && action.is_none();
@@ -364,18 +368,18 @@ impl App {
     /// The query to be searched; its hits go to [`App::found`].
     #[must_use]
     pub const fn wanted(&self) -> Option<&Query> {
-        self.table.wanted.as_ref()
+        self.table.rows.wanted.as_ref()
     }
 
     /// Takes what a search found.
     pub fn found(&mut self, hits: Hits) {
-        self.table.found(hits);
+        self.table.rows.found(hits);
         self.settle();
     }
 
     /// A worker that searches the catalogue as it is now.
     pub(super) fn worker(&self, tell: impl Fn(Hits) + Send + 'static) -> Worker {
-        self.table.worker(&self.session.document.catalog, tell)
+        self.table.rows.worker(&self.session.document.catalog, tell)
     }
 
     /// Expects lists; returns the catalogue that they are to be added to.
@@ -394,7 +398,7 @@ impl App {
         self.session.document.set_catalog(catalog);
         self.detail = Detail::default();
         self.read_left();
-        self.table.renew(rows);
+        self.table.rows.renew(rows);
         self.session
             .report(message::listed(rows.saturating_sub(before)));
         if !faults.is_empty() {
@@ -434,11 +438,11 @@ impl App {
         self.popups.settle(&self.session);
         self.offer_left();
         let areas = self.areas();
-        self.table.settle(Table::height(areas.table));
+        self.table.rows.settle(Table::height(areas.table));
         let in_detail = self.has_focus(Focus::Detail);
         self.detail.settle(
-            self.table.selected(),
-            self.table.hits.understood(),
+            self.table.rows.selected(),
+            self.table.rows.hits.understood(),
             areas.detail,
             &self.session,
             in_detail,

@@ -67,7 +67,8 @@ impl App {
             Action::Theme => session.next_theme(),
             Action::Language => {
                 session.lang = session.lang.other();
-                self.table.sort_again(session);
+                let catalog = &session.document.catalog;
+                self.table.rows.sort_again(catalog, session.lang);
             }
             Action::Clear => session.clear(),
             Action::Undo => session.message = Some(session.document.undo()),
@@ -229,7 +230,7 @@ impl App {
         let session = &mut self.session;
         match what {
             Copied::Rows(rows) => {
-                self.table.anchor = None;
+                self.table.rows.anchor = None;
                 session.report(message::copied_rows(rows, bytes));
                 return;
             }
