@@ -1,11 +1,10 @@
 //! The key map: the table of actions with the keys that the user's settings put in place of its own.
 
-use std::borrow::Borrow;
-
 use crate::model::{Text, text};
 use crate::near;
 use crate::tui::action::{ACTIONS, Action, ActionRow, Scope};
 use crate::tui::key::Key;
+use crate::tui::words;
 
 /// Which keys do what.
 #[derive(Debug, Clone)]
@@ -175,7 +174,7 @@ impl Clash {
         let name = row.action.name();
         let keys: Vec<String> = row.keys.iter().map(|key| key.label()).collect();
         let scope = heading(self.scope);
-        let keys = list(&keys);
+        let keys = words::list(&keys);
         Text {
             en: format!(
                 "keys: `{key}` is both {one} and {other} ({}); {name} keeps {}",
@@ -194,11 +193,6 @@ fn heading(scope: Scope) -> Text {
     scope.heading().map(str::to_lowercase)
 }
 
-/// The names as a list inside a sentence.
-fn list(names: &[impl Borrow<str>]) -> Text {
-    Text::new(names.join(", "), names.join("、"))
-}
-
 /// The rows that a name in the settings stands for, or the reason why there are none.
 fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
     let (scope, action) = match name.split_once('.') {
@@ -209,9 +203,9 @@ fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
     if let Some(scope) = scope
         && !scopes.clone().any(|known| known == scope)
     {
-        let Text { en, zh } = list(&near::meant(scope, scopes));
+        let Text { en, zh } = words::list(&near::meant(scope, scopes));
         return Err(text!(
-            "keys: no place “{scope}” in “{name}”: known are {en}",
+            "keys: no place “{scope}” in “{name}”: expected one of {en}",
             "按键：“{name}”中没有位置“{scope}”：可用 {zh}"
         ));
     }
@@ -226,7 +220,7 @@ fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
     if rows.is_empty() {
         let mut places: Vec<&str> = of_action().map(|row| row.scope.name()).collect();
         places.dedup();
-        let Text { en, zh } = list(&places);
+        let Text { en, zh } = words::list(&places);
         return Err(text!(
             "keys: “{name}” stands nowhere: {action} is in {en}",
             "按键：没有“{name}”：{action} 位于 {zh}"
@@ -244,7 +238,7 @@ fn unknown_action(name: &str) -> Text {
             "按键：没有操作“{name}”：见 portolan --print-keys"
         );
     }
-    let Text { en, zh } = list(&near);
+    let Text { en, zh } = words::list(&near);
     text!(
         "keys: no action “{name}”: did you mean {en}?",
         "按键：没有操作“{name}”：是否指 {zh}？"
@@ -259,7 +253,7 @@ fn read(name: &str, texts: &[String], faults: &mut Vec<Text>) -> Vec<Key> {
             Ok(key) if keys.contains(&key) => {}
             Ok(key) => keys.push(key),
             Err(_) => faults.push(text!(
-                "keys: “{text}” of {name} is no key: write such as e, U, Space, F5, PgDn, Ctrl-R, Alt-x, Shift-Tab",
+                "keys: unknown key “{text}” for {name} (for example e, U, Space, F5, PgDn, Ctrl-R, Alt-x, Shift-Tab)",
                 "按键：{name} 的“{text}”不是按键：请写成 e、U、Space、F5、PgDn、Ctrl-R、Alt-x、Shift-Tab 等"
             )),
         }
@@ -400,9 +394,9 @@ mod tests {
         for part in [
             "no action “exprot”: did you mean export?",
             "no action “zzz”: portolan --print-keys lists them",
-            "no place “tabel” in “tabel.copy”: known are table",
+            "no place “tabel” in “tabel.copy”: expected one of table",
             "“table.save” stands nowhere: save is in panes",
-            "“Hyper-x” of save is no key",
+            "unknown key “Hyper-x” for save (for example e",
             "`k` can't be search.up: it is text there (in the search box)",
         ] {
             assert!(told.1.contains(part), "{part}\n{}", told.1);

@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use crate::file::Loss;
 use crate::model::{Direction, DynamicMode, Generation, Label, Lang, Localized as _, Text, text};
 use crate::tui::action::{Action, Scope};
+use crate::tui::advice;
 use crate::tui::keymap::Keymap;
 use crate::tui::words;
 
@@ -83,9 +84,9 @@ pub(super) fn removed(what: Text, stay: usize) -> Message {
     let Text { en, zh } = what;
     let stay_open = if stay == 1 { "stays open" } else { "stay open" };
     Message::info(match stay {
-        0 => text!("took out {en}", "已移除“{zh}”"),
+        0 => text!("removed {en}", "已移除“{zh}”"),
         _ => text!(
-            "took out {en}; {stay} port{s} {stay_open} for others",
+            "removed {en}; {stay} port{s} {stay_open} for others",
             "已移除“{zh}”，其中 {stay} 个端口因其他服务仍开放"
         ),
     })
@@ -114,7 +115,7 @@ pub(super) fn added_rows(rows: usize, had: usize, local: usize) -> Message {
 /// The ports of rows were removed.
 pub(super) fn removed_rows(rows: usize) -> Message {
     Message::info(text!(
-        "took out the ports of {rows} rows",
+        "removed the ports of {rows} rows",
         "已移除 {rows} 行的端口"
     ))
 }
@@ -126,7 +127,7 @@ pub(super) fn added_services(count: usize) -> Message {
 
 /// Whole services were removed.
 pub(super) fn removed_services(count: usize) -> Message {
-    Message::info(text!("took out {count} services", "已移除 {count} 个服务"))
+    Message::info(text!("removed {count} services", "已移除 {count} 个服务"))
 }
 
 /// What was added has no port in this direction.
@@ -205,7 +206,7 @@ pub(super) const fn refused(why: Text) -> Message {
 
 /// There is no role to export or save.
 pub(super) fn nothing_to_export(keys: &Keymap) -> Message {
-    let [port, service] = words::adding(keys);
+    let [port, service] = advice::adding(keys);
     Message::info(text!(
         "the role is empty: {port} adds a port, {service} adds a service",
         "角色为空：{port} 加端口，{service} 加服务"
@@ -319,8 +320,8 @@ pub(super) fn not_drafted(shown: Option<Message>, why: Text) -> Message {
 // The table and the looks.
 
 pub(super) const AS_FOUND: Label = Text::new("in the order found", "恢复原序");
-pub(super) const NOTHING_BACK: Label = Text::new("no place before this one", "没有更早的位置");
-pub(super) const NOTHING_FORWARD: Label = Text::new("no place after this one", "没有更后的位置");
+pub(super) const NOTHING_BACK: Label = Text::new("nothing to go back to", "已是最早的位置");
+pub(super) const NOTHING_FORWARD: Label = Text::new("nothing to go forward to", "已是最后的位置");
 pub(super) const MOUSE_ON: Label = Text::new("mouse on", "鼠标已启用");
 pub(super) const MOUSE_OFF: Label = Text::new(
     "mouse off: the terminal selects text again",

@@ -15,6 +15,7 @@
 //! and any events; [`run`] gives it the real ones.
 
 mod action;
+mod advice;
 mod app;
 #[cfg(unix)]
 mod decoder;

@@ -1,13 +1,12 @@
-//! The fixed texts of the screen and the phrases made from facts, in both languages. Messages are in
-//! [`message`](crate::tui::message).
+//! The fixed texts of the screen and the phrases made from facts, in both languages. Texts that name keys are
+//! in [`advice`](crate::tui::advice), answers to actions in [`message`](crate::tui::message).
 
+use std::borrow::Borrow;
 use std::time::Duration;
 
 use ipnet::IpNet;
 
 use crate::model::{Extras, Generation, Label, Lang, Port, PortSpec, Source, Standing, Text, text};
-use crate::tui::action::{Action, Scope};
-use crate::tui::keymap::Keymap;
 
 // Punctuation.
 
@@ -30,7 +29,7 @@ pub(super) const NO_PORTS: Label = Text::new("no port", "无端口");
 pub(super) const WHOLE_SERVICE: Label = Text::new("whole service", "整个服务");
 pub(super) const REASONS: Label = Text::new("Why", "原因");
 pub(super) const TYPED: Label = Text::new("typed", "手动输入");
-pub(super) const TAKEN_OUT: Label = Text::new("Taken out", "已移除");
+pub(super) const EXCLUDED: Label = Text::new("Excluded", "已移除");
 pub(super) const MAY_CONNECT: Label = Text::new("may connect", "允许来源");
 
 // The page of a service.
@@ -94,12 +93,12 @@ pub(super) const NETWORKS_ADVICE: Label = Text::new(
     "Such as 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, with commas or blanks between. None: anyone may connect.",
     "如 10.0.0.0/8、192.0.2.7 或 2001:db8::/32，以逗号或空格分隔；留空则不限来源。",
 );
-pub(super) const WHY_OUT: Label = Text::new("Why take out", "移除原因：");
+pub(super) const WHY_EXCLUDED: Label = Text::new("Reason for excluding", "移除原因：");
 
 // Questions and notices.
 
 pub(super) const LEAVE: Label = Text::new(
-    "The role has changes that are neither saved nor exported. Quit all the same?",
+    "The role has changes that are neither saved nor exported. Quit anyway?",
     "角色有未保存也未导出的更改，仍要退出吗？",
 );
 pub(super) const CHANGED_SINCE: Label = Text::new(
@@ -153,43 +152,14 @@ pub(super) fn networks_text(networks: &[IpNet]) -> String {
     texts.join(", ")
 }
 
+/// Names as a list inside a sentence.
+pub(super) fn list(names: &[impl Borrow<str>]) -> Text {
+    Text::new(names.join(", "), names.join("、"))
+}
+
 /// A text with another in brackets after it.
 pub(super) fn aside(text: &str, aside: &str, lang: Lang) -> String {
     text!("{text} ({aside})", "{text}（{aside}）").pick(lang)
-}
-
-/// Advice for a search without results: paragraphs.
-pub(super) fn nothing_found(lang: Lang, keys: &Keymap) -> [String; 2] {
-    let clear = keys.label(Scope::Search, Action::Back);
-    let advice = text!(
-        "Try a port (445), a range (135-139), udp/53, a name or a part of it in English or Chinese. {clear} clears.",
-        "可试：端口（445）、范围（135-139）、udp/53，或中英文名称的一部分。{clear} 清空。"
-    );
-    [NOTHING_FOUND.into(), advice].map(|text: Text| text.pick(lang))
-}
-
-/// Advice for an empty role: paragraphs.
-pub(super) fn empty_role(lang: Lang, keys: &Keymap) -> [String; 4] {
-    let [port, service] = adding(keys);
-    let roles = keys.label(Scope::Panes, Action::Roles);
-    let lines = [
-        text!("Nothing gathered yet.", "尚未选入任何内容。"),
-        text!("{port} adds the selected port,", "{port}：加入所选端口；"),
-        text!(
-            "{service} adds the whole service;",
-            "{service}：加入整个服务；"
-        ),
-        text!(
-            "{roles} shows the ready-made roles.",
-            "{roles}：查看现成角色。"
-        ),
-    ];
-    lines.map(|text| text.pick(lang))
-}
-
-/// The keys that add the selected port and its service.
-pub(super) fn adding(keys: &Keymap) -> [String; 2] {
-    [Action::Toggle, Action::ToggleService].map(|action| keys.label(Scope::Table, action))
 }
 
 /// A port spec as a cell of a table.

@@ -279,7 +279,7 @@ fn the_palette_offers_each_format_theme_and_role() {
     }
     browser.keys("<c-u>role kms<enter>:role kms");
     assert!(
-        browser.screen().contains("┃›take out role: KMS host"),
+        browser.screen().contains("┃›remove role: KMS host"),
         "{}",
         browser.screen()
     );

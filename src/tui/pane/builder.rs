@@ -12,6 +12,7 @@ use crate::model::{
     Direction, Kind, Lang, Lookup as _, Matches, Part, Pick, Port, Rule, Ruleset, Transport,
 };
 use crate::tui::action::Action;
+use crate::tui::advice;
 use crate::tui::document::Document;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_height, inner_width};
@@ -165,7 +166,7 @@ fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Tar
         mark: theme.mark,
     };
     if choice.is_empty() && choice.excluded().is_empty() {
-        for line in words::empty_role(lang, look.keys) {
+        for line in advice::empty_role(lang, look.keys) {
             lines.text(&line, theme.dim);
         }
         return lines.lines;
@@ -206,7 +207,7 @@ fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Tar
         }
     }
     if !choice.excluded().is_empty() {
-        lines.text(&heading(words::TAKEN_OUT.get(look.lang)), theme.heading);
+        lines.text(&heading(words::EXCLUDED.get(look.lang)), theme.heading);
     }
     for &port in choice.excluded() {
         let text = match choice.why_excluded(port) {

@@ -11,6 +11,7 @@ use crate::catalog::Catalog;
 use crate::model::{Endpoint, Lang, Service};
 use crate::search::Query;
 use crate::tui::action::Action;
+use crate::tui::advice;
 use crate::tui::document::Document;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_width};
@@ -303,7 +304,7 @@ impl Table {
         let inside = frame_pane(frame, area, &title, look, self.rows.list, count + 1);
         let width = usize::from(inside.width);
         if self.rows.hits.is_empty() {
-            let lines: Vec<Line<'_>> = words::nothing_found(look.lang, look.keys)
+            let lines: Vec<Line<'_>> = advice::nothing_found(look.lang, look.keys)
                 .iter()
                 .flat_map(|text| wrapped(text, width, 0, look.theme.dim))
                 .collect();

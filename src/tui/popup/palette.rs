@@ -373,7 +373,7 @@ fn roles(session: &Session) -> impl Iterator<Item = Entry> {
         let is_chosen = document.choice().role_extras(&role.id).is_some();
         let Text { en, zh } = &role.name;
         let text = if is_chosen {
-            text!("take out role: {en}", "移除角色：{zh}")
+            text!("remove role: {en}", "移除角色：{zh}")
         } else {
             text!("add role: {en}", "加入角色：{zh}")
         };

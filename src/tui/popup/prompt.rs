@@ -173,7 +173,7 @@ impl Popup for Prompt {
             What::Reason(port) => {
                 let title = format!(
                     "{} {}",
-                    words::WHY_OUT.get(look.lang),
+                    words::WHY_EXCLUDED.get(look.lang),
                     words::port(port, look.lang)
                 );
                 draw_prompt(frame, screen, &title, field, look);
