@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Direction, Kind, Lang, Lookup as _, Matches, Part, Pick, Port, Rule, Ruleset, Transport,
+    Direction, Kind, Label, Lang, Lookup as _, Matches, Part, Pick, Port, Rule, Ruleset, Transport,
 };
 use crate::tui::action::Action;
 use crate::tui::advice;
@@ -158,81 +158,121 @@ fn copy(session: &mut Session) -> Reply {
 
 /// The pane's lines, `width` cells wide.
 fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Target>> {
-    let (choice, ruleset) = (document.choice(), document.ruleset());
-    let (theme, glyphs, lang) = (look.theme, look.glyphs, look.lang);
     let mut lines = Lines {
-        lines: Vec::new(),
+        document,
+        look,
         width,
-        mark: theme.mark,
+        lines: Vec::new(),
     };
+    let choice = document.choice();
     if choice.is_empty() && choice.excluded().is_empty() {
-        for line in advice::empty_role(lang, look.keys) {
-            lines.text(&line, theme.dim);
+        for line in advice::empty_role(look.lang, look.keys) {
+            lines.text(&line, look.theme.dim);
         }
-        return lines.lines;
-    }
-    let heading = |text: &str| format!("{0}{0} {text}", glyphs.rule);
-    for text in result(ruleset, lang) {
-        lines.text(&text, theme.text);
-    }
-    if !ruleset.source_networks.is_empty() {
-        let networks = words::networks_text(&ruleset.source_networks);
-        let text = format!(
-            "{}{}{networks}",
-            words::MAY_CONNECT.get(look.lang),
-            words::COLON.get(look.lang)
-        );
-        lines.text(&text, theme.text);
-    }
-    lines.text(&heading(words::CHOSEN.get(look.lang)), theme.heading);
-    for pick in choice.picks() {
-        let text = pick_text(&document.catalog, pick, lang);
-        let target = Target::Pick(pick.clone());
-        lines.push(Some(&target), glyphs.picked, &text, theme.text);
-    }
-    for notice in &ruleset.notices {
-        lines.push(None, "!", &notice.text(lang), theme.warning);
-    }
-    for warning in ruleset.warnings(&*document.catalog) {
-        lines.push(None, "!", &warning.text(lang), theme.warning);
-    }
-    if !ruleset.is_empty() {
-        lines.text(&heading(words::REASONS.get(look.lang)), theme.heading);
-    }
-    let mut seen: HashSet<Port> = HashSet::new();
-    for part in ruleset.rules.iter().flat_map(|rule| &rule.parts) {
-        if seen.insert(part.port) {
-            let target = Target::Port(part.port);
-            lines.push(Some(&target), "", &part_text(part, lang), theme.text);
-        }
-    }
-    if !choice.excluded().is_empty() {
-        lines.text(&heading(words::EXCLUDED.get(look.lang)), theme.heading);
-    }
-    for &port in choice.excluded() {
-        let text = match choice.why_excluded(port) {
-            Some(reason) => format!(
-                "{}{}{reason}",
-                words::port(port, lang),
-                words::COLON.get(look.lang)
-            ),
-            None => words::port(port, lang),
-        };
-        let target = Target::Excluded(port);
-        lines.push(Some(&target), glyphs.excluded, &text, theme.dim);
+    } else {
+        lines.add_result();
+        lines.add_chosen();
+        lines.add_reasons();
+        lines.add_excluded();
     }
     lines.lines
 }
 
 /// The lines as they are made.
-struct Lines {
-    lines: Vec<PageLine<Target>>,
+struct Lines<'a> {
+    document: &'a Document,
+    look: &'a Look<'a>,
     width: usize,
-    /// The style of signs.
-    mark: Style,
+    lines: Vec<PageLine<Target>>,
 }
 
-impl Lines {
+impl Lines<'_> {
+    /// Adds the resulting ports, and the networks that may connect.
+    fn add_result(&mut self) {
+        let (theme, lang) = (self.look.theme, self.look.lang);
+        let ruleset = self.document.ruleset();
+        for text in result(ruleset, lang) {
+            self.text(&text, theme.text);
+        }
+        if !ruleset.source_networks.is_empty() {
+            let networks = words::networks_text(&ruleset.source_networks);
+            let text = format!(
+                "{}{}{networks}",
+                words::MAY_CONNECT.get(lang),
+                words::COLON.get(lang)
+            );
+            self.text(&text, theme.text);
+        }
+    }
+
+    /// Adds what was chosen, then notices and warnings.
+    fn add_chosen(&mut self) {
+        let Look {
+            theme,
+            glyphs,
+            lang,
+            ..
+        } = *self.look;
+        let document = self.document;
+        self.heading(words::CHOSEN);
+        for pick in document.choice().picks() {
+            let text = pick_text(&document.catalog, pick, lang);
+            let target = Target::Pick(pick.clone());
+            self.push(Some(&target), glyphs.picked, &text, theme.text);
+        }
+        let ruleset = document.ruleset();
+        for notice in &ruleset.notices {
+            self.push(None, "!", &notice.text(lang), theme.warning);
+        }
+        for warning in ruleset.warnings(&*document.catalog) {
+            self.push(None, "!", &warning.text(lang), theme.warning);
+        }
+    }
+
+    /// Adds each port of the result with the reasons for it.
+    fn add_reasons(&mut self) {
+        let ruleset = self.document.ruleset();
+        if !ruleset.is_empty() {
+            self.heading(words::REASONS);
+        }
+        let mut seen: HashSet<Port> = HashSet::new();
+        for part in ruleset.rules.iter().flat_map(|rule| &rule.parts) {
+            if seen.insert(part.port) {
+                let target = Target::Port(part.port);
+                let text = part_text(part, self.look.lang);
+                self.push(Some(&target), "", &text, self.look.theme.text);
+            }
+        }
+    }
+
+    /// Adds the excluded ports.
+    fn add_excluded(&mut self) {
+        let Look {
+            theme,
+            glyphs,
+            lang,
+            ..
+        } = *self.look;
+        let choice = self.document.choice();
+        if !choice.excluded().is_empty() {
+            self.heading(words::EXCLUDED);
+        }
+        for &port in choice.excluded() {
+            let mut text = words::port(port, lang);
+            if let Some(reason) = choice.why_excluded(port) {
+                text = format!("{text}{}{reason}", words::COLON.get(lang));
+            }
+            let target = Target::Excluded(port);
+            self.push(Some(&target), glyphs.excluded, &text, theme.dim);
+        }
+    }
+
+    fn heading(&mut self, label: Label) {
+        let Look { theme, glyphs, .. } = *self.look;
+        let text = label.get(self.look.lang);
+        self.text(&format!("{0}{0} {text}", glyphs.rule), theme.heading);
+    }
+
     /// Adds a text that has no target.
     fn text(&mut self, text: &str, style: Style) {
         self.push(None, "", text, style);
@@ -244,7 +284,8 @@ impl Lines {
         for (at, mut line) in wrapped(text, self.width, 2, style).into_iter().enumerate() {
             if at == 0 && !sign.is_empty() {
                 let text = line.to_string();
-                let sign_style = if sign == "!" { style } else { self.mark };
+                let mark = self.look.theme.mark;
+                let sign_style = if sign == "!" { style } else { mark };
                 let mark = Span::styled(sign.to_owned(), sign_style);
                 let rest = Span::styled(text.chars().skip(1).collect::<String>(), style);
                 line = Line::from(vec![mark, rest]);
