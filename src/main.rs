@@ -59,11 +59,11 @@ fn keys(config: &Config, lang: Lang) -> Keys {
     let (keymap, faults) = Keymap::new(&config.keys);
     let rows = keymap.rows(Scope::ALL).map(|bound| KeyRow {
         scope: bound.row.scope.name(),
-        heading: bound.row.scope.heading(lang),
+        heading: bound.row.scope.heading().get(lang),
         action: bound.row.action.name(),
         keys: bound.keys.iter().map(|key| key.label()).collect(),
         is_own: bound.keys != bound.row.keys,
-        about: bound.row.about(lang),
+        about: bound.row.about.get(lang),
     });
     Keys {
         rows: rows.collect(),

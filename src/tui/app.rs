@@ -12,17 +12,18 @@ use ratatui::layout::{Position, Rect, Size};
 
 use crate::catalog::Catalog;
 use crate::draft::Left;
-use crate::file::{Loss, OwnFolder, SaveError};
-use crate::model::{Choice, Lang, Localized, Port, Ruleset, Service, shown};
-use crate::reason::of_io;
+use crate::file::OwnFolder;
+use crate::model::{Choice, Lang, Port, Ruleset, Service, Text};
 use crate::search::{Hits, Query, Worker};
 use crate::tui::action::{Action, Scope};
 use crate::tui::document::Document;
-use crate::tui::effect::{Copied, Draft, Effect, Outcome, Written};
+use crate::tui::effect::{Draft, Effect};
+use crate::tui::glyphs::Glyphs;
 use crate::tui::history::History;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
+use crate::tui::message;
 use crate::tui::pane::builder::Builder;
 use crate::tui::pane::detail::Detail;
 use crate::tui::pane::table::Table;
@@ -31,9 +32,8 @@ use crate::tui::popup::notice::Notice;
 use crate::tui::popup::{Popup, Stack};
 use crate::tui::recovery::Recovery;
 use crate::tui::session::Session;
-use crate::tui::theme::{Glyphs, Themes};
+use crate::tui::theme::Themes;
 use crate::tui::widget::field::Field;
-use crate::tui::words::{Message, Words};
 
 /// What the browser starts with.
 #[derive(Debug, Clone, Default)]
@@ -134,7 +134,11 @@ impl App {
     /// The service and the port under the table's cursor.
     #[must_use]
     pub fn subject(&self) -> Option<(&Service, Port)> {
-        let (service, endpoint) = self.session.document.catalog.row(self.table.selected()?)?;
+        let (service, endpoint) = self
+            .session
+            .document
+            .catalog
+            .row(self.table.rows.selected()?)?;
         Some((service, endpoint.port))
     }
 
@@ -266,7 +270,7 @@ impl App {
         if let Some(popup) = self.popups.top_mut() {
             popup.wheel(at, lines, &self.session);
         } else if areas.table.contains(at) {
-            self.table.list.move_by(lines, self.table.hits.len());
+            self.table.rows.move_by(lines);
         } else if areas.detail.contains(at) {
             self.detail.wheel(lines);
         } else if areas.builder.contains(at) {
@@ -327,7 +331,7 @@ impl App {
         if waits && (action == Some(Action::Accept) || matches!(event, Event::Mouse(_))) {
             return false;
         }
-        if self.table.wanted.is_none() {
+        if self.table.rows.wanted.is_none() {
             return true;
         }
         let is_typing = self.has_focus(Focus::Search) && action.is_none();
@@ -338,87 +342,7 @@ impl App {
         }
     }
 
-    // What others did meanwhile.
-
-    /// Takes the outcome of an effect.
-    pub fn told(&mut self, outcome: Outcome) {
-        let lang = self.session.lang;
-        self.session.message = Some(match outcome {
-            Outcome::Saved {
-                path,
-                bytes,
-                lost,
-                what,
-            } => self.saved(path, bytes, lost, what),
-            Outcome::Loaded { path, bytes } => {
-                if let Some(notes) = self.session.load(path, bytes) {
-                    self.show_notes(notes);
-                }
-                return;
-            }
-            Outcome::NotLoaded { path, error } => {
-                let colon = Words::of(lang).colon;
-                let why = error.text(lang);
-                Message::LoadFailed(format!("{}{colon}{why}", shown(&path)))
-            }
-            Outcome::NotSaved(SaveError::Exists(path)) => {
-                if let Some(popup) = self.popups.top_mut() {
-                    popup.ask_to_replace(path);
-                }
-                return;
-            }
-            Outcome::NotSaved(error) => Message::SaveFailed(error.text(lang)),
-            Outcome::Copied { bytes, what } => self.copied(bytes, what),
-            Outcome::NotCopied(error) => Message::CopyFailed(of_io(&error).get(lang).to_owned()),
-            Outcome::Done => return,
-            Outcome::NotDrafted(error) => {
-                self.session.report_draft_failure(&error);
-                return;
-            }
-            Outcome::Mouse(on) => {
-                self.mouse = on;
-                if on {
-                    Message::MouseOn
-                } else {
-                    Message::MouseOff
-                }
-            }
-        });
-    }
-
-    fn saved(&mut self, path: PathBuf, bytes: Vec<u8>, lost: Vec<Loss>, what: Written) -> Message {
-        self.session.document.keep();
-        self.popups.clear();
-        let message = Message::Saved {
-            path: shown(&path),
-            bytes: bytes.len(),
-            lost,
-        };
-        if what == Written::Role {
-            self.session.document.set_file(path, bytes);
-        }
-        message
-    }
-
-    fn copied(&mut self, bytes: usize, what: Copied) -> Message {
-        match what {
-            Copied::Rows(rows) => {
-                self.table.anchor = None;
-                return Message::CopiedRows { rows, bytes };
-            }
-            Copied::Export => self.session.document.keep(),
-            Copied::Other => {}
-        }
-        Message::Copied { bytes }
-    }
-
-    /// Shows lines about the role in place of the popups, if there are any.
-    fn show_notes(&mut self, notes: Vec<String>) {
-        self.popups.clear();
-        if !notes.is_empty() {
-            self.popups.open(Notice::on_role(notes));
-        }
-    }
+    // Changes from outside.
 
     /// What is to be done with the draft for it to hold the role as long as that is at risk; nothing when it
     /// does already.
@@ -444,18 +368,18 @@ impl App {
     /// The query to be searched; its hits go to [`App::found`].
     #[must_use]
     pub const fn wanted(&self) -> Option<&Query> {
-        self.table.wanted.as_ref()
+        self.table.rows.wanted.as_ref()
     }
 
     /// Takes what a search found.
     pub fn found(&mut self, hits: Hits) {
-        self.table.found(hits);
+        self.table.rows.found(hits);
         self.settle();
     }
 
     /// A worker that searches the catalogue as it is now.
     pub(super) fn worker(&self, tell: impl Fn(Hits) + Send + 'static) -> Worker {
-        self.table.worker(&self.session.document.catalog, tell)
+        self.table.rows.worker(&self.session.document.catalog, tell)
     }
 
     /// Expects lists; returns the catalogue that they are to be added to.
@@ -474,8 +398,9 @@ impl App {
         self.session.document.set_catalog(catalog);
         self.detail = Detail::default();
         self.read_left();
-        self.table.renew(rows);
-        self.session.message = Some(Message::Listed(rows.saturating_sub(before)));
+        self.table.rows.renew(rows);
+        self.session
+            .report(message::listed(rows.saturating_sub(before)));
         if !faults.is_empty() {
             let is_shown = self
                 .popups
@@ -484,7 +409,9 @@ impl App {
             if self.popups.is_empty() {
                 self.popups.open(Notice::faults(faults));
             } else if !is_shown {
-                self.session.message = faults.into_iter().next().map(Message::LoadFailed);
+                let first = faults.into_iter().next();
+                let failed = first.map(|fault| message::open_failed(Text::each(|_| fault.clone())));
+                self.session.answer(failed);
             }
         }
         self.settle();
@@ -511,11 +438,11 @@ impl App {
         self.popups.settle(&self.session);
         self.offer_left();
         let areas = self.areas();
-        self.table.settle(Table::height(areas.table));
+        self.table.rows.settle(Table::height(areas.table));
         let in_detail = self.has_focus(Focus::Detail);
         self.detail.settle(
-            self.table.selected(),
-            self.table.hits.understood(),
+            self.table.rows.selected(),
+            self.table.rows.hits.understood(),
             areas.detail,
             &self.session,
             in_detail,

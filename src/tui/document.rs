@@ -6,11 +6,13 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::file::{Existing, NameFault};
 use crate::model::{
-    Choice, Endpoint, Entry, Extras, Lang, Lookup as _, Pick, Port, Role, RoleId, Ruleset,
-    Selection, Service, ServiceId, Standing,
+    Choice, Endpoint, Entry, Extras, Lookup as _, Pick, Port, Role, RoleId, Ruleset, Selection,
+    Service, ServiceId, Standing, Text,
 };
 use crate::saved::{Origin, Saved, write_draft, write_saved};
-use crate::tui::words::{self, Message};
+use crate::tui::keymap::Keymap;
+use crate::tui::message::{self, Message};
+use crate::tui::words;
 
 /// The role being edited, over a catalogue.
 #[derive(Debug)]
@@ -70,19 +72,19 @@ impl Document {
     /// Undoes the last change.
     pub(super) fn undo(&mut self) -> Message {
         if !self.selection.undo() {
-            return Message::NothingToUndo;
+            return message::NOTHING_TO_UNDO.into();
         }
         self.renew();
-        Message::Undone
+        message::UNDONE.into()
     }
 
     /// Redoes the change that was undone last.
     pub(super) fn redo(&mut self) -> Message {
         if !self.selection.redo() {
-            return Message::NothingToRedo;
+            return message::NOTHING_TO_REDO.into();
         }
         self.renew();
-        Message::Redone
+        message::REDONE.into()
     }
 
     // Saving.
@@ -164,35 +166,26 @@ impl Document {
     // Adding and removing; each reports what it did.
 
     /// Adds a port of a service, or removes it.
-    pub(super) fn toggle_endpoint(
-        &mut self,
-        service: &Service,
-        port: Port,
-        lang: Lang,
-    ) -> Option<Message> {
+    pub(super) fn toggle_endpoint(&mut self, service: &Service, port: Port) -> Option<Message> {
         let mut endpoints = service.endpoints.iter().filter(|at| at.port == port);
         if endpoints.all(|at| at.standing == Standing::Local) {
-            return Some(Message::LocalOnly);
+            return Some(message::LOCAL_ONLY.into());
         }
         let was_chosen = self.choice().has_endpoint(&service.id, port);
         let before = self.change(|choice| choice.toggle_endpoint(service, port))?;
-        let name = service.name.get(lang);
         Some(if was_chosen {
-            self.removed_port(port, lang)
+            self.removed_port(port)
         } else {
-            Message::Added {
-                ports: 1,
-                had: usize::from(before.covers(port)),
-                what: name.to_owned(),
-            }
+            let had = usize::from(before.covers(port));
+            message::added(1, had, service.name.clone())
         })
     }
 
     /// Adds a whole service, or removes it.
-    pub(super) fn toggle_service(&mut self, service: &Service, lang: Lang) -> Option<Message> {
+    pub(super) fn toggle_service(&mut self, service: &Service) -> Option<Message> {
         let was_chosen = self.choice().has_service(&service.id);
         let before = self.change(|choice| choice.toggle_service(&service.id))?;
-        Some(self.toggled(service, was_chosen, &before, lang))
+        Some(self.toggled(service, was_chosen, &before))
     }
 
     /// Adds the ports of all these rows; removes them if all were chosen.
@@ -212,18 +205,17 @@ impl Document {
             }
         });
         match before {
-            None => Message::LocalOnly,
-            Some(_) if all => Message::TakenOutRows(open.len()),
-            Some(before) => Message::AddedRows {
-                rows: open.len(),
-                had: open.iter().filter(|row| before.covers(row.1.port)).count(),
-                local,
-            },
+            None => message::LOCAL_ONLY.into(),
+            Some(_) if all => message::removed_rows(open.len()),
+            Some(before) => {
+                let had = open.iter().filter(|row| before.covers(row.1.port));
+                message::added_rows(open.len(), had.count(), local)
+            }
         }
     }
 
     /// Adds all these services; removes them if all were chosen.
-    pub(super) fn toggle_services(&mut self, services: &[&Service], lang: Lang) -> Option<Message> {
+    pub(super) fn toggle_services(&mut self, services: &[&Service]) -> Option<Message> {
         let all = services
             .iter()
             .all(|service| self.choice().has_service(&service.id));
@@ -235,31 +227,21 @@ impl Document {
             }
         });
         match services {
-            [one] => before.map(|before| self.toggled(one, all, &before, lang)),
-            _ => Some(Message::Services(services.len(), !all)),
+            [one] => before.map(|before| self.toggled(one, all, &before)),
+            _ if all => Some(message::removed_services(services.len())),
+            _ => Some(message::added_services(services.len())),
         }
     }
 
-    fn toggled(
-        &self,
-        service: &Service,
-        is_removed: bool,
-        before: &Ruleset,
-        lang: Lang,
-    ) -> Message {
+    fn toggled(&self, service: &Service, is_removed: bool, before: &Ruleset) -> Message {
         let ports = service.endpoints.iter().map(|endpoint| endpoint.port);
         let mut ports: Vec<Port> = ports.collect();
         ports.dedup();
-        let what = service.name.get(lang).to_owned();
+        let what = service.name.clone();
         if is_removed {
-            let stay = covered(&ports, &self.ruleset);
-            Message::TakenOut { what, stay }
+            message::removed(what, covered(&ports, &self.ruleset))
         } else {
-            Message::Added {
-                ports: ports.len(),
-                had: covered(&ports, before),
-                what,
-            }
+            message::added(ports.len(), covered(&ports, before), what)
         }
     }
 
@@ -268,13 +250,13 @@ impl Document {
         &mut self,
         id: &RoleId,
         extras: Extras,
-        lang: Lang,
+        keys: &Keymap,
     ) -> Option<Message> {
         let catalog = Arc::clone(&self.catalog);
         let role = catalog.role(id)?;
         let was_chosen = self.choice().role_extras(id) == Some(extras);
         let before = self.change(|choice| choice.toggle_role(id, extras))?;
-        let what = role.name.get(lang).to_owned();
+        let what = role.name.clone();
         let direction = self.choice().options.direction;
         let is_wanted = |entry: &&Entry| extras.wants(entry.standing) && entry.flow.goes(direction);
         let entries = role.entries.iter().filter(is_wanted);
@@ -282,79 +264,71 @@ impl Document {
         ports.sort_unstable();
         ports.dedup();
         Some(if was_chosen {
-            let stay = covered(&ports, &self.ruleset);
-            Message::TakenOut { what, stay }
+            message::removed(what, covered(&ports, &self.ruleset))
         } else if ports.is_empty() {
-            Message::NothingThisWay { what, direction }
+            message::nothing_this_way(what, direction, keys)
         } else {
-            Message::Added {
-                ports: ports.len(),
-                had: covered(&ports, &before),
-                what,
-            }
+            message::added(ports.len(), covered(&ports, &before), what)
         })
     }
 
     /// Adds a port of a ready-made role, or removes it.
-    pub(super) fn toggle_entry(&mut self, role: &Role, port: Port, lang: Lang) -> Option<Message> {
+    pub(super) fn toggle_entry(
+        &mut self,
+        role: &Role,
+        port: Port,
+        keys: &Keymap,
+    ) -> Option<Message> {
         let on_port = || role.entries.iter().filter(|entry| entry.port == port);
         if on_port().all(|entry| entry.standing == Standing::Local) {
-            return Some(Message::LocalOnly);
+            return Some(message::LOCAL_ONLY.into());
         }
         let was_chosen = on_port().any(|entry| self.choice().has_entry(&role.id, entry));
         let before = self.change(|choice| choice.toggle_entry(role, port))?;
         Some(if was_chosen {
-            self.removed_port(port, lang)
+            self.removed_port(port)
         } else if self.ruleset.covers(port) {
-            Message::Added {
-                ports: 1,
-                had: usize::from(before.covers(port)),
-                what: role.name.get(lang).to_owned(),
-            }
+            let had = usize::from(before.covers(port));
+            message::added(1, had, role.name.clone())
         } else {
             let direction = self.choice().options.direction;
-            let what = words::port(port, lang);
-            Message::NothingThisWay { what, direction }
+            message::nothing_this_way(port_text(port), direction, keys)
         })
     }
 
     /// Removes one thing that was chosen.
-    pub(super) fn remove(&mut self, pick: &Pick, lang: Lang) -> Option<Message> {
+    pub(super) fn remove(&mut self, pick: &Pick) -> Option<Message> {
         let before = self.change(|choice| choice.remove(pick))?;
         match pick {
             Pick::Service(id) => {
                 let service = self.catalog.service(id)?;
-                Some(self.toggled(service, true, &before, lang))
+                Some(self.toggled(service, true, &before))
             }
             Pick::Role(id, _) => {
-                let what = self.catalog.role(id)?.name.get(lang).to_owned();
-                Some(Message::TakenOut { what, stay: 0 })
+                let what = self.catalog.role(id)?.name.clone();
+                Some(message::removed(what, 0))
             }
             Pick::Endpoint(_, port) | Pick::Entry(_, port) | Pick::Port(port) => {
-                Some(self.removed_port(*port, lang))
+                Some(self.removed_port(*port))
             }
         }
     }
 
-    fn removed_port(&self, port: Port, lang: Lang) -> Message {
-        Message::TakenOut {
-            what: words::port(port, lang),
-            stay: usize::from(self.ruleset.covers(port)),
-        }
+    fn removed_port(&self, port: Port) -> Message {
+        let stay = usize::from(self.ruleset.covers(port));
+        message::removed(port_text(port), stay)
     }
 
     /// Excludes a port from the result.
-    pub(super) fn exclude(&mut self, port: Port, lang: Lang) -> Message {
+    pub(super) fn exclude(&mut self, port: Port) -> Message {
         self.change(|choice| choice.exclude(port));
-        let what = words::port(port, lang);
-        Message::TakenOut { what, stay: 0 }
+        message::removed(port_text(port), 0)
     }
 
     /// Takes an excluded port back into the result.
-    pub(super) fn include(&mut self, port: Port, lang: Lang) -> Message {
+    pub(super) fn include(&mut self, port: Port) -> Message {
         self.change(|choice| choice.include(port));
-        let what = words::port(port, lang);
-        Message::BroughtBack { what }
+        message::brought_back(port_text(port))
     }
 
     /// The row of the port table that something chosen is about.
@@ -380,6 +354,10 @@ impl Document {
         let (service, _) = chosen.or_else(|| on_port().next())?;
         Some((service.id.clone(), port))
     }
+}
+
+fn port_text(port: Port) -> Text {
+    Text::each(|lang| words::port(port, lang))
 }
 
 /// How many of the ports a ruleset opens.

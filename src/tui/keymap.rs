@@ -1,9 +1,10 @@
 //! The key map: the table of actions with the keys that the user's settings put in place of its own.
 
-use crate::model::{Lang, Text};
+use crate::model::{Text, text};
 use crate::near;
 use crate::tui::action::{ACTIONS, Action, ActionRow, Scope};
 use crate::tui::key::Key;
+use crate::tui::words;
 
 /// Which keys do what.
 #[derive(Debug, Clone)]
@@ -75,10 +76,10 @@ impl Keymap {
         for (row, keys) in ACTIONS.iter().zip(&mut keymap.keys) {
             if row.action == Action::Quit && !keys.contains(&QUIT) {
                 if keys.is_empty() {
-                    faults.push(Text {
-                        en: "keys: Ctrl-C always quits".to_owned(),
-                        zh: "按键：Ctrl-C 始终用于退出".to_owned(),
-                    });
+                    faults.push(text!(
+                        "keys: Ctrl-C always quits",
+                        "按键：Ctrl-C 始终用于退出"
+                    ));
                 }
                 keys.push(QUIT);
             }
@@ -94,7 +95,7 @@ impl Keymap {
             let Some(lost) = lost else { break };
             own[lost] = false;
             keymap.keys[lost] = ACTIONS[lost].keys.to_vec();
-            faults.push(clash.told(lost));
+            faults.push(clash.report(lost));
         }
         (keymap, faults)
     }
@@ -165,30 +166,34 @@ struct Clash {
 }
 
 impl Clash {
-    /// What is said of it when the row `lost` gets its default back.
-    fn told(&self, lost: usize) -> Text {
+    /// The report that the row `lost` gets its default keys back.
+    fn report(&self, lost: usize) -> Text {
         let key = self.key.label();
         let [one, other] = self.rows.map(|at| ACTIONS[at].action.name());
         let row = &ACTIONS[lost];
         let name = row.action.name();
         let keys: Vec<String> = row.keys.iter().map(|key| key.label()).collect();
-        let scope = |lang| self.scope.heading(lang);
+        let scope = heading(self.scope);
+        let keys = words::list(&keys);
         Text {
             en: format!(
                 "keys: `{key}` is both {one} and {other} ({}); {name} keeps {}",
-                scope(Lang::En).to_lowercase(),
-                keys.join(", ")
+                scope.en, keys.en
             ),
             zh: format!(
                 "按键：`{key}` 同时是 {one} 和 {other}（{}）；{name} 仍用 {}",
-                scope(Lang::Zh),
-                keys.join("、")
+                scope.zh, keys.zh
             ),
         }
     }
 }
 
-/// The rows that a name of the settings stands for, or what is wrong with it.
+/// The heading of a scope inside a sentence.
+fn heading(scope: Scope) -> Text {
+    scope.heading().map(str::to_lowercase)
+}
+
+/// The rows that a name in the settings stands for, or the reason why there are none.
 fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
     let (scope, action) = match name.split_once('.') {
         Some((scope, action)) => (Some(scope), action),
@@ -198,35 +203,15 @@ fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
     if let Some(scope) = scope
         && !scopes.clone().any(|known| known == scope)
     {
-        let known = near::meant(scope, scopes);
-        return Err(Text {
-            en: format!(
-                "keys: no place “{scope}” in “{name}”: known are {}",
-                known.join(", ")
-            ),
-            zh: format!(
-                "按键：“{name}”中没有位置“{scope}”：可用 {}",
-                known.join("、")
-            ),
-        });
+        let Text { en, zh } = words::list(&near::meant(scope, scopes));
+        return Err(text!(
+            "keys: no place “{scope}” in “{name}”: expected one of {en}",
+            "按键：“{name}”中没有位置“{scope}”：可用 {zh}"
+        ));
     }
     let of_action = || ACTIONS.iter().filter(|row| row.action.name() == action);
     if of_action().next().is_none() {
-        let names = ACTIONS.iter().map(|row| row.action.name());
-        let near = near::best(names.map(|known| (known, near::likeness(action, known))));
-        let (en, zh) = if near.is_empty() {
-            let list = "portolan --print-keys";
-            (format!("{list} lists them"), format!("见 {list}"))
-        } else {
-            (
-                format!("did you mean {}?", near.join(", ")),
-                format!("是否指 {}？", near.join("、")),
-            )
-        };
-        return Err(Text {
-            en: format!("keys: no action “{action}”: {en}"),
-            zh: format!("按键：没有操作“{action}”：{zh}"),
-        });
+        return Err(unknown_action(action));
     }
     let rows: Vec<usize> = (0..ACTIONS.len())
         .filter(|&at| ACTIONS[at].action.name() == action)
@@ -235,50 +220,55 @@ fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
     if rows.is_empty() {
         let mut places: Vec<&str> = of_action().map(|row| row.scope.name()).collect();
         places.dedup();
-        return Err(Text {
-            en: format!(
-                "keys: “{name}” stands nowhere: {action} is in {}",
-                places.join(", ")
-            ),
-            zh: format!("按键：没有“{name}”：{action} 位于 {}", places.join("、")),
-        });
+        let Text { en, zh } = words::list(&places);
+        return Err(text!(
+            "keys: “{name}” stands nowhere: {action} is in {en}",
+            "按键：没有“{name}”：{action} 位于 {zh}"
+        ));
     }
     Ok(rows)
 }
 
-/// The keys of a binding; what is none is told.
+fn unknown_action(name: &str) -> Text {
+    let names = ACTIONS.iter().map(|row| row.action.name());
+    let near = near::best(names.map(|known| (known, near::likeness(name, known))));
+    if near.is_empty() {
+        return text!(
+            "keys: no action “{name}”: portolan --print-keys lists them",
+            "按键：没有操作“{name}”：见 portolan --print-keys"
+        );
+    }
+    let Text { en, zh } = words::list(&near);
+    text!(
+        "keys: no action “{name}”: did you mean {en}?",
+        "按键：没有操作“{name}”：是否指 {zh}？"
+    )
+}
+
+/// Parses the keys of a binding, reporting invalid ones.
 fn read(name: &str, texts: &[String], faults: &mut Vec<Text>) -> Vec<Key> {
     let mut keys = Vec::new();
     for text in texts {
         match text.parse() {
             Ok(key) if keys.contains(&key) => {}
             Ok(key) => keys.push(key),
-            Err(_) => faults.push(Text {
-                en: format!(
-                    "keys: “{text}” of {name} is no key: write such as e, U, Space, F5, PgDn, Ctrl-R, Alt-x, Shift-Tab"
-                ),
-                zh: format!(
-                    "按键：{name} 的“{text}”不是按键：请写成 e、U、Space、F5、PgDn、Ctrl-R、Alt-x、Shift-Tab 等"
-                ),
-            }),
+            Err(_) => faults.push(text!(
+                "keys: unknown key “{text}” for {name} (for example e, U, Space, F5, PgDn, Ctrl-R, Alt-x, Shift-Tab)",
+                "按键：{name} 的“{text}”不是按键：请写成 e、U、Space、F5、PgDn、Ctrl-R、Alt-x、Shift-Tab 等"
+            )),
         }
     }
     keys
 }
 
-/// That a character is text in that scope.
+/// The report that a key can't be bound because its character is text in that scope.
 fn typed(key: Key, name: &str, scope: Scope) -> Text {
     let key = key.label();
-    Text {
-        en: format!(
-            "keys: `{key}` can't be {name}: it is text there ({})",
-            scope.heading(Lang::En).to_lowercase()
-        ),
-        zh: format!(
-            "按键：`{key}` 不能用于 {name}：在“{}”中它是文本",
-            scope.heading(Lang::Zh)
-        ),
-    }
+    let Text { en, zh } = heading(scope);
+    text!(
+        "keys: `{key}` can't be {name}: it is text there ({en})",
+        "按键：`{key}` 不能用于 {name}：在“{zh}”中它是文本"
+    )
 }
 
 #[cfg(test)]
@@ -312,7 +302,7 @@ mod tests {
     #[test]
     fn every_row_has_keys_and_texts() {
         for row in ACTIONS {
-            assert!(!row.keys.is_empty() && row.about.iter().all(|text| !text.is_empty()));
+            assert!(!row.keys.is_empty() && !row.about.en.is_empty() && !row.about.zh.is_empty());
             assert!(Scope::ALL.contains(&row.scope));
             let typed = row.keys.iter().any(|key| key.is_typed());
             assert!(!(typed && row.scope.is_typed_in()), "{row:?}");
@@ -404,9 +394,9 @@ mod tests {
         for part in [
             "no action “exprot”: did you mean export?",
             "no action “zzz”: portolan --print-keys lists them",
-            "no place “tabel” in “tabel.copy”: known are table",
+            "no place “tabel” in “tabel.copy”: expected one of table",
             "“table.save” stands nowhere: save is in panes",
-            "“Hyper-x” of save is no key",
+            "unknown key “Hyper-x” for save (for example e",
             "`k` can't be search.up: it is text there (in the search box)",
         ] {
             assert!(told.1.contains(part), "{part}\n{}", told.1);

@@ -9,7 +9,7 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::keymap::Keymap;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::cells;
-use crate::tui::words::Words;
+use crate::tui::words;
 
 /// The most columns and rows that are drawn. A terminal may claim 65,535 of each, whose cells no memory holds; a
 /// wall of screens has fewer than these. The rest of a larger terminal stays blank.
@@ -202,11 +202,11 @@ pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -
             continue;
         }
         seen.push(action);
-        all.extend(bound.row.hint(lang).map(|word| Hint {
+        all.extend(bound.row.hint.map(|word| Hint {
             columns: 0..0,
             action,
             label: key.label(),
-            word,
+            word: word.get(lang),
         }));
     }
     let wide = |hint: &Hint| cells(&hint.label) + 1 + cells(hint.word) + GAP;
@@ -242,11 +242,10 @@ pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -
 /// The tabs of a narrow screen: where they stand, what they open and what they say. `picks` is how many
 /// things are gathered.
 pub(super) fn tabs(lang: Lang, picks: usize) -> Vec<(Range<u16>, Focus, String)> {
-    let words = Words::of(lang);
-    let role = format!("{} ({picks})", words.role);
+    let role = format!("{} ({picks})", words::ROLE.get(lang));
     let names = [
-        (Focus::Table, words.ports.to_owned()),
-        (Focus::Detail, words.service.to_owned()),
+        (Focus::Table, words::PORTS.get(lang).to_owned()),
+        (Focus::Detail, words::SERVICE.get(lang).to_owned()),
         (Focus::Builder, role),
     ];
     let mut x = 0;

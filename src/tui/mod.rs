@@ -15,17 +15,21 @@
 //! and any events; [`run`] gives it the real ones.
 
 mod action;
+mod advice;
 mod app;
 #[cfg(unix)]
 mod decoder;
 mod document;
 mod effect;
 mod glossary;
+mod glyphs;
 mod history;
 mod input;
 mod key;
 mod keymap;
 mod layout;
+mod look;
+mod message;
 mod page;
 mod pane;
 mod popup;

@@ -11,12 +11,14 @@ use crate::read::decode;
 use crate::saved::{Saved, parse_saved};
 use crate::tui::document::Document;
 use crate::tui::effect::{Effect, Written};
+use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
+use crate::tui::message::{self, Message};
 use crate::tui::recovery::Recovery;
-use crate::tui::theme::{Glyphs, Themes};
+use crate::tui::theme::Themes;
 use crate::tui::widget::text::fit;
-use crate::tui::words::{Message, Words};
+use crate::tui::words;
 
 /// What panes and popups see and change of the browser, besides their own state.
 #[derive(Debug)]
@@ -63,17 +65,17 @@ impl Session {
     }
 
     fn report_theme(&mut self) {
-        self.message = Some(if self.themes.names().len() > 1 {
-            Message::Theme(self.themes.name().to_owned())
+        self.report(if self.themes.names().len() > 1 {
+            message::theme(self.themes.name())
         } else {
-            Message::NoColor
+            message::NO_COLOR.into()
         });
     }
 
     /// Empties the role.
     pub(super) fn clear(&mut self) {
         if self.document.change(Choice::clear).is_some() {
-            self.message = Some(Message::Cleared);
+            self.report(message::cleared(&self.keys));
         }
     }
 
@@ -82,7 +84,7 @@ impl Session {
         let next = self.document.choice().options.generation.next();
         self.document
             .change(|choice| choice.options.generation = next);
-        self.message = Some(Message::Generation(next.to_string()));
+        self.report(message::generation(next));
     }
 
     /// Takes the next way to write dynamic RPC.
@@ -93,7 +95,7 @@ impl Session {
             DynamicMode::Omit | DynamicMode::Narrowed(_) => DynamicMode::Full,
         };
         self.document.change(|choice| choice.options.dynamic = next);
-        self.message = Some(Message::Dynamic(next.to_string()));
+        self.report(message::dynamic(next));
     }
 
     /// Switches between inbound and outbound.
@@ -104,13 +106,18 @@ impl Session {
         };
         self.document
             .change(|choice| choice.options.direction = next);
-        self.message = Some(Message::Direction(next));
+        self.report(message::direction(next));
     }
 
     /// Adds what a ready-made role requires and those extras, or removes the role.
     pub(super) fn toggle_role(&mut self, id: &RoleId, extras: Extras) {
-        let answer = self.document.toggle_role(id, extras, self.lang);
+        let answer = self.document.toggle_role(id, extras, &self.keys);
         self.answer(answer);
+    }
+
+    /// Shows a message.
+    pub(super) fn report(&mut self, message: impl Into<Message>) {
+        self.message = Some(message.into());
     }
 
     /// Shows a message, if there is one.
@@ -124,9 +131,8 @@ impl Session {
     pub(super) fn report_draft_failure(&mut self, error: &SaveError) {
         if !self.recovery.is_failure_reported {
             self.recovery.is_failure_reported = true;
-            let answer = self.message.take().map(Box::new);
-            let why = error.text(self.lang);
-            self.message = Some(Message::NotDrafted(answer, why));
+            let shown = self.message.take();
+            self.report(message::not_drafted(shown, error.both()));
         }
     }
 
@@ -181,7 +187,7 @@ impl Session {
         let saved = match parse_saved(&name, &decoded.text, &*self.document.catalog) {
             Ok(saved) => saved,
             Err(error) => {
-                self.message = Some(Message::LoadFailed(error.text(self.lang)));
+                self.report(message::open_failed(error.both()));
                 return None;
             }
         };
@@ -190,25 +196,22 @@ impl Session {
         self.document.set_file(path, bytes);
         let mut notes = self.notes_on(&saved);
         notes.extend(undecoded(&name, &decoded).map(|fault| fault.text(self.lang)));
-        self.message = Some(Message::Loaded {
-            name: self.short_name(&self.document.choice().name),
-            path: name,
-        });
+        let short = self.short_name(&self.document.choice().name);
+        self.report(message::opened(&short, &name));
         Some(notes)
     }
 
     /// What a reader must know of a role that was opened: what is unknown here, which ports were added and
     /// removed since.
     pub(super) fn notes_on(&self, saved: &Saved) -> Vec<String> {
-        let words = Words::of(self.lang);
         let mut notes = Vec::new();
         if !saved.unknown.is_empty() {
-            let unknown = saved.unknown.join(words.between);
-            notes.push(format!("{} {unknown}", words.unknown_here));
+            let unknown = saved.unknown.join(words::COMMA.get(self.lang));
+            notes.push(format!("{} {unknown}", words::UNKNOWN_HERE.get(self.lang)));
         }
         let difference = saved.difference(self.document.ruleset());
         if !difference.is_empty() {
-            notes.push(words.since_saved.to_owned());
+            notes.push(words::SINCE_SAVED.get(self.lang).to_owned());
         }
         for (sign, ports) in [("+", &difference.added), ("-", &difference.removed)] {
             if !ports.is_empty() {

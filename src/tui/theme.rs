@@ -1,10 +1,10 @@
-//! Styles by meaning, and the glyphs that a terminal can show. The only file that names a colour.
+//! Styles by meaning. The only file that names a color.
 
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::symbols::border;
 
-use crate::model::Text;
+use crate::model::{Text, text};
 use crate::near;
+use crate::tui::words;
 
 /// How each kind of thing looks.
 #[derive(Debug, Clone, Copy)]
@@ -343,10 +343,11 @@ impl Themes {
 
 fn unknown_theme(key: &str, name: &str, all: &[(String, Theme)]) -> Text {
     let known = near::meant(name, all.iter().map(|(name, _)| name.as_str()));
-    Text {
-        en: format!("{key}: no theme “{name}”: known are {}", known.join(", ")),
-        zh: format!("{key}：没有主题“{name}”：可用 {}", known.join("、")),
-    }
+    let Text { en, zh } = words::list(&known);
+    text!(
+        "{key}: no theme “{name}”: expected one of {en}",
+        "{key}：没有主题“{name}”：可用 {zh}"
+    )
 }
 
 /// The theme that the user describes: its base, by default the theme of the same name or the terminal's,
@@ -372,10 +373,10 @@ fn own_theme(
         let Some((_, place)) = Theme::KINDS.iter().find(|(known, _)| known == kind) else {
             let kinds = Theme::KINDS.iter().map(|(known, _)| *known);
             let known = near::meant(kind, kinds.chain(["base"])).join(", ");
-            faults.push(Text {
-                en: format!("themes.{name}: no kind of text “{kind}”: known are {known}"),
-                zh: format!("themes.{name}：没有文本类别“{kind}”：可用 {known}"),
-            });
+            faults.push(text!(
+                "themes.{name}: no kind of text “{kind}”: expected one of {known}",
+                "themes.{name}：没有文本类别“{kind}”：可用 {known}"
+            ));
             continue;
         };
         match style(text, colors) {
@@ -384,16 +385,13 @@ fn own_theme(
                 theme.text = Style { bg: None, ..style };
             }
             Ok(style) => *place(&mut theme) = style,
-            Err(word) => faults.push(Text {
-                en: format!(
-                    "themes.{name}.{kind}: “{word}” is no style: write a colour (red, bright-red, 0 to 255, #rrggbb, default), on and a colour, or {}",
-                    attributes().join(", ")
-                ),
-                zh: format!(
-                    "themes.{name}.{kind}：“{word}”不是样式：可写颜色（red、bright-red、0 到 255、#rrggbb、default）、on 加颜色，或 {}",
-                    attributes().join("、")
-                ),
-            }),
+            Err(word) => {
+                let Text { en, zh } = words::list(&attributes());
+                faults.push(text!(
+                    "themes.{name}.{kind}: “{word}” is no style: write a colour (red, bright-red, 0 to 255, #rrggbb, default), on and a colour, or {en}",
+                    "themes.{name}.{kind}：“{word}”不是样式：可写颜色（red、bright-red、0 到 255、#rrggbb、default）、on 加颜色，或 {zh}"
+                ));
+            }
         }
     }
     theme
@@ -482,84 +480,6 @@ const SIXTEEN: [(Color, [u8; 3]); 16] = [
     (Color::LightCyan, [0, 255, 255]),
     (Color::White, [255, 255, 255]),
 ];
-
-/// The signs that are drawn beside text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Glyphs {
-    /// The border of a pane.
-    pub(super) border: border::Set<'static>,
-    /// The border of the focused pane, told apart without colour.
-    pub(super) border_focused: border::Set<'static>,
-    /// What stands for cut text, one cell wide.
-    pub(super) ellipsis: &'static str,
-    /// Before the selected line.
-    pub(super) pointer: &'static str,
-    /// Chosen for the role.
-    pub(super) picked: &'static str,
-    /// Open because something else needs it.
-    pub(super) covered: &'static str,
-    /// Taken out.
-    pub(super) excluded: &'static str,
-    /// Between two facts of a line.
-    pub(super) dot: &'static str,
-    /// From one to another.
-    pub(super) arrow: &'static str,
-    /// The line between two parts of a pane.
-    pub(super) rule: &'static str,
-    /// Sorted forwards, backwards.
-    pub(super) order: [&'static str; 2],
-    /// The track and the thumb of a scrollbar.
-    pub(super) scrollbar: [&'static str; 2],
-}
-
-impl Glyphs {
-    /// Box drawing, as nearly every terminal shows it.
-    pub(super) const UNICODE: Self = Self {
-        border: border::PLAIN,
-        border_focused: border::THICK,
-        ellipsis: "…",
-        pointer: "›",
-        picked: "●",
-        covered: "○",
-        excluded: "×",
-        dot: "·",
-        arrow: "→",
-        rule: "─",
-        order: ["▲", "▼"],
-        scrollbar: ["│", "┃"],
-    };
-
-    /// ASCII alone: consoles with a Chinese code page or font draw the others two cells wide.
-    pub(super) const ASCII: Self = Self {
-        border: ASCII_BORDER,
-        border_focused: border::Set {
-            horizontal_top: "=",
-            horizontal_bottom: "=",
-            ..ASCII_BORDER
-        },
-        ellipsis: "~",
-        pointer: ">",
-        picked: "*",
-        covered: "o",
-        excluded: "x",
-        dot: "-",
-        arrow: "->",
-        rule: "-",
-        order: ["^", "v"],
-        scrollbar: ["|", "#"],
-    };
-}
-
-const ASCII_BORDER: border::Set<'static> = border::Set {
-    top_left: "+",
-    top_right: "+",
-    bottom_left: "+",
-    bottom_right: "+",
-    vertical_left: "|",
-    vertical_right: "|",
-    horizontal_top: "-",
-    horizontal_bottom: "-",
-};
 
 #[cfg(test)]
 mod tests {
@@ -747,12 +667,12 @@ mod tests {
         let told: Vec<&str> = faults.iter().map(|fault| fault.get(Lang::En)).collect();
         let told = told.join("\n");
         for part in [
-            "themes.mine.base: no theme “drak”: known are dark",
-            "themes.mine: no kind of text “matchd”: known are matched",
+            "themes.mine.base: no theme “drak”: expected one of dark",
+            "themes.mine: no kind of text “matchd”: expected one of matched",
             "themes.mine.mark: “purpel” is no style: write a colour (red,",
             "themes.mine.key: “on” is no style",
             "themes.mine.error: “#12” is no style",
-            "theme: no theme “mien”: known are mine",
+            "theme: no theme “mien”: expected one of mine",
         ] {
             assert!(told.contains(part), "{part}\n{told}");
         }

@@ -6,12 +6,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::model::{Lang, is_invisible, visible};
+use crate::model::{is_invisible, visible};
 use crate::tui::app::App;
 use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
-use crate::tui::pane::search;
+use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, fit, wrapped};
-use crate::tui::words::Words;
+use crate::tui::words;
 
 /// Draws the whole screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
@@ -59,14 +59,18 @@ fn cover(buffer: &mut Buffer) {
 
 fn draw_screen(app: &App, frame: &mut Frame<'_>) {
     let session = &app.session;
-    let words = Words::of(session.lang);
     let screen = frame.area();
     let theme = session.themes.current();
     // A theme can have a background of its own.
     frame.buffer_mut().set_style(screen, theme.screen);
     if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
-        let text = (words.too_small)([SMALLEST, (screen.width, screen.height)]);
-        let lines = wrapped(&text, usize::from(screen.width), 0, theme.warning);
+        let text = words::too_small(SMALLEST, (screen.width, screen.height));
+        let lines = wrapped(
+            text.get(session.lang),
+            usize::from(screen.width),
+            0,
+            theme.warning,
+        );
         frame.render_widget(Paragraph::new(lines), screen);
         return;
     }
@@ -108,13 +112,10 @@ fn clean(buffer: &mut Buffer) {
 fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
     let name = Line::styled(" Portolan", app.session.themes.current().heading);
     frame.render_widget(Paragraph::new(name), areas.name);
-    let texts = ["/ ", Words::of(app.session.lang).placeholder];
+    let texts = ["/ ", words::PLACEHOLDER.get(app.session.lang)];
     let look = app.session.look(app.has_focus(Focus::Search));
     search::draw(frame, areas.search, texts, &app.table.field, &look);
-    let lang = match app.session.lang {
-        Lang::En => "EN",
-        Lang::Zh => "中文",
-    };
+    let lang = words::THIS_LANGUAGE.get(app.session.lang);
     let state = format!(
         "{} {} {lang} ",
         app.choice().options.generation,
@@ -148,7 +149,7 @@ fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect) {
         };
         let room = usize::from(area.width).saturating_sub(2);
         let text = fit(
-            &message.text(app.session.lang, &app.session.keys),
+            message.text(app.session.lang),
             room,
             app.session.glyphs.ellipsis,
         );

@@ -146,11 +146,11 @@ fn the_keys_are_printed_as_they_are_and_read_back() {
             let name = format!("#\"{}.{}\"", row.scope.name(), row.action.name());
             let line = page.lines().find(|line| line.starts_with(&name));
             let line = line.unwrap_or_else(|| panic!("{name}:\n{page}"));
-            assert!(line.contains(row.about(lang)), "{line}");
+            assert!(line.contains(row.about.get(lang)), "{line}");
             for key in row.keys {
                 assert!(line.contains(&format!("\"{}\"", key.label())), "{line}");
             }
-            assert!(page.contains(row.scope.heading(lang)));
+            assert!(page.contains(row.scope.heading().get(lang)));
         }
         // All of it, taken as it is, changes nothing.
         let (again, err) = print(&page.replace("\n#\"", "\n\""), &["--lang", lang.tag()]);
@@ -198,12 +198,12 @@ fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
                 .iter()
                 .filter(|row| scope.chain().contains(&row.scope));
             for row in rows.filter(|row| row.action != Action::Palette) {
-                browser.keys("<c-u>").paste(row.about(lang));
+                browser.keys("<c-u>").paste(row.about.get(lang));
                 let screen = browser.screen();
                 // Another scope's text for the same action stands for it.
                 let same = ACTIONS.iter().filter(|other| other.action == row.action);
-                let mut lines = same.map(|other| format!("┃›{}", other.about(lang)));
-                let text = row.about(lang);
+                let mut lines = same.map(|other| format!("┃›{}", other.about.get(lang)));
+                let text = row.about.get(lang);
                 assert!(
                     lines.any(|line| screen.contains(&line)),
                     "{text}:\n{screen}"
@@ -279,7 +279,7 @@ fn the_palette_offers_each_format_theme_and_role() {
     }
     browser.keys("<c-u>role kms<enter>:role kms");
     assert!(
-        browser.screen().contains("┃›take out role: KMS host"),
+        browser.screen().contains("┃›remove role: KMS host"),
         "{}",
         browser.screen()
     );
@@ -350,7 +350,7 @@ fn the_palette_takes_the_mouse() {
 #[test]
 fn every_command_can_be_typed_in_pinyin() {
     for row in ACTIONS {
-        let text = row.about(Lang::Zh);
+        let text = row.about.zh;
         let unread = unread(text);
         assert!(
             unread.is_empty(),

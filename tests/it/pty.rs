@@ -469,7 +469,7 @@ fn without_a_place_to_keep_anything_it_works_all_the_same() {
     let mut terminal = gather(home.path(), "kerb");
     terminal.wait_for("a crash would lose the role: can't write");
     terminal.keys("a");
-    terminal.wait_for("took out Kerberos");
+    terminal.wait_for("removed Kerberos");
     terminal.keys(CTRL_C);
     let left = terminal.end();
     assert_eq!(left.code, 0);

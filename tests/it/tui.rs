@@ -301,7 +301,7 @@ fn ports_that_were_open_already_are_told() {
     browser.keys("a");
     assert_eq!(
         browser.footer(),
-        " took out DNS Server; 1 port stays open for others"
+        " removed DNS Server; 1 port stays open for others"
     );
     browser.keys("a/<c-u>internet-connection-sharing<enter>a");
     assert_eq!(
@@ -334,7 +334,7 @@ fn marks_tell_what_is_chosen_from_what_is_merely_open() {
 fn taking_a_port_out_of_a_whole_service_leaves_the_others() {
     let mut browser = with_role(&["kerberos-kdc"]);
     browser.keys("<space>");
-    assert_eq!(browser.footer(), " took out 88/TCP");
+    assert_eq!(browser.footer(), " removed 88/TCP");
     let screen = browser.screen();
     assert!(screen.contains("● 88/UDP Kerberos Key Distribution Center"));
     assert!(!screen.contains("TCP 88"));
@@ -347,9 +347,9 @@ fn a_line_of_the_role_is_taken_out_and_brought_back() {
         let mut browser = Browser::open(width, height);
         browser.keys("sql-browser<enter>a/<c-u>dns-server<enter>a3");
         browser.click_on("2382/TCP").keys("<space>");
-        assert_eq!(browser.footer(), " took out 2382/TCP");
+        assert_eq!(browser.footer(), " removed 2382/TCP");
         let screen = browser.screen();
-        assert!(screen.contains("Taken out"), "{screen}");
+        assert!(screen.contains("Excluded"), "{screen}");
         assert!(screen.contains("× 2382/TCP"), "{screen}");
         assert!(screen.contains("TCP 53 "), "{screen}");
         // The whole service is still chosen.
@@ -358,7 +358,7 @@ fn a_line_of_the_role_is_taken_out_and_brought_back() {
         assert_eq!(browser.footer(), " brought back 2382/TCP");
         assert!(browser.screen().contains("TCP 53, 2382"));
         browser.click_on("DNS Server (whole service)").keys("<del>");
-        assert_eq!(browser.footer(), " took out DNS Server");
+        assert_eq!(browser.footer(), " removed DNS Server");
         assert!(browser.screen().contains("TCP 2382 "));
     }
 }
@@ -542,7 +542,7 @@ fn a_ready_made_role_is_found_added_and_taken_apart() {
         assert!(browser.screen().contains("›●KMS host"));
         browser.keys("<tab>");
         browser.keys("<down><space>");
-        assert_eq!(browser.footer(), " took out 1688/TCP");
+        assert_eq!(browser.footer(), " removed 1688/TCP");
         browser.keys("<space>");
         assert_eq!(browser.footer(), " added 1 port of KMS host");
         browser.keys("<esc><esc><esc>");
@@ -1185,7 +1185,7 @@ fn the_help_tells_every_action() {
             let told = popup(&browser, title).concat().replace(' ', "");
             for row in ACTIONS {
                 let labels: String = row.keys.iter().map(|key| key.label()).collect();
-                let line = format!("{labels}{}", row.about(lang)).replace(' ', "");
+                let line = format!("{labels}{}", row.about.get(lang)).replace(' ', "");
                 assert!(told.contains(&line), "{width} {line}\n{told}");
             }
             browser.keys("q");
@@ -1773,7 +1773,7 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
     assert!(count(&browser) > 3);
     browser.keys("V<space>");
     assert_eq!(count(&browser), 0);
-    assert!(browser.footer().contains("took out the ports of"));
+    assert!(browser.footer().contains("removed the ports of"));
     // Escape ends marking before it empties the search.
     browser.keys("v<up>");
     browser.find("· 2 marked");
@@ -1831,11 +1831,11 @@ fn the_way_between_ports_and_services_is_walked_back_and_forward() {
     browser.keys("[");
     browser.find("┏ 1 Ports");
     browser.keys("[");
-    assert_eq!(browser.footer().trim(), "no place before this one");
+    assert_eq!(browser.footer().trim(), "nothing to go back to");
     browser.keys("]]]");
     assert_eq!(subject(&browser), port);
     browser.keys("]");
-    assert_eq!(browser.footer().trim(), "no place after this one");
+    assert_eq!(browser.footer().trim(), "nothing to go forward to");
 }
 
 // The room that there is.

@@ -1,20 +1,26 @@
-//! What each action does: the top popup or the focused pane is asked first, the rest is done here.
+//! Actions and the outcomes of effects. The top popup or the focused pane gets an action first; those that it
+//! passes on are done here.
 
-use crate::model::{Extras, Port, ServiceId};
+use std::path::PathBuf;
+
+use crate::file::{Loss, SaveError};
+use crate::model::{Extras, Localized as _, Port, ServiceId, Text, shown, text};
+use crate::reason::of_io;
 use crate::tui::action::{Action, Scope};
 use crate::tui::app::App;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Copied, Effect, Outcome, Written};
 use crate::tui::history::{Place, Way};
 use crate::tui::layout::{Areas, Focus};
+use crate::tui::message;
 use crate::tui::popup::ask::AskToQuit;
 use crate::tui::popup::export::Export;
 use crate::tui::popup::help::Help;
+use crate::tui::popup::notice::Notice;
 use crate::tui::popup::palette::Palette;
 use crate::tui::popup::prompt::Prompt;
 use crate::tui::popup::roles::Roles;
 use crate::tui::popup::save::SaveRole;
 use crate::tui::popup::{Command, Popup, Reply};
-use crate::tui::words::Message;
 
 impl App {
     /// Does what the user wants; what is to be done outside comes back.
@@ -61,7 +67,8 @@ impl App {
             Action::Theme => session.next_theme(),
             Action::Language => {
                 session.lang = session.lang.other();
-                self.table.sort_again(session);
+                let catalog = &session.document.catalog;
+                self.table.rows.sort_again(catalog, session.lang);
             }
             Action::Clear => session.clear(),
             Action::Undo => session.message = Some(session.document.undo()),
@@ -94,7 +101,7 @@ impl App {
             Action::Narrow => self.popups.open_over(Prompt::range(session)),
             Action::Networks => self.popups.open_over(Prompt::networks(session)),
             Action::Save if session.document.choice().is_empty() => {
-                session.message = Some(Message::NothingToExport);
+                session.report(message::nothing_to_export(&session.keys));
             }
             Action::Save => self.popups.open(SaveRole::new(session)),
             _ => {}
@@ -151,7 +158,8 @@ impl App {
 
     fn open_export(&mut self) {
         if self.ruleset().is_empty() {
-            self.session.message = Some(Message::NothingToExport);
+            let empty = message::nothing_to_export(&self.session.keys);
+            self.session.report(empty);
         } else {
             self.popups.open(Export::new(&self.session));
         }
@@ -164,12 +172,88 @@ impl App {
         ground.map_or_else(|| self.focus.scope(), Popup::scope)
     }
 
+    // Outcomes.
+
+    /// Takes the outcome of an effect.
+    pub fn told(&mut self, outcome: Outcome) {
+        let session = &mut self.session;
+        match outcome {
+            Outcome::Saved {
+                path,
+                bytes,
+                lost,
+                what,
+            } => self.saved(path, bytes, &lost, what),
+            Outcome::NotSaved(SaveError::Exists(path)) => {
+                if let Some(popup) = self.popups.top_mut() {
+                    popup.ask_to_replace(path);
+                }
+            }
+            Outcome::NotSaved(error) => session.report(message::save_failed(error.both())),
+            Outcome::Loaded { path, bytes } => {
+                if let Some(notes) = session.load(path, bytes) {
+                    self.show_notes(notes);
+                }
+            }
+            Outcome::NotLoaded { path, error } => {
+                let path = shown(&path);
+                let Text { en, zh } = error.both();
+                let why = text!("{path}: {en}", "{path}：{zh}");
+                session.report(message::open_failed(why));
+            }
+            Outcome::Copied { bytes, what } => self.copied(bytes, what),
+            Outcome::NotCopied(error) => session.report(message::copy_failed(of_io(&error))),
+            Outcome::NotDrafted(error) => session.report_draft_failure(&error),
+            Outcome::Mouse(on) => {
+                self.mouse = on;
+                session.report(if on {
+                    message::MOUSE_ON
+                } else {
+                    message::MOUSE_OFF
+                });
+            }
+            Outcome::Done => {}
+        }
+    }
+
+    fn saved(&mut self, path: PathBuf, bytes: Vec<u8>, lost: &[Loss], what: Written) {
+        let session = &mut self.session;
+        session.document.keep();
+        self.popups.clear();
+        session.report(message::saved(&shown(&path), bytes.len(), lost));
+        if what == Written::Role {
+            session.document.set_file(path, bytes);
+        }
+    }
+
+    fn copied(&mut self, bytes: usize, what: Copied) {
+        let session = &mut self.session;
+        match what {
+            Copied::Rows(rows) => {
+                self.table.rows.anchor = None;
+                session.report(message::copied_rows(rows, bytes));
+                return;
+            }
+            Copied::Export => session.document.keep(),
+            Copied::Other => {}
+        }
+        session.report(message::copied(bytes));
+    }
+
+    /// Shows lines about the role in place of the popups, if there are any.
+    fn show_notes(&mut self, notes: Vec<String>) {
+        self.popups.clear();
+        if !notes.is_empty() {
+            self.popups.open(Notice::on_role(notes));
+        }
+    }
+
     // Visits, and the way back.
 
     /// Puts the table's cursor on a service's port, seen in that pane.
     fn go_to(&mut self, place: Option<(ServiceId, Port)>, focus: Focus) {
         let Some(row) = place.and_then(|(id, port)| self.row_of(&id, port)) else {
-            self.session.message = Some(Message::NothingHere);
+            self.session.report(message::NOTHING_HERE);
             return;
         };
         self.remember();
@@ -203,7 +287,10 @@ impl App {
     fn travel(&mut self, way: Way) {
         let here = self.place();
         let Some(place) = self.history.travel(way, here) else {
-            self.session.message = Some(Message::NoPlace(way == Way::Back));
+            self.session.report(match way {
+                Way::Back => message::NOTHING_BACK,
+                Way::Forward => message::NOTHING_FORWARD,
+            });
             return;
         };
         let Place { query, row, focus } = place;

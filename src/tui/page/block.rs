@@ -5,7 +5,7 @@ use ratatui::text::Line;
 
 use crate::model::{Document, Text};
 use crate::page::{COLON, Fact, Item, Term, named};
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
 use crate::tui::widget::page::PageLine;
 
 /// Cells by which lists are indented.

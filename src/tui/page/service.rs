@@ -6,11 +6,12 @@ use crate::model::{Lang, Port, Service, ServiceId};
 use crate::page::{COLON, COMMA, Fact, PortRow, ServicePage, Term};
 use crate::search::Query;
 use crate::tui::document::Document;
+use crate::tui::look::Look;
 use crate::tui::page::block::Blocks;
-use crate::tui::pane::{Look, mark};
+use crate::tui::widget::mark::mark;
 use crate::tui::widget::page::PageLine;
 use crate::tui::widget::text::{cells, fit, highlighted, wrap};
-use crate::tui::words::{self, Words};
+use crate::tui::words;
 
 /// Meaning of a line for the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,7 +167,7 @@ fn others(subject: &Subject<'_>, blocks: &mut Blocks<'_, Target>) {
     let neighbors = subject.page.neighbors(subject.port);
     let dim = |text: &'static str| PageLine::text(Line::styled(text, look.theme.dim));
     if neighbors.near.is_empty() {
-        blocks.lines.push(dim(Words::of(look.lang).nobody_else));
+        blocks.lines.push(dim(words::NOBODY_ELSE.get(look.lang)));
     }
     let width = blocks.width;
     let line = |(other, at): (&Service, Port)| {

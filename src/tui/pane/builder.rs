@@ -9,21 +9,24 @@ use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Direction, Kind, Lang, Localized as _, Lookup as _, Matches, Part, Pick, Port, Rule, Ruleset,
-    Transport,
+    Direction, Kind, Label, Lang, Localized as _, Lookup as _, Matches, Part, Pick, Port, Rule,
+    Ruleset, Transport,
 };
 use crate::tui::action::Action;
+use crate::tui::advice;
 use crate::tui::document::Document;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_height, inner_width};
-use crate::tui::pane::table::MARKS;
-use crate::tui::pane::{Look, frame_pane};
+use crate::tui::look::Look;
+use crate::tui::message;
+use crate::tui::pane::frame_pane;
 use crate::tui::popup::Reply;
 use crate::tui::popup::prompt::Prompt;
 use crate::tui::session::Session;
+use crate::tui::widget::mark::MARKS;
 use crate::tui::widget::page::{self, Page, PageLine};
 use crate::tui::widget::text::wrapped;
-use crate::tui::words::{self, Message, Words};
+use crate::tui::words;
 
 /// What a line of the pane stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +79,7 @@ impl Builder {
                 Some(&Target::Excluded(port)) => {
                     return Reply::Open(Prompt::reason(port, session).into());
                 }
-                _ => session.message = Some(Message::NothingHere),
+                _ => session.report(message::NOTHING_HERE),
             },
             _ => return Reply::Pass,
         }
@@ -85,12 +88,12 @@ impl Builder {
 
     /// Removes the selected line from the role, or takes it back.
     fn toggle(&self, session: &mut Session) {
-        let (document, lang) = (&mut session.document, session.lang);
+        let document = &mut session.document;
         let answer = match self.page.target() {
-            None => Some(Message::NothingHere),
-            Some(Target::Pick(pick)) => document.remove(pick, lang),
-            Some(Target::Port(port)) => Some(document.exclude(*port, lang)),
-            Some(Target::Excluded(port)) => Some(document.include(*port, lang)),
+            None => Some(message::NOTHING_HERE.into()),
+            Some(Target::Pick(pick)) => document.remove(pick),
+            Some(Target::Port(port)) => Some(document.exclude(*port)),
+            Some(Target::Excluded(port)) => Some(document.include(*port)),
         };
         session.answer(answer);
     }
@@ -116,12 +119,14 @@ impl Builder {
         session: &Session,
         look: &Look<'_>,
     ) {
-        let words = Words::of(look.lang);
         let ruleset = session.document.ruleset();
         let dot = look.glyphs.dot;
         let mut title = format!(
             "3 {}{}{} {dot} {}",
-            words.role, words.colon, ruleset.name, ruleset.generation
+            words::ROLE.get(look.lang),
+            words::COLON.get(look.lang),
+            ruleset.name,
+            ruleset.generation
         );
         let has_dynamic = ruleset
             .rules
@@ -143,7 +148,7 @@ impl Builder {
 fn copy(session: &mut Session) -> Reply {
     let ruleset = session.document.ruleset();
     if ruleset.is_empty() {
-        session.message = Some(Message::NothingToExport);
+        session.report(message::nothing_to_export(&session.keys));
         return Reply::Done;
     }
     Reply::Do(Effect::Copy {
@@ -154,74 +159,121 @@ fn copy(session: &mut Session) -> Reply {
 
 /// The pane's lines, `width` cells wide.
 fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Target>> {
-    let words = Words::of(look.lang);
-    let (choice, ruleset) = (document.choice(), document.ruleset());
-    let (theme, glyphs, lang) = (look.theme, look.glyphs, look.lang);
     let mut lines = Lines {
-        lines: Vec::new(),
+        document,
+        look,
         width,
-        mark: theme.mark,
+        lines: Vec::new(),
     };
+    let choice = document.choice();
     if choice.is_empty() && choice.excluded().is_empty() {
-        for line in words::empty_role(lang, look.keys) {
-            lines.text(&line, theme.dim);
+        for line in advice::empty_role(look.lang, look.keys) {
+            lines.text(&line, look.theme.dim);
         }
-        return lines.lines;
-    }
-    let heading = |text: &str| format!("{0}{0} {text}", glyphs.rule);
-    for text in result(ruleset, lang) {
-        lines.text(&text, theme.text);
-    }
-    if !ruleset.source_networks.is_empty() {
-        let networks = words::networks_text(&ruleset.source_networks);
-        let text = format!("{}{}{networks}", words.may_connect, words.colon);
-        lines.text(&text, theme.text);
-    }
-    lines.text(&heading(words.chosen), theme.heading);
-    for pick in choice.picks() {
-        let text = pick_text(&document.catalog, pick, lang);
-        let target = Target::Pick(pick.clone());
-        lines.push(Some(&target), glyphs.picked, &text, theme.text);
-    }
-    for notice in &ruleset.notices {
-        lines.push(None, "!", &notice.text(lang), theme.warning);
-    }
-    for warning in ruleset.warnings(&*document.catalog) {
-        lines.push(None, "!", &warning.text(lang), theme.warning);
-    }
-    if !ruleset.is_empty() {
-        lines.text(&heading(words.reasons), theme.heading);
-    }
-    let mut seen: HashSet<Port> = HashSet::new();
-    for part in ruleset.rules.iter().flat_map(|rule| &rule.parts) {
-        if seen.insert(part.port) {
-            let target = Target::Port(part.port);
-            lines.push(Some(&target), "", &part_text(part, lang), theme.text);
-        }
-    }
-    if !choice.excluded().is_empty() {
-        lines.text(&heading(words.taken_out), theme.heading);
-    }
-    for &port in choice.excluded() {
-        let text = match choice.why_excluded(port) {
-            Some(reason) => format!("{}{}{reason}", words::port(port, lang), words.colon),
-            None => words::port(port, lang),
-        };
-        let target = Target::Excluded(port);
-        lines.push(Some(&target), glyphs.excluded, &text, theme.dim);
+    } else {
+        lines.add_result();
+        lines.add_chosen();
+        lines.add_reasons();
+        lines.add_excluded();
     }
     lines.lines
 }
 
 /// The lines as they are made.
-struct Lines {
-    lines: Vec<PageLine<Target>>,
+struct Lines<'a> {
+    document: &'a Document,
+    look: &'a Look<'a>,
     width: usize,
-    /// The style of signs.
-    mark: Style,
+    lines: Vec<PageLine<Target>>,
 }
 
-impl Lines {
+impl Lines<'_> {
+    /// Adds the resulting ports, and the networks that may connect.
+    fn add_result(&mut self) {
+        let (theme, lang) = (self.look.theme, self.look.lang);
+        let ruleset = self.document.ruleset();
+        for text in result(ruleset, lang) {
+            self.text(&text, theme.text);
+        }
+        if !ruleset.source_networks.is_empty() {
+            let networks = words::networks_text(&ruleset.source_networks);
+            let text = format!(
+                "{}{}{networks}",
+                words::MAY_CONNECT.get(lang),
+                words::COLON.get(lang)
+            );
+            self.text(&text, theme.text);
+        }
+    }
+
+    /// Adds what was chosen, then notices and warnings.
+    fn add_chosen(&mut self) {
+        let Look {
+            theme,
+            glyphs,
+            lang,
+            ..
+        } = *self.look;
+        let document = self.document;
+        self.heading(words::CHOSEN);
+        for pick in document.choice().picks() {
+            let text = pick_text(&document.catalog, pick, lang);
+            let target = Target::Pick(pick.clone());
+            self.push(Some(&target), glyphs.picked, &text, theme.text);
+        }
+        let ruleset = document.ruleset();
+        for notice in &ruleset.notices {
+            self.push(None, "!", &notice.text(lang), theme.warning);
+        }
+        for warning in ruleset.warnings(&*document.catalog) {
+            self.push(None, "!", &warning.text(lang), theme.warning);
+        }
+    }
+
+    /// Adds each port of the result with the reasons for it.
+    fn add_reasons(&mut self) {
+        let ruleset = self.document.ruleset();
+        if !ruleset.is_empty() {
+            self.heading(words::REASONS);
+        }
+        let mut seen: HashSet<Port> = HashSet::new();
+        for part in ruleset.rules.iter().flat_map(|rule| &rule.parts) {
+            if seen.insert(part.port) {
+                let target = Target::Port(part.port);
+                let text = part_text(part, self.look.lang);
+                self.push(Some(&target), "", &text, self.look.theme.text);
+            }
+        }
+    }
+
+    /// Adds the excluded ports.
+    fn add_excluded(&mut self) {
+        let Look {
+            theme,
+            glyphs,
+            lang,
+            ..
+        } = *self.look;
+        let choice = self.document.choice();
+        if !choice.excluded().is_empty() {
+            self.heading(words::EXCLUDED);
+        }
+        for &port in choice.excluded() {
+            let mut text = words::port(port, lang);
+            if let Some(reason) = choice.why_excluded(port) {
+                text = format!("{text}{}{reason}", words::COLON.get(lang));
+            }
+            let target = Target::Excluded(port);
+            self.push(Some(&target), glyphs.excluded, &text, theme.dim);
+        }
+    }
+
+    fn heading(&mut self, label: Label) {
+        let Look { theme, glyphs, .. } = *self.look;
+        let text = label.get(self.look.lang);
+        self.text(&format!("{0}{0} {text}", glyphs.rule), theme.heading);
+    }
+
     /// Adds a text that has no target.
     fn text(&mut self, text: &str, style: Style) {
         self.push(None, "", text, style);
@@ -233,7 +285,8 @@ impl Lines {
         for (at, mut line) in wrapped(text, self.width, 2, style).into_iter().enumerate() {
             if at == 0 && !sign.is_empty() {
                 let text = line.to_string();
-                let sign_style = if sign == "!" { style } else { self.mark };
+                let mark = self.look.theme.mark;
+                let sign_style = if sign == "!" { style } else { mark };
                 let mark = Span::styled(sign.to_owned(), sign_style);
                 let rest = Span::styled(text.chars().skip(1).collect::<String>(), style);
                 line = Line::from(vec![mark, rest]);
@@ -248,10 +301,11 @@ impl Lines {
 
 /// A port of the result with its protocol and the reasons for it, each once.
 fn part_text(part: &Part, lang: Lang) -> String {
-    let words = Words::of(lang);
     let mut reasons: Vec<&str> = Vec::new();
     for reason in &part.reasons {
-        let name = reason.who().map_or(words.typed, |name| name.get(lang));
+        let name = reason
+            .who()
+            .map_or(words::TYPED.get(lang), |name| name.get(lang));
         if !reasons.contains(&name) {
             reasons.push(name);
         }
@@ -260,15 +314,19 @@ fn part_text(part: &Part, lang: Lang) -> String {
     let protocol = protocols.next();
     let protocol = protocol.map_or(String::new(), |protocol| format!(" {}", protocol.get(lang)));
     let port = words::port(part.port, lang);
-    let reasons = reasons.join(words.between);
-    format!("{port}{protocol}{}{reasons}", words.colon)
+    let reasons = reasons.join(words::COMMA.get(lang));
+    format!("{port}{protocol}{}{reasons}", words::COLON.get(lang))
 }
 
 /// The resulting ports, a line for each transport: `TCP 53, 88, 3268-3269`.
 pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
-    let words = Words::of(lang);
     if ruleset.is_empty() {
-        return vec![format!("{}{}{}", words.result, words.colon, words.no_ports)];
+        return vec![format!(
+            "{}{}{}",
+            words::RESULT.get(lang),
+            words::COLON.get(lang),
+            words::NO_PORTS.get(lang)
+        )];
     }
     let set = ruleset.set();
     let mut lines = Vec::new();
@@ -284,7 +342,7 @@ pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
         let keyword =
             |rule: &&Rule| rule.transport == transport && rule.matches == Matches::RpcKeyword;
         if ruleset.rules.iter().any(|rule| keyword(&rule)) {
-            runs.push(words.dynamic_rpc.to_owned());
+            runs.push(words::DYNAMIC_RPC.get(lang).to_owned());
         }
         if !runs.is_empty() {
             lines.push(format!("{} {}", transport.label(), runs.join(", ")));
@@ -298,7 +356,6 @@ pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
 }
 
 fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
-    let words = Words::of(lang);
     let name = |id| {
         catalog
             .service(id)
@@ -306,13 +363,13 @@ fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
     };
     let role = |id| catalog.role(id).map_or("", |role| role.name.get(lang));
     match pick {
-        Pick::Service(id) => words::aside(name(id), words.whole_service, lang),
+        Pick::Service(id) => words::aside(name(id), words::WHOLE_SERVICE.get(lang), lang),
         Pick::Endpoint(id, port) => format!("{} {}", words::port(*port, lang), name(id)),
         Pick::Role(id, extras) => {
             let extras = words::extras(*extras, lang);
             words::aside(role(id), &extras, lang)
         }
         Pick::Entry(id, port) => format!("{} {}", words::port(*port, lang), role(id)),
-        Pick::Port(port) => words::aside(&words::port(*port, lang), words.typed, lang),
+        Pick::Port(port) => words::aside(&words::port(*port, lang), words::TYPED.get(lang), lang),
     }
 }

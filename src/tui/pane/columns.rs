@@ -5,9 +5,10 @@ use std::ops::Range;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::model::{Endpoint, Lang, PortSpec, Service, Transport};
+use crate::model::{Endpoint, Label, Lang, PortSpec, Service, Text, Transport};
 use crate::search::Query;
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
+use crate::tui::widget::mark::MARKS;
 use crate::tui::widget::text::{cells, column, fit, highlighted};
 use crate::tui::words;
 
@@ -16,8 +17,8 @@ pub(super) type Row<'a> = (&'a Service, &'a Endpoint);
 
 /// A column of the port table.
 struct Column {
-    /// Its name, in English and in Chinese.
-    name: [&'static str; 2],
+    /// Its name.
+    name: Label,
     /// Whether its name is its header; what needs none and is narrow has none.
     has_header: bool,
     width: Width,
@@ -32,38 +33,41 @@ struct Column {
 enum Width {
     /// As wide as its widest text.
     Fit,
-    /// As wide as its widest text, but at most this share of what is left by those that fit, in percent. Where
-    /// less than [`Widths::SHARED`] is left, it is not shown.
-    Share(usize),
+    /// As wide as its widest text, but at most `percent` of the room that the columns that fit leave to the
+    /// others; not shown where that room is less than `least` cells.
+    Share { percent: usize, least: usize },
     /// All that is left.
     Rest,
 }
 
 /// The columns from left to right.
-const COLUMNS: [Column; 4] = [
+const COLUMNS: &[Column] = &[
     Column {
-        name: ["Port", "端口"],
+        name: Text::new("Port", "端口"),
         has_header: true,
         width: Width::Fit,
         text: |(_, endpoint), lang| words::spec(endpoint.port.spec(), lang),
         key: |(_, endpoint), _| SortKey::Port(endpoint.port.spec()),
     },
     Column {
-        name: ["Transport", "传输协议"],
+        name: Text::new("Transport", "传输协议"),
         has_header: false,
         width: Width::Fit,
         text: |(_, endpoint), _| endpoint.port.transport().label().to_owned(),
         key: |(_, endpoint), _| SortKey::Transport(endpoint.port.transport()),
     },
     Column {
-        name: ["Protocol", "应用协议"],
+        name: Text::new("Protocol", "应用协议"),
         has_header: true,
-        width: Width::Share(42),
+        width: Width::Share {
+            percent: 42,
+            least: 19,
+        },
         text: |(_, endpoint), lang| endpoint.protocol.get(lang).to_owned(),
         key: |(_, endpoint), lang| SortKey::text(endpoint.protocol.get(lang)),
     },
     Column {
-        name: ["Service", "服务"],
+        name: Text::new("Service", "服务"),
         has_header: true,
         width: Width::Rest,
         text: |(service, _), lang| service.name.get(lang).to_owned(),
@@ -111,7 +115,7 @@ impl Sort {
     }
 
     /// The name of its column.
-    pub(in crate::tui) const fn name(self) -> [&'static str; 2] {
+    pub(in crate::tui) const fn name(self) -> Label {
         COLUMNS[self.column].name
     }
 
@@ -128,12 +132,9 @@ pub(super) struct Widths {
 }
 
 /// The cells before the first column: pointer, mark and a blank.
-const BEFORE: usize = super::table::MARKS as usize + 1;
+const BEFORE: usize = MARKS as usize + 1;
 
 impl Widths {
-    /// With fewer cells for a shared column and the rest together, the rest alone is shown.
-    const SHARED: usize = 16;
-
     /// Fits the columns to `width` cells, so that these rows and the sign of the order have room.
     pub(super) fn measure<'a>(
         rows: &(impl Iterator<Item = Row<'a>> + Clone),
@@ -141,9 +142,6 @@ impl Widths {
         lang: Lang,
         width: usize,
     ) -> Self {
-        let mut cells_of = [0; COLUMNS.len()];
-        let gaps = BEFORE + COLUMNS.len() - 1;
-        let mut left = width.saturating_sub(gaps);
         let widest = |at: usize| {
             let texts = rows
                 .clone()
@@ -152,27 +150,33 @@ impl Widths {
             let header = cells(header(at, lang)) + sign;
             texts.max().unwrap_or(0).max(header)
         };
-        let with = |width: fn(Width) -> bool| {
-            let places = COLUMNS.iter().enumerate();
-            places.filter(move |(_, column)| width(column.width))
-        };
-        for (at, _) in with(|width| width == Width::Fit) {
-            cells_of[at] = widest(at);
-            left = left.saturating_sub(cells_of[at]);
+        let mut cells_of = [0; COLUMNS.len()];
+        let mut room = width.saturating_sub(BEFORE);
+        for (at, column) in COLUMNS.iter().enumerate() {
+            if column.width == Width::Fit {
+                cells_of[at] = widest(at);
+                room = room.saturating_sub(cells_of[at]);
+            }
         }
-        let shared = left;
-        for (at, column) in with(|width| matches!(width, Width::Share(_))) {
-            if let Width::Share(percent) = column.width
-                && shared >= Self::SHARED
+        let is_shown = |column: &&Column| match column.width {
+            Width::Share { least, .. } => room >= least,
+            Width::Fit | Width::Rest => true,
+        };
+        let gaps = COLUMNS.iter().filter(is_shown).count() - 1;
+        let shared = room.saturating_sub(gaps);
+        let mut rest = shared;
+        for (at, column) in COLUMNS.iter().enumerate() {
+            if let Width::Share { percent, .. } = column.width
+                && is_shown(&column)
             {
                 cells_of[at] = widest(at).min(shared * percent / 100);
-                left -= cells_of[at];
+                rest = rest.saturating_sub(cells_of[at]);
             }
-            // A column that is not shown needs no gap.
-            left += usize::from(cells_of[at] == 0);
         }
-        for (at, _) in with(|width| width == Width::Rest) {
-            cells_of[at] = left;
+        for (at, column) in COLUMNS.iter().enumerate() {
+            if column.width == Width::Rest {
+                cells_of[at] = rest;
+            }
         }
         Self { cells: cells_of }
     }
@@ -248,7 +252,7 @@ impl Widths {
 fn header(at: usize, lang: Lang) -> &'static str {
     let column = &COLUMNS[at];
     if column.has_header {
-        words::pick(column.name, lang)
+        column.name.get(lang)
     } else {
         ""
     }

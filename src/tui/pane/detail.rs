@@ -14,14 +14,16 @@ use crate::search::Query;
 use crate::tui::action::Action;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_height, inner_width};
+use crate::tui::look::Look;
+use crate::tui::message;
 use crate::tui::page::{Subject, Target, service_lines};
-use crate::tui::pane::table::MARKS;
-use crate::tui::pane::{Look, frame_pane};
+use crate::tui::pane::frame_pane;
 use crate::tui::popup::Reply;
 use crate::tui::session::Session;
 use crate::tui::widget::list::List;
+use crate::tui::widget::mark::MARKS;
 use crate::tui::widget::page::{self, Page};
-use crate::tui::words::{Message, Words};
+use crate::tui::words;
 
 /// The page of the table's selected row.
 #[derive(Debug, Default)]
@@ -117,20 +119,18 @@ impl Detail {
 
     fn toggle(&self, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
-        let lang = session.lang;
         let answer = match self.under_cursor(&catalog) {
-            Some((service, Some(port))) => session.document.toggle_endpoint(service, port, lang),
-            _ => Some(Message::NothingHere),
+            Some((service, Some(port))) => session.document.toggle_endpoint(service, port),
+            _ => Some(message::NOTHING_HERE.into()),
         };
         session.answer(answer);
     }
 
     fn toggle_service(&self, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
-        let lang = session.lang;
         let answer = match self.under_cursor(&catalog) {
-            Some((service, _)) => session.document.toggle_service(service, lang),
-            None => Some(Message::NothingHere),
+            Some((service, _)) => session.document.toggle_service(service),
+            None => Some(message::NOTHING_HERE.into()),
         };
         session.answer(answer);
     }
@@ -166,19 +166,22 @@ impl Detail {
         session: &Session,
         look: &Look<'_>,
     ) {
-        let words = Words::of(look.lang);
         let subject = self.subject(&session.document.catalog);
         let title = match subject {
             Some((service, _)) => {
                 let name = service.name.get(look.lang);
-                format!("2 {}{}{name}", words.service, words.colon)
+                format!(
+                    "2 {}{}{name}",
+                    words::SERVICE.get(look.lang),
+                    words::COLON.get(look.lang)
+                )
             }
-            None => format!("2 {}", words.service),
+            None => format!("2 {}", words::SERVICE.get(look.lang)),
         };
         let (lines, list) = (&self.page.lines, self.page.list);
         let inside = frame_pane(frame, area, &title, look, list, lines.len());
         if subject.is_none() {
-            let none = Line::styled(words.nothing_selected, look.theme.dim);
+            let none = Line::styled(words::NOTHING_SELECTED.get(look.lang), look.theme.dim);
             frame.render_widget(Paragraph::new(none), inside);
             return;
         }

@@ -1,8 +1,6 @@
 //! The port table: what the search found.
 
-use std::cmp::Reverse;
-use std::ops::RangeInclusive;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -11,78 +9,50 @@ use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
 use crate::model::{Endpoint, Lang, Service};
-use crate::search::{Hits, Index, Past, Query, Worker};
+use crate::search::Query;
 use crate::tui::action::Action;
+use crate::tui::advice;
 use crate::tui::document::Document;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_width};
+use crate::tui::look::Look;
+use crate::tui::message;
 use crate::tui::pane::columns::{Row, Sort, Widths};
-use crate::tui::pane::{Look, frame_pane, mark};
+use crate::tui::pane::frame_pane;
+use crate::tui::pane::rows::Rows;
 use crate::tui::popup::Reply;
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::list::List;
+use crate::tui::widget::mark::{MARKS, mark};
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::wrapped;
-use crate::tui::words::{self, Message, Words};
+use crate::tui::words;
 
-/// The search and the rows that it found.
+/// The port table.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Table {
-    /// What is typed into the search box.
+    /// The line of the search box.
     pub(in crate::tui) field: Field,
-    /// Built behind the first frame, which needs none.
-    index: Arc<OnceLock<Index>>,
-    pub(in crate::tui) hits: Hits,
-    past: Past,
-    /// The query that is being searched; what was found before is shown meanwhile.
-    pub(in crate::tui) wanted: Option<Query>,
-    /// The row that gets the cursor when that is found; else the best hit does.
-    aim: Option<usize>,
-    pub(in crate::tui) list: List,
-    /// The column that the rows are sorted by; none for the order in which they were found.
-    pub(in crate::tui) sort: Option<Sort>,
-    /// All rows in that order.
-    sorted: Vec<usize>,
-    /// Where the selection of rows began.
-    pub(in crate::tui) anchor: Option<usize>,
+    /// The rows that were found.
+    pub(in crate::tui) rows: Rows,
 }
 
-/// The cells before the first column: pointer and mark.
-pub(in crate::tui) const MARKS: u16 = 2;
 /// The lines above the first row: border and header.
 const ABOVE: u16 = 2;
-/// How many hits are put in order at once: more than a screen shows.
-pub(in crate::tui) const ORDERED: usize = 1000;
 
 impl Table {
     /// All rows of a catalogue.
     pub(in crate::tui) fn new(catalog: &Catalog) -> Self {
         let mut table = Self::default();
-        table.show_all(catalog.rows().len());
+        table.typed(catalog);
         table
-    }
-
-    /// A worker that searches the catalogue.
-    pub(in crate::tui) fn worker(
-        &self,
-        catalog: &Arc<Catalog>,
-        tell: impl Fn(Hits) + Send + 'static,
-    ) -> Worker {
-        let catalog = Arc::clone(catalog);
-        let build = move || Index::new(catalog.rows(), catalog.roles());
-        Worker::start(Arc::clone(&self.index), build, ORDERED, tell)
     }
 
     /// Searches for what was typed.
     pub(in crate::tui) fn typed(&mut self, catalog: &Catalog) {
         let query = Query::parse(self.field.text());
-        if query.is_empty() {
-            self.show_all(catalog.rows().len());
-        } else {
-            self.search(query);
-        }
+        self.rows.search(query, catalog.rows().len());
     }
 
     /// Searches for a text in place of the one that was typed.
@@ -93,135 +63,6 @@ impl Table {
         }
     }
 
-    /// Shows all rows in their order.
-    fn show_all(&mut self, rows: usize) {
-        self.wanted = None;
-        if !self.hits.query().is_empty() || self.hits.len() != rows {
-            self.leave(Hits::all(rows));
-        }
-    }
-
-    /// Asks for the hits of a query, unless they are still known.
-    fn search(&mut self, query: Query) {
-        self.wanted = None;
-        if query == *self.hits.query() {
-            return;
-        }
-        match self.past.take(&query) {
-            Some(hits) => self.leave(hits),
-            None => self.wanted = Some(query),
-        }
-    }
-
-    /// Shows what was found, if it is still asked for; the best hit gets the cursor.
-    pub(in crate::tui) fn found(&mut self, hits: Hits) {
-        if self.wanted.as_ref() != Some(hits.query()) {
-            return;
-        }
-        self.wanted = None;
-        let is_same = hits.query() == self.hits.query();
-        let row = self
-            .aim
-            .take()
-            .or_else(|| self.selected().filter(|_| is_same));
-        self.leave(hits);
-        if let Some(row) = row {
-            self.select(row);
-        }
-    }
-
-    /// Searches again, in a longer table whose first rows are those that were there.
-    pub(in crate::tui) fn renew(&mut self, rows: usize) {
-        self.index = Arc::default();
-        self.past.clear();
-        self.anchor = None;
-        if self.hits.query().is_empty() && self.wanted.is_none() {
-            self.hits = Hits::all(rows);
-        } else if self.wanted.is_none() {
-            self.wanted = Some(self.hits.query().clone());
-        }
-    }
-
-    /// Brings the cursor and the window of `height` rows in line with the hits.
-    pub(in crate::tui) fn settle(&mut self, height: usize) {
-        self.list.settle(self.hits.len(), height);
-        self.reach(height);
-    }
-
-    /// Puts as many hits in order as the cursor and the window reach.
-    fn reach(&mut self, height: usize) {
-        let last = self
-            .list
-            .selected
-            .max(self.list.offset.saturating_add(height));
-        if let Some(index) = self.index.get()
-            && last >= self.hits.iter().len()
-            && self.hits.iter().len() < self.hits.len()
-        {
-            index.rank(&mut self.hits, last.saturating_add(ORDERED));
-        }
-    }
-
-    /// Shows other hits, in their order, and keeps those that were shown.
-    fn leave(&mut self, hits: Hits) {
-        self.past.keep(std::mem::replace(&mut self.hits, hits));
-        self.list = List::default();
-        self.sort = None;
-        self.sorted.clear();
-        self.anchor = None;
-    }
-
-    /// Puts the rows in the order of the column that they are to be sorted by.
-    fn arrange(&mut self, catalog: &Catalog, lang: Lang) {
-        self.anchor = None;
-        self.sorted.clear();
-        let Some(sort) = self.sort else {
-            return;
-        };
-        self.sorted.extend(self.hits.rows());
-        // The table's own order decides among equals, in either direction.
-        self.sorted.sort_unstable();
-        let of_row = |&row: &usize| catalog.row(row).map(|row| sort.key(row, lang));
-        if sort.is_descending {
-            self.sorted.sort_by_cached_key(|row| Reverse(of_row(row)));
-        } else {
-            self.sorted.sort_by_cached_key(of_row);
-        }
-    }
-
-    /// The row at a place of the list, as a place in the catalogue's table.
-    pub(super) fn row_at(&self, at: usize) -> Option<usize> {
-        match self.sort {
-            Some(_) => self.sorted.get(at).copied(),
-            None => self.hits.get(at).map(|hit| hit.row),
-        }
-    }
-
-    /// The row under the cursor.
-    pub(in crate::tui) fn selected(&self) -> Option<usize> {
-        self.row_at(self.list.selected)
-    }
-
-    /// The places in the list from where marking began to the cursor; those of the cursor alone while
-    /// nothing is marked.
-    pub(super) fn marked(&self) -> RangeInclusive<usize> {
-        let at = self.list.selected;
-        let anchor = self.anchor.unwrap_or(at);
-        anchor.min(at)..=anchor.max(at)
-    }
-
-    /// Puts the cursor on a row, if it was found.
-    fn select(&mut self, row: usize) -> bool {
-        let at = match self.sort {
-            Some(_) => self.sorted.iter().position(|&other| other == row),
-            None => self.hits.iter().position(|hit| hit.row == row),
-        };
-        if let Some(at) = at {
-            self.list.selected = at;
-        }
-        at.is_some()
-    }
-
     /// How many rows a table of that area shows.
     pub(in crate::tui) fn height(area: Rect) -> usize {
         usize::from(area.height.saturating_sub(ABOVE + 1))
@@ -230,43 +71,27 @@ impl Table {
     /// The place among the hits of the line `y` of the screen.
     fn at(&self, area: Rect, y: u16) -> Option<usize> {
         let line = y.checked_sub(area.y + ABOVE)?;
-        let at = self.list.offset + usize::from(line);
-        (usize::from(line) < Self::height(area) && at < self.hits.len()).then_some(at)
+        let at = self.rows.list.offset + usize::from(line);
+        (usize::from(line) < Self::height(area) && at < self.rows.hits.len()).then_some(at)
     }
 
     /// Puts the cursor on a row; empties the search if it hides that row.
     pub(in crate::tui) fn go_to(&mut self, row: usize, catalog: &Catalog) {
-        if self.wanted.is_some() {
-            self.aim = Some(row);
-            return;
-        }
-        self.reach(usize::MAX / 2);
-        if !self.select(row) {
+        if !self.rows.go_to(row) {
             self.field.set("");
             self.typed(catalog);
-            self.select(row);
+            self.rows.select(row);
         }
     }
 
     /// Sorts; the cursor stays on its row.
     pub(in crate::tui) fn sort_by(&mut self, sort: Option<Sort>, session: &mut Session) {
-        let row = self.selected();
-        self.sort = sort;
-        self.arrange_on(row, session);
-        let named = sort.map(|sort| (sort.name(), sort.is_descending));
-        session.message = Some(Message::Sorted(named));
-    }
-
-    /// Sorts anew what is sorted by texts of the language; the cursor stays on its row.
-    pub(in crate::tui) fn sort_again(&mut self, session: &Session) {
-        self.arrange_on(self.selected(), session);
-    }
-
-    fn arrange_on(&mut self, row: Option<usize>, session: &Session) {
-        self.arrange(&session.document.catalog, session.lang);
-        if let Some(row) = row {
-            self.select(row);
-        }
+        let catalog = &session.document.catalog;
+        self.rows.sort_by(sort, catalog, session.lang);
+        session.report(match sort {
+            Some(sort) => message::sorted(sort.name(), sort.is_descending),
+            None => message::AS_FOUND.into(),
+        });
     }
 
     /// Does an action with keys in the search box or in the table.
@@ -278,7 +103,7 @@ impl Table {
         session: &mut Session,
     ) -> Reply {
         if let Some(lines) = scroll_of(action, Self::height(area)) {
-            self.list.move_by(lines, self.hits.len());
+            self.rows.move_by(lines);
             return Reply::Done;
         }
         match action {
@@ -289,28 +114,28 @@ impl Table {
             Action::Toggle => self.toggle(focus, session),
             Action::ToggleService => self.toggle_service(focus, session),
             Action::Mark => {
-                self.anchor = match self.anchor {
+                self.rows.anchor = match self.rows.anchor {
                     Some(_) => None,
-                    None => Some(self.list.selected),
+                    None => Some(self.rows.list.selected),
                 };
-                session.message = self.anchor.map(|_| Message::Marking);
+                session.message = self.rows.anchor.map(|_| message::marking(&session.keys));
             }
             Action::MarkAll => {
-                self.anchor = Some(0);
-                self.list.selected = self.hits.len().saturating_sub(1);
-                session.message = Some(Message::Marking);
+                self.rows.anchor = Some(0);
+                self.rows.list.selected = self.rows.hits.len().saturating_sub(1);
+                session.report(message::marking(&session.keys));
             }
             Action::Sort => {
                 // After the last column comes the order in which the rows were found.
                 let orders = self.orders(area, session);
-                let next = self.sort.map_or(0, |now| {
+                let next = self.rows.sort.map_or(0, |now| {
                     let place = orders.iter().position(|one| one.column == now.column);
                     place.map_or(0, |place| place + 1)
                 });
                 self.sort_by(orders.get(next).copied(), session);
             }
             Action::Reverse => {
-                let sort = self.sort.unwrap_or_else(|| Sort::by(0));
+                let sort = self.rows.sort.unwrap_or_else(|| Sort::by(0));
                 self.sort_by(Some(sort.reversed()), session);
             }
             _ => return Reply::Pass,
@@ -321,14 +146,14 @@ impl Table {
     fn back(&mut self, focus: Focus, session: &Session) -> Reply {
         match focus {
             Focus::Search if self.field.text().is_empty() => return Reply::Focus(Focus::Table),
-            Focus::Table if self.anchor.is_some() => self.anchor = None,
+            Focus::Table if self.rows.anchor.is_some() => self.rows.anchor = None,
             _ => {
-                let row = self.selected();
+                let row = self.rows.selected();
                 self.field.set("");
                 self.typed(&session.document.catalog);
                 // What was found stays under the cursor when the whole table comes back.
                 if let (Focus::Table, Some(row)) = (focus, row) {
-                    self.select(row);
+                    self.rows.select(row);
                 }
             }
         }
@@ -337,7 +162,7 @@ impl Table {
 
     /// The selected rows of the catalogue.
     fn marked_rows<'a>(&self, catalog: &'a Catalog) -> Vec<(&'a Service, &'a Endpoint)> {
-        let rows = self.marked().filter_map(|at| self.row_at(at));
+        let rows = self.rows.marked().filter_map(|at| self.rows.row_at(at));
         rows.filter_map(|row| catalog.row(row)).collect()
     }
 
@@ -347,8 +172,8 @@ impl Table {
             return Reply::Done;
         }
         let lines = rows.iter().map(|row| row_text(row.0, row.1, lang));
-        let what = if focus == Focus::Table && self.anchor.is_some() {
-            Copied::Rows(self.marked().count())
+        let what = if focus == Focus::Table && self.rows.anchor.is_some() {
+            Copied::Rows(self.rows.marked().count())
         } else {
             Copied::Other
         };
@@ -362,49 +187,46 @@ impl Table {
     fn toggle(&mut self, focus: Focus, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
         let rows = self.marked_rows(&catalog);
-        if focus == Focus::Table && self.anchor.take().is_some() {
+        if focus == Focus::Table && self.rows.anchor.take().is_some() {
             session.message = Some(session.document.toggle_rows(&rows));
             return;
         }
-        let Some((service, endpoint)) = self.selected().and_then(|row| catalog.row(row)) else {
-            session.message = Some(Message::NothingHere);
+        let Some((service, endpoint)) = self.rows.selected().and_then(|row| catalog.row(row))
+        else {
+            session.report(message::NOTHING_HERE);
             return;
         };
-        let lang = session.lang;
-        let answer = session
-            .document
-            .toggle_endpoint(service, endpoint.port, lang);
+        let answer = session.document.toggle_endpoint(service, endpoint.port);
         session.answer(answer);
     }
 
     /// Adds the service under the cursor, or the services of all selected rows; or removes them.
     fn toggle_service(&mut self, focus: Focus, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
-        let lang = session.lang;
         let rows = self.marked_rows(&catalog);
-        let answer = if focus == Focus::Table && self.anchor.take().is_some() {
+        let answer = if focus == Focus::Table && self.rows.anchor.take().is_some() {
             let mut services: Vec<&Service> = Vec::new();
             for (service, _) in rows {
                 if services.iter().all(|known| known.id != service.id) {
                     services.push(service);
                 }
             }
-            session.document.toggle_services(&services, lang)
-        } else if let Some((service, _)) = self.selected().and_then(|row| catalog.row(row)) {
-            session.document.toggle_service(service, lang)
+            session.document.toggle_services(&services)
+        } else if let Some((service, _)) = self.rows.selected().and_then(|row| catalog.row(row)) {
+            session.document.toggle_service(service)
         } else {
-            Some(Message::NothingHere)
+            Some(message::NOTHING_HERE.into())
         };
         session.answer(answer);
     }
 
     /// Takes a click into the table's area.
     pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, session: &mut Session) {
-        self.anchor = None;
+        self.rows.anchor = None;
         if let Some(column) = self.header_at(at, area, session) {
             self.sort_by_click(column, session);
         } else if let Some(hit) = self.at(area, at.y) {
-            self.list.selected = hit;
+            self.rows.list.selected = hit;
             if at.x <= area.x + MARKS {
                 self.toggle(Focus::Table, session);
             }
@@ -413,7 +235,7 @@ impl Table {
 
     /// Sorts by a column that was clicked: ascending, descending, not at all.
     fn sort_by_click(&mut self, column: usize, session: &mut Session) {
-        let next = match self.sort {
+        let next = match self.rows.sort {
             Some(sort) if sort.column == column && sort.is_descending => None,
             Some(sort) if sort.column == column => Some(sort.reversed()),
             _ => Some(Sort::by(column)),
@@ -423,12 +245,12 @@ impl Table {
 
     /// Selects the rows from the one that was pressed to the one under the mouse.
     pub(in crate::tui) fn drag(&mut self, at: Position, area: Rect) {
-        let from = self.list.selected;
+        let from = self.rows.list.selected;
         if let Some(hit) = self.at(area, at.y)
-            && (self.anchor.is_some() || hit != from)
+            && (self.rows.anchor.is_some() || hit != from)
         {
-            self.anchor.get_or_insert(from);
-            self.list.selected = hit;
+            self.rows.anchor.get_or_insert(from);
+            self.rows.list.selected = hit;
         }
     }
 
@@ -436,9 +258,9 @@ impl Table {
     fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> Widths {
         /// The best hits decide; to measure a whole list at each frame would be felt.
         const MEASURED: usize = 1000;
-        let places = 0..self.hits.len().min(MEASURED);
-        let rows = places.filter_map(|at| catalog.row(self.row_at(at)?));
-        Widths::measure(&rows, self.sort, lang, width)
+        let places = 0..self.rows.hits.len().min(MEASURED);
+        let rows = places.filter_map(|at| catalog.row(self.rows.row_at(at)?));
+        Widths::measure(&rows, self.rows.sort, lang, width)
     }
 
     /// The orders that the table can be brought into: those of the columns that are shown.
@@ -452,7 +274,7 @@ impl Table {
     fn header_at(&self, at: Position, area: Rect, session: &Session) -> Option<usize> {
         let inside = inside(area);
         let x = usize::from(at.x.checked_sub(inside.x)?);
-        if at.y != inside.y || self.hits.is_empty() {
+        if at.y != inside.y || self.rows.hits.is_empty() {
             return None;
         }
         let width = usize::from(inside.width);
@@ -468,18 +290,21 @@ impl Table {
         document: &Document,
         look: &Look<'_>,
     ) {
-        let words = Words::of(look.lang);
-        let (count, of) = (self.hits.len(), document.catalog.rows().len());
-        let mut title = format!("1 {} {count} {} {of}", words.ports, words.of);
-        if self.anchor.is_some() {
-            let marked = words::marked(self.marked().count(), look.lang);
+        let (count, of) = (self.rows.hits.len(), document.catalog.rows().len());
+        let mut title = format!(
+            "1 {} {count} {} {of}",
+            words::PORTS.get(look.lang),
+            words::OF.get(look.lang)
+        );
+        if self.rows.anchor.is_some() {
+            let marked = words::marked(self.rows.marked().count(), look.lang);
             title = format!("{title} {} {marked}", look.glyphs.dot);
         }
         // The header takes a line of the pane, so the bar counts one line more than there are hits.
-        let inside = frame_pane(frame, area, &title, look, self.list, count + 1);
+        let inside = frame_pane(frame, area, &title, look, self.rows.list, count + 1);
         let width = usize::from(inside.width);
-        if self.hits.is_empty() {
-            let lines: Vec<Line<'_>> = words::nothing_found(look.lang, look.keys)
+        if self.rows.hits.is_empty() {
+            let lines: Vec<Line<'_>> = advice::nothing_found(look.lang, look.keys)
                 .iter()
                 .flat_map(|text| wrapped(text, width, 0, look.theme.dim))
                 .collect();
@@ -487,10 +312,10 @@ impl Table {
             return;
         }
         let widths = self.widths(&document.catalog, look.lang, width);
-        let mut lines = vec![widths.header(self.sort, look)];
-        let window = self.list.offset..self.list.offset + Self::height(area);
+        let mut lines = vec![widths.header(self.rows.sort, look)];
+        let window = self.rows.list.offset..self.rows.list.offset + Self::height(area);
         lines.extend(window.filter_map(|at| {
-            let row = document.catalog.row(self.row_at(at)?)?;
+            let row = document.catalog.row(self.rows.row_at(at)?)?;
             Some(self.line(row, at, document, &widths, look))
         }));
         frame.render_widget(Paragraph::new(lines), inside);
@@ -507,21 +332,21 @@ impl Table {
         let Look { theme, glyphs, .. } = *look;
         let (service, endpoint) = row;
         let ruleset = document.ruleset();
-        let base = match (self.marked().contains(&at), look.focused) {
+        let base = match (self.rows.marked().contains(&at), look.focused) {
             (true, true) => theme.selected,
             (true, false) => theme.selected_elsewhere,
             // What servers of the chosen generation never open is dim.
             (false, _) if !endpoint.is_open_in(ruleset.generation) => theme.dim,
             (false, _) => theme.text,
         };
-        let pointer = if at == self.list.selected {
+        let pointer = if at == self.rows.list.selected {
             glyphs.pointer
         } else {
             " "
         };
         let presence = ruleset.presence(document.choice(), service, endpoint);
         let mut spans = vec![Span::styled(pointer, base), mark(presence, look, base)];
-        spans.extend(widths.row(row, self.hits.understood(), base, look));
+        spans.extend(widths.row(row, self.rows.hits.understood(), base, look));
         Line::from(spans)
     }
 }

@@ -6,12 +6,12 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use crate::tui::action::{Action, Scope};
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::popup::{centered, draw as draw_box};
 use crate::tui::widget::text::{cells, wrapped};
-use crate::tui::words::Words;
+use crate::tui::words;
 
 /// Whether to quit with changes that are neither saved nor exported.
 #[derive(Debug)]
@@ -35,8 +35,13 @@ impl Popup for AskToQuit {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let words = Words::of(look.lang);
-        draw_question(frame, session.screen, words.role, words.leave, look);
+        draw_question(
+            frame,
+            session.screen,
+            words::ROLE.get(look.lang),
+            words::LEAVE.get(look.lang),
+            look,
+        );
     }
 }
 

@@ -7,13 +7,15 @@ use ratatui::widgets::Paragraph;
 
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Draft, Effect};
-use crate::tui::pane::{Look, builder};
+use crate::tui::look::Look;
+use crate::tui::message;
+use crate::tui::pane::builder;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::recovery::Offer;
 use crate::tui::session::Session;
 use crate::tui::widget::popup::{centered, draw as draw_box};
 use crate::tui::widget::text::{fit, wrapped};
-use crate::tui::words::{self, Message, Words};
+use crate::tui::words;
 
 /// Offers the unsaved roles one by one.
 #[derive(Debug)]
@@ -26,7 +28,7 @@ impl Unsaved {
         let offers = &mut session.recovery.offers;
         let is_unknown = |offer: &Offer| offer.saved.choice.is_empty();
         if offers.front().is_some_and(is_unknown) {
-            session.message = Some(Message::NothingKnown);
+            session.report(message::nothing_known());
             return Reply::Done;
         }
         let Some(Offer { number, saved, .. }) = session.recovery.take() else {
@@ -36,7 +38,7 @@ impl Unsaved {
         session.document.replace(&saved);
         session.recovery.drafted = Some(session.document.choice().clone());
         let name = session.short_name(&saved.choice.name);
-        session.message = Some(Message::Restored(name));
+        session.report(message::restored(&name, &session.keys));
         let notes = session.notes_on(&saved);
         Reply::DoAndShow(Effect::Draft(Draft::Adopt(number)), notes)
     }
@@ -47,14 +49,14 @@ impl Unsaved {
             return Reply::Done;
         };
         let name = session.short_name(&offer.saved.choice.name);
-        session.message = Some(Message::Discarded(name));
+        session.report(message::discarded(&name));
         Reply::Do(Effect::Draft(Draft::Discard(offer.number)))
     }
 
     /// Leaves what is offered to the next start.
     fn postpone(session: &mut Session) -> Reply {
         session.recovery.postpone();
-        session.message = Some(Message::Later);
+        session.report(message::OFFERED_AGAIN);
         Reply::Do(Effect::Draft(Draft::Leave))
     }
 }
@@ -91,7 +93,6 @@ impl Popup for Unsaved {
 /// Draws the offer.
 fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
     const WIDTH: u16 = 64;
-    let words = Words::of(look.lang);
     let width = usize::from(WIDTH.min(screen.width).saturating_sub(4));
     let choice = &offer.saved.choice;
     let facts = [
@@ -108,19 +109,35 @@ fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
         lines.push(Line::styled(line, look.theme.text));
     }
     if offer.waits {
-        lines.extend(wrapped(words.lists_coming, width, 1, look.theme.warning));
+        lines.extend(wrapped(
+            words::LISTS_COMING.get(look.lang),
+            width,
+            1,
+            look.theme.warning,
+        ));
     } else if !offer.saved.unknown.is_empty() {
         // Most fit in one line; the rest is told once the role is restored.
         const MOST: usize = 3;
-        let unknown = offer.saved.unknown.join(words.between);
-        let unknown = format!("{} {unknown}", words.unknown_here);
+        let unknown = offer.saved.unknown.join(words::COMMA.get(look.lang));
+        let unknown = format!("{} {unknown}", words::UNKNOWN_HERE.get(look.lang));
         let unknown = wrapped(&unknown, width, 1, look.theme.warning);
         lines.extend(unknown.into_iter().take(MOST));
     }
     lines.push(Line::raw(""));
-    lines.extend(wrapped(words.ended_before, width, 1, look.theme.text));
+    lines.extend(wrapped(
+        words::ENDED_BEFORE.get(look.lang),
+        width,
+        1,
+        look.theme.text,
+    ));
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let whole = centered(screen, WIDTH, height);
-    let inside = draw_box(frame, whole, words.not_saved, look.theme, look.glyphs);
+    let inside = draw_box(
+        frame,
+        whole,
+        words::NOT_SAVED.get(look.lang),
+        look.theme,
+        look.glyphs,
+    );
     frame.render_widget(Paragraph::new(lines), inside);
 }

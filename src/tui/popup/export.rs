@@ -12,7 +12,8 @@ use crate::file::Existing;
 use crate::model::Localized;
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect, Written};
-use crate::tui::pane::{Look, draw_scrollbar};
+use crate::tui::look::Look;
+use crate::tui::message;
 use crate::tui::popup::save::Target;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
@@ -20,8 +21,9 @@ use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::{cells, column, fit, wrap, wrapped};
-use crate::tui::words::{Message, Words, networks_text};
+use crate::tui::words::{self, networks_text};
 
 /// The export.
 #[derive(Debug)]
@@ -79,7 +81,7 @@ impl Export {
         let exported = match self.export(session) {
             Ok(exported) => exported,
             Err(fault) => {
-                session.message = Some(Message::SaveFailed(fault.text(session.lang)));
+                session.report(message::save_failed(fault.both()));
                 return Reply::Done;
             }
         };
@@ -127,7 +129,7 @@ impl Export {
                 what: Copied::Export,
             }),
             Err(fault) => {
-                session.message = Some(Message::CopyFailed(fault.text(session.lang)));
+                session.report(message::copy_failed(fault.both()));
                 Reply::Done
             }
         }
@@ -200,8 +202,13 @@ impl Popup for Export {
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
         let areas = areas(session.screen);
-        let words = Words::of(look.lang);
-        draw_box(frame, areas.whole, words.export, look.theme, look.glyphs);
+        draw_box(
+            frame,
+            areas.whole,
+            words::EXPORT.get(look.lang),
+            look.theme,
+            look.glyphs,
+        );
         draw_formats(self, frame, areas.formats, look);
         draw_about(self.format(), session, frame, areas.about, look);
         let preview = match self.export(session) {
@@ -217,7 +224,13 @@ impl Popup for Export {
         };
         frame.render_widget(Paragraph::new(preview), areas.preview);
         if let Some(target) = &self.target {
-            target.draw(frame, session, words.file, words.overwrite, look);
+            target.draw(
+                frame,
+                session,
+                words::FILE.get(look.lang),
+                words::OVERWRITE.get(look.lang),
+                look,
+            );
         }
     }
 }
@@ -300,22 +313,30 @@ fn draw_about(
     area: Rect,
     look: &Look<'_>,
 ) {
-    let words = Words::of(look.lang);
     let ruleset = session.document.ruleset();
     let width = usize::from(area.width);
     let about = fit(format.about.get(look.lang), width, look.glyphs.ellipsis);
     let mut options = vec![
-        (words.windows, ruleset.generation.to_string()),
-        (words.dynamic_rpc, ruleset.dynamic.to_string()),
-        (words.direction, ruleset.direction.name().to_owned()),
+        (
+            words::WINDOWS.get(look.lang),
+            ruleset.generation.to_string(),
+        ),
+        (
+            words::DYNAMIC_RPC.get(look.lang),
+            ruleset.dynamic.to_string(),
+        ),
+        (
+            words::DIRECTION.get(look.lang),
+            ruleset.direction.name().to_owned(),
+        ),
     ];
     if !ruleset.source_networks.is_empty() {
         let networks = networks_text(&ruleset.source_networks);
-        options.push((words.may_connect, networks));
+        options.push((words::MAY_CONNECT.get(look.lang), networks));
     }
     let options: Vec<String> = options
         .iter()
-        .map(|(label, value)| format!("{label}{}{value}", words.colon))
+        .map(|(label, value)| format!("{label}{}{value}", words::COLON.get(look.lang)))
         .collect();
     let options = options.join(&format!(" {} ", look.glyphs.dot));
     let mut lines = vec![Line::styled(about, look.theme.heading)];

@@ -5,19 +5,18 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::model::Lang;
 use crate::search::GRAMMAR;
 use crate::tui::action::{Action, Scope};
 use crate::tui::glossary::TERMS;
 use crate::tui::key::Key;
 use crate::tui::keymap::Bound;
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
 use crate::tui::widget::text::{cells, column, wrap, wrapped};
-use crate::tui::words::Words;
+use crate::tui::words;
 
 /// Wide enough for the longest line in either language.
 const WIDTH: u16 = 84;
@@ -74,7 +73,7 @@ impl Popup for Help {
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
         let screen = session.screen;
-        let title = Words::of(look.lang).help;
+        let title = words::HELP.get(look.lang);
         let inside = draw_box(frame, area(screen), title, look.theme, look.glyphs);
         let lines = lines(look, screen).into_iter().skip(self.offset);
         frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), inside);
@@ -110,16 +109,19 @@ fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
         if !lines.is_empty() {
             lines.push(Line::raw(""));
         }
-        lines.push(Line::styled(scope.heading(look.lang), look.theme.heading));
+        lines.push(Line::styled(
+            scope.heading().get(look.lang),
+            look.theme.heading,
+        ));
         for bound in look.keys.rows(&[scope]) {
             let room = inside.saturating_sub(width + 4);
             if room < LEAST {
                 lines.extend(wrapped(&keys(&bound), inside, 2, look.theme.key));
-                let about = bound.row.about(look.lang);
+                let about = bound.row.about.get(look.lang);
                 lines.extend(wrapped(about, inside, 4, look.theme.text));
                 continue;
             }
-            for (at, about) in wrap(bound.row.about(look.lang), room)
+            for (at, about) in wrap(bound.row.about.get(look.lang), room)
                 .into_iter()
                 .enumerate()
             {
@@ -133,7 +135,7 @@ fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
     }
     lines.push(Line::raw(""));
     lines.push(Line::styled(
-        Words::of(look.lang).grammar,
+        words::GRAMMAR.get(look.lang),
         look.theme.heading,
     ));
     for row in GRAMMAR {
@@ -146,12 +148,17 @@ fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
             look.theme.text,
         ));
     }
-    let at = usize::from(look.lang == Lang::Zh);
     lines.push(Line::raw(""));
-    lines.push(Line::styled(Words::of(look.lang).terms, look.theme.heading));
+    lines.push(Line::styled(
+        words::TERMS.get(look.lang),
+        look.theme.heading,
+    ));
     for (term, meaning) in TERMS {
-        lines.push(Line::styled(format!("  {}", term[at]), look.theme.key));
-        lines.extend(wrapped(meaning[at], inside, 4, look.theme.text));
+        lines.push(Line::styled(
+            format!("  {}", term.get(look.lang)),
+            look.theme.key,
+        ));
+        lines.extend(wrapped(meaning.get(look.lang), inside, 4, look.theme.text));
     }
     lines
 }

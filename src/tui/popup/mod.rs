@@ -21,7 +21,7 @@ use crate::model::{Port, RoleId, ServiceId};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::layout::Focus;
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
 use crate::tui::pane::columns::Sort;
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;

@@ -7,13 +7,14 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use crate::tui::action::{Action, Scope};
-use crate::tui::pane::{Look, draw_scrollbar};
+use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::wrapped;
-use crate::tui::words::Words;
+use crate::tui::words;
 
 /// Lines to read.
 #[derive(Debug)]
@@ -100,11 +101,10 @@ impl Popup for Notice {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let words = Words::of(look.lang);
         let title = if self.are_faults {
-            words.settings
+            words::SETTINGS.get(look.lang)
         } else {
-            words.role
+            words::ROLE.get(look.lang)
         };
         let lines = self.lines(session.screen, look.theme.text);
         let count = lines.len();

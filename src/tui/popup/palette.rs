@@ -6,19 +6,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::export::FORMATS;
-use crate::model::{Lang, Text};
+use crate::model::{Label, Text, text};
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
+use crate::tui::look::Look;
 use crate::tui::pane::columns::Sort;
-use crate::tui::pane::{Look, draw_scrollbar, search};
 use crate::tui::popup::{Command, Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
 use crate::tui::widget::page::scroll_of;
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::scrollbar::draw_scrollbar;
+use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, fit, highlighted};
-use crate::tui::words::{self, Words};
+use crate::tui::words;
 
 /// The palette.
 #[derive(Debug)]
@@ -202,15 +204,18 @@ impl Popup for Palette {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let words = Words::of(look.lang);
         let parts = areas(session.screen);
         let (count, of) = (self.found.len(), self.entries.len());
-        let title = format!("{} {count} {} {of}", words.commands, words.of);
+        let title = format!(
+            "{} {count} {} {of}",
+            words::COMMANDS.get(look.lang),
+            words::OF.get(look.lang)
+        );
         draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
-        let texts = [": ", words.command_placeholder];
+        let texts = [": ", words::COMMAND_PLACEHOLDER.get(look.lang)];
         search::draw(frame, parts.filter, texts, &self.filter, look);
         if self.found.is_empty() {
-            let none = Line::styled(words.nothing_found, look.theme.dim);
+            let none = Line::styled(words::NOTHING_FOUND.get(look.lang), look.theme.dim);
             frame.render_widget(Paragraph::new(none), parts.list);
             return;
         }
@@ -279,12 +284,18 @@ fn entries(ground: Scope, orders: &[Sort], session: &Session) -> Vec<Entry> {
     if in_pane {
         let orders = orders.iter().map(|&sort| Some(sort));
         entries.extend(orders.chain([None]).map(|sort| {
-            let text = both(|lang| words::sorting(sort.map(Sort::name), lang));
+            let text = match sort {
+                Some(sort) => {
+                    let Text { en, zh } = sort.name().map(str::to_lowercase);
+                    text!("sort by {en}", "按{zh}排序")
+                }
+                None => text!("order as found", "恢复原序"),
+            };
             entry(Command::Sort(sort), text, &[Action::Sort.name()])
         }));
     }
     entries.extend(session.themes.names().enumerate().map(|(at, name)| {
-        let text = both(|lang| format!("{}{name}", Words::of(lang).theme));
+        let text = text!("theme: {name}", "主题：{name}");
         entry(Command::Theme(at), text, &[])
     }));
     if in_pane {
@@ -333,11 +344,11 @@ fn actions(ground: Scope, session: &Session) -> Vec<Entry> {
             }
             None => entries.push(Entry {
                 command,
-                text: both(|lang| row.about(lang).to_owned()),
+                text: row.about.into(),
                 others: row
                     .hint
                     .into_iter()
-                    .flatten()
+                    .flat_map(|hint| [hint.en, hint.zh])
                     .chain([row.action.name()])
                     .collect(),
                 keys: labels.join("  "),
@@ -349,11 +360,9 @@ fn actions(ground: Scope, session: &Session) -> Vec<Entry> {
 
 fn formats() -> impl Iterator<Item = Entry> {
     FORMATS.iter().enumerate().map(|(at, format)| {
-        let text = both(|lang| {
-            let words = Words::of(lang);
-            let about = format.about.get(lang);
-            format!("{}{}{}{about}", words.export_as, format.name, words.colon)
-        });
+        let Label { en, zh } = format.about;
+        let name = format.name;
+        let text = text!("export as {name}: {en}", "导出为 {name}：{zh}");
         entry(Command::Format(at), text, &[format.name])
     })
 }
@@ -362,23 +371,12 @@ fn roles(session: &Session) -> impl Iterator<Item = Entry> {
     let document = &session.document;
     document.catalog.roles().iter().map(|role| {
         let is_chosen = document.choice().role_extras(&role.id).is_some();
-        let text = both(|lang| {
-            let words = Words::of(lang);
-            let verb = if is_chosen {
-                words.take_out_role
-            } else {
-                words.add_role
-            };
-            format!("{verb}{}", role.name.get(lang))
-        });
+        let Text { en, zh } = &role.name;
+        let text = if is_chosen {
+            text!("remove role: {en}", "移除角色：{zh}")
+        } else {
+            text!("add role: {en}", "加入角色：{zh}")
+        };
         entry(Command::Role(role.id.clone()), text, &[])
     })
-}
-
-/// A text made in each language.
-fn both(text: impl Fn(Lang) -> String) -> Text {
-    Text {
-        en: text(Lang::En),
-        zh: text(Lang::Zh),
-    }
 }

@@ -7,22 +7,25 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
 use crate::file::OwnFolder;
-use crate::model::{Choice, DynamicMode, Localized as _, Port, parse_networks};
+use crate::model::{Choice, DynamicMode, Localized as _, Port, Text, parse_networks};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::Effect;
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
+use crate::tui::message::{self, Message};
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup::{centered, draw as draw_box};
 use crate::tui::widget::text::wrapped;
-use crate::tui::words::{self, Message, Words, networks_text};
+use crate::tui::words::{self, networks_text};
 
 /// Asks for a line of text.
 #[derive(Debug)]
 pub(in crate::tui) struct Prompt {
     what: What,
     field: Field,
+    /// The message that refused the line, shown in the box as long as it is the last one.
+    refused: Option<Message>,
 }
 
 /// What is asked for.
@@ -42,8 +45,11 @@ enum What {
 
 impl Prompt {
     fn new(what: What, text: &str) -> Self {
-        let field = Field::new(text);
-        Self { what, field }
+        Self {
+            what,
+            field: Field::new(text),
+            refused: None,
+        }
     }
 
     /// Asks for the role's name.
@@ -81,27 +87,35 @@ impl Prompt {
         Self::new(What::Reason(port), reason.unwrap_or_default())
     }
 
-    fn accept(&self, session: &mut Session) -> Reply {
+    fn refuse(&mut self, why: Text, session: &mut Session) -> Reply {
+        self.refused = Some(message::refused(why));
+        session.message.clone_from(&self.refused);
+        Reply::Done
+    }
+
+    fn accept(&mut self, session: &mut Session) -> Reply {
         let text = self.field.text();
         let document = &mut session.document;
         match self.what {
             What::Name => {
                 document.change(|choice| choice.set_name(text));
-                session.message = Some(Message::Named(document.choice().name.clone()));
+                let named = message::named(&document.choice().name);
+                session.report(named);
             }
             What::Range => match text.trim().parse::<DynamicMode>() {
                 Ok(mode) => {
                     document.change(|choice| choice.options.dynamic = mode);
-                    session.message = Some(Message::Dynamic(mode.to_string()));
+                    session.report(message::dynamic(mode));
                 }
-                Err(error) => return refuse(error.text(session.lang), session),
+                Err(error) => return self.refuse(error.both(), session),
             },
             What::Networks => match parse_networks(text) {
                 Ok(networks) => {
-                    session.message = Some(Message::Networks(networks_text(&networks)));
+                    let set = message::networks(&networks);
                     document.change(|choice| choice.options.source_networks = networks);
+                    session.report(set);
                 }
-                Err(error) => return refuse(error.text(session.lang), session),
+                Err(error) => return self.refuse(error.both(), session),
             },
             What::Load => {
                 let path: Option<PathBuf> = session.typed_path(text);
@@ -113,11 +127,6 @@ impl Prompt {
         }
         Reply::Close
     }
-}
-
-fn refuse(why: String, session: &mut Session) -> Reply {
-    session.message = Some(Message::Refused(why));
-    Reply::Done
 }
 
 impl Popup for Prompt {
@@ -142,23 +151,31 @@ impl Popup for Prompt {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let words = Words::of(look.lang);
         let screen = session.screen;
         let field = &self.field;
+        let refused = self.refused.as_ref();
+        let refused = refused.filter(|_| session.message == self.refused);
+        let refused = refused.map(|message| message.text(look.lang));
         let mut advised = |title, advice| {
-            let refused = match &session.message {
-                Some(Message::Refused(why)) => Some(why.as_str()),
-                _ => None,
-            };
             draw_advised(frame, screen, [title, advice], field, refused, look);
         };
         match self.what {
-            What::Range => advised(words.range, words.range_warning),
-            What::Networks => advised(words.networks_title, words.networks_advice),
-            What::Name => draw_prompt(frame, screen, words.name, field, look),
-            What::Load => draw_prompt(frame, screen, words.open_from, field, look),
+            What::Range => advised(
+                words::RANGE.get(look.lang),
+                words::RANGE_WARNING.get(look.lang),
+            ),
+            What::Networks => advised(
+                words::NETWORKS_TITLE.get(look.lang),
+                words::NETWORKS_ADVICE.get(look.lang),
+            ),
+            What::Name => draw_prompt(frame, screen, words::NAME.get(look.lang), field, look),
+            What::Load => draw_prompt(frame, screen, words::OPEN_FROM.get(look.lang), field, look),
             What::Reason(port) => {
-                let title = format!("{} {}", words.why_out, words::port(port, look.lang));
+                let title = format!(
+                    "{} {}",
+                    words::WHY_EXCLUDED.get(look.lang),
+                    words::port(port, look.lang)
+                );
                 draw_prompt(frame, screen, &title, field, look);
             }
         }

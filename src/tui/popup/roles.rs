@@ -13,17 +13,19 @@ use crate::page::RolePage;
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect};
+use crate::tui::look::Look;
+use crate::tui::message;
 use crate::tui::page::role_lines;
-use crate::tui::pane::table::MARKS;
-use crate::tui::pane::{Look, search};
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::List;
+use crate::tui::widget::mark::MARKS;
 use crate::tui::widget::page::{self, Page, scroll_of};
 use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, highlighted};
-use crate::tui::words::{Message, Words};
+use crate::tui::words;
 
 /// The ready-made roles.
 #[derive(Debug)]
@@ -132,11 +134,10 @@ impl Roles {
     fn toggle_entry(&self, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
         let (Some(role), Some(port)) = (self.selected(&catalog), self.page.target()) else {
-            session.message = Some(Message::NothingHere);
+            session.report(message::NOTHING_HERE);
             return;
         };
-        let lang = session.lang;
-        let answer = session.document.toggle_entry(role, *port, lang);
+        let answer = session.document.toggle_entry(role, *port, &session.keys);
         session.answer(answer);
     }
 
@@ -257,17 +258,20 @@ impl Popup for Roles {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let words = Words::of(look.lang);
         let roles = session.document.catalog.roles();
         let parts = self.areas(session.screen);
         let (count, of) = (self.found.len(), roles.len());
-        let title = format!("{} {count} {} {of}", words.roles, words.of);
+        let title = format!(
+            "{} {count} {} {of}",
+            words::ROLES.get(look.lang),
+            words::OF.get(look.lang)
+        );
         draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
         let typing = Look {
             focused: look.focused && !self.in_page,
             ..*look
         };
-        let texts = ["/ ", words.role_placeholder];
+        let texts = ["/ ", words::ROLE_PLACEHOLDER.get(look.lang)];
         search::draw(frame, parts.filter, texts, &self.filter, &typing);
         let lines = self.list_lines(session, usize::from(parts.list.width), look);
         let window: Vec<Line<'_>> = lines
@@ -289,7 +293,7 @@ impl Popup for Roles {
             .collect();
         frame.render_widget(Paragraph::new(bar), divider);
         if self.found.is_empty() {
-            let none = Line::styled(words.nothing_found, look.theme.dim);
+            let none = Line::styled(words::NOTHING_FOUND.get(look.lang), look.theme.dim);
             frame.render_widget(Paragraph::new(none), parts.page);
         } else {
             let selected = self.in_page.then_some(look.theme.selected);

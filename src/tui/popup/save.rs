@@ -6,13 +6,13 @@ use ratatui::Frame;
 
 use crate::model::shown;
 use crate::tui::action::{Action, Scope};
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
 use crate::tui::popup::ask::draw_question;
 use crate::tui::popup::prompt::draw_prompt;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::words::Words;
+use crate::tui::words;
 
 /// The path to save to.
 #[derive(Debug)]
@@ -78,12 +78,17 @@ impl Target {
         question: &str,
         look: &Look<'_>,
     ) {
-        let words = Words::of(look.lang);
         match &self.replaces {
             None => draw_prompt(frame, session.screen, title, &self.field, look),
             Some(path) => {
-                let text = format!("{}{}{question}", shown(path), words.colon);
-                draw_question(frame, session.screen, words.file, &text, look);
+                let text = format!("{}{}{question}", shown(path), words::COLON.get(look.lang));
+                draw_question(
+                    frame,
+                    session.screen,
+                    words::FILE.get(look.lang),
+                    &text,
+                    look,
+                );
             }
         }
     }
@@ -129,14 +134,18 @@ impl Popup for SaveRole {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let words = Words::of(look.lang);
         let is_own = self.target.replaces.as_deref() == session.document.path();
         let question = if is_own {
-            words.changed_since
+            words::CHANGED_SINCE.get(look.lang)
         } else {
-            words.overwrite
+            words::OVERWRITE.get(look.lang)
         };
-        self.target
-            .draw(frame, session, words.save_to, question, look);
+        self.target.draw(
+            frame,
+            session,
+            words::SAVE_TO.get(look.lang),
+            question,
+            look,
+        );
     }
 }

@@ -1,7 +1,10 @@
-//! Reusable pieces that know terminals and nothing of ports.
+//! Reusable pieces of panes and popups.
 
 pub(super) mod field;
 pub(super) mod list;
+pub(super) mod mark;
 pub(super) mod page;
 pub(super) mod popup;
+pub(super) mod scrollbar;
+pub(super) mod search;
 pub(super) mod text;

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear};
 
-use crate::tui::theme::{Glyphs, Theme};
+use crate::tui::glyphs::Glyphs;
+use crate::tui::theme::Theme;
 use crate::tui::widget::text::{cells, fit};
 
 /// A rectangle of at most that size in the middle of `area`.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::tui::pane::Look;
+use crate::tui::look::Look;
 use crate::tui::widget::field::Field;
 
 /// Draws the line: a sign, then what is typed or what can be.
