@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::model::{Direction, Generation, Lang, Localized, Standing};
+use crate::model::{Direction, Generation, Lang, Localized, Standing, Text, text};
 
 /// What `--with` can add to what a role requires.
 const EXTRAS: [Standing; 3] = [Standing::Optional, Standing::Legacy, Standing::Disputed];
@@ -195,12 +195,11 @@ fn one_of<T: Copy + Send + Sync + 'static>(
 pub(super) struct LimitError;
 
 impl Localized for LimitError {
-    fn text(&self, lang: Lang) -> String {
-        lang.pick(
+    fn both(&self) -> Text {
+        text!(
             "a limit is a whole number from 1 up",
-            "数量须为 1 以上的整数",
+            "数量须为 1 以上的整数"
         )
-        .to_owned()
     }
 }
 

@@ -12,7 +12,6 @@ mod error;
 mod fault;
 mod help;
 mod key_page;
-mod list_file;
 mod listing;
 mod man;
 mod misuse;
@@ -32,5 +31,4 @@ mod words;
 mod write;
 
 pub use key_page::{KeyRow, Keys};
-pub use list_file::{ListFile, read_lists};
 pub use run::{Browser, Startup, run};

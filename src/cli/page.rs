@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::catalog::Catalog;
 use crate::cli::table::HEAD;
-use crate::cli::words::{Words, words};
+use crate::cli::words;
 use crate::model::{Document, Lang, Source, Text};
 
 /// How wide a text is when no terminal says.
@@ -20,7 +20,7 @@ pub(super) fn documents(documents: &[Document], lang: Lang, width: Option<usize>
     let entries: Vec<String> = documents
         .iter()
         .map(|document| {
-            let head = wrap(&named(document, lang, words(lang)), wide, "", "");
+            let head = wrap(&named(document, lang), wide, "", "");
             let facts = [&document.address, &document.date];
             let about = std::iter::once(document.about.get(lang))
                 .chain(facts.into_iter().flatten().map(String::as_str))
@@ -87,13 +87,18 @@ pub(super) fn cited<'a>(
     let documents = catalog.documents().iter();
     documents
         .filter(|document| tags.contains(&document.id.as_str()))
-        .map(|document| named(document, lang, words(lang)))
+        .map(|document| named(document, lang))
         .collect()
 }
 
 /// A document's tag and title.
-fn named(document: &Document, lang: Lang, words: &Words) -> String {
-    format!("{}{}{}", document.id, words.colon, document.title.get(lang))
+fn named(document: &Document, lang: Lang) -> String {
+    format!(
+        "{}{}{}",
+        document.id,
+        words::COLON.get(lang),
+        document.title.get(lang)
+    )
 }
 
 /// `text` wrapped to `wide` cells, its first line and the others begun as told. Words with hyphens and

@@ -279,10 +279,7 @@ impl FormatRecord {
         Self {
             name: format.name,
             extension: format.extension,
-            about: Text {
-                en: format.about_en.to_owned(),
-                zh: format.about_zh.to_owned(),
-            },
+            about: Text::each(|lang| format.about(lang).to_owned()),
             rpc_keyword: format.rpc_keyword,
         }
     }

@@ -17,27 +17,32 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::catalog::Catalog;
 use crate::cli::page::{INDENT, WIDTH, assemble, cited, labels, list, section, title, wrap};
-use crate::cli::words::{Words, flow, places, words};
+use crate::cli::words::{self, flow, places};
 use crate::model::{Entry, Flow, Lang, Role};
 
 /// The page of `role`.
 pub(super) fn of(role: &Role, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {
-    let words = words(lang);
     let wide = width.unwrap_or(WIDTH);
     let of_entries = role.entries.iter().map(|entry| &entry.sources);
     let of_cautions = role.cautions.iter().map(|caution| &caution.sources);
     let sources = of_entries.chain(of_cautions).flatten();
     let services: Vec<&str> = role.services().iter().map(|id| id.as_str()).collect();
     let facts = [
-        (words.id, role.id.to_string()),
-        (words.services, services.join(words.comma)),
-        (words.origins, role.origins.join(words.comma)),
+        (words::ID.get(lang), role.id.to_string()),
+        (
+            words::SERVICES.get(lang),
+            services.join(words::COMMA.get(lang)),
+        ),
+        (
+            words::ORIGINS.get(lang),
+            role.origins.join(words::COMMA.get(lang)),
+        ),
     ];
     let cautions: Vec<String> = role
         .cautions
         .iter()
         .map(|caution| {
-            let places = places(&caution.sources, words.comma);
+            let places = places(&caution.sources, words::COMMA.get(lang));
             format!("{} ({places})", caution.text.get(lang))
         })
         .collect();
@@ -50,8 +55,12 @@ pub(super) fn of(role: &Role, catalog: &Catalog, lang: Lang, width: Option<usize
         .iter()
         .map(|&flow| entries(role, flow, lang, wide));
     let foot = [
-        list(words.cautions, &cautions, wide),
-        list(words.documents, &cited(sources, catalog, lang), wide),
+        list(words::CAUTIONS.get(lang), &cautions, wide),
+        list(
+            words::DOCUMENTS.get(lang),
+            &cited(sources, catalog, lang),
+            wide,
+        ),
     ];
     assemble(head.into_iter().chain(flows).chain(foot))
 }
@@ -98,16 +107,15 @@ fn entries(role: &Role, which: Flow, lang: Lang, wide: usize) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    section(&wrap(flow(which, lang), wide, "", ""), &lines.join("\n"))
+    section(
+        &wrap(flow(which).get(lang), wide, "", ""),
+        &lines.join("\n"),
+    )
 }
 
 fn said(entry: &Entry, lang: Lang) -> String {
-    let Words {
-        colon,
-        semicolon,
-        comma,
-        ..
-    } = words(lang);
+    let [colon, semicolon, comma] =
+        [words::COLON, words::SEMICOLON, words::COMMA].map(|sign| sign.get(lang));
     let mut text = format!(
         "{}{colon}{} → {}",
         entry.purpose.get(lang),

@@ -7,11 +7,12 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use crate::catalog::{Catalog, CatalogError};
-use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, Everywhere, ListFormat, Search};
-use crate::cli::error::CliError;
+use crate::catalog::{Catalog, CatalogError, List, ListFile};
+use crate::cli::args::{
+    Args, CatalogWork, ColorWhen, Command, Everywhere, ListFormat, Search, Show,
+};
+use crate::cli::error::{CliError, SEE_HELP};
 use crate::cli::key_page::Keys;
-use crate::cli::list_file::{self, ListFile};
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::{Early, Subject};
@@ -19,7 +20,8 @@ use crate::cli::setting::{self, Setting};
 use crate::cli::{complete, fault, help, man, misuse, resolve, saved, words, write};
 use crate::config::{Config, Places};
 use crate::file::OwnFolder;
-use crate::model::{Label, Lang, Localized, shown};
+use crate::model::{Label, Lang, Localized, Text, shown, text};
+use crate::read::Kinds;
 use crate::search::{Index, Query};
 
 /// What the browser opens with.
@@ -51,6 +53,23 @@ pub struct Browser {
     /// Its keys under these settings.
     pub keys: fn(&Config, Lang) -> Keys,
 }
+
+const NO_TERMINAL: Label = Label::new("the browser needs a terminal", "浏览界面需要终端");
+
+const DUMB_TERMINAL: Label = Label::new(
+    "the browser can't draw on this terminal, whose TERM is dumb",
+    "终端的 TERM 为 dumb，无法显示浏览界面",
+);
+
+const NAME_A_COMMAND: Label = Label::new(
+    "name a command, as in portolan ports",
+    "请写明命令，如 portolan ports",
+);
+
+const A_CATALOG_IS: Label = Label::new(
+    "a catalogue is a folder with services/ID.toml, roles/ID.toml or documents.toml",
+    "目录是含有 services/ID.toml、roles/ID.toml 或 documents.toml 的文件夹",
+);
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,32 +109,36 @@ pub fn run(args: impl Iterator<Item = OsString>, browser: Browser) -> ExitCode {
     }
 }
 
+/// A command's surroundings.
+struct Scene {
+    everywhere: Everywhere,
+    setting: Setting,
+    output: Output,
+    form: Form,
+}
+
+/// File for a page that belongs to the settings.
+struct Target {
+    path: Option<PathBuf>,
+    force: bool,
+}
+
 fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, CliError> {
-    let Args {
-        everywhere,
-        print_config,
-        print_keys,
-        output: named,
-        force,
-        command,
-    } = args;
-    let Setting {
-        places,
-        config,
-        faults,
-        lang,
-    } = setting;
-    let output = Output::new(everywhere.color);
-    if print_config {
-        let page = setting::page(places.as_ref(), lang);
-        write::page(&page, named.as_deref(), force, places.as_ref(), lang)?;
-        return Ok(Outcome::Found);
+    let scene = Scene::new(args.everywhere, setting);
+    let lang = scene.setting.lang;
+    let target = Target {
+        path: args.output,
+        force: args.force,
+    };
+    if args.print_config {
+        let page = setting::page(scene.places(), lang);
+        return scene.print(&page, &target);
     }
-    if everywhere.format.is_some() && !print_keys {
-        no_listing(command.as_ref())?;
+    if scene.everywhere.format.is_some() && !args.print_keys {
+        no_listing(args.command.as_ref())?;
     }
-    match command {
-        Some(Command::Help { commands }) => return helped(commands, output, lang),
+    let command = match args.command {
+        Some(Command::Help { commands }) => return helped(commands, scene.output, lang),
         Some(Command::Man { output, force }) => {
             match output {
                 Some(folder) => man::write(&folder, force, lang)?,
@@ -123,160 +146,250 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
             }
             return Ok(Outcome::Found);
         }
-        _ => {}
-    }
-    let config_faults: Vec<String> = faults
-        .iter()
-        .map(|fault| fault.get(lang).to_owned())
-        .collect();
-    for fault in &config_faults {
-        output::tell(fault);
-    }
-    let form = Form {
-        format: everywhere.format.unwrap_or(ListFormat::Text),
-        lang,
-        width: Output::width(),
+        command => command,
     };
-    if print_keys {
-        let keys = (browser.keys)(&config, lang);
-        for fault in &keys.faults {
-            output::tell(fault);
-        }
-        let place = places.as_ref().map(Places::config);
-        let page = listing::keys(&keys.rows, place.as_deref(), form)?;
-        write::page(&page, named.as_deref(), force, places.as_ref(), lang)?;
-        return Ok(Outcome::Found);
+    let faults = scene.setting.faults.iter();
+    faults.for_each(|fault| output::tell(fault.get(lang)));
+    if args.print_keys {
+        let keys = (browser.keys)(&scene.setting.config, lang);
+        keys.faults.iter().for_each(output::tell);
+        let place = scene.places().map(Places::config);
+        let page = listing::keys(&keys.rows, place.as_deref(), scene.form)?;
+        return scene.print(&page, &target);
     }
-    let (catalog, faults) = Catalog::load(&overlays(
-        &everywhere,
-        places.as_ref(),
-        &config,
-        command.as_ref(),
-    )?);
+    let (catalog, faults) = Catalog::load(&scene.overlays(command.as_ref())?);
     if !matches!(command, Some(Command::Catalog { .. })) {
         tell_faults(&faults, lang);
     }
-    let files = ListFile::all(&everywhere, &config);
-    let catalog = if command.is_some() {
-        let (lists, told) = list_file::read_for_command(&files, lang)?;
-        told.iter().for_each(output::tell);
-        catalog.with_lists(lists)
-    } else {
-        // The browser loads them behind its first frame.
-        catalog
+    let Some(command) = command else {
+        // It loads the lists after its first frame.
+        return scene.browse(browser, catalog, &faults);
     };
-    let mut outcome = Outcome::Found;
-    let listing = match command {
-        None => {
-            if !output::is_interactive() {
-                return Err(CliError::NoTerminal);
-            }
-            if env::var_os("TERM").is_some_and(|term| term == "dumb") {
-                return Err(CliError::DumbTerminal);
-            }
-            let color = output.is_colored();
-            let faults = faults.iter().map(|fault| fault.text(lang));
-            let faults = config_faults.into_iter().chain(faults).collect();
-            let startup = Startup {
-                catalog,
-                faults,
-                lang,
-                color,
-                drafts_folder: places.as_ref().map(|places| places.drafts.clone()),
-                roles_folder: places.map(|places| places.roles),
-                lists: files,
-                config,
-            };
-            (browser.open)(startup).map_err(CliError::Browser)?;
-            return Ok(outcome);
-        }
-        Some(Command::Export(typed)) => {
-            return match write::export(&typed, &catalog, places.as_ref(), lang)? {
-                true => Ok(Outcome::Found),
-                false => Ok(Outcome::Nothing),
-            };
-        }
-        Some(Command::Catalog {
+    let catalog = catalog.with_lists(scene.read_lists()?);
+    match command {
+        Command::Catalog {
             work: CatalogWork::Check { folder },
-        }) => {
-            return check_catalog(&folder, &catalog, &faults, lang);
-        }
-        Some(Command::Completions { shell }) => {
-            let saved = saved::names(places.as_ref());
-            Output::plain(&complete::script(shell, &catalog, &saved, lang))?;
-            return Ok(outcome);
-        }
-        // Answered above: they need no catalogue.
-        Some(Command::Man { .. } | Command::Help { .. }) => return Ok(outcome),
-        Some(Command::Search(typed)) => {
-            let rows = found(&typed, &catalog);
-            if rows.is_empty() {
-                outcome = Outcome::Nothing;
-                output::tell(words::nothing_answers(&typed.query.join(" "), lang));
-            }
-            listing::rows(&rows, &catalog, form)?
-        }
-        Some(Command::Ports) => listing::rows(&catalog.rows().collect::<Vec<_>>(), &catalog, form)?,
-        Some(Command::Services) => listing::services(&catalog, form)?,
-        Some(Command::Show(typed)) => match resolve::subject(&typed, &catalog)? {
-            Subject::Role(role) => listing::role(role, &catalog, form)?,
-            Subject::Service(service, namesake) => {
-                if let Some(role) = namesake {
-                    output::tell(words::note(words::also_a_role(role, lang), lang));
-                }
-                listing::service(service, &catalog, form)?
-            }
-        },
-        Some(Command::Roles) => {
-            let mut roles = catalog.roles().to_vec();
-            roles.extend(saved::roles(places.as_ref(), &catalog, lang));
-            listing::roles(&roles, form)?
-        }
-        Some(Command::Formats) => listing::formats(form)?,
-        Some(Command::Sources) => listing::documents(&catalog, form)?,
-    };
-    match form.format {
-        ListFormat::Text => output.styled(&listing)?,
-        ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(&listing)?,
+        } => check_catalog(&folder, &catalog, &faults, lang),
+        command => scene.command(command, &catalog),
     }
-    Ok(outcome)
 }
 
-/// The folders to lay on the embedded catalogue: the user's own where there is one, those typed, and the
-/// one to be checked, which the user's own has no part in: the answer is the same for everyone.
-fn overlays(
-    everywhere: &Everywhere,
-    places: Option<&Places>,
-    config: &Config,
-    command: Option<&Command>,
-) -> Result<Vec<PathBuf>, CliError> {
-    let checked = match command {
-        Some(Command::Catalog {
-            work: CatalogWork::Check { folder },
-        }) => Some(folder),
-        _ => None,
-    };
-    let typed: Vec<&PathBuf> = everywhere.catalogs.iter().chain(checked).collect();
-    if let Some(wrong) = typed.iter().find(|folder| !folder.is_dir()) {
-        let path = wrong.to_path_buf();
-        return Err(if path.exists() {
-            CliError::NotAFolder(path)
+impl Scene {
+    fn new(everywhere: Everywhere, setting: Setting) -> Self {
+        Self {
+            output: Output::new(everywhere.color),
+            form: Form {
+                format: everywhere.format.unwrap_or(ListFormat::Text),
+                lang: setting.lang,
+                width: Output::width(),
+            },
+            everywhere,
+            setting,
+        }
+    }
+
+    fn places(&self) -> Option<&Places> {
+        self.setting.places.as_ref()
+    }
+
+    /// Writes a page that belongs to the settings.
+    fn print(&self, page: &str, target: &Target) -> Result<Outcome, CliError> {
+        let lang = self.setting.lang;
+        write::page(
+            page,
+            target.path.as_deref(),
+            target.force,
+            self.places(),
+            lang,
+        )?;
+        Ok(Outcome::Found)
+    }
+
+    fn browse(
+        self,
+        browser: Browser,
+        catalog: Catalog,
+        faults: &[CatalogError],
+    ) -> Result<Outcome, CliError> {
+        if !output::is_interactive() {
+            return Err(CliError::new(NO_TERMINAL)
+                .hint(NAME_A_COMMAND)
+                .hint(SEE_HELP));
+        }
+        if env::var_os("TERM").is_some_and(|term| term == "dumb") {
+            return Err(CliError::new(DUMB_TERMINAL).hint(NAME_A_COMMAND));
+        }
+        let lists = self.list_files();
+        let Setting {
+            places,
+            config,
+            faults: of_config,
+            lang,
+        } = self.setting;
+        let of_config = of_config.into_iter().map(|fault| fault.pick(lang));
+        let faults = faults.iter().map(|fault| fault.text(lang));
+        let startup = Startup {
+            catalog,
+            faults: of_config.chain(faults).collect(),
+            lang,
+            color: self.output.is_colored(),
+            drafts_folder: places.as_ref().map(|places| places.drafts.clone()),
+            roles_folder: places.map(|places| places.roles),
+            lists,
+            config,
+        };
+        let failed = |error| CliError::new(Text::each(|_| format!("{error:#}")));
+        (browser.open)(startup).map_err(failed)?;
+        Ok(Outcome::Found)
+    }
+
+    /// Does a command that needs nothing but the catalogue.
+    fn command(&self, command: Command, catalog: &Catalog) -> Result<Outcome, CliError> {
+        let lang = self.setting.lang;
+        let listing = match command {
+            Command::Export(typed) => {
+                let is_found = write::export(&typed, catalog, self.places(), lang)?;
+                return Ok(if is_found {
+                    Outcome::Found
+                } else {
+                    Outcome::Nothing
+                });
+            }
+            Command::Completions { shell } => {
+                let saved = saved::names(self.places());
+                Output::plain(&complete::script(shell, catalog, &saved, lang))?;
+                return Ok(Outcome::Found);
+            }
+            // Done without a catalogue, or with its faults.
+            Command::Man { .. } | Command::Help { .. } | Command::Catalog { .. } => {
+                return Ok(Outcome::Found);
+            }
+            Command::Search(typed) => return self.search(&typed, catalog),
+            Command::Ports => {
+                listing::rows(&catalog.rows().collect::<Vec<_>>(), catalog, self.form)?
+            }
+            Command::Services => listing::services(catalog, self.form)?,
+            Command::Show(typed) => self.show(&typed, catalog)?,
+            Command::Roles => {
+                let mut roles = catalog.roles().to_vec();
+                roles.extend(saved::roles(self.places(), catalog, lang));
+                listing::roles(&roles, self.form)?
+            }
+            Command::Formats => listing::formats(self.form)?,
+            Command::Sources => listing::documents(catalog, self.form)?,
+        };
+        self.list(&listing)
+    }
+
+    fn search(&self, typed: &Search, catalog: &Catalog) -> Result<Outcome, CliError> {
+        let rows = found(typed, catalog);
+        if rows.is_empty() {
+            let nothing = words::nothing_answers(&typed.query.join(" "));
+            output::tell(nothing.get(self.setting.lang));
+        }
+        self.list(&listing::rows(&rows, catalog, self.form)?)?;
+        Ok(if rows.is_empty() {
+            Outcome::Nothing
         } else {
-            CliError::NoFolder(path)
+            Outcome::Found
+        })
+    }
+
+    fn show(&self, typed: &Show, catalog: &Catalog) -> Result<String, CliError> {
+        Ok(match resolve::subject(typed, catalog)? {
+            Subject::Role(role) => listing::role(role, catalog, self.form)?,
+            Subject::Service(service, namesake) => {
+                if let Some(role) = namesake {
+                    output::note(&words::also_a_role(role), self.setting.lang);
+                }
+                listing::service(service, catalog, self.form)?
+            }
+        })
+    }
+
+    /// Writes a listing: with styles for reading, byte by byte for programs.
+    fn list(&self, listing: &str) -> Result<Outcome, CliError> {
+        match self.form.format {
+            ListFormat::Text => self.output.styled(listing)?,
+            ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(listing)?,
+        }
+        Ok(Outcome::Found)
+    }
+
+    /// The files with lists: those of the settings, then those of the command line.
+    fn list_files(&self) -> Vec<ListFile> {
+        let set = self.setting.config.lists.iter();
+        let set = set.filter(|_| !self.everywhere.no_user_config);
+        let set = set.map(|path| (path, Kinds::Regular));
+        let typed = self.everywhere.lists.iter();
+        let typed = typed.map(|path| (path, Kinds::Streams));
+        let all = set.chain(typed).map(|(path, kinds)| ListFile {
+            path: path.clone(),
+            kinds,
         });
+        all.collect()
     }
-    if let Some(folder) = checked.filter(|folder| !Catalog::is_in(folder)) {
-        return Err(CliError::NoCatalog(folder.clone()));
+
+    /// Reads the lists for a command, which goes on without a list of the settings only.
+    fn read_lists(&self) -> Result<Vec<List>, CliError> {
+        let (mut lists, mut faults) = (Vec::new(), Vec::new());
+        for file in self.list_files() {
+            match file.read() {
+                Ok((list, more)) => {
+                    lists.push(list);
+                    faults.extend(more);
+                }
+                Err(error) if file.kinds == Kinds::Regular => faults.push(error),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let lang = self.setting.lang;
+        faults
+            .iter()
+            .for_each(|fault| output::tell(fault.get(lang)));
+        Ok(lists)
     }
-    let is_used = checked.is_none() && !everywhere.no_user_config;
-    let own = places.map(Places::catalog);
-    let own = own.filter(|own| is_used && own.exists());
-    let set = config.catalogs.iter().filter(|_| is_used).cloned();
-    Ok(own
-        .into_iter()
-        .chain(set)
-        .chain(typed.into_iter().cloned())
-        .collect())
+
+    /// The folders to lay on the embedded catalogue: the user's own where there is one, those typed, and the
+    /// one to be checked, which the user's own has no part in: the answer is the same for everyone.
+    fn overlays(&self, command: Option<&Command>) -> Result<Vec<PathBuf>, CliError> {
+        let checked = match command {
+            Some(Command::Catalog {
+                work: CatalogWork::Check { folder },
+            }) => Some(folder),
+            _ => None,
+        };
+        let typed: Vec<&PathBuf> = self.everywhere.catalogs.iter().chain(checked).collect();
+        if let Some(wrong) = typed.iter().find(|folder| !folder.is_dir()) {
+            let path = shown(wrong);
+            let error = if wrong.exists() {
+                text!("{path} is not a folder", "{path} 不是文件夹")
+            } else {
+                text!("no folder {path}", "文件夹 {path} 不存在")
+            };
+            return Err(CliError::new(error).hint(A_CATALOG_IS));
+        }
+        if let Some(folder) = checked.filter(|folder| !Catalog::is_in(folder)) {
+            let path = shown(folder);
+            let error = text!("no catalogue in {path}", "{path} 中没有目录文件");
+            return Err(CliError::new(error).hint(A_CATALOG_IS));
+        }
+        let is_used = checked.is_none() && !self.everywhere.no_user_config;
+        let own = self.places().map(Places::catalog);
+        let own = own.filter(|own| is_used && own.exists());
+        let set = self
+            .setting
+            .config
+            .catalogs
+            .iter()
+            .filter(|_| is_used)
+            .cloned();
+        Ok(own
+            .into_iter()
+            .chain(set)
+            .chain(typed.into_iter().cloned())
+            .collect())
+    }
 }
 
 /// The most faults of catalogue files that are told before a command.
@@ -289,7 +402,7 @@ fn tell_faults(faults: &[CatalogError], lang: Lang) {
     }
     let more = faults.len().saturating_sub(MOST_FAULTS);
     if more > 0 {
-        output::tell(words::more_faults(more, lang));
+        output::tell(words::more_faults(more).get(lang));
     }
 }
 
@@ -316,7 +429,7 @@ fn check_catalog(
     let services = services.filter(|service| is_here(&service.origins)).count();
     let roles = catalog.roles().iter();
     let roles = roles.filter(|role| is_here(&role.origins)).count();
-    Output::plain(&words::read(services, roles, lang))?;
+    Output::plain(words::read(services, roles).get(lang))?;
     Ok(Outcome::Found)
 }
 
@@ -358,13 +471,14 @@ fn no_listing(command: Option<&Command>) -> Result<(), CliError> {
             | Command::Sources,
         ) => return Ok(()),
     };
-    Err(CliError::NoListing(why.into()))
+    let error = Label::new("--format is for listings", "--format 只用于列表");
+    Err(CliError::new(error).hint(why))
 }
 
 /// Help and the version are asked for and go to standard output; the rest is a fault in one line.
 fn explain(error: &clap::Error, output: Output, lang: Lang) -> Result<Outcome, CliError> {
     if error.use_stderr() {
-        return Err(CliError::Usage(misuse::told(error)));
+        return Err(misuse::explained(error));
     }
     let text = help::framed(error.render().ansi().to_string(), lang);
     output.styled(&text)?;

@@ -4,13 +4,13 @@ use std::path::{self, Path, PathBuf};
 
 use crate::catalog::Catalog;
 use crate::cli::args::Export;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, SEE_HELP};
 use crate::cli::output::{self, Output};
 use crate::cli::{resolve, saved, suggest, words};
 use crate::config::Places;
 use crate::export;
 use crate::file::{Existing, save};
-use crate::model::{Direction, Lang, Localized, Notice, shown};
+use crate::model::{Direction, Label, Lang, Localized, Notice, Text, shown};
 use crate::read::Kinds;
 
 /// Writes the rules of a selection, and says whether there are any.
@@ -26,7 +26,13 @@ pub(super) fn export(
     let format =
         export::find(&typed.target).ok_or_else(|| suggest::unknown_format(&typed.target))?;
     if typed.bom && format.name != "csv" {
-        return Err(CliError::BomElsewhere);
+        let error = CliError::new(Label::new("--bom is for csv", "--bom 只用于 csv"));
+        return Err(error
+            .hint(Label::new(
+                "other readers stumble over the mark",
+                "其他程序读到字节顺序标记会出错",
+            ))
+            .hint(SEE_HELP));
     }
     let mut selection = typed.selection.clone();
     let named = selection.files.iter().cloned();
@@ -59,7 +65,9 @@ pub(super) fn export(
                 output::tell(nothing.text(lang));
             }
             for (notice, mend) in why {
-                output::tell(words::nothing_of_role(&notice.text(lang), mend, lang));
+                output::tell(
+                    words::nothing_of_role(&Text::each(|lang| notice.text(lang)), mend).get(lang),
+                );
             }
             return Ok(false);
         }
@@ -77,7 +85,7 @@ pub(super) fn export(
         None => Output::plain(&export.text)?,
     }
     for notice in &export.notices {
-        output::tell(words::note(notice.text(lang), lang));
+        output::note(&Text::each(|lang| notice.text(lang)), lang);
     }
     Ok(true)
 }
@@ -93,8 +101,8 @@ pub(super) fn file(path: &Path, bytes: &[u8], force: bool, lang: Lang) -> Result
         Existing::Keep
     };
     for loss in save(path, bytes, &existing)? {
-        let loss = format!("{}: {}", shown(path), loss.text(lang));
-        output::tell(words::note(loss, lang));
+        let loss = loss.both().map(|loss| format!("{}: {loss}", shown(path)));
+        output::note(&loss, lang);
     }
     Ok(())
 }
