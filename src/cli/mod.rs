@@ -11,6 +11,7 @@ mod complete;
 mod error;
 mod fault;
 mod help;
+mod help_text;
 mod key_page;
 mod listing;
 mod man;
