@@ -143,18 +143,7 @@ pub(super) fn choice(
     saved: &[Saved],
     catalog: &Catalog,
 ) -> Result<Choice, CliError> {
-    let mut choice = saved
-        .first()
-        .map(|saved| saved.choice.clone())
-        .unwrap_or_default();
-    for more in saved.iter().skip(1) {
-        for pick in more.choice.picks() {
-            choice.add(pick.clone());
-        }
-        for &port in more.choice.excluded() {
-            choice.exclude(port);
-        }
-    }
+    let mut choice = merged(saved);
     if let Some(name) = &typed.name {
         if visible(name).trim().is_empty() {
             let error = CliError::new(Label::new("--name is blank", "--name 为空"));
@@ -208,6 +197,23 @@ pub(super) fn choice(
         choice.exclude(port);
     }
     Ok(choice)
+}
+
+/// All saved roles as one, under the options of the first.
+fn merged(saved: &[Saved]) -> Choice {
+    let mut choice = saved
+        .first()
+        .map(|saved| saved.choice.clone())
+        .unwrap_or_default();
+    for more in saved.iter().skip(1) {
+        for pick in more.choice.picks() {
+            choice.add(pick.clone());
+        }
+        for &port in more.choice.excluded() {
+            choice.exclude(port);
+        }
+    }
+    choice
 }
 
 /// Reads ports; what is none may be a name of a list.

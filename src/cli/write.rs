@@ -2,8 +2,8 @@
 
 use std::path::{self, Path, PathBuf};
 
-use crate::catalog::Catalog;
-use crate::cli::args::Export;
+use crate::catalog::{Catalog, Saved};
+use crate::cli::args::{Export, Selection};
 use crate::cli::error::{CliError, SEE_HELP};
 use crate::cli::output::{self, Output};
 use crate::cli::{resolve, saved, suggest, words};
@@ -35,25 +35,8 @@ pub(super) fn export(
             .hint(SEE_HELP));
     }
     let mut selection = typed.selection.clone();
-    let named = selection.files.iter().cloned();
-    let mut files: Vec<(PathBuf, Kinds)> = named.map(|path| (path, Kinds::Streams)).collect();
-    // A role that is not ready-made may be one that the user saved.
-    selection
-        .roles
-        .retain(|name| match saved::find(name, places) {
-            Some(path) if catalog.find_role(name).is_none() => {
-                files.push((path, Kinds::Regular));
-                false
-            }
-            _ => true,
-        });
-    let mut read = Vec::new();
-    for (path, kinds) in &files {
-        let saved = saved::read(path, *kinds, catalog, lang)?;
-        saved::tell_difference(path, &saved, catalog, lang);
-        read.push(saved);
-    }
-    let ruleset = resolve::choice(&selection, &read, catalog)?.ruleset(catalog);
+    let saved = take_saved(&mut selection, catalog, places, lang)?;
+    let ruleset = resolve::choice(&selection, &saved, catalog)?.ruleset(catalog);
     let export = match format.export(&ruleset, lang) {
         Err(nothing @ export::ExportError::Empty) => {
             let mut why = ruleset
@@ -88,6 +71,34 @@ pub(super) fn export(
         output::note(&Text::each(|lang| notice.text(lang)), lang);
     }
     Ok(true)
+}
+
+/// Reads the saved roles of a selection. A role that is not ready-made may be one of them, and is taken out of the
+/// selection then.
+fn take_saved(
+    selection: &mut Selection,
+    catalog: &Catalog,
+    places: Option<&Places>,
+    lang: Lang,
+) -> Result<Vec<Saved>, CliError> {
+    let named = selection.files.iter().cloned();
+    let mut files: Vec<(PathBuf, Kinds)> = named.map(|path| (path, Kinds::Streams)).collect();
+    selection
+        .roles
+        .retain(|name| match saved::find(name, places) {
+            Some(path) if catalog.find_role(name).is_none() => {
+                files.push((path, Kinds::Regular));
+                false
+            }
+            _ => true,
+        });
+    let mut read = Vec::new();
+    for (path, kinds) in &files {
+        let saved = saved::read(path, *kinds, catalog, lang)?;
+        saved::tell_difference(path, &saved, catalog, lang);
+        read.push(saved);
+    }
+    Ok(read)
 }
 
 /// Writes a file that was named, and reports what the one that it replaced had and it has not.
