@@ -26,6 +26,7 @@ const VALUES: &[Label] = &[
     Label::new("SERVICE", "服务"),
     Label::new("SHELL", "shell"),
     Label::new("WHEN", "何时"),
+    Label::new("WORD", "词"),
     Label::new("en|zh-CN", "en|zh-CN"),
     Label::new("full|LOW-HIGH|keyword|omit", "full|起-止|keyword|omit"),
 ];

@@ -376,11 +376,12 @@ it opens towards others.",
         about: Label::new("Print a completion script for a shell", "输出 shell 的自动补全脚本"),
         prose: Some(Label::new(
             "\
-The script completes commands, flags, export formats and the names of services and roles, also of the
-roles that you saved: print it anew when they change. Descriptions are in the language of --lang.",
+The script asks portolan for commands, flags, export formats and the names of services and roles,
+those of your catalogue and your saved roles included. It repeats --lang, --catalog and
+--no-user-config where they were typed when it was printed.",
             "\
-脚本可补全命令、选项、导出格式以及服务和角色的名称，包括自己保存的角色：有变化时请重新输出。
-说明文字的语言由 --lang 决定。",
+脚本向 portolan 查询命令、选项、导出格式以及服务和角色的名称，包括自己的目录和已保存的角色。
+输出脚本时写明的 --lang、--catalog 和 --no-user-config 会写入脚本。",
         )),
         examples: &[
             line("portolan completions bash > ~/.local/share/bash-completion/completions/portolan"),
@@ -388,11 +389,14 @@ roles that you saved: print it anew when they change. Descriptions are in the la
             line("portolan completions fish > ~/.config/fish/completions/portolan.fish"),
             line("portolan completions powershell | Out-String | Invoke-Expression"),
         ],
-        args: &[row(
-            "shell",
-            "The shell that reads the script",
-            "使用此脚本的 shell",
-        )],
+        args: &[
+            row("shell", "The shell that reads the script", "使用此脚本的 shell"),
+            row(
+                "words",
+                "Print the candidates for the last of these words, as the script does",
+                "输出最后一个词的候选项，供脚本使用",
+            ),
+        ],
     },
     Page {
         command: "man",

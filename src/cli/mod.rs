@@ -18,7 +18,6 @@ mod man;
 mod misuse;
 mod output;
 mod page;
-mod place;
 mod record;
 mod resolve;
 mod role_page;

@@ -9,15 +9,16 @@ use clap::FromArgMatches;
 
 use crate::catalog::{Catalog, CatalogError, List, ListFile};
 use crate::cli::args::{
-    Args, CatalogWork, ColorWhen, Command, Everywhere, ListFormat, Search, Show,
+    Args, CatalogWork, ColorWhen, Command, Everywhere, ListFormat, Search, Shell, Show,
 };
+use crate::cli::complete::{self, Names};
 use crate::cli::error::{CliError, SEE_HELP};
 use crate::cli::key_page::Keys;
 use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::{Early, Subject};
 use crate::cli::setting::{self, Setting};
-use crate::cli::{complete, fault, help, man, misuse, resolve, saved, words, write};
+use crate::cli::{fault, help, man, misuse, resolve, saved, words, write};
 use crate::config::{Config, Places};
 use crate::file::OwnFolder;
 use crate::model::{Label, Lang, Localized, Text, shown, text};
@@ -148,6 +149,11 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
         }
         command => command,
     };
+    if let Some(Command::Completions { shell, words }) = &command
+        && !words.is_empty()
+    {
+        return scene.complete(*shell, words);
+    }
     let faults = scene.setting.faults.iter();
     faults.for_each(|fault| output::tell(fault.get(lang)));
     if args.print_keys {
@@ -243,6 +249,17 @@ impl Scene {
         Ok(Outcome::Found)
     }
 
+    /// Answers a completion script. It reports no faults: a line is being typed.
+    fn complete(mut self, shell: Shell, words: &[OsString]) -> Result<Outcome, CliError> {
+        self.everywhere.catalogs.extend(complete::catalogs(words));
+        let (catalog, _) = Catalog::load(&self.overlays(None).unwrap_or_default());
+        let saved = saved::names(self.places());
+        let lang = self.setting.lang;
+        let names = Names::of(&catalog, &saved, lang);
+        Output::plain(&complete::candidates(shell, words, &names, lang))?;
+        Ok(Outcome::Found)
+    }
+
     /// Does a command that needs nothing but the catalogue.
     fn command(&self, command: Command, catalog: &Catalog) -> Result<Outcome, CliError> {
         let lang = self.setting.lang;
@@ -255,9 +272,8 @@ impl Scene {
                     Outcome::Nothing
                 });
             }
-            Command::Completions { shell } => {
-                let saved = saved::names(self.places());
-                Output::plain(&complete::script(shell, catalog, &saved, lang))?;
+            Command::Completions { shell, .. } => {
+                Output::plain(&complete::script(shell, &self.everywhere))?;
                 return Ok(Outcome::Found);
             }
             // Done without a catalogue, or with its faults.
