@@ -258,6 +258,17 @@ mod tests {
     }
 
     #[test]
+    fn only_bash_s_words_are() {
+        let catalog = Catalog::embedded().expect("the embedded catalogue");
+        let names = Names::of(&catalog, &[], Lang::En);
+        let words = ["portolan", "export", "csv", "--role", "=", "dom"].map(OsString::from);
+        let offered = |shell| candidates(shell, &words, &names, Lang::En);
+        assert_eq!(offered(Shell::Bash), "domain-controller\n");
+        // The engine takes `=` for the role.
+        assert_eq!(offered(Shell::Fish), "");
+    }
+
+    #[test]
     fn a_quoted_word_ends_at_its_own_quote() {
         let quoted = |shell: Shell| shell.quoted(r"it’s a\'b");
         assert_eq!(quoted(Shell::Bash), r"'it’s a\'\''b'");

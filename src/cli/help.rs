@@ -175,12 +175,9 @@ pub(super) fn added(text: String, lang: Lang) -> String {
 
 /// A text of clap with these English words in that language.
 pub(super) fn replaced(text: String, words: &[Label], lang: Lang) -> String {
-    match lang {
-        Lang::En => text,
-        _ => words
-            .iter()
-            .fold(text, |text, word| text.replace(word.en, word.get(lang))),
-    }
+    words
+        .iter()
+        .fold(text, |text, word| text.replace(word.en, word.get(lang)))
 }
 
 #[cfg(test)]

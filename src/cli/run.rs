@@ -1,76 +1,24 @@
 //! From arguments to an exit code: which command was asked for, who does it, and what is told.
 
-use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use crate::catalog::{Catalog, CatalogError, List, ListFile};
-use crate::cli::args::{
-    Args, CatalogWork, ColorWhen, Command, Everywhere, ListFormat, Search, Shell, Show,
-};
+use crate::catalog::{Catalog, CatalogError};
+use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, ListFormat, Search, Shell, Show};
+use crate::cli::browse::{Browser, browse};
 use crate::cli::complete::{self, Names};
-use crate::cli::error::{CliError, SEE_HELP};
-use crate::cli::key_page::Keys;
-use crate::cli::listing::{self, Form};
+use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::{Early, Subject};
+use crate::cli::scene::{Scene, tell_faults};
 use crate::cli::setting::{self, Setting};
-use crate::cli::{fault, help, man, misuse, resolve, saved, words, write};
-use crate::config::{Config, Places};
-use crate::file::OwnFolder;
-use crate::model::{Label, Lang, Localized, Text, shown, text};
-use crate::read::Kinds;
+use crate::cli::{fault, help, listing, man, misuse, resolve, saved, words, write};
+use crate::config::Places;
+use crate::model::{Label, Lang, Localized, shown};
 use crate::search::{Index, Query};
-
-/// What the browser opens with.
-#[derive(Debug)]
-pub struct Startup {
-    /// What is known.
-    pub catalog: Catalog,
-    /// What is wrong with the user's own files, which were left out: a sentence each.
-    pub faults: Vec<String>,
-    /// The language that it begins in.
-    pub lang: Lang,
-    /// Whether it may use colour.
-    pub color: bool,
-    /// The user's settings.
-    pub config: Config,
-    /// Where saved roles go by themselves.
-    pub roles_folder: Option<OwnFolder>,
-    /// The lists to load beside the catalogue.
-    pub lists: Vec<ListFile>,
-    /// Where roles at hand are kept against a crash.
-    pub drafts_folder: Option<OwnFolder>,
-}
-
-/// What the other door can do for this one.
-#[derive(Debug, Clone, Copy)]
-pub struct Browser {
-    /// Opens it.
-    pub open: fn(Startup) -> anyhow::Result<()>,
-    /// Its keys under these settings.
-    pub keys: fn(&Config, Lang) -> Keys,
-}
-
-const NO_TERMINAL: Label = Label::new("the browser needs a terminal", "浏览界面需要终端");
-
-const DUMB_TERMINAL: Label = Label::new(
-    "the browser can't draw on this terminal, whose TERM is dumb",
-    "终端的 TERM 为 dumb，无法显示浏览界面",
-);
-
-const NAME_A_COMMAND: Label = Label::new(
-    "name a command, as in portolan ports",
-    "请写明命令，如 portolan ports",
-);
-
-const A_CATALOG_IS: Label = Label::new(
-    "a catalogue is a folder with services/ID.toml, roles/ID.toml or documents.toml",
-    "目录是含有 services/ID.toml、roles/ID.toml 或 documents.toml 的文件夹",
-);
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,14 +56,6 @@ pub fn run(args: impl Iterator<Item = OsString>, browser: Browser) -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// A command's surroundings.
-struct Scene {
-    everywhere: Everywhere,
-    setting: Setting,
-    output: Output,
-    form: Form,
 }
 
 /// File for a page that belongs to the settings.
@@ -169,7 +109,8 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
     }
     let Some(command) = command else {
         // It loads the lists after its first frame.
-        return scene.browse(browser, catalog, &faults);
+        browse(scene, browser, catalog, &faults)?;
+        return Ok(Outcome::Found);
     };
     let catalog = catalog.with_lists(scene.read_lists()?);
     match command {
@@ -181,23 +122,6 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
 }
 
 impl Scene {
-    fn new(everywhere: Everywhere, setting: Setting) -> Self {
-        Self {
-            output: Output::new(everywhere.color),
-            form: Form {
-                format: everywhere.format.unwrap_or(ListFormat::Text),
-                lang: setting.lang,
-                width: Output::width(),
-            },
-            everywhere,
-            setting,
-        }
-    }
-
-    fn places(&self) -> Option<&Places> {
-        self.setting.places.as_ref()
-    }
-
     /// Writes a page that belongs to the settings.
     fn print(&self, page: &str, target: &Target) -> Result<Outcome, CliError> {
         let lang = self.setting.lang;
@@ -208,44 +132,6 @@ impl Scene {
             self.places(),
             lang,
         )?;
-        Ok(Outcome::Found)
-    }
-
-    fn browse(
-        self,
-        browser: Browser,
-        catalog: Catalog,
-        faults: &[CatalogError],
-    ) -> Result<Outcome, CliError> {
-        if !output::is_interactive() {
-            return Err(CliError::new(NO_TERMINAL)
-                .hint(NAME_A_COMMAND)
-                .hint(SEE_HELP));
-        }
-        if env::var_os("TERM").is_some_and(|term| term == "dumb") {
-            return Err(CliError::new(DUMB_TERMINAL).hint(NAME_A_COMMAND));
-        }
-        let lists = self.list_files();
-        let Setting {
-            places,
-            config,
-            faults: of_config,
-            lang,
-        } = self.setting;
-        let of_config = of_config.into_iter().map(|fault| fault.pick(lang));
-        let faults = faults.iter().map(|fault| fault.text(lang));
-        let startup = Startup {
-            catalog,
-            faults: of_config.chain(faults).collect(),
-            lang,
-            color: self.output.is_colored(),
-            drafts_folder: places.as_ref().map(|places| places.drafts.clone()),
-            roles_folder: places.map(|places| places.roles),
-            lists,
-            config,
-        };
-        let failed = |error| CliError::new(Text::each(|_| format!("{error:#}")));
-        (browser.open)(startup).map_err(failed)?;
         Ok(Outcome::Found)
     }
 
@@ -330,95 +216,6 @@ impl Scene {
             ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(listing)?,
         }
         Ok(Outcome::Found)
-    }
-
-    /// The files with lists: those of the settings, then those of the command line.
-    fn list_files(&self) -> Vec<ListFile> {
-        let set = self.setting.config.lists.iter();
-        let set = set.filter(|_| !self.everywhere.no_user_config);
-        let set = set.map(|path| (path, Kinds::Regular));
-        let typed = self.everywhere.lists.iter();
-        let typed = typed.map(|path| (path, Kinds::Streams));
-        let all = set.chain(typed).map(|(path, kinds)| ListFile {
-            path: path.clone(),
-            kinds,
-        });
-        all.collect()
-    }
-
-    /// Reads the lists for a command, which goes on without a list of the settings only.
-    fn read_lists(&self) -> Result<Vec<List>, CliError> {
-        let (mut lists, mut faults) = (Vec::new(), Vec::new());
-        for file in self.list_files() {
-            match file.read() {
-                Ok((list, more)) => {
-                    lists.push(list);
-                    faults.extend(more);
-                }
-                Err(error) if file.kinds == Kinds::Regular => faults.push(error),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        let lang = self.setting.lang;
-        faults
-            .iter()
-            .for_each(|fault| output::tell(fault.get(lang)));
-        Ok(lists)
-    }
-
-    /// The folders to lay on the embedded catalogue: the user's own where there is one, those typed, and the
-    /// one to be checked, which the user's own has no part in: the answer is the same for everyone.
-    fn overlays(&self, command: Option<&Command>) -> Result<Vec<PathBuf>, CliError> {
-        let checked = match command {
-            Some(Command::Catalog {
-                work: CatalogWork::Check { folder },
-            }) => Some(folder),
-            _ => None,
-        };
-        let typed: Vec<&PathBuf> = self.everywhere.catalogs.iter().chain(checked).collect();
-        if let Some(wrong) = typed.iter().find(|folder| !folder.is_dir()) {
-            let path = shown(wrong);
-            let error = if wrong.exists() {
-                text!("{path} is not a folder", "{path} 不是文件夹")
-            } else {
-                text!("no folder {path}", "文件夹 {path} 不存在")
-            };
-            return Err(CliError::new(error).hint(A_CATALOG_IS));
-        }
-        if let Some(folder) = checked.filter(|folder| !Catalog::is_in(folder)) {
-            let path = shown(folder);
-            let error = text!("no catalogue in {path}", "{path} 中没有目录文件");
-            return Err(CliError::new(error).hint(A_CATALOG_IS));
-        }
-        let is_used = checked.is_none() && !self.everywhere.no_user_config;
-        let own = self.places().map(Places::catalog);
-        let own = own.filter(|own| is_used && own.exists());
-        let set = self
-            .setting
-            .config
-            .catalogs
-            .iter()
-            .filter(|_| is_used)
-            .cloned();
-        Ok(own
-            .into_iter()
-            .chain(set)
-            .chain(typed.into_iter().cloned())
-            .collect())
-    }
-}
-
-/// The most faults of catalogue files that are told before a command.
-const MOST_FAULTS: usize = 10;
-
-/// Tells what is wrong with catalogue files before a command does without them.
-fn tell_faults(faults: &[CatalogError], lang: Lang) {
-    for fault in faults.iter().take(MOST_FAULTS) {
-        output::tell(fault.text(lang));
-    }
-    let more = faults.len().saturating_sub(MOST_FAULTS);
-    if more > 0 {
-        output::tell(words::more_faults(more).get(lang));
     }
 }
 

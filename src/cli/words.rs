@@ -80,13 +80,11 @@ pub(super) fn read(services: usize, roles: usize) -> Text {
         let plural = if number == 1 { "" } else { "s" };
         format!("{number} {noun}{plural}")
     };
-    Text::new(
-        format!(
-            "{} and {} read, no fault\n",
-            count(services, "service"),
-            count(roles, "role")
-        ),
-        format!("已读取 {services} 个服务、{roles} 个角色，没有错误\n"),
+    let of_services = count(services, "service");
+    let of_roles = count(roles, "role");
+    text!(
+        "{of_services} and {of_roles} read, no fault\n",
+        "已读取 {services} 个服务、{roles} 个角色，没有错误\n"
     )
 }
 
@@ -114,36 +112,34 @@ pub(super) fn more_faults(more: usize) -> Text {
 
 /// Reason why nothing came of a role, and the flags that change it.
 pub(super) fn nothing_of_role(why: &Text, flags: &str) -> Text {
-    Text::new(
-        format!("{}; use {flags}", why.en),
-        format!("{}；请用 {flags}", why.zh),
-    )
+    let Text { en, zh } = why;
+    text!("{en}; use {flags}", "{zh}；请用 {flags}")
 }
 
 /// Parts of a saved role that are not in the catalogue.
 pub(super) fn unknown_in(file: &str, unknown: &[String]) -> Text {
-    let unknown = listed(unknown);
-    Text::new(
-        format!("{file}: not in this catalogue, left out: {}", unknown.en),
-        format!("{file}：目录中没有，已略过：{}", unknown.zh),
+    let Text { en, zh } = listed(unknown);
+    text!(
+        "{file}: not in this catalogue, left out: {en}",
+        "{file}：目录中没有，已略过：{zh}"
     )
 }
 
 /// Ports that a role has gained since it was saved.
 pub(super) fn new_since(file: &str, ports: &[Port]) -> Text {
-    let ports = listed(ports);
-    Text::new(
-        format!("new since {file} was saved: {}", ports.en),
-        format!("自 {file} 保存以来新增：{}", ports.zh),
+    let Text { en, zh } = listed(ports);
+    text!(
+        "new since {file} was saved: {en}",
+        "自 {file} 保存以来新增：{zh}"
     )
 }
 
 /// Ports that a role has lost since it was saved.
 pub(super) fn gone_since(file: &str, ports: &[Port]) -> Text {
-    let ports = listed(ports);
-    Text::new(
-        format!("gone since {file} was saved: {}", ports.en),
-        format!("自 {file} 保存以来去掉：{}", ports.zh),
+    let Text { en, zh } = listed(ports);
+    text!(
+        "gone since {file} was saved: {en}",
+        "自 {file} 保存以来去掉：{zh}"
     )
 }
 
