@@ -3,6 +3,7 @@
 use std::env;
 use std::process::ExitCode;
 
+use portolan::catalog::read_lists;
 use portolan::cli::{self, Browser, KeyRow, Keys, Startup};
 use portolan::config::Config;
 use portolan::draft::Drafts;
@@ -45,8 +46,8 @@ fn open(startup: Startup) -> anyhow::Result<()> {
     let (files, lang) = (startup.lists, startup.lang);
     let lists = (!files.is_empty()).then(|| -> Loader {
         Box::new(move |catalog| {
-            let (lists, faults) = cli::read_lists(&files, lang);
-            (catalog.with_lists(lists), faults)
+            let (lists, faults) = read_lists(&files);
+            (catalog.with_lists(lists), in_words(faults, lang))
         })
     });
     let mut app = App::new(startup.catalog, settings);

@@ -6,7 +6,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::model::{Lang, Localized, Text, text};
+use crate::model::{Lang, Localized, Text, shown, text};
 use crate::reason::of_io;
 
 /// The kinds of file that are read.
@@ -38,6 +38,13 @@ impl ReadError {
     #[must_use]
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+
+    /// Message for the file at `path`.
+    #[must_use]
+    pub fn of(&self, path: &Path) -> Text {
+        let (path, Text { en, zh }) = (shown(path), self.both());
+        text!("can't read {path}: {en}", "无法读取 {path}：{zh}")
     }
 }
 

@@ -2,14 +2,14 @@
 //! `help`. What needs the catalogue or a rule of ours to be understood stays text here and is resolved
 //! later.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
 
-use crate::model::{Direction, Generation, Lang, Localized, Standing};
+use crate::model::{Direction, Generation, Lang, Localized, Standing, Text, text};
 
 /// What `--with` can add to what a role requires.
 const EXTRAS: [Standing; 3] = [Standing::Optional, Standing::Legacy, Standing::Disputed];
@@ -77,6 +77,16 @@ pub(super) enum ColorWhen {
     Never,
 }
 
+/// A shell with a completion script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Search(Search),
@@ -95,6 +105,8 @@ pub(super) enum Command {
     Completions {
         #[arg(value_name = "SHELL")]
         shell: Shell,
+        #[arg(last = true, hide = true, value_name = "WORD")]
+        words: Vec<OsString>,
     },
     Man {
         #[arg(short, long, value_name = "DIR")]
@@ -195,12 +207,11 @@ fn one_of<T: Copy + Send + Sync + 'static>(
 pub(super) struct LimitError;
 
 impl Localized for LimitError {
-    fn text(&self, lang: Lang) -> String {
-        lang.pick(
+    fn both(&self) -> Text {
+        text!(
             "a limit is a whole number from 1 up",
-            "数量须为 1 以上的整数",
+            "数量须为 1 以上的整数"
         )
-        .to_owned()
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use toml::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::model::{Lang, shown};
+use crate::model::{Lang, Text, shown, text};
 
 /// The keys of the browser under the user's settings.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ pub(super) fn page(keys: &[KeyRow], config: Option<&Path>, lang: Lang) -> String
         widths.max().unwrap_or(0)
     };
     let (names, lists) = (widest(|binding| &binding.0), widest(|binding| &binding.1));
-    let mut page = head(config, lang);
+    let mut page = head(config).pick(lang);
     let mut before = "";
     for (row, (name, list)) in keys.iter().zip(&bindings) {
         if row.scope != before {
@@ -69,21 +69,18 @@ pub(super) fn page(keys: &[KeyRow], config: Option<&Path>, lang: Lang) -> String
     page
 }
 
-fn head(config: Option<&Path>, lang: Lang) -> String {
+fn head(config: Option<&Path>) -> Text {
     let place = config.map_or_else(|| "config.toml".to_owned(), shown);
-    match lang {
-        Lang::En => format!(
-            "\
+    text!(
+        "\
 # The keys of the browser as they are now. To change one, put its line below [keys] in
 # {place}
 # and take the # away. Without its place, as in export = [\"x\"], an action gets the keys wherever it
 # stands; [] takes them away. Keys are written e, U, é, Space, Enter, Esc, Tab, Shift-Tab, Up, Down, Left,
 # Right, Home, End, PgUp, PgDn, Ins, Del, Backspace, F5, Ctrl-R, Alt-x.
 [keys]
-"
-        ),
-        Lang::Zh => format!(
-            "\
+",
+        "\
 # 浏览器当前的按键。要修改某一行，请将其放在以下文件的 [keys] 下并去掉行首的 #：
 # {place}
 # 不写位置（如 export = [\"x\"]）时，该操作在所有位置都用这些按键；[] 取消按键。
@@ -91,6 +88,5 @@ fn head(config: Option<&Path>, lang: Lang) -> String {
 # Del、Backspace、F5、Ctrl-R、Alt-x。
 [keys]
 "
-        ),
-    }
+    )
 }

@@ -14,7 +14,7 @@ use crate::cli::record::{
     DocumentRecord, FormatRecord, RoleRecord, RowRecord, ServiceRecord, other_names, port_text,
 };
 use crate::cli::table::Table;
-use crate::cli::words::{places, words};
+use crate::cli::words::{self, places};
 use crate::cli::{key_page, page, role_page, service_page};
 use crate::export::{FORMATS, to_json};
 use crate::model::{Direction, Endpoint, Entry, Lang, Port, Role, Service, Standing};
@@ -71,15 +71,14 @@ pub(super) fn rows(rows: &[Row<'_>], catalog: &Catalog, form: Form) -> io::Resul
         || array(rows.iter().map(|row| RowRecord::new(row, catalog))),
         || cells(rows, catalog, lang),
         || {
-            let words = words(lang);
             let mut table = Table::new(&[
-                words.port,
-                words.transport,
-                words.protocol,
-                words.service,
-                words.id,
-                words.status,
-                words.source,
+                words::PORT.get(lang),
+                words::TRANSPORT.get(lang),
+                words::PROTOCOL.get(lang),
+                words::SERVICE.get(lang),
+                words::ID.get(lang),
+                words::STATUS.get(lang),
+                words::SOURCE.get(lang),
             ]);
             for (service, endpoint) in rows {
                 table.push([
@@ -92,7 +91,7 @@ pub(super) fn rows(rows: &[Row<'_>], catalog: &Catalog, form: Form) -> io::Resul
                     citation(&endpoint.sources, catalog, lang, COMMA.get(lang)),
                 ]);
             }
-            add_listed(&mut table, words.listed, rows, catalog);
+            add_listed(&mut table, words::LISTED.get(lang), rows, catalog);
             table.columns(form.width)
         },
     )
@@ -120,13 +119,12 @@ pub(super) fn services(catalog: &Catalog, form: Form) -> io::Result<String> {
             table
         },
         || {
-            let words = words(lang);
             let mut table = Table::new(&[
-                words.id,
-                words.name,
+                words::ID.get(lang),
+                words::NAME.get(lang),
                 Term::SystemName.label().get(lang),
-                words.status,
-                words.ports,
+                words::STATUS.get(lang),
+                words::PORTS.get(lang),
             ]);
             for service in services {
                 table.push([
@@ -173,8 +171,11 @@ pub(super) fn roles(roles: &[Role], form: Form) -> io::Result<String> {
             table
         },
         || {
-            let words = words(lang);
-            let mut table = Table::new(&[words.id, words.name, words.accepted]);
+            let mut table = Table::new(&[
+                words::ID.get(lang),
+                words::NAME.get(lang),
+                words::ACCEPTED.get(lang),
+            ]);
             for role in roles {
                 table.push([
                     role.id.to_string(),
@@ -236,8 +237,12 @@ pub(super) fn formats(form: Form) -> io::Result<String> {
         || array(FORMATS.iter().map(FormatRecord::new)),
         || table(&["name", "extension", "about"]),
         || {
-            let words = words(lang);
-            table(&[words.format, words.extension, words.about]).columns(form.width)
+            table(&[
+                words::FORMAT.get(lang),
+                words::EXTENSION.get(lang),
+                words::ABOUT.get(lang),
+            ])
+            .columns(form.width)
         },
     )
 }

@@ -8,21 +8,21 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 use crate::cli::error::CliError;
-use crate::cli::help::{self, ENVIRONMENT, EXIT};
-use crate::cli::write;
+use crate::cli::help_text::{ENVIRONMENT, EXIT, Page, Row};
+use crate::cli::{help, write};
 use crate::file::{SaveError, make_folder};
-use crate::model::Lang;
+use crate::model::{Label, Lang};
 
-/// The headings of a page, and what clap puts into it: English and Chinese.
-const FRAME: [(&str, &str); 8] = [
-    (".SH NAME\n", ".SH 名称\n"),
-    (".SH SYNOPSIS\n", ".SH 概要\n"),
-    (".SH DESCRIPTION\n", ".SH 说明\n"),
-    (".SH OPTIONS\n", ".SH 选项\n"),
-    (".SH COMMANDS\n", ".SH 命令\n"),
-    (".SH EXAMPLES\n", ".SH 示例\n"),
-    (".SH ENVIRONMENT\n", ".SH 环境变量\n"),
-    (".SH \"EXIT STATUS\"\n", ".SH 退出码\n"),
+/// Headings of a page.
+const FRAME: [Label; 8] = [
+    Label::new(".SH NAME\n", ".SH 名称\n"),
+    Label::new(".SH SYNOPSIS\n", ".SH 概要\n"),
+    Label::new(".SH DESCRIPTION\n", ".SH 说明\n"),
+    Label::new(".SH OPTIONS\n", ".SH 选项\n"),
+    Label::new(".SH COMMANDS\n", ".SH 命令\n"),
+    Label::new(".SH EXAMPLES\n", ".SH 示例\n"),
+    Label::new(".SH ENVIRONMENT\n", ".SH 环境变量\n"),
+    Label::new(".SH \"EXIT STATUS\"\n", ".SH 退出码\n"),
 ];
 
 /// How roff is told to write an apostrophe.
@@ -103,12 +103,7 @@ fn draw(command: &Command, path: &str, lang: Lang) -> io::Result<String> {
     // Every section defines the apostrophe anew.
     let sections = String::from_utf8_lossy(&bytes).replace(APOSTROPHE, "");
     let drawn = help::added(format!("{APOSTROPHE}{title}{sections}"), lang);
-    Ok(match lang {
-        Lang::En => drawn,
-        Lang::Zh => FRAME
-            .iter()
-            .fold(drawn, |text, (en, zh)| text.replace(en, zh)),
-    })
+    Ok(help::replaced(drawn, &FRAME, lang))
 }
 
 /// What must be known, as a paragraph.
@@ -122,7 +117,7 @@ fn prosaic(prose: &str) -> Roff {
 }
 
 /// Examples, line by line, the environment and what the exit codes mean.
-fn tables(page: &help::Page, lang: Lang) -> Roff {
+fn tables(page: &Page, lang: Lang) -> Roff {
     let mut roff = Roff::new();
     let examples = page.examples(lang);
     if !examples.is_empty() {
@@ -134,13 +129,13 @@ fn tables(page: &help::Page, lang: Lang) -> Roff {
         roff.control("fi", []);
     }
     if page.is_root() {
-        let listed: [(&str, &[_]); 2] = [("ENVIRONMENT", &ENVIRONMENT), ("EXIT STATUS", &EXIT)];
+        let listed: [(&str, &[Row]); 2] = [("ENVIRONMENT", &ENVIRONMENT), ("EXIT STATUS", &EXIT)];
         for (heading, rows) in listed {
             roff.control("SH", [heading]);
-            for (name, [en, zh]) in rows {
+            for (name, about) in rows {
                 roff.control("TP", []);
                 roff.text([roman(*name)]);
-                roff.text([roman(lang.pick(*en, *zh))]);
+                roff.text([roman(about.get(lang))]);
             }
         }
     }

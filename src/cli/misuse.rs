@@ -6,21 +6,21 @@ use std::error::Error as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::args::LimitError;
-use crate::model::{Localized, Text, UnknownLang, text};
+use crate::cli::error::{CliError, SEE_HELP};
+use crate::cli::words::{SEMICOLON, joined, listed};
+use crate::model::{Label, Localized, Text, UnknownLang, text};
 
-/// What clap found.
+/// Findings of clap.
 struct Found<'a>(&'a clap::Error);
 
-/// What is wrong, and how it could be mended.
-pub(super) fn told(error: &clap::Error) -> Text {
+/// The fault, and what was probably meant.
+pub(super) fn explained(error: &clap::Error) -> CliError {
     let found = Found(error);
     let mut parts = vec![found.fault()];
-    parts.extend(found.tips());
-    let side = |text: fn(&Text) -> &str, between: &str| {
-        let texts: Vec<&str> = parts.iter().map(text).collect();
-        texts.join(between)
-    };
-    Text::new(side(|text| &text.en, "; "), side(|text| &text.zh, "；"))
+    parts.extend(found.similar());
+    parts.extend(found.sentences());
+    parts.push(SEE_HELP.into());
+    CliError::new(joined(&parts, SEMICOLON))
 }
 
 impl Found<'_> {
@@ -32,109 +32,89 @@ impl Found<'_> {
                 "an argument is not UTF-8 text: type it in a UTF-8 terminal",
                 "有参数不是 UTF-8 文本：请在 UTF-8 终端中输入"
             ),
-            ErrorKind::InvalidValue if value.is_empty() => {
-                let values = self.values();
-                Text::new(
-                    format!(
-                        "a value is required for '{arg}' but none was supplied{}",
-                        values.en
-                    ),
-                    format!("“{arg}”缺少值{}", values.zh),
-                )
-            }
-            ErrorKind::InvalidValue => {
-                let values = self.values();
-                Text::new(
-                    format!("invalid value '{value}' for '{arg}'{}", values.en),
-                    format!("“{arg}”的值“{value}”无效{}", values.zh),
-                )
-            }
+            ErrorKind::InvalidValue => self.invalid_value(&arg, &value),
             ErrorKind::ValueValidation => {
-                let cause = self.cause();
-                Text::new(
-                    format!("invalid value '{value}' for '{arg}': {}", cause.en),
-                    format!("“{arg}”的值“{value}”无效：{}", cause.zh),
+                let Text { en, zh } = self.cause();
+                text!(
+                    "invalid value '{value}' for '{arg}': {en}",
+                    "“{arg}”的值“{value}”无效：{zh}"
                 )
             }
-            ErrorKind::UnknownArgument => Text::new(
-                format!("unexpected argument '{arg}' found"),
-                format!("没有参数“{arg}”，或不能用在这里"),
+            ErrorKind::UnknownArgument => text!(
+                "unexpected argument '{arg}' found",
+                "没有参数“{arg}”，或不能用在这里"
             ),
             ErrorKind::InvalidSubcommand => {
                 let sub = self.one(ContextKind::InvalidSubcommand);
-                Text::new(
-                    format!("unrecognized subcommand '{sub}'"),
-                    format!("没有命令“{sub}”"),
-                )
+                text!("unrecognized subcommand '{sub}'", "没有命令“{sub}”")
             }
             ErrorKind::MissingSubcommand => {
                 let sub = self.one(ContextKind::InvalidSubcommand);
-                let known = self.all(ContextKind::ValidSubcommand);
-                Text::new(
-                    format!("'{sub}' requires a subcommand: {}", known.join(", ")),
-                    format!("“{sub}”之后须写命令：{}", known.join("、")),
+                let Text { en, zh } = listed(&self.all(ContextKind::ValidSubcommand));
+                text!(
+                    "'{sub}' requires a subcommand: {en}",
+                    "“{sub}”之后须写命令：{zh}"
                 )
             }
-            ErrorKind::MissingRequiredArgument => {
-                let missing = self.all(ContextKind::InvalidArg);
-                Text::new(
-                    format!(
-                        "the following required arguments were not provided: {}",
-                        missing.join(" ")
-                    ),
-                    format!("缺少必需的参数：{}", missing.join(" ")),
-                )
-            }
-            ErrorKind::ArgumentConflict => {
-                let prior = self.all(ContextKind::PriorArg);
-                if prior.is_empty() || prior == [arg.as_str()] {
-                    Text::new(
-                        format!("the argument '{arg}' cannot be used multiple times"),
-                        format!("参数“{arg}”只能写一次"),
-                    )
-                } else {
-                    Text::new(
-                        format!(
-                            "the argument '{arg}' cannot be used with '{}'",
-                            prior.join("', '")
-                        ),
-                        format!("参数“{arg}”不能与“{}”同用", prior.join("”、“")),
-                    )
-                }
-            }
-            ErrorKind::TooManyValues => Text::new(
-                format!("unexpected value '{value}' for '{arg}' found; no more were expected"),
-                format!("“{arg}”的值“{value}”多余"),
+            ErrorKind::MissingRequiredArgument => text!(
+                "the following required arguments were not provided: {arg}",
+                "缺少必需的参数：{arg}"
+            ),
+            ErrorKind::ArgumentConflict => self.conflict(&arg),
+            ErrorKind::TooManyValues => text!(
+                "unexpected value '{value}' for '{arg}' found; no more were expected",
+                "“{arg}”的值“{value}”多余"
             ),
             ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
-                Text::new(
-                    format!("'{arg}' has too few values"),
-                    format!("“{arg}”的值不够"),
-                )
+                text!("'{arg}' has too few values", "“{arg}”的值不够")
             }
             // Kinds that this grammar can't bring about, or that future versions of clap add.
             _ => {
-                let told = self.0.render().to_string();
-                let line = told.lines().next().unwrap_or_default();
+                let message = self.0.render().to_string();
+                let line = message.lines().next().unwrap_or_default();
                 let line = line.trim_start_matches("error: ");
                 text!("{line}", "参数有误（{line}）")
             }
         }
     }
 
-    /// The values that would be taken, behind a colon.
-    fn values(&self) -> Text {
+    fn invalid_value(&self, arg: &str, value: &str) -> Text {
         let known = self.all(ContextKind::ValidValue);
-        if known.is_empty() {
-            return text!("", "");
+        let Text { en, zh } = if known.is_empty() {
+            text!("", "")
+        } else {
+            let Text { en, zh } = listed(&known);
+            text!(" [possible values: {en}]", "，可选值：{zh}")
+        };
+        if value.is_empty() {
+            text!(
+                "a value is required for '{arg}' but none was supplied{en}",
+                "“{arg}”缺少值{zh}"
+            )
+        } else {
+            text!(
+                "invalid value '{value}' for '{arg}'{en}",
+                "“{arg}”的值“{value}”无效{zh}"
+            )
         }
-        Text::new(
-            format!(" [possible values: {}]", known.join(", ")),
-            format!("，可选值：{}", known.join("、")),
+    }
+
+    fn conflict(&self, arg: &str) -> Text {
+        let prior = self.all(ContextKind::PriorArg);
+        if prior.is_empty() || prior == [arg] {
+            return text!(
+                "the argument '{arg}' cannot be used multiple times",
+                "参数“{arg}”只能写一次"
+            );
+        }
+        let Text { en, zh } = quoted(&prior);
+        text!(
+            "the argument '{arg}' cannot be used with {en}",
+            "参数“{arg}”不能与{zh}同用"
         )
     }
 
-    /// Why a value was refused: our own words, in both languages where they are known.
+    /// Reason why a value was refused: the own text in both languages where it is known.
     fn cause(&self) -> Text {
         let Some(cause) = self.0.source() else {
             return text!("it can't be read", "无法识别");
@@ -142,35 +122,49 @@ impl Found<'_> {
         let lang = cause.downcast_ref::<UnknownLang>().map(Localized::both);
         let limit = cause.downcast_ref::<LimitError>().map(Localized::both);
         lang.or(limit)
-            .unwrap_or_else(|| Text::new(cause.to_string(), cause.to_string()))
+            .unwrap_or_else(|| Text::each(|_| cause.to_string()))
     }
 
-    /// What was probably meant.
-    fn tips(&self) -> Vec<Text> {
-        const SIMILAR: [(ContextKind, [&str; 2]); 3] = [
-            (ContextKind::SuggestedSubcommand, ["subcommand", "命令"]),
-            (ContextKind::SuggestedArg, ["argument", "参数"]),
-            (ContextKind::SuggestedValue, ["value", "值"]),
+    /// Words that are similar to the wrong one, by their kind.
+    fn similar(&self) -> Vec<Text> {
+        const KINDS: [(ContextKind, Label); 3] = [
+            (
+                ContextKind::SuggestedSubcommand,
+                Label::new("subcommand", "命令"),
+            ),
+            (ContextKind::SuggestedArg, Label::new("argument", "参数")),
+            (ContextKind::SuggestedValue, Label::new("value", "值")),
         ];
-        let mut tips = Vec::new();
-        for (kind, [en, zh]) in SIMILAR {
+        let similar = KINDS.into_iter().filter_map(|(kind, noun)| {
             let near = self.all(kind);
-            tips.extend(match near.as_slice() {
-                [] => None,
-                [one] => Some(Text::new(
-                    format!("a similar {en} exists: '{one}'"),
-                    format!("相近的{zh}有“{one}”"),
+            let Text { en, zh } = quoted(&near);
+            let Label {
+                en: noun,
+                zh: chinese,
+            } = noun;
+            match near.len() {
+                0 => None,
+                1 => Some(text!(
+                    "a similar {noun} exists: {en}",
+                    "相近的{chinese}有{zh}"
                 )),
-                several => Some(Text::new(
-                    format!("some similar {en}s exist: '{}'", several.join("', '")),
-                    format!("相近的{zh}有“{}”", several.join("”、“")),
+                _ => Some(text!(
+                    "some similar {noun}s exist: {en}",
+                    "相近的{chinese}有{zh}"
                 )),
-            });
+            }
+        });
+        similar.collect()
+    }
+
+    /// Tips that clap gives as sentences.
+    fn sentences(&self) -> Vec<Text> {
+        match self.0.get(ContextKind::Suggested) {
+            Some(ContextValue::StyledStrs(sentences)) => {
+                sentences.iter().map(|one| tip(&one.to_string())).collect()
+            }
+            _ => Vec::new(),
         }
-        if let Some(ContextValue::StyledStrs(sentences)) = self.0.get(ContextKind::Suggested) {
-            tips.extend(sentences.iter().map(|one| tip(&one.to_string())));
-        }
-        tips
     }
 
     /// The texts of that kind.
@@ -188,7 +182,15 @@ impl Found<'_> {
     }
 }
 
-/// A tip that clap says in a sentence of its own.
+/// Words in the quotation marks of each language, separated by commas.
+fn quoted(words: &[String]) -> Text {
+    Text::new(
+        format!("'{}'", words.join("', '")),
+        format!("“{}”", words.join("”、“")),
+    )
+}
+
+/// A tip that clap gives as a sentence, with its Chinese translation.
 fn tip(english: &str) -> Text {
     let quoted: Vec<&str> = english.split('\'').collect();
     let chinese = match quoted.as_slice() {

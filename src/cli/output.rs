@@ -10,7 +10,7 @@ use crossterm::terminal;
 
 use crate::cli::args::ColorWhen;
 use crate::cli::resolve;
-use crate::model::escaped;
+use crate::model::{Lang, Text, escaped, text};
 
 /// Standard output, as it is.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +74,12 @@ pub(super) fn tell(message: impl Display) {
     // Names that were typed are repeated here: no terminal may obey them, no line may break or turn.
     let line = format!("portolan: {}\n", escaped(&message.to_string()));
     let _ = io::stderr().write_all(line.as_bytes());
+}
+
+/// Reports a text that is no error.
+pub(super) fn note(message: &Text, lang: Lang) {
+    let Text { en, zh } = message;
+    tell(text!("note: {en}", "提示：{zh}").get(lang));
 }
 
 fn quiet_when_closed(result: io::Result<()>) -> io::Result<()> {

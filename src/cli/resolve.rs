@@ -10,8 +10,8 @@ use crate::cli::args::{ColorWhen, Selection, Show};
 use crate::cli::error::CliError;
 use crate::cli::suggest;
 use crate::model::{
-    Choice, DynamicMode, Extras, Lang, Pick, Port, Role, Service, Standing, parse_network,
-    parse_ports, visible,
+    Choice, DynamicMode, Extras, Label, Lang, Localized as _, Pick, Port, Role, Service, Standing,
+    parse_network, parse_ports, text, visible,
 };
 use crate::saved::Saved;
 
@@ -144,21 +144,14 @@ pub(super) fn choice(
     saved: &[Saved],
     catalog: &Catalog,
 ) -> Result<Choice, CliError> {
-    let mut choice = saved
-        .first()
-        .map(|saved| saved.choice.clone())
-        .unwrap_or_default();
-    for more in saved.iter().skip(1) {
-        for pick in more.choice.picks() {
-            choice.add(pick.clone());
-        }
-        for &port in more.choice.excluded() {
-            choice.exclude(port);
-        }
-    }
+    let mut choice = merged(saved);
     if let Some(name) = &typed.name {
         if visible(name).trim().is_empty() {
-            return Err(CliError::BlankName);
+            let error = CliError::new(Label::new("--name is blank", "--name 为空"));
+            return Err(error.hint(Label::new(
+                "write a name or leave it out",
+                "请写名称，或去掉此选项",
+            )));
         }
         choice.set_name(name);
     }
@@ -181,7 +174,11 @@ pub(super) fn choice(
         }
     }
     if typed.roles.is_empty() && !typed.with.is_empty() {
-        return Err(CliError::WithoutRole);
+        let error = CliError::new(Label::new(
+            "--with adds entries of a role",
+            "--with 加入角色的条目",
+        ));
+        return Err(error.hint(Label::new("name one with -r ROLE", "请用 -r 指明角色")));
     }
     let extras = Extras {
         optional: typed.with.contains(&Standing::Optional),
@@ -203,8 +200,25 @@ pub(super) fn choice(
     Ok(choice)
 }
 
+/// All saved roles as one, under the options of the first.
+fn merged(saved: &[Saved]) -> Choice {
+    let mut choice = saved
+        .first()
+        .map(|saved| saved.choice.clone())
+        .unwrap_or_default();
+    for more in saved.iter().skip(1) {
+        for pick in more.choice.picks() {
+            choice.add(pick.clone());
+        }
+        for &port in more.choice.excluded() {
+            choice.exclude(port);
+        }
+    }
+    choice
+}
+
 /// Reads ports; what is none may be a name of a list.
-fn ports(flag: &'static str, typed: &[String], catalog: &Catalog) -> Result<Vec<Port>, CliError> {
+fn ports(flag: &str, typed: &[String], catalog: &Catalog) -> Result<Vec<Port>, CliError> {
     let mut ports = Vec::new();
     for typed in typed {
         let listed = catalog.listed_ports(typed.trim());
@@ -212,10 +226,8 @@ fn ports(flag: &'static str, typed: &[String], catalog: &Catalog) -> Result<Vec<
             ports.extend(listed);
             continue;
         }
-        ports.extend(parse_ports(typed).map_err(|cause| CliError::Port {
-            flag,
-            typed: typed.clone(),
-            cause,
+        ports.extend(parse_ports(typed).map_err(|cause| {
+            CliError::new(text!("{flag} “{typed}”", "{flag}“{typed}”")).hint(cause.both())
         })?);
     }
     Ok(ports)

@@ -1,6 +1,5 @@
 //! From arguments to an exit code: which command was asked for, who does it, and what is told.
 
-use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,50 +7,18 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 
 use crate::catalog::{Catalog, CatalogError};
-use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, Everywhere, ListFormat, Search};
+use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, ListFormat, Search, Shell, Show};
+use crate::cli::browse::{Browser, browse};
+use crate::cli::complete::{self, Names};
 use crate::cli::error::CliError;
-use crate::cli::key_page::Keys;
-use crate::cli::list_file::{self, ListFile};
-use crate::cli::listing::{self, Form};
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::{Early, Subject};
+use crate::cli::scene::{Scene, tell_faults};
 use crate::cli::setting::{self, Setting};
-use crate::cli::{complete, fault, help, man, misuse, resolve, saved, words, write};
-use crate::config::Config;
-use crate::file::OwnFolder;
+use crate::cli::{fault, help, listing, man, misuse, resolve, saved, words, write};
 use crate::model::{Label, Lang, Localized, shown};
 use crate::places::Places;
 use crate::search::{Index, Query};
-
-/// What the browser opens with.
-#[derive(Debug)]
-pub struct Startup {
-    /// What is known.
-    pub catalog: Catalog,
-    /// What is wrong with the user's own files, which were left out: a sentence each.
-    pub faults: Vec<String>,
-    /// The language that it begins in.
-    pub lang: Lang,
-    /// Whether it may use colour.
-    pub color: bool,
-    /// The user's settings.
-    pub config: Config,
-    /// Where saved roles go by themselves.
-    pub roles_folder: Option<OwnFolder>,
-    /// The lists to load beside the catalogue.
-    pub lists: Vec<ListFile>,
-    /// Where roles at hand are kept against a crash.
-    pub drafts_folder: Option<OwnFolder>,
-}
-
-/// What the other door can do for this one.
-#[derive(Debug, Clone, Copy)]
-pub struct Browser {
-    /// Opens it.
-    pub open: fn(Startup) -> anyhow::Result<()>,
-    /// Its keys under these settings.
-    pub keys: fn(&Config, Lang) -> Keys,
-}
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,32 +58,28 @@ pub fn run(args: impl Iterator<Item = OsString>, browser: Browser) -> ExitCode {
     }
 }
 
+/// File for a page that belongs to the settings.
+struct Target {
+    path: Option<PathBuf>,
+    force: bool,
+}
+
 fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, CliError> {
-    let Args {
-        everywhere,
-        print_config,
-        print_keys,
-        output: named,
-        force,
-        command,
-    } = args;
-    let Setting {
-        places,
-        config,
-        faults,
-        lang,
-    } = setting;
-    let output = Output::new(everywhere.color);
-    if print_config {
-        let page = setting::page(places.as_ref(), lang);
-        write::page(&page, named.as_deref(), force, places.as_ref(), lang)?;
-        return Ok(Outcome::Found);
+    let scene = Scene::new(args.everywhere, setting);
+    let lang = scene.setting.lang;
+    let target = Target {
+        path: args.output,
+        force: args.force,
+    };
+    if args.print_config {
+        let page = setting::page(scene.places(), lang);
+        return scene.print(&page, &target);
     }
-    if everywhere.format.is_some() && !print_keys {
-        no_listing(command.as_ref())?;
+    if scene.everywhere.format.is_some() && !args.print_keys {
+        no_listing(args.command.as_ref())?;
     }
-    match command {
-        Some(Command::Help { commands }) => return helped(commands, output, lang),
+    let command = match args.command {
+        Some(Command::Help { commands }) => return helped(commands, scene.output, lang),
         Some(Command::Man { output, force }) => {
             match output {
                 Some(folder) => man::write(&folder, force, lang)?,
@@ -124,173 +87,135 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
             }
             return Ok(Outcome::Found);
         }
-        _ => {}
-    }
-    let config_faults: Vec<String> = faults
-        .iter()
-        .map(|fault| fault.get(lang).to_owned())
-        .collect();
-    for fault in &config_faults {
-        output::tell(fault);
-    }
-    let form = Form {
-        format: everywhere.format.unwrap_or(ListFormat::Text),
-        lang,
-        width: Output::width(),
+        command => command,
     };
-    if print_keys {
-        let keys = (browser.keys)(&config, lang);
-        for fault in &keys.faults {
-            output::tell(fault);
-        }
-        let place = places.as_ref().map(Places::config);
-        let page = listing::keys(&keys.rows, place.as_deref(), form)?;
-        write::page(&page, named.as_deref(), force, places.as_ref(), lang)?;
-        return Ok(Outcome::Found);
+    if let Some(Command::Completions { shell, words }) = &command
+        && !words.is_empty()
+    {
+        return scene.complete(*shell, words);
     }
-    let (catalog, faults) = Catalog::load(&overlays(
-        &everywhere,
-        places.as_ref(),
-        &config,
-        command.as_ref(),
-    )?);
+    let faults = scene.setting.faults.iter();
+    faults.for_each(|fault| output::tell(fault.get(lang)));
+    if args.print_keys {
+        let keys = (browser.keys)(&scene.setting.config, lang);
+        keys.faults.iter().for_each(output::tell);
+        let place = scene.places().map(Places::config);
+        let page = listing::keys(&keys.rows, place.as_deref(), scene.form)?;
+        return scene.print(&page, &target);
+    }
+    let (catalog, faults) = Catalog::load(&scene.overlays(command.as_ref())?);
     if !matches!(command, Some(Command::Catalog { .. })) {
         tell_faults(&faults, lang);
     }
-    let files = ListFile::all(&everywhere, &config);
-    let catalog = if command.is_some() {
-        let (lists, told) = list_file::read_for_command(&files, lang)?;
-        told.iter().for_each(output::tell);
-        catalog.with_lists(lists)
-    } else {
-        // The browser loads them behind its first frame.
-        catalog
+    let Some(command) = command else {
+        // It loads the lists after its first frame.
+        browse(scene, browser, catalog, &faults)?;
+        return Ok(Outcome::Found);
     };
-    let mut outcome = Outcome::Found;
-    let listing = match command {
-        None => {
-            if !output::is_interactive() {
-                return Err(CliError::NoTerminal);
-            }
-            if env::var_os("TERM").is_some_and(|term| term == "dumb") {
-                return Err(CliError::DumbTerminal);
-            }
-            let color = output.is_colored();
-            let faults = faults.iter().map(|fault| fault.text(lang));
-            let faults = config_faults.into_iter().chain(faults).collect();
-            let startup = Startup {
-                catalog,
-                faults,
-                lang,
-                color,
-                drafts_folder: places.as_ref().map(|places| places.drafts.clone()),
-                roles_folder: places.map(|places| places.roles),
-                lists: files,
-                config,
-            };
-            (browser.open)(startup).map_err(CliError::Browser)?;
-            return Ok(outcome);
-        }
-        Some(Command::Export(typed)) => {
-            return match write::export(&typed, &catalog, places.as_ref(), lang)? {
-                true => Ok(Outcome::Found),
-                false => Ok(Outcome::Nothing),
-            };
-        }
-        Some(Command::Catalog {
+    let catalog = catalog.with_lists(scene.read_lists()?);
+    match command {
+        Command::Catalog {
             work: CatalogWork::Check { folder },
-        }) => {
-            return check_catalog(&folder, &catalog, &faults, lang);
-        }
-        Some(Command::Completions { shell }) => {
-            let saved = saved::names(places.as_ref());
-            Output::plain(&complete::script(shell, &catalog, &saved, lang))?;
-            return Ok(outcome);
-        }
-        // Answered above: they need no catalogue.
-        Some(Command::Man { .. } | Command::Help { .. }) => return Ok(outcome),
-        Some(Command::Search(typed)) => {
-            let rows = found(&typed, &catalog);
-            if rows.is_empty() {
-                outcome = Outcome::Nothing;
-                output::tell(words::nothing_answers(&typed.query.join(" "), lang));
+        } => check_catalog(&folder, &catalog, &faults, lang),
+        command => scene.command(command, &catalog),
+    }
+}
+
+impl Scene {
+    /// Writes a page that belongs to the settings.
+    fn print(&self, page: &str, target: &Target) -> Result<Outcome, CliError> {
+        let lang = self.setting.lang;
+        write::page(
+            page,
+            target.path.as_deref(),
+            target.force,
+            self.places(),
+            lang,
+        )?;
+        Ok(Outcome::Found)
+    }
+
+    /// Answers a completion script. It reports no faults: a line is being typed.
+    fn complete(mut self, shell: Shell, words: &[OsString]) -> Result<Outcome, CliError> {
+        self.everywhere.catalogs.extend(complete::catalogs(words));
+        let (catalog, _) = Catalog::load(&self.overlays(None).unwrap_or_default());
+        let saved = saved::names(self.places());
+        let lang = self.setting.lang;
+        let names = Names::of(&catalog, &saved, lang);
+        Output::plain(&complete::candidates(shell, words, &names, lang))?;
+        Ok(Outcome::Found)
+    }
+
+    /// Does a command that needs nothing but the catalogue.
+    fn command(&self, command: Command, catalog: &Catalog) -> Result<Outcome, CliError> {
+        let lang = self.setting.lang;
+        let listing = match command {
+            Command::Export(typed) => {
+                let is_found = write::export(&typed, catalog, self.places(), lang)?;
+                return Ok(if is_found {
+                    Outcome::Found
+                } else {
+                    Outcome::Nothing
+                });
             }
-            listing::rows(&rows, &catalog, form)?
+            Command::Completions { shell, .. } => {
+                Output::plain(&complete::script(shell, &self.everywhere))?;
+                return Ok(Outcome::Found);
+            }
+            // Done without a catalogue, or with its faults.
+            Command::Man { .. } | Command::Help { .. } | Command::Catalog { .. } => {
+                return Ok(Outcome::Found);
+            }
+            Command::Search(typed) => return self.search(&typed, catalog),
+            Command::Ports => {
+                listing::rows(&catalog.rows().collect::<Vec<_>>(), catalog, self.form)?
+            }
+            Command::Services => listing::services(catalog, self.form)?,
+            Command::Show(typed) => self.show(&typed, catalog)?,
+            Command::Roles => {
+                let mut roles = catalog.roles().to_vec();
+                roles.extend(saved::roles(self.places(), catalog, lang));
+                listing::roles(&roles, self.form)?
+            }
+            Command::Formats => listing::formats(self.form)?,
+            Command::Sources => listing::documents(catalog, self.form)?,
+        };
+        self.list(&listing)
+    }
+
+    fn search(&self, typed: &Search, catalog: &Catalog) -> Result<Outcome, CliError> {
+        let rows = found(typed, catalog);
+        if rows.is_empty() {
+            let nothing = words::nothing_answers(&typed.query.join(" "));
+            output::tell(nothing.get(self.setting.lang));
         }
-        Some(Command::Ports) => listing::rows(&catalog.rows().collect::<Vec<_>>(), &catalog, form)?,
-        Some(Command::Services) => listing::services(&catalog, form)?,
-        Some(Command::Show(typed)) => match resolve::subject(&typed, &catalog)? {
-            Subject::Role(role) => listing::role(role, &catalog, form)?,
+        self.list(&listing::rows(&rows, catalog, self.form)?)?;
+        Ok(if rows.is_empty() {
+            Outcome::Nothing
+        } else {
+            Outcome::Found
+        })
+    }
+
+    fn show(&self, typed: &Show, catalog: &Catalog) -> Result<String, CliError> {
+        Ok(match resolve::subject(typed, catalog)? {
+            Subject::Role(role) => listing::role(role, catalog, self.form)?,
             Subject::Service(service, namesake) => {
                 if let Some(role) = namesake {
-                    output::tell(words::note(words::also_a_role(role, lang), lang));
+                    output::note(&words::also_a_role(role), self.setting.lang);
                 }
-                listing::service(service, &catalog, form)?
+                listing::service(service, catalog, self.form)?
             }
-        },
-        Some(Command::Roles) => {
-            let mut roles = catalog.roles().to_vec();
-            roles.extend(saved::roles(places.as_ref(), &catalog, lang));
-            listing::roles(&roles, form)?
+        })
+    }
+
+    /// Writes a listing: with styles for reading, byte by byte for programs.
+    fn list(&self, listing: &str) -> Result<Outcome, CliError> {
+        match self.form.format {
+            ListFormat::Text => self.output.styled(listing)?,
+            ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(listing)?,
         }
-        Some(Command::Formats) => listing::formats(form)?,
-        Some(Command::Sources) => listing::documents(&catalog, form)?,
-    };
-    match form.format {
-        ListFormat::Text => output.styled(&listing)?,
-        ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(&listing)?,
-    }
-    Ok(outcome)
-}
-
-/// The folders to lay on the embedded catalogue: the user's own where there is one, those typed, and the
-/// one to be checked, which the user's own has no part in: the answer is the same for everyone.
-fn overlays(
-    everywhere: &Everywhere,
-    places: Option<&Places>,
-    config: &Config,
-    command: Option<&Command>,
-) -> Result<Vec<PathBuf>, CliError> {
-    let checked = match command {
-        Some(Command::Catalog {
-            work: CatalogWork::Check { folder },
-        }) => Some(folder),
-        _ => None,
-    };
-    let typed: Vec<&PathBuf> = everywhere.catalogs.iter().chain(checked).collect();
-    if let Some(wrong) = typed.iter().find(|folder| !folder.is_dir()) {
-        let path = wrong.to_path_buf();
-        return Err(if path.exists() {
-            CliError::NotAFolder(path)
-        } else {
-            CliError::NoFolder(path)
-        });
-    }
-    if let Some(folder) = checked.filter(|folder| !Catalog::is_in(folder)) {
-        return Err(CliError::NoCatalog(folder.clone()));
-    }
-    let is_used = checked.is_none() && !everywhere.no_user_config;
-    let own = places.map(Places::catalog);
-    let own = own.filter(|own| is_used && own.exists());
-    let set = config.catalogs.iter().filter(|_| is_used).cloned();
-    Ok(own
-        .into_iter()
-        .chain(set)
-        .chain(typed.into_iter().cloned())
-        .collect())
-}
-
-/// The most faults of catalogue files that are told before a command.
-const MOST_FAULTS: usize = 10;
-
-/// Tells what is wrong with catalogue files before a command does without them.
-fn tell_faults(faults: &[CatalogError], lang: Lang) {
-    for fault in faults.iter().take(MOST_FAULTS) {
-        output::tell(fault.text(lang));
-    }
-    let more = faults.len().saturating_sub(MOST_FAULTS);
-    if more > 0 {
-        output::tell(words::more_faults(more, lang));
+        Ok(Outcome::Found)
     }
 }
 
@@ -317,7 +242,7 @@ fn check_catalog(
     let services = services.filter(|service| is_here(&service.origins)).count();
     let roles = catalog.roles().iter();
     let roles = roles.filter(|role| is_here(&role.origins)).count();
-    Output::plain(&words::read(services, roles, lang))?;
+    Output::plain(words::read(services, roles).get(lang))?;
     Ok(Outcome::Found)
 }
 
@@ -359,13 +284,14 @@ fn no_listing(command: Option<&Command>) -> Result<(), CliError> {
             | Command::Sources,
         ) => return Ok(()),
     };
-    Err(CliError::NoListing(why.into()))
+    let error = Label::new("--format is for listings", "--format 只用于列表");
+    Err(CliError::new(error).hint(why))
 }
 
 /// Help and the version are asked for and go to standard output; the rest is a fault in one line.
 fn explain(error: &clap::Error, output: Output, lang: Lang) -> Result<Outcome, CliError> {
     if error.use_stderr() {
-        return Err(CliError::Usage(misuse::told(error)));
+        return Err(misuse::explained(error));
     }
     let text = help::framed(error.render().ansi().to_string(), lang);
     output.styled(&text)?;

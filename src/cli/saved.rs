@@ -7,7 +7,9 @@ use crate::catalog::{Catalog, undecoded};
 use crate::cli::error::CliError;
 use crate::cli::{output, words};
 use crate::file::LARGEST_OWN;
-use crate::model::{Direction, Entry, Flow, Lang, Localized, Part, Reason, Role, Text, shown};
+use crate::model::{
+    Direction, Entry, Flow, Lang, Localized, Part, Reason, Role, Text, shown, text,
+};
 use crate::places::Places;
 use crate::read::{self, Kinds};
 use crate::saved::{Difference, Saved, parse_saved};
@@ -22,18 +24,14 @@ pub(super) fn read(
     catalog: &Catalog,
     lang: Lang,
 ) -> Result<Saved, CliError> {
-    let decoded = read::load(path, LARGEST_OWN, kinds).map_err(|cause| CliError::Unreadable {
-        path: path.to_owned(),
-        cause,
-    })?;
+    let decoded = read::load(path, LARGEST_OWN, kinds).map_err(|cause| cause.of(path))?;
     let name = shown(path);
-    let saved = parse_saved(&name, &decoded.text, catalog).map_err(CliError::Broken)?;
+    let saved = parse_saved(&name, &decoded.text, catalog)?;
     if let Some(fault) = undecoded(&name, &decoded) {
-        output::tell(words::note(fault.text(lang), lang));
+        output::note(&fault.both(), lang);
     }
     if !saved.unknown.is_empty() {
-        let unknown = words::unknown_in(&name, &saved.unknown, lang);
-        output::tell(words::note(unknown, lang));
+        output::note(&words::unknown_in(&name, &saved.unknown), lang);
     }
     Ok(saved)
 }
@@ -43,10 +41,10 @@ pub(super) fn tell_difference(path: &Path, saved: &Saved, catalog: &Catalog, lan
     let Difference { added, removed } = saved.difference(&saved.choice.ruleset(catalog));
     let file = shown(path);
     if !added.is_empty() {
-        output::tell(words::note(words::new_since(&file, &added, lang), lang));
+        output::note(&words::new_since(&file, &added), lang);
     }
     if !removed.is_empty() {
-        output::tell(words::note(words::gone_since(&file, &removed, lang), lang));
+        output::note(&words::gone_since(&file, &removed), lang);
     }
 }
 
@@ -98,10 +96,6 @@ pub(super) fn roles(places: Option<&Places>, catalog: &Catalog, lang: Lang) -> V
 fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
     let id = path.file_stem()?.to_str()?.parse().ok()?;
     let ruleset = saved.choice.ruleset(catalog);
-    let text = |en: &str, zh: &str| Text {
-        en: en.to_owned(),
-        zh: zh.to_owned(),
-    };
     let flow = match ruleset.direction {
         Direction::In => Flow::In,
         Direction::Out => Flow::Out,
@@ -112,9 +106,9 @@ fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
         purpose: reason
             .protocol
             .clone()
-            .unwrap_or_else(|| text("typed", "手动输入")),
-        from: text("anyone", "任意主机"),
-        to: text("this host", "本机"),
+            .unwrap_or_else(|| text!("typed", "手动输入")),
+        from: text!("anyone", "任意主机"),
+        to: text!("this host", "本机"),
         flow,
         standing: reason.standing,
         condition: None,
@@ -125,8 +119,8 @@ fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
     let file = shown(path);
     Some(Role {
         id,
-        name: text(&ruleset.name, &ruleset.name),
-        description: text("A saved role.", "已保存的角色。"),
+        name: Text::each(|_| ruleset.name.clone()),
+        description: text!("A saved role.", "已保存的角色。"),
         entries: entries.collect(),
         cautions: Vec::new(),
         origins: vec![file],

@@ -17,7 +17,7 @@
 use crate::catalog::Catalog;
 use crate::cli::page::{WIDTH, assemble, facts, items, list, sources, title, wrap};
 use crate::cli::table::Table;
-use crate::cli::words::words;
+use crate::cli::words;
 use crate::model::{Lang, Port, Service};
 use crate::page::{COLON, COMMA, ServicePage, Term};
 
@@ -43,8 +43,8 @@ pub(super) fn of(service: &Service, catalog: &Catalog, lang: Lang, width: Option
 
 /// Table of the ports with protocol, need and source.
 fn ports(page: &ServicePage<'_>, lang: Lang, width: Option<usize>) -> String {
-    let words = words(lang);
-    let mut table = Table::new(&[words.port, words.protocol, words.need, words.source]);
+    let heads = [words::PORT, words::PROTOCOL, words::NEED, words::SOURCE];
+    let mut table = Table::new(&heads.map(|head| head.get(lang)));
     for row in page.ports() {
         table.push([
             row.endpoint.port.to_string(),

@@ -3,11 +3,10 @@
 
 use std::env;
 
-use crate::cli::error::unreadable;
 use crate::cli::resolve::{self, Early};
 use crate::config::Config;
 use crate::file::LARGEST_OWN;
-use crate::model::{Lang, Text, shown};
+use crate::model::{Lang, Text, shown, text};
 use crate::places::Places;
 use crate::read::{self, Kinds};
 
@@ -51,15 +50,15 @@ fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
             let (config, mut faults) = Config::parse(&decoded.text);
             faults.extend(decoded.replaced.map(|line| {
                 let Text { en, zh } = read::replaced();
-                Text::new(format!("line {line}: {en}"), format!("第 {line} 行：{zh}"))
+                text!("line {line}: {en}", "第 {line} 行：{zh}")
             }));
             let placed = faults
                 .into_iter()
-                .map(|Text { en, zh }| Text::new(format!("{name}: {en}"), format!("{name}: {zh}")));
+                .map(|fault| fault.map(|fault| format!("{name}: {fault}")));
             (config, placed.collect())
         }
         Err(error) if error.is_missing() && !is_blocked(places) => (Config::default(), Vec::new()),
-        Err(error) => (Config::default(), vec![unreadable(&path, &error)]),
+        Err(error) => (Config::default(), vec![error.of(&path)]),
     }
 }
 

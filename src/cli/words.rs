@@ -1,77 +1,25 @@
-//! What the listings, pages and notices of this door say around the catalogue's own texts, in both languages: a
-//! text that one language lacks does not compile.
+//! Texts of this door around the catalogue's own: column heads, labels and notices.
 
-use std::fmt::Display;
+use crate::model::{Label, Port, Role, Source, Text, text};
 
-use crate::model::{Lang, Port, Role, Source};
+pub(super) use crate::page::{COLON, COMMA, SEMICOLON};
 
-/// Column heads and labels in one language.
-#[derive(Debug)]
-pub(super) struct Words {
-    pub(super) about: &'static str,
-    pub(super) accepted: &'static str,
-    pub(super) extension: &'static str,
-    pub(super) format: &'static str,
-    pub(super) id: &'static str,
-    pub(super) listed: &'static str,
-    pub(super) name: &'static str,
-    pub(super) need: &'static str,
-    pub(super) port: &'static str,
-    pub(super) ports: &'static str,
-    pub(super) protocol: &'static str,
-    pub(super) service: &'static str,
-    pub(super) source: &'static str,
-    pub(super) status: &'static str,
-    pub(super) transport: &'static str,
-    /// Between the items of a list in a sentence.
-    pub(super) comma: &'static str,
-}
-
-const EN: Words = Words {
-    about: "About",
-    accepted: "Accepts",
-    extension: "File",
-    format: "Format",
-    id: "Id",
-    listed: "In your lists",
-    name: "Name",
-    need: "Need",
-    port: "Port",
-    ports: "Ports",
-    protocol: "Protocol",
-    service: "Service",
-    source: "Source",
-    status: "Status",
-    transport: "Transport",
-    comma: ", ",
-};
-
-const ZH: Words = Words {
-    about: "说明",
-    accepted: "必须接受",
-    extension: "文件",
-    format: "格式",
-    id: "标识",
-    listed: "列表中的名称",
-    name: "名称",
-    need: "需要",
-    port: "端口",
-    ports: "端口",
-    protocol: "协议",
-    service: "服务",
-    source: "出处",
-    status: "状态",
-    transport: "传输",
-    comma: "、",
-};
-
-/// The words of `lang`.
-pub(super) const fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Zh => &ZH,
-    }
-}
+// Column heads and labels.
+pub(super) const ABOUT: Label = Label::new("About", "说明");
+pub(super) const ACCEPTED: Label = Label::new("Accepts", "必须接受");
+pub(super) const EXTENSION: Label = Label::new("File", "文件");
+pub(super) const FORMAT: Label = Label::new("Format", "格式");
+pub(super) const ID: Label = Label::new("Id", "标识");
+pub(super) const LISTED: Label = Label::new("In your lists", "列表中的名称");
+pub(super) const NAME: Label = Label::new("Name", "名称");
+pub(super) const NEED: Label = Label::new("Need", "需要");
+pub(super) const PORT: Label = Label::new("Port", "端口");
+pub(super) const PORTS: Label = Label::new("Ports", "端口");
+pub(super) const PROTOCOL: Label = Label::new("Protocol", "协议");
+pub(super) const SERVICE: Label = Label::new("Service", "服务");
+pub(super) const SOURCE: Label = Label::new("Source", "出处");
+pub(super) const STATUS: Label = Label::new("Status", "状态");
+pub(super) const TRANSPORT: Label = Label::new("Transport", "传输");
 
 /// Places in documents, as in `seed:40`, with something between them.
 pub(super) fn places(sources: &[Source], between: &str) -> String {
@@ -79,97 +27,85 @@ pub(super) fn places(sources: &[Source], between: &str) -> String {
     places.join(between)
 }
 
-/// What a catalogue without faults holds, in a line.
-pub(super) fn read(services: usize, roles: usize, lang: Lang) -> String {
+/// Summary of a catalogue without faults, in a line.
+pub(super) fn read(services: usize, roles: usize) -> Text {
     let count = |number: usize, noun: &str| {
         let plural = if number == 1 { "" } else { "s" };
         format!("{number} {noun}{plural}")
     };
-    match lang {
-        Lang::En => {
-            let (services, roles) = (count(services, "service"), count(roles, "role"));
-            format!("{services} and {roles} read, no fault\n")
-        }
-        Lang::Zh => format!("已读取 {services} 个服务、{roles} 个角色，没有错误\n"),
-    }
+    let of_services = count(services, "service");
+    let of_roles = count(roles, "role");
+    text!(
+        "{of_services} and {of_roles} read, no fault\n",
+        "已读取 {services} 个服务、{roles} 个角色，没有错误\n"
+    )
 }
 
-/// Something worth knowing beside what was asked for.
-pub(super) fn note(told: impl Display, lang: Lang) -> String {
-    lang.pick(format!("note: {told}"), format!("提示：{told}"))
-}
-
-/// That the name of the shown service is a role's too.
-pub(super) fn also_a_role(role: &Role, lang: Lang) -> String {
+/// The name of the shown service is a role's too.
+pub(super) fn also_a_role(role: &Role) -> Text {
     let id = &role.id;
-    lang.pick(
-        format!("{id} is a role too: portolan show --role {id}"),
-        format!("{id} 也是一个角色：portolan show --role {id}"),
+    text!(
+        "{id} is a role too: portolan show --role {id}",
+        "{id} 也是一个角色：portolan show --role {id}"
     )
 }
 
-/// That a search found nothing.
-pub(super) fn nothing_answers(query: &str, lang: Lang) -> String {
-    lang.pick(
-        format!("nothing answers “{query}”"),
-        format!("没有与“{query}”相符的内容"),
+/// A search found nothing.
+pub(super) fn nothing_answers(query: &str) -> Text {
+    text!("nothing answers “{query}”", "没有与“{query}”相符的内容")
+}
+
+/// A catalogue has more faults than are reported.
+pub(super) fn more_faults(more: usize) -> Text {
+    text!(
+        "and {more} more faults: portolan catalog check DIR tells them all",
+        "另有 {more} 处错误：portolan catalog check 文件夹 可全部列出"
     )
 }
 
-/// That a catalogue has more faults than are told.
-pub(super) fn more_faults(more: usize, lang: Lang) -> String {
-    lang.pick(
-        format!("and {more} more faults: portolan catalog check DIR tells them all"),
-        format!("另有 {more} 处错误：portolan catalog check 文件夹 可全部列出"),
+/// Reason why nothing came of a role, and the flags that change it.
+pub(super) fn nothing_of_role(why: &Text, flags: &str) -> Text {
+    let Text { en, zh } = why;
+    text!("{en}; use {flags}", "{zh}；请用 {flags}")
+}
+
+/// Parts of a saved role that are not in the catalogue.
+pub(super) fn unknown_in(file: &str, unknown: &[String]) -> Text {
+    let Text { en, zh } = listed(unknown);
+    text!(
+        "{file}: not in this catalogue, left out: {en}",
+        "{file}：目录中没有，已略过：{zh}"
     )
 }
 
-/// That a list has more faults than are reported.
-pub(super) fn more_lines(more: usize, list: &str, lang: Lang) -> String {
-    lang.pick(
-        format!("and {more} more faults in {list}"),
-        format!("{list} 中另有 {more} 处错误"),
+/// Ports that a role has gained since it was saved.
+pub(super) fn new_since(file: &str, ports: &[Port]) -> Text {
+    let Text { en, zh } = listed(ports);
+    text!(
+        "new since {file} was saved: {en}",
+        "自 {file} 保存以来新增：{zh}"
     )
 }
 
-/// Why nothing came of a role, and the flags that change it.
-pub(super) fn nothing_of_role(why: &str, flags: &str, lang: Lang) -> String {
-    lang.pick(
-        format!("{why}; use {flags}"),
-        format!("{why}；请用 {flags}"),
+/// Ports that a role has lost since it was saved.
+pub(super) fn gone_since(file: &str, ports: &[Port]) -> Text {
+    let Text { en, zh } = listed(ports);
+    text!(
+        "gone since {file} was saved: {en}",
+        "自 {file} 保存以来去掉：{zh}"
     )
 }
 
-/// What of a saved role the catalogue does not know.
-pub(super) fn unknown_in(file: &str, unknown: &[String], lang: Lang) -> String {
-    lang.pick(
-        format!(
-            "{file}: not in this catalogue, left out: {}",
-            unknown.join(", ")
-        ),
-        format!("{file}：目录中没有，已略过：{}", unknown.join("、")),
-    )
+/// The items of a list in a sentence.
+pub(super) fn listed(items: &[impl ToString]) -> Text {
+    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+    COMMA.map(|comma| items.join(comma))
 }
 
-/// The ports that the catalogue gives more than on the day a role was saved.
-pub(super) fn new_since(file: &str, ports: &[Port], lang: Lang) -> String {
-    let ports = listed(ports, lang);
-    lang.pick(
-        format!("new since {file} was saved: {ports}"),
-        format!("自 {file} 保存以来新增：{ports}"),
-    )
-}
-
-/// The ports that it no longer gives.
-pub(super) fn gone_since(file: &str, ports: &[Port], lang: Lang) -> String {
-    let ports = listed(ports, lang);
-    lang.pick(
-        format!("gone since {file} was saved: {ports}"),
-        format!("自 {file} 保存以来去掉：{ports}"),
-    )
-}
-
-fn listed(ports: &[Port], lang: Lang) -> String {
-    let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
-    ports.join(words(lang).comma)
+/// Texts in a row, separated by a sign.
+pub(super) fn joined(texts: &[Text], between: Label) -> Text {
+    Text::each(|lang| {
+        let texts: Vec<&str> = texts.iter().map(|text| text.get(lang)).collect();
+        texts.join(between.get(lang))
+    })
 }

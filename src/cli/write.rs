@@ -3,15 +3,16 @@
 use std::path::{self, Path, PathBuf};
 
 use crate::catalog::Catalog;
-use crate::cli::args::Export;
-use crate::cli::error::CliError;
+use crate::cli::args::{Export, Selection};
+use crate::cli::error::{CliError, SEE_HELP};
 use crate::cli::output::{self, Output};
 use crate::cli::{resolve, saved, suggest, words};
 use crate::export;
 use crate::file::{Existing, save};
-use crate::model::{Direction, Lang, Localized, Notice, shown};
+use crate::model::{Direction, Label, Lang, Localized, Notice, Text, shown};
 use crate::places::Places;
 use crate::read::Kinds;
+use crate::saved::Saved;
 
 /// Writes the rules of a selection, and says whether there are any.
 ///
@@ -26,28 +27,17 @@ pub(super) fn export(
     let format =
         export::find(&typed.target).ok_or_else(|| suggest::unknown_format(&typed.target))?;
     if typed.bom && format.name != "csv" {
-        return Err(CliError::BomElsewhere);
+        let error = CliError::new(Label::new("--bom is for csv", "--bom 只用于 csv"));
+        return Err(error
+            .hint(Label::new(
+                "other readers stumble over the mark",
+                "其他程序读到字节顺序标记会出错",
+            ))
+            .hint(SEE_HELP));
     }
     let mut selection = typed.selection.clone();
-    let named = selection.files.iter().cloned();
-    let mut files: Vec<(PathBuf, Kinds)> = named.map(|path| (path, Kinds::Streams)).collect();
-    // A role that is not ready-made may be one that the user saved.
-    selection
-        .roles
-        .retain(|name| match saved::find(name, places) {
-            Some(path) if catalog.find_role(name).is_none() => {
-                files.push((path, Kinds::Regular));
-                false
-            }
-            _ => true,
-        });
-    let mut read = Vec::new();
-    for (path, kinds) in &files {
-        let saved = saved::read(path, *kinds, catalog, lang)?;
-        saved::tell_difference(path, &saved, catalog, lang);
-        read.push(saved);
-    }
-    let ruleset = resolve::choice(&selection, &read, catalog)?.ruleset(catalog);
+    let saved = take_saved(&mut selection, catalog, places, lang)?;
+    let ruleset = resolve::choice(&selection, &saved, catalog)?.ruleset(catalog);
     let export = match format.export(&ruleset, lang) {
         Err(nothing @ export::ExportError::Empty) => {
             let mut why = ruleset
@@ -59,7 +49,9 @@ pub(super) fn export(
                 output::tell(nothing.text(lang));
             }
             for (notice, mend) in why {
-                output::tell(words::nothing_of_role(&notice.text(lang), mend, lang));
+                output::tell(
+                    words::nothing_of_role(&Text::each(|lang| notice.text(lang)), mend).get(lang),
+                );
             }
             return Ok(false);
         }
@@ -77,9 +69,37 @@ pub(super) fn export(
         None => Output::plain(&export.text)?,
     }
     for notice in &export.notices {
-        output::tell(words::note(notice.text(lang), lang));
+        output::note(&Text::each(|lang| notice.text(lang)), lang);
     }
     Ok(true)
+}
+
+/// Reads the saved roles of a selection. A role that is not ready-made may be one of them, and is taken out of the
+/// selection then.
+fn take_saved(
+    selection: &mut Selection,
+    catalog: &Catalog,
+    places: Option<&Places>,
+    lang: Lang,
+) -> Result<Vec<Saved>, CliError> {
+    let named = selection.files.iter().cloned();
+    let mut files: Vec<(PathBuf, Kinds)> = named.map(|path| (path, Kinds::Streams)).collect();
+    selection
+        .roles
+        .retain(|name| match saved::find(name, places) {
+            Some(path) if catalog.find_role(name).is_none() => {
+                files.push((path, Kinds::Regular));
+                false
+            }
+            _ => true,
+        });
+    let mut read = Vec::new();
+    for (path, kinds) in &files {
+        let saved = saved::read(path, *kinds, catalog, lang)?;
+        saved::tell_difference(path, &saved, catalog, lang);
+        read.push(saved);
+    }
+    Ok(read)
 }
 
 /// Writes a file that was named, and reports what the one that it replaced had and it has not.
@@ -93,8 +113,8 @@ pub(super) fn file(path: &Path, bytes: &[u8], force: bool, lang: Lang) -> Result
         Existing::Keep
     };
     for loss in save(path, bytes, &existing)? {
-        let loss = format!("{}: {}", shown(path), loss.text(lang));
-        output::tell(words::note(loss, lang));
+        let loss = loss.both().map(|loss| format!("{}: {loss}", shown(path)));
+        output::note(&loss, lang);
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ fn one_folder_holds_settings_catalogue_and_roles() {
         assert!(out.contains("tcp,6,4711,4711"), "{out}");
         let (_, out, _) = run("roles --lang en");
         assert!(out.contains("\nbranch "), "{out}");
-        let (_, out, _) = run("completions bash");
+        let (_, out, _) = run("completions bash -- portolan export csv -r b");
         assert!(out.contains("branch"), "the saved role is completed");
         let config = home.join("config.toml").display().to_string();
         let (_, out, _) = run("--print-config");

@@ -469,7 +469,21 @@ mod commands {
         }
         for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
             let (code, out) = home.checked(&["completions", shell], &['\n', '\t']);
+            assert!(code == 0 && out.contains("completions"), "{shell}");
+            let asked = [
+                "completions",
+                shell,
+                "--",
+                "portolan",
+                "export",
+                "csv",
+                "-r",
+                "",
+            ];
+            let (code, out) = home.checked(&asked, &['\n', '\t']);
             assert!(code == 0 && out.contains("good"), "{shell}");
+            let asked = ["completions", shell, "--", "portolan", "show", ""];
+            assert_eq!(home.checked(&asked, &['\n', '\t']).0, 0, "{shell}");
         }
         assert_eq!(home.checked(&["--print-config"], &['\n']).0, 0);
     }

@@ -93,6 +93,7 @@ fn commands_ask_for_no_socket() {
         "sources",
         "catalog check own",
         "completions bash",
+        "completions bash -- portolan show k",
         "man --output pages",
         "export json -r domain-controller -o rules.json",
     ]

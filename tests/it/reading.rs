@@ -389,7 +389,8 @@ mod pipes {
             let done = home.run("export csv -r odd");
             assert_eq!((done.code, done.out.as_str()), (2, ""));
             assert!(done.err.contains(told), "{}", done.err);
-            assert_eq!(home.run("completions bash").code, 0);
+            let done = home.run("completions bash -- portolan export csv -r o");
+            assert!(done.code == 0 && done.out.contains("odd"), "{}", done.out);
             let browser = opened(&roles.join("odd.toml"));
             assert!(
                 browser.footer().contains("not opened: "),

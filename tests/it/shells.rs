@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::support::program::{at_home, done, isolate_without_home};
+use crate::support::program::{PROGRAM, at_home, done, isolate_without_home};
 use crate::support::skip::skipped;
 use crate::support::tools::{find, output};
 
@@ -22,15 +22,32 @@ fn script(home: &Path, shell: &str, lang: &str) -> String {
     text
 }
 
-/// What is typed last in a line, the blank before it included, and some of what must be offered.
-const ASKED: [(&str, &[&str]); 10] = [
+/// A shell's own run of a script, which calls the program by its name.
+fn ran(shell: &Path, args: &[&str]) -> String {
+    let folder = Path::new(PROGRAM).parent().expect("a folder");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = [folder.to_owned()]
+        .into_iter()
+        .chain(std::env::split_paths(&path));
+    let path = std::env::join_paths(folders).expect("a path");
+    output(Command::new(shell).args(args).env("PATH", path))
+}
+
+/// Lines as they are typed, and some of the words that must be offered for their last.
+const ASKED: [(&str, &[&str]); 13] = [
     ("portolan ex", &["export"]),
     ("portolan export pow", &["powershell", "powershell-check"]),
     ("portolan export powershell -s dns", &["dns-server"]),
+    ("portolan export powershell -s DNS", &["dns-server"]),
     (
         "portolan export powershell --role dom",
         &["domain-controller"],
     ),
+    (
+        "portolan export powershell --role=dom",
+        &["--role=domain-controller"],
+    ),
+    ("portolan export csv --direction=o", &["--direction=out"]),
     ("portolan show dns-s", &["dns-server"]),
     ("portolan show kms", &["kms"]),
     ("portolan ports --lang z", &["zh-CN"]),
@@ -60,16 +77,28 @@ fn bash_completes_names() {
     };
     let home = TempDir::new().expect("a folder");
     let text = script(home.path(), "bash", "zh-CN");
-    for (line, wanted) in ASKED {
-        // What bash itself does with a line: the words, the number of the last, the function.
+    let ask = |line: &str| {
+        // What bash itself does with a line: the words, which end at `=` too, the number of the last, the function.
+        let words = line.replace('=', " = ");
         let asked = format!(
-            "{text}\nCOMP_WORDS=({line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMPREPLY=()
+            "{text}\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMPREPLY=()
              _portolan portolan \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD - 1]}}\"
              printf '%s\\n' \"${{COMPREPLY[@]}}\""
         );
-        let offered = output(Command::new(&bash).args(["--norc", "-c", &asked]));
-        assert_offered(line, &offered, wanted);
+        ran(&bash, &["--norc", "-c", &asked])
+    };
+    for (line, wanted) in ASKED {
+        let wanted = wanted
+            .iter()
+            .map(|word| word.rsplit('=').next().unwrap_or(word));
+        assert_offered(line, &ask(line), &wanted.collect::<Vec<_>>());
     }
+    assert_offered("--role=", &ask("portolan export csv --role="), &["kms"]);
+    assert_eq!(
+        ask("portolan export csv -o x").trim(),
+        "",
+        "bash finds files"
+    );
 }
 
 #[test]
@@ -80,39 +109,67 @@ fn fish_completes_names_with_their_meaning() {
     let home = TempDir::new().expect("a folder");
     let file = home.path().join("portolan.fish");
     fs::write(&file, script(home.path(), "fish", "zh-CN")).expect("a file");
-    for (line, wanted) in ASKED {
+    let ask = |line: &str| {
         let asked = format!("source {}; complete -C'{line}'", file.display());
-        let offered = output(Command::new(&fish).args(["--no-config", "-c", &asked]));
+        ran(&fish, &["--no-config", "-c", &asked])
+    };
+    for (line, wanted) in ASKED {
+        let offered = ask(line);
         assert_offered(line, &offered, wanted);
         if wanted == ["export"] {
             assert!(offered.contains("\t按指定格式"), "{line}: {offered}");
         }
     }
-}
-
-#[test]
-fn zsh_takes_its_script() {
-    let Some(zsh) = find("zsh") else {
-        return skipped("zsh is not installed");
-    };
-    let home = TempDir::new().expect("a folder");
-    for lang in ["en", "zh-CN"] {
-        let file = home.path().join("_portolan");
-        let text = script(home.path(), "zsh", lang);
-        assert!(text.contains("dns-server\\:"), "a name with its meaning");
-        fs::write(&file, text).expect("a file");
-        output(Command::new(&zsh).args(["-f", "-n"]).arg(&file));
-        let load = format!(
-            "autoload -Uz compinit; compinit -u -d {0}/dump; source {0}/_portolan; print $+functions[_portolan]",
-            home.path().display()
-        );
-        let loaded = output(Command::new(&zsh).args(["-f", "-c", &load]));
-        assert_eq!(loaded.trim(), "1");
+    let here = home.path().display();
+    for flag in ["-o ", "--output="] {
+        let offered = ask(&format!("portolan export csv {flag}{here}/port"));
+        assert!(offered.contains("/portolan.fish"), "{flag}: {offered}");
     }
 }
 
 #[test]
-fn elvish_completes_names() {
+fn zsh_completes_names_with_their_meaning() {
+    let Some(zsh) = find("zsh") else {
+        return skipped("zsh is not installed");
+    };
+    let home = TempDir::new().expect("a folder");
+    for (lang, about) in [
+        ("en", "Kerberos Key Distribution Center"),
+        ("zh-CN", "Kerberos 密钥分发中心"),
+    ] {
+        let file = home.path().join("_portolan");
+        fs::write(&file, script(home.path(), "zsh", lang)).expect("a file");
+        ran(&zsh, &["-f", "-n", &file.display().to_string()]);
+        let load = format!(
+            "autoload -Uz compinit; compinit -u -d {0}/dump; source {0}/_portolan",
+            home.path().display()
+        );
+        let loaded = ran(
+            &zsh,
+            &["-f", "-c", &format!("{load}; print $+functions[_portolan]")],
+        );
+        assert_eq!(loaded.trim(), "1");
+        // The functions of completion itself work in an interactive zsh only.
+        let ask = |line: &str| {
+            let asked = format!(
+                "{load}; _describe() {{ print -rl -- \"${{(@P)3}}\" }}; _files() {{ print file }}; compset() {{ }}
+                 words=({line}); CURRENT=$#words; _portolan"
+            );
+            ran(&zsh, &["-f", "-c", &asked])
+        };
+        for (line, wanted) in ASKED {
+            assert_offered(line, &ask(line).replace(':', "\t"), wanted);
+        }
+        assert_eq!(
+            ask("portolan show kerberos-k").trim(),
+            format!("kerberos-kdc:{about}")
+        );
+        assert_eq!(ask("portolan export csv -o x").trim(), "file");
+    }
+}
+
+#[test]
+fn elvish_completes_names_with_their_meaning() {
     let Some(elvish) = find("elvish") else {
         return skipped("elvish is not installed");
     };
@@ -125,62 +182,62 @@ fn elvish_completes_names() {
             "var complete =",
         )
         .replace(
-            "edit:complex-candidate $pair[0] &display=",
-            "echo $pair[0]\"\\t\"",
+            "edit:complex-candidate $word &display=",
+            "echo $word\"\\t\"",
         )
         .replace("edit:complete-filename", "echo file for");
     assert!(!text.contains("edit:"), "{text}");
     let ask = |line: &str| {
-        output(Command::new(&elvish).args(["-norc", "-c", &format!("{text}\n$complete {line}")]))
+        ran(
+            &elvish,
+            &["-norc", "-c", &format!("{text}\n$complete {line}")],
+        )
     };
     for (line, wanted) in ASKED {
-        // The line editor itself leaves out what does not begin like the last word.
-        let last = line.rsplit(' ').next().expect("a word");
-        let offered = ask(line);
-        let fitting = offered.lines().filter(|word| word.starts_with(last));
-        assert_offered(line, &fitting.collect::<Vec<_>>().join("\n"), wanted);
+        assert_offered(line, &ask(line), wanted);
     }
+    let export = ask("portolan ex");
+    assert!(export.contains("  按指定格式"), "{export}");
     assert_eq!(ask("portolan export csv -o x").trim(), "file for x");
 }
 
 #[test]
-fn powershell_accepts_its_script() {
+fn powershell_accepts_its_script_and_gets_names_with_their_meaning() {
     let home = TempDir::new().expect("a folder");
     let mut parser = tree_sitter::Parser::new();
     let language = tree_sitter_powershell::LANGUAGE.into();
     parser.set_language(&language).expect("the grammar");
-    for (lang, about) in [("en", "DNS Server"), ("zh-CN", "DNS")] {
+    for (lang, about) in [
+        ("en", "Kerberos Key Distribution Center"),
+        ("zh-CN", "Kerberos 密钥分发中心"),
+    ] {
         let text = script(home.path(), "powershell", lang);
         let tree = parser.parse(&text, None).expect("a tree");
         assert!(!tree.root_node().has_error(), "{text}");
-        // Each place names a list that is there, and the lists are behind the right places.
-        let (_, lists) = text.split_once("$lists = @(\n").expect("lists");
-        let (lists, places) = lists.split_once("\n    )\n").expect("an end");
-        let lists: Vec<&str> = lists.split(",\n").collect();
-        let list = |place: &str| {
-            let row = places
-                .lines()
-                .find_map(|row| row.trim().strip_prefix(&format!("'{place}' = ")));
-            lists[row.expect(place).parse::<usize>().expect("a number")]
+        let call = format!("portolan completions powershell '--lang={lang}' '--' $before $last");
+        assert!(text.contains(&call), "{text}");
+        // PowerShell itself is no package of Debian: the call in its script.
+        let ask = |line: &str| {
+            let flag = format!("--lang={lang}");
+            let mut call = vec!["completions", "powershell", &flag, "--"];
+            call.extend(line.split(' '));
+            let (code, offered, told) = portolan(home.path(), &call);
+            assert_eq!((code, told.as_str()), (0, ""), "{line}");
+            offered
         };
-        assert!(
-            list("portolan export -s").contains(&format!("\ndns-server\t{about}")),
-            "{lang}"
-        );
+        for (line, wanted) in ASKED {
+            assert_offered(line, &ask(line), wanted);
+        }
         assert_eq!(
-            list("portolan export --service"),
-            list("portolan export -s")
+            ask("portolan show kerberos-k").trim(),
+            format!("kerberos-kdc\t{about}")
         );
-        assert!(list("portolan export -r").contains("\ndomain-controller\t"));
-        assert!(list("portolan export").contains("\npowershell\t"));
-        assert!(list("portolan show").contains("\nkms\t"));
-        assert!(list("portolan").contains("\nexport\t"));
-        assert_eq!(list("portolan export -o"), "''");
-        assert!(
-            !text
-                .lines()
-                .any(|line| line.ends_with(|one| !char::is_ascii(&one))),
-            "{text}"
+        let call = ["completions", "powershell", "--", "portolan", "export", " "];
+        assert_offered("a blank", &portolan(home.path(), &call).1, &["csv"]);
+        assert_eq!(
+            ask("portolan export csv -o x"),
+            "",
+            "PowerShell finds files"
         );
     }
 }
@@ -194,7 +251,18 @@ fn saved_roles_are_completed_and_odd_names_are_not() {
         fs::write(roles.join(format!("{name}.toml")), "name = \"a\"\n").expect("a file");
     }
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let text = script(home.path(), shell, "en");
+        let typed = [
+            "completions",
+            shell,
+            "--",
+            "portolan",
+            "export",
+            "csv",
+            "-r",
+            "",
+        ];
+        let (code, text, told) = portolan(home.path(), &typed);
+        assert_eq!((code, told.as_str()), (0, ""), "{shell}");
         assert!(
             text.contains("branch-dc") && text.contains("分支"),
             "{shell}"
@@ -204,6 +272,38 @@ fn saved_roles_are_completed_and_odd_names_are_not() {
             "{shell}"
         );
     }
+}
+
+#[test]
+fn names_of_a_catalogue_that_was_named_are_completed() {
+    let home = TempDir::new().expect("a folder");
+    let named = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example-catalog");
+    let id = "inventory-agent";
+    // In the line that is typed.
+    let line = [
+        "completions",
+        "fish",
+        "--",
+        "portolan",
+        "--catalog",
+        named,
+        "show",
+        id,
+    ];
+    assert!(portolan(home.path(), &line).1.contains(id), "typed");
+    let without = ["completions", "fish", "--", "portolan", "show", id];
+    assert_eq!(portolan(home.path(), &without).1, "");
+    // Where the script was printed.
+    let Some(bash) = find("bash") else {
+        return skipped("bash is not installed");
+    };
+    let (code, text, told) = portolan(home.path(), &["completions", "bash", "--catalog", named]);
+    assert_eq!((code, told.as_str()), (0, ""));
+    let asked = format!(
+        "{text}\nCOMP_WORDS=(portolan show {id}); COMP_CWORD=2
+         _portolan portolan {id} show; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    );
+    assert_eq!(ran(&bash, &["--norc", "-c", &asked]).trim(), id);
 }
 
 #[test]
