@@ -33,15 +33,6 @@ impl Lang {
         }
     }
 
-    /// That one of two which is in this language. Taking both keeps either from being forgotten.
-    #[must_use]
-    pub fn pick<T>(self, en: T, zh: T) -> T {
-        match self {
-            Self::En => en,
-            Self::Zh => zh,
-        }
-    }
-
     /// The language of a locale name such as `zh_CN.UTF-8`, `zh-Hans-CN`, `en-GB` or `C`. Everything
     /// that is not Chinese reads English, `C` and `POSIX` included.
     #[must_use]
@@ -171,9 +162,7 @@ pub(crate) use text;
 /// English text.
 pub trait Localized {
     /// The text in both languages, each in one line.
-    fn both(&self) -> Text {
-        Text::each(|lang| self.text(lang))
-    }
+    fn both(&self) -> Text;
 
     /// The text in one language.
     fn text(&self, lang: Lang) -> String {

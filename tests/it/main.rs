@@ -1,6 +1,11 @@
 //! The integration tests: one program, so that the crate is linked once and the tests of all files run side
 //! by side.
 
+#![expect(
+    clippy::too_many_lines,
+    reason = "a test that follows one story is read in one piece"
+)]
+
 mod support;
 
 mod catalogue;

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use crate::model::Label;
 use crate::search::GRAMMAR;
 use crate::tui::action::{Action, Scope};
 use crate::tui::glossary::TERMS;
@@ -94,71 +95,64 @@ fn height(screen: Rect) -> usize {
     usize::from(inside(area(screen)).height)
 }
 
-/// The lines: a heading for each scope with a line for each action (more where it is narrow), then the
-/// terms.
+/// All lines of the help: keys, query syntax and terms.
 fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
-    let keys = |bound: &Bound<'_>| {
+    let width = usize::from(inside(area(screen)).width);
+    let mut lines = keys(look, width);
+    push_heading(words::GRAMMAR, look, &mut lines);
+    for row in GRAMMAR {
+        let examples = row.examples.pick(look.lang).join("   ");
+        lines.extend(wrapped(&examples, width, 2, look.theme.key));
+        let about = row.about.get(look.lang);
+        lines.extend(wrapped(about, width, 4, look.theme.text));
+    }
+    push_heading(words::TERMS, look, &mut lines);
+    for (term, meaning) in TERMS {
+        let term = format!("  {}", term.get(look.lang));
+        lines.push(Line::styled(term, look.theme.key));
+        let meaning = meaning.get(look.lang);
+        lines.extend(wrapped(meaning, width, 4, look.theme.text));
+    }
+    lines
+}
+
+/// Adds a heading, below an empty line unless it is the first.
+fn push_heading(heading: Label, look: &Look<'_>, lines: &mut Vec<Line<'static>>) {
+    if !lines.is_empty() {
+        lines.push(Line::raw(""));
+    }
+    let heading = heading.get(look.lang);
+    lines.push(Line::styled(heading, look.theme.heading));
+}
+
+/// The keys: a heading for each scope and a line for each action, or more lines where it is narrow.
+fn keys(look: &Look<'_>, width: usize) -> Vec<Line<'static>> {
+    let labels = |bound: &Bound<'_>| {
         let labels: Vec<String> = bound.keys.iter().map(|key: &Key| key.label()).collect();
         labels.join("  ")
     };
     let rows = look.keys.rows(Scope::ALL);
-    let width = rows.map(|bound| cells(&keys(&bound))).max().unwrap_or(0);
-    let inside = usize::from(inside(area(screen)).width);
+    let column_width = rows.map(|bound| cells(&labels(&bound))).max().unwrap_or(0);
+    let room = width.saturating_sub(column_width + 4);
     let mut lines = Vec::new();
     for &scope in Scope::ALL {
-        if !lines.is_empty() {
-            lines.push(Line::raw(""));
-        }
-        lines.push(Line::styled(
-            scope.heading().get(look.lang),
-            look.theme.heading,
-        ));
+        push_heading(scope.heading(), look, &mut lines);
         for bound in look.keys.rows(&[scope]) {
-            let room = inside.saturating_sub(width + 4);
+            let (keys, about) = (labels(&bound), bound.row.about.get(look.lang));
             if room < LEAST {
-                lines.extend(wrapped(&keys(&bound), inside, 2, look.theme.key));
-                let about = bound.row.about.get(look.lang);
-                lines.extend(wrapped(about, inside, 4, look.theme.text));
+                lines.extend(wrapped(&keys, width, 2, look.theme.key));
+                lines.extend(wrapped(about, width, 4, look.theme.text));
                 continue;
             }
-            for (at, about) in wrap(bound.row.about.get(look.lang), room)
-                .into_iter()
-                .enumerate()
-            {
-                let keys = if at == 0 { keys(&bound) } else { String::new() };
+            for (at, about) in wrap(about, room).into_iter().enumerate() {
+                let keys = if at == 0 { keys.as_str() } else { "" };
+                let keys = format!("  {}  ", column(keys, column_width, ""));
                 lines.push(Line::from(vec![
-                    Span::styled(format!("  {}  ", column(&keys, width, "")), look.theme.key),
+                    Span::styled(keys, look.theme.key),
                     Span::styled(about, look.theme.text),
                 ]));
             }
         }
-    }
-    lines.push(Line::raw(""));
-    lines.push(Line::styled(
-        words::GRAMMAR.get(look.lang),
-        look.theme.heading,
-    ));
-    for row in GRAMMAR {
-        let typed = row.examples.pick(look.lang).join("   ");
-        lines.extend(wrapped(&typed, inside, 2, look.theme.key));
-        lines.extend(wrapped(
-            row.about.get(look.lang),
-            inside,
-            4,
-            look.theme.text,
-        ));
-    }
-    lines.push(Line::raw(""));
-    lines.push(Line::styled(
-        words::TERMS.get(look.lang),
-        look.theme.heading,
-    ));
-    for (term, meaning) in TERMS {
-        lines.push(Line::styled(
-            format!("  {}", term.get(look.lang)),
-            look.theme.key,
-        ));
-        lines.extend(wrapped(meaning.get(look.lang), inside, 4, look.theme.text));
     }
     lines
 }
