@@ -304,7 +304,7 @@ fn clean(text: &str) -> String {
 }
 
 fn both(text: &str) -> Text {
-    text!("{text}", "{text}")
+    Text::each(|_| text.to_owned())
 }
 
 impl Catalog {

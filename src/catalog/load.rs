@@ -1,7 +1,6 @@
 //! Loads the catalogue: what is embedded, then all documents of the user's own, then all services, then all
 //! roles, each up to the last folder. So a file may name what a later folder brings.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::catalog::error::CatalogError;
@@ -84,11 +83,7 @@ impl Catalog {
     /// All faults of the file.
     pub fn with_text(self, about: About, id: &str, text: &str) -> Result<Self, Vec<CatalogError>> {
         let (services, roles, documents) = self.into_parts();
-        let mut known = Known {
-            documents: by(documents, |document| document.id.clone()),
-            services: by(services, |service| service.id.clone()),
-            roles: by(roles, |role| role.id.clone()),
-        };
+        let mut known = Known::of(services, roles, documents);
         known.documents.insert(OWN.to_owned(), own_document());
         let lay: Lay = match about {
             About::Documents => Known::lay_documents,
@@ -115,10 +110,6 @@ impl From<Known> for Catalog {
             known.documents.into_values().collect(),
         )
     }
-}
-
-fn by<T, K: Ord>(all: Vec<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, T> {
-    all.into_iter().map(|one| (key(&one), one)).collect()
 }
 
 /// What lays a file of one kind on what is known.

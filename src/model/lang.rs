@@ -77,7 +77,7 @@ impl FromStr for Lang {
 /// A text in both languages: the one form in which Portolan keeps what it shows. A text that one language
 /// lacks does not compile.
 ///
-/// `T` is `String` for a text with details in it ([`text!`](crate::model::text) formats both languages), and
+/// `T` is `String` for a text with details in it (`text!` formats both languages), and
 /// `&'static str` for a fixed one ([`Label`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
