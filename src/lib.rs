@@ -36,12 +36,12 @@
 //! use portolan::model::{Choice, Lang, Pick};
 //!
 //! let catalog = Catalog::embedded()?;
-//! let dns = catalog.find("DNS").expect("the catalogue knows it");
+//! let dns = catalog.find("DNS").expect("the catalog has it");
 //! let mut choice = Choice::default();
 //! choice.add(Pick::Service(dns.id.clone()));
 //! let csv = portolan::export::find("csv").expect("a format");
 //! let export = csv.export(&choice.ruleset(&catalog), Lang::En)?;
-//! assert!(export.text.contains("tcp,6,53,53,static,DNS Server,L23"));
+//! assert!(export.text.contains("tcp,6,53,53,static,DNS Server,KB832017 (2023)"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

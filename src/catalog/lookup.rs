@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::catalog::stock;
 use crate::model::{
-    ClearText, Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status,
+    ClearText, Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status, Text,
 };
 
 /// Services, roles, their ports and the documents behind them.
@@ -194,6 +194,10 @@ impl Lookup for Catalog {
     fn role(&self, id: &RoleId) -> Option<&Role> {
         let at = self.roles().binary_search_by(|role| role.id.cmp(id));
         at.ok().map(|at| &self.roles()[at])
+    }
+
+    fn document_label(&self, tag: &str) -> Option<&Text> {
+        self.document(tag).map(|document| &document.label)
     }
 
     fn clear_text(&self) -> &[ClearText] {

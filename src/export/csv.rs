@@ -4,7 +4,7 @@
 use crate::export::comment::one_line;
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
-use crate::model::{Label, Lang, Rule};
+use crate::model::{Label, Rule};
 
 pub(super) const FORMAT: Format = Format::new(
     "csv",
@@ -25,7 +25,7 @@ const COLUMNS: [&str; 7] = [
 fn render(input: &Input<'_>) -> String {
     let mut table = ::csv::Writer::from_writer(Vec::new());
     let rows = input.ruleset.rules.iter();
-    let rows = rows.map(|rule| row(rule, input.lang));
+    let rows = rows.map(|rule| row(rule, input));
     for row in std::iter::once(COLUMNS.map(str::to_owned)).chain(rows) {
         table
             .write_record(&row)
@@ -35,10 +35,12 @@ fn render(input: &Input<'_>) -> String {
     String::from_utf8(bytes).expect("the cells were strings")
 }
 
-fn row(rule: &Rule, lang: Lang) -> [String; 7] {
+fn row(rule: &Rule, input: &Input<'_>) -> [String; 7] {
+    let Input { ruleset, lang, .. } = *input;
     let range = rule.range();
     let services = rule.services();
     let services: Vec<&str> = services.iter().map(|(_, name)| name.get(lang)).collect();
+    let documents = ruleset.document_names(rule.documents(), lang);
     [
         rule.transport.name().to_owned(),
         rule.transport.ip_protocol().to_string(),
@@ -46,7 +48,7 @@ fn row(rule: &Rule, lang: Lang) -> [String; 7] {
         range.map_or_else(String::new, |range| range.high().to_string()),
         rule.kind.name().to_owned(),
         cell(&services.join("; ")),
-        cell(&rule.documents().join("; ")),
+        cell(&documents.join("; ")),
     ]
 }
 

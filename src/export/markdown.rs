@@ -1,12 +1,13 @@
 //! A Markdown table for change tickets (the tables of GitHub Flavored Markdown).
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::export::comment::one_line;
 use crate::export::facts::{facts, needed_by, note, protocol};
 use crate::export::format::{Format, Group};
 use crate::export::input::Input;
-use crate::model::{Label, Localized as _, Rule, Ruleset};
+use crate::model::{Label, Localized as _, Rule};
 
 pub(super) const FORMAT: Format = Format::new(
     "markdown",
@@ -52,7 +53,8 @@ fn render(input: &Input<'_>) -> String {
             let _ = writeln!(text, "- {}", escaped(&notice.text(lang)));
         }
     }
-    let documents = documents(ruleset);
+    let tags: BTreeSet<&str> = ruleset.rules.iter().flat_map(Rule::tags).collect();
+    let documents = ruleset.document_names(tags, lang);
     if !documents.is_empty() {
         let _ = writeln!(
             text,
@@ -62,14 +64,6 @@ fn render(input: &Input<'_>) -> String {
         );
     }
     text
-}
-
-/// The tags of all documents behind the rules, each once, sorted.
-fn documents(ruleset: &Ruleset) -> Vec<&str> {
-    let mut documents: Vec<&str> = ruleset.rules.iter().flat_map(Rule::documents).collect();
-    documents.sort_unstable();
-    documents.dedup();
-    documents
 }
 
 /// A foreign text that stays plain text, in one line and in its cell.

@@ -1,9 +1,10 @@
 //! Merges the collected ports of a choice into rules: the second half of the way to a ruleset.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::collect::{mapper_port, parts, role_notices};
 use crate::model::generation::DynamicMode;
+use crate::model::lang::Text;
 use crate::model::notice::Notice;
 use crate::model::port::{Port, PortSpec};
 use crate::model::portset::PortSet;
@@ -31,6 +32,7 @@ impl Choice {
             dynamic: options.dynamic,
             direction: options.direction,
             source_networks: options.source_networks.clone(),
+            documents: documents(&rules, known),
             rules,
             notices,
         };
@@ -39,6 +41,16 @@ impl Choice {
         }
         ruleset
     }
+}
+
+/// The short names of the documents that the rules are based on, by tag.
+fn documents(rules: &[Rule], known: &impl Lookup) -> BTreeMap<String, Text> {
+    let tags: BTreeSet<&str> = rules.iter().flat_map(Rule::tags).collect();
+    let named = tags.into_iter().filter_map(|tag| {
+        let label = known.document_label(tag)?;
+        Some((tag.to_owned(), label.clone()))
+    });
+    named.collect()
 }
 
 /// Makes the rules of each transport and kind.

@@ -1,6 +1,8 @@
 //! Rules: each opens a run of ports or an IP protocol, and keeps the ports and the reasons that it was merged
 //! from.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexSet;
 use strum::IntoStaticStr;
 
@@ -122,16 +124,15 @@ impl Rule {
         services.collect::<IndexSet<_>>().into_iter().collect()
     }
 
-    /// The tags of the documents that it rests on, each once, sorted.
+    /// The tags of the documents that it is based on, as its reasons cite them.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        let sources = self.reasons().flat_map(|reason| &reason.sources);
+        sources.map(|source| source.document.as_str())
+    }
+
+    /// The tags of the documents that it is based on, each once, sorted.
     #[must_use]
     pub fn documents(&self) -> Vec<&str> {
-        let mut documents: Vec<&str> = self
-            .reasons()
-            .flat_map(|reason| &reason.sources)
-            .map(|source| source.document.as_str())
-            .collect();
-        documents.sort_unstable();
-        documents.dedup();
-        documents
+        self.tags().collect::<BTreeSet<_>>().into_iter().collect()
     }
 }

@@ -1,10 +1,14 @@
 //! Rulesets: the rules that follow from a choice, and all that an exporter sees. Ports are settled for the
 //! chosen Windows generation and merged where they touch.
 
+use std::collections::BTreeMap;
+
+use indexmap::IndexSet;
 use ipnet::IpNet;
 
 use crate::model::direction::Direction;
 use crate::model::generation::{DynamicMode, Generation};
+use crate::model::lang::{Lang, Text};
 use crate::model::notice::Notice;
 use crate::model::port::Port;
 use crate::model::portset::PortSet;
@@ -27,6 +31,8 @@ pub struct Ruleset {
     pub source_networks: Vec<IpNet>,
     /// The rules, by transport, then ports.
     pub rules: Vec<Rule>,
+    /// Short names of the documents that the rules are based on, by tag.
+    pub documents: BTreeMap<String, Text>,
     /// What must be said beside them.
     pub notices: Vec<Notice>,
 }
@@ -36,6 +42,18 @@ impl Ruleset {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
+    }
+
+    /// The short names of the documents with these tags, each once, in the order of the tags; a document that
+    /// the catalog doesn't know is named by its tag.
+    pub fn document_names<'a>(
+        &'a self,
+        tags: impl IntoIterator<Item = &'a str>,
+        lang: Lang,
+    ) -> Vec<&'a str> {
+        let name = |tag| self.documents.get(tag).map_or(tag, |name| name.get(lang));
+        let names: IndexSet<&str> = tags.into_iter().map(name).collect();
+        names.into_iter().collect()
     }
 
     /// All its ports and protocols as a set; what stands as a keyword is not in it.

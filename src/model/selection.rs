@@ -10,6 +10,7 @@ use crate::model::clear_text::ClearText;
 use crate::model::direction::Direction;
 use crate::model::generation::{DynamicMode, Generation};
 use crate::model::id::{RoleId, ServiceId};
+use crate::model::lang::Text;
 use crate::model::port::Port;
 use crate::model::role::{Entry, Extras, Role};
 use crate::model::service::Service;
@@ -22,6 +23,11 @@ pub trait Lookup {
 
     /// The role of that identifier.
     fn role(&self, id: &RoleId) -> Option<&Role>;
+
+    /// The short name of the document with that tag.
+    fn document_label(&self, _tag: &str) -> Option<&Text> {
+        None
+    }
 
     /// The protocols that transmit in clear text; none are known by default.
     fn clear_text(&self) -> &[ClearText] {

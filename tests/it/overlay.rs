@@ -716,7 +716,7 @@ fn an_export_tells_where_own_facts_stand() {
     let done = folder.with("export csv -s echo2");
     assert_eq!(done.code, 0);
     assert!(
-        done.out.contains("tcp,6,7777,7777,static,Echo two,own"),
+        done.out.contains("tcp,6,7777,7777,static,Echo two,your catalog"),
         "{}",
         done.out
     );
