@@ -1,11 +1,11 @@
 use str
 
 set edit:completion:arg-completer[portolan] = {|@words|
-    var offered = [(e:portolan completions elvish FLAGS -- $@words | from-lines)]
-    if (eq $offered []) {
+    var candidates = [(e:portolan completions elvish FLAGS -- $@words | from-lines)]
+    if (eq $candidates []) {
         edit:complete-filename $words[-1]
     }
-    for line $offered {
+    for line $candidates {
         var word about = (str:split "\t" $line)
         edit:complex-candidate $word &display=$word'  '$about
     }

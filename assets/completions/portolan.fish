@@ -1,9 +1,9 @@
-function __portolan_offers
+function __portolan_complete
     set -l words (commandline --current-process --tokenize --cut-at-cursor)
     set -l last (commandline --current-token --cut-at-cursor)
-    set --global __portolan_offered (portolan completions fish FLAGS -- $words "$last")
-    set --query __portolan_offered[1]
+    set --global __portolan_candidates (portolan completions fish FLAGS -- $words "$last")
+    set --query __portolan_candidates[1]
 end
 
-complete --command portolan --keep-order --no-files --condition __portolan_offers --arguments '$__portolan_offered'
-complete --command portolan --force-files --condition 'not __portolan_offers'
+complete --command portolan --keep-order --no-files --condition __portolan_complete --arguments '$__portolan_candidates'
+complete --command portolan --force-files --condition 'not __portolan_complete'

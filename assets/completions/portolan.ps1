@@ -9,11 +9,11 @@ Register-ArgumentCompleter -Native -CommandName portolan, portolan.exe -ScriptBl
     $encoding = [Console]::OutputEncoding
     [Console]::OutputEncoding = [Text.UTF8Encoding]::new()
     try {
-        $offered = portolan completions powershell FLAGS '--' $before $last
+        $candidates = portolan completions powershell FLAGS '--' $before $last
     } finally {
         [Console]::OutputEncoding = $encoding
     }
-    foreach ($line in $offered) {
+    foreach ($line in $candidates) {
         $word, $about = $line -split "`t", 2
         $kind = if ($word.StartsWith('-')) { 'ParameterName' } else { 'ParameterValue' }
         if (-not $about) {

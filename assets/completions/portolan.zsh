@@ -1,10 +1,10 @@
 #compdef portolan
 
 _portolan() {
-    local -a offered
-    offered=("${(@f)$(portolan completions zsh FLAGS -- "${(@)words[1,CURRENT]}")}")
-    if [[ -n $offered ]]; then
-        _describe -V portolan offered
+    local -a candidates
+    candidates=("${(@f)$(portolan completions zsh FLAGS -- "${(@)words[1,CURRENT]}")}")
+    if [[ -n $candidates ]]; then
+        _describe -V portolan candidates
     else
         compset -P '--*='
         _files

@@ -1,6 +1,5 @@
-//! What can be typed: the commands and flags as clap sees them; what the help says of each stands in
-//! `help`. What needs the catalogue or a rule of ours to be understood stays text here and is resolved
-//! later.
+//! Grammar of the command line for clap; `help_text` has the help of each command and flag. Values that need
+//! the catalog or a parser of the model stay text here and are resolved later.
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -11,7 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::model::{Direction, Generation, Lang, Localized, Standing, Text, text};
 
-/// What `--with` can add to what a role requires.
+/// Values of `--with`: needs of a role's ports that can be added to the required ones.
 const EXTRAS: [Standing; 3] = [Standing::Optional, Standing::Legacy, Standing::Disputed];
 
 #[derive(Debug, Parser)]
@@ -24,8 +23,8 @@ const EXTRAS: [Standing; 3] = [Standing::Optional, Standing::Legacy, Standing::D
     max_term_width = 100
 )]
 pub(super) struct Args {
-    #[command(flatten, next_help_heading = "Everywhere")]
-    pub(super) everywhere: Everywhere,
+    #[command(flatten, next_help_heading = "Global options")]
+    pub(super) global: GlobalArgs,
     #[arg(long, group = "printed")]
     pub(super) print_config: bool,
     #[arg(long, group = "printed", conflicts_with = "print_config")]
@@ -39,7 +38,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Everywhere {
+pub(super) struct GlobalArgs {
     #[arg(long, global = true, value_name = "en|zh-CN")]
     pub(super) lang: Option<Lang>,
     #[arg(long, global = true, value_name = "FORMAT")]
@@ -60,7 +59,7 @@ pub(super) struct Everywhere {
     pub(super) no_user_config: bool,
 }
 
-/// How a listing is written.
+/// Output format of a listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ListFormat {
     Text,
@@ -69,7 +68,7 @@ pub(super) enum ListFormat {
     Tsv,
 }
 
-/// When colour is used.
+/// Condition for colored output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorWhen {
     Auto,
@@ -144,7 +143,7 @@ pub(super) struct Show {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    // Not called `format`: clap's identifiers are shared with the flags that go everywhere.
+    // Not called `format`: clap's identifiers are shared with the global flags.
     #[arg(value_name = "FORMAT")]
     pub(super) target: String,
     #[command(flatten)]
@@ -189,7 +188,7 @@ pub(super) struct Selection {
     pub(super) sources: Vec<String>,
 }
 
-/// Reads one of `values` by its name, so that the model's own list is the only one.
+/// Returns a parser for the names of `values`, so that the model has the only list of them.
 fn one_of<T: Copy + Send + Sync + 'static>(
     values: &'static [T],
     name: fn(T) -> &'static str,
@@ -197,11 +196,11 @@ fn one_of<T: Copy + Send + Sync + 'static>(
     let names = values.iter().map(move |&value| name(value));
     PossibleValuesParser::new(names).try_map(move |text| {
         let found = values.iter().copied().find(|&value| name(value) == text);
-        found.ok_or_else(|| format!("no value “{text}”"))
+        found.ok_or_else(|| format!("unknown value “{text}”"))
     })
 }
 
-/// A limit that is none.
+/// Error for an invalid `--limit`.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub(super) struct LimitError;
@@ -209,8 +208,8 @@ pub(super) struct LimitError;
 impl Localized for LimitError {
     fn both(&self) -> Text {
         text!(
-            "a limit is a whole number from 1 up",
-            "数量须为 1 以上的整数"
+            "the limit must be a whole number of at least 1",
+            "数量必须是大于或等于 1 的整数"
         )
     }
 }

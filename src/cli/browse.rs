@@ -1,91 +1,91 @@
-//! The way to the browser, which `main` hands to this door.
+//! Start of the browser, whose entry points `main` passes to the command line.
 
 use std::env;
 
 use crate::catalog::{Catalog, CatalogError, ListFile};
+use crate::cli::context::Context;
 use crate::cli::error::{CliError, SEE_HELP};
 use crate::cli::key_page::Keys;
 use crate::cli::output;
-use crate::cli::scene::Scene;
-use crate::cli::setting::Setting;
+use crate::cli::settings::Settings;
 use crate::config::Config;
 use crate::file::OwnFolder;
 use crate::model::{Label, Lang, Localized as _, Text};
 
-/// What the browser opens with.
+/// Input of the browser at its start.
 #[derive(Debug)]
 pub struct Startup {
-    /// What is known.
+    /// Services, roles and documents.
     pub catalog: Catalog,
-    /// What is wrong with the user's own files, which were left out: a sentence each.
+    /// Problems with the user's files, which were skipped: one sentence each.
     pub faults: Vec<String>,
-    /// The language that it begins in.
+    /// Initial language.
     pub lang: Lang,
-    /// Whether it may use colour.
+    /// `true` if colors may be used.
     pub color: bool,
-    /// The user's settings.
+    /// User's settings.
     pub config: Config,
-    /// Where saved roles go by themselves.
+    /// Default folder of saved roles.
     pub roles_folder: Option<OwnFolder>,
-    /// The lists to load beside the catalogue.
+    /// Port lists to load in addition to the catalog.
     pub lists: Vec<ListFile>,
-    /// Where roles at hand are kept against a crash.
+    /// Folder of autosaved roles, for recovery after a crash.
     pub drafts_folder: Option<OwnFolder>,
 }
 
-/// What the other door can do for this one.
+/// Entry points of the browser.
 #[derive(Debug, Clone, Copy)]
 pub struct Browser {
-    /// Opens it.
+    /// Opens the browser and returns when the user quits.
     pub open: fn(Startup) -> anyhow::Result<()>,
-    /// Its keys under these settings.
+    /// Returns the key bindings under the given settings.
     pub keys: fn(&Config, Lang) -> Keys,
 }
 
 const NO_TERMINAL: Label = Label::new("the browser needs a terminal", "浏览界面需要终端");
 
 const DUMB_TERMINAL: Label = Label::new(
-    "the browser can't draw on this terminal, whose TERM is dumb",
-    "终端的 TERM 为 dumb，无法显示浏览界面",
+    "the browser can't draw on this terminal (TERM is dumb)",
+    "此终端的 TERM 为 dumb，无法显示浏览界面",
 );
 
-const NAME_A_COMMAND: Label = Label::new(
-    "name a command, as in portolan ports",
-    "请写明命令，如 portolan ports",
+const RUN_A_COMMAND: Label = Label::new(
+    "run a command, such as portolan ports",
+    "请指定命令，例如 portolan ports",
 );
 
-/// Opens the browser with a catalogue, and the faults of its files.
+/// Opens the browser with a catalog and the errors of its files.
 ///
 /// # Errors
-/// Without a terminal that can draw, or when the browser fails.
+/// If standard output is no terminal that can draw, or the browser fails.
 pub(super) fn browse(
-    scene: Scene,
+    context: Context,
     browser: Browser,
     catalog: Catalog,
-    faults: &[CatalogError],
+    errors: &[CatalogError],
 ) -> Result<(), CliError> {
     if !output::is_interactive() {
         return Err(CliError::new(NO_TERMINAL)
-            .hint(NAME_A_COMMAND)
+            .hint(RUN_A_COMMAND)
             .hint(SEE_HELP));
     }
     if env::var_os("TERM").is_some_and(|term| term == "dumb") {
-        return Err(CliError::new(DUMB_TERMINAL).hint(NAME_A_COMMAND));
+        return Err(CliError::new(DUMB_TERMINAL).hint(RUN_A_COMMAND));
     }
-    let lists = scene.list_files();
-    let Setting {
+    let lists = context.list_files();
+    let Settings {
         places,
         config,
-        faults: of_config,
+        errors: of_config,
         lang,
-    } = scene.setting;
-    let of_config = of_config.into_iter().map(|fault| fault.pick(lang));
-    let faults = faults.iter().map(|fault| fault.text(lang));
+    } = context.settings;
+    let of_config = of_config.into_iter().map(|error| error.pick(lang));
+    let of_catalog = errors.iter().map(|error| error.text(lang));
     let startup = Startup {
         catalog,
-        faults: of_config.chain(faults).collect(),
+        faults: of_config.chain(of_catalog).collect(),
         lang,
-        color: scene.output.is_colored(),
+        color: context.output.is_colored(),
         drafts_folder: places.as_ref().map(|places| places.drafts.clone()),
         roles_folder: places.map(|places| places.roles),
         lists,

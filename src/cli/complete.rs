@@ -1,9 +1,9 @@
-//! Completion of command lines. A small script for each shell asks the program for candidates, which clap's engine
-//! finds in the grammar and in the names of the catalogue and of saved roles.
+//! Shell completion. A small script for each shell asks the program for candidates, which clap's engine finds in
+//! the grammar and in the names of the catalog and of saved roles.
 //!
-//! The scripts of clap itself are not used: in Bash they complete nothing after `--role=`, in Elvish they have no
-//! descriptions, in PowerShell they evaluate what was typed, and everywhere they replace the shell's own completion
-//! of files, which knows `~` and quotes.
+//! clap's own scripts are not used: in Bash they complete nothing after `--role=`, in Elvish they have no
+//! descriptions, in PowerShell they evaluate the user's input, and in all shells they replace the built-in
+//! completion of files, which handles `~` and quotes.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{PathBuf, absolute};
@@ -13,16 +13,16 @@ use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{self, ArgValueCompleter, CompletionCandidate};
 
 use crate::catalog::Catalog;
-use crate::cli::args::{Everywhere, Shell};
+use crate::cli::args::{GlobalArgs, Shell};
 use crate::cli::help;
 use crate::export::FORMATS;
 use crate::model::{Label, Lang, Status, is_invisible};
 
-/// A word that can be typed, with its description.
+/// Candidate and its description.
 type Name = (String, String);
 
 impl Shell {
-    /// The script, with flags for the call of the program in place of `FLAGS`.
+    /// Returns the script template, with `FLAGS` as a placeholder for the program's flags.
     const fn script(self) -> &'static str {
         match self {
             Self::Bash => include_str!("../../assets/completions/portolan.bash"),
@@ -33,14 +33,14 @@ impl Shell {
         }
     }
 
-    /// A word in single quotes.
+    /// Quotes a word with single quotes.
     fn quoted(self, word: &str) -> String {
         let escaped = match self {
             Self::Bash | Self::Zsh => word.replace('\'', r"'\''"),
             Self::Fish => word.replace('\\', r"\\").replace('\'', r"\'"),
             Self::Elvish => word.replace('\'', "''"),
             Self::Powershell => {
-                // It takes typographic quotes for straight ones.
+                // PowerShell accepts typographic quotes as straight ones.
                 let is_quote = |sign: &char| matches!(sign, '\'' | '\u{2018}'..='\u{201b}');
                 let twice = |sign: char| [Some(sign), Some(sign).filter(is_quote)];
                 word.chars().flat_map(twice).flatten().collect()
@@ -49,7 +49,7 @@ impl Shell {
         format!("'{escaped}'")
     }
 
-    /// A candidate as the script reads it, in a line.
+    /// Formats a candidate for the script, in one line.
     fn line(self, candidate: &CompletionCandidate, lang: Lang) -> String {
         let word = candidate.get_value().to_string_lossy();
         let about = about(candidate.get_help(), lang);
@@ -64,16 +64,16 @@ impl Shell {
     }
 }
 
-/// The script for a shell. Its calls of the program repeat the flags for the language and the catalogue that it was
-/// printed with.
-pub(super) fn script(shell: Shell, everywhere: &Everywhere) -> String {
+/// Renders the script for a shell. Its calls of the program repeat the current flags for language, catalogs and
+/// settings.
+pub(super) fn script(shell: Shell, global: &GlobalArgs) -> String {
     let mut flags = Vec::new();
-    flags.extend(everywhere.lang.map(|lang| format!("--lang={}", lang.tag())));
-    for folder in &everywhere.catalogs {
+    flags.extend(global.lang.map(|lang| format!("--lang={}", lang.tag())));
+    for folder in &global.catalogs {
         let folder = absolute(folder).unwrap_or_else(|_| folder.clone());
         flags.push(format!("--catalog={}", folder.to_string_lossy()));
     }
-    if everywhere.no_user_config {
+    if global.no_user_config {
         flags.push("--no-user-config".to_owned());
     }
     let flags: String = flags
@@ -83,7 +83,7 @@ pub(super) fn script(shell: Shell, everywhere: &Everywhere) -> String {
     shell.script().replace(" FLAGS", &flags)
 }
 
-/// The candidates for the last of the words of a command line, a line each.
+/// Returns the candidates for the last word of a command line, one per line.
 pub(super) fn candidates(shell: Shell, words: &[OsString], names: &Names, lang: Lang) -> String {
     let mut words = words.to_vec();
     let assigned = match shell {
@@ -93,16 +93,16 @@ pub(super) fn candidates(shell: Shell, words: &[OsString], names: &Names, lang: 
     if let Some(last) = words.last_mut().filter(|last| *last == " ") {
         last.clear();
     }
-    let mut command = names.put_into(help::command(lang), "");
+    let mut command = names.add_candidates(help::command(lang), "");
     let last = words.len().saturating_sub(1);
     let found = engine::complete(&mut command, words, last, None).unwrap_or_default();
     let lines = found.iter().map(|candidate| shell.line(candidate, lang));
-    // Bash replaces only what comes after it.
+    // Bash replaces only the text after it.
     let lines = lines.map(|line| line.strip_prefix(&assigned).unwrap_or(&line).to_owned());
     lines.collect()
 }
 
-/// The catalogues that a command line names.
+/// Returns the folders of `--catalog` on a command line.
 pub(super) fn catalogs(words: &[OsString]) -> Vec<PathBuf> {
     let command = help::command(Lang::En).ignore_errors(true);
     let typed = command.try_get_matches_from(words).ok();
@@ -110,8 +110,8 @@ pub(super) fn catalogs(words: &[OsString]) -> Vec<PathBuf> {
     folders.flatten().cloned().collect()
 }
 
-/// Puts words back together that Bash has taken apart at `=`. Returns the part of the last word that Bash takes for
-/// another one, as `--role=`.
+/// Rejoins words that Bash has split at `=`. Returns the part of the last word that Bash treats as separate words,
+/// such as `--role=`.
 fn rejoin(words: &mut Vec<OsString>) -> String {
     let mut assigned = String::new();
     let mut joined: Vec<OsString> = Vec::new();
@@ -136,7 +136,7 @@ fn rejoin(words: &mut Vec<OsString>) -> String {
     assigned
 }
 
-/// The names that can be typed.
+/// Candidates for names.
 pub(super) struct Names {
     formats: Vec<Name>,
     services: Vec<Name>,
@@ -145,9 +145,9 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The names of the catalogue and of saved roles, with descriptions in that language.
+    /// Collects the names of the catalog and of saved roles, with descriptions in the given language.
     pub(super) fn of(catalog: &Catalog, saved: &[String], lang: Lang) -> Self {
-        // Lists in addition to the catalogue have thousands of names.
+        // Services of port lists are omitted: there are thousands.
         let services = catalog.services().iter();
         let services = services.filter(|service| service.status != Status::Listed);
         let services = services.map(|service| named(service.id.as_str(), service.name.get(lang)));
@@ -155,7 +155,7 @@ impl Names {
         let formats = formats.map(|format| named(format.name, format.about.get(lang)));
         let roles = catalog.roles().iter();
         let roles = roles.map(|role| named(role.id.as_str(), role.name.get(lang)));
-        // A shell takes a name with blanks or signs apart.
+        // A shell splits or interprets names with spaces or special characters.
         let is_plain = |name: &&String| {
             let mut chars = name.chars();
             let is_plain = |one: char| one.is_alphanumeric() || "-_.".contains(one);
@@ -171,34 +171,34 @@ impl Names {
         }
     }
 
-    /// The grammar with these names as candidates for its arguments.
-    fn put_into(&self, command: Command, path: &str) -> Command {
+    /// Adds the names to the grammar as candidates for its arguments.
+    fn add_candidates(&self, command: Command, path: &str) -> Command {
         let commands: Vec<Name> = command
             .get_subcommands()
             .map(|sub| named(sub.get_name(), &about(sub.get_about(), Lang::En)))
             .collect();
         let command = command.mut_args(|arg| match (path, arg.get_id().as_str()) {
-            (_, "lang") => taking(arg, words(&[Lang::En.tag(), Lang::Zh.tag()])),
-            ("show", "name") => taking(arg, self.services_and_roles()),
-            ("export", "target") => taking(arg, self.formats.clone()),
-            ("export", "services") => taking(arg, self.services.clone()),
-            ("export", "roles") => taking(arg, [&self.roles[..], &self.saved].concat()),
-            ("export", "dynamic") => taking(arg, words(&["full", "keyword", "omit"])),
-            // The script leaves files to the shell.
+            (_, "lang") => with_candidates(arg, words(&[Lang::En.tag(), Lang::Zh.tag()])),
+            ("show", "name") => with_candidates(arg, self.services_and_roles()),
+            ("export", "target") => with_candidates(arg, self.formats.clone()),
+            ("export", "services") => with_candidates(arg, self.services.clone()),
+            ("export", "roles") => with_candidates(arg, [&self.roles[..], &self.saved].concat()),
+            ("export", "dynamic") => with_candidates(arg, words(&["full", "keyword", "omit"])),
+            // The shell completes file names.
             _ if arg.get_action().takes_values() => arg.value_hint(ValueHint::Other),
             _ => arg,
         });
         command.mut_subcommands(|sub| {
             let path = format!("{path} {}", sub.get_name());
-            let sub = self.put_into(sub, path.trim_start());
+            let sub = self.add_candidates(sub, path.trim_start());
             match sub.get_name() {
-                "help" => sub.mut_arg("commands", |arg| taking(arg, commands.clone())),
+                "help" => sub.mut_arg("commands", |arg| with_candidates(arg, commands.clone())),
                 _ => sub,
             }
         })
     }
 
-    /// The names that `show` takes; one that is both a service's and a role's comes once.
+    /// Returns the names for `show`; a name that a service and a role share is listed once.
     fn services_and_roles(&self) -> Vec<Name> {
         let is_new = |(role, _): &&Name| {
             let mut services = self.services.iter();
@@ -217,23 +217,23 @@ fn words(words: &[&str]) -> Vec<Name> {
     words.iter().map(|word| named(word, "")).collect()
 }
 
-/// An argument with names as its candidates, which are found in any case, as the program itself finds them.
-fn taking(arg: Arg, names: Vec<Name>) -> Arg {
+/// Adds candidates to an argument, matched case-insensitively like names in the program.
+fn with_candidates(arg: Arg, names: Vec<Name>) -> Arg {
     arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
         let typed = typed.to_string_lossy().to_lowercase();
-        let fitting = names
+        let matching = names
             .iter()
             .filter(|(name, _)| name.to_lowercase().starts_with(&typed));
-        let candidates = fitting
+        let candidates = matching
             .map(|(name, about)| CompletionCandidate::new(name).help(Some(about.clone().into())));
         candidates.collect()
     }))
 }
 
-/// A description in one line.
+/// Returns a description in one line.
 fn about(text: Option<&StyledStr>, lang: Lang) -> String {
     let text = text.map(ToString::to_string).unwrap_or_default();
-    let text = help::added(text, lang);
+    let text = help::translated_descriptions(text, lang);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -242,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bash_s_words_are_put_back_together() {
+    fn words_split_by_bash_are_rejoined() {
         for (line, wanted, assigned) in [
             ("a --role dom", "a --role dom", ""),
             ("a --role = dom", "a --role=dom", "--role="),
@@ -258,18 +258,18 @@ mod tests {
     }
 
     #[test]
-    fn only_bash_s_words_are() {
-        let catalog = Catalog::embedded().expect("the embedded catalogue");
+    fn words_of_other_shells_are_not_rejoined() {
+        let catalog = Catalog::embedded().expect("the embedded catalog");
         let names = Names::of(&catalog, &[], Lang::En);
         let words = ["portolan", "export", "csv", "--role", "=", "dom"].map(OsString::from);
         let offered = |shell| candidates(shell, &words, &names, Lang::En);
         assert_eq!(offered(Shell::Bash), "domain-controller\n");
-        // The engine takes `=` for the role.
+        // The engine treats `=` as the role.
         assert_eq!(offered(Shell::Fish), "");
     }
 
     #[test]
-    fn a_quoted_word_ends_at_its_own_quote() {
+    fn quotes_inside_words_are_escaped() {
         let quoted = |shell: Shell| shell.quoted(r"it’s a\'b");
         assert_eq!(quoted(Shell::Bash), r"'it’s a\'\''b'");
         assert_eq!(quoted(Shell::Zsh), r"'it’s a\'\''b'");

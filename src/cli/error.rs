@@ -1,4 +1,4 @@
-//! Errors of this door: the problem and hints about what to do, in one line.
+//! Error type of the command line: the problem and hints about what to do, in one line.
 
 use std::io;
 
@@ -9,20 +9,20 @@ use crate::file::SaveError;
 use crate::model::{DynamicModeError, Label, Localized, NetworkError, Text, text};
 use crate::reason::of_io;
 
-/// A hint to the help.
+/// Hint at the help.
 pub(super) const SEE_HELP: Label = Label::new("see portolan --help", "详见 portolan --help");
 
-/// Reason why a command was not done.
+/// Error that stopped a command.
 #[derive(Debug)]
 pub(super) struct CliError {
     /// The problem.
     error: Text,
-    /// Its cause, or what to do about it.
+    /// Causes and suggested fixes.
     hints: Vec<Text>,
 }
 
 impl CliError {
-    /// An error without a hint.
+    /// Creates an error without hints.
     pub(super) fn new(error: impl Into<Text>) -> Self {
         Self {
             error: error.into(),
@@ -30,7 +30,7 @@ impl CliError {
         }
     }
 
-    /// The same error with one more hint.
+    /// Adds a hint.
     pub(super) fn hint(mut self, hint: impl Into<Text>) -> Self {
         self.hints.push(hint.into());
         self
@@ -47,7 +47,7 @@ impl Localized for CliError {
     }
 }
 
-/// For errors whose texts need nothing more.
+/// Errors without hints.
 impl From<Text> for CliError {
     fn from(error: Text) -> Self {
         Self::new(error)
@@ -55,8 +55,8 @@ impl From<Text> for CliError {
 }
 
 impl From<CatalogError> for CliError {
-    fn from(fault: CatalogError) -> Self {
-        Self::new(fault.both())
+    fn from(error: CatalogError) -> Self {
+        Self::new(error.both())
     }
 }
 
@@ -79,10 +79,10 @@ impl From<NetworkError> for CliError {
     }
 }
 
-/// Standard output takes no more.
+/// Failure to write to standard output.
 impl From<io::Error> for CliError {
     fn from(cause: io::Error) -> Self {
-        let error = Label::new("can't write to standard output", "无法写到标准输出");
+        let error = Label::new("can't write to standard output", "无法写入标准输出");
         Self::new(error).hint(of_io(&cause))
     }
 }
@@ -91,21 +91,21 @@ impl From<SaveError> for CliError {
     fn from(error: SaveError) -> Self {
         let hint = match error {
             SaveError::Exists(_) => Label::new(
-                "add --force to replace it, or name another file",
-                "加 --force 可替换，或另写文件名",
+                "add --force to replace it, or choose another file name",
+                "加 --force 可替换，或换一个文件名",
             ),
             SaveError::NoFile(_) => Label::new(
-                "name another one, or leave -o out for standard output",
-                "请另写文件名，或去掉 -o 写到标准输出",
+                "choose another file name, or omit -o to write to standard output",
+                "请换一个文件名，或去掉 -o 以写入标准输出",
             ),
             SaveError::NoFolder(_) => Label::new(
-                "make it first, or name a file elsewhere",
+                "create it first, or choose another location",
                 "请先创建，或换一个位置",
             ),
             SaveError::Name { .. } => Label::new("choose another name", "请换一个名称"),
-            SaveError::Io { .. } => Label::new("name a file elsewhere", "请换一个位置"),
+            SaveError::Io { .. } => Label::new("choose another location", "请换一个位置"),
         };
-        // A colon in either language, but that the Chinese text has one already.
+        // The Chinese text already contains a colon.
         let between = Label::new(COLON.en, SEMICOLON.zh);
         Self::new(joined(&[error.both(), hint.into()], between))
     }

@@ -1,4 +1,4 @@
-//! Help in both languages: the grammar of `args` with the texts of `help_text`.
+//! Help in both languages: combines the grammar of `args` with the texts of `help_text`.
 
 use clap::builder::PossibleValue;
 use clap::{Arg, Command, CommandFactory};
@@ -8,7 +8,7 @@ use crate::cli::help_text::{ENVIRONMENT, EXIT, PAGES, Page, Row};
 use crate::cli::words::COMMA;
 use crate::model::{Label, Lang, text};
 
-/// Names of values; the English ones are those of `args`.
+/// Value names; the English ones are those of `args`.
 const VALUES: &[Label] = &[
     Label::new("CIDR", "网段"),
     Label::new("COMMAND", "命令"),
@@ -21,7 +21,7 @@ const VALUES: &[Label] = &[
     Label::new("NAME", "名称"),
     Label::new("OS", "版本"),
     Label::new("PORTSPEC", "端口"),
-    Label::new("QUERY", "检索词"),
+    Label::new("QUERY", "搜索内容"),
     Label::new("ROLE", "角色"),
     Label::new("SERVICE", "服务"),
     Label::new("SHELL", "shell"),
@@ -32,12 +32,12 @@ const VALUES: &[Label] = &[
 ];
 
 /// Descriptions of the arguments that clap adds.
-const ADDED: [Label; 2] = [
+const CLAP_DESCRIPTIONS: [Label; 2] = [
     Label::new("Print help", "显示帮助"),
     Label::new("Print version", "显示版本"),
 ];
 
-/// Words that clap puts around the texts of a page of help.
+/// Headings and labels that clap adds to a help page.
 const FRAME: [Label; 6] = [
     Label::new("Usage:\u{1b}[0m ", "用法：\u{1b}[0m"),
     Label::new("Commands:", "命令："),
@@ -47,18 +47,18 @@ const FRAME: [Label; 6] = [
     Label::new("[OPTIONS]", "[选项]"),
 ];
 
-/// All that can be typed, with its help in that language.
+/// Returns the complete grammar with help in the given language.
 pub(super) fn command(lang: Lang) -> Command {
-    let heading = Label::new("Everywhere", "通用选项").get(lang);
+    let heading = Label::new("Global options", "通用选项").get(lang);
     let root = Args::command().mut_args(|arg| match arg.get_help_heading() {
         Some(_) => arg.help_heading(heading),
         None => arg,
     });
-    told(root, "", lang)
+    with_help(root, "", lang)
 }
 
-/// A command with its help and that of the commands in it.
-fn told(command: Command, path: &str, lang: Lang) -> Command {
+/// Adds the help to a command and its subcommands.
+fn with_help(command: Command, path: &str, lang: Lang) -> Command {
     let Some(page) = page(path) else {
         return command;
     };
@@ -78,7 +78,7 @@ fn told(command: Command, path: &str, lang: Lang) -> Command {
                 return arg;
             };
             let about = about.get(lang);
-            // clap names them in English, and breaks that text into lines before it could be replaced.
+            // clap would list the values in English and wrap that text before it could be translated.
             match choices(&arg).filter(|_| lang == Lang::Zh) {
                 Some(choices) => arg
                     .help(format!("{about} [可选值：{choices}]"))
@@ -88,11 +88,11 @@ fn told(command: Command, path: &str, lang: Lang) -> Command {
         });
     command.mut_subcommands(|sub| {
         let path = format!("{path} {}", sub.get_name());
-        told(sub, path.trim_start(), lang)
+        with_help(sub, path.trim_start(), lang)
     })
 }
 
-/// The values that an argument takes, where the help names them, as a Chinese list.
+/// Returns the possible values of an argument as a Chinese list; `None` if the help doesn't show any.
 fn choices(arg: &Arg) -> Option<String> {
     if !arg.get_action().takes_values() || arg.is_hide_possible_values_set() {
         return None;
@@ -102,30 +102,30 @@ fn choices(arg: &Arg) -> Option<String> {
     (!names.is_empty()).then(|| names.join(COMMA.zh))
 }
 
-/// The name of a value.
+/// Returns the name of a value in the given language.
 fn value(name: &str, lang: Lang) -> Option<&'static str> {
     let known = VALUES.iter().find(|value| value.en == name);
     known.map(|value| value.get(lang))
 }
 
-/// The page of a command, by what is typed behind the program's name.
+/// Returns the page of a command, given as on the command line without the program's name.
 pub(super) fn page(command: &str) -> Option<&'static Page> {
     PAGES.iter().find(|page| page.command == command)
 }
 
 impl Page {
-    /// The text of an argument.
+    /// Returns the description of an argument.
     fn arg(&self, id: &str) -> Option<Label> {
         let known = self.args.iter().find(|(known, _)| *known == id);
         known.map(|(_, text)| *text)
     }
 
-    /// What must be known, if anything.
+    /// Returns the text below the arguments, if any.
     pub(super) fn prose(&self, lang: Lang) -> Option<&'static str> {
         self.prose.map(|prose| prose.get(lang))
     }
 
-    /// Commands to try, a line each, what they do in a column behind.
+    /// Returns the example commands, one per line, followed by a column of descriptions.
     pub(super) fn examples(&self, lang: Lang) -> Vec<String> {
         let lines = self.examples.iter().map(|(line, _)| line.len());
         let widest = lines.max().unwrap_or_default();
@@ -136,12 +136,12 @@ impl Page {
         lines.collect()
     }
 
-    /// Whether it is that of the program itself.
+    /// Returns `true` for the page of the program itself.
     pub(super) const fn is_root(&self) -> bool {
         self.command.is_empty()
     }
 
-    /// What stands behind the arguments.
+    /// Renders the sections after the arguments.
     fn after(&self, lang: Lang) -> String {
         let mut parts = Vec::new();
         parts.extend(self.prose(lang).map(str::to_owned));
@@ -163,18 +163,18 @@ impl Page {
     }
 }
 
-/// A page of help as clap draws it, in that language throughout.
-pub(super) fn framed(drawn: String, lang: Lang) -> String {
-    replaced(added(drawn, lang), &FRAME, lang)
+/// Translates a help page that clap rendered.
+pub(super) fn translated_page(drawn: String, lang: Lang) -> String {
+    translated(translated_descriptions(drawn, lang), &FRAME, lang)
 }
 
-/// A text with clap's own descriptions in it, such as a completion script, in that language.
-pub(super) fn added(text: String, lang: Lang) -> String {
-    replaced(text, &ADDED, lang)
+/// Translates clap's descriptions in a text such as a manual page.
+pub(super) fn translated_descriptions(text: String, lang: Lang) -> String {
+    translated(text, &CLAP_DESCRIPTIONS, lang)
 }
 
-/// A text of clap with these English words in that language.
-pub(super) fn replaced(text: String, words: &[Label], lang: Lang) -> String {
+/// Replaces the English texts of `words` with those in the given language.
+pub(super) fn translated(text: String, words: &[Label], lang: Lang) -> String {
     words
         .iter()
         .fold(text, |text, word| text.replace(word.en, word.get(lang)))
@@ -189,7 +189,7 @@ mod tests {
             .any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one))
     }
 
-    /// Every command below `command`, itself included, with its page.
+    /// Collects `command` and all its subcommands, with their pages.
     fn all<'a>(command: &'a Command, path: &str, found: &mut Vec<(&'a Command, &'static Page)>) {
         found.push((
             command,
@@ -201,14 +201,14 @@ mod tests {
     }
 
     #[test]
-    fn the_grammar_is_sound_in_both_languages() {
+    fn clap_accepts_the_grammar_in_both_languages() {
         for lang in [Lang::En, Lang::Zh] {
             command(lang).debug_assert();
         }
     }
 
     #[test]
-    fn all_that_can_be_typed_has_a_line_of_help_and_nothing_else_has() {
+    fn help_texts_match_the_arguments_exactly() {
         let root = Args::command();
         let mut found = Vec::new();
         all(&root, "", &mut found);

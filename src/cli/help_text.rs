@@ -1,24 +1,24 @@
-//! Texts of the help: a page for each command, with a line for each of its arguments. A test of `help` makes sure
-//! that everything that can be typed has one.
+//! Help texts: a page for each command, with a line for each argument. A test in `help` checks that no argument
+//! is missing.
 
 use crate::model::Label;
 use crate::places::Places;
 
-/// A name and its description.
+/// Name and description.
 pub(super) type Row = (&'static str, Label);
 
-/// A command to try, with a description where it needs one.
+/// Example command, with an optional description.
 type Example = (&'static str, Option<Label>);
 
-/// The help of one command.
+/// Help of one command.
 pub(super) struct Page {
-    /// The command as typed after the program's name; empty for the program itself.
+    /// Command, without the program's name; empty for the program itself.
     pub(super) command: &'static str,
     pub(super) about: Label,
-    /// Things to know, below the arguments.
+    /// Text below the arguments.
     pub(super) prose: Option<Label>,
     pub(super) examples: &'static [Example],
-    /// Arguments by their identifiers.
+    /// Arguments by clap's ids.
     pub(super) args: &'static [Row],
 }
 
@@ -36,27 +36,28 @@ const fn line(line: &'static str) -> Example {
 
 /// Exit codes.
 pub(super) const EXIT: [Row; 3] = [
-    row("0", "found or done", "已找到或已完成"),
+    row("0", "success", "成功"),
     row("1", "nothing found", "没有找到"),
-    row("2", "an error", "出错"),
+    row("2", "error", "出错"),
 ];
 
 /// Environment variables without a flag.
 pub(super) const ENVIRONMENT: [Row; 1] = [row(
     Places::VARIABLE,
-    "folder for everything of your own: config.toml, catalog, roles, state",
-    "存放自己全部文件的文件夹：config.toml、catalog、roles、state",
+    "folder for all of your files: config.toml, catalog, roles, state",
+    "存放全部用户文件的文件夹：config.toml、catalog、roles、state",
 )];
 
 const CATALOG: Label = Label::new(
     "\
-A catalogue is a folder with services/ID.toml, roles/ID.toml and documents.toml, all optional. A file
-whose id is known changes only what it gives; one with a new id must be complete. The folder portolan/catalog
-in your configuration folder, or catalog in PORTOLAN_HOME, is always used, any other with --catalog DIR.",
+A catalog is a folder with services/ID.toml, roles/ID.toml and documents.toml, all optional. A file
+with an existing id changes only the keys that it contains; one with a new id must be complete. The
+folder portolan/catalog in your configuration folder, or catalog in PORTOLAN_HOME, is loaded
+automatically; add others with --catalog DIR.",
     "\
-目录是一个文件夹，内有 services/标识.toml、roles/标识.toml 和 documents.toml，均可省略。
-标识已有的文件只更改其中写到的内容；新标识的文件须写全。配置文件夹下的 portolan/catalog
-（或 PORTOLAN_HOME 下的 catalog）始终生效，其他文件夹用 --catalog 指定。",
+自有资料库是一个文件夹，内有 services/标识.toml、roles/标识.toml 和 documents.toml，均可省略。
+标识已存在的文件只更改其中写出的键；标识为新的文件须内容完整。配置文件夹中的 portolan/catalog
+（或 PORTOLAN_HOME 中的 catalog）自动加载，其他文件夹用 --catalog 指定。",
 );
 
 const CATALOG_EXAMPLES: &[Example] = &[
@@ -64,7 +65,7 @@ const CATALOG_EXAMPLES: &[Example] = &[
     line("portolan --catalog my-catalog services"),
 ];
 
-/// Every page.
+/// Help pages of all commands.
 pub(super) const PAGES: &[Page] = &[
     Page {
         command: "",
@@ -76,10 +77,14 @@ pub(super) const PAGES: &[Page] = &[
         examples: &[
             example(
                 "portolan",
-                "browse, search and gather in the terminal",
-                "在终端中浏览、检索和选取",
+                "browse, search and build a role in the terminal",
+                "在终端中浏览和搜索端口、组建角色",
             ),
-            example("portolan search kerberos", "what Kerberos needs", "Kerberos 需要哪些端口"),
+            example(
+                "portolan search kerberos",
+                "ports that Kerberos needs",
+                "Kerberos 需要哪些端口",
+            ),
             example(
                 "portolan show dns-server",
                 "everything about one service",
@@ -87,65 +92,65 @@ pub(super) const PAGES: &[Page] = &[
             ),
             example(
                 "portolan show domain-controller",
-                "everything about one ready-made role",
-                "一个现成角色的全部信息",
+                "everything about one predefined role",
+                "一个预置角色的全部信息",
             ),
             example(
                 "portolan export powershell -s dns-server",
-                "a service's firewall rules for Windows",
+                "Windows firewall rules for a service",
                 "一个服务的 Windows 防火墙规则",
             ),
             example(
                 "portolan export nftables -r domain-controller",
-                "what a role's host must accept",
-                "一个角色的主机必须接受的连接",
+                "inbound rules for a host with a role",
+                "承担某一角色的主机的入站规则",
             ),
         ],
         args: &[
             row(
                 "lang",
-                "Language of names and texts [default: that of the environment]",
-                "名称与文字的语言 [默认：随系统环境]",
+                "Language of names and messages [default: from the environment]",
+                "名称与消息的语言 [默认：取自系统环境]",
             ),
             row(
                 "format",
-                "How listings are written (exports name their format themselves) [default: text]",
-                "列表的格式（导出的格式另行指定）[默认：text]",
+                "Output format of listings (export takes its format as an argument) [default: text]",
+                "列表的输出格式（export 的格式由其参数指定）[默认：text]",
             ),
             row(
                 "color",
-                "When to use colour; never while `NO_COLOR` is set",
+                "When to use color; never if NO_COLOR is set",
                 "何时使用颜色；设置了 NO_COLOR 时从不使用",
             ),
             row(
                 "catalogs",
-                "Lay the catalogue in DIR on what is known (repeatable, the last on top)",
-                "叠加此文件夹中的目录（可重复，后者优先）",
+                "Merge the catalog in DIR into the built-in one (repeatable, later ones take precedence)",
+                "将此文件夹中的自有资料库并入服务资料库（可重复，后者优先）",
             ),
             row(
                 "lists",
-                "Add the ports of an /etc/services, nmap-services or IANA registry CSV file (repeatable)",
-                "加入 /etc/services、nmap-services 或 IANA 注册表 CSV 中的端口（可重复）",
+                "Add a port list: an /etc/services, nmap-services or IANA registry CSV file (repeatable)",
+                "加入列表：/etc/services、nmap-services 或 IANA 注册表 CSV 文件（可重复）",
             ),
             row(
                 "no_user_config",
-                "Use none of your own settings, catalogue and saved roles, and keep nothing for the next start",
-                "不使用自己的设置、目录和已保存的角色，也不为下次启动保留内容",
+                "Ignore your settings, catalog and saved roles, and store nothing for the next start",
+                "忽略自己的设置、自有资料库和已保存的角色，也不为下次启动保存任何内容",
             ),
             row(
                 "print_config",
-                "Print a settings file with every key explained, and where it belongs",
-                "输出附有说明的设置文件及其存放位置",
+                "Print a commented settings file and its location",
+                "输出带注释的设置文件及其存放位置",
             ),
             row(
                 "print_keys",
-                "Print every key of the browser, as text for the settings file or with --format",
-                "输出浏览器的全部按键，可放入设置文件，或用 --format 指定格式",
+                "Print all key bindings of the browser, as lines for the settings file or in the given --format",
+                "输出浏览界面的全部按键绑定，可放入设置文件，或用 --format 指定格式",
             ),
             row(
                 "output",
-                "Write the settings file or the keys to FILE instead of standard output",
-                "将设置文件或按键写入文件，而不是标准输出",
+                "Write the settings file or the key bindings to FILE instead of standard output",
+                "将设置文件或按键绑定写入文件，而不是标准输出",
             ),
             row("force", "Replace FILE if it exists", "文件已存在时将其替换"),
         ],
@@ -153,18 +158,18 @@ pub(super) const PAGES: &[Page] = &[
     Page {
         command: "search",
         about: Label::new(
-            "Find ports by service, protocol, number or word, best first",
-            "按服务、协议、端口号或词检索端口，最相关的在前",
+            "Search ports by service, protocol, number or keyword, best match first",
+            "按服务、协议、端口号或关键字搜索端口，最匹配的在前",
         ),
         prose: Some(Label::new(
             "\
-Words in any order, in English, Chinese or pinyin, all of which must match; !word must not.
-A number finds the port itself, ranges that hold it and longer numbers that it begins.
-role:, service:, status: and category: let through only what they name.",
+Words can be in any order, in English, Chinese or pinyin. All must match; !word excludes matches.
+A number finds that port, ranges that contain it and longer numbers that begin with it.
+role:, service:, status: and category: limit the results to what they name.",
             "\
-词的顺序不限，可用英文、中文或拼音，须全部匹配；!词 表示不得匹配。
+词的顺序不限，可用英文、中文或拼音，须全部匹配；!词 表示排除。
 数字可找到该端口、包含它的范围，以及以它开头的更长端口号。
-role:、service:、status: 和 category: 只保留其指明的内容。",
+role:、service:、status: 和 category: 将结果限定为所指定的内容。",
         )),
         examples: &[
             line("portolan search 135"),
@@ -176,15 +181,22 @@ role:、service:、status: 和 category: 只保留其指明的内容。",
         args: &[
             row(
                 "query",
-                "What to look for; nothing finds every row",
-                "要检索的内容；留空则列出所有行",
+                "Search terms; without any, all rows are listed",
+                "要搜索的内容；省略则列出所有行",
             ),
-            row("limit", "Show the best N rows only", "只显示最相关的若干行"),
+            row(
+                "limit",
+                "Show only the N best matches",
+                "只显示最匹配的若干行",
+            ),
         ],
     },
     Page {
         command: "ports",
-        about: Label::new("List the whole port table, by port", "列出整个端口表，按端口排序"),
+        about: Label::new(
+            "List the whole port table, sorted by port",
+            "列出整个端口表，按端口排序",
+        ),
         prose: None,
         examples: &[
             line("portolan ports"),
@@ -194,7 +206,7 @@ role:、service:、status: 和 category: 只保留其指明的内容。",
     },
     Page {
         command: "services",
-        about: Label::new("List every service", "列出所有服务"),
+        about: Label::new("List all services", "列出所有服务"),
         prose: None,
         examples: &[],
         args: &[],
@@ -202,7 +214,7 @@ role:、service:、status: 和 category: 只保留其指明的内容。",
     Page {
         command: "show",
         about: Label::new(
-            "Show all that is known of one service or role",
+            "Show everything about one service or role",
             "显示一个服务或角色的全部信息",
         ),
         prose: None,
@@ -216,19 +228,22 @@ role:、service:、status: 和 category: 只保留其指明的内容。",
         args: &[
             row(
                 "name",
-                "The id, system service name or any name of a service, else the id or name of a role",
-                "服务的标识、系统服务名或任一名称，否则为角色的标识或名称",
+                "Id, system service name or any other name of a service, or id or name of a role",
+                "服务的标识、系统服务名或其他名称，或角色的标识或名称",
             ),
             row(
                 "role",
-                "Show the role of that name, not a service",
+                "Show the role with that name, not the service",
                 "显示该名称的角色，而不是服务",
             ),
         ],
     },
     Page {
         command: "roles",
-        about: Label::new("List every ready-made role", "列出所有现成角色"),
+        about: Label::new(
+            "List all predefined and saved roles",
+            "列出所有预置角色和已保存的角色",
+        ),
         prose: None,
         examples: &[],
         args: &[],
@@ -236,17 +251,17 @@ role:、service:、status: 和 category: 只保留其指明的内容。",
     Page {
         command: "export",
         about: Label::new(
-            "Write the rules of a selection in a format",
-            "按指定格式写出所选内容的规则",
+            "Export rules for the selected roles, services and ports",
+            "按指定格式导出所选内容的规则",
         ),
         prose: Some(Label::new(
             "\
-The selection is all roles, services and ports named with -r, -s and -p, without those named with -x.
-A role brings what its host must accept: --with adds what may be needed, --direction out turns to what
-it opens towards others.",
+The selection consists of all roles, services and ports given with -r, -s and -p, without the ports
+given with -x. A role adds the inbound ports that its host requires: --with adds ports that may be
+needed, and --direction out selects outbound ports instead.",
             "\
-所选内容为 -r、-s、-p 指明的全部角色、服务和端口，去掉 -x 指明的端口。
-角色带入其主机必须接受的连接：--with 加入可能需要的，--direction out 改为其主机向外发起的连接。",
+所选内容为 -r、-s、-p 指定的全部角色、服务和端口，不含 -x 指定的端口。
+角色加入其主机必需的入站端口：--with 再加入可能需要的端口，--direction out 改为出站端口。",
         )),
         examples: &[
             line("portolan export powershell -s dns-server -s kerberos-kdc -o dc.ps1"),
@@ -259,10 +274,14 @@ it opens towards others.",
         args: &[
             row(
                 "target",
-                "The format; `portolan formats` lists them",
-                "导出格式；portolan formats 列出全部格式",
+                "Export format; run portolan formats to list all",
+                "导出格式；运行 portolan formats 可列出全部",
             ),
-            row("output", "Write to FILE instead of standard output", "写入文件，而不是标准输出"),
+            row(
+                "output",
+                "Write to FILE instead of standard output",
+                "写入文件，而不是标准输出",
+            ),
             row(
                 "bom",
                 "Begin FILE with a byte order mark, so that Excel reads CSV as UTF-8",
@@ -271,18 +290,18 @@ it opens towards others.",
             row("force", "Replace FILE if it exists", "文件已存在时将其替换"),
             row(
                 "roles",
-                "Add what a ready-made role requires, by id or name (repeatable)",
-                "加入角色必需的端口，用标识或名称（可重复）",
+                "Add the required ports of a role, by id or name (repeatable)",
+                "按标识或名称加入角色必需的端口（可重复）",
             ),
             row(
                 "with",
-                "Add these entries of the roles too: optional, legacy, disputed (a list, repeatable)",
-                "并加入角色的这些条目：optional、legacy、disputed（列表，可重复）",
+                "Also add these ports of the roles: optional, legacy, disputed (comma-separated, repeatable)",
+                "同时加入角色的这些端口：optional、legacy、disputed（逗号分隔，可重复）",
             ),
             row(
                 "services",
                 "Add a service, by id or name (repeatable)",
-                "加入服务，用标识或名称（可重复）",
+                "按标识或名称加入服务（可重复）",
             ),
             row(
                 "ports",
@@ -291,34 +310,38 @@ it opens towards others.",
             ),
             row(
                 "files",
-                "Add a saved role; its options hold where no flag says otherwise (repeatable)",
+                "Add a saved role; its options apply unless a flag overrides them (repeatable)",
                 "加入已保存的角色；未另行指定的选项以其为准（可重复）",
             ),
             row(
                 "excluded",
-                "Take ports out, whoever needs them (repeatable)",
-                "去掉端口，不论谁需要（可重复）",
+                "Exclude ports, even if a selected role or service needs them (repeatable)",
+                "排除端口，即使所选角色或服务需要（可重复）",
             ),
-            row("name", "Name the ruleset [default: portolan]", "规则集的名称 [默认：portolan]"),
+            row(
+                "name",
+                "Name of the ruleset [default: portolan]",
+                "规则集的名称 [默认：portolan]",
+            ),
             row(
                 "os",
-                "Windows generation: 2000 to 2003, 2008 and later, or both [default: modern]",
-                "Windows 版本：2000 至 2003、2008 及更高，或两者 [默认：modern]",
+                "Windows version: modern (2008 and later), legacy (2003 and earlier) or mixed (both) [default: modern]",
+                "Windows 版本：modern（2008 及更高）、legacy（2003 及更早）或 mixed（两者）[默认：modern]",
             ),
             row(
                 "dynamic",
-                "How dynamic RPC is written [default: full]",
-                "动态 RPC 的写法 [默认：full]",
+                "Dynamic RPC: full (whole range), a range, keyword (RPC keyword) or omit (left out) [default: full]",
+                "动态 RPC：full（全部范围）、指定范围、keyword（RPC 关键字）或 omit（不写）[默认：full]",
             ),
             row(
                 "direction",
-                "Who connects, seen from the host that carries the rules [default: in]",
-                "连接方向，以应用规则的主机为准 [默认：in]",
+                "Direction, seen from the host that has the rules: in (inbound) or out (outbound) [default: in]",
+                "以应用规则的主机为准的方向：in（入站）或 out（出站）[默认：in]",
             ),
             row(
                 "sources",
-                "Let only this network or address connect (repeatable)",
-                "只允许此网段或地址连接（可重复）",
+                "Allow connections only from this network or address (repeatable)",
+                "只允许来自此网段或地址的连接（可重复）",
             ),
         ],
     },
@@ -331,14 +354,14 @@ it opens towards others.",
     },
     Page {
         command: "sources",
-        about: Label::new("List the documents that the facts come from", "列出所依据的文档"),
+        about: Label::new("List the source documents", "列出来源文档"),
         prose: None,
         examples: &[],
         args: &[],
     },
     Page {
         command: "catalog",
-        about: Label::new("Work on a catalogue of your own", "处理自有目录"),
+        about: Label::new("Work with your own catalog", "处理自有资料库"),
         prose: Some(CATALOG),
         examples: CATALOG_EXAMPLES,
         args: &[],
@@ -346,42 +369,45 @@ it opens towards others.",
     Page {
         command: "catalog check",
         about: Label::new(
-            "Tell all faults of a catalogue: file, line and what is wrong",
-            "列出目录中的全部错误：文件、行号和原因",
+            "Check a catalog and report all errors with file and line",
+            "检查自有资料库，列出全部错误及其文件和行号",
         ),
         prose: Some(CATALOG),
         examples: CATALOG_EXAMPLES,
         args: &[row(
             "folder",
-            "The folder that holds services, roles and documents.toml",
+            "Folder that contains services, roles and documents.toml",
             "含有 services、roles 和 documents.toml 的文件夹",
         )],
     },
     Page {
         command: "help",
         about: Label::new(
-            "Print this message or the help of the given command",
-            "显示本帮助或所指命令的帮助",
+            "Print this message or the help of a command",
+            "显示本帮助或指定命令的帮助",
         ),
         prose: None,
         examples: &[],
         args: &[row(
             "commands",
-            "The command, as in portolan help export",
+            "Command, as in portolan help export",
             "命令，如 portolan help export",
         )],
     },
     Page {
         command: "completions",
-        about: Label::new("Print a completion script for a shell", "输出 shell 的自动补全脚本"),
+        about: Label::new(
+            "Print a completion script for a shell",
+            "输出 shell 的自动补全脚本",
+        ),
         prose: Some(Label::new(
             "\
-The script asks portolan for commands, flags, export formats and the names of services and roles,
-those of your catalogue and your saved roles included. It repeats --lang, --catalog and
---no-user-config where they were typed when it was printed.",
+The script queries portolan for commands, flags, export formats and the names of services and roles,
+including your catalog and your saved roles. Any --lang, --catalog and --no-user-config given here
+become part of the script.",
             "\
-脚本向 portolan 查询命令、选项、导出格式以及服务和角色的名称，包括自己的目录和已保存的角色。
-输出脚本时写明的 --lang、--catalog 和 --no-user-config 会写入脚本。",
+脚本向 portolan 查询命令、选项、导出格式以及服务和角色的名称，包括自有资料库和已保存的角色。
+生成脚本时指定的 --lang、--catalog 和 --no-user-config 会写入脚本。",
         )),
         examples: &[
             line("portolan completions bash > ~/.local/share/bash-completion/completions/portolan"),
@@ -390,10 +416,10 @@ those of your catalogue and your saved roles included. It repeats --lang, --cata
             line("portolan completions powershell | Out-String | Invoke-Expression"),
         ],
         args: &[
-            row("shell", "The shell that reads the script", "使用此脚本的 shell"),
+            row("shell", "Shell that runs the script", "使用此脚本的 shell"),
             row(
                 "words",
-                "Print the candidates for the last of these words, as the script does",
+                "Print the candidates for the last of these words; used by the script",
                 "输出最后一个词的候选项，供脚本使用",
             ),
         ],
@@ -401,7 +427,7 @@ those of your catalogue and your saved roles included. It repeats --lang, --cata
     Page {
         command: "man",
         about: Label::new(
-            "Print the manual page, or write those of all commands to a folder",
+            "Print the manual page, or write the pages of all commands to a folder",
             "输出手册页，或将所有命令的手册页写入文件夹",
         ),
         prose: None,
@@ -412,10 +438,14 @@ those of your catalogue and your saved roles included. It repeats --lang, --cata
         args: &[
             row(
                 "output",
-                "Write a page for each command to DIR, which is made where it is missing",
+                "Write a page for each command to DIR, which is created if missing",
                 "将每个命令的手册页写入此文件夹，不存在则创建",
             ),
-            row("force", "Replace pages that exist", "手册页已存在时将其替换"),
+            row(
+                "force",
+                "Replace pages that exist",
+                "手册页已存在时将其替换",
+            ),
         ],
     },
 ];

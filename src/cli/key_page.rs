@@ -1,5 +1,5 @@
-//! The keys of the browser as text for its settings file: a line for each action and place, which does
-//! nothing until its `#` is taken away, or which the settings hold already.
+//! Key bindings of the browser as text for its settings file: a line for each action and scope, commented out
+//! with `#` unless the settings contain it already.
 
 use std::path::Path;
 
@@ -9,35 +9,35 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::model::{Lang, Text, shown, text};
 
-/// The keys of the browser under the user's settings.
+/// Key bindings of the browser under the user's settings.
 #[derive(Debug)]
 pub struct Keys {
-    /// Every binding, those of a scope together.
+    /// All bindings, grouped by scope.
     pub rows: Vec<KeyRow>,
-    /// What is wrong with the user's own: a sentence each.
+    /// Errors in the user's bindings: one sentence each.
     pub faults: Vec<String>,
 }
 
-/// A key binding of the browser.
+/// Keys of one action in one scope.
 #[derive(Debug, Serialize)]
 pub struct KeyRow {
-    /// Where it counts: the name in the settings.
+    /// Name of the scope in the settings.
     pub scope: &'static str,
-    /// What it does: the name in the settings.
+    /// Name of the action in the settings.
     pub action: &'static str,
-    /// On which keys.
+    /// Keys bound to the action.
     pub keys: Vec<String>,
-    /// What it does, in words.
+    /// Description of the action.
     pub about: &'static str,
-    /// Where it counts, in words.
+    /// Title of the scope.
     #[serde(skip)]
     pub heading: &'static str,
-    /// Whether the settings put these keys there.
+    /// `true` if the keys come from the user's settings.
     #[serde(skip)]
     pub is_own: bool,
 }
 
-/// The page; `config` is the settings file.
+/// Renders the key bindings as TOML; `config` is the path of the settings file.
 pub(super) fn page(keys: &[KeyRow], config: Option<&Path>, lang: Lang) -> String {
     let bindings: Vec<(String, String)> = keys
         .iter()
@@ -73,17 +73,17 @@ fn head(config: Option<&Path>) -> Text {
     let place = config.map_or_else(|| "config.toml".to_owned(), shown);
     text!(
         "\
-# The keys of the browser as they are now. To change one, put its line below [keys] in
+# Current key bindings of the browser. To change one, copy its line below [keys] in
 # {place}
-# and take the # away. Without its place, as in export = [\"x\"], an action gets the keys wherever it
-# stands; [] takes them away. Keys are written e, U, é, Space, Enter, Esc, Tab, Shift-Tab, Up, Down, Left,
-# Right, Home, End, PgUp, PgDn, Ins, Del, Backspace, F5, Ctrl-R, Alt-x.
+# and remove the leading #. Without a scope, as in export = [\"x\"], the keys apply in every scope that has
+# the action; [] unbinds it. Key names: e, U, é, Space, Enter, Esc, Tab, Shift-Tab, Up, Down, Left, Right,
+# Home, End, PgUp, PgDn, Ins, Del, Backspace, F5, Ctrl-R, Alt-x.
 [keys]
 ",
         "\
-# 浏览器当前的按键。要修改某一行，请将其放在以下文件的 [keys] 下并去掉行首的 #：
+# 浏览界面当前的按键绑定。要修改某一行，请将其复制到以下文件的 [keys] 下，并去掉行首的 #：
 # {place}
-# 不写位置（如 export = [\"x\"]）时，该操作在所有位置都用这些按键；[] 取消按键。
+# 不写作用范围（如 export = [\"x\"]）时，按键在该操作的所有作用范围内生效；[] 取消绑定。
 # 按键写法：e、U、é、Space、Enter、Esc、Tab、Shift-Tab、Up、Down、Left、Right、Home、End、PgUp、PgDn、Ins、
 # Del、Backspace、F5、Ctrl-R、Alt-x。
 [keys]

@@ -1,5 +1,4 @@
-//! What the listing commands print: the same facts as records for JSON, as cells for csv and tsv, and
-//! as a text for reading.
+//! Output of the listing commands: records for JSON, cells for CSV and TSV, and text for people.
 
 use std::io;
 use std::path::Path;
@@ -14,30 +13,30 @@ use crate::cli::record::{
     DocumentRecord, FormatRecord, RoleRecord, RowRecord, ServiceRecord, other_names, port_text,
 };
 use crate::cli::table::Table;
-use crate::cli::words::{self, places};
+use crate::cli::words::{self, source_tags};
 use crate::cli::{key_page, page, role_page, service_page};
 use crate::export::{FORMATS, to_json};
 use crate::model::{Direction, Endpoint, Entry, Lang, Port, Role, Service, Standing};
 use crate::page::{COMMA, Term, citation};
 
-/// A row of the port table.
+/// Row of the port table.
 pub(super) type Row<'a> = (&'a Service, &'a Endpoint);
 
-/// How a listing is to be written.
+/// Format, language and width of a listing.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Form {
-    /// The form.
+pub(super) struct ListingOptions {
+    /// Output format.
     pub(super) format: ListFormat,
-    /// The language of its texts.
+    /// Language of the texts.
     pub(super) lang: Lang,
-    /// The terminal's width in cells; none when it goes elsewhere.
+    /// Terminal width in cells; `None` if the output is no terminal.
     pub(super) width: Option<usize>,
 }
 
-/// Between the items of a list in a cell.
+/// Separator of list items in a cell.
 const SEPARATOR: &str = "; ";
 
-/// The columns of a row in csv and tsv.
+/// Columns of the port table in CSV and TSV.
 const ROW: &[&str] = &[
     "port",
     "transport",
@@ -49,7 +48,7 @@ const ROW: &[&str] = &[
     "sources",
 ];
 
-/// The columns of a role's entry in csv and tsv.
+/// Columns of a role's entries in CSV and TSV.
 const ENTRY: &[&str] = &[
     "port",
     "transport",
@@ -64,12 +63,16 @@ const ENTRY: &[&str] = &[
     "sources",
 ];
 
-/// The rows of `ports` and `search`.
-pub(super) fn rows(rows: &[Row<'_>], catalog: &Catalog, form: Form) -> io::Result<String> {
-    let lang = form.lang;
-    form.write(
+/// Renders the rows of `ports` and `search`.
+pub(super) fn rows(
+    rows: &[Row<'_>],
+    catalog: &Catalog,
+    options: ListingOptions,
+) -> io::Result<String> {
+    let lang = options.lang;
+    options.render(
         || array(rows.iter().map(|row| RowRecord::new(row, catalog))),
-        || cells(rows, catalog, lang),
+        || row_table(rows, catalog, lang),
         || {
             let mut table = Table::new(&[
                 words::PORT.get(lang),
@@ -91,17 +94,17 @@ pub(super) fn rows(rows: &[Row<'_>], catalog: &Catalog, form: Form) -> io::Resul
                     citation(&endpoint.sources, catalog, lang, COMMA.get(lang)),
                 ]);
             }
-            add_listed(&mut table, words::LISTED.get(lang), rows, catalog);
-            table.columns(form.width)
+            add_list_names(&mut table, words::LISTED.get(lang), rows, catalog);
+            table.columns(options.width)
         },
     )
 }
 
-/// Every service.
-pub(super) fn services(catalog: &Catalog, form: Form) -> io::Result<String> {
+/// Renders all services.
+pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result<String> {
     let services = catalog.services();
-    let lang = form.lang;
-    form.write(
+    let lang = options.lang;
+    options.render(
         || array(services.iter().map(|one| ServiceRecord::new(one, catalog))),
         || {
             let mut table =
@@ -135,28 +138,32 @@ pub(super) fn services(catalog: &Catalog, form: Form) -> io::Result<String> {
                     joined(ports(service), " "),
                 ]);
             }
-            table.columns(form.width)
+            table.columns(options.width)
         },
     )
 }
 
-/// One service: its page, or its rows for csv and tsv.
-pub(super) fn service(service: &Service, catalog: &Catalog, form: Form) -> io::Result<String> {
-    form.write(
+/// Renders one service: its page, or its rows in CSV and TSV.
+pub(super) fn service(
+    service: &Service,
+    catalog: &Catalog,
+    options: ListingOptions,
+) -> io::Result<String> {
+    options.render(
         || json(&ServiceRecord::new(service, catalog)),
         || {
             let endpoints = service.endpoints.iter();
             let rows: Vec<Row<'_>> = endpoints.map(|endpoint| (service, endpoint)).collect();
-            cells(&rows, catalog, form.lang)
+            row_table(&rows, catalog, options.lang)
         },
-        || service_page::of(service, catalog, form.lang, form.width),
+        || service_page::of(service, catalog, options.lang, options.width),
     )
 }
 
-/// Every role.
-pub(super) fn roles(roles: &[Role], form: Form) -> io::Result<String> {
-    let lang = form.lang;
-    form.write(
+/// Renders the given roles.
+pub(super) fn roles(roles: &[Role], options: ListingOptions) -> io::Result<String> {
+    let lang = options.lang;
+    options.render(
         || array(roles.iter().map(RoleRecord::new)),
         || {
             let mut table = Table::new(&["id", "name", "services", "ports"]);
@@ -165,7 +172,7 @@ pub(super) fn roles(roles: &[Role], form: Form) -> io::Result<String> {
                     role.id.to_string(),
                     role.name.get(lang).to_owned(),
                     joined(role.services(), SEPARATOR),
-                    joined(accepted(role), SEPARATOR),
+                    joined(required_inbound(role), SEPARATOR),
                 ]);
             }
             table
@@ -174,24 +181,24 @@ pub(super) fn roles(roles: &[Role], form: Form) -> io::Result<String> {
             let mut table = Table::new(&[
                 words::ID.get(lang),
                 words::NAME.get(lang),
-                words::ACCEPTED.get(lang),
+                words::INBOUND.get(lang),
             ]);
             for role in roles {
                 table.push([
                     role.id.to_string(),
                     role.name.get(lang).to_owned(),
-                    joined(accepted(role), " "),
+                    joined(required_inbound(role), " "),
                 ]);
             }
-            table.columns(form.width)
+            table.columns(options.width)
         },
     )
 }
 
-/// One role: its page, or its entries for csv and tsv.
-pub(super) fn role(role: &Role, catalog: &Catalog, form: Form) -> io::Result<String> {
-    let lang = form.lang;
-    form.write(
+/// Renders one role: its page, or its entries in CSV and TSV.
+pub(super) fn role(role: &Role, catalog: &Catalog, options: ListingOptions) -> io::Result<String> {
+    let lang = options.lang;
+    options.render(
         || json(&RoleRecord::new(role)),
         || {
             let mut table = Table::new(ENTRY);
@@ -210,18 +217,18 @@ pub(super) fn role(role: &Role, catalog: &Catalog, form: Form) -> io::Result<Str
                         .condition
                         .as_ref()
                         .map_or_else(String::new, |text| text.get(lang).to_owned()),
-                    places(&entry.sources, SEPARATOR),
+                    source_tags(&entry.sources, SEPARATOR),
                 ]);
             }
             table
         },
-        || role_page::of(role, catalog, lang, form.width),
+        || role_page::of(role, catalog, lang, options.width),
     )
 }
 
-/// The export formats.
-pub(super) fn formats(form: Form) -> io::Result<String> {
-    let lang = form.lang;
+/// Renders the export formats.
+pub(super) fn formats(options: ListingOptions) -> io::Result<String> {
+    let lang = options.lang;
     let table = |heads: &[&'static str]| {
         let mut table = Table::new(heads);
         for format in FORMATS {
@@ -233,7 +240,7 @@ pub(super) fn formats(form: Form) -> io::Result<String> {
         }
         table
     };
-    form.write(
+    options.render(
         || array(FORMATS.iter().map(FormatRecord::new)),
         || table(&["name", "extension", "about"]),
         || {
@@ -242,16 +249,16 @@ pub(super) fn formats(form: Form) -> io::Result<String> {
                 words::EXTENSION.get(lang),
                 words::ABOUT.get(lang),
             ])
-            .columns(form.width)
+            .columns(options.width)
         },
     )
 }
 
-/// The documents.
-pub(super) fn documents(catalog: &Catalog, form: Form) -> io::Result<String> {
+/// Renders the source documents.
+pub(super) fn documents(catalog: &Catalog, options: ListingOptions) -> io::Result<String> {
     let documents = catalog.documents();
-    let lang = form.lang;
-    form.write(
+    let lang = options.lang;
+    options.render(
         || array(documents.iter().map(DocumentRecord::new)),
         || {
             let mut table = Table::new(&["id", "title", "about", "address", "date"]);
@@ -266,13 +273,17 @@ pub(super) fn documents(catalog: &Catalog, form: Form) -> io::Result<String> {
             }
             table
         },
-        || page::documents(documents, lang, form.width),
+        || page::documents(documents, lang, options.width),
     )
 }
 
-/// The keys of the browser; `config` is its settings file.
-pub(super) fn keys(keys: &[KeyRow], config: Option<&Path>, form: Form) -> io::Result<String> {
-    form.write(
+/// Renders the key bindings of the browser; `config` is its settings file.
+pub(super) fn keys(
+    keys: &[KeyRow],
+    config: Option<&Path>,
+    options: ListingOptions,
+) -> io::Result<String> {
+    options.render(
         || array(keys.iter()),
         || {
             let mut table = Table::new(&["scope", "action", "keys", "about"]);
@@ -286,13 +297,13 @@ pub(super) fn keys(keys: &[KeyRow], config: Option<&Path>, form: Form) -> io::Re
             }
             table
         },
-        || key_page::page(keys, config, form.lang),
+        || key_page::page(keys, config, options.lang),
     )
 }
 
-impl Form {
-    /// Writes the one form that was asked for.
-    fn write(
+impl ListingOptions {
+    /// Renders the requested format.
+    fn render(
         self,
         json: impl FnOnce() -> io::Result<String>,
         cells: impl FnOnce() -> Table,
@@ -315,8 +326,8 @@ fn array<R: Serialize>(records: impl Iterator<Item = R>) -> io::Result<String> {
     json(&records.collect::<Vec<_>>())
 }
 
-/// A row's cells in csv and tsv.
-fn cells(rows: &[Row<'_>], catalog: &Catalog, lang: Lang) -> Table {
+/// Builds the port table for CSV and TSV.
+fn row_table(rows: &[Row<'_>], catalog: &Catalog, lang: Lang) -> Table {
     let mut table = Table::new(ROW);
     for (service, endpoint) in rows {
         table.push([
@@ -327,28 +338,28 @@ fn cells(rows: &[Row<'_>], catalog: &Catalog, lang: Lang) -> Table {
             service.system_names.join(SEPARATOR),
             service.name.get(lang).to_owned(),
             service.status.name().to_owned(),
-            places(&endpoint.sources, SEPARATOR),
+            source_tags(&endpoint.sources, SEPARATOR),
         ]);
     }
-    add_listed(&mut table, "listed", rows, catalog);
+    add_list_names(&mut table, "listed", rows, catalog);
     table
 }
 
-/// Where lists stand beside the catalogue: what they call its ports.
-fn add_listed(table: &mut Table, head: &'static str, rows: &[Row<'_>], catalog: &Catalog) {
+/// Adds a column with the names of the ports in port lists, if any are loaded.
+fn add_list_names(table: &mut Table, head: &'static str, rows: &[Row<'_>], catalog: &Catalog) {
     if catalog.has_lists() {
         let names = |row: &Row<'_>| other_names(row.0, row.1, catalog).join(SEPARATOR);
         table.push_column(head, rows.iter().map(names));
     }
 }
 
-/// The ports of a service.
+/// Returns the ports of a service.
 fn ports(service: &Service) -> impl Iterator<Item = Port> {
     service.endpoints.iter().map(|endpoint| endpoint.port)
 }
 
-/// What the host of a role must accept, each port once.
-fn accepted(role: &Role) -> IndexSet<Port> {
+/// Returns the inbound ports that a role requires, each once.
+fn required_inbound(role: &Role) -> IndexSet<Port> {
     let needed =
         |entry: &&Entry| entry.standing == Standing::Required && entry.flow.goes(Direction::In);
     let entries = role.entries.iter().filter(needed);

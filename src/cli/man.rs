@@ -1,4 +1,4 @@
-//! Manual pages, one for each command, from the same grammar and texts as the help.
+//! Manual pages, one for each command, generated from the grammar and texts of the help.
 
 use std::io;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::cli::{help, write};
 use crate::file::{SaveError, make_folder};
 use crate::model::{Label, Lang};
 
-/// Headings of a page.
+/// Section headings of `clap_mangen`.
 const FRAME: [Label; 8] = [
     Label::new(".SH NAME\n", ".SH 名称\n"),
     Label::new(".SH SYNOPSIS\n", ".SH 概要\n"),
@@ -25,26 +25,26 @@ const FRAME: [Label; 8] = [
     Label::new(".SH \"EXIT STATUS\"\n", ".SH 退出码\n"),
 ];
 
-/// How roff is told to write an apostrophe.
+/// Definition of the apostrophe in roff.
 const APOSTROPHE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
-/// The page of the program itself.
+/// Renders the page of the program itself.
 ///
 /// # Errors
-/// None in practice: what is written to is memory.
+/// None in practice: the output is memory.
 pub(super) fn page(lang: Lang) -> Result<String, CliError> {
     Ok(draw(&grammar(lang), "", lang)?)
 }
 
-/// Writes a page for each command to `folder`, which is made where it is missing.
+/// Writes a page for each command to `folder`, which is created if missing.
 ///
 /// # Errors
-/// When a page is there and may not be replaced, or the system refuses.
+/// If a page exists and `force` is off, or writing fails.
 pub(super) fn write(folder: &Path, force: bool, lang: Lang) -> Result<(), CliError> {
     let mut pages = Vec::new();
     all(&grammar(lang), "", lang, &mut pages)?;
     make_folder(folder)?;
-    // All or none: a page that is in the way is found before the first is written.
+    // All or none: existing pages are detected before the first one is written.
     let mut paths = pages.iter().map(|(name, _)| folder.join(name));
     if let Some(path) = paths.find(|path| !force && path.symlink_metadata().is_ok()) {
         return Err(SaveError::Exists(path).into());
@@ -55,14 +55,14 @@ pub(super) fn write(folder: &Path, force: bool, lang: Lang) -> Result<(), CliErr
     Ok(())
 }
 
-/// All that can be typed.
+/// Returns the complete grammar, built so that every subcommand has its full name.
 fn grammar(lang: Lang) -> Command {
     let mut command = help::command(lang);
     command.build();
     command
 }
 
-/// The pages of a command and of those in it, by their file names.
+/// Collects the pages of a command and its subcommands, with their file names.
 fn all(
     command: &Command,
     path: &str,
@@ -83,7 +83,7 @@ fn draw(command: &Command, path: &str, lang: Lang) -> io::Result<String> {
     let has_subcommands = command.has_subcommands();
     let name = command.get_display_name().unwrap_or(command.get_name());
     let version = env!("CARGO_PKG_VERSION");
-    // clap's own title leaves the empty date out, so that the version stands in its place.
+    // clap's title omits the empty date, so that the version would take its place.
     let title = format!(".TH {name} 1 \"\" \"portolan {version}\"\n");
     let man = Man::new(command);
     let mut bytes = Vec::new();
@@ -92,7 +92,7 @@ fn draw(command: &Command, path: &str, lang: Lang) -> io::Result<String> {
     man.render_description_section(&mut bytes)?;
     if let Some(page) = help::page(path) {
         if let Some(prose) = page.prose(lang) {
-            prosaic(prose).to_writer(&mut bytes)?;
+            paragraph(prose).to_writer(&mut bytes)?;
         }
         man.render_options_section(&mut bytes)?;
         if has_subcommands {
@@ -100,14 +100,14 @@ fn draw(command: &Command, path: &str, lang: Lang) -> io::Result<String> {
         }
         tables(page, lang).to_writer(&mut bytes)?;
     }
-    // Every section defines the apostrophe anew.
+    // Every section repeats the definition of the apostrophe.
     let sections = String::from_utf8_lossy(&bytes).replace(APOSTROPHE, "");
-    let drawn = help::added(format!("{APOSTROPHE}{title}{sections}"), lang);
-    Ok(help::replaced(drawn, &FRAME, lang))
+    let drawn = help::translated_descriptions(format!("{APOSTROPHE}{title}{sections}"), lang);
+    Ok(help::translated(drawn, &FRAME, lang))
 }
 
-/// What must be known, as a paragraph.
-fn prosaic(prose: &str) -> Roff {
+/// Formats prose as a paragraph.
+fn paragraph(prose: &str) -> Roff {
     let mut roff = Roff::new();
     roff.control("PP", []);
     for line in prose.lines() {
@@ -116,7 +116,7 @@ fn prosaic(prose: &str) -> Roff {
     roff
 }
 
-/// Examples, line by line, the environment and what the exit codes mean.
+/// Renders the examples and, for the program itself, the environment variables and exit codes.
 fn tables(page: &Page, lang: Lang) -> Roff {
     let mut roff = Roff::new();
     let examples = page.examples(lang);

@@ -1,34 +1,34 @@
-//! The command line: one of the two doors. It reads what was typed, resolves it into the nouns of the
-//! model, lets the rooms do the work and writes what they found, with grep's exit codes.
+//! Command line front end: parses the arguments, resolves them into the types of the model, runs the
+//! command and prints its result, with grep's exit codes.
 //!
-//! The way of a command is args (as typed) → resolve (as meant) → run (the work) → listing, page or the
-//! export's own text → output or a file. Before it, setting finds the language to speak, also of what is
-//! wrong with the arguments themselves (misuse); help, completion and manual pages are made from the grammar
-//! in args and the texts in `help_text`.
+//! A command passes through `args` (parsing), `resolve` (names and options), `run` (dispatch), then `listing`,
+//! a page or an export, and finally `output` or a file. `settings` determines the language before parsing, so
+//! that `usage_error` can report invalid arguments in it. Help, completions and manual pages are generated
+//! from the grammar in `args` and the texts in `help_text`.
 
 mod args;
 mod browse;
 mod complete;
+mod context;
 mod error;
-mod fault;
 mod help;
 mod help_text;
 mod key_page;
 mod listing;
 mod man;
-mod misuse;
 mod output;
 mod page;
+mod panic_hook;
 mod record;
 mod resolve;
 mod role_page;
 mod run;
 mod saved;
-mod scene;
 mod service_page;
-mod setting;
+mod settings;
 mod suggest;
 mod table;
+mod usage_error;
 mod words;
 mod write;
 

@@ -1,5 +1,5 @@
-//! Standard output and standard error. A closed pipe ends a command quietly, anything else that keeps
-//! text from being written is an error.
+//! Standard output and standard error. A closed pipe ends a command silently; any other write failure is an
+//! error.
 
 use std::env;
 use std::fmt::Display;
@@ -12,14 +12,14 @@ use crate::cli::args::ColorWhen;
 use crate::cli::resolve;
 use crate::model::{Lang, Text, escaped, text};
 
-/// Standard output, as it is.
+/// Standard output with its color setting.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Output {
     color: ColorChoice,
 }
 
 impl Output {
-    /// Looks at standard output and the environment.
+    /// Determines the use of color from standard output and the environment.
     pub(super) fn new(when: ColorWhen) -> Self {
         let stdout = io::stdout();
         let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -29,12 +29,12 @@ impl Output {
         }
     }
 
-    /// Whether colour is used.
+    /// Returns `true` if color is used.
     pub(super) fn is_colored(self) -> bool {
         self.color != ColorChoice::Never
     }
 
-    /// The terminal's width in cells; none when it goes elsewhere.
+    /// Returns the terminal's width in cells; `None` if standard output is no terminal.
     pub(super) fn width() -> Option<usize> {
         if !io::stdout().is_terminal() {
             return None;
@@ -43,20 +43,20 @@ impl Output {
         Some(usize::from(columns)).filter(|&columns| columns > 0)
     }
 
-    /// Writes a text for reading; its styles are left out where there is no colour.
+    /// Writes text for people; its styles are removed if color is off.
     pub(super) fn styled(self, text: &str) -> io::Result<()> {
         let mut stream = AutoStream::new(io::stdout().lock(), self.color);
-        quiet_when_closed(
+        ignore_closed_pipe(
             stream
                 .write_all(text.as_bytes())
                 .and_then(|()| stream.flush()),
         )
     }
 
-    /// Writes a text for programs, byte by byte.
+    /// Writes text for programs, unchanged.
     pub(super) fn plain(text: &str) -> io::Result<()> {
         let mut stream = io::stdout().lock();
-        quiet_when_closed(
+        ignore_closed_pipe(
             stream
                 .write_all(text.as_bytes())
                 .and_then(|()| stream.flush()),
@@ -64,25 +64,26 @@ impl Output {
     }
 }
 
-/// Whether someone looks on. Where standard input is no terminal, keys come from the terminal all the same.
+/// Returns `true` if standard output is a terminal. Standard input may be redirected: the browser reads keys
+/// from the terminal in any case.
 pub(super) fn is_interactive() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Says something in one line on standard error. Where even that is closed, nobody is left to tell.
-pub(super) fn tell(message: impl Display) {
-    // Names that were typed are repeated here: no terminal may obey them, no line may break or turn.
+/// Prints a message in one line on standard error; a failure is ignored, as there is no other channel.
+pub(super) fn report(message: impl Display) {
+    // Messages repeat user input: it must not send control sequences, break the line or change its direction.
     let line = format!("portolan: {}\n", escaped(&message.to_string()));
     let _ = io::stderr().write_all(line.as_bytes());
 }
 
-/// Reports a text that is no error.
+/// Prints a notice, which is no error.
 pub(super) fn note(message: &Text, lang: Lang) {
     let Text { en, zh } = message;
-    tell(text!("note: {en}", "提示：{zh}").get(lang));
+    report(text!("note: {en}", "提示：{zh}").get(lang));
 }
 
-fn quiet_when_closed(result: io::Result<()>) -> io::Result<()> {
+fn ignore_closed_pipe(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,

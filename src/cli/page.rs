@@ -1,5 +1,4 @@
-//! Renders the blocks of pages as text, wrapped to the terminal; also the list of documents, which is made of
-//! the same blocks.
+//! Text rendering of pages and of the list of documents, wrapped to the terminal.
 
 use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
@@ -8,47 +7,47 @@ use crate::cli::table::HEAD;
 use crate::model::{Document, Lang, Text};
 use crate::page::{Fact, Item, Term, named};
 
-/// How wide a text is when no terminal says.
+/// Text width if the output is no terminal.
 pub(super) const WIDTH: usize = 80;
-/// How far the text of a list item stands in.
+/// Indentation of continuation lines.
 pub(super) const INDENT: &str = "  ";
 
-/// Every document: its tag and title, what it covers, and where and of when it is.
+/// Renders every document: tag and title, description, address and date.
 pub(super) fn documents(documents: &[Document], lang: Lang, width: Option<usize>) -> String {
-    let wide = width.unwrap_or(WIDTH);
+    let max_width = width.unwrap_or(WIDTH);
     let entries: Vec<String> = documents
         .iter()
         .map(|document| {
-            let head = wrap(&named(document, lang), wide, "", "");
+            let head = wrap(&named(document, lang), max_width, "", "");
             let facts = [&document.address, &document.date];
             let about = std::iter::once(document.about.get(lang))
                 .chain(facts.into_iter().flatten().map(String::as_str))
-                .map(|text| wrap(text, wide, INDENT, INDENT) + "\n");
+                .map(|text| wrap(text, max_width, INDENT, INDENT) + "\n");
             format!("{HEAD}{head}{HEAD:#}\n{}", about.collect::<String>())
         })
         .collect();
     entries.join("\n")
 }
 
-/// The parts of a page that say something, a blank line between them.
+/// Joins the parts of a page that are not empty with a blank line between them.
 pub(super) fn assemble(parts: impl IntoIterator<Item = String>) -> String {
-    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    said.join("\n\n") + "\n"
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n") + "\n"
 }
 
-/// The name, and the name in the other language where it differs.
-pub(super) fn title(name: &Text, lang: Lang, wide: usize) -> String {
+/// Renders a name, and the name in the other language if it differs.
+pub(super) fn title(name: &Text, lang: Lang, max_width: usize) -> String {
     let (name, other) = (name.get(lang), name.get(lang.other()));
-    let mut text = format!("{HEAD}{}{HEAD:#}", wrap(name, wide, "", ""));
+    let mut text = format!("{HEAD}{}{HEAD:#}", wrap(name, max_width, "", ""));
     if other != name {
         text.push('\n');
-        text.push_str(&wrap(other, wide, "", ""));
+        text.push_str(&wrap(other, max_width, "", ""));
     }
     text
 }
 
-/// Facts in two columns, label and text.
-pub(super) fn facts(facts: &[Fact], lang: Lang, wide: usize) -> String {
+/// Renders facts in two columns, label and text.
+pub(super) fn facts(facts: &[Fact], lang: Lang, max_width: usize) -> String {
     let labels = || facts.iter().map(|fact| fact.term.label().get(lang));
     let column = labels().map(UnicodeWidthStr::width).max();
     let column = column.unwrap_or_default() + INDENT.len();
@@ -57,42 +56,42 @@ pub(super) fn facts(facts: &[Fact], lang: Lang, wide: usize) -> String {
         .zip(facts)
         .map(|(label, fact)| {
             let first = format!("{label}{}", " ".repeat(column - label.width()));
-            wrap(fact.text.get(lang), wide, &first, &rest)
+            wrap(fact.text.get(lang), max_width, &first, &rest)
         })
         .collect();
     lines.join("\n")
 }
 
-/// Remarks under their heading, an item a line.
-pub(super) fn items(term: Term, items: &[Item<'_>], lang: Lang, wide: usize) -> String {
+/// Renders remarks under their heading, one per line.
+pub(super) fn items(term: Term, items: &[Item<'_>], lang: Lang, max_width: usize) -> String {
     let items: Vec<String> = items.iter().map(|item| item.paragraph(lang)).collect();
-    list(term.label().get(lang), &items, wide)
+    list(term.label().get(lang), &items, max_width)
 }
 
-/// Documents under their heading, one a line.
-pub(super) fn sources(documents: &[&Document], lang: Lang, wide: usize) -> String {
+/// Renders documents under their heading, one per line.
+pub(super) fn sources(documents: &[&Document], lang: Lang, max_width: usize) -> String {
     let documents: Vec<String> = documents.iter().map(|one| named(one, lang)).collect();
-    list(Term::Documents.label().get(lang), &documents, wide)
+    list(Term::Documents.label().get(lang), &documents, max_width)
 }
 
-/// A head and an item a line; nothing where there are no items.
-pub(super) fn list(head: &str, items: &[String], wide: usize) -> String {
+/// Renders a heading and one item per line; empty if there are no items.
+pub(super) fn list(head: &str, items: &[String], max_width: usize) -> String {
     if items.is_empty() {
         return String::new();
     }
-    let items = items.iter().map(|item| wrap(item, wide, "", INDENT));
+    let items = items.iter().map(|item| wrap(item, max_width, "", INDENT));
     section(head, &items.collect::<Vec<_>>().join("\n"))
 }
 
-/// A head and what stands below it.
+/// Renders a heading and the text below it.
 pub(super) fn section(head: &str, body: &str) -> String {
     format!("{HEAD}{head}{HEAD:#}\n{body}")
 }
 
-/// `text` wrapped to `wide` cells, its first line and the others begun as told. Words with hyphens and
-/// port ranges stay whole.
-pub(super) fn wrap(text: &str, wide: usize, first: &str, others: &str) -> String {
-    let options = Options::new(wide)
+/// Wraps `text` to `max_width` cells, with the given prefixes for the first line and the others. Words with
+/// hyphens and port ranges are not split.
+pub(super) fn wrap(text: &str, max_width: usize, first: &str, others: &str) -> String {
+    let options = Options::new(max_width)
         .initial_indent(first)
         .subsequent_indent(others)
         .word_splitter(WordSplitter::NoHyphenation);
@@ -104,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn port_ranges_stay_whole() {
+    fn wrap_does_not_split_port_ranges() {
         assert_eq!(wrap("from 49152-65535", 12, "", ""), "from\n49152-65535");
     }
 }

@@ -1,4 +1,4 @@
-//! The JSON of listings: a contract with scripts, so every key is written here by name and in order.
+//! JSON records of listings. Scripts depend on the keys and their order, so each record defines them explicitly.
 
 use serde::Serialize;
 
@@ -9,24 +9,24 @@ use crate::model::{
     Status, Text,
 };
 
-/// One row of the port table.
+/// Row of the port table.
 #[derive(Debug, Serialize)]
 pub(super) struct RowRecord<'a> {
     #[serde(flatten)]
-    place: Place,
+    port: PortFields,
     protocol: &'a Text,
     service: &'a str,
     system_names: &'a [String],
     name: &'a Text,
     status: &'static str,
-    /// What the user's lists call the port of a row of the catalogue.
+    /// Names of the port in the user's port lists, for a row of the catalog.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     listed: Vec<&'a str>,
     #[serde(flatten)]
     evidence: Evidence<'a>,
 }
 
-/// One service with all that is known of it.
+/// Service with all its data.
 #[derive(Debug, Serialize)]
 pub(super) struct ServiceRecord<'a> {
     id: &'a str,
@@ -49,11 +49,11 @@ pub(super) struct ServiceRecord<'a> {
     origin: &'a [String],
 }
 
-/// One port of a service: a row without the service.
+/// Port of a service: a row without the service's data.
 #[derive(Debug, Serialize)]
 struct EndpointRecord<'a> {
     #[serde(flatten)]
-    place: Place,
+    port: PortFields,
     protocol: &'a Text,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     listed: Vec<&'a str>,
@@ -61,21 +61,21 @@ struct EndpointRecord<'a> {
     evidence: Evidence<'a>,
 }
 
-/// Where one connects.
+/// Port and transport.
 #[derive(Debug, Serialize)]
-struct Place {
-    /// `null` for an IP protocol without ports, which has its number instead.
+struct PortFields {
+    /// `null` for an IP protocol without ports, which has `ip_protocol` instead.
     port: Option<String>,
     transport: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     ip_protocol: Option<u8>,
 }
 
-/// How far it holds, and who says so.
+/// Need, Windows version and sources of a port.
 #[derive(Debug, Serialize)]
 struct Evidence<'a> {
     standing: &'static str,
-    /// The only Windows generation that has it, where one hasn't.
+    /// Windows version that the port is limited to, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     os: Option<&'static str>,
     sources: &'a [Source],
@@ -89,7 +89,7 @@ struct NoteRecord<'a> {
     sources: &'a [Source],
 }
 
-/// One role with all that is known of it.
+/// Role with all its data.
 #[derive(Debug, Serialize)]
 pub(super) struct RoleRecord<'a> {
     id: &'a str,
@@ -102,12 +102,12 @@ pub(super) struct RoleRecord<'a> {
     origin: &'a [String],
 }
 
-/// One port of a role.
+/// Port of a role.
 #[derive(Debug, Serialize)]
 struct EntryRecord<'a> {
     #[serde(flatten)]
-    place: Place,
-    /// `null` where the documents name no service of the catalogue.
+    port: PortFields,
+    /// `null` if the documents name no service of the catalog.
     service: Option<&'a str>,
     purpose: &'a Text,
     from: &'a Text,
@@ -119,7 +119,7 @@ struct EntryRecord<'a> {
     sources: &'a [Source],
 }
 
-/// One export format.
+/// Export format.
 #[derive(Debug, Serialize)]
 pub(super) struct FormatRecord {
     name: &'static str,
@@ -128,7 +128,7 @@ pub(super) struct FormatRecord {
     rpc_keyword: bool,
 }
 
-/// One document.
+/// Source document.
 #[derive(Debug, Serialize)]
 pub(super) struct DocumentRecord<'a> {
     id: &'a str,
@@ -140,7 +140,7 @@ pub(super) struct DocumentRecord<'a> {
     date: Option<&'a str>,
 }
 
-/// The number or word of a port as scripts see it; none for an IP protocol without ports.
+/// Formats a port's number or keyword for scripts; `None` for an IP protocol without ports.
 pub(super) fn port_text(port: Port) -> Option<String> {
     match port.spec() {
         PortSpec::None => None,
@@ -148,7 +148,8 @@ pub(super) fn port_text(port: Port) -> Option<String> {
     }
 }
 
-/// What the user's lists call a port of the catalogue's; a list's own row needs no second name.
+/// Returns the names that the user's port lists have for a port of the catalog; empty for a service that comes
+/// from a list itself.
 pub(super) fn other_names<'a>(
     service: &Service,
     endpoint: &Endpoint,
@@ -166,7 +167,7 @@ impl<'a> RowRecord<'a> {
         catalog: &'a Catalog,
     ) -> Self {
         Self {
-            place: Place::new(endpoint.port),
+            port: PortFields::new(endpoint.port),
             protocol: &endpoint.protocol,
             service: service.id.as_str(),
             system_names: &service.system_names,
@@ -205,7 +206,7 @@ impl<'a> ServiceRecord<'a> {
 impl<'a> EndpointRecord<'a> {
     fn new(service: &'a Service, endpoint: &'a Endpoint, catalog: &'a Catalog) -> Self {
         Self {
-            place: Place::new(endpoint.port),
+            port: PortFields::new(endpoint.port),
             protocol: &endpoint.protocol,
             listed: other_names(service, endpoint, catalog),
             evidence: Evidence::new(endpoint),
@@ -213,7 +214,7 @@ impl<'a> EndpointRecord<'a> {
     }
 }
 
-impl Place {
+impl PortFields {
     fn new(port: Port) -> Self {
         let transport = port.transport();
         Self {
@@ -261,7 +262,7 @@ impl<'a> RoleRecord<'a> {
 impl<'a> EntryRecord<'a> {
     fn new(entry: &'a Entry) -> Self {
         Self {
-            place: Place::new(entry.port),
+            port: PortFields::new(entry.port),
             service: entry.service.as_ref().map(ServiceId::as_str),
             purpose: &entry.purpose,
             from: &entry.from,

@@ -1,5 +1,5 @@
-//! From what was typed to what is meant: languages, colour, and the choice that an export is made of.
-//! Nothing here reads or writes.
+//! Resolution of arguments: language, color, services, roles, and the selection to export. No file is read or
+//! written here.
 
 use std::ffi::OsString;
 
@@ -15,28 +15,28 @@ use crate::model::{
 };
 use crate::saved::Saved;
 
-/// The environment variables that name the language of messages, the strongest first (POSIX, “Locale
-/// Environment Variables”).
+/// Environment variables for the language of messages, in order of precedence (POSIX, “Locale Environment
+/// Variables”).
 const LOCALE: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
-/// What must be known before the arguments are understood, also where they can't be: the language in
-/// which that is told, and whether the user's own settings may say it.
+/// Flags that are needed before the arguments are parsed, even if parsing fails: they determine the language
+/// of usage errors and the use of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Early {
-    /// `--lang`, where it names a language.
+pub(super) struct EarlyFlags {
+    /// `--lang`, if its value is a known language.
     pub(super) lang: Option<Lang>,
     /// `--no-user-config`.
     pub(super) no_user_config: bool,
 }
 
-impl Early {
-    /// Looks through arguments as they were typed, behind the program's name.
+impl EarlyFlags {
+    /// Scans the arguments, given without the program's name.
     pub(super) fn of(args: &[OsString]) -> Self {
         let mut early = Self::default();
         let mut args = args.iter().map(|arg| arg.to_string_lossy());
         while let Some(arg) = args.next() {
             match arg.as_ref() {
-                // What follows is no flag.
+                // No flags after this.
                 "--" => break,
                 "--no-user-config" => early.no_user_config = true,
                 "--lang" => {
@@ -54,9 +54,9 @@ impl Early {
     }
 }
 
-/// The language: as typed, else that of the environment, else that of the system.
+/// Returns the requested language, else that of the environment, else that of the system.
 pub(super) fn lang(
-    typed: Option<Lang>,
+    requested: Option<Lang>,
     variable: impl Fn(&str) -> Option<String>,
     system: impl FnOnce() -> Option<String>,
 ) -> Lang {
@@ -64,13 +64,13 @@ pub(super) fn lang(
         let mut set = LOCALE.into_iter().filter_map(variable);
         set.find(|locale| !locale.is_empty())
     };
-    typed.unwrap_or_else(|| {
+    requested.unwrap_or_else(|| {
         let locale = environment().or_else(system);
         Lang::of_locale(&locale.unwrap_or_default())
     })
 }
 
-/// Whether colour is used. `auto` is what suits the environment when the output is a terminal.
+/// Decides on the use of color. `auto` is the choice for the environment if the output is a terminal.
 pub(super) fn color(
     when: ColorWhen,
     no_color: bool,
@@ -85,122 +85,122 @@ pub(super) fn color(
     }
 }
 
-/// The service that `name` means.
+/// Finds a service by any of its names.
 ///
 /// # Errors
-/// When none or several could be meant, with what is near.
+/// If no service or several services match, with similar names.
 pub(super) fn service<'a>(name: &str, catalog: &'a Catalog) -> Result<&'a Service, CliError> {
     catalog
         .find(name)
         .ok_or_else(|| suggest::unknown_service(name, catalog))
 }
 
-/// The role that `name` means.
+/// Finds a role by id or name.
 ///
 /// # Errors
-/// When there is none, with what is near.
+/// If no role matches, with similar names.
 fn role<'a>(name: &str, catalog: &'a Catalog) -> Result<&'a Role, CliError> {
     catalog
         .find_role(name)
         .ok_or_else(|| suggest::unknown_role(name, catalog))
 }
 
-/// What `show` was asked for.
+/// Subject of `show`.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Subject<'a> {
-    /// A service, and the role of the same name where there is one.
+    /// A service, and the role of the same name, if any.
     Service(&'a Service, Option<&'a Role>),
     /// A role.
     Role(&'a Role),
 }
 
-/// The service that is meant, else the role. Their ids are two namespaces: `hyper-v-replica` is both.
+/// Finds the service with the given name, else the role. An id can belong to both: `hyper-v-replica` does.
 ///
 /// # Errors
-/// When none or several services and no role could be meant, with what is near.
-pub(super) fn subject<'a>(typed: &Show, catalog: &'a Catalog) -> Result<Subject<'a>, CliError> {
-    if typed.role {
-        return role(&typed.name, catalog).map(Subject::Role);
+/// If no role matches and no service or several services do, with similar names.
+pub(super) fn subject<'a>(args: &Show, catalog: &'a Catalog) -> Result<Subject<'a>, CliError> {
+    if args.role {
+        return role(&args.name, catalog).map(Subject::Role);
     }
-    let namesake = catalog.find_role(&typed.name);
-    match catalog.find(&typed.name) {
+    let namesake = catalog.find_role(&args.name);
+    match catalog.find(&args.name) {
         Some(service) => {
             let namesake = namesake.or_else(|| catalog.find_role(service.id.as_str()));
             Ok(Subject::Service(service, namesake))
         }
         None => namesake
             .map(Subject::Role)
-            .ok_or_else(|| suggest::unknown(&typed.name, catalog)),
+            .ok_or_else(|| suggest::unknown(&args.name, catalog)),
     }
 }
 
-/// The choice that the flags of a selection and the saved roles that they name make. The options are
-/// those of the first saved role, where no flag says otherwise.
+/// Combines the flags of a selection with its saved roles. The options are those of the first saved role
+/// unless a flag overrides them.
 ///
 /// # Errors
-/// The first flag that can't be understood.
+/// For the first invalid flag.
 pub(super) fn choice(
-    typed: &Selection,
+    args: &Selection,
     saved: &[Saved],
     catalog: &Catalog,
 ) -> Result<Choice, CliError> {
     let mut choice = merged(saved);
-    if let Some(name) = &typed.name {
+    if let Some(name) = &args.name {
         if visible(name).trim().is_empty() {
             let error = CliError::new(Label::new("--name is blank", "--name 为空"));
             return Err(error.hint(Label::new(
-                "write a name or leave it out",
+                "give a name, or omit the option",
                 "请写名称，或去掉此选项",
             )));
         }
         choice.set_name(name);
     }
-    if let Some(generation) = typed.os {
+    if let Some(generation) = args.os {
         choice.options.generation = generation;
     }
-    if let Some(direction) = typed.direction {
+    if let Some(direction) = args.direction {
         choice.options.direction = direction;
     }
-    if let Some(dynamic) = &typed.dynamic {
+    if let Some(dynamic) = &args.dynamic {
         choice.options.dynamic = dynamic.parse::<DynamicMode>()?;
     }
-    if !typed.sources.is_empty() {
+    if !args.sources.is_empty() {
         choice.options.source_networks.clear();
     }
-    for source in &typed.sources {
+    for source in &args.sources {
         let network = parse_network(source)?;
         if !choice.options.source_networks.contains(&network) {
             choice.options.source_networks.push(network);
         }
     }
-    if typed.roles.is_empty() && !typed.with.is_empty() {
+    if args.roles.is_empty() && !args.with.is_empty() {
         let error = CliError::new(Label::new(
-            "--with adds entries of a role",
-            "--with 加入角色的条目",
+            "--with requires a role",
+            "--with 须与角色一起使用",
         ));
-        return Err(error.hint(Label::new("name one with -r ROLE", "请用 -r 指明角色")));
+        return Err(error.hint(Label::new("add -r ROLE", "请用 -r 指定角色")));
     }
     let extras = Extras {
-        optional: typed.with.contains(&Standing::Optional),
-        legacy: typed.with.contains(&Standing::Legacy),
-        disputed: typed.with.contains(&Standing::Disputed),
+        optional: args.with.contains(&Standing::Optional),
+        legacy: args.with.contains(&Standing::Legacy),
+        disputed: args.with.contains(&Standing::Disputed),
     };
-    for name in &typed.roles {
+    for name in &args.roles {
         choice.add(Pick::Role(role(name, catalog)?.id.clone(), extras));
     }
-    for name in &typed.services {
+    for name in &args.services {
         choice.add(Pick::Service(service(name, catalog)?.id.clone()));
     }
-    for port in ports("-p", &typed.ports, catalog)? {
+    for port in ports("-p", &args.ports, catalog)? {
         choice.add(Pick::Port(port));
     }
-    for port in ports("-x", &typed.excluded, catalog)? {
+    for port in ports("-x", &args.excluded, catalog)? {
         choice.exclude(port);
     }
     Ok(choice)
 }
 
-/// All saved roles as one, under the options of the first.
+/// Merges saved roles into one, with the options of the first.
 fn merged(saved: &[Saved]) -> Choice {
     let mut choice = saved
         .first()
@@ -217,17 +217,17 @@ fn merged(saved: &[Saved]) -> Choice {
     choice
 }
 
-/// Reads ports; what is none may be a name of a list.
-fn ports(flag: &str, typed: &[String], catalog: &Catalog) -> Result<Vec<Port>, CliError> {
+/// Parses ports, which can also be names from port lists.
+fn ports(flag: &str, values: &[String], catalog: &Catalog) -> Result<Vec<Port>, CliError> {
     let mut ports = Vec::new();
-    for typed in typed {
-        let listed = catalog.listed_ports(typed.trim());
+    for value in values {
+        let listed = catalog.listed_ports(value.trim());
         if !listed.is_empty() {
             ports.extend(listed);
             continue;
         }
-        ports.extend(parse_ports(typed).map_err(|cause| {
-            CliError::new(text!("{flag} “{typed}”", "{flag}“{typed}”")).hint(cause.both())
+        ports.extend(parse_ports(value).map_err(|cause| {
+            CliError::new(text!("{flag} “{value}”", "{flag}“{value}”")).hint(cause.both())
         })?);
     }
     Ok(ports)
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn the_strongest_variable_that_is_set_names_the_language() {
+    fn locale_variables_are_used_in_order_of_precedence() {
         assert_eq!(lang_of(&[("LANG", "zh_CN.UTF-8")], None), Lang::Zh);
         assert_eq!(
             lang_of(&[("LC_ALL", "C"), ("LANG", "zh_CN")], None),
@@ -265,21 +265,21 @@ mod tests {
     }
 
     #[test]
-    fn the_language_is_found_before_the_rest_is_understood() {
+    fn early_flags_are_found_in_invalid_arguments() {
         let early = |line: &str| {
             let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-            Early::of(&args)
+            EarlyFlags::of(&args)
         };
         assert_eq!(early("ports --lang zh-CN --bogus").lang, Some(Lang::Zh));
         assert_eq!(early("--lang=zh ports").lang, Some(Lang::Zh));
         assert_eq!(early("--lang fr --lang en").lang, Some(Lang::En));
-        assert_eq!(early("search -- --lang zh"), Early::default());
-        assert_eq!(early("ports --lang"), Early::default());
+        assert_eq!(early("search -- --lang zh"), EarlyFlags::default());
+        assert_eq!(early("ports --lang"), EarlyFlags::default());
         assert!(early("--no-user-config").no_user_config);
     }
 
     #[test]
-    fn nothing_is_coloured_under_no_color_or_off_a_terminal() {
+    fn color_is_off_with_no_color_or_without_a_terminal() {
         let auto = ColorChoice::Always;
         for when in [ColorWhen::Auto, ColorWhen::Always, ColorWhen::Never] {
             assert_eq!(color(when, true, true, auto), ColorChoice::Never);

@@ -1,4 +1,4 @@
-//! Text of a role's page.
+//! Text page of a role.
 //!
 //! ```text
 //! KMS host
@@ -20,28 +20,28 @@ use crate::cli::page::{INDENT, WIDTH, assemble, facts, items, section, sources, 
 use crate::model::{Lang, Role};
 use crate::page::{COLON, COMMA, EntryRow, RolePage, SEMICOLON, Term};
 
-/// The page of `role`, `width` cells wide where a terminal says so.
+/// Renders the page of `role`, wrapped to `width` cells or the default width.
 pub(super) fn of(role: &Role, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {
     let page = RolePage::new(role, catalog);
-    let wide = width.unwrap_or(WIDTH);
+    let max_width = width.unwrap_or(WIDTH);
     let head = [
-        title(&role.name, lang, wide),
-        facts(&page.facts(), lang, wide),
-        wrap(role.description.get(lang), wide, "", ""),
+        title(&role.name, lang, max_width),
+        facts(&page.facts(), lang, max_width),
+        wrap(role.description.get(lang), max_width, "", ""),
     ];
     let flows = page.flows().into_iter().map(|(heading, rows)| {
-        let heading = wrap(heading.get(lang), wide, "", "");
-        section(&heading, &entries(&rows, lang, wide))
+        let heading = wrap(heading.get(lang), max_width, "", "");
+        section(&heading, &entries(&rows, lang, max_width))
     });
     let foot = [
-        items(Term::Cautions, &page.cautions(), lang, wide),
-        sources(&page.documents(), lang, wide),
+        items(Term::Cautions, &page.cautions(), lang, max_width),
+        sources(&page.documents(), lang, max_width),
     ];
     assemble(head.into_iter().chain(flows).chain(foot))
 }
 
-/// Port and need in columns, then purpose, peers, condition, service and sources.
-fn entries(rows: &[EntryRow<'_>], lang: Lang, wide: usize) -> String {
+/// Renders entries: port and need in columns, then purpose, peers, condition, service and sources.
+fn entries(rows: &[EntryRow<'_>], lang: Lang, max_width: usize) -> String {
     let cells: Vec<[String; 2]> = rows
         .iter()
         .map(|row| [row.entry.port.to_string(), row.need().pick(lang)])
@@ -61,20 +61,20 @@ fn entries(rows: &[EntryRow<'_>], lang: Lang, wide: usize) -> String {
                 gap(port, port_column),
                 gap(need, need_column)
             );
-            // On a narrow terminal, the text continues below the columns.
+            // On a narrow terminal, the text is wrapped below the columns.
             let used = first.width();
-            let rest = if used * 2 > wide {
+            let rest = if used * 2 > max_width {
                 INDENT.to_owned()
             } else {
                 " ".repeat(used)
             };
-            wrap(&purpose(row, lang), wide, &first, &rest)
+            wrap(&purpose(row, lang), max_width, &first, &rest)
         })
         .collect();
     lines.join("\n")
 }
 
-/// Purpose, peers, condition, service and sources of a port as one paragraph.
+/// Formats purpose, peers, condition, service and sources of an entry as one paragraph.
 fn purpose(row: &EntryRow<'_>, lang: Lang) -> String {
     let entry = row.entry;
     let mut text = format!(
@@ -99,8 +99,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_wider_than_the_terminal_and_nothing_is_left_out() {
-        let catalog = Catalog::embedded().expect("the embedded catalogue");
+    fn pages_fit_the_terminal_and_are_complete() {
+        let catalog = Catalog::embedded().expect("the embedded catalog");
         for role in catalog.roles() {
             for lang in [Lang::En, Lang::Zh] {
                 assert!(!of(role, &catalog, lang, Some(1)).is_empty());

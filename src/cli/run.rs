@@ -1,4 +1,4 @@
-//! From arguments to an exit code: which command was asked for, who does it, and what is told.
+//! Command dispatch: from the arguments to an exit code.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,76 +10,76 @@ use crate::catalog::{Catalog, CatalogError};
 use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, ListFormat, Search, Shell, Show};
 use crate::cli::browse::{Browser, browse};
 use crate::cli::complete::{self, Names};
+use crate::cli::context::{Context, report_catalog_errors};
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
-use crate::cli::resolve::{Early, Subject};
-use crate::cli::scene::{Scene, tell_faults};
-use crate::cli::setting::{self, Setting};
-use crate::cli::{fault, help, listing, man, misuse, resolve, saved, words, write};
+use crate::cli::resolve::{EarlyFlags, Subject};
+use crate::cli::settings::{self, Settings};
+use crate::cli::{help, listing, man, panic_hook, resolve, saved, usage_error, words, write};
 use crate::model::{Label, Lang, Localized, shown};
 use crate::places::Places;
 use crate::search::{Index, Query};
 
-/// How a command ended.
+/// Result of a command that had no error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     /// Something was found or done.
     Found,
-    /// There was nothing to find or do.
+    /// Nothing was found or done.
     Nothing,
-    /// Faults were looked for and told.
-    Faulty,
+    /// A check found errors and reported them.
+    Invalid,
 }
 
-/// Does what the arguments ask for, with the `browser` at hand. `args` begin with the program's name.
+/// Runs the command line. `args` begin with the program's name; `browser` is opened if there is no command.
 ///
-/// The exit code is 0 when something was found or done, 1 when nothing was, 2 after an error, which is
-/// told in one line on standard error.
+/// The exit code is 0 if something was found or done, 1 if nothing was, and 2 after an error, which is
+/// reported in one line on standard error.
 pub fn run(args: impl Iterator<Item = OsString>, browser: Browser) -> ExitCode {
-    fault::report_panics();
+    panic_hook::install();
     let args: Vec<OsString> = args.collect();
-    let setting = Setting::read(Early::of(args.get(1..).unwrap_or_default()));
-    let lang = setting.lang;
+    let settings = Settings::read(EarlyFlags::of(args.get(1..).unwrap_or_default()));
+    let lang = settings.lang;
     let parsed = help::command(lang)
         .try_get_matches_from(args)
         .and_then(|matches| Args::from_arg_matches(&matches));
     let done = match parsed {
-        Ok(args) => perform(args, setting, browser),
-        Err(error) => explain(&error, Output::new(ColorWhen::Auto), lang),
+        Ok(args) => perform(args, settings, browser),
+        Err(error) => handle_clap_error(&error, Output::new(ColorWhen::Auto), lang),
     };
     match done {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
-        Ok(Outcome::Faulty) => ExitCode::from(2),
+        Ok(Outcome::Invalid) => ExitCode::from(2),
         Err(error) => {
-            output::tell(error.text(lang));
+            output::report(error.text(lang));
             ExitCode::from(2)
         }
     }
 }
 
-/// File for a page that belongs to the settings.
-struct Target {
+/// Destination of `--print-config` and `--print-keys`.
+struct Destination {
     path: Option<PathBuf>,
     force: bool,
 }
 
-fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, CliError> {
-    let scene = Scene::new(args.everywhere, setting);
-    let lang = scene.setting.lang;
-    let target = Target {
+fn perform(args: Args, settings: Settings, browser: Browser) -> Result<Outcome, CliError> {
+    let context = Context::new(args.global, settings);
+    let lang = context.settings.lang;
+    let destination = Destination {
         path: args.output,
         force: args.force,
     };
     if args.print_config {
-        let page = setting::page(scene.places(), lang);
-        return scene.print(&page, &target);
+        let page = settings::template(context.places(), lang);
+        return context.print(&page, &destination);
     }
-    if scene.everywhere.format.is_some() && !args.print_keys {
-        no_listing(args.command.as_ref())?;
+    if context.global.format.is_some() && !args.print_keys {
+        reject_format(args.command.as_ref())?;
     }
     let command = match args.command {
-        Some(Command::Help { commands }) => return helped(commands, scene.output, lang),
+        Some(Command::Help { commands }) => return print_help(commands, context.output, lang),
         Some(Command::Man { output, force }) => {
             match output {
                 Some(folder) => man::write(&folder, force, lang)?,
@@ -92,66 +92,66 @@ fn perform(args: Args, setting: Setting, browser: Browser) -> Result<Outcome, Cl
     if let Some(Command::Completions { shell, words }) = &command
         && !words.is_empty()
     {
-        return scene.complete(*shell, words);
+        return context.complete(*shell, words);
     }
-    let faults = scene.setting.faults.iter();
-    faults.for_each(|fault| output::tell(fault.get(lang)));
+    let errors = context.settings.errors.iter();
+    errors.for_each(|error| output::report(error.get(lang)));
     if args.print_keys {
-        let keys = (browser.keys)(&scene.setting.config, lang);
-        keys.faults.iter().for_each(output::tell);
-        let place = scene.places().map(Places::config);
-        let page = listing::keys(&keys.rows, place.as_deref(), scene.form)?;
-        return scene.print(&page, &target);
+        let keys = (browser.keys)(&context.settings.config, lang);
+        keys.faults.iter().for_each(output::report);
+        let place = context.places().map(Places::config);
+        let page = listing::keys(&keys.rows, place.as_deref(), context.options)?;
+        return context.print(&page, &destination);
     }
-    let (catalog, faults) = Catalog::load(&scene.overlays(command.as_ref())?);
+    let (catalog, errors) = Catalog::load(&context.overlays(command.as_ref())?);
     if !matches!(command, Some(Command::Catalog { .. })) {
-        tell_faults(&faults, lang);
+        report_catalog_errors(&errors, lang);
     }
     let Some(command) = command else {
-        // It loads the lists after its first frame.
-        browse(scene, browser, catalog, &faults)?;
+        // The browser loads the lists after its first frame.
+        browse(context, browser, catalog, &errors)?;
         return Ok(Outcome::Found);
     };
-    let catalog = catalog.with_lists(scene.read_lists()?);
+    let catalog = catalog.with_lists(context.read_lists()?);
     match command {
         Command::Catalog {
             work: CatalogWork::Check { folder },
-        } => check_catalog(&folder, &catalog, &faults, lang),
-        command => scene.command(command, &catalog),
+        } => check_catalog(&folder, &catalog, &errors, lang),
+        command => context.command(command, &catalog),
     }
 }
 
-impl Scene {
-    /// Writes a page that belongs to the settings.
-    fn print(&self, page: &str, target: &Target) -> Result<Outcome, CliError> {
-        let lang = self.setting.lang;
-        write::page(
+impl Context {
+    /// Writes the page of `--print-config` or `--print-keys`.
+    fn print(&self, page: &str, destination: &Destination) -> Result<Outcome, CliError> {
+        let lang = self.settings.lang;
+        write::settings_page(
             page,
-            target.path.as_deref(),
-            target.force,
+            destination.path.as_deref(),
+            destination.force,
             self.places(),
             lang,
         )?;
         Ok(Outcome::Found)
     }
 
-    /// Answers a completion script. It reports no faults: a line is being typed.
+    /// Prints the candidates for a completion script. Errors are not reported: the user is still typing.
     fn complete(mut self, shell: Shell, words: &[OsString]) -> Result<Outcome, CliError> {
-        self.everywhere.catalogs.extend(complete::catalogs(words));
+        self.global.catalogs.extend(complete::catalogs(words));
         let (catalog, _) = Catalog::load(&self.overlays(None).unwrap_or_default());
         let saved = saved::names(self.places());
-        let lang = self.setting.lang;
+        let lang = self.settings.lang;
         let names = Names::of(&catalog, &saved, lang);
         Output::plain(&complete::candidates(shell, words, &names, lang))?;
         Ok(Outcome::Found)
     }
 
-    /// Does a command that needs nothing but the catalogue.
+    /// Runs a command that needs only the catalog.
     fn command(&self, command: Command, catalog: &Catalog) -> Result<Outcome, CliError> {
-        let lang = self.setting.lang;
+        let lang = self.settings.lang;
         let listing = match command {
-            Command::Export(typed) => {
-                let is_found = write::export(&typed, catalog, self.places(), lang)?;
+            Command::Export(args) => {
+                let is_found = write::export(&args, catalog, self.places(), lang)?;
                 return Ok(if is_found {
                     Outcome::Found
                 } else {
@@ -159,37 +159,37 @@ impl Scene {
                 });
             }
             Command::Completions { shell, .. } => {
-                Output::plain(&complete::script(shell, &self.everywhere))?;
+                Output::plain(&complete::script(shell, &self.global))?;
                 return Ok(Outcome::Found);
             }
-            // Done without a catalogue, or with its faults.
+            // Already handled, without a catalog or with its errors.
             Command::Man { .. } | Command::Help { .. } | Command::Catalog { .. } => {
                 return Ok(Outcome::Found);
             }
-            Command::Search(typed) => return self.search(&typed, catalog),
+            Command::Search(args) => return self.search(&args, catalog),
             Command::Ports => {
-                listing::rows(&catalog.rows().collect::<Vec<_>>(), catalog, self.form)?
+                listing::rows(&catalog.rows().collect::<Vec<_>>(), catalog, self.options)?
             }
-            Command::Services => listing::services(catalog, self.form)?,
-            Command::Show(typed) => self.show(&typed, catalog)?,
+            Command::Services => listing::services(catalog, self.options)?,
+            Command::Show(args) => self.show(&args, catalog)?,
             Command::Roles => {
                 let mut roles = catalog.roles().to_vec();
                 roles.extend(saved::roles(self.places(), catalog, lang));
-                listing::roles(&roles, self.form)?
+                listing::roles(&roles, self.options)?
             }
-            Command::Formats => listing::formats(self.form)?,
-            Command::Sources => listing::documents(catalog, self.form)?,
+            Command::Formats => listing::formats(self.options)?,
+            Command::Sources => listing::documents(catalog, self.options)?,
         };
         self.list(&listing)
     }
 
-    fn search(&self, typed: &Search, catalog: &Catalog) -> Result<Outcome, CliError> {
-        let rows = found(typed, catalog);
+    fn search(&self, args: &Search, catalog: &Catalog) -> Result<Outcome, CliError> {
+        let rows = matching_rows(args, catalog);
         if rows.is_empty() {
-            let nothing = words::nothing_answers(&typed.query.join(" "));
-            output::tell(nothing.get(self.setting.lang));
+            let message = words::no_match(&args.query.join(" "));
+            output::report(message.get(self.settings.lang));
         }
-        self.list(&listing::rows(&rows, catalog, self.form)?)?;
+        self.list(&listing::rows(&rows, catalog, self.options)?)?;
         Ok(if rows.is_empty() {
             Outcome::Nothing
         } else {
@@ -197,21 +197,21 @@ impl Scene {
         })
     }
 
-    fn show(&self, typed: &Show, catalog: &Catalog) -> Result<String, CliError> {
-        Ok(match resolve::subject(typed, catalog)? {
-            Subject::Role(role) => listing::role(role, catalog, self.form)?,
+    fn show(&self, args: &Show, catalog: &Catalog) -> Result<String, CliError> {
+        Ok(match resolve::subject(args, catalog)? {
+            Subject::Role(role) => listing::role(role, catalog, self.options)?,
             Subject::Service(service, namesake) => {
                 if let Some(role) = namesake {
-                    output::note(&words::also_a_role(role), self.setting.lang);
+                    output::note(&words::also_a_role(role), self.settings.lang);
                 }
-                listing::service(service, catalog, self.form)?
+                listing::service(service, catalog, self.options)?
             }
         })
     }
 
-    /// Writes a listing: with styles for reading, byte by byte for programs.
+    /// Writes a listing: with styles as text, unchanged in formats for programs.
     fn list(&self, listing: &str) -> Result<Outcome, CliError> {
-        match self.form.format {
+        match self.options.format {
             ListFormat::Text => self.output.styled(listing)?,
             ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(listing)?,
         }
@@ -219,20 +219,20 @@ impl Scene {
     }
 }
 
-/// Tells all faults of the catalogue in `folder`, or what was read of it.
+/// Reports all errors of the catalog in `folder`, or a summary if there are none.
 fn check_catalog(
     folder: &Path,
     catalog: &Catalog,
-    faults: &[CatalogError],
+    errors: &[CatalogError],
     lang: Lang,
 ) -> Result<Outcome, CliError> {
-    for fault in faults {
-        output::tell(fault.text(lang));
+    for error in errors {
+        output::report(error.text(lang));
     }
-    if !faults.is_empty() {
-        return Ok(Outcome::Faulty);
+    if !errors.is_empty() {
+        return Ok(Outcome::Invalid);
     }
-    // Origins are paths as they are printed.
+    // Origins are paths in printable form.
     let folder = shown(folder);
     let is_here = |origins: &[String]| {
         let mut origins = origins.iter();
@@ -242,12 +242,12 @@ fn check_catalog(
     let services = services.filter(|service| is_here(&service.origins)).count();
     let roles = catalog.roles().iter();
     let roles = roles.filter(|role| is_here(&role.origins)).count();
-    Output::plain(words::read(services, roles).get(lang))?;
+    Output::plain(words::catalog_checked(services, roles).get(lang))?;
     Ok(Outcome::Found)
 }
 
-/// The rows that answer a search, best first.
-fn found<'a>(search: &Search, catalog: &'a Catalog) -> Vec<listing::Row<'a>> {
+/// Returns the rows that match a search, best match first.
+fn matching_rows<'a>(search: &Search, catalog: &'a Catalog) -> Vec<listing::Row<'a>> {
     let query = Query::parse(&search.query.join(" "));
     let index = Index::new(catalog.rows(), catalog.roles());
     let mut hits = index.search(&query);
@@ -255,25 +255,26 @@ fn found<'a>(search: &Search, catalog: &'a Catalog) -> Vec<listing::Row<'a>> {
     hits.iter().filter_map(|hit| catalog.row(hit.row)).collect()
 }
 
-/// Refuses `--format` where nothing is listed; says in both languages what to do instead.
-fn no_listing(command: Option<&Command>) -> Result<(), CliError> {
-    let why = match command {
+/// Rejects `--format` for a command that prints no listing.
+fn reject_format(command: Option<&Command>) -> Result<(), CliError> {
+    let hint = match command {
         None => Label::new(
-            "name one, as in portolan ports",
-            "请写明列表，如 portolan ports",
+            "add a listing command, such as portolan ports",
+            "请指定列表命令，例如 portolan ports",
         ),
         Some(Command::Export(_)) => Label::new(
-            "export names its own, as in portolan export csv",
-            "导出的格式另行写明，如 portolan export csv",
+            "export takes its format as an argument, as in portolan export csv",
+            "导出格式直接写在命令之后，例如 portolan export csv",
         ),
-        Some(Command::Catalog { .. }) => {
-            Label::new("catalog check is none", "catalog check 不是列表")
-        }
+        Some(Command::Catalog { .. }) => Label::new(
+            "catalog check prints no listing",
+            "catalog check 不输出列表",
+        ),
         Some(Command::Completions { .. }) => {
-            Label::new("completions is none", "completions 不是列表")
+            Label::new("completions prints no listing", "completions 不输出列表")
         }
-        Some(Command::Man { .. }) => Label::new("man is none", "man 不是列表"),
-        Some(Command::Help { .. }) => Label::new("help is none", "help 不是列表"),
+        Some(Command::Man { .. }) => Label::new("man prints no listing", "man 不输出列表"),
+        Some(Command::Help { .. }) => Label::new("help prints no listing", "help 不输出列表"),
         Some(
             Command::Search(_)
             | Command::Ports
@@ -284,27 +285,27 @@ fn no_listing(command: Option<&Command>) -> Result<(), CliError> {
             | Command::Sources,
         ) => return Ok(()),
     };
-    let error = Label::new("--format is for listings", "--format 只用于列表");
-    Err(CliError::new(error).hint(why))
+    let error = Label::new("--format applies only to listings", "--format 仅适用于列表");
+    Err(CliError::new(error).hint(hint))
 }
 
-/// Help and the version are asked for and go to standard output; the rest is a fault in one line.
-fn explain(error: &clap::Error, output: Output, lang: Lang) -> Result<Outcome, CliError> {
+/// Prints help and version, which clap returns as errors, to standard output; converts a real error.
+fn handle_clap_error(error: &clap::Error, output: Output, lang: Lang) -> Result<Outcome, CliError> {
     if error.use_stderr() {
-        return Err(misuse::explained(error));
+        return Err(usage_error::one_line(error));
     }
-    let text = help::framed(error.render().ansi().to_string(), lang);
+    let text = help::translated_page(error.render().ansi().to_string(), lang);
     output.styled(&text)?;
     Ok(Outcome::Found)
 }
 
-/// Does what `--help` behind those commands does.
-fn helped(commands: Vec<String>, output: Output, lang: Lang) -> Result<Outcome, CliError> {
+/// Prints the help of a command, as `--help` after it does.
+fn print_help(commands: Vec<String>, output: Output, lang: Lang) -> Result<Outcome, CliError> {
     let words = commands.into_iter().map(OsString::from);
     let line = ["portolan".into()].into_iter().chain(words);
     match help::command(lang).try_get_matches_from(line.chain(["--help".into()])) {
-        // `--help` is always answered by what clap calls an error.
+        // clap always returns `--help` as an error.
         Ok(_) => Ok(Outcome::Found),
-        Err(error) => explain(&error, output, lang),
+        Err(error) => handle_clap_error(&error, output, lang),
     }
 }

@@ -1,4 +1,4 @@
-//! Saved roles: read by the path that was typed, or by their name in the user's folder.
+//! Saved roles, read by path or by name in the user's folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use crate::places::Places;
 use crate::read::{self, Kinds};
 use crate::saved::{Difference, Saved, parse_saved};
 
-/// Reads a saved role. What the catalogue does not know of it is told and left out.
+/// Reads a saved role. Parts that are not in the catalog are reported and skipped.
 ///
 /// # Errors
-/// When the file can't be read or is broken.
+/// If the file can't be read or is invalid.
 pub(super) fn read(
     path: &Path,
     kinds: Kinds,
@@ -27,34 +27,34 @@ pub(super) fn read(
     let decoded = read::load(path, LARGEST_OWN, kinds).map_err(|cause| cause.of(path))?;
     let name = shown(path);
     let saved = parse_saved(&name, &decoded.text, catalog)?;
-    if let Some(fault) = undecoded(&name, &decoded) {
-        output::note(&fault.both(), lang);
+    if let Some(error) = undecoded(&name, &decoded) {
+        output::note(&error.both(), lang);
     }
     if !saved.unknown.is_empty() {
-        output::note(&words::unknown_in(&name, &saved.unknown), lang);
+        output::note(&words::skipped_parts(&name, &saved.unknown), lang);
     }
     Ok(saved)
 }
 
-/// Tells what the catalogue gives more or fewer than on the day the role was saved.
-pub(super) fn tell_difference(path: &Path, saved: &Saved, catalog: &Catalog, lang: Lang) {
+/// Reports ports that were added or removed since the role was saved, because the catalog has changed.
+pub(super) fn report_difference(path: &Path, saved: &Saved, catalog: &Catalog, lang: Lang) {
     let Difference { added, removed } = saved.difference(&saved.choice.ruleset(catalog));
     let file = shown(path);
     if !added.is_empty() {
-        output::note(&words::new_since(&file, &added), lang);
+        output::note(&words::added_since(&file, &added), lang);
     }
     if !removed.is_empty() {
-        output::note(&words::gone_since(&file, &removed), lang);
+        output::note(&words::removed_since(&file, &removed), lang);
     }
 }
 
-/// The file of a role that the user saved under that name, if there is one.
+/// Returns the file of the saved role with the given name, if it exists.
 pub(super) fn find(name: &str, places: Option<&Places>) -> Option<PathBuf> {
     let mut all = files(places).into_iter();
     all.find(|path| path.file_stem().is_some_and(|stem| stem == name))
 }
 
-/// The names of the user's saved roles.
+/// Returns the names of the user's saved roles.
 pub(super) fn names(places: Option<&Places>) -> Vec<String> {
     let files = files(places).into_iter();
     files
@@ -62,7 +62,7 @@ pub(super) fn names(places: Option<&Places>) -> Vec<String> {
         .collect()
 }
 
-/// The user's saved roles, by name.
+/// Returns the files of the user's saved roles, sorted by name.
 fn files(places: Option<&Places>) -> Vec<PathBuf> {
     let folder = places.and_then(|places| fs::read_dir(places.roles.path()).ok());
     let paths = folder
@@ -79,20 +79,20 @@ fn files(places: Option<&Places>) -> Vec<PathBuf> {
     paths
 }
 
-/// The user's saved roles, in the form of ready-made ones, so that one listing shows both. Those that
-/// can't be read are told and left out.
+/// Returns the user's saved roles as predefined ones, so that one listing shows both. Roles that can't be
+/// read are reported and skipped.
 pub(super) fn roles(places: Option<&Places>, catalog: &Catalog, lang: Lang) -> Vec<Role> {
     let mut roles = Vec::new();
     for path in files(places) {
         match read(&path, Kinds::Regular, catalog, lang) {
             Ok(saved) => roles.extend(as_role(&path, &saved, catalog)),
-            Err(error) => output::tell(error.text(lang)),
+            Err(error) => output::report(error.text(lang)),
         }
     }
     roles
 }
 
-/// A saved role as a ready-made one; none when its file's name can't be an identifier.
+/// Converts a saved role; `None` if its file name is no valid id.
 fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
     let id = path.file_stem()?.to_str()?.parse().ok()?;
     let ruleset = saved.choice.ruleset(catalog);
@@ -106,8 +106,8 @@ fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
         purpose: reason
             .protocol
             .clone()
-            .unwrap_or_else(|| text!("typed", "手动输入")),
-        from: text!("anyone", "任意主机"),
+            .unwrap_or_else(|| text!("typed by hand", "手动输入")),
+        from: text!("any host", "任意主机"),
         to: text!("this host", "本机"),
         flow,
         standing: reason.standing,

@@ -1,4 +1,4 @@
-//! Text of a service's page.
+//! Text page of a service.
 //!
 //! ```text
 //! Kerberos Key Distribution Center
@@ -21,27 +21,27 @@ use crate::cli::words;
 use crate::model::{Lang, Port, Service};
 use crate::page::{COLON, COMMA, ServicePage, Term};
 
-/// The page of `service`, `width` cells wide where a terminal says so.
+/// Renders the page of `service`, wrapped to `width` cells or the default width.
 pub(super) fn of(service: &Service, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {
     let page = ServicePage::new(service, catalog);
-    let wide = width.unwrap_or(WIDTH);
+    let max_width = width.unwrap_or(WIDTH);
     let notes = [page.port_notes(), page.notes()].concat();
-    let [near, in_wide_ranges] = neighbors(&page, lang);
-    let names = |term: Term, lines: &[String]| list(term.label().get(lang), lines, wide);
+    let [on_same_ports, in_wide_ranges] = neighbors(&page, lang);
+    let names = |term: Term, lines: &[String]| list(term.label().get(lang), lines, max_width);
     assemble([
-        title(&service.name, lang, wide),
-        facts(&page.facts(), lang, wide),
-        wrap(service.description.get(lang), wide, "", ""),
+        title(&service.name, lang, max_width),
+        facts(&page.facts(), lang, max_width),
+        wrap(service.description.get(lang), max_width, "", ""),
         ports(&page, lang, width),
-        items(Term::Notes, &notes, lang, wide),
-        names(Term::OtherServices, &near),
+        items(Term::Notes, &notes, lang, max_width),
+        names(Term::OtherServices, &on_same_ports),
         names(Term::WideRanges, &in_wide_ranges),
         names(Term::Listed, &listed(&page, lang)),
-        sources(&page.documents(), lang, wide),
+        sources(&page.documents(), lang, max_width),
     ])
 }
 
-/// Table of the ports with protocol, need and source.
+/// Renders the ports with protocol, need and source as a table.
 fn ports(page: &ServicePage<'_>, lang: Lang, width: Option<usize>) -> String {
     let heads = [words::PORT, words::PROTOCOL, words::NEED, words::SOURCE];
     let mut table = Table::new(&heads.map(|head| head.get(lang)));
@@ -56,13 +56,13 @@ fn ports(page: &ServicePage<'_>, lang: Lang, width: Option<usize>) -> String {
     table.columns(width).trim_end().to_owned()
 }
 
-/// A line of names on a port.
+/// Formats a port and the names on it in one line.
 fn names_on<S: AsRef<str>>(port: Port, names: &[S], lang: Lang) -> String {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     format!("{port}{}{}", COLON.get(lang), names.join(COMMA.get(lang)))
 }
 
-/// Lines of the names that the user's lists have for the ports.
+/// Returns a line for each port with its names in the user's port lists.
 fn listed(page: &ServicePage<'_>, lang: Lang) -> Vec<String> {
     let listed = page.listed().into_iter();
     listed
@@ -70,8 +70,8 @@ fn listed(page: &ServicePage<'_>, lang: Lang) -> Vec<String> {
         .collect()
 }
 
-/// Lines of the other services on each port, each with its own port where that differs: those close to the
-/// port, and those in wide ranges.
+/// Returns a line for each port with the other services on it, each with its port if that differs: first those
+/// with the same port or a narrow range, then those with wide ranges.
 fn neighbors(page: &ServicePage<'_>, lang: Lang) -> [Vec<String>; 2] {
     let mut lines = [Vec::new(), Vec::new()];
     for endpoint in &page.service.endpoints {
@@ -102,8 +102,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_wider_than_the_terminal() {
-        let catalog = Catalog::embedded().expect("the embedded catalogue");
+    fn pages_fit_the_terminal() {
+        let catalog = Catalog::embedded().expect("the embedded catalog");
         for service in catalog.services() {
             for lang in [Lang::En, Lang::Zh] {
                 assert!(!of(service, &catalog, lang, Some(1)).is_empty());
@@ -116,15 +116,15 @@ mod tests {
     }
 
     #[test]
-    fn a_page_tells_who_else_uses_its_ports() {
-        let catalog = Catalog::embedded().expect("the embedded catalogue");
+    fn page_lists_other_services_on_the_same_ports() {
+        let catalog = Catalog::embedded().expect("the embedded catalog");
         let rpc = catalog.find("rpc").expect("known");
         let page = of(rpc, &catalog, Lang::En, None);
         let (_, others) = page
             .split_once(Term::OtherServices.label().en)
             .expect("the section");
         assert!(others.contains("tcp/135: Message Queuing, "), "{others}");
-        // The locator is another service.
+        // The RPC Locator is a different service with a similar name.
         assert!(!others.contains("Remote Procedure Call (RPC),"), "{others}");
     }
 }

@@ -1,120 +1,127 @@
-//! What an unknown name of the catalogue could have meant.
+//! Errors for unknown or ambiguous names, with suggestions.
 
 use crate::catalog::Catalog;
 use crate::cli::error::CliError;
-use crate::cli::words::listed;
+use crate::cli::words::comma_separated;
 use crate::export::FORMATS;
 use crate::model::{Label, Service, ServiceId, Text, text};
 use crate::near::{MOST, best, likeness};
 
-/// Why no service is called `name`: several are, or none is and these come near.
+/// Returns the error for a name that several services share, or that no service has, with similar names.
 pub(super) fn unknown_service(name: &str, catalog: &Catalog) -> CliError {
     let wanted = name.trim().to_lowercase();
     ambiguous(name, &wanted, catalog).unwrap_or_else(|| {
         CliError::new(text!("no service “{name}”", "没有服务“{name}”"))
-            .hint(nearest(services(&wanted, catalog)))
+            .hint(closest(service_scores(&wanted, catalog)))
             .hint(Label::new(
-                "portolan services lists them",
-                "portolan services 列出全部服务",
+                "run portolan services to list all",
+                "运行 portolan services 可列出全部服务",
             ))
     })
 }
 
-/// Why no role is called `name`.
+/// Returns the error for a name that no role has, with similar names.
 pub(super) fn unknown_role(name: &str, catalog: &Catalog) -> CliError {
     CliError::new(text!("no role “{name}”", "没有角色“{name}”"))
-        .hint(nearest(roles(&name.trim().to_lowercase(), catalog)))
+        .hint(closest(role_scores(&name.trim().to_lowercase(), catalog)))
         .hint(Label::new(
-            "portolan roles lists them",
-            "portolan roles 列出全部角色",
+            "run portolan roles to list all",
+            "运行 portolan roles 可列出全部角色",
         ))
 }
 
-/// Why neither one service nor a role is called `name`.
+/// Returns the error for a name that several services share, or that no service or role has, with similar names.
 pub(super) fn unknown(name: &str, catalog: &Catalog) -> CliError {
     let wanted = name.trim().to_lowercase();
     ambiguous(name, &wanted, catalog).unwrap_or_else(|| {
-        let known = services(&wanted, catalog).chain(roles(&wanted, catalog));
+        let known = service_scores(&wanted, catalog).chain(role_scores(&wanted, catalog));
         CliError::new(text!(
             "no service or role “{name}”",
             "没有服务或角色“{name}”"
         ))
-        .hint(nearest(known))
+        .hint(closest(known))
         .hint(Label::new(
-            "portolan services and portolan roles list them",
-            "portolan services 和 portolan roles 列出全部",
+            "run portolan services or portolan roles to list all",
+            "运行 portolan services 或 portolan roles 可列出全部",
         ))
     })
 }
 
-/// The services that share the alias `wanted`, where there are several.
+/// Returns the error for an alias that several services share; `None` if fewer than two do.
 fn ambiguous(name: &str, wanted: &str, catalog: &Catalog) -> Option<CliError> {
     let shares = |alias: &String| alias.to_lowercase() == wanted;
-    let fits: Vec<&Service> = catalog
+    let matching: Vec<&Service> = catalog
         .services()
         .iter()
         .filter(|service| service.aliases.iter().any(shares))
         .collect();
-    let count = fits.len();
-    let some: Vec<&ServiceId> = fits.iter().take(MOST).map(|service| &service.id).collect();
-    let Text { en, zh } = listed(&some);
+    let count = matching.len();
+    let some: Vec<&ServiceId> = matching
+        .iter()
+        .take(MOST)
+        .map(|service| &service.id)
+        .collect();
+    let Text { en, zh } = comma_separated(&some);
     (count > 1).then(|| {
         CliError::new(text!(
-            "“{name}” fits {count} services",
+            "“{name}” matches {count} services",
             "“{name}”对应 {count} 个服务"
         ))
-        .hint(text!("name one, such as {en}", "请写明其中一个，如 {zh}"))
         .hint(text!(
-            "portolan search {name} lists them",
-            "portolan search {name} 列出全部"
+            "choose one, such as {en}",
+            "请指定其中一个，例如 {zh}"
+        ))
+        .hint(text!(
+            "run portolan search {name} to list all",
+            "运行 portolan search {name} 可列出全部"
         ))
     })
 }
 
-/// How near each service comes.
-fn services<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
+/// Returns each service with its similarity to `wanted`.
+fn service_scores<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
     catalog.services().iter().map(move |service| {
-        let score = spoken(service).map(|text| likeness(wanted, text));
+        let score = all_names(service).map(|text| likeness(wanted, text));
         (service.id.as_str(), score.fold(0.0, f64::max))
     })
 }
 
-/// How near each role comes.
-fn roles<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
+/// Returns each role with its similarity to `wanted`.
+fn role_scores<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
     catalog.roles().iter().map(move |role| {
-        let spoken = [role.id.as_str(), &role.name.en, &role.name.zh];
-        let score = spoken.map(|text| likeness(wanted, text));
+        let names = [role.id.as_str(), &role.name.en, &role.name.zh];
+        let score = names.map(|text| likeness(wanted, text));
         (role.id.as_str(), score.into_iter().fold(0.0, f64::max))
     })
 }
 
-/// Why no export format is called `name`.
+/// Returns the error for an unknown export format, with similar names.
 pub(super) fn unknown_format(name: &str) -> CliError {
     let wanted = name.trim().to_lowercase();
     let known = FORMATS
         .iter()
         .map(|format| (format.name, likeness(&wanted, format.name)));
     CliError::new(text!("no format “{name}”", "没有格式“{name}”"))
-        .hint(nearest(known))
+        .hint(closest(known))
         .hint(Label::new(
-            "portolan formats lists them",
-            "portolan formats 列出全部格式",
+            "run portolan formats to list all",
+            "运行 portolan formats 可列出全部格式",
         ))
 }
 
-/// The nearest of the known names, which come with their likeness.
-fn nearest<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Text {
-    let near = best(known);
-    let Text { en, zh } = listed(&near);
-    match near.len() {
-        0 => text!("nothing known comes near", "没有相近的名称"),
-        1 => text!("the nearest is {en}", "最接近的是 {zh}"),
-        _ => text!("the nearest are {en}", "最接近的是 {zh}"),
+/// Returns a hint at the names with the highest similarity.
+fn closest<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Text {
+    let similar = best(known);
+    let Text { en, zh } = comma_separated(&similar);
+    match similar.len() {
+        0 => text!("no similar name", "没有相近的名称"),
+        1 => text!("the closest match is {en}", "最接近的是 {zh}"),
+        _ => text!("the closest matches are {en}", "最接近的是 {zh}"),
     }
 }
 
-/// All that a service answers to.
-fn spoken(service: &Service) -> impl Iterator<Item = &str> {
+/// Returns the id and all names and aliases of a service.
+fn all_names(service: &Service) -> impl Iterator<Item = &str> {
     std::iter::once(service.id.as_str())
         .chain(service.system_names.iter().map(String::as_str))
         .chain(service.names())

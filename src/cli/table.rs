@@ -1,5 +1,4 @@
-//! A table of texts and the three ways in which it is written: in columns for reading, comma-separated
-//! and tab-separated for programs.
+//! Table of texts with three output formats: aligned columns, CSV and TSV.
 
 use std::io;
 
@@ -8,10 +7,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::export::cell;
 
-/// What heads a table on a terminal.
+/// Style of headings on a terminal.
 pub(super) const HEAD: Style = Style::new().bold();
 
-/// Between two columns.
+/// Blanks between two columns.
 const GAP: usize = 2;
 
 /// Column heads and rows of cells; every row has a cell for each head.
@@ -22,7 +21,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// An empty table under these heads.
+    /// Creates an empty table with the given column heads.
     pub(super) fn new(heads: &[&'static str]) -> Self {
         Self {
             heads: heads.to_vec(),
@@ -30,13 +29,13 @@ impl Table {
         }
     }
 
-    /// Adds a row, a cell for each head.
+    /// Adds a row with a cell for each head.
     pub(super) fn push<const N: usize>(&mut self, cells: [String; N]) {
         debug_assert_eq!(N, self.heads.len(), "a cell for each head");
         self.rows.push(cells.into());
     }
 
-    /// Adds a column behind the others, a cell for each row.
+    /// Adds a last column with a cell for each row.
     pub(super) fn push_column(&mut self, head: &'static str, cells: impl Iterator<Item = String>) {
         self.heads.push(head);
         for (row, cell) in self.rows.iter_mut().zip(cells) {
@@ -44,8 +43,8 @@ impl Table {
         }
     }
 
-    /// Columns as wide as their widest cell, measured in terminal cells, under a head line; cut to
-    /// `width` where there is one. Without rows there is no head line either.
+    /// Renders columns as wide as their widest cell, measured in terminal cells, below a head line; lines are cut
+    /// to `width`, if given. Without rows the result is empty.
     pub(super) fn columns(&self, width: Option<usize>) -> String {
         if self.rows.is_empty() {
             return String::new();
@@ -73,10 +72,11 @@ impl Table {
         text
     }
 
-    /// Comma-separated (RFC 4180 quoting), lines ending in LF. No cell is a formula to a spreadsheet.
+    /// Renders comma-separated values (RFC 4180 quoting) with LF line endings. No cell is a formula to a
+    /// spreadsheet.
     ///
     /// # Errors
-    /// None in practice: it is written to memory.
+    /// None in practice: the output is memory.
     pub(super) fn csv(&self) -> io::Result<String> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.heads)?;
@@ -89,8 +89,8 @@ impl Table {
         String::from_utf8(bytes).map_err(io::Error::other)
     }
 
-    /// Tab-separated, each row a line: a tab or a line end inside a cell becomes a blank, and no cell is a
-    /// formula to a spreadsheet.
+    /// Renders tab-separated values, one row per line: a tab or line end inside a cell becomes a space, and no cell
+    /// is a formula to a spreadsheet.
     pub(super) fn tsv(&self) -> String {
         let mut text = self.heads.join("\t");
         text.push('\n');
@@ -103,20 +103,20 @@ impl Table {
     }
 }
 
-/// `line` in no more than `width` terminal cells; `…` stands for what was cut off.
+/// Cuts `line` to at most `width` terminal cells; `…` replaces the removed text.
 fn cut(line: &str, width: Option<usize>) -> String {
     let Some(width) = width.filter(|&width| line.width() > width) else {
         return line.to_owned();
     };
-    let mut room = width.saturating_sub(1);
-    let kept = line.chars().take_while(|char| {
+    let mut left = width.saturating_sub(1);
+    let fitting = line.chars().take_while(|char| {
         let cells = char.width().unwrap_or(1);
-        let fits = cells <= room;
-        room = room.saturating_sub(cells);
+        let fits = cells <= left;
+        left = left.saturating_sub(cells);
         fits
     });
-    let kept: String = kept.collect();
-    format!("{}…", kept.trim_end())
+    let fitting: String = fitting.collect();
+    format!("{}…", fitting.trim_end())
 }
 
 #[cfg(test)]
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn separators_inside_cells_break_no_row() {
+    fn separators_inside_cells_are_escaped() {
         let csv = table().csv().expect("memory");
         assert_eq!(csv, "名称,Port\n远程桌面,3389\n\"a,b\",1 2\n");
         assert_eq!(table().tsv(), "名称\tPort\n远程桌面\t3389\na,b\t1 2\n");

@@ -1,4 +1,4 @@
-//! The way of an export: the selection, its rules, their text, and where that goes.
+//! The `export` command and output to files.
 
 use std::path::{self, Path, PathBuf};
 
@@ -14,57 +14,59 @@ use crate::places::Places;
 use crate::read::Kinds;
 use crate::saved::Saved;
 
-/// Writes the rules of a selection, and says whether there are any.
+/// Exports the rules of a selection. Returns `false` if there are none.
 ///
 /// # Errors
-/// When the selection can't be understood, read or said in the format, or the file can't be written.
+/// If the selection is invalid, can't be read or can't be expressed in the format, or writing fails.
 pub(super) fn export(
-    typed: &Export,
+    args: &Export,
     catalog: &Catalog,
     places: Option<&Places>,
     lang: Lang,
 ) -> Result<bool, CliError> {
-    let format =
-        export::find(&typed.target).ok_or_else(|| suggest::unknown_format(&typed.target))?;
-    if typed.bom && format.name != "csv" {
-        let error = CliError::new(Label::new("--bom is for csv", "--bom 只用于 csv"));
+    let format = export::find(&args.target).ok_or_else(|| suggest::unknown_format(&args.target))?;
+    if args.bom && format.name != "csv" {
+        let error = CliError::new(Label::new(
+            "--bom applies only to csv",
+            "--bom 仅适用于 csv",
+        ));
         return Err(error
             .hint(Label::new(
-                "other readers stumble over the mark",
-                "其他程序读到字节顺序标记会出错",
+                "programs that read other formats may reject a byte order mark",
+                "读取其他格式的程序可能不接受字节顺序标记",
             ))
             .hint(SEE_HELP));
     }
-    let mut selection = typed.selection.clone();
-    let saved = take_saved(&mut selection, catalog, places, lang)?;
+    let mut selection = args.selection.clone();
+    let saved = load_saved_roles(&mut selection, catalog, places, lang)?;
     let ruleset = resolve::choice(&selection, &saved, catalog)?.ruleset(catalog);
     let export = match format.export(&ruleset, lang) {
         Err(nothing @ export::ExportError::Empty) => {
-            let mut why = ruleset
+            let mut hints = ruleset
                 .notices
                 .iter()
-                .filter_map(nothing_of_role)
+                .filter_map(empty_role_hint)
                 .peekable();
-            if why.peek().is_none() {
-                output::tell(nothing.text(lang));
+            if hints.peek().is_none() {
+                output::report(nothing.text(lang));
             }
-            for (notice, mend) in why {
-                output::tell(
-                    words::nothing_of_role(&Text::each(|lang| notice.text(lang)), mend).get(lang),
+            for (notice, flags) in hints {
+                output::report(
+                    words::empty_role(&Text::each(|lang| notice.text(lang)), flags).get(lang),
                 );
             }
             return Ok(false);
         }
         export => export?,
     };
-    match &typed.output {
+    match &args.output {
         Some(path) => {
-            let bytes = if typed.bom {
+            let bytes = if args.bom {
                 export.marked_bytes()
             } else {
                 export.file_bytes()
             };
-            file(path, &bytes, typed.force, lang)?;
+            file(path, &bytes, args.force, lang)?;
         }
         None => Output::plain(&export.text)?,
     }
@@ -74,9 +76,9 @@ pub(super) fn export(
     Ok(true)
 }
 
-/// Reads the saved roles of a selection. A role that is not ready-made may be one of them, and is taken out of the
-/// selection then.
-fn take_saved(
+/// Reads the saved roles of a selection. A name of `--role` that is no predefined role can be a saved one; it is
+/// removed from the selection then.
+fn load_saved_roles(
     selection: &mut Selection,
     catalog: &Catalog,
     places: Option<&Places>,
@@ -96,16 +98,16 @@ fn take_saved(
     let mut read = Vec::new();
     for (path, kinds) in &files {
         let saved = saved::read(path, *kinds, catalog, lang)?;
-        saved::tell_difference(path, &saved, catalog, lang);
+        saved::report_difference(path, &saved, catalog, lang);
         read.push(saved);
     }
     Ok(read)
 }
 
-/// Writes a file that was named, and reports what the one that it replaced had and it has not.
+/// Writes a file, and reports attributes of the replaced file that were lost.
 ///
 /// # Errors
-/// When there is a file and no `force`, or the system refuses.
+/// If the file exists and `force` is off, or writing fails.
 pub(super) fn file(path: &Path, bytes: &[u8], force: bool, lang: Lang) -> Result<(), CliError> {
     let existing = if force {
         Existing::Replace
@@ -119,12 +121,12 @@ pub(super) fn file(path: &Path, bytes: &[u8], force: bool, lang: Lang) -> Result
     Ok(())
 }
 
-/// Writes a page that belongs to the settings: to the file that was named, else to standard output. Nobody
-/// makes the folder of the settings by hand.
+/// Writes the page of `--print-config` or `--print-keys` to a file, else to standard output. The settings folder
+/// is created if the file belongs there.
 ///
 /// # Errors
-/// As for a file, or when standard output takes no more.
-pub(super) fn page(
+/// As for [`file`], or if writing to standard output fails.
+pub(super) fn settings_page(
     text: &str,
     named: Option<&Path>,
     force: bool,
@@ -134,21 +136,21 @@ pub(super) fn page(
     let Some(named) = named else {
         return Ok(Output::plain(text)?);
     };
-    let whole = path::absolute(named).unwrap_or_default();
+    let absolute = path::absolute(named).unwrap_or_default();
     let settings = places.map(|places| &places.settings);
-    if let Some(own) = settings.filter(|own| whole.parent() == Some(own.path())) {
+    if let Some(own) = settings.filter(|own| absolute.parent() == Some(own.path())) {
         own.make()?;
     }
     file(named, text.as_bytes(), force, lang)
 }
 
-/// A notice that tells why a role brings nothing, and the flags that change it.
-fn nothing_of_role(notice: &Notice) -> Option<(&Notice, &'static str)> {
-    let mend = match notice {
+/// Returns a notice about a role that adds no ports, with the flags that change it.
+fn empty_role_hint(notice: &Notice) -> Option<(&Notice, &'static str)> {
+    let flags = match notice {
         Notice::NothingThisWay(_, Direction::In) => "--direction out",
         Notice::NothingThisWay(_, Direction::Out) => "--direction in",
         Notice::NothingWanted(..) => "--with optional,legacy,disputed",
         _ => return None,
     };
-    Some((notice, mend))
+    Some((notice, flags))
 }

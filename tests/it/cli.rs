@@ -198,7 +198,7 @@ fn an_empty_search_finds_every_row_and_135_all_its_services() {
 fn nothing_found_is_1_and_an_empty_listing() {
     let nothing = run("search zzzzqq");
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
-    assert_eq!(nothing.err, "portolan: nothing answers “zzzzqq”\n");
+    assert_eq!(nothing.err, "portolan: no match for “zzzzqq”\n");
     let nothing = run("search zzzzqq --format json");
     assert_eq!((nothing.code, nothing.out.trim()), (1, "[]"));
     assert_eq!(run("search zzzzqq --format csv").out.lines().count(), 1);
@@ -542,12 +542,12 @@ fn unknown_names_come_with_the_nearest_known_ones() {
         let told = refusal(&portolan(args));
         assert_eq!(
             told,
-            "no role “kmss”: the nearest is kms; portolan roles lists them"
+            "no role “kmss”: the closest match is kms; run portolan roles to list all"
         );
     }
     let shared = refusal(&run("show dc"));
-    assert!(shared.contains("fits 8 services"), "{shared}");
-    assert!(refusal(&run("show zzzzqq")).contains("nothing known comes near"));
+    assert!(shared.contains("matches 8 services"), "{shared}");
+    assert!(refusal(&run("show zzzzqq")).contains("no similar name"));
     let format = refusal(&run("export cvs -p gre"));
     assert!(
         format.contains("no format “cvs”") && format.contains("csv"),
@@ -559,12 +559,15 @@ fn unknown_names_come_with_the_nearest_known_ones() {
 fn other_faults_are_one_line_and_2() {
     for (line, part) in [
         ("", "the browser needs a terminal"),
-        ("--format json", "--format is for listings"),
-        ("export csv -p gre --format csv", "--format is for listings"),
+        ("--format json", "--format applies only to listings"),
+        (
+            "export csv -p gre --format csv",
+            "--format applies only to listings",
+        ),
         ("export", "<FORMAT>"),
         ("expotr", "'export'"),
         ("show", "<NAME>"),
-        ("export csv -p gre --with optional", "name one with -r ROLE"),
+        ("export csv -p gre --with optional", "add -r ROLE"),
         (
             "export csv -r kms --with optional,local",
             "invalid value 'local' for '--with <LIST>'",
@@ -574,7 +577,7 @@ fn other_faults_are_one_line_and_2() {
         ("ports --format xml", "text, json, csv, tsv"),
         ("ports --color sometimes", "auto, always, never"),
         ("ports --limit 3", "unexpected argument '--limit'"),
-        ("search dns --limit 0", "a whole number from 1 up"),
+        ("search dns --limit 0", "a whole number of at least 1"),
         ("export csv -p gre --os vista", "modern, legacy, mixed"),
         ("export csv -p gre --direction up", "in, out"),
         ("export csv -p gre --dynamic 1000-2000", "from 1025 up"),
@@ -605,11 +608,11 @@ fn faults_are_told_in_chinese_with_their_mend() {
     for (line, told) in [
         (
             "",
-            "浏览界面需要终端：请写明命令，如 portolan ports；详见 portolan --help",
+            "浏览界面需要终端：请指定命令，例如 portolan ports；详见 portolan --help",
         ),
         (
             "--format json",
-            "--format 只用于列表：请写明列表，如 portolan ports",
+            "--format 仅适用于列表：请指定列表命令，例如 portolan ports",
         ),
         (
             "expotr",
@@ -621,7 +624,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
         ),
         (
             "catalog",
-            "“portolan catalog”之后须写命令：check；详见 portolan --help",
+            "“portolan catalog”需要子命令：check；详见 portolan --help",
         ),
         ("show", "缺少必需的参数：<名称>；详见 portolan --help"),
         (
@@ -638,7 +641,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
         ),
         (
             "search dns --limit 0",
-            "“--limit <数量>”的值“0”无效：数量须为 1 以上的整数；详见 portolan --help",
+            "“--limit <数量>”的值“0”无效：数量必须是大于或等于 1 的整数；详见 portolan --help",
         ),
         (
             "search dns --limit 1 --limit 2",
@@ -658,23 +661,23 @@ fn faults_are_told_in_chinese_with_their_mend() {
         ),
         (
             "show kerbros",
-            "没有服务或角色“kerbros”：最接近的是 kerberos-kdc；portolan services 和 portolan roles 列出全部",
+            "没有服务或角色“kerbros”：最接近的是 kerberos-kdc；运行 portolan services 或 portolan roles 可列出全部",
         ),
         (
             "show zzzzqq",
-            "没有服务或角色“zzzzqq”：没有相近的名称；portolan services 和 portolan roles 列出全部",
+            "没有服务或角色“zzzzqq”：没有相近的名称；运行 portolan services 或 portolan roles 可列出全部",
         ),
         (
             "show -r kmss",
-            "没有角色“kmss”：最接近的是 kms；portolan roles 列出全部角色",
+            "没有角色“kmss”：最接近的是 kms；运行 portolan roles 可列出全部角色",
         ),
         (
             "export csv -s dns-servr",
-            "没有服务“dns-servr”：最接近的是 dns-server、dhcp-server、wins；portolan services 列出全部服务",
+            "没有服务“dns-servr”：最接近的是 dns-server、dhcp-server、wins；运行 portolan services 可列出全部服务",
         ),
         (
             "export cvs -p gre",
-            "没有格式“cvs”：最接近的是 csv；portolan formats 列出全部格式",
+            "没有格式“cvs”：最接近的是 csv；运行 portolan formats 可列出全部格式",
         ),
         (
             "export csv -p 445",
@@ -706,11 +709,11 @@ fn faults_are_told_in_chinese_with_their_mend() {
         ),
         (
             "export csv -p gre --with optional",
-            "--with 加入角色的条目：请用 -r 指明角色",
+            "--with 须与角色一起使用：请用 -r 指定角色",
         ),
         (
             "export json -p gre --bom -o x",
-            "--bom 只用于 csv：其他程序读到字节顺序标记会出错；详见 portolan --help",
+            "--bom 仅适用于 csv：读取其他格式的程序可能不接受字节顺序标记；详见 portolan --help",
         ),
         (
             "export csv -f no-such.toml",
@@ -722,7 +725,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
         ),
         (
             "--catalog no-such ports",
-            "文件夹 no-such 不存在：目录是含有 services/ID.toml、roles/ID.toml 或 documents.toml 的文件夹",
+            "文件夹 no-such 不存在：自有资料库文件夹须含有 services/标识.toml、roles/标识.toml 或 documents.toml",
         ),
     ] {
         // Behind the rest, so that it is found where the rest can't be understood.
@@ -741,7 +744,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
     let none = run("search zzzzqq --lang zh-CN");
     assert_eq!(
         (none.code, none.err.as_str()),
-        (1, "portolan: 没有与“zzzzqq”相符的内容\n")
+        (1, "portolan: 没有与“zzzzqq”匹配的内容\n")
     );
     let none = run("export csv --lang zh-CN");
     assert_eq!(
@@ -803,7 +806,7 @@ fn faults_of_files_are_told_in_chinese() {
         "--lang",
         "zh-CN",
     ]);
-    assert_eq!(read.out, "已读取 0 个服务、1 个角色，没有错误\n");
+    assert_eq!(read.out, "已检查 0 个服务、1 个角色，没有错误\n");
     let saved = write("saved.toml", "name = \"a\"\nports = [\"tcp/70000\"]\n");
     let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
     assert!(
@@ -818,7 +821,7 @@ fn faults_of_files_are_told_in_chinese() {
     let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
     assert!(
         done.err
-            .ends_with("unknown.toml：目录中没有，已略过：no-such\n"),
+            .ends_with("unknown.toml：服务资料库中没有，已跳过：no-such\n"),
         "{}",
         done.err
     );
@@ -866,7 +869,7 @@ fn help_speaks_chinese_throughout_and_lines_up() {
             "Options",
             "OPTIONS",
             "COMMAND",
-            "Everywhere",
+            "Global options",
             "Examples",
             "Exit codes",
             "Print help",
@@ -1358,5 +1361,7 @@ fn a_csv_file_begins_with_a_byte_order_mark_on_demand_only() {
     let marked = bytes("marked.csv", &["--bom"]);
     assert_eq!(marked, [b"\xef\xbb\xbf".as_slice(), &plain].concat());
     assert!(refusal(&run("export csv -p gre --bom")).contains("--output"));
-    assert!(refusal(&run("export json -p gre --bom -o x.json")).contains("--bom is for csv"));
+    assert!(
+        refusal(&run("export json -p gre --bom -o x.json")).contains("--bom applies only to csv")
+    );
 }

@@ -127,8 +127,8 @@ ls -A full";
     };
     assert_eq!(
         told,
-        "portolan: can't write full/rules.json: the disk is full: name a file elsewhere\ncode 2\n\
-         portolan: can't write full/new.json: the disk is full: name a file elsewhere\ncode 2\n\
+        "portolan: can't write full/rules.json: the disk is full: choose another location\ncode 2\n\
+         portolan: can't write full/new.json: the disk is full: choose another location\ncode 2\n\
          old\nfiller\nrules.json\n"
     );
 }
@@ -152,8 +152,8 @@ ls -A fixed";
     };
     assert_eq!(
         told,
-        "portolan: can't write fixed/rules.json: the file system is read-only: name a file elsewhere\ncode 2\n\
-         portolan: can't write fixed/new.json: the file system is read-only: name a file elsewhere\ncode 2\n\
+        "portolan: can't write fixed/rules.json: the file system is read-only: choose another location\ncode 2\n\
+         portolan: can't write fixed/new.json: the file system is read-only: choose another location\ncode 2\n\
          old\nrules.json\n"
     );
 }
@@ -345,7 +345,7 @@ fn a_terminal_that_only_prints_is_told() {
     let left = Terminal::start(command, 120, 35).end();
     assert_eq!(left.code, 2);
     let screen = left.screen.contents();
-    assert!(screen.contains("TERM is dumb: name a command"), "{screen}");
+    assert!(screen.contains("TERM is dumb): run a command"), "{screen}");
     assert!(!left.written.contains(&b'\x1b'), "{screen}");
 }
 

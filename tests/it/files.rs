@@ -408,11 +408,11 @@ fn settings_and_keys_are_written_to_a_file_as_exports_are() {
         ("--print-keys --print-config", "cannot be used with"),
         (
             "--print-config -o missing/out",
-            "no folder missing: make it first",
+            "no folder missing: create it first",
         ),
         (
             "--print-config -o .",
-            ". is no ordinary file: name another one",
+            ". is no ordinary file: choose another file name",
         ),
     ] {
         let (code, out, err) = run(line);
@@ -440,7 +440,7 @@ fn the_settings_go_where_they_belong_and_their_folder_is_made() {
     let (code, _, err) = done(&mut command, "--print-config -o missing/stick/config.toml");
     assert_eq!(code, 2);
     assert!(
-        err.contains("missing: make it first") && err.lines().count() == 1,
+        err.contains("missing: create it first") && err.lines().count() == 1,
         "{err}"
     );
     assert_eq!(names(here.path()), ["stick"]);
@@ -473,8 +473,7 @@ mod saved_over {
         ] {
             let (code, out, err) = done(&mut portolan(here.path(), "stick"), line);
             assert_eq!((code, out.as_str()), (2, ""), "{line}");
-            let mend =
-                "is no ordinary file: name another one, or leave -o out for standard output\n";
+            let mend = "is no ordinary file: choose another file name, or omit -o to write to standard output\n";
             assert!(
                 err.ends_with(mend) && err.lines().count() == 1,
                 "{line}: {err}"

@@ -131,7 +131,7 @@ fn entry(port: &str, direction: &str, more: &str) -> String {
 fn the_example_is_read_without_a_fault_and_does_what_it_says() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example-catalog");
     let checked = run(&format!("catalog check {folder}"));
-    assert_eq!(checked.out, "2 services and 1 role read, no fault\n");
+    assert_eq!(checked.out, "checked 2 services and 1 role: no errors\n");
     assert_eq!((checked.code, checked.err.as_str()), (0, ""));
     let show = |line: &str| -> Value {
         let done = run(&format!("--catalog {folder} show {line} --format json"));
@@ -276,7 +276,7 @@ fn the_users_own_catalogue_counts_unless_it_is_switched_off() {
     let other = Folder::new(&[("roles/kms.toml", "name = { en = \"KMS\" }\n")]);
     let check = format!("catalog check {}", other.0.path().display());
     let done = run(&check);
-    assert_eq!(done.out, "0 services and 1 role read, no fault\n");
+    assert_eq!(done.out, "checked 0 services and 1 role: no errors\n");
 }
 
 #[test]
@@ -375,7 +375,7 @@ fn what_roles_bring_depends_on_need_and_direction() {
     assert_eq!(both.code, 0);
     assert_eq!(
         both.err,
-        "portolan: note: dns-server is a role too: portolan show --role dns-server\n"
+        "portolan: note: dns-server is also a role: see portolan show --role dns-server\n"
     );
     assert!(serde_json::from_str::<Value>(&both.out).expect("JSON")["status"] == "current");
     let role = folder.json("show -r dns-server");
@@ -556,7 +556,7 @@ fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
     let shown = folder.with("show good");
     assert_eq!(shown.code, 0);
     assert_eq!(shown.err.lines().count(), 11, "{}", shown.err);
-    assert!(shown.err.contains("and 17 more faults"), "{}", shown.err);
+    assert!(shown.err.contains("and 17 more errors"), "{}", shown.err);
     assert_eq!(folder.with("search zzzzqq").code, 1);
 }
 
@@ -657,7 +657,7 @@ fn a_catalogue_that_is_no_folder_is_refused() {
     let folder = Folder::new(&[("file", "")]);
     for (name, what) in [
         ("file", "P is not a folder: "),
-        ("missing", "no folder P: "),
+        ("missing", "folder P does not exist: "),
     ] {
         let path = folder.path(name);
         for line in [
@@ -684,7 +684,11 @@ fn a_catalogue_that_is_no_folder_is_refused() {
         done.err
     );
     let check = format!("catalog check {} --format json", folder.0.path().display());
-    assert!(run(&check).err.contains("--format is for listings"));
+    assert!(
+        run(&check)
+            .err
+            .contains("--format applies only to listings")
+    );
 }
 
 #[test]

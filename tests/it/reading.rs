@@ -297,12 +297,12 @@ fn a_folder_without_a_catalogue_is_no_catalogue() {
     for folder in ["empty", "other", "made", "hidden"] {
         let done = home.run(&format!("catalog check {folder}"));
         assert_eq!((done.code, done.out.as_str()), (2, ""), "{folder}");
-        let told = format!("portolan: no catalogue in {folder}: a catalogue is a folder with ");
+        let told = format!("portolan: no catalog in {folder}: a catalog folder contains ");
         assert!(done.err.starts_with(&told), "{}", done.err);
         assert_eq!(done.err.lines().count(), 1, "{}", done.err);
         let done = home.run(&format!("catalog check {folder} --lang zh-CN"));
         assert!(
-            done.err.contains(&format!("{folder} 中没有目录文件：")),
+            done.err.contains(&format!("{folder} 中没有资料库文件：")),
             "{}",
             done.err
         );

@@ -110,13 +110,16 @@ fn what_changed_since_and_what_is_broken_is_told() {
     fs::write(&file, text).expect("written");
     let (code, _, err) = portolan(home.path(), "export csv -f old.toml");
     assert_eq!(code, 0, "{err}");
-    assert!(err.contains("left out: gone-service"), "{err}");
     assert!(
-        err.contains("new since old.toml was saved: udp/53"),
+        err.contains("skipped, not in the catalog: gone-service"),
         "{err}"
     );
     assert!(
-        err.contains("gone since old.toml was saved: tcp/54"),
+        err.contains("ports added since old.toml was saved: udp/53"),
+        "{err}"
+    );
+    assert!(
+        err.contains("ports removed since old.toml was saved: tcp/54"),
         "{err}"
     );
     fs::write(&file, "name = \"old\"\nports = [\"tcp/0\"]\n").expect("written");

@@ -451,8 +451,8 @@ fn a_page_says_what_the_help_says() {
             .arg(folder.join("portolan-export.1")),
     );
     for part in [
-        "按指定格式写出所选内容的规则",
-        "去掉端口，不论谁需要",
+        "按指定格式导出所选内容的规则",
+        "排除端口，即使所选角色或服务需要",
         "portolan export csv -p tcp/53,88,445",
     ] {
         assert!(page.contains(part), "{part}: {page}");

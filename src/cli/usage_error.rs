@@ -1,5 +1,5 @@
-//! What is wrong with the arguments themselves, in one line of either language. clap finds it and says
-//! it in English paragraphs; here its findings become a sentence and tips.
+//! Usage errors in both languages. clap reports invalid arguments in English paragraphs; this module turns
+//! them into one line with tips.
 
 use std::error::Error as _;
 
@@ -7,24 +7,24 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::args::LimitError;
 use crate::cli::error::{CliError, SEE_HELP};
-use crate::cli::words::{SEMICOLON, joined, listed};
+use crate::cli::words::{SEMICOLON, comma_separated, joined};
 use crate::model::{Label, Localized, Text, UnknownLang, text};
 
-/// Findings of clap.
-struct Found<'a>(&'a clap::Error);
+/// Error of clap, with access to its context.
+struct ClapError<'a>(&'a clap::Error);
 
-/// The fault, and what was probably meant.
-pub(super) fn explained(error: &clap::Error) -> CliError {
-    let found = Found(error);
-    let mut parts = vec![found.fault()];
-    parts.extend(found.similar());
-    parts.extend(found.sentences());
+/// Converts an error of clap, with similar arguments and tips.
+pub(super) fn one_line(error: &clap::Error) -> CliError {
+    let error = ClapError(error);
+    let mut parts = vec![error.problem()];
+    parts.extend(error.similar());
+    parts.extend(error.tips());
     parts.push(SEE_HELP.into());
     CliError::new(joined(&parts, SEMICOLON))
 }
 
-impl Found<'_> {
-    fn fault(&self) -> Text {
+impl ClapError<'_> {
+    fn problem(&self) -> Text {
         let arg = self.one(ContextKind::InvalidArg);
         let value = self.one(ContextKind::InvalidValue);
         match self.0.kind() {
@@ -50,10 +50,10 @@ impl Found<'_> {
             }
             ErrorKind::MissingSubcommand => {
                 let sub = self.one(ContextKind::InvalidSubcommand);
-                let Text { en, zh } = listed(&self.all(ContextKind::ValidSubcommand));
+                let Text { en, zh } = comma_separated(&self.all(ContextKind::ValidSubcommand));
                 text!(
                     "'{sub}' requires a subcommand: {en}",
-                    "“{sub}”之后须写命令：{zh}"
+                    "“{sub}”需要子命令：{zh}"
                 )
             }
             ErrorKind::MissingRequiredArgument => text!(
@@ -68,7 +68,7 @@ impl Found<'_> {
             ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
                 text!("'{arg}' has too few values", "“{arg}”的值不够")
             }
-            // Kinds that this grammar can't bring about, or that future versions of clap add.
+            // Kinds that can't occur with this grammar, or that future versions of clap add.
             _ => {
                 let message = self.0.render().to_string();
                 let line = message.lines().next().unwrap_or_default();
@@ -83,7 +83,7 @@ impl Found<'_> {
         let Text { en, zh } = if known.is_empty() {
             text!("", "")
         } else {
-            let Text { en, zh } = listed(&known);
+            let Text { en, zh } = comma_separated(&known);
             text!(" [possible values: {en}]", "，可选值：{zh}")
         };
         if value.is_empty() {
@@ -114,10 +114,10 @@ impl Found<'_> {
         )
     }
 
-    /// Reason why a value was refused: the own text in both languages where it is known.
+    /// Returns the reason for an invalid value, in both languages if it is an error of this program.
     fn cause(&self) -> Text {
         let Some(cause) = self.0.source() else {
-            return text!("it can't be read", "无法识别");
+            return text!("it can't be parsed", "无法识别");
         };
         let lang = cause.downcast_ref::<UnknownLang>().map(Localized::both);
         let limit = cause.downcast_ref::<LimitError>().map(Localized::both);
@@ -125,7 +125,7 @@ impl Found<'_> {
             .unwrap_or_else(|| Text::each(|_| cause.to_string()))
     }
 
-    /// Words that are similar to the wrong one, by their kind.
+    /// Returns suggestions similar to the invalid word, by kind.
     fn similar(&self) -> Vec<Text> {
         const KINDS: [(ContextKind, Label); 3] = [
             (
@@ -136,13 +136,13 @@ impl Found<'_> {
             (ContextKind::SuggestedValue, Label::new("value", "值")),
         ];
         let similar = KINDS.into_iter().filter_map(|(kind, noun)| {
-            let near = self.all(kind);
-            let Text { en, zh } = quoted(&near);
+            let similar = self.all(kind);
+            let Text { en, zh } = quoted(&similar);
             let Label {
                 en: noun,
                 zh: chinese,
             } = noun;
-            match near.len() {
+            match similar.len() {
                 0 => None,
                 1 => Some(text!(
                     "a similar {noun} exists: {en}",
@@ -157,17 +157,17 @@ impl Found<'_> {
         similar.collect()
     }
 
-    /// Tips that clap gives as sentences.
-    fn sentences(&self) -> Vec<Text> {
+    /// Returns the tips of clap.
+    fn tips(&self) -> Vec<Text> {
         match self.0.get(ContextKind::Suggested) {
-            Some(ContextValue::StyledStrs(sentences)) => {
-                sentences.iter().map(|one| tip(&one.to_string())).collect()
+            Some(ContextValue::StyledStrs(tips)) => {
+                tips.iter().map(|one| tip(&one.to_string())).collect()
             }
             _ => Vec::new(),
         }
     }
 
-    /// The texts of that kind.
+    /// Returns the context texts of a kind.
     fn all(&self, kind: ContextKind) -> Vec<String> {
         match self.0.get(kind) {
             Some(ContextValue::String(text)) => vec![text.clone()],
@@ -176,13 +176,13 @@ impl Found<'_> {
         }
     }
 
-    /// The only text of that kind; empty where there is none.
+    /// Returns the single context text of a kind; empty if there is none.
     fn one(&self, kind: ContextKind) -> String {
         self.all(kind).join(" ")
     }
 }
 
-/// Words in the quotation marks of each language, separated by commas.
+/// Quotes words with the marks of each language, separated by commas.
 fn quoted(words: &[String]) -> Text {
     Text::new(
         format!("'{}'", words.join("', '")),
@@ -190,7 +190,7 @@ fn quoted(words: &[String]) -> Text {
     )
 }
 
-/// A tip that clap gives as a sentence, with its Chinese translation.
+/// Translates a tip of clap into Chinese; an unknown one stays English.
 fn tip(english: &str) -> Text {
     let quoted: Vec<&str> = english.split('\'').collect();
     let chinese = match quoted.as_slice() {

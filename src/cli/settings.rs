@@ -1,40 +1,40 @@
-//! The user's settings, as this door reads them: before the arguments are understood, so that what is
-//! wrong with those can be told in the language that is set.
+//! Settings of the user, loaded before the arguments are parsed, so that usage errors can be reported in the
+//! configured language.
 
 use std::env;
 
-use crate::cli::resolve::{self, Early};
+use crate::cli::resolve::{self, EarlyFlags};
 use crate::config::Config;
 use crate::file::LARGEST_OWN;
 use crate::model::{Lang, Text, shown, text};
 use crate::places::Places;
 use crate::read::{self, Kinds};
 
-/// The settings and what follows from them.
+/// Settings of the user and values derived from them.
 #[derive(Debug)]
-pub(super) struct Setting {
-    /// Where the user's own files are; none without a home folder or where they are not wanted.
+pub(super) struct Settings {
+    /// Locations of the user's files; `None` without a home folder or with `--no-user-config`.
     pub(super) places: Option<Places>,
-    /// The settings.
+    /// Contents of the settings file.
     pub(super) config: Config,
-    /// What is wrong with them; it costs only its own key.
-    pub(super) faults: Vec<Text>,
-    /// The language to speak.
+    /// Errors of the settings file; an error affects only its key.
+    pub(super) errors: Vec<Text>,
+    /// Language of output and messages.
     pub(super) lang: Lang,
 }
 
-impl Setting {
-    /// Reads the settings file, where there is one.
-    pub(super) fn read(early: Early) -> Self {
+impl Settings {
+    /// Reads the settings file, if it exists.
+    pub(super) fn read(early: EarlyFlags) -> Self {
         let places = Places::find().filter(|_| !early.no_user_config);
-        let (config, faults) = read(places.as_ref());
+        let (config, errors) = read(places.as_ref());
         let variable = |name: &str| Some(env::var_os(name)?.to_string_lossy().into_owned());
         let lang = early.lang.or(config.lang);
         Self {
             lang: resolve::lang(lang, variable, sys_locale::get_locale),
             places,
             config,
-            faults,
+            errors,
         }
     }
 }
@@ -47,14 +47,14 @@ fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
     let name = shown(&path);
     match read::load(&path, LARGEST_OWN, Kinds::Regular) {
         Ok(decoded) => {
-            let (config, mut faults) = Config::parse(&decoded.text);
-            faults.extend(decoded.replaced.map(|line| {
+            let (config, mut errors) = Config::parse(&decoded.text);
+            errors.extend(decoded.replaced.map(|line| {
                 let Text { en, zh } = read::replaced();
                 text!("line {line}: {en}", "第 {line} 行：{zh}")
             }));
-            let placed = faults
+            let placed = errors
                 .into_iter()
-                .map(|fault| fault.map(|fault| format!("{name}: {fault}")));
+                .map(|error| error.map(|error| format!("{name}: {error}")));
             (config, placed.collect())
         }
         Err(error) if error.is_missing() && !is_blocked(places) => (Config::default(), Vec::new()),
@@ -62,14 +62,14 @@ fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
     }
 }
 
-/// Whether a file stands where the settings' folder belongs. Windows reports it as a missing file.
+/// Checks for a file in place of the settings folder, which Windows reports as a missing file.
 fn is_blocked(places: &Places) -> bool {
     let folder = places.settings.path();
     folder.exists() && !folder.is_dir()
 }
 
-/// A settings file to start from, with the path that it is read from.
-pub(super) fn page(places: Option<&Places>, lang: Lang) -> String {
+/// Returns the template of the settings file, headed by its path.
+pub(super) fn template(places: Option<&Places>, lang: Lang) -> String {
     let template = Config::TEMPLATE.get(lang);
     match places {
         Some(places) => format!("# {}\n{template}", shown(&places.config())),
