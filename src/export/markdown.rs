@@ -1,4 +1,4 @@
-//! A Markdown table for change tickets (the tables of GitHub Flavored Markdown).
+//! Markdown table for change tickets (tables of GitHub Flavored Markdown).
 
 use std::fmt::Write as _;
 
@@ -64,7 +64,7 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// The tags of all documents behind the rules, each once, sorted.
+/// Tags of all source documents of the rules, sorted and unique.
 fn documents(ruleset: &Ruleset) -> Vec<&str> {
     let mut documents: Vec<&str> = ruleset.rules.iter().flat_map(Rule::documents).collect();
     documents.sort_unstable();
@@ -72,7 +72,7 @@ fn documents(ruleset: &Ruleset) -> Vec<&str> {
     documents
 }
 
-/// A foreign text that stays plain text, in one line and in its cell.
+/// Escapes an external text so that it stays plain text, on one line and in its cell.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for one in one_line(text).chars() {
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn foreign_text_stays_text() {
+    fn external_text_is_escaped() {
         assert_eq!(escaped("a|b\\`<i>[x]"), r"a\|b\\\`\<i\>\[x\]");
         assert_eq!(escaped("a\nb"), "a b");
         assert_eq!(escaped("域控制器"), "域控制器");
