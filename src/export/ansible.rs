@@ -1,14 +1,15 @@
-//! What the playbooks share: their head, their hosts and how they are undone.
+//! Common parts of the Ansible playbooks: head, hosts and how to undo them.
 
 use crate::export::comment::comment;
 use crate::export::input::Input;
 use crate::model::{Text, text};
 
-/// The variable that undoes what a playbook does.
+/// Variable that makes a playbook undo its changes.
 pub(super) const STATE: &str = "rule_state";
 
-/// The beginning of a playbook, up to its tasks. `about` is further comment lines, `away` the value of
-/// [`STATE`] that undoes; `group` the inventory group that is meant where none is named.
+/// Returns the start of a playbook, up to its tasks. `about` are further comment lines, `away` is the value
+/// of [`STATE`] that undoes the changes, and `group` is the inventory group that the playbook runs on unless
+/// another is given.
 pub(super) fn opening<T: Into<Text>>(
     input: &Input<'_>,
     about: impl IntoIterator<Item = T>,
@@ -29,7 +30,7 @@ pub(super) fn opening<T: Into<Text>>(
     head.comments("#") + "---\n"
 }
 
-/// A comment among the tasks.
+/// Formats a comment between tasks.
 pub(super) fn task_comment(line: &str) -> String {
     comment("    #", line)
 }

@@ -1,5 +1,5 @@
-//! A playbook that gives firewalld the service of `firewalld.rs` and allows it. Ports set one by one would
-//! leave open what an earlier export had; a service is replaced as a whole.
+//! Ansible playbook that installs the firewalld service of `firewalld.rs` and allows it. Separate port
+//! entries would leave the ports of an earlier export open; a service is replaced as a whole.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ pub(super) const FORMAT: Format = Format::new(
     Label::new("a playbook for firewalld", "用于 firewalld 的 Ansible 剧本"),
     render,
 )
-// `ansible.posix.firewalld` knows zones and no policies.
+// `ansible.posix.firewalld` supports zones but no policies.
 .inbound_only();
 
 fn render(input: &Input<'_>) -> String {
@@ -24,8 +24,8 @@ fn render(input: &Input<'_>) -> String {
     let file = format!("/etc/firewalld/services/{name}.xml");
     let about = [
         text!(
-            "An earlier export's ports are replaced; its source networks stay until it is undone itself.",
-            "会替换早先导出的端口；早先导出的来源网络须用当时的文件撤销。"
+            "Ports of an earlier export are replaced; its source networks stay until you undo that export.",
+            "以前导出的端口会被替换；以前导出的来源网络须用当时的文件撤销。"
         ),
         text!(
             "Once undone, {file} may be deleted.",
@@ -49,7 +49,7 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// The task that writes the service file.
+/// Writes the task that installs the service file.
 fn write_description(text: &mut String, input: &Input<'_>, file: &str) {
     let elements = elements(input);
     let reasons = elements.iter();
@@ -72,7 +72,7 @@ fn write_description(text: &mut String, input: &Input<'_>, file: &str) {
     text.push_str("          </service>\n      register: described\n\n");
 }
 
-/// The tasks that have firewalld read the file, and allow the service.
+/// Writes the tasks that reload firewalld and allow the service.
 fn write_permission(text: &mut String, input: &Input<'_>) {
     let rules = rich_rules(input);
     let (what, each) = if rules.is_empty() {

@@ -1,4 +1,4 @@
-//! A playbook of `community.windows.win_firewall_rule` for Windows Firewall.
+//! Ansible playbook for Windows Firewall, with `community.windows.win_firewall_rule`.
 
 use std::fmt::Write as _;
 
@@ -38,7 +38,7 @@ fn render(input: &Input<'_>) -> String {
     for row in &rows {
         write_task(&mut text, input, row);
     }
-    // A rule that an earlier export of that name had must not stay open.
+    // Rules of an earlier export with the same name must not stay open.
     let mut rest = KEYS
         .iter()
         .filter(|key| rows.iter().all(|row| row.key != **key))
@@ -83,7 +83,7 @@ fn write_task(text: &mut String, input: &Input<'_>, row: &Row) {
         protocol = protocol(row.transport).to_ascii_lowercase(),
     );
     let (port, ip) = parameters(input.ruleset.direction);
-    // One string each, and the module compares them as text: in order, without blanks.
+    // The module compares each list as one string, so the items are sorted and joined without spaces.
     let words = row.ports.words("RPC-EPMap");
     if !words.is_empty() {
         let _ = writeln!(text, "        {port}: \"{}\"", words.join(","));

@@ -1,4 +1,4 @@
-//! Rules of AWS security groups, as both Terraform and `CloudFormation` say them.
+//! Rules of AWS security groups, shared by Terraform and `CloudFormation`.
 
 use ipnet::IpNet;
 
@@ -7,30 +7,30 @@ use crate::export::input::Input;
 use crate::export::sources::Sources;
 use crate::model::{Direction, Lang, Text, Transport, text};
 
-/// How many rules a group holds in each direction, counted apart for IPv4 and IPv6 (Amazon VPC quotas).
+/// Maximum number of rules per group and direction, counted separately for IPv4 and IPv6 (Amazon VPC quotas).
 const LONGEST_GROUP: usize = 60;
-/// How many groups an interface takes before the quota is raised (Amazon VPC quotas).
+/// Maximum number of groups per interface without a raised quota (Amazon VPC quotas).
 const FEW_GROUPS: usize = 5;
-/// How long a description may be, in characters (EC2 API, `IpRange`).
+/// Maximum length of a description, in characters (EC2 API, `IpRange`).
 const LONGEST_DESCRIPTION: usize = 255;
 
-/// Rules that differ in their network only.
+/// Rules that differ only in their network.
 pub(super) struct Permission {
-    /// Who needs it, in the reader's language.
-    pub(super) why: String,
-    /// The same as AWS takes it.
+    /// Services that need it, in the user's language.
+    pub(super) services: String,
+    /// The same in English, reduced to the characters that AWS accepts.
     pub(super) description: String,
-    /// `tcp-53`, `gre`.
+    /// Key such as `tcp-53` or `gre`.
     pub(super) key: String,
-    /// `tcp`, `udp`, `icmp` or a number.
+    /// Protocol: `tcp`, `udp`, `icmp` or a number.
     pub(super) protocol: String,
-    /// The ports; -1 for every type of ICMP; nothing for other protocols.
+    /// Port range; -1 for all types of ICMP; `None` for other protocols.
     pub(super) ports: Option<(i32, i32)>,
-    /// The networks, each with the number of the group whose rule it is, from 1.
+    /// Networks, each with the number of the group for its rule, starting at 1.
     pub(super) networks: Vec<(usize, IpNet)>,
 }
 
-/// The permissions of a ruleset, and over how many groups they spread.
+/// Returns the permissions of a ruleset, and the number of groups that they need.
 pub(super) fn permissions(input: &Input<'_>) -> (Vec<Permission>, usize) {
     let mut groups = Groups {
         networks: networks(input),
@@ -42,8 +42,8 @@ pub(super) fn permissions(input: &Input<'_>) -> (Vec<Permission>, usize) {
     for entry in input.entries() {
         let name = entry.transport.name();
         permissions.push(Permission {
-            why: entry.why(lang),
-            description: described(&entry.why(Lang::En)),
+            services: entry.services(lang),
+            description: described(&entry.services(Lang::En)),
             key: format!("{name}-{}", entry.range),
             protocol: name.to_owned(),
             ports: Some((entry.range.low().into(), entry.range.high().into())),
@@ -54,8 +54,8 @@ pub(super) fn permissions(input: &Input<'_>) -> (Vec<Permission>, usize) {
         let transport = protocol.transport;
         let icmp = transport == Transport::Icmp;
         permissions.push(Permission {
-            why: protocol.why(lang),
-            description: described(&protocol.why(Lang::En)),
+            services: protocol.services(lang),
+            description: described(&protocol.services(Lang::En)),
             key: transport.name().to_owned(),
             protocol: match transport {
                 Transport::Icmp => transport.name().to_owned(),
@@ -69,7 +69,7 @@ pub(super) fn permissions(input: &Input<'_>) -> (Vec<Permission>, usize) {
     (permissions, count)
 }
 
-/// The groups as they fill up: their networks, and how many rules of each address family they hold.
+/// Allocation of rules to groups: the networks, and the number of rules of each address family so far.
 struct Groups {
     networks: Vec<IpNet>,
     v4: usize,
@@ -77,14 +77,14 @@ struct Groups {
 }
 
 impl Groups {
-    /// Adds a rule for each network from which `transport` can come; returns each with the number of its
-    /// group.
+    /// Adds a rule for each network that `transport` can come from; returns each network with the number of
+    /// its group.
     fn take(&mut self, transport: Transport) -> Vec<(usize, IpNet)> {
         let mut taken = Vec::new();
         for &network in &self.networks {
             let count = match network {
                 IpNet::V4(_) => &mut self.v4,
-                // ICMP is that of IPv4.
+                // ICMP is IPv4 only.
                 IpNet::V6(_) if transport == Transport::Icmp => continue,
                 IpNet::V6(_) => &mut self.v6,
             };
@@ -95,7 +95,7 @@ impl Groups {
     }
 }
 
-/// Coming in, the other side's networks; going out, that is anyone.
+/// Returns the other side's networks for inbound rules, and any network for outbound rules.
 fn networks(input: &Input<'_>) -> Vec<IpNet> {
     match input.ruleset.direction {
         Direction::In => input.sources.or_all().iter().collect(),
@@ -103,10 +103,10 @@ fn networks(input: &Input<'_>) -> Vec<IpNet> {
     }
 }
 
-/// Advice on the groups, for the head of a file.
+/// Advice about the groups, for the head of a file.
 pub(super) fn advice(input: &Input<'_>, groups: usize) -> Vec<Text> {
     let mut lines = vec![text!(
-        "The groups allow nothing the other way: attach them beside groups that do.",
+        "The groups allow no traffic in the other direction: attach them with groups that do.",
         "这些组不放行另一方向的连接：请与放行该方向的组一同关联。"
     )];
     if groups > 1 {
@@ -117,7 +117,7 @@ pub(super) fn advice(input: &Input<'_>, groups: usize) -> Vec<Text> {
     }
     if groups > FEW_GROUPS {
         lines.push(text!(
-            "An interface takes {FEW_GROUPS} groups by default: raise the quota, or choose less.",
+            "An interface takes {FEW_GROUPS} groups by default: raise the quota, or select fewer ports.",
             "一个网络接口默认最多关联 {FEW_GROUPS} 个组：请申请提高配额，或减少所选内容。"
         ));
     }
@@ -133,7 +133,7 @@ pub(super) fn advice(input: &Input<'_>, groups: usize) -> Vec<Text> {
     lines
 }
 
-/// A description of the letters that AWS takes, without those that Terraform would read.
+/// Reduces a description to the characters that AWS accepts, without those that Terraform interprets.
 pub(super) fn described(text: &str) -> String {
     let letter = |one: char| {
         let kept = one.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;!*".contains(one);
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_description_is_of_the_letters_that_aws_takes() {
+    fn descriptions_only_have_characters_that_aws_accepts() {
         assert_eq!(described("DNS \"${x}\" | 域\n"), "DNS ...x.. . .");
         assert_eq!(described(&"a".repeat(255)), "a".repeat(255));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Rules of an Azure network security group, as both Terraform and Bicep say them.
+//! Rules of an Azure network security group, shared by Terraform and Bicep.
 
 use crate::export::comment::one_line;
 use crate::export::entry::ranges;
@@ -6,35 +6,35 @@ use crate::export::input::Input;
 use crate::export::sources::Sources;
 use crate::model::{Direction, Label, Rule, Transport};
 
-/// Whether a rule of Azure can express it: it names TCP, UDP, ICMP, ESP or AH; Azure lets no GRE through
-/// (Virtual Network FAQ).
+/// Returns true if an Azure rule can express `rule`: TCP, UDP, ICMP, ESP or AH. Azure blocks GRE (Virtual
+/// Network FAQ).
 pub(super) fn expresses(rule: &Rule) -> bool {
     rule.transport != Transport::Gre
 }
 
-/// How many ports and ranges, or networks, a rule takes (Azure subscription limits).
+/// Maximum number of ports and ranges, or of networks, in a rule (Azure subscription limits).
 const LONGEST_LIST: usize = 4000;
-/// The priority of the first rule and the step to the next: from 100 to 4096, unique in a direction.
+/// Priority of the first rule, and the step to the next. Priorities are 100 to 4096 and unique per direction.
 const FIRST_PRIORITY: usize = 200;
 const STEP: usize = 10;
-/// How long a description may be, in characters (`SecurityRulePropertiesFormat`).
+/// Maximum length of a description, in characters (`SecurityRulePropertiesFormat`).
 const LONGEST_DESCRIPTION: usize = 140;
 
-/// A rule of the group.
+/// Rule of a network security group.
 pub(super) struct SecurityRule {
-    /// Who needs it, one line for each run of ports.
-    pub(super) whys: Vec<String>,
+    /// Services that need it, one line for each port range.
+    pub(super) reasons: Vec<String>,
     pub(super) name: String,
     pub(super) description: String,
     pub(super) priority: usize,
     pub(super) protocol: &'static str,
-    /// The networks, all of one family; none means anyone.
+    /// Networks of one address family; empty for any.
     pub(super) sources: Vec<String>,
-    /// The ports; none for a protocol without any.
+    /// Ports; empty for a protocol without ports.
     pub(super) ports: Vec<String>,
 }
 
-/// What connections of a direction are called.
+/// Name of the rules' direction in Azure.
 pub(super) const fn direction(input: &Input<'_>) -> &'static str {
     match input.ruleset.direction {
         Direction::In => "Inbound",
@@ -42,28 +42,28 @@ pub(super) const fn direction(input: &Input<'_>) -> &'static str {
     }
 }
 
-/// The rules of a ruleset.
+/// Returns the rules of a ruleset.
 pub(super) fn security_rules(input: &Input<'_>) -> Vec<SecurityRule> {
     let mut rules = Vec::new();
     for list in input.port_lists() {
         for some in list.entries.chunks(LONGEST_LIST) {
-            let whys: Vec<String> = some.iter().map(|one| one.reason(input.lang)).collect();
-            add(&mut rules, input, list.transport, &whys, &ranges(some));
+            let reasons: Vec<String> = some.iter().map(|one| one.reason(input.lang)).collect();
+            add(&mut rules, input, list.transport, &reasons, &ranges(some));
         }
     }
     for protocol in input.protocols() {
-        let why = protocol.reason(input.lang);
-        add(&mut rules, input, protocol.transport, &[why], &[]);
+        let reason = protocol.reason(input.lang);
+        add(&mut rules, input, protocol.transport, &[reason], &[]);
     }
     rules
 }
 
-/// Adds a rule for each address family that the sources name.
+/// Adds a rule for each address family of the sources.
 fn add(
     rules: &mut Vec<SecurityRule>,
     input: &Input<'_>,
     transport: Transport,
-    whys: &[String],
+    reasons: &[String],
     ports: &[String],
 ) {
     for sources in source_lists(&input.sources, transport) {
@@ -72,9 +72,9 @@ fn add(
             .filter(|rule| rule.protocol == protocol(transport));
         let number = same.count() + 1;
         rules.push(SecurityRule {
-            whys: whys.to_vec(),
+            reasons: reasons.to_vec(),
             name: format!("portolan-{}-{number}", transport.name()),
-            description: described(&whys.join("; ")),
+            description: described(&reasons.join("; ")),
             priority: FIRST_PRIORITY + STEP * rules.len(),
             protocol: protocol(transport),
             sources,
@@ -83,13 +83,14 @@ fn add(
     }
 }
 
-/// The sources in lists of one address family, as long as a rule takes; an empty list means anyone.
+/// Splits the sources into lists of one address family, each short enough for a rule; an empty list means
+/// any.
 fn source_lists(sources: &Sources, transport: Transport) -> Vec<Vec<String>> {
     if sources.are_anyone() {
         return vec![Vec::new()];
     }
     let mut lists = lists(&sources.v4);
-    // ICMP is that of IPv4.
+    // ICMP is IPv4 only.
     if transport != Transport::Icmp {
         lists.extend(self::lists(&sources.v6));
     }
@@ -108,15 +109,15 @@ const fn protocol(transport: Transport) -> &'static str {
         Transport::Esp => "Esp",
         Transport::Ah => "Ah",
         Transport::Icmp => "Icmp",
-        // Beyond the limits, so no rule has it.
+        // Unreachable: `expresses` excludes GRE.
         Transport::Gre => "",
     }
 }
 
 /// Advice for the head of a file.
 pub(super) const ADVICE: Label = Label::new(
-    "Azure's own rules let everything through inside the VNet: add a rule that denies it.",
-    "Azure 的默认规则放行 VNet 内的一切流量：如需限制，请另加拒绝规则。",
+    "Azure's default rules allow all traffic inside the VNet: add a rule that denies it.",
+    "Azure 的默认规则允许 VNet 内的所有流量：如需限制，请另加拒绝规则。",
 );
 
 fn described(text: &str) -> String {
@@ -133,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_description_fits() {
+    fn descriptions_are_truncated_to_the_limit() {
         assert_eq!(described("a\nb"), "a b");
         let long = described(&"服务".repeat(100));
         assert!(long.chars().count() == 140 && long.ends_with("..."));

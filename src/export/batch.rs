@@ -1,13 +1,13 @@
-//! What batch files share: the comment that cmd can't take for code. The files are ASCII, because cmd reads
+//! Comments in batch files, written so that cmd can't interpret them. The files are ASCII, because cmd reads
 //! them in the console's code page.
 
 use crate::export::comment::comment;
 
-/// A line of a batch file holds 8191 characters; comments stay far below.
+/// Maximum length of a comment; a line of a batch file is limited to 8191 characters.
 const LONGEST: usize = 1_000;
 
-/// A `rem` line. In it cmd still expands `%`, joins lines at `^` and answers `/?`, so only characters
-/// without a meaning stay.
+/// Formats a `rem` line. cmd still expands `%`, joins lines at `^` and answers `/?` in it, so only characters
+/// without a special meaning are left.
 pub(super) fn remark(line: &str) -> String {
     comment("rem", &plain(line))
 }
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_remark_is_code() {
+    fn remarks_have_no_special_characters() {
         let lines = ["a % b ^", "/? & del | > x \"y\" !z!", "域“x” – y", ""];
         let wanted = "rem a . b .\nrem /. . del . . x 'y' *z*\nrem .'x' - y\nrem\n";
         assert_eq!(lines.map(remark).concat(), wanted);

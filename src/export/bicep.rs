@@ -1,4 +1,4 @@
-//! Bicep for Azure: a network security group with its rules.
+//! Bicep file for Azure: a network security group with its rules.
 
 use std::fmt::Write as _;
 
@@ -66,8 +66,8 @@ fn head(input: &Input<'_>, group: &str) -> Head {
 }
 
 fn write_rule(text: &mut String, rule: &SecurityRule, direction: &str) {
-    for why in &rule.whys {
-        let _ = writeln!(text, "      // {why}");
+    for line in &rule.reasons {
+        let _ = writeln!(text, "      // {line}");
     }
     let sources = if rule.sources.is_empty() {
         "sourceAddressPrefix: '*'".to_owned()
@@ -103,13 +103,13 @@ fn write_rule(text: &mut String, rule: &SecurityRule, direction: &str) {
     );
 }
 
-/// A string in which nothing is expanded.
+/// Formats a string literal without interpolation.
 fn string(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('\'', "\\'");
     format!("'{}'", text.replace("${", "\\${"))
 }
 
-/// A list of strings, one a line: on one line Bicep would want commas, which older versions refuse.
+/// Formats a list of strings, one per line: on one line, Bicep requires commas, which older versions reject.
 fn list(items: &[String]) -> String {
     let items: String = items
         .iter()
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_string_is_expanded() {
+    fn strings_have_no_interpolation() {
         assert_eq!(string(r"it's \ ${x}"), r"'it\'s \\ \${x}'");
     }
 }

@@ -1,5 +1,5 @@
-//! A capture filter in the language of pcap-filter(7): the packets that ask for these ports and protocols, to
-//! watch what uses them. `tcpdump -F` reads it with its comments.
+//! Capture filter in the syntax of pcap-filter(7) for the packets that request these ports and protocols.
+//! `tcpdump -F` accepts its comments.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ pub(super) const FORMAT: Format = Format::new(
     "bpf",
     Group::Checks,
     Label::new(
-        "a capture filter for tcpdump, to watch what uses the ports",
+        "a capture filter for tcpdump, to see which traffic uses these ports",
         "tcpdump 的抓包过滤器，用于观察哪些流量使用这些端口",
     ),
     render,
@@ -23,17 +23,17 @@ pub(super) const FORMAT: Format = Format::new(
 fn render(input: &Input<'_>) -> String {
     let head = input.head().texts([
         Label::new(
-            "Use: tcpdump -n -i any -F FILE. It matches what asks, not what answers.",
-            "用法：tcpdump -n -i any -F 文件。匹配请求，不匹配应答。",
+            "Use: tcpdump -n -i any -F FILE. It matches requests, not replies.",
+            "用法：tcpdump -n -i any -F 文件。只匹配请求，不匹配应答。",
         ),
         Label::new(
-            "Only watches; nothing is changed, so there is nothing to undo.",
-            "只观察，不作任何更改，因此无需撤销。",
+            "Only captures; nothing is changed, so there is nothing to undo.",
+            "只抓包，不作任何更改，因此无需撤销。",
         ),
     ]);
     let mut text = head.comments("#");
     if !input.sources.are_anyone() {
-        // ARP has addresses too, but is no ruleset's matter: the second half keeps it out.
+        // ARP packets have addresses too, but aren't part of any ruleset: the second half excludes them.
         let networks = input.sources.iter();
         let networks: Vec<String> = networks
             .map(|network| format!("src net {network}"))
@@ -43,7 +43,8 @@ fn render(input: &Input<'_>) -> String {
     }
     let mut terms: Vec<String> = input.entries().map(|entry| term(&entry, input)).collect();
     terms.extend(input.protocols().iter().map(|protocol| {
-        // In IPv6 the word stands for a walk through the headers; ICMP is that of IPv4 by itself.
+        // Numbers instead of names, because a name would follow the chain of IPv6 headers; `icmp` is IPv4
+        // only.
         let term = match protocol.transport {
             Transport::Icmp => "icmp".to_owned(),
             other => format!("proto {}", other.ip_protocol()),
@@ -64,6 +65,6 @@ fn term(entry: &Entry<'_>, input: &Input<'_>) -> String {
         "{} dst {word} {} # {}",
         entry.transport.name(),
         entry.range,
-        entry.why(input.lang)
+        entry.services(input.lang)
     )
 }

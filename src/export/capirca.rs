@@ -12,7 +12,7 @@ pub(super) const FORMAT: Format = Format::new(
     "svc",
     Group::Generators,
     Label::new(
-        "service definitions for Capirca and Aerleon, from which they write many formats",
+        "service definitions for Capirca and Aerleon, which generate many formats",
         "Capirca 和 Aerleon 的服务定义，可由其生成多种格式",
     ),
     render,
@@ -20,12 +20,12 @@ pub(super) const FORMAT: Format = Format::new(
 .ports_only()
 .networks(Networks::Apart);
 
-/// The name of the definitions.
+/// Returns the name of the definitions.
 pub(super) fn token(input: &Input<'_>) -> String {
     input.full_name().replace('-', "_").to_uppercase()
 }
 
-/// The head of a file: how a policy uses the definitions.
+/// Returns the head of a file, with the use of the definitions in a policy.
 pub(super) fn head(input: &Input<'_>) -> Head {
     let token = token(input);
     let terms = input.port_lists().into_iter().map(|list| {
@@ -34,7 +34,7 @@ pub(super) fn head(input: &Input<'_>) -> Head {
     });
     let usage = [
         Label::new(
-            "Load: put the file into the folder of definitions. It defines its own names and no others.",
+            "Load: put the file into the definitions folder. It defines only its own names.",
             "加载：将此文件放入定义文件夹。它只定义自己的名称。",
         ),
         Label::new("Undo: delete the file.", "撤销：删除此文件。"),
@@ -65,7 +65,7 @@ fn render(input: &Input<'_>) -> String {
         for run in list.entries {
             let (range, name) = (run.range, run.transport.name());
             // Writing to a string never fails.
-            let _ = writeln!(text, "{start}{range}/{name} # {}", run.why(input.lang));
+            let _ = writeln!(text, "{start}{range}/{name} # {}", run.services(input.lang));
             start = " ".repeat(4);
         }
     }

@@ -1,4 +1,4 @@
-//! A service object group for Cisco ASA (9.0 and later) and an extended access list that uses it.
+//! Service object group for Cisco ASA (9.0 and later), and an extended access list that uses it.
 
 use std::fmt::Write as _;
 
@@ -26,9 +26,9 @@ fn render(input: &Input<'_>) -> String {
     let group = format!("{list}-services");
     let how = input.head().lines([
         "Load: paste it in configuration mode. Loading it again replaces its list and its group.",
-        "ASA takes an emptied list off its interface, so apply it again after each load:",
+        "ASA removes an empty list from its interface, so apply it again after each load:",
         &format!(
-            "access-group {list} in interface NAME, the interface that faces those who connect."
+            "access-group {list} in interface NAME, on the interface facing the clients."
         ),
         "Destinations are not restricted, and everything else is denied: add your own lines to the list.",
         "Undo:",
@@ -36,7 +36,7 @@ fn render(input: &Input<'_>) -> String {
         &format!("no object-group service {group}"),
     ]);
     let mut text = head(&how, "!");
-    // ICMP is not in the group, which stands in lines for IPv6 too.
+    // ICMP is not in the group, because IPv6 entries use the group too.
     let (icmp, others): (Vec<_>, Vec<_>) = input
         .protocols()
         .into_iter()
@@ -61,7 +61,7 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// The entries of the list: all that is permitted, for each source.
+/// Writes the entries of the list: all permitted services, for each source.
 fn write_list(text: &mut String, input: &Input<'_>, list: &str, permitted: &[String]) {
     let sources = input.sources.or_all();
     for network in sources.v4 {
@@ -92,7 +92,7 @@ fn write_list(text: &mut String, input: &Input<'_>, list: &str, permitted: &[Str
     }
 }
 
-/// The members of the group.
+/// Formats the members of the group.
 fn services(input: &Input<'_>, protocols: &[Protocol<'_>]) -> String {
     let mut text = String::new();
     for run in input.entries() {

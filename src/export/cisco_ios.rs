@@ -1,5 +1,5 @@
-//! Extended access lists for Cisco IOS: one for IPv4 and one for IPv6. A list is stateless and ends in a
-//! deny of its own.
+//! Extended access lists for Cisco IOS: one for IPv4 and one for IPv6. Lists are stateless and end in an
+//! implicit deny.
 
 use std::fmt::Write as _;
 
@@ -24,22 +24,22 @@ pub(super) const FORMAT: Format = Format::new(
 .networks(Networks::ByFamily)
 .encoding(Encoding::Ascii);
 
-/// How many ports an entry of a named IPv4 list takes behind `eq` (since 12.3(7)T).
+/// Maximum number of ports after `eq` in an entry of a named IPv4 list (since 12.3(7)T).
 const LONGEST_LIST: usize = 10;
 
-/// An access list of one address family.
+/// Access list of one address family.
 struct List {
-    /// The command that opens it, or deletes it after `no`.
+    /// Command that opens the list, or deletes it after `no`.
     command: String,
     sources: Vec<String>,
     matches: Vec<Match>,
 }
 
-/// What some entries of a list match, and who needs it.
+/// Match condition of some entries, and the services that need it.
 struct Match {
-    why: Vec<String>,
+    reasons: Vec<String>,
     protocol: String,
-    /// ` eq 53 88`, ` range 3268 3269`, or nothing.
+    /// Port condition: ` eq 53 88`, ` range 3268 3269`, or empty.
     ports: String,
 }
 
@@ -49,10 +49,10 @@ fn render(input: &Input<'_>) -> String {
         .head()
         .lines([
             "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
-            "replaces its own lists; while a list is away, an interface that uses it passes everything.",
-            "Apply: ip access-group or ipv6 traffic-filter on the interface that faces those who connect.",
+            "replaces its own lists; while a list is missing, an interface that uses it permits everything.",
+            "Apply: ip access-group or ipv6 traffic-filter on the interface facing the clients.",
             "Destinations are not restricted, and everything else is denied: add your own lines to the list.",
-            "Answers: lists keep no state; those for the way back need lines of their own (established).",
+            "Return traffic: lists are stateless, so it needs separate entries (established).",
             "Undo:",
         ])
         .lines(lists.iter().map(|list| format!("no {}", list.command)));
@@ -69,19 +69,19 @@ fn write_list(text: &mut String, list: &List) {
     // Writing to a string never fails.
     let _ = write!(text, "!\nno {command}\n{command}\n");
     for Match {
-        why,
+        reasons,
         protocol,
         ports,
     } in &list.matches
     {
-        text.extend(why.iter().map(|why| comments(" remark", why)));
+        text.extend(reasons.iter().map(|line| comments(" remark", line)));
         for source in &list.sources {
             let _ = writeln!(text, " permit {protocol} {source} any{ports}");
         }
     }
 }
 
-/// The lists that permit anything.
+/// Returns the lists that permit anything.
 fn lists(input: &Input<'_>) -> Vec<List> {
     let name = input.full_name();
     let sources = input.sources.or_all();
@@ -92,7 +92,7 @@ fn lists(input: &Input<'_>) -> Vec<List> {
             matches: matches(input, false),
         },
         List {
-            // IOS lets no two lists share a name.
+            // IOS requires unique names across all lists.
             command: format!("ipv6 access-list {name}-v6"),
             sources: sources.v6.into_iter().map(source_v6).collect(),
             matches: matches(input, true),
@@ -109,26 +109,26 @@ fn matches(input: &Input<'_>, v6: bool) -> Vec<Match> {
         let transport = list.transport.name();
         let (singles, ranges): (Vec<_>, Vec<_>) =
             list.entries.iter().partition(|run| run.range.count() == 1);
-        // Only lists of IPv4 take several ports.
+        // Only IPv4 lists allow several ports in an entry.
         for some in singles.chunks(if v6 { 1 } else { LONGEST_LIST }) {
             let ports = some.iter().map(|run| format!(" {}", run.range));
             found.push(Match {
-                why: some.iter().map(|run| run.reason(input.lang)).collect(),
+                reasons: some.iter().map(|run| run.reason(input.lang)).collect(),
                 protocol: transport.to_owned(),
                 ports: format!(" eq{}", ports.collect::<String>()),
             });
         }
         found.extend(ranges.iter().map(|run| Match {
-            why: vec![run.reason(input.lang)],
+            reasons: vec![run.reason(input.lang)],
             protocol: transport.to_owned(),
             ports: format!(" {}", condition(run.range)),
         }));
     }
-    // In a list for IPv6 `icmp` would be ICMPv6.
+    // In an IPv6 list, `icmp` would mean ICMPv6.
     let mut protocols = input.protocols();
     protocols.retain(|one| !(v6 && one.transport == Transport::Icmp));
     found.extend(protocols.iter().map(|protocol| Match {
-        why: vec![protocol.reason(input.lang)],
+        reasons: vec![protocol.reason(input.lang)],
         protocol: protocol_word(protocol, v6),
         ports: String::new(),
     }));
@@ -138,13 +138,13 @@ fn matches(input: &Input<'_>, v6: bool) -> Vec<Match> {
 fn protocol_word(protocol: &Protocol<'_>, v6: bool) -> String {
     match protocol.transport {
         Transport::Ah => "ahp".to_owned(),
-        // Lists for IPv6 know no name for it, but every number.
+        // IPv6 lists have no keyword for GRE, but accept any protocol number.
         Transport::Gre if v6 => Transport::Gre.ip_protocol().to_string(),
         other => other.name().to_owned(),
     }
 }
 
-/// A source with a wildcard, which is a network mask turned around.
+/// Formats a source with a wildcard mask, the inverse of a network mask.
 pub(super) fn source(network: Ipv4Net) -> String {
     match network.prefix_len() {
         0 => "any".to_owned(),

@@ -1,5 +1,5 @@
-//! A service object group for Cisco IOS and an access list that uses it. Object groups are for IPv4 lists
-//! only ("Object Groups for ACLs", Restrictions).
+//! Service object group for Cisco IOS, and an access list that uses it. Object groups are limited to IPv4
+//! lists ("Object Groups for ACLs", Restrictions).
 
 use std::fmt::Write as _;
 
@@ -27,10 +27,10 @@ fn render(input: &Input<'_>) -> String {
     let group = format!("{list}-services");
     let how = input.head().lines([
         "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
-        "replaces its list and its group; a group that another list uses keeps what it held.",
-        "While the list is away, an interface that uses it passes everything.",
+        "replaces its list and its group; a group that another list uses keeps its old members.",
+        "While the list is missing, an interface that uses it permits everything.",
         "IPv4 only: IOS has no object groups for IPv6 lists. Destinations are not restricted.",
-        "Answers: lists keep no state; those for the way back need lines of their own (established).",
+        "Return traffic: lists are stateless, so it needs separate entries (established).",
         "Undo:",
         &format!("no ip access-list extended {list}"),
         &format!("no object-group service {group}"),

@@ -1,4 +1,4 @@
-//! A `CloudFormation` template in YAML with security groups for AWS.
+//! `CloudFormation` template in YAML with security groups for AWS.
 
 use std::fmt::Write as _;
 
@@ -77,7 +77,7 @@ fn head(input: &Input<'_>, groups: usize) -> Head {
         .texts(advice(input, groups))
 }
 
-/// The group up to its rules.
+/// Writes the group up to its rules.
 fn write_group(text: &mut String, input: &Input<'_>, group: usize, description: &str) {
     let _ = write!(
         text,
@@ -85,7 +85,8 @@ fn write_group(text: &mut String, input: &Input<'_>, group: usize, description: 
          GroupDescription: \"{description}\"\n      VpcId: !Ref VpcId\n"
     );
     text.push_str(match input.ruleset.direction {
-        // The documented way to have no rule of that direction: without any, AWS adds one for all.
+        // The documented way to have no rule in that direction: otherwise AWS adds a rule that allows
+        // everything.
         Direction::In => {
             "      SecurityGroupEgress:\n        - IpProtocol: \"-1\"\n          CidrIp: 127.0.0.1/32\n      SecurityGroupIngress:\n"
         }
@@ -93,12 +94,16 @@ fn write_group(text: &mut String, input: &Input<'_>, group: usize, description: 
     });
 }
 
-/// The rules of `group` that follow from a permission.
+/// Writes the rules of `group` that belong to a permission.
 fn write_rules(text: &mut String, permission: &Permission, group: usize) {
     let networks = permission.networks.iter();
     let mut networks = networks.filter(|(own, _)| *own == group).peekable();
     if networks.peek().is_some() {
-        let _ = writeln!(text, "        # {}: {}", permission.key, permission.why);
+        let _ = writeln!(
+            text,
+            "        # {}: {}",
+            permission.key, permission.services
+        );
     }
     for (_, network) in networks {
         let _ = writeln!(text, "        - IpProtocol: \"{}\"", permission.protocol);

@@ -1,9 +1,9 @@
-//! A foreign text (a ruleset's name, a service's name) made fit for a one-line comment or a table cell.
+//! External texts (names of rulesets and services) for one-line comments and table cells.
 
 use crate::model::is_invisible;
 
-/// `text` in one line: what could end the line, steer a terminal or turn the reading direction becomes a
-/// space, and so do the two that are no characters: YAML and XML refuse a file with them.
+/// Puts `text` on one line: line breaks, terminal control characters and bidirectional controls become
+/// spaces, and so do the two noncharacters U+FFFE and U+FFFF, because YAML and XML parsers reject them.
 pub(super) fn one_line(text: &str) -> String {
     let line: String = text
         .chars()
@@ -15,12 +15,12 @@ pub(super) fn one_line(text: &str) -> String {
     line.trim().to_owned()
 }
 
-/// `line` as a comment after `mark`, without blanks at its end.
+/// Formats `line` as a comment after `mark`, without trailing spaces.
 pub(super) fn comment(mark: &str, line: &str) -> String {
     format!("{}\n", format!("{mark} {line}").trim_end())
 }
 
-/// `text`, cut where it is longer than `longest` UTF-16 units (which is never fewer than its characters).
+/// Truncates `text` to `longest` UTF-16 units (never fewer than its characters) and appends dots.
 pub(super) fn short(text: &str, longest: usize) -> String {
     let mut length = 0;
     let fits = |one: &char| {
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_ends_a_line_or_turns_the_text_becomes_a_space() {
+    fn line_breaks_and_control_characters_become_spaces() {
         for bad in [
             "\n", "\r", "\r\n", "\t", "\u{b}", "\0", "\u{1b}", "\u{85}", "\u{2028}", "\u{2029}",
             "\u{202e}", "\u{2066}", "\u{200f}", "\u{61c}", "\u{feff}", "\u{fffe}", "\u{ffff}",
@@ -50,13 +50,13 @@ mod tests {
     }
 
     #[test]
-    fn other_text_stays_and_its_ends_are_trimmed() {
+    fn other_text_is_unchanged_but_trimmed() {
         assert_eq!(one_line("\n 域控制器 #> */ \\ \r\n"), "域控制器 #> */ \\");
         assert_eq!(one_line("\n"), "");
     }
 
     #[test]
-    fn what_is_too_long_is_cut_and_says_so() {
+    fn long_text_is_truncated_with_dots() {
         assert_eq!(short("abc", 3), "abc");
         assert_eq!(short("abcd", 3), "abc...");
         assert_eq!(short("a😀b", 2), "a...");

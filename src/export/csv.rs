@@ -1,4 +1,4 @@
-//! CSV for spreadsheets: RFC 4180, one rule a line, numbers in columns of their own so that no program
+//! CSV for spreadsheets: RFC 4180, one rule per line, with range ends in separate columns so that no program
 //! reads `1-2` as a date.
 
 use crate::export::comment::one_line;
@@ -11,7 +11,7 @@ pub(super) const FORMAT: Format = Format::new(
     "csv",
     Group::Documents,
     Label::new(
-        "a table for spreadsheets, one rule a line",
+        "a table for spreadsheets, one rule per line",
         "供电子表格使用的表格，每行一条规则",
     ),
     render,
@@ -52,8 +52,8 @@ fn row(rule: &Rule, input: &Input<'_>) -> [String; 7] {
     ]
 }
 
-/// `text` as a table's cell: in one line, and no formula to a spreadsheet. Excel reads the full-width signs as
-/// the plain ones.
+/// Formats `text` as a cell: on one line, and never a formula to a spreadsheet. Excel treats full-width
+/// operators like the ASCII ones.
 #[must_use]
 pub fn cell(text: &str) -> String {
     let line = one_line(text);
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formulas_are_disarmed() {
+    fn formulas_are_neutralized() {
         for text in [
             "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1",
         ] {

@@ -1,16 +1,17 @@
-//! Text in files for network devices: ASCII in short lines, since a terminal may take anything else for a key.
+//! Text in files for network devices: ASCII in short lines, because a terminal may take anything else for a
+//! key.
 
 use crate::export::comment::one_line;
 use crate::export::head::Head;
 use crate::model::PortRange;
 
-/// How long a comment may get, in characters. Cisco keeps 100 of a remark, and its command line takes no
-/// more than 254 of a line.
+/// Maximum length of a comment, in characters. Cisco keeps 100 characters of a remark, and its command line
+/// takes at most 254 characters per line.
 const LONGEST: usize = 96;
 
-/// `text` in one line of letters that no command line reads as anything else: `?` would ask for help, a
-/// quote end a string, `$` name a variable, and Cisco IOS strips the eighth bit, which makes line ends of
-/// foreign letters.
+/// Puts `text` on one line and replaces all characters with a meaning on a command line: `?` would request
+/// help, a quote end a string, `$` name a variable, and Cisco IOS strips the eighth bit, which turns some
+/// non-ASCII letters into line ends.
 pub(super) fn plain(text: &str) -> String {
     one_line(text)
         .chars()
@@ -21,7 +22,7 @@ pub(super) fn plain(text: &str) -> String {
         .collect()
 }
 
-/// `text` in plain letters, cut to fit `longest` characters.
+/// Formats `text` as plain characters, truncated to `longest` characters.
 pub(super) fn short(text: &str, longest: usize) -> String {
     let mut plain = plain(text);
     if plain.len() > longest {
@@ -32,13 +33,13 @@ pub(super) fn short(text: &str, longest: usize) -> String {
     plain
 }
 
-/// `line` in plain letters as comments behind `mark`, each short enough for a command line.
+/// Formats `line` as comments in plain characters after `mark`, each short enough for a command line.
 pub(super) fn comments(mark: &str, line: &str) -> String {
     let line = plain(line);
     if line.is_empty() {
         return format!("{mark}\n");
     }
-    // Names are not cut at their hyphens: they are there to be copied.
+    // Names are not split at hyphens, so that they can be copied.
     let options = textwrap::Options::new(LONGEST - mark.len())
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
@@ -49,12 +50,12 @@ pub(super) fn comments(mark: &str, line: &str) -> String {
         .collect()
 }
 
-/// The head of a file as such comments.
+/// Formats the head of a file as comments.
 pub(super) fn head(head: &Head, mark: &str) -> String {
     head.written(|line| comments(mark, line))
 }
 
-/// The condition of an access list on a port range: `eq 53` or `range 3268 3269`.
+/// Formats a port range as the condition of an access list: `eq 53` or `range 3268 3269`.
 pub(super) fn condition(range: PortRange) -> String {
     if range.count() == 1 {
         format!("eq {range}")
@@ -68,13 +69,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_comment_holds_nothing_that_a_command_line_reads() {
+    fn comments_have_no_special_characters() {
         assert_eq!(plain("a?\"b\"$(c)\n%d\\|域"), "a..b..(c) .d...");
         assert_eq!(plain("Kerberos [V5], it's #1!"), "Kerberos [V5], it's #1!");
     }
 
     #[test]
-    fn long_comments_go_on_in_the_next_line() {
+    fn long_comments_are_wrapped() {
         let text = comments(" remark", &"word ".repeat(60));
         assert!(text.lines().count() > 2);
         for line in text.lines() {
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_too_long_ends_in_dots() {
+    fn long_text_is_truncated_with_dots() {
         assert_eq!(short("abcdef", 6), "abcdef");
         assert_eq!(short("abc defg", 7), "abc...");
     }

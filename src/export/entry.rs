@@ -7,7 +7,7 @@ use crate::model::{
     Label, Lang, Matches, Part, PortRange, PortSet, PortSpec, Rule, Ruleset, Transport,
 };
 
-/// A port range of a port list.
+/// Port range of a port list.
 pub(super) struct Entry<'a> {
     /// Transport of the list.
     pub(super) transport: Transport,
@@ -16,13 +16,13 @@ pub(super) struct Entry<'a> {
     parts: Vec<&'a Part>,
 }
 
-/// The port ranges of a transport, lowest first; at least one.
+/// Port ranges of a transport, lowest first; at least one.
 pub(super) struct PortList<'a> {
     pub(super) transport: Transport,
     pub(super) entries: Vec<Entry<'a>>,
 }
 
-/// The port list of each transport that has ports in `set`, which is the ruleset's or a part of it.
+/// Returns the port list of each transport with ports in `set`, which is the ruleset's set or a part of it.
 pub(super) fn port_lists<'a>(ruleset: &'a Ruleset, set: &PortSet) -> Vec<PortList<'a>> {
     let list = |transport| PortList {
         transport,
@@ -45,7 +45,8 @@ fn entries<'a>(ruleset: &'a Ruleset, set: &PortSet, transport: Transport) -> Vec
         let Some(range) = rule.range() else {
             continue;
         };
-        // The runs are sorted, and there may be tens of thousands: each rule finds its first at once.
+        // The ranges are sorted, and there may be tens of thousands: a binary search finds the first one of
+        // each rule.
         let first = entries.partition_point(|entry| entry.range.high() < range.low());
         let reached = entries[first..].iter_mut();
         for entry in reached.take_while(|entry| entry.range.low() <= range.high()) {
@@ -63,7 +64,7 @@ fn entries<'a>(ruleset: &'a Ruleset, set: &PortSet, transport: Transport) -> Vec
     entries
 }
 
-/// `entries` in lists of at most `slots` places, in which a port takes one and a run takes two.
+/// Splits `entries` into lists of at most `slots` slots, of which a port takes one and a range two.
 pub(super) fn packed<'a, 'b>(entries: &'b [Entry<'a>], slots: usize) -> Vec<&'b [Entry<'a>]> {
     let mut lists = Vec::new();
     let (mut start, mut taken) = (0, 0);
@@ -81,42 +82,42 @@ pub(super) fn packed<'a, 'b>(entries: &'b [Entry<'a>], slots: usize) -> Vec<&'b 
 }
 
 impl Entry<'_> {
-    /// Its ports with another sign between the ends of a run: `3268:3269`.
+    /// Formats the ports with `dash` between the ends of a range: `3268:3269`.
     pub(super) fn with_dash(&self, dash: char) -> String {
         self.range.to_string().replace('-', &dash.to_string())
     }
 
-    /// The services that need it, in one line.
-    pub(super) fn why(&self, lang: Lang) -> String {
+    /// Names of the services that need the range, on one line.
+    pub(super) fn services(&self, lang: Lang) -> String {
         match self.parts.as_slice() {
-            [part] if part.port.spec().range() == Some(self.range) => needers(part, lang),
+            [part] if part.port.spec().range() == Some(self.range) => part_services(part, lang),
             parts => {
-                let whys = parts.iter().map(|part| {
+                let services = parts.iter().map(|part| {
                     let port = match part.port.spec() {
                         PortSpec::DynamicRpc => DYNAMIC_RPC.get(lang).to_owned(),
                         PortSpec::DynamicEphemeral => DYNAMIC.get(lang).to_owned(),
                         spec => spec.to_string(),
                     };
-                    format!("{port}: {}", needers(part, lang))
+                    format!("{port}: {}", part_services(part, lang))
                 });
-                whys.collect::<Vec<_>>().join("; ")
+                services.collect::<Vec<_>>().join("; ")
             }
         }
     }
 
-    /// Its ports and the services that need it: `53: DNS Server`.
+    /// Ports and services: `53: DNS Server`.
     pub(super) fn reason(&self, lang: Lang) -> String {
-        format!("{}: {}", self.range, self.why(lang))
+        format!("{}: {}", self.range, self.services(lang))
     }
 
-    /// The same with the transport: `TCP 53: DNS Server`.
+    /// Transport, ports and services: `TCP 53: DNS Server`.
     pub(super) fn labeled_reason(&self, lang: Lang) -> String {
         format!("{} {}", self.transport.label(), self.reason(lang))
     }
 }
 
 impl PortList<'_> {
-    /// The ports as they are written in most targets: `53`, `3268-3269`.
+    /// The ports as most targets write them: `53`, `3268-3269`.
     pub(super) fn ranges(&self) -> Vec<String> {
         ranges(&self.entries)
     }
@@ -131,32 +132,37 @@ pub(super) fn ranges(entries: &[Entry<'_>]) -> Vec<String> {
 const DYNAMIC_RPC: Label = Label::new("dynamic RPC", "动态 RPC");
 const DYNAMIC: Label = Label::new("dynamic", "动态");
 
-/// An IP protocol that is matched as a whole.
+/// IP protocol that is matched as a whole.
 pub(super) struct Protocol<'a> {
     pub(super) transport: Transport,
     ruleset: &'a Ruleset,
 }
 
-/// The protocols of `set` without ports.
+/// Returns the protocols without ports in `set`.
 pub(super) fn protocols<'a>(ruleset: &'a Ruleset, set: &PortSet) -> Vec<Protocol<'a>> {
     let protocol = |transport| Protocol { transport, ruleset };
     set.protocols().map(protocol).collect()
 }
 
 impl Protocol<'_> {
-    /// The services that need it, in one line.
-    pub(super) fn why(&self, lang: Lang) -> String {
-        why(self.ruleset, self.transport, Matches::Protocol, lang)
+    /// Names of the services that need the protocol, on one line.
+    pub(super) fn services(&self, lang: Lang) -> String {
+        services_of(self.ruleset, self.transport, Matches::Protocol, lang)
     }
 
-    /// Its name and the services that need it: `GRE: Routing and Remote Access`.
+    /// Protocol and services: `GRE: Routing and Remote Access`.
     pub(super) fn reason(&self, lang: Lang) -> String {
-        format!("{}: {}", self.transport.label(), self.why(lang))
+        format!("{}: {}", self.transport.label(), self.services(lang))
     }
 }
 
-/// The services that need what `matches` stands for, in one line, where that is no port range.
-pub(super) fn why(ruleset: &Ruleset, transport: Transport, matches: Matches, lang: Lang) -> String {
+/// Names of the services that need `matches`, on one line, for matches without a port range.
+pub(super) fn services_of(
+    ruleset: &Ruleset,
+    transport: Transport,
+    matches: Matches,
+    lang: Lang,
+) -> String {
     let reasons = ruleset
         .rules
         .iter()
@@ -165,6 +171,6 @@ pub(super) fn why(ruleset: &Ruleset, transport: Transport, matches: Matches, lan
     one_line(&needed_by(reasons, lang).join(", "))
 }
 
-fn needers(part: &Part, lang: Lang) -> String {
+fn part_services(part: &Part, lang: Lang) -> String {
     one_line(&needed_by(part.reasons.iter(), lang).join(", "))
 }

@@ -1,4 +1,4 @@
-//! What a reader must know of a ruleset beside its ports, in words, for the head of an export.
+//! Options and services of a ruleset as text, for the heads of exports.
 
 use indexmap::IndexSet;
 use ipnet::IpNet;
@@ -8,7 +8,7 @@ use crate::model::{
     text,
 };
 
-/// Windows generation, dynamic RPC, direction and source networks: a line each.
+/// Returns one line each for Windows version, dynamic RPC, direction and source networks.
 pub(super) fn facts(ruleset: &Ruleset) -> [Text; 4] {
     let facts = [
         (
@@ -24,7 +24,7 @@ pub(super) fn facts(ruleset: &Ruleset) -> [Text; 4] {
             direction(ruleset.direction).into(),
         ),
         (
-            Label::new("Connections from: ", "连接来自："),
+            Label::new("Source networks: ", "来源网络："),
             networks(&ruleset.source_networks),
         ),
     ];
@@ -35,37 +35,40 @@ fn generation(generation: Generation) -> Text {
     let ranges = joined(generation.dynamic_ranges());
     match generation {
         Generation::Legacy => text!(
-            "2000 to Server 2003, dynamic ports {ranges}",
-            "2000 至 Server 2003，动态端口 {ranges}"
+            "Server 2003 and earlier, dynamic ports {ranges}",
+            "Server 2003 及更早版本，动态端口 {ranges}"
         ),
         Generation::Modern => text!(
             "Server 2008 and later, dynamic ports {ranges}",
             "Server 2008 及更高版本，动态端口 {ranges}"
         ),
         Generation::Mixed => text!(
-            "Server 2003 and 2008 in one network, dynamic ports {ranges}",
-            "新旧版本并存，动态端口 {ranges}"
+            "Server 2003 and earlier, and Server 2008 and later; dynamic ports {ranges}",
+            "Server 2003 及更早版本和 Server 2008 及更高版本，动态端口 {ranges}"
         ),
     }
 }
 
 fn dynamic(mode: DynamicMode) -> Text {
     match mode {
-        DynamicMode::Full => text!("the whole dynamic range", "整个动态范围"),
+        DynamicMode::Full => text!("whole range", "全部范围"),
         DynamicMode::Narrowed(range) => text!(
-            "{range}, to which the servers must be narrowed too",
+            "{range}; configure the servers to use this range too",
             "{range}，服务器上也须限定为此范围"
         ),
-        DynamicMode::Keyword => text!("the firewall's own keyword", "防火墙自身的关键字"),
-        DynamicMode::Omit => text!("left out", "已省略"),
+        DynamicMode::Keyword => text!("RPC keyword of the firewall", "防火墙的 RPC 关键字"),
+        DynamicMode::Omit => text!("left out", "不写"),
     }
 }
 
 const fn direction(direction: Direction) -> Label {
     match direction {
-        Direction::In => Label::new("in, others connect to this host", "入站，其他主机连接本机"),
+        Direction::In => Label::new(
+            "inbound, other hosts connect to this host",
+            "入站，其他主机连接本机",
+        ),
         Direction::Out => Label::new(
-            "out, this host connects to others",
+            "outbound, this host connects to other hosts",
             "出站，本机连接其他主机",
         ),
     }
@@ -73,7 +76,7 @@ const fn direction(direction: Direction) -> Label {
 
 fn networks(networks: &[IpNet]) -> Text {
     if networks.is_empty() {
-        return text!("anywhere", "任意地址");
+        return text!("any", "任意");
     }
     let networks = joined(networks);
     Text::new(networks.clone(), networks)
@@ -84,8 +87,8 @@ fn joined(items: &[impl ToString]) -> String {
     items.join(", ")
 }
 
-/// The names of the services among `reasons` (of the roles, where no service is known), each once, and
-/// whether a port was typed.
+/// Returns the unique names of the services in `reasons` (the role, if there is no service), and a label for
+/// ports that the user entered.
 pub(super) fn needed_by<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lang) -> Vec<&'a str> {
     let names = reasons.map(|reason| match reason.who() {
         Some(name) => name.get(lang),
@@ -94,9 +97,9 @@ pub(super) fn needed_by<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lan
     names.collect::<IndexSet<_>>().into_iter().collect()
 }
 
-const TYPED: Label = Label::new("typed by hand", "手动输入");
+const TYPED: Label = Label::new("entered manually", "手动输入");
 
-/// Its protocol, with the number where it is matched as a whole.
+/// Transport of a rule, with the protocol number if the protocol is matched as a whole.
 pub(super) fn protocol(rule: &Rule) -> String {
     match rule.matches {
         Matches::Protocol => {
@@ -110,7 +113,7 @@ pub(super) fn protocol(rule: &Rule) -> String {
     }
 }
 
-/// The application protocols of a static rule; how the port comes about of any other.
+/// Returns the application protocols of a static rule; for other rules, the way the port is assigned.
 pub(super) fn note(rule: &Rule, lang: Lang) -> String {
     let label = match rule.kind {
         Kind::Static => {
@@ -119,8 +122,8 @@ pub(super) fn note(rule: &Rule, lang: Lang) -> String {
             return protocols.into_iter().collect::<Vec<_>>().join(", ");
         }
         Kind::DynamicRpc => Label::new(
-            "dynamic RPC, clients ask tcp/135 first",
-            "动态 RPC，客户端先询问 tcp/135",
+            "dynamic RPC, clients query tcp/135 first",
+            "动态 RPC，客户端先查询 tcp/135",
         ),
         Kind::DynamicEphemeral => Label::new("dynamic, chosen by the server", "动态，由服务器选定"),
         Kind::IpProtocol => Label::new("IP protocol, no port", "IP 协议，无端口"),

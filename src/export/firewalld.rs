@@ -1,5 +1,5 @@
-//! A service file for firewalld (firewalld.service(5)): which ports, by a name that a zone or a policy then
-//! allows. From whom is said there, so the commands stand in the description.
+//! Service file for firewalld (firewalld.service(5)): named ports, to be allowed in a zone or a policy. The
+//! sources belong there as well, so the description contains the commands.
 
 use std::fmt::Write as _;
 
@@ -24,20 +24,20 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .networks(Networks::Apart);
 
-/// A policy's name becomes part of a chain's, which leaves it 17 characters (firewalld 1.3).
+/// Maximum length of a policy name, which becomes part of a chain name (firewalld 1.3).
 const LONGEST_POLICY: usize = 17;
 
-/// A line of the service.
+/// Element of the service definition.
 pub(super) struct Element {
-    /// The element.
+    /// XML of the element.
     pub(super) xml: String,
-    /// The services that need it.
-    pub(super) why: String,
-    /// The same with what it opens: `TCP 53: DNS Server`.
+    /// Services that need it.
+    pub(super) services: String,
+    /// Transport, ports and services: `TCP 53: DNS Server`.
     pub(super) reason: String,
 }
 
-/// The elements of the service.
+/// Returns the elements of the service.
 pub(super) fn elements(input: &Input<'_>) -> Vec<Element> {
     let ports = input.entries().map(|entry| Element {
         xml: format!(
@@ -45,18 +45,18 @@ pub(super) fn elements(input: &Input<'_>) -> Vec<Element> {
             entry.transport.name(),
             entry.range
         ),
-        why: entry.why(input.lang),
+        services: entry.services(input.lang),
         reason: entry.labeled_reason(input.lang),
     });
     let protocols = input.protocols().into_iter().map(|protocol| Element {
         xml: format!("<protocol value=\"{}\"/>", protocol.transport.name()),
-        why: protocol.why(input.lang),
+        services: protocol.services(input.lang),
         reason: protocol.reason(input.lang),
     });
     ports.chain(protocols).collect()
 }
 
-/// The rich rules that allow the service from each source network (firewalld.richlanguage(5)).
+/// Returns the rich rules that allow the service from each source network (firewalld.richlanguage(5)).
 pub(super) fn rich_rules(input: &Input<'_>) -> Vec<String> {
     let name = input.full_name();
     let rule = |network: IpNet| {
@@ -79,13 +79,18 @@ fn render(input: &Input<'_>) -> String {
     );
     for element in elements(input) {
         // Writing to a string never fails.
-        let _ = writeln!(text, "  {} <!-- {} -->", element.xml, comment(&element.why));
+        let _ = writeln!(
+            text,
+            "  {} <!-- {} -->",
+            element.xml,
+            comment(&element.services)
+        );
     }
     text.push_str("</service>\n");
     text
 }
 
-/// The commands that put the file to use, and those that take it away.
+/// Returns the head with the commands that load the file and undo it.
 fn head(input: &Input<'_>) -> Head {
     let (load, undo) = commands(input);
     let file = format!("/etc/firewalld/services/{}.xml", input.full_name());
@@ -98,7 +103,7 @@ fn head(input: &Input<'_>) -> Head {
         .lines([reload])
         .texts([
             Label::new(
-                "Loading it again replaces the ports and warns of what is there already.",
+                "Loading it again replaces the ports and warns about existing entries.",
                 "再次加载会替换端口，并对已存在的内容给出警告。",
             ),
             Label::new("Undo:", "撤销："),
@@ -107,7 +112,7 @@ fn head(input: &Input<'_>) -> Head {
         .lines([&format!("  rm {file}"), reload])
 }
 
-/// The commands that allow the service, and those that no longer do.
+/// Returns the commands that allow the service, and the commands that undo this.
 fn commands(input: &Input<'_>) -> (Vec<String>, Vec<String>) {
     let name = input.full_name();
     let permanent = "firewall-cmd --permanent";
@@ -138,14 +143,14 @@ fn commands(input: &Input<'_>) -> (Vec<String>, Vec<String>) {
     (load, undo)
 }
 
-/// A text that is no markup.
+/// Escapes a text for XML.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
 
-/// A text for a comment, in which XML forbids two hyphens in a row.
+/// Escapes a text for an XML comment, which must not contain two hyphens in a row.
 fn comment(text: &str) -> String {
     let mut comment = String::new();
     for one in one_line(text).chars() {
@@ -162,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_ends_its_comment_or_its_element() {
+    fn texts_are_escaped_in_comments_and_elements() {
         assert_eq!(comment("a --> b --- c-"), "a - -> b - - - c-");
         assert_eq!(escaped("</x> &lt;"), "&lt;/x&gt; &amp;lt;");
     }

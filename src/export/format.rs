@@ -1,4 +1,4 @@
-//! What an export format is, and what it has to say of a ruleset.
+//! Definition of an export format, and the preparation of a ruleset for it.
 
 use ipnet::IpNet;
 
@@ -8,15 +8,15 @@ use crate::model::{
     Transport, text,
 };
 
-/// An export format: a row of [`FORMATS`](crate::export::FORMATS), from which help, the command line, the
-/// browser's popup and the tests all follow.
+/// Export format: a row of [`FORMATS`](crate::export::FORMATS), which the help, the command line, the
+/// browser's popup and the tests are derived from.
 #[derive(Debug)]
 pub struct Format {
     /// Name on the command line.
     pub name: &'static str,
     /// Extension of its files, without the dot.
     pub extension: &'static str,
-    /// Kind of reader, under which it is listed.
+    /// Group in which it is listed.
     pub group: Group,
     /// Purpose, in one line.
     pub about: Label,
@@ -28,7 +28,7 @@ pub struct Format {
     pub encoding: Encoding,
     /// Rules that the target can express.
     expresses: fn(&Rule) -> bool,
-    /// Support for rules of connections that this host opens.
+    /// Support for outbound rules.
     outbound: bool,
     /// Writes the rules; lines end in `\n`, whatever the encoding. Rules and networks that the target can't
     /// express have been removed and reported as notices, which the text repeats where the target has
@@ -36,12 +36,12 @@ pub struct Format {
     render: Render,
 }
 
-/// A function that writes a format's text.
+/// Function that writes a format's text.
 type Render = fn(&Input<'_>) -> String;
 
-/// Descriptors: each format names only what sets it apart from [`Format::new`].
+/// Builder methods: each format names only its differences from [`Format::new`].
 impl Format {
-    /// A format that can express everything but dynamic RPC by keyword, in files whose lines end in LF.
+    /// Creates a format that can express everything but dynamic RPC by keyword, in files with LF line ends.
     pub(super) const fn new(
         name: &'static str,
         extension: &'static str,
@@ -63,64 +63,65 @@ impl Format {
         }
     }
 
-    /// With a keyword for dynamic RPC.
+    /// Adds support for a dynamic RPC keyword.
     pub(super) const fn rpc_keyword(mut self) -> Self {
         self.rpc_keyword = true;
         self
     }
 
-    /// With these limits on source networks.
+    /// Sets the limits on source networks.
     pub(super) const fn networks(mut self, networks: Networks) -> Self {
         self.networks = networks;
         self
     }
 
-    /// In this encoding.
+    /// Sets the encoding.
     pub(super) const fn encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = encoding;
         self
     }
 
-    /// Limited to the rules for which `expresses` is true. The others are left out with a notice; when none
-    /// is left, the export is refused.
+    /// Limits the format to the rules for which `expresses` is true. Other rules are left out with a notice;
+    /// if none is left, the export fails.
     pub(super) const fn only(mut self, expresses: fn(&Rule) -> bool) -> Self {
         self.expresses = expresses;
         self
     }
 
-    /// Limited to TCP and UDP.
+    /// Limits the format to TCP and UDP.
     pub(super) const fn ports_only(self) -> Self {
         self.only(|rule| rule.transport.has_ports())
     }
 
-    /// Without rules for connections that this host opens.
+    /// Limits the format to inbound rules.
     pub(super) const fn inbound_only(mut self) -> Self {
         self.outbound = false;
         self
     }
 }
 
-/// The source networks that a file of a format can name.
+/// Source networks that a file of a format can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Networks {
-    /// Those of both address families, or none are needed.
+    /// Networks of both address families.
     Both,
-    /// Those of both, each family in rules of its own: ICMP, which is IPv4's, needs one of IPv4.
+    /// Networks of both address families, in separate rules. ICMP rules are IPv4 only, so they need an IPv4
+    /// network.
     ByFamily,
-    /// The same for connections that come in. Going out, the hosts that the rules are attached to are the
-    /// source, and the head of the file tells to which.
+    /// Like [`ByFamily`](Self::ByFamily) for inbound rules. For outbound rules, the sources are the hosts
+    /// that the rules are attached to, and the head of the file lists the networks.
     ByFamilyIn,
-    /// Those of IPv4.
+    /// IPv4 networks.
     Ipv4,
-    /// Those of IPv6.
+    /// IPv6 networks.
     Ipv6,
-    /// None: they stand in the commands that put the file to use, which its head tells.
+    /// No networks: they belong in the commands that load the file, which are listed in its head.
     Apart,
 }
 
 impl Networks {
-    /// Whether they stand apart from the rules of that direction.
-    fn are_apart(self, direction: Direction) -> bool {
+    /// Returns true if the networks are not part of the rules of that direction.
+    fn are_separate(self, direction: Direction) -> bool {
         match self {
             Self::Apart => true,
             Self::ByFamilyIn => direction == Direction::Out,
@@ -128,7 +129,7 @@ impl Networks {
         }
     }
 
-    /// Whether ICMP can come from one of `sources`, none of which means anyone.
+    /// Returns true if ICMP can come from one of `sources`; an empty slice means any.
     fn carry_icmp(self, sources: &[IpNet], direction: Direction) -> bool {
         let by_family = match self {
             Self::ByFamily => true,
@@ -148,7 +149,7 @@ impl Networks {
     }
 }
 
-/// A kind of reader, under which formats are listed.
+/// Group of formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
     /// Windows Firewall.
@@ -161,9 +162,9 @@ pub enum Group {
     Clouds,
     /// Programs that write other formats.
     Generators,
-    /// People and programs that read tables.
+    /// Tables for people and programs.
     Documents,
-    /// Programs that look whether ports answer, or what passes.
+    /// Tools that test whether ports are open, or capture traffic.
     Checks,
 }
 
@@ -183,20 +184,20 @@ impl Group {
     }
 }
 
-/// How a format's files are encoded; all are UTF-8.
+/// Encoding of a format's files; always UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     /// Lines end in LF.
     Lf,
     /// Lines end in CRLF.
     Crlf,
-    /// Lines end in CRLF, and a byte order mark comes first when a character is not ASCII: Windows
-    /// PowerShell 5.1 reads a file without it in the system's code page.
+    /// Lines end in CRLF, with a byte order mark if any character is not ASCII: without it, Windows
+    /// PowerShell 5.1 reads a file in the system's code page.
     CrlfMarked,
-    /// Lines end in LF, and every character is ASCII. Comments are in English, whatever the reader's
-    /// language, and foreign characters become `?`.
+    /// Lines end in LF, and every character is ASCII. Comments are in English, whatever the user's language,
+    /// and other characters become `?`.
     Ascii,
-    /// The same with lines that end in CRLF: cmd reads a batch file in the console's code page.
+    /// Like [`Ascii`](Self::Ascii) with CRLF line ends: cmd reads batch files in the console's code page.
     AsciiCrlf,
 }
 
@@ -206,30 +207,30 @@ impl Encoding {
     }
 }
 
-/// A ruleset in a format.
+/// Ruleset in an export format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Export {
-    /// The text, with the format's own line ends.
+    /// The text, with the format's line ends.
     pub text: String,
-    /// What its reader must be told; the text says it too where the target has comments.
+    /// Notices for the user; also part of the text where the target has comments.
     pub notices: Vec<Notice>,
-    marked: bool,
+    byte_order_mark: bool,
 }
 
-/// Why a ruleset can't be written in a format.
+/// Reason why a ruleset can't be written in a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub enum ExportError {
-    /// No rule.
+    /// There are no rules.
     Empty,
-    /// The target has no word for dynamic RPC.
+    /// The target has no keyword for dynamic RPC.
     NoKeyword(&'static str),
-    /// The target's word for dynamic RPC doesn't reach that far: Windows Firewall has none for the other
-    /// side's ports ([MS-GPFAS] 2.2.2.19, `RPort`) and follows the TCP ports of RPC servers.
+    /// The target's keyword for dynamic RPC doesn't cover the rule: Windows Firewall has none for remote
+    /// ports ([MS-GPFAS] 2.2.2.19, `RPort`), and its keyword tracks the TCP ports of local RPC servers.
     KeywordElsewhere(&'static str),
-    /// The target has rules for one direction only.
+    /// The target supports one direction only.
     NoOutbound(&'static str),
-    /// All of it is beyond the target's limits.
+    /// The target can express none of the rules.
     Inexpressible(&'static str),
 }
 
@@ -245,27 +246,27 @@ impl Localized for ExportError {
                 "{format} 没有动态 RPC 的关键字：请用 full、50000-50999 这样的范围或 omit"
             ),
             Self::KeywordElsewhere(format) => text!(
-                "the RPC keyword of {format} stands for the host's own TCP ports only: use full, a range like \
+                "the RPC keyword of {format} only covers TCP ports of this host: use full, a range like \
                  50000-50999, or omit",
-                "{format} 的 RPC 关键字只代表本机的 TCP 端口：请用 full、50000-50999 这样的范围或 omit"
+                "{format} 的 RPC 关键字仅适用于本机的 TCP 端口：请用 full、50000-50999 这样的范围或 omit"
             ),
             Self::NoOutbound(format) => text!(
                 "{format} has rules for inbound connections only: choose another format",
                 "{format} 只有入站规则：请选择其他格式"
             ),
             Self::Inexpressible(format) => text!(
-                "nothing of this can be said in {format}: choose another format",
-                "{format} 无法表示其中任何一项：请选择其他格式"
+                "{format} can't express any of these rules: choose another format",
+                "{format} 无法表示其中任何规则：请选择其他格式"
             ),
         }
     }
 }
 
 impl Format {
-    /// Writes `ruleset` in this format, its comments in `lang`.
+    /// Writes `ruleset` in this format, with comments in `lang`.
     ///
     /// # Errors
-    /// When there is nothing to write, or the format can't say what was asked for.
+    /// If there is nothing to write, or the format can't express what the ruleset requires.
     pub fn export(&self, ruleset: &Ruleset, lang: Lang) -> Result<Export, ExportError> {
         if ruleset.is_empty() {
             return Err(ExportError::Empty);
@@ -283,14 +284,14 @@ impl Format {
         if ruleset.direction == Direction::Out && !self.outbound {
             return Err(ExportError::NoOutbound(self.name));
         }
-        let ruleset = self.fitted(ruleset)?;
+        let ruleset = self.restricted(ruleset)?;
         let text = if self.encoding.is_ascii() {
             let text = (self.render)(&Input::new(&ruleset, Lang::En));
             text.replace(|one: char| !one.is_ascii(), "?")
         } else {
             (self.render)(&Input::new(&ruleset, lang))
         };
-        let marked = self.encoding == Encoding::CrlfMarked && !text.is_ascii();
+        let byte_order_mark = self.encoding == Encoding::CrlfMarked && !text.is_ascii();
         let text = match self.encoding {
             Encoding::Lf | Encoding::Ascii => text,
             Encoding::Crlf | Encoding::CrlfMarked | Encoding::AsciiCrlf => {
@@ -300,27 +301,27 @@ impl Format {
         Ok(Export {
             text,
             notices: ruleset.notices,
-            marked,
+            byte_order_mark,
         })
     }
 
-    /// What the target can say of `ruleset`, with a notice for each thing that it can't.
-    fn fitted(&self, ruleset: &Ruleset) -> Result<Ruleset, ExportError> {
-        let mut fitted = ruleset.clone();
+    /// Removes everything from `ruleset` that the target can't express, with a notice for each removal.
+    fn restricted(&self, ruleset: &Ruleset) -> Result<Ruleset, ExportError> {
+        let mut restricted = ruleset.clone();
         let Ruleset {
             rules,
             source_networks,
             notices,
             ..
-        } = &mut fitted;
+        } = &mut restricted;
         let networks = self.networks;
         let icmp = networks.carry_icmp(source_networks, ruleset.direction);
         rules.retain(|rule| {
-            let said = (self.expresses)(rule) && (icmp || rule.transport != Transport::Icmp);
-            if !said {
+            let expressible = (self.expresses)(rule) && (icmp || rule.transport != Transport::Icmp);
+            if !expressible {
                 notices.push(Notice::NotExpressible(rule.transport, rule.matches));
             }
-            said
+            expressible
         });
         source_networks.retain(|network| {
             let named = networks.names(network);
@@ -329,23 +330,23 @@ impl Format {
             }
             named
         });
-        // Without the networks that were asked for, the rest would be open to anyone.
+        // Without the requested networks, the remaining rules would be open to anyone.
         if rules.is_empty() || source_networks.is_empty() != ruleset.source_networks.is_empty() {
             return Err(ExportError::Inexpressible(self.name));
         }
-        if networks.are_apart(ruleset.direction) && !source_networks.is_empty() {
+        if networks.are_separate(ruleset.direction) && !source_networks.is_empty() {
             notices.push(Notice::NetworksApart);
         }
-        Ok(fitted)
+        Ok(restricted)
     }
 }
 
 impl Export {
-    /// The bytes of a file. Standard output and the clipboard get [`text`](Self::text), without a byte
-    /// order mark.
+    /// Content for a file. Standard output and the clipboard get [`text`](Self::text), without a byte order
+    /// mark.
     #[must_use]
     pub fn file_bytes(&self) -> Vec<u8> {
-        let mark: &[u8] = if self.marked {
+        let mark: &[u8] = if self.byte_order_mark {
             "\u{feff}".as_bytes()
         } else {
             b""
@@ -353,7 +354,7 @@ impl Export {
         [mark, self.text.as_bytes()].concat()
     }
 
-    /// The same with a byte order mark, which Excel needs to read a CSV file as UTF-8.
+    /// Content for a file with a byte order mark, which Excel needs to read CSV as UTF-8.
     #[must_use]
     pub fn marked_bytes(&self) -> Vec<u8> {
         ["\u{feff}".as_bytes(), self.text.as_bytes()].concat()
@@ -389,34 +390,34 @@ mod tests {
         choice.ruleset(&Nothing)
     }
 
-    fn format(says: fn(&Rule) -> bool, networks: Networks) -> Format {
+    fn format(expresses: fn(&Rule) -> bool, networks: Networks) -> Format {
         let render: Render = |input| {
             let networks = input.sources.words("any", ToString::to_string);
             format!("{:?} {:?} 端 {networks:?}", input.ruleset.set(), input.lang)
         };
         Format::new("x", "x", Group::Documents, Label::new("", ""), render)
-            .only(says)
+            .only(expresses)
             .networks(networks)
             .encoding(Encoding::Ascii)
     }
 
     #[test]
-    fn what_cannot_be_said_is_left_out_and_told() {
+    fn inexpressible_rules_are_left_out_with_a_notice() {
         let ports = format(|rule| rule.transport.has_ports(), Networks::Ipv4);
         let all = ruleset(&["tcp/53", "gre"], &["10.0.0.0/8", "fd00::/8"]);
         let export = ports.export(&all, Lang::Zh).unwrap();
         let rest = ruleset(&["tcp/53"], &["10.0.0.0/8"]);
         assert_eq!(export.text, ports.export(&rest, Lang::Zh).unwrap().text);
         assert!(export.text.contains(" En ? "), "{}", export.text);
-        let told = [
+        let notices = [
             Notice::NotExpressible(Transport::Gre, Matches::Protocol),
             Notice::NetworkNotExpressible("fd00::/8".parse().unwrap()),
         ];
-        assert_eq!(export.notices, told);
+        assert_eq!(export.notices, notices);
     }
 
     #[test]
-    fn nothing_is_widened_to_anyone_and_nothing_left_is_refused() {
+    fn no_rule_is_widened_to_anyone_and_an_empty_result_is_an_error() {
         let refused = Err(ExportError::Inexpressible("x"));
         let v6 = format(|_| true, Networks::Ipv6);
         let from_v4 = ruleset(&["tcp/53"], &["10.0.0.0/8"]);
@@ -426,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn networks_that_stand_apart_are_told() {
+    fn separate_networks_are_reported() {
         let apart = format(|_| true, Networks::Apart);
         let export = apart.export(&ruleset(&["tcp/53"], &["10.0.0.0/8"]), Lang::En);
         assert_eq!(export.unwrap().notices, [Notice::NetworksApart]);

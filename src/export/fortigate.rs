@@ -22,9 +22,9 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .encoding(Encoding::Ascii);
 
-/// How many ranges stand in one object. `FortiOS` documents no limit, and as many as other targets take are safe.
+/// Maximum number of ranges in an object. `FortiOS` documents no limit, but other targets accept as many.
 const LONGEST_LIST: usize = 15;
-/// How long a comment may be, in characters.
+/// Maximum length of a comment, in characters.
 const LONGEST_COMMENT: usize = 255;
 
 fn render(input: &Input<'_>) -> String {
@@ -72,7 +72,7 @@ fn how(input: &Input<'_>, members: &[String], groups: &[AddressGroup]) -> Head {
         .lines(deletions)
 }
 
-/// The service objects and their names. Port lists and a protocol number can't share an object.
+/// Returns the service objects and their names. Port lists and protocol numbers need separate objects.
 fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
     let mut text = String::new();
     let mut members = Vec::new();
@@ -80,15 +80,15 @@ fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
         let transport = list.transport.name();
         for (at, some) in list.entries.chunks(LONGEST_LIST).enumerate() {
             let member = format!("{name}-{transport}-{}", at + 1);
-            let whys: Vec<String> = some.iter().map(|run| run.reason(input.lang)).collect();
-            text.extend(whys.iter().map(|why| comments("    #", why)));
+            let reasons: Vec<String> = some.iter().map(|run| run.reason(input.lang)).collect();
+            text.extend(reasons.iter().map(|line| comments("    #", line)));
             let _ = write!(
                 text,
                 "    edit \"{member}\"\n        set protocol TCP/UDP/SCTP\n\
                  {:8}set {transport}-portrange {}\n        set comment \"{}\"\n    next\n",
                 "",
                 ranges(some).join(" "),
-                short(&whys.join("; "), LONGEST_COMMENT),
+                short(&reasons.join("; "), LONGEST_COMMENT),
             );
             members.push(member);
         }
@@ -106,22 +106,22 @@ fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
         let _ = write!(
             text,
             "    edit \"{member}\"\n        {protocol_lines}\n        set comment \"{}\"\n    next\n",
-            short(&protocol.why(input.lang), LONGEST_COMMENT),
+            short(&protocol.services(input.lang), LONGEST_COMMENT),
         );
         members.push(member);
     }
     (text, members)
 }
 
-/// The source networks of one family as objects, and the group that holds them.
+/// Address objects for the source networks of one address family, and their group.
 struct AddressGroup {
-    /// What a policy calls its sources of that family.
+    /// Key of the sources in a policy, for that family.
     policy_key: &'static str,
     objects: &'static str,
     table: &'static str,
     name: String,
     members: Vec<String>,
-    /// The commands that make them.
+    /// Commands that create the objects.
     text: String,
 }
 
@@ -167,7 +167,7 @@ fn addresses(input: &Input<'_>, name: &str) -> Vec<AddressGroup> {
         .collect()
 }
 
-/// How to delete objects of a table, in one line to read.
+/// Formats the commands that delete objects of a table, on one line.
 fn deletion(table: &str, names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("delete {name}")).collect();
     format!("config firewall {table} / {} / end", names.join(" / "))

@@ -27,5 +27,5 @@ const DIALECT: Dialect = Dialect {
     },
     comment: "comment",
     load: "Load: in system view, without these # lines.",
-    apply: "Apply: packet-filter inbound on the interface that faces those who connect.",
+    apply: "Apply: packet-filter inbound on the interface facing the clients.",
 };

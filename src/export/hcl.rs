@@ -1,18 +1,18 @@
-//! The pieces of Terraform's language that the exports write, laid out as `terraform fmt` would.
+//! Terraform syntax of the exports, formatted as `terraform fmt` does.
 
-/// A string in which nothing is expanded.
+/// Formats a string literal without interpolation.
 pub(super) fn string(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('"', "\\\"");
     format!("\"{}\"", text.replace("${", "$${").replace("%{", "%%{"))
 }
 
-/// A list of strings.
+/// Formats a list of strings.
 pub(super) fn list(items: &[String]) -> String {
     let items: Vec<String> = items.iter().map(|item| string(item)).collect();
     format!("[{}]", items.join(", "))
 }
 
-/// Attributes, one a line, with their signs in one column.
+/// Formats attributes, one per line, with aligned equals signs.
 pub(super) fn attributes(indent: usize, attributes: &[(impl AsRef<str>, String)]) -> String {
     let keys = attributes.iter().map(|(key, _)| key.as_ref());
     let width = keys.map(str::len).max().unwrap_or(0);
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_string_is_expanded() {
+    fn strings_have_no_interpolation() {
         assert_eq!(string(r#"a"\${b}%{c}"#), r#""a\"\\$${b}%%{c}""#);
     }
 }

@@ -4,14 +4,14 @@ use crate::export::comment::{comment, one_line};
 use crate::export::facts::facts;
 use crate::model::{Lang, Localized as _, Ruleset, Text};
 
-/// The lines of the comment that opens a file. None begins with foreign text.
+/// Lines of the comment at the top of a file. None starts with external text.
 pub(super) struct Head {
     lang: Lang,
     lines: Vec<String>,
 }
 
 impl Head {
-    /// The ruleset's name, its facts and notices, and an empty line.
+    /// Creates a head with the ruleset's name, its options and notices, and an empty line.
     pub(super) fn new(ruleset: &Ruleset, lang: Lang) -> Self {
         let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
         lines.extend(facts(ruleset).map(|fact| fact.pick(lang)));
@@ -21,24 +21,24 @@ impl Head {
         Self { lang, lines }
     }
 
-    /// With lines in the reader's language.
+    /// Adds lines in the user's language.
     pub(super) fn texts<T: Into<Text>>(self, texts: impl IntoIterator<Item = T>) -> Self {
         let lang = self.lang;
         self.lines(texts.into_iter().map(|text| text.into().pick(lang)))
     }
 
-    /// With lines that are the same in both languages, such as commands.
+    /// Adds lines that are the same in both languages, such as commands.
     pub(super) fn lines<T: Into<String>>(mut self, lines: impl IntoIterator<Item = T>) -> Self {
         self.lines.extend(lines.into_iter().map(Into::into));
         self
     }
 
-    /// The lines as comments after `mark`.
+    /// Formats the lines as comments after `mark`.
     pub(super) fn comments(&self, mark: &str) -> String {
         self.written(|line| comment(mark, line))
     }
 
-    /// The lines, each as `write` writes it.
+    /// Formats each line with `write` and joins them.
     pub(super) fn written(&self, write: impl Fn(&str) -> String) -> String {
         self.lines.iter().map(|line| write(line)).collect()
     }

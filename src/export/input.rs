@@ -1,4 +1,4 @@
-//! Input of a format's renderer: a ruleset, with everything that formats derive from it in the same way.
+//! Input of a format's renderer: a ruleset, and the data that formats derive from it in the same way.
 
 use crate::export::entry::{Entry, PortList, Protocol, port_lists, protocols};
 use crate::export::head::Head;
@@ -6,7 +6,7 @@ use crate::export::name::identifier;
 use crate::export::sources::Sources;
 use crate::model::{Lang, Ruleset};
 
-/// What a format writes.
+/// Input of a renderer.
 pub(super) struct Input<'a> {
     /// The rules and networks that the target can express.
     pub(super) ruleset: &'a Ruleset,
@@ -26,7 +26,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// `in` or `out`.
+    /// Direction in names and commands: `in` or `out`.
     pub(super) fn direction(&self) -> &'static str {
         self.ruleset.direction.name()
     }
@@ -41,23 +41,23 @@ impl<'a> Input<'a> {
         format!("{}-{}", self.name(), self.direction())
     }
 
-    /// Begins the comments at the top of the file.
+    /// Starts the comment at the top of the file.
     pub(super) fn head(&self) -> Head {
         Head::new(self.ruleset, self.lang)
     }
 
-    /// The port list of each transport that has ports.
+    /// Port list of each transport with ports.
     pub(super) fn port_lists(&self) -> Vec<PortList<'a>> {
         port_lists(self.ruleset, &self.ruleset.set())
     }
 
-    /// The port ranges of all transports.
+    /// Port ranges of all transports.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'a>> {
         let lists = self.port_lists().into_iter();
         lists.flat_map(|list| list.entries)
     }
 
-    /// The IP protocols that are matched as a whole.
+    /// IP protocols that are matched as a whole.
     pub(super) fn protocols(&self) -> Vec<Protocol<'a>> {
         protocols(self.ruleset, &self.ruleset.set())
     }

@@ -1,5 +1,5 @@
-//! A file for `iptables-restore --noflush`: a chain of its own, to hang into INPUT or OUTPUT. IPv6 needs the
-//! same for `ip6tables-restore`, which `ip6tables.rs` makes from here.
+//! File for `iptables-restore --noflush`: a separate chain, to be called from INPUT or OUTPUT. IPv6 needs a
+//! counterpart for `ip6tables-restore`, which `ip6tables.rs` derives from this module.
 
 use std::fmt::Write as _;
 
@@ -16,8 +16,8 @@ pub(super) const FORMAT: Format = Format::new(
     "iptables",
     Group::Linux,
     Label::new(
-        "a chain for iptables-restore, the IPv4 half",
-        "供 iptables-restore 使用的链，IPv4 部分",
+        "a chain for iptables-restore, IPv4 only",
+        "供 iptables-restore 使用的链，仅 IPv4",
     ),
     |input| chain(input, &IPV4),
 )
@@ -26,9 +26,9 @@ pub(super) const FORMAT: Format = Format::new(
 /// One of the two programs.
 pub(super) struct Family {
     pub(super) program: &'static str,
-    /// The program of the other address family.
+    /// Program of the other address family.
     pub(super) other: &'static str,
-    /// How AH is matched.
+    /// Match for AH.
     pub(super) ah: &'static str,
 }
 
@@ -38,15 +38,15 @@ const IPV4: Family = Family {
     ah: "-p ah",
 };
 
-/// The longest chain name that iptables takes is 28 characters; the longest direction is `-out`.
+/// Maximum length of a chain name without the direction; iptables accepts 28 characters.
 const LONGEST_NAME: usize = 28 - "-out".len();
 /// "Up to 15 ports can be specified. A port range counts as two ports" (iptables-extensions(8), multiport).
 const MULTIPORT: usize = 15;
-/// iptables-restore reads 10 240 bytes at once and would take what follows in a comment for a rule; a
-/// UTF-16 unit is three bytes at most.
+/// Maximum length of a comment, in UTF-16 units of at most three bytes: iptables-restore reads 10 240 bytes
+/// at once and would parse the rest of a longer comment as a rule.
 const LONGEST_COMMENT: usize = 1_000;
 
-/// The whole file for one family.
+/// Writes the whole file for one address family.
 pub(super) fn chain(input: &Input<'_>, family: &Family) -> String {
     let chain = format!(
         "{}-{}",
@@ -99,8 +99,8 @@ fn head(input: &Input<'_>, chain: &str, family: &Family) -> Head {
         ),
         text!("Hook: {jump}", "挂接：{jump}"),
         text!(
-            "Answers: only the ports are matched; your own rules accept established connections.",
-            "应答：此处只匹配端口；已建立的连接由您自己的规则放行。"
+            "Return traffic: only the ports are matched; your own rules accept established connections.",
+            "返回流量：此处只匹配端口；已建立的连接由您自己的规则放行。"
         ),
         text!(
             "Other address family: export {other} as well.",
@@ -114,7 +114,7 @@ fn comment(line: &str) -> String {
     comment::comment("#", &comment::short(line, LONGEST_COMMENT))
 }
 
-/// One rule, or one for each source network.
+/// Writes one rule, or one for each source network.
 fn write_rules(text: &mut String, input: &Input<'_>, chain: &str, matches: &str) {
     if input.sources.are_anyone() {
         let _ = writeln!(text, "-A {chain} {matches} -j ACCEPT");

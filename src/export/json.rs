@@ -1,5 +1,5 @@
-//! JSON for programs: every fact of the ruleset, in both languages. `assets/export.schema.json` describes
-//! it; a change that could break a reader raises `schema`.
+//! JSON for programs: all data of the ruleset, in both languages. `assets/export.schema.json` describes it; a
+//! change that could break a consumer raises `schema`.
 
 use serde::Serialize;
 
@@ -12,13 +12,13 @@ pub(super) const FORMAT: Format = Format::new(
     "json",
     Group::Documents,
     Label::new(
-        "every fact, for programs; its JSON Schema is published",
-        "供程序读取的全部事实，附有 JSON Schema",
+        "all data, for programs; with a JSON Schema",
+        "供程序读取的全部数据，附有 JSON Schema",
     ),
     render,
 );
 
-/// The version of the layout.
+/// Version of the layout.
 const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
@@ -45,15 +45,15 @@ struct RuleEntry<'a> {
     parts: Vec<PartEntry<'a>>,
 }
 
-/// A port as it was chosen, with one application protocol there, as one role brings it and as much as it
-/// is needed: a port with two of any of these has two entries.
+/// A selected port with one application protocol, one role and one need. A port with two of any of these has
+/// two entries.
 #[derive(Serialize)]
 struct PartEntry<'a> {
     port: String,
     protocol: Option<&'a Text>,
-    /// `null` for a port that no role brought.
+    /// Role that added the port; `null` if none did.
     role: Option<&'a str>,
-    /// `null` for a port that was typed.
+    /// Need of the port; `null` if the user entered it.
     need: Option<&'static str>,
     services: Vec<&'a str>,
 }
@@ -81,13 +81,13 @@ fn render(input: &Input<'_>) -> String {
     to_json(&file).expect("strings and numbers are all JSON")
 }
 
-/// A value as indented JSON that shows no invisible character: those of its texts are escaped, so that a reader
-/// gets them back.
+/// Serializes a value as indented JSON without invisible characters: those in strings are escaped, so that
+/// parsing restores them.
 ///
 /// # Errors
-/// When a map of it has keys that are no texts.
+/// If a map has keys that are not strings.
 pub fn to_json(value: &impl Serialize) -> serde_json::Result<String> {
-    // Line ends stand between values only: within a text they are escaped already, as is what is below U+20.
+    // Line breaks only occur between values: within strings, everything below U+0020 is escaped already.
     let is_raw = |one: char| is_invisible(one) && one != '\n';
     let mut written = serde_json::to_string_pretty(value)?;
     written.push('\n');
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn invisible_characters_are_escaped_and_read_back() {
+    fn invisible_characters_are_escaped_and_restored() {
         let text = "a\u{202e}b\u{2028}c\u{e0041}d\u{7f}e\u{9b}f\n\u{1b}字";
         let written = to_json(&[text]).unwrap();
         assert_eq!(

@@ -1,5 +1,5 @@
-//! Applications and addresses for Juniper SRX as `set` commands. An application of several terms holds
-//! eight at most, so each run of ports is an application of its own, and a set holds them all.
+//! Applications and addresses for Juniper SRX as `set` commands. An application holds at most eight terms, so
+//! each port range is a separate application, and a set contains them all.
 
 use std::fmt::Write as _;
 
@@ -20,11 +20,11 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .encoding(Encoding::Ascii);
 
-/// Commands that make objects of one kind, and how to delete them.
+/// Commands that create objects of one kind, and the commands that delete them.
 #[derive(Default)]
 struct Objects {
     commands: String,
-    /// The set that holds the objects, as in the commands that delete it.
+    /// The set of all objects, as in the command that deletes it.
     set: String,
     /// The objects, as in the commands that delete them.
     members: Vec<String>,
@@ -66,7 +66,7 @@ fn applications(input: &Input<'_>, name: &str) -> Objects {
     for list in input.port_lists() {
         let transport = list.transport.name();
         for (at, run) in list.entries.iter().enumerate() {
-            // Numbered, for a name holds 63 characters.
+            // Numbered, because a name is limited to 63 characters.
             let application = format!("applications application {name}-{transport}-{}", at + 1);
             commands.push_str(&comments("#", &run.reason(input.lang)));
             let _ = writeln!(

@@ -1,4 +1,4 @@
-//! A Markdown table for change tickets (the tables of GitHub Flavored Markdown).
+//! Markdown table for change tickets (tables of GitHub Flavored Markdown).
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -66,7 +66,7 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// A foreign text that stays plain text, in one line and in its cell.
+/// Escapes an external text so that it stays plain text, on one line and in its cell.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for one in one_line(text).chars() {
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn foreign_text_stays_text() {
+    fn external_text_is_escaped() {
         assert_eq!(escaped("a|b\\`<i>[x]"), r"a\|b\\\`\<i\>\[x\]");
         assert_eq!(escaped("a\nb"), "a b");
         assert_eq!(escaped("域控制器"), "域控制器");

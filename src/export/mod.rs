@@ -1,5 +1,5 @@
-//! Rules as text: one format a file, all of them rows of [`FORMATS`]. Pure: the same rules give the same
-//! text.
+//! Export of rules as text: one file per format, all listed in [`FORMATS`]. Does no I/O; the same rules
+//! always give the same text.
 
 mod aerleon;
 mod ansible;
@@ -53,7 +53,7 @@ pub use csv::cell;
 pub use format::{Encoding, Export, ExportError, Format, Group, Networks};
 pub use json::to_json;
 
-/// Every format, in the order in which they are listed: group by group.
+/// All formats, group by group, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
     powershell::FORMAT,
     netsh::FORMAT,
@@ -88,7 +88,7 @@ pub const FORMATS: &[Format] = &[
     bpf::FORMAT,
 ];
 
-/// The format of that name.
+/// Finds a format by name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_complete_and_found_by_its_own_name() {
+    fn every_format_is_complete_and_found_by_name() {
         let names: BTreeSet<&str> = FORMATS.iter().map(|format| format.name).collect();
         assert_eq!(names.len(), FORMATS.len());
         for format in FORMATS {
@@ -113,7 +113,7 @@ mod tests {
         let mut groups: Vec<Group> = FORMATS.iter().map(|format| format.group).collect();
         groups.dedup();
         for (at, group) in groups.iter().enumerate() {
-            assert!(!groups[..at].contains(group), "{group:?} stands apart");
+            assert!(!groups[..at].contains(group), "{group:?} is listed twice");
         }
     }
 }

@@ -1,17 +1,17 @@
-//! The identifier that a ruleset has in a target: ASCII, bounded, and never a word that the target or its
-//! administrator uses already.
+//! Identifier of a ruleset in a target: ASCII, of limited length, and never a keyword or an existing name.
 
-/// What every identifier begins with, so that a ruleset called `filter` or `all` is neither a keyword nor
-/// somebody's own table.
+/// Prefix of all identifiers, so that a ruleset called `filter` or `all` is neither a keyword nor an existing
+/// table.
 const PREFIX: &str = "portolan";
-/// How many characters of the name are kept.
+/// Maximum number of characters that are taken from the name.
 const LONGEST: usize = 32;
 
-/// `portolan-svc-dc` for the name `svc-dc`; `portolan` alone when nothing of the name is left. Lower-case
-/// ASCII letters, digits and single hyphens, a letter first, at most 50 characters.
+/// Returns `portolan-svc-dc` for the name `svc-dc`, or `portolan` if nothing of the name is left. It consists
+/// of lower-case ASCII letters, digits and single hyphens, starts with a letter, and has at most 50
+/// characters.
 ///
-/// A name that loses letters, because they are foreign or too many, gets a digest of the whole name: two
-/// Chinese names must not replace each other's rules.
+/// A name that loses characters, because they are not ASCII or there are too many, gets a digest of the whole
+/// name: two Chinese names must not replace each other's rules.
 pub(super) fn identifier(name: &str) -> String {
     let mut kept = String::new();
     for one in name.chars() {
@@ -37,8 +37,8 @@ pub(super) fn identifier(name: &str) -> String {
     words.join("-")
 }
 
-/// The same in at most `longest` characters, of which there must be 17 or more; a longer one ends in the
-/// digest of the whole name.
+/// Returns the identifier in at most `longest` characters, which must be at least 17; a longer one is cut and
+/// ends in the digest of the whole name.
 pub(super) fn short_identifier(name: &str, longest: usize) -> String {
     let whole = identifier(name);
     if whole.len() <= longest {
@@ -61,21 +61,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plain_name_is_kept() {
+    fn plain_names_are_unchanged() {
         assert_eq!(identifier("svc-dc"), "portolan-svc-dc");
         assert_eq!(identifier("File Server_2"), "portolan-file-server-2");
         assert_eq!(identifier("2019"), "portolan-2019");
     }
 
     #[test]
-    fn nothing_left_is_the_prefix_alone() {
+    fn an_empty_name_gives_the_prefix_alone() {
         for name in ["", " ", "\n", "$()", "--", "portolan", "Portolan"] {
             assert_eq!(identifier(name), "portolan", "{name:?}");
         }
     }
 
     #[test]
-    fn no_name_can_leave_its_identifier() {
+    fn identifiers_only_have_allowed_characters() {
         for name in [
             "$(rm)",
             "a\nb",
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_identifier_fits_and_stays_apart() {
+    fn short_identifiers_fit_and_are_unique() {
         assert_eq!(short_identifier("svc-dc", 25), "portolan-svc-dc");
         let long = [
             short_identifier("branch office one", 25),
@@ -117,17 +117,17 @@ mod tests {
 
     #[test]
     fn the_digest_is_fnv_1a() {
-        // A test vector of its authors.
+        // Test vector published by the authors of FNV.
         assert_eq!(digest("foobar"), 0xbf9c_f968);
     }
 
     #[test]
-    fn names_that_lose_letters_stay_apart() {
+    fn names_that_lose_characters_stay_distinct() {
         assert_ne!(identifier("域控制器"), identifier("文件服务器"));
         assert_ne!(identifier("dc-北京"), identifier("dc-上海"));
         let long = "a".repeat(300);
         assert_ne!(identifier(&long), identifier(&long[1..]));
-        // Installed rules are found again by it, so it must never change.
+        // Installed rules are found by this identifier, so it must never change.
         assert_eq!(identifier("域控制器"), "portolan-431c5632");
     }
 }

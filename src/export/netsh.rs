@@ -1,5 +1,5 @@
-//! A batch file of `netsh advfirewall` for Windows Firewall, where PowerShell is not at hand. The grammar is
-//! that of netsh's own help.
+//! Batch file with `netsh advfirewall` commands for Windows Firewall, for hosts without PowerShell. The
+//! syntax is taken from netsh's help.
 
 use std::fmt::Write as _;
 
@@ -14,8 +14,8 @@ pub(super) const FORMAT: Format = Format::new(
     "bat",
     Group::Windows,
     Label::new(
-        "a batch file for Windows Firewall, where PowerShell is missing",
-        "Windows 防火墙批处理文件，用于没有 PowerShell 的场合",
+        "a batch file for Windows Firewall, for hosts without PowerShell",
+        "Windows 防火墙批处理文件，用于没有 PowerShell 的主机",
     ),
     render,
 )
@@ -23,21 +23,21 @@ pub(super) const FORMAT: Format = Format::new(
 .networks(Networks::ByFamily)
 .encoding(Encoding::AsciiCrlf);
 
-/// A line of a batch file holds 8191 characters. A run of ports takes 12 of them at most and a network
-/// 44, so these many of both fit; what is more becomes a rule of the same name.
+/// Maximum number of ports, and of networks, in a command. A line of a batch file is limited to 8191
+/// characters; a port range takes at most 12 and a network 44. The rest goes into further rules with the same
+/// name.
 const PORTS_A_LINE: usize = 250;
 const NETWORKS_A_LINE: usize = 80;
 
 fn render(input: &Input<'_>) -> String {
     let (name, direction) = (input.name(), input.direction());
     let head = input.head().texts(ADVICE).lines([
-        "Run it in an elevated prompt. Running it again replaces its own rules and no others.",
-        "Undo: run it with the word remove.",
+        "Run it in an elevated prompt. Running it again only replaces its own rules.",
+        "Undo: run it with the argument remove.",
     ]);
     let mut text = "@echo off\n".to_owned() + &head.written(remark);
-    // netsh adds a second rule of a name that is there, and deletes all of that name. In a batch file
-    // a percent sign is written twice.
-    // Writing to a string never fails.
+    // netsh adds a second rule if the name exists, and deletes all rules with a name. Percent signs are
+    // doubled in batch files. Writing to a string never fails.
     let _ = write!(
         text,
         "for %%K in ({keys}) do netsh advfirewall firewall delete rule name=\"{name}-%%K-{direction}\" >nul 2>&1\n\

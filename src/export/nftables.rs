@@ -1,6 +1,6 @@
-//! A file for `nft -f`: port sets and a chain without a hook, in a table of their own. An accept in one
-//! base chain doesn't keep a later one from dropping (nft(8), verdict statement), so the chain is to be
-//! hung into the administrator's own.
+//! File for `nft -f`: port sets and a chain without a hook, in a separate table. An accept in one base chain
+//! doesn't prevent a later one from dropping (nft(8), verdict statement), so the chain has to be called from
+//! the administrator's base chain.
 
 use std::fmt::Write as _;
 
@@ -15,8 +15,8 @@ pub(super) const FORMAT: Format = Format::new(
     "nft",
     Group::Linux,
     Label::new(
-        "sets and a chain for nft, to hang into a Linux firewall",
-        "供 nft 使用的集合与链，挂入 Linux 防火墙",
+        "sets and a chain for nft, to add to a Linux firewall",
+        "供 nft 使用的集合和链，用于加入 Linux 防火墙",
     ),
     render,
 )
@@ -27,9 +27,8 @@ fn render(input: &Input<'_>) -> String {
     let direction = input.direction();
     let table = format!("{name}_{direction}");
     let mut text = head(input, &table).comments("#");
-    // Deleting needs a table that is there: the first line makes it so, and all happens at once or not
-    // at all. `destroy` says the same in one line, but nft 1.0.6 doesn't know it.
-    // Writing to a string never fails.
+    // Deleting requires that the table exists: the first line ensures this, and the file is applied
+    // atomically. `destroy` would do both, but nft 1.0.6 doesn't support it. Writing to a string never fails.
     let _ = write!(
         text,
         "\ntable inet {table}\ndelete table inet {table}\n\ntable inet {table} {{\n"
@@ -62,16 +61,16 @@ fn head(input: &Input<'_>, table: &str) -> Head {
                 "加载：nft -f 文件。再次加载只替换它自己加载的内容。"
             ),
             text!(
-                "Hook: by itself the chain meets no packet. Copy the sets and the chain into the table of",
-                "挂接：此链本身不会遇到任何数据包。请将集合和链复制到"
+                "Hook: no packet reaches the chain by itself. Copy the sets and the chain into the table of",
+                "接入：数据包不会自行进入此链。请将集合和链复制到"
             ),
             text!(
                 "your {hook} chain, and add there: jump {table}",
                 "您自己的 {hook} 链所在的表中，并在该链中加入：jump {table}"
             ),
             text!(
-                "Answers: only the ports are matched; your own chain accepts established connections.",
-                "应答：此处只匹配端口；已建立的连接由您自己的链放行。"
+                "Return traffic: only the ports are matched; your own chain accepts established connections.",
+                "返回流量：此处只匹配端口；已建立的连接由您自己的链放行。"
             ),
             text!(
                 "Undo: nft delete table inet {table}",
@@ -83,13 +82,13 @@ fn head(input: &Input<'_>, table: &str) -> Head {
 
 fn write_set(text: &mut String, name: &str, list: &PortList<'_>, lang: Lang) {
     let _ = write!(text, "\tset {name} {{\n\t\ttype inet_service\n");
-    // nft refuses a range in a set without it.
+    // Without the flag, nft rejects ranges in a set.
     if list.entries.iter().any(|entry| entry.range.count() > 1) {
         text.push_str("\t\tflags interval\n");
     }
     text.push_str("\t\telements = {\n");
     for entry in &list.entries {
-        let _ = writeln!(text, "\t\t\t{}, # {}", entry.range, entry.why(lang));
+        let _ = writeln!(text, "\t\t\t{}, # {}", entry.range, entry.services(lang));
     }
     text.push_str("\t\t}\n\t}\n\n");
 }
@@ -101,7 +100,7 @@ fn write_protocols(rules: &mut String, input: &Input<'_>) {
         if protocol.transport != Transport::Icmp {
             write_rules(rules, input, &matches);
         } else if input.sources.are_anyone() {
-            // ICMP is that of IPv4, and in IPv6 its number means nothing.
+            // ICMP is IPv4 only; its number has no meaning in IPv6.
             let _ = writeln!(rules, "\t\tmeta nfproto ipv4 {matches} accept");
         } else {
             write_rule(rules, "ip", &input.sources.v4, &matches);
@@ -109,8 +108,8 @@ fn write_protocols(rules: &mut String, input: &Input<'_>) {
     }
 }
 
-/// One rule, or one for each address family that the sources name: in a table for both families, a
-/// source of one leaves no way in for the other.
+/// Writes one rule, or one for each address family of the sources: with sources of only one family, the table
+/// for both must not accept the other.
 fn write_rules(rules: &mut String, input: &Input<'_>, matches: &str) {
     if input.sources.are_anyone() {
         let _ = writeln!(rules, "\t\t{matches} accept");

@@ -1,4 +1,4 @@
-//! A shell script of nmap commands that asks a host for these ports and protocols.
+//! Shell script with nmap commands that scan a host for these ports and protocols.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ pub(super) const FORMAT: Format = Format::new(
     "sh",
     Group::Checks,
     Label::new(
-        "nmap commands that ask a host for these ports",
+        "nmap commands that scan a host for these ports",
         "用于探测这些端口的 nmap 命令",
     ),
     render,
@@ -61,7 +61,7 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// The letter of a transport in nmap's port lists, and the scan that it needs.
+/// Returns the letter of a transport in nmap's port lists, and the type of scan for it.
 fn scan(transport: Transport) -> (char, &'static str) {
     match transport {
         Transport::Udp => ('U', "-sU"),

@@ -1,5 +1,5 @@
-//! Access lists of numbered rules, as Huawei and H3C have them from a common ancestor: a rule names one port
-//! or one range, and a comment belongs to a number.
+//! Access lists with numbered rules, as in Huawei and H3C devices, whose syntax has a common origin: a rule
+//! matches one port or one range, and comments refer to rule numbers.
 
 use std::fmt::Write as _;
 
@@ -8,30 +8,30 @@ use crate::export::input::Input;
 use crate::export::name::short_identifier;
 use crate::model::Transport;
 
-/// How the two differ.
+/// Differences between the two vendors.
 pub(super) struct Dialect {
-    /// Opens the list of that name, of IPv6 or not.
+    /// Returns the command that opens the list of that name, for IPv6 if true.
     pub(super) create: fn(&str, bool) -> String,
-    /// Deletes it.
+    /// Returns the command that deletes the list.
     pub(super) delete: fn(&str, bool) -> String,
-    /// The word in front of a rule's comment.
+    /// Keyword of a rule comment.
     pub(super) comment: &'static str,
-    /// How to load the file.
+    /// Instructions for loading the file.
     pub(super) load: &'static str,
-    /// How to put a list to use.
+    /// Instructions for applying a list.
     pub(super) apply: &'static str,
 }
 
-/// The longest name that every device takes is of 32 characters; `-out-v6` comes behind it.
+/// Maximum length of a name without the suffix `-out-v6`; all devices accept 32 characters.
 const LONGEST_NAME: usize = 25;
-/// How long a rule's comment may be, in characters.
+/// Maximum length of a rule comment, in characters.
 const LONGEST_COMMENT: usize = 127;
-/// The number of the first rule, and the step to the next.
+/// Number of the first rule, and the step to the next.
 const STEP: usize = 5;
-/// The highest number that every device takes.
+/// Highest rule number that all devices accept.
 const LAST_NUMBER: usize = 65_534;
 
-/// An access list of one address family.
+/// Access list of one address family.
 struct List {
     create: String,
     delete: String,
@@ -39,11 +39,11 @@ struct List {
     matches: Vec<Match>,
 }
 
-/// What a rule matches beside its source, and who needs it.
+/// Match condition of a rule without its source, and the services that need it.
 struct Match {
-    why: String,
+    reason: String,
     protocol: String,
-    /// ` destination-port eq 53`, or nothing.
+    /// Port condition such as ` destination-port eq 53`, or empty.
     ports: String,
 }
 
@@ -53,10 +53,10 @@ pub(super) fn render(input: &Input<'_>, dialect: &Dialect) -> String {
         .head()
         .lines([
             dialect.load,
-            "Loading it again replaces its own lists; a list in use must be taken off its interface first.",
+            "Loading it again replaces its own lists; remove a list in use from its interface first.",
             dialect.apply,
-            "Destinations are not restricted, and what no rule matches may pass: end the list with a deny.",
-            "Answers: lists keep no state; those for the way back need rules of their own.",
+            "Destinations are not restricted, and unmatched packets may be permitted: end the list with a deny.",
+            "Return traffic: lists are stateless, so it needs separate rules.",
             "Undo:",
         ])
         .lines(lists.iter().map(|list| list.delete.as_str()));
@@ -87,7 +87,7 @@ fn write_list(text: &mut String, list: &List, dialect: &Dialect) {
                 " rule {number} permit {} source {source}{}",
                 rule.protocol, rule.ports
             );
-            let comment = short(&rule.why, LONGEST_COMMENT);
+            let comment = short(&rule.reason, LONGEST_COMMENT);
             let _ = writeln!(text, " rule {number} {} {comment}", dialect.comment);
         }
     }
@@ -97,7 +97,7 @@ fn write_list(text: &mut String, list: &List, dialect: &Dialect) {
     );
 }
 
-/// The lists that permit anything.
+/// Returns the lists that permit anything.
 fn lists(input: &Input<'_>, dialect: &Dialect) -> Vec<List> {
     let name = short_identifier(&input.ruleset.name, LONGEST_NAME);
     let name = format!("{name}-{}", input.direction());
@@ -127,17 +127,17 @@ fn lists(input: &Input<'_>, dialect: &Dialect) -> Vec<List> {
 
 fn matches(input: &Input<'_>, v6: bool) -> Vec<Match> {
     let ports = input.entries().map(|run| Match {
-        why: run.reason(input.lang),
+        reason: run.reason(input.lang),
         protocol: run.transport.name().to_owned(),
         ports: format!(" destination-port {}", condition(run.range)),
     });
     let mut protocols = input.protocols();
     protocols.retain(|one| !(v6 && one.transport == Transport::Icmp));
     let protocols = protocols.iter().map(|protocol| Match {
-        why: protocol.reason(input.lang),
+        reason: protocol.reason(input.lang),
         protocol: match protocol.transport {
             Transport::Icmp => Transport::Icmp.name().to_owned(),
-            // Not every device knows their names, but all know the numbers.
+            // Not all devices support the names, but all support the numbers.
             other => other.ip_protocol().to_string(),
         },
         ports: String::new(),

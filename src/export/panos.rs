@@ -1,5 +1,5 @@
-//! Service and address objects for PAN-OS as `set` commands. A service is of TCP or UDP; its ports and its
-//! description hold 1,023 characters each (pan-os-codegen, `specs/objects/service.yaml`).
+//! Service and address objects for PAN-OS as `set` commands. A service object is either TCP or UDP; its ports
+//! and its description are limited to 1,023 characters each (pan-os-codegen, `specs/objects/service.yaml`).
 
 use std::fmt::Write as _;
 
@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format::new(
 .ports_only()
 .encoding(Encoding::Ascii);
 
-/// How long a list of ports or a description may be, in characters.
+/// Maximum length of a port list or a description, in characters.
 const LONGEST: usize = 1023;
 
 fn render(input: &Input<'_>) -> String {
@@ -33,8 +33,7 @@ fn render(input: &Input<'_>) -> String {
         .map(|at| format!("{name}-from-{at}"))
         .collect();
     let mut text = head(&how(input, &services, &addresses), "#");
-    // `set` adds to a group that is there.
-    // Writing to a string never fails.
+    // `set` adds to an existing group. Writing to a string never fails.
     let _ = write!(
         text,
         "delete service-group {name}\n{commands}set service-group {name} members [ {} ]\n",
@@ -63,7 +62,7 @@ fn how(input: &Input<'_>, services: &[String], addresses: &[String]) -> Head {
     let how = input.head().lines([
         "Load: in configuration mode, without these # lines, which PAN-OS does not know; then commit.",
         "Loading it again replaces its groups; the first time, there is nothing to delete yet.",
-        "A group that a rule uses keeps what it held: take it out of the rule before.",
+        "A group in use keeps its old members: remove it from the rule first.",
         &format!("Use: in a security rule, service {name}, application any."),
     ]);
     let undo = "Undo, once no rule uses them:";
@@ -80,7 +79,7 @@ fn how(input: &Input<'_>, services: &[String], addresses: &[String]) -> Head {
         .lines(delete("address", addresses))
 }
 
-/// The commands that make the service objects, and their names.
+/// Returns the commands that create the service objects, and the names of the objects.
 fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
     let mut commands = String::new();
     let mut services = Vec::new();
@@ -92,14 +91,14 @@ fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
             let service = format!("{name}-{transport}-{}", at + 1);
             let (some, others) = rest.split_at(ports.len());
             rest = others;
-            let whys: Vec<String> = some.iter().map(|run| run.reason(input.lang)).collect();
-            commands.extend(whys.iter().map(|why| comments("#", why)));
+            let reasons: Vec<String> = some.iter().map(|run| run.reason(input.lang)).collect();
+            commands.extend(reasons.iter().map(|line| comments("#", line)));
             let _ = write!(
                 commands,
                 "set service {service} protocol {transport} port {}\n\
                  set service {service} description \"{}\"\n",
                 ports.join(","),
-                short(&whys.join("; "), LONGEST)
+                short(&reasons.join("; "), LONGEST)
             );
             services.push(service);
         }
@@ -107,7 +106,7 @@ fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
     (commands, services)
 }
 
-/// `ports` in lists that each fit a service when joined by commas.
+/// Splits `ports` into lists that fit into a service object when joined with commas.
 fn lists(ports: &[String]) -> Vec<Vec<&str>> {
     let mut lists: Vec<Vec<&str>> = Vec::new();
     let mut length = 0;
@@ -131,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_of_ports_are_as_long_as_fits() {
+    fn port_lists_are_filled_to_the_limit() {
         let ports: Vec<String> = (10_000..10_400).map(|port| port.to_string()).collect();
         let lists = lists(&ports);
         let lengths: Vec<usize> = lists.iter().map(|list| list.join(",").len()).collect();

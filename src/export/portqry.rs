@@ -1,5 +1,5 @@
-//! A batch file for Microsoft's PortQry, which asks a host for these ports one after another. The syntax is
-//! that of "Portqry Syntax" in the Windows Server 2003 library.
+//! Batch file for Microsoft's PortQry, which tests these ports on a host one after another. The syntax is
+//! documented in "Portqry Syntax" in the Windows Server 2003 library.
 
 use std::fmt::Write as _;
 
@@ -14,23 +14,23 @@ pub(super) const FORMAT: Format = Format::new(
     "bat",
     Group::Checks,
     Label::new(
-        "a batch file for PortQry, to ask a host for these ports",
+        "a batch file for PortQry, to test these ports on a host",
         "PortQry 批处理文件，用于探测这些端口",
     ),
     render,
 )
-// Asking for a dynamic range one port after another takes hours; the endpoint mapper tells more.
+// Testing a dynamic range port by port takes hours; the endpoint mapper lists the ports in use.
 .only(|rule| rule.transport.has_ports() && rule.kind == Kind::Static)
 .encoding(Encoding::AsciiCrlf);
 
-/// No limit of a list is documented; this many stay far from that of a line.
+/// Number of ports per command. No limit is documented; this stays well below the limit of a line.
 const PORTS_A_LINE: usize = 100;
 
 fn render(input: &Input<'_>) -> String {
     let head = input.head().lines([
         "Run it with the names of the hosts, from a host whose connections the rules allow.",
-        "Dynamic ports are not asked for: PortQry prints what the endpoint mapper at 135 tells.",
-        "Only asks; nothing is changed, so there is nothing to undo.",
+        "Dynamic ports are not tested: PortQry lists the ports of the endpoint mapper at tcp/135.",
+        "Only tests; nothing is changed, so there is nothing to undo.",
     ]);
     let mut text = "@echo off\n".to_owned() + &head.written(remark);
     text.push_str("if \"%~1\"==\"\" exit /b 2\n:next\n");
@@ -52,7 +52,7 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// Asks for `ports`, those of `entries`, which are at least one and of one transport.
+/// Writes the query for `ports`, the ports of `entries`; at least one, all of the same transport.
 fn write_query(text: &mut String, input: &Input<'_>, entries: &[Entry<'_>], ports: &str) {
     let reasons = entries.iter();
     text.extend(reasons.map(|entry| remark(&entry.labeled_reason(input.lang))));

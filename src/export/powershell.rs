@@ -1,5 +1,5 @@
-//! A PowerShell script of `New-NetFirewallRule` for Windows Firewall. Its code is ASCII; only comments
-//! and descriptions are in the reader's language.
+//! PowerShell script for Windows Firewall, with `New-NetFirewallRule`. The code is ASCII; only comments and
+//! descriptions are in the user's language.
 
 use std::fmt::Write as _;
 
@@ -24,10 +24,10 @@ pub(super) const FORMAT: Format = Format::new(
 .networks(Networks::ByFamily)
 .encoding(Encoding::CrlfMarked);
 
-/// A rule's description holds 10 000 characters ([MS-FASP] 2.2.37); what is above is cut.
+/// Maximum length of a description; the limit of the field is 10 000 characters ([MS-FASP] 2.2.37).
 const LONGEST_DESCRIPTION: usize = 9_000;
 
-/// Removes the rules of an earlier run, and adds those of the table.
+/// Removes the rules of an earlier run, and adds the rules of the table.
 const CODE: &str = "\
 )
 Get-NetFirewallRule -Group $group -PolicyStore $PolicyStore -ErrorAction SilentlyContinue |
@@ -51,7 +51,7 @@ fn render(input: &Input<'_>) -> String {
     for row in rows(input) {
         write_rule(&mut text, input, &row, port);
     }
-    // Module functions don't inherit -WhatIf, so it is handed on.
+    // Functions of modules don't inherit -WhatIf, so it is passed explicitly.
     text.push_str(&CODE.replace("FLOW", flow));
     text
 }
@@ -59,7 +59,7 @@ fn render(input: &Input<'_>) -> String {
 fn write_parameters(text: &mut String, input: &Input<'_>) {
     let sources = input.sources.words("Any", ToString::to_string);
     let any = vec!["Any".to_owned()];
-    // Connections come from the other side when it calls, from this host when it does.
+    // The sources are the remote addresses of inbound rules and the local addresses of outbound ones.
     let (local, remote) = match input.ruleset.direction {
         Direction::In => (&any, &sources),
         Direction::Out => (&sources, &any),
@@ -86,7 +86,7 @@ $rules = @(
     );
 }
 
-/// A row of the script's table, whose ports are those of the parameter `port`.
+/// Writes a row of the script's rule table; `port` is the parameter for the ports.
 fn write_rule(text: &mut String, input: &Input<'_>, row: &Row, port: &str) {
     let (name, direction) = (input.name(), input.direction());
     let ports = row.ports.words("RPCEPMap");
@@ -105,11 +105,11 @@ fn write_rule(text: &mut String, input: &Input<'_>, row: &Row, port: &str) {
     );
 }
 
-/// Comment lines. None begins with foreign text: `# SIG # Begin signature block` would end the script.
+/// Comment lines. None starts with external text: `# SIG # Begin signature block` would end the script.
 fn head(input: &Input<'_>) -> Head {
     input.head().texts(ADVICE).texts([
         Label::new(
-            "Running it again replaces its own rules and no others; -Remove deletes them; -WhatIf only shows.",
+            "Running it again only replaces its own rules; -Remove deletes them; -WhatIf shows the changes.",
             "再次运行只替换它自己的规则；-Remove 删除这些规则；-WhatIf 仅显示将执行的操作。",
         ),
         Label::new(
@@ -119,23 +119,23 @@ fn head(input: &Input<'_>) -> Head {
     ])
 }
 
-/// Each run with those who need it.
+/// Formats each port range with the services that need it.
 fn description(name: &str, row: &Row) -> String {
-    let reasons = row.reasons.iter().map(|(run, why)| match run {
-        Some(run) => format!("[{run}] {why}"),
-        None => why.clone(),
+    let reasons = row.reasons.iter().map(|(range, services)| match range {
+        Some(range) => format!("[{range}] {services}"),
+        None => services.clone(),
     });
     described(name, &reasons.collect::<Vec<_>>().join("; "))
 }
 
-/// The text of `-Description`. `|` separates the fields of a stored rule ([MS-GPFAS] 2.2.2.19).
+/// Formats the value of `-Description`. `|` separates the fields of a stored rule ([MS-GPFAS] 2.2.2.19).
 fn described(name: &str, services: &str) -> String {
     let whole = one_line(&format!("{name}: {services}")).replace('|', "/");
     short(&whole, LONGEST_DESCRIPTION)
 }
 
-/// A string literal in which nothing is expanded. PowerShell takes the typographic single quotes for the
-/// plain one, so they are doubled too.
+/// Formats a string literal without expansion. PowerShell treats typographic single quotes like the ASCII
+/// one, so they are doubled too.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = "'".to_owned();
     for one in text.chars() {
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_quote_ends_the_literal() {
+    fn quotes_are_escaped() {
         assert_eq!(quoted("it's $(x) `n \"q\""), "'it''s $(x) `n \"q\"'");
         for quote in ['\'', '‘', '’', '‚', '‛'] {
             assert_eq!(quoted(&quote.to_string()), format!("'{quote}{quote}'"));
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_fits_the_field_that_stores_it() {
+    fn descriptions_fit_the_stored_field() {
         assert_eq!(described("a|b", "c\nd"), "a/b: c d");
         let long = described("n", &"服务".repeat(9_000));
         assert!(long.encode_utf16().count() < 10_000 && long.ends_with("..."));

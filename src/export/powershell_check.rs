@@ -1,5 +1,5 @@
-//! A PowerShell script that asks hosts for these ports, without Test-NetConnection, which knows neither UDP
-//! nor a time-out. Its code is ASCII; only comments and descriptions are in the reader's language.
+//! PowerShell script that tests ports on hosts. It doesn't use Test-NetConnection, which supports neither UDP
+//! nor timeouts. The code is ASCII; only comments and descriptions are in the user's language.
 
 use std::fmt::Write as _;
 
@@ -15,21 +15,21 @@ pub(super) const FORMAT: Format = Format::new(
     "ps1",
     Group::Checks,
     Label::new(
-        "a script that asks hosts for these ports, with time-outs",
-        "探测这些端口的脚本，带超时",
+        "a script that tests these ports on hosts, with timeouts",
+        "在主机上探测这些端口的脚本，带超时",
     ),
     render,
 )
-// A socket of .NET needs no more than these.
+// .NET can test these without raw sockets.
 .only(|rule| rule.transport.has_ports() || rule.transport == Transport::Icmp)
 .encoding(Encoding::CrlfMarked);
 
-/// A longer run of ports is not asked for one by one.
+/// Maximum length of a range that is tested port by port.
 const LONGEST_RUN: u32 = 256;
-/// The services of a line are cut here.
+/// Maximum length of the services in a line.
 const LONGEST_SERVICES: usize = 1_000;
 
-/// What follows the table: a result is an object for each host and port.
+/// Code after the table; it returns an object for each host and port.
 const CODE: &str = "\
 )
 
@@ -44,7 +44,7 @@ function Test-Tcp([Net.IPAddress] $Address, [int] $Port) {
     }
 }
 
-# UDP has no connection: a service that does not know an empty question keeps silent, and so does a firewall.
+# UDP is connectionless: services that ignore an empty datagram do not answer, and neither does a firewall.
 function Test-Udp([Net.IPAddress] $Address, [int] $Port) {
     $client = [Net.Sockets.UdpClient]::new($Address.AddressFamily)
     try {
@@ -58,8 +58,8 @@ function Test-Udp([Net.IPAddress] $Address, [int] $Port) {
     }
 }
 
-function Get-Refusal($Fault) {
-    $code = $Fault.Exception.GetBaseException().SocketErrorCode
+function Get-Refusal($ErrorRecord) {
+    $code = $ErrorRecord.Exception.GetBaseException().SocketErrorCode
     if ($code -in 'ConnectionRefused', 'ConnectionReset') { 'closed' } else { \"failed: $code\" }
 }
 
@@ -85,7 +85,7 @@ foreach ($computer in $ComputerName) {
         $ports = @($check.Ports)
         if ($check.Ask -eq 'each') { $ports = @([int] $check.First .. [int] $check.Last) }
         foreach ($port in $ports) {
-            $state = 'not asked'
+            $state = 'not tested'
             if ($check.Ask -eq 'each') {
                 $state = if ($check.Protocol -eq 'TCP') { Test-Tcp $address $port } else { Test-Udp $address $port }
             } elseif ($check.Protocol -eq 'ICMP') {
@@ -111,11 +111,11 @@ fn render(input: &Input<'_>) -> String {
             "请在规则允许连接的主机上运行：-ComputerName dc1, dc2 | Format-Table",
         ),
         Label::new(
-            "Dynamic and long ranges are listed, not asked: few of their ports have a listener.",
+            "Dynamic and long ranges are listed but not tested: few of their ports have a listener.",
             "动态范围和长范围只列出，不探测：其中只有少数端口有侦听者。",
         ),
         Label::new(
-            "Only asks; nothing is changed, so there is nothing to undo.",
+            "Only tests; nothing is changed, so there is nothing to undo.",
             "只探测，不作任何更改，因此无需撤销。",
         ),
     ]);

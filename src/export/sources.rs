@@ -1,8 +1,8 @@
-//! Source networks as formats write them: aggregated, and by address family.
+//! Source networks for exports: aggregated, and split by address family.
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-/// The source networks of a ruleset, as few as will do and without host bits. None means anyone.
+/// Source networks of a ruleset, aggregated and without host bits. None means any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sources {
     pub(super) v4: Vec<Ipv4Net>,
@@ -22,18 +22,18 @@ impl Sources {
         Self { v4, v6 }
     }
 
-    /// Whether no network is named, so that anyone may connect.
+    /// Returns true if there are no networks, so that anyone may connect.
     pub(super) fn are_anyone(&self) -> bool {
         self.v4.is_empty() && self.v6.is_empty()
     }
 
-    /// The networks of both families, IPv4 first.
+    /// The networks of both address families, IPv4 first.
     pub(super) fn iter(&self) -> impl Iterator<Item = IpNet> {
         let v4 = self.v4.iter().copied().map(IpNet::from);
         v4.chain(self.v6.iter().copied().map(IpNet::from))
     }
 
-    /// Each network as `write` writes it; `anyone` alone where none is named.
+    /// Formats each network with `write`; returns only `anyone` if there are none.
     pub(super) fn words(&self, anyone: &str, write: impl Fn(&IpNet) -> String) -> Vec<String> {
         if self.are_anyone() {
             return vec![anyone.to_owned()];
@@ -41,7 +41,7 @@ impl Sources {
         self.iter().map(|network| write(&network)).collect()
     }
 
-    /// The same for targets without a word for anyone: the whole of both families.
+    /// Returns the networks for targets without a keyword for any: `0.0.0.0/0` and `::/0` if there are none.
     pub(super) fn or_all(&self) -> Self {
         if self.are_anyone() {
             return Self {
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn networks_are_merged_and_lose_their_host_bits() {
+    fn networks_are_aggregated_without_host_bits() {
         let sources = sources(&["fd00::1/8", "10.1.2.3/8", "10.9.0.0/16", "192.0.2.7/32"]);
         let words = sources.words("any", ToString::to_string);
         assert_eq!(words, ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"]);
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn no_network_is_anyone() {
+    fn no_networks_means_any() {
         let anyone = sources(&[]);
         assert_eq!(anyone.words("any", ToString::to_string), ["any"]);
         let all = anyone.or_all().words("any", ToString::to_string);

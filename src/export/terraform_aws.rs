@@ -1,4 +1,4 @@
-//! Terraform for AWS: security groups with a rule resource for each rule, as the provider advises.
+//! Terraform for AWS: security groups with a resource for each rule, as the provider recommends.
 
 use std::fmt::Write as _;
 
@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .networks(Networks::ByFamilyIn);
 
-/// Advice for the head of a file.
+/// Instructions for the head of a file.
 const USE: [Label; 3] = [
     Label::new(
         "Use: put the file into a module, set the VPC, and attach the groups to interfaces.",
@@ -54,7 +54,7 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// The groups, numbered from 1.
+/// Writes the groups, numbered from 1.
 fn write_groups(text: &mut String, input: &Input<'_>, name: &str, groups: usize) {
     let flow = match input.ruleset.direction {
         Direction::In => "connections in",
@@ -87,7 +87,7 @@ resource \"aws_security_group\" \"{name}\" {{
     );
 }
 
-/// The resource that makes a rule of each value.
+/// Writes the resource that creates a rule for each value.
 fn write_rules(text: &mut String, input: &Input<'_>, name: &str) {
     let kind = match input.ruleset.direction {
         Direction::In => "aws_vpc_security_group_ingress_rule",
@@ -113,7 +113,7 @@ fn write_rules(text: &mut String, input: &Input<'_>, name: &str) {
     );
 }
 
-/// One object for each network. The comment in front keeps their signs in a column of their own.
+/// Writes one object for each network. A comment before them separates the alignment of their equals signs.
 fn write_values(text: &mut String, permission: &Permission) {
     let number = |end: Option<i32>| end.map_or_else(|| "null".to_owned(), |end| end.to_string());
     let rows: Vec<(String, String)> = permission
@@ -141,7 +141,7 @@ fn write_values(text: &mut String, permission: &Permission) {
         text,
         "    # {}: {}\n{}",
         permission.key,
-        permission.why,
+        permission.services,
         attributes(4, &rows)
     );
 }

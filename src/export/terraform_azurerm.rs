@@ -21,10 +21,10 @@ pub(super) const FORMAT: Format = Format::new(
 .only(expresses)
 .networks(Networks::ByFamily);
 
-/// Advice for the head of a file.
+/// Instructions for the head of a file.
 const USE: [Label; 3] = [
     Label::new(
-        "Use: put the file into a module, set place and resource group, and associate the group.",
+        "Use: put the file into a module, set location and resource group, and associate the group.",
         "使用：将此文件放入模块，设置位置和资源组，并关联此安全组。",
     ),
     Label::new(
@@ -68,8 +68,8 @@ resource \"azurerm_network_security_group\" \"{name}\" {{
 
 fn write_rule(text: &mut String, rule: &SecurityRule, direction: &str) {
     text.push('\n');
-    for why in &rule.whys {
-        let _ = writeln!(text, "  # {why}");
+    for line in &rule.reasons {
+        let _ = writeln!(text, "  # {line}");
     }
     let sources = if rule.sources.is_empty() {
         ("source_address_prefix", string("*"))

@@ -1,4 +1,4 @@
-//! Plain text for reading, on paper or in a message: a line a rule, in columns.
+//! Plain text for printing and for messages: one rule per line, in columns.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ pub(super) const FORMAT: Format = Format::new(
     "txt",
     Group::Documents,
     Label::new(
-        "plain text for reading and for messages",
+        "plain text for reading and messages",
         "供阅读和发送的纯文本",
     ),
     render,
@@ -27,8 +27,7 @@ fn render(input: &Input<'_>) -> String {
         let ports = rule
             .range()
             .map_or_else(|| "-".to_owned(), |range| range.to_string());
-        // Writing to a string never fails.
-        // The longest are `ICMP (1)` and `49152-65535`.
+        // Writing to a string never fails. The longest values are `ICMP (1)` and `49152-65535`.
         let _ = writeln!(
             text,
             "{:<8}  {ports:<11}  {}",
@@ -39,7 +38,7 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// Who needs it, and what is spoken there.
+/// Services that need the rule, and its application protocols.
 fn purpose(rule: &Rule, lang: Lang) -> String {
     let services = one_line(&needed_by(rule.reasons(), lang).join(", "));
     let note = one_line(&note(rule, lang));

@@ -1,5 +1,5 @@
-//! Application profiles for ufw (ufw(8), Application Integration): ports by a name. A profile knows neither
-//! addresses nor protocols without ports, so the commands at the head of the file name them.
+//! Application profiles for ufw (ufw(8), Application Integration): named ports. A profile has neither
+//! addresses nor protocols without ports, so these are part of the commands in the head of the file.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ pub(super) const FORMAT: Format = Format::new(
 
 /// "You cannot specify more than 15 ports (ranges count as 2 ports)" (ufw(8)).
 const PORTS_A_LIST: usize = 15;
-/// ufw skips a profile with a longer value.
+/// Maximum length of a value; ufw skips a profile with a longer one.
 const LONGEST_VALUE: usize = 1_024;
 
 fn render(input: &Input<'_>) -> String {
@@ -49,7 +49,7 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// The values of `ports=`: lists of one transport each, as many as a profile holds.
+/// Returns the values of `ports=`: lists of one transport each, as long as a profile allows.
 fn values(lists: &[PortList<'_>]) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
     for PortList { transport, entries } in lists {
@@ -68,7 +68,7 @@ fn values(lists: &[PortList<'_>]) -> Vec<String> {
     values
 }
 
-/// The commands that put the file to use, and those that take it away.
+/// Returns the head with the commands that load the file and undo it.
 fn head(input: &Input<'_>, profiles: &[String]) -> Head {
     let rules = rules(input, profiles);
     let file = format!(
@@ -85,7 +85,7 @@ fn head(input: &Input<'_>, profiles: &[String]) -> Head {
         .lines(rules.iter().map(|rule| format!("  ufw {rule}")))
         .texts([
             Label::new(
-                "Loading it again replaces the ports and skips rules that are there.",
+                "Loading it again replaces the ports and skips existing rules.",
                 "再次加载会替换端口，并跳过已存在的规则。",
             ),
             Label::new("Undo:", "撤销："),
@@ -94,10 +94,10 @@ fn head(input: &Input<'_>, profiles: &[String]) -> Head {
         .lines([format!("  rm {file}")])
 }
 
-/// The rules that allow the profiles, and the protocols that a profile can't name.
+/// Returns the rules that allow the profiles, and the protocols that profiles can't name.
 fn rules(input: &Input<'_>, profiles: &[String]) -> Vec<String> {
     let direction = input.direction();
-    // What a profile can't say, a rule can: all but ICMP.
+    // A rule can express protocols that a profile can't, except ICMP.
     let protocols: Vec<Transport> = input
         .ruleset
         .notices

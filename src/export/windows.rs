@@ -1,60 +1,59 @@
-//! What all formats for Windows Firewall share: which rules there are, their keywords, and the advice
-//! that belongs on top.
+//! Common parts of the formats for Windows Firewall: rules, keywords, and advice for the head of a file.
 
 use ipnet::IpNet;
 
-use crate::export::entry::{PortList, port_lists, why};
+use crate::export::entry::{PortList, port_lists, services_of};
 use crate::export::input::Input;
 use crate::model::{Direction, Label, Lang, Matches, PortRange, PortSet, Transport};
 
-/// What tells apart the rules that one ruleset can have, as it stands in their names.
+/// Keys of the rules that a ruleset can have, as used in rule names.
 pub(super) const KEYS: [&str; 8] = [
     MAPPER_KEY, RPC_KEY, "tcp", "udp", "gre", "esp", "ah", "icmp",
 ];
 const MAPPER_KEY: &str = "rpc-mapper";
 const RPC_KEY: &str = "rpc";
 
-/// The endpoint mapper's port, for which Windows Firewall has a keyword.
+/// Port of the endpoint mapper, for which Windows Firewall has a keyword.
 const MAPPER: Option<PortRange> = PortRange::from_numbers(135, 135);
 
-/// A rule of Windows Firewall.
+/// Rule of Windows Firewall.
 pub(super) struct Row {
-    /// One of [`KEYS`].
+    /// Key, one of [`KEYS`].
     pub(super) key: &'static str,
-    /// The same for people: `TCP`.
+    /// Label for people: `TCP`.
     pub(super) label: &'static str,
-    /// Its protocol.
+    /// Protocol of the rule.
     pub(super) transport: Transport,
-    /// Its ports.
+    /// Ports of the rule.
     pub(super) ports: Ports,
-    /// Which run of ports serves whom; one without a run where there are none.
+    /// Port ranges with the services that need them; no range for rules without port numbers.
     pub(super) reasons: Vec<(Option<PortRange>, String)>,
 }
 
 impl Row {
-    /// Each port range with the services that need it: `TCP 53: DNS Server`.
+    /// Returns each port range with the services that need it: `TCP 53: DNS Server`.
     pub(super) fn labeled_reasons(&self) -> impl Iterator<Item = String> {
-        self.reasons.iter().map(|(run, why)| match run {
-            Some(run) => format!("{} {run}: {why}", self.transport.label()),
-            None => format!("{}: {why}", self.label),
+        self.reasons.iter().map(|(range, services)| match range {
+            Some(range) => format!("{} {range}: {services}", self.transport.label()),
+            None => format!("{}: {services}", self.label),
         })
     }
 }
 
-/// What a rule says of ports.
+/// Ports of a rule.
 pub(super) enum Ports {
-    /// These.
+    /// Port ranges.
     Numbers(Vec<PortRange>),
-    /// The keyword for the endpoint mapper.
+    /// Keyword for the endpoint mapper.
     Mapper,
-    /// The keyword for the ports that the RPC runtime has handed out.
+    /// Keyword for the ports that the RPC runtime has assigned.
     Rpc,
-    /// Nothing: an IP protocol without ports.
+    /// No ports: an IP protocol.
     None,
 }
 
 impl Ports {
-    /// The list as it is written, given the target's keyword for the endpoint mapper.
+    /// Formats the list of ports, given the target's keyword for the endpoint mapper.
     pub(super) fn words(&self, mapper: &str) -> Vec<String> {
         match self {
             Self::Numbers(runs) => runs.iter().map(ToString::to_string).collect(),
@@ -65,7 +64,7 @@ impl Ports {
     }
 }
 
-/// The name that Windows knows the protocol by; where it has none, the number.
+/// Returns the protocol's name in Windows, or its number if it has none.
 pub(super) fn protocol(transport: Transport) -> String {
     match transport {
         Transport::Tcp | Transport::Udp => transport.label().to_owned(),
@@ -74,7 +73,7 @@ pub(super) fn protocol(transport: Transport) -> String {
     }
 }
 
-/// The rules of a ruleset.
+/// Returns the rules of a ruleset.
 pub(super) fn rows(input: &Input<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut numbers = input.ruleset.set();
@@ -95,7 +94,7 @@ pub(super) fn rows(input: &Input<'_>) -> Vec<Row> {
                 reasons: reasons(list, input.lang),
             }));
         }
-        let needed = why(
+        let needed = services_of(
             input.ruleset,
             Transport::Tcp,
             Matches::RpcKeyword,
@@ -122,7 +121,7 @@ pub(super) fn rows(input: &Input<'_>) -> Vec<Row> {
         label: protocol.transport.label(),
         transport: protocol.transport,
         ports: Ports::None,
-        reasons: vec![(None, protocol.why(input.lang))],
+        reasons: vec![(None, protocol.services(input.lang))],
     }));
     rows
 }
@@ -130,12 +129,12 @@ pub(super) fn rows(input: &Input<'_>) -> Vec<Row> {
 fn reasons(list: &PortList<'_>, lang: Lang) -> Vec<(Option<PortRange>, String)> {
     let entries = list.entries.iter();
     entries
-        .map(|entry| (Some(entry.range), entry.why(lang)))
+        .map(|entry| (Some(entry.range), entry.services(lang)))
         .collect()
 }
 
-/// A network as `netsh` and the COM interface take it. All addresses are a range there, not a network
-/// without a mask.
+/// Formats a network for `netsh` and the COM interface. All addresses have to be a range, not a network with
+/// a zero mask.
 pub(super) fn address(network: &IpNet) -> String {
     if network.prefix_len() > 0 {
         return network.to_string();
@@ -146,7 +145,7 @@ pub(super) fn address(network: &IpNet) -> String {
     }
 }
 
-/// The parameters of a rule in `netsh` and in Ansible that take the ports and the source networks.
+/// Names of the parameters for ports and source networks in `netsh` and Ansible.
 pub(super) const fn parameters(direction: Direction) -> (&'static str, &'static str) {
     match direction {
         Direction::In => ("localport", "remoteip"),
@@ -154,14 +153,14 @@ pub(super) const fn parameters(direction: Direction) -> (&'static str, &'static 
     }
 }
 
-/// Microsoft's advice to use built-in rules instead, for the top of a file.
+/// Microsoft's recommendation to use built-in rules instead, for the head of a file.
 pub(super) const ADVICE: [Label; 2] = [
     Label::new(
-        "On the server itself Microsoft advises the rule groups that come with each role. These rules",
+        "On the server itself, Microsoft recommends the built-in rule groups of each role. Use these rules",
         "在服务器本机上，Microsoft 建议使用各角色自带的规则组。这些规则用于内置规则已被删除的主机，",
     ),
     Label::new(
-        "are for hosts whose built-in rules were removed, or whose sources are to be narrowed.",
-        "或需要收窄来源地址的情形。",
+        "where the built-in rules were removed, or where the sources must be restricted.",
+        "或需要限制来源地址的情形。",
     ),
 ];

@@ -1,54 +1,59 @@
-//! Which of the services on a port is the one that the port is for: a bare number leads with it.
+//! Strength of a service's claim to a port: a search for a bare port number lists the strongest claim first.
 //!
-//! The catalogue does not say it, but four of its facts do, together: 80 is the web server's although
-//! eleven services speak HTTP there, and 8530 is WSUS's although Configuration Manager uses it too.
+//! The catalog doesn't state it, but it follows from four catalog facts together: port 80 belongs to the web
+//! server although eleven services use HTTP there, and 8530 belongs to WSUS although Configuration Manager
+//! uses it too.
 
 use crate::model::{Endpoint, Service, Standing, Status};
 
-/// A service's claim to one of its ports.
+/// Claim of a service to one of its ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Claim {
-    /// How strong it is; 0 for what only a list names.
+    /// Strength; 0 for services from a port list.
     pub(super) points: i16,
-    /// Whether what is spoken there has no other name than the service: SMTP on port 25.
-    pub(super) by_name: bool,
+    /// True if the protocol has no other name than the service and the port is required: SMTP on port 25.
+    pub(super) is_namesake: bool,
 }
 
-/// What every service of the catalogue has, so that no claim is below a list's.
-const BASE: i16 = 16;
-/// The protocol is called as the service is, and nothing else.
-const NAMESAKE: i16 = 6;
-/// Each further document that says so, of which two count.
-const DOCUMENT: i16 = 6;
-const DOCUMENTS: usize = 2;
-/// The service does not work without it.
-const REQUIRED: i16 = 4;
-/// For old clients only, or doubted.
-const DOUBTED: i16 = -6;
-/// A service of the past.
-const PAST: i16 = -8;
-/// The fewest letters of a name that is looked for in a protocol's.
-const LEAST: usize = 3;
+/// Points of every catalog service, so that none falls below a service from a port list.
+const CATALOG_POINTS: i16 = 16;
+/// Bonus for a protocol whose whole name is a name of the service.
+const NAMESAKE_BONUS: i16 = 6;
+/// Bonus for each document after the first that lists the port; at most two count.
+const DOCUMENT_BONUS: i16 = 6;
+const MAX_DOCUMENTS: usize = 2;
+/// Bonus for a port that the service requires.
+const REQUIRED_BONUS: i16 = 4;
+/// Penalty for a port that is legacy, disputed or local.
+const DOUBT_PENALTY: i16 = -6;
+/// Penalty for a legacy or removed service.
+const PAST_PENALTY: i16 = -8;
+/// Minimum length, in bytes, of a name that is searched for in the protocol's names.
+const MIN_NAME_LEN: usize = 3;
 
 impl Claim {
-    /// The claim of `service` to `endpoint`; `names` are what it is called with their weights, and
-    /// `spoken` what the protocol is called, all folded.
+    /// Computes the claim of `service` to `endpoint`. `names` are the service's names with their weights, and
+    /// `protocol_names` the names of the protocol; all folded.
     pub(super) fn of<'a>(
         service: &Service,
         endpoint: &Endpoint,
         names: impl Iterator<Item = (&'a str, i16)>,
-        spoken: &[&str],
+        protocol_names: &[&str],
     ) -> Self {
         if service.status == Status::Listed {
             return Self {
                 points: 0,
-                by_name: false,
+                is_namesake: false,
             };
         }
-        let called = names.filter(|(name, _)| spoken.iter().any(|spoken| has(spoken, name)));
-        let by_name = called.map(|(name, weight)| (weight, spoken.contains(&name)));
-        let (name, by_name) = by_name
-            .map(|(weight, whole)| (weight + if whole { NAMESAKE } else { 0 }, whole))
+        let named = names.filter(|(name, _)| {
+            protocol_names
+                .iter()
+                .any(|protocol| has_word(protocol, name))
+        });
+        let is_namesake = named.map(|(name, weight)| (weight, protocol_names.contains(&name)));
+        let (name, is_namesake) = is_namesake
+            .map(|(weight, whole)| (weight + if whole { NAMESAKE_BONUS } else { 0 }, whole))
             .max()
             .unwrap_or_default();
         let mut documents: Vec<&str> = endpoint
@@ -58,30 +63,30 @@ impl Claim {
             .collect();
         documents.sort_unstable();
         documents.dedup();
-        let further = documents.len().saturating_sub(1).min(DOCUMENTS) as i16;
+        let further = documents.len().saturating_sub(1).min(MAX_DOCUMENTS) as i16;
         let standing = match endpoint.standing {
-            Standing::Required => REQUIRED,
+            Standing::Required => REQUIRED_BONUS,
             Standing::Optional => 0,
-            Standing::Legacy | Standing::Disputed | Standing::Local => DOUBTED,
+            Standing::Legacy | Standing::Disputed | Standing::Local => DOUBT_PENALTY,
         };
         let status = match service.status {
-            Status::Removed | Status::Legacy => PAST,
+            Status::Removed | Status::Legacy => PAST_PENALTY,
             _ => 0,
         };
         Self {
-            points: BASE + name + further * DOCUMENT + standing + status,
-            by_name: by_name && endpoint.standing == Standing::Required,
+            points: CATALOG_POINTS + name + further * DOCUMENT_BONUS + standing + status,
+            is_namesake: is_namesake && endpoint.standing == Standing::Required,
         }
     }
 }
 
-/// Whether a protocol's name holds another as a word.
-fn has(spoken: &str, name: &str) -> bool {
+/// Returns true if `protocol_name` contains `name` as a whole word.
+fn has_word(protocol_name: &str, name: &str) -> bool {
     let is_letter = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
-    let mut found = spoken.match_indices(name);
-    name.len() >= LEAST
+    let mut found = protocol_name.match_indices(name);
+    name.len() >= MIN_NAME_LEN
         && found.any(|(at, _)| {
-            !is_letter(spoken[..at].chars().next_back())
-                && !is_letter(spoken[at + name.len()..].chars().next())
+            !is_letter(protocol_name[..at].chars().next_back())
+                && !is_letter(protocol_name[at + name.len()..].chars().next())
         })
 }

@@ -1,7 +1,7 @@
-//! Folding: letter case, full-width forms and accents don't matter to a search. One character in gives
-//! one character out, so places in a folded text are places in the text itself.
+//! Text folding: searches ignore letter case, full-width forms and accents. Each character folds to exactly
+//! one character, so positions in a folded text are positions in the original.
 
-/// Accented Latin letters and the letter that people type for them.
+/// Accented Latin letters, and the plain letter that users type for them.
 const ACCENTED: &[(&str, char)] = &[
     ("àáâãäåāăą", 'a'),
     ("çćĉċč", 'c'),
@@ -24,13 +24,13 @@ const ACCENTED: &[(&str, char)] = &[
     ("źżž", 'z'),
 ];
 
-/// The folded form of a character.
+/// Folds a character.
 pub(super) fn fold_char(char: char) -> char {
     if char.is_ascii() {
         return char.to_ascii_lowercase();
     }
     let narrow = match char {
-        // The full-width forms of ASCII stand in its order, 0xFEE0 higher (Unicode, block FF00).
+        // Full-width forms of ASCII, in ASCII order from 0xFEE0 above (Unicode block FF00).
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
         '\u{3000}' | '\u{a0}' => ' ',
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
@@ -50,32 +50,32 @@ pub(super) fn fold_char(char: char) -> char {
     plain.map_or(lower, |&(_, plain)| plain)
 }
 
-/// The folded form of a character in which hyphens and underscores are blanks, as in names and ids.
-pub(super) fn fold_sign(char: char) -> char {
+/// Folds a character of a name or id, and turns hyphens and underscores into spaces.
+pub(super) fn fold_name_char(char: char) -> char {
     match fold_char(char) {
         '-' | '_' => ' ',
         other => other,
     }
 }
 
-/// The folded form of a text.
+/// Folds a text with [`fold_name_char`].
 pub(super) fn fold(text: &str) -> String {
-    text.chars().map(fold_sign).collect()
+    text.chars().map(fold_name_char).collect()
 }
 
-/// Whether it is an accent that stands behind its letter (Unicode, combining diacritical marks).
-pub(super) const fn is_mark(char: char) -> bool {
+/// Returns true for an accent that follows its letter (Unicode block of combining diacritical marks).
+pub(super) const fn is_combining_mark(char: char) -> bool {
     matches!(char, '\u{300}'..='\u{36f}')
 }
 
-/// Whether a word begins at `char` after `before`. Chinese is written without blanks, so a word may
-/// begin at each of its characters.
+/// Returns true if a word starts at `char` after `before`. Chinese is written without spaces, so a word may
+/// start at any of its characters.
 pub(super) fn starts_word(before: Option<char>, char: char) -> bool {
-    is_han(char) || breaks(before, char)
+    is_han(char) || is_boundary(before, char)
 }
 
-/// Whether `char` belongs to another run of letters, of digits or of Chinese characters than `before`.
-pub(super) fn breaks(before: Option<char>, char: char) -> bool {
+/// Returns true if `char` starts a new run of letters, digits or Chinese characters after `before`.
+pub(super) fn is_boundary(before: Option<char>, char: char) -> bool {
     before.is_none_or(|before| {
         if before.is_ascii() && char.is_ascii() {
             return !before.is_ascii_alphanumeric()
@@ -85,7 +85,7 @@ pub(super) fn breaks(before: Option<char>, char: char) -> bool {
     })
 }
 
-/// Whether it is a Chinese character.
+/// Returns true for a Chinese character.
 pub(super) const fn is_han(char: char) -> bool {
     matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
@@ -105,12 +105,12 @@ mod tests {
     }
 
     #[test]
-    fn words_start_after_blanks_signs_and_at_every_chinese_character() {
+    fn words_start_after_spaces_and_punctuation_and_at_every_chinese_character() {
         assert!(starts_word(None, 'k'));
         assert!(starts_word(Some('-'), 'k'));
         assert!(!starts_word(Some('e'), 'k'));
         assert!(starts_word(Some('域'), '控'));
-        assert!(!breaks(Some('域'), '控'));
+        assert!(!is_boundary(Some('域'), '控'));
         assert!(starts_word(Some('s'), '密'));
         assert!(starts_word(Some('密'), 's'));
         assert!(starts_word(Some('w'), '3'));

@@ -1,10 +1,9 @@
-//! The score of a word whose letters stand scattered in a text, behind one function so that nothing else
-//! knows the crate.
+//! Scores for subsequence matches: the only module that uses the fuzzy-matcher crate.
 
 use fuzzy_matcher::FuzzyMatcher as _;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-/// Scores words in texts, both folded.
+/// Scorer for words in texts, both folded.
 pub(super) struct Fuzzy(SkimMatcherV2);
 
 impl Fuzzy {
@@ -12,9 +11,11 @@ impl Fuzzy {
         Self(SkimMatcherV2::default().ignore_case())
     }
 
-    /// Where the letters of `word` stand best in `text` (character places, ascending), and how well.
+    /// Returns the score of the best match of `word` in `text`, and the matched positions (in characters,
+    /// ascending).
     ///
-    /// `fuzzy_indices` is the crate's sound function: `fuzzy_match` can score by the text before it.
+    /// Uses `fuzzy_indices`, because the score of `fuzzy_match` can depend on the text that it was called
+    /// with before.
     pub(super) fn matches(&self, text: &str, word: &str) -> Option<(i16, Vec<usize>)> {
         let (score, places) = self.0.fuzzy_indices(text, word)?;
         let score = score.clamp(0, i64::from(i16::MAX));
@@ -27,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_that_stand_together_or_begin_words_score_higher() {
+    fn adjacent_letters_and_word_starts_score_higher() {
         let fuzzy = Fuzzy::new();
         let score = |text: &str| fuzzy.matches(text, "krbs").expect("a match").0;
         assert!(score("krb server") > score("kerberos"));

@@ -1,33 +1,33 @@
-//! What can be typed, in one table: the help prints it, and the tests hold every example.
+//! Query syntax in one table, which the help shows. Tests run every example.
 
 use crate::model::{Label, Text};
 
-/// One form of the grammar.
+/// One form of the query syntax.
 #[derive(Debug, Clone, Copy)]
 pub struct GrammarRow {
-    /// What it finds.
+    /// Effect on the search.
     pub about: Label,
-    /// Queries of this form.
+    /// Example queries.
     pub examples: Text<&'static [&'static str]>,
 }
 
-/// Every form. Both languages are searched whichever the interface speaks.
+/// All forms. Every search covers both languages, whatever the language of the interface.
 pub const GRAMMAR: &[GrammarRow] = &[
     GrammarRow {
-        about: Label::new("words, all of which must be found", "多个词，须全部命中"),
+        about: Label::new("words, all of which must match", "多个关键字，须全部匹配"),
         examples: Text::new(&["dns", "smb 445"], &["域名", "证书 135"]),
     },
     GrammarRow {
         about: Label::new(
-            "Chinese names by pinyin, full or initials",
+            "Chinese names in pinyin, full or initials",
             "拼音全拼或首字母",
         ),
         examples: same(&["zhengshu", "yczm"]),
     },
     GrammarRow {
         about: Label::new(
-            "a port, or ports that begin so",
-            "端口号，或以此开头的端口号",
+            "a port, or the first digits of one",
+            "端口号，或端口号的开头几位",
         ),
         examples: same(&["445", "44"]),
     },
@@ -43,42 +43,42 @@ pub const GRAMMAR: &[GrammarRow] = &[
         examples: same(&["tcp/445", "445/udp", "gre"]),
     },
     GrammarRow {
-        about: Label::new("dynamic ports by their word", "动态端口的写法"),
+        about: Label::new("dynamic ports by keyword", "动态端口的关键字"),
         examples: same(&["dynamic-rpc", "tcp/dynamic-ephemeral"]),
     },
     GrammarRow {
-        about: Label::new(
-            "a word as it stands, no letter missing",
-            "逐字匹配，不容缺字",
-        ),
+        about: Label::new("exact text, no fuzzy matching", "精确匹配，不作模糊匹配"),
         examples: Text::new(&["'ldap"], &["'证书"]),
     },
     GrammarRow {
-        about: Label::new("without what is found so", "排除命中的行"),
+        about: Label::new("exclude rows that match", "排除匹配的行"),
         examples: Text::new(&["135 !udp", "rpc !legacy"], &["135 !udp", "rpc !旧版"]),
     },
     GrammarRow {
-        about: Label::new("only what a ready-made role needs", "只看某角色所需"),
+        about: Label::new(
+            "only ports that a predefined role needs",
+            "只看某个预置角色需要的端口",
+        ),
         examples: Text::new(&["role:domain-controller"], &["角色:域控制器"]),
     },
     GrammarRow {
-        about: Label::new("only services called so", "只看某服务"),
+        about: Label::new("only services with this name", "只看该名称的服务"),
         examples: Text::new(&["service:dfs"], &["服务:证书"]),
     },
     GrammarRow {
-        about: Label::new("only services of a status", "只看某状态的服务"),
+        about: Label::new("only services with this status", "只看该状态的服务"),
         examples: Text::new(
             &["status:legacy", "status:current,renamed"],
             &["状态:旧版", "状态:现行,已更名"],
         ),
     },
     GrammarRow {
-        about: Label::new("only services of a category", "只看某类别的服务"),
+        about: Label::new("only services in this category", "只看该类别的服务"),
         examples: Text::new(&["category:mail"], &["类别:邮件"]),
     },
 ];
 
-/// Examples for both languages.
+/// Uses the same examples in both languages.
 const fn same(examples: &'static [&'static str]) -> Text<&'static [&'static str]> {
     Text::new(examples, examples)
 }

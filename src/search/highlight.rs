@@ -1,53 +1,53 @@
-//! Which letters of a shown text a query is about.
+//! Highlighting of the matched characters in shown texts.
 
 use crate::model::{PortRange, Transport};
-use crate::search::fold::{fold_sign, starts_word};
+use crate::search::fold::{fold_name_char, starts_word};
 use crate::search::fuzzy::Fuzzy;
 use crate::search::letters::Letters;
-use crate::search::pinyin::Sound;
-use crate::search::query::{Query, What};
+use crate::search::pinyin::Pinyin;
+use crate::search::query::{Criterion, Query};
 
 impl Query {
-    /// The places (in characters, ascending) of `text` that this query is about.
+    /// Returns the positions in `text` that this query matches, in characters, ascending.
     #[must_use]
     pub fn highlight(&self, text: &str) -> Vec<usize> {
-        let folded: Vec<char> = text.chars().map(fold_sign).collect();
+        let folded: Vec<char> = text.chars().map(fold_name_char).collect();
         let mut places: Vec<usize> = Vec::new();
         for term in self.terms.iter().filter(|term| !term.negated) {
-            match &term.what {
-                What::Number {
+            match &term.criterion {
+                Criterion::Number {
                     digits, transport, ..
                 } => {
                     places.extend(occurrences(&folded, digits, true));
                     places.extend(transport_name(&folded, *transport));
                 }
-                What::Ranges { ranges, transport } => {
+                Criterion::Ranges { ranges, transport } => {
                     places.extend(numbers_within(&folded, ranges));
                     places.extend(transport_name(&folded, *transport));
                 }
-                What::Transport(transport) => {
+                Criterion::Transport(transport) => {
                     places.extend(occurrences(&folded, transport.name(), true));
                 }
-                What::Word {
-                    word, exact, slip, ..
+                Criterion::Word {
+                    word, exact, typo, ..
                 } => {
-                    // At the beginning of words where there are such, as the search ranks them.
+                    // Word starts are preferred, as in the ranking.
                     let mut found = occurrences(&folded, word, true);
                     if found.is_empty() {
                         found = occurrences(&folded, word, false);
                     }
                     if found.is_empty() && !exact {
-                        found = unlike(&folded, word, *slip);
+                        found = inexact_match(&folded, word, *typo);
                     }
                     places.extend(found);
                 }
-                What::Of { values, .. } => {
+                Criterion::Named { values, .. } => {
                     let found = values
                         .iter()
                         .flat_map(|value| occurrences(&folded, value, true));
                     places.extend(found);
                 }
-                What::Kinds(_) => {}
+                Criterion::Kinds(_) => {}
             }
         }
         places.sort_unstable();
@@ -56,31 +56,31 @@ impl Query {
     }
 }
 
-/// The places of a word that does not stand in `text` letter by letter.
-fn unlike(text: &[char], word: &str, slip: bool) -> Vec<usize> {
+/// Returns the positions of a match of `word` without a literal occurrence in `text`.
+fn inexact_match(text: &[char], word: &str, typo: bool) -> Vec<usize> {
     let letters = Letters::of(word);
-    if let Some(sound) = Sound::of(text) {
-        let slipped = || slip.then(|| sound.find_slipped(&letters)).flatten();
-        if let Some(heard) = sound.find(word).or_else(slipped) {
-            return sound.places(heard).collect();
+    if let Some(pinyin) = Pinyin::of(text) {
+        let with_typo = || typo.then(|| pinyin.find_with_typo(&letters)).flatten();
+        if let Some(matched) = pinyin.find(word).or_else(with_typo) {
+            return pinyin.places(matched).collect();
         }
     }
-    if slip && let Some((from, to)) = letters.slipped(text) {
+    if typo && let Some((from, to)) = letters.match_with_typo(text) {
         return (from..to).collect();
     }
-    // As in the search: digits stand together.
+    // As in the search, digits must match literally.
     if word.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
     let text: String = text.iter().collect();
-    if !letters.scattered(&text) {
+    if !letters.is_subsequence_of(&text) {
         return Vec::new();
     }
     let matched = Fuzzy::new().matches(&text, word);
     matched.map_or_else(Vec::new, |(_, places)| places)
 }
 
-/// Every place of `text` that belongs to an occurrence of `part`.
+/// Returns every position of `text` that belongs to an occurrence of `part`.
 fn occurrences(text: &[char], part: &str, at_word_start: bool) -> Vec<usize> {
     let part: Vec<char> = part.chars().collect();
     let mut places = Vec::new();
@@ -102,7 +102,7 @@ fn transport_name(text: &[char], transport: Option<Transport>) -> Vec<usize> {
     })
 }
 
-/// The places of the numbers in `text` that lie in one of `ranges`.
+/// Returns the positions of the numbers in `text` that are in one of `ranges`.
 fn numbers_within(text: &[char], ranges: &[PortRange]) -> Vec<usize> {
     let mut places = Vec::new();
     let mut at = 0;
@@ -129,7 +129,7 @@ mod tests {
     use crate::search::query::Term;
 
     #[test]
-    fn highlights_stand_on_the_letters_that_were_meant() {
+    fn matched_characters_are_highlighted() {
         for (query, text, places) in [
             ("kerb", "Kerberos", &[0, 1, 2, 3][..]),
             ("密钥", "Kerberos 密钥分发中心", &[9, 10]),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_read_with_a_slip_lights_up_what_it_was_read_as() {
+    fn a_word_with_a_typo_highlights_its_correction() {
         for (word, text, places) in [
             ("kebreros", "Kerberos 88", &[0, 1, 2, 3, 4, 5, 6, 7][..]),
             (
@@ -182,7 +182,7 @@ mod tests {
             ("kebreros", "DNS", &[]),
         ] {
             let query = Query {
-                terms: vec![Term::plain(word).slipped()],
+                terms: vec![Term::word(word).with_typo()],
                 phrase: None,
             };
             assert_eq!(query.highlight(text), places, "{word}: {text}");

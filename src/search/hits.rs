@@ -1,41 +1,41 @@
-//! The rows that answer a query, counted at once and put in order only as far as they are looked at.
+//! Matching rows of a query: counted at once, but sorted only as far as they are shown.
 
-use crate::search::answers::Answers;
+use crate::search::matches::QueryMatches;
 use crate::search::query::Query;
-use crate::search::rank::{Hit, Rank, Standby};
+use crate::search::rank::{Demotion, Hit, Rank};
 
-/// The rows that answer a query.
+/// Rows that match a query.
 #[derive(Debug, Clone, Default)]
 pub struct Hits {
     query: Query,
-    understood: Query,
+    relaxed: Query,
     ranks: Vec<Rank>,
-    /// How many of them stand in order.
+    /// Number of ranks at the start of `ranks` that are sorted.
     ranked: usize,
-    answers: Answers,
+    matches: QueryMatches,
 }
 
 impl Hits {
     pub(super) const fn new(
         query: Query,
-        understood: Query,
+        relaxed: Query,
         ranks: Vec<Rank>,
-        answers: Answers,
+        matches: QueryMatches,
     ) -> Self {
         Self {
             query,
-            understood,
+            relaxed,
             ranks,
             ranked: 0,
-            answers,
+            matches,
         }
     }
 
-    /// Every row of a table of so many, in its order: the answer to an empty query, without an index.
+    /// Returns all `rows` rows of a table in table order: the result of an empty query, without an index.
     #[must_use]
     pub fn all(rows: usize) -> Self {
         let ranks: Vec<Rank> = (0..rows as u32)
-            .map(|row| Rank::of(row, &[], Standby::No))
+            .map(|row| Rank::of(row, &[], Demotion::None))
             .collect();
         Self {
             ranked: ranks.len(),
@@ -44,68 +44,69 @@ impl Hits {
         }
     }
 
-    /// What was asked.
+    /// The query as parsed.
     #[must_use]
     pub const fn query(&self) -> &Query {
         &self.query
     }
 
-    /// The query as it was understood: the one whose letters are highlighted.
+    /// The query after relaxation, to be used for highlighting.
     #[must_use]
     pub const fn understood(&self) -> &Query {
-        &self.understood
+        &self.relaxed
     }
 
-    /// How many rows there are, in order or not.
+    /// Number of rows, sorted or not.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.ranks.len()
     }
 
-    /// Whether nothing answers.
+    /// Returns true if no row matches.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.ranks.is_empty()
     }
 
-    /// The hit at that place, if the order is known so far.
+    /// Returns the hit at position `at`, if the hits are sorted that far.
     #[must_use]
     pub fn get(&self, at: usize) -> Option<Hit> {
         let rank = self.ranks[..self.ranked].get(at);
         rank.map(|rank| rank.hit())
     }
 
-    /// The rows of all hits, in order or not.
+    /// The rows of all hits, in no particular order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = usize> {
         self.ranks.iter().map(|rank| rank.row() as usize)
     }
 
-    /// The hits, best first, as far as they are in order.
+    /// The sorted hits, best first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Hit> {
         self.ranks[..self.ranked].iter().map(|rank| rank.hit())
     }
 
-    /// Puts the best `most` in order (all that there are, if fewer); `score` gives fuzzy words their
-    /// scores in the rows that it gets.
+    /// Sorts the best `limit` hits (all, if there are fewer). `score` scores the subsequence matches in the
+    /// rows that it is called with.
     ///
-    /// The tiers alone decide most places, so only rows of the tiers that are reached get a score from
-    /// the fuzzy crate: of a million rows some thousands instead of all.
+    /// The tiers alone decide most positions, so only rows of the tiers that are reached are scored: of a
+    /// million rows, some thousands.
     pub(super) fn order(
         &mut self,
-        most: usize,
-        score: impl FnOnce(&Query, &mut Answers, &mut [Rank]),
+        limit: usize,
+        score: impl FnOnce(&Query, &mut QueryMatches, &mut [Rank]),
     ) {
-        let wanted = most.min(self.ranks.len()).saturating_sub(self.ranked);
+        let wanted = limit.min(self.ranks.len()).saturating_sub(self.ranked);
         if wanted == 0 {
             return;
         }
         let rest = &mut self.ranks[self.ranked..];
         let mut reached = rest.len();
-        if self.answers.is_fuzzy() {
+        if self.matches.needs_scores() {
             if wanted < rest.len() {
                 let (_, last, _) = rest.select_nth_unstable_by_key(wanted - 1, |rank| rank.class());
                 let last = last.class();
-                // All before the last one are of its class or better; some behind it may be as good.
+                // All rows before the last wanted one are of its class or better; later ones may be of the
+                // same class.
                 reached = wanted;
                 for at in wanted..rest.len() {
                     if rest[at].class() == last {
@@ -114,7 +115,7 @@ impl Hits {
                     }
                 }
             }
-            score(&self.understood, &mut self.answers, &mut rest[..reached]);
+            score(&self.relaxed, &mut self.matches, &mut rest[..reached]);
         }
         let reached = &mut rest[..reached];
         if wanted < reached.len() {

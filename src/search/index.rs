@@ -1,32 +1,32 @@
-//! The keys of every row, and the search over them.
+//! Search index of the port table.
 
 use std::collections::HashMap;
 
 use crate::model::{Category, Endpoint, Role, Service, ServiceId, Standing, Status, Text};
-use crate::search::answers::{Answer, Answers};
 use crate::search::claim::Claim;
 use crate::search::fold::fold;
 use crate::search::fuzzy::Fuzzy;
 use crate::search::hits::Hits;
-use crate::search::keys::{ALIASES, Keys, Mercy, NAME, Needle, PROTOCOL};
-use crate::search::query::{Field, Query, Term, What};
-use crate::search::rank::{Found, Rank, Standby, Tier};
+use crate::search::keys::{ALIAS_WEIGHTS, Keys, NAME_WEIGHT, Needle, PROTOCOL_WEIGHT, Tolerance};
+use crate::search::matches::{QueryMatches, TermMatches};
+use crate::search::query::{Criterion, Field, Query, Term};
+use crate::search::rank::{Demotion, Match, Rank, Tier};
 use crate::search::row::Row;
 
-/// The searchable keys of a port table.
+/// Search index of a port table.
 ///
-/// Rows share their services and their protocols, so a word is looked for once in each of these and the
-/// rows only look up what was found.
+/// Rows share services and protocols, so each word is matched once per service and once per protocol, and
+/// rows only look up the result.
 #[derive(Debug, Clone)]
 pub struct Index {
     services: Keys,
     facts: Vec<Facts>,
-    /// The descriptions, folded: (service, text). Services of a list have none.
+    /// Folded descriptions: (service, text). Services from a port list have none.
     descriptions: Vec<(u32, String)>,
     protocols: Keys,
     rows: Vec<Row>,
     roles: Keys,
-    /// The rows that each role needs, ascending.
+    /// Rows that each role needs, ascending.
     role_rows: Vec<Vec<u32>>,
 }
 
@@ -34,12 +34,12 @@ pub struct Index {
 struct Facts {
     status: Status,
     category: Category,
-    standby: Standby,
+    demotion: Demotion,
 }
 
 impl Index {
-    /// Reads the keys of a port table's rows, in its order, and of the roles that need them. At most
-    /// 2³² rows.
+    /// Builds the index of a port table, row by row in table order, and of the roles that need its ports. At
+    /// most 2³² rows.
     pub fn new<'a>(
         table: impl IntoIterator<Item = (&'a Service, &'a Endpoint)>,
         roles: &[Role],
@@ -64,13 +64,13 @@ impl Index {
                 .entry(&endpoint.protocol)
                 .or_insert_with_key(|text| {
                     let protocol = index.protocols.add_owner();
-                    index.protocols.add(&text.en, PROTOCOL);
-                    index.protocols.add(&text.zh, PROTOCOL);
+                    index.protocols.add(&text.en, PROTOCOL_WEIGHT);
+                    index.protocols.add(&text.zh, PROTOCOL_WEIGHT);
                     protocol
                 });
-            let names = index.services.weighed(owner as usize);
-            let spoken: Vec<&str> = index.protocols.of(protocol as usize).collect();
-            let claim = Claim::of(service, endpoint, names, &spoken);
+            let names = index.services.with_weights(owner as usize);
+            let protocol_names: Vec<&str> = index.protocols.of(protocol as usize).collect();
+            let claim = Claim::of(service, endpoint, names, &protocol_names);
             let row = index.rows.len() as u32;
             on_service.entry(&service.id).or_default().push(row);
             index.rows.push(Row {
@@ -90,27 +90,27 @@ impl Index {
     fn add_service(&mut self, service: &Service) -> u32 {
         let owner = self.services.add_owner();
         if service.status == Status::Listed {
-            // A list's name is a word like any other: it must not stand before what the catalogue says
-            // of the same word, and its id is made from it.
-            self.services.add(&service.name.en, ALIASES[0]);
+            // A name from a port list weighs no more than an alias, so that it never ranks before a catalog
+            // service of the same name. The id is derived from the name, so it is not indexed.
+            self.services.add(&service.name.en, ALIAS_WEIGHTS[0]);
         } else {
-            self.services.add(service.id.as_str(), NAME);
+            self.services.add(service.id.as_str(), NAME_WEIGHT);
             let system_names = service.system_names.iter().map(String::as_str);
             for name in service.names().chain(system_names) {
-                self.services.add(name, NAME);
+                self.services.add(name, NAME_WEIGHT);
             }
         }
-        let weights = ALIASES.iter().chain(std::iter::repeat(&0));
+        let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
         for (alias, weight) in service.aliases.iter().zip(weights) {
             self.services.add(alias, *weight);
         }
         self.facts.push(Facts {
             status: service.status,
             category: service.category,
-            standby: match service.status {
-                Status::Removed => Standby::Removed,
-                Status::Listed => Standby::Listed,
-                _ => Standby::No,
+            demotion: match service.status {
+                Status::Removed => Demotion::Removed,
+                Status::Listed => Demotion::Listed,
+                _ => Demotion::None,
             },
         });
         for text in [&service.description.en, &service.description.zh] {
@@ -124,7 +124,7 @@ impl Index {
     fn add_role(&mut self, role: &Role, on_service: &HashMap<&ServiceId, Vec<u32>>) {
         self.roles.add_owner();
         for name in [role.id.as_str(), &role.name.en, &role.name.zh] {
-            self.roles.add(name, NAME);
+            self.roles.add(name, NAME_WEIGHT);
         }
         let mut rows: Vec<u32> = Vec::new();
         for entry in &role.entries {
@@ -137,193 +137,196 @@ impl Index {
         self.role_rows.push(rows);
     }
 
-    /// How many rows there are.
+    /// Number of rows.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
+    /// Returns true if there are no rows.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The rows that answer `query`, none of them in order yet ([`Index::rank`]); every row for an empty
-    /// one.
+    /// Finds the rows that match `query`, unsorted (see [`Index::rank`]); an empty query matches every row.
     #[must_use]
     pub fn search(&self, query: &Query) -> Hits {
-        let (understood, answers) = self.understand(query);
+        let (relaxed, matches) = self.relax(query);
         let ranks = (0..self.rows.len() as u32)
-            .filter_map(|row| self.rank_of(row, &understood, &answers))
+            .filter_map(|row| self.rank_of(row, &relaxed, &matches))
             .collect();
-        Hits::new(query.clone(), understood, ranks, answers)
+        Hits::new(query.clone(), relaxed, ranks, matches)
     }
 
-    /// Puts the best `most` of the hits that this index gave in order; all, if there are fewer.
-    pub fn rank(&self, hits: &mut Hits, most: usize) {
-        hits.order(most, |query, answers, ranks| {
-            self.score(query, answers, ranks);
+    /// Sorts the best `limit` of the hits that this index returned; all, if there are fewer.
+    pub fn rank(&self, hits: &mut Hits, limit: usize) {
+        hits.order(limit, |query, matches, ranks| {
+            self.score(query, matches, ranks);
         });
     }
 
-    /// How many services are the catalogue's; those of lists stand behind them.
-    pub(super) fn known(&self) -> usize {
-        let listed = |facts: &Facts| facts.standby == Standby::Listed;
+    /// Number of catalog services; services from port lists follow them.
+    pub(super) fn catalog_len(&self) -> usize {
+        let listed = |facts: &Facts| facts.demotion == Demotion::Listed;
         self.facts.partition_point(|facts| !listed(facts))
     }
 
-    /// Which of the catalogue's services have a word of that beginning in their names.
-    pub(super) fn stands(&self, word: &str) -> Vec<bool> {
-        self.have(&Needle::new(word, Mercy::None))
+    /// Marks the catalog services that have a word starting with `word` in their names.
+    pub(super) fn services_with_prefix(&self, word: &str) -> Vec<bool> {
+        self.services_with(&Needle::new(word, Tolerance::Exact))
     }
 
-    /// Which of the catalogue's services have what is looked for at the beginning of a word.
-    pub(super) fn have(&self, needle: &Needle<'_>) -> Vec<bool> {
-        let found = self.services.find(needle, self.known());
-        let stands =
-            |found: &Option<Found>| found.is_some_and(|found| found.tier <= Tier::WordStart);
-        found.iter().map(stands).collect()
+    /// Marks the catalog services with a match of `needle` at the start of a word.
+    pub(super) fn services_with(&self, needle: &Needle<'_>) -> Vec<bool> {
+        let found = self.services.find(needle, self.catalog_len());
+        let at_word_start =
+            |found: &Option<Match>| found.is_some_and(|found| found.tier <= Tier::WordStart);
+        found.iter().map(at_word_start).collect()
     }
 
-    /// How the words are found as they stand, one after the other.
-    pub(super) fn phrase(&self, query: &Query) -> Option<Answer> {
+    /// Matches the query's words as one phrase.
+    pub(super) fn match_phrase(&self, query: &Query) -> Option<TermMatches> {
         let phrase = query.phrase.as_ref()?;
-        let mut answer = if phrase.slip {
-            // Slips cost most to look for: in the catalogue's names only, not in those of a list.
-            let needle = Needle::new(&phrase.words, Mercy::Slip);
-            Answer {
-                services: self.services.find(&needle, self.known()),
-                ..Answer::default()
+        let mut matches = if phrase.typo {
+            // Typos are the most expensive to find, so they are searched for in catalog names only.
+            let needle = Needle::new(&phrase.words, Tolerance::Typo);
+            TermMatches {
+                services: self.services.find(&needle, self.catalog_len()),
+                ..TermMatches::default()
             }
         } else {
-            self.find(&Needle::new(&phrase.words, Mercy::Sound))
+            self.find(&Needle::new(&phrase.words, Tolerance::Pinyin))
         };
         let counts =
-            |found: &Found| found.tier < Tier::Inside || (phrase.slip && found.tier == Tier::Slip);
-        let found = answer.services.iter_mut().chain(&mut answer.protocols);
+            |found: &Match| found.tier < Tier::Inside || (phrase.typo && found.tier == Tier::Typo);
+        let found = matches.services.iter_mut().chain(&mut matches.protocols);
         found.for_each(|found| *found = found.filter(counts));
-        Some(answer)
+        Some(matches)
     }
 
-    /// How each word of a query is found, as it is.
+    /// Matches each word of a query without relaxing it.
     #[cfg(test)]
-    fn answers(&self, query: &Query) -> Answers {
-        Answers {
-            terms: query.terms.iter().map(|term| self.answer(term)).collect(),
-            phrase: self.phrase(query),
+    fn match_terms(&self, query: &Query) -> QueryMatches {
+        QueryMatches {
+            terms: query
+                .terms
+                .iter()
+                .map(|term| self.match_term(term))
+                .collect(),
+            phrase: self.match_phrase(query),
         }
     }
 
-    fn find(&self, needle: &Needle<'_>) -> Answer {
-        Answer {
+    fn find(&self, needle: &Needle<'_>) -> TermMatches {
+        TermMatches {
             services: self.services.find(needle, usize::MAX),
             protocols: self.protocols.find(needle, usize::MAX),
             rows: Vec::new(),
         }
     }
 
-    pub(super) fn answer(&self, term: &Term) -> Answer {
-        match &term.what {
-            What::Transport(_) | What::Ranges { .. } => Answer::default(),
-            What::Number { .. } => {
-                let digits = term.what.word();
-                digits.map_or_else(Answer::default, |digits| {
-                    self.find(&Needle::new(digits, Mercy::None))
+    pub(super) fn match_term(&self, term: &Term) -> TermMatches {
+        match &term.criterion {
+            Criterion::Transport(_) | Criterion::Ranges { .. } => TermMatches::default(),
+            Criterion::Number { .. } => {
+                let digits = term.criterion.word();
+                digits.map_or_else(TermMatches::default, |digits| {
+                    self.find(&Needle::new(digits, Tolerance::Exact))
                 })
             }
-            What::Kinds(kinds) => {
-                let holds = |facts: &Facts| kinds.hold(facts.status, facts.category);
-                let found = |facts| holds(facts).then_some(Found::new(Tier::Kind, 0));
-                Answer {
+            Criterion::Kinds(kinds) => {
+                let is_kind = |facts: &Facts| kinds.contain(facts.status, facts.category);
+                let found = |facts| is_kind(facts).then_some(Match::new(Tier::Kind, 0));
+                TermMatches {
                     services: self.facts.iter().map(found).collect(),
-                    ..Answer::default()
+                    ..TermMatches::default()
                 }
             }
-            What::Of { field, values } => self.answer_of(*field, values),
-            What::Word {
+            Criterion::Named { field, values } => self.match_names(*field, values),
+            Criterion::Word {
                 word,
                 exact,
-                slip,
+                typo,
                 kinds,
             } => {
-                let mercy = match (term.negated || *exact, slip) {
-                    (true, _) => Mercy::None,
-                    (false, false) => Mercy::Fuzzy,
-                    (false, true) => Mercy::Slip,
+                let tolerance = match (term.negated || *exact, typo) {
+                    (true, _) => Tolerance::Exact,
+                    (false, false) => Tolerance::Subsequence,
+                    (false, true) => Tolerance::Typo,
                 };
-                let mut answer = self.find(&Needle::new(word, mercy));
+                let mut matches = self.find(&Needle::new(word, tolerance));
                 if !kinds.is_empty() {
-                    for (found, facts) in answer.services.iter_mut().zip(&self.facts) {
-                        if kinds.hold(facts.status, facts.category) {
-                            *found = Found::better(*found, Some(Found::new(Tier::Kind, 0)));
+                    for (found, facts) in matches.services.iter_mut().zip(&self.facts) {
+                        if kinds.contain(facts.status, facts.category) {
+                            *found = Match::better(*found, Some(Match::new(Tier::Kind, 0)));
                         }
                     }
                 }
                 if term.negated {
-                    return answer;
+                    return matches;
                 }
                 if !exact {
-                    answer.rows = self.rows_of_roles(word);
+                    matches.rows = self.rows_of_roles(word);
                 }
                 for (service, text) in &self.descriptions {
-                    let found = &mut answer.services[*service as usize];
+                    let found = &mut matches.services[*service as usize];
                     if found.is_none() && text.contains(word.as_str()) {
-                        *found = Some(Found::new(Tier::Description, 0));
+                        *found = Some(Match::new(Tier::Description, 0));
                     }
                 }
-                answer
+                matches
             }
         }
     }
 
-    /// Filters by the name of a service or a role.
-    fn answer_of(&self, field: Field, values: &[String]) -> Answer {
-        let mut answer = Answer::default();
+    /// Matches a filter by service or role name.
+    fn match_names(&self, field: Field, values: &[String]) -> TermMatches {
+        let mut matches = TermMatches::default();
         if field == Field::Role {
             for value in values {
-                answer.rows.extend(self.rows_of_roles(value));
+                matches.rows.extend(self.rows_of_roles(value));
             }
-            answer.rows.sort_unstable();
-            return answer;
+            matches.rows.sort_unstable();
+            return matches;
         }
-        answer.services = vec![None; self.services.len()];
+        matches.services = vec![None; self.services.len()];
         for value in values {
             let found = self
                 .services
-                .find(&Needle::new(value, Mercy::Sound), usize::MAX);
-            for (all, one) in answer.services.iter_mut().zip(found) {
-                *all = Found::better(*all, one.filter(|one| one.tier <= Tier::WordStart));
+                .find(&Needle::new(value, Tolerance::Pinyin), usize::MAX);
+            for (all, one) in matches.services.iter_mut().zip(found) {
+                *all = Match::better(*all, one.filter(|one| one.tier <= Tier::WordStart));
             }
         }
-        answer
+        matches
     }
 
-    /// The rows of all roles of that name, ascending.
+    /// Returns the rows of all roles named `word`, ascending.
     fn rows_of_roles(&self, word: &str) -> Vec<u32> {
         let roles = self
             .roles
-            .find(&Needle::new(word, Mercy::Sound), usize::MAX);
-        let called = roles
+            .find(&Needle::new(word, Tolerance::Pinyin), usize::MAX);
+        let named = roles
             .iter()
             .zip(&self.role_rows)
             .filter(|(found, _)| found.is_some_and(|found| found.tier <= Tier::WordStart));
-        let mut rows: Vec<u32> = called.flat_map(|(_, rows)| rows).copied().collect();
+        let mut rows: Vec<u32> = named.flat_map(|(_, rows)| rows).copied().collect();
         rows.sort_unstable();
         rows
     }
 
-    /// Where a row stands, if it answers.
-    fn rank_of(&self, at: u32, query: &Query, answers: &Answers) -> Option<Rank> {
+    /// Ranks a row, if it matches.
+    fn rank_of(&self, at: u32, query: &Query, matches: &QueryMatches) -> Option<Rank> {
         let row = &self.rows[at as usize];
-        let mut words = [Found::new(Tier::ExactPort, 0); Query::MOST * 2];
+        let mut words = [Match::new(Tier::ExactPort, 0); Query::MAX_TERMS * 2];
         let mut count = 0;
-        for (term, answer) in query.terms.iter().zip(&answers.terms) {
-            let found = row.answers(at, term, answer);
+        for (term, term_matches) in query.terms.iter().zip(&matches.terms) {
+            let found = row.match_term(at, term, term_matches);
             if found.is_some() == term.negated {
                 return None;
             }
-            if let (Some(found), true) = (found, term.counts())
+            if let (Some(found), true) = (found, term.affects_rank())
                 && let Some(word) = words.get_mut(count)
             {
                 *word = found;
@@ -331,55 +334,59 @@ impl Index {
             }
         }
         let words = &words[..count];
-        let standby = match self.facts[row.service as usize].standby {
-            // Its number asks for it by name.
-            Standby::Removed
-                if row.claim.by_name && words.iter().any(|word| word.tier == Tier::ExactPort) =>
+        let demotion = match self.facts[row.service as usize].demotion {
+            // A search for the port number itself doesn't demote a removed service of the same name.
+            Demotion::Removed
+                if row.claim.is_namesake
+                    && words.iter().any(|word| word.tier == Tier::ExactPort) =>
             {
-                Standby::No
+                Demotion::None
             }
-            standby => standby,
+            demotion => demotion,
         };
-        let rank = Rank::of(at, words, standby);
-        let phrase = answers.phrase.as_ref().and_then(|phrase| row.found(phrase));
-        Some(phrase.map_or(rank, |phrase| rank.min(Rank::of(at, &[phrase], standby))))
+        let rank = Rank::of(at, words, demotion);
+        let phrase = matches
+            .phrase
+            .as_ref()
+            .and_then(|phrase| row.match_names(phrase));
+        Some(phrase.map_or(rank, |phrase| rank.min(Rank::of(at, &[phrase], demotion))))
     }
 
-    /// Where the only row stands, every fuzzy word scored.
+    /// Ranks the only row, with all scores.
     #[cfg(test)]
-    pub(super) fn only_row(&self, query: &Query) -> Option<Rank> {
-        let mut answers = self.answers(query);
-        let mut rank = [self.rank_of(0, query, &answers)?];
-        self.score(query, &mut answers, &mut rank);
+    pub(super) fn rank_first_row(&self, query: &Query) -> Option<Rank> {
+        let mut matches = self.match_terms(query);
+        let mut rank = [self.rank_of(0, query, &matches)?];
+        self.score(query, &mut matches, &mut rank);
         Some(rank[0])
     }
 
-    /// Lets every text be looked at.
+    /// Disables the letter masks, so that no text is skipped.
     #[cfg(test)]
     pub(super) fn unmask(&mut self) {
         self.services.unmask();
         self.protocols.unmask();
     }
 
-    /// Gives the rows' fuzzy words their scores.
-    fn score(&self, query: &Query, answers: &mut Answers, ranks: &mut [Rank]) {
+    /// Scores the subsequence matches in the given rows and updates their ranks.
+    fn score(&self, query: &Query, matches: &mut QueryMatches, ranks: &mut [Rank]) {
         let fuzzy = Fuzzy::new();
         for rank in ranks {
             let at = rank.row();
             let row = &self.rows[at as usize];
-            for (term, answer) in query.terms.iter().zip(&mut answers.terms) {
-                let Some(word) = term.what.word() else {
+            for (term, term_matches) in query.terms.iter().zip(&mut matches.terms) {
+                let Some(word) = term.criterion.word() else {
                     continue;
                 };
                 let (service, protocol) = (row.service as usize, row.protocol as usize);
-                if let Some(found) = answer.services.get_mut(service) {
+                if let Some(found) = term_matches.services.get_mut(service) {
                     self.services.score(service, found, word, &fuzzy);
                 }
-                if let Some(found) = answer.protocols.get_mut(protocol) {
+                if let Some(found) = term_matches.protocols.get_mut(protocol) {
                     self.protocols.score(protocol, found, word, &fuzzy);
                 }
             }
-            if let Some(scored) = self.rank_of(at, query, answers) {
+            if let Some(scored) = self.rank_of(at, query, matches) {
                 *rank = scored;
             }
         }

@@ -1,52 +1,52 @@
-//! The texts by which services and protocols are found, folded once and laid end to end, and how a word
-//! is found in them. A row of a big list costs its letters and some thirty bytes.
+//! Searchable texts of services and protocols, folded once and stored in one string, and the matching of
+//! words in them. A row of a big list costs its letters and about thirty bytes.
 
 use std::ops::Range;
 
-use crate::search::fold::{fold_sign, is_mark, starts_word};
+use crate::search::fold::{fold_name_char, is_combining_mark, starts_word};
 use crate::search::fuzzy::Fuzzy;
 use crate::search::letters::Letters;
-use crate::search::pinyin::{Heard, Sound};
-use crate::search::rank::{Found, Tier};
+use crate::search::pinyin::{Pinyin, PinyinMatch};
+use crate::search::rank::{Match, Tier};
 
-/// The texts of many owners, each with several.
+/// Texts of many owners, each with several.
 #[derive(Debug, Clone)]
 pub(super) struct Keys {
     text: String,
-    /// Where each text ends.
+    /// End of each text.
     ends: Vec<u32>,
-    /// Which letters each text has: three rows in four are passed over by this alone.
+    /// Set of letters in each text; this check alone skips three rows in four.
     masks: Vec<u64>,
-    /// How much each text says of its owner.
+    /// Weight of each text for its owner.
     weights: Vec<i16>,
-    /// Where the texts of each owner end.
+    /// End of each owner's texts.
     owners: Vec<u32>,
-    /// The texts with Chinese characters as they are spoken: (owner, text, sound), ascending.
-    sounds: Vec<(u32, u32, Sound)>,
+    /// Pinyin of the texts with Chinese characters: (owner, text, pinyin), ascending.
+    pinyin: Vec<(u32, u32, Pinyin)>,
 }
 
-/// A word to look for.
+/// Word to search for.
 pub(super) struct Needle<'a> {
     word: &'a str,
     mask: u64,
     letters: Letters,
     digits: Digits,
-    mercy: Mercy,
-    /// No letter may follow in the same word.
+    tolerance: Tolerance,
+    /// True if the match must end with a word.
     whole: bool,
 }
 
-/// How much may be wrong with a word.
+/// Accepted difference between a word and a text. Each variant also accepts the ones before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Mercy {
-    /// It stands there letter by letter.
-    None,
-    /// Or it is heard there.
-    Sound,
-    /// Or letters are missing too.
-    Fuzzy,
-    /// Or a slip was made too.
-    Slip,
+pub(super) enum Tolerance {
+    /// The same characters.
+    Exact,
+    /// Chinese characters typed in pinyin.
+    Pinyin,
+    /// Missing letters.
+    Subsequence,
+    /// One typo.
+    Typo,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,26 +56,26 @@ enum Digits {
     Only,
 }
 
-/// What a name counts for inside a tier. An alias counts for less, and each for no more than the one
-/// before it: the list begins with the most telling.
-pub(super) const NAME: i16 = 12;
-/// What the first aliases count for; later ones say nothing but themselves.
-pub(super) const ALIASES: [i16; 20] = [
+/// Weight of a name within a tier. An alias weighs less, and never more than the alias before it: alias lists
+/// start with the most specific one.
+pub(super) const NAME_WEIGHT: i16 = 12;
+/// Weights of the first aliases; further aliases weigh nothing.
+pub(super) const ALIAS_WEIGHTS: [i16; 20] = [
     11, 11, 10, 10, 9, 9, 8, 8, 7, 7, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1,
 ];
-/// What a protocol counts for.
-pub(super) const PROTOCOL: i16 = 6;
-/// The score of a fuzzy hit before the crate was asked.
+/// Weight of a protocol.
+pub(super) const PROTOCOL_WEIGHT: i16 = 6;
+/// Score of a subsequence match that has not been scored yet.
 const UNSCORED: i16 = -1;
-/// What it adds to a text's weight that a whole word of it was typed.
-const WHOLE_WORD: i16 = 64;
-/// What it adds at most that few letters follow, and what each takes off.
-const CLOSE: i16 = 48;
-const FAR: i16 = 3;
-/// What it adds that a slip only swapped two letters, the commonest of slips.
-const SWAP: i16 = 32;
-/// What it adds that another name of the owner has the word too.
-const SUPPORT: i16 = 4;
+/// Bonus for a match that ends with a word.
+const WHOLE_WORD_BONUS: i16 = 64;
+/// Maximum bonus for a match with little text after it, and its reduction for each character that follows.
+const MAX_CLOSENESS: i16 = 48;
+const CLOSENESS_STEP: i16 = 3;
+/// Bonus for a typo that only swaps two letters, the most common kind.
+const SWAP_BONUS: i16 = 32;
+/// Bonus for each name of the owner that matches, up to four.
+const SYNONYM_BONUS: i16 = 4;
 
 impl Keys {
     pub(super) const fn new() -> Self {
@@ -85,20 +85,23 @@ impl Keys {
             masks: Vec::new(),
             weights: Vec::new(),
             owners: Vec::new(),
-            sounds: Vec::new(),
+            pinyin: Vec::new(),
         }
     }
 
-    /// Begins a new owner, whose texts follow, and gives its number.
+    /// Starts a new owner, whose texts follow, and returns its number.
     pub(super) fn add_owner(&mut self) -> u32 {
         self.owners.push(self.ends.len() as u32);
         self.owners.len() as u32 - 1
     }
 
-    /// Adds a text to the last owner, unless it has the same already.
+    /// Adds a text to the last owner, unless it already has the same text.
     pub(super) fn add(&mut self, text: &str, weight: i16) {
         let start = self.text.len();
-        let folded = text.chars().filter(|&char| !is_mark(char)).map(fold_sign);
+        let folded = text
+            .chars()
+            .filter(|&char| !is_combining_mark(char))
+            .map(fold_name_char);
         self.text.extend(folded);
         let owner = self.owners.len() - 1;
         let added = &self.text[start..];
@@ -107,9 +110,9 @@ impl Keys {
             return;
         }
         let chars: Vec<char> = added.chars().collect();
-        if let Some(sound) = Sound::of(&chars) {
-            self.sounds
-                .push((owner as u32, self.ends.len() as u32, sound));
+        if let Some(pinyin) = Pinyin::of(&chars) {
+            self.pinyin
+                .push((owner as u32, self.ends.len() as u32, pinyin));
         }
         self.masks.push(mask(added));
         self.weights.push(weight);
@@ -117,7 +120,7 @@ impl Keys {
         self.owners[owner] = self.ends.len() as u32;
     }
 
-    /// Lets every text be looked at.
+    /// Disables the letter masks, so that no text is skipped.
     #[cfg(test)]
     pub(super) fn unmask(&mut self) {
         self.masks.fill(u64::MAX);
@@ -129,16 +132,16 @@ impl Keys {
 
     /// The texts of an owner.
     pub(super) fn of(&self, owner: usize) -> impl Iterator<Item = &str> {
-        self.range(owner).map(|key| self.key(key))
+        self.range_of(owner).map(|key| self.key(key))
     }
 
     /// The texts of an owner with their weights.
-    pub(super) fn weighed(&self, owner: usize) -> impl Iterator<Item = (&str, i16)> {
-        self.range(owner)
+    pub(super) fn with_weights(&self, owner: usize) -> impl Iterator<Item = (&str, i16)> {
+        self.range_of(owner)
             .map(|key| (self.key(key), self.weights[key]))
     }
 
-    fn range(&self, owner: usize) -> Range<usize> {
+    fn range_of(&self, owner: usize) -> Range<usize> {
         let start = owner.checked_sub(1).map_or(0, |before| self.owners[before]);
         start as usize..self.owners[owner] as usize
     }
@@ -148,118 +151,127 @@ impl Keys {
         &self.text[start as usize..self.ends[key] as usize]
     }
 
-    /// How each of the first `most` owners has the word, best.
-    pub(super) fn find(&self, needle: &Needle<'_>, most: usize) -> Vec<Option<Found>> {
-        let mut all: Vec<Option<Found>> = vec![None; most.min(self.owners.len())];
+    /// Returns the best match of each of the first `limit` owners.
+    pub(super) fn find(&self, needle: &Needle<'_>, limit: usize) -> Vec<Option<Match>> {
+        let mut all: Vec<Option<Match>> = vec![None; limit.min(self.owners.len())];
         let mut key = 0;
-        // One for all texts: slips are looked for in characters.
+        // Reused for all texts: typos are searched for in characters.
         let mut chars: Vec<char> = Vec::new();
         for (found, &end) in all.iter_mut().zip(&self.owners) {
             let mut names = 0;
             while key < end as usize {
                 if let Some(one) = self.find_in(key, needle, &mut chars) {
-                    let stands = one.tier <= Tier::WordStart || one.tier == Tier::Slip;
-                    names += i16::from(stands && self.weights[key] == NAME);
-                    *found = Found::better(*found, Some(one));
+                    let counts = one.tier <= Tier::WordStart || one.tier == Tier::Typo;
+                    names += i16::from(counts && self.weights[key] == NAME_WEIGHT);
+                    *found = Match::better(*found, Some(one));
                 }
                 key += 1;
             }
-            if let Some(found) = found.as_mut().filter(|found| found.tier <= Tier::Slip) {
-                found.score += SUPPORT * names.min(4);
+            if let Some(found) = found.as_mut().filter(|found| found.tier <= Tier::Typo) {
+                found.score += SYNONYM_BONUS * names.min(4);
             }
         }
-        if needle.mercy != Mercy::None {
-            for (owner, key, sound) in &self.sounds {
+        if needle.tolerance != Tolerance::Exact {
+            for (owner, key, pinyin) in &self.pinyin {
                 if let Some(found) = all.get_mut(*owner as usize) {
-                    *found = Found::better(*found, self.hear(*key as usize, sound, needle));
+                    *found =
+                        Match::better(*found, self.match_pinyin(*key as usize, pinyin, needle));
                 }
             }
         }
         all
     }
 
-    fn find_in(&self, key: usize, needle: &Needle<'_>, chars: &mut Vec<char>) -> Option<Found> {
+    fn find_in(&self, key: usize, needle: &Needle<'_>, chars: &mut Vec<char>) -> Option<Match> {
         let missing = (needle.mask & !self.masks[key]).count_ones();
-        if missing > 0 && (needle.mercy != Mercy::Slip || missing > 1) {
+        if missing > 0 && (needle.tolerance != Tolerance::Typo || missing > 1) {
             return None;
         }
         let text = self.key(key);
         let weight = self.weights[key];
-        if let Some((tier, bonus)) = stands(text, needle, whole(weight)) {
-            return Some(Found::new(tier, weight + bonus));
+        if let Some((tier, bonus)) = match_literal(text, needle, whole_text_tier(weight)) {
+            return Some(Match::new(tier, weight + bonus));
         }
-        if needle.mercy == Mercy::Slip && needle.digits != Digits::Only {
+        if needle.tolerance == Tolerance::Typo && needle.digits != Digits::Only {
             chars.clear();
             chars.extend(text.chars());
-            let slipped = needle.letters.slipped(chars);
+            let range = needle.letters.match_with_typo(chars);
             if let Some((from, to)) =
-                slipped.filter(|&(from, to)| needle.has_digits(&chars[from..to]))
+                range.filter(|&(from, to)| needle.has_same_digits(&chars[from..to]))
             {
                 let ends = chars
                     .get(to)
                     .is_none_or(|&char| starts_word(Some(chars[to - 1]), char));
-                let first = if from == 0 { CLOSE } else { 0 };
-                let swap = if needle.is_swapped(&chars[from..to]) {
-                    SWAP
+                let first = if from == 0 { MAX_CLOSENESS } else { 0 };
+                let swap = if needle.is_permutation(&chars[from..to]) {
+                    SWAP_BONUS
                 } else {
                     0
                 };
-                let bonus =
-                    if ends { WHOLE_WORD } else { 0 } + close(chars.len() - to) + first + swap;
-                return Some(Found::new(Tier::Slip, weight + bonus));
+                let bonus = if ends { WHOLE_WORD_BONUS } else { 0 }
+                    + closeness(chars.len() - to)
+                    + first
+                    + swap;
+                return Some(Match::new(Tier::Typo, weight + bonus));
             }
         }
         if needle.digits != Digits::None {
             return None;
         }
-        let fuzzy = needle.mercy >= Mercy::Fuzzy && needle.letters.scattered(text);
-        fuzzy.then_some(Found::new(Tier::Fuzzy, UNSCORED))
+        let fuzzy =
+            needle.tolerance >= Tolerance::Subsequence && needle.letters.is_subsequence_of(text);
+        fuzzy.then_some(Match::new(Tier::Subsequence, UNSCORED))
     }
 
-    /// Whole syllables count as the text itself, first letters a tier less.
-    fn hear(&self, key: usize, sound: &Sound, needle: &Needle<'_>) -> Option<Found> {
+    /// Whole syllables rank like the text itself, initials one tier lower.
+    fn match_pinyin(&self, key: usize, pinyin: &Pinyin, needle: &Needle<'_>) -> Option<Match> {
         let weight = self.weights[key];
-        let Some(heard) = sound.find(needle.word) else {
-            if needle.mercy != Mercy::Slip {
+        let Some(matched) = pinyin.find(needle.word) else {
+            if needle.tolerance != Tolerance::Typo {
                 return None;
             }
-            let heard = sound.find_slipped(&needle.letters)?;
-            let whole = if heard.to_end { WHOLE_WORD } else { 0 };
-            return Some(Found::new(Tier::Slip, weight + whole));
+            let matched = pinyin.find_with_typo(&needle.letters)?;
+            let whole = if matched.to_end { WHOLE_WORD_BONUS } else { 0 };
+            return Some(Match::new(Tier::Typo, weight + whole));
         };
-        let Heard {
+        let PinyinMatch {
             initials,
             from_start,
             to_end,
             ..
-        } = heard;
+        } = matched;
         let tier = match (from_start, to_end, initials) {
-            (true, true, false) => whole(weight),
+            (true, true, false) => whole_text_tier(weight),
             (true, true, true) | (true, false, false) => Tier::Prefix,
             (true, false, true) | (false, _, false) => Tier::WordStart,
             (false, _, true) => Tier::Inside,
         };
-        Some(Found::new(tier, weight + close(sound.after(heard))))
+        Some(Match::new(
+            tier,
+            weight + closeness(pinyin.syllables_after(matched)),
+        ))
     }
 
-    /// Asks the crate for the score of a fuzzy hit of an owner, unless that is known.
-    pub(super) fn score(&self, owner: usize, found: &mut Option<Found>, word: &str, fuzzy: &Fuzzy) {
-        let Some(Found {
-            tier: Tier::Fuzzy,
+    /// Scores a subsequence match of an owner with the fuzzy-matcher crate, unless it is scored already.
+    pub(super) fn score(&self, owner: usize, found: &mut Option<Match>, word: &str, fuzzy: &Fuzzy) {
+        let Some(Match {
+            tier: Tier::Subsequence,
             score: score @ UNSCORED,
         }) = found
         else {
             return;
         };
         let letters = Letters::of(word);
-        let scores = self.of(owner).filter(|text| letters.scattered(text));
+        let scores = self
+            .of(owner)
+            .filter(|text| letters.is_subsequence_of(text));
         let scores = scores.filter_map(|text| Some(fuzzy.matches(text, word)?.0));
         *score = scores.max().unwrap_or(0);
     }
 }
 
 impl<'a> Needle<'a> {
-    pub(super) fn new(word: &'a str, mercy: Mercy) -> Self {
+    pub(super) fn new(word: &'a str, tolerance: Tolerance) -> Self {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         Self {
             word,
@@ -270,38 +282,40 @@ impl<'a> Needle<'a> {
                 _ if digits == word.len() => Digits::Only,
                 _ => Digits::Some,
             },
-            mercy,
+            tolerance,
             whole: false,
         }
     }
 
-    /// A whole word, letter by letter.
+    /// Creates a needle that matches whole words only, exactly.
     pub(super) fn whole(word: &'a str) -> Self {
         Self {
             whole: true,
-            ..Self::new(word, Mercy::None)
+            ..Self::new(word, Tolerance::Exact)
         }
     }
 }
 
-/// The tier of a text of that weight that was typed whole.
-const fn whole(weight: i16) -> Tier {
+/// Returns the tier of a complete match of a text with that weight.
+const fn whole_text_tier(weight: i16) -> Tier {
     match weight {
-        NAME => Tier::ExactName,
-        PROTOCOL => Tier::ExactProtocol,
+        NAME_WEIGHT => Tier::ExactName,
+        PROTOCOL_WEIGHT => Tier::ExactProtocol,
         _ => Tier::ExactAlias,
     }
 }
 
-/// What it adds that so many letters follow what was typed.
-fn close(rest: usize) -> i16 {
-    let far = i16::try_from(rest).unwrap_or(CLOSE).saturating_mul(FAR);
-    CLOSE - far.min(CLOSE)
+/// Returns the bonus for a match that `rest` characters follow.
+fn closeness(rest: usize) -> i16 {
+    let far = i16::try_from(rest)
+        .unwrap_or(MAX_CLOSENESS)
+        .saturating_mul(CLOSENESS_STEP);
+    MAX_CLOSENESS - far.min(MAX_CLOSENESS)
 }
 
 impl Needle<'_> {
-    /// Whether a text has the word's own letters in another order.
-    fn is_swapped(&self, text: &[char]) -> bool {
+    /// Returns true if the text has the same letters as the word, in any order.
+    fn is_permutation(&self, text: &[char]) -> bool {
         let mut own: Vec<char> = self.word.chars().collect();
         let mut other = text.to_vec();
         own.sort_unstable();
@@ -309,14 +323,15 @@ impl Needle<'_> {
         own == other
     }
 
-    /// Whether the digits of a text are the word's own: they are never corrected.
-    fn has_digits(&self, text: &[char]) -> bool {
+    /// Returns true if the text has the same digits as the word; digits are never corrected.
+    fn has_same_digits(&self, text: &[char]) -> bool {
         let own = self.word.chars().filter(char::is_ascii_digit);
         own.eq(text.iter().copied().filter(char::is_ascii_digit))
     }
 }
 
-/// A bit for each letter and digit; other characters share the rest.
+/// Returns a set of characters with one bit for each letter and digit; other characters share the remaining
+/// bits.
 fn mask(text: &str) -> u64 {
     let bit = |char: char| match char {
         'a'..='z' => char as u32 - 'a' as u32,
@@ -326,16 +341,16 @@ fn mask(text: &str) -> u64 {
     text.chars().fold(0, |mask, char| mask | 1 << bit(char))
 }
 
-/// How a word stands in a text letter by letter, and how much that says inside the tier.
-fn stands(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
+/// Matches a word exactly; returns the tier and the bonus within the tier.
+fn match_literal(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
     let word = needle.word;
     let ends_word = |end: usize| {
         let after = text[end..].chars().next();
         after.is_none_or(|after| starts_word(text[..end].chars().next_back(), after))
     };
     let bonus = |end: usize| {
-        let whole = if ends_word(end) { WHOLE_WORD } else { 0 };
-        whole + close(text[end..].chars().count())
+        let whole = if ends_word(end) { WHOLE_WORD_BONUS } else { 0 };
+        whole + closeness(text[end..].chars().count())
     };
     let mut at = text.find(word)?;
     let fits = |end: usize| !needle.whole || ends_word(end);
@@ -359,6 +374,6 @@ fn stands(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
             None => break,
         }
     }
-    // Digits inside a longer number are another number.
+    // Digits inside a longer number are a different number.
     (needle.digits != Digits::Only && !needle.whole).then_some((Tier::Inside, 0))
 }

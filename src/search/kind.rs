@@ -1,9 +1,9 @@
-//! The statuses and categories that a word or the value of a filter names, in both languages.
+//! Statuses and categories as search words and filter values, in both languages.
 
 use crate::model::{Category, Label, Status};
 use crate::search::fold::fold;
 
-/// A set of statuses and categories.
+/// Set of statuses and categories.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Kinds {
     statuses: Vec<Status>,
@@ -11,24 +11,24 @@ pub(super) struct Kinds {
 }
 
 impl Kinds {
-    /// Those that are called `word`.
-    pub(super) fn called(word: &str) -> Self {
+    /// Returns the statuses and categories named `word`.
+    pub(super) fn named(word: &str) -> Self {
         Self {
             statuses: statuses(|name| name == word),
             categories: categories(|name| name == word),
         }
     }
 
-    /// The statuses that begin with `value`, as it is being typed.
-    pub(super) fn of_status(value: &str) -> Self {
+    /// Returns the statuses whose name starts with `value`, so that filters work while they are typed.
+    pub(super) fn status_prefix(value: &str) -> Self {
         Self {
             statuses: statuses(|name| name.starts_with(value)),
             categories: Vec::new(),
         }
     }
 
-    /// The categories that begin with `value`.
-    pub(super) fn of_category(value: &str) -> Self {
+    /// Returns the categories whose name starts with `value`.
+    pub(super) fn category_prefix(value: &str) -> Self {
         Self {
             statuses: Vec::new(),
             categories: categories(|name| name.starts_with(value)),
@@ -39,7 +39,7 @@ impl Kinds {
         self.statuses.is_empty() && self.categories.is_empty()
     }
 
-    pub(super) fn hold(&self, status: Status, category: Category) -> bool {
+    pub(super) fn contain(&self, status: Status, category: Category) -> bool {
         self.statuses.contains(&status) || self.categories.contains(&category)
     }
 
@@ -49,19 +49,19 @@ impl Kinds {
     }
 }
 
-fn statuses(is_meant: impl Fn(&str) -> bool) -> Vec<Status> {
-    let meant = |one: &Status| is_named(one.name(), one.label(), &is_meant);
-    Status::ALL.iter().copied().filter(meant).collect()
+fn statuses(is_wanted: impl Fn(&str) -> bool) -> Vec<Status> {
+    let wanted = |one: &Status| is_named(one.name(), one.label(), &is_wanted);
+    Status::ALL.iter().copied().filter(wanted).collect()
 }
 
-fn categories(is_meant: impl Fn(&str) -> bool) -> Vec<Category> {
-    let meant = |one: &Category| is_named(one.name(), one.label(), &is_meant);
-    Category::ALL.iter().copied().filter(meant).collect()
+fn categories(is_wanted: impl Fn(&str) -> bool) -> Vec<Category> {
+    let wanted = |one: &Category| is_named(one.name(), one.label(), &is_wanted);
+    Category::ALL.iter().copied().filter(wanted).collect()
 }
 
-/// Checks the word of files and the folded labels of both languages.
-fn is_named(name: &str, label: Label, is_meant: impl Fn(&str) -> bool) -> bool {
-    is_meant(name) || is_meant(&fold(label.en)) || is_meant(&fold(label.zh))
+/// Tests the name used in files and the folded labels of both languages.
+fn is_named(name: &str, label: Label, is_wanted: impl Fn(&str) -> bool) -> bool {
+    is_wanted(name) || is_wanted(&fold(label.en)) || is_wanted(&fold(label.zh))
 }
 
 #[cfg(test)]
@@ -69,11 +69,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_languages_name_them() {
-        assert_eq!(Kinds::called("legacy"), Kinds::called("旧版"));
-        assert_eq!(Kinds::of_status("leg"), Kinds::called("legacy"));
-        assert_eq!(Kinds::of_category("web"), Kinds::called("web"));
-        assert_eq!(Kinds::of_category("邮件"), Kinds::of_category("mail"));
-        assert!(Kinds::called("lega").is_empty());
+    fn names_in_both_languages_are_found() {
+        assert_eq!(Kinds::named("legacy"), Kinds::named("旧版"));
+        assert_eq!(Kinds::status_prefix("leg"), Kinds::named("legacy"));
+        assert_eq!(Kinds::category_prefix("web"), Kinds::named("web"));
+        assert_eq!(
+            Kinds::category_prefix("邮件"),
+            Kinds::category_prefix("mail")
+        );
+        assert!(Kinds::named("lega").is_empty());
     }
 }

@@ -1,24 +1,24 @@
-//! Whether a word stands in a text although letters are missing, one is wrong or two are swapped: in one
-//! pass over the text, with all positions of the word side by side in the bits of an integer (Baeza-Yates
-//! and Gonnet's Shift-And; Wu and Manber's form of it for errors).
+//! Approximate matching of words: with missing letters, one wrong letter or two swapped letters. It takes one
+//! pass over the text and keeps all positions of the word in the bits of an integer (Baeza-Yates and Gonnet's
+//! Shift-And, in Wu and Manber's form for errors).
 //!
-//! It answers yes or no for all rows at about 3 ns a character, where the fuzzy crate takes a microsecond
-//! a row; the crate is asked for the score of those rows only that can be shown.
+//! It takes about 3 ns per character and covers all rows; the fuzzy-matcher crate takes a microsecond per
+//! row, and scores only the rows that can be shown.
 
-use crate::search::fold::{breaks, is_han, starts_word};
+use crate::search::fold::{is_boundary, is_han, starts_word};
 
-/// A folded word of at most [`Letters::MOST`] letters.
+/// Folded word of at most [`Letters::MAX_LEN`] letters.
 #[derive(Debug, Clone)]
 pub(super) struct Letters {
-    /// For each ASCII letter the positions at which the word has it.
+    /// Positions in the word of each ASCII character.
     ascii: [u64; 128],
     others: Vec<(char, u64)>,
     count: usize,
 }
 
 impl Letters {
-    /// How long a word can be.
-    pub(super) const MOST: usize = 60;
+    /// Maximum length of a word.
+    pub(super) const MAX_LEN: usize = 60;
 
     pub(super) fn of(word: &str) -> Self {
         let mut letters = Self {
@@ -26,7 +26,7 @@ impl Letters {
             others: Vec::new(),
             count: 0,
         };
-        for (at, char) in word.chars().take(Self::MOST).enumerate() {
+        for (at, char) in word.chars().take(Self::MAX_LEN).enumerate() {
             letters.count = at + 1;
             if let Some(places) = letters.ascii.get_mut(char as usize) {
                 *places |= 1 << at;
@@ -49,9 +49,9 @@ impl Letters {
         }
     }
 
-    /// How many letters may be missing in a row: in a short word none, or any few letters would be found
+    /// Maximum number of consecutive letters that may be missing; none in short words, which would match
     /// nearly everywhere.
-    const fn gap(&self) -> usize {
+    const fn max_gap(&self) -> usize {
         match self.count {
             0..=2 => 0,
             3 => 1,
@@ -59,28 +59,28 @@ impl Letters {
         }
     }
 
-    /// Whether the letters stand in `text` in order: the first begins a word, each other follows in the
-    /// same word with few missing between, or begins one of the next two words.
-    pub(super) fn scattered(&self, text: &str) -> bool {
-        /// How many Chinese characters may be missing in a row, and one: they are written without blanks.
-        const REACH: usize = 6;
+    /// Returns true if `text` has the letters in order: the first one at the start of a word, each other one
+    /// later in the same word with a small gap at most, or at the start of one of the next two words.
+    pub(super) fn is_subsequence_of(&self, text: &str) -> bool {
+        /// Maximum distance between two matched Chinese characters, which are written without spaces.
+        const HAN_REACH: usize = 6;
         if self.count < 2 {
             return false;
         }
-        let latin = self.gap() + 1;
-        // The positions that were reached at the characters before this one in its word, the nearest
-        // first; in this word; in the word before it.
-        let mut near = [0_u64; REACH];
+        let latin = self.max_gap() + 1;
+        // Positions reached at the previous characters of this word, the latest first; anywhere in this word;
+        // in the word before it.
+        let mut near = [0_u64; HAN_REACH];
         let (mut here, mut before) = (0_u64, 0_u64);
         let mut last = None;
         for char in text.chars() {
             let mut reach = 0;
-            if breaks(last, char) {
+            if is_boundary(last, char) {
                 reach = here | before;
                 (before, here) = (here, 0);
-                near = [0; REACH];
+                near = [0; HAN_REACH];
             }
-            let width = if is_han(char) { REACH } else { latin };
+            let width = if is_han(char) { HAN_REACH } else { latin };
             for positions in &near[..width] {
                 reach |= positions;
             }
@@ -90,17 +90,18 @@ impl Letters {
                 return true;
             }
             here |= now;
-            near.copy_within(..REACH - 1, 1);
+            near.copy_within(..HAN_REACH - 1, 1);
             near[0] = now;
             last = Some(char);
         }
         false
     }
 
-    /// Where (characters, from, to) a word of `text` begins with this one but for one slip: a letter
-    /// missing, too many or wrong, or two swapped. The first letter is right or swapped; in a word of
-    /// three letters only a swap is a slip, or any short word would do.
-    pub(super) fn slipped(&self, text: &[char]) -> Option<(usize, usize)> {
+    /// Returns the range of `text` (in characters, from and to) where a word starts with this one except for
+    /// one typo: a letter missing, added or wrong, or two swapped. The first letter must be right or swapped.
+    /// In a word of three letters only a swap counts, because any other typo would match too many short
+    /// words.
+    pub(super) fn match_with_typo(&self, text: &[char]) -> Option<(usize, usize)> {
         if self.count < 3 {
             return None;
         }
@@ -110,7 +111,7 @@ impl Letters {
             if !starts_word(before, text[from]) {
                 continue;
             }
-            let Some(to) = self.slipped_at(&text[from..]) else {
+            let Some(to) = self.typo_match_len(&text[from..]) else {
                 continue;
             };
             let to = from + to;
@@ -121,30 +122,30 @@ impl Letters {
         best
     }
 
-    /// How many characters of `text` from its beginning are this word but for one slip.
-    fn slipped_at(&self, text: &[char]) -> Option<usize> {
+    /// Returns the length, in characters, of this word with one typo at the start of `text`.
+    fn typo_match_len(&self, text: &[char]) -> Option<usize> {
         let whole = 1_u64 << self.count;
         let only_swaps = self.count == 3 && self.others.is_empty();
-        // How many letters were taken, without and with a slip; and the first of two swapped ones.
-        let (mut right, mut slip, mut swap) = (1_u64, 0_u64, 0_u64);
+        // Positions reached without a typo, with one, and after the first of two swapped letters.
+        let (mut right, mut typo, mut swap) = (1_u64, 0_u64, 0_u64);
         let mut end = None;
         for (at, &char) in text.iter().enumerate() {
             let here = self.places(char);
             let next = (right & here) << 1;
-            slip = ((slip & here) << 1) | ((swap & here) << 2);
+            typo = ((typo & here) << 1) | ((swap & here) << 2);
             if !only_swaps {
                 let begun = right & !1;
-                slip |= begun | (begun << 1) | (next << 1);
+                typo |= begun | (begun << 1) | (next << 1);
             }
             swap = right & (here >> 1);
             right = next;
-            if slip & whole != 0 {
+            if typo & whole != 0 {
                 end = Some(at + 1);
                 if ends_word(text, at + 1) {
                     break;
                 }
             }
-            if right | slip | swap == 0 {
+            if right | typo | swap == 0 {
                 break;
             }
         }
@@ -152,28 +153,29 @@ impl Letters {
     }
 }
 
-/// Whether no letter of the same word follows the first `end` characters.
+/// Returns true if no letter of the same word follows the first `end` characters.
 fn ends_word(text: &[char], end: usize) -> bool {
-    text.get(end)
-        .is_none_or(|&char| breaks(text.get(end - 1).copied(), char) || !char.is_alphanumeric())
+    text.get(end).is_none_or(|&char| {
+        is_boundary(text.get(end - 1).copied(), char) || !char.is_alphanumeric()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn scattered(word: &str, text: &str) -> bool {
-        Letters::of(word).scattered(text)
+    fn is_subsequence_of(word: &str, text: &str) -> bool {
+        Letters::of(word).is_subsequence_of(text)
     }
 
-    fn slipped(word: &str, text: &str) -> Option<String> {
+    fn with_typo(word: &str, text: &str) -> Option<String> {
         let text: Vec<char> = text.chars().collect();
-        let (from, to) = Letters::of(word).slipped(&text)?;
+        let (from, to) = Letters::of(word).match_with_typo(&text)?;
         Some(text[from..to].iter().collect())
     }
 
     #[test]
-    fn missing_letters_and_initials_are_found_but_scattered_ones_are_not() {
+    fn missing_letters_and_initials_match_but_scattered_letters_do_not() {
         for (word, text) in [
             ("krbros", "kerberos"),
             ("keberos", "kerberos"),
@@ -183,7 +185,7 @@ mod tests {
             ("printspooler", "print spooler"),
             ("终端授权", "终端服务授权"),
         ] {
-            assert!(scattered(word, text), "{word}: {text}");
+            assert!(is_subsequence_of(word, text), "{word}: {text}");
         }
         for (word, text) in [
             ("kerb", "remote procedure call locator service"),
@@ -194,12 +196,12 @@ mod tests {
             ("d", "dns"),
             ("", "dns"),
         ] {
-            assert!(!scattered(word, text), "{word}: {text}");
+            assert!(!is_subsequence_of(word, text), "{word}: {text}");
         }
     }
 
     #[test]
-    fn one_slip_is_forgiven() {
+    fn one_typo_is_tolerated() {
         for (word, part) in [
             ("kebreros", "kerberos"),
             ("ekrberos", "kerberos"),
@@ -209,16 +211,16 @@ mod tests {
             ("kerebr", "kerber"),
             ("distirbution", "distribution"),
         ] {
-            let found = slipped(word, "the kerberos key distribution center");
+            let found = with_typo(word, "the kerberos key distribution center");
             assert_eq!(found.as_deref(), Some(part), "{word}");
         }
         assert_eq!(
-            slipped("远程卓面", "新远程桌面").as_deref(),
+            with_typo("远程卓面", "新远程桌面").as_deref(),
             Some("远程桌面")
         );
-        assert_eq!(slipped("dsn", "the dns server").as_deref(), Some("dns"));
+        assert_eq!(with_typo("dsn", "the dns server").as_deref(), Some("dns"));
         for word in ["xerberos", "kreebros", "kqy", "ky", ""] {
-            assert!(slipped(word, "the kerberos key").is_none(), "{word}");
+            assert!(with_typo(word, "the kerberos key").is_none(), "{word}");
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Finding rows of the port table: one search for the browser and the command line, pure.
+//! Search over the port table, shared by the browser and the command line; does no I/O.
 //!
-//! [`Query::parse`] reads what was typed, [`Index::search`] gives the rows that answer, [`Index::rank`]
-//! puts as many of them in order as are looked at, and [`Query::highlight`] says which letters of any
-//! shown text were meant.
+//! [`Query::parse`] parses the text of the search box, [`Index::search`] finds the matching rows,
+//! [`Index::rank`] sorts as many of them as are shown, and [`Query::highlight`] finds the matching characters
+//! of a shown text.
 
-mod answers;
+mod cache;
 mod claim;
 mod fold;
 mod fuzzy;
@@ -15,21 +15,21 @@ mod index;
 mod keys;
 mod kind;
 mod letters;
+mod matches;
 #[cfg(test)]
 mod oracle;
-mod past;
 mod pinyin;
 mod query;
 mod rank;
 mod readings;
+mod relax;
 mod row;
-mod understand;
 mod worker;
 
+pub use cache::Past;
 pub use grammar::{GRAMMAR, GrammarRow};
 pub use hits::Hits;
 pub use index::Index;
-pub use past::Past;
 pub use pinyin::unread;
 pub use query::Query;
 pub use rank::{Hit, Tier};

@@ -1,5 +1,5 @@
-//! The plain way, to hold the fast one against: each row by itself with texts of its own, no mask,
-//! the fuzzy crate asked for every row, a full sort. [`Index`] must give the same rows in the same order.
+//! Reference implementation for property tests: a separate index for each row, no masks, every row scored, a
+//! full sort. [`Index`] must return the same rows in the same order.
 
 use std::fmt::Write as _;
 
@@ -10,11 +10,11 @@ use crate::search::index::Index;
 use crate::search::query::Query;
 use crate::search::rank::{Hit, Rank};
 
-struct Oracle {
+struct Reference {
     rows: Vec<Index>,
 }
 
-impl Oracle {
+impl Reference {
     fn new(table: &[(&Service, &Endpoint)], roles: &[Role]) -> Self {
         let alone = |&row: &(&Service, &Endpoint)| {
             let mut index = Index::new([row], roles);
@@ -26,11 +26,11 @@ impl Oracle {
         }
     }
 
-    /// The hits of a query as it was understood.
-    fn search(&self, understood: &Query) -> Vec<Hit> {
+    /// Returns the hits of a relaxed query.
+    fn search(&self, relaxed: &Query) -> Vec<Hit> {
         let mut ranks: Vec<Rank> = Vec::new();
         for (at, alone) in self.rows.iter().enumerate() {
-            let rank = alone.only_row(understood);
+            let rank = alone.rank_first_row(relaxed);
             ranks.extend(rank.map(|rank| rank.at(u32::try_from(at).expect("few rows"))));
         }
         ranks.sort_unstable();
@@ -42,7 +42,7 @@ fn text(text: &str) -> Text {
     Text::each(|_| text.to_owned())
 }
 
-/// Services of few words, so that many rows are equals.
+/// Builds services from few words, so that many rows rank equally.
 fn services() -> Vec<Service> {
     let words = [
         "kerberos", "key", "remote", "desk top", "dns", "远程", "桌面", "mail", "sync",
@@ -92,7 +92,7 @@ fn services() -> Vec<Service> {
     all
 }
 
-/// A role that needs some of their ports.
+/// Builds a role that needs some of their ports.
 fn role(services: &[Service]) -> Role {
     let entry = |service: &Service| Entry {
         port: service.endpoints[0].port,
@@ -115,7 +115,7 @@ fn role(services: &[Service]) -> Role {
     }
 }
 
-/// Words as they are typed: whole or in part, with slips, ports, signs and filters.
+/// Search words: whole or partial, with typos, ports, operators and filters.
 const TYPED: &[&str] = &[
     "kerberos",
     "krbros",
@@ -176,7 +176,7 @@ const TYPED: &[&str] = &[
     "!status:legacy",
 ];
 
-/// Queries of a few such words, each cut short, or any text.
+/// Generates queries of a few truncated words, or any text.
 fn any_query() -> impl Strategy<Value = String> {
     let cut = (proptest::sample::select(TYPED), 1..20_usize)
         .prop_map(|(typed, most)| -> String { typed.chars().take(most).collect() });
@@ -188,21 +188,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
     #[test]
-    fn the_same_rows_come_in_the_same_order(
+    fn search_agrees_with_the_reference(
         typed in any_query(),
         most in 1..200_usize,
         (skip, step) in (0..20_usize, 1..4_usize),
     ) {
-        // Another list each time, of which each row is asked by itself too.
+        // A different table each time, each of whose rows is also searched separately.
         let services: Vec<Service> = services().into_iter().skip(skip).step_by(step).collect();
         let roles = [role(&services)];
         let rows = || services.iter().flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
         let table: Vec<(&Service, &Endpoint)> = rows().collect();
         let index = Index::new(table.iter().copied(), &roles);
         let mut hits = index.search(&Query::parse(&typed));
-        let wanted = Oracle::new(&table, &roles).search(hits.understood());
+        let wanted = Reference::new(&table, &roles).search(hits.understood());
         prop_assert_eq!(hits.len(), wanted.len());
-        // In steps, as a screen is scrolled.
+        // In steps, as when scrolling.
         for most in [most, most * 2, usize::MAX] {
             index.rank(&mut hits, most);
             let most = most.min(wanted.len());
@@ -211,7 +211,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_query_and_lights_up_places_that_are_there(typed in any::<String>(), shown in any::<String>()) {
+    fn any_text_parses_and_highlights_existing_positions(typed in any::<String>(), shown in any::<String>()) {
         let services = services();
         let rows = services.iter().flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
         let index = Index::new(rows, &[]);

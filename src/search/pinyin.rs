@@ -1,17 +1,17 @@
-//! Chinese names by their sound: `yuanchengzhuomian` or `yczm` finds 远程桌面. A hit begins at a syllable
-//! and runs on, in whole syllables of which the last may be unfinished, or in their first letters.
+//! Pinyin search for Chinese names: `yuanchengzhuomian` or `yczm` finds 远程桌面. A match starts at a
+//! syllable and continues in whole syllables, of which the last may be incomplete, or in initials.
 
-use crate::search::fold::{breaks, is_han};
+use crate::search::fold::{is_boundary, is_han};
 use crate::search::letters::Letters;
 use crate::search::readings::reading;
 
-/// The letters and digits that stand in Chinese names, each a syllable of its own.
-const LATIN: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+/// Letters and digits in Chinese names, each a separate syllable.
+const ALPHANUMERIC: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/// Stands for a character without a known reading; nobody types it.
-const UNREAD: &str = "?";
+/// Placeholder for a character without a known reading; it never matches.
+const NO_READING: &str = "?";
 
-/// The Chinese characters of `text` whose reading is not known, so that pinyin can't find them.
+/// Returns the Chinese characters of `text` without a known reading, which pinyin can't find.
 #[must_use]
 pub fn unread(text: &str) -> Vec<char> {
     let chars: Vec<char> = text.chars().collect();
@@ -19,38 +19,38 @@ pub fn unread(text: &str) -> Vec<char> {
     places.map(|at| chars[at]).collect()
 }
 
-/// A text as it is spoken.
+/// Pinyin of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sound {
+pub(super) struct Pinyin {
     syllables: Vec<Syllable>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Syllable {
-    /// Which character of the text it is.
+    /// Index of the character in the text.
     place: usize,
     letters: &'static str,
     han: bool,
-    /// Whether a hit may begin with it.
+    /// True if a match may start here.
     start: bool,
 }
 
-/// Where a word is heard in a text.
+/// Match of a word in the pinyin of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Heard {
+pub(super) struct PinyinMatch {
     first: usize,
     last: usize,
-    /// By first letters.
+    /// Matched by initials.
     pub(super) initials: bool,
-    /// From the text's beginning.
+    /// Starts at the beginning of the text.
     pub(super) from_start: bool,
-    /// To its end, with every letter.
+    /// Reaches the end of the text, with every letter.
     pub(super) to_end: bool,
 }
 
-impl Sound {
-    /// The sound of a folded text, if it has Chinese characters. One that has no known reading is a gap
-    /// that nothing runs across.
+impl Pinyin {
+    /// Returns the pinyin of a folded text, if it has Chinese characters. No match extends over a character
+    /// without a known reading.
     pub(super) fn of(text: &[char]) -> Option<Self> {
         if !text.iter().any(|&char| is_han(char)) {
             return None;
@@ -59,9 +59,9 @@ impl Sound {
         for (place, &char) in text.iter().enumerate() {
             let han = is_han(char);
             let letters = if han {
-                reading(text, place).unwrap_or(UNREAD)
-            } else if let Some(at) = LATIN.find(char) {
-                &LATIN[at..=at]
+                reading(text, place).unwrap_or(NO_READING)
+            } else if let Some(at) = ALPHANUMERIC.find(char) {
+                &ALPHANUMERIC[at..=at]
             } else {
                 continue;
             };
@@ -70,21 +70,21 @@ impl Sound {
                 place,
                 letters,
                 han,
-                start: han || breaks(before, char),
+                start: han || is_boundary(before, char),
             });
         }
         Some(Self { syllables })
     }
 
-    /// Its syllables, joined.
-    fn spelled(&self) -> String {
+    /// Returns the syllables, joined.
+    fn spelling(&self) -> String {
         self.syllables.iter().map(|one| one.letters).collect()
     }
 
-    /// Where a word is heard from the beginning but for one slip.
-    pub(super) fn find_slipped(&self, word: &Letters) -> Option<Heard> {
-        let spelled: Vec<char> = self.spelled().chars().collect();
-        let (0, to) = word.slipped(&spelled)? else {
+    /// Finds a word with one typo at the beginning.
+    pub(super) fn find_with_typo(&self, word: &Letters) -> Option<PinyinMatch> {
+        let spelling: Vec<char> = self.spelling().chars().collect();
+        let (0, to) = word.match_with_typo(&spelling)? else {
             return None;
         };
         let mut end = 0;
@@ -92,12 +92,12 @@ impl Sound {
             end += syllable.letters.len();
             end >= to
         })?;
-        Some(self.heard(0, last, false, end == to))
+        Some(self.pinyin_match(0, last, false, end == to))
     }
 
-    /// Where a folded word is heard first: from the beginning, else further in. Blanks between
-    /// syllables don't matter.
-    pub(super) fn find(&self, word: &str) -> Option<Heard> {
+    /// Finds the first match of a folded word, at the beginning or later. Spaces between syllables are
+    /// ignored.
+    pub(super) fn find(&self, word: &str) -> Option<PinyinMatch> {
         if word.contains(' ') {
             return self.find(&word.replace(' ', ""));
         }
@@ -107,26 +107,26 @@ impl Sound {
         let starts = (0..self.syllables.len()).filter(|&at| self.syllables[at].start);
         starts
             .filter_map(|first| {
-                self.spoken(first, word)
-                    .or_else(|| self.initials(first, word))
+                self.match_full(first, word)
+                    .or_else(|| self.match_initials(first, word))
             })
-            .find(|heard| {
-                // Latin letters are the plain search's, and one more letter is a slip.
-                let run = &self.syllables[heard.first..=heard.last];
+            .find(|matched| {
+                // Latin letters are left to the literal search, and one more letter would be a typo.
+                let run = &self.syllables[matched.first..=matched.last];
                 let han = run.iter().filter(|syllable| syllable.han).count();
                 han >= 2 || han == run.len()
             })
     }
 
-    fn spoken(&self, first: usize, word: &str) -> Option<Heard> {
+    fn match_full(&self, first: usize, word: &str) -> Option<PinyinMatch> {
         let mut rest = word;
         for (at, syllable) in self.syllables.iter().enumerate().skip(first) {
             match rest.strip_prefix(syllable.letters) {
-                Some("") => return Some(self.heard(first, at, false, true)),
+                Some("") => return Some(self.pinyin_match(first, at, false, true)),
                 Some(more) => rest = more,
-                // The last one is still being typed; a first one alone would be any few letters.
+                // The last syllable may still be incomplete; a single one would match any few letters.
                 None if at > first && syllable.letters.starts_with(rest) => {
-                    return Some(self.heard(first, at, false, false));
+                    return Some(self.pinyin_match(first, at, false, false));
                 }
                 None => return None,
             }
@@ -134,15 +134,22 @@ impl Sound {
         None
     }
 
-    fn initials(&self, first: usize, word: &str) -> Option<Heard> {
+    fn match_initials(&self, first: usize, word: &str) -> Option<PinyinMatch> {
         let run = self.syllables.get(first..first + word.len())?;
-        let said = run.iter().map(|syllable| syllable.letters.as_bytes()[0]);
-        said.eq(word.bytes())
-            .then(|| self.heard(first, first + word.len() - 1, true, true))
+        let initials = run.iter().map(|syllable| syllable.letters.as_bytes()[0]);
+        initials
+            .eq(word.bytes())
+            .then(|| self.pinyin_match(first, first + word.len() - 1, true, true))
     }
 
-    fn heard(&self, first: usize, last: usize, initials: bool, finished: bool) -> Heard {
-        Heard {
+    fn pinyin_match(
+        &self,
+        first: usize,
+        last: usize,
+        initials: bool,
+        finished: bool,
+    ) -> PinyinMatch {
+        PinyinMatch {
             first,
             last,
             initials,
@@ -151,14 +158,14 @@ impl Sound {
         }
     }
 
-    /// How many syllables follow.
-    pub(super) const fn after(&self, heard: Heard) -> usize {
-        self.syllables.len() - heard.last - 1
+    /// Number of syllables after the match.
+    pub(super) const fn syllables_after(&self, matched: PinyinMatch) -> usize {
+        self.syllables.len() - matched.last - 1
     }
 
-    /// The places of the characters at which it was heard.
-    pub(super) fn places(&self, heard: Heard) -> impl Iterator<Item = usize> {
-        let run = &self.syllables[heard.first..=heard.last];
+    /// Positions of the matched characters.
+    pub(super) fn places(&self, matched: PinyinMatch) -> impl Iterator<Item = usize> {
+        let run = &self.syllables[matched.first..=matched.last];
         run.iter().map(|syllable| syllable.place)
     }
 }
@@ -168,20 +175,20 @@ mod tests {
     use super::*;
     use crate::search::fold::fold;
 
-    fn sound(text: &str) -> Sound {
+    fn pinyin(text: &str) -> Pinyin {
         let chars: Vec<char> = fold(text).chars().collect();
-        Sound::of(&chars).expect("it has Chinese characters")
+        Pinyin::of(&chars).expect("it has Chinese characters")
     }
 
     fn places(text: &str, word: &str) -> Vec<usize> {
-        let sound = sound(text);
-        let heard = sound.find(word);
-        heard.map_or(Vec::new(), |heard| sound.places(heard).collect())
+        let pinyin = pinyin(text);
+        let matched = pinyin.find(word);
+        matched.map_or(Vec::new(), |matched| pinyin.places(matched).collect())
     }
 
     #[test]
-    fn characters_of_several_readings_are_read_by_their_word() {
-        for (text, spelled) in [
+    fn ambiguous_characters_are_read_by_their_word() {
+        for (text, spelling) in [
             ("会计", "kuaiji"),
             ("会话", "huihua"),
             ("文件夹重定向", "wenjianjiachongdingxiang"),
@@ -196,12 +203,12 @@ mod tests {
             ("角色", "juese"),
             ("DNS 服务器", "dnsfuwuqi"),
         ] {
-            assert_eq!(sound(text).spelled(), spelled);
+            assert_eq!(pinyin(text).spelling(), spelling);
         }
     }
 
     #[test]
-    fn a_hit_begins_at_a_syllable_and_runs_on() {
+    fn matches_start_at_a_syllable_and_are_contiguous() {
         assert_eq!(places("远程桌面", "yczm"), [0, 1, 2, 3]);
         assert_eq!(places("远程桌面", "zhuomian"), [2, 3]);
         assert_eq!(places("远程桌面", "zhuomi"), [2, 3]);

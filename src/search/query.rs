@@ -1,69 +1,69 @@
-//! What was typed into the search box, and how it is read. The grammar itself stands in
-//! [`GRAMMAR`](crate::search::grammar::GRAMMAR); what it can't read is a word, so no query is an error.
+//! Parser for search queries. The syntax is listed in [`GRAMMAR`](crate::search::grammar::GRAMMAR); anything
+//! else is a word, so every text is a valid query.
 
 use crate::model::{PortNumber, PortRange, PortSpec, Transport};
-use crate::search::fold::{fold, fold_char, is_han, is_mark};
+use crate::search::fold::{fold, fold_char, is_combining_mark, is_han};
 use crate::search::kind::Kinds;
 use crate::search::letters::Letters;
 
-/// A query, read from text.
+/// Parsed query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
     pub(super) terms: Vec<Term>,
-    /// Its words as they stand, once it is understood.
+    /// The words as one phrase; set by query relaxation.
     pub(super) phrase: Option<Phrase>,
 }
 
-/// Several words, one after the other.
+/// Several consecutive words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Phrase {
     pub(super) words: String,
-    /// Read with a slip.
-    pub(super) slip: bool,
+    /// Matched with one typo.
+    pub(super) typo: bool,
 }
 
 /// One word of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Term {
-    /// It must not be found.
+    /// True if the word must not match.
     pub(super) negated: bool,
-    pub(super) what: What,
+    pub(super) criterion: Criterion,
 }
 
-/// What a word looks for.
+/// Search criterion of one word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
-    /// One port: exactly, or as the beginning of a longer number.
+pub(super) enum Criterion {
+    /// One port: exactly, or as the start of a longer number.
     Number {
         transport: Option<Transport>,
         number: PortNumber,
-        /// As typed: names such as “Manager 2000” hold numbers too.
+        /// The digits as typed, because names such as “Manager 2000” contain numbers too.
         digits: String,
     },
-    /// Any port of these runs.
+    /// Any port in these ranges.
     Ranges {
         transport: Option<Transport>,
         ranges: Vec<PortRange>,
     },
     /// A transport.
     Transport(Transport),
-    /// Rows of these statuses or categories only.
+    /// Only rows with these statuses or categories.
     Kinds(Kinds),
-    /// Rows only of the services or roles that one of these words names.
-    Of { field: Field, values: Vec<String> },
-    /// A word, folded.
+    /// Only rows of the services or roles named by one of these values.
+    Named { field: Field, values: Vec<String> },
+    /// A folded word.
     Word {
         word: String,
-        /// Letter by letter only.
+        /// Literal matches only.
         exact: bool,
-        /// Read with a slip; a query is never parsed so, only understood so.
-        slip: bool,
-        /// What it names beside services.
+        /// Matched with one typo; set by query relaxation only, never by parsing.
+        typo: bool,
+        /// Statuses and categories with this name.
         kinds: Kinds,
     },
 }
 
-/// What the value of a filter is looked for in.
+/// Field of a filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Role,
@@ -72,7 +72,7 @@ pub(super) enum Field {
     Category,
 }
 
-/// The names of the fields in both languages.
+/// Field names in both languages.
 pub(super) const FIELDS: &[(&str, Field)] = &[
     ("role", Field::Role),
     ("角色", Field::Role),
@@ -84,19 +84,19 @@ pub(super) const FIELDS: &[(&str, Field)] = &[
     ("类别", Field::Category),
 ];
 
-/// Words that say no more than that a port is meant, the longer ones first.
+/// Words that only mark a port, the longer ones first.
 pub(super) const PORT_WORDS: [&str; 4] = ["端口号", "端口", "ports", "port"];
 
 impl Query {
-    /// The most words that are read; nobody types more, and a pasted page must not stall the search.
-    pub(super) const MOST: usize = 16;
+    /// Maximum number of terms: more than anyone types, and a pasted page must not slow down the search.
+    pub(super) const MAX_TERMS: usize = 16;
 
-    /// Reads what was typed. Every text is a query.
+    /// Parses the text of the search box; never fails.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let folded: String = text
             .chars()
-            .filter(|&char| !is_mark(char))
+            .filter(|&char| !is_combining_mark(char))
             .map(|char| {
                 if char.is_control() {
                     ' '
@@ -107,12 +107,12 @@ impl Query {
             .collect();
         let mut terms: Vec<Term> = Vec::new();
         for token in folded.split_whitespace() {
-            terms.extend(Term::read(token));
-            if terms.len() >= Self::MOST {
+            terms.extend(Term::parse(token));
+            if terms.len() >= Self::MAX_TERMS {
                 break;
             }
         }
-        terms.truncate(Self::MOST);
+        terms.truncate(Self::MAX_TERMS);
         if terms.iter().any(|term| !term.is_port_word()) {
             terms.retain(|term| !term.is_port_word());
         }
@@ -122,13 +122,13 @@ impl Query {
         }
     }
 
-    /// Whether it asks for nothing, so that every row answers it.
+    /// Returns true if there are no terms, so that every row matches.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// A query for each word that must be found: for texts that are looked through one by one.
+    /// Splits the query into one query per required word, for texts that are searched one by one.
     #[must_use]
     pub fn apart(&self) -> Vec<Self> {
         let wanted = self.terms.iter().filter(|term| !term.negated);
@@ -140,13 +140,15 @@ impl Query {
             .collect()
     }
 
-    /// All its words as one text, when they are two or more and none carries a sign.
-    pub(super) fn words(&self) -> Option<String> {
+    /// Returns all words as one text, if there are at least two and all are plain words.
+    pub(super) fn plain_words(&self) -> Option<String> {
         let mut words: Vec<&str> = Vec::new();
         for term in &self.terms {
-            match &term.what {
-                What::Word { exact: true, .. } | What::Word { slip: true, .. } => return None,
-                what if !term.negated => words.push(what.word()?),
+            match &term.criterion {
+                Criterion::Word { exact: true, .. } | Criterion::Word { typo: true, .. } => {
+                    return None;
+                }
+                criterion if !term.negated => words.push(criterion.word()?),
                 _ => return None,
             }
         }
@@ -155,16 +157,16 @@ impl Query {
 }
 
 impl Term {
-    /// Reads a folded word; nothing when only its signs were typed yet.
-    fn read(token: &str) -> Vec<Self> {
+    /// Parses a folded word; returns nothing while only its operators are typed.
+    fn parse(token: &str) -> Vec<Self> {
         let (negated, word) = match token.strip_prefix('!') {
             Some(rest) => (true, rest),
             None => (false, token),
         };
-        let term = |what| Self { negated, what };
+        let term = |criterion| Self { negated, criterion };
         if let Some(word) = word.strip_prefix('\'') {
-            let what = What::of_word(word, true);
-            return what.map(term).into_iter().collect();
+            let criterion = Criterion::from_word(word, true);
+            return criterion.map(term).into_iter().collect();
         }
         if let Some((name, values)) = word.split_once(':') {
             if let Some(&(_, field)) = FIELDS.iter().find(|&&(known, _)| known == name) {
@@ -175,79 +177,90 @@ impl Term {
                 if values.is_empty() {
                     return Vec::new();
                 }
-                if let Some(what) = What::of_field(field, &values) {
-                    return vec![term(what)];
+                if let Some(criterion) = Criterion::from_field(field, &values) {
+                    return vec![term(criterion)];
                 }
             } else if PORT_WORDS.contains(&name) || name.is_empty() {
-                return Self::read(values);
+                return Self::parse(values);
             }
         }
-        if let Some(what) = What::of_ports(word) {
-            return vec![term(what)];
+        if let Some(criterion) = Criterion::from_ports(word) {
+            return vec![term(criterion)];
         }
         if let Some((Some(transport), rest)) = split_transport(word)
             && rest.parse::<PortSpec>().is_ok()
             && !negated
         {
-            // `tcp/dynamic-rpc`, as the table has it.
-            let both = [Some(What::Transport(transport)), What::of_word(rest, false)];
+            // `tcp/dynamic-rpc`, as shown in the table.
+            let both = [
+                Some(Criterion::Transport(transport)),
+                Criterion::from_word(rest, false),
+            ];
             return both.into_iter().flatten().map(term).collect();
         }
         if negated {
-            return What::of_word(word, false).map(term).into_iter().collect();
+            return Criterion::from_word(word, false)
+                .map(term)
+                .into_iter()
+                .collect();
         }
-        // Chinese is written on without a blank: `dns服务器`, `445端口`.
-        let parts = word_runs(word)
-            .filter_map(|part| What::of_ports(part).or_else(|| What::of_word(part, false)));
+        // Chinese is written without spaces: `dns服务器`, `445端口`.
+        let parts = word_runs(word).filter_map(|part| {
+            Criterion::from_ports(part).or_else(|| Criterion::from_word(part, false))
+        });
         parts.map(term).collect()
     }
 
     fn is_port_word(&self) -> bool {
-        let What::Word {
+        let Criterion::Word {
             word, exact: false, ..
-        } = &self.what
+        } = &self.criterion
         else {
             return false;
         };
         !self.negated && PORT_WORDS.contains(&word.as_str())
     }
 
-    /// A word as typed.
-    pub(super) fn plain(word: &str) -> Self {
+    /// Creates a term for a plain word.
+    pub(super) fn word(word: &str) -> Self {
         Self {
             negated: false,
-            what: What::Word {
+            criterion: Criterion::Word {
                 word: word.to_owned(),
                 exact: false,
-                slip: false,
+                typo: false,
                 kinds: Kinds::default(),
             },
         }
     }
 
-    /// The same word, read with a slip.
-    pub(super) fn slipped(&self) -> Self {
-        let mut read = self.clone();
-        if let What::Word { slip, .. } = &mut read.what {
-            *slip = true;
+    /// Returns the same word, matched with one typo.
+    pub(super) fn with_typo(&self) -> Self {
+        let mut term = self.clone();
+        if let Criterion::Word { typo, .. } = &mut term.criterion {
+            *typo = true;
         }
-        read
+        term
     }
 
-    /// Whether how it was found counts in the order; a filter only lets through.
-    pub(super) const fn counts(&self) -> bool {
-        !self.negated && !matches!(self.what, What::Kinds(_) | What::Of { .. })
+    /// Returns true if the match affects the rank; filters only select rows.
+    pub(super) const fn affects_rank(&self) -> bool {
+        !self.negated
+            && !matches!(
+                self.criterion,
+                Criterion::Kinds(_) | Criterion::Named { .. }
+            )
     }
 
-    /// Whether it is a word that is read with a slip.
-    pub(super) const fn is_slip(&self) -> bool {
-        matches!(self.what, What::Word { slip: true, .. })
+    /// Returns true for a word that is matched with one typo.
+    pub(super) const fn allows_typo(&self) -> bool {
+        matches!(self.criterion, Criterion::Word { typo: true, .. })
     }
 
-    /// The letters that may be read otherwise when they stand nowhere as typed.
-    pub(super) fn plain_word(&self) -> Option<&str> {
-        match &self.what {
-            What::Word {
+    /// The word, if query relaxation may replace it when nothing matches it as typed.
+    pub(super) fn inexact_word(&self) -> Option<&str> {
+        match &self.criterion {
+            Criterion::Word {
                 word, exact: false, ..
             } if !self.negated => Some(word),
             _ => None,
@@ -255,7 +268,7 @@ impl Term {
     }
 }
 
-/// The parts of a word between which Chinese begins or ends.
+/// Splits a word where Chinese starts or ends.
 fn word_runs(word: &str) -> impl Iterator<Item = &str> {
     let mut rest = word;
     std::iter::from_fn(move || {
@@ -267,24 +280,24 @@ fn word_runs(word: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-impl What {
-    /// A folded word, unless it has nothing but signs.
-    fn of_word(word: &str, exact: bool) -> Option<Self> {
+impl Criterion {
+    /// Creates a criterion for a folded word; `None` if it is punctuation only.
+    fn from_word(word: &str, exact: bool) -> Option<Self> {
         let signs_only = word.bytes().all(|byte| byte.is_ascii_punctuation());
         (!signs_only).then(|| Self::Word {
-            word: short(word),
+            word: normalized(word),
             exact,
-            slip: false,
+            typo: false,
             kinds: if exact {
                 Kinds::default()
             } else {
-                Kinds::called(word)
+                Kinds::named(word)
             },
         })
     }
 
-    /// A filter by these values, unless they name nothing.
-    fn of_field(field: Field, values: &[&str]) -> Option<Self> {
+    /// Creates a filter; `None` if no status or category has such a name.
+    fn from_field(field: Field, values: &[&str]) -> Option<Self> {
         let kinds = |of: fn(&str) -> Kinds| {
             let mut kinds = Kinds::default();
             for value in values {
@@ -293,21 +306,21 @@ impl What {
             (!kinds.is_empty()).then_some(Self::Kinds(kinds))
         };
         match field {
-            Field::Status => kinds(Kinds::of_status),
-            Field::Category => kinds(Kinds::of_category),
+            Field::Status => kinds(Kinds::status_prefix),
+            Field::Category => kinds(Kinds::category_prefix),
             Field::Role | Field::Service => {
-                let values = values.iter().map(|value| short(value)).collect();
-                Some(Self::Of { field, values })
+                let values = values.iter().map(|value| normalized(value)).collect();
+                Some(Self::Named { field, values })
             }
         }
     }
 
-    fn of_ports(word: &str) -> Option<Self> {
+    fn from_ports(word: &str) -> Option<Self> {
         if let Some(transport) = Transport::find(word) {
             return Some(Self::Transport(transport));
         }
         let (transport, ports) = split_transport(word)?;
-        // While `135-` or `135,` is being typed it still means 135, and `tcp/` means tcp.
+        // Incomplete input: `135-` and `135,` already mean 135, and `tcp/` means tcp.
         let ports = ports.trim_end_matches(['-', ',']);
         if let (Some(transport), "") = (transport, ports) {
             return Some(Self::Transport(transport));
@@ -319,11 +332,11 @@ impl What {
                 digits: ports.to_owned(),
             });
         }
-        let ranges = ports.split(',').map(range).collect::<Option<_>>()?;
+        let ranges = ports.split(',').map(parse_range).collect::<Option<_>>()?;
         Some(Self::Ranges { transport, ranges })
     }
 
-    /// The letters to look for in names, if any: a plain number stands in names too.
+    /// Text to search for in names, if any; names can contain plain numbers too.
     pub(super) fn word(&self) -> Option<&str> {
         match self {
             Self::Word { word, .. } => Some(word),
@@ -336,21 +349,21 @@ impl What {
             | Self::Ranges { .. }
             | Self::Transport(_)
             | Self::Kinds(_)
-            | Self::Of { .. } => None,
+            | Self::Named { .. } => None,
         }
     }
 }
 
-/// As much of a word as is looked for, with blanks for signs as in names.
-fn short(word: &str) -> String {
+/// Folds a word like names and truncates it to the maximum length.
+fn normalized(word: &str) -> String {
     fold(word.trim_matches(['-', '_']))
         .chars()
-        .take(Letters::MOST)
+        .take(Letters::MAX_LEN)
         .collect()
 }
 
-/// The transport of `tcp/445`, `445/udp`, `tcp445` and `445tcp`, and the rest; `None` when what stands
-/// beside the slash is no transport.
+/// Splits off the transport of `tcp/445`, `445/udp`, `tcp445` and `445tcp`; `None` if there is a slash
+/// without a transport.
 fn split_transport(word: &str) -> Option<(Option<Transport>, &str)> {
     if let Some((left, right)) = word.split_once('/') {
         return match (Transport::find(left), Transport::find(right)) {
@@ -374,8 +387,8 @@ fn split_transport(word: &str) -> Option<(Option<Transport>, &str)> {
     Some(joined.next().unwrap_or((None, word)))
 }
 
-/// Reads `445`, `135-139` in either order, `>49151`, `>=`, `<` and `<=`.
-fn range(text: &str) -> Option<PortRange> {
+/// Parses `445`, `135-139` in either order, `>49151`, `>=`, `<` and `<=`.
+fn parse_range(text: &str) -> Option<PortRange> {
     let number = |text: &str| text.parse::<PortNumber>().ok().map(PortNumber::get);
     if let Some(rest) = text.strip_prefix(">=") {
         return PortRange::from_numbers(number(rest)?, u16::MAX);
@@ -398,20 +411,20 @@ fn range(text: &str) -> Option<PortRange> {
 mod tests {
     use super::*;
 
-    fn what(text: &str) -> What {
-        Query::parse(text).terms.remove(0).what
+    fn criterion(text: &str) -> Criterion {
+        Query::parse(text).terms.remove(0).criterion
     }
 
     fn words(text: &str) -> Vec<String> {
         let terms = Query::parse(text).terms;
-        let word = |term: &Term| term.what.word().unwrap_or("-").to_owned();
+        let word = |term: &Term| term.criterion.word().unwrap_or("-").to_owned();
         terms.iter().map(word).collect()
     }
 
     #[test]
-    fn ports_are_read_in_every_form() {
-        let number = |text: &str| match what(text) {
-            What::Number {
+    fn ports_are_parsed_in_every_form() {
+        let number = |text: &str| match criterion(text) {
+            Criterion::Number {
                 transport, number, ..
             } => (transport, number.get()),
             other => panic!("{text} is no number but {other:?}"),
@@ -439,37 +452,37 @@ mod tests {
         ] {
             assert_eq!(number(text), (tcp, 445), "{text}");
         }
-        assert_eq!(what("135,139-140"), what("135,140-139"));
-        assert_eq!(what("135、139–140"), what("135,139~140"));
-        assert_eq!(what(">49151"), what("49152-65535"));
-        assert_eq!(what("<=1023"), what("1-1023"));
-        assert_eq!(what("udp"), What::Transport(Transport::Udp));
-        assert_eq!(what("tcp/"), What::Transport(Transport::Tcp));
-        assert_eq!(what("135-"), what("135"));
+        assert_eq!(criterion("135,139-140"), criterion("135,140-139"));
+        assert_eq!(criterion("135、139–140"), criterion("135,139~140"));
+        assert_eq!(criterion(">49151"), criterion("49152-65535"));
+        assert_eq!(criterion("<=1023"), criterion("1-1023"));
+        assert_eq!(criterion("udp"), Criterion::Transport(Transport::Udp));
+        assert_eq!(criterion("tcp/"), Criterion::Transport(Transport::Tcp));
+        assert_eq!(criterion("135-"), criterion("135"));
     }
 
     #[test]
-    fn filters_are_read_in_both_languages_and_while_they_are_typed() {
-        assert_eq!(what("status:legacy"), what("状态：旧版"));
-        assert_eq!(what("status:leg"), what("status:legacy"));
-        assert_eq!(what("category:mail"), what("类别:邮件"));
+    fn filters_are_parsed_in_both_languages_and_while_they_are_typed() {
+        assert_eq!(criterion("status:legacy"), criterion("状态：旧版"));
+        assert_eq!(criterion("status:leg"), criterion("status:legacy"));
+        assert_eq!(criterion("category:mail"), criterion("类别:邮件"));
         assert_eq!(
-            what("role:Domain-Controller"),
-            what("角色:domain-controller")
+            criterion("role:Domain-Controller"),
+            criterion("角色:domain-controller")
         );
-        assert_eq!(what("service:dfs,dns"), what("服务：dfs，dns"));
+        assert_eq!(criterion("service:dfs,dns"), criterion("服务：dfs，dns"));
         assert!(Query::parse("status: role: 类别：").is_empty());
         assert!(Query::parse("!status:legacy").terms[0].negated);
-        // What no status is called is looked for as it stands.
+        // An unknown status makes it a plain word.
         assert_eq!(words("status:sunny a:b"), ["status:sunny", "a:b"]);
     }
 
     #[test]
-    fn what_is_no_port_is_a_word() {
+    fn anything_but_a_port_is_a_word() {
         for text in [
             "0", "65536", "x.400", "802.1x", ">65535", "<1", "a/b", "1-2-3", "tcp/x", "tcpip",
         ] {
-            assert!(matches!(what(text), What::Word { .. }), "{text}");
+            assert!(matches!(criterion(text), Criterion::Word { .. }), "{text}");
         }
         assert!(Query::parse(" ! ' !' \u{1b} > -").is_empty());
         assert_eq!(words("port"), ["port"]);
@@ -477,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn chinese_words_need_no_blank() {
+    fn chinese_words_need_no_space() {
         assert_eq!(words("DNS服务器"), ["dns", "服务器"]);
         assert_eq!(words("smb端口"), ["smb"]);
         assert_eq!(words("'dns服务器"), ["dns服务器"]);

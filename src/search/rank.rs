@@ -1,12 +1,12 @@
-//! The order of hits, in one place: how a word can be found, and what makes a row stand before another.
+//! Ranking: tiers of matches and the order of hits.
 
 use std::cmp::Reverse;
 
-/// How a word was found, best first.
+/// Kind of match, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Tier {
-    /// The port itself.
+    /// The port number.
     ExactPort,
     /// A whole id, system name or name; a transport.
     ExactName,
@@ -14,35 +14,35 @@ pub enum Tier {
     ExactAlias,
     /// A whole application protocol.
     ExactProtocol,
-    /// The beginning of one of these, or of a port number.
+    /// The start of any of these or of a port number.
     Prefix,
-    /// The beginning of a word in one of these; a range that holds the number.
+    /// The start of a word in any of these; a port range that contains the number.
     WordStart,
-    /// Inside a word of one of these.
+    /// Inside a word of any of these.
     Inside,
-    /// In one of these but for a slip; tried for words only that stand nowhere as typed.
-    Slip,
-    /// In one of these with letters missing.
-    Fuzzy,
-    /// The name of a ready-made role that needs the port; a status or a category.
+    /// In any of these with one typo; only tried for words without a match as typed.
+    Typo,
+    /// In any of these with letters missing.
+    Subsequence,
+    /// The name of a predefined role that needs the port; a status or a category.
     Kind,
     /// In the description.
     Description,
 }
 
-/// How well one word was found in a row: the tier, and the score inside it (higher is better).
+/// Match of one word in a row: the tier, and the score within it (higher is better).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct Match {
     pub(super) tier: Tier,
     pub(super) score: i16,
 }
 
-impl Found {
+impl Match {
     pub(super) const fn new(tier: Tier, score: i16) -> Self {
         Self { tier, score }
     }
 
-    /// The better of two ways in which a word was found.
+    /// Returns the better of two matches.
     pub(super) fn better(a: Option<Self>, b: Option<Self>) -> Option<Self> {
         match (a, b) {
             (Some(a), Some(b)) => {
@@ -54,43 +54,43 @@ impl Found {
     }
 }
 
-/// Which rows stand behind others that were found as well.
+/// Reason for ranking a row after other matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[repr(u8)]
-pub(super) enum Standby {
-    /// None: a service of today.
+pub(super) enum Demotion {
+    /// Nothing: a current service.
     #[default]
-    No,
-    /// No longer shipped.
+    None,
+    /// Service that Windows no longer includes.
     Removed,
-    /// From a services file, not from the catalogue.
+    /// Service from a port list, not from the catalog.
     Listed,
 }
 
-/// A row that answers a query.
+/// Row that matches a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
-    /// The row's place in the port table.
+    /// Index of the row in the port table.
     pub row: usize,
-    /// The tier of its weakest word.
+    /// Tier of the worst-matching word.
     pub tier: Tier,
 }
 
-/// A row and all that decides its place, packed so that comparing two is comparing integers: a million
-/// rows are sorted in a tenth of the time that structs take.
+/// A row and its sort key, packed into one integer: sorting a million rows takes a tenth of the time that
+/// structs take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank(u64);
 
 impl Rank {
-    /// The order of hits, the smaller the better:
-    /// 1. the tier of the weakest word, so that a row never leads by half of what was typed;
-    /// 2. the tiers of all words, added up;
-    /// 3. what is no longer shipped behind the rest, what only a services file names behind both;
-    /// 4. how well the words match inside their tiers, added up;
-    /// 5. the place in the port table, so that the order is the same every time.
+    /// Packs the sort criteria; smaller ranks come first:
+    /// 1. the tier of the worst-matching word, so that a row never leads because of half the query;
+    /// 2. the sum of the tiers of all words;
+    /// 3. removed services after the others, services from port lists after both;
+    /// 4. the sum of the scores within the tiers;
+    /// 5. the position in the port table, so that the order is stable.
     ///
-    /// A query without words leaves the table in its order.
-    pub(super) fn of(row: u32, words: &[Found], standby: Standby) -> Self {
+    /// A query without words keeps the table's order.
+    pub(super) fn of(row: u32, words: &[Match], demotion: Demotion) -> Self {
         let Some(weakest) = words.iter().map(|found| found.tier as u64).max() else {
             return Self(u64::from(row));
         };
@@ -101,15 +101,15 @@ impl Rank {
             .map(|found| u64::from(found.score.max(0) as u16))
             .sum();
         let score = u64::from(u16::MAX) - score.min(u64::from(u16::MAX));
-        Self(weakest << 58 | sum << 50 | (standby as u64) << 48 | score << 32 | u64::from(row))
+        Self(weakest << 58 | sum << 50 | (demotion as u64) << 48 | score << 32 | u64::from(row))
     }
 
-    /// All but score and row: what is known before anything is scored.
+    /// All criteria but score and row, known before anything is scored.
     pub(super) const fn class(self) -> u64 {
         self.0 >> 48
     }
 
-    /// The same for another row.
+    /// Returns the same rank for another row.
     #[cfg(test)]
     pub(super) fn at(self, row: u32) -> Self {
         Self(self.0 & !u64::from(u32::MAX) | u64::from(row))
@@ -128,8 +128,8 @@ impl Rank {
             Tier::Prefix,
             Tier::WordStart,
             Tier::Inside,
-            Tier::Slip,
-            Tier::Fuzzy,
+            Tier::Typo,
+            Tier::Subsequence,
             Tier::Kind,
             Tier::Description,
         ];
@@ -145,22 +145,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_criterion_counts_only_among_equals() {
-        let found = |tier, score| Found::new(tier, score);
+    fn each_criterion_only_breaks_ties() {
+        let found = |tier, score| Match::new(tier, score);
         let exact = found(Tier::ExactName, 0);
-        let no = Standby::No;
+        let none = Demotion::None;
         let ordered = [
-            Rank::of(9, &[exact, exact], Standby::Listed),
-            Rank::of(8, &[exact, found(Tier::Prefix, 9)], no),
-            Rank::of(6, &[found(Tier::Prefix, 1), found(Tier::Prefix, 2)], no),
-            Rank::of(7, &[found(Tier::Prefix, 3), found(Tier::Prefix, 0)], no),
-            Rank::of(5, &[found(Tier::Prefix, 2), found(Tier::Prefix, 0)], no),
+            Rank::of(9, &[exact, exact], Demotion::Listed),
+            Rank::of(8, &[exact, found(Tier::Prefix, 9)], none),
+            Rank::of(6, &[found(Tier::Prefix, 1), found(Tier::Prefix, 2)], none),
+            Rank::of(7, &[found(Tier::Prefix, 3), found(Tier::Prefix, 0)], none),
+            Rank::of(5, &[found(Tier::Prefix, 2), found(Tier::Prefix, 0)], none),
             Rank::of(
                 4,
                 &[found(Tier::Prefix, 9), found(Tier::Prefix, 9)],
-                Standby::Removed,
+                Demotion::Removed,
             ),
-            Rank::of(3, &[exact, found(Tier::Description, i16::MAX)], no),
+            Rank::of(3, &[exact, found(Tier::Description, i16::MAX)], none),
         ];
         assert!(ordered.is_sorted_by(|a, b| a < b), "{ordered:?}");
         assert_eq!(
@@ -170,6 +170,6 @@ mod tests {
                 tier: Tier::Description
             }
         );
-        assert!(Rank::of(1, &[], Standby::Listed) < Rank::of(2, &[], no));
+        assert!(Rank::of(1, &[], Demotion::Listed) < Rank::of(2, &[], none));
     }
 }

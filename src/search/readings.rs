@@ -1,11 +1,11 @@
-//! How the Chinese characters of the catalogue and of the commands are read: a reading for each character, and the words in
-//! which one of them is read otherwise. Every name of the catalogue was read against it; it is a few
-//! kilobytes, where a general dictionary takes hundreds and gets 重定向 and 命令行 wrong.
+//! Pinyin readings of the Chinese characters in the catalog and the commands: one for each character, and the
+//! words in which a character is read differently. All catalog names have been checked against it. It takes a
+//! few kilobytes; a general dictionary takes hundreds and gets 重定向 and 命令行 wrong.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Syllables as they are typed (ü is v, lüe is lue), and the characters that are read so.
+/// Syllables as typed (ü is v, lüe is lue), each with its characters.
 const READINGS: &[(&str, &str)] = &[
     ("an", "安按"),
     ("ban", "板版颁"),
@@ -241,8 +241,8 @@ const READINGS: &[(&str, &str)] = &[
     ("zuo", "作做"),
 ];
 
-/// Words in which a character is not read as in [`READINGS`], with a syllable for each character.
-const WORDS: &[(&str, &[&str])] = &[
+/// Words with a reading that differs from [`READINGS`], with one syllable per character.
+const WORD_READINGS: &[(&str, &[&str])] = &[
     ("会计", &["kuai", "ji"]),
     ("协调", &["xie", "tiao"]),
     ("命令行", &["ming", "ling", "hang"]),
@@ -272,16 +272,16 @@ static BY_CHARACTER: LazyLock<HashMap<char, &'static str>> = LazyLock::new(|| {
     pairs.collect()
 });
 
-/// How the character at `at` is read there, if it is known.
+/// Returns the reading of the character at `at` in its context, if it is known.
 pub(super) fn reading(text: &[char], at: usize) -> Option<&'static str> {
     let usual = BY_CHARACTER.get(&text[at]).copied();
-    let said = WORDS.iter().find_map(|(word, syllables)| {
+    let in_word = WORD_READINGS.iter().find_map(|(word, syllables)| {
         let inside = word.chars().position(|char| char == text[at])?;
         let rest = text.get(at.checked_sub(inside)?..)?;
-        let stands = word.chars().eq(rest.iter().copied().take(syllables.len()));
-        stands.then(|| syllables[inside])
+        let is_at_word = word.chars().eq(rest.iter().copied().take(syllables.len()));
+        is_at_word.then(|| syllables[inside])
     });
-    said.or(usual)
+    in_word.or(usual)
 }
 
 #[cfg(test)]
@@ -289,7 +289,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_character_has_one_usual_reading() {
+    fn each_character_has_one_default_reading() {
         let count: usize = READINGS
             .iter()
             .map(|(_, chars)| chars.chars().count())
@@ -299,8 +299,8 @@ mod tests {
     }
 
     #[test]
-    fn each_word_has_a_syllable_for_each_character_and_says_something_new() {
-        for (word, syllables) in WORDS {
+    fn each_word_has_a_syllable_per_character_and_differs_from_the_defaults() {
+        for (word, syllables) in WORD_READINGS {
             let chars: Vec<char> = word.chars().collect();
             assert_eq!(chars.len(), syllables.len(), "{word}");
             let usual = chars.iter().map(|char| BY_CHARACTER.get(char).copied());

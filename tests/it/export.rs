@@ -409,7 +409,7 @@ fn powershell_keywords_take_the_mapper_out_of_the_numbers() {
     assert_eq!(mapper["LocalPort"], ["RPCEPMap"]);
     assert_eq!(
         mapper["Description"],
-        ["svc-dc: [135] 134-139: typed by hand; 135: Distributed File System"]
+        ["svc-dc: [135] 134-139: entered manually; 135: Distributed File System"]
     );
     assert_eq!(row("portolan-svc-dc-rpc-in")["LocalPort"], ["RPC"]);
     let numbers = &row("portolan-svc-dc-tcp-in")["LocalPort"];

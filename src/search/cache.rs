@@ -1,36 +1,35 @@
-//! What was found before, so that a letter that is taken back costs nothing: without it, it costs as much
-//! as a letter that is typed.
+//! Cache of recent results, so that deleting a character from the query needs no new search.
 
 use crate::search::hits::Hits;
 use crate::search::query::Query;
 
-/// The hits of earlier queries, the last on top.
+/// Hits of recent queries, the latest last.
 #[derive(Debug, Clone, Default)]
 pub struct Past(Vec<Hits>);
 
 impl Past {
-    /// How many queries are kept.
-    const MOST: usize = 64;
-    /// How many rows they have at most, all together; each takes eight bytes or a few more.
-    const MOST_ROWS: usize = 4_000_000;
+    /// Maximum number of cached queries.
+    const MAX_QUERIES: usize = 64;
+    /// Maximum number of cached rows, all queries together; a row takes eight bytes or slightly more.
+    const MAX_ROWS: usize = 4_000_000;
 
-    /// Keeps hits that are being left.
+    /// Caches the hits of a query that is no longer shown.
     pub fn keep(&mut self, hits: Hits) {
         self.0.retain(|other| other.query() != hits.query());
         self.0.push(hits);
         let rows = |past: &[Hits]| past.iter().map(Hits::len).sum::<usize>();
-        while self.0.len() > Self::MOST || rows(&self.0) > Self::MOST_ROWS {
+        while self.0.len() > Self::MAX_QUERIES || rows(&self.0) > Self::MAX_ROWS {
             self.0.remove(0);
         }
     }
 
-    /// Takes the hits of that query, if they were kept.
+    /// Removes the hits of `query` from the cache and returns them, if they are cached.
     pub fn take(&mut self, query: &Query) -> Option<Hits> {
         let at = self.0.iter().rposition(|hits| hits.query() == query)?;
         Some(self.0.remove(at))
     }
 
-    /// Forgets all, when the index is another.
+    /// Clears the cache; needed when the index changes.
     pub fn clear(&mut self) {
         self.0.clear();
     }
@@ -42,7 +41,7 @@ mod tests {
     use crate::search::index::Index;
 
     #[test]
-    fn a_letter_taken_back_finds_what_was_there_before() {
+    fn deleting_a_letter_returns_the_cached_hits() {
         let index = Index::new([], &[]);
         let mut past = Past::default();
         for typed in ["d", "dn", "dns", "dn"] {

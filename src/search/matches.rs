@@ -1,0 +1,47 @@
+//! Matches of a query's words in the services and protocols, computed before any row is looked at.
+
+use crate::search::rank::{Match, Tier};
+
+/// Matches of all words of a query.
+#[derive(Debug, Clone, Default)]
+pub(super) struct QueryMatches {
+    pub(super) terms: Vec<TermMatches>,
+    /// Matches of the words as one phrase.
+    pub(super) phrase: Option<TermMatches>,
+}
+
+/// Matches of one word in each service and each protocol.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TermMatches {
+    pub(super) services: Vec<Option<Match>>,
+    pub(super) protocols: Vec<Option<Match>>,
+    /// Rows of the matching roles, ascending.
+    pub(super) rows: Vec<u32>,
+}
+
+impl QueryMatches {
+    /// Returns true if some rows may have to be scored.
+    pub(super) fn needs_scores(&self) -> bool {
+        let found = self
+            .terms
+            .iter()
+            .flat_map(|matches| matches.services.iter().chain(&matches.protocols));
+        found.flatten().any(|found| found.tier == Tier::Subsequence)
+    }
+}
+
+impl TermMatches {
+    /// Returns true if a name contains the word as typed.
+    pub(super) fn is_in_names(&self) -> bool {
+        let is_in_name = |found: &Match| found.tier <= Tier::Inside;
+        let mut found = self.services.iter().chain(&self.protocols).flatten();
+        found.any(is_in_name)
+    }
+
+    /// Returns true if any text contains the word as typed.
+    pub(super) fn is_literal(&self) -> bool {
+        let is_literal = |found: &Match| !matches!(found.tier, Tier::Subsequence | Tier::Typo);
+        let mut found = self.services.iter().chain(&self.protocols).flatten();
+        !self.rows.is_empty() || found.any(is_literal)
+    }
+}
