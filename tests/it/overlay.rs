@@ -585,12 +585,12 @@ fn files_that_can_not_be_read_are_told_and_left_out() {
     let folder = odd(file, |path| fs::create_dir(path).expect("writable"));
     assert_eq!(
         folder,
-        "services/x.toml:1: a folder, where a file should be"
+        "services/x.toml:1: expected a file, found a folder"
     );
     let folder = odd("documents.toml", |path| {
         fs::create_dir(path).expect("writable");
     });
-    assert_eq!(folder, "documents.toml:1: a folder, where a file should be");
+    assert_eq!(folder, "documents.toml:1: expected a file, found a folder");
     let file = odd("roles", |path| fs::write(path, "").expect("writable"));
     assert_eq!(
         file,
