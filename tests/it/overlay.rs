@@ -351,7 +351,7 @@ fn what_roles_bring_depends_on_need_and_direction() {
         "tcp/2  optional",
         "; if old [your catalog]",
         "Hosts of this role accept from each other\n",
-        "This host connects to (exported with direction out)\n",
+        "This host connects to (in outbound exports only)\n",
         "udp/6  required  echo: client → host (dns-server) [your catalog]",
         "Between other hosts (never exported)\n",
         "Warnings\nMind the gap [your catalog]",
