@@ -1,4 +1,4 @@
-//! The program: arguments in, one door, one exit code out.
+//! Entry point: runs the command line, which starts the browser.
 
 use std::env;
 use std::process::ExitCode;
@@ -11,26 +11,26 @@ use portolan::model::{Lang, Localized as _, Text};
 use portolan::tui::{self, App, Colors, Keymap, Loader, Scope, Settings, Themes};
 
 fn main() -> ExitCode {
-    // The two doors meet here only, so that neither knows the other.
+    // The two front ends meet only here, so that neither depends on the other.
     let browser = Browser { open, keys };
     cli::run(env::args_os(), browser)
 }
 
 /// Opens the browser.
 fn open(startup: Startup) -> anyhow::Result<()> {
-    let (drafts, left) = startup.drafts_folder.map(Drafts::open).unzip();
+    let (drafts, recovered) = startup.drafts_folder.map(Drafts::open).unzip();
     let reports = drafts.iter().flat_map(Drafts::reports);
     let reports: Vec<String> = reports.map(|report| report.text(startup.lang)).collect();
     let config = &startup.config;
     let colors = Colors::of(startup.color, |name| env::var(name).ok());
-    let (themes, theme_faults) = Themes::new(&config.themes, config.theme.as_deref(), colors);
-    let (keys, key_faults) = Keymap::new(&config.keys);
-    let mut faults = startup.faults;
-    faults.extend(in_words(
-        theme_faults.into_iter().chain(key_faults),
+    let (themes, theme_errors) = Themes::new(&config.themes, config.theme.as_deref(), colors);
+    let (keys, key_errors) = Keymap::new(&config.keys);
+    let mut errors = startup.faults;
+    errors.extend(localized(
+        theme_errors.into_iter().chain(key_errors),
         startup.lang,
     ));
-    faults.extend(reports);
+    errors.extend(reports);
     let settings = Settings {
         lang: startup.lang,
         themes,
@@ -39,15 +39,15 @@ fn open(startup: Startup) -> anyhow::Result<()> {
         mouse: config.mouse,
         folder: env::current_dir().unwrap_or_default(),
         roles_folder: startup.roles_folder,
-        left: left.unwrap_or_default(),
-        faults,
+        left: recovered.unwrap_or_default(),
+        faults: errors,
     };
     let mouse = settings.mouse;
     let (files, lang) = (startup.lists, startup.lang);
     let lists = (!files.is_empty()).then(|| -> Loader {
         Box::new(move |catalog| {
-            let (lists, faults) = read_lists(&files);
-            (catalog.with_lists(lists), in_words(faults, lang))
+            let (lists, errors) = read_lists(&files);
+            (catalog.with_lists(lists), localized(errors, lang))
         })
     });
     let mut app = App::new(startup.catalog, settings);
@@ -55,9 +55,9 @@ fn open(startup: Startup) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The browser's keys under these settings.
+/// Returns the key bindings of the browser under the given settings, with the errors in those settings.
 fn keys(config: &Config, lang: Lang) -> Keys {
-    let (keymap, faults) = Keymap::new(&config.keys);
+    let (keymap, errors) = Keymap::new(&config.keys);
     let rows = keymap.rows(Scope::ALL).map(|bound| KeyRow {
         scope: bound.row.scope.name(),
         heading: bound.row.scope.heading().get(lang),
@@ -68,11 +68,11 @@ fn keys(config: &Config, lang: Lang) -> Keys {
     });
     Keys {
         rows: rows.collect(),
-        faults: in_words(faults, lang),
+        faults: localized(errors, lang),
     }
 }
 
-fn in_words(faults: impl IntoIterator<Item = Text>, lang: Lang) -> Vec<String> {
-    let faults = faults.into_iter();
-    faults.map(|fault| fault.get(lang).to_owned()).collect()
+fn localized(texts: impl IntoIterator<Item = Text>, lang: Lang) -> Vec<String> {
+    let texts = texts.into_iter();
+    texts.map(|text| text.get(lang).to_owned()).collect()
 }

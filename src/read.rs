@@ -1,6 +1,6 @@
-//! Reading text files that other people and other programs wrote: settings, saved roles, drafts, catalogue
-//! files and lists. How large they may be, which kinds of file are opened, and how their text is encoded are
-//! decided here for all of them.
+//! Reading and decoding of text files written by users and other programs: settings, saved and autosaved
+//! roles, catalog files and port lists. All of them are subject to the same checks of size, kind of file and
+//! encoding.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
@@ -9,38 +9,38 @@ use std::path::Path;
 use crate::model::{Lang, Localized, Text, shown, text};
 use crate::reason::of_io;
 
-/// The kinds of file that are read.
+/// Kinds of file that may be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kinds {
-    /// Regular files alone. For what lies in a folder, stands in the settings or was typed into the browser:
-    /// a pipe or a device among them could keep the reader waiting forever.
+    /// Regular files only. For paths found in folders, listed in the settings or typed in the browser:
+    /// reading a pipe or a device could block forever.
     Regular,
-    /// Pipes and devices as well. For what was named on the command line, as `/dev/stdin` and `<(…)` are.
+    /// Pipes and devices as well. For paths from the command line, such as `/dev/stdin` and `<(…)`.
     Streams,
 }
 
-/// Why a file could not be read.
+/// Error from reading a file.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub enum ReadError {
-    /// It is a folder.
+    /// The path is a folder.
     Folder,
-    /// It is a pipe, a device or a socket.
+    /// The path is a pipe, a device or a socket, but [`Kinds::Regular`] was requested.
     Special,
-    /// It is larger than this many bytes, the limit.
+    /// The file is larger than the limit, given in bytes.
     TooLarge(u64),
-    /// The operating system's own reason.
+    /// Error of the operating system.
     Io(#[from] io::Error),
 }
 
 impl ReadError {
-    /// Whether there is no such file.
+    /// Returns whether the file doesn't exist.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
-    /// Message for the file at `path`.
+    /// Returns the error message for the file at `path`.
     #[must_use]
     pub fn of(&self, path: &Path) -> Text {
         let (path, Text { en, zh }) = (shown(path), self.both());
@@ -51,13 +51,10 @@ impl ReadError {
 impl Localized for ReadError {
     fn both(&self) -> Text {
         match self {
-            Self::Folder => text!(
-                "a folder, where a file should be",
-                "这是文件夹，此处应为文件"
-            ),
+            Self::Folder => text!("expected a file, found a folder", "应为文件，但这是文件夹"),
             Self::Special => text!(
                 "not a regular file: save its contents to one first",
-                "不是普通文件：请先将其内容存为文件"
+                "不是普通文件：请先将其内容保存为文件"
             ),
             Self::TooLarge(limit) => text!(
                 "too large: the limit is {limit}",
@@ -69,7 +66,7 @@ impl Localized for ReadError {
     }
 }
 
-/// A number of bytes in its largest whole unit.
+/// Formats a number of bytes: as MiB if it is a multiple of 1 MiB, else as bytes.
 fn size(bytes: u64) -> String {
     if bytes >= 1 << 20 && bytes.trailing_zeros() >= 20 {
         format!("{} MiB", bytes >> 20)
@@ -78,44 +75,44 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// The text of a file.
+/// Decoded text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
-    /// The text, without a byte order mark.
+    /// Text, without a byte order mark.
     pub text: String,
-    /// The first line, from 1, with bytes that are not text; U+FFFD stands in their place.
+    /// First line, from 1, with invalid bytes, which were replaced with U+FFFD; none if all bytes are valid.
     pub replaced: Option<usize>,
 }
 
-/// What is said of a line whose bytes were replaced.
+/// Returns the message about a line with replaced bytes.
 #[must_use]
 pub fn replaced() -> Text {
     text!(
-        "not UTF-8 text: U+FFFD stands for what can't be read; save the file as UTF-8",
-        "不是 UTF-8 文本：无法识别之处以 U+FFFD 代替；请将文件另存为 UTF-8"
+        "not UTF-8 text: invalid bytes are replaced with U+FFFD; save the file as UTF-8",
+        "不是 UTF-8 文本：无效字节已替换为 U+FFFD；请将文件另存为 UTF-8"
     )
 }
 
 /// Reads and decodes a file of at most `limit` bytes.
 ///
 /// # Errors
-/// When it can't be read, is of another kind, or is larger.
+/// If the file can't be read, is of a kind that `kinds` excludes, or is larger than `limit`.
 pub fn load(path: &Path, limit: u64, kinds: Kinds) -> Result<Decoded, ReadError> {
     read(path, limit, kinds).map(decode)
 }
 
-/// Reads a file of at most `limit` bytes. A larger one is an error: nothing is ever cut.
+/// Reads a file of at most `limit` bytes. Larger files are an error and are never truncated.
 ///
 /// # Errors
-/// When it can't be read, is of another kind, or is larger.
+/// If the file can't be read, is of a kind that `kinds` excludes, or is larger than `limit`.
 pub fn read(path: &Path, limit: u64, kinds: Kinds) -> Result<Vec<u8>, ReadError> {
     let file = match kinds {
         Kinds::Regular => {
-            // To open some devices is to use them.
+            // Opening some devices has side effects, so the kind is checked first.
             check(&fs::metadata(path)?, limit, kinds)?;
-            open_without_waiting(path)?
+            open_nonblocking(path)?
         }
-        // Windows opens no folder, and says that it is forbidden.
+        // On Windows, opening a folder fails with “access denied”.
         Kinds::Streams => File::open(path).map_err(|error| {
             if path.is_dir() {
                 ReadError::Folder
@@ -124,10 +121,10 @@ pub fn read(path: &Path, limit: u64, kinds: Kinds) -> Result<Vec<u8>, ReadError>
             }
         })?,
     };
-    // Another file can have taken its place since, and what was opened does not change.
+    // The file may have been replaced since the first check; the open file can't change any more.
     check(&file.metadata()?, limit, kinds)?;
     let mut bytes = Vec::new();
-    // What has no size, such as a pipe, or grows meanwhile shows it by its first byte beyond the limit.
+    // Reads one byte beyond the limit, to detect pipes, which have no size, and files that grow.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         return Err(ReadError::TooLarge(limit));
@@ -135,21 +132,21 @@ pub fn read(path: &Path, limit: u64, kinds: Kinds) -> Result<Vec<u8>, ReadError>
     Ok(bytes)
 }
 
-fn check(known: &Metadata, limit: u64, kinds: Kinds) -> Result<(), ReadError> {
-    if known.is_dir() {
+fn check(metadata: &Metadata, limit: u64, kinds: Kinds) -> Result<(), ReadError> {
+    if metadata.is_dir() {
         Err(ReadError::Folder)
-    } else if kinds == Kinds::Regular && !known.is_file() {
+    } else if kinds == Kinds::Regular && !metadata.is_file() {
         Err(ReadError::Special)
-    } else if known.is_file() && known.len() > limit {
+    } else if metadata.is_file() && metadata.len() > limit {
         Err(ReadError::TooLarge(limit))
     } else {
         Ok(())
     }
 }
 
-/// Opens a file for reading; a pipe that nobody writes to does not keep it waiting.
+/// Opens a file for reading, without blocking on a pipe that has no writer.
 #[cfg(unix)]
-fn open_without_waiting(path: &Path) -> io::Result<File> {
+fn open_nonblocking(path: &Path) -> io::Result<File> {
     use nix::errno::Errno;
     use nix::fcntl::{OFlag, open};
     use nix::sys::stat::Mode;
@@ -162,13 +159,13 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Opens a file for reading. Pipes have no place among files here.
+/// Opens a file for reading. Pipes are not part of the file system on these platforms.
 #[cfg(not(unix))]
-fn open_without_waiting(path: &Path) -> io::Result<File> {
+fn open_nonblocking(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// Decodes UTF-8, with or without a byte order mark, and UTF-16 with one, which is what `>` writes in Windows
+/// Decodes UTF-8, with or without a byte order mark, and UTF-16 with one, the encoding of `>` in Windows
 /// PowerShell 5.1.
 #[must_use]
 pub fn decode(bytes: Vec<u8>) -> Decoded {
@@ -180,20 +177,20 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
 }
 
 fn decode_utf_8(bytes: Vec<u8>) -> Decoded {
-    const MARK: char = '\u{feff}';
+    const BYTE_ORDER_MARK: char = '\u{feff}';
     let (mut text, replaced) = match String::from_utf8(bytes) {
         Ok(text) => (text, None),
         Err(error) => {
-            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = good.iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
             (
                 String::from_utf8_lossy(error.as_bytes()).into_owned(),
                 Some(line),
             )
         }
     };
-    if text.starts_with(MARK) {
-        text.drain(..MARK.len_utf8());
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len_utf8());
     }
     Decoded { text, replaced }
 }
@@ -203,11 +200,11 @@ fn decode_utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {
     let units = pairs.iter().map(|&pair| unit(pair));
     let mut text = String::with_capacity(bytes.len());
     let mut replaced = None;
-    // Half of a unit at the end is read like half of a surrogate pair.
-    let halves = odd.iter().map(|_| Err(()));
+    // An odd byte at the end is replaced like an unpaired surrogate.
+    let incomplete = odd.iter().map(|_| Err(()));
     for decoded in char::decode_utf16(units)
         .map(|one| one.map_err(drop))
-        .chain(halves)
+        .chain(incomplete)
     {
         if decoded.is_err() && replaced.is_none() {
             replaced = Some(text.matches('\n').count() + 1);
@@ -229,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn every_encoding_gives_the_same_text() {
+    fn all_encodings_decode_to_the_same_text() {
         let text = "name = \"字 😀\"\r\nos = 1\r\n";
         let marked = format!("\u{feff}{text}");
         for bytes in [
@@ -246,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_text_is_replaced_and_its_first_line_told() {
+    fn invalid_bytes_are_replaced_and_their_first_line_reported() {
         let decoded = decode(b"a\nb\xe9c\n\xff".to_vec());
         assert_eq!(decoded.text, "a\nb\u{fffd}c\n\u{fffd}");
         assert_eq!(decoded.replaced, Some(2));
@@ -258,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_the_largest_size_that_is_read() {
+    fn files_above_the_limit_are_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let mut file = tempfile::NamedTempFile::new_in(folder.path()).unwrap();
         file.write_all(b"1234").unwrap();
@@ -285,7 +282,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_pipe_is_opened_without_waiting_for_its_writer() {
+    fn pipes_without_a_writer_do_not_block() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&path).status();
@@ -294,11 +291,11 @@ mod tests {
             load(&path, 9, Kinds::Regular),
             Err(ReadError::Special)
         ));
-        // As if it had taken a file's place between the look and the opening.
-        let opened = open_without_waiting(&path).unwrap();
-        let known = opened.metadata().unwrap();
+        // As if the pipe had replaced a file between the check and the opening.
+        let opened = open_nonblocking(&path).unwrap();
+        let metadata = opened.metadata().unwrap();
         assert!(matches!(
-            check(&known, 9, Kinds::Regular),
+            check(&metadata, 9, Kinds::Regular),
             Err(ReadError::Special)
         ));
     }

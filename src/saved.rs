@@ -493,7 +493,7 @@ mod tests {
         assert!(
             fault("name = \"a\"\n[[part]]\nport = \"gre\"\n").contains("needs a service or a role")
         );
-        assert!(fault("name = \"a\"\nos = \"vista\"\n").contains("no Windows generation"));
+        assert!(fault("name = \"a\"\nos = \"vista\"\n").contains("unknown Windows version"));
         assert!(fault("").contains("name"));
         let text = "name = \"a\"\nservices = [\"no-such\", \"dns-server\"]\n";
         let saved = parse_saved("a.toml", text, &catalog).unwrap();

@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::port::Port;
 
-/// A protocol whose traffic anyone on the way can read.
+/// Protocol without encryption, whose traffic can be read in transit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClearText {
-    /// Its name: the first word of the catalogue's texts about it.
+    /// Name, which is the first word of the catalog's texts about the protocol.
     pub name: String,
-    /// The ports on which it is used by default, all of one transport.
+    /// Default ports, all of one transport.
     pub ports: Vec<Port>,
-    /// The standard that states it or adds the protection that it lacks.
+    /// Standard that documents the lack of encryption or adds encryption.
     pub standard: String,
 }

@@ -1,4 +1,4 @@
-//! Collects the ports of a choice, each with the reasons for it: the first half of the way to a ruleset.
+//! Collection of the ports of a choice, each with its reasons: the first of two steps to a ruleset.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::model::selection::{Choice, Lookup, Pick};
 use crate::model::service::{Endpoint, Service, Standing};
 use crate::model::transport::Transport;
 
-/// The port of the RPC endpoint mapper, TCP 135.
+/// Returns the port of the RPC endpoint mapper, TCP 135.
 pub(super) fn mapper_port() -> Option<Port> {
     let number = PortNumber::new(135)?;
     Port::new(Transport::Tcp, PortSpec::Single(number)).ok()
 }
 
-/// Every chosen port with its reasons, what was taken out as such left away, sorted by port.
+/// Returns the chosen ports with their reasons, without the excluded ones, sorted by port.
 pub(super) fn parts(choice: &Choice, known: &impl Lookup) -> Vec<Part> {
     let mut parts = Parts {
         excluded: choice.excluded(),
@@ -31,22 +31,22 @@ pub(super) fn parts(choice: &Choice, known: &impl Lookup) -> Vec<Part> {
             Pick::Port(port) => parts.add(*port, Reason::default()),
             Pick::Service(id) => {
                 if let Some(service) = known.service(id) {
-                    parts.add_all(of_service(service, None, choice));
+                    parts.add_all(service_ports(service, None, choice));
                 }
             }
             Pick::Endpoint(id, port) => {
                 if let Some(service) = known.service(id) {
-                    parts.extend(of_service(service, Some(*port), choice));
+                    parts.extend(service_ports(service, Some(*port), choice));
                 }
             }
             Pick::Role(id, _) => {
                 if let Some(role) = known.role(id) {
-                    parts.add_all(of_role(role, None, choice, known));
+                    parts.add_all(role_ports(role, None, choice, known));
                 }
             }
             Pick::Entry(id, port) => {
                 if let Some(role) = known.role(id) {
-                    parts.extend(of_role(role, Some(*port), choice, known));
+                    parts.extend(role_ports(role, Some(*port), choice, known));
                 }
             }
         }
@@ -57,7 +57,7 @@ pub(super) fn parts(choice: &Choice, known: &impl Lookup) -> Vec<Part> {
         .collect()
 }
 
-/// Ports that are being gathered, sorted, with their reasons.
+/// Collected ports, sorted, with their reasons.
 struct Parts<'a> {
     excluded: &'a IndexSet<Port>,
     reasons: BTreeMap<Port, Vec<Reason>>,
@@ -74,8 +74,8 @@ impl Parts<'_> {
         }
     }
 
-    /// Adds the ports of a whole service or role. Whoever relies on dynamic RPC relies on the endpoint
-    /// mapper too, also where its document does not say so again.
+    /// Adds the ports of a whole service or role. With dynamic RPC over TCP, also adds the endpoint mapper,
+    /// which clients always need and some documents omit.
     fn add_all(&mut self, ports: Vec<(Port, Reason)>) {
         let mapper = mapper_port();
         let dynamic = ports.iter().find(|(port, _)| {
@@ -99,8 +99,8 @@ impl Parts<'_> {
     }
 }
 
-/// The ports of a service, or those of one port spec, that servers of the chosen generation open.
-fn of_service(service: &Service, only: Option<Port>, choice: &Choice) -> Vec<(Port, Reason)> {
+/// Returns the ports of a service, or only the given one, that servers of the chosen Windows version open.
+fn service_ports(service: &Service, only: Option<Port>, choice: &Choice) -> Vec<(Port, Reason)> {
     let generation = choice.options.generation;
     let wanted = |endpoint: &&Endpoint| {
         endpoint.is_open_in(generation) && only.is_none_or(|port| endpoint.port == port)
@@ -120,8 +120,9 @@ fn of_service(service: &Service, only: Option<Port>, choice: &Choice) -> Vec<(Po
         .collect()
 }
 
-/// The ports of a role that are about the chosen direction: those of its extras, or those of one port.
-fn of_role(
+/// Returns the ports of a role in the chosen direction: the required ones and the chosen extras, or only the
+/// given port.
+fn role_ports(
     role: &Role,
     only: Option<Port>,
     choice: &Choice,
@@ -153,7 +154,8 @@ fn of_role(
         .collect()
 }
 
-/// What the chosen roles have to say beside their ports.
+/// Returns notices about the chosen roles: the warnings of their documents, and roles without a port in the
+/// chosen direction.
 pub(super) fn role_notices(choice: &Choice, known: &impl Lookup) -> Vec<Notice> {
     let roles = choice.picks().iter().filter_map(|pick| match pick {
         Pick::Role(id, _) => known.role(id),
@@ -162,10 +164,10 @@ pub(super) fn role_notices(choice: &Choice, known: &impl Lookup) -> Vec<Notice> 
     let mut notices = Vec::new();
     for role in roles {
         let direction = choice.options.direction;
-        if of_role(role, None, choice, known).is_empty() {
-            let goes =
+        if role_ports(role, None, choice, known).is_empty() {
+            let is_selectable =
                 |entry: &Entry| entry.flow.goes(direction) && entry.standing != Standing::Local;
-            notices.push(if role.entries.iter().any(goes) {
+            notices.push(if role.entries.iter().any(is_selectable) {
                 Notice::NothingWanted(role.name.clone(), direction)
             } else {
                 Notice::NothingThisWay(role.name.clone(), direction)

@@ -1,23 +1,23 @@
-//! Who opens a connection: what rules for what a host accepts and for what it opens are told apart by.
+//! Direction of the traffic that rules allow.
 
 use strum::{IntoStaticStr, VariantArray};
 
-/// Who opens the connection, seen from the host that carries the rules.
+/// Direction of traffic, from the point of view of the host that carries the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Direction {
-    /// Others connect to the host: the ports are its own.
+    /// Inbound: others connect to ports of this host.
     #[default]
     In,
-    /// The host connects to others: the ports are theirs.
+    /// Outbound: this host connects to ports of others.
     Out,
 }
 
 impl Direction {
-    /// Both of them.
+    /// Both directions.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// Its word on the command line and in files.
+    /// Returns the name used on the command line and in files.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()

@@ -1,4 +1,4 @@
-//! The Windows generation, which decides what a dynamic port is, and how dynamic RPC is written.
+//! Windows versions that rules apply to, their dynamic port ranges, and the ways to write dynamic RPC.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use crate::model::lang::{Lang, Localized, Text, text};
 use crate::model::port_error::PortError;
 use crate::model::range::PortRange;
 
-/// Which Windows versions the rules are for.
+/// Windows versions that a rule or a port applies to.
 ///
 /// Default dynamic ranges: 1025–5000 up to Windows Server 2003, 49152–65535 since Windows Server 2008
 /// (Microsoft, "The default dynamic port range for TCP/IP has changed", KB929851).
@@ -35,32 +35,32 @@ pub enum Generation {
     Modern,
     /// Windows 2000, XP and Server 2003.
     Legacy,
-    /// Both in one network.
+    /// Both kinds in one network.
     Mixed,
 }
 
-/// 1025–5000.
+/// Dynamic ports of Windows Server 2003 and earlier: 1025–5000.
 const LEGACY: PortRange = match PortRange::from_numbers(1025, 5000) {
     Some(range) => range,
     None => unreachable!(),
 };
-/// 49152–65535.
+/// Dynamic ports of Windows Server 2008 and later: 49152–65535.
 const MODERN: PortRange = match PortRange::from_numbers(49152, 65535) {
     Some(range) => range,
     None => unreachable!(),
 };
 
 impl Generation {
-    /// All of them, in the order in which a key steps through them.
+    /// All values, in the order in which the browser's key cycles through them.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// Its name on the command line and in files.
+    /// Returns the name used on the command line and in files.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// The default dynamic ports of TCP and of UDP, lowest first.
+    /// Returns the default dynamic port ranges, the same for TCP and UDP, lowest first.
     #[must_use]
     pub const fn dynamic_ranges(self) -> &'static [PortRange] {
         match self {
@@ -70,7 +70,7 @@ impl Generation {
         }
     }
 
-    /// The next one, for a key that steps through them.
+    /// Returns the next value, starting over after the last.
     #[must_use]
     pub fn next(self) -> Self {
         let at = Self::ALL.iter().position(|&one| one == self).unwrap_or(0);
@@ -84,7 +84,7 @@ impl fmt::Display for Generation {
     }
 }
 
-/// A generation name that doesn't exist.
+/// Error for an unknown name of Windows versions; holds the name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub struct UnknownGeneration(String);
@@ -93,8 +93,8 @@ impl Localized for UnknownGeneration {
     fn both(&self) -> Text {
         let Self(name) = self;
         text!(
-            "no Windows generation “{name}”: write legacy (2000–2003), modern (2008 and later) or mixed (both)",
-            "没有 Windows 版本“{name}”：请写 legacy（2000 至 2003）、modern（2008 及更高版本）或 mixed（两者）"
+            "unknown Windows version “{name}”: expected legacy (2003 and earlier), modern (2008 and later) or mixed (both)",
+            "未知的 Windows 版本“{name}”：应为 legacy（2003 及更早）、modern（2008 及更高）或 mixed（两者）"
         )
     }
 }
@@ -109,24 +109,25 @@ impl FromStr for Generation {
     }
 }
 
-/// How the dynamic RPC ports are written. Other dynamic ports always follow the generation.
+/// How dynamic RPC ports are written. Other dynamic ports always use the default ranges of the Windows
+/// version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum DynamicMode {
-    /// The generation's whole range.
+    /// Whole default range of the Windows version.
     #[default]
     Full,
-    /// A range to which the administrator has narrowed RPC on the servers.
+    /// Smaller range, to which the administrator has limited RPC on the servers.
     Narrowed(PortRange),
-    /// The target's own word for it, such as `RPC` of Windows Firewall.
+    /// Keyword of the target, such as `RPC` in Windows Firewall.
     Keyword,
-    /// Left out, and said so.
+    /// Left out, with a notice.
     Omit,
 }
 
 impl DynamicMode {
-    /// The fewest ports that `netsh int ipv4 set dynamicport` takes.
+    /// Minimum number of ports that `netsh int ipv4 set dynamicport` accepts.
     pub const FEWEST: u32 = 255;
-    /// The lowest port that `netsh int ipv4 set dynamicport` takes.
+    /// Lowest port that `netsh int ipv4 set dynamicport` accepts.
     pub const LOWEST: u16 = 1025;
 }
 
@@ -141,17 +142,17 @@ impl fmt::Display for DynamicMode {
     }
 }
 
-/// Why a text is no way to write dynamic RPC.
+/// Error from parsing a [`DynamicMode`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub enum DynamicModeError {
-    /// Neither a word that is known nor a range.
+    /// Neither a known word nor a range; holds the text as typed.
     Unknown(String),
-    /// A range that is no range.
+    /// Invalid range.
     Range(#[from] PortError),
-    /// Windows takes no such range: it is too narrow.
+    /// Range with fewer ports than Windows accepts.
     TooNarrow(PortRange),
-    /// Windows takes no such range: it begins too low.
+    /// Range that starts below the lowest port that Windows accepts.
     TooLow(PortRange),
 }
 
@@ -160,17 +161,17 @@ impl Localized for DynamicModeError {
         let (fewest, lowest) = (DynamicMode::FEWEST, DynamicMode::LOWEST);
         match self {
             Self::Unknown(typed) => text!(
-                "“{typed}” is no way to write dynamic RPC: write full, keyword, omit or a range like 50000-50999",
-                "“{typed}”不是动态 RPC 的写法：请写 full、keyword、omit 或 50000-50999 这样的范围"
+                "invalid value “{typed}” for dynamic RPC: expected full, keyword, omit or a range such as 50000-50999",
+                "动态 RPC 的值“{typed}”无效：应为 full、keyword、omit 或 50000-50999 形式的范围"
             ),
             Self::Range(cause) => cause.both(),
             Self::TooNarrow(range) => text!(
-                "the range {range} is too narrow: Windows takes no fewer than {fewest} dynamic ports",
-                "范围 {range} 太窄：Windows 要求至少 {fewest} 个动态端口"
+                "the range {range} is too small: Windows requires at least {fewest} dynamic ports",
+                "范围 {range} 过小：Windows 要求至少 {fewest} 个动态端口"
             ),
             Self::TooLow(range) => text!(
-                "the range {range} begins too low: Windows takes dynamic ports from {lowest} up",
-                "范围 {range} 起点太低：Windows 的动态端口从 {lowest} 起"
+                "the range {range} starts too low: Windows requires dynamic ports of {lowest} or higher",
+                "范围 {range} 的起始端口过低：Windows 的动态端口不得低于 {lowest}"
             ),
         }
     }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::lang::{Lang, Localized, Text, text};
 
-/// Identifier of a service or a role: lower-case letters, digits and hyphens, such as `dns-server`.
+/// Identifier of a service or a role: lowercase letters, digits and hyphens, such as `dns-server`. It neither
+/// starts nor ends with a hyphen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String", bound = "")]
 pub struct Id<K> {
@@ -16,11 +17,11 @@ pub struct Id<K> {
     kind: PhantomData<K>,
 }
 
-/// What the identifier of a service identifies.
+/// Marker type for service identifiers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OfService {}
 
-/// What the identifier of a role identifies.
+/// Marker type for role identifiers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OfRole {}
 
@@ -31,7 +32,7 @@ pub type ServiceId = Id<OfService>;
 pub type RoleId = Id<OfRole>;
 
 impl<K> Id<K> {
-    /// The identifier as text.
+    /// Returns the identifier as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -78,7 +79,7 @@ impl<K> fmt::Display for Id<K> {
     }
 }
 
-/// A text that can't be an identifier.
+/// Error for an invalid identifier; holds the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub struct IdError(String);
@@ -87,8 +88,8 @@ impl Localized for IdError {
     fn both(&self) -> Text {
         let Self(id) = self;
         text!(
-            "“{id}” is no identifier: use lower-case letters, digits and hyphens, as in dns-server",
-            "“{id}”不能作标识：只用小写字母、数字和连字符，如 dns-server"
+            "invalid identifier “{id}”: use lowercase letters, digits and hyphens, as in dns-server",
+            "标识“{id}”无效：只能使用小写字母、数字和连字符，例如 dns-server"
         )
     }
 }

@@ -1,10 +1,10 @@
-//! The two languages of the product, and a text that exists in both.
+//! Languages of the program, and texts that exist in both.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A language of the interface and of the catalogue.
+/// Language of the interface and of the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Lang {
     /// English.
@@ -15,7 +15,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Its tag as the command line writes it (BCP 47).
+    /// Returns the language tag (BCP 47), as used on the command line.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
@@ -24,7 +24,7 @@ impl Lang {
         }
     }
 
-    /// The other language.
+    /// Returns the other language.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
@@ -33,8 +33,8 @@ impl Lang {
         }
     }
 
-    /// The language of a locale name such as `zh_CN.UTF-8`, `zh-Hans-CN`, `en-GB` or `C`. Everything
-    /// that is not Chinese reads English, `C` and `POSIX` included.
+    /// Returns the language for a locale name such as `zh_CN.UTF-8`, `zh-Hans-CN`, `en-GB` or `C`: English for
+    /// every locale that is not Chinese, including `C` and `POSIX`.
     #[must_use]
     pub fn of_locale(locale: &str) -> Self {
         let language = locale.split(['_', '-', '.', '@']).next().unwrap_or("");
@@ -46,7 +46,7 @@ impl Lang {
     }
 }
 
-/// A language name that is neither English nor Chinese.
+/// Error for a language name that is neither English nor Chinese; holds the name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub struct UnknownLang(String);
@@ -55,8 +55,8 @@ impl Localized for UnknownLang {
     fn both(&self) -> Text {
         let Self(name) = self;
         text!(
-            "no language “{name}”: write en or zh-CN",
-            "没有语言“{name}”：请写 en 或 zh-CN"
+            "unknown language “{name}”: expected en or zh-CN",
+            "未知的语言“{name}”：应为 en 或 zh-CN"
         )
     }
 }
@@ -74,11 +74,11 @@ impl FromStr for Lang {
     }
 }
 
-/// A text in both languages: the one form in which Portolan keeps what it shows. A text that one language
-/// lacks does not compile.
+/// Text in both languages: the type of all text that the program shows. A text that lacks one language does
+/// not compile.
 ///
-/// `T` is `String` for a text with details in it (`text!` formats both languages), and
-/// `&'static str` for a fixed one ([`Label`]).
+/// `T` is `String` for text with arguments (the macro `text!` formats both languages) and `&'static str` for
+/// fixed text ([`Label`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text<T = String> {
@@ -88,16 +88,16 @@ pub struct Text<T = String> {
     pub zh: T,
 }
 
-/// A fixed text in both languages: a label, a heading, a name.
+/// Fixed text in both languages, such as a label, a heading or a name.
 pub type Label = Text<&'static str>;
 
 impl<T> Text<T> {
-    /// A text from its two languages.
+    /// Creates a text from its two languages.
     pub const fn new(en: T, zh: T) -> Self {
         Self { en, zh }
     }
 
-    /// A text from a function that writes it in either language.
+    /// Creates a text by calling `write` for each language.
     pub fn each(write: impl Fn(Lang) -> T) -> Self {
         Self {
             en: write(Lang::En),
@@ -105,12 +105,12 @@ impl<T> Text<T> {
         }
     }
 
-    /// Both languages, changed in the same way.
+    /// Applies a function to both languages.
     pub fn map<U>(self, change: impl Fn(T) -> U) -> Text<U> {
         Text::new(change(self.en), change(self.zh))
     }
 
-    /// The text in one language, by value.
+    /// Converts into the text in one language.
     pub fn pick(self, lang: Lang) -> T {
         match lang {
             Lang::En => self.en,
@@ -120,7 +120,7 @@ impl<T> Text<T> {
 }
 
 impl Text {
-    /// The text in one language.
+    /// Returns the text in one language.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
@@ -131,7 +131,7 @@ impl Text {
 }
 
 impl Label {
-    /// The text in one language.
+    /// Returns the text in one language.
     #[must_use]
     pub const fn get(&self, lang: Lang) -> &'static str {
         match lang {
@@ -147,7 +147,7 @@ impl From<Label> for Text {
     }
 }
 
-/// A [`Text`] from two format strings, English and Chinese, which take the same arguments.
+/// Creates a [`Text`] from two format strings, English and Chinese, with the same arguments.
 macro_rules! text {
     ($en:literal, $zh:literal $(, $($arg:tt)+)?) => {
         $crate::model::Text::new(
@@ -158,13 +158,12 @@ macro_rules! text {
 }
 pub(crate) use text;
 
-/// Anything that can be written as a text in both languages: errors, above all. Their `Display` is the
-/// English text.
+/// Values with a text in both languages, mostly errors. Their `Display` is the English text.
 pub trait Localized {
-    /// The text in both languages, each in one line.
+    /// Returns the text in both languages, each a single line.
     fn both(&self) -> Text;
 
-    /// The text in one language.
+    /// Returns the text in one language.
     fn text(&self, lang: Lang) -> String {
         self.both().pick(lang)
     }

@@ -1,4 +1,4 @@
-//! Merges the collected ports of a choice into rules: the second half of the way to a ruleset.
+//! Merging of the collected ports of a choice into rules: the second of two steps to a ruleset.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::model::service::Standing;
 use crate::model::transport::Transport;
 
 impl Choice {
-    /// Derives the ruleset that opens the chosen ports.
+    /// Derives the ruleset that opens the chosen ports. `known` provides the services and roles.
     #[must_use]
     pub fn ruleset(&self, known: &impl Lookup) -> Ruleset {
         let options = &self.options;
@@ -24,8 +24,8 @@ impl Choice {
         let parts = parts(self, known);
         let mut rules = rules(self, &parts, &mut notices);
         rules.sort_by_key(|rule| (rule.transport, rule.matches, rule.kind));
-        let doubted = parts.iter().filter(|part| is_doubted(part));
-        notices.extend(doubted.map(|part| Notice::Disputed(part.port)));
+        let disputed = parts.iter().filter(|part| is_disputed(part));
+        notices.extend(disputed.map(|part| Notice::Disputed(part.port)));
         let mut ruleset = Ruleset {
             name: self.name.clone(),
             generation: options.generation,
@@ -53,7 +53,7 @@ fn documents(rules: &[Rule], known: &impl Lookup) -> BTreeMap<String, Text> {
     named.collect()
 }
 
-/// Makes the rules of each transport and kind.
+/// Creates the rules, merging ports of the same transport and kind.
 fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule> {
     let mut groups: BTreeMap<(Transport, Kind), Vec<&Part>> = BTreeMap::new();
     for part in parts {
@@ -70,15 +70,15 @@ fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule
                 Vec::new()
             }
             (Kind::DynamicRpc, DynamicMode::Keyword) => {
-                let held = choice.excluded().iter().copied();
-                let held = held.filter(|&port| may_be_dynamic(port, transport, choice));
-                notices.extend(held.map(Notice::KeywordHolds));
+                let excluded = choice.excluded().iter().copied();
+                let dynamic = excluded.filter(|&port| may_be_dynamic(port, transport, choice));
+                notices.extend(dynamic.map(Notice::ExcludedButDynamic));
                 vec![(Matches::RpcKeyword, all())]
             }
             _ => {
-                let runs = runs(&parts, choice);
-                let inside = parts_inside(&runs, &parts, choice);
-                runs.into_iter().map(Matches::Ports).zip(inside).collect()
+                let ranges = merged_ranges(&parts, choice);
+                let parts = parts_in_ranges(&ranges, &parts, choice);
+                ranges.into_iter().map(Matches::Ports).zip(parts).collect()
             }
         };
         rules.extend(matched.into_iter().map(|(matches, parts)| Rule {
@@ -91,7 +91,7 @@ fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule
     rules
 }
 
-/// Returns whether a port has a number that its transport could hand out dynamically.
+/// Returns whether a port has a number that may be assigned dynamically on `transport`.
 fn may_be_dynamic(port: Port, transport: Transport, choice: &Choice) -> bool {
     let mut dynamic = choice.options.generation.dynamic_ranges().iter();
     let range = port.spec().range();
@@ -100,7 +100,7 @@ fn may_be_dynamic(port: Port, transport: Transport, choice: &Choice) -> bool {
 }
 
 /// Returns whether every reason for a port is disputed.
-fn is_doubted(part: &Part) -> bool {
+fn is_disputed(part: &Part) -> bool {
     let disputed = |reason: &Reason| reason.standing == Standing::Disputed;
     part.reasons.iter().all(disputed)
 }
@@ -111,8 +111,8 @@ fn lacks_mapper(ruleset: &Ruleset) -> bool {
     ruleset.rules.iter().any(dynamic) && !mapper_port().is_some_and(|port| ruleset.covers(port))
 }
 
-/// The numbers that a port stands for under the choice's options.
-fn settled(port: Port, choice: &Choice) -> impl Iterator<Item = PortRange> {
+/// Returns the port numbers of a port under the choice's options.
+fn resolve(port: Port, choice: &Choice) -> impl Iterator<Item = PortRange> {
     let own = port.spec().range();
     let dynamic: &[PortRange] = match (port.spec(), &choice.options.dynamic) {
         (PortSpec::DynamicRpc, DynamicMode::Narrowed(range)) => std::slice::from_ref(range),
@@ -122,40 +122,44 @@ fn settled(port: Port, choice: &Choice) -> impl Iterator<Item = PortRange> {
     own.into_iter().chain(dynamic.iter().copied())
 }
 
-/// The merged numbers of `parts`, without what was taken out.
-fn runs(parts: &[&Part], choice: &Choice) -> Vec<PortRange> {
+/// Returns the merged port numbers of `parts`, without the excluded ones.
+fn merged_ranges(parts: &[&Part], choice: &Choice) -> Vec<PortRange> {
     let Some(transport) = parts.first().map(|part| part.port.transport()) else {
         return Vec::new();
     };
     let mut set = PortSet::new();
-    for range in parts.iter().flat_map(|part| settled(part.port, choice)) {
+    for range in parts.iter().flat_map(|part| resolve(part.port, choice)) {
         set.insert(transport, range);
     }
-    let mut out = PortSet::new();
+    let mut excluded = PortSet::new();
     for port in choice.excluded() {
         if let Some(range) = port.spec().range() {
-            out.insert(port.transport(), range);
+            excluded.insert(port.transport(), range);
         }
     }
-    set.difference(&out).ranges(transport).collect()
+    set.difference(&excluded).ranges(transport).collect()
 }
 
-/// For each run, the parts that have a number in it. Both are sorted, so each part finds its first run at once.
-fn parts_inside(runs: &[PortRange], parts: &[&Part], choice: &Choice) -> Vec<Vec<Part>> {
-    let mut inside: Vec<Vec<Part>> = vec![Vec::new(); runs.len()];
+/// Returns, for each of the merged `ranges`, the parts with a number in it. Ranges are sorted, so binary
+/// search finds the first range of a part.
+fn parts_in_ranges(ranges: &[PortRange], parts: &[&Part], choice: &Choice) -> Vec<Vec<Part>> {
+    let mut parts_of: Vec<Vec<Part>> = vec![Vec::new(); ranges.len()];
     for part in parts {
-        for range in settled(part.port, choice) {
-            let first = runs.partition_point(|run| run.high() < range.low());
-            let reached = runs[first..]
+        for range in resolve(part.port, choice) {
+            let first = ranges.partition_point(|merged| merged.high() < range.low());
+            let overlapping = ranges[first..]
                 .iter()
-                .take_while(|run| run.low() <= range.high());
-            for at in (first..).take(reached.count()) {
-                // The ranges of a dynamic port can share a run.
-                if inside[at].last().is_none_or(|last| last.port != part.port) {
-                    inside[at].push(Part::clone(part));
+                .take_while(|merged| merged.low() <= range.high());
+            for at in (first..).take(overlapping.count()) {
+                // Two ranges of a dynamic port can be in the same merged range.
+                if parts_of[at]
+                    .last()
+                    .is_none_or(|last| last.port != part.port)
+                {
+                    parts_of[at].push(Part::clone(part));
                 }
             }
         }
     }
-    inside
+    parts_of
 }

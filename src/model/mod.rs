@@ -1,5 +1,5 @@
-//! The nouns that every other room speaks: ports, port sets, services, what a user gathered and the
-//! rules that follow from it. Nothing here reads a file, draws or prints.
+//! Data model shared by all other modules: ports, port sets, services, roles, the user's selection and the
+//! rules derived from it. It performs no I/O and no rendering.
 
 mod clear_text;
 mod collect;

@@ -1,5 +1,4 @@
-//! The networks that may connect, read as they are typed: in CIDR notation (RFC 4632, RFC 4291), or as an
-//! address that is a network of its own.
+//! Parser of source networks in CIDR notation (RFC 4632, RFC 4291). A bare address is a network of one host.
 
 use std::net::IpAddr;
 
@@ -7,17 +6,17 @@ use ipnet::IpNet;
 
 use crate::model::lang::{Lang, Localized, Text, text};
 
-/// Why a text is no network.
+/// Error from parsing a network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub enum NetworkError {
-    /// It can't be read, as typed.
+    /// Neither a network nor an address; holds the text as typed.
     Unknown(String),
-    /// It has bits set beyond its prefix.
+    /// Bits are set beyond the prefix.
     HostBits {
-        /// As typed.
+        /// Text as typed.
         typed: String,
-        /// The network that it lies in.
+        /// Network that contains the address.
         network: IpNet,
     },
 }
@@ -26,24 +25,21 @@ impl Localized for NetworkError {
     fn both(&self) -> Text {
         match self {
             Self::Unknown(typed) => text!(
-                "“{typed}” is no network: write one like 10.0.0.0/8 or 2001:db8::/32, or an address",
-                "“{typed}”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式，或写一个地址"
+                "“{typed}” is not a network: expected one such as 10.0.0.0/8 or 2001:db8::/32, or an address",
+                "“{typed}”不是有效的网络：应为 10.0.0.0/8 或 2001:db8::/32 的形式，或一个地址"
             ),
-            Self::HostBits { typed, network } => {
-                let prefix = network.prefix_len();
-                text!(
-                    "“{typed}” has bits set beyond /{prefix}: write {network}",
-                    "“{typed}”在 /{prefix} 之外的位不为 0：请写 {network}"
-                )
-            }
+            Self::HostBits { typed, network } => text!(
+                "“{typed}” has host bits set: use {network}",
+                "“{typed}”的主机位不为 0：请使用 {network}"
+            ),
         }
     }
 }
 
-/// Reads a network; a bare address is a network of its own.
+/// Parses a network; a bare address becomes a network of one host (/32 or /128).
 ///
 /// # Errors
-/// When it can't be read, or is not the lowest address of its network.
+/// If the text is neither a network nor an address, or has host bits set.
 pub fn parse_network(typed: &str) -> Result<IpNet, NetworkError> {
     let text = typed.trim();
     let network = match text.parse::<IpAddr>() {
@@ -61,14 +57,15 @@ pub fn parse_network(typed: &str) -> Result<IpNet, NetworkError> {
     Ok(network)
 }
 
-/// Reads networks parted by blanks, commas or semicolons, Chinese ones too, each once; none means anyone.
+/// Parses networks separated by spaces, commas or semicolons, including Chinese ones, and removes duplicates.
+/// An empty list means any network.
 ///
 /// # Errors
-/// The first that can't be read.
+/// The error of the first invalid network.
 pub fn parse_networks(typed: &str) -> Result<Vec<IpNet>, NetworkError> {
-    let parts = |char: char| char.is_whitespace() || ",;，、；".contains(char);
+    let is_separator = |char: char| char.is_whitespace() || ",;，、；".contains(char);
     let mut networks: Vec<IpNet> = Vec::new();
-    for text in typed.split(parts).filter(|text| !text.is_empty()) {
+    for text in typed.split(is_separator).filter(|text| !text.is_empty()) {
         let network = parse_network(text)?;
         if !networks.contains(&network) {
             networks.push(network);
@@ -82,21 +79,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_network_is_an_address_or_its_own_lowest_address() {
-        let read = |text: &str| parse_network(text).map(|network| network.to_string());
-        assert_eq!(read("10.0.0.0/8").expect("good"), "10.0.0.0/8");
-        assert_eq!(read("192.0.2.7").expect("good"), "192.0.2.7/32");
-        assert_eq!(read("2001:db8::1").expect("good"), "2001:db8::1/128");
-        let bits = read("10.1.2.3/8").expect_err("host bits").to_string();
-        assert!(bits.ends_with("write 10.0.0.0/8"), "{bits}");
+    fn accepts_addresses_and_networks_without_host_bits() {
+        let parse = |text: &str| parse_network(text).map(|network| network.to_string());
+        assert_eq!(parse("10.0.0.0/8").expect("good"), "10.0.0.0/8");
+        assert_eq!(parse("192.0.2.7").expect("good"), "192.0.2.7/32");
+        assert_eq!(parse("2001:db8::1").expect("good"), "2001:db8::1/128");
+        let bits = parse("10.1.2.3/8").expect_err("host bits").to_string();
+        assert!(bits.ends_with("use 10.0.0.0/8"), "{bits}");
         for wrong in ["", "10.0.0.0/33", "10.0.0/8", "office", "10.0.0.0/-1"] {
-            assert_eq!(read(wrong), Err(NetworkError::Unknown(wrong.to_owned())));
+            assert_eq!(parse(wrong), Err(NetworkError::Unknown(wrong.to_owned())));
         }
     }
 
     #[test]
-    fn networks_are_parted_by_what_people_type_between_them() {
-        let read = |text: &str| {
+    fn splits_networks_at_blanks_and_punctuation() {
+        let parse = |text: &str| {
             let networks = parse_networks(text)?;
             let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
             Ok::<_, NetworkError>(texts.join(" "))
@@ -107,9 +104,9 @@ mod tests {
             "10.0.0.0/8,192.0.2.7",
             " 10.0.0.0/8，192.0.2.7、10.0.0.0/8；",
         ] {
-            assert_eq!(read(typed), both, "{typed}");
+            assert_eq!(parse(typed), both, "{typed}");
         }
-        assert_eq!(read("  ,"), Ok(String::new()));
-        assert!(read("10.0.0.0/8 office").is_err());
+        assert_eq!(parse("  ,"), Ok(String::new()));
+        assert!(parse("10.0.0.0/8 office").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Notices: remarks on a ruleset that its reader must know.
+//! Notices: statements about a ruleset that the user must know before using it.
 
 use ipnet::IpNet;
 
@@ -8,100 +8,100 @@ use crate::model::port::Port;
 use crate::model::rule::{Kind, Matches};
 use crate::model::transport::Transport;
 
-/// Something about a ruleset that its reader must know.
+/// Statement about a ruleset that the user must know before using it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// Dynamic RPC was asked to be left out, and services need it.
+    /// Services need dynamic RPC, which was left out as requested.
     DynamicRpcOmitted,
-    /// Dynamic RPC is open, and the endpoint mapper that tells its ports is not.
+    /// Dynamic RPC is open, but the endpoint mapper, from which clients learn its ports, is not.
     MapperMissing,
-    /// The keyword opens a port that was taken out.
-    KeywordHolds(Port),
-    /// The target has no way to say this.
+    /// The RPC keyword can open an excluded port.
+    ExcludedButDynamic(Port),
+    /// The target can't express this match.
     NotExpressible(Transport, Matches),
-    /// The target has no way to name this source network.
+    /// The target can't express this source network.
     NetworkNotExpressible(IpNet),
-    /// The file can't name source networks; its head tells where they go.
+    /// The file can't contain source networks; its header explains where to apply them.
     NetworksApart,
-    /// The documents disagree about this port, or it is doubted, and nothing undisputed needs it.
+    /// The documents disagree about this port or are doubted, and all that needs it is disputed.
     Disputed(Port),
-    /// A role was chosen that has nothing to say in this direction.
+    /// A chosen role has no ports in this direction.
     NothingThisWay(Text, Direction),
-    /// A role was chosen whose entries of this direction are all of a kind that was not asked for.
+    /// A chosen role has ports in this direction, but none of a requested need.
     NothingWanted(Text, Direction),
-    /// What a chosen role's documents warn of.
+    /// Warning from the documents of a chosen role.
     Caution(Text),
 }
 
-/// One sentence without a full stop.
+/// A single sentence without a period.
 impl Localized for Notice {
     fn both(&self) -> Text {
         match self {
             Self::DynamicRpcOmitted => text!(
-                "dynamic RPC ports are needed and were left out on demand",
-                "需要动态 RPC 端口，已按要求省略"
+                "dynamic RPC ports are needed, but left out as requested",
+                "需要动态 RPC 端口，但已按要求不写入规则"
             ),
             Self::MapperMissing => text!(
-                "dynamic RPC without tcp/135: clients ask the endpoint mapper there first",
-                "有动态 RPC 端口而没有 tcp/135：客户端要先在那里询问终结点映射器"
+                "dynamic RPC is open without tcp/135: clients query the endpoint mapper there first",
+                "已开放动态 RPC 端口，但未开放 tcp/135：客户端须先在该端口查询终结点映射器"
             ),
-            Self::KeywordHolds(port) => text!(
-                "{port} was taken out, but the RPC keyword can still open it",
-                "{port} 已移除，但 RPC 关键字仍可能开放它"
+            Self::ExcludedButDynamic(port) => text!(
+                "{port} is excluded, but the RPC keyword can still open it",
+                "{port} 已排除，但 RPC 关键字仍可能开放该端口"
             ),
             Self::NotExpressible(transport, matches) => text!(
-                "not expressible here: {rule}",
-                "此格式无法表示：{rule}",
-                rule = shown(*transport, *matches)
+                "not supported by this format: {rule}",
+                "此格式不支持：{rule}",
+                rule = rule_name(*transport, *matches)
             ),
             Self::NetworkNotExpressible(network) => text!(
-                "not expressible here: connections from {network}",
-                "此格式无法表示：来自 {network} 的连接"
+                "not supported by this format: connections from {network}",
+                "此格式不支持：来自 {network} 的连接"
             ),
             Self::NetworksApart => text!(
-                "not expressible here: source networks; the head of the file tells where they go",
-                "此格式无法表示：来源网络；文件开头说明了它们的用处"
+                "not supported by this format: source networks; the header of the file explains where to apply them",
+                "此格式不支持：来源网络；文件开头说明了应在何处应用"
             ),
             Self::Disputed(port) => text!(
-                "{port} is disputed: see the note of the service that lists it",
-                "{port} 有争议：见列出它的服务的说明"
+                "{port} is disputed: see the notes of its service",
+                "{port} 有争议：请参阅其服务的说明"
             ),
             Self::NothingThisWay(role, Direction::In) => Text::new(
                 format!(
-                    "{}: its host accepts nothing from others, it only connects out",
+                    "{}: no inbound connections, the host only connects to others",
                     role.en
                 ),
-                format!("{}：该主机不接受连接，只向外连接", role.zh),
+                format!("{}：没有入站连接，该主机只连接其他主机", role.zh),
             ),
             Self::NothingThisWay(role, Direction::Out) => Text::new(
-                format!("{}: its host opens nothing towards others", role.en),
-                format!("{}：该主机不向外连接", role.zh),
+                format!("{}: no outbound connections", role.en),
+                format!("{}：没有出站连接", role.zh),
             ),
-            Self::NothingWanted(role, direction) => nothing_wanted(role, *direction),
+            Self::NothingWanted(role, direction) => nothing_required(role, *direction),
             Self::Caution(text) => text.clone(),
         }
     }
 }
 
-fn nothing_wanted(role: &Text, direction: Direction) -> Text {
-    let way = match direction {
-        Direction::In => Label::new("from others", "入站方向"),
-        Direction::Out => Label::new("towards others", "出站方向"),
+fn nothing_required(role: &Text, direction: Direction) -> Text {
+    let direction = match direction {
+        Direction::In => Label::new("inbound", "入站"),
+        Direction::Out => Label::new("outbound", "出站"),
     };
     Text::new(
         format!(
-            "{}: nothing is required {}, only optional, legacy or disputed ports are there",
-            role.en, way.en
+            "{}: no {} port is required, only optional, legacy or disputed ones",
+            role.en, direction.en
         ),
         format!(
-            "{}：{}没有必需的端口，只有可选、旧式或有争议的端口",
-            role.zh, way.zh
+            "{}：没有必需的{}端口，只有可选、旧版或有争议的端口",
+            role.zh, direction.zh
         ),
     )
 }
 
-/// `GRE`, `tcp/445`, or `tcp/dynamic-rpc` for a keyword.
-fn shown(transport: Transport, matches: Matches) -> String {
+/// Returns `GRE`, `tcp/445`, or `tcp/dynamic-rpc` for a keyword.
+fn rule_name(transport: Transport, matches: Matches) -> String {
     match matches {
         Matches::Ports(range) => format!("{}/{range}", transport.name()),
         Matches::RpcKeyword => format!("{}/{}", transport.name(), Kind::DynamicRpc.name()),

@@ -1,5 +1,4 @@
-//! What a port fact can say (a number, a range, "dynamic", or no port at all) and over which transport,
-//! with the one way in which it is written and read: `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`.
+//! Ports with their transport, and their text form: `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,19 +9,19 @@ use crate::model::port_error::PortError;
 use crate::model::range::{PortNumber, PortRange};
 use crate::model::transport::Transport;
 
-/// What a port fact says, its transport aside.
+/// Port numbers without their transport: one, a range, dynamic, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PortSpec {
-    /// An IP protocol without ports, such as GRE.
+    /// No port: IP protocols such as GRE.
     None,
-    /// One port.
+    /// Single port.
     Single(PortNumber),
-    /// A run of ports.
+    /// Range of ports.
     Range(PortRange),
-    /// A port that the RPC runtime hands out, which clients learn from the endpoint mapper (135/TCP).
+    /// Port assigned by the RPC runtime. Clients query the endpoint mapper (135/TCP) for it.
     DynamicRpc,
-    /// A port that the server chooses and tells by other means: FTP's passive data, a named instance
-    /// of SQL Server.
+    /// Port chosen by the server and announced by other means, such as passive FTP data or a named instance of
+    /// SQL Server.
     DynamicEphemeral,
 }
 
@@ -30,7 +29,7 @@ impl PortSpec {
     const DYNAMIC_RPC: &str = "dynamic-rpc";
     const DYNAMIC_EPHEMERAL: &str = "dynamic-ephemeral";
 
-    /// Its numbers, when it names any.
+    /// Returns the range of port numbers; none for dynamic ports and for protocols without ports.
     #[must_use]
     pub const fn range(self) -> Option<PortRange> {
         match self {
@@ -40,7 +39,7 @@ impl PortSpec {
         }
     }
 
-    /// The word that stands for its numbers, where they depend on the Windows generation.
+    /// Returns the keyword of a dynamic port, whose numbers depend on the Windows version.
     #[must_use]
     pub const fn word(self) -> Option<&'static str> {
         match self {
@@ -50,7 +49,7 @@ impl PortSpec {
         }
     }
 
-    /// Whether its numbers depend on the Windows generation.
+    /// Returns whether the port is dynamic: its numbers depend on the Windows version.
     #[must_use]
     pub const fn is_dynamic(self) -> bool {
         matches!(self, Self::DynamicRpc | Self::DynamicEphemeral)
@@ -76,7 +75,7 @@ impl FromStr for PortSpec {
 }
 
 impl fmt::Display for PortSpec {
-    /// `445`, `3268-3269`, `dynamic-rpc`, `dynamic-ephemeral`, and `-` where there is no port.
+    /// Writes `445`, `3268-3269`, `dynamic-rpc`, `dynamic-ephemeral`, or `-` for no port.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => f.write_str("-"),
@@ -88,9 +87,9 @@ impl fmt::Display for PortSpec {
     }
 }
 
-/// A port spec with its transport. TCP and UDP always name a port, the other IP protocols never do.
+/// Port numbers with their transport. TCP and UDP always have a port, other IP protocols never do.
 ///
-/// The order is by port number, then transport, then what has no number: that of a printed table.
+/// Ports are ordered as in tables: IP protocols, then ports by number and transport, then dynamic ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Port {
@@ -99,7 +98,7 @@ pub struct Port {
 }
 
 impl Port {
-    /// The port of that transport.
+    /// Creates a port from a transport and a port spec.
     ///
     /// # Errors
     /// [`PortError::MissingPort`] for TCP or UDP without a port, [`PortError::HasNoPorts`] for an IP
@@ -112,30 +111,30 @@ impl Port {
         }
     }
 
-    /// Its transport.
+    /// Returns the transport.
     #[must_use]
     pub const fn transport(self) -> Transport {
         self.transport
     }
 
-    /// What it says beside the transport.
+    /// Returns the port numbers without the transport.
     #[must_use]
     pub const fn spec(self) -> PortSpec {
         self.spec
     }
 
-    /// Whether the two can mean the same port: they share a number, or say the same without one.
+    /// Returns whether the two share a port number, or are the same dynamic port or IP protocol.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
-        let said = match (self.spec.range(), other.spec.range()) {
+        let specs_overlap = match (self.spec.range(), other.spec.range()) {
             (Some(one), Some(other)) => one.overlaps(other),
             _ => self.spec == other.spec,
         };
-        self.transport == other.transport && said
+        self.transport == other.transport && specs_overlap
     }
 
-    /// Where it stands in a table sorted by port.
-    fn place(self) -> (u32, u32, Transport, PortSpec) {
+    /// Returns the sort key for tables.
+    fn sort_key(self) -> (u32, u32, Transport, PortSpec) {
         let (low, high) = match self.spec {
             PortSpec::None => (0, 0),
             PortSpec::Single(port) => (u32::from(port.get()), 0),
@@ -148,7 +147,7 @@ impl Port {
 
 impl Ord for Port {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.place().cmp(&other.place())
+        self.sort_key().cmp(&other.sort_key())
     }
 }
 
@@ -161,8 +160,8 @@ impl PartialOrd for Port {
 impl FromStr for Port {
     type Err = PortError;
 
-    /// Reads `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`, and the order `445/tcp` that nmap and
-    /// firewalld print. Letter case doesn't matter.
+    /// Parses `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`, and the order `445/tcp` of nmap and
+    /// firewalld. Letter case is ignored.
     fn from_str(text: &str) -> Result<Self, PortError> {
         let lower = text.trim().to_ascii_lowercase();
         let Some((left, right)) = lower.split_once('/') else {
@@ -171,7 +170,7 @@ impl FromStr for Port {
                 None => match lower.parse::<PortSpec>() {
                     Ok(_) => Err(PortError::NoTransport(lower)),
                     Err(PortError::NotANumber(_)) => Err(PortError::Unreadable(text.to_owned())),
-                    Err(fault) => Err(fault),
+                    Err(error) => Err(error),
                 },
             };
         };
@@ -212,18 +211,18 @@ impl fmt::Display for Port {
     }
 }
 
-/// Reads a list such as `tcp/53,88,3268-3269,udp/53`: a part without a transport takes that of the part
-/// before it.
+/// Parses a list such as `tcp/53,88,3268-3269,udp/53`. A part without a transport has the transport of the
+/// part before it.
 ///
 /// # Errors
-/// The first part that is no port.
+/// The error of the first invalid part.
 pub fn parse_ports(text: &str) -> Result<Vec<Port>, PortError> {
     let mut ports: Vec<Port> = Vec::new();
     for part in text.split(',').map(str::trim) {
         let parsed = part.parse();
         ports.push(match (parsed, ports.last()) {
-            (Err(PortError::NoTransport(spec)), Some(before)) => {
-                Port::new(before.transport, spec.parse()?)?
+            (Err(PortError::NoTransport(spec)), Some(previous)) => {
+                Port::new(previous.transport, spec.parse()?)?
             }
             (parsed, _) => parsed?,
         });
@@ -240,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn written_forms_are_read_back() {
+    fn display_round_trips() {
         for text in [
             "tcp/445",
             "udp/5004-5005",
@@ -260,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn impossible_ports_are_refused_with_the_reason() {
+    fn errors_name_the_problem_and_the_correction() {
         assert!(message("tcp/0").contains("port 0 is reserved"));
         assert!(message("tcp/65536").contains("65536 is too high"));
         assert!(message("tcp/99999999999999999999").contains("too high"));
@@ -269,9 +268,9 @@ mod tests {
         assert!(message("udp").contains("needs a port"));
         assert!(message("445").contains("tcp/445 or udp/445"));
         assert!(message("gre/47").contains("without ports"));
-        assert!(message("sctp/9").contains("no transport “sctp”"));
-        assert!(message("tcp/+5").contains("no port number"));
-        assert!(message("smb").contains("is no port"));
+        assert!(message("sctp/9").contains("unknown transport “sctp”"));
+        assert!(message("tcp/+5").contains("invalid port number"));
+        assert!(message("smb").contains("invalid port “smb”"));
         assert!(message("445-139").contains("write 139-445"));
         assert!(message("0").contains("port 0 is reserved"));
         assert!(message("65536").contains("too high"));
@@ -293,11 +292,11 @@ mod tests {
     }
 
     #[test]
-    fn a_list_keeps_its_transport() {
+    fn list_parts_inherit_the_transport() {
         let ports = parse_ports("tcp/53,88,3268-3269,udp/53,gre").expect("a good list");
-        let written: Vec<String> = ports.iter().map(ToString::to_string).collect();
+        let texts: Vec<String> = ports.iter().map(ToString::to_string).collect();
         assert_eq!(
-            written,
+            texts,
             ["tcp/53", "tcp/88", "tcp/3268-3269", "udp/53", "gre"]
         );
         assert!(parse_ports("53,tcp/88").is_err());

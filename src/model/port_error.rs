@@ -1,34 +1,34 @@
-//! Faults of ports that were typed or read from a file.
+//! Errors from parsing ports, as typed or read from a file.
 
 use crate::model::lang::{Lang, Localized, Text, text};
 use crate::model::transport::Transport;
 
-/// Why a text is no port.
+/// Error from parsing a port number, a port range or a port.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub enum PortError {
     /// Port 0.
     Zero,
-    /// Above 65535.
+    /// Number above 65535.
     TooHigh(String),
-    /// Not digits.
+    /// Text with characters other than digits, or none at all.
     NotANumber(String),
-    /// The high end first.
+    /// Range with the high end first.
     Reversed {
-        /// The end that was written first.
-        low: u16,
-        /// The end that was written last.
-        high: u16,
+        /// Port before the hyphen.
+        first: u16,
+        /// Port after the hyphen.
+        last: u16,
     },
-    /// `tcp/` or `udp` alone.
+    /// TCP or UDP without a port, as in `tcp/` or `udp`.
     MissingPort(Transport),
-    /// `gre/47`.
+    /// IP protocol without ports that is followed by one, as in `gre/47`.
     HasNoPorts(Transport),
-    /// `445` alone.
+    /// Port without a transport, as in `445`.
     NoTransport(String),
-    /// `sctp/445`.
+    /// Unknown transport, as in `sctp/445`.
     UnknownTransport(String),
-    /// Anything else.
+    /// Any other text.
     Unreadable(String),
 }
 
@@ -37,41 +37,41 @@ impl Localized for PortError {
         match self {
             Self::Zero => text!(
                 "port 0 is reserved: ports go from 1 to 65535",
-                "端口 0 为保留端口：端口为 1 到 65535"
+                "端口 0 是保留端口：端口号范围为 1 到 65535"
             ),
             Self::TooHigh(typed) => text!(
                 "port {typed} is too high: ports go from 1 to 65535",
-                "端口 {typed} 过大：端口为 1 到 65535"
+                "端口 {typed} 过大：端口号范围为 1 到 65535"
             ),
             Self::NotANumber(typed) => text!(
-                "“{typed}” is no port number: ports go from 1 to 65535",
-                "“{typed}”不是端口号：端口为 1 到 65535"
+                "invalid port number “{typed}”: ports go from 1 to 65535",
+                "端口号“{typed}”无效：端口号范围为 1 到 65535"
             ),
-            Self::Reversed { low, high } => text!(
-                "the range {low}-{high} is reversed: write {high}-{low}",
-                "范围 {low}-{high} 大小颠倒：请写 {high}-{low}"
+            Self::Reversed { first, last } => text!(
+                "the range {first}-{last} is reversed: write {last}-{first}",
+                "范围 {first}-{last} 前后颠倒：请写 {last}-{first}"
             ),
             Self::MissingPort(transport) => text!(
                 "{name} needs a port: write {name}/445 or {name}/3268-3269",
-                "{name} 须带端口：请写 {name}/445 或 {name}/3268-3269",
+                "{name} 需要端口：请写 {name}/445 或 {name}/3268-3269",
                 name = transport.name()
             ),
             Self::HasNoPorts(transport) => text!(
-                "{name} is an IP protocol without ports: write {name} alone",
+                "{name} is an IP protocol without ports: write only {name}",
                 "{name} 是没有端口的 IP 协议：请只写 {name}",
                 name = transport.name()
             ),
             Self::NoTransport(typed) => text!(
-                "{typed} names no transport: write tcp/{typed} or udp/{typed}",
+                "{typed} has no transport: write tcp/{typed} or udp/{typed}",
                 "{typed} 未指明传输协议：请写 tcp/{typed} 或 udp/{typed}"
             ),
             Self::UnknownTransport(typed) => text!(
-                "no transport “{typed}”: known are tcp, udp, gre, esp, ah and icmp",
-                "没有传输协议“{typed}”：可用 tcp、udp、gre、esp、ah、icmp"
+                "unknown transport “{typed}”: expected tcp, udp, gre, esp, ah or icmp",
+                "未知的传输协议“{typed}”：应为 tcp、udp、gre、esp、ah 或 icmp"
             ),
             Self::Unreadable(typed) => text!(
-                "“{typed}” is no port: write one like tcp/445, udp/5004-5005 or gre",
-                "“{typed}”不是端口：请写成 tcp/445、udp/5004-5005 或 gre 的形式"
+                "invalid port “{typed}”: expected a port such as tcp/445, udp/5004-5005 or gre",
+                "端口“{typed}”无效：应为 tcp/445、udp/5004-5005 或 gre 的形式"
             ),
         }
     }

@@ -1,5 +1,5 @@
-//! A set of ports: sorted, without overlaps, adjacent runs joined, one run list a transport. It holds
-//! numbers only, so what is dynamic is settled before it gets here.
+//! Set of ports: per transport, a sorted list of disjoint ranges, with adjacent ranges joined. The set holds
+//! numbers only; dynamic ports must be resolved before insertion.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::model::port::{Port, PortSpec};
 use crate::model::range::{PortNumber, PortRange};
 use crate::model::transport::Transport;
 
-/// A set of TCP ports, UDP ports and port-less IP protocols.
+/// Set of TCP ports, UDP ports and IP protocols without ports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PortSet {
     tcp: RangeInclusiveSet<u16>,
@@ -18,13 +18,13 @@ pub struct PortSet {
 }
 
 impl PortSet {
-    /// The empty set.
+    /// Creates an empty set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds ports of TCP or UDP; for an IP protocol without ports, adds the protocol.
+    /// Adds TCP or UDP ports; for an IP protocol without ports, adds the protocol.
     pub fn insert(&mut self, transport: Transport, range: PortRange) {
         match self.ports_mut(transport) {
             Some(ports) => ports.insert(range.low()..=range.high()),
@@ -32,39 +32,39 @@ impl PortSet {
         }
     }
 
-    /// Adds an IP protocol without ports. TCP and UDP come with ports only, so they are left alone.
+    /// Adds an IP protocol without ports. Ignores TCP and UDP, which are only added with ports.
     pub fn insert_protocol(&mut self, transport: Transport) {
         if !transport.has_ports() {
             self.protocols.insert(transport);
         }
     }
 
-    /// Whether nothing is in it.
+    /// Returns whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.tcp.is_empty() && self.udp.is_empty() && self.protocols.is_empty()
     }
 
-    /// Whether that port is in it.
+    /// Returns whether the set contains the port.
     #[must_use]
     pub fn contains(&self, transport: Transport, port: PortNumber) -> bool {
         self.ports(transport)
             .is_some_and(|ports| ports.contains(&port.get()))
     }
 
-    /// Whether that IP protocol without ports is in it.
+    /// Returns whether the set contains the IP protocol without ports.
     #[must_use]
     pub fn contains_protocol(&self, transport: Transport) -> bool {
         self.protocols.contains(&transport)
     }
 
-    /// Whether every port and protocol of `other` is in it.
+    /// Returns whether the set contains all ports and protocols of `other`.
     #[must_use]
     pub fn is_superset(&self, other: &Self) -> bool {
         other.difference(self).is_empty()
     }
 
-    /// What is in either.
+    /// Returns the ports and protocols that are in either set.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         let mut all = self.clone();
@@ -74,15 +74,15 @@ impl PortSet {
         all
     }
 
-    /// What is in this one and not in `other`.
+    /// Returns the ports and protocols of this set that are not in `other`.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
         let mut rest = self.clone();
-        for run in other.tcp.iter() {
-            rest.tcp.remove(run.clone());
+        for range in other.tcp.iter() {
+            rest.tcp.remove(range.clone());
         }
-        for run in other.udp.iter() {
-            rest.udp.remove(run.clone());
+        for range in other.udp.iter() {
+            rest.udp.remove(range.clone());
         }
         for transport in &other.protocols {
             rest.protocols.remove(transport);
@@ -90,20 +90,21 @@ impl PortSet {
         rest
     }
 
-    /// The runs of a transport, lowest first, none touching another; none for IP protocols.
+    /// Returns the ranges of a transport, lowest first, neither overlapping nor adjacent; none for IP
+    /// protocols without ports.
     pub fn ranges(&self, transport: Transport) -> impl Iterator<Item = PortRange> {
         self.ports(transport)
             .into_iter()
             .flat_map(RangeInclusiveSet::iter)
-            .filter_map(|run| PortRange::from_numbers(*run.start(), *run.end()))
+            .filter_map(|range| PortRange::from_numbers(*range.start(), *range.end()))
     }
 
-    /// The IP protocols without ports, in table order.
+    /// Returns the IP protocols without ports, in table order.
     pub fn protocols(&self) -> impl Iterator<Item = Transport> {
         self.protocols.iter().copied()
     }
 
-    /// How many ports of that transport are in it.
+    /// Returns the number of ports of a transport.
     #[must_use]
     pub fn count(&self, transport: Transport) -> u32 {
         self.ranges(transport).map(PortRange::count).sum()
@@ -125,10 +126,10 @@ impl PortSet {
         }
     }
 
-    /// All of it as ports, a run each, in table order.
+    /// Returns the set as ports in table order, one for each range and each protocol.
     #[must_use]
     pub fn to_ports(&self) -> Vec<Port> {
-        let runs = [Transport::Tcp, Transport::Udp]
+        let ranges = [Transport::Tcp, Transport::Udp]
             .into_iter()
             .flat_map(|transport| {
                 let ranges = self.ranges(transport);
@@ -137,6 +138,6 @@ impl PortSet {
         let protocols = self
             .protocols()
             .filter_map(|transport| Port::new(transport, PortSpec::None).ok());
-        runs.chain(protocols).collect()
+        ranges.chain(protocols).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! Port numbers and ranges of them.
+//! Port numbers and port ranges.
 
 use std::fmt;
 use std::num::NonZeroU16;
@@ -6,15 +6,15 @@ use std::str::FromStr;
 
 use crate::model::port_error::PortError;
 
-/// A port number, 1 to 65535. Port 0 is reserved and can't be listened on.
+/// Port number, 1 to 65535. Port 0 is reserved, so no service can listen on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PortNumber(NonZeroU16);
 
 impl PortNumber {
-    /// The highest port number.
+    /// Highest port number.
     pub const MAX: Self = Self(NonZeroU16::MAX);
 
-    /// The port of that number, unless it is 0.
+    /// Creates a port number; `None` for 0.
     #[must_use]
     pub const fn new(number: u16) -> Option<Self> {
         match NonZeroU16::new(number) {
@@ -23,7 +23,7 @@ impl PortNumber {
         }
     }
 
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub const fn get(self) -> u16 {
         self.0.get()
@@ -37,7 +37,7 @@ impl FromStr for PortNumber {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(PortError::NotANumber(text.to_owned()));
         }
-        // More digits than u32 holds are just as much above 65535.
+        // A number too large for u32 is above 65535 as well.
         let number = text.parse::<u32>().unwrap_or(u32::MAX);
         let number = u16::try_from(number).map_err(|_| PortError::TooHigh(text.to_owned()))?;
         Self::new(number).ok_or(PortError::Zero)
@@ -50,7 +50,7 @@ impl fmt::Display for PortNumber {
     }
 }
 
-/// A run of port numbers, both ends included; its low end is never above its high end.
+/// Inclusive range of port numbers. Its low end is never above its high end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PortRange {
     low: PortNumber,
@@ -58,21 +58,21 @@ pub struct PortRange {
 }
 
 impl PortRange {
-    /// The range from `low` to `high`.
+    /// Creates the range from `low` to `high`, both included.
     ///
     /// # Errors
-    /// [`PortError::Reversed`] when `low` is above `high`.
+    /// [`PortError::Reversed`] if `low` is above `high`.
     pub const fn new(low: PortNumber, high: PortNumber) -> Result<Self, PortError> {
         if low.get() > high.get() {
             return Err(PortError::Reversed {
-                low: low.get(),
-                high: high.get(),
+                first: low.get(),
+                last: high.get(),
             });
         }
         Ok(Self { low, high })
     }
 
-    /// The range of a single port.
+    /// Creates the range of a single port.
     #[must_use]
     pub const fn single(port: PortNumber) -> Self {
         Self {
@@ -81,7 +81,7 @@ impl PortRange {
         }
     }
 
-    /// The same range from plain numbers; `None` when 0 is in it or it is reversed.
+    /// Creates a range from plain numbers; `None` if either is 0 or `low` is above `high`.
     #[must_use]
     pub const fn from_numbers(low: u16, high: u16) -> Option<Self> {
         match (PortNumber::new(low), PortNumber::new(high)) {
@@ -90,19 +90,19 @@ impl PortRange {
         }
     }
 
-    /// Its lowest port.
+    /// Returns the lowest port.
     #[must_use]
     pub const fn low(self) -> u16 {
         self.low.get()
     }
 
-    /// Its highest port.
+    /// Returns the highest port.
     #[must_use]
     pub const fn high(self) -> u16 {
         self.high.get()
     }
 
-    /// Its only port, unless it has several.
+    /// Returns the port of a range of one; `None` for a longer range.
     #[must_use]
     pub const fn only(self) -> Option<PortNumber> {
         match self.count() {
@@ -111,19 +111,19 @@ impl PortRange {
         }
     }
 
-    /// How many ports it holds, 1 to 65535.
+    /// Returns the number of ports, 1 to 65535.
     #[must_use]
     pub const fn count(self) -> u32 {
         self.high() as u32 - self.low() as u32 + 1
     }
 
-    /// Whether `port` is in it.
+    /// Returns whether the range includes `port`.
     #[must_use]
     pub const fn contains(self, port: u16) -> bool {
         self.low() <= port && port <= self.high()
     }
 
-    /// Whether the two ranges share a port.
+    /// Returns whether the two ranges share a port.
     #[must_use]
     pub const fn overlaps(self, other: Self) -> bool {
         self.low() <= other.high() && other.low() <= self.high()
@@ -133,7 +133,7 @@ impl PortRange {
 impl FromStr for PortRange {
     type Err = PortError;
 
-    /// Reads `445` or `3268-3269`.
+    /// Parses `445` or `3268-3269`.
     fn from_str(text: &str) -> Result<Self, PortError> {
         match text.split_once('-') {
             Some((low, high)) => Self::new(low.trim().parse()?, high.trim().parse()?),
@@ -143,7 +143,7 @@ impl FromStr for PortRange {
 }
 
 impl fmt::Display for PortRange {
-    /// `445` for one port, `3268-3269` for more.
+    /// Writes `445` for one port, `3268-3269` for several.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.low == self.high {
             write!(f, "{}", self.low)

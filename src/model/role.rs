@@ -1,5 +1,5 @@
-//! A ready-made role: what a host of one kind must accept from others and opens towards others, each
-//! port with the service behind it, who talks to whom and how much it is needed.
+//! Predefined roles: the inbound and outbound ports of one kind of host, each with its service, the hosts at
+//! both ends of the connection, and how much the port is needed.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::model::lang::Text;
 use crate::model::port::Port;
 use crate::model::service::{Note, Source, Standing};
 
-/// Who opens a connection, seen from the role's own host.
+/// Direction of a connection, from the point of view of the role's host.
 #[derive(
     Debug,
     Clone,
@@ -31,27 +31,27 @@ use crate::model::service::{Note, Source, Standing};
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Flow {
-    /// Others connect to the host.
+    /// Other hosts connect to this host.
     In,
     /// Hosts of this role connect to each other.
     Both,
-    /// The host connects to others.
+    /// This host connects to other hosts.
     Out,
-    /// Others connect to each other.
+    /// Other hosts connect to each other.
     Elsewhere,
 }
 
 impl Flow {
-    /// Every flow, those that are about the role's own host first.
+    /// All values, those that involve the role's host first.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// Its word in files.
+    /// Returns the name used in files.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// Whether rules of that direction on the host are about it.
+    /// Returns whether rules of `direction` on the role's host cover this flow.
     #[must_use]
     pub const fn goes(self, direction: Direction) -> bool {
         match (self, direction) {
@@ -61,48 +61,49 @@ impl Flow {
     }
 }
 
-/// One port of a role.
+/// Port of a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The port.
+    /// Port number and transport.
     pub port: Port,
-    /// The service that listens there.
+    /// Service that listens on the port.
     pub service: Option<ServiceId>,
-    /// What it is for.
+    /// Purpose of the port.
     pub purpose: Text,
-    /// Who opens the connection.
+    /// Hosts that open the connection.
     pub from: Text,
-    /// Who accepts it.
+    /// Hosts that accept the connection.
     pub to: Text,
-    /// The same seen from the role's host.
+    /// Direction of the connection, from the point of view of the role's host.
     pub flow: Flow,
-    /// How much it is needed.
+    /// How much the port is needed.
     pub standing: Standing,
-    /// When it is needed, where that depends.
+    /// Condition under which the port is needed, if any.
     pub condition: Option<Text>,
-    /// Where it is documented: one or more.
+    /// Sources, at least one.
     pub sources: Vec<Source>,
 }
 
-/// A ready-made role.
+/// Predefined role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
-    /// Its identifier.
+    /// Identifier.
     pub id: RoleId,
-    /// Its name.
+    /// Name.
     pub name: Text,
-    /// What host it is.
+    /// Kind of host that has this role.
     pub description: Text,
-    /// Its ports, as its documents order them.
+    /// Ports, in the order of the documents.
     pub entries: Vec<Entry>,
-    /// What its documents warn of and no rule can say.
+    /// Warnings from the documents that no rule can express.
     pub cautions: Vec<Note>,
-    /// The files of a user's own catalogue that made or changed it, the last on top.
+    /// Files of the user's catalog that define or change the role, in the order applied; the last takes
+    /// precedence.
     pub origins: Vec<String>,
 }
 
 impl Role {
-    /// The services behind its ports, each once, in the order of its entries.
+    /// Returns the services of the role's ports, each once, in the order of the entries.
     #[must_use]
     pub fn services(&self) -> Vec<&ServiceId> {
         let services = self
@@ -114,26 +115,26 @@ impl Role {
     }
 }
 
-/// Which entries of a role are wanted beside the required ones.
+/// Entries of a role to include in addition to the required ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Extras {
-    /// Optional ones.
+    /// Include optional entries.
     pub optional: bool,
-    /// Legacy ones.
+    /// Include legacy entries.
     pub legacy: bool,
-    /// Disputed ones.
+    /// Include disputed entries.
     pub disputed: bool,
 }
 
 impl Extras {
-    /// Everything that may be opened.
+    /// Everything except local ports, which are never opened.
     pub const ALL: Self = Self {
         optional: true,
         legacy: true,
         disputed: true,
     };
 
-    /// Whether entries of that standing are wanted. What is local never is.
+    /// Returns whether entries of that need are included. Required ones always are, local ones never.
     #[must_use]
     pub const fn wants(self, standing: Standing) -> bool {
         match standing {

@@ -1,5 +1,5 @@
-//! Rules: each opens a run of ports or an IP protocol, and keeps the ports and the reasons that it was merged
-//! from.
+//! Rules: each opens a range of ports or an IP protocol, and records the ports that were merged into it, with
+//! the reasons for each.
 
 use std::collections::BTreeSet;
 
@@ -13,28 +13,28 @@ use crate::model::range::PortRange;
 use crate::model::service::{Source, Standing};
 use crate::model::transport::Transport;
 
-/// Where a rule's numbers come from.
+/// Origin of a rule's port numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Kind {
-    /// The service's own number.
+    /// Fixed port of a service, or one that was typed.
     Static,
-    /// Handed out by the RPC runtime.
+    /// Assigned by the RPC runtime.
     DynamicRpc,
-    /// Chosen by the server, not by RPC.
+    /// Chosen by the server without RPC.
     DynamicEphemeral,
-    /// No port: an IP protocol.
+    /// IP protocol without ports.
     IpProtocol,
 }
 
 impl Kind {
-    /// Its word in files.
+    /// Returns the name used in files.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// The kind of the numbers of a port.
+    /// Returns the kind of a port's numbers.
     pub(super) const fn of(spec: PortSpec) -> Self {
         match spec {
             PortSpec::Single(_) | PortSpec::Range(_) => Self::Static,
@@ -45,34 +45,35 @@ impl Kind {
     }
 }
 
-/// What a rule matches beside its transport.
+/// Traffic that a rule matches, apart from its transport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Matches {
-    /// These ports.
+    /// Range of ports.
     Ports(PortRange),
-    /// Whatever the target's own word for dynamic RPC stands for.
+    /// Dynamic RPC ports, by the keyword of the target.
     RpcKeyword,
-    /// The whole IP protocol.
+    /// Whole IP protocol.
     Protocol,
 }
 
-/// Why a port is there.
+/// Reason for which a port is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reason {
-    /// The service that listens there, by id and name.
+    /// Service that listens on the port, by id and name.
     pub service: Option<(ServiceId, Text)>,
-    /// The role that brought it, by id and name.
+    /// Role that the port was chosen with, by id and name.
     pub role: Option<(RoleId, Text)>,
-    /// The application protocol that is spoken there, or the purpose that the role gives.
+    /// Application protocol, or the purpose stated by the role.
     pub protocol: Option<Text>,
-    /// How much it is needed.
+    /// How much the port is needed.
     pub standing: Standing,
-    /// Where that is documented.
+    /// Sources of these facts.
     pub sources: Vec<Source>,
 }
 
 impl Reason {
-    /// Who needs the port: the service, else the role; nobody for a port that was typed.
+    /// Returns the name of the service, or else of the role, that needs the port; none for a port that was
+    /// typed.
     #[must_use]
     pub fn who(&self) -> Option<&Text> {
         let service = self.service.as_ref().map(|(_, name)| name);
@@ -80,30 +81,30 @@ impl Reason {
     }
 }
 
-/// A port that went into a rule.
+/// Port that was merged into a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// The port as it was chosen.
+    /// Port as it was chosen.
     pub port: Port,
-    /// Why, one reason for each service.
+    /// Reasons, one for each service.
     pub reasons: Vec<Reason>,
 }
 
-/// One line of a port list: a run of ports, or an IP protocol.
+/// Firewall rule for one range of ports or one IP protocol.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// The transport.
+    /// Transport.
     pub transport: Transport,
-    /// What it matches.
+    /// Ports or protocol that the rule matches.
     pub matches: Matches,
-    /// Where its numbers come from.
+    /// Origin of the port numbers.
     pub kind: Kind,
-    /// What was merged into it, by port.
+    /// Ports that were merged into the rule, sorted.
     pub parts: Vec<Part>,
 }
 
 impl Rule {
-    /// Its ports, when it names any.
+    /// Returns the range of ports; none for the RPC keyword and for protocols.
     #[must_use]
     pub const fn range(&self) -> Option<PortRange> {
         match self.matches {
@@ -112,12 +113,12 @@ impl Rule {
         }
     }
 
-    /// The reasons of all its parts.
+    /// Returns the reasons of all parts.
     pub fn reasons(&self) -> impl Iterator<Item = &Reason> {
         self.parts.iter().flat_map(|part| &part.reasons)
     }
 
-    /// The services that need it, each once, in the order in which they were chosen.
+    /// Returns the services that need the rule, each once, in the order of the parts.
     #[must_use]
     pub fn services(&self) -> Vec<&(ServiceId, Text)> {
         let services = self.reasons().filter_map(|reason| reason.service.as_ref());
@@ -130,7 +131,7 @@ impl Rule {
         sources.map(|source| source.document.as_str())
     }
 
-    /// The tags of the documents that it is based on, each once, sorted.
+    /// Returns the tags of the source documents, each once, sorted.
     #[must_use]
     pub fn documents(&self) -> Vec<&str> {
         self.tags().collect::<BTreeSet<_>>().into_iter().collect()

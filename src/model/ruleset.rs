@@ -1,5 +1,5 @@
-//! Rulesets: the rules that follow from a choice, and all that an exporter sees. Ports are settled for the
-//! chosen Windows generation and merged where they touch.
+//! Rulesets: the rules derived from a choice, and the only input of exporters. Dynamic ports are resolved for
+//! the chosen Windows version; adjacent and overlapping ports are merged.
 
 use std::collections::BTreeMap;
 
@@ -16,29 +16,29 @@ use crate::model::rule::{Matches, Rule};
 use crate::model::selection::{Choice, Presence};
 use crate::model::service::{Endpoint, Service};
 
-/// A set of rules, ready to be written.
+/// Set of rules, ready for export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruleset {
-    /// Its name, as typed.
+    /// Name, as typed.
     pub name: String,
-    /// The Windows generation that settled its dynamic ports.
+    /// Windows versions that the rules apply to, which determine the dynamic ports.
     pub generation: Generation,
-    /// How dynamic RPC is written.
+    /// How dynamic RPC ports are written.
     pub dynamic: DynamicMode,
-    /// Who opens the connection.
+    /// Direction of traffic.
     pub direction: Direction,
-    /// The networks that connections may come from; none means anyone.
+    /// Networks that may connect; empty for any network.
     pub source_networks: Vec<IpNet>,
-    /// The rules, by transport, then ports.
+    /// Rules, sorted by transport, then ports.
     pub rules: Vec<Rule>,
     /// Short names of the documents that the rules are based on, by tag.
     pub documents: BTreeMap<String, Text>,
-    /// What must be said beside them.
+    /// Notices about the rules.
     pub notices: Vec<Notice>,
 }
 
 impl Ruleset {
-    /// Whether it has no rule.
+    /// Returns whether there are no rules.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
@@ -56,7 +56,7 @@ impl Ruleset {
         names.into_iter().collect()
     }
 
-    /// All its ports and protocols as a set; what stands as a keyword is not in it.
+    /// Returns all ports and protocols as a set, without those written as a keyword.
     #[must_use]
     pub fn set(&self) -> PortSet {
         let mut set = PortSet::new();
@@ -70,14 +70,14 @@ impl Ruleset {
         set
     }
 
-    /// Whether all that `port` stands for is open.
+    /// Returns whether the rules open all numbers of `port`.
     #[must_use]
     pub fn covers(&self, port: Port) -> bool {
         let Some(range) = port.spec().range() else {
             let parts = self.rules.iter().flat_map(|rule| &rule.parts);
             return parts.into_iter().any(|part| part.port == port);
         };
-        // Nearly always one rule holds all of it; else rules of two kinds may, side by side.
+        // Nearly always a single rule covers the whole range; otherwise adjacent rules of two kinds may.
         let of_transport = |rule: &&Rule| rule.transport == port.transport();
         let mut ranges = self
             .rules
@@ -92,7 +92,8 @@ impl Ruleset {
         range.count() > 1 && self.set().is_superset(&wanted)
     }
 
-    /// How a port of a service stands to this ruleset and the choice that it came from.
+    /// Returns whether this ruleset opens a port of a service, and whether `choice`, from which the ruleset
+    /// was derived, includes the port itself.
     #[must_use]
     pub fn presence(&self, choice: &Choice, service: &Service, endpoint: &Endpoint) -> Presence {
         let opened = endpoint.is_open_in(self.generation);

@@ -1,5 +1,5 @@
-//! What a user gathers: services, roles, single ports of either and typed ports, some taken out again, with
-//! the options that decide how they are written. It keeps what was chosen and why, and its history.
+//! The user's selection: chosen services, roles and ports, excluded ports, and the options for deriving rules,
+//! with undo history.
 
 use std::collections::BTreeMap;
 
@@ -16,12 +16,12 @@ use crate::model::role::{Entry, Extras, Role};
 use crate::model::service::Service;
 use crate::model::visible::visible;
 
-/// Whoever knows the services and the roles: the catalogue.
+/// Access to services and roles by identifier; the catalog implements it.
 pub trait Lookup {
-    /// The service of that identifier.
+    /// Returns the service with that identifier.
     fn service(&self, id: &ServiceId) -> Option<&Service>;
 
-    /// The role of that identifier.
+    /// Returns the role with that identifier.
     fn role(&self, id: &RoleId) -> Option<&Role>;
 
     /// The short name of the document with that tag.
@@ -29,65 +29,65 @@ pub trait Lookup {
         None
     }
 
-    /// The protocols that transmit in clear text; none are known by default.
+    /// Returns the protocols that transmit in clear text. The default implementation returns none.
     fn clear_text(&self) -> &[ClearText] {
         &[]
     }
 }
 
-/// One thing that was chosen.
+/// Chosen item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Pick {
-    /// Every endpoint of a service.
+    /// All ports of a service.
     Service(ServiceId),
-    /// One port of a service.
+    /// Single port of a service.
     Endpoint(ServiceId, Port),
-    /// The required entries of a role, and those extras.
+    /// Required entries of a role, and the given extras.
     Role(RoleId, Extras),
-    /// One port of a role.
+    /// Single port of a role.
     Entry(RoleId, Port),
-    /// A port that was typed, whoever uses it.
+    /// Port that was typed, independent of any service or role.
     Port(Port),
 }
 
-/// How the chosen ports become rules.
+/// Options for deriving rules from the chosen ports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The Windows versions that the rules are for.
+    /// Windows versions that the rules apply to.
     pub generation: Generation,
-    /// How dynamic RPC is written.
+    /// How dynamic RPC ports are written.
     pub dynamic: DynamicMode,
-    /// Who opens the connection, seen from the host that carries the rules.
+    /// Direction of traffic, from the point of view of the host that carries the rules.
     pub direction: Direction,
-    /// The networks that connections may come from; none means anyone.
+    /// Networks that may connect; empty for any network.
     pub source_networks: Vec<IpNet>,
 }
 
-/// How a port of a service stands to a choice.
+/// Relation of a port to a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// Chosen, by itself or with its service.
+    /// Chosen, individually or with its service.
     Picked,
-    /// Not chosen here, and yet open because something else needs it.
+    /// Not chosen, but open because another chosen item needs it.
     Covered,
-    /// Not in the set.
+    /// Not open.
     Absent,
 }
 
-/// What is chosen at one moment.
+/// Role in progress: everything that the user has chosen, with name and options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// The name of the ruleset; exports make it safe for their target.
+    /// Name of the ruleset. Exporters sanitize it for their target.
     pub name: String,
-    /// How the ports become rules.
+    /// Options for deriving rules.
     pub options: Options,
-    /// A role may hold every port there is, so each is found at once.
+    /// Chosen items, oldest first. There can be as many as there are ports, so lookups must not scan them.
     picks: IndexSet<Pick>,
-    /// How many of the picks are single ports of a service.
-    endpoints: usize,
+    /// Number of picks that are single ports of a service.
+    endpoint_count: usize,
     excluded: IndexSet<Port>,
-    /// Why a port was taken out, where somebody said so; sorted by port.
-    because: BTreeMap<Port, String>,
+    /// User's reasons for excluding ports.
+    exclusion_reasons: BTreeMap<Port, String>,
 }
 
 impl Default for Choice {
@@ -96,55 +96,55 @@ impl Default for Choice {
             name: Self::UNNAMED.to_owned(),
             options: Options::default(),
             picks: IndexSet::new(),
-            endpoints: 0,
+            endpoint_count: 0,
             excluded: IndexSet::new(),
-            because: BTreeMap::new(),
+            exclusion_reasons: BTreeMap::new(),
         }
     }
 }
 
 impl Choice {
-    /// The name of a choice that nobody has named.
+    /// Name of a choice that has not been named.
     pub const UNNAMED: &str = "portolan";
 
-    /// Gives it a name, in one line of visible characters; a blank one is that of a choice without a name.
+    /// Sets the name, reduced to one line of visible characters. A blank name resets it to [`Self::UNNAMED`].
     pub fn set_name(&mut self, name: &str) {
         let name = visible(name);
         let name = name.trim();
         self.name = if name.is_empty() { Self::UNNAMED } else { name }.to_owned();
     }
 
-    /// What was chosen, oldest first.
+    /// Returns the chosen items, oldest first.
     #[must_use]
     pub fn picks(&self) -> &IndexSet<Pick> {
         &self.picks
     }
 
-    /// What was taken out, whoever brought it, oldest first.
+    /// Returns the excluded ports, oldest first. They are excluded whichever pick includes them.
     #[must_use]
     pub fn excluded(&self) -> &IndexSet<Port> {
         &self.excluded
     }
 
-    /// Whether nothing is chosen.
+    /// Returns whether nothing is chosen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.picks.is_empty()
     }
 
-    /// Adds a pick, unless it is there. A whole service takes the place of its single endpoints; a role
-    /// takes the place of the same role with other extras.
+    /// Adds a pick if it is not present. A whole service replaces its single ports; a role replaces the same
+    /// role with other extras.
     pub fn add(&mut self, pick: Pick) {
         if self.picks.contains(&pick) {
             return;
         }
         match &pick {
-            // The others need not be looked through when there are none to replace.
-            Pick::Service(id) if self.endpoints > 0 => {
+            // Skips the scan if there are no single ports to replace.
+            Pick::Service(id) if self.endpoint_count > 0 => {
                 self.retain(|other| !matches!(other, Pick::Endpoint(service, _) if service == id));
             }
             Pick::Endpoint(id, _) if self.has_service(id) => return,
-            Pick::Endpoint(..) => self.endpoints += 1,
+            Pick::Endpoint(..) => self.endpoint_count += 1,
             Pick::Role(id, _) => {
                 self.retain(|other| !matches!(other, Pick::Role(role, _) if role == id));
             }
@@ -156,69 +156,69 @@ impl Choice {
     /// Removes a pick.
     pub fn remove(&mut self, pick: &Pick) {
         if self.picks.shift_remove(pick) {
-            self.endpoints -= usize::from(matches!(pick, Pick::Endpoint(..)));
+            self.endpoint_count -= usize::from(matches!(pick, Pick::Endpoint(..)));
         }
     }
 
-    fn retain(&mut self, is_kept: impl FnMut(&Pick) -> bool) {
-        self.picks.retain(is_kept);
+    fn retain(&mut self, predicate: impl FnMut(&Pick) -> bool) {
+        self.picks.retain(predicate);
         let endpoints = self.picks.iter();
         let endpoints = endpoints.filter(|pick| matches!(pick, Pick::Endpoint(..)));
-        self.endpoints = endpoints.count();
+        self.endpoint_count = endpoints.count();
     }
 
-    /// Puts other picks, none of which is there yet, in the place of the one at that place.
+    /// Replaces the pick at index `at` with other picks, none of which may be present.
     fn replace(&mut self, at: usize, picks: Vec<Pick>) {
         let endpoints = picks.iter();
         let endpoints = endpoints.filter(|pick| matches!(pick, Pick::Endpoint(..)));
-        self.endpoints += endpoints.count();
+        self.endpoint_count += endpoints.count();
         drop(self.picks.splice(at..=at, picks));
     }
 
-    /// Takes a port out, whoever brings it.
+    /// Excludes a port, whichever pick includes it.
     pub fn exclude(&mut self, port: Port) {
         self.excluded.insert(port);
     }
 
-    /// Lets a port that was taken out come back.
+    /// Undoes the exclusion of a port and removes the reason for it.
     pub fn include(&mut self, port: Port) {
         self.excluded.shift_remove(&port);
-        self.because.remove(&port);
+        self.exclusion_reasons.remove(&port);
     }
 
-    /// Why a port was taken out, where somebody said so.
+    /// Returns the user's reason for excluding a port.
     #[must_use]
     pub fn why_excluded(&self, port: Port) -> Option<&str> {
-        self.because.get(&port).map(String::as_str)
+        self.exclusion_reasons.get(&port).map(String::as_str)
     }
 
-    /// Says why a port was taken out, in one line of visible characters; nothing is said of a port that was
-    /// not, and a blank reason is none.
+    /// Sets the reason for excluding a port, reduced to one line of visible characters. A blank reason
+    /// removes it; ports that are not excluded are ignored.
     pub fn explain_exclusion(&mut self, port: Port, reason: &str) {
         let reason = visible(reason);
         let reason = reason.trim();
         if reason.is_empty() {
-            self.because.remove(&port);
+            self.exclusion_reasons.remove(&port);
         } else if self.excluded.contains(&port) {
-            self.because.insert(port, reason.to_owned());
+            self.exclusion_reasons.insert(port, reason.to_owned());
         }
     }
 
-    /// Forgets every pick and what was taken out; name and options stay.
+    /// Removes all picks and exclusions; name and options are unchanged.
     pub fn clear(&mut self) {
         self.picks.clear();
-        self.endpoints = 0;
+        self.endpoint_count = 0;
         self.excluded.clear();
-        self.because.clear();
+        self.exclusion_reasons.clear();
     }
 
-    /// Whether the whole service is chosen.
+    /// Returns whether the whole service is chosen.
     #[must_use]
     pub fn has_service(&self, id: &ServiceId) -> bool {
         self.picks.contains(&Pick::Service(id.clone()))
     }
 
-    /// Whether that port of that service is chosen, by itself or with its service, and not taken out.
+    /// Returns whether a port of a service is chosen, individually or with its service, and not excluded.
     #[must_use]
     pub fn has_endpoint(&self, id: &ServiceId, port: Port) -> bool {
         let is_chosen =
@@ -226,8 +226,8 @@ impl Choice {
         is_chosen && !self.excluded.contains(&port)
     }
 
-    /// Adds that port of `service`, or takes it out if it is chosen. Taking one port out of a whole
-    /// service leaves its other ports, one by one.
+    /// Adds a port of `service`, or removes it if it is chosen. Removing a port of a whole service replaces
+    /// the service with its other ports.
     pub fn toggle_endpoint(&mut self, service: &Service, port: Port) {
         if !self.has_endpoint(&service.id, port) {
             self.include(port);
@@ -248,7 +248,7 @@ impl Choice {
         }
     }
 
-    /// Adds the whole of `service`, or removes it and its single ports if it is wholly chosen.
+    /// Adds a whole service, or removes it if it is chosen as a whole.
     pub fn toggle_service(&mut self, id: &ServiceId) {
         if self.has_service(id) {
             self.remove(&Pick::Service(id.clone()));
@@ -257,7 +257,7 @@ impl Choice {
         }
     }
 
-    /// The extras with which the role is chosen, if it is.
+    /// Returns the extras that a role is chosen with; none if it is not chosen as a whole.
     #[must_use]
     pub fn role_extras(&self, id: &RoleId) -> Option<Extras> {
         self.picks.iter().find_map(|pick| match pick {
@@ -266,7 +266,7 @@ impl Choice {
         })
     }
 
-    /// Whether that entry of the role is chosen, by its port or with its role, and not taken out.
+    /// Returns whether an entry of a role is chosen, by its port or with its role, and not excluded.
     #[must_use]
     pub fn has_entry(&self, id: &RoleId, entry: &Entry) -> bool {
         let chosen = self.picks.iter().any(|pick| match pick {
@@ -277,7 +277,8 @@ impl Choice {
         chosen && !self.excluded.contains(&entry.port)
     }
 
-    /// Adds the role with those extras, or removes it and its single ports if it is chosen so.
+    /// Adds a role with the given extras, or removes it and its single ports if it is chosen with the same
+    /// extras.
     pub fn toggle_role(&mut self, id: &RoleId, extras: Extras) {
         if self.role_extras(id) == Some(extras) {
             self.retain(
@@ -288,8 +289,8 @@ impl Choice {
         }
     }
 
-    /// Adds the entries of `role` on that port, or takes them out if one is chosen. Taking one out of a
-    /// whole role leaves its other entries, port by port.
+    /// Adds the entries of `role` on a port, or removes them if one of them is chosen. Removing a port of a
+    /// whole role replaces the role with its other chosen ports.
     pub fn toggle_entry(&mut self, role: &Role, port: Port) {
         let on_port = |entry: &&Entry| entry.port == port;
         if !role
@@ -310,8 +311,8 @@ impl Choice {
         let mut rest: Vec<Pick> = Vec::new();
         for entry in role.entries.iter().filter(|entry| entry.port != port) {
             let pick = Pick::Entry(role.id.clone(), entry.port);
-            let known = rest.contains(&pick) || self.picks.contains(&pick);
-            if self.has_entry(&role.id, entry) && !known {
+            let is_present = rest.contains(&pick) || self.picks.contains(&pick);
+            if self.has_entry(&role.id, entry) && !is_present {
                 rest.push(pick);
             }
         }
@@ -319,54 +320,57 @@ impl Choice {
     }
 }
 
-/// A choice with its history.
+/// Choice with undo history.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    now: Choice,
-    past: Vec<Choice>,
-    future: Vec<Choice>,
+    current: Choice,
+    undo_steps: Vec<Choice>,
+    redo_steps: Vec<Choice>,
 }
 
 impl Selection {
-    /// How many steps back are kept.
-    const DEPTH: usize = 1000;
+    /// Maximum number of undo steps.
+    const MAX_STEPS: usize = 1000;
 
-    /// What is chosen now.
+    /// Returns the current choice.
     #[must_use]
     pub fn choice(&self) -> &Choice {
-        &self.now
+        &self.current
     }
 
-    /// Changes the choice as one step that can be undone; `false` when nothing changed.
+    /// Changes the choice as one undoable step; returns `false` if nothing changed.
     pub fn change(&mut self, change: impl FnOnce(&mut Choice)) -> bool {
-        let mut next = self.now.clone();
+        let mut next = self.current.clone();
         change(&mut next);
-        if next == self.now {
+        if next == self.current {
             return false;
         }
-        self.past.push(std::mem::replace(&mut self.now, next));
-        if self.past.len() > Self::DEPTH {
-            self.past.remove(0);
+        self.undo_steps
+            .push(std::mem::replace(&mut self.current, next));
+        if self.undo_steps.len() > Self::MAX_STEPS {
+            self.undo_steps.remove(0);
         }
-        self.future.clear();
+        self.redo_steps.clear();
         true
     }
 
-    /// Goes back a step; `false` at the beginning.
+    /// Undoes the last step; returns `false` if there is none.
     pub fn undo(&mut self) -> bool {
-        let Some(before) = self.past.pop() else {
+        let Some(previous) = self.undo_steps.pop() else {
             return false;
         };
-        self.future.push(std::mem::replace(&mut self.now, before));
+        self.redo_steps
+            .push(std::mem::replace(&mut self.current, previous));
         true
     }
 
-    /// Goes forward again; `false` when nothing was undone.
+    /// Redoes the last undone step; returns `false` if there is none.
     pub fn redo(&mut self) -> bool {
-        let Some(after) = self.future.pop() else {
+        let Some(next) = self.redo_steps.pop() else {
             return false;
         };
-        self.past.push(std::mem::replace(&mut self.now, after));
+        self.undo_steps
+            .push(std::mem::replace(&mut self.current, next));
         true
     }
 }

@@ -1,5 +1,5 @@
-//! A Windows service as the catalogue describes it: its names, what it is, the ports it needs, and the
-//! document that says so.
+//! Windows services: names, description, status, and the ports that they need, with the sources of these
+//! facts.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::model::id::ServiceId;
 use crate::model::lang::{Label, Text};
 use crate::model::port::Port;
 
-/// Where a service stands today.
+/// Status of a service in current Windows versions.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray,
 )]
@@ -19,32 +19,32 @@ use crate::model::port::Port;
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Status {
-    /// Part of today's Windows Server.
+    /// Part of the current Windows Server.
     Current,
-    /// Still there, and announced to go.
+    /// Deprecated: removal has been announced.
     Deprecated,
     /// No longer shipped.
     Removed,
-    /// Still there under another name.
+    /// Available under another name.
     Renamed,
-    /// A product of the Windows Server 2003 era, or superseded; no document gives its leaving date.
+    /// Product of the Windows Server 2003 era, or superseded; no document gives the date of its removal.
     Legacy,
-    /// Named in a list beside the catalogue, which does not say whether Windows has it.
+    /// Named only in a port list, which doesn't specify whether Windows has it.
     #[serde(skip_deserializing)]
     Listed,
 }
 
 impl Status {
-    /// Every status.
+    /// All values.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// Its word in files and on the command line.
+    /// Returns the name used in files and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// Its word for a reader.
+    /// Returns the label to show.
     #[must_use]
     pub const fn label(self) -> Label {
         match self {
@@ -78,43 +78,43 @@ impl Status {
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Standing {
-    /// The service does not work without it.
+    /// The service doesn't work without it.
     #[default]
     Required,
-    /// For a feature that may not be in use.
+    /// Needed for a feature that may not be in use.
     Optional,
-    /// For old clients, old servers or an old way of working.
+    /// Needed for old clients, old servers or an old mode of operation.
     Legacy,
-    /// The documents disagree, or what they say is doubted.
+    /// The documents disagree or are doubtful.
     Disputed,
-    /// Listens on the host itself only and is never opened.
+    /// Only used on the host itself, so never opened.
     Local,
 }
 
 impl Standing {
-    /// Every standing, the most needed first.
+    /// All values, the most needed first.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// Its word in files and on the command line.
+    /// Returns the name used in files and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// Its word for a reader.
+    /// Returns the label to show.
     #[must_use]
     pub const fn label(self) -> Label {
         match self {
             Self::Required => Label::new("required", "必需"),
             Self::Optional => Label::new("optional", "可选"),
-            Self::Legacy => Label::new("legacy", "旧式"),
+            Self::Legacy => Label::new("legacy", "旧版"),
             Self::Disputed => Label::new("disputed", "有争议"),
             Self::Local => Label::new("local", "仅本机"),
         }
     }
 }
 
-/// What a service is about.
+/// Area that a service belongs to.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray,
 )]
@@ -122,30 +122,30 @@ impl Standing {
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Category {
-    /// Applications and what they run on.
+    /// Applications and their platforms.
     Application,
     /// Failover clusters.
     Cluster,
-    /// What Windows itself is made of.
+    /// Core components of Windows.
     Core,
-    /// SQL Server and its parts.
+    /// SQL Server and its components.
     Database,
-    /// Installing and updating systems.
+    /// Installation and updates of systems.
     Deployment,
-    /// Files and printers that are shared.
+    /// File and printer sharing.
     FilePrint,
     /// Accounts, tickets and certificates.
     Identity,
-    /// Named in a list only.
+    /// Named only in a port list.
     #[serde(skip_deserializing)]
     Listed,
     /// Mail and news.
     Mail,
-    /// Looking after servers.
+    /// Server management.
     Management,
     /// Names, addresses and time.
     Network,
-    /// Working from elsewhere.
+    /// Remote access.
     RemoteAccess,
     /// Virtual machines.
     Virtualization,
@@ -154,16 +154,16 @@ pub enum Category {
 }
 
 impl Category {
-    /// Every category.
+    /// All values.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// Its word in files and on the command line.
+    /// Returns the name used in files and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// Its word for a reader.
+    /// Returns the label to show.
     #[must_use]
     pub const fn label(self) -> Label {
         match self {
@@ -185,36 +185,36 @@ impl Category {
     }
 }
 
-/// A document that facts come from.
+/// Source document of facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
-    /// Its tag in [`Source::document`], such as `seed`.
+    /// Tag used in [`Source::document`], such as `seed`.
     pub id: String,
-    /// Short name, by which facts cite it, such as `KB832017 (2023)`.
+    /// Short name for citations, such as `KB832017 (2023)`.
     pub label: Text,
-    /// What it is called.
+    /// Title.
     pub title: Text,
-    /// What it covers and how far it can be trusted.
+    /// Scope and reliability.
     pub about: Text,
-    /// Where it stands, for people to look it up: a web address or a title; the program never goes there.
+    /// Location for the user to look up: a web address or a title. The program never accesses it.
     pub address: Option<String>,
-    /// Its date, as far as it gives one.
+    /// Date, as precise as the document gives it.
     pub date: Option<String>,
 }
 
-/// Where a fact stands.
+/// Source of a fact: a document and a line in it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// The document's tag.
+    /// Tag of the document.
     pub document: String,
-    /// The line in it, from 1, where the document has lines.
+    /// Line number, from 1, if the document has lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
 }
 
 impl fmt::Display for Source {
-    /// `seed:40`, or `seed` without a line.
+    /// Writes `seed:40`, or `seed` without a line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
             Some(line) => write!(f, "{}:{line}", self.document),
@@ -223,79 +223,80 @@ impl fmt::Display for Source {
     }
 }
 
-/// One port that a service needs. It never stands without a source.
+/// Port that a service needs. It always has a source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
-    /// The port.
+    /// Port number and transport.
     pub port: Port,
-    /// The application protocol that is spoken there.
+    /// Application protocol.
     pub protocol: Text,
-    /// How much the service needs it.
+    /// How much the service needs the port.
     pub standing: Standing,
-    /// The Windows generation in which it holds; none for all.
+    /// Windows versions that use the port; none for all versions.
     pub generation: Option<Generation>,
-    /// Where it is documented: one or more.
+    /// Sources, at least one.
     pub sources: Vec<Source>,
-    /// What must be known beside it.
+    /// Remark on the port.
     pub note: Option<Text>,
 }
 
 impl Endpoint {
-    /// Whether servers of that generation have it. Where generations are mixed, all are there.
+    /// Returns whether servers of these Windows versions use the port; always true for [`Generation::Mixed`].
     #[must_use]
-    pub fn holds_in(&self, generation: Generation) -> bool {
+    pub fn applies_to(&self, generation: Generation) -> bool {
         generation == Generation::Mixed || self.generation.is_none_or(|own| own == generation)
     }
 
-    /// Whether it is ever opened to others on such servers.
+    /// Returns whether servers of these Windows versions open the port to other hosts.
     #[must_use]
     pub fn is_open_in(&self, generation: Generation) -> bool {
-        self.standing != Standing::Local && self.holds_in(generation)
+        self.standing != Standing::Local && self.applies_to(generation)
     }
 }
 
-/// Something that a document says of a service in prose and that is no port to open.
+/// Remark from a document on a service or a role, as opposed to a port to open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// What it says.
+    /// Text.
     pub text: Text,
-    /// Where.
+    /// Sources.
     pub sources: Vec<Source>,
 }
 
-/// A Windows service.
+/// Windows service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
-    /// Its identifier.
+    /// Identifier.
     pub id: ServiceId,
-    /// The names of `sc query` and scripts (`kdc`); none where the documents give none.
+    /// Names used by `sc query` and in scripts (`kdc`); none if the documents give none.
     pub system_names: Vec<String>,
-    /// The name of the source document.
+    /// Name in the source document.
     pub name: Text,
-    /// Its name in today's Windows, where that has changed.
+    /// Name in current Windows versions, if it has changed.
     pub today: Option<Text>,
-    /// Other names that the documents use for the same service.
+    /// Other names of the service in the documents.
     pub other_names: Vec<String>,
-    /// What it is.
+    /// Description.
     pub description: Text,
-    /// Where it stands today.
+    /// Status in current Windows versions.
     pub status: Status,
-    /// What came after it.
+    /// Service or product that replaced this one.
     pub successor: Option<Text>,
-    /// What it is about.
+    /// Area that the service belongs to.
     pub category: Category,
-    /// Other words that administrators type for it.
+    /// Alternative search terms, as typed by administrators.
     pub aliases: Vec<String>,
-    /// The ports it needs, in table order.
+    /// Ports that the service needs, in table order.
     pub endpoints: Vec<Endpoint>,
-    /// What is said in prose.
+    /// Remarks from the documents.
     pub notes: Vec<Note>,
-    /// The files of a user's own catalogue that made or changed it, the last on top.
+    /// Files of the user's catalog that define or change the service, in the order applied; the last takes
+    /// precedence.
     pub origins: Vec<String>,
 }
 
 impl Service {
-    /// Every name of it, the document's first; system names and aliases aside.
+    /// Returns all names, except system names and aliases; the name in the source document is first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         [Some(&self.name), self.today.as_ref()]
             .into_iter()

@@ -1,10 +1,10 @@
-//! Transports: TCP and UDP, which have ports, and the IP protocols without any.
+//! Transports: TCP and UDP, which have ports, and IP protocols without ports.
 
 use strum::{IntoStaticStr, VariantArray};
 
-/// What carries the traffic: a transport with ports, or an IP protocol without any.
+/// Transport with ports, or IP protocol without ports.
 ///
-/// The order is that of tables: transports with ports first.
+/// Transports are ordered as in tables: those with ports first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Transport {
@@ -23,10 +23,10 @@ pub enum Transport {
 }
 
 impl Transport {
-    /// Every transport, in table order.
+    /// All transports, in table order.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// Its number in the IANA registry of IP protocol numbers.
+    /// Returns the number in the IANA registry of IP protocol numbers.
     #[must_use]
     pub const fn ip_protocol(self) -> u8 {
         match self {
@@ -39,19 +39,19 @@ impl Transport {
         }
     }
 
-    /// Whether its packets carry port numbers.
+    /// Returns whether packets carry port numbers.
     #[must_use]
     pub const fn has_ports(self) -> bool {
         matches!(self, Self::Tcp | Self::Udp)
     }
 
-    /// Its name in lower case, as in `tcp/445`.
+    /// Returns the name in lower case, as in `tcp/445`.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// Its name in upper case, as tables print it.
+    /// Returns the name in upper case, as shown in tables.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -64,7 +64,7 @@ impl Transport {
         }
     }
 
-    /// The transport of that name, whatever its letter case.
+    /// Finds the transport of a name, ignoring letter case.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         let mut all = Self::ALL.iter().copied();

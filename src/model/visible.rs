@@ -1,14 +1,14 @@
-//! Characters that no listing, page, message or frame may show, and what takes their place: the one account of
-//! how text from files and arguments is made harmless.
+//! Sanitizing of text from files and arguments: removes or escapes characters that could steer the terminal or
+//! deceive the user, before the text is shown anywhere.
 
 use std::borrow::Cow;
 use std::path::Path;
 
-/// Whether `one` can steer a terminal, turn the reading direction or go unseen in a text: control
-/// characters (line ends among them), Unicode's own line and paragraph separators, the controls of the
-/// bidirectional algorithm (UAX #9), interlinear annotations, and everything that Unicode calls
-/// `Default_Ignorable_Code_Point`: joiners, fillers, variation selectors (which also change how wide an
-/// emoji is drawn), tags and byte order marks.
+/// Returns whether a character can steer a terminal, change the reading direction or be invisible: control
+/// characters (including line breaks), the Unicode line and paragraph separators, the controls of the
+/// bidirectional algorithm (UAX #9), interlinear annotations, and all characters with the Unicode property
+/// `Default_Ignorable_Code_Point`: joiners, fillers, variation selectors (which also change the width of an
+/// emoji), tags and byte order marks.
 #[must_use]
 pub fn is_invisible(one: char) -> bool {
     one.is_control()
@@ -29,23 +29,23 @@ pub fn is_invisible(one: char) -> bool {
         )
 }
 
-/// `text` as one line of visible characters: white space of any kind becomes a blank, every other invisible
-/// character is removed. For names and prose, which keep their meaning without them.
+/// Returns `text` as one line of visible characters: replaces any invisible white space with a space and
+/// removes other invisible characters. For names and prose, which are still readable without them.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_invisible) {
         return Cow::Borrowed(text);
     }
-    let kept = text.chars().filter_map(|one| match one {
+    let visible = text.chars().filter_map(|one| match one {
         _ if !is_invisible(one) => Some(one),
         _ if one.is_whitespace() => Some(' '),
         _ => None,
     });
-    Cow::Owned(kept.collect())
+    Cow::Owned(visible.collect())
 }
 
-/// `text` with an escape such as `\u{202e}` for every invisible character. For paths, arguments and faults,
-/// in which the reader must see that the character is there.
+/// Returns `text` with an escape such as `\u{202e}` for every invisible character. For paths, arguments and
+/// errors, where the user must see that the character is present.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(is_invisible) {
@@ -62,8 +62,8 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// A path as it is printed: what is not UTF-8 is replaced, what is invisible escaped. On Windows, where `/` may
-/// be typed for `\`, it has the latter throughout.
+/// Returns a path for display: replaces bytes that are not UTF-8 and escapes invisible characters. On Windows,
+/// replaces `/` with `\`.
 #[must_use]
 pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
@@ -83,14 +83,17 @@ mod tests {
         "a\u{1b}[31m\u{202e}\u{200b}\u{feff}\u{e0041}\t\u{2028}\u{9b}\u{7f}\u{fe0f}b 字é";
 
     #[test]
-    fn a_path_has_one_sign_between_its_parts() {
+    fn paths_use_one_kind_of_separator() {
         let path = Path::new("mine/services").join("a.toml");
-        let sign = std::path::MAIN_SEPARATOR;
-        assert_eq!(shown(&path), format!("mine{sign}services{sign}a.toml"));
+        let separator = std::path::MAIN_SEPARATOR;
+        assert_eq!(
+            shown(&path),
+            format!("mine{separator}services{separator}a.toml")
+        );
     }
 
     #[test]
-    fn names_lose_what_is_invisible_and_paths_show_it() {
+    fn invisible_characters_are_removed_from_names_and_escaped_in_paths() {
         assert_eq!(visible(HOSTILE), "a[31m  b 字é");
         assert_eq!(
             escaped(HOSTILE),

@@ -1,5 +1,5 @@
-//! What an administrator would want to be warned of before a ruleset is used: nothing is wrong with the rules
-//! as such, but what they let through deserves a look.
+//! Warnings about a ruleset: traffic that its rules allow and that an administrator should review before using
+//! them. The rules themselves are valid.
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -13,8 +13,8 @@ use crate::model::ruleset::Ruleset;
 use crate::model::selection::Lookup;
 use crate::model::service::Status;
 
-/// Returns whether a part is a port of the protocol, or has a reason that begins with its name (`HTTP
-/// (clients)`, not `HTTPS`, not `FTP over TLS`).
+/// Returns whether a part uses a clear-text protocol: its port is a default port of the protocol, or a reason
+/// starts with the protocol's name (`HTTP (clients)`, but neither `HTTPS` nor `FTP over TLS`).
 fn uses(part: &Part, protocol: &ClearText) -> bool {
     let is_named = |text: &Text| {
         let is_protected = text.en.contains("TLS") || text.en.contains("SSL");
@@ -30,18 +30,18 @@ fn uses(part: &Part, protocol: &ClearText) -> bool {
         || ports.any(|port| port.transport() == transport) && texts.any(is_named)
 }
 
-/// Something to look at before the rules are used.
+/// Recommendation to review part of a ruleset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
-    /// Ports on which a protocol speaks that anyone on the way can read.
+    /// Ports of protocols that transmit in clear text, with the names of the protocols.
     ClearText(Vec<(Port, String)>),
-    /// Services that are no part of today's Windows Server, with what became of them.
+    /// Services that are not part of the current Windows Server, with their status.
     Outdated(Vec<(Text, Status)>),
-    /// The whole range of dynamic ports stands open.
+    /// Whole ranges of dynamic RPC ports that are open to all networks.
     WholeDynamicRange(Vec<PortRange>),
 }
 
-/// One sentence without a full stop.
+/// A single sentence without a period.
 impl Localized for Warning {
     fn both(&self) -> Text {
         match self {
@@ -75,26 +75,26 @@ impl Localized for Warning {
     }
 }
 
-/// Joins the items of a list.
+/// Joins the items of a list with the separators of each language.
 fn joined(items: impl Iterator<Item = Text>) -> Text {
     let (en, zh): (Vec<String>, Vec<String>) = items.map(|item| (item.en, item.zh)).unzip();
     Text::new(en.join(", "), zh.join("、"))
 }
 
 impl Ruleset {
-    /// What to look at before it is used, each kind once.
+    /// Returns the warnings about the rules, at most one of each kind.
     #[must_use]
     pub fn warnings(&self, known: &impl Lookup) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let parts = self.rules.iter().flat_map(|rule| &rule.parts);
-        let clear = parts.filter_map(|part| {
+        let clear_text = parts.filter_map(|part| {
             let mut protocols = known.clear_text().iter();
             let protocol = protocols.find(|protocol| uses(part, protocol))?;
             Some((part.port, protocol.name.clone()))
         });
-        let clear: IndexSet<(Port, String)> = clear.collect();
-        if !clear.is_empty() {
-            warnings.push(Warning::ClearText(clear.into_iter().collect()));
+        let clear_text: IndexSet<(Port, String)> = clear_text.collect();
+        if !clear_text.is_empty() {
+            warnings.push(Warning::ClearText(clear_text.into_iter().collect()));
         }
         let mut outdated: IndexMap<Text, Status> = IndexMap::new();
         let services = self.rules.iter().flat_map(|rule| rule.services());
@@ -107,7 +107,7 @@ impl Ruleset {
         if !outdated.is_empty() {
             warnings.push(Warning::Outdated(outdated.into_iter().collect()));
         }
-        let mut whole: Vec<PortRange> = Vec::new();
+        let mut whole_ranges: Vec<PortRange> = Vec::new();
         if self.dynamic == DynamicMode::Full && self.source_networks.is_empty() {
             let dynamic = self
                 .rules
@@ -115,14 +115,14 @@ impl Ruleset {
                 .filter(|rule| rule.kind == Kind::DynamicRpc);
             for rule in dynamic {
                 if let Matches::Ports(range) = rule.matches
-                    && !whole.contains(&range)
+                    && !whole_ranges.contains(&range)
                 {
-                    whole.push(range);
+                    whole_ranges.push(range);
                 }
             }
         }
-        if !whole.is_empty() {
-            warnings.push(Warning::WholeDynamicRange(whole));
+        if !whole_ranges.is_empty() {
+            warnings.push(Warning::WholeDynamicRange(whole_ranges));
         }
         warnings
     }

@@ -1,20 +1,20 @@
-//! Blocks that pages consist of.
+//! Building blocks of pages.
 
 use crate::model::{Endpoint, Entry, Label, Lang, Port, Standing, Text};
 use crate::page::citation::Citations;
 use crate::page::term::{COLON, COMMA, Term, need, only};
 
-/// A labelled fact. Facts without a text are left out of pages.
+/// Labeled fact. Pages omit facts without text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// Kind of fact, which has the label.
+    /// Kind of fact, which provides the label.
     pub term: Term,
-    /// Its text.
+    /// Text of the fact.
     pub text: Text,
 }
 
 impl Fact {
-    /// A fact from names, which are the same in both languages.
+    /// Creates a fact from names, which are the same in both languages.
     pub(super) fn names<S: AsRef<str>>(term: Term, names: &[S]) -> Self {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         let text = Text::new(names.join(", "), names.join("、"));
@@ -22,19 +22,19 @@ impl Fact {
     }
 }
 
-/// A remark, with the documents that it comes from.
+/// Remark with its sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item<'a> {
-    /// The port that it is about, unless it is about the whole.
+    /// Port that the remark is about; none for the whole service or role.
     pub port: Option<Port>,
-    /// Its text.
+    /// Text of the remark.
     pub text: &'a Text,
-    /// Its sources.
+    /// Sources of the remark.
     pub sources: Citations<'a>,
 }
 
 impl Item<'_> {
-    /// The port, the remark and its sources as one paragraph.
+    /// Returns the port, the remark and its sources as one paragraph.
     #[must_use]
     pub fn paragraph(&self, lang: Lang) -> String {
         let port = self.port.map(|port| format!("{port}{}", COLON.get(lang)));
@@ -47,23 +47,23 @@ impl Item<'_> {
     }
 }
 
-/// A port of a service.
+/// Port of a service.
 #[derive(Debug, Clone, Copy)]
 pub struct PortRow<'a> {
-    /// The port with its facts.
+    /// Port with its facts.
     pub endpoint: &'a Endpoint,
-    /// The port's sources.
+    /// Sources of the port.
     pub sources: Citations<'a>,
 }
 
 impl PortRow<'_> {
-    /// How much the port is needed, and by which versions of Windows.
+    /// Returns how much the port is needed, and by which Windows versions.
     #[must_use]
     pub fn need(&self) -> Text {
         need(self.endpoint.standing, self.endpoint.generation)
     }
 
-    /// What sets the port apart from one that is always required: its need and the versions of Windows.
+    /// Returns the restrictions of a port that is not always required: its need and its Windows versions.
     #[must_use]
     pub fn limits(&self) -> Vec<Label> {
         let standing = self.endpoint.standing;
@@ -73,17 +73,17 @@ impl PortRow<'_> {
     }
 }
 
-/// A port of a role.
+/// Port of a role.
 #[derive(Debug, Clone, Copy)]
 pub struct EntryRow<'a> {
-    /// The port with its facts.
+    /// Port with its facts.
     pub entry: &'a Entry,
-    /// The port's sources.
+    /// Sources of the port.
     pub sources: Citations<'a>,
 }
 
 impl EntryRow<'_> {
-    /// How much the port is needed.
+    /// Returns how much the port is needed.
     #[must_use]
     pub fn need(&self) -> Text {
         need(self.entry.standing, None)

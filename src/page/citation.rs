@@ -1,10 +1,10 @@
-//! Sources as a reader knows them: by the name of the document instead of its tag and line.
+//! Citations of sources by the name of the document, instead of its tag and line.
 
 use crate::catalog::Catalog;
 use crate::model::{Document, Lang, Source};
 use crate::page::term::COLON;
 
-/// The sources of a fact, with the catalogue that knows the documents.
+/// Sources of a fact, with the catalog that contains the documents.
 #[derive(Debug, Clone, Copy)]
 pub struct Citations<'a> {
     sources: &'a [Source],
@@ -24,14 +24,14 @@ impl<'a> Citations<'a> {
         Self { sources, catalog }
     }
 
-    /// The short names of the documents, each once, with `separator` between them.
+    /// Returns the short names of the documents, each once, joined with `separator`.
     #[must_use]
     pub fn text(self, lang: Lang, separator: &str) -> String {
         citation(self.sources, self.catalog, lang, separator)
     }
 }
 
-/// The short names of the documents that `sources` name, each once, with `separator` between them.
+/// Returns the short names of the documents in `sources`, each once, joined with `separator`.
 #[must_use]
 pub fn citation(sources: &[Source], catalog: &Catalog, lang: Lang, separator: &str) -> String {
     let mut names: Vec<&str> = Vec::new();
@@ -47,7 +47,7 @@ pub fn citation(sources: &[Source], catalog: &Catalog, lang: Lang, separator: &s
     names.join(separator)
 }
 
-/// The short name and the title of a document.
+/// Returns the short name and the title of a document, or only the title if they are the same.
 #[must_use]
 pub fn named(document: &Document, lang: Lang) -> String {
     let (label, title) = (document.label.get(lang), document.title.get(lang));
@@ -58,7 +58,7 @@ pub fn named(document: &Document, lang: Lang) -> String {
     }
 }
 
-/// The documents that `sources` name, in the catalogue's order.
+/// Returns the documents in `sources`, in the order of the catalog.
 pub(super) fn documents<'a>(
     sources: impl Iterator<Item = &'a Source>,
     catalog: &'a Catalog,

@@ -1,5 +1,5 @@
-//! Pages of services and roles: their content, block by block, in both languages. The command line and the
-//! browser each render the same blocks.
+//! Pages of services and roles: their content as blocks, in both languages. The command line and the browser
+//! render the same blocks.
 
 mod block;
 mod citation;

@@ -1,4 +1,4 @@
-//! The page of a role.
+//! Page of a role.
 
 use crate::catalog::Catalog;
 use crate::model::{Document, Flow, Label, Role};
@@ -6,22 +6,22 @@ use crate::page::block::{EntryRow, Fact, Item};
 use crate::page::citation::{Citations, documents};
 use crate::page::term::{Term, flow};
 
-/// The page of a role.
+/// Page of a role.
 #[derive(Debug, Clone, Copy)]
 pub struct RolePage<'a> {
-    /// The role.
+    /// Role that the page is about.
     pub role: &'a Role,
     catalog: &'a Catalog,
 }
 
 impl<'a> RolePage<'a> {
-    /// The page of a role of `catalog`.
+    /// Creates the page of a role of `catalog`.
     #[must_use]
     pub const fn new(role: &'a Role, catalog: &'a Catalog) -> Self {
         Self { role, catalog }
     }
 
-    /// Facts about the role itself, in reading order.
+    /// Returns the facts about the role itself, in reading order.
     #[must_use]
     pub fn facts(&self) -> Vec<Fact> {
         let services: Vec<&str> = self.role.services().iter().map(|id| id.as_str()).collect();
@@ -34,7 +34,8 @@ impl<'a> RolePage<'a> {
         facts.filter(|fact| !fact.text.en.is_empty()).collect()
     }
 
-    /// The ports by who opens the connection, each group with its heading; groups without a port are left out.
+    /// Returns the ports grouped by the direction of the connection, each group with its heading; omits empty
+    /// groups.
     #[must_use]
     pub fn flows(&self) -> Vec<(Label, Vec<EntryRow<'a>>)> {
         let groups = Flow::ALL.iter().map(|&one| {
@@ -48,7 +49,7 @@ impl<'a> RolePage<'a> {
         groups.filter(|(_, rows)| !rows.is_empty()).collect()
     }
 
-    /// The warnings that no rule can express.
+    /// Returns the warnings that no rule can express.
     #[must_use]
     pub fn cautions(&self) -> Vec<Item<'a>> {
         let cautions = self.role.cautions.iter().map(|caution| Item {
@@ -59,7 +60,7 @@ impl<'a> RolePage<'a> {
         cautions.collect()
     }
 
-    /// The documents that its facts come from.
+    /// Returns the documents that the facts come from.
     #[must_use]
     pub fn documents(&self) -> Vec<&'a Document> {
         let of_entries = self.role.entries.iter().map(|entry| &entry.sources);

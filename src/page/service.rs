@@ -1,4 +1,4 @@
-//! The page of a service.
+//! Page of a service.
 
 use crate::catalog::{Catalog, Neighbors};
 use crate::model::{Document, Port, Service, Status, Text};
@@ -6,22 +6,22 @@ use crate::page::block::{Fact, Item, PortRow};
 use crate::page::citation::{Citations, documents};
 use crate::page::term::Term;
 
-/// The page of a service.
+/// Page of a service.
 #[derive(Debug, Clone, Copy)]
 pub struct ServicePage<'a> {
-    /// The service.
+    /// Service that the page is about.
     pub service: &'a Service,
     catalog: &'a Catalog,
 }
 
 impl<'a> ServicePage<'a> {
-    /// The page of a service of `catalog`.
+    /// Creates the page of a service of `catalog`.
     #[must_use]
     pub const fn new(service: &'a Service, catalog: &'a Catalog) -> Self {
         Self { service, catalog }
     }
 
-    /// Facts about the service itself, in reading order.
+    /// Returns the facts about the service itself, in reading order.
     #[must_use]
     pub fn facts(&self) -> Vec<Fact> {
         let service = self.service;
@@ -53,7 +53,7 @@ impl<'a> ServicePage<'a> {
         facts.filter(|fact| !fact.text.en.is_empty()).collect()
     }
 
-    /// The ports.
+    /// Returns the ports.
     #[must_use]
     pub fn ports(&self) -> Vec<PortRow<'a>> {
         let endpoints = self.service.endpoints.iter();
@@ -64,7 +64,7 @@ impl<'a> ServicePage<'a> {
         rows.collect()
     }
 
-    /// The remarks on single ports.
+    /// Returns the remarks on single ports.
     #[must_use]
     pub fn port_notes(&self) -> Vec<Item<'a>> {
         let rows = self.ports().into_iter();
@@ -79,7 +79,7 @@ impl<'a> ServicePage<'a> {
         notes.collect()
     }
 
-    /// The remarks on the whole service.
+    /// Returns the remarks on the whole service.
     #[must_use]
     pub fn notes(&self) -> Vec<Item<'a>> {
         let notes = self.service.notes.iter().map(|note| Item {
@@ -90,13 +90,14 @@ impl<'a> ServicePage<'a> {
         notes.collect()
     }
 
-    /// The other services on one of its ports.
+    /// Returns the other services on one of the service's ports.
     #[must_use]
     pub fn neighbors(&self, port: Port) -> Neighbors<'a> {
         self.catalog.neighbors(&self.service.id, port)
     }
 
-    /// The names that the user's lists have for its ports. A service that comes from a list has none.
+    /// Returns the names of the service's ports in the user's port lists; none for a service that comes from
+    /// a list.
     #[must_use]
     pub fn listed(&self) -> Vec<(Port, Vec<&'a str>)> {
         if self.service.status == Status::Listed || !self.catalog.has_lists() {
@@ -113,7 +114,7 @@ impl<'a> ServicePage<'a> {
         names
     }
 
-    /// The documents that its facts come from.
+    /// Returns the documents that the facts come from.
     #[must_use]
     pub fn documents(&self) -> Vec<&'a Document> {
         let of_ports = self.service.endpoints.iter().map(|one| &one.sources);

@@ -1,8 +1,8 @@
-//! Terms of the pages: one word for each thing, wherever it is shown.
+//! Terms of the pages: one label for each concept, wherever it is shown.
 
 use crate::model::{Flow, Generation, Label, Standing, Text};
 
-/// A labelled kind of fact, or the heading of a section.
+/// Kind of fact or section, with its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Term {
     /// Description of a service.
@@ -19,13 +19,13 @@ pub enum Term {
     Documents,
     /// Identifier on the command line.
     Id,
-    /// Names in the user's lists.
+    /// Names in the user's port lists.
     Listed,
-    /// Remarks on ports and services.
+    /// Remarks on ports, services and roles.
     Notes,
-    /// Files of the user's own catalogue.
+    /// Files of the user's catalog.
     Origins,
-    /// Names in documents.
+    /// Other names of a service in documents.
     OtherNames,
     /// Other services on a port.
     OtherServices,
@@ -33,7 +33,7 @@ pub enum Term {
     Ports,
     /// Services of a role.
     Services,
-    /// Whether a service still exists.
+    /// Status of a service in current versions of Windows.
     Status,
     /// Service that replaced this one.
     Successor,
@@ -44,12 +44,12 @@ pub enum Term {
 }
 
 impl Term {
-    /// Its label.
+    /// Returns the label.
     #[must_use]
     pub const fn label(self) -> Label {
         match self {
-            Self::About => Label::new("What it is", "简介"),
-            Self::Aliases => Label::new("Found by", "搜索关键字"),
+            Self::About => Label::new("Description", "简介"),
+            Self::Aliases => Label::new("Search terms", "搜索关键字"),
             Self::Category => Label::new("Category", "类别"),
             Self::Cautions => Label::new("Warnings", "注意"),
             Self::CurrentName => Label::new("Current name", "现名"),
@@ -75,7 +75,7 @@ impl Term {
     }
 }
 
-/// The heading of a role's entries of one flow, from the point of view of the role's host.
+/// Returns the heading of a role's ports of one flow, from the point of view of the role's host.
 #[must_use]
 pub const fn flow(flow: Flow) -> Label {
     match flow {
@@ -85,17 +85,17 @@ pub const fn flow(flow: Flow) -> Label {
             "同角色主机彼此接受",
         ),
         Flow::Out => Label::new(
-            "This host connects to (exported with direction out)",
-            "本机连接其他主机（以出站方向导出）",
+            "This host connects to (in outbound exports only)",
+            "本机连接其他主机（仅在出站规则中导出）",
         ),
         Flow::Elsewhere => Label::new(
             "Between other hosts (never exported)",
-            "其他主机之间（从不导出）",
+            "其他主机之间（不导出）",
         ),
     }
 }
 
-/// How much a port is needed, and the versions of Windows that need it unless all do.
+/// Returns how much a port is needed, and the Windows versions that need it unless all do.
 #[must_use]
 pub fn need(standing: Standing, generation: Option<Generation>) -> Text {
     let need = standing.label();
@@ -108,7 +108,7 @@ pub fn need(standing: Standing, generation: Option<Generation>) -> Text {
     }
 }
 
-/// The versions of Windows that a generation restricts a port to; none for all versions.
+/// Returns the label of the Windows versions that a port is limited to; none for all versions.
 #[must_use]
 pub const fn only(generation: Generation) -> Option<Label> {
     match generation {
@@ -118,9 +118,9 @@ pub const fn only(generation: Generation) -> Option<Label> {
     }
 }
 
-/// Separator of the items of a list within a sentence.
+/// Separator between the items of a list within a sentence.
 pub const COMMA: Label = Label::new(", ", "、");
-/// Separator of a label and its text.
+/// Separator between a label and its text.
 pub const COLON: Label = Label::new(": ", "：");
-/// Separator of two statements.
+/// Separator between two statements.
 pub const SEMICOLON: Label = Label::new("; ", "；");

@@ -486,7 +486,9 @@ fn the_language_is_that_of_the_flag_then_of_the_environment() {
     assert_eq!(of(&[("LANG", "zh_CN.UTF-8")]), chinese);
     assert_eq!(of(&[("LC_MESSAGES", "zh_CN"), ("LANG", "en_US")]), chinese);
     assert!(of(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]).starts_with("Port"));
-    assert!(refusal(&run("--lang fr ports")).contains("no language “fr”: write en or zh-CN"));
+    assert!(
+        refusal(&run("--lang fr ports")).contains("unknown language “fr”: expected en or zh-CN")
+    );
 }
 
 #[test]
@@ -510,7 +512,7 @@ fn impossible_ports_are_refused_with_the_reason() {
         ("tcp/", "tcp needs a port"),
         ("gre/47", "without ports"),
         ("445", "tcp/445 or udp/445"),
-        ("tcp/53,,88", "is no port"),
+        ("tcp/53,,88", "invalid port “”"),
     ] {
         for flag in ["-p", "-x"] {
             let told = refusal(&portolan(["export", "csv", flag, port]));
@@ -580,7 +582,7 @@ fn other_faults_are_one_line_and_2() {
         ("search dns --limit 0", "a whole number of at least 1"),
         ("export csv -p gre --os vista", "modern, legacy, mixed"),
         ("export csv -p gre --direction up", "in, out"),
-        ("export csv -p gre --dynamic 1000-2000", "from 1025 up"),
+        ("export csv -p gre --dynamic 1000-2000", "1025 or higher"),
         (
             "export csv -p gre --dynamic some",
             "full, keyword, omit or a range",
@@ -589,12 +591,12 @@ fn other_faults_are_one_line_and_2() {
             "export csv -p gre --dynamic keyword",
             "csv has no keyword for dynamic RPC",
         ),
-        ("export csv -p gre --source 10.1.2.3/8", "write 10.0.0.0/8"),
+        ("export csv -p gre --source 10.1.2.3/8", "use 10.0.0.0/8"),
         (
             "export csv -p gre --source 2001:db8::1/32",
-            "write 2001:db8::/32",
+            "use 2001:db8::/32",
         ),
-        ("export csv -p gre --source office", "is no network"),
+        ("export csv -p gre --source office", "is not a network"),
         ("export csv -p gre --force", "--output"),
     ] {
         let told = refusal(&run(line));
@@ -685,7 +687,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
         ),
         (
             "export csv -p tcp/445-139",
-            "-p“tcp/445-139”：范围 445-139 大小颠倒：请写 139-445",
+            "-p“tcp/445-139”：范围 445-139 前后颠倒：请写 139-445",
         ),
         (
             "export csv -x gre/47",
@@ -693,7 +695,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
         ),
         (
             "export csv -p gre --dynamic 1000-2000",
-            "--dynamic：范围 1000-2000 起点太低：Windows 的动态端口从 1025 起",
+            "--dynamic：范围 1000-2000 的起始端口过低：Windows 的动态端口不得低于 1025",
         ),
         (
             "export csv -p gre --dynamic keyword",
@@ -701,11 +703,11 @@ fn faults_are_told_in_chinese_with_their_mend() {
         ),
         (
             "export csv -p gre --source office",
-            "--source“office”不是网段：请写成 10.0.0.0/8 或 2001:db8::/32 的形式，或写一个地址",
+            "--source“office”不是有效的网络：应为 10.0.0.0/8 或 2001:db8::/32 的形式，或一个地址",
         ),
         (
             "export csv -p gre --source 10.1.2.3/8",
-            "--source“10.1.2.3/8”在 /8 之外的位不为 0：请写 10.0.0.0/8",
+            "--source“10.1.2.3/8”的主机位不为 0：请使用 10.0.0.0/8",
         ),
         (
             "export csv -p gre --with optional",
@@ -739,7 +741,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
     ));
     assert_eq!(
         fr,
-        "“--lang <en|zh-CN>”的值“fr”无效：没有语言“fr”：请写 en 或 zh-CN；详见 portolan --help"
+        "“--lang <en|zh-CN>”的值“fr”无效：未知的语言“fr”：应为 en 或 zh-CN；详见 portolan --help"
     );
     let none = run("search zzzzqq --lang zh-CN");
     assert_eq!(
@@ -775,10 +777,10 @@ fn faults_of_files_are_told_in_chinese() {
     assert_eq!(done.code, 2);
     for part in [
         "new.toml:1: 未知的键 `colour`，应为 `name`、`today`",
-        "Bad Id.toml:1: 文件名：“Bad Id”不能作标识",
+        "Bad Id.toml:1: 文件名：标识“Bad Id”无效",
         "server.toml:1: 没有可移除的 tcp/1",
         "server.toml:2: 文本为空",
-        "server.toml:4: 端口 0 为保留端口",
+        "server.toml:4: 端口 0 是保留端口",
         "half.toml:1: 没有角色“half”，新建则须有 name.zh, description",
         "wrong.toml:1: ",
     ] {
@@ -810,7 +812,7 @@ fn faults_of_files_are_told_in_chinese() {
     let saved = write("saved.toml", "name = \"a\"\nports = [\"tcp/70000\"]\n");
     let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
     assert!(
-        refusal(&done).ends_with("saved.toml:2: 端口 70000 过大：端口为 1 到 65535"),
+        refusal(&done).ends_with("saved.toml:2: 端口 70000 过大：端口号范围为 1 到 65535"),
         "{}",
         done.err
     );

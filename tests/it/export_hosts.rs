@@ -74,7 +74,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     }
     let told = export.notices.iter().map(|notice| notice.text(lang));
     let told = told.filter(|notice| notice.is_ascii());
-    for notice in told.filter(|notice| notice.starts_with("not expressible here: ")) {
+    for notice in told.filter(|notice| notice.starts_with("not supported by this format: ")) {
         assert!(export.text.contains(&notice), "{}: {notice}", format.name);
     }
 }

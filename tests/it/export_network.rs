@@ -103,7 +103,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     }
     let file_lang = if text.is_ascii() { Lang::En } else { lang };
     let told = export.notices.iter().map(|notice| notice.text(file_lang));
-    for notice in told.filter(|notice| notice.starts_with("not expressible here: ")) {
+    for notice in told.filter(|notice| notice.starts_with("not supported by this format: ")) {
         assert!(text.contains(&notice), "{}: {notice}\n{text}", format.name);
     }
 }
@@ -252,7 +252,7 @@ fn icmp_from_ipv6_is_told_where_lists_have_a_family() {
     ] {
         let export = format(name).export(&some, Lang::En).expect("an export");
         assert!(
-            export.text.contains("not expressible here: ICMP\n"),
+            export.text.contains("not supported by this format: ICMP\n"),
             "{name}"
         );
         let refused = format(name).export(&alone, Lang::En);

@@ -330,7 +330,7 @@ fn what_roles_bring_depends_on_need_and_direction() {
 
     let nothing = folder.with("export csv -r out-only");
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
-    let told = "portolan: Echo host: its host accepts nothing from others, it only connects out; \
+    let told = "portolan: Echo host: no inbound connections, the host only connects to others; \
                 use --direction out\n";
     assert_eq!(nothing.err, told);
     let nothing = folder.with("export csv -r in-only --direction out");
@@ -351,7 +351,7 @@ fn what_roles_bring_depends_on_need_and_direction() {
         "tcp/2  optional",
         "; if old [your catalog]",
         "Hosts of this role accept from each other\n",
-        "This host connects to (exported with direction out)\n",
+        "This host connects to (in outbound exports only)\n",
         "udp/6  required  echo: client → host (dns-server) [your catalog]",
         "Between other hosts (never exported)\n",
         "Warnings\nMind the gap [your catalog]",
@@ -405,7 +405,7 @@ fn each_fault_is_one_line_with_file_and_line() {
             7,
             "the range 445-139 is reversed: write 139-445",
         ),
-        (service("tcp/7777", "7777"), 7, "7777 names no transport"),
+        (service("tcp/7777", "7777"), 7, "7777 has no transport"),
         (service("category", "colour"), 4, "unknown field `colour`"),
         (service("port =", "prot ="), 7, "unknown field `prot`"),
         (service("\"core\"", "\"cor\""), 4, "unknown variant `cor`"),
@@ -452,7 +452,7 @@ fn each_fault_is_one_line_with_file_and_line() {
             6,
             "no service “dns-servr” is known",
         ),
-        (role("dns-server", "DNS"), 6, "“DNS” is no identifier"),
+        (role("dns-server", "DNS"), 6, "invalid identifier “DNS”"),
         (role("\"in\"", "\"up\""), 10, "unknown variant `up`"),
         (
             role("[[entry]]", "remove = [\"tcp/1\"]\n[[entry]]"),
@@ -546,7 +546,7 @@ fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
         ]
     );
     assert!(
-        told[2].contains("the file name: “B” is no identifier"),
+        told[2].contains("the file name: invalid identifier “B”"),
         "{told:?}"
     );
     for at in 0..20 {
@@ -583,14 +583,11 @@ fn files_that_can_not_be_read_are_told_and_left_out() {
     });
     assert_eq!(large, "services/x.toml:1: too large: the limit is 1 MiB");
     let folder = odd(file, |path| fs::create_dir(path).expect("writable"));
-    assert_eq!(
-        folder,
-        "services/x.toml:1: a folder, where a file should be"
-    );
+    assert_eq!(folder, "services/x.toml:1: expected a file, found a folder");
     let folder = odd("documents.toml", |path| {
         fs::create_dir(path).expect("writable");
     });
-    assert_eq!(folder, "documents.toml:1: a folder, where a file should be");
+    assert_eq!(folder, "documents.toml:1: expected a file, found a folder");
     let file = odd("roles", |path| fs::write(path, "").expect("writable"));
     assert_eq!(
         file,
@@ -720,7 +717,8 @@ fn an_export_tells_where_own_facts_stand() {
     let done = folder.with("export csv -s echo2");
     assert_eq!(done.code, 0);
     assert!(
-        done.out.contains("tcp,6,7777,7777,static,Echo two,your catalog"),
+        done.out
+            .contains("tcp,6,7777,7777,static,Echo two,your catalog"),
         "{}",
         done.out
     );

@@ -355,7 +355,7 @@ mod pipes {
             ),
             (
                 |path| fs::create_dir(path).expect("a folder"),
-                "a folder, where a file should be",
+                "expected a file, found a folder",
             ),
         ]
     }
