@@ -317,8 +317,8 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Table, Action::Copy, &[Key::char('y')], text("copy the row, or all marked rows", "复制此行或所有标记的行"), None),
     row(Scope::Table, Action::Mark, &[Key::char('v')], text("start marking rows, to add or copy them", "从此处起标记多行，以便加入或复制"), hint("mark", "标记")),
     row(Scope::Table, Action::MarkAll, &[Key::char('V')], text("mark all results", "标记全部结果"), None),
-    row(Scope::Table, Action::Sort, &[Key::char('t')], text("sort by the next column; after the last, in default order", "按下一列排序；最后一列之后恢复默认顺序"), hint("sort", "排序")),
-    row(Scope::Table, Action::Reverse, &[Key::char('T')], text("reverse order", "反转排序顺序"), None),
+    row(Scope::Table, Action::Sort, &[Key::char('t')], text("sort by the next column; after the last, in default order", "按下一列排序；最后一列之后恢复默认排序"), hint("sort", "排序")),
+    row(Scope::Table, Action::Reverse, &[Key::char('T')], text("reverse order", "反转排序"), None),
 
     row(Scope::Detail, Action::Toggle, &[SPACE], text("add the selected port to the role, or remove it", "将所选端口加入角色，或移除"), hint("add port", "加入端口")),
     row(Scope::Detail, Action::ToggleService, &[Key::char('a')], text("add the whole service, or remove it", "将整个服务加入角色，或移除"), hint("add service", "加入服务")),

@@ -55,9 +55,9 @@ impl Focus {
 /// Minimum size of the screen, in columns and rows, to find and add a port.
 pub(super) const SMALLEST: (u16, u16) = (30, 8);
 /// Minimum width at which the header shows more than the search box.
-const FULL_HEADER: u16 = 70;
-/// Width of the program's name and of the state in a full header.
-const HEADER_PARTS: (u16, u16) = (10, 31);
+const FULL_HEADER: u16 = 60;
+/// Minimum width at which the state in the header is labeled.
+const LABELED_STATE: u16 = 80;
 /// Minimum width at which the three panes are in three columns.
 const WIDE: u16 = 140;
 /// Minimum size at which the panes are side by side; on smaller screens tabs show one at a time.
@@ -85,10 +85,10 @@ pub(super) struct Areas {
 impl Areas {
     /// Lays out a screen of a size and focus.
     pub(super) fn of(screen: Rect, focus: Focus) -> Self {
-        let (name, state) = if screen.width < FULL_HEADER {
-            (1, 0)
-        } else {
-            HEADER_PARTS
+        let (name, state) = match screen.width {
+            ..FULL_HEADER => (1, 0),
+            FULL_HEADER..LABELED_STATE => (10, 22),
+            LABELED_STATE.. => (10, 31),
         };
         if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
             return Self::default();

@@ -326,7 +326,7 @@ pub(super) fn autosave_failed(shown: Option<Message>, why: Text) -> Message {
 
 // The table and the appearance.
 
-pub(super) const AS_FOUND: Label = Text::new("default order", "默认顺序");
+pub(super) const AS_FOUND: Label = Text::new("default order", "默认排序");
 pub(super) const NOTHING_BACK: Label = Text::new("nothing to go back to", "已是最早的位置");
 pub(super) const NOTHING_FORWARD: Label = Text::new("nothing to go forward to", "已是最后的位置");
 pub(super) const MOUSE_ON: Label = Text::new("mouse on", "鼠标已启用");

@@ -116,13 +116,12 @@ fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
     let look = app.session.look(app.has_focus(Focus::Search));
     search::draw(frame, areas.search, texts, &app.table.field, &look);
     let lang = words::THIS_LANGUAGE.get(app.session.lang);
-    let state = format!(
-        "{}{}{} {} {lang} ",
-        words::WINDOWS.get(app.session.lang),
-        words::COLON.get(app.session.lang),
-        words::windows_version(app.choice().options.generation).get(app.session.lang),
-        app.session.glyphs.dot
-    );
+    let version = words::windows_version(app.choice().options.generation).get(app.session.lang);
+    let state = format!("{version} {} {lang} ", app.session.glyphs.dot);
+    let label = words::WINDOWS.get(app.session.lang);
+    let labeled = format!("{label}{}{state}", words::COLON.get(app.session.lang));
+    let fits = cells(&labeled) <= usize::from(areas.state.width);
+    let state = if fits { labeled } else { state };
     let state = Line::styled(state, app.session.themes.current().dim).right_aligned();
     frame.render_widget(Paragraph::new(state), areas.state);
     if areas.tabs.height > 0 {

@@ -108,15 +108,15 @@ pub(in crate::tui) fn suspend() -> io::Result<()> {
     Ok(raise(Signal::SIGTSTP)?)
 }
 
-/// Restores the terminal with `give_back` and suspends the program; returns when it is resumed. Does not
+/// Restores the terminal with `restore` and suspends the program; returns when it is resumed. Does not
 /// suspend the program if there is no shell that could resume it.
-pub(in crate::tui) fn stop(give_back: impl FnOnce()) {
+pub(in crate::tui) fn stop(restore: impl FnOnce()) {
     let with_group = WITH_GROUP.swap(false, Ordering::SeqCst);
     STOPPING.store(true, Ordering::SeqCst);
-    give_back();
+    restore();
     // If another process has suspended the whole group, a shell may already own the terminal. The system then
     // stopped the program when it wrote to the terminal, and that was the requested suspension.
-    if !with_group && is_reset(&STOPPING, Duration::from_millis(5)) {
+    if !with_group && await_reset(&STOPPING, Duration::from_millis(5)) {
         return;
     }
     let signal = stopping_signal();
@@ -129,8 +129,8 @@ pub(in crate::tui) fn stop(give_back: impl FnOnce()) {
     }
     // If the program was not suspended, these flags are not reset and the waits time out.
     let patience = Duration::from_millis(20);
-    is_reset(&STOPPING, patience);
-    is_reset(&STOPPING_GROUP, patience);
+    await_reset(&STOPPING, patience);
+    await_reset(&STOPPING_GROUP, patience);
     STOPPING.store(false, Ordering::SeqCst);
     STOPPING_GROUP.store(false, Ordering::SeqCst);
 }
@@ -155,7 +155,7 @@ fn stopping_signal() -> Option<Signal> {
 }
 
 /// Waits up to `patience` until the signal thread has reset `flag`. Returns true if it has.
-fn is_reset(flag: &AtomicBool, patience: Duration) -> bool {
+fn await_reset(flag: &AtomicBool, patience: Duration) -> bool {
     let due = Instant::now() + patience;
     while flag.load(Ordering::SeqCst) {
         if Instant::now() >= due {
