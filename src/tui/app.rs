@@ -1,5 +1,4 @@
-//! The state of the browser, and what events do to it. It does no input or output: what it wants of the world
-//! outside it asks for as an [`Effect`].
+//! State of the browser and event handling. Does no input or output itself; requests it as an [`Effect`].
 
 mod update;
 
@@ -35,30 +34,30 @@ use crate::tui::session::Session;
 use crate::tui::theme::Themes;
 use crate::tui::widget::field::Field;
 
-/// What the browser starts with.
+/// Initial settings of the browser.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The language of the interface.
+    /// Language of the interface.
     pub lang: Lang,
-    /// The colors of the interface.
+    /// Colors of the interface.
     pub themes: Themes,
-    /// The keys.
+    /// Key bindings.
     pub keys: Keymap,
-    /// Whether borders and signs are ASCII only.
+    /// True to draw borders and symbols in ASCII only.
     pub ascii: bool,
-    /// Whether the mouse is used.
+    /// True to use the mouse.
     pub mouse: bool,
-    /// The folder that the program was started in.
+    /// Working folder of the program.
     pub folder: PathBuf,
-    /// The folder of saved roles; none for the folder that the program was started in.
+    /// Folder of saved roles; none to use the working folder.
     pub roles_folder: Option<OwnFolder>,
-    /// The unsaved roles of earlier instances, the newest first.
+    /// Autosaved roles of earlier instances, newest first.
     pub left: Vec<Left>,
-    /// What was wrong with the user's own files, which the catalogue goes without: a line each.
+    /// Errors in the user's files that were skipped, one line each.
     pub faults: Vec<String>,
 }
 
-/// The browser.
+/// Browser of the catalog.
 #[derive(Debug)]
 pub struct App {
     pub(super) session: Session,
@@ -68,14 +67,14 @@ pub struct App {
     pub(super) builder: Builder,
     pub(super) popups: Stack,
     history: History,
-    /// Whether lists are being read to stand beside the catalogue.
+    /// True while lists are loading in the background.
     is_loading: bool,
     mouse: bool,
     is_over: bool,
 }
 
 impl App {
-    /// The browser over a catalogue.
+    /// Creates a browser of a catalog.
     #[must_use]
     pub fn new(catalog: Catalog, settings: Settings) -> Self {
         let mut app = Self {
@@ -109,29 +108,29 @@ impl App {
         if !settings.faults.is_empty() {
             app.popups.open(Notice::faults(settings.faults));
         }
-        app.read_left();
+        app.read_unsaved();
         app
     }
 
-    /// Whether the user has quit.
+    /// True if the user has quit.
     #[must_use]
     pub const fn is_over(&self) -> bool {
         self.is_over
     }
 
-    /// What was chosen.
+    /// Choice that the user has made.
     #[must_use]
     pub fn choice(&self) -> &Choice {
         self.session.document.choice()
     }
 
-    /// The rules that follow from it.
+    /// Rules that result from the choice.
     #[must_use]
     pub const fn ruleset(&self) -> &Ruleset {
         self.session.document.ruleset()
     }
 
-    /// The service and the port under the table's cursor.
+    /// Service and port under the cursor of the table.
     #[must_use]
     pub fn subject(&self) -> Option<(&Service, Port)> {
         let (service, endpoint) = self
@@ -151,17 +150,17 @@ impl App {
         }
     }
 
-    /// Where everything is on the screen.
+    /// Layout of the screen.
     pub(super) fn areas(&self) -> Areas {
         Areas::of(self.session.screen, self.focus)
     }
 
-    /// Whether keys go to that pane.
+    /// True if a pane has the keyboard focus.
     pub(super) fn has_focus(&self, focus: Focus) -> bool {
         self.popups.is_empty() && self.focus == focus
     }
 
-    /// The scopes in which a key counts now, the nearest first.
+    /// Scopes whose key bindings apply now, most specific first.
     pub(super) fn scopes(&self) -> &'static [Scope] {
         let popup = self.popups.top().map(Popup::scope);
         popup.unwrap_or_else(|| self.focus.scope()).chain()
@@ -169,10 +168,10 @@ impl App {
 
     // Events.
 
-    /// Takes an event; what is to be done outside comes back.
+    /// Handles an event and returns the effect to perform, if there is one.
     pub fn handle(&mut self, event: &Event) -> Option<Effect> {
         let effect = match event {
-            // Windows reports keys that are let go too.
+            // Windows also reports key releases.
             Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key),
             Event::Mouse(mouse) => self.mouse(*mouse),
             Event::Paste(text) => {
@@ -194,7 +193,7 @@ impl App {
         if let Some(action) = self.session.keys.find(self.scopes(), Key::of(event)) {
             return self.update(action);
         }
-        // No key is bound to such letters by anyone: they come from an input method, and are searched for.
+        // Non-ASCII characters come from an input method and start a search.
         if matches!(event.code, KeyCode::Char(char) if !char.is_ascii()) {
             self.begin_search();
         }
@@ -214,8 +213,8 @@ impl App {
         }
     }
 
-    /// Goes from a pane to an empty search box: what was searched before is done with, and nothing would be
-    /// found by it together with what is typed now.
+    /// Moves the focus from a pane to the search box and clears it: the earlier query together with the new text
+    /// would find nothing.
     fn begin_search(&mut self) {
         if self.popups.is_empty() && self.focus != Focus::Search {
             self.focus = Focus::Search;
@@ -223,7 +222,7 @@ impl App {
         }
     }
 
-    /// The line that takes what is typed, if one does.
+    /// Input field that receives text, if there is one.
     fn field(&mut self) -> Option<&mut Field> {
         match self.popups.top_mut() {
             Some(popup) => popup.field(),
@@ -232,7 +231,7 @@ impl App {
         }
     }
 
-    /// Searches for what was typed, where a search takes it.
+    /// Informs the popup or the table that its input field has changed.
     fn typed(&mut self) {
         match self.popups.top_mut() {
             Some(popup) => popup.typed(&self.session),
@@ -241,7 +240,7 @@ impl App {
     }
 
     fn mouse(&mut self, event: MouseEvent) -> Option<Effect> {
-        /// How many lines a turn of the wheel moves.
+        /// Lines per step of the mouse wheel.
         const WHEEL: isize = 3;
         let at = Position {
             x: event.column,
@@ -314,8 +313,8 @@ impl App {
         None
     }
 
-    /// Whether an event can be taken now. While a search runs, only what goes on typing can: anything else
-    /// might act on a row that the search is about to replace.
+    /// True if an event can be handled now. While a search runs, only text input can: any other event might act on
+    /// a row that the search is about to replace.
     #[must_use]
     pub fn can_take(&self, event: &Event) -> bool {
         let action = match event {
@@ -327,8 +326,8 @@ impl App {
         if action == Some(Action::Quit) {
             return true;
         }
-        let waits = self.is_loading && self.popups.iter().any(Popup::waits_for_lists);
-        if waits && (action == Some(Action::Accept) || matches!(event, Event::Mouse(_))) {
+        let needs_lists = self.is_loading && self.popups.iter().any(Popup::waits_for_lists);
+        if needs_lists && (action == Some(Action::Accept) || matches!(event, Event::Mouse(_))) {
             return false;
         }
         if self.table.rows.wanted.is_none() {
@@ -342,10 +341,10 @@ impl App {
         }
     }
 
-    // Changes from outside.
+    // Updates from the event loop.
 
-    /// What is to be done with the draft for it to hold the role as long as that is at risk; nothing when it
-    /// does already.
+    /// Returns the effect that brings the recovery file in line with the role: written while the role has
+    /// unsaved changes, else removed. None if the file is up to date.
     pub(super) fn draft(&mut self) -> Option<Effect> {
         let Session {
             document,
@@ -365,42 +364,42 @@ impl App {
         }))
     }
 
-    /// The query to be searched; its hits go to [`App::found`].
+    /// Query to be searched; its hits go to [`App::found`].
     #[must_use]
     pub const fn wanted(&self) -> Option<&Query> {
         self.table.rows.wanted.as_ref()
     }
 
-    /// Takes what a search found.
+    /// Shows the result of a search.
     pub fn found(&mut self, hits: Hits) {
         self.table.rows.found(hits);
         self.settle();
     }
 
-    /// A worker that searches the catalogue as it is now.
-    pub(super) fn worker(&self, tell: impl Fn(Hits) + Send + 'static) -> Worker {
-        self.table.rows.worker(&self.session.document.catalog, tell)
+    /// Starts a worker that searches the current catalog and passes results to `send`.
+    pub(super) fn worker(&self, send: impl Fn(Hits) + Send + 'static) -> Worker {
+        self.table.rows.worker(&self.session.document.catalog, send)
     }
 
-    /// Expects lists; returns the catalogue that they are to be added to.
+    /// Prepares for the loading of lists; returns a copy of the catalog to which they are added.
     pub(super) fn lists_loading(&mut self) -> Catalog {
         self.is_loading = true;
-        self.read_left();
+        self.read_unsaved();
         Catalog::clone(&self.session.document.catalog)
     }
 
-    /// Takes the catalogue with its lists, and what was wrong with them. Its first rows are those that were
-    /// there before, so the cursor stays.
+    /// Replaces the catalog with the one that includes the lists, and shows the errors in the lists. The rows
+    /// that existed before come first, so the cursor stays in place.
     pub(super) fn lists_loaded(&mut self, catalog: Catalog, faults: Vec<String>) {
         let before = self.session.document.catalog.rows().len();
         let rows = catalog.rows().len();
         self.is_loading = false;
         self.session.document.set_catalog(catalog);
         self.detail = Detail::default();
-        self.read_left();
+        self.read_unsaved();
         self.table.rows.renew(rows);
         self.session
-            .report(message::listed(rows.saturating_sub(before)));
+            .report(message::lists_loaded(rows.saturating_sub(before)));
         if !faults.is_empty() {
             let is_shown = self
                 .popups
@@ -417,26 +416,26 @@ impl App {
         self.settle();
     }
 
-    /// Reads the unsaved roles by the catalogue as it is now, and offers them.
-    fn read_left(&mut self) {
+    /// Parses the autosaved roles against the current catalog and offers to restore them.
+    fn read_unsaved(&mut self) {
         let Session {
             document, recovery, ..
         } = &mut self.session;
         recovery.read(&document.catalog, self.is_loading);
-        self.offer_left();
+        self.offer_unsaved();
     }
 
-    /// Offers the unsaved roles where nothing else is open.
-    fn offer_left(&mut self) {
+    /// Offers to restore autosaved roles if no popup is open.
+    fn offer_unsaved(&mut self) {
         if self.popups.is_empty() && !self.session.recovery.offers.is_empty() {
             self.popups.open(Unsaved);
         }
     }
 
-    /// Brings what is derived in line with what changed: the pages' lines, the cursors, the scrolling.
+    /// Updates derived state after a change: rendered lines, cursors, scroll positions.
     fn settle(&mut self) {
         self.popups.settle(&self.session);
-        self.offer_left();
+        self.offer_unsaved();
         let areas = self.areas();
         self.table.rows.settle(Table::height(areas.table));
         let in_detail = self.has_focus(Focus::Detail);

@@ -1,9 +1,9 @@
-//! Terminal input on Unix as events: keys, mouse and pasted text out of the bytes that a terminal sends
+//! Decoder of terminal input on Unix: converts bytes to events for keys, mouse and pasted text
 //! (*`XTerm` Control Sequences*).
 //!
-//! The sequences themselves are parsed by `termina`. This file decides where one ends when the terminal does
-//! not: a lone Esc, a sequence that was cut off, a paste without its end. Whatever is incomplete swallows the
-//! keys behind it, so it is given up after a pause, and no key is lost to it for longer.
+//! The crate `termina` parses complete sequences. This module handles input whose end is missing: a single Esc,
+//! a truncated sequence, a paste without end. Since incomplete input swallows the keys that follow, it is
+//! discarded after a timeout.
 
 use std::time::Duration;
 
@@ -13,66 +13,67 @@ use crossterm::event::{
 use termina::Parser;
 use termina::event as parsed;
 
-/// Start and end of a bracketed paste.
+/// Start of a bracketed paste.
 const PASTE_START: &[u8] = b"\x1b[200~";
+/// End of a bracketed paste.
 const PASTE_END: &[u8] = b"\x1b[201~";
 const ESC: u8 = 0x1b;
-/// The longest sequence that is waited for, in bytes. Those of keys and the mouse have at most 20, answers of
-/// a terminal more.
-const LONGEST: usize = 512;
-/// The most bytes of a paste that are delivered as one event; a longer one arrives in several.
-const LARGEST_PASTE: usize = 1 << 20;
+/// Maximum length of a sequence, in bytes. Sequences of keys and the mouse have at most 20, answers of a
+/// terminal have more.
+const MAX_SEQUENCE: usize = 512;
+/// Maximum length of a paste event, in bytes; longer pastes are split into several events.
+const MAX_PASTE: usize = 1 << 20;
 
-/// Turns bytes into events.
+/// Decoder with the state of incomplete input.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
     parser: Parser,
-    /// The bytes of a sequence that has not ended.
+    /// Bytes of an incomplete sequence.
     pending: Vec<u8>,
-    /// The text of a paste that has not ended.
+    /// Text of an incomplete paste.
     paste: Option<Vec<u8>>,
 }
 
 impl Decoder {
-    /// Decodes the next bytes, and passes on each event that they complete.
-    pub(super) fn feed(&mut self, bytes: &[u8], mut found: impl FnMut(Event)) {
+    /// Decodes the next bytes and passes each completed event to `emit`.
+    pub(super) fn feed(&mut self, bytes: &[u8], mut emit: impl FnMut(Event)) {
         for &byte in bytes {
             match &mut self.paste {
                 Some(paste) => {
                     paste.push(byte);
                     if paste.ends_with(PASTE_END) {
                         paste.truncate(paste.len() - PASTE_END.len());
-                        found(pasted(paste));
+                        emit(pasted(paste));
                         self.paste = None;
-                    } else if paste.len() >= LARGEST_PASTE && byte.is_ascii() && byte != ESC {
-                        found(pasted(paste));
+                    } else if paste.len() >= MAX_PASTE && byte.is_ascii() && byte != ESC {
+                        emit(pasted(paste));
                         paste.clear();
                     }
                 }
-                None => self.feed_key(byte, &mut found),
+                None => self.feed_key(byte, &mut emit),
             }
         }
     }
 
-    fn feed_key(&mut self, byte: u8, found: &mut impl FnMut(Event)) {
+    fn feed_key(&mut self, byte: u8, emit: &mut impl FnMut(Event)) {
         if interrupts(&self.pending, byte) {
-            self.give_up(&mut *found);
+            self.flush(&mut *emit);
         }
         self.pending.push(byte);
         if self.pending == PASTE_START {
             self.pending.clear();
             self.paste = Some(Vec::new());
-        } else if is_whole(&self.pending) {
+        } else if is_complete(&self.pending) {
             if let Some(event) = self.parse() {
-                found(event);
+                emit(event);
             }
             self.pending.clear();
-        } else if self.pending.len() >= LONGEST {
+        } else if self.pending.len() >= MAX_SEQUENCE {
             self.pending.clear();
         }
     }
 
-    /// Parses what is pending, a whole key or sequence; none when it is unknown or no event.
+    /// Parses the pending bytes, a complete key or sequence. Returns none if it is unknown or not an event.
     fn parse(&mut self) -> Option<Event> {
         if is_off_screen(&self.pending) {
             return None;
@@ -81,11 +82,11 @@ impl Decoder {
         let event = self.parser.pop();
         let is_known = event.is_some() && self.parser.pop().is_none();
         if !is_known {
-            // It may keep bytes for later, or further events out of the middle.
+            // Discard any bytes or further events that the parser has buffered.
             self.parser = Parser::default();
             return None;
         }
-        // Of an unknown sequence the parser drops the start only, and takes the end for a character. The
+        // The parser drops only the start of an unknown sequence and parses the rest as a character. Genuine
         // sequences of characters end with `u` or `~` (xterm, modifyOtherKeys).
         let is_char = matches!(&event, Some(parsed::Event::Key(key)) if matches!(key.code, parsed::KeyCode::Char(_)));
         let is_sequence = self.pending.starts_with(b"\x1b[");
@@ -95,34 +96,34 @@ impl Decoder {
         event.and_then(translate)
     }
 
-    /// The pause after which what is incomplete is given up; none when nothing is. A terminal sends a
-    /// sequence at once, but a network may split it.
+    /// Timeout for incomplete input; none if there is no such input. A terminal sends a sequence at once, but a
+    /// network may split it.
     pub(super) fn patience(&self) -> Option<Duration> {
         let pause = match (&self.paste, self.pending.as_slice()) {
             (Some(_), _) => 1_000,
             (None, []) => return None,
-            // The Esc key waits for it, so it must not be felt.
+            // The Esc key is delayed by this timeout, so it must not be noticeable.
             (None, [ESC]) => 25,
             (None, _) => 250,
         };
         Some(Duration::from_millis(pause))
     }
 
-    /// Gives up what is incomplete: a paste is delivered as far as it came, Esc alone is the Esc key, and
-    /// Esc with one character that key with Alt. The rest of a sequence means nothing.
-    pub(super) fn give_up(&mut self, mut found: impl FnMut(Event)) {
+    /// Ends incomplete input: emits the received part of a paste, the Esc key for a single Esc, and a key with Alt
+    /// for Esc and one character. Discards any other incomplete sequence.
+    pub(super) fn flush(&mut self, mut emit: impl FnMut(Event)) {
         if let Some(paste) = self.paste.take()
             && !paste.is_empty()
         {
-            found(pasted(&paste));
+            emit(pasted(&paste));
         }
         match *self.pending.as_slice() {
-            [ESC] => found(Event::Key(KeyCode::Esc.into())),
+            [ESC] => emit(Event::Key(KeyCode::Esc.into())),
             [ESC, byte] if byte.is_ascii_graphic() => {
                 let char = char::from(byte);
                 let mut modifiers = KeyModifiers::ALT;
                 modifiers.set(KeyModifiers::SHIFT, char.is_ascii_uppercase());
-                found(Event::Key(KeyEvent::new(KeyCode::Char(char), modifiers)));
+                emit(Event::Key(KeyEvent::new(KeyCode::Char(char), modifiers)));
             }
             _ => {}
         }
@@ -130,22 +131,22 @@ impl Decoder {
     }
 }
 
-/// Whether a byte can't belong to what is pending: that was cut off, or is the Esc key itself.
+/// True if a byte can't continue the pending sequence, which is truncated or the Esc key itself.
 fn interrupts(pending: &[u8], byte: u8) -> bool {
     match pending {
         [] => false,
-        // The strings that terminals answer with end with an Esc.
+        // Strings in answers of terminals end with an Esc.
         [ESC, b']' | b'P', ..] => false,
         [ESC, b'[', b'M', ..] => byte == ESC,
         [ESC, ..] => byte < 0x20 || byte == 0x7f,
-        // The rest of a character in UTF-8.
+        // Continuation bytes of a character in UTF-8.
         _ => !matches!(byte, 0x80..=0xbf),
     }
 }
 
-/// Whether bytes are a key or a sequence from its first byte to its last, known or not: what ends one is in
-/// its form (ECMA-48, 5.4; xterm for `ESC [ M` and `ESC O`, the Linux console for `ESC [ [`).
-fn is_whole(bytes: &[u8]) -> bool {
+/// True if bytes are a complete key or sequence, known or not. The syntax determines the end of a sequence
+/// (ECMA-48, 5.4; xterm for `ESC [ M` and `ESC O`, the Linux console for `ESC [ [`).
+fn is_complete(bytes: &[u8]) -> bool {
     match bytes {
         [ESC] | [ESC, b'[' | b'O' | b']' | b'P'] => false,
         [ESC, b'[', b'[', rest @ ..] => rest.len() == 1,
@@ -163,14 +164,14 @@ fn is_whole(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether a sequence reports the mouse in column or row 0. The first ones are 1 (xterm, *Mouse Tracking*), and
-/// the parser subtracts that unseen.
+/// True if a sequence reports the mouse in column or row 0. Valid ones start at 1 (xterm, *Mouse Tracking*), and
+/// the parser subtracts 1 without a check.
 fn is_off_screen(bytes: &[u8]) -> bool {
     let [ESC, b'[', numbers @ .., b'M' | b'm'] = bytes else {
         return false;
     };
     let numbers = str::from_utf8(numbers).unwrap_or_default();
-    // After `ESC [ M` come bytes, not numbers.
+    // `ESC [ M` is followed by bytes, not numbers.
     let places = numbers.split(';').skip(1);
     !numbers.starts_with('M') && places.into_iter().any(|place| place.parse() == Ok(0_u16))
 }
@@ -179,15 +180,14 @@ fn pasted(bytes: &[u8]) -> Event {
     Event::Paste(String::from_utf8_lossy(bytes).into_owned())
 }
 
-/// The event in the words of the rest of the program; none for what a terminal answers to questions that
-/// were not asked.
+/// Converts an event to the type that the program uses; none for unrequested answers of a terminal.
 fn translate(event: parsed::Event) -> Option<Event> {
     Some(match event {
         parsed::Event::Key(key) => {
             let event = KeyEvent::new(key_code(key.code)?, modifiers(key.modifiers));
             match key.kind {
                 parsed::KeyEventKind::Press | parsed::KeyEventKind::Repeat => Event::Key(event),
-                // Nothing is asked to tell of keys that are released.
+                // Reports of key releases are never requested.
                 parsed::KeyEventKind::Release => return None,
             }
         }
@@ -269,19 +269,19 @@ const fn button(button: parsed::MouseButton) -> MouseButton {
 mod tests {
     use super::*;
 
-    /// What comes of bytes that arrive in these pieces, with a pause behind the last.
+    /// Decodes bytes that arrive in pieces, with a timeout after the last piece.
     fn decode(pieces: &[&[u8]]) -> Vec<String> {
         let mut decoder = Decoder::default();
         let mut found = Vec::new();
         for piece in pieces {
-            decoder.feed(piece, |event| found.push(told(&event)));
+            decoder.feed(piece, |event| found.push(describe(&event)));
         }
-        decoder.give_up(|event| found.push(told(&event)));
+        decoder.flush(|event| found.push(describe(&event)));
         assert_eq!(decoder.patience(), None, "nothing is left");
         found
     }
 
-    fn told(event: &Event) -> String {
+    fn describe(event: &Event) -> String {
         match event {
             Event::Key(key) => crate::tui::key::Key::of(*key).label(),
             Event::Paste(text) => format!("“{text}”"),
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn every_esc_is_a_key() {
+    fn a_single_esc_is_the_esc_key() {
         assert_eq!(decode(&[b"\x1b"]), ["Esc"]);
         assert_eq!(decode(&[b"\x1b\x1b\x1b"]), ["Esc", "Esc", "Esc"]);
         assert_eq!(decode(&[b"\x1b\x1b[A"]), ["Esc", "Up"]);
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_swallows_nothing_behind_the_pause() {
+    fn a_truncated_sequence_swallows_no_key_after_the_timeout() {
         let cut: [&[u8]; 14] = [
             b"\x1b[",
             b"\x1b[<",
@@ -362,15 +362,15 @@ mod tests {
             decoder.feed(bytes, |event| panic!("{bytes:?}: {event:?}"));
             let pause = decoder.patience().expect("it waits for the rest");
             assert!(pause <= Duration::from_secs(1));
-            decoder.give_up(drop);
+            decoder.flush(drop);
             let mut found = Vec::new();
-            decoder.feed(b"j", |event| found.push(told(&event)));
+            decoder.feed(b"j", |event| found.push(describe(&event)));
             assert_eq!(found, ["j"], "{bytes:?}");
         }
     }
 
     #[test]
-    fn a_sequence_that_is_cut_off_by_another_is_dropped_and_the_other_is_kept() {
+    fn a_sequence_truncated_by_another_is_dropped() {
         assert_eq!(decode(&[b"\x1b[<0;\x1b[B"]), ["Down"]);
         assert_eq!(decode(&[b"\x1b[<0;\x1b[<0;1;1M"]), ["Down(Left) 0,0"]);
         assert_eq!(decode(&[b"\x1b[<0;\rj"]), ["Enter", "j"]);
@@ -379,25 +379,25 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_without_end_is_delivered_as_far_as_it_came() {
+    fn the_received_part_of_a_paste_without_end_is_delivered() {
         assert_eq!(decode(&[b"\x1b[200~dns"]), ["“dns”"]);
         assert_eq!(decode(&[b"\x1b[200~"]), [""; 0]);
         assert_eq!(decode(&[b"\x1b[200~\xff\xe8"]), ["“\u{fffd}\u{fffd}”"]);
-        let long = [PASTE_START, &vec![b'x'; LARGEST_PASTE + 10], PASTE_END].concat();
+        let long = [PASTE_START, &vec![b'x'; MAX_PASTE + 10], PASTE_END].concat();
         let found = decode(&[&long]);
         assert_eq!(found.len(), 2, "in pieces, none of them lost");
         let count = found.iter().map(|text| text.matches('x').count());
-        assert_eq!(count.sum::<usize>(), LARGEST_PASTE + 10);
+        assert_eq!(count.sum::<usize>(), MAX_PASTE + 10);
     }
 
     #[test]
-    fn answers_that_nobody_waits_for_are_no_keys() {
+    fn unrequested_answers_of_the_terminal_are_ignored() {
         assert_eq!(decode(&[b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\j"]), ["j"]);
         assert_eq!(decode(&[b"\x1b[?62;22c\x1b[3;1Rj"]), ["j"]);
     }
 
     #[test]
-    fn the_mouse_is_never_in_column_or_row_0() {
+    fn mouse_reports_in_column_or_row_0_are_ignored() {
         for report in [
             "<0;0;0M", "<0;0;1m", "<35;1;0M", "<0;+0;1M", "32;0;0M", "32;1;00M",
         ] {
@@ -418,9 +418,9 @@ mod tests {
                     let sequence = format!("\x1b[{first}{a};{b};{c}{}", char::from(last));
                     let mut decoder = Decoder::default();
                     decoder.feed(sequence.as_bytes(), drop);
-                    decoder.give_up(drop);
+                    decoder.flush(drop);
                     let mut found = Vec::new();
-                    decoder.feed(b"j", |event| found.push(told(&event)));
+                    decoder.feed(b"j", |event| found.push(describe(&event)));
                     assert_eq!(found, ["j"], "{sequence:?}");
                 }
             }
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn garbage_never_panics_and_never_stays() {
+    fn garbage_never_panics_and_swallows_no_key() {
         let mut state = 1_u64;
         for _ in 0..2_000 {
             let bytes: Vec<u8> = (0..60)
@@ -442,9 +442,9 @@ mod tests {
                 .collect();
             let mut decoder = Decoder::default();
             decoder.feed(&bytes, drop);
-            decoder.give_up(drop);
+            decoder.flush(drop);
             let mut found = Vec::new();
-            decoder.feed(b"j", |event| found.push(told(&event)));
+            decoder.feed(b"j", |event| found.push(describe(&event)));
             assert_eq!(found, ["j"], "{bytes:?}");
         }
     }

@@ -1,4 +1,4 @@
-//! The role being edited: what was chosen, with its history; the rules that follow; and its file.
+//! Role being edited: the choice with its undo history, the resulting rules, and the file.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,53 +14,53 @@ use crate::tui::keymap::Keymap;
 use crate::tui::message::{self, Message};
 use crate::tui::words;
 
-/// The role being edited, over a catalogue.
+/// Role being edited, with the catalog that it refers to.
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) catalog: Arc<Catalog>,
     selection: Selection,
     ruleset: Ruleset,
-    /// The choice as it was last saved or exported.
-    kept: Choice,
-    /// The role's file, and its content when it was last read or written.
+    /// Choice that was last saved or exported.
+    saved: Choice,
+    /// File of the role, and its content when it was last read or written.
     file: Option<(PathBuf, Vec<u8>)>,
 }
 
 impl Document {
-    /// An empty role.
+    /// Creates an empty role.
     pub(super) fn new(catalog: Catalog) -> Self {
         let selection = Selection::default();
         let ruleset = selection.choice().ruleset(&catalog);
         Self {
             catalog: Arc::new(catalog),
-            kept: selection.choice().clone(),
+            saved: selection.choice().clone(),
             selection,
             ruleset,
             file: None,
         }
     }
 
-    /// What was chosen.
+    /// Choice that the user has made.
     pub(super) fn choice(&self) -> &Choice {
         self.selection.choice()
     }
 
-    /// The rules that follow from it.
+    /// Rules that result from the choice.
     pub(super) const fn ruleset(&self) -> &Ruleset {
         &self.ruleset
     }
 
-    /// Puts another catalogue under the same choice.
+    /// Replaces the catalog and keeps the choice.
     pub(super) fn set_catalog(&mut self, catalog: Catalog) {
         self.catalog = Arc::new(catalog);
-        self.renew();
+        self.update_rules();
     }
 
-    fn renew(&mut self) {
+    fn update_rules(&mut self) {
         self.ruleset = self.choice().ruleset(&*self.catalog);
     }
 
-    /// Changes the choice as one step of its history; the rules before it, if anything changed.
+    /// Changes the choice as one undo step. Returns the previous rules if anything changed.
     pub(super) fn change(&mut self, change: impl FnOnce(&mut Choice)) -> Option<Ruleset> {
         if !self.selection.change(change) {
             return None;
@@ -74,49 +74,49 @@ impl Document {
         if !self.selection.undo() {
             return message::NOTHING_TO_UNDO.into();
         }
-        self.renew();
+        self.update_rules();
         message::UNDONE.into()
     }
 
-    /// Redoes the change that was undone last.
+    /// Redoes the last undone change.
     pub(super) fn redo(&mut self) -> Message {
         if !self.selection.redo() {
             return message::NOTHING_TO_REDO.into();
         }
-        self.renew();
+        self.update_rules();
         message::REDONE.into()
     }
 
     // Saving.
 
-    /// Whether quitting would lose changes: they are neither saved nor exported.
+    /// True if quitting would lose changes, because they are neither saved nor exported.
     pub(super) fn is_at_risk(&self) -> bool {
-        !self.choice().is_empty() && *self.choice() != self.kept
+        !self.choice().is_empty() && *self.choice() != self.saved
     }
 
-    /// Takes the choice as saved, exported or given up.
+    /// Marks the choice as saved, exported or abandoned.
     pub(super) fn keep(&mut self) {
-        self.kept = self.choice().clone();
+        self.saved = self.choice().clone();
     }
 
-    /// The role's file.
+    /// Path of the role's file.
     pub(super) fn path(&self) -> Option<&Path> {
         self.file.as_ref().map(|(path, _)| path.as_path())
     }
 
-    /// Takes a file with that content as the role's own.
+    /// Sets the role's file, with its current content.
     pub(super) fn set_file(&mut self, path: PathBuf, content: Vec<u8>) {
         self.file = Some((path, content));
     }
 
-    /// Takes another role in place of this one, as a change that can be undone.
+    /// Replaces the role with another, as a change that can be undone.
     pub(super) fn replace(&mut self, saved: &Saved) {
         self.change(|choice| choice.clone_from(&saved.choice));
         let origin = saved.origin.clone();
         self.file = origin.map(|origin| (origin.path, origin.held.into_bytes()));
     }
 
-    /// A file name after the role's name, without what no file system takes.
+    /// File name derived from the role's name, without characters that are invalid in a file system.
     pub(super) fn file_name(&self, extension: &str) -> String {
         const LONGEST: usize = 60;
         let allowed = |char: char| {
@@ -131,7 +131,7 @@ impl Document {
         } else {
             name
         };
-        // Roles are shared between systems, so that the name of a device is none anywhere.
+        // Roles are shared between systems, so names of Windows devices are avoided everywhere.
         let prefix = if NameFault::of_name(name).is_some() {
             "role-"
         } else {
@@ -140,12 +140,12 @@ impl Document {
         format!("{prefix}{name}.{extension}")
     }
 
-    /// The role as a saved file's content.
+    /// Content of a saved role.
     pub(super) fn to_saved(&self) -> Vec<u8> {
         write_saved(self.choice(), &self.ruleset).into_bytes()
     }
 
-    /// The role as a draft's text; relative paths start at `folder`.
+    /// Content of a recovery file; relative paths start at `folder`.
     pub(super) fn to_draft(&self, folder: &Path) -> String {
         let origin = self.file.as_ref().map(|(path, content)| Origin {
             path: folder.join(path),
@@ -154,8 +154,8 @@ impl Document {
         write_draft(self.choice(), &self.ruleset, origin)
     }
 
-    /// What saving to `path` may do to a file that exists: the role's own file is replaced as long as nobody
-    /// else changed it.
+    /// Handling of an existing file when saving to `path`: the role's own file is replaced unless another program
+    /// has changed it; any other file is kept.
     pub(super) fn existing(&self, path: &Path) -> Existing {
         match &self.file {
             Some((own, content)) if own == path => Existing::ReplaceUnchanged(content.clone()),
@@ -163,7 +163,7 @@ impl Document {
         }
     }
 
-    // Adding and removing; each reports what it did.
+    // Adding and removing; each function returns a message about the result.
 
     /// Adds a port of a service, or removes it.
     pub(super) fn toggle_endpoint(&mut self, service: &Service, port: Port) -> Option<Message> {
@@ -188,7 +188,7 @@ impl Document {
         Some(self.toggled(service, was_chosen, &before))
     }
 
-    /// Adds the ports of all these rows; removes them if all were chosen.
+    /// Adds the ports of several rows, or removes them if the role has all of them.
     pub(super) fn toggle_rows(&mut self, rows: &[(&Service, &Endpoint)]) -> Message {
         let is_open = |row: &&(&Service, &Endpoint)| row.1.standing != Standing::Local;
         let open: Vec<_> = rows.iter().filter(is_open).collect();
@@ -198,7 +198,7 @@ impl Document {
             .all(|(service, at)| self.choice().has_endpoint(&service.id, at.port));
         let before = self.change(|choice| {
             for (service, at) in &open {
-                // A service may have two rows on a port.
+                // A service can have two rows with the same port.
                 if choice.has_endpoint(&service.id, at.port) == all {
                     choice.toggle_endpoint(service, at.port);
                 }
@@ -214,7 +214,7 @@ impl Document {
         }
     }
 
-    /// Adds all these services; removes them if all were chosen.
+    /// Adds several services, or removes them if the role has all of them.
     pub(super) fn toggle_services(&mut self, services: &[&Service]) -> Option<Message> {
         let all = services
             .iter()
@@ -245,7 +245,8 @@ impl Document {
         }
     }
 
-    /// Adds what a ready-made role requires and those extras; removes the role if exactly that was chosen.
+    /// Adds the required ports of a predefined role and those of the given `extras`, or removes the role if it was
+    /// added with the same extras.
     pub(super) fn toggle_role(
         &mut self,
         id: &RoleId,
@@ -266,13 +267,13 @@ impl Document {
         Some(if was_chosen {
             message::removed(what, covered(&ports, &self.ruleset))
         } else if ports.is_empty() {
-            message::nothing_this_way(what, direction, keys)
+            message::no_port_in_direction(what, direction, keys)
         } else {
             message::added(ports.len(), covered(&ports, &before), what)
         })
     }
 
-    /// Adds a port of a ready-made role, or removes it.
+    /// Adds a port of a predefined role, or removes it.
     pub(super) fn toggle_entry(
         &mut self,
         role: &Role,
@@ -292,11 +293,11 @@ impl Document {
             message::added(1, had, role.name.clone())
         } else {
             let direction = self.choice().options.direction;
-            message::nothing_this_way(port_text(port), direction, keys)
+            message::no_port_in_direction(port_text(port), direction, keys)
         })
     }
 
-    /// Removes one thing that was chosen.
+    /// Removes an item from the role.
     pub(super) fn remove(&mut self, pick: &Pick) -> Option<Message> {
         let before = self.change(|choice| choice.remove(pick))?;
         match pick {
@@ -325,13 +326,13 @@ impl Document {
         message::removed(port_text(port), 0)
     }
 
-    /// Takes an excluded port back into the result.
+    /// Includes an excluded port in the result again.
     pub(super) fn include(&mut self, port: Port) -> Message {
         self.change(|choice| choice.include(port));
-        message::brought_back(port_text(port))
+        message::included(port_text(port))
     }
 
-    /// The row of the port table that something chosen is about.
+    /// Row of the port table that an item of the role refers to.
     pub(super) fn row_of_pick(&self, pick: &Pick) -> Option<(ServiceId, Port)> {
         match pick {
             Pick::Endpoint(id, port) => Some((id.clone(), *port)),
@@ -347,7 +348,7 @@ impl Document {
         }
     }
 
-    /// The row of the port table on a port, one that was chosen before any other.
+    /// Row of the port table with a port; preferably one that is part of the role.
     pub(super) fn row_of_port(&self, port: Port) -> Option<(ServiceId, Port)> {
         let on_port = || self.catalog.rows().filter(move |row| row.1.port == port);
         let chosen = on_port().find(|row| self.choice().has_endpoint(&row.0.id, port));
@@ -360,7 +361,7 @@ fn port_text(port: Port) -> Text {
     Text::each(|lang| words::port(port, lang))
 }
 
-/// How many of the ports a ruleset opens.
+/// Number of the given ports that a ruleset opens.
 fn covered(ports: &[Port], ruleset: &Ruleset) -> usize {
     ports.iter().filter(|&&port| ruleset.covers(port)).count()
 }

@@ -1,4 +1,4 @@
-//! What the browser does to the world outside: the only writer.
+//! Input and output of the browser: files, clipboard, mouse, recovery files. No other part of it writes.
 
 use std::io;
 use std::path::PathBuf;
@@ -10,40 +10,40 @@ use crate::draft::Drafts;
 use crate::file::{Existing, LARGEST_OWN, Loss, OwnFolder, SaveError, save};
 use crate::read::{Kinds, ReadError, read};
 
-/// Something to do outside of the program.
+/// Input or output requested by the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Write a file.
     Save {
-        /// Where.
+        /// Path of the file.
         path: PathBuf,
-        /// What.
+        /// Content to write.
         bytes: Vec<u8>,
-        /// What to do with a file that is there.
+        /// Handling of an existing file.
         existing: Existing,
-        /// A folder to make first if it is missing.
+        /// Folder to create first if it is missing.
         folder: Option<OwnFolder>,
-        /// What it is for.
+        /// Purpose of the file.
         what: Written,
     },
     /// Read a saved role.
     Load(PathBuf),
-    /// Put text on the clipboard.
+    /// Copy text to the clipboard.
     Copy {
-        /// The text.
+        /// Text to copy.
         text: String,
-        /// What it is.
+        /// Origin of the text.
         what: Copied,
     },
-    /// Ask the terminal to tell of the mouse, or to stop.
+    /// Turn mouse reporting of the terminal on or off.
     Mouse(bool),
-    /// Do something with the drafts.
+    /// Change the recovery files.
     Draft(Draft),
-    /// Stop, and give the terminal to the shell meanwhile.
+    /// Suspend the program and return to the shell.
     Suspend,
 }
 
-/// What a file is written for.
+/// Purpose of a file that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
     /// The role as a saved role.
@@ -52,94 +52,95 @@ pub enum Written {
     Export,
 }
 
-/// What is put on the clipboard.
+/// Origin of text that is copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Copied {
     /// The role in an export format.
     Export,
-    /// So many selected rows of the port table.
+    /// Selected rows of the port table, with their number.
     Rows(usize),
     /// Something else.
     Other,
 }
 
-/// What to do with the drafts: the own one, and those that were found by their numbers.
+/// Change to the recovery files: the file of this instance, and those of earlier instances by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Draft {
-    /// Keep this text.
+    /// Write this text to the file of this instance.
     Keep(String),
-    /// Remove what was kept.
+    /// Remove the file of this instance.
     Clear,
-    /// Go on with this one as the own.
+    /// Use the file with this number as the file of this instance.
     Adopt(u32),
-    /// Remove this one.
+    /// Remove the file with this number.
     Discard(u32),
-    /// Leave all that were found to the next program.
+    /// Leave all files of earlier instances to the next start.
     Leave,
 }
 
-/// What came of an effect.
+/// Outcome of an effect.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The file is written.
+    /// The file was written.
     Saved {
-        /// Where.
+        /// Path of the file.
         path: PathBuf,
-        /// What it holds now.
+        /// New content of the file.
         bytes: Vec<u8>,
-        /// What it has no longer.
+        /// Properties of the replaced file that could not be preserved.
         lost: Vec<Loss>,
-        /// What it is for.
+        /// Purpose of the file.
         what: Written,
     },
-    /// It is not.
+    /// Writing the file failed.
     NotSaved(SaveError),
-    /// The role's file is read.
+    /// The file of a saved role was read.
     Loaded {
-        /// Where.
+        /// Path of the file.
         path: PathBuf,
-        /// What it holds.
+        /// Content of the file.
         bytes: Vec<u8>,
     },
-    /// It is not.
+    /// Reading the file failed.
     NotLoaded {
-        /// Where.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Reason of the failure.
         error: ReadError,
     },
-    /// The text is on the clipboard.
+    /// The text was copied.
     Copied {
-        /// Its length.
+        /// Length of the text, in bytes.
         bytes: usize,
-        /// What it is.
+        /// Origin of the text.
         what: Copied,
     },
     /// Copying failed.
     NotCopied(io::Error),
-    /// The mouse is on or off now.
+    /// Mouse reporting is now on or off.
     Mouse(bool),
-    /// The drafts could not be written.
+    /// Changing the recovery files failed.
     NotDrafted(SaveError),
-    /// It is done, and there is nothing to tell.
+    /// The effect succeeded, and there is nothing to report.
     Done,
 }
 
-/// The terminal beside what is drawn on it; tests put their own in its place.
+/// Environment of the browser, apart from the screen. Tests provide their own implementation.
 pub trait Outside {
-    /// Puts text on the clipboard.
+    /// Copies text to the clipboard.
     ///
     /// # Errors
     /// When the terminal can't be written to.
     fn copy(&mut self, text: &str) -> io::Result<()>;
 
-    /// Turns mouse events on or off.
+    /// Turns mouse reporting on or off.
     ///
     /// # Errors
     /// When the terminal can't be written to.
     fn mouse(&mut self, on: bool) -> io::Result<()>;
 
-    /// Begins a frame, so that the terminal shows it as a whole; whether what was drawn before is gone.
+    /// Begins a frame that the terminal shows atomically. Returns true if the previous frame is no longer on the
+    /// screen.
     ///
     /// # Errors
     /// When the terminal can't be written to.
@@ -151,22 +152,22 @@ pub trait Outside {
     /// When the terminal can't be written to.
     fn end_frame(&mut self) -> io::Result<()>;
 
-    /// Asks the program, and whatever was started with it, to stop; [`Outside::stop`] follows.
+    /// Requests that the process group be suspended; [`Outside::stop`] follows.
     ///
     /// # Errors
     /// When the system refuses.
     fn suspend(&mut self) -> io::Result<()>;
 
-    /// Gives the terminal back and stops the program until it is told to go on.
+    /// Restores the terminal and suspends the program until it is resumed.
     fn stop(&mut self);
 
-    /// How long a frame may wait for the search that it is to show.
+    /// Maximum delay of a frame while a search is running.
     fn patience(&self) -> Duration;
 
-    /// The drafts, where any are kept.
+    /// Recovery files, if autosaving is enabled.
     fn drafts(&mut self) -> Option<&mut Drafts>;
 
-    /// Does what the browser wants of the world; what came of it.
+    /// Performs an effect and returns its outcome.
     fn perform(&mut self, effect: Effect) -> Outcome
     where
         Self: Sized,
@@ -175,7 +176,7 @@ pub trait Outside {
     }
 }
 
-/// Does it.
+/// Performs an effect and returns its outcome.
 pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
     match effect {
         Effect::Save {
@@ -185,7 +186,7 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             folder,
             what,
         } => {
-            let path = at_home(path);
+            let path = expand_tilde(path);
             let made = folder.map_or(Ok(()), |folder| folder.make());
             match made.and_then(|()| save(&path, &bytes, &existing)) {
                 Ok(lost) => Outcome::Saved {
@@ -198,7 +199,7 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             }
         }
         Effect::Load(path) => {
-            let path = at_home(path);
+            let path = expand_tilde(path);
             match read(&path, LARGEST_OWN, Kinds::Regular) {
                 Ok(bytes) => Outcome::Loaded { path, bytes },
                 Err(error) => Outcome::NotLoaded { path, error },
@@ -215,7 +216,7 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             Ok(()) => Outcome::Mouse(on),
             Err(error) => Outcome::NotCopied(error),
         },
-        // Where it can't be stopped it goes on.
+        // If suspending fails, the program continues.
         Effect::Suspend => {
             let _ = outside.suspend();
             Outcome::Done
@@ -244,8 +245,8 @@ fn perform_draft(draft: Draft, drafts: &mut Drafts) -> Outcome {
     done.map_or_else(Outcome::NotDrafted, |()| Outcome::Done)
 }
 
-/// A path as a shell would read it: `~/` stands for the user's folder.
-fn at_home(path: PathBuf) -> PathBuf {
+/// Expands a leading `~/` to the home directory, like a shell.
+fn expand_tilde(path: PathBuf) -> PathBuf {
     let Ok(rest) = path.strip_prefix("~") else {
         return path;
     };

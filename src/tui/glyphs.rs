@@ -1,38 +1,38 @@
-//! The signs that a terminal can show, and their forms in ASCII.
+//! Symbols of the interface, in Unicode and in ASCII.
 
 use ratatui::symbols::border;
 
-/// The signs that are drawn beside text.
+/// Set of symbols.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Glyphs {
-    /// The border of a pane.
+    /// Border of a pane.
     pub(super) border: border::Set<'static>,
-    /// The border of the focused pane, told apart without colour.
+    /// Border of the focused pane, distinguishable without color.
     pub(super) border_focused: border::Set<'static>,
-    /// What stands for cut text, one cell wide.
+    /// Mark of truncated text, one cell wide.
     pub(super) ellipsis: &'static str,
-    /// Before the selected line.
+    /// Cursor in front of the selected line.
     pub(super) pointer: &'static str,
-    /// Chosen for the role.
+    /// Part of the role.
     pub(super) picked: &'static str,
-    /// Open because something else needs it.
+    /// Open because something else in the role needs it.
     pub(super) covered: &'static str,
-    /// Taken out.
+    /// Excluded from the role.
     pub(super) excluded: &'static str,
-    /// Between two facts of a line.
+    /// Separator between the items of a line.
     pub(super) dot: &'static str,
-    /// From one to another.
+    /// Arrow between two items.
     pub(super) arrow: &'static str,
-    /// The line between two parts of a pane.
+    /// Horizontal rule between two parts of a pane.
     pub(super) rule: &'static str,
-    /// Sorted forwards, backwards.
+    /// Ascending and descending order.
     pub(super) order: [&'static str; 2],
-    /// The track and the thumb of a scrollbar.
+    /// Track and thumb of a scrollbar.
     pub(super) scrollbar: [&'static str; 2],
 }
 
 impl Glyphs {
-    /// Box drawing, as nearly every terminal shows it.
+    /// Unicode symbols, which nearly every terminal can show.
     pub(super) const UNICODE: Self = Self {
         border: border::PLAIN,
         border_focused: border::THICK,
@@ -48,7 +48,7 @@ impl Glyphs {
         scrollbar: ["│", "┃"],
     };
 
-    /// ASCII alone: consoles with a Chinese code page or font draw the others two cells wide.
+    /// ASCII symbols, for consoles with a Chinese code page or font, which draw the others two cells wide.
     pub(super) const ASCII: Self = Self {
         border: ASCII_BORDER,
         border_focused: border::Set {

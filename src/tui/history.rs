@@ -1,18 +1,18 @@
-//! Where the user was: the places before this one and after it.
+//! Navigation history: back and forward between visited rows.
 
 use crate::model::{Port, ServiceId};
 use crate::tui::layout::Focus;
 
-/// A place to come back to.
+/// Position in the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) query: String,
-    /// The row: lists that are loaded meanwhile move it.
+    /// Service and port of the row; its index changes when lists are loaded.
     pub(super) row: (ServiceId, Port),
     pub(super) focus: Focus,
 }
 
-/// The places before this one and after it, the nearest last.
+/// Back and forward stacks.
 #[derive(Debug, Clone, Default)]
 pub(super) struct History {
     back: Vec<Place>,
@@ -20,27 +20,27 @@ pub(super) struct History {
 }
 
 impl History {
-    /// How many places are kept.
-    const MOST: usize = 100;
+    /// Maximum length of the back stack.
+    const MAX: usize = 100;
 
-    /// Leaves a place for a new one; what was forward is gone.
-    pub(super) fn leave(&mut self, place: Place) {
+    /// Records a position that the user leaves for a new one, and clears the forward stack.
+    pub(super) fn push(&mut self, place: Place) {
         self.forward.clear();
         if self.back.last() != Some(&place) {
             self.back.push(place);
         }
-        if self.back.len() > Self::MOST {
+        if self.back.len() > Self::MAX {
             self.back.remove(0);
         }
     }
 
-    /// Leaves the current place for the previous one, or for the next; none if there is none.
-    pub(super) fn travel(&mut self, way: Way, here: Option<Place>) -> Option<Place> {
+    /// Moves from `here` to the previous or next position and returns it, if there is one.
+    pub(super) fn go(&mut self, way: Way, here: Option<Place>) -> Option<Place> {
         let (from, to) = match way {
             Way::Back => (&mut self.back, &mut self.forward),
             Way::Forward => (&mut self.forward, &mut self.back),
         };
-        // Going to where one is already would look like a key that does nothing.
+        // Skip entries equal to the current position: the key would seem to have no effect.
         while from
             .last()
             .is_some_and(|place| Some(place) == here.as_ref())
@@ -53,7 +53,7 @@ impl History {
     }
 }
 
-/// Which way to go in the history.
+/// Direction of a move in the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
     Back,

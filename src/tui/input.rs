@@ -1,12 +1,14 @@
-//! Reads the terminal: its keys, mouse and pastes go to the loop in order; Ctrl-C overtakes them.
+//! Reader of terminal input. Sends keys, mouse events and pastes to the event loop in order; Ctrl-C is handled
+//! before all others.
 
 #[cfg(unix)]
 pub(super) use unix::listen;
 #[cfg(windows)]
 pub(super) use windows::listen;
 
-/// Unix. `crossterm` can't be used here: its reader waits for more input with bytes left unread, and a
-/// sequence that was cut off swallows all keys behind it, Ctrl-C included (crossterm 0.29, issues 1057, 1060).
+/// Unix implementation. The reader of `crossterm` can't be used here: it waits for more input while bytes are
+/// still unread, and after a truncated sequence it swallows all keys, including Ctrl-C (crossterm 0.29, issues
+/// 1057 and 1060).
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
@@ -22,14 +24,14 @@ mod unix {
     use crate::tui::serve::{Input, InputSender};
     use crate::tui::signal;
 
-    /// The byte that a terminal sends for Ctrl-C. It has no other meaning in any sequence, and terminals
-    /// keep it out of what they paste.
+    /// Byte that a terminal sends for Ctrl-C. It is part of no other sequence, and terminals remove it from
+    /// pasted text.
     const CTRL_C: u8 = 0x03;
 
-    /// Starts to read the terminal on a thread that ends with the program.
+    /// Starts a thread that reads the terminal until the program ends.
     ///
     /// # Errors
-    /// When there is no terminal to read from.
+    /// If there is no terminal to read from.
     pub(in crate::tui) fn listen(inputs: InputSender) -> io::Result<()> {
         let terminal = terminal()?;
         thread::spawn(move || match forward(&terminal, &inputs) {
@@ -42,7 +44,7 @@ mod unix {
         Ok(())
     }
 
-    /// Standard input, or the controlling terminal where that is something else.
+    /// Opens standard input, or the controlling terminal if standard input is not a terminal.
     fn terminal() -> io::Result<OwnedFd> {
         let stdin = io::stdin();
         if stdin.is_terminal() {
@@ -51,7 +53,7 @@ mod unix {
         Ok(File::open("/dev/tty")?.into())
     }
 
-    /// Forwards what the terminal sends until the program is to end.
+    /// Forwards terminal input to the event loop until the program must end.
     fn forward(terminal: &OwnedFd, inputs: &InputSender) -> io::Result<()> {
         let mut decoder = Decoder::default();
         let mut buffer = vec![0; 1 << 16];
@@ -64,7 +66,7 @@ mod unix {
             let mut polled = [PollFd::new(terminal.as_fd(), PollFlags::POLLIN)];
             match poll(&mut polled, pause) {
                 Ok(0) => {
-                    decoder.give_up(send);
+                    decoder.flush(send);
                     continue;
                 }
                 Ok(_) => {}
@@ -72,7 +74,7 @@ mod unix {
                 Err(error) => return Err(error.into()),
             }
             let bytes = match read(terminal, &mut buffer) {
-                // A terminal that has gone away has nothing left.
+                // End of file: the terminal is gone.
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(count) => &buffer[..count],
                 Err(Errno::EINTR | Errno::EAGAIN) => continue,
@@ -87,7 +89,7 @@ mod unix {
     }
 }
 
-/// Windows, whose console delivers whole events.
+/// Windows implementation. The console delivers complete events.
 #[cfg(windows)]
 mod windows {
     use std::{io, thread};
@@ -97,10 +99,10 @@ mod windows {
     use crate::tui::key::Key;
     use crate::tui::serve::{Input, InputSender};
 
-    /// Starts to read the console on a thread that ends with the program.
+    /// Starts a thread that reads the console until the program ends.
     ///
     /// # Errors
-    /// Never; as on Unix.
+    /// Never; the signature is the same as on Unix.
     pub(in crate::tui) fn listen(inputs: InputSender) -> io::Result<()> {
         thread::spawn(move || {
             loop {

@@ -1,4 +1,4 @@
-//! A key: read from a key event, and its name.
+//! Keys with modifiers: conversion from key events, labels and parsing.
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::model::is_invisible;
 
-/// A key with its modifiers.
+/// Key with its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     code: KeyCode,
@@ -15,7 +15,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// A key without modifiers.
+    /// Creates a key without modifiers.
     #[must_use]
     pub const fn code(code: KeyCode) -> Self {
         Self {
@@ -25,13 +25,13 @@ impl Key {
         }
     }
 
-    /// A character key; an upper-case letter stands for the shifted key.
+    /// Creates a character key. An upper-case letter is the key with Shift.
     #[must_use]
     pub const fn char(char: char) -> Self {
         Self::code(KeyCode::Char(char))
     }
 
-    /// A character key with Ctrl.
+    /// Creates a character key with Ctrl.
     #[must_use]
     pub const fn ctrl(char: char) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl Key {
         }
     }
 
-    /// A key with Alt.
+    /// Creates a key with Alt.
     #[must_use]
     pub const fn alt(code: KeyCode) -> Self {
         Self {
@@ -51,13 +51,13 @@ impl Key {
         }
     }
 
-    /// The key of an event. Shift is in the character already, and terminals differ in whether they say
-    /// it again; Ctrl with a letter means the same in either case.
+    /// Converts a key event. Shift is ignored for characters: the character includes it, and terminals differ in
+    /// whether they also report it. Ctrl with a letter is the same key in upper and lower case.
     #[must_use]
     pub fn of(event: KeyEvent) -> Self {
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
         let alt = event.modifiers.contains(KeyModifiers::ALT);
-        // Windows reports AltGr as both, beside the sign that it makes: `[` on many keyboards.
+        // Windows reports AltGr as Ctrl and Alt, together with the resulting character: `[` on many keyboards.
         if let KeyCode::Char(char) = event.code
             && ctrl
             && alt
@@ -73,13 +73,13 @@ impl Key {
         Self { code, ctrl, alt }
     }
 
-    /// Whether it is a character without Ctrl or Alt, which a line of text takes as typed.
+    /// True if the key is a character without Ctrl or Alt, that is, text input.
     #[must_use]
     pub const fn is_typed(self) -> bool {
         matches!(self.code, KeyCode::Char(_)) && !self.ctrl && !self.alt
     }
 
-    /// Its name as the help and the hints print it, and as [`Key::from_str`] reads it.
+    /// Label of the key in the help and in hints; [`Key::from_str`] parses it.
     #[must_use]
     pub fn label(self) -> String {
         let name = match self.code {
@@ -99,7 +99,7 @@ impl Key {
     }
 }
 
-/// The keys that are no character and no function key; where one has two names, the first is printed.
+/// Keys other than characters and function keys. If a key has two names, the first is its label.
 const NAMED: &[(&str, KeyCode)] = &[
     ("Space", KeyCode::Char(' ')),
     ("Enter", KeyCode::Enter),
@@ -125,15 +125,15 @@ const NAMED: &[(&str, KeyCode)] = &[
     ("Delete", KeyCode::Delete),
 ];
 
-/// That a text names no key.
+/// Error for a text that is not the name of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownKey;
 
 impl FromStr for Key {
     type Err = UnknownKey;
 
-    /// Reads a key as it is printed: `e`, `U`, `é`, `Ctrl-R`, `Alt-x`, `Shift-Tab`, `PgDn`, `F5`, `Space`.
-    /// The case of names does not matter, and `+` may stand in place of `-`.
+    /// Parses a key: `e`, `U`, `é`, `Ctrl-R`, `Alt-x`, `Shift-Tab`, `PgDn`, `F5`, `Space`. Names are
+    /// case-insensitive, and `+` is accepted for `-`.
     fn from_str(text: &str) -> Result<Self, UnknownKey> {
         let (mut ctrl, mut alt, mut shift) = (false, false, false);
         let mut rest = text;
@@ -159,7 +159,8 @@ impl FromStr for Key {
         let mut chars = rest.chars();
         let code = match (chars.next(), chars.next()) {
             (Some(char), None) if !is_invisible(char) => {
-                // An upper-case letter is the shifted one; no other character says where its Shift is.
+                // Shift with a letter is the upper-case letter; for other characters it depends on the
+                // keyboard layout.
                 if shift && !char.is_lowercase() && !char.is_uppercase() {
                     return Err(UnknownKey);
                 }
@@ -186,11 +187,11 @@ impl FromStr for Key {
                 }
             }
         };
-        // Ctrl with a letter is the same key in either case.
+        // Ctrl with a letter is the same key in upper and lower case.
         if ctrl && shift && matches!(code, KeyCode::Char(_)) {
             return Err(UnknownKey);
         }
-        // Terminals send these as the keys that they once were.
+        // Terminals send the same bytes for these keys.
         let (code, ctrl) = match (ctrl, code) {
             (true, KeyCode::Char('i')) => (KeyCode::Tab, false),
             (true, KeyCode::Char('m')) => (KeyCode::Enter, false),
@@ -206,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn events_are_read_as_terminals_send_them() {
+    fn key_events_are_normalized() {
         let event = |code, modifiers| Key::of(KeyEvent::new(code, modifiers));
         assert_eq!(
             event(KeyCode::Char('U'), KeyModifiers::SHIFT),
@@ -232,7 +233,7 @@ mod tests {
         assert_eq!(Key::code(KeyCode::PageDown).label(), "PgDn");
     }
     #[test]
-    fn keys_are_read_as_they_are_printed() {
+    fn labels_are_parsed_back() {
         let named = NAMED.iter().map(|(_, code)| Key::code(*code));
         let numbered = (1..=24).map(|number| Key::code(KeyCode::F(number)));
         let chars = "aZ?:-+/é密".chars().map(Key::char);

@@ -1,4 +1,4 @@
-//! Where everything stands on a screen: used to draw, and to know what the mouse points at.
+//! Layout of the screen, for drawing and for mouse events.
 
 use std::ops::Range;
 
@@ -11,11 +11,11 @@ use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::cells;
 use crate::tui::words;
 
-/// The most columns and rows that are drawn. A terminal may claim 65,535 of each, whose cells no memory holds; a
-/// wall of screens has fewer than these. The rest of a larger terminal stays blank.
+/// Maximum size that is drawn; the rest of a larger terminal stays blank. A terminal may report up to 65,535
+/// columns and rows, whose cells would not fit in memory. No real screen exceeds this limit.
 const LARGEST: Size = Size::new(2_000, 500);
 
-/// The part of a terminal of that size that is drawn on.
+/// Limits the size of a terminal to the part that is drawn.
 pub(super) fn bounded(size: Size) -> Size {
     Size::new(
         size.width.min(LARGEST.width),
@@ -23,7 +23,7 @@ pub(super) fn bounded(size: Size) -> Size {
     )
 }
 
-/// What keys go to.
+/// Part of the screen with the keyboard focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Focus {
     Search,
@@ -35,7 +35,7 @@ pub(super) enum Focus {
 impl Focus {
     pub(super) const ALL: [Self; 4] = [Self::Search, Self::Table, Self::Detail, Self::Builder];
 
-    /// Where its keys count.
+    /// Scope of its key bindings.
     pub(super) const fn scope(self) -> Scope {
         match self {
             Self::Search => Scope::Search,
@@ -45,29 +45,31 @@ impl Focus {
         }
     }
 
-    /// The pane `by` places on, around the end.
+    /// Part `by` steps after this one, cyclically.
     pub(super) fn step(self, by: usize) -> Self {
         let at = Self::ALL.iter().position(|&one| one == self).unwrap_or(0);
         Self::ALL[(at + by) % Self::ALL.len()]
     }
 }
 
-/// The smallest screen on which a port can be found and added.
+/// Minimum size of the screen, in columns and rows, to find and add a port.
 pub(super) const SMALLEST: (u16, u16) = (30, 8);
-/// Below this width the header has room for the search alone.
-const ROOMY: u16 = 60;
-/// From this width on the three panes stand in three columns.
+/// Minimum width at which the header shows more than the search box.
+const FULL_HEADER: u16 = 60;
+/// Minimum width at which the state in the header is labeled.
+const LABELED_STATE: u16 = 80;
+/// Minimum width at which the three panes are in three columns.
 const WIDE: u16 = 140;
-/// From this size on the panes stand side by side; below, one at a time behind tabs.
+/// Minimum size at which the panes are side by side; on smaller screens tabs show one at a time.
 const SIDE_BY_SIDE: (u16, u16) = (76, 20);
-/// The table's share of the width, in percent.
+/// Width of the table, in percent.
 const TABLE_SHARE: u32 = 52;
-/// The detail's share of the height beside it, in percent.
+/// Height of the service pane next to the table, in percent.
 const DETAIL_SHARE: u32 = 60;
-/// The shares of table and detail on a wide screen, in percent; the role has the rest.
+/// Widths of the table and the service pane on a wide screen, in percent; the role pane has the rest.
 const WIDE_SHARES: [u32; 2] = [42, 33];
 
-/// Where the parts of the screen stand; a pane that is not shown has no size.
+/// Areas of the parts of the screen; a hidden part has no size.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Areas {
     pub(super) name: Rect,
@@ -81,12 +83,12 @@ pub(super) struct Areas {
 }
 
 impl Areas {
-    /// The parts of a screen of that size, with that pane in focus.
+    /// Lays out a screen of a size and focus.
     pub(super) fn of(screen: Rect, focus: Focus) -> Self {
-        let (name, state) = if screen.width < ROOMY {
-            (1, 0)
-        } else {
-            (10, 16)
+        let (name, state) = match screen.width {
+            ..FULL_HEADER => (1, 0),
+            FULL_HEADER..LABELED_STATE => (10, 22),
+            LABELED_STATE.. => (10, 31),
         };
         if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
             return Self::default();
@@ -115,7 +117,7 @@ impl Areas {
         areas
     }
 
-    /// Places the panes: one behind tabs, three columns, or the table beside the two others.
+    /// Places the panes: one with tabs, three columns, or the table next to the two others.
     fn place_panes(&mut self, body: Rect, focus: Focus) {
         if self.tabs.height > 0 {
             match focus {
@@ -167,17 +169,17 @@ fn share(whole: u16, percent: u32) -> u16 {
     u16::try_from(u32::from(whole) * percent / 100).unwrap_or(whole)
 }
 
-/// The lines inside a pane's border.
+/// Number of lines inside a pane's border.
 pub(super) fn inner_height(area: Rect) -> usize {
     usize::from(inside(area).height)
 }
 
-/// The cells inside a pane's border.
+/// Number of cells inside a pane's border.
 pub(super) fn inner_width(area: Rect) -> usize {
     usize::from(inside(area).width)
 }
 
-/// A key of the footer: where it stands, and what a click on it does.
+/// Key hint of the footer, with its columns and the action of a click on it.
 #[derive(Debug, Clone)]
 pub(super) struct Hint {
     pub(super) columns: Range<u16>,
@@ -186,8 +188,8 @@ pub(super) struct Hint {
     pub(super) word: &'static str,
 }
 
-/// The hints that fit the footer: those of the nearest scope first, each action once. The vital ones keep
-/// their place at the end, and the last of the others give way.
+/// Key hints that fit in the footer, those of the most specific scope first, each action once. The vital hints
+/// are always shown, at the end; of the others, the last are omitted.
 pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -> Vec<Hint> {
     const GAP: usize = 2;
     let mut seen: Vec<Action> = Vec::new();
@@ -197,7 +199,7 @@ pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -
             continue;
         };
         let action = bound.row.action;
-        // The nearest row decides, also that there is nothing to hint at.
+        // The most specific row decides, even if it has no hint.
         if seen.contains(&action) {
             continue;
         }
@@ -212,13 +214,13 @@ pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -
     let wide = |hint: &Hint| cells(&hint.label) + 1 + cells(hint.word) + GAP;
     let (vital, others): (Vec<Hint>, Vec<Hint>) =
         all.into_iter().partition(|hint| hint.action.is_vital());
-    // A cell is left free before the first, and no gap is needed behind the last.
-    let mut room =
+    // There is one blank before the first hint and no gap after the last.
+    let mut free =
         (usize::from(width) + GAP - 1).saturating_sub(vital.iter().map(wide).sum::<usize>());
     let fitting = others.into_iter().take_while(|hint| {
-        let left = room.checked_sub(wide(hint));
-        room = left.unwrap_or(room);
-        left.is_some()
+        let rest = free.checked_sub(wide(hint));
+        free = rest.unwrap_or(free);
+        rest.is_some()
     });
     let mut hints: Vec<Hint> = Vec::new();
     let mut x = 1;
@@ -239,8 +241,7 @@ pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -
     hints
 }
 
-/// The tabs of a narrow screen: where they stand, what they open and what they say. `picks` is how many
-/// things are gathered.
+/// Tabs of a narrow screen: columns, pane and label. `picks` is the number of items in the role.
 pub(super) fn tabs(lang: Lang, picks: usize) -> Vec<(Range<u16>, Focus, String)> {
     let role = format!("{} ({picks})", words::ROLE.get(lang));
     let names = [

@@ -1,5 +1,5 @@
-//! Messages: the answers to actions, in the line at the bottom. One without details is a [`Label`], one with
-//! details a function; both have both languages, so that a message follows a change of the language.
+//! Messages about the results of actions, shown in the bottom line. A message without values is a [`Label`],
+//! one with values a function. Each has both languages, so that it follows a change of the language.
 
 use ipnet::IpNet;
 
@@ -10,14 +10,14 @@ use crate::tui::advice;
 use crate::tui::keymap::Keymap;
 use crate::tui::words;
 
-/// The answer to an action.
+/// Result of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Message {
     kind: Kind,
     text: Text,
 }
 
-/// The importance of a message.
+/// Severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Info,
@@ -35,7 +35,7 @@ impl Message {
         Self { kind, text }
     }
 
-    /// True if something went wrong.
+    /// True if the message reports an error.
     pub(super) const fn is_error(&self) -> bool {
         matches!(self.kind, Kind::Error)
     }
@@ -55,30 +55,28 @@ impl From<Label> for Message {
 // Adding and removing.
 
 pub(super) const LOCAL_ONLY: Label = Text::new(
-    "it listens on the host itself only and is never opened",
-    "只在本机侦听，从不对外开放",
+    "the port listens on this host only and is never opened",
+    "此端口只在本机侦听，从不对外开放",
 );
-pub(super) const NOTHING_HERE: Label =
-    Text::new("nothing to act on in this line", "此行无可操作内容");
+pub(super) const NOTHING_HERE: Label = Text::new("no action for this line", "此行没有可执行的操作");
 
-/// Ports of `what` were added, `had` of which were open before.
+/// `ports` ports of `what` were added, `had` of which were open before.
 pub(super) fn added(ports: usize, had: usize, what: Text) -> Message {
     let s = plural(ports);
     let Text { en, zh } = what;
-    let were = if had == 1 { "was" } else { "were" };
     Message::info(match had {
         0 => text!(
             "added {ports} port{s} of {en}",
             "已加入“{zh}”的 {ports} 个端口"
         ),
         _ => text!(
-            "added {ports} port{s} of {en}, {had} {were} open already",
-            "已加入“{zh}”的 {ports} 个端口，其中 {had} 个原已开放"
+            "added {ports} port{s} of {en}, {had} already open",
+            "已加入“{zh}”的 {ports} 个端口，其中 {had} 个此前已开放"
         ),
     })
 }
 
-/// `what` was removed; `stay` ports of it stay open because others need them.
+/// `what` was removed; `stay` of its ports stay open because something else in the role needs them.
 pub(super) fn removed(what: Text, stay: usize) -> Message {
     let s = plural(stay);
     let Text { en, zh } = what;
@@ -86,33 +84,34 @@ pub(super) fn removed(what: Text, stay: usize) -> Message {
     Message::info(match stay {
         0 => text!("removed {en}", "已移除“{zh}”"),
         _ => text!(
-            "removed {en}; {stay} port{s} {stay_open} for others",
-            "已移除“{zh}”，其中 {stay} 个端口因其他服务仍开放"
+            "removed {en}; {stay} port{s} {stay_open} for other services",
+            "已移除“{zh}”，其中 {stay} 个端口因其他服务需要而保持开放"
         ),
     })
 }
 
 /// An excluded port was included again.
-pub(super) fn brought_back(what: Text) -> Message {
+pub(super) fn included(what: Text) -> Message {
     let Text { en, zh } = what;
-    Message::info(text!("brought back {en}", "已恢复“{zh}”"))
+    Message::info(text!("included {en} again", "已恢复“{zh}”"))
 }
 
-/// The ports of rows were added: `had` were open before, `local` are never opened.
+/// The ports of several rows were added: `had` of them were open before; `local` more were skipped, because
+/// they listen on the local host only.
 pub(super) fn added_rows(rows: usize, had: usize, local: usize) -> Message {
     let mut text = text!("added the ports of {rows} rows", "已加入 {rows} 行的端口");
     if had > 0 {
-        text.en += &format!(", {had} were open already");
-        text.zh += &format!("，其中 {had} 个原已开放");
+        text.en += &format!(", {had} already open");
+        text.zh += &format!("，其中 {had} 个此前已开放");
     }
     if local > 0 {
-        text.en += &format!("; {local} listen on the host itself only");
-        text.zh += &format!("；{local} 个只在本机侦听，从不开放");
+        text.en += &format!("; skipped {local} that listen on this host only");
+        text.zh += &format!("；另有 {local} 个只在本机侦听，已跳过");
     }
     Message::info(text)
 }
 
-/// The ports of rows were removed.
+/// The ports of several rows were removed.
 pub(super) fn removed_rows(rows: usize) -> Message {
     Message::info(text!(
         "removed the ports of {rows} rows",
@@ -120,24 +119,27 @@ pub(super) fn removed_rows(rows: usize) -> Message {
     ))
 }
 
-/// Whole services were added.
+/// Several whole services were added.
 pub(super) fn added_services(count: usize) -> Message {
     Message::info(text!("added {count} services", "已加入 {count} 个服务"))
 }
 
-/// Whole services were removed.
+/// Several whole services were removed.
 pub(super) fn removed_services(count: usize) -> Message {
     Message::info(text!("removed {count} services", "已移除 {count} 个服务"))
 }
 
-/// What was added has no port in this direction.
-pub(super) fn nothing_this_way(what: Text, direction: Direction, keys: &Keymap) -> Message {
+/// `what` was added, but has no port in the current direction.
+pub(super) fn no_port_in_direction(what: Text, direction: Direction, keys: &Keymap) -> Message {
     let Text { en, zh } = what;
-    let direction = direction.name();
+    let Text {
+        en: direction_en,
+        zh: direction_zh,
+    } = words::direction(direction);
     let key = keys.label(Scope::Panes, Action::Direction);
     Message::info(text!(
-        "{en}: no port in direction {direction}; {key} switches",
-        "“{zh}”在方向 {direction} 上没有端口，按 {key} 切换方向"
+        "{en}: no {direction_en} port; {key} switches the direction",
+        "“{zh}”：没有{direction_zh}端口，按 {key} 切换方向"
     ))
 }
 
@@ -148,58 +150,63 @@ pub(super) const REDONE: Label = Text::new("redone", "已重做");
 pub(super) const NOTHING_TO_UNDO: Label = Text::new("nothing to undo", "没有可撤销的操作");
 pub(super) const NOTHING_TO_REDO: Label = Text::new("nothing to redo", "没有可重做的操作");
 
-/// The role was emptied.
+/// The role was cleared.
 pub(super) fn cleared(keys: &Keymap) -> Message {
     let key = keys.label(Scope::Panes, Action::Undo);
     Message::info(text!(
-        "emptied the role; {key} brings it back",
+        "cleared the role; {key} restores it",
         "已清空角色，按 {key} 恢复"
     ))
 }
 
-/// The role got a name.
+/// The role was renamed.
 pub(super) fn named(name: &str) -> Message {
-    Message::info(text!("the role is called {name}", "角色名称：{name}"))
+    Message::info(text!(
+        "renamed the role to {name}",
+        "角色已重命名为“{name}”"
+    ))
 }
 
-/// Another Windows generation was chosen.
+/// The Windows version was changed.
 pub(super) fn generation(generation: Generation) -> Message {
-    Message::info(text!("Windows: {generation}", "Windows: {generation}"))
+    let Text { en, zh } = words::windows_version(generation);
+    Message::info(text!("Windows version: {en}", "Windows 版本：{zh}"))
 }
 
-/// Another way to write dynamic RPC was chosen.
+/// The way to write dynamic RPC was changed.
 pub(super) fn dynamic(mode: DynamicMode) -> Message {
-    Message::info(text!("dynamic RPC: {mode}", "动态 RPC：{mode}"))
+    let Text { en, zh } = words::dynamic_rpc(mode);
+    Message::info(text!("dynamic RPC: {en}", "动态 RPC：{zh}"))
 }
 
-/// The other direction was chosen.
+/// The direction was changed.
 pub(super) fn direction(direction: Direction) -> Message {
     let label: Label = match direction {
         Direction::In => Text::new(
-            "direction in: others connect to the host",
-            "方向 in：其他主机连接本机",
+            "inbound: other hosts connect to this host",
+            "入站：其他主机连接本机",
         ),
         Direction::Out => Text::new(
-            "direction out: the host connects to others",
-            "方向 out：本机连接其他主机",
+            "outbound: this host connects to other hosts",
+            "出站：本机连接其他主机",
         ),
     };
     label.into()
 }
 
-/// Only these networks may connect; without any, anyone may.
+/// The source networks were changed; none means that any network may connect.
 pub(super) fn networks(networks: &[IpNet]) -> Message {
     if networks.is_empty() {
-        return Text::new("anyone may connect", "不限来源").into();
+        return Text::new("any network may connect", "允许任意来源网络").into();
     }
     let networks = words::networks_text(networks);
     Message::info(text!(
         "only {networks} may connect",
-        "仅允许来自 {networks} 的连接"
+        "仅允许 {networks} 连接"
     ))
 }
 
-/// A line that was typed was refused.
+/// The input of a prompt was rejected.
 pub(super) const fn refused(why: Text) -> Message {
     Message::error(why)
 }
@@ -209,13 +216,13 @@ pub(super) fn nothing_to_export(keys: &Keymap) -> Message {
     let [port, service] = advice::adding(keys);
     Message::info(text!(
         "the role is empty: {port} adds a port, {service} adds a service",
-        "角色为空：{port} 加端口，{service} 加服务"
+        "角色为空：按 {port} 加入端口，按 {service} 加入服务"
     ))
 }
 
 // Files and the clipboard.
 
-/// A text was copied.
+/// Text was copied to the clipboard.
 pub(super) fn copied(bytes: usize) -> Message {
     Message::info(text!("copied {bytes} bytes", "已复制 {bytes} 字节"))
 }
@@ -228,25 +235,25 @@ pub(super) fn copied_rows(rows: usize, bytes: usize) -> Message {
     ))
 }
 
-/// A text was not copied.
+/// Copying failed.
 pub(super) fn copy_failed(why: Text) -> Message {
     let Text { en, zh } = why;
     Message::error(text!("could not copy: {en}", "无法复制：{zh}"))
 }
 
-/// A file was written, in place of one that had what is now `lost`.
+/// A file was saved; `lost` are the properties of the replaced file that could not be preserved.
 pub(super) fn saved(path: &str, bytes: usize, lost: &[Loss]) -> Message {
     let mut text = text!(
         "saved {path} ({bytes} bytes)",
         "已保存 {path}（{bytes} 字节）"
     );
     for loss in lost {
-        text = followed(&text, &loss.both());
+        text = joined(&text, &loss.both());
     }
     Message::info(text)
 }
 
-/// A file was not written.
+/// Saving failed.
 pub(super) fn save_failed(why: Text) -> Message {
     let Text { en, zh } = why;
     Message::error(text!("not saved: {en}", "未保存：{zh}"))
@@ -260,29 +267,29 @@ pub(super) fn opened(name: &str, path: &str) -> Message {
     ))
 }
 
-/// A file was not opened.
+/// Opening a file failed.
 pub(super) fn open_failed(why: Text) -> Message {
     let Text { en, zh } = why;
     Message::error(text!("not opened: {en}", "未打开：{zh}"))
 }
 
 /// Lists were loaded.
-pub(super) fn listed(rows: usize) -> Message {
+pub(super) fn lists_loaded(rows: usize) -> Message {
     let s = plural(rows);
     Message::info(text!(
-        "lists loaded: {rows} more row{s}",
+        "lists loaded: {rows} row{s} added",
         "列表已加载：新增 {rows} 行"
     ))
 }
 
-// Unsaved roles.
+// Crash recovery.
 
 pub(super) const OFFERED_AGAIN: Label = Text::new(
-    "it is offered again at the next start",
+    "you will be asked again at the next start",
     "下次启动时会再次询问",
 );
 
-/// An unsaved role of an earlier instance was restored.
+/// An autosaved role of an earlier instance was restored.
 pub(super) fn restored(name: &str, keys: &Keymap) -> Message {
     let key = keys.label(Scope::Panes, Action::Undo);
     Message::info(text!(
@@ -291,57 +298,57 @@ pub(super) fn restored(name: &str, keys: &Keymap) -> Message {
     ))
 }
 
-/// Nothing of an unsaved role is in the catalogue, so it can't be restored.
+/// An autosaved role can't be restored because the catalog has nothing of it.
 pub(super) fn nothing_known() -> Message {
     Message::error(text!(
-        "not restored: start with the list or catalogue that has it",
-        "未恢复：请用含有这些内容的列表或目录启动"
+        "not restored: start with the list or catalog that contains it",
+        "未恢复：请使用包含该角色内容的列表或服务资料库启动"
     ))
 }
 
-/// An unsaved role was discarded.
+/// An autosaved role was discarded.
 pub(super) fn discarded(name: &str) -> Message {
     Message::info(text!("discarded the role {name}", "已丢弃角色“{name}”"))
 }
 
-/// The role is not autosaved; this follows the message that is shown, if there is one.
-pub(super) fn not_drafted(shown: Option<Message>, why: Text) -> Message {
+/// Autosaving the role failed; appended to the current message, if there is one.
+pub(super) fn autosave_failed(shown: Option<Message>, why: Text) -> Message {
     let Text { en, zh } = why;
     let text = text!(
-        "a crash would lose the role: {en}",
-        "程序崩溃时角色会丢失：{zh}"
+        "the role can't be autosaved: {en}",
+        "无法自动保存角色：{zh}"
     );
     Message::info(match shown {
-        Some(shown) => followed(&shown.text, &text),
+        Some(shown) => joined(&shown.text, &text),
         None => text,
     })
 }
 
-// The table and the looks.
+// The table and the appearance.
 
-pub(super) const AS_FOUND: Label = Text::new("in the order found", "恢复原序");
+pub(super) const AS_FOUND: Label = Text::new("default order", "默认排序");
 pub(super) const NOTHING_BACK: Label = Text::new("nothing to go back to", "已是最早的位置");
 pub(super) const NOTHING_FORWARD: Label = Text::new("nothing to go forward to", "已是最后的位置");
 pub(super) const MOUSE_ON: Label = Text::new("mouse on", "鼠标已启用");
 pub(super) const MOUSE_OFF: Label = Text::new(
-    "mouse off: the terminal selects text again",
+    "mouse off: select text with the terminal",
     "鼠标已关闭：可用终端选择文本",
 );
 pub(super) const NO_COLOR: Label = Text::new(
-    "no colour: NO_COLOR is set, or --color never",
-    "无颜色：已设置 NO_COLOR 或 --color never",
+    "no colors: NO_COLOR is set, or --color never",
+    "颜色已停用：已设置 NO_COLOR 或 --color never",
 );
 
-/// Rows are being marked.
+/// Marking of rows has started.
 pub(super) fn marking(keys: &Keymap) -> Message {
     let key = keys.label(Scope::Table, Action::Back);
     Message::info(text!(
-        "marking: move on, then add or copy; {key} ends",
-        "标记中：移动后可加入或复制，{key} 结束"
+        "marking rows: move the cursor, then add or copy; {key} cancels",
+        "正在标记多行：移动光标后可加入或复制，按 {key} 取消"
     ))
 }
 
-/// The table is sorted by a column.
+/// The table was sorted by a column.
 pub(super) fn sorted(column: Label, is_descending: bool) -> Message {
     let Text { en, zh } = column.map(str::to_lowercase);
     Message::info(if is_descending {
@@ -351,16 +358,16 @@ pub(super) fn sorted(column: Label, is_descending: bool) -> Message {
     })
 }
 
-/// Another theme was chosen.
+/// The theme was changed.
 pub(super) fn theme(name: &str) -> Message {
     Message::info(text!(
-        "theme {name}; to keep it, theme = \"{name}\" in the settings",
-        "主题：{name}（在设置中写 theme = \"{name}\" 即可保留）"
+        "theme {name}; to keep it, set theme = \"{name}\" in the settings",
+        "主题：{name}（在设置中写入 theme = \"{name}\" 即可保留）"
     ))
 }
 
-/// One text after another.
-fn followed(first: &Text, second: &Text) -> Text {
+/// Joins two texts with a semicolon.
+fn joined(first: &Text, second: &Text) -> Text {
     Text::new(
         format!("{}; {}", first.en, second.en),
         format!("{}；{}", first.zh, second.zh),

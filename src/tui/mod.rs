@@ -1,18 +1,18 @@
-//! The browser: one screen with the port table, the service's page and the role.
+//! The browser: one screen with the port table, the page of the selected service and the role.
 //!
 //! ```text
-//! ┌ Portolan / search ───────────────── modern · EN ┐
-//! │ 1 Ports             │ 2 Service                 │
-//! │   what was found    │   the selected row's      │
-//! │                     │ 3 Role                    │
-//! │                     │   what is gathered        │
-//! └ keys that count here, or what the last one did ─┘
+//! ┌ Portolan / search ── Windows 2008 and later · EN ┐
+//! │ 1 Ports             │ 2 Service                  │
+//! │   search results    │   of the selected row      │
+//! │                     │ 3 Role                     │
+//! │                     │   selected ports           │
+//! └ key hints, or the result of the last action ─────┘
 //! ```
 //!
-//! An event becomes an [`Action`] by the key map of the focused pane or the top popup, which owns its state
-//! and does the action or passes it on to [`App::update`]; what the world outside has to do comes back as an
-//! [`Effect`]. What they share is in one session: the role being edited, the looks, the message line. [`serve`] is the loop, over any screen
-//! and any events; [`run`] gives it the real ones.
+//! The key map translates an event into an [`Action`]. The top popup or else the focused pane, each with its
+//! own state, handles the action or passes it on to [`App::update`]. Input and output are requested as an
+//! [`Effect`]. Shared state (the role being edited, the appearance, the message line) is in one session.
+//! [`serve`] is the event loop, for any screen and any events; [`run`] runs it in the real terminal.
 
 mod action;
 mod advice;

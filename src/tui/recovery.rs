@@ -1,4 +1,4 @@
-//! Crash recovery: the draft of the role being edited, and the roles that earlier instances left unsaved.
+//! Crash recovery: autosaves of the role being edited, and autosaved roles of earlier instances.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -8,72 +8,73 @@ use crate::draft::Left;
 use crate::model::{Choice, Ruleset};
 use crate::saved::{Saved, parse_saved};
 
-/// What is known of drafts.
+/// State of the crash recovery.
 #[derive(Debug, Default)]
 pub(super) struct Recovery {
-    /// The choice as this instance's draft holds it; none where there is no draft.
+    /// Choice in the recovery file of this instance, if there is one.
     pub(super) drafted: Option<Choice>,
-    /// Whether it was reported that drafts can't be written.
+    /// True if the user was informed that autosaving fails.
     pub(super) is_failure_reported: bool,
-    /// The unsaved roles of earlier instances that were not answered yet, as they were found.
-    left: Vec<Left>,
-    /// Those of them that can be read, to be answered one by one.
+    /// Autosaved roles of earlier instances that the user has not decided on, including unreadable ones.
+    unsaved: Vec<Left>,
+    /// The readable ones, offered one by one.
     pub(super) offers: VecDeque<Offer>,
 }
 
 impl Recovery {
-    pub(super) fn new(left: Vec<Left>) -> Self {
+    pub(super) fn new(unsaved: Vec<Left>) -> Self {
         Self {
-            left,
+            unsaved,
             ..Self::default()
         }
     }
 
-    /// Reads the unsaved roles by that catalogue; `is_loading` if lists may still bring what is unknown.
+    /// Parses the autosaved roles against a catalog. While `is_loading`, lists may still add ports that the
+    /// catalog does not have.
     pub(super) fn read(&mut self, catalog: &Catalog, is_loading: bool) {
-        let left = self.left.iter();
-        let offers = left.filter_map(|left| Offer::of(left, catalog, is_loading));
+        let unsaved = self.unsaved.iter();
+        let offers = unsaved.filter_map(|role| Offer::of(role, catalog, is_loading));
         self.offers = offers.collect();
     }
 
-    /// Takes the first offer out of the unsaved roles; the next one is offered then.
+    /// Removes and returns the current offer; the next one becomes current.
     pub(super) fn take(&mut self) -> Option<Offer> {
         let offer = self.offers.pop_front()?;
-        self.left.retain(|left| left.number != offer.number);
+        self.unsaved.retain(|role| role.number != offer.number);
         Some(offer)
     }
 
-    /// Leaves the unsaved roles to the next start.
+    /// Postpones all offers to the next start of the program.
     pub(super) fn postpone(&mut self) {
         self.offers.clear();
-        self.left.clear();
+        self.unsaved.clear();
     }
 }
 
-/// An unsaved role of an earlier instance.
+/// Autosaved role of an earlier instance that can be restored.
 #[derive(Debug)]
 pub(super) struct Offer {
-    /// The number of its draft.
+    /// Number of its recovery file.
     pub(super) number: u32,
-    /// The role.
+    /// Role.
     pub(super) saved: Saved,
-    /// Its rules by the catalogue as it is now.
+    /// Rules of the role with the current catalog.
     pub(super) ruleset: Ruleset,
     pub(super) age: Duration,
-    /// Whether lists that are still being read may bring what is unknown.
+    /// True if lists that are still loading may add ports that the catalog does not have.
     pub(super) waits: bool,
 }
 
 impl Offer {
-    /// An unsaved role by a catalogue, if it can be read; `lists_coming` may know more of it.
-    pub(super) fn of(left: &Left, catalog: &Catalog, lists_coming: bool) -> Option<Self> {
-        let saved = parse_saved("draft", &left.text, catalog).ok()?;
+    /// Parses an autosaved role against a catalog; none if it can't be parsed.
+    fn of(unsaved: &Left, catalog: &Catalog, is_loading: bool) -> Option<Self> {
+        let saved = parse_saved("draft", &unsaved.text, catalog).ok()?;
         Some(Self {
-            waits: lists_coming && !saved.unknown.is_empty(),
-            number: left.number,
+            waits: is_loading && !saved.unknown.is_empty(),
+            number: unsaved.number,
             ruleset: saved.choice.ruleset(catalog),
             saved,
-            age: left.age,
+            age: unsaved.age,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The loop: what comes in, what it changes, a frame.
+//! Event loop: takes input, updates the state, draws a frame.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -18,32 +18,31 @@ use crate::tui::effect::Outside;
 use crate::tui::layout::bounded;
 use crate::tui::view;
 
-/// What the loop is told.
+/// Input of the event loop.
 #[derive(Debug)]
 pub enum Input {
-    /// Something from the terminal.
+    /// Event from the terminal.
     Event(Event),
-    /// What a search found.
+    /// Result of a search.
     Found(Box<Hits>),
-    /// The catalogue with the lists beside it that were read meanwhile, and what was wrong with them, a
-    /// line each.
+    /// Catalog with the lists that were loaded in the background, and the errors in them, one line each.
     Loaded(Box<Catalog>, Vec<String>),
-    /// Somebody asks the program to stop until it is told to go on.
+    /// Request to suspend the program until it is resumed.
     Suspend,
-    /// No more input follows: the loop ends when it has done what came before.
+    /// End of input: the loop ends after it has processed the earlier input.
     End,
-    /// The terminal can't be read.
+    /// Reading the terminal failed.
     Failed(io::Error),
 }
 
-/// The input of the loop, in order.
+/// Input queue of the event loop.
 #[derive(Debug)]
 pub struct Inputs {
     sender: InputSender,
     receiver: Receiver<Input>,
 }
 
-/// Sends input to the loop, from any thread.
+/// Sender of input to the event loop, usable from any thread.
 #[derive(Debug, Clone)]
 pub struct InputSender {
     sender: Sender<Input>,
@@ -51,7 +50,7 @@ pub struct InputSender {
 }
 
 impl Inputs {
-    /// Inputs of a loop, with nothing sent yet.
+    /// Creates an empty queue.
     #[must_use]
     pub fn new() -> Self {
         let (sender, receiver) = channel();
@@ -62,7 +61,7 @@ impl Inputs {
         }
     }
 
-    /// The other end.
+    /// Returns a sender to this queue.
     #[must_use]
     pub fn sender(&self) -> InputSender {
         self.sender.clone()
@@ -76,34 +75,34 @@ impl Default for Inputs {
 }
 
 impl InputSender {
-    /// Sends input; false when the loop has ended.
+    /// Sends input. Returns false if the loop has ended.
     pub fn send(&self, input: Input) -> bool {
         self.sender.send(input).is_ok()
     }
 
-    /// Ends the loop as soon as it has done what it is at: whatever input still waits is dropped.
+    /// Ends the loop after its current step and discards all pending input.
     pub fn stop(&self) {
         if self.stop.set(()).is_ok() {
-            // It may be asleep.
+            // Wake the loop if it is waiting for input.
             self.send(Input::End);
         }
     }
 
-    /// Whether the loop is to end.
+    /// True if the loop must end.
     fn is_stopped(&self) -> bool {
         self.stop.get().is_some()
     }
 
-    /// Waits until the loop is to end.
+    /// Blocks until the loop must end.
     pub(super) fn wait_for_stop(&self) {
         self.stop.wait();
     }
 }
 
-/// Runs the browser until the user leaves or the events end. A frame is drawn only when nothing waits.
+/// Runs the browser until the user quits or the input ends. A frame is drawn only when no input is pending.
 ///
 /// # Errors
-/// When the screen can't be drawn on, or the terminal can't be read.
+/// If the terminal can't be read or drawn on.
 pub fn serve<B>(
     app: &mut App,
     terminal: &mut Terminal<B>,
@@ -113,15 +112,15 @@ pub fn serve<B>(
 where
     B: Backend<Error: Into<io::Error>>,
 {
-    let mut turns = Turns::new(inputs);
+    let mut state = LoopState::new(inputs);
     while !app.is_over() {
-        if turns.is_stale {
-            turns.is_blank |= outside.begin_frame()?;
+        if state.is_stale {
+            state.is_blank |= outside.begin_frame()?;
             let size = bounded(terminal.size().map_err(Into::into)?);
             let area = Rect::from(size);
-            if mem::take(&mut turns.is_blank) || terminal.get_frame().area() != area {
-                // Unlike `clear` this does not ask the terminal for its cursor: another thread reads the
-                // answers.
+            if mem::take(&mut state.is_blank) || terminal.get_frame().area() != area {
+                // Unlike `clear`, this does not query the cursor position: another thread reads the
+                // terminal's answers.
                 terminal.resize(area).map_err(Into::into)?;
             }
             app.resize(size.width, size.height);
@@ -129,67 +128,67 @@ where
                 .draw(|frame| view::draw(app, frame))
                 .map_err(Into::into)?;
             outside.end_frame()?;
-            turns.is_stale = false;
-            turns
+            state.is_stale = false;
+            state
                 .worker
                 .get_or_insert_with(|| worker(app, inputs.sender()));
         }
-        if turns.is_over(app) {
+        if state.is_over(app) {
             return Ok(());
         }
         let Ok(first) = inputs.receiver.recv() else {
             return Ok(());
         };
-        turns.take(app, first);
+        state.take(app, first);
         while let Ok(next) = inputs.receiver.try_recv() {
-            turns.take(app, next);
+            state.take(app, next);
         }
-        turns.work(app, outside);
-        // Most searches end long before a frame is due, and a frame without what was found would flicker.
+        state.work(app, outside);
+        // Most searches end before the next frame is due; a frame without their results would flicker.
         let due = Instant::now() + outside.patience();
-        while app.wanted().is_some() && !app.is_over() && !turns.sender.is_stopped() {
+        while app.wanted().is_some() && !app.is_over() && !state.sender.is_stopped() {
             let left = due.saturating_duration_since(Instant::now());
             let Ok(next) = inputs.receiver.recv_timeout(left) else {
                 break;
             };
-            turns.take(app, next);
-            turns.work(app, outside);
+            state.take(app, next);
+            state.work(app, outside);
         }
-        // What a frame shows would survive a crash.
+        // Autosave before drawing, so that everything on the screen survives a crash.
         if let Some(effect) = app.draft() {
             let outcome = outside.perform(effect);
             app.told(outcome);
         }
-        if let Some(error) = turns.error.take() {
+        if let Some(error) = state.error.take() {
             return Err(error);
         }
-        if mem::take(&mut turns.is_suspended) {
+        if mem::take(&mut state.is_suspended) {
             outside.stop();
         }
     }
     Ok(())
 }
 
-/// What came in and is not done yet.
-struct Turns {
-    /// Begun behind the first frame, which needs none.
+/// State of the event loop: pending input, search worker, flags.
+struct LoopState {
+    /// Search worker; started after the first frame, which does not need it.
     worker: Option<Worker>,
     sender: InputSender,
-    /// The query that the worker was asked last.
+    /// Last query sent to the worker.
     asked: Option<Query>,
-    /// Events that can't be taken before the search has ended.
+    /// Events that can't be handled before the search has ended.
     waiting: VecDeque<Event>,
-    /// Whether the screen shows less than is known.
+    /// True if the screen must be drawn again.
     is_stale: bool,
-    /// Whether the terminal has lost what was drawn.
+    /// True if the terminal no longer shows the previous frame.
     is_blank: bool,
-    /// Whether somebody asked the program to stop for a while.
+    /// True if the program must be suspended.
     is_suspended: bool,
     is_at_end: bool,
     error: Option<io::Error>,
 }
 
-impl Turns {
+impl LoopState {
     fn new(inputs: &Inputs) -> Self {
         Self {
             worker: None,
@@ -204,7 +203,7 @@ impl Turns {
         }
     }
 
-    /// Whether there is nothing more to do.
+    /// True if the loop is done.
     fn is_over(&self, app: &App) -> bool {
         self.sender.is_stopped() || (self.is_at_end && app.wanted().is_none())
     }
@@ -231,7 +230,7 @@ impl Turns {
         }
     }
 
-    /// Does what can be done: the events in their order, then what they want to be searched.
+    /// Handles pending events in order as far as possible, then starts the search that they request.
     fn work(&mut self, app: &mut App, outside: &mut impl Outside) {
         while self
             .waiting
@@ -242,7 +241,7 @@ impl Turns {
                 break;
             };
             self.is_stale = true;
-            // Even at the same size again, terminals have moved what they showed.
+            // Terminals may move their content even if the size is the same in the end.
             self.is_blank |= matches!(event, Event::Resize(..));
             if let Some(effect) = app.handle(&event) {
                 let outcome = outside.perform(effect);

@@ -1,4 +1,4 @@
-//! What all panes and popups share: the role being edited, the looks, the screen and the message line.
+//! State shared by all panes and popups: the role being edited, appearance, screen size and message line.
 
 use std::path::{MAIN_SEPARATOR, PathBuf};
 
@@ -20,7 +20,7 @@ use crate::tui::theme::Themes;
 use crate::tui::widget::text::fit;
 use crate::tui::words;
 
-/// What panes and popups see and change of the browser, besides their own state.
+/// State shared by all panes and popups.
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) document: Document,
@@ -29,19 +29,19 @@ pub(super) struct Session {
     pub(super) keys: Keymap,
     pub(super) glyphs: Glyphs,
     pub(super) screen: Rect,
-    /// The answer to the last action.
+    /// Message about the last action.
     pub(super) message: Option<Message>,
-    /// The export format that was chosen last.
+    /// Index of the export format that was used last.
     pub(super) last_format: usize,
-    /// The folder that the program was started in.
+    /// Working folder of the program.
     pub(super) folder: PathBuf,
-    /// The folder of saved roles; none for the folder that the program was started in.
+    /// Folder of saved roles; none to use the working folder.
     pub(super) roles_folder: Option<OwnFolder>,
     pub(super) recovery: Recovery,
 }
 
 impl Session {
-    /// How things are drawn; `focused` if keys go there.
+    /// Appearance of a part of the screen; `focused` if it has the keyboard focus.
     pub(super) fn look(&self, focused: bool) -> Look<'_> {
         Look {
             lang: self.lang,
@@ -52,13 +52,13 @@ impl Session {
         }
     }
 
-    /// Takes the next theme.
+    /// Switches to the next theme.
     pub(super) fn next_theme(&mut self) {
         self.themes.step();
         self.report_theme();
     }
 
-    /// Takes the theme at that place of their list.
+    /// Switches to the theme with that index.
     pub(super) fn choose_theme(&mut self, at: usize) {
         self.themes.choose(at);
         self.report_theme();
@@ -72,14 +72,14 @@ impl Session {
         });
     }
 
-    /// Empties the role.
+    /// Clears the role.
     pub(super) fn clear(&mut self) {
         if self.document.change(Choice::clear).is_some() {
             self.report(message::cleared(&self.keys));
         }
     }
 
-    /// Takes the next Windows generation.
+    /// Switches to the next Windows version.
     pub(super) fn next_generation(&mut self) {
         let next = self.document.choice().options.generation.next();
         self.document
@@ -87,7 +87,7 @@ impl Session {
         self.report(message::generation(next));
     }
 
-    /// Takes the next way to write dynamic RPC.
+    /// Switches to the next way to write dynamic RPC.
     pub(super) fn next_dynamic(&mut self) {
         let next = match self.document.choice().options.dynamic {
             DynamicMode::Full => DynamicMode::Keyword,
@@ -109,7 +109,7 @@ impl Session {
         self.report(message::direction(next));
     }
 
-    /// Adds what a ready-made role requires and those extras, or removes the role.
+    /// Adds the required ports of a predefined role and those of the given `extras`, or removes the role.
     pub(super) fn toggle_role(&mut self, id: &RoleId, extras: Extras) {
         let answer = self.document.toggle_role(id, extras, &self.keys);
         self.answer(answer);
@@ -127,18 +127,18 @@ impl Session {
         }
     }
 
-    /// Reports once that the role is not autosaved, besides what the last key did.
+    /// Reports once that autosaving fails, together with the current message.
     pub(super) fn report_draft_failure(&mut self, error: &SaveError) {
         if !self.recovery.is_failure_reported {
             self.recovery.is_failure_reported = true;
             let shown = self.message.take();
-            self.report(message::not_drafted(shown, error.both()));
+            self.report(message::autosave_failed(shown, error.both()));
         }
     }
 
     // Files.
 
-    /// The path that is proposed for the role's file: its own, else one by its name among the saved roles.
+    /// Path proposed for saving the role: its current file, or else its name in the folder of saved roles.
     pub(super) fn proposed_path(&self) -> PathBuf {
         let name = || self.document.file_name("toml");
         match (self.document.path(), &self.roles_folder) {
@@ -148,8 +148,8 @@ impl Session {
         }
     }
 
-    /// The path that was typed; none if nothing was. If the name of the roles' folder is not UTF-8, it was
-    /// shown with replacement characters and stands for that folder all the same.
+    /// Path entered by the user; none if it is empty. If the path of the folder of saved roles is not UTF-8, the
+    /// prompt shows it with replacement characters; these are mapped back to the actual folder.
     pub(super) fn typed_path(&self, text: &str) -> Option<PathBuf> {
         let text = text.trim();
         let own = self.roles_folder.as_ref().map(OwnFolder::path);
@@ -160,14 +160,14 @@ impl Session {
         (!text.is_empty()).then(|| own.unwrap_or_else(|| text.into()))
     }
 
-    /// Writes the role to a file; `replace` whatever is there.
+    /// Returns the effect that writes the role to a file; `replace` to overwrite any existing file.
     pub(super) fn save(&self, path: PathBuf, replace: bool) -> Effect {
         let existing = if replace {
             Existing::Replace
         } else {
             self.document.existing(&path)
         };
-        // Nobody makes the folder of saved roles by hand; any other that is missing is reported.
+        // The folder of saved roles is created on demand; any other missing folder is an error.
         let own = self.roles_folder.clone();
         let folder = own.filter(|own| path.parent() == Some(own.path()));
         Effect::Save {
@@ -179,8 +179,8 @@ impl Session {
         }
     }
 
-    /// Takes a saved role in place of the one being edited, which undo brings back. Returns what changed since
-    /// it was saved, a line each; nothing if it can't be read.
+    /// Replaces the role being edited with a saved role, as a change that can be undone. Returns the differences
+    /// since it was saved, one line each; none if the file is invalid.
     pub(super) fn load(&mut self, path: PathBuf, bytes: Vec<u8>) -> Option<Vec<String>> {
         let name = shown(&path);
         let decoded = decode(bytes.clone());
@@ -201,8 +201,7 @@ impl Session {
         Some(notes)
     }
 
-    /// What a reader must know of a role that was opened: what is unknown here, which ports were added and
-    /// removed since.
+    /// Notes for the user about an opened role: unknown items, and ports that were added and removed since.
     pub(super) fn notes_on(&self, saved: &Saved) -> Vec<String> {
         let mut notes = Vec::new();
         if !saved.unknown.is_empty() {
@@ -222,7 +221,7 @@ impl Session {
         notes
     }
 
-    /// A role's name as short as a message needs it, so that the rest of the message is seen.
+    /// Name of a role, truncated so that the rest of a message remains visible.
     pub(super) fn short_name(&self, name: &str) -> String {
         const WIDEST: usize = 28;
         fit(name, WIDEST, self.glyphs.ellipsis)

@@ -1,5 +1,4 @@
-//! What the system asks of the program: to end, to stop and go on, to follow the size of its terminal; and
-//! that the terminal is gone.
+//! Signals and console events: termination, suspension and resumption, resizing, loss of the terminal.
 
 #[cfg(unix)]
 mod unix;

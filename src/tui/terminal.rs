@@ -1,4 +1,4 @@
-//! The real terminal: made ready, read, and always given back.
+//! Setup of the real terminal, and its restoration on every kind of exit.
 
 use std::io::{self, Write as _};
 use std::mem::ManuallyDrop;
@@ -29,16 +29,16 @@ use crate::tui::effect::Outside;
 use crate::tui::serve::{Input, InputSender, Inputs, serve};
 use crate::tui::{input, signal};
 
-/// Lays lists beside a catalogue; gives back what was wrong with them, a line each.
+/// Function that adds lists to a catalog. Also returns the errors in the lists, one line each.
 pub type Loader = Box<dyn FnOnce(Catalog) -> (Catalog, Vec<String>) + Send>;
 
-/// Runs the browser in the terminal on standard output, and keeps its role in `drafts`. `lists` are loaded
-/// behind its first frame.
+/// Runs the browser in the terminal on standard output and autosaves its role in `drafts`. `lists` are loaded
+/// in the background after the first frame.
 ///
-/// A signal to end gives the terminal back and ends the program; so does the end of the terminal.
+/// A terminating signal or a hang-up of the terminal restores the terminal and terminates the program.
 ///
 /// # Errors
-/// When the terminal can't be made ready, read, drawn on or given back.
+/// If the terminal can't be set up, read, drawn on or restored.
 pub fn run(
     app: &mut App,
     mouse: bool,
@@ -46,9 +46,9 @@ pub fn run(
     lists: Option<Loader>,
 ) -> io::Result<()> {
     let inputs = Inputs::new();
-    // From here on a signal ends the loop, not the program with the terminal as it is.
+    // From here on a signal ends the loop, which restores the terminal, and not the program directly.
     signal::watch(&inputs.sender())?;
-    end_in_time(inputs.sender());
+    force_exit_after_stop(inputs.sender());
     let served = run_until_stop(app, &inputs, mouse, drafts, lists);
     if served.is_err() && signal::is_hung_up() {
         signal::hang_up(&inputs.sender());
@@ -69,20 +69,20 @@ fn run_until_stop(
     if let Some(load) = lists {
         let catalog = app.lists_loading();
         let sender = inputs.sender();
-        let (waiting, shown) = mpsc::channel();
-        ready.waiting = Some(waiting);
+        let (first_frame_sender, first_frame) = mpsc::channel();
+        ready.until_first_frame = Some(first_frame_sender);
         thread::spawn(move || {
-            // Both would want the processor at the start.
-            let _ = shown.recv();
-            let (catalog, faults) = load(catalog);
-            sender.send(Input::Loaded(Box::new(catalog), faults));
+            // Start after the first frame, so as not to delay it.
+            let _ = first_frame.recv();
+            let (catalog, errors) = load(catalog);
+            sender.send(Input::Loaded(Box::new(catalog), errors));
         });
     }
-    // The loop sets the size of what is drawn, within bounds.
+    // The event loop sets the size of the viewport, within limits.
     let viewport = Viewport::Fixed(Rect::ZERO);
     let backend = CrosstermBackend::new(io::stdout());
-    // Never dropped: it would show the cursor once more, on a terminal that was given back, and panic where
-    // that has gone away.
+    // Never dropped: that would show the cursor again after the terminal was restored, and panic if the
+    // terminal is gone.
     let mut terminal = ManuallyDrop::new(Terminal::with_options(
         backend,
         TerminalOptions { viewport },
@@ -90,14 +90,14 @@ fn run_until_stop(
     serve(app, &mut terminal, inputs, &mut ready)
 }
 
-/// Ends the program soon after it was asked to end, even where it is stuck: on a terminal that takes nothing
-/// more, or on a disk that does not answer.
-fn end_in_time(inputs: InputSender) {
+/// Forces the program to exit soon after a stop request, even if it hangs because the terminal accepts no
+/// output or a disk does not respond.
+fn force_exit_after_stop(inputs: InputSender) {
     thread::spawn(move || {
         inputs.wait_for_stop();
         thread::sleep(Duration::from_millis(600));
-        // This may get stuck as well.
-        thread::spawn(give_back);
+        // This may hang as well.
+        thread::spawn(restore);
         thread::sleep(Duration::from_millis(200));
         let _ = disable_raw_mode();
         signal::end();
@@ -105,41 +105,42 @@ fn end_in_time(inputs: InputSender) {
     });
 }
 
-/// The terminal in raw mode on its alternate screen, until this is dropped or the program panics.
+/// Guard of a terminal that is in raw mode and on its alternate screen. The terminal is restored when the guard
+/// is dropped or the program panics.
 #[derive(Debug)]
 pub struct Ready {
     mouse: bool,
     drafts: Option<Drafts>,
-    /// Whoever waits for the first frame; dropped with it.
-    waiting: Option<Sender<()>>,
+    /// Channel that is closed after the first frame.
+    until_first_frame: Option<Sender<()>>,
 }
 
 impl Ready {
-    /// Makes the terminal ready, with mouse events if `mouse`.
+    /// Sets up the terminal, with mouse reporting if `mouse`.
     ///
     /// # Errors
-    /// When there is no terminal or it can't be written to.
+    /// If there is no terminal or it can't be written to.
     pub fn make(mouse: bool, drafts: Option<Drafts>) -> io::Result<Self> {
-        // A panic prints its report on the screen that the user came from.
+        // Restore the terminal before a panic prints its report.
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            give_back();
+            restore();
             report(panic);
         }));
         let mut ready = Self {
             mouse,
             drafts,
-            waiting: None,
+            until_first_frame: None,
         };
-        ready.take()?;
+        ready.take_over()?;
         Ok(ready)
     }
 
-    fn take(&mut self) -> io::Result<()> {
+    fn take_over(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         execute!(io::stdout(), EnterAlternateScreen)?;
-        // Old consoles of Windows have none; there, pasted text comes key by key.
+        // Old Windows consoles have no bracketed paste; pasted text arrives as single keys there.
         let _ = execute!(io::stdout(), EnableBracketedPaste);
         if self.mouse {
             self.mouse(true)?;
@@ -150,21 +151,22 @@ impl Ready {
 
 impl Drop for Ready {
     fn drop(&mut self) {
-        give_back();
+        restore();
     }
 }
 
-/// Whether the terminal is ours. It is given back once: leaving the alternate screen again would put the
-/// cursor back over a panic's report.
+/// True while the program controls the terminal. The terminal is restored only once: leaving the alternate
+/// screen again would move the cursor back over the report of a panic.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Gives the terminal back, if that is still to do. Nothing more can be done where it fails.
-fn give_back() {
+/// Restores the terminal, unless that is already done. Errors are ignored, since nothing can be done about them.
+fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
     let mut out = io::stdout();
-    // One by one: consoles of Windows know no bracketed paste, and refuse to stop a mouse that was never on.
+    // Separate commands, because some fail: Windows consoles have no bracketed paste, and they report an error
+    // if mouse reporting was never on.
     let _ = execute!(out, EndSynchronizedUpdate);
     let _ = execute!(out, DisableMouseCapture);
     let _ = execute!(out, DisableBracketedPaste);
@@ -175,7 +177,7 @@ fn give_back() {
 impl Outside for Ready {
     #[cfg(windows)]
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        // The old console knows no escape sequence for it.
+        // The old console has no escape sequence for the clipboard.
         let mut clipboard = arboard::Clipboard::new().map_err(io::Error::other)?;
         clipboard.set_text(text).map_err(io::Error::other)
     }
@@ -196,13 +198,13 @@ impl Outside for Ready {
     }
 
     fn begin_frame(&mut self) -> io::Result<bool> {
-        // Whoever had the terminal meanwhile may have left it in any state.
+        // After a suspension the terminal can be in any state.
         if signal::has_continued() {
-            give_back();
+            restore();
         }
         let is_blank = !TAKEN.load(Ordering::SeqCst);
         if is_blank {
-            self.take()?;
+            self.take_over()?;
         }
         queue!(io::stdout(), BeginSynchronizedUpdate)?;
         Ok(is_blank)
@@ -211,7 +213,7 @@ impl Outside for Ready {
     fn end_frame(&mut self) -> io::Result<()> {
         let mut out = io::stdout();
         queue!(out, EndSynchronizedUpdate)?;
-        self.waiting = None;
+        self.until_first_frame = None;
         out.flush()
     }
 
@@ -220,12 +222,12 @@ impl Outside for Ready {
     }
 
     fn stop(&mut self) {
-        // The next frame takes the terminal again.
-        signal::stop(give_back);
+        // The next frame takes over the terminal again.
+        signal::stop(restore);
     }
 
     fn patience(&self) -> Duration {
-        // A frame of a screen that shows sixty a second.
+        // One frame at 60 Hz.
         Duration::from_millis(16)
     }
 

@@ -1,4 +1,4 @@
-//! Styles by meaning. The only file that names a color.
+//! Color themes: styles by meaning. The only module that names colors.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -6,41 +6,41 @@ use crate::model::{Text, text};
 use crate::near;
 use crate::tui::words;
 
-/// How each kind of thing looks.
+/// Style of each kind of text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Theme {
-    /// What lies under everything, with the background where the theme has one of its own. No other kind
-    /// says it again, or it would stand out in a selected line.
+    /// Base style of the screen, with the background if the theme sets one. No other style repeats this
+    /// background, because it would be visible in a selected line.
     pub(super) screen: Style,
     /// Plain text.
     pub(super) text: Style,
-    /// What matters less.
+    /// Text of less importance.
     pub(super) dim: Style,
     /// Headings inside a pane.
     pub(super) heading: Style,
-    /// The border of a pane.
+    /// Border of a pane.
     pub(super) border: Style,
-    /// The border and title of the focused pane.
+    /// Border and title of the focused pane.
     pub(super) focused: Style,
-    /// The selected line of the focused pane.
+    /// Selected line of the focused pane.
     pub(super) selected: Style,
-    /// The selected line of another pane.
+    /// Selected line of another pane.
     pub(super) selected_elsewhere: Style,
-    /// Letters that were searched for.
+    /// Characters that match the query.
     pub(super) matched: Style,
-    /// The mark of what is in the role.
+    /// Mark of items in the role.
     pub(super) mark: Style,
-    /// A key in a hint.
+    /// Key in a hint.
     pub(super) key: Style,
-    /// A warning.
+    /// Warning.
     pub(super) warning: Style,
-    /// An error.
+    /// Error.
     pub(super) error: Style,
 }
 
 impl Theme {
-    /// The kinds of text, as the settings name them, with where each stands.
-    const KINDS: [(&'static str, Kind); 12] = [
+    /// Names of the kinds of text in the settings, with the field of each.
+    const KINDS: [(&'static str, Field); 12] = [
         ("text", |theme| &mut theme.text),
         ("dim", |theme| &mut theme.dim),
         ("heading", |theme| &mut theme.heading),
@@ -55,8 +55,8 @@ impl Theme {
         ("error", |theme| &mut theme.error),
     ];
 
-    /// The terminal's own palette. Of its colours only those are used that palettes for dark and for light
-    /// screens both keep readable; where a terminal knows no dim text, that is plain.
+    /// Theme in the palette of the terminal. Uses only colors that are readable in palettes for both dark and
+    /// light screens. Terminals without dim text show it as plain.
     const fn terminal() -> Self {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
@@ -77,7 +77,7 @@ impl Theme {
         }
     }
 
-    /// No colour at all: with one set, terminals under `NO_COLOR` lose reverse and bold too.
+    /// Theme without colors. If a color were set, `NO_COLOR` would also disable reverse and bold.
     const fn mono() -> Self {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
@@ -98,43 +98,43 @@ impl Theme {
         }
     }
 
-    /// A theme with a background of its own.
-    const fn painted(paint: &Paint) -> Self {
+    /// Theme with a background.
+    const fn of_palette(palette: &Palette) -> Self {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
         Self {
-            screen: plain.fg(paint.text).bg(paint.back),
-            text: plain.fg(paint.text),
-            dim: plain.fg(paint.dim),
-            heading: bold.fg(paint.accent),
-            border: plain.fg(paint.border),
-            focused: bold.fg(paint.accent),
-            selected: match paint.selected {
-                Some(back) => plain.fg(paint.text).bg(back),
+            screen: plain.fg(palette.text).bg(palette.background),
+            text: plain.fg(palette.text),
+            dim: plain.fg(palette.dim),
+            heading: bold.fg(palette.accent),
+            border: plain.fg(palette.border),
+            focused: bold.fg(palette.accent),
+            selected: match palette.selected {
+                Some(back) => plain.fg(palette.text).bg(back),
                 None => plain.add_modifier(Modifier::REVERSED),
             },
-            selected_elsewhere: bold.fg(paint.text),
-            matched: bold.fg(paint.matched).add_modifier(Modifier::UNDERLINED),
-            mark: bold.fg(paint.mark),
-            key: plain.fg(paint.accent),
-            warning: plain.fg(paint.warning),
-            error: bold.fg(paint.error),
+            selected_elsewhere: bold.fg(palette.text),
+            matched: bold.fg(palette.matched).add_modifier(Modifier::UNDERLINED),
+            mark: bold.fg(palette.mark),
+            key: plain.fg(palette.accent),
+            warning: plain.fg(palette.warning),
+            error: bold.fg(palette.error),
         }
     }
 }
 
-/// Where a kind of text stands in a theme.
-type Kind = fn(&mut Theme) -> &mut Style;
+/// Accessor of the style of a kind of text.
+type Field = fn(&mut Theme) -> &mut Style;
 
-/// The colours of a theme with a background.
-struct Paint {
-    back: Color,
+/// Colors of a theme with a background.
+struct Palette {
+    background: Color,
     text: Color,
     dim: Color,
     border: Color,
-    /// Headings, keys, what has the focus.
+    /// Headings, keys and the focused pane.
     accent: Color,
-    /// Behind the selected line; none where it is reversed.
+    /// Background of the selected line; none to reverse the line.
     selected: Option<Color>,
     matched: Color,
     mark: Color,
@@ -146,8 +146,8 @@ const fn rgb(hex: u32) -> Color {
     Color::from_u32(hex)
 }
 
-const DARK: Paint = Paint {
-    back: rgb(0x1b_1f_27),
+const DARK: Palette = Palette {
+    background: rgb(0x1b_1f_27),
     text: rgb(0xd7_dc_e4),
     dim: rgb(0xaa_b4_c2),
     border: rgb(0x6b_76_86),
@@ -158,8 +158,8 @@ const DARK: Paint = Paint {
     warning: rgb(0xf2_b1_5e),
     error: rgb(0xff_8a_80),
 };
-const LIGHT: Paint = Paint {
-    back: rgb(0xfa_fa_fa),
+const LIGHT: Palette = Palette {
+    background: rgb(0xfa_fa_fa),
     text: rgb(0x24_29_2f),
     dim: rgb(0x57_60_6a),
     border: rgb(0x8a_92_9b),
@@ -170,8 +170,8 @@ const LIGHT: Paint = Paint {
     warning: rgb(0x7a_4d_00),
     error: rgb(0xb3_16_1d),
 };
-const HIGH_CONTRAST: Paint = Paint {
-    back: rgb(0x00_00_00),
+const HIGH_CONTRAST: Palette = Palette {
+    background: rgb(0x00_00_00),
     text: rgb(0xff_ff_ff),
     dim: rgb(0xe0_e0_e0),
     border: rgb(0xff_ff_ff),
@@ -182,9 +182,9 @@ const HIGH_CONTRAST: Paint = Paint {
     warning: rgb(0xff_b0_00),
     error: rgb(0xff_a0_a0),
 };
-/// Ink on the paper of a sea chart.
-const CHART: Paint = Paint {
-    back: rgb(0xf4_ec_d8),
+/// Colors of a printed nautical chart.
+const CHART: Palette = Palette {
+    background: rgb(0xf4_ec_d8),
     text: rgb(0x2b_3a_42),
     dim: rgb(0x4c_5a_60),
     border: rgb(0x84_82_70),
@@ -196,9 +196,9 @@ const CHART: Paint = Paint {
     error: rgb(0x9c_1c_1c),
 };
 
-// What stands for them on terminals with 16 colours.
-const DARK_16: Paint = Paint {
-    back: Color::Black,
+// Equivalents for terminals with 16 colors.
+const DARK_16: Palette = Palette {
+    background: Color::Black,
     text: Color::White,
     dim: Color::Gray,
     border: Color::Gray,
@@ -209,8 +209,8 @@ const DARK_16: Paint = Paint {
     warning: Color::LightYellow,
     error: Color::LightRed,
 };
-const LIGHT_16: Paint = Paint {
-    back: Color::White,
+const LIGHT_16: Palette = Palette {
+    background: Color::White,
     text: Color::Black,
     dim: Color::Black,
     border: Color::Black,
@@ -222,44 +222,56 @@ const LIGHT_16: Paint = Paint {
     error: Color::Red,
 };
 
-/// The themes that come with the program: the name, how it looks in true colour and in 16 colours.
+/// Built-in themes: name, version for true color, version for 16 colors.
 const BUILT_IN: [(&str, Theme, Theme); 6] = [
     ("terminal", Theme::terminal(), Theme::terminal()),
-    ("dark", Theme::painted(&DARK), Theme::painted(&DARK_16)),
-    ("light", Theme::painted(&LIGHT), Theme::painted(&LIGHT_16)),
+    (
+        "dark",
+        Theme::of_palette(&DARK),
+        Theme::of_palette(&DARK_16),
+    ),
+    (
+        "light",
+        Theme::of_palette(&LIGHT),
+        Theme::of_palette(&LIGHT_16),
+    ),
     (
         "high-contrast",
-        Theme::painted(&HIGH_CONTRAST),
-        Theme::painted(&DARK_16),
+        Theme::of_palette(&HIGH_CONTRAST),
+        Theme::of_palette(&DARK_16),
     ),
-    ("chart", Theme::painted(&CHART), Theme::painted(&LIGHT_16)),
+    (
+        "chart",
+        Theme::of_palette(&CHART),
+        Theme::of_palette(&LIGHT_16),
+    ),
     ("mono", Theme::mono(), Theme::mono()),
 ];
 
-/// How many colours may be used.
+/// Color support of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Colors {
-    /// None at all.
+    /// No colors.
     None,
-    /// The 16 of every terminal.
+    /// The 16 colors that every terminal has.
     #[default]
     Sixteen,
-    /// Any of 24 bits.
+    /// 24-bit colors.
     True,
 }
 
 impl Colors {
-    /// What the terminal can show, by its environment; none where colour is not `wanted`. `COLORTERM` is
-    /// the common sign of true colour, and the Windows Terminal sets `WT_SESSION` instead.
+    /// Determines the color support from the environment variables; none if color is not `wanted`. Most terminals
+    /// announce true color with `COLORTERM`; Windows Terminal sets `WT_SESSION` instead.
     #[must_use]
     pub fn of(wanted: bool, variable: impl Fn(&str) -> Option<String>) -> Self {
-        let says_so = || {
+        let is_true_color = || {
             let colorterm = variable("COLORTERM").unwrap_or_default().to_lowercase();
             matches!(colorterm.as_str(), "truecolor" | "24bit")
         };
         if !wanted {
             Self::None
-        } else if says_so() || variable("WT_SESSION").is_some() {
+        } else if is_true_color() || variable("WT_SESSION").is_some() {
             Self::True
         } else {
             Self::Sixteen
@@ -267,7 +279,7 @@ impl Colors {
     }
 }
 
-/// The themes that can be chosen, and the one that is.
+/// All available themes and the current one.
 #[derive(Debug, Clone)]
 pub struct Themes {
     all: Vec<(String, Theme)>,
@@ -280,14 +292,18 @@ impl Default for Themes {
     }
 }
 
-/// What a theme of one's own says: of each kind of text, how it looks.
-type Said = Vec<(String, String)>;
+/// Definition of a theme in the settings: pairs of kind of text and style.
+type Definition = Vec<(String, String)>;
 
 impl Themes {
-    /// The built-in themes and the user's `own`, the one called `chosen` first. What is wrong is told and
-    /// left out.
+    /// Collects the built-in themes and the user's `own` themes; the theme named `chosen` is current. Reports and
+    /// skips invalid parts.
     #[must_use]
-    pub fn new(own: &[(String, Said)], chosen: Option<&str>, colors: Colors) -> (Self, Vec<Text>) {
+    pub fn new(
+        own: &[(String, Definition)],
+        chosen: Option<&str>,
+        colors: Colors,
+    ) -> (Self, Vec<Text>) {
         let mut all: Vec<(String, Theme)> = BUILT_IN
             .iter()
             .map(|(name, many, few)| {
@@ -295,9 +311,9 @@ impl Themes {
                 ((*name).to_owned(), *theme)
             })
             .collect();
-        let mut faults = Vec::new();
-        for (name, said) in own {
-            let theme = own_theme(name, said, &all, colors, &mut faults);
+        let mut errors = Vec::new();
+        for (name, definition) in own {
+            let theme = user_theme(name, definition, &all, colors, &mut errors);
             match all.iter_mut().find(|(known, _)| known == name) {
                 Some((_, known)) => *known = theme,
                 None => all.push((name.clone(), theme)),
@@ -305,37 +321,37 @@ impl Themes {
         }
         let named = chosen.map(|name| all.iter().position(|(known, _)| known == name));
         if let (Some(None), Some(name)) = (named, chosen) {
-            faults.push(unknown_theme("theme", name, &all));
+            errors.push(unknown_theme("theme", name, &all));
         }
         let mut at = named.flatten().unwrap_or(0);
         if colors == Colors::None {
             all = vec![("mono".to_owned(), Theme::mono())];
             at = 0;
         }
-        (Self { all, at }, faults)
+        (Self { all, at }, errors)
     }
 
-    /// The one that is chosen.
+    /// Current theme.
     pub(super) fn current(&self) -> &Theme {
         &self.all[self.at].1
     }
 
-    /// Its name.
+    /// Name of the current theme.
     pub(super) fn name(&self) -> &str {
         &self.all[self.at].0
     }
 
-    /// The names of all.
+    /// Names of all themes.
     pub(super) fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.all.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Chooses the one after it, around the end.
+    /// Switches to the next theme, cyclically.
     pub(super) fn step(&mut self) {
         self.at = (self.at + 1) % self.all.len();
     }
 
-    /// Chooses the one at that place of the names.
+    /// Switches to the theme with that index.
     pub(super) fn choose(&mut self, at: usize) {
         self.at = at.min(self.all.len() - 1);
     }
@@ -345,37 +361,37 @@ fn unknown_theme(key: &str, name: &str, all: &[(String, Theme)]) -> Text {
     let known = near::meant(name, all.iter().map(|(name, _)| name.as_str()));
     let Text { en, zh } = words::list(&known);
     text!(
-        "{key}: no theme “{name}”: expected one of {en}",
-        "{key}：没有主题“{name}”：可用 {zh}"
+        "{key}: unknown theme “{name}”: expected one of {en}",
+        "{key}：未知的主题“{name}”：可用 {zh}"
     )
 }
 
-/// The theme that the user describes: its base, by default the theme of the same name or the terminal's,
-/// with what is said in its place.
-fn own_theme(
+/// Builds a theme of the user: its base (by default the theme of the same name, or else that of the terminal)
+/// with the styles of the definition.
+fn user_theme(
     name: &str,
-    said: &Said,
+    definition: &Definition,
     all: &[(String, Theme)],
     colors: Colors,
-    faults: &mut Vec<Text>,
+    errors: &mut Vec<Text>,
 ) -> Theme {
     let find = |name: &str| all.iter().find(|(known, _)| known == name);
-    let base = said.iter().find(|(kind, _)| kind == "base");
+    let base = definition.iter().find(|(kind, _)| kind == "base");
     let base = match base {
         Some((_, base)) => find(base).or_else(|| {
-            faults.push(unknown_theme(&format!("themes.{name}.base"), base, all));
+            errors.push(unknown_theme(&format!("themes.{name}.base"), base, all));
             None
         }),
         None => find(name),
     };
     let mut theme = base.map_or(Theme::terminal(), |(_, theme)| *theme);
-    for (kind, text) in said.iter().filter(|(kind, _)| kind != "base") {
-        let Some((_, place)) = Theme::KINDS.iter().find(|(known, _)| known == kind) else {
+    for (kind, text) in definition.iter().filter(|(kind, _)| kind != "base") {
+        let Some((_, field)) = Theme::KINDS.iter().find(|(known, _)| known == kind) else {
             let kinds = Theme::KINDS.iter().map(|(known, _)| *known);
             let known = near::meant(kind, kinds.chain(["base"])).join(", ");
-            faults.push(text!(
-                "themes.{name}: no kind of text “{kind}”: expected one of {known}",
-                "themes.{name}：没有文本类别“{kind}”：可用 {known}"
+            errors.push(text!(
+                "themes.{name}: unknown kind of text “{kind}”: expected one of {known}",
+                "themes.{name}：未知的文本类别“{kind}”：可用 {known}"
             ));
             continue;
         };
@@ -384,12 +400,12 @@ fn own_theme(
                 theme.screen = theme.screen.patch(style);
                 theme.text = Style { bg: None, ..style };
             }
-            Ok(style) => *place(&mut theme) = style,
+            Ok(style) => *field(&mut theme) = style,
             Err(word) => {
                 let Text { en, zh } = words::list(&attributes());
-                faults.push(text!(
-                    "themes.{name}.{kind}: “{word}” is no style: write a colour (red, bright-red, 0 to 255, #rrggbb, default), on and a colour, or {en}",
-                    "themes.{name}.{kind}：“{word}”不是样式：可写颜色（red、bright-red、0 到 255、#rrggbb、default）、on 加颜色，或 {zh}"
+                errors.push(text!(
+                    "themes.{name}.{kind}: unknown style “{word}”: expected a color (red, bright-red, 0 to 255, #rrggbb, default), on and a color, or {en}",
+                    "themes.{name}.{kind}：未知的样式“{word}”：可用颜色（red、bright-red、0 到 255、#rrggbb、default）、on 加颜色，或 {zh}"
                 ));
             }
         }
@@ -397,7 +413,7 @@ fn own_theme(
     theme
 }
 
-/// What a style can say beside colours.
+/// Attributes of a style other than colors.
 const ATTRIBUTES: [(&str, Modifier); 6] = [
     ("plain", Modifier::empty()),
     ("bold", Modifier::BOLD),
@@ -411,15 +427,15 @@ fn attributes() -> [&'static str; 6] {
     ATTRIBUTES.map(|(name, _)| name)
 }
 
-/// Reads a style such as `bold red on #102030`, or gives the first word that is none.
+/// Parses a style such as `bold red on #102030`. Returns the first invalid word as the error.
 fn style(text: &str, colors: Colors) -> Result<Style, String> {
     let mut style = Style::new();
-    let mut behind = false;
+    let mut is_background = false;
     for word in text.split_whitespace() {
         let lower = word.to_lowercase();
-        if !behind {
+        if !is_background {
             if lower == "on" {
-                behind = true;
+                is_background = true;
                 continue;
             }
             if let Some((_, attribute)) = ATTRIBUTES.iter().find(|(name, _)| *name == lower) {
@@ -431,37 +447,37 @@ fn style(text: &str, colors: Colors) -> Result<Style, String> {
             "default" => Color::Reset,
             _ => lower.parse().map_err(|_| word.to_owned())?,
         };
-        let color = shown(color, colors);
-        style = if behind {
+        let color = supported(color, colors);
+        style = if is_background {
             style.bg(color)
         } else {
             style.fg(color)
         };
-        behind = false;
+        is_background = false;
     }
-    if behind {
+    if is_background {
         return Err("on".to_owned());
     }
     Ok(style)
 }
 
-/// The colour, or the nearest of the 16 where there are no more.
-fn shown(color: Color, colors: Colors) -> Color {
+/// The color itself, or the nearest of the 16 colors if the terminal does not support it.
+fn supported(color: Color, colors: Colors) -> Color {
     let Color::Rgb(red, green, blue) = color else {
         return color;
     };
     if colors == Colors::True {
         return color;
     }
-    let far = |[r, g, b]: [u8; 3]| {
+    let distance = |[r, g, b]: [u8; 3]| {
         let square = |one: u8, other: u8| u32::from(one.abs_diff(other)).pow(2);
         square(r, red) + square(g, green) + square(b, blue)
     };
-    let nearest = SIXTEEN.iter().min_by_key(|(_, rgb)| far(*rgb));
+    let nearest = SIXTEEN.iter().min_by_key(|(_, rgb)| distance(*rgb));
     nearest.map_or(color, |(color, _)| *color)
 }
 
-/// The 16 colours as xterm shows them.
+/// RGB values of the 16 colors in xterm.
 const SIXTEEN: [(Color, [u8; 3]); 16] = [
     (Color::Black, [0, 0, 0]),
     (Color::Red, [205, 0, 0]),
@@ -487,7 +503,7 @@ mod tests {
     use crate::config::Config;
     use crate::model::Lang;
 
-    /// How bright a colour is, from 0 to 1, as WCAG 2 defines it (relative luminance).
+    /// Relative luminance of a color, from 0 to 1, as defined by WCAG 2.
     fn luminance(color: Color) -> f64 {
         let Color::Rgb(red, green, blue) = color else {
             panic!("{color} is not of 24 bits");
@@ -504,21 +520,21 @@ mod tests {
     }
 
     fn contrast(style: Style) -> f64 {
-        let one = luminance(style.fg.expect("a colour"));
+        let one = luminance(style.fg.expect("a color"));
         let other = luminance(style.bg.expect("a background"));
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }
 
     #[test]
-    fn painted_themes_can_be_read() {
+    fn themes_with_a_background_have_enough_contrast() {
         for (name, theme, _) in BUILT_IN
             .iter()
             .filter(|(_, many, few)| many.text != few.text)
         {
-            for (kind, place) in Theme::KINDS {
+            for (kind, field) in Theme::KINDS {
                 let mut theme = *theme;
-                let style = *place(&mut theme);
-                // A border is no text: WCAG asks for 3 there.
+                let style = *field(&mut theme);
+                // WCAG requires a contrast of 3 for borders, which are not text.
                 let least = if kind == "border" { 3.0 } else { 4.5 };
                 let plain = contrast(theme.screen.patch(style));
                 assert!(plain >= least, "{name} {kind}: {plain:.2}");
@@ -533,20 +549,20 @@ mod tests {
     }
 
     #[test]
-    fn few_colours_are_enough() {
+    fn sixteen_colors_are_enough() {
         let is_rgb = |color: Option<Color>| matches!(color, Some(Color::Rgb(..)));
         for (name, _, mut theme) in BUILT_IN {
-            for (kind, place) in Theme::KINDS {
-                let style = *place(&mut theme);
+            for (kind, field) in Theme::KINDS {
+                let style = *field(&mut theme);
                 assert!(!is_rgb(style.fg) && !is_rgb(style.bg), "{name} {kind}");
                 let hidden = style.fg.is_some() && style.fg == style.bg.or(theme.screen.bg);
                 assert!(!hidden, "{name} {kind}");
             }
         }
-        // The terminal's own black, white and greys are its background as often as not.
+        // The background of a terminal is often its black, white or gray.
         let mut theme = Theme::terminal();
-        for (kind, place) in Theme::KINDS {
-            let style = *place(&mut theme);
+        for (kind, field) in Theme::KINDS {
+            let style = *field(&mut theme);
             assert_eq!(style.bg, None, "{kind}");
             let background = [Color::Black, Color::DarkGray, Color::Gray, Color::White];
             assert!(
@@ -557,7 +573,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_terminal_can_show_is_read_from_its_environment() {
+    fn color_support_is_read_from_the_environment() {
         let colors = |wanted, name: &'static str, value: &'static str| {
             Colors::of(wanted, |asked| (asked == name).then(|| value.to_owned()))
         };
@@ -569,15 +585,15 @@ mod tests {
         assert_eq!(colors(false, "COLORTERM", "truecolor"), Colors::None);
     }
 
-    fn own(name: &str, said: &[(&str, &str)]) -> (String, Said) {
-        let said = said
+    fn own(name: &str, styles: &[(&str, &str)]) -> (String, Definition) {
+        let definition = styles
             .iter()
             .map(|(kind, style)| ((*kind).to_owned(), (*style).to_owned()));
-        (name.to_owned(), said.collect())
+        (name.to_owned(), definition.collect())
     }
 
     #[test]
-    fn a_theme_of_ones_own_lies_over_its_base() {
+    fn a_user_theme_overrides_its_base() {
         let mine = own(
             "mine",
             &[
@@ -588,11 +604,11 @@ mod tests {
                 ("key", "bright-red on default"),
             ],
         );
-        let (themes, faults) = Themes::new(std::slice::from_ref(&mine), Some("mine"), Colors::True);
-        assert_eq!(faults, Vec::new());
+        let (themes, errors) = Themes::new(std::slice::from_ref(&mine), Some("mine"), Colors::True);
+        assert_eq!(errors, Vec::new());
         assert_eq!(themes.name(), "mine");
         let theme = themes.current();
-        assert_eq!(theme.screen, Theme::painted(&DARK).screen);
+        assert_eq!(theme.screen, Theme::of_palette(&DARK).screen);
         let matched = Style::new().fg(Color::Magenta).bold().underlined();
         assert_eq!(theme.matched, matched);
         assert_eq!(theme.selected, Style::new().reversed());
@@ -604,13 +620,13 @@ mod tests {
 
         let (themes, _) = Themes::new(std::slice::from_ref(&mine), Some("mine"), Colors::Sixteen);
         assert_eq!(themes.current().mark.fg, Some(Color::LightGreen));
-        let (themes, faults) = Themes::new(&[mine], Some("mine"), Colors::None);
-        assert_eq!((themes.name(), faults.len()), ("mono", 0));
+        let (themes, errors) = Themes::new(&[mine], Some("mine"), Colors::None);
+        assert_eq!((themes.name(), errors.len()), ("mono", 0));
         assert_eq!(themes.names().len(), 1);
     }
 
     #[test]
-    fn the_settings_template_tells_of_all_that_can_be_said() {
+    fn the_settings_template_documents_all_themes_and_styles() {
         let kinds = Theme::KINDS.map(|(kind, _)| kind);
         let attributes = attributes();
         for lang in [Lang::En, Lang::Zh] {
@@ -628,7 +644,7 @@ mod tests {
     }
 
     #[test]
-    fn a_background_of_plain_text_lies_under_everything() {
+    fn the_background_of_plain_text_applies_to_the_whole_screen() {
         let mine = own("mine", &[("text", "white on #000080")]);
         let (themes, _) = Themes::new(&[mine], Some("mine"), Colors::True);
         let theme = themes.current();
@@ -637,20 +653,20 @@ mod tests {
     }
 
     #[test]
-    fn a_theme_can_change_one_that_is_built_in() {
-        let (themes, faults) = Themes::new(
+    fn a_built_in_theme_can_be_changed() {
+        let (themes, errors) = Themes::new(
             &[own("light", &[("mark", "red")])],
             Some("light"),
             Colors::True,
         );
-        assert_eq!(faults, Vec::new());
+        assert_eq!(errors, Vec::new());
         assert_eq!(themes.current().mark, Style::new().fg(Color::Red));
-        assert_eq!(themes.current().text, Theme::painted(&LIGHT).text);
+        assert_eq!(themes.current().text, Theme::of_palette(&LIGHT).text);
         assert_eq!(themes.names().len(), BUILT_IN.len());
     }
 
     #[test]
-    fn what_is_wrong_in_a_theme_is_told_and_left_out() {
+    fn errors_in_a_theme_are_reported_and_skipped() {
         let wrong = own(
             "mine",
             &[
@@ -662,19 +678,19 @@ mod tests {
                 ("dim", "italic"),
             ],
         );
-        let (themes, faults) = Themes::new(&[wrong], Some("mien"), Colors::True);
+        let (themes, errors) = Themes::new(&[wrong], Some("mien"), Colors::True);
         assert_eq!(themes.name(), "terminal");
-        let told: Vec<&str> = faults.iter().map(|fault| fault.get(Lang::En)).collect();
-        let told = told.join("\n");
+        let errors: Vec<&str> = errors.iter().map(|error| error.get(Lang::En)).collect();
+        let errors = errors.join("\n");
         for part in [
-            "themes.mine.base: no theme “drak”: expected one of dark",
-            "themes.mine: no kind of text “matchd”: expected one of matched",
-            "themes.mine.mark: “purpel” is no style: write a colour (red,",
-            "themes.mine.key: “on” is no style",
-            "themes.mine.error: “#12” is no style",
-            "theme: no theme “mien”: expected one of mine",
+            "themes.mine.base: unknown theme “drak”: expected one of dark",
+            "themes.mine: unknown kind of text “matchd”: expected one of matched",
+            "themes.mine.mark: unknown style “purpel”: expected a color (red,",
+            "themes.mine.key: unknown style “on”",
+            "themes.mine.error: unknown style “#12”",
+            "theme: unknown theme “mien”: expected one of mine",
         ] {
-            assert!(told.contains(part), "{part}\n{told}");
+            assert!(errors.contains(part), "{part}\n{errors}");
         }
         assert_eq!(themes.all[BUILT_IN.len()].1.dim, Style::new().italic());
         assert_eq!(themes.all[BUILT_IN.len()].1.mark, Theme::terminal().mark);

@@ -1,4 +1,4 @@
-//! Where everything stands, and drawing it. It reads the state and changes nothing.
+//! Drawing of the whole screen from the state of the browser.
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -16,16 +16,16 @@ use crate::tui::words;
 /// Draws the whole screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
     draw_screen(app, frame);
-    clean(frame.buffer_mut());
+    remove_invisible(frame.buffer_mut());
     if app.session.glyphs.ellipsis.is_ascii() {
-        plain(frame.buffer_mut());
+        replace_with_ascii(frame.buffer_mut());
     }
-    cover(frame.buffer_mut());
+    clear_covered(frame.buffer_mut());
 }
 
-/// Writes the signs that stand in texts as ASCII has them: some consoles draw them two cells wide, and
-/// what follows would shift.
-fn plain(buffer: &mut Buffer) {
+/// Replaces typographic characters in texts with ASCII. Some consoles draw them two cells wide, which would
+/// shift the rest of the line.
+fn replace_with_ascii(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         let plain = match cell.symbol() {
             "“" | "”" => "\"",
@@ -41,9 +41,9 @@ fn plain(buffer: &mut Buffer) {
     }
 }
 
-/// Empties the cells that a wide glyph covers. ratatui keeps whatever blank stood there, and takes that for
-/// drawn when the glyph goes: terminals differ in what is left of it, so it must be drawn again.
-fn cover(buffer: &mut Buffer) {
+/// Clears the cells that are covered by a wide glyph. ratatui leaves a blank in such a cell and does not draw
+/// it again when the glyph disappears, but terminals show different content there.
+fn clear_covered(buffer: &mut Buffer) {
     let width = usize::from(buffer.area.width.max(1));
     for row in buffer.content.chunks_mut(width) {
         let mut at = 0;
@@ -61,7 +61,7 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
     let session = &app.session;
     let screen = frame.area();
     let theme = session.themes.current();
-    // A theme can have a background of its own.
+    // A theme can set the background.
     frame.buffer_mut().set_style(screen, theme.screen);
     if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
         let text = words::too_small(SMALLEST, (screen.width, screen.height));
@@ -98,9 +98,9 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
     }
 }
 
-/// Takes out what no terminal may get: what was typed or pasted is drawn as well, and a path keeps every
-/// character that it has.
-fn clean(buffer: &mut Buffer) {
+/// Removes control and other invisible characters, which can be part of input, pasted text and paths and must
+/// not reach the terminal.
+fn remove_invisible(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if cell.symbol().contains(is_invisible) {
             let kept = visible(cell.symbol()).into_owned();
@@ -116,11 +116,12 @@ fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
     let look = app.session.look(app.has_focus(Focus::Search));
     search::draw(frame, areas.search, texts, &app.table.field, &look);
     let lang = words::THIS_LANGUAGE.get(app.session.lang);
-    let state = format!(
-        "{} {} {lang} ",
-        app.choice().options.generation,
-        app.session.glyphs.dot
-    );
+    let version = words::windows_version(app.choice().options.generation).get(app.session.lang);
+    let state = format!("{version} {} {lang} ", app.session.glyphs.dot);
+    let label = words::WINDOWS.get(app.session.lang);
+    let labeled = format!("{label}{}{state}", words::COLON.get(app.session.lang));
+    let fits = cells(&labeled) <= usize::from(areas.state.width);
+    let state = if fits { labeled } else { state };
     let state = Line::styled(state, app.session.themes.current().dim).right_aligned();
     frame.render_widget(Paragraph::new(state), areas.state);
     if areas.tabs.height > 0 {
@@ -139,7 +140,7 @@ fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
     }
 }
 
-/// The answer to the last action, or else the keys that count here.
+/// Draws the message about the last action, or key hints if there is none.
 fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if let Some(message) = &app.session.message {
         let style = if message.is_error() {
@@ -147,10 +148,10 @@ fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect) {
         } else {
             app.session.themes.current().mark
         };
-        let room = usize::from(area.width).saturating_sub(2);
+        let width = usize::from(area.width).saturating_sub(2);
         let text = fit(
             message.text(app.session.lang),
-            room,
+            width,
             app.session.glyphs.ellipsis,
         );
         frame.render_widget(

@@ -1,12 +1,14 @@
-//! The fixed texts of the screen and the phrases made from facts, in both languages. Texts that name keys are
-//! in [`advice`](crate::tui::advice), answers to actions in [`message`](crate::tui::message).
+//! Fixed texts of the screen and phrases with values, in both languages. Texts that name keys are in
+//! [`advice`](crate::tui::advice), results of actions in [`message`](crate::tui::message).
 
 use std::borrow::Borrow;
 use std::time::Duration;
 
 use ipnet::IpNet;
 
-use crate::model::{Extras, Label, Lang, Port, PortSpec, Standing, Text, text};
+use crate::model::{
+    Direction, DynamicMode, Extras, Generation, Label, Lang, Port, PortSpec, Standing, Text, text,
+};
 pub(super) use crate::page::{COLON, COMMA};
 
 // Punctuation.
@@ -16,7 +18,7 @@ pub(super) const OF: Label = Text::new("of", "/");
 // The header, headings and empty states of the panes.
 
 pub(super) const THIS_LANGUAGE: Label = Text::new("EN", "中文");
-pub(super) const PLACEHOLDER: Label = Text::new("a port, a service, a word", "端口、服务或任意词");
+pub(super) const PLACEHOLDER: Label = Text::new("port, service or keyword", "端口、服务或关键字");
 pub(super) const PORTS: Label = Text::new("Ports", "端口");
 pub(super) const SERVICE: Label = Text::new("Service", "服务");
 pub(super) const ROLE: Label = Text::new("Role", "角色");
@@ -26,49 +28,48 @@ pub(super) const CHOSEN: Label = Text::new("Chosen", "已选");
 pub(super) const RESULT: Label = Text::new("Result", "结果");
 pub(super) const NO_PORTS: Label = Text::new("no port", "无端口");
 pub(super) const WHOLE_SERVICE: Label = Text::new("whole service", "整个服务");
-pub(super) const REASONS: Label = Text::new("Why", "原因");
+pub(super) const REASONS: Label = Text::new("Reasons", "原因");
 pub(super) const TYPED: Label = Text::new("typed", "手动输入");
-pub(super) const EXCLUDED: Label = Text::new("Excluded", "已移除");
-pub(super) const MAY_CONNECT: Label = Text::new("may connect", "允许来源");
+pub(super) const EXCLUDED: Label = Text::new("Excluded", "已排除");
+pub(super) const MAY_CONNECT: Label = Text::new("source networks", "来源网络");
 
 // The page of a service.
 
 pub(super) const NOBODY_ELSE: Label = Text::new("no other service", "无其他服务");
 
-// Ready-made roles.
+// Predefined roles.
 
-pub(super) const ROLES: Label = Text::new("Ready-made roles", "现成角色");
-pub(super) const ROLE_PLACEHOLDER: Label =
-    Text::new("a role, a service, a port", "角色、服务或端口");
+pub(super) const ROLES: Label = Text::new("Predefined roles", "预置角色");
+pub(super) const ROLE_PLACEHOLDER: Label = Text::new("role, service or port", "角色、服务或端口");
 
 // The export and its options.
 
 pub(super) const EXPORT: Label = Text::new("Export", "导出");
 pub(super) const FILE: Label = Text::new("File", "文件");
-pub(super) const OVERWRITE: Label = Text::new("It exists. Replace it?", "文件已存在，是否替换？");
+pub(super) const OVERWRITE: Label = Text::new("File exists. Replace it?", "文件已存在，是否替换？");
 pub(super) const WINDOWS: Label = Text::new("Windows", "Windows");
 pub(super) const DYNAMIC_RPC: Label = Text::new("dynamic RPC", "动态 RPC");
 pub(super) const DIRECTION: Label = Text::new("direction", "方向");
 
-// Lines to type.
+// Prompts.
 
 pub(super) const NAME: Label = Text::new("Name of the role", "角色名称");
 pub(super) const SAVE_TO: Label = Text::new("File to save the role to", "角色保存到");
-pub(super) const OPEN_FROM: Label = Text::new("File of the role to open", "打开角色文件");
+pub(super) const OPEN_FROM: Label = Text::new("Role file to open", "要打开的角色文件");
 pub(super) const RANGE: Label = Text::new(
-    "Dynamic RPC range, such as 50000-50999",
-    "动态 RPC 范围，如 50000-50999",
+    "Dynamic RPC range, for example 50000-50999",
+    "动态 RPC 范围，例如 50000-50999",
 );
 pub(super) const RANGE_WARNING: Label = Text::new(
-    "Set the same range on every server. Microsoft's directory services team points out that a server's own outgoing connections use it too: too few ports run out.",
-    "每台服务器都须设为同一范围。Microsoft 目录服务团队指出：服务器自己发起的连接也使用该范围，端口过少会耗尽。",
+    "Set the same range on every server. According to Microsoft's directory services team, the server's outbound connections also use this range, so a range that is too small can be exhausted.",
+    "每台服务器都须设为同一范围。Microsoft 目录服务团队指出：服务器的出站连接也使用该范围，范围过小会导致端口耗尽。",
 );
-pub(super) const NETWORKS_TITLE: Label = Text::new("Networks that may connect", "允许连接的网络");
+pub(super) const NETWORKS_TITLE: Label = Text::new("Source networks", "来源网络");
 pub(super) const NETWORKS_ADVICE: Label = Text::new(
-    "Such as 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, with commas or blanks between. None: anyone may connect.",
-    "如 10.0.0.0/8、192.0.2.7 或 2001:db8::/32，以逗号或空格分隔；留空则不限来源。",
+    "For example 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, separated by commas or spaces. Leave empty to allow any source.",
+    "例如 10.0.0.0/8、192.0.2.7 或 2001:db8::/32，以逗号或空格分隔；留空则允许任意来源。",
 );
-pub(super) const WHY_EXCLUDED: Label = Text::new("Reason for excluding", "移除原因：");
+pub(super) const WHY_EXCLUDED: Label = Text::new("Reason for excluding", "排除原因：");
 
 // Questions and notices.
 
@@ -77,22 +78,24 @@ pub(super) const LEAVE: Label = Text::new(
     "角色有未保存也未导出的更改，仍要退出吗？",
 );
 pub(super) const CHANGED_SINCE: Label = Text::new(
-    "It was changed since this role was last read from it or written to it. Replace it?",
-    "上次读写之后，此文件已被改动。是否替换？",
+    "The file has changed since this role was last read from or written to it. Replace it?",
+    "此文件在上次读取或写入此角色之后已被修改，是否替换？",
 );
 pub(super) const SINCE_SAVED: Label = Text::new(
-    "Since this role was saved, the catalogue has changed:",
-    "自保存此角色以来，目录有变化：",
+    "The catalog has changed since this role was saved:",
+    "自保存此角色以来，服务资料库有变化：",
 );
-pub(super) const UNKNOWN_HERE: Label =
-    Text::new("not in this catalogue, left out:", "此目录中没有，已略过：");
-pub(super) const NOT_SAVED: Label = Text::new("A role that was not saved", "未保存的角色");
+pub(super) const UNKNOWN_HERE: Label = Text::new(
+    "not in this catalog, skipped:",
+    "服务资料库中没有，已略过：",
+);
+pub(super) const NOT_SAVED: Label = Text::new("Unsaved role", "未保存的角色");
 pub(super) const ENDED_BEFORE: Label = Text::new(
-    "Portolan ended before it was saved or exported.",
-    "Portolan 退出前未保存或导出此角色。",
+    "Portolan exited before this role was saved or exported.",
+    "Portolan 退出时，此角色尚未保存或导出。",
 );
 pub(super) const LISTS_COMING: Label = Text::new(
-    "Some of it is in lists that are still being read.",
+    "Some of it comes from lists that are still loading.",
     "其中部分内容来自仍在加载的列表。",
 );
 pub(super) const SETTINGS: Label = Text::new("Your files", "自有文件");
@@ -100,18 +103,15 @@ pub(super) const SETTINGS: Label = Text::new("Your files", "自有文件");
 // The help and the palette.
 
 pub(super) const HELP: Label = Text::new("Keys and terms", "按键与术语");
-pub(super) const GRAMMAR: Label =
-    Text::new("In the search box, what can be typed", "搜索框中可输入");
+pub(super) const GRAMMAR: Label = Text::new("Query syntax", "搜索语法");
 pub(super) const TERMS: Label = Text::new("Terms", "术语");
 pub(super) const COMMANDS: Label = Text::new("Commands", "命令");
-pub(super) const COMMAND_PLACEHOLDER: Label = Text::new(
-    "a command, a format, a theme, a role",
-    "命令、格式、主题或角色",
-);
+pub(super) const COMMAND_PLACEHOLDER: Label =
+    Text::new("command, format, theme or role", "命令、格式、主题或角色");
 
 // Phrases.
 
-/// The screen is smaller than the least that can be drawn on; sizes are columns and rows.
+/// Notice that the screen is smaller than the minimum. Sizes are columns and rows.
 pub(super) fn too_small(least: (u16, u16), now: (u16, u16)) -> Text {
     let (least_x, least_y) = least;
     let (x, y) = now;
@@ -121,23 +121,23 @@ pub(super) fn too_small(least: (u16, u16), now: (u16, u16)) -> Text {
     )
 }
 
-/// Networks as they are typed.
+/// Networks in the syntax of the input prompt.
 pub(super) fn networks_text(networks: &[IpNet]) -> String {
     let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
     texts.join(", ")
 }
 
-/// Names as a list inside a sentence.
+/// Enumeration of names for use in a sentence.
 pub(super) fn list(names: &[impl Borrow<str>]) -> Text {
     Text::new(names.join(", "), names.join("、"))
 }
 
-/// A text with another in brackets after it.
+/// A text followed by another in parentheses.
 pub(super) fn aside(text: &str, aside: &str, lang: Lang) -> String {
     text!("{text} ({aside})", "{text}（{aside}）").pick(lang)
 }
 
-/// A port spec as a cell of a table.
+/// Port spec for a table cell.
 pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
     match spec {
         PortSpec::DynamicRpc => text!("RPC dyn", "动态RPC").pick(lang),
@@ -146,7 +146,7 @@ pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
     }
 }
 
-/// A port as the browser writes it: `445/TCP`, `GRE`.
+/// Display form of a port: `445/TCP`, `GRE`.
 pub(super) fn port(port: Port, lang: Lang) -> String {
     let transport = port.transport().label();
     match port.spec() {
@@ -155,13 +155,13 @@ pub(super) fn port(port: Port, lang: Lang) -> String {
     }
 }
 
-/// Heading of the other services on a port.
+/// Heading of the list of other services on a port.
 pub(super) fn others_on(on: Port, lang: Lang) -> String {
     let Text { en, zh } = Text::each(|lang| port(on, lang));
-    text!("Other services on {en}", "同用 {zh} 的其他服务").pick(lang)
+    text!("Other services on {en}", "使用 {zh} 的其他服务").pick(lang)
 }
 
-/// The needs for which the ports of a role are chosen.
+/// The needs (required, optional, …) whose ports are added with a role.
 pub(super) fn extras(extras: Extras, lang: Lang) -> String {
     let wanted = Standing::ALL
         .iter()
@@ -171,7 +171,7 @@ pub(super) fn extras(extras: Extras, lang: Lang) -> String {
     names.join(COMMA.get(lang))
 }
 
-/// The age of something, in its largest unit.
+/// Age in its largest unit, such as “3 hours ago”.
 pub(super) fn ago(age: Duration, lang: Lang) -> String {
     let minutes = age.as_secs() / 60;
     let (count, unit): (u64, Label) = match (minutes, minutes / 60, minutes / 60 / 24) {
@@ -185,12 +185,40 @@ pub(super) fn ago(age: Duration, lang: Lang) -> String {
     text!("{count} {en}{s} ago", "{count} {zh}前").pick(lang)
 }
 
-/// The number of things that are chosen.
+/// Number of items in a role.
 pub(super) fn chosen(count: usize, lang: Lang) -> String {
     text!("{count} chosen", "已选 {count} 项").pick(lang)
 }
 
-/// The number of rows that are marked.
+/// Windows version.
+pub(super) fn windows_version(generation: Generation) -> Label {
+    match generation {
+        Generation::Legacy => Text::new("2003 and earlier", "2003 及更早"),
+        Generation::Modern => Text::new("2008 and later", "2008 及更高"),
+        Generation::Mixed => Text::new("both", "两者"),
+    }
+}
+
+/// Way to write dynamic RPC.
+pub(super) fn dynamic_rpc(mode: DynamicMode) -> Text {
+    let label: Label = match mode {
+        DynamicMode::Full => Text::new("whole range", "全部范围"),
+        DynamicMode::Narrowed(range) => return text!("{range}", "{range}"),
+        DynamicMode::Keyword => Text::new("RPC keyword", "RPC 关键字"),
+        DynamicMode::Omit => Text::new("left out", "不写"),
+    };
+    label.into()
+}
+
+/// Direction of traffic.
+pub(super) const fn direction(direction: Direction) -> Label {
+    match direction {
+        Direction::In => Text::new("inbound", "入站"),
+        Direction::Out => Text::new("outbound", "出站"),
+    }
+}
+
+/// Number of marked rows.
 pub(super) fn marked(count: usize, lang: Lang) -> String {
     text!("{count} marked", "已标记 {count} 行").pick(lang)
 }

@@ -630,7 +630,7 @@ mod in_a_terminal {
             terminal.send(Signal::SIGKILL);
             terminal.end();
             let mut terminal = Terminal::start(browser(here.path(), &name), 120, 35);
-            terminal.wait_for("A role that was not saved");
+            terminal.wait_for("Unsaved role");
             terminal.keys(ENTER);
             terminal.wait_for("restored the role");
             terminal.keys("\rs");
@@ -703,7 +703,7 @@ mod in_a_terminal {
                 terminal.wait_while("Your files");
             }
             terminal.keys("kerb\ra");
-            terminal.wait_for(&format!("a crash would lose the role: {why}"));
+            terminal.wait_for(&format!("the role can't be autosaved: {why}"));
             terminal.keys("s");
             terminal.wait_for("File to save the role to");
             terminal.keys(ENTER);
@@ -775,11 +775,11 @@ mod in_a_terminal {
             let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
             terminal.wait_for("“role 1”, will be removed");
             terminal.keys(ENTER);
-            terminal.wait_for("A role that was not saved");
+            terminal.wait_for("Unsaved role");
             terminal.wait_for("role 10");
             terminal.keys(answer);
             if answer != CTRL_C {
-                terminal.wait_while("A role that was not saved");
+                terminal.wait_while("Unsaved role");
                 terminal.keys(CTRL_C);
             }
             assert_eq!(terminal.end().code, 0);

@@ -65,21 +65,25 @@ fn what_names_a_key_names_the_one_that_it_is_now() {
         );
         told(
             &browser,
-            "Q shows the ready-made roles.",
-            "Q：查看现成角色。",
+            "Q shows the predefined roles.",
+            "Q：查看预置角色。",
         );
         browser.keys("zzzz");
-        told(&browser, "Ctrl-G clears.", "Ctrl-G 清空。");
+        told(
+            &browser,
+            "Ctrl-G clears the search.",
+            "按 Ctrl-G 清空搜索框。",
+        );
         browser.keys("<c-g><f3>");
         told(
             &browser,
             "the role is empty: Ins adds a port, Ctrl-A adds a service",
-            "角色为空：Ins 加端口，Ctrl-A 加服务",
+            "角色为空：按 Ins 加入端口，按 Ctrl-A 加入服务",
         );
         browser.keys("kms<enter><c-a>c");
         told(
             &browser,
-            "emptied the role; z brings it back",
+            "cleared the role; z restores it",
             "已清空角色，按 z 恢复",
         );
         browser.keys("z<f6>kms<enter>");
@@ -89,8 +93,8 @@ fn what_names_a_key_names_the_one_that_it_is_now() {
         browser.keys(":direction<enter>").keys("<f6>kms<enter>");
         told(
             &browser,
-            "in direction out; :direction switches",
-            "方向 out 上没有端口，按 :direction 切换方向",
+            "no outbound port; :direction switches the direction",
+            "没有出站端口，按 :direction 切换方向",
         );
         browser.keys("<f1>");
         told(&browser, "Ctrl-A", "Ctrl-A");
@@ -100,8 +104,8 @@ fn what_names_a_key_names_the_one_that_it_is_now() {
 #[test]
 fn a_clash_is_told_when_the_browser_opens_and_costs_only_its_own_key() {
     for (lang, told) in [
-        (Lang::En, "`a` is both toggle-service and save"),
-        (Lang::Zh, "`a` 同时是 toggle-service 和 save"),
+        (Lang::En, "`a` is bound to both toggle-service and save"),
+        (Lang::Zh, "`a` 同时绑定到 toggle-service 和 save"),
     ] {
         let mut browser = Browser::open(120, 35)
             .lang(lang)
@@ -160,7 +164,7 @@ fn the_keys_are_printed_as_they_are_and_read_back() {
     let (page, err) = print(settings, &[]);
     assert!(page.contains("\n \"panes.save\""), "{page}");
     assert!(
-        err.contains("no action “exprot”: did you mean export?"),
+        err.contains("unknown action “exprot”: did you mean export?"),
         "{err}"
     );
     let (csv, _) = print(settings, &["--format", "csv"]);
@@ -228,7 +232,7 @@ fn the_palette_runs_what_is_typed() {
             ("zhuti light", ["theme light;", "主题：light"]),
             ("sort by port", ["Port▲", "端口▲"]),
             ("fuwu paixu", ["Service▲", "服务▲"]),
-            ("order as found", ["in the order found", "恢复原序"]),
+            ("order as found", ["default order", "默认排序"]),
             (
                 "role kms",
                 ["added 1 port of KMS host", "已加入“KMS 主机”的 1 个端口"],
@@ -474,7 +478,7 @@ fn the_next_theme_is_taken_and_told() {
     browser.keys("<enter>p");
     assert_eq!(
         browser.footer(),
-        " theme dark; to keep it, theme = \"dark\" in the settings"
+        " theme dark; to keep it, set theme = \"dark\" in the settings"
     );
     assert_eq!(browser.buffer()[(50, 20)].bg, Color::Rgb(0x1b, 0x1f, 0x27));
     browser.keys("ppppp");
@@ -484,7 +488,7 @@ fn the_next_theme_is_taken_and_told() {
     browser.keys("<enter>p");
     assert_eq!(
         browser.footer(),
-        " no colour: NO_COLOR is set, or --color never"
+        " no colors: NO_COLOR is set, or --color never"
     );
 }
 

@@ -366,7 +366,7 @@ fn files(folder: &Path) -> Vec<String> {
 /// Opens the program at home and takes the role back that it offers.
 fn restore(home: &Path) {
     let mut terminal = Terminal::start(at_home(home), 120, 35);
-    terminal.wait_for("A role that was not saved");
+    terminal.wait_for("Unsaved role");
     terminal.wait_for("1 chosen");
     terminal.keys(ENTER);
     terminal.wait_for("restored the role portolan");
@@ -375,7 +375,7 @@ fn restore(home: &Path) {
     terminal.send(Signal::SIGKILL);
     terminal.end();
     let mut terminal = Terminal::start(at_home(home), 120, 35);
-    terminal.wait_for("A role that was not saved");
+    terminal.wait_for("Unsaved role");
     terminal.keys("x");
     terminal.wait_for("discarded the role portolan");
     terminal.keys("\rq");
@@ -409,7 +409,7 @@ fn two_programs_keep_their_roles_apart() {
         terminal.end();
     }
     let mut terminal = Terminal::start(at_home(home.path()), 120, 35);
-    terminal.wait_for("A role that was not saved");
+    terminal.wait_for("Unsaved role");
     // A frame comes in pieces.
     let offered = |screen: &vt100::Screen, port| screen.contents().contains(port);
     terminal.wait_until("role", |screen| {
@@ -418,10 +418,10 @@ fn two_programs_keep_their_roles_apart() {
     let first_is_dns = offered(terminal.emulator.screen(), "UDP 53");
     terminal.keys("x");
     terminal.wait_for("discarded");
-    terminal.wait_for("A role that was not saved");
+    terminal.wait_for("Unsaved role");
     terminal.wait_for(if first_is_dns { "UDP 88" } else { "UDP 53" });
     terminal.keys("x");
-    terminal.wait_while("A role that was not saved");
+    terminal.wait_while("Unsaved role");
     terminal.keys(CTRL_C);
     assert_eq!(terminal.end().code, 0);
 }
@@ -467,7 +467,7 @@ fn without_a_place_to_keep_anything_it_works_all_the_same() {
     let home = home();
     fs::write(home.path().join("state"), "no folder").expect("written");
     let mut terminal = gather(home.path(), "kerb");
-    terminal.wait_for("a crash would lose the role: can't write");
+    terminal.wait_for("the role can't be autosaved: can't write");
     terminal.keys("a");
     terminal.wait_for("removed Kerberos");
     terminal.keys(CTRL_C);

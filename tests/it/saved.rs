@@ -149,7 +149,7 @@ fn opening_a_role_tells_what_changed_and_undo_brings_the_old_one_back() {
         .paste(&file.display().to_string())
         .keys("<enter>");
     let screen = browser.screen();
-    assert!(screen.contains("Since this role was saved"), "{screen}");
+    assert!(screen.contains("changed since this role was saved"), "{screen}");
     assert!(screen.contains("+ udp/53"), "{screen}");
     browser.keys("<esc>");
     assert_eq!(browser.app().choice().name, "old");

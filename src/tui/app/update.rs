@@ -1,5 +1,5 @@
-//! Actions and the outcomes of effects. The top popup or the focused pane gets an action first; those that it
-//! passes on are done here.
+//! Handling of actions and of the outcomes of effects. The top popup or the focused pane gets an action first;
+//! actions that it passes on are handled here.
 
 use std::path::PathBuf;
 
@@ -23,7 +23,7 @@ use crate::tui::popup::save::SaveRole;
 use crate::tui::popup::{Command, Popup, Reply};
 
 impl App {
-    /// Does what the user wants; what is to be done outside comes back.
+    /// Handles an action and returns the effect to perform, if there is one.
     pub fn update(&mut self, action: Action) -> Option<Effect> {
         let reply = match self.popups.top_mut() {
             Some(popup) => popup.act(action, &mut self.session),
@@ -47,7 +47,7 @@ impl App {
         }
     }
 
-    /// Does what is the same everywhere.
+    /// Handles an action that is independent of the focused pane.
     fn act(&mut self, action: Action) -> Option<Effect> {
         let session = &mut self.session;
         match action {
@@ -62,8 +62,8 @@ impl App {
             Action::FocusBuilder => self.focus = Focus::Builder,
             Action::NextPane => self.focus = self.focus.step(1),
             Action::PreviousPane => self.focus = self.focus.step(Focus::ALL.len() - 1),
-            Action::HistoryBack => self.travel(Way::Back),
-            Action::HistoryForward => self.travel(Way::Forward),
+            Action::HistoryBack => self.navigate(Way::Back),
+            Action::HistoryForward => self.navigate(Way::Forward),
             Action::Theme => session.next_theme(),
             Action::Language => {
                 session.lang = session.lang.other();
@@ -76,22 +76,22 @@ impl App {
             Action::Generation => session.next_generation(),
             Action::Dynamic => session.next_dynamic(),
             Action::Direction => session.turn_direction(),
-            // The others mean something in certain panes and popups only.
+            // All others open a popup or apply in certain panes and popups only.
             _ => self.open_popup(action),
         }
         None
     }
 
-    /// Opens the popup that an action opens, if it opens one.
+    /// Opens the popup of an action, if it has one.
     fn open_popup(&mut self, action: Action) {
         let session = &mut self.session;
         match action {
             Action::Help => self.popups.open_over(Help::default()),
             Action::Palette => {
-                // On a small screen the table may be behind another tab.
+                // On a small screen another tab may hide the table.
                 let area = Areas::of(session.screen, Focus::Table).table;
                 let orders = self.table.orders(area, session);
-                let palette = Palette::new(self.ground(), &orders, &self.session);
+                let palette = Palette::new(self.underlying_scope(), &orders, &self.session);
                 self.popups.open_over(palette);
             }
             Action::Export => self.open_export(),
@@ -108,7 +108,7 @@ impl App {
         }
     }
 
-    /// Does what a pane or a popup wants.
+    /// Carries out the reply of a pane or popup.
     pub(super) fn take(&mut self, reply: Reply) -> Option<Effect> {
         match reply {
             Reply::Done | Reply::Pass => {}
@@ -165,16 +165,16 @@ impl App {
         }
     }
 
-    /// The scope that keys would have without help and palette.
-    fn ground(&self) -> Scope {
+    /// Scope of the keys below help and command palette.
+    fn underlying_scope(&self) -> Scope {
         let mut popups = self.popups.iter().rev();
-        let ground = popups.find(|popup| !popup.is_passing());
-        ground.map_or_else(|| self.focus.scope(), Popup::scope)
+        let popup = popups.find(|popup| !popup.is_passing());
+        popup.map_or_else(|| self.focus.scope(), Popup::scope)
     }
 
     // Outcomes.
 
-    /// Takes the outcome of an effect.
+    /// Handles the outcome of an effect.
     pub fn told(&mut self, outcome: Outcome) {
         let session = &mut self.session;
         match outcome {
@@ -240,7 +240,7 @@ impl App {
         session.report(message::copied(bytes));
     }
 
-    /// Shows lines about the role in place of the popups, if there are any.
+    /// Closes all popups, and shows notes about the role if there are any.
     fn show_notes(&mut self, notes: Vec<String>) {
         self.popups.clear();
         if !notes.is_empty() {
@@ -248,9 +248,9 @@ impl App {
         }
     }
 
-    // Visits, and the way back.
+    // Navigation.
 
-    /// Puts the table's cursor on a service's port, seen in that pane.
+    /// Moves the cursor of the table to a port of a service and the focus to a pane.
     fn go_to(&mut self, place: Option<(ServiceId, Port)>, focus: Focus) {
         let Some(row) = place.and_then(|(id, port)| self.row_of(&id, port)) else {
             self.session.report(message::NOTHING_HERE);
@@ -261,7 +261,7 @@ impl App {
         self.focus = focus;
     }
 
-    /// The row of a service's port.
+    /// Row of a port of a service.
     fn row_of(&self, id: &ServiceId, port: Port) -> Option<usize> {
         let mut rows = self.session.document.catalog.rows();
         rows.position(|(service, endpoint)| service.id == *id && endpoint.port == port)
@@ -276,17 +276,17 @@ impl App {
         })
     }
 
-    /// Remembers where the user is, before going elsewhere.
+    /// Adds the current position to the history, before moving elsewhere.
     fn remember(&mut self) {
         if let Some(place) = self.place() {
-            self.history.leave(place);
+            self.history.push(place);
         }
     }
 
-    /// Goes to the previous place, or forward again.
-    fn travel(&mut self, way: Way) {
+    /// Goes back or forward in the history.
+    fn navigate(&mut self, way: Way) {
         let here = self.place();
-        let Some(place) = self.history.travel(way, here) else {
+        let Some(place) = self.history.go(way, here) else {
             self.session.report(match way {
                 Way::Back => message::NOTHING_BACK,
                 Way::Forward => message::NOTHING_FORWARD,

@@ -1,4 +1,4 @@
-//! Unix: signals, and the end of the terminal.
+//! Signals and hang-up of the terminal on Unix.
 
 use std::io;
 use std::os::fd::AsFd as _;
@@ -18,73 +18,73 @@ use signal_hook::low_level::emulate_default_handler;
 
 use crate::tui::serve::{Input, InputSender};
 
-/// The signal that ends the program; 0 as long as none does.
-static ENDED_BY: AtomicI32 = AtomicI32::new(0);
-/// Whether the program is to stop with its process group.
+/// Signal that terminates the program; 0 if there is none.
+static TERMINATED_BY: AtomicI32 = AtomicI32::new(0);
+/// True if the whole process group must be suspended.
 static WITH_GROUP: AtomicBool = AtomicBool::new(false);
-/// Whether the program asks its process group, itself included, to stop; the signal to itself takes this back.
-static ASKING: AtomicBool = AtomicBool::new(false);
-/// Whether the program stops itself; the signal by which it goes on takes this back.
+/// True while the program sends SIGTSTP to its process group. Reset when it receives that signal itself.
+static STOPPING_GROUP: AtomicBool = AtomicBool::new(false);
+/// True while the program suspends itself. Reset by the SIGCONT that resumes it.
 static STOPPING: AtomicBool = AtomicBool::new(false);
-/// Whether something else stopped the program, without notice, and it goes on.
+/// True if the program was resumed after another process had suspended it.
 static CONTINUED: AtomicBool = AtomicBool::new(false);
 
-/// Watches for signals and for the end of the terminal from now on.
+/// Starts to watch for signals and for a hang-up of the terminal.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the system refuses.
 pub(in crate::tui) fn watch(inputs: &InputSender) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCONT, SIGTSTP, SIGWINCH])?;
-    let told = inputs.clone();
+    let sender = inputs.clone();
     thread::spawn(move || {
         for signal in signals.forever() {
             match signal {
-                SIGTSTP if ASKING.swap(false, Ordering::SeqCst) => {}
+                SIGTSTP if STOPPING_GROUP.swap(false, Ordering::SeqCst) => {}
                 SIGTSTP => {
-                    told.send(Input::Suspend);
+                    sender.send(Input::Suspend);
                 }
                 SIGCONT if STOPPING.swap(false, Ordering::SeqCst) => {}
                 SIGCONT => {
                     CONTINUED.store(true, Ordering::SeqCst);
-                    // Any event brings a frame.
-                    told.send(Input::Event(Event::FocusGained));
+                    // Any event causes a redraw.
+                    sender.send(Input::Event(Event::FocusGained));
                 }
-                // The loop asks for the size itself, so one that can't be told does no harm.
+                // The event loop queries the size itself, so an unknown size does no harm.
                 SIGWINCH => {
                     let (columns, rows) = size().unwrap_or_default();
-                    told.send(Input::Event(Event::Resize(columns, rows)));
+                    sender.send(Input::Event(Event::Resize(columns, rows)));
                 }
-                _ => end_by(signal, &told),
+                _ => terminate_by(signal, &sender),
             }
         }
     });
-    let told = inputs.clone();
+    let sender = inputs.clone();
     thread::spawn(move || {
-        // Where a terminal can't be waited for, as on some systems, the signal has to do.
+        // Some systems can't poll a terminal for a hang-up; there, SIGHUP must suffice.
         if await_hang_up(PollTimeout::NONE) {
-            hang_up(&told);
+            hang_up(&sender);
         }
     });
     Ok(())
 }
 
-/// Ends the program by a signal, unless one ends it already.
-fn end_by(signal: i32, inputs: &InputSender) {
-    let _ = ENDED_BY.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst);
+/// Terminates the program because of a signal, unless another signal already does.
+fn terminate_by(signal: i32, inputs: &InputSender) {
+    let _ = TERMINATED_BY.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst);
     inputs.stop();
 }
 
-/// Ends the program as by a hang-up, whose signal may be blocked, ignored or late.
+/// Terminates the program as SIGHUP does, because that signal may be blocked, ignored or late.
 pub(in crate::tui) fn hang_up(inputs: &InputSender) {
-    end_by(SIGHUP, inputs);
+    terminate_by(SIGHUP, inputs);
 }
 
-/// Whether the terminal is gone.
+/// True if the terminal is gone.
 pub(in crate::tui) fn is_hung_up() -> bool {
     await_hang_up(PollTimeout::ZERO)
 }
 
-/// Waits until the terminal is gone, or no longer than `patience`; whether it is gone.
+/// Waits up to `patience` for a hang-up of the terminal. Returns true if it is gone.
 fn await_hang_up(patience: PollTimeout) -> bool {
     let terminal = io::stdout();
     let mut polled = [PollFd::new(terminal.as_fd(), PollFlags::empty())];
@@ -95,66 +95,67 @@ fn await_hang_up(patience: PollTimeout) -> bool {
     }
     polled[0]
         .revents()
-        .is_some_and(|told| told.intersects(PollFlags::POLLHUP | PollFlags::POLLERR))
+        .is_some_and(|flags| flags.intersects(PollFlags::POLLHUP | PollFlags::POLLERR))
 }
 
-/// Asks the program to stop with whatever was started with it, as Ctrl-Z does outside of raw mode. It then
-/// gets [`Input::Suspend`], as when another asks it alone.
+/// Requests the suspension of the process group, as Ctrl-Z does outside of raw mode. The event loop then gets
+/// [`Input::Suspend`], as it does after a SIGTSTP from another process.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the system refuses.
 pub(in crate::tui) fn suspend() -> io::Result<()> {
     WITH_GROUP.store(true, Ordering::SeqCst);
     Ok(raise(Signal::SIGTSTP)?)
 }
 
-/// Gives the terminal back by `give_back` and stops the program; returns when it goes on. Where no shell could
-/// let it go on, it does not stop.
-pub(in crate::tui) fn stop(give_back: impl FnOnce()) {
+/// Restores the terminal with `restore` and suspends the program; returns when it is resumed. Does not
+/// suspend the program if there is no shell that could resume it.
+pub(in crate::tui) fn stop(restore: impl FnOnce()) {
     let with_group = WITH_GROUP.swap(false, Ordering::SeqCst);
     STOPPING.store(true, Ordering::SeqCst);
-    give_back();
-    // Where the whole group was asked from outside, a shell may have taken the terminal by now. The system
-    // then stopped the program as it touched the terminal, and that was the stop that was asked for.
-    if !with_group && is_taken_back(&STOPPING, Duration::from_millis(5)) {
+    restore();
+    // If another process has suspended the whole group, a shell may already own the terminal. The system then
+    // stopped the program when it wrote to the terminal, and that was the requested suspension.
+    if !with_group && await_reset(&STOPPING, Duration::from_millis(5)) {
         return;
     }
     let signal = stopping_signal();
     if with_group {
-        ASKING.store(true, Ordering::SeqCst);
+        STOPPING_GROUP.store(true, Ordering::SeqCst);
         let _ = kill(OUTER, Signal::SIGTSTP);
     }
     if let Some(signal) = signal {
         let _ = raise(signal);
     }
-    // Where it did not stop, there is nothing to learn.
+    // If the program was not suspended, these flags are not reset and the waits time out.
     let patience = Duration::from_millis(20);
-    is_taken_back(&STOPPING, patience);
-    is_taken_back(&ASKING, patience);
+    await_reset(&STOPPING, patience);
+    await_reset(&STOPPING_GROUP, patience);
     STOPPING.store(false, Ordering::SeqCst);
-    ASKING.store(false, Ordering::SeqCst);
+    STOPPING_GROUP.store(false, Ordering::SeqCst);
 }
 
-/// What a process, a group or a session that lives outside of a container is called in it
-/// (`pid_namespaces(7)`); given to the system, it is the caller or the caller's group.
+/// ID that the system reports inside a container for a process, group or session outside of it
+/// (`pid_namespaces(7)`). As an argument of a system call, it is the caller or the caller's group.
 const OUTER: Pid = Pid::from_raw(0);
 
-/// The signal that stops the program where a shell watches over it. That is the system's own rule for process
-/// groups (POSIX, *General Terminal Interface*), but not for SIGSTOP; and SIGTSTP has a handler here.
+/// Signal that suspends the program, or none if no shell controls it. The system applies this rule to orphaned
+/// process groups itself (POSIX, *General Terminal Interface*), but not for SIGSTOP, and SIGTSTP has a handler
+/// in this program.
 fn stopping_signal() -> Option<Signal> {
     let session = getsid(None).ok()?;
     if session == OUTER {
-        // Nothing can be learned from in here, so let the system decide. Not always: sudo takes this signal
-        // for a wish to read, and lets the program go on.
+        // The parent is not visible from inside the container, so let the system decide. This may have no
+        // effect: sudo interprets this signal as a read from the terminal and resumes the program.
         return Some(Signal::SIGTTIN);
     }
     let parent = getppid();
-    let is_watched = getpgrp() != session && parent != OUTER && getsid(Some(parent)) == Ok(session);
-    is_watched.then_some(Signal::SIGSTOP)
+    let has_shell = getpgrp() != session && parent != OUTER && getsid(Some(parent)) == Ok(session);
+    has_shell.then_some(Signal::SIGSTOP)
 }
 
-/// Waits until the thread of the signals has taken `flag` back, or no longer than `patience`; whether it has.
-fn is_taken_back(flag: &AtomicBool, patience: Duration) -> bool {
+/// Waits up to `patience` until the signal thread has reset `flag`. Returns true if it has.
+fn await_reset(flag: &AtomicBool, patience: Duration) -> bool {
     let due = Instant::now() + patience;
     while flag.load(Ordering::SeqCst) {
         if Instant::now() >= due {
@@ -165,14 +166,14 @@ fn is_taken_back(flag: &AtomicBool, patience: Duration) -> bool {
     true
 }
 
-/// Whether the program goes on after somebody else stopped it; tells it once.
+/// Returns true once after the program was resumed from a suspension by another process.
 pub(in crate::tui) fn has_continued() -> bool {
     CONTINUED.swap(false, Ordering::SeqCst)
 }
 
-/// Ends the program by the signal that asked for it, so that whoever started it learns of that.
+/// Terminates the program with the default action of the received signal, so that its parent process sees it.
 pub(in crate::tui) fn end() {
-    let signal = ENDED_BY.load(Ordering::SeqCst);
+    let signal = TERMINATED_BY.load(Ordering::SeqCst);
     if signal != 0 {
         let _ = emulate_default_handler(signal);
     }

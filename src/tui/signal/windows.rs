@@ -1,5 +1,5 @@
-//! Console control events of Windows: Ctrl+Break, the closed window, the end of the session or the system.
-//! Each ends the program, after the console was restored.
+//! Console control events of Windows: Ctrl+Break, closed window, logoff, shutdown. Each terminates the program
+//! after the console is restored.
 
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,19 +11,19 @@ use tokio::signal::windows::{ctrl_break, ctrl_close, ctrl_logoff, ctrl_shutdown}
 
 use crate::tui::serve::InputSender;
 
-/// Exit code of a program that a control event has ended: `STATUS_CONTROL_C_EXIT`.
+/// Exit code of a program that was terminated by a control event: `STATUS_CONTROL_C_EXIT`.
 const EXIT_CODE: i32 = 0xC000_013A_u32.cast_signed();
 
-/// Whether an event told the program to end.
+/// True if a control event has terminated the program.
 static ENDED: AtomicBool = AtomicBool::new(false);
 
-/// Ends the program at the first control event.
+/// Terminates the program at the first control event.
 ///
-/// Windows ends a program whose window is closed as soon as the handler of that event returns. Tokio's
-/// handler never does, which leaves the program five seconds to restore the console and to end by itself.
+/// When its window is closed, Windows kills a program as soon as the handler of that event returns. Tokio's
+/// handler never returns, which leaves the program five seconds to restore the console and exit.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the system refuses.
 pub(in crate::tui) fn watch(inputs: &InputSender) -> io::Result<()> {
     let (mut interrupt, mut close) = (ctrl_break()?, ctrl_close()?);
     let (mut log_off, mut shut_down) = (ctrl_logoff()?, ctrl_shutdown()?);
@@ -49,28 +49,28 @@ pub(in crate::tui) fn watch(inputs: &InputSender) -> io::Result<()> {
     Ok(())
 }
 
-/// Does nothing: Windows has no stopped programs.
+/// Does nothing: Windows can't suspend programs.
 pub(in crate::tui) fn suspend() -> io::Result<()> {
     Ok(())
 }
 
-/// Does nothing, as nothing asks for it.
+/// Does nothing: no suspension is ever requested.
 pub(in crate::tui) fn stop(_: impl FnOnce()) {}
 
-/// Whether the program goes on after it was stopped: never.
+/// Returns false: the program is never suspended.
 pub(in crate::tui) const fn has_continued() -> bool {
     false
 }
 
-/// Whether the console is gone: never, since it stays until its programs have ended.
+/// Returns false: the console exists until its programs have ended.
 pub(in crate::tui) const fn is_hung_up() -> bool {
     false
 }
 
-/// Does nothing, as no console goes away before its programs.
+/// Does nothing: the console exists until its programs have ended.
 pub(in crate::tui) const fn hang_up(_: &InputSender) {}
 
-/// Ends the program if an event told it to, with the exit code by which its starter learns of that.
+/// Exits after a control event, with the exit code that reports it to the parent process.
 pub(in crate::tui) fn end() {
     if ENDED.load(Ordering::SeqCst) {
         process::exit(EXIT_CODE);
