@@ -6,7 +6,7 @@ use ratatui::text::Line;
 use crate::model::{Document, Text};
 use crate::page::{COLON, Fact, Item, Term, named};
 use crate::tui::look::Look;
-use crate::tui::widget::page::PageLine;
+use crate::tui::widget::scroll::ViewLine;
 
 /// Cells by which lists are indented.
 const INDENT: usize = 2;
@@ -14,7 +14,7 @@ const INDENT: usize = 2;
 /// Appends blocks to the lines of a page.
 pub(super) struct Blocks<'a, T> {
     /// Lines so far.
-    pub(super) lines: Vec<PageLine<T>>,
+    pub(super) lines: Vec<ViewLine<T>>,
     /// Colors, signs and language.
     pub(super) look: &'a Look<'a>,
     /// Width of the page in cells.
@@ -42,9 +42,9 @@ impl<'a, T> Blocks<'a, T> {
 
     /// A heading below an empty line.
     pub(super) fn heading(&mut self, text: &str) {
-        self.lines.push(PageLine::text(""));
+        self.lines.push(ViewLine::text(""));
         let line = Line::styled(text.to_owned(), self.look.theme.heading);
-        self.lines.push(PageLine::text(line));
+        self.lines.push(ViewLine::text(line));
     }
 
     /// A labelled fact.
@@ -78,7 +78,7 @@ impl<'a, T> Blocks<'a, T> {
 
     /// A paragraph.
     pub(super) fn wrapped(&mut self, text: &str, indent: usize, style: Style) {
-        let lines = PageLine::wrapped(text, self.width, indent, style);
+        let lines = ViewLine::wrapped(text, self.width, indent, style);
         self.lines.extend(lines);
     }
 }

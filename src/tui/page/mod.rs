@@ -6,4 +6,4 @@ mod role;
 mod service;
 
 pub(super) use role::lines as role_lines;
-pub(super) use service::{Subject, Target, lines as service_lines};
+pub(super) use service::{ServicePageInput, ServiceTarget, lines as service_lines};

@@ -23,14 +23,14 @@ use crate::tui::pane::frame_pane;
 use crate::tui::popup::Reply;
 use crate::tui::popup::prompt::Prompt;
 use crate::tui::session::Session;
-use crate::tui::widget::mark::MARKS;
-use crate::tui::widget::page::{self, Page, PageLine};
+use crate::tui::widget::mark::MARK_WIDTH;
+use crate::tui::widget::scroll::{self, ScrollView, ViewLine};
 use crate::tui::widget::text::wrapped;
 use crate::tui::words;
 
 /// What a line of the pane stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
+enum RoleTarget {
     /// Something that was chosen.
     Pick(Pick),
     /// A port of the result.
@@ -42,13 +42,13 @@ enum Target {
 /// The role.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Builder {
-    page: Page<Target>,
+    view: ScrollView<RoleTarget>,
 }
 
 impl Builder {
     pub(in crate::tui) fn settle(&mut self, area: Rect, session: &Session, focused: bool) {
         let lines = lines(&session.document, &session.look(focused), inner_width(area));
-        self.page.set(lines, inner_height(area));
+        self.view.set(lines, inner_height(area));
     }
 
     /// Does an action with keys in the role.
@@ -58,15 +58,15 @@ impl Builder {
         area: Rect,
         session: &mut Session,
     ) -> Reply {
-        if self.page.act(action, inner_height(area)) {
+        if self.view.act(action, inner_height(area)) {
             return Reply::Done;
         }
         match action {
             Action::Open => {
-                let target = self.page.target();
+                let target = self.view.target();
                 let place = target.and_then(|target| match target {
-                    Target::Pick(pick) => session.document.row_of_pick(pick),
-                    Target::Port(port) | Target::Excluded(port) => {
+                    RoleTarget::Pick(pick) => session.document.row_of_pick(pick),
+                    RoleTarget::Port(port) | RoleTarget::Excluded(port) => {
                         session.document.row_of_port(*port)
                     }
                 });
@@ -75,8 +75,8 @@ impl Builder {
             Action::Back => return Reply::Focus(Focus::Table),
             Action::Copy => return copy(session),
             Action::Toggle => self.toggle(session),
-            Action::Reason => match self.page.target() {
-                Some(&Target::Excluded(port)) => {
+            Action::Reason => match self.view.target() {
+                Some(&RoleTarget::Excluded(port)) => {
                     return Reply::Open(Prompt::reason(port, session).into());
                 }
                 _ => session.report(message::NOTHING_HERE),
@@ -89,24 +89,24 @@ impl Builder {
     /// Removes the selected line from the role, or takes it back.
     fn toggle(&self, session: &mut Session) {
         let document = &mut session.document;
-        let answer = match self.page.target() {
+        let answer = match self.view.target() {
             None => Some(message::NOTHING_HERE.into()),
-            Some(Target::Pick(pick)) => document.remove(pick),
-            Some(Target::Port(port)) => Some(document.exclude(*port)),
-            Some(Target::Excluded(port)) => Some(document.include(*port)),
+            Some(RoleTarget::Pick(pick)) => document.remove(pick),
+            Some(RoleTarget::Port(port)) => Some(document.exclude(*port)),
+            Some(RoleTarget::Excluded(port)) => Some(document.include(*port)),
         };
         session.answer(answer);
     }
 
     /// Scrolls by lines.
     pub(in crate::tui) fn wheel(&mut self, lines: isize) {
-        self.page.move_by(lines);
+        self.view.move_by(lines);
     }
 
     /// Takes a click into the role's area.
     pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, session: &mut Session) {
-        let is_line = self.page.click(at, area);
-        if is_line && at.x <= area.x + MARKS && self.page.target().is_some() {
+        let is_line = self.view.click(at, area);
+        if is_line && at.x <= area.x + MARK_WIDTH && self.view.target().is_some() {
             self.toggle(session);
         }
     }
@@ -138,10 +138,10 @@ impl Builder {
         if ruleset.direction == Direction::Out {
             title = format!("{title} {dot} {}", ruleset.direction.name());
         }
-        let (lines, list) = (&self.page.lines, self.page.list);
+        let (lines, list) = (&self.view.lines, self.view.list);
         let inside = frame_pane(frame, area, &title, look, list, lines.len());
         let selected = look.focused.then_some(look.theme.selected);
-        page::draw(frame, inside, lines, list, selected);
+        scroll::draw(frame, inside, lines, list, selected);
     }
 }
 
@@ -152,14 +152,14 @@ fn copy(session: &mut Session) -> Reply {
         return Reply::Done;
     }
     Reply::Do(Effect::Copy {
-        text: result(ruleset, session.lang).join("\n"),
+        text: result_lines(ruleset, session.lang).join("\n"),
         what: Copied::Other,
     })
 }
 
 /// The pane's lines, `width` cells wide.
-fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Target>> {
-    let mut lines = Lines {
+fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<ViewLine<RoleTarget>> {
+    let mut lines = RoleLines {
         document,
         look,
         width,
@@ -180,19 +180,19 @@ fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Tar
 }
 
 /// The lines as they are made.
-struct Lines<'a> {
+struct RoleLines<'a> {
     document: &'a Document,
     look: &'a Look<'a>,
     width: usize,
-    lines: Vec<PageLine<Target>>,
+    lines: Vec<ViewLine<RoleTarget>>,
 }
 
-impl Lines<'_> {
+impl RoleLines<'_> {
     /// Adds the resulting ports, and the networks that may connect.
     fn add_result(&mut self) {
         let (theme, lang) = (self.look.theme, self.look.lang);
         let ruleset = self.document.ruleset();
-        for text in result(ruleset, lang) {
+        for text in result_lines(ruleset, lang) {
             self.text(&text, theme.text);
         }
         if !ruleset.source_networks.is_empty() {
@@ -218,7 +218,7 @@ impl Lines<'_> {
         self.heading(words::CHOSEN);
         for pick in document.choice().picks() {
             let text = pick_text(&document.catalog, pick, lang);
-            let target = Target::Pick(pick.clone());
+            let target = RoleTarget::Pick(pick.clone());
             self.push(Some(&target), glyphs.picked, &text, theme.text);
         }
         let ruleset = document.ruleset();
@@ -239,7 +239,7 @@ impl Lines<'_> {
         let mut seen: HashSet<Port> = HashSet::new();
         for part in ruleset.rules.iter().flat_map(|rule| &rule.parts) {
             if seen.insert(part.port) {
-                let target = Target::Port(part.port);
+                let target = RoleTarget::Port(part.port);
                 let text = part_text(part, self.look.lang);
                 self.push(Some(&target), "", &text, self.look.theme.text);
             }
@@ -263,7 +263,7 @@ impl Lines<'_> {
             if let Some(reason) = choice.why_excluded(port) {
                 text = format!("{text}{}{reason}", words::COLON.get(lang));
             }
-            let target = Target::Excluded(port);
+            let target = RoleTarget::Excluded(port);
             self.push(Some(&target), glyphs.excluded, &text, theme.dim);
         }
     }
@@ -281,7 +281,7 @@ impl Lines<'_> {
 
     /// Adds a text with a sign before it. What runs over a line stays under its text, and each of its lines
     /// has the same target.
-    fn push(&mut self, target: Option<&Target>, sign: &str, text: &str, style: Style) {
+    fn push(&mut self, target: Option<&RoleTarget>, sign: &str, text: &str, style: Style) {
         for (at, mut line) in wrapped(text, self.width, 2, style).into_iter().enumerate() {
             if at == 0 && !sign.is_empty() {
                 let text = line.to_string();
@@ -292,8 +292,8 @@ impl Lines<'_> {
                 line = Line::from(vec![mark, rest]);
             }
             self.lines.push(match target {
-                Some(target) => PageLine::of(target.clone(), line),
-                None => PageLine::text(line),
+                Some(target) => ViewLine::with_target(target.clone(), line),
+                None => ViewLine::text(line),
             });
         }
     }
@@ -319,7 +319,7 @@ fn part_text(part: &Part, lang: Lang) -> String {
 }
 
 /// The resulting ports, a line for each transport: `TCP 53, 88, 3268-3269`.
-pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
+pub(in crate::tui) fn result_lines(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
     if ruleset.is_empty() {
         return vec![format!(
             "{}{}{}",

@@ -12,7 +12,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Block;
 
 use crate::tui::look::Look;
-use crate::tui::widget::list::List;
+use crate::tui::widget::list::ListState;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::fit;
@@ -24,7 +24,7 @@ fn frame_pane(
     area: Rect,
     title: &str,
     look: &Look<'_>,
-    list: List,
+    list: ListState,
     count: usize,
 ) -> Rect {
     let (border, style) = if look.focused {

@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::model::Lang;
 use crate::search::{Hits, Index, Past, Query, Worker};
 use crate::tui::pane::columns::Sort;
-use crate::tui::widget::list::List;
+use crate::tui::widget::list::ListState;
 
 /// The rows that a search found.
 #[derive(Debug, Default)]
@@ -16,12 +16,12 @@ pub(in crate::tui) struct Rows {
     /// Built after the first frame, which needs none.
     index: Arc<OnceLock<Index>>,
     pub(in crate::tui) hits: Hits,
-    past: Past,
+    cache: Past,
     /// The query that is being searched; the hits of the previous one are shown meanwhile.
     pub(in crate::tui) wanted: Option<Query>,
     /// The row that gets the cursor when that search ends; without one, the best hit does.
-    aim: Option<usize>,
-    pub(in crate::tui) list: List,
+    pending_row: Option<usize>,
+    pub(in crate::tui) list: ListState,
     /// The order of the rows; none for that in which they were found.
     pub(super) sort: Option<Sort>,
     /// All rows in that order.
@@ -31,18 +31,18 @@ pub(in crate::tui) struct Rows {
 }
 
 /// The number of hits that are put in order at once: more than a screen shows.
-const ORDERED: usize = 1000;
+const RANK_BATCH: usize = 1000;
 
 impl Rows {
     /// A worker that searches the catalogue.
     pub(in crate::tui) fn worker(
         &self,
         catalog: &Arc<Catalog>,
-        tell: impl Fn(Hits) + Send + 'static,
+        on_hits: impl Fn(Hits) + Send + 'static,
     ) -> Worker {
         let catalog = Arc::clone(catalog);
         let build = move || Index::new(catalog.rows(), catalog.roles());
-        Worker::start(Arc::clone(&self.index), build, ORDERED, tell)
+        Worker::start(Arc::clone(&self.index), build, RANK_BATCH, on_hits)
     }
 
     /// Asks for the hits of a query, unless they are still known; without one, shows all `rows` of the table in
@@ -51,11 +51,11 @@ impl Rows {
         self.wanted = None;
         if query.is_empty() {
             if !self.hits.query().is_empty() || self.hits.len() != rows {
-                self.leave(Hits::all(rows));
+                self.show(Hits::all(rows));
             }
         } else if query != *self.hits.query() {
-            match self.past.take(&query) {
-                Some(hits) => self.leave(hits),
+            match self.cache.take(&query) {
+                Some(hits) => self.show(hits),
                 None => self.wanted = Some(query),
             }
         }
@@ -69,10 +69,10 @@ impl Rows {
         self.wanted = None;
         let is_same = hits.query() == self.hits.query();
         let row = self
-            .aim
+            .pending_row
             .take()
             .or_else(|| self.selected().filter(|_| is_same));
-        self.leave(hits);
+        self.show(hits);
         if let Some(row) = row {
             self.select(row);
         }
@@ -81,7 +81,7 @@ impl Rows {
     /// Searches again, in a longer table whose first rows are those that were there.
     pub(in crate::tui) fn renew(&mut self, rows: usize) {
         self.index = Arc::default();
-        self.past.clear();
+        self.cache.clear();
         self.anchor = None;
         if self.hits.query().is_empty() && self.wanted.is_none() {
             self.hits = Hits::all(rows);
@@ -93,11 +93,11 @@ impl Rows {
     /// Brings the cursor and the window of `height` rows in line with the hits.
     pub(in crate::tui) fn settle(&mut self, height: usize) {
         self.list.settle(self.hits.len(), height);
-        self.reach(height);
+        self.rank_up_to(height);
     }
 
     /// Puts as many hits in order as the cursor and the window reach.
-    fn reach(&mut self, height: usize) {
+    fn rank_up_to(&mut self, height: usize) {
         let last = self
             .list
             .selected
@@ -106,14 +106,14 @@ impl Rows {
             && last >= self.hits.iter().len()
             && self.hits.iter().len() < self.hits.len()
         {
-            index.rank(&mut self.hits, last.saturating_add(ORDERED));
+            index.rank(&mut self.hits, last.saturating_add(RANK_BATCH));
         }
     }
 
     /// Shows other hits, in their order, and keeps those that were shown.
-    fn leave(&mut self, hits: Hits) {
-        self.past.keep(std::mem::replace(&mut self.hits, hits));
-        self.list = List::default();
+    fn show(&mut self, hits: Hits) {
+        self.cache.keep(std::mem::replace(&mut self.hits, hits));
+        self.list = ListState::default();
         self.sort = None;
         self.sorted.clear();
         self.anchor = None;
@@ -122,10 +122,10 @@ impl Rows {
     /// Puts the cursor on a row, also once a search has ended; false if the row was not found.
     pub(super) fn go_to(&mut self, row: usize) -> bool {
         if self.wanted.is_some() {
-            self.aim = Some(row);
+            self.pending_row = Some(row);
             return true;
         }
-        self.reach(usize::MAX / 2);
+        self.rank_up_to(usize::MAX / 2);
         self.select(row)
     }
 
@@ -138,7 +138,7 @@ impl Rows {
     pub(super) fn sort_by(&mut self, sort: Option<Sort>, catalog: &Catalog, lang: Lang) {
         let row = self.selected();
         self.sort = sort;
-        self.arrange(catalog, lang);
+        self.apply_sort(catalog, lang);
         if let Some(row) = row {
             self.select(row);
         }
@@ -150,7 +150,7 @@ impl Rows {
     }
 
     /// Puts the rows in the order of the column that they are to be sorted by.
-    fn arrange(&mut self, catalog: &Catalog, lang: Lang) {
+    fn apply_sort(&mut self, catalog: &Catalog, lang: Lang) {
         self.anchor = None;
         self.sorted.clear();
         let Some(sort) = self.sort else {

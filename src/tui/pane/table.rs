@@ -17,15 +17,15 @@ use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_width};
 use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::pane::columns::{Row, Sort, Widths};
+use crate::tui::pane::columns::{ColumnWidths, Sort, TableRow};
 use crate::tui::pane::frame_pane;
 use crate::tui::pane::rows::Rows;
 use crate::tui::popup::Reply;
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::mark::{MARKS, mark};
-use crate::tui::widget::page::scroll_of;
+use crate::tui::widget::mark::{MARK_WIDTH, mark};
 use crate::tui::widget::popup::inside;
+use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::text::wrapped;
 use crate::tui::words;
 
@@ -39,7 +39,7 @@ pub(in crate::tui) struct Table {
 }
 
 /// The lines above the first row: border and header.
-const ABOVE: u16 = 2;
+const HEADER_LINES: u16 = 2;
 
 impl Table {
     /// All rows of a catalogue.
@@ -65,12 +65,12 @@ impl Table {
 
     /// How many rows a table of that area shows.
     pub(in crate::tui) fn height(area: Rect) -> usize {
-        usize::from(area.height.saturating_sub(ABOVE + 1))
+        usize::from(area.height.saturating_sub(HEADER_LINES + 1))
     }
 
     /// The place among the hits of the line `y` of the screen.
-    fn at(&self, area: Rect, y: u16) -> Option<usize> {
-        let line = y.checked_sub(area.y + ABOVE)?;
+    fn hit_at(&self, area: Rect, y: u16) -> Option<usize> {
+        let line = y.checked_sub(area.y + HEADER_LINES)?;
         let at = self.rows.list.offset + usize::from(line);
         (usize::from(line) < Self::height(area) && at < self.rows.hits.len()).then_some(at)
     }
@@ -102,7 +102,7 @@ impl Table {
         area: Rect,
         session: &mut Session,
     ) -> Reply {
-        if let Some(lines) = scroll_of(action, Self::height(area)) {
+        if let Some(lines) = scroll_amount(action, Self::height(area)) {
             self.rows.move_by(lines);
             return Reply::Done;
         }
@@ -225,9 +225,9 @@ impl Table {
         self.rows.anchor = None;
         if let Some(column) = self.header_at(at, area, session) {
             self.sort_by_click(column, session);
-        } else if let Some(hit) = self.at(area, at.y) {
+        } else if let Some(hit) = self.hit_at(area, at.y) {
             self.rows.list.selected = hit;
-            if at.x <= area.x + MARKS {
+            if at.x <= area.x + MARK_WIDTH {
                 self.toggle(Focus::Table, session);
             }
         }
@@ -246,7 +246,7 @@ impl Table {
     /// Selects the rows from the one that was pressed to the one under the mouse.
     pub(in crate::tui) fn drag(&mut self, at: Position, area: Rect) {
         let from = self.rows.list.selected;
-        if let Some(hit) = self.at(area, at.y)
+        if let Some(hit) = self.hit_at(area, at.y)
             && (self.rows.anchor.is_some() || hit != from)
         {
             self.rows.anchor.get_or_insert(from);
@@ -255,12 +255,12 @@ impl Table {
     }
 
     /// The columns fitted to `width` cells.
-    fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> Widths {
+    fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> ColumnWidths {
         /// The best hits decide; to measure a whole list at each frame would be felt.
-        const MEASURED: usize = 1000;
-        let places = 0..self.rows.hits.len().min(MEASURED);
-        let rows = places.filter_map(|at| catalog.row(self.rows.row_at(at)?));
-        Widths::measure(&rows, self.rows.sort, lang, width)
+        const SAMPLE: usize = 1000;
+        let positions = 0..self.rows.hits.len().min(SAMPLE);
+        let rows = positions.filter_map(|at| catalog.row(self.rows.row_at(at)?));
+        ColumnWidths::measure(&rows, self.rows.sort, lang, width)
     }
 
     /// The orders that the table can be brought into: those of the columns that are shown.
@@ -279,7 +279,7 @@ impl Table {
         }
         let width = usize::from(inside.width);
         let widths = self.widths(&session.document.catalog, session.lang, width);
-        widths.at(x)
+        widths.column_at(x)
     }
 
     /// Draws the pane.
@@ -323,10 +323,10 @@ impl Table {
 
     fn line(
         &self,
-        row: Row<'_>,
+        row: TableRow<'_>,
         at: usize,
         document: &Document,
-        widths: &Widths,
+        widths: &ColumnWidths,
         look: &Look<'_>,
     ) -> Line<'static> {
         let Look { theme, glyphs, .. } = *look;

@@ -9,7 +9,7 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
-use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::popup::{centered, draw_box};
 use crate::tui::widget::text::{cells, wrapped};
 use crate::tui::words;
 

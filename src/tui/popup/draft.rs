@@ -13,7 +13,7 @@ use crate::tui::pane::builder;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::recovery::Offer;
 use crate::tui::session::Session;
-use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::popup::{centered, draw_box};
 use crate::tui::widget::text::{fit, wrapped};
 use crate::tui::words;
 
@@ -102,7 +102,7 @@ fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
     ];
     let facts = facts.join(&format!(" {} ", look.glyphs.dot));
     let mut lines = wrapped(&facts, width, 1, look.theme.heading);
-    let known = builder::result(&offer.ruleset, look.lang).into_iter();
+    let known = builder::result_lines(&offer.ruleset, look.lang).into_iter();
     let waits = offer.waits && offer.ruleset.is_empty();
     for line in known.filter(|_| !waits && !choice.is_empty()) {
         let line = format!(" {}", fit(&line, width, look.glyphs.ellipsis));
@@ -117,11 +117,11 @@ fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
         ));
     } else if !offer.saved.unknown.is_empty() {
         // Most fit in one line; the rest is told once the role is restored.
-        const MOST: usize = 3;
+        const MAX_LINES: usize = 3;
         let unknown = offer.saved.unknown.join(words::COMMA.get(look.lang));
         let unknown = format!("{} {unknown}", words::UNKNOWN_HERE.get(look.lang));
         let unknown = wrapped(&unknown, width, 1, look.theme.warning);
-        lines.extend(unknown.into_iter().take(MOST));
+        lines.extend(unknown.into_iter().take(MAX_LINES));
     }
     lines.push(Line::raw(""));
     lines.extend(wrapped(

@@ -14,13 +14,13 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect, Written};
 use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::popup::save::Target;
+use crate::tui::popup::save::PathPrompt;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::list::List;
-use crate::tui::widget::page::scroll_of;
-use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::list::ListState;
+use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::{cells, column, fit, wrap, wrapped};
 use crate::tui::words::{self, networks_text};
@@ -29,18 +29,18 @@ use crate::tui::words::{self, networks_text};
 #[derive(Debug)]
 pub(in crate::tui) struct Export {
     /// The cursor in the formats.
-    formats: List,
+    formats: ListState,
     /// The first visible line of the preview.
     scroll: usize,
     /// Where to save, once a format was confirmed.
-    target: Option<Target>,
+    target: Option<PathPrompt>,
 }
 
 impl Export {
     /// The export with the cursor on the format that was chosen last.
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
-            formats: List {
+            formats: ListState {
                 selected: session.last_format.min(FORMATS.len() - 1),
                 offset: 0,
             },
@@ -60,7 +60,7 @@ impl Export {
     }
 
     /// Puts the cursor on that format.
-    const fn choose(&mut self, format: usize) {
+    const fn select(&mut self, format: usize) {
         self.formats.selected = format;
         self.scroll = 0;
     }
@@ -80,14 +80,14 @@ impl Export {
         session.last_format = self.formats.selected;
         let exported = match self.export(session) {
             Ok(exported) => exported,
-            Err(fault) => {
-                session.report(message::save_failed(fault.both()));
+            Err(error) => {
+                session.report(message::save_failed(error.both()));
                 return Reply::Done;
             }
         };
         let Some(target) = &mut self.target else {
             let proposed = session.document.file_name(self.format().extension);
-            self.target = Some(Target::new(Path::new(&proposed)));
+            self.target = Some(PathPrompt::new(Path::new(&proposed)));
             return Reply::Done;
         };
         let typed = |text: &str| {
@@ -128,8 +128,8 @@ impl Export {
                 text: exported.text,
                 what: Copied::Export,
             }),
-            Err(fault) => {
-                session.report(message::copy_failed(fault.both()));
+            Err(error) => {
+                session.report(message::copy_failed(error.both()));
                 Reply::Done
             }
         }
@@ -138,11 +138,13 @@ impl Export {
 
 impl Popup for Export {
     fn scope(&self) -> Scope {
-        self.target.as_ref().map_or(Scope::Export, Target::scope)
+        self.target
+            .as_ref()
+            .map_or(Scope::Export, PathPrompt::scope)
     }
 
     fn field(&mut self) -> Option<&mut Field> {
-        self.target.as_mut().and_then(Target::field)
+        self.target.as_mut().and_then(PathPrompt::field)
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Reply {
@@ -154,15 +156,15 @@ impl Popup for Export {
             _ => {}
         }
         let preview = match action {
-            Action::PreviewUp => scroll_of(Action::PageUp, height),
-            Action::PreviewDown => scroll_of(Action::PageDown, height),
+            Action::PreviewUp => scroll_amount(Action::PageUp, height),
+            Action::PreviewDown => scroll_amount(Action::PageDown, height),
             _ => None,
         };
         if let Some(lines) = preview {
             self.scroll(lines, session);
             return Reply::Done;
         }
-        match scroll_of(action, height) {
+        match scroll_amount(action, height) {
             Some(lines) => {
                 self.formats.move_by(lines, FORMATS.len());
                 self.scroll = 0;
@@ -176,8 +178,8 @@ impl Popup for Export {
         let parts = areas(session.screen);
         if parts.formats.contains(at) && self.target.is_none() {
             let line = usize::from(at.y - parts.formats.y);
-            if let Some(format) = self.format_on(line) {
-                self.choose(format);
+            if let Some(format) = self.format_at(line) {
+                self.select(format);
             }
         } else if !parts.whole.contains(at) {
             return self.back(session);
@@ -191,7 +193,7 @@ impl Popup for Export {
 
     fn ask_to_replace(&mut self, path: PathBuf) {
         if let Some(target) = &mut self.target {
-            target.replaces = Some(path);
+            target.replacing = Some(path);
         }
     }
 
@@ -251,7 +253,7 @@ struct Areas {
 /// Wide enough for a preview beside the formats.
 const WIDTH: u16 = 130;
 /// The lines above the preview: about, options, a rule; where it is narrow, the options take two.
-const ABOUT: u16 = 3;
+const ABOUT_HEIGHT: u16 = 3;
 /// The width that the options need to stand in one line.
 const OPTIONS_WIDTH: u16 = 56;
 /// The pointer and the longest name.
@@ -270,7 +272,7 @@ const FORMATS_WIDTH: u16 = {
 fn areas(screen: Rect) -> Areas {
     let whole = centered(
         screen,
-        broad(screen, WIDTH),
+        popup_width(screen, WIDTH),
         screen.height.saturating_sub(2),
     );
     let inside = inside(whole);
@@ -286,7 +288,7 @@ fn areas(screen: Rect) -> Areas {
         width: rest,
         ..inside
     };
-    let about = ABOUT + u16::from(right.width < OPTIONS_WIDTH);
+    let about = ABOUT_HEIGHT + u16::from(right.width < OPTIONS_WIDTH);
     Areas {
         whole,
         formats: Rect {
@@ -350,16 +352,21 @@ fn draw_about(
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// The options in `room` lines; what doesn't fit ends in an ellipsis.
-fn options_lines(options: &str, width: usize, room: usize, look: &Look<'_>) -> Vec<Line<'static>> {
+/// The options in `max_lines` lines; what doesn't fit ends in an ellipsis.
+fn options_lines(
+    options: &str,
+    width: usize,
+    max_lines: usize,
+    look: &Look<'_>,
+) -> Vec<Line<'static>> {
     let mut lines = wrap(options, width);
-    if lines.len() > room
-        && let Some(last) = room.checked_sub(1)
+    if lines.len() > max_lines
+        && let Some(last) = max_lines.checked_sub(1)
     {
         let rest = lines.split_off(last).join(" ");
         lines.push(fit(&rest, width, look.glyphs.ellipsis));
     }
-    let lines = lines.into_iter().take(room);
+    let lines = lines.into_iter().take(max_lines);
     lines
         .map(|line| Line::styled(line, look.theme.text))
         .collect()
@@ -367,7 +374,7 @@ fn options_lines(options: &str, width: usize, room: usize, look: &Look<'_>) -> V
 
 /// A line of the list of formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Row {
+enum ListItem {
     /// The heading of a group.
     Heading(Group),
     /// The format at that place of the table.
@@ -375,55 +382,57 @@ enum Row {
 }
 
 /// The lines of the list: each group with its formats.
-fn rows() -> Vec<Row> {
-    let mut rows = Vec::new();
+fn items() -> Vec<ListItem> {
+    let mut items = Vec::new();
     for (at, format) in FORMATS.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| FORMATS[before].group);
         if before != Some(format.group) {
-            rows.push(Row::Heading(format.group));
+            items.push(ListItem::Heading(format.group));
         }
-        rows.push(Row::Format(at));
+        items.push(ListItem::Format(at));
     }
-    rows
+    items
 }
 
 impl Export {
     /// Scrolls the list so that the selected format is in sight, its group's heading too where it is the
     /// first of it.
     fn settle_formats(&mut self, screen: Rect) {
-        let rows = rows();
+        let items = items();
         let height = usize::from(areas(screen).formats.height);
-        let at = rows
+        let at = items
             .iter()
-            .position(|row| *row == Row::Format(self.formats.selected));
-        let mut list = List {
+            .position(|item| *item == ListItem::Format(self.formats.selected));
+        let mut list = ListState {
             selected: at.unwrap_or(0),
             offset: self.formats.offset,
         };
-        list.settle(rows.len(), height);
+        list.settle(items.len(), height);
         let above = list.selected.checked_sub(1);
-        if above.is_some_and(|above| matches!(rows[above], Row::Heading(_))) {
+        if above.is_some_and(|above| matches!(items[above], ListItem::Heading(_))) {
             list.offset = list.offset.min(list.selected - 1);
         }
         self.formats.offset = list.offset;
     }
 
     /// The format on the line `line` of the list as it is scrolled, if a format stands there.
-    fn format_on(&self, line: usize) -> Option<usize> {
-        match rows().get(self.formats.offset + line) {
-            Some(Row::Format(at)) => Some(*at),
-            Some(Row::Heading(_)) | None => None,
+    fn format_at(&self, line: usize) -> Option<usize> {
+        match items().get(self.formats.offset + line) {
+            Some(ListItem::Format(at)) => Some(*at),
+            Some(ListItem::Heading(_)) | None => None,
         }
     }
 }
 
 fn draw_formats(export: &Export, frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
-    let window = rows().into_iter().skip(export.formats.offset);
+    let window = items().into_iter().skip(export.formats.offset);
     let lines: Vec<Line<'_>> = window
         .take(usize::from(area.height))
-        .map(|row| match row {
-            Row::Heading(group) => Line::styled(group.label().get(look.lang), look.theme.heading),
-            Row::Format(at) => {
+        .map(|item| match item {
+            ListItem::Heading(group) => {
+                Line::styled(group.label().get(look.lang), look.theme.heading)
+            }
+            ListItem::Format(at) => {
                 let selected = at == export.formats.selected;
                 let style = if selected {
                     look.theme.selected

@@ -14,8 +14,8 @@ use crate::tui::keymap::Bound;
 use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
-use crate::tui::widget::page::scroll_of;
-use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::text::{cells, column, wrap, wrapped};
 use crate::tui::words;
 
@@ -23,7 +23,7 @@ use crate::tui::words;
 const WIDTH: u16 = 84;
 
 /// With less room beside the keys, what they do stands below them.
-const LEAST: usize = 20;
+const MIN_ABOUT_WIDTH: usize = 20;
 
 /// The help.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl Popup for Help {
         if matches!(action, Action::Back | Action::Help) {
             return Reply::Close;
         }
-        match scroll_of(action, height(session.screen)) {
+        match scroll_amount(action, height(session.screen)) {
             Some(lines) => {
                 self.offset = self.offset.saturating_add_signed(lines);
                 Reply::Done
@@ -85,7 +85,7 @@ impl Popup for Help {
 fn area(screen: Rect) -> Rect {
     centered(
         screen,
-        broad(screen, WIDTH),
+        popup_width(screen, WIDTH),
         screen.height.saturating_sub(2),
     )
 }
@@ -139,7 +139,7 @@ fn keys(look: &Look<'_>, width: usize) -> Vec<Line<'static>> {
         push_heading(scope.heading(), look, &mut lines);
         for bound in look.keys.rows(&[scope]) {
             let (keys, about) = (labels(&bound), bound.row.about.get(look.lang));
-            if room < LEAST {
+            if room < MIN_ABOUT_WIDTH {
                 lines.extend(wrapped(&keys, width, 2, look.theme.key));
                 lines.extend(wrapped(about, width, 4, look.theme.text));
                 continue;

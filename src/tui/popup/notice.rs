@@ -10,8 +10,8 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
-use crate::tui::widget::page::scroll_of;
-use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::popup::{centered, draw_box};
+use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::wrapped;
 use crate::tui::words;
@@ -20,7 +20,7 @@ use crate::tui::words;
 #[derive(Debug)]
 pub(in crate::tui) struct Notice {
     texts: Vec<String>,
-    are_faults: bool,
+    are_problems: bool,
     /// The first visible line.
     offset: usize,
 }
@@ -33,7 +33,7 @@ impl Notice {
     pub(in crate::tui) const fn on_role(texts: Vec<String>) -> Self {
         Self {
             texts,
-            are_faults: false,
+            are_problems: false,
             offset: 0,
         }
     }
@@ -42,7 +42,7 @@ impl Notice {
     pub(in crate::tui) const fn faults(texts: Vec<String>) -> Self {
         Self {
             texts,
-            are_faults: true,
+            are_problems: true,
             offset: 0,
         }
     }
@@ -75,7 +75,7 @@ impl Popup for Notice {
         if action == Action::Back {
             return Reply::Close;
         }
-        match scroll_of(action, self.height(session.screen)) {
+        match scroll_amount(action, self.height(session.screen)) {
             Some(lines) => {
                 self.offset = self.offset.saturating_add_signed(lines);
                 Reply::Done
@@ -89,10 +89,10 @@ impl Popup for Notice {
     }
 
     fn add_faults(&mut self, faults: &[String]) -> bool {
-        if self.are_faults {
+        if self.are_problems {
             self.texts.extend_from_slice(faults);
         }
-        self.are_faults
+        self.are_problems
     }
 
     fn settle(&mut self, session: &Session) {
@@ -101,7 +101,7 @@ impl Popup for Notice {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let title = if self.are_faults {
+        let title = if self.are_problems {
             words::SETTINGS.get(look.lang)
         } else {
             words::ROLE.get(look.lang)

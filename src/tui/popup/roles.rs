@@ -19,10 +19,10 @@ use crate::tui::page::role_lines;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::list::List;
-use crate::tui::widget::mark::MARKS;
-use crate::tui::widget::page::{self, Page, scroll_of};
-use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::list::ListState;
+use crate::tui::widget::mark::MARK_WIDTH;
+use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::scroll::{self, ScrollView, scroll_amount};
 use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, highlighted};
 use crate::tui::words;
@@ -35,9 +35,9 @@ pub(in crate::tui) struct Roles {
     /// The roles that were found, by their place in the catalogue.
     found: Vec<usize>,
     /// The cursor among them.
-    list: List,
+    list: ListState,
     /// The selected role's page.
-    page: Page<Port>,
+    page: ScrollView<Port>,
     /// Whether keys go to the page.
     in_page: bool,
 }
@@ -57,19 +57,19 @@ struct Areas {
 /// Wide enough for a page beside the list.
 const WIDTH: u16 = 140;
 /// The list's share of the box, in percent.
-const LIST_SHARE: u16 = 38;
-const WIDEST_LIST: u16 = 44;
+const LIST_PERCENT: u16 = 38;
+const MAX_LIST_WIDTH: u16 = 44;
 /// In a narrower box, list and page take turns.
-const BOTH: u16 = 50;
+const MIN_SPLIT_WIDTH: u16 = 50;
 
 impl Roles {
     /// All roles.
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
             filter: Field::default(),
-            found: matching("", &session.document.catalog),
-            list: List::default(),
-            page: Page::default(),
+            found: matching_roles("", &session.document.catalog),
+            list: ListState::default(),
+            page: ScrollView::default(),
             in_page: false,
         }
     }
@@ -79,12 +79,12 @@ impl Roles {
     fn areas(&self, screen: Rect) -> Areas {
         let whole = centered(
             screen,
-            broad(screen, WIDTH),
+            popup_width(screen, WIDTH),
             screen.height.saturating_sub(2),
         );
         let inside = inside(whole);
-        let left = match (inside.width < BOTH, self.in_page) {
-            (false, _) => (inside.width * LIST_SHARE / 100).min(WIDEST_LIST),
+        let left = match (inside.width < MIN_SPLIT_WIDTH, self.in_page) {
+            (false, _) => (inside.width * LIST_PERCENT / 100).min(MAX_LIST_WIDTH),
             (true, false) => inside.width,
             (true, true) => 0,
         };
@@ -117,9 +117,9 @@ impl Roles {
 
     /// Finds the roles by what is typed.
     fn find(&mut self, catalog: &Catalog) {
-        self.found = matching(self.filter.text(), catalog);
-        self.list = List::default();
-        self.page.list = List::default();
+        self.found = matching_roles(self.filter.text(), catalog);
+        self.list = ListState::default();
+        self.page.list = ListState::default();
     }
 
     /// Adds what the role requires and those extras, or removes the role.
@@ -152,7 +152,7 @@ impl Roles {
                 Reply::Pass
             };
         }
-        match scroll_of(action, height) {
+        match scroll_amount(action, height) {
             Some(lines) => {
                 self.move_by(lines);
                 Reply::Done
@@ -163,7 +163,7 @@ impl Roles {
 
     fn move_by(&mut self, lines: isize) {
         self.list.move_by(lines, self.found.len());
-        self.page.list = List::default();
+        self.page.list = ListState::default();
     }
 }
 
@@ -215,15 +215,15 @@ impl Popup for Roles {
         if areas.list.contains(at) {
             self.in_page = false;
             self.list.selected = self.list.offset + usize::from(at.y - areas.list.y);
-            self.page.list = List::default();
+            self.page.list = ListState::default();
             let is_role = self.list.selected < self.found.len();
-            if is_role && at.x < areas.list.x + MARKS {
+            if is_role && at.x < areas.list.x + MARK_WIDTH {
                 self.toggle(Extras::default(), session);
             }
         } else if areas.page.contains(at) {
             self.in_page = true;
             self.page.list.selected = self.page.list.offset + usize::from(at.y - areas.page.y);
-            if at.x < areas.page.x + MARKS {
+            if at.x < areas.page.x + MARK_WIDTH {
                 self.toggle_entry(session);
             }
         } else if areas.whole.contains(at) {
@@ -297,7 +297,7 @@ impl Popup for Roles {
             frame.render_widget(Paragraph::new(none), parts.page);
         } else {
             let selected = self.in_page.then_some(look.theme.selected);
-            page::draw(
+            scroll::draw(
                 frame,
                 parts.page,
                 &self.page.lines,
@@ -308,8 +308,8 @@ impl Popup for Roles {
     }
 }
 
-/// The places of the roles that match every word of a text, those named so first.
-fn matching(typed: &str, catalog: &Catalog) -> Vec<usize> {
+/// The positions of the roles that match every word of a text, those named so first.
+fn matching_roles(typed: &str, catalog: &Catalog) -> Vec<usize> {
     let words = Query::parse(typed).apart();
     let roles = catalog.roles().iter().enumerate();
     let mut found: Vec<((usize, usize), usize)> = roles
@@ -334,9 +334,9 @@ fn matching(typed: &str, catalog: &Catalog) -> Vec<usize> {
 fn rank(word: &Query, role: &Role) -> Option<usize> {
     let names = [role.id.as_str(), &role.name.en, &role.name.zh];
     let in_names = names.iter().map(|name| word.highlight(name));
-    let best = in_names.filter(|places| !places.is_empty()).min();
-    if let Some(places) = best {
-        return Some(usize::from(places.first() != Some(&0)));
+    let best = in_names.filter(|positions| !positions.is_empty()).min();
+    if let Some(positions) = best {
+        return Some(usize::from(positions.first() != Some(&0)));
     }
     let texts = [&role.description.en, &role.description.zh];
     let purposes = role
@@ -387,10 +387,10 @@ impl Roles {
             let mut spans = vec![Span::styled(pointer, base), Span::styled(sign, marked)];
             let room = width.saturating_sub(cells(pointer) + cells(sign));
             let styles = [base, base.patch(look.theme.matched)];
-            let places = query.highlight(name);
+            let positions = query.highlight(name);
             spans.extend(highlighted(
                 name,
-                &places,
+                &positions,
                 room,
                 look.glyphs.ellipsis,
                 styles,

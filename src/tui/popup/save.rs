@@ -16,30 +16,30 @@ use crate::tui::words;
 
 /// The path to save to.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(super) struct PathPrompt {
     pub(super) field: Field,
     /// The file that exists and may be replaced, while that is asked.
-    pub(super) replaces: Option<PathBuf>,
+    pub(super) replacing: Option<PathBuf>,
 }
 
-impl Target {
+impl PathPrompt {
     /// Begins with a proposed path.
     pub(super) fn new(proposed: &Path) -> Self {
         Self {
             field: Field::new(&proposed.to_string_lossy()),
-            replaces: None,
+            replacing: None,
         }
     }
 
     pub(super) const fn scope(&self) -> Scope {
-        match self.replaces {
+        match self.replacing {
             None => Scope::Prompt,
             Some(_) => Scope::Confirm,
         }
     }
 
     pub(super) const fn field(&mut self) -> Option<&mut Field> {
-        match self.replaces {
+        match self.replacing {
             None => Some(&mut self.field),
             Some(_) => None,
         }
@@ -47,7 +47,7 @@ impl Target {
 
     /// Goes back from the question to the path, which can be changed then; false if the path was typed.
     pub(super) fn back(&mut self) -> bool {
-        let path = self.replaces.take();
+        let path = self.replacing.take();
         if let Some(path) = &path {
             self.field.set(&path.to_string_lossy());
         }
@@ -60,8 +60,8 @@ impl Target {
         &mut self,
         typed: impl Fn(&str) -> Option<PathBuf>,
     ) -> Option<(PathBuf, bool)> {
-        let replace = self.replaces.is_some();
-        let path = match self.replaces.take() {
+        let replace = self.replacing.is_some();
+        let path = match self.replacing.take() {
             Some(path) => path,
             None => typed(self.field.text())?,
         };
@@ -78,7 +78,7 @@ impl Target {
         question: &str,
         look: &Look<'_>,
     ) {
-        match &self.replaces {
+        match &self.replacing {
             None => draw_prompt(frame, session.screen, title, &self.field, look),
             Some(path) => {
                 let text = format!("{}{}{question}", shown(path), words::COLON.get(look.lang));
@@ -97,13 +97,13 @@ impl Target {
 /// Saves the role.
 #[derive(Debug)]
 pub(in crate::tui) struct SaveRole {
-    target: Target,
+    target: PathPrompt,
 }
 
 impl SaveRole {
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
-            target: Target::new(&session.proposed_path()),
+            target: PathPrompt::new(&session.proposed_path()),
         }
     }
 }
@@ -130,11 +130,11 @@ impl Popup for SaveRole {
     }
 
     fn ask_to_replace(&mut self, path: PathBuf) {
-        self.target.replaces = Some(path);
+        self.target.replacing = Some(path);
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let is_own = self.target.replaces.as_deref() == session.document.path();
+        let is_own = self.target.replacing.as_deref() == session.document.path();
         let question = if is_own {
             words::CHANGED_SINCE.get(look.lang)
         } else {

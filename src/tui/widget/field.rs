@@ -7,7 +7,7 @@ use ratatui::widgets::Paragraph;
 use tui_input::backend::crossterm::EventHandler as _;
 use tui_input::{Input, InputRequest};
 
-use crate::tui::widget::text::{cells, singles};
+use crate::tui::widget::text::{base_chars, cells};
 
 /// A line that can be edited.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +17,7 @@ pub(crate) struct Field {
 
 impl Field {
     /// The most characters that fit; what is pasted beyond is dropped.
-    const LONGEST: usize = 1000;
+    const MAX_CHARS: usize = 1000;
 
     pub(crate) fn new(text: &str) -> Self {
         Self {
@@ -37,8 +37,8 @@ impl Field {
     pub(crate) fn key(&mut self, key: KeyEvent) -> bool {
         let before = self.text().len();
         let changed = self.input.handle_event(&Event::Key(key));
-        if self.text().chars().count() > Self::LONGEST {
-            let cut: String = self.text().chars().take(Self::LONGEST).collect();
+        if self.text().chars().count() > Self::MAX_CHARS {
+            let cut: String = self.text().chars().take(Self::MAX_CHARS).collect();
             self.set(&cut);
         }
         changed.is_some_and(|changed| changed.value) || self.text().len() != before
@@ -47,11 +47,11 @@ impl Field {
     /// Inserts pasted text. tui-input leaves pastes to its user, and an input method's commit may come
     /// as one.
     pub(crate) fn paste(&mut self, text: &str) {
-        let room = Self::LONGEST.saturating_sub(self.text().chars().count());
+        let remaining = Self::MAX_CHARS.saturating_sub(self.text().chars().count());
         let printable = text
             .chars()
             .map(|char| if char.is_control() { ' ' } else { char });
-        for char in printable.take(room) {
+        for char in printable.take(remaining) {
             self.input.handle(InputRequest::InsertChar(char));
         }
     }
@@ -71,7 +71,7 @@ impl Field {
             })
             .collect();
         let hidden = cells(self.text()).saturating_sub(cells(&shown));
-        frame.render_widget(Paragraph::new(singles(&shown)), area);
+        frame.render_widget(Paragraph::new(base_chars(&shown)), area);
         if focused {
             let at = self.input.visual_cursor().saturating_sub(hidden);
             let at = u16::try_from(at).unwrap_or(u16::MAX);

@@ -2,14 +2,14 @@
 
 /// The selected line and the first visible one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct List {
+pub(crate) struct ListState {
     /// The selected line.
     pub(crate) selected: usize,
     /// The first visible line.
     pub(crate) offset: usize,
 }
 
-impl List {
+impl ListState {
     /// Moves the selection by `lines` of `count`, stopping at either end.
     pub(crate) fn move_by(&mut self, lines: isize, count: usize) {
         let last = count.saturating_sub(1);
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn the_selection_stays_in_the_list_and_in_sight() {
-        let mut list = List::default();
+        let mut list = ListState::default();
         list.move_by(-3, 10);
         assert_eq!(list.selected, 0);
         list.move_by(7, 10);
@@ -49,6 +49,6 @@ mod tests {
         list.settle(3, 4);
         assert_eq!((list.selected, list.offset), (2, 0));
         list.settle(0, 0);
-        assert_eq!(list, List::default());
+        assert_eq!(list, ListState::default());
     }
 }

@@ -7,7 +7,7 @@ use crate::model::Presence;
 use crate::tui::look::Look;
 
 /// The cells before the text of a line: pointer and mark.
-pub(crate) const MARKS: u16 = 2;
+pub(crate) const MARK_WIDTH: u16 = 2;
 
 /// The mark of a port's presence in the role.
 pub(crate) fn mark(presence: Presence, look: &Look<'_>, base: Style) -> Span<'static> {

@@ -23,9 +23,9 @@ pub(crate) fn centered(area: Rect, width: u16, height: u16) -> Rect {
 
 /// The width of a box that has use for up to `most` cells: the whole of `area` where slivers of what is
 /// below would be left on its sides.
-pub(crate) const fn broad(area: Rect, most: u16) -> u16 {
-    const SLIVERS: u16 = 12;
-    if area.width < most + SLIVERS {
+pub(crate) const fn popup_width(area: Rect, most: u16) -> u16 {
+    const MIN_MARGINS: u16 = 12;
+    if area.width < most + MIN_MARGINS {
         area.width
     } else {
         most
@@ -43,7 +43,7 @@ pub(crate) const fn inside(area: Rect) -> Rect {
 }
 
 /// Draws an empty box with a border over whatever is there, and returns its inside.
-pub(crate) fn draw(
+pub(crate) fn draw_box(
     frame: &mut Frame<'_>,
     area: Rect,
     title: &str,

@@ -16,17 +16,21 @@ pub(crate) fn cells(text: &str) -> usize {
 
 /// `text` with one character for each that a reader sees. Marks that join the character before them are
 /// left out: terminals disagree about their cells, and what is drawn beside them would be left behind.
-pub(crate) fn singles(text: &str) -> Cow<'_, str> {
+pub(crate) fn base_chars(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
     let graphemes = text.graphemes(true);
-    Cow::Owned(graphemes.filter_map(|seen| seen.chars().next()).collect())
+    Cow::Owned(
+        graphemes
+            .filter_map(|grapheme| grapheme.chars().next())
+            .collect(),
+    )
 }
 
 /// `text` cut to `width` cells, with `ellipsis` (one cell) in place of what was cut.
 pub(crate) fn fit(text: &str, width: usize, ellipsis: &str) -> String {
-    cut(&singles(text), width, ellipsis)
+    cut(&base_chars(text), width, ellipsis)
 }
 
 fn cut(text: &str, width: usize, ellipsis: &str) -> String {
@@ -55,10 +59,10 @@ pub(crate) fn column(text: &str, width: usize, ellipsis: &str) -> String {
     text
 }
 
-/// [`column`] in spans, the characters at `places` (ascending, in characters) styled as `matched`.
+/// [`column`] in spans, the characters at `positions` (ascending, in characters) styled as `matched`.
 pub(crate) fn highlighted(
     text: &str,
-    places: &[usize],
+    positions: &[usize],
     width: usize,
     ellipsis: &str,
     [plain, matched]: [Style; 2],
@@ -67,7 +71,7 @@ pub(crate) fn highlighted(
     let mut run = String::new();
     let mut run_matched = false;
     for (at, char) in column(text, width, ellipsis).chars().enumerate() {
-        let is_matched = places.binary_search(&at).is_ok();
+        let is_matched = positions.binary_search(&at).is_ok();
         if is_matched != run_matched && !run.is_empty() {
             let style = if run_matched { matched } else { plain };
             spans.push(Span::styled(std::mem::take(&mut run), style));
@@ -84,7 +88,7 @@ pub(crate) fn highlighted(
 /// as 49152-65535 stay whole and no line begins with 。
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width.max(2)).word_splitter(WordSplitter::NoHyphenation);
-    textwrap::wrap(&singles(text), options)
+    textwrap::wrap(&base_chars(text), options)
         .into_iter()
         .map(Cow::into_owned)
         .collect()
@@ -116,8 +120,8 @@ mod tests {
 
     #[test]
     fn marks_that_join_a_character_are_not_drawn() {
-        assert_eq!(singles("rpc\u{3041}\u{a3e}®"), "rpc\u{3041}®");
-        assert_eq!(singles("e\u{301} 密钥"), "e 密钥");
+        assert_eq!(base_chars("rpc\u{3041}\u{a3e}®"), "rpc\u{3041}®");
+        assert_eq!(base_chars("e\u{301} 密钥"), "e 密钥");
         assert_eq!(fit("\u{3041}\u{a3e}", 9, "…"), "\u{3041}");
     }
 

@@ -7,20 +7,20 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::tui::action::Action;
-use crate::tui::widget::list::List;
+use crate::tui::widget::list::ListState;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::wrapped;
 
 /// A line and what it stands for.
 #[derive(Debug, Clone)]
-pub(crate) struct PageLine<T> {
+pub(crate) struct ViewLine<T> {
     /// What is drawn.
     pub(crate) line: Line<'static>,
     /// What keys act on.
     pub(crate) target: Option<T>,
 }
 
-impl<T> PageLine<T> {
+impl<T> ViewLine<T> {
     /// A line that stands for nothing.
     pub(crate) fn text(line: impl Into<Line<'static>>) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl<T> PageLine<T> {
     }
 
     /// A line that stands for `target`.
-    pub(crate) fn of(target: T, line: impl Into<Line<'static>>) -> Self {
+    pub(crate) fn with_target(target: T, line: impl Into<Line<'static>>) -> Self {
         Self {
             line: line.into(),
             target: Some(target),
@@ -52,37 +52,37 @@ impl<T> PageLine<T> {
 
 /// A page: its lines, and the cursor in them.
 #[derive(Debug)]
-pub(crate) struct Page<T> {
-    pub(crate) lines: Vec<PageLine<T>>,
-    pub(crate) list: List,
+pub(crate) struct ScrollView<T> {
+    pub(crate) lines: Vec<ViewLine<T>>,
+    pub(crate) list: ListState,
 }
 
-impl<T> Default for Page<T> {
+impl<T> Default for ScrollView<T> {
     fn default() -> Self {
         Self {
             lines: Vec::new(),
-            list: List::default(),
+            list: ListState::default(),
         }
     }
 }
 
-impl<T> Page<T> {
+impl<T> ScrollView<T> {
     /// What the cursor is on.
     pub(crate) fn target(&self) -> Option<&T> {
         self.lines.get(self.list.selected)?.target.as_ref()
     }
 
     /// Takes new lines, of which `height` are seen at once; the cursor stays where it was.
-    pub(crate) fn set(&mut self, lines: Vec<PageLine<T>>, height: usize) {
+    pub(crate) fn set(&mut self, lines: Vec<ViewLine<T>>, height: usize) {
         self.lines = lines;
         self.list.settle(self.lines.len(), height);
     }
 
     /// Moves the cursor by an action, where `height` lines are seen at once; false if it moves none.
     pub(crate) fn act(&mut self, action: Action, height: usize) -> bool {
-        match (action, scroll_of(action, height)) {
+        match (action, scroll_amount(action, height)) {
             (Action::Up | Action::Down, Some(lines)) => {
-                step(&mut self.list, &self.lines, lines, height);
+                step_to_target(&mut self.list, &self.lines, lines, height);
             }
             (_, Some(lines)) => self.move_by(lines),
             (_, None) => return false,
@@ -108,7 +108,7 @@ impl<T> Page<T> {
 }
 
 /// By how many lines an action moves, where `height` are seen at once.
-pub(crate) fn scroll_of(action: Action, height: usize) -> Option<isize> {
+pub(crate) fn scroll_amount(action: Action, height: usize) -> Option<isize> {
     let page = isize::try_from(height.saturating_sub(1).max(1)).unwrap_or(1);
     match action {
         Action::Up => Some(-1),
@@ -123,7 +123,12 @@ pub(crate) fn scroll_of(action: Action, height: usize) -> Option<isize> {
 
 /// Moves the cursor a line up (`-1`) or down (`1`): to the next line that stands for something if that
 /// one is in sight from here, else a line.
-pub(crate) fn step<T>(list: &mut List, lines: &[PageLine<T>], direction: isize, height: usize) {
+pub(crate) fn step_to_target<T>(
+    list: &mut ListState,
+    lines: &[ViewLine<T>],
+    direction: isize,
+    height: usize,
+) {
     let mut at = list.selected;
     for _ in 0..height.max(1) {
         let Some(next) = at.checked_add_signed(direction) else {
@@ -145,21 +150,21 @@ pub(crate) fn step<T>(list: &mut List, lines: &[PageLine<T>], direction: isize, 
 pub(crate) fn draw<T>(
     frame: &mut Frame<'_>,
     area: Rect,
-    lines: &[PageLine<T>],
-    list: List,
+    lines: &[ViewLine<T>],
+    list: ListState,
     selected: Option<Style>,
 ) {
     let window = lines.iter().enumerate().skip(list.offset);
     let drawn: Vec<Line<'_>> = window
         .take(usize::from(area.height))
-        .map(|(at, page_line)| match selected {
+        .map(|(at, view_line)| match selected {
             Some(style) if at == list.selected => {
-                let mut line = page_line.line.clone();
+                let mut line = view_line.line.clone();
                 let blank = usize::from(area.width).saturating_sub(line.width());
                 line.push_span(Span::raw(" ".repeat(blank)));
                 line.patch_style(style)
             }
-            _ => page_line.line.clone(),
+            _ => view_line.line.clone(),
         })
         .collect();
     frame.render_widget(Paragraph::new(drawn), area);
@@ -171,18 +176,18 @@ mod tests {
 
     #[test]
     fn a_step_goes_to_what_can_be_acted_on_if_that_is_in_sight() {
-        let mut lines: Vec<PageLine<()>> = (0..20).map(|_| PageLine::text("")).collect();
+        let mut lines: Vec<ViewLine<()>> = (0..20).map(|_| ViewLine::text("")).collect();
         lines[6].target = Some(());
-        let mut list = List::default();
-        step(&mut list, &lines, 1, 4);
+        let mut list = ListState::default();
+        step_to_target(&mut list, &lines, 1, 4);
         assert_eq!(list.selected, 1);
-        step(&mut list, &lines, 1, 8);
+        step_to_target(&mut list, &lines, 1, 8);
         assert_eq!(list.selected, 6);
-        step(&mut list, &lines, 1, 8);
+        step_to_target(&mut list, &lines, 1, 8);
         assert_eq!(list.selected, 7);
-        step(&mut list, &lines, -1, 8);
+        step_to_target(&mut list, &lines, -1, 8);
         assert_eq!(list.selected, 6);
-        step(&mut list, &lines, -1, 8);
+        step_to_target(&mut list, &lines, -1, 8);
         assert_eq!(list.selected, 5);
     }
 }
