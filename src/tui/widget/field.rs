@@ -1,4 +1,4 @@
-//! A line that can be edited.
+//! Single-line text input.
 
 use crossterm::event::{Event, KeyEvent};
 use ratatui::Frame;
@@ -9,14 +9,14 @@ use tui_input::{Input, InputRequest};
 
 use crate::tui::widget::text::{base_chars, cells};
 
-/// A line that can be edited.
+/// Editable line of text with a cursor.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Field {
     input: Input,
 }
 
 impl Field {
-    /// The most characters that fit; what is pasted beyond is dropped.
+    /// Maximum number of characters. The rest of a longer paste is dropped.
     const MAX_CHARS: usize = 1000;
 
     pub(crate) fn new(text: &str) -> Self {
@@ -29,11 +29,12 @@ impl Field {
         self.input.value()
     }
 
+    /// Replaces the text and moves the cursor to its end.
     pub(crate) fn set(&mut self, text: &str) {
         self.input = Input::new(text.to_owned());
     }
 
-    /// Edits the line; whether its text changed.
+    /// Applies a key to the line; returns whether the text changed.
     pub(crate) fn key(&mut self, key: KeyEvent) -> bool {
         let before = self.text().len();
         let changed = self.input.handle_event(&Event::Key(key));
@@ -44,8 +45,8 @@ impl Field {
         changed.is_some_and(|changed| changed.value) || self.text().len() != before
     }
 
-    /// Inserts pasted text. tui-input leaves pastes to its user, and an input method's commit may come
-    /// as one.
+    /// Inserts pasted text, with control characters replaced by spaces. tui-input doesn't handle pastes, and
+    /// the text that an input method commits may arrive as one.
     pub(crate) fn paste(&mut self, text: &str) {
         let remaining = Self::MAX_CHARS.saturating_sub(self.text().chars().count());
         let printable = text
@@ -56,7 +57,8 @@ impl Field {
         }
     }
 
-    /// Draws the line, scrolled so that the cursor is in sight; input methods draw at the cursor.
+    /// Draws the line, scrolled so that the cursor is visible. Sets the terminal's cursor if `focused`, because
+    /// input methods draw at it.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>, area: Rect, focused: bool) {
         let width = usize::from(area.width);
         let scroll = self.input.visual_scroll(width.saturating_sub(1));

@@ -1,4 +1,4 @@
-//! Reusable pieces of panes and popups.
+//! Building blocks that panes and popups share.
 
 pub(super) mod field;
 pub(super) mod list;

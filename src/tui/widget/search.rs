@@ -1,4 +1,4 @@
-//! A line in which one types to find something: the search box in the header, and those of popups.
+//! Search box of the header and of popups.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use crate::tui::look::Look;
 use crate::tui::widget::field::Field;
 
-/// Draws the line: a sign, then what is typed or what can be.
+/// Draws a prompt sign of two cells, followed by the typed text or, if there is none, the placeholder.
 pub(in crate::tui) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
