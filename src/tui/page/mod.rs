@@ -1,5 +1,5 @@
-//! Pages of services and roles as lines of the browser: the blocks of [`crate::page`], with marks, highlights and
-//! targets for the cursor.
+//! Rendering of service and role pages in the browser: the blocks of [`crate::page`] as lines with marks,
+//! highlights and targets for the cursor.
 
 mod block;
 mod role;

@@ -1,4 +1,4 @@
-//! Lines of a role's page.
+//! Rendering of a role's page.
 
 use ratatui::text::{Line, Span};
 
@@ -12,10 +12,10 @@ use crate::tui::widget::scroll::ViewLine;
 use crate::tui::widget::text::column;
 use crate::tui::words;
 
-/// Cells of a port.
+/// Width of the port column, in cells.
 const PORT_WIDTH: usize = 12;
 
-/// The page's lines, `width` cells wide, with marks for what `document` contains.
+/// Renders the page `width` cells wide, with marks for the ports that `document` contains.
 pub(in crate::tui) fn lines(
     page: &RolePage<'_>,
     document: &Document,
@@ -46,7 +46,7 @@ pub(in crate::tui) fn lines(
     blocks.lines
 }
 
-/// A port and its purpose; below them the peers, the need and the sources.
+/// Adds a port with its purpose, followed by the peers, the need and the sources.
 fn entry(
     page: &RolePage<'_>,
     row: &EntryRow<'_>,
@@ -80,7 +80,7 @@ fn entry(
     blocks.wrapped(&facts, 2, look.theme.dim);
 }
 
-/// Peers, need with its condition, and sources.
+/// Returns the peers, the need with its condition, and the sources.
 fn entry_facts(row: &EntryRow<'_>, look: &Look<'_>) -> [String; 3] {
     let (entry, lang) = (row.entry, look.lang);
     let (from, to) = (entry.from.get(lang), entry.to.get(lang));

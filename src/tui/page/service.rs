@@ -1,4 +1,4 @@
-//! Lines of a service's page.
+//! Rendering of a service's page.
 
 use ratatui::text::{Line, Span};
 
@@ -13,34 +13,34 @@ use crate::tui::widget::scroll::ViewLine;
 use crate::tui::widget::text::{cells, fit, highlighted, wrap};
 use crate::tui::words;
 
-/// Meaning of a line for the cursor.
+/// Target of a line, which keys act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) enum ServiceTarget {
-    /// A port of the service.
+    /// Port of the service.
     Endpoint(Port),
-    /// Another service on the selected port.
+    /// Other service, and its port that overlaps the selected one.
     Service(ServiceId, Port),
 }
 
-/// A service's page with everything that its lines show.
+/// Data that the lines of a service's page are made from.
 #[derive(Clone, Copy)]
 pub(in crate::tui) struct ServicePageInput<'a> {
-    /// The page.
+    /// Content of the page.
     pub(in crate::tui) page: ServicePage<'a>,
-    /// The port of the selected row.
+    /// Port of the selected row of the table.
     pub(in crate::tui) port: Port,
-    /// The search, for highlights.
+    /// Query that determines the highlights.
     pub(in crate::tui) query: &'a Query,
-    /// The role, for marks.
+    /// Role that determines the marks.
     pub(in crate::tui) document: &'a Document,
 }
 
-/// Cells of a port's line beside its number and its protocol: mark, transport and gaps.
+/// Width of a port's line without its number and its protocol, in cells: mark, transport and gaps.
 const FIXED_WIDTH: usize = 8;
-/// Cells of a transport.
+/// Width of the transport column, in cells.
 const TRANSPORT_WIDTH: usize = 4;
 
-/// The page's lines, `width` cells wide.
+/// Renders the page `width` cells wide.
 pub(in crate::tui) fn lines(
     input: &ServicePageInput<'_>,
     look: &Look<'_>,
@@ -59,7 +59,7 @@ pub(in crate::tui) fn lines(
     blocks.lines
 }
 
-/// Facts about the service: the short ones in one line, the others in lines of their own.
+/// Adds the facts about the service: short ones share a line, each longer one has a separate line.
 fn service_facts(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let facts = page.facts();
     let lang = blocks.look.lang;
@@ -78,7 +78,7 @@ fn service_facts(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>)
     }
 }
 
-/// Text of a fact that is short enough to share a line with others.
+/// Returns the text of a fact that is short enough to share a line with others.
 fn short_fact(fact: &Fact, lang: Lang) -> Option<String> {
     let text = fact.text.get(lang);
     match fact.term {
@@ -92,7 +92,7 @@ fn short_fact(fact: &Fact, lang: Lang) -> Option<String> {
     }
 }
 
-/// The ports with their marks, protocols, limits and sources, each with its remark below.
+/// Adds the ports with their marks, protocols, limits and sources, each followed by its remark.
 fn ports(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let lang = blocks.look.lang;
     blocks.heading(Term::Ports.label().get(lang));
@@ -112,7 +112,7 @@ fn ports(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     }
 }
 
-/// The line of a port; `spec` is its number with the width of the widest.
+/// Returns the line of a port; `spec` is its number, followed by the width of the widest number.
 fn port_line(
     input: &ServicePageInput<'_>,
     row: &PortRow<'_>,
@@ -143,7 +143,8 @@ fn port_line(
     Line::from(spans)
 }
 
-/// Limits and sources of a port in at most `max_width` cells. On a narrow page the sources give way first.
+/// Returns the limits and sources of a port, at most `max_width` cells wide. If they don't fit, the sources are
+/// dropped first.
 fn limits(row: &PortRow<'_>, max_width: usize, look: &Look<'_>) -> Option<String> {
     let limits = row.limits().into_iter();
     let mut parts: Vec<String> = limits
@@ -160,7 +161,7 @@ fn limits(row: &PortRow<'_>, max_width: usize, look: &Look<'_>) -> Option<String
     None
 }
 
-/// The other services on the selected port.
+/// Adds the other services on the selected port.
 fn other_services(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let look = blocks.look;
     blocks.heading(&words::others_on(input.port, look.lang));
@@ -190,7 +191,7 @@ fn other_services(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceT
     blocks.lines.extend(neighbors.wide.into_iter().map(line));
 }
 
-/// The names that the user's lists have for the ports.
+/// Adds the names of the ports in the user's lists.
 fn listed_names(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let lang = blocks.look.lang;
     let listed = page.listed();
@@ -205,7 +206,7 @@ fn listed_names(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>) 
     }
 }
 
-/// The description, which services of the user's lists don't have.
+/// Adds the description. Services from the user's lists have none.
 fn description(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let look = blocks.look;
     let description = input.page.service.description.get(look.lang);
@@ -215,7 +216,7 @@ fn description(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarg
     blocks.heading(Term::About.label().get(look.lang));
     for line in wrap(description, blocks.width) {
         let positions = input.query.highlight(&line);
-        // Only whole words light up in running text; scattered letters would flicker over every line.
+        // In prose, only runs of letters are highlighted: isolated letters would match in every line.
         let positions = if has_only_runs(&positions) {
             positions
         } else {
@@ -233,7 +234,7 @@ fn description(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarg
     }
 }
 
-/// Whether positions form runs of two or more.
+/// Returns whether the positions form runs of two or more characters.
 fn has_only_runs(positions: &[usize]) -> bool {
     let mut runs = positions.chunk_by(|a, b| a + 1 == *b);
     runs.all(|run| run.len() > 1)
