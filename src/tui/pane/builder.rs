@@ -1,4 +1,4 @@
-//! The role: what is gathered, the ports that result, and why each is there.
+//! Role pane: the current selection, the resulting ports and the reasons for each.
 
 use std::collections::HashSet;
 
@@ -28,30 +28,31 @@ use crate::tui::widget::scroll::{self, ScrollView, ViewLine};
 use crate::tui::widget::text::wrapped;
 use crate::tui::words;
 
-/// What a line of the pane stands for.
+/// Target of a line of the pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum RoleTarget {
-    /// Something that was chosen.
+    /// Item of the selection.
     Pick(Pick),
-    /// A port of the result.
+    /// Port of the result.
     Port(Port),
-    /// A port that was taken out.
+    /// Port that the user excluded.
     Excluded(Port),
 }
 
-/// The role.
+/// State of the role pane.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Builder {
     view: ScrollView<RoleTarget>,
 }
 
 impl Builder {
+    /// Rebuilds the lines and keeps the cursor within them.
     pub(in crate::tui) fn settle(&mut self, area: Rect, session: &Session, focused: bool) {
         let lines = lines(&session.document, &session.look(focused), inner_width(area));
         self.view.set(lines, inner_height(area));
     }
 
-    /// Does an action with keys in the role.
+    /// Handles an action while the pane has the focus.
     pub(in crate::tui) fn act(
         &mut self,
         action: Action,
@@ -86,7 +87,7 @@ impl Builder {
         Reply::Done
     }
 
-    /// Removes the selected line from the role, or takes it back.
+    /// Removes the selected item from the role or excludes the selected port; includes a port that is excluded.
     fn toggle(&self, session: &mut Session) {
         let document = &mut session.document;
         let answer = match self.view.target() {
@@ -98,12 +99,12 @@ impl Builder {
         session.answer(answer);
     }
 
-    /// Scrolls by lines.
+    /// Scrolls by a number of lines.
     pub(in crate::tui) fn wheel(&mut self, lines: isize) {
         self.view.move_by(lines);
     }
 
-    /// Takes a click into the role's area.
+    /// Handles a click inside the pane.
     pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, session: &mut Session) {
         let is_line = self.view.click(at, area);
         if is_line && at.x <= area.x + MARK_WIDTH && self.view.target().is_some() {
@@ -157,7 +158,7 @@ fn copy(session: &mut Session) -> Reply {
     })
 }
 
-/// The pane's lines, `width` cells wide.
+/// Renders the pane's lines, `width` cells wide.
 fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<ViewLine<RoleTarget>> {
     let mut lines = RoleLines {
         document,
@@ -179,7 +180,7 @@ fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<ViewLine<Rol
     lines.lines
 }
 
-/// The lines as they are made.
+/// Builder of the pane's lines.
 struct RoleLines<'a> {
     document: &'a Document,
     look: &'a Look<'a>,
@@ -188,7 +189,7 @@ struct RoleLines<'a> {
 }
 
 impl RoleLines<'_> {
-    /// Adds the resulting ports, and the networks that may connect.
+    /// Adds the resulting ports and the source networks.
     fn add_result(&mut self) {
         let (theme, lang) = (self.look.theme, self.look.lang);
         let ruleset = self.document.ruleset();
@@ -206,7 +207,7 @@ impl RoleLines<'_> {
         }
     }
 
-    /// Adds what was chosen, then notices and warnings.
+    /// Adds the selection, followed by notices and warnings.
     fn add_chosen(&mut self) {
         let Look {
             theme,
@@ -274,13 +275,13 @@ impl RoleLines<'_> {
         self.text(&format!("{0}{0} {text}", glyphs.rule), theme.heading);
     }
 
-    /// Adds a text that has no target.
+    /// Adds text without a target.
     fn text(&mut self, text: &str, style: Style) {
         self.push(None, "", text, style);
     }
 
-    /// Adds a text with a sign before it. What runs over a line stays under its text, and each of its lines
-    /// has the same target.
+    /// Adds text with a sign in front of it. Continuation lines are aligned with the text and have the same
+    /// target.
     fn push(&mut self, target: Option<&RoleTarget>, sign: &str, text: &str, style: Style) {
         for (at, mut line) in wrapped(text, self.width, 2, style).into_iter().enumerate() {
             if at == 0 && !sign.is_empty() {
@@ -299,7 +300,7 @@ impl RoleLines<'_> {
     }
 }
 
-/// A port of the result with its protocol and the reasons for it, each once.
+/// Returns a port of the result with its protocol and its reasons, without duplicates.
 fn part_text(part: &Part, lang: Lang) -> String {
     let mut reasons: Vec<&str> = Vec::new();
     for reason in &part.reasons {
@@ -318,7 +319,7 @@ fn part_text(part: &Part, lang: Lang) -> String {
     format!("{port}{protocol}{}{reasons}", words::COLON.get(lang))
 }
 
-/// The resulting ports, a line for each transport: `TCP 53, 88, 3268-3269`.
+/// Returns the resulting ports, one line per transport: `TCP 53, 88, 3268-3269`.
 pub(in crate::tui) fn result_lines(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
     if ruleset.is_empty() {
         return vec![format!(

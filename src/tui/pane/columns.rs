@@ -1,4 +1,4 @@
-//! The columns of the port table: one entry each in [`COLUMNS`].
+//! Columns of the port table, which [`COLUMNS`] defines.
 
 use std::ops::Range;
 
@@ -12,35 +12,35 @@ use crate::tui::widget::mark::MARK_WIDTH;
 use crate::tui::widget::text::{cells, column, fit, highlighted};
 use crate::tui::words;
 
-/// A row of the port table.
+/// Row of the port table.
 pub(super) type TableRow<'a> = (&'a Service, &'a Endpoint);
 
-/// A column of the port table.
+/// Definition of a column of the port table.
 struct Column {
-    /// Its name.
+    /// Name, used in the header, in messages and in the command palette.
     name: Label,
-    /// Whether its name is its header; what needs none and is narrow has none.
+    /// True if the name is shown as the header. Narrow columns with self-explanatory content have none.
     has_header: bool,
     width: ColumnWidth,
-    /// The text of a row in it.
+    /// Returns the text of a row.
     text: fn(TableRow<'_>, Lang) -> String,
-    /// What a row is sorted by.
+    /// Returns the sort key of a row.
     key: fn(TableRow<'_>, Lang) -> SortKey,
 }
 
-/// How wide a column is.
+/// Width of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ColumnWidth {
-    /// As wide as its widest text.
+    /// Width of the widest text.
     Fit,
-    /// As wide as its widest text, but at most `percent` of the room that the columns that fit leave to the
-    /// others; not shown where that room is less than `min_width` cells.
+    /// Width of the widest text, but at most `percent` of the width that remains after the [`Fit`](Self::Fit)
+    /// columns. The column is hidden if less than `min_width` cells remain.
     Share { percent: usize, min_width: usize },
-    /// All that is left.
+    /// Remaining width.
     Rest,
 }
 
-/// The columns from left to right.
+/// Columns from left to right.
 const COLUMNS: &[Column] = &[
     Column {
         name: Text::new("Port", "端口"),
@@ -75,7 +75,7 @@ const COLUMNS: &[Column] = &[
     },
 ];
 
-/// What rows are sorted by: ports by number, texts without regard to case.
+/// Sort key of a row: ports are compared by number, texts ignore case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SortKey {
     Port(PortSpec),
@@ -89,16 +89,16 @@ impl SortKey {
     }
 }
 
-/// An order of the table's rows.
+/// Sort order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui) struct Sort {
-    /// The place of the column that rows are sorted by.
+    /// Index of the column that rows are sorted by.
     pub(in crate::tui) column: usize,
     pub(in crate::tui) is_descending: bool,
 }
 
 impl Sort {
-    /// The ascending order of a column.
+    /// Returns the ascending order of a column.
     pub(in crate::tui) const fn by(column: usize) -> Self {
         Self {
             column,
@@ -106,7 +106,7 @@ impl Sort {
         }
     }
 
-    /// The same the other way around.
+    /// Returns the opposite order.
     pub(in crate::tui) const fn reversed(self) -> Self {
         Self {
             is_descending: !self.is_descending,
@@ -114,28 +114,28 @@ impl Sort {
         }
     }
 
-    /// The name of its column.
+    /// Returns the name of the column.
     pub(in crate::tui) const fn name(self) -> Label {
         COLUMNS[self.column].name
     }
 
-    /// What a row is sorted by.
+    /// Returns the sort key of a row.
     pub(super) fn key(self, row: TableRow<'_>, lang: Lang) -> SortKey {
         (COLUMNS[self.column].key)(row, lang)
     }
 }
 
-/// The columns fitted to a table's width and rows.
+/// Column widths, fitted to the table's width and rows.
 pub(super) struct ColumnWidths {
-    /// The cells of each column; none where it is not shown.
+    /// Width of each column, in cells; 0 if the column is hidden.
     cells: [usize; COLUMNS.len()],
 }
 
-/// The cells before the first column: pointer, mark and a blank.
+/// Width of the cells in front of the first column: pointer, mark and a space.
 const PREFIX_WIDTH: usize = MARK_WIDTH as usize + 1;
 
 impl ColumnWidths {
-    /// Fits the columns to `width` cells, so that these rows and the sign of the order have room.
+    /// Distributes `width` cells among the columns, according to the texts of `rows` and the sort indicator.
     pub(super) fn measure<'a>(
         rows: &(impl Iterator<Item = TableRow<'a>> + Clone),
         sort: Option<Sort>,
@@ -181,13 +181,13 @@ impl ColumnWidths {
         Self { cells: cells_of }
     }
 
-    /// The positions of the columns that are shown.
+    /// Returns the indices of the visible columns.
     pub(super) fn shown(&self) -> impl Iterator<Item = usize> {
         let positions = self.cells.into_iter().enumerate();
         positions.filter(|(_, cells)| *cells > 0).map(|(at, _)| at)
     }
 
-    /// Where the columns are, from the left of the pane's inside; an empty range for one that is not shown.
+    /// Returns the columns' horizontal ranges, relative to the inner left edge of the pane; empty if hidden.
     fn ranges(&self) -> [Range<usize>; COLUMNS.len()] {
         let mut x = PREFIX_WIDTH;
         self.cells.map(|width| {
@@ -199,12 +199,12 @@ impl ColumnWidths {
         })
     }
 
-    /// The place of the column at a distance from the left of the pane's inside.
+    /// Returns the index of the column at `x`, relative to the inner left edge of the pane.
     pub(super) fn column_at(&self, x: usize) -> Option<usize> {
         self.ranges().iter().position(|range| range.contains(&x))
     }
 
-    /// The line of headers.
+    /// Renders the header line.
     pub(super) fn header(&self, sort: Option<Sort>, look: &Look<'_>) -> Line<'static> {
         let ellipsis = look.glyphs.ellipsis;
         let mut line = " ".repeat(PREFIX_WIDTH);
@@ -223,7 +223,7 @@ impl ColumnWidths {
         Line::styled(line, look.theme.heading)
     }
 
-    /// A row in the columns, what a query found in it highlighted.
+    /// Renders a row, with the query's matches highlighted.
     pub(super) fn row(
         &self,
         row: TableRow<'_>,

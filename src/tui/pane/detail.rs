@@ -1,4 +1,4 @@
-//! The page of the selected row's service.
+//! Service pane: the page of the selected row's service.
 
 use std::sync::Arc;
 
@@ -25,22 +25,23 @@ use crate::tui::widget::mark::MARK_WIDTH;
 use crate::tui::widget::scroll::{self, ScrollView};
 use crate::tui::words;
 
-/// The page of the table's selected row.
+/// State of the service pane.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Detail {
     view: ScrollView<ServiceTarget>,
-    /// The row that it is about.
+    /// Row of the catalog whose service is shown.
     row: Option<usize>,
 }
 
 impl Detail {
-    /// The service and the port that it is about.
+    /// Returns the service and the port of that row.
     fn subject<'a>(&self, catalog: &'a Catalog) -> Option<(&'a Service, Port)> {
         let (service, endpoint) = catalog.row(self.row?)?;
         Some((service, endpoint.port))
     }
 
-    /// Shows a row of the table.
+    /// Shows the service of a row and rebuilds the page's lines. The cursor returns to the top if it is another
+    /// row.
     pub(in crate::tui) fn settle(
         &mut self,
         row: Option<usize>,
@@ -66,7 +67,7 @@ impl Detail {
         self.view.set(lines.unwrap_or_default(), inner_height(area));
     }
 
-    /// Does an action with keys in the page.
+    /// Handles an action while the pane has the focus.
     pub(in crate::tui) fn act(
         &mut self,
         action: Action,
@@ -95,7 +96,7 @@ impl Detail {
         Reply::Done
     }
 
-    /// A port is a row of the table; another service is a page like this one.
+    /// Goes to the selected port in the table, or to the page of the selected other service.
     fn open(&self, session: &Session) -> Reply {
         match self.view.target() {
             Some(ServiceTarget::Service(id, port)) => {
@@ -110,7 +111,7 @@ impl Detail {
         }
     }
 
-    /// The service that the cursor is on, and its port where it is on one.
+    /// Returns the service under the cursor, and the port if the line is about one.
     fn under_cursor<'a>(&self, catalog: &'a Catalog) -> Option<(&'a Service, Option<Port>)> {
         match self.view.target() {
             Some(ServiceTarget::Service(id, port)) => Some((catalog.service(id)?, Some(*port))),
@@ -137,12 +138,12 @@ impl Detail {
         session.answer(answer);
     }
 
-    /// Scrolls by lines.
+    /// Scrolls by a number of lines.
     pub(in crate::tui) fn wheel(&mut self, lines: isize) {
         self.view.move_by(lines);
     }
 
-    /// Takes a click into the page's area.
+    /// Handles a click inside the pane.
     pub(in crate::tui) fn click(
         &mut self,
         at: Position,
@@ -160,7 +161,7 @@ impl Detail {
         Reply::Done
     }
 
-    /// Draws the page.
+    /// Draws the pane.
     pub(in crate::tui) fn draw(
         &self,
         frame: &mut Frame<'_>,
@@ -192,7 +193,7 @@ impl Detail {
     }
 }
 
-/// The service's ports as lines of text, for the clipboard.
+/// Returns the service's ports for the clipboard, one per line.
 fn ports_text(service: &Service, lang: Lang) -> String {
     let lines = service
         .endpoints
