@@ -1,4 +1,4 @@
-//! A question that is answered by yes or no: whether to quit with unsaved changes.
+//! Yes-or-no questions: confirmation before quitting with unsaved changes.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,7 +13,7 @@ use crate::tui::widget::popup::{centered, draw_box};
 use crate::tui::widget::text::{cells, wrapped};
 use crate::tui::words;
 
-/// Whether to quit with changes that are neither saved nor exported.
+/// Confirmation before quitting with changes that are neither saved nor exported.
 #[derive(Debug)]
 pub(in crate::tui) struct AskToQuit;
 
@@ -45,7 +45,7 @@ impl Popup for AskToQuit {
     }
 }
 
-/// Draws a box with a question.
+/// Draws a box with a question in it.
 pub(super) fn draw_question(
     frame: &mut Frame<'_>,
     area: Rect,

@@ -1,4 +1,4 @@
-//! The export: the formats, a preview of the selected one, then a file's name.
+//! Export popup: list of formats, preview of the selected one, and prompt for a file name.
 
 use std::path::{Path, PathBuf};
 
@@ -25,19 +25,19 @@ use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::{cells, column, fit, wrap, wrapped};
 use crate::tui::words::{self, networks_text};
 
-/// The export.
+/// State of the export popup.
 #[derive(Debug)]
 pub(in crate::tui) struct Export {
-    /// The cursor in the formats.
+    /// Selected format and scroll position of the list.
     formats: ListState,
-    /// The first visible line of the preview.
+    /// First visible line of the preview.
     scroll: usize,
-    /// Where to save, once a format was confirmed.
+    /// Prompt for the path, once a format is confirmed.
     target: Option<PathPrompt>,
 }
 
 impl Export {
-    /// The export with the cursor on the format that was chosen last.
+    /// Opens the popup with the last used format selected.
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
             formats: ListState {
@@ -49,7 +49,7 @@ impl Export {
         }
     }
 
-    /// The format under the cursor.
+    /// Returns the selected format.
     fn format(&self) -> &'static Format {
         &FORMATS[self.formats.selected]
     }
@@ -59,13 +59,13 @@ impl Export {
         self.format().export(ruleset, session.lang)
     }
 
-    /// Puts the cursor on that format.
+    /// Selects a format and shows the start of its preview.
     const fn select(&mut self, format: usize) {
         self.formats.selected = format;
         self.scroll = 0;
     }
 
-    /// Scrolls the preview by lines, not beyond its end.
+    /// Scrolls the preview by a number of lines, up to its end.
     fn scroll(&mut self, lines: isize, session: &Session) {
         let count = match self.export(session) {
             Ok(export) => export.text.lines().count(),
@@ -75,7 +75,7 @@ impl Export {
         self.scroll = self.scroll.saturating_add_signed(lines).min(last);
     }
 
-    /// From the formats to the path, from the path to the file.
+    /// Confirms the current step: goes from the formats to the path, and from the path to writing the file.
     fn accept(&mut self, session: &mut Session) -> Reply {
         session.last_format = self.formats.selected;
         let exported = match self.export(session) {
@@ -110,7 +110,7 @@ impl Export {
         })
     }
 
-    /// From the question to the path, to the formats, and out.
+    /// Goes back one step: from the question to the path, from the path to the formats, and out of the popup.
     fn back(&mut self, session: &mut Session) -> Reply {
         let Some(target) = &mut self.target else {
             session.last_format = self.formats.selected;
@@ -237,26 +237,26 @@ impl Popup for Export {
     }
 }
 
-/// Where the parts of the export stand.
+/// Areas of the popup's parts.
 #[derive(Debug, Clone, Copy)]
 struct Areas {
-    /// The whole box.
+    /// Box with its border.
     whole: Rect,
-    /// The list of formats.
+    /// List of formats.
     formats: Rect,
-    /// What the format is for, and the options.
+    /// Description of the format, and the options.
     about: Rect,
-    /// The preview.
+    /// Preview of the export.
     preview: Rect,
 }
 
-/// Wide enough for a preview beside the formats.
+/// Maximum width of the box: enough for a preview next to the formats.
 const WIDTH: u16 = 130;
-/// The lines above the preview: about, options, a rule; where it is narrow, the options take two.
+/// Number of lines above the preview: description, options and a rule. In a narrow box the options take two.
 const ABOUT_HEIGHT: u16 = 3;
-/// The width that the options need to stand in one line.
+/// Minimum width for the options to fit on one line.
 const OPTIONS_WIDTH: u16 = 56;
-/// The pointer and the longest name.
+/// Width of the list of formats: the pointer and the longest name.
 const FORMATS_WIDTH: u16 = {
     let mut longest = 0;
     let mut at = 0;
@@ -268,7 +268,7 @@ const FORMATS_WIDTH: u16 = {
     longest as u16 + 1
 };
 
-/// Where they stand on a screen of that size.
+/// Computes the areas for a screen.
 fn areas(screen: Rect) -> Areas {
     let whole = centered(
         screen,
@@ -276,7 +276,7 @@ fn areas(screen: Rect) -> Areas {
         screen.height.saturating_sub(2),
     );
     let inside = inside(whole);
-    // Without room for a preview, the formats alone.
+    // If there is no space for a preview, the list takes the full width.
     let left = if inside.width < FORMATS_WIDTH * 2 {
         inside.width
     } else {
@@ -307,7 +307,7 @@ fn areas(screen: Rect) -> Areas {
     }
 }
 
-/// Draws what a format is for and the options that it is written with.
+/// Draws a format's description and the options of the export.
 fn draw_about(
     format: &Format,
     session: &Session,
@@ -352,7 +352,7 @@ fn draw_about(
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// The options in `max_lines` lines; what doesn't fit ends in an ellipsis.
+/// Wraps the options into at most `max_lines` lines; the last one is truncated with an ellipsis.
 fn options_lines(
     options: &str,
     width: usize,
@@ -372,16 +372,16 @@ fn options_lines(
         .collect()
 }
 
-/// A line of the list of formats.
+/// Line of the list of formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ListItem {
-    /// The heading of a group.
+    /// Heading of a group.
     Heading(Group),
-    /// The format at that place of the table.
+    /// Format, by its index in [`FORMATS`].
     Format(usize),
 }
 
-/// The lines of the list: each group with its formats.
+/// Returns the lines of the list: each group's heading, followed by its formats.
 fn items() -> Vec<ListItem> {
     let mut items = Vec::new();
     for (at, format) in FORMATS.iter().enumerate() {
@@ -395,8 +395,8 @@ fn items() -> Vec<ListItem> {
 }
 
 impl Export {
-    /// Scrolls the list so that the selected format is in sight, its group's heading too where it is the
-    /// first of it.
+    /// Scrolls the list so that the selected format is visible, and so is the group's heading if the format is
+    /// the first of the group.
     fn settle_formats(&mut self, screen: Rect) {
         let items = items();
         let height = usize::from(areas(screen).formats.height);
@@ -415,7 +415,7 @@ impl Export {
         self.formats.offset = list.offset;
     }
 
-    /// The format on the line `line` of the list as it is scrolled, if a format stands there.
+    /// Returns the format on a visible line of the list, unless the line is a heading or empty.
     fn format_at(&self, line: usize) -> Option<usize> {
         match items().get(self.formats.offset + line) {
             Some(ListItem::Format(at)) => Some(*at),
@@ -449,7 +449,8 @@ fn draw_formats(export: &Export, frame: &mut Frame<'_>, area: Rect, look: &Look<
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// The visible part of the text, long lines cut, tabs shown as blanks; warnings come first.
+/// Returns the notices, followed by the visible part of the export. Long lines are truncated, tabs become
+/// spaces.
 fn preview(
     written: &export::Export,
     scroll: usize,

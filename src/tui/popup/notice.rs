@@ -1,4 +1,4 @@
-//! Lines to read: what changed in a role since it was saved, and faults of the user's own files.
+//! Notice popup: changes to a role since it was saved, or problems with the user's files.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -16,20 +16,21 @@ use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::wrapped;
 use crate::tui::words;
 
-/// Lines to read.
+/// State of the notice popup.
 #[derive(Debug)]
 pub(in crate::tui) struct Notice {
     texts: Vec<String>,
+    /// True if the texts are problems with the user's files instead of notes on a role.
     are_problems: bool,
-    /// The first visible line.
+    /// First visible line.
     offset: usize,
 }
 
-/// The widest that it gets.
+/// Maximum width of the box.
 const WIDTH: u16 = 64;
 
 impl Notice {
-    /// What there is to know of the role.
+    /// Creates a notice about the role.
     pub(in crate::tui) const fn on_role(texts: Vec<String>) -> Self {
         Self {
             texts,
@@ -38,7 +39,7 @@ impl Notice {
         }
     }
 
-    /// What is wrong with the user's own files.
+    /// Creates a notice about problems with the user's files.
     pub(in crate::tui) const fn faults(texts: Vec<String>) -> Self {
         Self {
             texts,
@@ -59,7 +60,7 @@ impl Notice {
         self.lines(screen, Style::new()).len()
     }
 
-    /// How many of the lines are seen at once.
+    /// Returns the number of visible lines.
     fn height(&self, screen: Rect) -> usize {
         let most = usize::from(screen.height.saturating_sub(2));
         self.count(screen).min(most)

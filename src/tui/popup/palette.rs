@@ -1,4 +1,4 @@
-//! The palette: every command that can be given here, found by typing.
+//! Command palette: all commands that are available in the current scope, with a search box.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -22,45 +22,46 @@ use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, fit, highlighted};
 use crate::tui::words;
 
-/// The palette.
+/// State of the command palette.
 #[derive(Debug)]
 pub(in crate::tui) struct Palette {
-    /// Every command that can be given.
+    /// All available commands.
     items: Vec<Item>,
-    /// What is typed to find one.
+    /// Search text.
     filter: Field,
-    /// The commands that were found, by their place, the better found first.
+    /// Indices of the matching commands, best match first.
     found: Vec<usize>,
-    /// The cursor among them.
+    /// Selection among them.
     list: ListState,
 }
 
-/// A line of the palette.
+/// Command with its texts.
 #[derive(Debug)]
 struct Item {
     command: Command,
-    /// What it does.
+    /// Description.
     text: Text,
-    /// What else it is found by: its name, the words of its hint.
+    /// Further search terms: the command's name and the words of its hint.
     keywords: Vec<&'static str>,
-    /// Its keys.
+    /// Labels of its keys.
     keys: String,
 }
 
-/// Where the parts stand.
+/// Areas of the popup's parts.
 #[derive(Debug, Clone, Copy)]
 struct Areas {
-    /// The whole box.
+    /// Box with its border.
     whole: Rect,
+    /// Search box.
     filter: Rect,
-    /// The list of commands.
+    /// List of commands.
     list: Rect,
 }
 
 const WIDTH: u16 = 76;
 const HEIGHT: u16 = 22;
 
-/// Where they stand on a screen of that size.
+/// Computes the areas for a screen.
 fn areas(screen: Rect) -> Areas {
     let whole = centered(
         screen,
@@ -83,7 +84,7 @@ fn areas(screen: Rect) -> Areas {
 }
 
 impl Palette {
-    /// The commands where keys count as in `scope`; the table can be sorted by `orders`.
+    /// Lists the commands that are available in `scope`; `orders` are the sort orders of the table.
     pub(in crate::tui) fn new(scope: Scope, orders: &[Sort], session: &Session) -> Self {
         let items = items(scope, orders, session);
         Self {
@@ -94,7 +95,7 @@ impl Palette {
         }
     }
 
-    /// Finds the commands in which every typed word is found, in either language.
+    /// Finds the commands that match all typed words, in either language.
     fn find(&mut self) {
         let queries = self.queries();
         let items = self.items.iter().enumerate();
@@ -108,7 +109,7 @@ impl Palette {
         self.found = found.into_iter().map(|(_, at)| at).collect();
     }
 
-    /// The command under the cursor.
+    /// Runs the selected command.
     fn run(&self) -> Reply {
         let selected = self.found.get(self.list.selected);
         selected.map_or(Reply::Done, |&at| {
@@ -116,7 +117,7 @@ impl Palette {
         })
     }
 
-    /// A query for each typed word. Signs only part words here: none takes a word back or picks a kind.
+    /// Returns a query for each typed word. Punctuation separates words and has no meaning as query syntax.
     fn queries(&self) -> Vec<Query> {
         let parts = |char: char| !char.is_alphanumeric() && char != '-';
         let words = self.filter.text().split(parts);
@@ -127,7 +128,8 @@ impl Palette {
     }
 }
 
-/// How well a word is found in an item, least best: in what is read before what is not.
+/// Ranks the match of a word in an item, 0 being the best. A match in the visible text ranks before one in the
+/// keywords, all else being equal.
 fn rank(query: &Query, item: &Item) -> Option<u32> {
     let read = [item.text.en.as_str(), &item.text.zh];
     let read = read.into_iter().map(|text| (text, 0));
@@ -271,7 +273,7 @@ fn item_line(
     Line::from(spans)
 }
 
-/// Every command that can be given where keys count as in `scope`.
+/// Returns all commands that are available in `scope`.
 fn items(scope: Scope, orders: &[Sort], session: &Session) -> Vec<Item> {
     let in_pane = matches!(
         scope,
@@ -314,7 +316,7 @@ fn item(command: Command, text: Text, keywords: &[&'static str]) -> Item {
 }
 
 fn actions(scope: Scope, session: &Session) -> Vec<Item> {
-    // From the search box the table is worked on as well.
+    // The actions of the table are available from the search box, too.
     let scopes: Vec<Scope> = match scope {
         Scope::Search => [scope]
             .iter()
@@ -333,7 +335,7 @@ fn actions(scope: Scope, session: &Session) -> Vec<Item> {
         let labels: Vec<String> = labels.collect();
         let command = Command::Action(row.action);
         match items.iter_mut().find(|item| item.command == command) {
-            // The same by another key.
+            // The same action with another key.
             Some(item) => {
                 for label in labels {
                     if !item.keys.split("  ").any(|known| known == label) {

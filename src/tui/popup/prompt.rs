@@ -1,4 +1,4 @@
-//! A line of text is asked for: names, networks, ranges, paths, reasons.
+//! Prompts for a line of text: name, networks, port range, path or reason.
 
 use std::path::PathBuf;
 
@@ -19,27 +19,27 @@ use crate::tui::widget::popup::{centered, draw_box};
 use crate::tui::widget::text::wrapped;
 use crate::tui::words::{self, networks_text};
 
-/// Asks for a line of text.
+/// Popup that asks for a line of text.
 #[derive(Debug)]
 pub(in crate::tui) struct Prompt {
     kind: PromptKind,
     field: Field,
-    /// The message that refused the line, shown in the box as long as it is the last one.
+    /// Error message about the entered text, shown in the box until another message replaces it.
     rejection: Option<Message>,
 }
 
-/// What is asked for.
+/// Subject of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PromptKind {
-    /// The role's name.
+    /// Name of the role.
     Name,
-    /// The range of dynamic RPC.
+    /// Port range of dynamic RPC.
     Range,
-    /// The networks that may connect.
+    /// Source networks.
     Networks,
-    /// The file of a saved role.
+    /// Path of a saved role.
     Load,
-    /// Why that port was excluded.
+    /// Reason for excluding a port.
     Reason(Port),
 }
 
@@ -52,14 +52,14 @@ impl Prompt {
         }
     }
 
-    /// Asks for the role's name.
+    /// Creates a prompt for the name of the role.
     pub(in crate::tui) fn name(session: &Session) -> Self {
         let name = &session.document.choice().name;
         let name = if name == Choice::UNNAMED { "" } else { name };
         Self::new(PromptKind::Name, name)
     }
 
-    /// Asks for the range of dynamic RPC.
+    /// Creates a prompt for the port range of dynamic RPC.
     pub(in crate::tui) fn range(session: &Session) -> Self {
         let range = match session.document.choice().options.dynamic {
             DynamicMode::Narrowed(range) => range.to_string(),
@@ -68,20 +68,20 @@ impl Prompt {
         Self::new(PromptKind::Range, &range)
     }
 
-    /// Asks for the networks that may connect.
+    /// Creates a prompt for the source networks.
     pub(in crate::tui) fn networks(session: &Session) -> Self {
         let networks = networks_text(&session.document.choice().options.source_networks);
         Self::new(PromptKind::Networks, &networks)
     }
 
-    /// Asks for the file of a saved role.
+    /// Creates a prompt for the path of a saved role.
     pub(in crate::tui) fn load(session: &Session) -> Self {
         let folder = session.roles_folder.as_ref().map(OwnFolder::path);
         let folder = folder.map(|folder| folder.join("")).unwrap_or_default();
         Self::new(PromptKind::Load, &folder.to_string_lossy())
     }
 
-    /// Asks why that port was excluded.
+    /// Creates a prompt for the reason for excluding a port.
     pub(in crate::tui) fn reason(port: Port, session: &Session) -> Self {
         let reason = session.document.choice().why_excluded(port);
         Self::new(PromptKind::Reason(port), reason.unwrap_or_default())
@@ -184,7 +184,7 @@ impl Popup for Prompt {
     }
 }
 
-/// Draws a box in which a line is typed.
+/// Draws a box with a text field.
 pub(super) fn draw_prompt(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -192,14 +192,14 @@ pub(super) fn draw_prompt(
     field: &Field,
     look: &Look<'_>,
 ) {
-    // Room for a path.
+    // Wide enough for a typical path.
     const WIDTH: u16 = 76;
     let whole = centered(area, WIDTH, 3);
     let inside = draw_box(frame, whole, title, look.theme, look.glyphs);
     field.draw(frame, inside, look.focused);
 }
 
-/// Draws a box in which a line is typed, with what to know before, and why it was refused.
+/// Draws a box with a text field, an error message if the text was rejected, and advice.
 fn draw_prompt_with_advice(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -210,7 +210,7 @@ fn draw_prompt_with_advice(
 ) {
     const WIDTH: u16 = 64;
     let width = usize::from(WIDTH.min(area.width).saturating_sub(2));
-    // On a tiny screen, why it was refused is what must be seen, and the keys below.
+    // The error message comes first, so that it is visible even on a tiny screen, and so are the keys below.
     let rejection = rejection.map(|rejection| wrapped(rejection, width, 0, look.theme.error));
     let mut lines = rejection.unwrap_or_default();
     lines.extend(wrapped(advice, width, 0, look.theme.dim));

@@ -1,4 +1,4 @@
-//! The ready-made roles: found by typing, read, and added whole, in part or port by port.
+//! Popup of predefined roles: search, page of the selected role, and adding the role or individual ports.
 
 use std::sync::Arc;
 
@@ -27,43 +27,45 @@ use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, highlighted};
 use crate::tui::words;
 
-/// The ready-made roles.
+/// State of the popup of predefined roles.
 #[derive(Debug)]
 pub(in crate::tui) struct Roles {
-    /// What is typed to find one.
+    /// Search text.
     filter: Field,
-    /// The roles that were found, by their place in the catalogue.
+    /// Matching roles, as indices of the catalog's roles.
     found: Vec<usize>,
-    /// The cursor among them.
+    /// Selection among them.
     list: ListState,
-    /// The selected role's page.
+    /// Page of the selected role.
     page: ScrollView<Port>,
-    /// Whether keys go to the page.
+    /// True if the page has the focus instead of the list.
     in_page: bool,
 }
 
-/// Where the parts stand.
+/// Areas of the popup's parts.
 #[derive(Debug, Clone, Copy)]
 struct Areas {
-    /// The whole box.
+    /// Box with its border.
     whole: Rect,
+    /// Search box.
     filter: Rect,
-    /// The list of roles.
+    /// List of roles.
     list: Rect,
-    /// The selected role's page.
+    /// Page of the selected role.
     page: Rect,
 }
 
-/// Wide enough for a page beside the list.
+/// Maximum width of the box: enough for a page next to the list.
 const WIDTH: u16 = 140;
-/// The list's share of the box, in percent.
+/// Width of the list, in percent of the box.
 const LIST_PERCENT: u16 = 38;
+/// Maximum width of the list, in cells.
 const MAX_LIST_WIDTH: u16 = 44;
-/// In a narrower box, list and page take turns.
+/// Minimum width for showing list and page side by side, in cells; below it only one of them is shown.
 const MIN_SPLIT_WIDTH: u16 = 50;
 
 impl Roles {
-    /// All roles.
+    /// Opens the popup with all roles.
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
             filter: Field::default(),
@@ -74,8 +76,8 @@ impl Roles {
         }
     }
 
-    /// Where the parts stand on a screen of that size; without room for both, the page takes the list's
-    /// place while keys go to it.
+    /// Computes the areas for a screen. If list and page don't fit side by side, only the one with the focus is
+    /// shown.
     fn areas(&self, screen: Rect) -> Areas {
         let whole = centered(
             screen,
@@ -110,19 +112,19 @@ impl Roles {
         }
     }
 
-    /// The role under the cursor.
+    /// Returns the selected role.
     fn selected<'a>(&self, catalog: &'a Catalog) -> Option<&'a Role> {
         catalog.roles().get(*self.found.get(self.list.selected)?)
     }
 
-    /// Finds the roles by what is typed.
+    /// Updates the list after a change of the search text.
     fn find(&mut self, catalog: &Catalog) {
         self.found = matching_roles(self.filter.text(), catalog);
         self.list = ListState::default();
         self.page.list = ListState::default();
     }
 
-    /// Adds what the role requires and those extras, or removes the role.
+    /// Adds the required ports of the selected role and those of `extras`, or removes the role.
     fn toggle(&self, extras: Extras, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
         if let Some(role) = self.selected(&catalog) {
@@ -130,7 +132,7 @@ impl Roles {
         }
     }
 
-    /// Adds the role's port under the cursor, or removes it.
+    /// Adds the port under the page's cursor, or removes it.
     fn toggle_entry(&self, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
         let (Some(role), Some(port)) = (self.selected(&catalog), self.page.target()) else {
@@ -141,9 +143,9 @@ impl Roles {
         session.answer(answer);
     }
 
-    /// Moves the cursor of the part that keys go to.
+    /// Moves the cursor of the part that has the focus.
     fn scroll(&mut self, action: Action, session: &Session) -> Reply {
-        // Both parts move by the page's height.
+        // Page Up and Page Down use the height of the role's page in both parts.
         let height = usize::from(self.areas(session.screen).page.height);
         if self.in_page {
             return if self.page.act(action, height) {
@@ -308,7 +310,7 @@ impl Popup for Roles {
     }
 }
 
-/// The positions of the roles that match every word of a text, those named so first.
+/// Returns the indices of the roles that match every word of the text, roles with a matching name first.
 fn matching_roles(typed: &str, catalog: &Catalog) -> Vec<usize> {
     let words = Query::parse(typed).apart();
     let roles = catalog.roles().iter().enumerate();
@@ -316,7 +318,7 @@ fn matching_roles(typed: &str, catalog: &Catalog) -> Vec<usize> {
         .filter_map(|(at, role)| {
             let ranks = words.iter().map(|word| rank(word, role));
             let rank = ranks.sum::<Option<usize>>()?;
-            // Among equals a shorter name is more of what was typed; nothing typed leaves the order.
+            // At equal rank, the match covers more of a shorter name. Without any words the order stays.
             let length = if words.is_empty() {
                 0
             } else {
@@ -329,8 +331,8 @@ fn matching_roles(typed: &str, catalog: &Catalog) -> Vec<usize> {
     found.into_iter().map(|(_, at)| at).collect()
 }
 
-/// How well a role answers a word, least best: by the beginning of a name (0), by a part of one (1) or by
-/// its texts and ports (2).
+/// Ranks the match of a word in a role, lower being better: at the start of a name (0), elsewhere in a name
+/// (1), or in the role's texts and ports (2).
 fn rank(word: &Query, role: &Role) -> Option<usize> {
     let names = [role.id.as_str(), &role.name.en, &role.name.zh];
     let in_names = names.iter().map(|name| word.highlight(name));
@@ -352,7 +354,7 @@ fn rank(word: &Query, role: &Role) -> Option<usize> {
         .then_some(2)
 }
 
-/// The role's ports as lines of text, for the clipboard.
+/// Returns the role's ports for the clipboard, one per line.
 fn ports_text(role: &Role, lang: Lang) -> String {
     let lines = role
         .entries

@@ -1,4 +1,4 @@
-//! Where to save: the path is typed, and a file that exists is replaced only after a question.
+//! Prompt for the path to save to, with a confirmation before an existing file is replaced.
 
 use std::path::{Path, PathBuf};
 
@@ -14,16 +14,17 @@ use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::words;
 
-/// The path to save to.
+/// Prompt for a path, followed by a confirmation if the file exists.
 #[derive(Debug)]
 pub(super) struct PathPrompt {
+    /// Text field with the path.
     pub(super) field: Field,
-    /// The file that exists and may be replaced, while that is asked.
+    /// Existing file, while the user is asked whether to replace it.
     pub(super) replacing: Option<PathBuf>,
 }
 
 impl PathPrompt {
-    /// Begins with a proposed path.
+    /// Creates a prompt with a proposed path.
     pub(super) fn new(proposed: &Path) -> Self {
         Self {
             field: Field::new(&proposed.to_string_lossy()),
@@ -45,7 +46,8 @@ impl PathPrompt {
         }
     }
 
-    /// Goes back from the question to the path, which can be changed then; false if the path was typed.
+    /// Returns from the confirmation to the path, so that it can be changed; returns false if there was no
+    /// confirmation to return from.
     pub(super) fn back(&mut self) -> bool {
         let path = self.replacing.take();
         if let Some(path) = &path {
@@ -54,8 +56,8 @@ impl PathPrompt {
         path.is_some()
     }
 
-    /// The path that was confirmed, and whether its file may be replaced. The path can be changed should the
-    /// writing fail.
+    /// Returns the confirmed path, and whether an existing file may be replaced. The path is kept in the text
+    /// field, so that it can be changed if writing fails.
     pub(super) fn accept(
         &mut self,
         typed: impl Fn(&str) -> Option<PathBuf>,
@@ -69,7 +71,7 @@ impl PathPrompt {
         Some((path, replace))
     }
 
-    /// Draws the path, or the question that ends in `question`.
+    /// Draws the text field, or the confirmation: the path followed by `question`.
     pub(super) fn draw(
         &self,
         frame: &mut Frame<'_>,
@@ -94,7 +96,7 @@ impl PathPrompt {
     }
 }
 
-/// Saves the role.
+/// Popup that saves the role.
 #[derive(Debug)]
 pub(in crate::tui) struct SaveRole {
     target: PathPrompt,
