@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use crate::model::{Extras, Label, Lang, Port, PortSpec, Standing, Text, text};
+use crate::model::{
+    Direction, DynamicMode, Extras, Generation, Label, Lang, Port, PortSpec, Standing, Text, text,
+};
 pub(super) use crate::page::{COLON, COMMA};
 
 // Punctuation.
@@ -48,7 +50,6 @@ pub(super) const FILE: Label = Text::new("File", "文件");
 pub(super) const OVERWRITE: Label = Text::new("It exists. Replace it?", "文件已存在，是否替换？");
 pub(super) const WINDOWS: Label = Text::new("Windows", "Windows");
 pub(super) const DYNAMIC_RPC: Label = Text::new("dynamic RPC", "动态 RPC");
-pub(super) const DIRECTION: Label = Text::new("direction", "方向");
 
 // Lines to type.
 
@@ -190,7 +191,35 @@ pub(super) fn chosen(count: usize, lang: Lang) -> String {
     text!("{count} chosen", "已选 {count} 项").pick(lang)
 }
 
-/// The number of rows that are marked.
+/// Windows version.
+pub(super) fn windows_version(generation: Generation) -> Label {
+    match generation {
+        Generation::Legacy => Text::new("2003 and earlier", "2003 及更早"),
+        Generation::Modern => Text::new("2008 and later", "2008 及更高"),
+        Generation::Mixed => Text::new("both", "两者"),
+    }
+}
+
+/// Way to write dynamic RPC.
+pub(super) fn dynamic_rpc(mode: DynamicMode) -> Text {
+    let label: Label = match mode {
+        DynamicMode::Full => Text::new("whole range", "全部范围"),
+        DynamicMode::Narrowed(range) => return text!("{range}", "{range}"),
+        DynamicMode::Keyword => Text::new("RPC keyword", "RPC 关键字"),
+        DynamicMode::Omit => Text::new("left out", "不写"),
+    };
+    label.into()
+}
+
+/// Direction of traffic.
+pub(super) const fn direction(direction: Direction) -> Label {
+    match direction {
+        Direction::In => Text::new("inbound", "入站"),
+        Direction::Out => Text::new("outbound", "出站"),
+    }
+}
+
+/// Number of marked rows.
 pub(super) fn marked(count: usize, lang: Lang) -> String {
     text!("{count} marked", "已标记 {count} 行").pick(lang)
 }

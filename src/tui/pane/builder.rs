@@ -127,17 +127,19 @@ impl Builder {
             words::ROLE.get(look.lang),
             words::COLON.get(look.lang),
             ruleset.name,
-            ruleset.generation
+            words::windows_version(ruleset.generation).get(look.lang)
         );
         let has_dynamic = ruleset
             .rules
             .iter()
             .any(|rule| rule.kind == Kind::DynamicRpc);
         if has_dynamic || !ruleset.notices.is_empty() {
-            title = format!("{title} {dot} RPC {}", ruleset.dynamic);
+            let dynamic = words::dynamic_rpc(ruleset.dynamic).pick(look.lang);
+            title = format!("{title} {dot} RPC{}{dynamic}", words::COLON.get(look.lang));
         }
         if ruleset.direction == Direction::Out {
-            title = format!("{title} {dot} {}", ruleset.direction.name());
+            let direction = words::direction(ruleset.direction).get(look.lang);
+            title = format!("{title} {dot} {direction}");
         }
         let (lines, list) = (&self.view.lines, self.view.list);
         let inside = frame_pane(frame, area, &title, look, list, lines.len());

@@ -57,7 +57,7 @@ const COLUMNS: &[Column] = &[
         key: |(_, endpoint), _| SortKey::Transport(endpoint.port.transport()),
     },
     Column {
-        name: Text::new("Protocol", "应用协议"),
+        name: Text::new("Protocol", "协议"),
         has_header: true,
         width: ColumnWidth::Share {
             percent: 42,

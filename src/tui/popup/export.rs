@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::export::{self, ExportError, FORMATS, Format, Group};
 use crate::file::Existing;
-use crate::model::Localized;
+use crate::model::{Label, Localized};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect, Written};
 use crate::tui::look::Look;
@@ -255,7 +255,7 @@ const WIDTH: u16 = 130;
 /// Number of lines above the preview: description, options and a rule. In a narrow box the options take two.
 const ABOUT_HEIGHT: u16 = 3;
 /// Minimum width for the options to fit on one line.
-const OPTIONS_WIDTH: u16 = 56;
+const OPTIONS_WIDTH: u16 = 63;
 /// Width of the list of formats: the pointer and the longest name.
 const FORMATS_WIDTH: u16 = {
     let mut longest = 0;
@@ -318,28 +318,22 @@ fn draw_about(
     let ruleset = session.document.ruleset();
     let width = usize::from(area.width);
     let about = fit(format.about.get(look.lang), width, look.glyphs.ellipsis);
+    let labeled = |label: Label, value: &str| {
+        let (label, colon) = (label.get(look.lang), words::COLON.get(look.lang));
+        format!("{label}{colon}{value}")
+    };
+    let windows = words::windows_version(ruleset.generation).get(look.lang);
+    let dynamic = words::dynamic_rpc(ruleset.dynamic).pick(look.lang);
+    let direction = words::direction(ruleset.direction).get(look.lang);
     let mut options = vec![
-        (
-            words::WINDOWS.get(look.lang),
-            ruleset.generation.to_string(),
-        ),
-        (
-            words::DYNAMIC_RPC.get(look.lang),
-            ruleset.dynamic.to_string(),
-        ),
-        (
-            words::DIRECTION.get(look.lang),
-            ruleset.direction.name().to_owned(),
-        ),
+        labeled(words::WINDOWS, windows),
+        labeled(words::DYNAMIC_RPC, &dynamic),
+        direction.to_owned(),
     ];
     if !ruleset.source_networks.is_empty() {
         let networks = networks_text(&ruleset.source_networks);
-        options.push((words::MAY_CONNECT.get(look.lang), networks));
+        options.push(labeled(words::MAY_CONNECT, &networks));
     }
-    let options: Vec<String> = options
-        .iter()
-        .map(|(label, value)| format!("{label}{}{value}", words::COLON.get(look.lang)))
-        .collect();
     let options = options.join(&format!(" {} ", look.glyphs.dot));
     let mut lines = vec![Line::styled(about, look.theme.heading)];
     let room = usize::from(area.height).saturating_sub(2);

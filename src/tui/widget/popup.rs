@@ -21,8 +21,8 @@ pub(crate) fn centered(area: Rect, width: u16, height: u16) -> Rect {
     }
 }
 
-/// Returns the width of a popup that uses up to `max_width` cells: the full width of `area` if only narrow strips
-/// of the screen below would remain visible on both sides.
+/// Returns the width of a popup that uses up to `max_width` cells: the full width of `area` if only narrow
+/// strips of the screen below would remain visible on both sides.
 pub(crate) const fn popup_width(area: Rect, max_width: u16) -> u16 {
     const MIN_MARGINS: u16 = 12;
     if area.width < max_width + MIN_MARGINS {
