@@ -49,7 +49,6 @@ pub(super) const FILE: Label = Text::new("File", "文件");
 pub(super) const OVERWRITE: Label = Text::new("File exists. Replace it?", "文件已存在，是否替换？");
 pub(super) const WINDOWS: Label = Text::new("Windows", "Windows");
 pub(super) const DYNAMIC_RPC: Label = Text::new("dynamic RPC", "动态 RPC");
-pub(super) const DIRECTION: Label = Text::new("direction", "方向");
 
 // Prompts.
 

@@ -232,7 +232,7 @@ fn the_palette_runs_what_is_typed() {
             ("zhuti light", ["theme light;", "主题：light"]),
             ("sort by port", ["Port▲", "端口▲"]),
             ("fuwu paixu", ["Service▲", "服务▲"]),
-            ("order as found", ["default order", "默认排序"]),
+            ("default order", ["default order", "默认排序"]),
             (
                 "role kms",
                 ["added 1 port of KMS host", "已加入“KMS 主机”的 1 个端口"],

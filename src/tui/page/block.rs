@@ -1,4 +1,4 @@
-//! Blocks that both kinds of page consist of.
+//! Blocks that service pages and role pages have in common.
 
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -6,18 +6,18 @@ use ratatui::text::Line;
 use crate::model::{Document, Text};
 use crate::page::{COLON, Fact, Item, Term, named};
 use crate::tui::look::Look;
-use crate::tui::widget::page::PageLine;
+use crate::tui::widget::scroll::ViewLine;
 
-/// Cells by which lists are indented.
+/// Indentation of lists, in cells.
 const INDENT: usize = 2;
 
-/// Appends blocks to the lines of a page.
+/// Builder of a page's lines.
 pub(super) struct Blocks<'a, T> {
-    /// Lines so far.
-    pub(super) lines: Vec<PageLine<T>>,
-    /// Colors, signs and language.
+    /// Lines that have been added so far.
+    pub(super) lines: Vec<ViewLine<T>>,
+    /// Theme, symbols and language.
     pub(super) look: &'a Look<'a>,
-    /// Width of the page in cells.
+    /// Width of the page, in cells.
     pub(super) width: usize,
 }
 
@@ -30,7 +30,7 @@ impl<'a, T> Blocks<'a, T> {
         }
     }
 
-    /// The name, and the name in the other language if it differs.
+    /// Adds the name, and the name in the other language if it differs.
     pub(super) fn title(&mut self, name: &Text) {
         let (lang, theme) = (self.look.lang, self.look.theme);
         let (name, other) = (name.get(lang), name.get(lang.other()));
@@ -40,14 +40,14 @@ impl<'a, T> Blocks<'a, T> {
         }
     }
 
-    /// A heading below an empty line.
+    /// Adds an empty line and a heading.
     pub(super) fn heading(&mut self, text: &str) {
-        self.lines.push(PageLine::text(""));
+        self.lines.push(ViewLine::text(""));
         let line = Line::styled(text.to_owned(), self.look.theme.heading);
-        self.lines.push(PageLine::text(line));
+        self.lines.push(ViewLine::text(line));
     }
 
-    /// A labelled fact.
+    /// Adds a labeled fact.
     pub(super) fn fact(&mut self, fact: &Fact) {
         let lang = self.look.lang;
         let (label, text) = (fact.term.label().get(lang), fact.text.get(lang));
@@ -55,7 +55,7 @@ impl<'a, T> Blocks<'a, T> {
         self.wrapped(&text, 0, self.look.theme.dim);
     }
 
-    /// Remarks below their heading, if there are any.
+    /// Adds remarks under a heading, if there are any.
     pub(super) fn items(&mut self, term: Term, items: &[Item<'_>]) {
         if items.is_empty() {
             return;
@@ -67,7 +67,7 @@ impl<'a, T> Blocks<'a, T> {
         }
     }
 
-    /// The documents below their heading.
+    /// Adds the list of source documents under a heading.
     pub(super) fn documents(&mut self, documents: &[&Document]) {
         let lang = self.look.lang;
         self.heading(Term::Documents.label().get(lang));
@@ -76,9 +76,9 @@ impl<'a, T> Blocks<'a, T> {
         }
     }
 
-    /// A paragraph.
+    /// Adds a paragraph, wrapped to the width of the page.
     pub(super) fn wrapped(&mut self, text: &str, indent: usize, style: Style) {
-        let lines = PageLine::wrapped(text, self.width, indent, style);
+        let lines = ViewLine::wrapped(text, self.width, indent, style);
         self.lines.extend(lines);
     }
 }

@@ -1,9 +1,9 @@
-//! Pages of services and roles as lines of the browser: the blocks of [`crate::page`], with marks, highlights and
-//! targets for the cursor.
+//! Rendering of service and role pages in the browser: the blocks of [`crate::page`] as lines with marks,
+//! highlights and targets for the cursor.
 
 mod block;
 mod role;
 mod service;
 
 pub(super) use role::lines as role_lines;
-pub(super) use service::{Subject, Target, lines as service_lines};
+pub(super) use service::{ServicePageInput, ServiceTarget, lines as service_lines};

@@ -1,4 +1,4 @@
-//! Lines of a role's page.
+//! Rendering of a role's page.
 
 use ratatui::text::{Line, Span};
 
@@ -8,20 +8,20 @@ use crate::tui::document::Document;
 use crate::tui::look::Look;
 use crate::tui::page::block::Blocks;
 use crate::tui::widget::mark::mark;
-use crate::tui::widget::page::PageLine;
+use crate::tui::widget::scroll::ViewLine;
 use crate::tui::widget::text::column;
 use crate::tui::words;
 
-/// Cells of a port.
-const PORT: usize = 12;
+/// Width of the port column, in cells.
+const PORT_WIDTH: usize = 12;
 
-/// The page's lines, `width` cells wide, with marks for what `document` contains.
+/// Renders the page `width` cells wide, with marks for the ports that `document` contains.
 pub(in crate::tui) fn lines(
     page: &RolePage<'_>,
     document: &Document,
     look: &Look<'_>,
     width: usize,
-) -> Vec<PageLine<Port>> {
+) -> Vec<ViewLine<Port>> {
     let role = page.role;
     let mut blocks = Blocks::new(look, width);
     blocks.title(&role.name);
@@ -46,7 +46,7 @@ pub(in crate::tui) fn lines(
     blocks.lines
 }
 
-/// A port and its purpose; below them the peers, the need and the sources.
+/// Adds a port with its purpose, followed by the peers, the need and the sources.
 fn entry(
     page: &RolePage<'_>,
     row: &EntryRow<'_>,
@@ -67,21 +67,21 @@ fn entry(
         look.theme.dim
     };
     let port = words::port(entry.port, look.lang);
-    let port = column(&port, PORT, look.glyphs.ellipsis);
-    let room = blocks.width.saturating_sub(PORT + 3);
+    let port = column(&port, PORT_WIDTH, look.glyphs.ellipsis);
+    let room = blocks.width.saturating_sub(PORT_WIDTH + 3);
     let purpose = column(entry.purpose.get(look.lang), room, look.glyphs.ellipsis);
     let line = Line::from(vec![
         mark(presence, look, look.theme.text),
         Span::styled(format!(" {port} "), style),
         Span::styled(purpose.trim_end().to_owned(), style),
     ]);
-    blocks.lines.push(PageLine::of(entry.port, line));
-    let facts = facts(row, look).join(&format!(" {} ", look.glyphs.dot));
+    blocks.lines.push(ViewLine::with_target(entry.port, line));
+    let facts = entry_facts(row, look).join(&format!(" {} ", look.glyphs.dot));
     blocks.wrapped(&facts, 2, look.theme.dim);
 }
 
-/// Peers, need with its condition, and sources.
-fn facts(row: &EntryRow<'_>, look: &Look<'_>) -> [String; 3] {
+/// Returns the peers, the need with its condition, and the sources.
+fn entry_facts(row: &EntryRow<'_>, look: &Look<'_>) -> [String; 3] {
     let (entry, lang) = (row.entry, look.lang);
     let (from, to) = (entry.from.get(lang), entry.to.get(lang));
     let peers = format!("{from} {} {to}", look.glyphs.arrow);

@@ -1,4 +1,4 @@
-//! Lines of a service's page.
+//! Rendering of a service's page.
 
 use ratatui::text::{Line, Span};
 
@@ -9,61 +9,61 @@ use crate::tui::document::Document;
 use crate::tui::look::Look;
 use crate::tui::page::block::Blocks;
 use crate::tui::widget::mark::mark;
-use crate::tui::widget::page::PageLine;
+use crate::tui::widget::scroll::ViewLine;
 use crate::tui::widget::text::{cells, fit, highlighted, wrap};
 use crate::tui::words;
 
-/// Meaning of a line for the cursor.
+/// Target of a line, which keys act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) enum Target {
-    /// A port of the service.
+pub(in crate::tui) enum ServiceTarget {
+    /// Port of the service.
     Endpoint(Port),
-    /// Another service on the selected port.
+    /// Other service, and its port that overlaps the selected one.
     Service(ServiceId, Port),
 }
 
-/// A service's page with everything that its lines show.
+/// Data that the lines of a service's page are made from.
 #[derive(Clone, Copy)]
-pub(in crate::tui) struct Subject<'a> {
-    /// The page.
+pub(in crate::tui) struct ServicePageInput<'a> {
+    /// Content of the page.
     pub(in crate::tui) page: ServicePage<'a>,
-    /// The port of the selected row.
+    /// Port of the selected row of the table.
     pub(in crate::tui) port: Port,
-    /// The search, for highlights.
+    /// Query that determines the highlights.
     pub(in crate::tui) query: &'a Query,
-    /// The role, for marks.
+    /// Role that determines the marks.
     pub(in crate::tui) document: &'a Document,
 }
 
-/// Cells of a port's line beside its number and its protocol: mark, transport and gaps.
-const FRAME: usize = 8;
-/// Cells of a transport.
-const TRANSPORT: usize = 4;
+/// Width of a port's line without its number and its protocol, in cells: mark, transport and gaps.
+const FIXED_WIDTH: usize = 8;
+/// Width of the transport column, in cells.
+const TRANSPORT_WIDTH: usize = 4;
 
-/// The page's lines, `width` cells wide.
+/// Renders the page `width` cells wide.
 pub(in crate::tui) fn lines(
-    subject: &Subject<'_>,
+    input: &ServicePageInput<'_>,
     look: &Look<'_>,
     width: usize,
-) -> Vec<PageLine<Target>> {
-    let page = &subject.page;
+) -> Vec<ViewLine<ServiceTarget>> {
+    let page = &input.page;
     let mut blocks = Blocks::new(look, width);
     blocks.title(&page.service.name);
-    facts(page, &mut blocks);
-    ports(subject, &mut blocks);
-    others(subject, &mut blocks);
-    listed(page, &mut blocks);
-    about(subject, &mut blocks);
+    service_facts(page, &mut blocks);
+    ports(input, &mut blocks);
+    other_services(input, &mut blocks);
+    listed_names(page, &mut blocks);
+    description(input, &mut blocks);
     blocks.items(Term::Notes, &page.notes());
     blocks.documents(&page.documents());
     blocks.lines
 }
 
-/// Facts about the service: the short ones in one line, the others in lines of their own.
-fn facts(page: &ServicePage<'_>, blocks: &mut Blocks<'_, Target>) {
+/// Adds the facts about the service: short ones share a line, each longer one has a separate line.
+fn service_facts(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let facts = page.facts();
     let lang = blocks.look.lang;
-    let short = facts.iter().filter_map(|fact| short(fact, lang));
+    let short = facts.iter().filter_map(|fact| short_fact(fact, lang));
     let dot = format!(" {} ", blocks.look.glyphs.dot);
     let short = short.collect::<Vec<_>>().join(&dot);
     blocks.wrapped(&short, 0, blocks.look.theme.dim);
@@ -78,8 +78,8 @@ fn facts(page: &ServicePage<'_>, blocks: &mut Blocks<'_, Target>) {
     }
 }
 
-/// Text of a fact that is short enough to share a line with others.
-fn short(fact: &Fact, lang: Lang) -> Option<String> {
+/// Returns the text of a fact that is short enough to share a line with others.
+fn short_fact(fact: &Fact, lang: Lang) -> Option<String> {
     let text = fact.text.get(lang);
     match fact.term {
         Term::Status | Term::Category => Some(text.to_owned()),
@@ -92,59 +92,60 @@ fn short(fact: &Fact, lang: Lang) -> Option<String> {
     }
 }
 
-/// The ports with their marks, protocols, limits and sources, each with its remark below.
-fn ports(subject: &Subject<'_>, blocks: &mut Blocks<'_, Target>) {
+/// Adds the ports with their marks, protocols, limits and sources, each followed by its remark.
+fn ports(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let lang = blocks.look.lang;
     blocks.heading(Term::Ports.label().get(lang));
-    let rows = subject.page.ports();
+    let rows = input.page.ports();
     let specs = rows
         .iter()
         .map(|row| words::spec(row.endpoint.port.spec(), lang));
     let specs: Vec<String> = specs.collect();
     let widest = specs.iter().map(|spec| cells(spec)).max().unwrap_or(0);
     for (row, spec) in rows.iter().zip(&specs) {
-        let line = port_line(subject, row, (spec, widest), blocks.look, blocks.width);
-        let target = Target::Endpoint(row.endpoint.port);
-        blocks.lines.push(PageLine::of(target, line));
+        let line = port_line(input, row, (spec, widest), blocks.look, blocks.width);
+        let target = ServiceTarget::Endpoint(row.endpoint.port);
+        blocks.lines.push(ViewLine::with_target(target, line));
         if let Some(note) = &row.endpoint.note {
             blocks.wrapped(note.get(lang), 2, blocks.look.theme.dim);
         }
     }
 }
 
-/// The line of a port; `spec` is its number with the width of the widest.
+/// Returns the line of a port; `spec` is its number, followed by the width of the widest number.
 fn port_line(
-    subject: &Subject<'_>,
+    input: &ServicePageInput<'_>,
     row: &PortRow<'_>,
     (spec, widest): (&str, usize),
     look: &Look<'_>,
     width: usize,
 ) -> Line<'static> {
     let endpoint = row.endpoint;
-    let (choice, ruleset) = (subject.document.choice(), subject.document.ruleset());
-    let presence = ruleset.presence(choice, subject.page.service, endpoint);
-    let lit = |text: &str, cells: usize| {
+    let (choice, ruleset) = (input.document.choice(), input.document.ruleset());
+    let presence = ruleset.presence(choice, input.page.service, endpoint);
+    let highlight = |text: &str, cells: usize| {
         let styles = [look.theme.text, look.theme.matched];
-        let places = subject.query.highlight(text);
-        highlighted(text, &places, cells, look.glyphs.ellipsis, styles)
+        let positions = input.query.highlight(text);
+        highlighted(text, &positions, cells, look.glyphs.ellipsis, styles)
     };
     let mut spans = vec![mark(presence, look, look.theme.text), Span::raw(" ")];
     let transport = endpoint.port.transport().label();
-    for (text, cells) in [(spec, widest), (transport, TRANSPORT)] {
-        spans.extend(lit(text, cells));
+    for (text, cells) in [(spec, widest), (transport, TRANSPORT_WIDTH)] {
+        spans.extend(highlight(text, cells));
         spans.push(Span::raw(" "));
     }
     let protocol = endpoint.protocol.get(look.lang);
-    let room = width.saturating_sub(widest + FRAME);
+    let room = width.saturating_sub(widest + FIXED_WIDTH);
     let used = cells(protocol).min(room);
-    spans.extend(lit(protocol, used));
+    spans.extend(highlight(protocol, used));
     let limits = limits(row, room.saturating_sub(used), look);
     spans.extend(limits.map(|limits| Span::styled(limits, look.theme.dim)));
     Line::from(spans)
 }
 
-/// Limits and sources of a port in at most `room` cells. On a narrow page the sources give way first.
-fn limits(row: &PortRow<'_>, room: usize, look: &Look<'_>) -> Option<String> {
+/// Returns the limits and sources of a port, at most `max_width` cells wide. If they don't fit, the sources are
+/// dropped first.
+fn limits(row: &PortRow<'_>, max_width: usize, look: &Look<'_>) -> Option<String> {
     let limits = row.limits().into_iter();
     let mut parts: Vec<String> = limits
         .map(|limit| limit.get(look.lang).to_owned())
@@ -152,7 +153,7 @@ fn limits(row: &PortRow<'_>, room: usize, look: &Look<'_>) -> Option<String> {
     parts.push(row.sources.text(look.lang, COMMA.get(look.lang)));
     while !parts.is_empty() {
         let text = format!("  {}", parts.join(&format!(" {} ", look.glyphs.dot)));
-        if cells(&text) <= room {
+        if cells(&text) <= max_width {
             return Some(text);
         }
         parts.pop();
@@ -160,27 +161,27 @@ fn limits(row: &PortRow<'_>, room: usize, look: &Look<'_>) -> Option<String> {
     None
 }
 
-/// The other services on the selected port.
-fn others(subject: &Subject<'_>, blocks: &mut Blocks<'_, Target>) {
+/// Adds the other services on the selected port.
+fn other_services(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let look = blocks.look;
-    blocks.heading(&words::others_on(subject.port, look.lang));
-    let neighbors = subject.page.neighbors(subject.port);
-    let dim = |text: &'static str| PageLine::text(Line::styled(text, look.theme.dim));
+    blocks.heading(&words::others_on(input.port, look.lang));
+    let neighbors = input.page.neighbors(input.port);
+    let dim = |text: &'static str| ViewLine::text(Line::styled(text, look.theme.dim));
     if neighbors.near.is_empty() {
         blocks.lines.push(dim(words::NOBODY_ELSE.get(look.lang)));
     }
     let width = blocks.width;
     let line = |(other, at): (&Service, Port)| {
-        let target = Target::Service(other.id.clone(), at);
+        let target = ServiceTarget::Service(other.id.clone(), at);
         let port = words::port(at, look.lang);
-        let port = if at == subject.port { "" } else { &port };
+        let port = if at == input.port { "" } else { &port };
         let room = width.saturating_sub(cells(port) + 4);
         let name = fit(other.name.get(look.lang), room, look.glyphs.ellipsis);
         let line = vec![
             Span::raw(format!("  {name}  ")),
             Span::styled(port.to_owned(), look.theme.dim),
         ];
-        PageLine::of(target, Line::from(line))
+        ViewLine::with_target(target, Line::from(line))
     };
     blocks.lines.extend(neighbors.near.into_iter().map(line));
     if !neighbors.wide.is_empty() {
@@ -190,8 +191,8 @@ fn others(subject: &Subject<'_>, blocks: &mut Blocks<'_, Target>) {
     blocks.lines.extend(neighbors.wide.into_iter().map(line));
 }
 
-/// The names that the user's lists have for the ports.
-fn listed(page: &ServicePage<'_>, blocks: &mut Blocks<'_, Target>) {
+/// Adds the names of the ports in the user's lists.
+fn listed_names(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let lang = blocks.look.lang;
     let listed = page.listed();
     if listed.is_empty() {
@@ -205,26 +206,36 @@ fn listed(page: &ServicePage<'_>, blocks: &mut Blocks<'_, Target>) {
     }
 }
 
-/// The description, which services of the user's lists don't have.
-fn about(subject: &Subject<'_>, blocks: &mut Blocks<'_, Target>) {
+/// Adds the description. Services from the user's lists have none.
+fn description(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let look = blocks.look;
-    let description = subject.page.service.description.get(look.lang);
+    let description = input.page.service.description.get(look.lang);
     if description.is_empty() {
         return;
     }
     blocks.heading(Term::About.label().get(look.lang));
     for line in wrap(description, blocks.width) {
-        let places = subject.query.highlight(&line);
-        // Only whole words light up in running text; scattered letters would flicker over every line.
-        let places = if is_run(&places) { places } else { Vec::new() };
+        let positions = input.query.highlight(&line);
+        // In prose, only runs of letters are highlighted: isolated letters would match in every line.
+        let positions = if has_only_runs(&positions) {
+            positions
+        } else {
+            Vec::new()
+        };
         let styles = [look.theme.text, look.theme.matched];
-        let spans = highlighted(&line, &places, cells(&line), look.glyphs.ellipsis, styles);
-        blocks.lines.push(PageLine::text(Line::from(spans)));
+        let spans = highlighted(
+            &line,
+            &positions,
+            cells(&line),
+            look.glyphs.ellipsis,
+            styles,
+        );
+        blocks.lines.push(ViewLine::text(Line::from(spans)));
     }
 }
 
-/// Whether places form runs of two or more.
-fn is_run(places: &[usize]) -> bool {
-    let mut runs = places.chunk_by(|a, b| a + 1 == *b);
+/// Returns whether the positions form runs of two or more characters.
+fn has_only_runs(positions: &[usize]) -> bool {
+    let mut runs = positions.chunk_by(|a, b| a + 1 == *b);
     runs.all(|run| run.len() > 1)
 }

@@ -1,4 +1,4 @@
-//! The role: what is gathered, the ports that result, and why each is there.
+//! Role pane: the current selection, the resulting ports and the reasons for each.
 
 use std::collections::HashSet;
 
@@ -23,50 +23,51 @@ use crate::tui::pane::frame_pane;
 use crate::tui::popup::Reply;
 use crate::tui::popup::prompt::Prompt;
 use crate::tui::session::Session;
-use crate::tui::widget::mark::MARKS;
-use crate::tui::widget::page::{self, Page, PageLine};
+use crate::tui::widget::mark::MARK_WIDTH;
+use crate::tui::widget::scroll::{self, ScrollView, ViewLine};
 use crate::tui::widget::text::wrapped;
 use crate::tui::words;
 
-/// What a line of the pane stands for.
+/// Target of a line of the pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
-    /// Something that was chosen.
+enum RoleTarget {
+    /// Item of the selection.
     Pick(Pick),
-    /// A port of the result.
+    /// Port of the result.
     Port(Port),
-    /// A port that was taken out.
+    /// Port that the user excluded.
     Excluded(Port),
 }
 
-/// The role.
+/// State of the role pane.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Builder {
-    page: Page<Target>,
+    view: ScrollView<RoleTarget>,
 }
 
 impl Builder {
+    /// Rebuilds the lines and keeps the cursor within them.
     pub(in crate::tui) fn settle(&mut self, area: Rect, session: &Session, focused: bool) {
         let lines = lines(&session.document, &session.look(focused), inner_width(area));
-        self.page.set(lines, inner_height(area));
+        self.view.set(lines, inner_height(area));
     }
 
-    /// Does an action with keys in the role.
+    /// Handles an action while the pane has the focus.
     pub(in crate::tui) fn act(
         &mut self,
         action: Action,
         area: Rect,
         session: &mut Session,
     ) -> Reply {
-        if self.page.act(action, inner_height(area)) {
+        if self.view.act(action, inner_height(area)) {
             return Reply::Done;
         }
         match action {
             Action::Open => {
-                let target = self.page.target();
+                let target = self.view.target();
                 let place = target.and_then(|target| match target {
-                    Target::Pick(pick) => session.document.row_of_pick(pick),
-                    Target::Port(port) | Target::Excluded(port) => {
+                    RoleTarget::Pick(pick) => session.document.row_of_pick(pick),
+                    RoleTarget::Port(port) | RoleTarget::Excluded(port) => {
                         session.document.row_of_port(*port)
                     }
                 });
@@ -75,8 +76,8 @@ impl Builder {
             Action::Back => return Reply::Focus(Focus::Table),
             Action::Copy => return copy(session),
             Action::Toggle => self.toggle(session),
-            Action::Reason => match self.page.target() {
-                Some(&Target::Excluded(port)) => {
+            Action::Reason => match self.view.target() {
+                Some(&RoleTarget::Excluded(port)) => {
                     return Reply::Open(Prompt::reason(port, session).into());
                 }
                 _ => session.report(message::NOTHING_HERE),
@@ -86,27 +87,27 @@ impl Builder {
         Reply::Done
     }
 
-    /// Removes the selected line from the role, or takes it back.
+    /// Removes the selected item from the role or excludes the selected port; includes a port that is excluded.
     fn toggle(&self, session: &mut Session) {
         let document = &mut session.document;
-        let answer = match self.page.target() {
+        let answer = match self.view.target() {
             None => Some(message::NOTHING_HERE.into()),
-            Some(Target::Pick(pick)) => document.remove(pick),
-            Some(Target::Port(port)) => Some(document.exclude(*port)),
-            Some(Target::Excluded(port)) => Some(document.include(*port)),
+            Some(RoleTarget::Pick(pick)) => document.remove(pick),
+            Some(RoleTarget::Port(port)) => Some(document.exclude(*port)),
+            Some(RoleTarget::Excluded(port)) => Some(document.include(*port)),
         };
         session.answer(answer);
     }
 
-    /// Scrolls by lines.
+    /// Scrolls by a number of lines.
     pub(in crate::tui) fn wheel(&mut self, lines: isize) {
-        self.page.move_by(lines);
+        self.view.move_by(lines);
     }
 
-    /// Takes a click into the role's area.
+    /// Handles a click inside the pane.
     pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, session: &mut Session) {
-        let is_line = self.page.click(at, area);
-        if is_line && at.x <= area.x + MARKS && self.page.target().is_some() {
+        let is_line = self.view.click(at, area);
+        if is_line && at.x <= area.x + MARK_WIDTH && self.view.target().is_some() {
             self.toggle(session);
         }
     }
@@ -126,22 +127,24 @@ impl Builder {
             words::ROLE.get(look.lang),
             words::COLON.get(look.lang),
             ruleset.name,
-            ruleset.generation
+            words::windows_version(ruleset.generation).get(look.lang)
         );
         let has_dynamic = ruleset
             .rules
             .iter()
             .any(|rule| rule.kind == Kind::DynamicRpc);
         if has_dynamic || !ruleset.notices.is_empty() {
-            title = format!("{title} {dot} RPC {}", ruleset.dynamic);
+            let dynamic = words::dynamic_rpc(ruleset.dynamic).pick(look.lang);
+            title = format!("{title} {dot} RPC{}{dynamic}", words::COLON.get(look.lang));
         }
         if ruleset.direction == Direction::Out {
-            title = format!("{title} {dot} {}", ruleset.direction.name());
+            let direction = words::direction(ruleset.direction).get(look.lang);
+            title = format!("{title} {dot} {direction}");
         }
-        let (lines, list) = (&self.page.lines, self.page.list);
+        let (lines, list) = (&self.view.lines, self.view.list);
         let inside = frame_pane(frame, area, &title, look, list, lines.len());
         let selected = look.focused.then_some(look.theme.selected);
-        page::draw(frame, inside, lines, list, selected);
+        scroll::draw(frame, inside, lines, list, selected);
     }
 }
 
@@ -152,14 +155,14 @@ fn copy(session: &mut Session) -> Reply {
         return Reply::Done;
     }
     Reply::Do(Effect::Copy {
-        text: result(ruleset, session.lang).join("\n"),
+        text: result_lines(ruleset, session.lang).join("\n"),
         what: Copied::Other,
     })
 }
 
-/// The pane's lines, `width` cells wide.
-fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Target>> {
-    let mut lines = Lines {
+/// Renders the pane's lines, `width` cells wide.
+fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<ViewLine<RoleTarget>> {
+    let mut lines = RoleLines {
         document,
         look,
         width,
@@ -179,20 +182,20 @@ fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<PageLine<Tar
     lines.lines
 }
 
-/// The lines as they are made.
-struct Lines<'a> {
+/// Builder of the pane's lines.
+struct RoleLines<'a> {
     document: &'a Document,
     look: &'a Look<'a>,
     width: usize,
-    lines: Vec<PageLine<Target>>,
+    lines: Vec<ViewLine<RoleTarget>>,
 }
 
-impl Lines<'_> {
-    /// Adds the resulting ports, and the networks that may connect.
+impl RoleLines<'_> {
+    /// Adds the resulting ports and the source networks.
     fn add_result(&mut self) {
         let (theme, lang) = (self.look.theme, self.look.lang);
         let ruleset = self.document.ruleset();
-        for text in result(ruleset, lang) {
+        for text in result_lines(ruleset, lang) {
             self.text(&text, theme.text);
         }
         if !ruleset.source_networks.is_empty() {
@@ -206,7 +209,7 @@ impl Lines<'_> {
         }
     }
 
-    /// Adds what was chosen, then notices and warnings.
+    /// Adds the selection, followed by notices and warnings.
     fn add_chosen(&mut self) {
         let Look {
             theme,
@@ -218,7 +221,7 @@ impl Lines<'_> {
         self.heading(words::CHOSEN);
         for pick in document.choice().picks() {
             let text = pick_text(&document.catalog, pick, lang);
-            let target = Target::Pick(pick.clone());
+            let target = RoleTarget::Pick(pick.clone());
             self.push(Some(&target), glyphs.picked, &text, theme.text);
         }
         let ruleset = document.ruleset();
@@ -239,7 +242,7 @@ impl Lines<'_> {
         let mut seen: HashSet<Port> = HashSet::new();
         for part in ruleset.rules.iter().flat_map(|rule| &rule.parts) {
             if seen.insert(part.port) {
-                let target = Target::Port(part.port);
+                let target = RoleTarget::Port(part.port);
                 let text = part_text(part, self.look.lang);
                 self.push(Some(&target), "", &text, self.look.theme.text);
             }
@@ -263,7 +266,7 @@ impl Lines<'_> {
             if let Some(reason) = choice.why_excluded(port) {
                 text = format!("{text}{}{reason}", words::COLON.get(lang));
             }
-            let target = Target::Excluded(port);
+            let target = RoleTarget::Excluded(port);
             self.push(Some(&target), glyphs.excluded, &text, theme.dim);
         }
     }
@@ -274,14 +277,14 @@ impl Lines<'_> {
         self.text(&format!("{0}{0} {text}", glyphs.rule), theme.heading);
     }
 
-    /// Adds a text that has no target.
+    /// Adds text without a target.
     fn text(&mut self, text: &str, style: Style) {
         self.push(None, "", text, style);
     }
 
-    /// Adds a text with a sign before it. What runs over a line stays under its text, and each of its lines
-    /// has the same target.
-    fn push(&mut self, target: Option<&Target>, sign: &str, text: &str, style: Style) {
+    /// Adds text with a sign in front of it. Continuation lines are aligned with the text and have the same
+    /// target.
+    fn push(&mut self, target: Option<&RoleTarget>, sign: &str, text: &str, style: Style) {
         for (at, mut line) in wrapped(text, self.width, 2, style).into_iter().enumerate() {
             if at == 0 && !sign.is_empty() {
                 let text = line.to_string();
@@ -292,14 +295,14 @@ impl Lines<'_> {
                 line = Line::from(vec![mark, rest]);
             }
             self.lines.push(match target {
-                Some(target) => PageLine::of(target.clone(), line),
-                None => PageLine::text(line),
+                Some(target) => ViewLine::with_target(target.clone(), line),
+                None => ViewLine::text(line),
             });
         }
     }
 }
 
-/// A port of the result with its protocol and the reasons for it, each once.
+/// Returns a port of the result with its protocol and its reasons, without duplicates.
 fn part_text(part: &Part, lang: Lang) -> String {
     let mut reasons: Vec<&str> = Vec::new();
     for reason in &part.reasons {
@@ -318,8 +321,8 @@ fn part_text(part: &Part, lang: Lang) -> String {
     format!("{port}{protocol}{}{reasons}", words::COLON.get(lang))
 }
 
-/// The resulting ports, a line for each transport: `TCP 53, 88, 3268-3269`.
-pub(in crate::tui) fn result(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
+/// Returns the resulting ports, one line per transport: `TCP 53, 88, 3268-3269`.
+pub(in crate::tui) fn result_lines(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
     if ruleset.is_empty() {
         return vec![format!(
             "{}{}{}",

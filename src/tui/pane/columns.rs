@@ -1,4 +1,4 @@
-//! The columns of the port table: one entry each in [`COLUMNS`].
+//! Columns of the port table, which [`COLUMNS`] defines.
 
 use std::ops::Range;
 
@@ -8,60 +8,60 @@ use ratatui::text::{Line, Span};
 use crate::model::{Endpoint, Label, Lang, PortSpec, Service, Text, Transport};
 use crate::search::Query;
 use crate::tui::look::Look;
-use crate::tui::widget::mark::MARKS;
+use crate::tui::widget::mark::MARK_WIDTH;
 use crate::tui::widget::text::{cells, column, fit, highlighted};
 use crate::tui::words;
 
-/// A row of the port table.
-pub(super) type Row<'a> = (&'a Service, &'a Endpoint);
+/// Row of the port table.
+pub(super) type TableRow<'a> = (&'a Service, &'a Endpoint);
 
-/// A column of the port table.
+/// Definition of a column of the port table.
 struct Column {
-    /// Its name.
+    /// Name, used in the header, in messages and in the command palette.
     name: Label,
-    /// Whether its name is its header; what needs none and is narrow has none.
+    /// True if the name is shown as the header. Narrow columns with self-explanatory content have none.
     has_header: bool,
-    width: Width,
-    /// The text of a row in it.
-    text: fn(Row<'_>, Lang) -> String,
-    /// What a row is sorted by.
-    key: fn(Row<'_>, Lang) -> SortKey,
+    width: ColumnWidth,
+    /// Returns the text of a row.
+    text: fn(TableRow<'_>, Lang) -> String,
+    /// Returns the sort key of a row.
+    key: fn(TableRow<'_>, Lang) -> SortKey,
 }
 
-/// How wide a column is.
+/// Width of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Width {
-    /// As wide as its widest text.
+enum ColumnWidth {
+    /// Width of the widest text.
     Fit,
-    /// As wide as its widest text, but at most `percent` of the room that the columns that fit leave to the
-    /// others; not shown where that room is less than `least` cells.
-    Share { percent: usize, least: usize },
-    /// All that is left.
+    /// Width of the widest text, but at most `percent` of the width that remains after the [`Fit`](Self::Fit)
+    /// columns. The column is hidden if less than `min_width` cells remain.
+    Share { percent: usize, min_width: usize },
+    /// Remaining width.
     Rest,
 }
 
-/// The columns from left to right.
+/// Columns from left to right.
 const COLUMNS: &[Column] = &[
     Column {
         name: Text::new("Port", "端口"),
         has_header: true,
-        width: Width::Fit,
+        width: ColumnWidth::Fit,
         text: |(_, endpoint), lang| words::spec(endpoint.port.spec(), lang),
         key: |(_, endpoint), _| SortKey::Port(endpoint.port.spec()),
     },
     Column {
         name: Text::new("Transport", "传输协议"),
         has_header: false,
-        width: Width::Fit,
+        width: ColumnWidth::Fit,
         text: |(_, endpoint), _| endpoint.port.transport().label().to_owned(),
         key: |(_, endpoint), _| SortKey::Transport(endpoint.port.transport()),
     },
     Column {
-        name: Text::new("Protocol", "应用协议"),
+        name: Text::new("Protocol", "协议"),
         has_header: true,
-        width: Width::Share {
+        width: ColumnWidth::Share {
             percent: 42,
-            least: 19,
+            min_width: 19,
         },
         text: |(_, endpoint), lang| endpoint.protocol.get(lang).to_owned(),
         key: |(_, endpoint), lang| SortKey::text(endpoint.protocol.get(lang)),
@@ -69,13 +69,13 @@ const COLUMNS: &[Column] = &[
     Column {
         name: Text::new("Service", "服务"),
         has_header: true,
-        width: Width::Rest,
+        width: ColumnWidth::Rest,
         text: |(service, _), lang| service.name.get(lang).to_owned(),
         key: |(service, _), lang| SortKey::text(service.name.get(lang)),
     },
 ];
 
-/// What rows are sorted by: ports by number, texts without regard to case.
+/// Sort key of a row: ports are compared by number, texts ignore case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SortKey {
     Port(PortSpec),
@@ -89,16 +89,16 @@ impl SortKey {
     }
 }
 
-/// An order of the table's rows.
+/// Sort order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui) struct Sort {
-    /// The place of the column that rows are sorted by.
+    /// Index of the column that rows are sorted by.
     pub(in crate::tui) column: usize,
     pub(in crate::tui) is_descending: bool,
 }
 
 impl Sort {
-    /// The ascending order of a column.
+    /// Returns the ascending order of a column.
     pub(in crate::tui) const fn by(column: usize) -> Self {
         Self {
             column,
@@ -106,7 +106,7 @@ impl Sort {
         }
     }
 
-    /// The same the other way around.
+    /// Returns the opposite order.
     pub(in crate::tui) const fn reversed(self) -> Self {
         Self {
             is_descending: !self.is_descending,
@@ -114,30 +114,30 @@ impl Sort {
         }
     }
 
-    /// The name of its column.
+    /// Returns the name of the column.
     pub(in crate::tui) const fn name(self) -> Label {
         COLUMNS[self.column].name
     }
 
-    /// What a row is sorted by.
-    pub(super) fn key(self, row: Row<'_>, lang: Lang) -> SortKey {
+    /// Returns the sort key of a row.
+    pub(super) fn key(self, row: TableRow<'_>, lang: Lang) -> SortKey {
         (COLUMNS[self.column].key)(row, lang)
     }
 }
 
-/// The columns fitted to a table's width and rows.
-pub(super) struct Widths {
-    /// The cells of each column; none where it is not shown.
+/// Column widths, fitted to the table's width and rows.
+pub(super) struct ColumnWidths {
+    /// Width of each column, in cells; 0 if the column is hidden.
     cells: [usize; COLUMNS.len()],
 }
 
-/// The cells before the first column: pointer, mark and a blank.
-const BEFORE: usize = MARKS as usize + 1;
+/// Width of the cells in front of the first column: pointer, mark and a space.
+const PREFIX_WIDTH: usize = MARK_WIDTH as usize + 1;
 
-impl Widths {
-    /// Fits the columns to `width` cells, so that these rows and the sign of the order have room.
+impl ColumnWidths {
+    /// Distributes `width` cells among the columns, according to the texts of `rows` and the sort indicator.
     pub(super) fn measure<'a>(
-        rows: &(impl Iterator<Item = Row<'a>> + Clone),
+        rows: &(impl Iterator<Item = TableRow<'a>> + Clone),
         sort: Option<Sort>,
         lang: Lang,
         width: usize,
@@ -151,22 +151,22 @@ impl Widths {
             texts.max().unwrap_or(0).max(header)
         };
         let mut cells_of = [0; COLUMNS.len()];
-        let mut room = width.saturating_sub(BEFORE);
+        let mut room = width.saturating_sub(PREFIX_WIDTH);
         for (at, column) in COLUMNS.iter().enumerate() {
-            if column.width == Width::Fit {
+            if column.width == ColumnWidth::Fit {
                 cells_of[at] = widest(at);
                 room = room.saturating_sub(cells_of[at]);
             }
         }
         let is_shown = |column: &&Column| match column.width {
-            Width::Share { least, .. } => room >= least,
-            Width::Fit | Width::Rest => true,
+            ColumnWidth::Share { min_width, .. } => room >= min_width,
+            ColumnWidth::Fit | ColumnWidth::Rest => true,
         };
         let gaps = COLUMNS.iter().filter(is_shown).count() - 1;
         let shared = room.saturating_sub(gaps);
         let mut rest = shared;
         for (at, column) in COLUMNS.iter().enumerate() {
-            if let Width::Share { percent, .. } = column.width
+            if let ColumnWidth::Share { percent, .. } = column.width
                 && is_shown(&column)
             {
                 cells_of[at] = widest(at).min(shared * percent / 100);
@@ -174,22 +174,22 @@ impl Widths {
             }
         }
         for (at, column) in COLUMNS.iter().enumerate() {
-            if column.width == Width::Rest {
+            if column.width == ColumnWidth::Rest {
                 cells_of[at] = rest;
             }
         }
         Self { cells: cells_of }
     }
 
-    /// The places of the columns that are shown.
+    /// Returns the indices of the visible columns.
     pub(super) fn shown(&self) -> impl Iterator<Item = usize> {
-        let places = self.cells.into_iter().enumerate();
-        places.filter(|(_, cells)| *cells > 0).map(|(at, _)| at)
+        let positions = self.cells.into_iter().enumerate();
+        positions.filter(|(_, cells)| *cells > 0).map(|(at, _)| at)
     }
 
-    /// Where the columns are, from the left of the pane's inside; an empty range for one that is not shown.
+    /// Returns the columns' horizontal ranges, relative to the inner left edge of the pane; empty if hidden.
     fn ranges(&self) -> [Range<usize>; COLUMNS.len()] {
-        let mut x = BEFORE;
+        let mut x = PREFIX_WIDTH;
         self.cells.map(|width| {
             let range = x..x + width;
             if width > 0 {
@@ -199,15 +199,15 @@ impl Widths {
         })
     }
 
-    /// The place of the column at a distance from the left of the pane's inside.
-    pub(super) fn at(&self, x: usize) -> Option<usize> {
+    /// Returns the index of the column at `x`, relative to the inner left edge of the pane.
+    pub(super) fn column_at(&self, x: usize) -> Option<usize> {
         self.ranges().iter().position(|range| range.contains(&x))
     }
 
-    /// The line of headers.
+    /// Renders the header line.
     pub(super) fn header(&self, sort: Option<Sort>, look: &Look<'_>) -> Line<'static> {
         let ellipsis = look.glyphs.ellipsis;
-        let mut line = " ".repeat(BEFORE);
+        let mut line = " ".repeat(PREFIX_WIDTH);
         for (at, range) in self.ranges().into_iter().enumerate() {
             line.extend(std::iter::repeat_n(' ', range.start - cells(&line)));
             let sign = match sort {
@@ -223,10 +223,10 @@ impl Widths {
         Line::styled(line, look.theme.heading)
     }
 
-    /// A row in the columns, what a query found in it highlighted.
+    /// Renders a row, with the query's matches highlighted.
     pub(super) fn row(
         &self,
-        row: Row<'_>,
+        row: TableRow<'_>,
         query: &Query,
         base: Style,
         look: &Look<'_>,
@@ -236,14 +236,20 @@ impl Widths {
             if range.is_empty() {
                 continue;
             }
-            if range.start > BEFORE {
+            if range.start > PREFIX_WIDTH {
                 spans.push(Span::styled(" ", base));
             }
             let text = (column.text)(row, look.lang);
-            let places = query.highlight(&text);
+            let positions = query.highlight(&text);
             let styles = [base, base.patch(look.theme.matched)];
             let ellipsis = look.glyphs.ellipsis;
-            spans.extend(highlighted(&text, &places, range.len(), ellipsis, styles));
+            spans.extend(highlighted(
+                &text,
+                &positions,
+                range.len(),
+                ellipsis,
+                styles,
+            ));
         }
         spans
     }

@@ -1,4 +1,4 @@
-//! The page of the selected row's service.
+//! Service pane: the page of the selected row's service.
 
 use std::sync::Arc;
 
@@ -16,31 +16,32 @@ use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_height, inner_width};
 use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::page::{Subject, Target, service_lines};
+use crate::tui::page::{ServicePageInput, ServiceTarget, service_lines};
 use crate::tui::pane::frame_pane;
 use crate::tui::popup::Reply;
 use crate::tui::session::Session;
-use crate::tui::widget::list::List;
-use crate::tui::widget::mark::MARKS;
-use crate::tui::widget::page::{self, Page};
+use crate::tui::widget::list::ListState;
+use crate::tui::widget::mark::MARK_WIDTH;
+use crate::tui::widget::scroll::{self, ScrollView};
 use crate::tui::words;
 
-/// The page of the table's selected row.
+/// State of the service pane.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Detail {
-    page: Page<Target>,
-    /// The row that it is about.
+    view: ScrollView<ServiceTarget>,
+    /// Row of the catalog whose service is shown.
     row: Option<usize>,
 }
 
 impl Detail {
-    /// The service and the port that it is about.
+    /// Returns the service and the port of that row.
     fn subject<'a>(&self, catalog: &'a Catalog) -> Option<(&'a Service, Port)> {
         let (service, endpoint) = catalog.row(self.row?)?;
         Some((service, endpoint.port))
     }
 
-    /// Shows a row of the table.
+    /// Shows the service of a row and rebuilds the page's lines. The cursor returns to the top if it is another
+    /// row.
     pub(in crate::tui) fn settle(
         &mut self,
         row: Option<usize>,
@@ -51,29 +52,29 @@ impl Detail {
     ) {
         if self.row != row {
             self.row = row;
-            self.page.list = List::default();
+            self.view.list = ListState::default();
         }
         let catalog = &session.document.catalog;
         let lines = self.subject(catalog).map(|(service, port)| {
-            let subject = Subject {
+            let input = ServicePageInput {
                 page: ServicePage::new(service, catalog),
                 port,
                 query,
                 document: &session.document,
             };
-            service_lines(&subject, &session.look(focused), inner_width(area))
+            service_lines(&input, &session.look(focused), inner_width(area))
         });
-        self.page.set(lines.unwrap_or_default(), inner_height(area));
+        self.view.set(lines.unwrap_or_default(), inner_height(area));
     }
 
-    /// Does an action with keys in the page.
+    /// Handles an action while the pane has the focus.
     pub(in crate::tui) fn act(
         &mut self,
         action: Action,
         area: Rect,
         session: &mut Session,
     ) -> Reply {
-        if self.page.act(action, inner_height(area)) {
+        if self.view.act(action, inner_height(area)) {
             return Reply::Done;
         }
         match action {
@@ -95,11 +96,13 @@ impl Detail {
         Reply::Done
     }
 
-    /// A port is a row of the table; another service is a page like this one.
+    /// Goes to the selected port in the table, or to the page of the selected other service.
     fn open(&self, session: &Session) -> Reply {
-        match self.page.target() {
-            Some(Target::Service(id, port)) => Reply::Go(Some((id.clone(), *port)), Focus::Detail),
-            Some(Target::Endpoint(port)) => {
+        match self.view.target() {
+            Some(ServiceTarget::Service(id, port)) => {
+                Reply::Go(Some((id.clone(), *port)), Focus::Detail)
+            }
+            Some(ServiceTarget::Endpoint(port)) => {
                 let subject = self.subject(&session.document.catalog);
                 let place = subject.map(|(service, _)| (service.id.clone(), *port));
                 Reply::Go(place, Focus::Table)
@@ -108,11 +111,11 @@ impl Detail {
         }
     }
 
-    /// The service that the cursor is on, and its port where it is on one.
+    /// Returns the service under the cursor, and the port if the line is about one.
     fn under_cursor<'a>(&self, catalog: &'a Catalog) -> Option<(&'a Service, Option<Port>)> {
-        match self.page.target() {
-            Some(Target::Service(id, port)) => Some((catalog.service(id)?, Some(*port))),
-            Some(Target::Endpoint(port)) => Some((self.subject(catalog)?.0, Some(*port))),
+        match self.view.target() {
+            Some(ServiceTarget::Service(id, port)) => Some((catalog.service(id)?, Some(*port))),
+            Some(ServiceTarget::Endpoint(port)) => Some((self.subject(catalog)?.0, Some(*port))),
             None => Some((self.subject(catalog)?.0, None)),
         }
     }
@@ -135,30 +138,30 @@ impl Detail {
         session.answer(answer);
     }
 
-    /// Scrolls by lines.
+    /// Scrolls by a number of lines.
     pub(in crate::tui) fn wheel(&mut self, lines: isize) {
-        self.page.move_by(lines);
+        self.view.move_by(lines);
     }
 
-    /// Takes a click into the page's area.
+    /// Handles a click inside the pane.
     pub(in crate::tui) fn click(
         &mut self,
         at: Position,
         area: Rect,
         session: &mut Session,
     ) -> Reply {
-        if !self.page.click(at, area) {
+        if !self.view.click(at, area) {
             return Reply::Done;
         }
-        match self.page.target() {
-            Some(Target::Endpoint(_)) if at.x <= area.x + MARKS => self.toggle(session),
-            Some(Target::Service(..)) => return self.open(session),
+        match self.view.target() {
+            Some(ServiceTarget::Endpoint(_)) if at.x <= area.x + MARK_WIDTH => self.toggle(session),
+            Some(ServiceTarget::Service(..)) => return self.open(session),
             _ => {}
         }
         Reply::Done
     }
 
-    /// Draws the page.
+    /// Draws the pane.
     pub(in crate::tui) fn draw(
         &self,
         frame: &mut Frame<'_>,
@@ -178,7 +181,7 @@ impl Detail {
             }
             None => format!("2 {}", words::SERVICE.get(look.lang)),
         };
-        let (lines, list) = (&self.page.lines, self.page.list);
+        let (lines, list) = (&self.view.lines, self.view.list);
         let inside = frame_pane(frame, area, &title, look, list, lines.len());
         if subject.is_none() {
             let none = Line::styled(words::NOTHING_SELECTED.get(look.lang), look.theme.dim);
@@ -186,11 +189,11 @@ impl Detail {
             return;
         }
         let selected = look.focused.then_some(look.theme.selected);
-        page::draw(frame, inside, lines, list, selected);
+        scroll::draw(frame, inside, lines, list, selected);
     }
 }
 
-/// The service's ports as lines of text, for the clipboard.
+/// Returns the service's ports for the clipboard, one per line.
 fn ports_text(service: &Service, lang: Lang) -> String {
     let lines = service
         .endpoints

@@ -1,4 +1,4 @@
-//! The panes: each file holds a pane's state, its moves and how it is drawn.
+//! Panes of the browser: state, actions and drawing.
 
 pub(super) mod builder;
 pub(super) mod columns;
@@ -12,19 +12,19 @@ use ratatui::text::Line;
 use ratatui::widgets::Block;
 
 use crate::tui::look::Look;
-use crate::tui::widget::list::List;
+use crate::tui::widget::list::ListState;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::fit;
 
-/// Draws a pane's border with its title, and a scrollbar where `count` lines are more than fit; returns
-/// the inside.
+/// Draws a pane's border and title, and a scrollbar unless all `count` lines fit; returns the area inside the
+/// border.
 fn frame_pane(
     frame: &mut Frame<'_>,
     area: Rect,
     title: &str,
     look: &Look<'_>,
-    list: List,
+    list: ListState,
     count: usize,
 ) -> Rect {
     let (border, style) = if look.focused {

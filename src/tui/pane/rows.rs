@@ -1,4 +1,4 @@
-//! The rows of the port table: the hits of a search, their order, the cursor and the marked rows.
+//! Rows of the port table: search results, sort order, cursor and marked rows.
 
 use std::cmp::Reverse;
 use std::ops::RangeInclusive;
@@ -8,60 +8,62 @@ use crate::catalog::Catalog;
 use crate::model::Lang;
 use crate::search::{Hits, Index, Past, Query, Worker};
 use crate::tui::pane::columns::Sort;
-use crate::tui::widget::list::List;
+use crate::tui::widget::list::ListState;
 
-/// The rows that a search found.
+/// Search results with their sort order, the cursor and the marked rows.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Rows {
-    /// Built after the first frame, which needs none.
+    /// Search index. The worker builds it after the first frame, which doesn't need it.
     index: Arc<OnceLock<Index>>,
     pub(in crate::tui) hits: Hits,
-    past: Past,
-    /// The query that is being searched; the hits of the previous one are shown meanwhile.
+    /// Results of earlier queries.
+    cache: Past,
+    /// Query of the running search. Until it ends, the hits of the previous query are shown.
     pub(in crate::tui) wanted: Option<Query>,
-    /// The row that gets the cursor when that search ends; without one, the best hit does.
-    aim: Option<usize>,
-    pub(in crate::tui) list: List,
-    /// The order of the rows; none for that in which they were found.
+    /// Row that the cursor moves to when that search ends; the best hit if none.
+    pending_row: Option<usize>,
+    pub(in crate::tui) list: ListState,
+    /// Sort order; the order of the search results if none.
     pub(super) sort: Option<Sort>,
-    /// All rows in that order.
+    /// All rows in that sort order.
     sorted: Vec<usize>,
-    /// The other end of the marked rows, of which the cursor is one.
+    /// Row at the other end of the marked range, which extends to the cursor.
     pub(in crate::tui) anchor: Option<usize>,
 }
 
-/// The number of hits that are put in order at once: more than a screen shows.
-const ORDERED: usize = 1000;
+/// Number of hits that are ranked at once: more than fit on a screen.
+const RANK_BATCH: usize = 1000;
 
 impl Rows {
-    /// A worker that searches the catalogue.
+    /// Starts a worker that searches the catalog and calls `on_hits` with the results.
     pub(in crate::tui) fn worker(
         &self,
         catalog: &Arc<Catalog>,
-        tell: impl Fn(Hits) + Send + 'static,
+        on_hits: impl Fn(Hits) + Send + 'static,
     ) -> Worker {
         let catalog = Arc::clone(catalog);
         let build = move || Index::new(catalog.rows(), catalog.roles());
-        Worker::start(Arc::clone(&self.index), build, ORDERED, tell)
+        Worker::start(Arc::clone(&self.index), build, RANK_BATCH, on_hits)
     }
 
-    /// Asks for the hits of a query, unless they are still known; without one, shows all `rows` of the table in
-    /// their order.
+    /// Requests the hits of a query, unless they are cached. An empty query shows all `rows` of the catalog in
+    /// their original order.
     pub(super) fn search(&mut self, query: Query, rows: usize) {
         self.wanted = None;
         if query.is_empty() {
             if !self.hits.query().is_empty() || self.hits.len() != rows {
-                self.leave(Hits::all(rows));
+                self.show(Hits::all(rows));
             }
         } else if query != *self.hits.query() {
-            match self.past.take(&query) {
-                Some(hits) => self.leave(hits),
+            match self.cache.take(&query) {
+                Some(hits) => self.show(hits),
                 None => self.wanted = Some(query),
             }
         }
     }
 
-    /// Shows what was found, if it is still asked for; the best hit gets the cursor.
+    /// Shows the hits of a finished search, unless the query has changed since. The cursor moves to the pending
+    /// row if there is one, stays on its row if the query is the same, and moves to the best hit otherwise.
     pub(in crate::tui) fn found(&mut self, hits: Hits) {
         if self.wanted.as_ref() != Some(hits.query()) {
             return;
@@ -69,19 +71,19 @@ impl Rows {
         self.wanted = None;
         let is_same = hits.query() == self.hits.query();
         let row = self
-            .aim
+            .pending_row
             .take()
             .or_else(|| self.selected().filter(|_| is_same));
-        self.leave(hits);
+        self.show(hits);
         if let Some(row) = row {
             self.select(row);
         }
     }
 
-    /// Searches again, in a longer table whose first rows are those that were there.
+    /// Requests the search again after rows have been appended to the catalog, which has `rows` now.
     pub(in crate::tui) fn renew(&mut self, rows: usize) {
         self.index = Arc::default();
-        self.past.clear();
+        self.cache.clear();
         self.anchor = None;
         if self.hits.query().is_empty() && self.wanted.is_none() {
             self.hits = Hits::all(rows);
@@ -90,14 +92,14 @@ impl Rows {
         }
     }
 
-    /// Brings the cursor and the window of `height` rows in line with the hits.
+    /// Adjusts the cursor and the scroll position to the hits, with `height` visible rows.
     pub(in crate::tui) fn settle(&mut self, height: usize) {
         self.list.settle(self.hits.len(), height);
-        self.reach(height);
+        self.rank_up_to(height);
     }
 
-    /// Puts as many hits in order as the cursor and the window reach.
-    fn reach(&mut self, height: usize) {
+    /// Ranks hits up to the cursor and the last visible row.
+    fn rank_up_to(&mut self, height: usize) {
         let last = self
             .list
             .selected
@@ -106,58 +108,59 @@ impl Rows {
             && last >= self.hits.iter().len()
             && self.hits.iter().len() < self.hits.len()
         {
-            index.rank(&mut self.hits, last.saturating_add(ORDERED));
+            index.rank(&mut self.hits, last.saturating_add(RANK_BATCH));
         }
     }
 
-    /// Shows other hits, in their order, and keeps those that were shown.
-    fn leave(&mut self, hits: Hits) {
-        self.past.keep(std::mem::replace(&mut self.hits, hits));
-        self.list = List::default();
+    /// Shows new hits, unsorted, and caches the previous ones.
+    fn show(&mut self, hits: Hits) {
+        self.cache.keep(std::mem::replace(&mut self.hits, hits));
+        self.list = ListState::default();
         self.sort = None;
         self.sorted.clear();
         self.anchor = None;
     }
 
-    /// Puts the cursor on a row, also once a search has ended; false if the row was not found.
+    /// Moves the cursor to a row now or, if a search is running, when it ends; returns false if the row is not
+    /// among the hits.
     pub(super) fn go_to(&mut self, row: usize) -> bool {
         if self.wanted.is_some() {
-            self.aim = Some(row);
+            self.pending_row = Some(row);
             return true;
         }
-        self.reach(usize::MAX / 2);
+        self.rank_up_to(usize::MAX / 2);
         self.select(row)
     }
 
-    /// Moves the cursor by lines.
+    /// Moves the cursor by a number of lines.
     pub(in crate::tui) fn move_by(&mut self, lines: isize) {
         self.list.move_by(lines, self.hits.len());
     }
 
-    /// Sorts by a column, or not at all; the cursor stays on its row.
+    /// Sets or removes the sort order; the cursor stays on its row.
     pub(super) fn sort_by(&mut self, sort: Option<Sort>, catalog: &Catalog, lang: Lang) {
         let row = self.selected();
         self.sort = sort;
-        self.arrange(catalog, lang);
+        self.apply_sort(catalog, lang);
         if let Some(row) = row {
             self.select(row);
         }
     }
 
-    /// Sorts again by texts of another language; the cursor stays on its row.
+    /// Sorts again after a change of the language; the cursor stays on its row.
     pub(in crate::tui) fn sort_again(&mut self, catalog: &Catalog, lang: Lang) {
         self.sort_by(self.sort, catalog, lang);
     }
 
-    /// Puts the rows in the order of the column that they are to be sorted by.
-    fn arrange(&mut self, catalog: &Catalog, lang: Lang) {
+    /// Fills `sorted` according to the sort order.
+    fn apply_sort(&mut self, catalog: &Catalog, lang: Lang) {
         self.anchor = None;
         self.sorted.clear();
         let Some(sort) = self.sort else {
             return;
         };
         self.sorted.extend(self.hits.rows());
-        // The table's own order decides among equals, in either direction.
+        // Rows with equal keys keep the order of the catalog, in either direction.
         self.sorted.sort_unstable();
         let of_row = |&row: &usize| catalog.row(row).map(|row| sort.key(row, lang));
         if sort.is_descending {
@@ -167,7 +170,7 @@ impl Rows {
         }
     }
 
-    /// The row at a place of the list, as a place in the catalogue's table.
+    /// Returns the row at an index of the list, as an index of the catalog's rows.
     pub(super) fn row_at(&self, at: usize) -> Option<usize> {
         match self.sort {
             Some(_) => self.sorted.get(at).copied(),
@@ -175,20 +178,20 @@ impl Rows {
         }
     }
 
-    /// The row under the cursor.
+    /// Returns the row under the cursor.
     pub(in crate::tui) fn selected(&self) -> Option<usize> {
         self.row_at(self.list.selected)
     }
 
-    /// The places in the list from where marking began to the cursor; those of the cursor alone while
-    /// nothing is marked.
+    /// Returns the marked range of the list, from the row where marking began to the cursor; only the cursor's
+    /// row if nothing is marked.
     pub(super) fn marked(&self) -> RangeInclusive<usize> {
         let at = self.list.selected;
         let anchor = self.anchor.unwrap_or(at);
         anchor.min(at)..=anchor.max(at)
     }
 
-    /// Puts the cursor on a row, if it was found.
+    /// Moves the cursor to a row; returns false if the row is not among the hits.
     pub(super) fn select(&mut self, row: usize) -> bool {
         let at = match self.sort {
             Some(_) => self.sorted.iter().position(|&other| other == row),

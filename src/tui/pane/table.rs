@@ -1,4 +1,4 @@
-//! The port table: what the search found.
+//! Port table: search box and search results.
 
 use std::sync::Arc;
 
@@ -17,45 +17,45 @@ use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_width};
 use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::pane::columns::{Row, Sort, Widths};
+use crate::tui::pane::columns::{ColumnWidths, Sort, TableRow};
 use crate::tui::pane::frame_pane;
 use crate::tui::pane::rows::Rows;
 use crate::tui::popup::Reply;
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::mark::{MARKS, mark};
-use crate::tui::widget::page::scroll_of;
+use crate::tui::widget::mark::{MARK_WIDTH, mark};
 use crate::tui::widget::popup::inside;
+use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::text::wrapped;
 use crate::tui::words;
 
-/// The port table.
+/// State of the port table.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Table {
-    /// The line of the search box.
+    /// Text of the search box.
     pub(in crate::tui) field: Field,
-    /// The rows that were found.
+    /// Search results.
     pub(in crate::tui) rows: Rows,
 }
 
-/// The lines above the first row: border and header.
-const ABOVE: u16 = 2;
+/// Number of lines above the first row: border and header.
+const HEADER_LINES: u16 = 2;
 
 impl Table {
-    /// All rows of a catalogue.
+    /// Creates a table of all rows of the catalog.
     pub(in crate::tui) fn new(catalog: &Catalog) -> Self {
         let mut table = Self::default();
         table.typed(catalog);
         table
     }
 
-    /// Searches for what was typed.
+    /// Searches for the text of the search box.
     pub(in crate::tui) fn typed(&mut self, catalog: &Catalog) {
         let query = Query::parse(self.field.text());
         self.rows.search(query, catalog.rows().len());
     }
 
-    /// Searches for a text in place of the one that was typed.
+    /// Replaces the text of the search box and searches for it.
     pub(in crate::tui) fn search_for(&mut self, text: &str, catalog: &Catalog) {
         if self.field.text() != text {
             self.field.set(text);
@@ -63,19 +63,19 @@ impl Table {
         }
     }
 
-    /// How many rows a table of that area shows.
+    /// Returns the number of rows that are visible in `area`.
     pub(in crate::tui) fn height(area: Rect) -> usize {
-        usize::from(area.height.saturating_sub(ABOVE + 1))
+        usize::from(area.height.saturating_sub(HEADER_LINES + 1))
     }
 
-    /// The place among the hits of the line `y` of the screen.
-    fn at(&self, area: Rect, y: u16) -> Option<usize> {
-        let line = y.checked_sub(area.y + ABOVE)?;
+    /// Returns the index of the hit at line `y` of the screen.
+    fn hit_at(&self, area: Rect, y: u16) -> Option<usize> {
+        let line = y.checked_sub(area.y + HEADER_LINES)?;
         let at = self.rows.list.offset + usize::from(line);
         (usize::from(line) < Self::height(area) && at < self.rows.hits.len()).then_some(at)
     }
 
-    /// Puts the cursor on a row; empties the search if it hides that row.
+    /// Moves the cursor to a row; clears the search if the row is not among its hits.
     pub(in crate::tui) fn go_to(&mut self, row: usize, catalog: &Catalog) {
         if !self.rows.go_to(row) {
             self.field.set("");
@@ -84,7 +84,7 @@ impl Table {
         }
     }
 
-    /// Sorts; the cursor stays on its row.
+    /// Sets or removes the sort order and reports it; the cursor stays on its row.
     pub(in crate::tui) fn sort_by(&mut self, sort: Option<Sort>, session: &mut Session) {
         let catalog = &session.document.catalog;
         self.rows.sort_by(sort, catalog, session.lang);
@@ -94,7 +94,7 @@ impl Table {
         });
     }
 
-    /// Does an action with keys in the search box or in the table.
+    /// Handles an action while the search box or the table has the focus.
     pub(in crate::tui) fn act(
         &mut self,
         action: Action,
@@ -102,7 +102,7 @@ impl Table {
         area: Rect,
         session: &mut Session,
     ) -> Reply {
-        if let Some(lines) = scroll_of(action, Self::height(area)) {
+        if let Some(lines) = scroll_amount(action, Self::height(area)) {
             self.rows.move_by(lines);
             return Reply::Done;
         }
@@ -126,7 +126,7 @@ impl Table {
                 session.report(message::marking(&session.keys));
             }
             Action::Sort => {
-                // After the last column comes the order in which the rows were found.
+                // The order of the search results follows the last column.
                 let orders = self.orders(area, session);
                 let next = self.rows.sort.map_or(0, |now| {
                     let place = orders.iter().position(|one| one.column == now.column);
@@ -151,7 +151,7 @@ impl Table {
                 let row = self.rows.selected();
                 self.field.set("");
                 self.typed(&session.document.catalog);
-                // What was found stays under the cursor when the whole table comes back.
+                // The cursor stays on its row when all rows are shown again.
                 if let (Focus::Table, Some(row)) = (focus, row) {
                     self.rows.select(row);
                 }
@@ -160,7 +160,7 @@ impl Table {
         Reply::Done
     }
 
-    /// The selected rows of the catalogue.
+    /// Returns the marked rows of the catalog.
     fn marked_rows<'a>(&self, catalog: &'a Catalog) -> Vec<(&'a Service, &'a Endpoint)> {
         let rows = self.rows.marked().filter_map(|at| self.rows.row_at(at));
         rows.filter_map(|row| catalog.row(row)).collect()
@@ -183,7 +183,7 @@ impl Table {
         })
     }
 
-    /// Adds the port under the cursor, or the ports of all selected rows; or removes them.
+    /// Adds the port under the cursor or the ports of all marked rows, or removes them if they are in the role.
     fn toggle(&mut self, focus: Focus, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
         let rows = self.marked_rows(&catalog);
@@ -200,7 +200,8 @@ impl Table {
         session.answer(answer);
     }
 
-    /// Adds the service under the cursor, or the services of all selected rows; or removes them.
+    /// Adds the service under the cursor or the services of all marked rows, or removes them if they are in the
+    /// role.
     fn toggle_service(&mut self, focus: Focus, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
         let rows = self.marked_rows(&catalog);
@@ -220,20 +221,20 @@ impl Table {
         session.answer(answer);
     }
 
-    /// Takes a click into the table's area.
+    /// Handles a click inside the pane.
     pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, session: &mut Session) {
         self.rows.anchor = None;
         if let Some(column) = self.header_at(at, area, session) {
             self.sort_by_click(column, session);
-        } else if let Some(hit) = self.at(area, at.y) {
+        } else if let Some(hit) = self.hit_at(area, at.y) {
             self.rows.list.selected = hit;
-            if at.x <= area.x + MARKS {
+            if at.x <= area.x + MARK_WIDTH {
                 self.toggle(Focus::Table, session);
             }
         }
     }
 
-    /// Sorts by a column that was clicked: ascending, descending, not at all.
+    /// Cycles through the sort orders of a clicked column: ascending, descending, unsorted.
     fn sort_by_click(&mut self, column: usize, session: &mut Session) {
         let next = match self.rows.sort {
             Some(sort) if sort.column == column && sort.is_descending => None,
@@ -243,10 +244,10 @@ impl Table {
         self.sort_by(next, session);
     }
 
-    /// Selects the rows from the one that was pressed to the one under the mouse.
+    /// Marks the rows from the one where the drag began to the one under the mouse.
     pub(in crate::tui) fn drag(&mut self, at: Position, area: Rect) {
         let from = self.rows.list.selected;
-        if let Some(hit) = self.at(area, at.y)
+        if let Some(hit) = self.hit_at(area, at.y)
             && (self.rows.anchor.is_some() || hit != from)
         {
             self.rows.anchor.get_or_insert(from);
@@ -254,23 +255,23 @@ impl Table {
         }
     }
 
-    /// The columns fitted to `width` cells.
-    fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> Widths {
-        /// The best hits decide; to measure a whole list at each frame would be felt.
-        const MEASURED: usize = 1000;
-        let places = 0..self.rows.hits.len().min(MEASURED);
-        let rows = places.filter_map(|at| catalog.row(self.rows.row_at(at)?));
-        Widths::measure(&rows, self.rows.sort, lang, width)
+    /// Returns the column widths for a table of `width` cells.
+    fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> ColumnWidths {
+        /// Number of hits, best first, that are measured: measuring all for each frame would be slow.
+        const SAMPLE: usize = 1000;
+        let positions = 0..self.rows.hits.len().min(SAMPLE);
+        let rows = positions.filter_map(|at| catalog.row(self.rows.row_at(at)?));
+        ColumnWidths::measure(&rows, self.rows.sort, lang, width)
     }
 
-    /// The orders that the table can be brought into: those of the columns that are shown.
+    /// Returns the available sort orders: one for each visible column.
     pub(in crate::tui) fn orders(&self, area: Rect, session: &Session) -> Vec<Sort> {
         let catalog = &session.document.catalog;
         let widths = self.widths(catalog, session.lang, inner_width(area));
         widths.shown().map(Sort::by).collect()
     }
 
-    /// The column whose header is under a place of the screen.
+    /// Returns the column whose header is at a position of the screen.
     fn header_at(&self, at: Position, area: Rect, session: &Session) -> Option<usize> {
         let inside = inside(area);
         let x = usize::from(at.x.checked_sub(inside.x)?);
@@ -279,7 +280,7 @@ impl Table {
         }
         let width = usize::from(inside.width);
         let widths = self.widths(&session.document.catalog, session.lang, width);
-        widths.at(x)
+        widths.column_at(x)
     }
 
     /// Draws the pane.
@@ -300,7 +301,7 @@ impl Table {
             let marked = words::marked(self.rows.marked().count(), look.lang);
             title = format!("{title} {} {marked}", look.glyphs.dot);
         }
-        // The header takes a line of the pane, so the bar counts one line more than there are hits.
+        // The scrollbar counts the header line in addition to the hits.
         let inside = frame_pane(frame, area, &title, look, self.rows.list, count + 1);
         let width = usize::from(inside.width);
         if self.rows.hits.is_empty() {
@@ -323,10 +324,10 @@ impl Table {
 
     fn line(
         &self,
-        row: Row<'_>,
+        row: TableRow<'_>,
         at: usize,
         document: &Document,
-        widths: &Widths,
+        widths: &ColumnWidths,
         look: &Look<'_>,
     ) -> Line<'static> {
         let Look { theme, glyphs, .. } = *look;
@@ -335,7 +336,7 @@ impl Table {
         let base = match (self.rows.marked().contains(&at), look.focused) {
             (true, true) => theme.selected,
             (true, false) => theme.selected_elsewhere,
-            // What servers of the chosen generation never open is dim.
+            // Ports that the chosen versions of Windows don't open are dimmed.
             (false, _) if !endpoint.is_open_in(ruleset.generation) => theme.dim,
             (false, _) => theme.text,
         };
@@ -351,7 +352,7 @@ impl Table {
     }
 }
 
-/// A row as a line of text, for the clipboard.
+/// Returns a row as a line of text for the clipboard.
 fn row_text(service: &Service, endpoint: &Endpoint, lang: Lang) -> String {
     format!(
         "{}\t{}\t{}",

@@ -1,4 +1,4 @@
-//! A question that is answered by yes or no: whether to quit with unsaved changes.
+//! Yes-or-no questions: confirmation before quitting with unsaved changes.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -9,11 +9,11 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
-use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::popup::{centered, draw_box};
 use crate::tui::widget::text::{cells, wrapped};
 use crate::tui::words;
 
-/// Whether to quit with changes that are neither saved nor exported.
+/// Confirmation before quitting with changes that are neither saved nor exported.
 #[derive(Debug)]
 pub(in crate::tui) struct AskToQuit;
 
@@ -45,7 +45,7 @@ impl Popup for AskToQuit {
     }
 }
 
-/// Draws a box with a question.
+/// Draws a box with a question in it.
 pub(super) fn draw_question(
     frame: &mut Frame<'_>,
     area: Rect,

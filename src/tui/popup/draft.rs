@@ -1,4 +1,4 @@
-//! A role that was left behind is offered: what it holds, how old it is, what to do with it.
+//! Crash recovery: offers roles that earlier instances autosaved, with their content and age.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,17 +13,17 @@ use crate::tui::pane::builder;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::recovery::Offer;
 use crate::tui::session::Session;
-use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::popup::{centered, draw_box};
 use crate::tui::widget::text::{fit, wrapped};
 use crate::tui::words;
 
-/// Offers the unsaved roles one by one.
+/// Popup that offers autosaved roles one by one.
 #[derive(Debug)]
 pub(in crate::tui) struct Unsaved;
 
 impl Unsaved {
-    /// Takes the role that is offered as the one being edited, as a change that can be undone. The others are
-    /// offered at the next start. A role of which nothing is known would be lost by that.
+    /// Replaces the current role with the offered one, as a change that can be undone. The others are offered
+    /// at the next start. Refuses if the catalog has nothing of the role, because the role would be lost.
     fn restore(session: &mut Session) -> Reply {
         let offers = &mut session.recovery.offers;
         let is_unknown = |offer: &Offer| offer.saved.choice.is_empty();
@@ -43,7 +43,7 @@ impl Unsaved {
         Reply::DoAndShow(Effect::Draft(Draft::Adopt(number)), notes)
     }
 
-    /// Forgets the role that is offered, and offers the next.
+    /// Discards the offered role and offers the next one.
     fn discard(session: &mut Session) -> Reply {
         let Some(offer) = session.recovery.take() else {
             return Reply::Done;
@@ -53,7 +53,7 @@ impl Unsaved {
         Reply::Do(Effect::Draft(Draft::Discard(offer.number)))
     }
 
-    /// Leaves what is offered to the next start.
+    /// Postpones all offers to the next start.
     fn postpone(session: &mut Session) -> Reply {
         session.recovery.postpone();
         session.report(message::OFFERED_AGAIN);
@@ -90,7 +90,7 @@ impl Popup for Unsaved {
     }
 }
 
-/// Draws the offer.
+/// Draws the offer of a role.
 fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
     const WIDTH: u16 = 64;
     let width = usize::from(WIDTH.min(screen.width).saturating_sub(4));
@@ -102,7 +102,7 @@ fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
     ];
     let facts = facts.join(&format!(" {} ", look.glyphs.dot));
     let mut lines = wrapped(&facts, width, 1, look.theme.heading);
-    let known = builder::result(&offer.ruleset, look.lang).into_iter();
+    let known = builder::result_lines(&offer.ruleset, look.lang).into_iter();
     let waits = offer.waits && offer.ruleset.is_empty();
     for line in known.filter(|_| !waits && !choice.is_empty()) {
         let line = format!(" {}", fit(&line, width, look.glyphs.ellipsis));
@@ -116,12 +116,12 @@ fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
             look.theme.warning,
         ));
     } else if !offer.saved.unknown.is_empty() {
-        // Most fit in one line; the rest is told once the role is restored.
-        const MOST: usize = 3;
+        // The popup about the restored role lists all of them.
+        const MAX_LINES: usize = 3;
         let unknown = offer.saved.unknown.join(words::COMMA.get(look.lang));
         let unknown = format!("{} {unknown}", words::UNKNOWN_HERE.get(look.lang));
         let unknown = wrapped(&unknown, width, 1, look.theme.warning);
-        lines.extend(unknown.into_iter().take(MOST));
+        lines.extend(unknown.into_iter().take(MAX_LINES));
     }
     lines.push(Line::raw(""));
     lines.extend(wrapped(

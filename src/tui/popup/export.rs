@@ -1,4 +1,4 @@
-//! The export: the formats, a preview of the selected one, then a file's name.
+//! Export popup: list of formats, preview of the selected one, and prompt for a file name.
 
 use std::path::{Path, PathBuf};
 
@@ -9,38 +9,38 @@ use ratatui::widgets::Paragraph;
 
 use crate::export::{self, ExportError, FORMATS, Format, Group};
 use crate::file::Existing;
-use crate::model::Localized;
+use crate::model::{Label, Localized};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect, Written};
 use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::popup::save::Target;
+use crate::tui::popup::save::PathPrompt;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::list::List;
-use crate::tui::widget::page::scroll_of;
-use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::list::ListState;
+use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::{cells, column, fit, wrap, wrapped};
 use crate::tui::words::{self, networks_text};
 
-/// The export.
+/// State of the export popup.
 #[derive(Debug)]
 pub(in crate::tui) struct Export {
-    /// The cursor in the formats.
-    formats: List,
-    /// The first visible line of the preview.
+    /// Selected format and scroll position of the list.
+    formats: ListState,
+    /// First visible line of the preview.
     scroll: usize,
-    /// Where to save, once a format was confirmed.
-    target: Option<Target>,
+    /// Prompt for the path, once a format is confirmed.
+    target: Option<PathPrompt>,
 }
 
 impl Export {
-    /// The export with the cursor on the format that was chosen last.
+    /// Opens the popup with the last used format selected.
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
-            formats: List {
+            formats: ListState {
                 selected: session.last_format.min(FORMATS.len() - 1),
                 offset: 0,
             },
@@ -49,7 +49,7 @@ impl Export {
         }
     }
 
-    /// The format under the cursor.
+    /// Returns the selected format.
     fn format(&self) -> &'static Format {
         &FORMATS[self.formats.selected]
     }
@@ -59,13 +59,13 @@ impl Export {
         self.format().export(ruleset, session.lang)
     }
 
-    /// Puts the cursor on that format.
-    const fn choose(&mut self, format: usize) {
+    /// Selects a format and shows the start of its preview.
+    const fn select(&mut self, format: usize) {
         self.formats.selected = format;
         self.scroll = 0;
     }
 
-    /// Scrolls the preview by lines, not beyond its end.
+    /// Scrolls the preview by a number of lines, up to its end.
     fn scroll(&mut self, lines: isize, session: &Session) {
         let count = match self.export(session) {
             Ok(export) => export.text.lines().count(),
@@ -75,19 +75,19 @@ impl Export {
         self.scroll = self.scroll.saturating_add_signed(lines).min(last);
     }
 
-    /// From the formats to the path, from the path to the file.
+    /// Confirms the current step: goes from the formats to the path, and from the path to writing the file.
     fn accept(&mut self, session: &mut Session) -> Reply {
         session.last_format = self.formats.selected;
         let exported = match self.export(session) {
             Ok(exported) => exported,
-            Err(fault) => {
-                session.report(message::save_failed(fault.both()));
+            Err(error) => {
+                session.report(message::save_failed(error.both()));
                 return Reply::Done;
             }
         };
         let Some(target) = &mut self.target else {
             let proposed = session.document.file_name(self.format().extension);
-            self.target = Some(Target::new(Path::new(&proposed)));
+            self.target = Some(PathPrompt::new(Path::new(&proposed)));
             return Reply::Done;
         };
         let typed = |text: &str| {
@@ -110,7 +110,7 @@ impl Export {
         })
     }
 
-    /// From the question to the path, to the formats, and out.
+    /// Goes back one step: from the question to the path, from the path to the formats, and out of the popup.
     fn back(&mut self, session: &mut Session) -> Reply {
         let Some(target) = &mut self.target else {
             session.last_format = self.formats.selected;
@@ -128,8 +128,8 @@ impl Export {
                 text: exported.text,
                 what: Copied::Export,
             }),
-            Err(fault) => {
-                session.report(message::copy_failed(fault.both()));
+            Err(error) => {
+                session.report(message::copy_failed(error.both()));
                 Reply::Done
             }
         }
@@ -138,11 +138,13 @@ impl Export {
 
 impl Popup for Export {
     fn scope(&self) -> Scope {
-        self.target.as_ref().map_or(Scope::Export, Target::scope)
+        self.target
+            .as_ref()
+            .map_or(Scope::Export, PathPrompt::scope)
     }
 
     fn field(&mut self) -> Option<&mut Field> {
-        self.target.as_mut().and_then(Target::field)
+        self.target.as_mut().and_then(PathPrompt::field)
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Reply {
@@ -154,15 +156,15 @@ impl Popup for Export {
             _ => {}
         }
         let preview = match action {
-            Action::PreviewUp => scroll_of(Action::PageUp, height),
-            Action::PreviewDown => scroll_of(Action::PageDown, height),
+            Action::PreviewUp => scroll_amount(Action::PageUp, height),
+            Action::PreviewDown => scroll_amount(Action::PageDown, height),
             _ => None,
         };
         if let Some(lines) = preview {
             self.scroll(lines, session);
             return Reply::Done;
         }
-        match scroll_of(action, height) {
+        match scroll_amount(action, height) {
             Some(lines) => {
                 self.formats.move_by(lines, FORMATS.len());
                 self.scroll = 0;
@@ -176,8 +178,8 @@ impl Popup for Export {
         let parts = areas(session.screen);
         if parts.formats.contains(at) && self.target.is_none() {
             let line = usize::from(at.y - parts.formats.y);
-            if let Some(format) = self.format_on(line) {
-                self.choose(format);
+            if let Some(format) = self.format_at(line) {
+                self.select(format);
             }
         } else if !parts.whole.contains(at) {
             return self.back(session);
@@ -191,7 +193,7 @@ impl Popup for Export {
 
     fn ask_to_replace(&mut self, path: PathBuf) {
         if let Some(target) = &mut self.target {
-            target.replaces = Some(path);
+            target.replacing = Some(path);
         }
     }
 
@@ -235,26 +237,26 @@ impl Popup for Export {
     }
 }
 
-/// Where the parts of the export stand.
+/// Areas of the popup's parts.
 #[derive(Debug, Clone, Copy)]
 struct Areas {
-    /// The whole box.
+    /// Box with its border.
     whole: Rect,
-    /// The list of formats.
+    /// List of formats.
     formats: Rect,
-    /// What the format is for, and the options.
+    /// Description of the format, and the options.
     about: Rect,
-    /// The preview.
+    /// Preview of the export.
     preview: Rect,
 }
 
-/// Wide enough for a preview beside the formats.
+/// Maximum width of the box: enough for a preview next to the formats.
 const WIDTH: u16 = 130;
-/// The lines above the preview: about, options, a rule; where it is narrow, the options take two.
-const ABOUT: u16 = 3;
-/// The width that the options need to stand in one line.
-const OPTIONS_WIDTH: u16 = 56;
-/// The pointer and the longest name.
+/// Number of lines above the preview: description, options and a rule. In a narrow box the options take two.
+const ABOUT_HEIGHT: u16 = 3;
+/// Minimum width for the options to fit on one line.
+const OPTIONS_WIDTH: u16 = 63;
+/// Width of the list of formats: the pointer and the longest name.
 const FORMATS_WIDTH: u16 = {
     let mut longest = 0;
     let mut at = 0;
@@ -266,15 +268,15 @@ const FORMATS_WIDTH: u16 = {
     longest as u16 + 1
 };
 
-/// Where they stand on a screen of that size.
+/// Computes the areas for a screen.
 fn areas(screen: Rect) -> Areas {
     let whole = centered(
         screen,
-        broad(screen, WIDTH),
+        popup_width(screen, WIDTH),
         screen.height.saturating_sub(2),
     );
     let inside = inside(whole);
-    // Without room for a preview, the formats alone.
+    // If there is no space for a preview, the list takes the full width.
     let left = if inside.width < FORMATS_WIDTH * 2 {
         inside.width
     } else {
@@ -286,7 +288,7 @@ fn areas(screen: Rect) -> Areas {
         width: rest,
         ..inside
     };
-    let about = ABOUT + u16::from(right.width < OPTIONS_WIDTH);
+    let about = ABOUT_HEIGHT + u16::from(right.width < OPTIONS_WIDTH);
     Areas {
         whole,
         formats: Rect {
@@ -305,7 +307,7 @@ fn areas(screen: Rect) -> Areas {
     }
 }
 
-/// Draws what a format is for and the options that it is written with.
+/// Draws a format's description and the options of the export.
 fn draw_about(
     format: &Format,
     session: &Session,
@@ -316,28 +318,22 @@ fn draw_about(
     let ruleset = session.document.ruleset();
     let width = usize::from(area.width);
     let about = fit(format.about.get(look.lang), width, look.glyphs.ellipsis);
+    let labeled = |label: Label, value: &str| {
+        let (label, colon) = (label.get(look.lang), words::COLON.get(look.lang));
+        format!("{label}{colon}{value}")
+    };
+    let windows = words::windows_version(ruleset.generation).get(look.lang);
+    let dynamic = words::dynamic_rpc(ruleset.dynamic).pick(look.lang);
+    let direction = words::direction(ruleset.direction).get(look.lang);
     let mut options = vec![
-        (
-            words::WINDOWS.get(look.lang),
-            ruleset.generation.to_string(),
-        ),
-        (
-            words::DYNAMIC_RPC.get(look.lang),
-            ruleset.dynamic.to_string(),
-        ),
-        (
-            words::DIRECTION.get(look.lang),
-            ruleset.direction.name().to_owned(),
-        ),
+        labeled(words::WINDOWS, windows),
+        labeled(words::DYNAMIC_RPC, &dynamic),
+        direction.to_owned(),
     ];
     if !ruleset.source_networks.is_empty() {
         let networks = networks_text(&ruleset.source_networks);
-        options.push((words::MAY_CONNECT.get(look.lang), networks));
+        options.push(labeled(words::MAY_CONNECT, &networks));
     }
-    let options: Vec<String> = options
-        .iter()
-        .map(|(label, value)| format!("{label}{}{value}", words::COLON.get(look.lang)))
-        .collect();
     let options = options.join(&format!(" {} ", look.glyphs.dot));
     let mut lines = vec![Line::styled(about, look.theme.heading)];
     let room = usize::from(area.height).saturating_sub(2);
@@ -350,80 +346,87 @@ fn draw_about(
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// The options in `room` lines; what doesn't fit ends in an ellipsis.
-fn options_lines(options: &str, width: usize, room: usize, look: &Look<'_>) -> Vec<Line<'static>> {
+/// Wraps the options into at most `max_lines` lines; the last one is truncated with an ellipsis.
+fn options_lines(
+    options: &str,
+    width: usize,
+    max_lines: usize,
+    look: &Look<'_>,
+) -> Vec<Line<'static>> {
     let mut lines = wrap(options, width);
-    if lines.len() > room
-        && let Some(last) = room.checked_sub(1)
+    if lines.len() > max_lines
+        && let Some(last) = max_lines.checked_sub(1)
     {
         let rest = lines.split_off(last).join(" ");
         lines.push(fit(&rest, width, look.glyphs.ellipsis));
     }
-    let lines = lines.into_iter().take(room);
+    let lines = lines.into_iter().take(max_lines);
     lines
         .map(|line| Line::styled(line, look.theme.text))
         .collect()
 }
 
-/// A line of the list of formats.
+/// Line of the list of formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Row {
-    /// The heading of a group.
+enum ListItem {
+    /// Heading of a group.
     Heading(Group),
-    /// The format at that place of the table.
+    /// Format, by its index in [`FORMATS`].
     Format(usize),
 }
 
-/// The lines of the list: each group with its formats.
-fn rows() -> Vec<Row> {
-    let mut rows = Vec::new();
+/// Returns the lines of the list: each group's heading, followed by its formats.
+fn items() -> Vec<ListItem> {
+    let mut items = Vec::new();
     for (at, format) in FORMATS.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| FORMATS[before].group);
         if before != Some(format.group) {
-            rows.push(Row::Heading(format.group));
+            items.push(ListItem::Heading(format.group));
         }
-        rows.push(Row::Format(at));
+        items.push(ListItem::Format(at));
     }
-    rows
+    items
 }
 
 impl Export {
-    /// Scrolls the list so that the selected format is in sight, its group's heading too where it is the
-    /// first of it.
+    /// Scrolls the list so that the selected format is visible, and so is the group's heading if the format is
+    /// the first of the group.
     fn settle_formats(&mut self, screen: Rect) {
-        let rows = rows();
+        let items = items();
         let height = usize::from(areas(screen).formats.height);
-        let at = rows
+        let at = items
             .iter()
-            .position(|row| *row == Row::Format(self.formats.selected));
-        let mut list = List {
+            .position(|item| *item == ListItem::Format(self.formats.selected));
+        let mut list = ListState {
             selected: at.unwrap_or(0),
             offset: self.formats.offset,
         };
-        list.settle(rows.len(), height);
+        list.settle(items.len(), height);
         let above = list.selected.checked_sub(1);
-        if above.is_some_and(|above| matches!(rows[above], Row::Heading(_))) {
+        if above.is_some_and(|above| matches!(items[above], ListItem::Heading(_))) {
             list.offset = list.offset.min(list.selected - 1);
         }
         self.formats.offset = list.offset;
     }
 
-    /// The format on the line `line` of the list as it is scrolled, if a format stands there.
-    fn format_on(&self, line: usize) -> Option<usize> {
-        match rows().get(self.formats.offset + line) {
-            Some(Row::Format(at)) => Some(*at),
-            Some(Row::Heading(_)) | None => None,
+    /// Returns the format on a visible line of the list, unless the line is a heading or empty.
+    fn format_at(&self, line: usize) -> Option<usize> {
+        match items().get(self.formats.offset + line) {
+            Some(ListItem::Format(at)) => Some(*at),
+            Some(ListItem::Heading(_)) | None => None,
         }
     }
 }
 
 fn draw_formats(export: &Export, frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
-    let window = rows().into_iter().skip(export.formats.offset);
+    let window = items().into_iter().skip(export.formats.offset);
     let lines: Vec<Line<'_>> = window
         .take(usize::from(area.height))
-        .map(|row| match row {
-            Row::Heading(group) => Line::styled(group.label().get(look.lang), look.theme.heading),
-            Row::Format(at) => {
+        .map(|item| match item {
+            ListItem::Heading(group) => {
+                Line::styled(group.label().get(look.lang), look.theme.heading)
+            }
+            ListItem::Format(at) => {
                 let selected = at == export.formats.selected;
                 let style = if selected {
                     look.theme.selected
@@ -440,7 +443,8 @@ fn draw_formats(export: &Export, frame: &mut Frame<'_>, area: Rect, look: &Look<
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// The visible part of the text, long lines cut, tabs shown as blanks; warnings come first.
+/// Returns the notices, followed by the visible part of the export. Long lines are truncated, tabs become
+/// spaces.
 fn preview(
     written: &export::Export,
     scroll: usize,

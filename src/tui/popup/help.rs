@@ -1,4 +1,4 @@
-//! All keys, made from the table of actions, what can be searched for, and the terms.
+//! Help popup: all key bindings, the query syntax and a glossary.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -14,21 +14,22 @@ use crate::tui::keymap::Bound;
 use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
-use crate::tui::widget::page::scroll_of;
-use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::text::{cells, column, wrap, wrapped};
 use crate::tui::words;
 
-/// Wide enough for the longest line in either language.
+/// Maximum width of the box: enough for the longest line in either language.
 const WIDTH: u16 = 84;
 
-/// With less room beside the keys, what they do stands below them.
-const LEAST: usize = 20;
+/// Minimum width of the descriptions to be placed next to the keys, in cells; below it they follow the keys on
+/// separate lines.
+const MIN_ABOUT_WIDTH: usize = 20;
 
-/// The help.
+/// State of the help popup.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Help {
-    /// The first visible line.
+    /// First visible line.
     offset: usize,
 }
 
@@ -41,7 +42,7 @@ impl Popup for Help {
         if matches!(action, Action::Back | Action::Help) {
             return Reply::Close;
         }
-        match scroll_of(action, height(session.screen)) {
+        match scroll_amount(action, height(session.screen)) {
             Some(lines) => {
                 self.offset = self.offset.saturating_add_signed(lines);
                 Reply::Done
@@ -81,21 +82,21 @@ impl Popup for Help {
     }
 }
 
-/// Where the box stands.
+/// Returns the area of the box.
 fn area(screen: Rect) -> Rect {
     centered(
         screen,
-        broad(screen, WIDTH),
+        popup_width(screen, WIDTH),
         screen.height.saturating_sub(2),
     )
 }
 
-/// How many lines are seen at once.
+/// Returns the number of visible lines.
 fn height(screen: Rect) -> usize {
     usize::from(inside(area(screen)).height)
 }
 
-/// All lines of the help: keys, query syntax and terms.
+/// Returns all lines of the help: keys, query syntax and terms.
 fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
     let width = usize::from(inside(area(screen)).width);
     let mut lines = keys(look, width);
@@ -116,7 +117,7 @@ fn lines(look: &Look<'_>, screen: Rect) -> Vec<Line<'static>> {
     lines
 }
 
-/// Adds a heading, below an empty line unless it is the first.
+/// Adds a heading, with an empty line above it unless it is the first line.
 fn push_heading(heading: Label, look: &Look<'_>, lines: &mut Vec<Line<'static>>) {
     if !lines.is_empty() {
         lines.push(Line::raw(""));
@@ -125,7 +126,8 @@ fn push_heading(heading: Label, look: &Look<'_>, lines: &mut Vec<Line<'static>>)
     lines.push(Line::styled(heading, look.theme.heading));
 }
 
-/// The keys: a heading for each scope and a line for each action, or more lines where it is narrow.
+/// Returns the key bindings: a heading for each scope, and one line for each action, or several in a narrow
+/// box.
 fn keys(look: &Look<'_>, width: usize) -> Vec<Line<'static>> {
     let labels = |bound: &Bound<'_>| {
         let labels: Vec<String> = bound.keys.iter().map(|key: &Key| key.label()).collect();
@@ -139,7 +141,7 @@ fn keys(look: &Look<'_>, width: usize) -> Vec<Line<'static>> {
         push_heading(scope.heading(), look, &mut lines);
         for bound in look.keys.rows(&[scope]) {
             let (keys, about) = (labels(&bound), bound.row.about.get(look.lang));
-            if room < LEAST {
+            if room < MIN_ABOUT_WIDTH {
                 lines.extend(wrapped(&keys, width, 2, look.theme.key));
                 lines.extend(wrapped(about, width, 4, look.theme.text));
                 continue;

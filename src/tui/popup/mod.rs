@@ -1,5 +1,5 @@
-//! The popups over the panes. Each file has a popup's state, what keys and the mouse do in it, and how it is
-//! drawn.
+//! Popups over the panes: one file per popup, with its state, its handling of keys and the mouse, and its
+//! drawing.
 
 pub(super) mod ask;
 pub(super) mod draft;
@@ -26,100 +26,100 @@ use crate::tui::pane::columns::Sort;
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 
-/// An open popup.
+/// Interface of an open popup.
 pub(super) trait Popup: Debug {
-    /// Where its keys count.
+    /// Returns the scope of its key bindings.
     fn scope(&self) -> Scope;
 
-    /// The line that is being typed, if one is.
+    /// Returns the text field that accepts typed text, if there is one.
     fn field(&mut self) -> Option<&mut Field> {
         None
     }
 
-    /// Follows a change of that line.
+    /// Updates the popup after a change of the text field.
     fn typed(&mut self, _session: &Session) {}
 
-    /// Does an action, or passes it on.
+    /// Handles an action, or passes it on.
     fn act(&mut self, action: Action, session: &mut Session) -> Reply;
 
-    /// Takes a click.
+    /// Handles a click.
     fn click(&mut self, _at: Position, _session: &mut Session) -> Reply {
         Reply::Done
     }
 
-    /// Scrolls by lines under the mouse.
+    /// Scrolls the part under the mouse by a number of lines.
     fn wheel(&mut self, _at: Position, _lines: isize, _session: &Session) {}
 
-    /// Asks whether to replace the file, which exists.
+    /// Asks whether to replace a file that exists.
     fn ask_to_replace(&mut self, _path: PathBuf) {}
 
-    /// Adds faults of the user's own files to those that it shows; false if it shows none.
+    /// Adds problems with the user's files to the list that the popup shows; returns false if it shows none.
     fn add_faults(&mut self, _faults: &[String]) -> bool {
         false
     }
 
-    /// Whether it can't be confirmed before the lists are there, which may know what a saved role names.
+    /// Returns whether confirming must wait until the lists are loaded: a saved role may name entries of them.
     fn waits_for_lists(&self) -> bool {
         false
     }
 
-    /// Whether it opens over any popup and keeps nothing that would be lost with it.
+    /// Returns whether it can open over any popup and can be closed without losing input.
     fn is_passing(&self) -> bool {
         false
     }
 
-    /// Whether it has nothing to show anymore.
+    /// Returns whether it has nothing left to show and can be closed.
     fn is_over(&self, _session: &Session) -> bool {
         false
     }
 
-    /// Brings cursors and scrolling in line with what changed.
+    /// Updates derived state after a change: lines, cursors and scroll positions.
     fn settle(&mut self, _session: &Session) {}
 
-    /// Draws it over what is there.
+    /// Draws the popup over the panes and the popups below it.
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>);
 }
 
-/// What a pane or a popup wants of the browser.
+/// Request of a pane or a popup to the browser, in reply to an action or a click.
 #[derive(Debug)]
 pub(super) enum Reply {
-    /// Nothing more: it is done.
+    /// Nothing: the action has been handled.
     Done,
-    /// Nothing: the action is not its own.
+    /// Handle the action elsewhere: the pane or popup doesn't handle it.
     Pass,
-    /// Do something outside of the program.
+    /// Perform an effect.
     Do(Effect),
-    /// Do something outside of the program, and show these lines about the role in place of the popups, if
-    /// there are any.
+    /// Perform an effect, close all popups and show these lines about the role, if there are any.
     DoAndShow(Effect, Vec<String>),
-    /// Close the popup; what it opened over is back.
+    /// Close the popup and return to the one below it, if there is one.
     Close,
-    /// Close the popup, then run a command.
+    /// Close the popup and run a command.
     Run(Command),
     /// Open a popup.
     Open(Box<dyn Popup>),
     /// Move the focus.
     Focus(Focus),
-    /// Move the focus, as a visit that going back returns from.
+    /// Move the focus and add the current position to the history.
     Visit(Focus),
-    /// Put the table's cursor on a service's port and move the focus, as a visit; without a place there is
-    /// nothing to act on.
+    /// Move the table's cursor to a service's port, move the focus and add the current position to the history.
+    /// Without a port, report that there is nothing to act on.
     Go(Option<(ServiceId, Port)>, Focus),
     /// Quit.
     Quit,
 }
 
-/// A command of the palette.
+/// Command of the command palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
+    /// Perform an action.
     Action(Action),
-    /// Export in the format at that place of the table.
+    /// Export in the format with this index.
     Format(usize),
-    /// Sort so, or not at all.
+    /// Sort in this order, or restore the order of the search results.
     Sort(Option<Sort>),
-    /// Take the theme at that place.
+    /// Use the theme with this index.
     Theme(usize),
-    /// Add what the ready-made role requires, or take it out.
+    /// Add the required ports of a predefined role, or remove the role.
     Role(RoleId),
 }
 
@@ -129,7 +129,7 @@ impl<P: Popup + 'static> From<P> for Box<dyn Popup> {
     }
 }
 
-/// The open popups, the last on top.
+/// Open popups; the last one is on top.
 #[derive(Debug, Default)]
 pub(super) struct Stack {
     popups: Vec<Box<dyn Popup>>,
@@ -140,28 +140,29 @@ impl Stack {
         self.popups.is_empty()
     }
 
-    /// The popup that keys go to.
+    /// Returns the top popup, which receives keys.
     pub(super) fn top(&self) -> Option<&dyn Popup> {
         self.popups.last().map(AsRef::as_ref)
     }
 
-    /// The same, to be changed.
+    /// Returns the top popup mutably.
     pub(super) fn top_mut(&mut self) -> Option<&mut Box<dyn Popup>> {
         self.popups.last_mut()
     }
 
-    /// The popups from the lowest to the top.
+    /// Iterates over the popups from bottom to top.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &dyn Popup> {
         self.popups.iter().map(AsRef::as_ref)
     }
 
-    /// Opens a popup in place of all that are open.
+    /// Closes all popups and opens a new one.
     pub(super) fn open(&mut self, popup: impl Into<Box<dyn Popup>>) {
         self.popups.clear();
         self.popups.push(popup.into());
     }
 
-    /// Opens a popup over the others; of two passing ones, the new one takes the other's place.
+    /// Opens a popup on top of the others. It replaces the top one if that one can be closed without losing
+    /// input.
     pub(super) fn open_over(&mut self, popup: impl Into<Box<dyn Popup>>) {
         if self.top().is_some_and(Popup::is_passing) {
             self.popups.pop();
@@ -179,7 +180,7 @@ impl Stack {
         self.popups.clear();
     }
 
-    /// Closes what has nothing to show, and settles the rest.
+    /// Closes popups that have nothing left to show, and updates the others.
     pub(super) fn settle(&mut self, session: &Session) {
         self.popups.retain(|popup| !popup.is_over(session));
         for popup in &mut self.popups {

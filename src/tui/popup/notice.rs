@@ -1,4 +1,4 @@
-//! Lines to read: what changed in a role since it was saved, and faults of the user's own files.
+//! Notice popup: changes to a role since it was saved, or problems with the user's files.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -10,39 +10,40 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
-use crate::tui::widget::page::scroll_of;
-use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::popup::{centered, draw_box};
+use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::wrapped;
 use crate::tui::words;
 
-/// Lines to read.
+/// State of the notice popup.
 #[derive(Debug)]
 pub(in crate::tui) struct Notice {
     texts: Vec<String>,
-    are_faults: bool,
-    /// The first visible line.
+    /// True if the texts are problems with the user's files instead of notes on a role.
+    are_problems: bool,
+    /// First visible line.
     offset: usize,
 }
 
-/// The widest that it gets.
+/// Maximum width of the box.
 const WIDTH: u16 = 64;
 
 impl Notice {
-    /// What there is to know of the role.
+    /// Creates a notice about the role.
     pub(in crate::tui) const fn on_role(texts: Vec<String>) -> Self {
         Self {
             texts,
-            are_faults: false,
+            are_problems: false,
             offset: 0,
         }
     }
 
-    /// What is wrong with the user's own files.
+    /// Creates a notice about problems with the user's files.
     pub(in crate::tui) const fn faults(texts: Vec<String>) -> Self {
         Self {
             texts,
-            are_faults: true,
+            are_problems: true,
             offset: 0,
         }
     }
@@ -59,7 +60,7 @@ impl Notice {
         self.lines(screen, Style::new()).len()
     }
 
-    /// How many of the lines are seen at once.
+    /// Returns the number of visible lines.
     fn height(&self, screen: Rect) -> usize {
         let most = usize::from(screen.height.saturating_sub(2));
         self.count(screen).min(most)
@@ -75,7 +76,7 @@ impl Popup for Notice {
         if action == Action::Back {
             return Reply::Close;
         }
-        match scroll_of(action, self.height(session.screen)) {
+        match scroll_amount(action, self.height(session.screen)) {
             Some(lines) => {
                 self.offset = self.offset.saturating_add_signed(lines);
                 Reply::Done
@@ -89,10 +90,10 @@ impl Popup for Notice {
     }
 
     fn add_faults(&mut self, faults: &[String]) -> bool {
-        if self.are_faults {
+        if self.are_problems {
             self.texts.extend_from_slice(faults);
         }
-        self.are_faults
+        self.are_problems
     }
 
     fn settle(&mut self, session: &Session) {
@@ -101,7 +102,7 @@ impl Popup for Notice {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let title = if self.are_faults {
+        let title = if self.are_problems {
             words::SETTINGS.get(look.lang)
         } else {
             words::ROLE.get(look.lang)

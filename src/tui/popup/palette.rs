@@ -1,4 +1,4 @@
-//! The palette: every command that can be given here, found by typing.
+//! Command palette: all commands that are available in the current scope, with a search box.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -14,57 +14,58 @@ use crate::tui::pane::columns::Sort;
 use crate::tui::popup::{Command, Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::list::List;
-use crate::tui::widget::page::scroll_of;
-use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::list::ListState;
+use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, fit, highlighted};
 use crate::tui::words;
 
-/// The palette.
+/// State of the command palette.
 #[derive(Debug)]
 pub(in crate::tui) struct Palette {
-    /// Every command that can be given.
-    entries: Vec<Entry>,
-    /// What is typed to find one.
+    /// All available commands.
+    items: Vec<Item>,
+    /// Search text.
     filter: Field,
-    /// The commands that were found, by their place, the better found first.
+    /// Indices of the matching commands, best match first.
     found: Vec<usize>,
-    /// The cursor among them.
-    list: List,
+    /// Selection among them.
+    list: ListState,
 }
 
-/// A line of the palette.
+/// Command with its texts.
 #[derive(Debug)]
-struct Entry {
+struct Item {
     command: Command,
-    /// What it does.
+    /// Description.
     text: Text,
-    /// What else it is found by: its name, the words of its hint.
-    others: Vec<&'static str>,
-    /// Its keys.
+    /// Further search terms: the command's name and the words of its hint.
+    keywords: Vec<&'static str>,
+    /// Labels of its keys.
     keys: String,
 }
 
-/// Where the parts stand.
+/// Areas of the popup's parts.
 #[derive(Debug, Clone, Copy)]
 struct Areas {
-    /// The whole box.
+    /// Box with its border.
     whole: Rect,
+    /// Search box.
     filter: Rect,
-    /// The list of commands.
+    /// List of commands.
     list: Rect,
 }
 
 const WIDTH: u16 = 76;
 const HEIGHT: u16 = 22;
 
-/// Where they stand on a screen of that size.
+/// Computes the areas for a screen.
 fn areas(screen: Rect) -> Areas {
     let whole = centered(
         screen,
-        broad(screen, WIDTH),
+        popup_width(screen, WIDTH),
         screen.height.saturating_sub(2).min(HEIGHT),
     );
     let inside = inside(whole);
@@ -83,24 +84,24 @@ fn areas(screen: Rect) -> Areas {
 }
 
 impl Palette {
-    /// The commands where keys count as in `ground`; the table can be sorted by `orders`.
-    pub(in crate::tui) fn new(ground: Scope, orders: &[Sort], session: &Session) -> Self {
-        let entries = entries(ground, orders, session);
+    /// Lists the commands that are available in `scope`; `orders` are the sort orders of the table.
+    pub(in crate::tui) fn new(scope: Scope, orders: &[Sort], session: &Session) -> Self {
+        let items = items(scope, orders, session);
         Self {
-            found: (0..entries.len()).collect(),
-            entries,
+            found: (0..items.len()).collect(),
+            items,
             filter: Field::default(),
-            list: List::default(),
+            list: ListState::default(),
         }
     }
 
-    /// Finds the commands in which every typed word is found, in either language.
+    /// Finds the commands that match all typed words, in either language.
     fn find(&mut self) {
         let queries = self.queries();
-        let entries = self.entries.iter().enumerate();
-        let mut found: Vec<(u32, usize)> = entries
-            .filter_map(|(at, entry)| {
-                let ranks = queries.iter().map(|query| rank(query, entry));
+        let items = self.items.iter().enumerate();
+        let mut found: Vec<(u32, usize)> = items
+            .filter_map(|(at, item)| {
+                let ranks = queries.iter().map(|query| rank(query, item));
                 Some((ranks.sum::<Option<u32>>()?, at))
             })
             .collect();
@@ -108,15 +109,15 @@ impl Palette {
         self.found = found.into_iter().map(|(_, at)| at).collect();
     }
 
-    /// The command under the cursor.
+    /// Runs the selected command.
     fn run(&self) -> Reply {
         let selected = self.found.get(self.list.selected);
         selected.map_or(Reply::Done, |&at| {
-            Reply::Run(self.entries[at].command.clone())
+            Reply::Run(self.items[at].command.clone())
         })
     }
 
-    /// A query for each typed word. Signs only part words here: none takes a word back or picks a kind.
+    /// Returns a query for each typed word. Punctuation separates words and has no meaning as query syntax.
     fn queries(&self) -> Vec<Query> {
         let parts = |char: char| !char.is_alphanumeric() && char != '-';
         let words = self.filter.text().split(parts);
@@ -127,18 +128,19 @@ impl Palette {
     }
 }
 
-/// How well a word is found in an entry, least best: in what is read before what is not.
-fn rank(query: &Query, entry: &Entry) -> Option<u32> {
-    let read = [entry.text.en.as_str(), &entry.text.zh];
+/// Ranks the match of a word in an item, 0 being the best. A match in the visible text ranks before one in the
+/// keywords, all else being equal.
+fn rank(query: &Query, item: &Item) -> Option<u32> {
+    let read = [item.text.en.as_str(), &item.text.zh];
     let read = read.into_iter().map(|text| (text, 0));
-    let others = entry.others.iter().map(|text| (*text, 1));
-    let ranks = read.chain(others).filter_map(|(text, more)| {
-        let places = query.highlight(text);
-        let (first, last) = (*places.first()?, *places.last()?);
+    let keywords = item.keywords.iter().map(|text| (*text, 1));
+    let ranks = read.chain(keywords).filter_map(|(text, more)| {
+        let positions = query.highlight(text);
+        let (first, last) = (*positions.first()?, *positions.last()?);
         let before = first.checked_sub(1).and_then(|at| text.chars().nth(at));
         let rank = match before {
-            _ if last - first + 1 > places.len() => 8,
-            None if places.len() == text.chars().count() => 0,
+            _ if last - first + 1 > positions.len() => 8,
+            None if positions.len() == text.chars().count() => 0,
             None => 2,
             Some(before) if !before.is_alphanumeric() => 4,
             Some(_) => 6,
@@ -158,7 +160,7 @@ impl Popup for Palette {
     }
 
     fn typed(&mut self, _session: &Session) {
-        self.list = List::default();
+        self.list = ListState::default();
         self.find();
     }
 
@@ -168,7 +170,7 @@ impl Popup for Palette {
             Action::Back | Action::Palette => return Reply::Close,
             _ => {}
         }
-        match scroll_of(action, usize::from(areas(session.screen).list.height)) {
+        match scroll_amount(action, usize::from(areas(session.screen).list.height)) {
             Some(lines) => {
                 self.list.move_by(lines, self.found.len());
                 Reply::Done
@@ -205,7 +207,7 @@ impl Popup for Palette {
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
         let parts = areas(session.screen);
-        let (count, of) = (self.found.len(), self.entries.len());
+        let (count, of) = (self.found.len(), self.items.len());
         let title = format!(
             "{} {count} {} {of}",
             words::COMMANDS.get(look.lang),
@@ -224,9 +226,9 @@ impl Popup for Palette {
         let window = self.found.iter().enumerate().skip(self.list.offset);
         let lines: Vec<Line<'_>> = window
             .take(usize::from(parts.list.height))
-            .map(|(at, &entry)| {
+            .map(|(at, &item)| {
                 let selected = at == self.list.selected;
-                entry_line(&self.entries[entry], selected, &queries, width, look)
+                item_line(&self.items[item], selected, &queries, width, look)
             })
             .collect();
         frame.render_widget(Paragraph::new(lines), parts.list);
@@ -234,8 +236,8 @@ impl Popup for Palette {
     }
 }
 
-fn entry_line(
-    entry: &Entry,
+fn item_line(
+    item: &Item,
     selected: bool,
     queries: &[Query],
     width: usize,
@@ -247,20 +249,20 @@ fn entry_line(
         look.theme.text
     };
     let pointer = if selected { look.glyphs.pointer } else { " " };
-    let keys = fit(&entry.keys, width / 2, look.glyphs.ellipsis);
+    let keys = fit(&item.keys, width / 2, look.glyphs.ellipsis);
     let room = width.saturating_sub(cells(pointer) + cells(&keys) + 2);
-    let text = entry.text.get(look.lang);
-    let mut places: Vec<usize> = queries
+    let text = item.text.get(look.lang);
+    let mut positions: Vec<usize> = queries
         .iter()
         .flat_map(|query| query.highlight(text))
         .collect();
-    places.sort_unstable();
-    places.dedup();
+    positions.sort_unstable();
+    positions.dedup();
     let styles = [base, base.patch(look.theme.matched)];
     let mut spans = vec![Span::styled(pointer, base)];
     spans.extend(highlighted(
         text,
-        &places,
+        &positions,
         room,
         look.glyphs.ellipsis,
         styles,
@@ -271,59 +273,59 @@ fn entry_line(
     Line::from(spans)
 }
 
-/// Every command that can be given where keys count as in `ground`.
-fn entries(ground: Scope, orders: &[Sort], session: &Session) -> Vec<Entry> {
+/// Returns all commands that are available in `scope`.
+fn items(scope: Scope, orders: &[Sort], session: &Session) -> Vec<Item> {
     let in_pane = matches!(
-        ground,
+        scope,
         Scope::Search | Scope::Table | Scope::Detail | Scope::Builder
     );
-    let mut entries = actions(ground, session);
-    if in_pane || ground == Scope::Export {
-        entries.extend(formats());
+    let mut items = actions(scope, session);
+    if in_pane || scope == Scope::Export {
+        items.extend(formats());
     }
     if in_pane {
         let orders = orders.iter().map(|&sort| Some(sort));
-        entries.extend(orders.chain([None]).map(|sort| {
+        items.extend(orders.chain([None]).map(|sort| {
             let text = match sort {
                 Some(sort) => {
                     let Text { en, zh } = sort.name().map(str::to_lowercase);
                     text!("sort by {en}", "按{zh}排序")
                 }
-                None => text!("order as found", "恢复原序"),
+                None => text!("default order", "默认顺序"),
             };
-            entry(Command::Sort(sort), text, &[Action::Sort.name()])
+            item(Command::Sort(sort), text, &[Action::Sort.name()])
         }));
     }
-    entries.extend(session.themes.names().enumerate().map(|(at, name)| {
+    items.extend(session.themes.names().enumerate().map(|(at, name)| {
         let text = text!("theme: {name}", "主题：{name}");
-        entry(Command::Theme(at), text, &[])
+        item(Command::Theme(at), text, &[])
     }));
     if in_pane {
-        entries.extend(roles(session));
+        items.extend(roles(session));
     }
-    entries
+    items
 }
 
-fn entry(command: Command, text: Text, others: &[&'static str]) -> Entry {
-    Entry {
+fn item(command: Command, text: Text, keywords: &[&'static str]) -> Item {
+    Item {
         command,
         text,
-        others: others.to_vec(),
+        keywords: keywords.to_vec(),
         keys: String::new(),
     }
 }
 
-fn actions(ground: Scope, session: &Session) -> Vec<Entry> {
-    // From the search box the table is worked on as well.
-    let scopes: Vec<Scope> = match ground {
-        Scope::Search => [ground]
+fn actions(scope: Scope, session: &Session) -> Vec<Item> {
+    // The actions of the table are available from the search box, too.
+    let scopes: Vec<Scope> = match scope {
+        Scope::Search => [scope]
             .iter()
             .chain(Scope::Table.chain())
             .copied()
             .collect(),
-        _ => ground.chain().to_vec(),
+        _ => scope.chain().to_vec(),
     };
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut items: Vec<Item> = Vec::new();
     for bound in session.keys.rows(&scopes) {
         let row = bound.row;
         if row.action == Action::Palette {
@@ -332,20 +334,20 @@ fn actions(ground: Scope, session: &Session) -> Vec<Entry> {
         let labels = bound.keys.iter().map(|key| key.label());
         let labels: Vec<String> = labels.collect();
         let command = Command::Action(row.action);
-        match entries.iter_mut().find(|entry| entry.command == command) {
-            // The same by another key.
-            Some(entry) => {
+        match items.iter_mut().find(|item| item.command == command) {
+            // The same action with another key.
+            Some(item) => {
                 for label in labels {
-                    if !entry.keys.split("  ").any(|known| known == label) {
-                        entry.keys.push_str("  ");
-                        entry.keys.push_str(&label);
+                    if !item.keys.split("  ").any(|known| known == label) {
+                        item.keys.push_str("  ");
+                        item.keys.push_str(&label);
                     }
                 }
             }
-            None => entries.push(Entry {
+            None => items.push(Item {
                 command,
                 text: row.about.into(),
-                others: row
+                keywords: row
                     .hint
                     .into_iter()
                     .flat_map(|hint| [hint.en, hint.zh])
@@ -355,19 +357,19 @@ fn actions(ground: Scope, session: &Session) -> Vec<Entry> {
             }),
         }
     }
-    entries
+    items
 }
 
-fn formats() -> impl Iterator<Item = Entry> {
+fn formats() -> impl Iterator<Item = Item> {
     FORMATS.iter().enumerate().map(|(at, format)| {
         let Label { en, zh } = format.about;
         let name = format.name;
         let text = text!("export as {name}: {en}", "导出为 {name}：{zh}");
-        entry(Command::Format(at), text, &[format.name])
+        item(Command::Format(at), text, &[format.name])
     })
 }
 
-fn roles(session: &Session) -> impl Iterator<Item = Entry> {
+fn roles(session: &Session) -> impl Iterator<Item = Item> {
     let document = &session.document;
     document.catalog.roles().iter().map(|role| {
         let is_chosen = document.choice().role_extras(&role.id).is_some();
@@ -377,6 +379,6 @@ fn roles(session: &Session) -> impl Iterator<Item = Entry> {
         } else {
             text!("add role: {en}", "加入角色：{zh}")
         };
-        entry(Command::Role(role.id.clone()), text, &[])
+        item(Command::Role(role.id.clone()), text, &[])
     })
 }

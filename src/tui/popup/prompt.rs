@@ -1,4 +1,4 @@
-//! A line of text is asked for: names, networks, ranges, paths, reasons.
+//! Prompts for a line of text: name, networks, port range, path or reason.
 
 use std::path::PathBuf;
 
@@ -15,113 +15,113 @@ use crate::tui::message::{self, Message};
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::popup::{centered, draw as draw_box};
+use crate::tui::widget::popup::{centered, draw_box};
 use crate::tui::widget::text::wrapped;
 use crate::tui::words::{self, networks_text};
 
-/// Asks for a line of text.
+/// Popup that asks for a line of text.
 #[derive(Debug)]
 pub(in crate::tui) struct Prompt {
-    what: What,
+    kind: PromptKind,
     field: Field,
-    /// The message that refused the line, shown in the box as long as it is the last one.
-    refused: Option<Message>,
+    /// Error message about the entered text, shown in the box until another message replaces it.
+    rejection: Option<Message>,
 }
 
-/// What is asked for.
+/// Subject of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
-    /// The role's name.
+enum PromptKind {
+    /// Name of the role.
     Name,
-    /// The range of dynamic RPC.
+    /// Port range of dynamic RPC.
     Range,
-    /// The networks that may connect.
+    /// Source networks.
     Networks,
-    /// The file of a saved role.
+    /// Path of a saved role.
     Load,
-    /// Why that port was excluded.
+    /// Reason for excluding a port.
     Reason(Port),
 }
 
 impl Prompt {
-    fn new(what: What, text: &str) -> Self {
+    fn new(kind: PromptKind, text: &str) -> Self {
         Self {
-            what,
+            kind,
             field: Field::new(text),
-            refused: None,
+            rejection: None,
         }
     }
 
-    /// Asks for the role's name.
+    /// Creates a prompt for the name of the role.
     pub(in crate::tui) fn name(session: &Session) -> Self {
         let name = &session.document.choice().name;
         let name = if name == Choice::UNNAMED { "" } else { name };
-        Self::new(What::Name, name)
+        Self::new(PromptKind::Name, name)
     }
 
-    /// Asks for the range of dynamic RPC.
+    /// Creates a prompt for the port range of dynamic RPC.
     pub(in crate::tui) fn range(session: &Session) -> Self {
         let range = match session.document.choice().options.dynamic {
             DynamicMode::Narrowed(range) => range.to_string(),
             _ => String::new(),
         };
-        Self::new(What::Range, &range)
+        Self::new(PromptKind::Range, &range)
     }
 
-    /// Asks for the networks that may connect.
+    /// Creates a prompt for the source networks.
     pub(in crate::tui) fn networks(session: &Session) -> Self {
         let networks = networks_text(&session.document.choice().options.source_networks);
-        Self::new(What::Networks, &networks)
+        Self::new(PromptKind::Networks, &networks)
     }
 
-    /// Asks for the file of a saved role.
+    /// Creates a prompt for the path of a saved role.
     pub(in crate::tui) fn load(session: &Session) -> Self {
         let folder = session.roles_folder.as_ref().map(OwnFolder::path);
         let folder = folder.map(|folder| folder.join("")).unwrap_or_default();
-        Self::new(What::Load, &folder.to_string_lossy())
+        Self::new(PromptKind::Load, &folder.to_string_lossy())
     }
 
-    /// Asks why that port was excluded.
+    /// Creates a prompt for the reason for excluding a port.
     pub(in crate::tui) fn reason(port: Port, session: &Session) -> Self {
         let reason = session.document.choice().why_excluded(port);
-        Self::new(What::Reason(port), reason.unwrap_or_default())
+        Self::new(PromptKind::Reason(port), reason.unwrap_or_default())
     }
 
-    fn refuse(&mut self, why: Text, session: &mut Session) -> Reply {
-        self.refused = Some(message::refused(why));
-        session.message.clone_from(&self.refused);
+    fn reject(&mut self, why: Text, session: &mut Session) -> Reply {
+        self.rejection = Some(message::refused(why));
+        session.message.clone_from(&self.rejection);
         Reply::Done
     }
 
     fn accept(&mut self, session: &mut Session) -> Reply {
         let text = self.field.text();
         let document = &mut session.document;
-        match self.what {
-            What::Name => {
+        match self.kind {
+            PromptKind::Name => {
                 document.change(|choice| choice.set_name(text));
                 let named = message::named(&document.choice().name);
                 session.report(named);
             }
-            What::Range => match text.trim().parse::<DynamicMode>() {
+            PromptKind::Range => match text.trim().parse::<DynamicMode>() {
                 Ok(mode) => {
                     document.change(|choice| choice.options.dynamic = mode);
                     session.report(message::dynamic(mode));
                 }
-                Err(error) => return self.refuse(error.both(), session),
+                Err(error) => return self.reject(error.both(), session),
             },
-            What::Networks => match parse_networks(text) {
+            PromptKind::Networks => match parse_networks(text) {
                 Ok(networks) => {
                     let set = message::networks(&networks);
                     document.change(|choice| choice.options.source_networks = networks);
                     session.report(set);
                 }
-                Err(error) => return self.refuse(error.both(), session),
+                Err(error) => return self.reject(error.both(), session),
             },
-            What::Load => {
+            PromptKind::Load => {
                 let path: Option<PathBuf> = session.typed_path(text);
                 return path.map_or(Reply::Done, |path| Reply::Do(Effect::Load(path)));
             }
-            What::Reason(port) => {
+            PromptKind::Reason(port) => {
                 document.change(|choice| choice.explain_exclusion(port, text));
             }
         }
@@ -147,30 +147,32 @@ impl Popup for Prompt {
     }
 
     fn waits_for_lists(&self) -> bool {
-        self.what == What::Load
+        self.kind == PromptKind::Load
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
         let screen = session.screen;
         let field = &self.field;
-        let refused = self.refused.as_ref();
-        let refused = refused.filter(|_| session.message == self.refused);
-        let refused = refused.map(|message| message.text(look.lang));
-        let mut advised = |title, advice| {
-            draw_advised(frame, screen, [title, advice], field, refused, look);
+        let rejection = self.rejection.as_ref();
+        let rejection = rejection.filter(|_| session.message == self.rejection);
+        let rejection = rejection.map(|message| message.text(look.lang));
+        let mut with_advice = |title, advice| {
+            draw_prompt_with_advice(frame, screen, [title, advice], field, rejection, look);
         };
-        match self.what {
-            What::Range => advised(
+        match self.kind {
+            PromptKind::Range => with_advice(
                 words::RANGE.get(look.lang),
                 words::RANGE_WARNING.get(look.lang),
             ),
-            What::Networks => advised(
+            PromptKind::Networks => with_advice(
                 words::NETWORKS_TITLE.get(look.lang),
                 words::NETWORKS_ADVICE.get(look.lang),
             ),
-            What::Name => draw_prompt(frame, screen, words::NAME.get(look.lang), field, look),
-            What::Load => draw_prompt(frame, screen, words::OPEN_FROM.get(look.lang), field, look),
-            What::Reason(port) => {
+            PromptKind::Name => draw_prompt(frame, screen, words::NAME.get(look.lang), field, look),
+            PromptKind::Load => {
+                draw_prompt(frame, screen, words::OPEN_FROM.get(look.lang), field, look);
+            }
+            PromptKind::Reason(port) => {
                 let title = format!(
                     "{} {}",
                     words::WHY_EXCLUDED.get(look.lang),
@@ -182,7 +184,7 @@ impl Popup for Prompt {
     }
 }
 
-/// Draws a box in which a line is typed.
+/// Draws a box with a text field.
 pub(super) fn draw_prompt(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -190,27 +192,27 @@ pub(super) fn draw_prompt(
     field: &Field,
     look: &Look<'_>,
 ) {
-    // Room for a path.
+    // Wide enough for a typical path.
     const WIDTH: u16 = 76;
     let whole = centered(area, WIDTH, 3);
     let inside = draw_box(frame, whole, title, look.theme, look.glyphs);
     field.draw(frame, inside, look.focused);
 }
 
-/// Draws a box in which a line is typed, with what to know before, and why it was refused.
-fn draw_advised(
+/// Draws a box with a text field, an error message if the text was rejected, and advice.
+fn draw_prompt_with_advice(
     frame: &mut Frame<'_>,
     area: Rect,
     [title, advice]: [&str; 2],
     field: &Field,
-    refused: Option<&str>,
+    rejection: Option<&str>,
     look: &Look<'_>,
 ) {
     const WIDTH: u16 = 64;
     let width = usize::from(WIDTH.min(area.width).saturating_sub(2));
-    // On a tiny screen, why it was refused is what must be seen, and the keys below.
-    let refused = refused.map(|refused| wrapped(refused, width, 0, look.theme.error));
-    let mut lines = refused.unwrap_or_default();
+    // The error message comes first, so that it is visible even on a tiny screen, and so are the keys below.
+    let rejection = rejection.map(|rejection| wrapped(rejection, width, 0, look.theme.error));
+    let mut lines = rejection.unwrap_or_default();
     lines.extend(wrapped(advice, width, 0, look.theme.dim));
     let most = area.height.saturating_sub(2);
     let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX).min(most);

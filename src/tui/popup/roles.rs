@@ -1,4 +1,4 @@
-//! The ready-made roles: found by typing, read, and added whole, in part or port by port.
+//! Popup of predefined roles: search, page of the selected role, and adding the role or individual ports.
 
 use std::sync::Arc;
 
@@ -19,72 +19,74 @@ use crate::tui::page::role_lines;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::list::List;
-use crate::tui::widget::mark::MARKS;
-use crate::tui::widget::page::{self, Page, scroll_of};
-use crate::tui::widget::popup::{broad, centered, draw as draw_box, inside};
+use crate::tui::widget::list::ListState;
+use crate::tui::widget::mark::MARK_WIDTH;
+use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::scroll::{self, ScrollView, scroll_amount};
 use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, highlighted};
 use crate::tui::words;
 
-/// The ready-made roles.
+/// State of the popup of predefined roles.
 #[derive(Debug)]
 pub(in crate::tui) struct Roles {
-    /// What is typed to find one.
+    /// Search text.
     filter: Field,
-    /// The roles that were found, by their place in the catalogue.
+    /// Matching roles, as indices of the catalog's roles.
     found: Vec<usize>,
-    /// The cursor among them.
-    list: List,
-    /// The selected role's page.
-    page: Page<Port>,
-    /// Whether keys go to the page.
+    /// Selection among them.
+    list: ListState,
+    /// Page of the selected role.
+    page: ScrollView<Port>,
+    /// True if the page has the focus instead of the list.
     in_page: bool,
 }
 
-/// Where the parts stand.
+/// Areas of the popup's parts.
 #[derive(Debug, Clone, Copy)]
 struct Areas {
-    /// The whole box.
+    /// Box with its border.
     whole: Rect,
+    /// Search box.
     filter: Rect,
-    /// The list of roles.
+    /// List of roles.
     list: Rect,
-    /// The selected role's page.
+    /// Page of the selected role.
     page: Rect,
 }
 
-/// Wide enough for a page beside the list.
+/// Maximum width of the box: enough for a page next to the list.
 const WIDTH: u16 = 140;
-/// The list's share of the box, in percent.
-const LIST_SHARE: u16 = 38;
-const WIDEST_LIST: u16 = 44;
-/// In a narrower box, list and page take turns.
-const BOTH: u16 = 50;
+/// Width of the list, in percent of the box.
+const LIST_PERCENT: u16 = 38;
+/// Maximum width of the list, in cells.
+const MAX_LIST_WIDTH: u16 = 44;
+/// Minimum width for showing list and page side by side, in cells; below it only one of them is shown.
+const MIN_SPLIT_WIDTH: u16 = 50;
 
 impl Roles {
-    /// All roles.
+    /// Opens the popup with all roles.
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
             filter: Field::default(),
-            found: matching("", &session.document.catalog),
-            list: List::default(),
-            page: Page::default(),
+            found: matching_roles("", &session.document.catalog),
+            list: ListState::default(),
+            page: ScrollView::default(),
             in_page: false,
         }
     }
 
-    /// Where the parts stand on a screen of that size; without room for both, the page takes the list's
-    /// place while keys go to it.
+    /// Computes the areas for a screen. If list and page don't fit side by side, only the one with the focus is
+    /// shown.
     fn areas(&self, screen: Rect) -> Areas {
         let whole = centered(
             screen,
-            broad(screen, WIDTH),
+            popup_width(screen, WIDTH),
             screen.height.saturating_sub(2),
         );
         let inside = inside(whole);
-        let left = match (inside.width < BOTH, self.in_page) {
-            (false, _) => (inside.width * LIST_SHARE / 100).min(WIDEST_LIST),
+        let left = match (inside.width < MIN_SPLIT_WIDTH, self.in_page) {
+            (false, _) => (inside.width * LIST_PERCENT / 100).min(MAX_LIST_WIDTH),
             (true, false) => inside.width,
             (true, true) => 0,
         };
@@ -110,19 +112,19 @@ impl Roles {
         }
     }
 
-    /// The role under the cursor.
+    /// Returns the selected role.
     fn selected<'a>(&self, catalog: &'a Catalog) -> Option<&'a Role> {
         catalog.roles().get(*self.found.get(self.list.selected)?)
     }
 
-    /// Finds the roles by what is typed.
+    /// Updates the list after a change of the search text.
     fn find(&mut self, catalog: &Catalog) {
-        self.found = matching(self.filter.text(), catalog);
-        self.list = List::default();
-        self.page.list = List::default();
+        self.found = matching_roles(self.filter.text(), catalog);
+        self.list = ListState::default();
+        self.page.list = ListState::default();
     }
 
-    /// Adds what the role requires and those extras, or removes the role.
+    /// Adds the required ports of the selected role and those of `extras`, or removes the role.
     fn toggle(&self, extras: Extras, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
         if let Some(role) = self.selected(&catalog) {
@@ -130,7 +132,7 @@ impl Roles {
         }
     }
 
-    /// Adds the role's port under the cursor, or removes it.
+    /// Adds the port under the page's cursor, or removes it.
     fn toggle_entry(&self, session: &mut Session) {
         let catalog = Arc::clone(&session.document.catalog);
         let (Some(role), Some(port)) = (self.selected(&catalog), self.page.target()) else {
@@ -141,9 +143,9 @@ impl Roles {
         session.answer(answer);
     }
 
-    /// Moves the cursor of the part that keys go to.
+    /// Moves the cursor of the part that has the focus.
     fn scroll(&mut self, action: Action, session: &Session) -> Reply {
-        // Both parts move by the page's height.
+        // Page Up and Page Down use the height of the role's page in both parts.
         let height = usize::from(self.areas(session.screen).page.height);
         if self.in_page {
             return if self.page.act(action, height) {
@@ -152,7 +154,7 @@ impl Roles {
                 Reply::Pass
             };
         }
-        match scroll_of(action, height) {
+        match scroll_amount(action, height) {
             Some(lines) => {
                 self.move_by(lines);
                 Reply::Done
@@ -163,7 +165,7 @@ impl Roles {
 
     fn move_by(&mut self, lines: isize) {
         self.list.move_by(lines, self.found.len());
-        self.page.list = List::default();
+        self.page.list = ListState::default();
     }
 }
 
@@ -215,15 +217,15 @@ impl Popup for Roles {
         if areas.list.contains(at) {
             self.in_page = false;
             self.list.selected = self.list.offset + usize::from(at.y - areas.list.y);
-            self.page.list = List::default();
+            self.page.list = ListState::default();
             let is_role = self.list.selected < self.found.len();
-            if is_role && at.x < areas.list.x + MARKS {
+            if is_role && at.x < areas.list.x + MARK_WIDTH {
                 self.toggle(Extras::default(), session);
             }
         } else if areas.page.contains(at) {
             self.in_page = true;
             self.page.list.selected = self.page.list.offset + usize::from(at.y - areas.page.y);
-            if at.x < areas.page.x + MARKS {
+            if at.x < areas.page.x + MARK_WIDTH {
                 self.toggle_entry(session);
             }
         } else if areas.whole.contains(at) {
@@ -297,7 +299,7 @@ impl Popup for Roles {
             frame.render_widget(Paragraph::new(none), parts.page);
         } else {
             let selected = self.in_page.then_some(look.theme.selected);
-            page::draw(
+            scroll::draw(
                 frame,
                 parts.page,
                 &self.page.lines,
@@ -308,15 +310,15 @@ impl Popup for Roles {
     }
 }
 
-/// The places of the roles that match every word of a text, those named so first.
-fn matching(typed: &str, catalog: &Catalog) -> Vec<usize> {
+/// Returns the indices of the roles that match every word of the text, roles with a matching name first.
+fn matching_roles(typed: &str, catalog: &Catalog) -> Vec<usize> {
     let words = Query::parse(typed).apart();
     let roles = catalog.roles().iter().enumerate();
     let mut found: Vec<((usize, usize), usize)> = roles
         .filter_map(|(at, role)| {
             let ranks = words.iter().map(|word| rank(word, role));
             let rank = ranks.sum::<Option<usize>>()?;
-            // Among equals a shorter name is more of what was typed; nothing typed leaves the order.
+            // At equal rank, the match covers more of a shorter name. Without any words the order stays.
             let length = if words.is_empty() {
                 0
             } else {
@@ -329,14 +331,14 @@ fn matching(typed: &str, catalog: &Catalog) -> Vec<usize> {
     found.into_iter().map(|(_, at)| at).collect()
 }
 
-/// How well a role answers a word, least best: by the beginning of a name (0), by a part of one (1) or by
-/// its texts and ports (2).
+/// Ranks the match of a word in a role, lower being better: at the start of a name (0), elsewhere in a name
+/// (1), or in the role's texts and ports (2).
 fn rank(word: &Query, role: &Role) -> Option<usize> {
     let names = [role.id.as_str(), &role.name.en, &role.name.zh];
     let in_names = names.iter().map(|name| word.highlight(name));
-    let best = in_names.filter(|places| !places.is_empty()).min();
-    if let Some(places) = best {
-        return Some(usize::from(places.first() != Some(&0)));
+    let best = in_names.filter(|positions| !positions.is_empty()).min();
+    if let Some(positions) = best {
+        return Some(usize::from(positions.first() != Some(&0)));
     }
     let texts = [&role.description.en, &role.description.zh];
     let purposes = role
@@ -352,7 +354,7 @@ fn rank(word: &Query, role: &Role) -> Option<usize> {
         .then_some(2)
 }
 
-/// The role's ports as lines of text, for the clipboard.
+/// Returns the role's ports for the clipboard, one per line.
 fn ports_text(role: &Role, lang: Lang) -> String {
     let lines = role
         .entries
@@ -387,10 +389,10 @@ impl Roles {
             let mut spans = vec![Span::styled(pointer, base), Span::styled(sign, marked)];
             let room = width.saturating_sub(cells(pointer) + cells(sign));
             let styles = [base, base.patch(look.theme.matched)];
-            let places = query.highlight(name);
+            let positions = query.highlight(name);
             spans.extend(highlighted(
                 name,
-                &places,
+                &positions,
                 room,
                 look.glyphs.ellipsis,
                 styles,

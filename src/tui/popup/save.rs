@@ -1,4 +1,4 @@
-//! Where to save: the path is typed, and a file that exists is replaced only after a question.
+//! Prompt for the path to save to, with a confirmation before an existing file is replaced.
 
 use std::path::{Path, PathBuf};
 
@@ -14,54 +14,56 @@ use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::words;
 
-/// The path to save to.
+/// Prompt for a path, followed by a confirmation if the file exists.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(super) struct PathPrompt {
+    /// Text field with the path.
     pub(super) field: Field,
-    /// The file that exists and may be replaced, while that is asked.
-    pub(super) replaces: Option<PathBuf>,
+    /// Existing file, while the user is asked whether to replace it.
+    pub(super) replacing: Option<PathBuf>,
 }
 
-impl Target {
-    /// Begins with a proposed path.
+impl PathPrompt {
+    /// Creates a prompt with a proposed path.
     pub(super) fn new(proposed: &Path) -> Self {
         Self {
             field: Field::new(&proposed.to_string_lossy()),
-            replaces: None,
+            replacing: None,
         }
     }
 
     pub(super) const fn scope(&self) -> Scope {
-        match self.replaces {
+        match self.replacing {
             None => Scope::Prompt,
             Some(_) => Scope::Confirm,
         }
     }
 
     pub(super) const fn field(&mut self) -> Option<&mut Field> {
-        match self.replaces {
+        match self.replacing {
             None => Some(&mut self.field),
             Some(_) => None,
         }
     }
 
-    /// Goes back from the question to the path, which can be changed then; false if the path was typed.
+    /// Returns from the confirmation to the path, so that it can be changed; returns false if there was no
+    /// confirmation to return from.
     pub(super) fn back(&mut self) -> bool {
-        let path = self.replaces.take();
+        let path = self.replacing.take();
         if let Some(path) = &path {
             self.field.set(&path.to_string_lossy());
         }
         path.is_some()
     }
 
-    /// The path that was confirmed, and whether its file may be replaced. The path can be changed should the
-    /// writing fail.
+    /// Returns the confirmed path, and whether an existing file may be replaced. The path is kept in the text
+    /// field, so that it can be changed if writing fails.
     pub(super) fn accept(
         &mut self,
         typed: impl Fn(&str) -> Option<PathBuf>,
     ) -> Option<(PathBuf, bool)> {
-        let replace = self.replaces.is_some();
-        let path = match self.replaces.take() {
+        let replace = self.replacing.is_some();
+        let path = match self.replacing.take() {
             Some(path) => path,
             None => typed(self.field.text())?,
         };
@@ -69,7 +71,7 @@ impl Target {
         Some((path, replace))
     }
 
-    /// Draws the path, or the question that ends in `question`.
+    /// Draws the text field, or the confirmation: the path followed by `question`.
     pub(super) fn draw(
         &self,
         frame: &mut Frame<'_>,
@@ -78,7 +80,7 @@ impl Target {
         question: &str,
         look: &Look<'_>,
     ) {
-        match &self.replaces {
+        match &self.replacing {
             None => draw_prompt(frame, session.screen, title, &self.field, look),
             Some(path) => {
                 let text = format!("{}{}{question}", shown(path), words::COLON.get(look.lang));
@@ -94,16 +96,16 @@ impl Target {
     }
 }
 
-/// Saves the role.
+/// Popup that saves the role.
 #[derive(Debug)]
 pub(in crate::tui) struct SaveRole {
-    target: Target,
+    target: PathPrompt,
 }
 
 impl SaveRole {
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
-            target: Target::new(&session.proposed_path()),
+            target: PathPrompt::new(&session.proposed_path()),
         }
     }
 }
@@ -130,11 +132,11 @@ impl Popup for SaveRole {
     }
 
     fn ask_to_replace(&mut self, path: PathBuf) {
-        self.target.replaces = Some(path);
+        self.target.replacing = Some(path);
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let is_own = self.target.replaces.as_deref() == session.document.path();
+        let is_own = self.target.replacing.as_deref() == session.document.path();
         let question = if is_own {
             words::CHANGED_SINCE.get(look.lang)
         } else {

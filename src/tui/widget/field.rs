@@ -1,4 +1,4 @@
-//! A line that can be edited.
+//! Single-line text input.
 
 use crossterm::event::{Event, KeyEvent};
 use ratatui::Frame;
@@ -7,17 +7,17 @@ use ratatui::widgets::Paragraph;
 use tui_input::backend::crossterm::EventHandler as _;
 use tui_input::{Input, InputRequest};
 
-use crate::tui::widget::text::{cells, singles};
+use crate::tui::widget::text::{base_chars, cells};
 
-/// A line that can be edited.
+/// Editable line of text with a cursor.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Field {
     input: Input,
 }
 
 impl Field {
-    /// The most characters that fit; what is pasted beyond is dropped.
-    const LONGEST: usize = 1000;
+    /// Maximum number of characters. The rest of a longer paste is dropped.
+    const MAX_CHARS: usize = 1000;
 
     pub(crate) fn new(text: &str) -> Self {
         Self {
@@ -29,34 +29,36 @@ impl Field {
         self.input.value()
     }
 
+    /// Replaces the text and moves the cursor to its end.
     pub(crate) fn set(&mut self, text: &str) {
         self.input = Input::new(text.to_owned());
     }
 
-    /// Edits the line; whether its text changed.
+    /// Applies a key to the line; returns whether the text changed.
     pub(crate) fn key(&mut self, key: KeyEvent) -> bool {
         let before = self.text().len();
         let changed = self.input.handle_event(&Event::Key(key));
-        if self.text().chars().count() > Self::LONGEST {
-            let cut: String = self.text().chars().take(Self::LONGEST).collect();
+        if self.text().chars().count() > Self::MAX_CHARS {
+            let cut: String = self.text().chars().take(Self::MAX_CHARS).collect();
             self.set(&cut);
         }
         changed.is_some_and(|changed| changed.value) || self.text().len() != before
     }
 
-    /// Inserts pasted text. tui-input leaves pastes to its user, and an input method's commit may come
-    /// as one.
+    /// Inserts pasted text, with control characters replaced by spaces. tui-input doesn't handle pastes, and
+    /// the text that an input method commits may arrive as one.
     pub(crate) fn paste(&mut self, text: &str) {
-        let room = Self::LONGEST.saturating_sub(self.text().chars().count());
+        let remaining = Self::MAX_CHARS.saturating_sub(self.text().chars().count());
         let printable = text
             .chars()
             .map(|char| if char.is_control() { ' ' } else { char });
-        for char in printable.take(room) {
+        for char in printable.take(remaining) {
             self.input.handle(InputRequest::InsertChar(char));
         }
     }
 
-    /// Draws the line, scrolled so that the cursor is in sight; input methods draw at the cursor.
+    /// Draws the line, scrolled so that the cursor is visible. Sets the terminal's cursor if `focused`, because
+    /// input methods draw at it.
     pub(crate) fn draw(&self, frame: &mut Frame<'_>, area: Rect, focused: bool) {
         let width = usize::from(area.width);
         let scroll = self.input.visual_scroll(width.saturating_sub(1));
@@ -71,7 +73,7 @@ impl Field {
             })
             .collect();
         let hidden = cells(self.text()).saturating_sub(cells(&shown));
-        frame.render_widget(Paragraph::new(singles(&shown)), area);
+        frame.render_widget(Paragraph::new(base_chars(&shown)), area);
         if focused {
             let at = self.input.visual_cursor().saturating_sub(hidden);
             let at = u16::try_from(at).unwrap_or(u16::MAX);

@@ -1,23 +1,23 @@
-//! A cursor in a list that is longer than its window.
+//! Selection and scroll position of a list.
 
-/// The selected line and the first visible one.
+/// Selection and scroll position of a list that may be longer than its window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct List {
-    /// The selected line.
+pub(crate) struct ListState {
+    /// Index of the selected line.
     pub(crate) selected: usize,
-    /// The first visible line.
+    /// Index of the first visible line.
     pub(crate) offset: usize,
 }
 
-impl List {
-    /// Moves the selection by `lines` of `count`, stopping at either end.
+impl ListState {
+    /// Moves the selection by `lines` in a list of `count` lines, stopping at either end.
     pub(crate) fn move_by(&mut self, lines: isize, count: usize) {
         let last = count.saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(lines).min(last);
     }
 
-    /// Scrolls so that the selection is visible in a window of `height` lines, and no blank lines stand
-    /// below the list while lines stand above it.
+    /// Clamps the selection to `count` lines and scrolls so that it is visible in a window of `height` lines.
+    /// The end of the window is left blank only if the whole list fits.
     pub(crate) fn settle(&mut self, count: usize, height: usize) {
         self.selected = self.selected.min(count.saturating_sub(1));
         let height = height.max(1);
@@ -36,8 +36,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_selection_stays_in_the_list_and_in_sight() {
-        let mut list = List::default();
+    fn selection_stays_in_range_and_visible() {
+        let mut list = ListState::default();
         list.move_by(-3, 10);
         assert_eq!(list.selected, 0);
         list.move_by(7, 10);
@@ -49,6 +49,6 @@ mod tests {
         list.settle(3, 4);
         assert_eq!((list.selected, list.offset), (2, 0));
         list.settle(0, 0);
-        assert_eq!(list, List::default());
+        assert_eq!(list, ListState::default());
     }
 }

@@ -1,4 +1,4 @@
-//! The mark before a line whose port is in the role.
+//! Mark in front of a line whose port is in the role.
 
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -6,15 +6,15 @@ use ratatui::text::Span;
 use crate::model::Presence;
 use crate::tui::look::Look;
 
-/// The cells before the text of a line: pointer and mark.
-pub(crate) const MARKS: u16 = 2;
+/// Width of the pointer and the mark in front of a line's text, in cells.
+pub(crate) const MARK_WIDTH: u16 = 2;
 
-/// The mark of a port's presence in the role.
+/// Returns the mark for a port's presence in the role.
 pub(crate) fn mark(presence: Presence, look: &Look<'_>, base: Style) -> Span<'static> {
     let sign = match presence {
         Presence::Picked => look.glyphs.picked,
         Presence::Covered => look.glyphs.covered,
-        // A blank in the mark's colour would be a block of it in a reversed line.
+        // A space in the mark's style would appear as a colored block in a line with reversed colors.
         Presence::Absent => return Span::styled(" ", base),
     };
     Span::styled(sign, base.patch(look.theme.mark))

@@ -1,4 +1,4 @@
-//! A box over the panes.
+//! Bordered boxes for popups: size, position and drawing.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -9,7 +9,7 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::theme::Theme;
 use crate::tui::widget::text::{cells, fit};
 
-/// A rectangle of at most that size in the middle of `area`.
+/// Returns a rectangle in the center of `area`, at most `width` by `height` cells.
 pub(crate) fn centered(area: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(area.width);
     let height = height.min(area.height);
@@ -21,18 +21,18 @@ pub(crate) fn centered(area: Rect, width: u16, height: u16) -> Rect {
     }
 }
 
-/// The width of a box that has use for up to `most` cells: the whole of `area` where slivers of what is
-/// below would be left on its sides.
-pub(crate) const fn broad(area: Rect, most: u16) -> u16 {
-    const SLIVERS: u16 = 12;
-    if area.width < most + SLIVERS {
+/// Returns the width of a popup that uses up to `max_width` cells: the full width of `area` if only narrow
+/// strips of the screen below would remain visible on both sides.
+pub(crate) const fn popup_width(area: Rect, max_width: u16) -> u16 {
+    const MIN_MARGINS: u16 = 12;
+    if area.width < max_width + MIN_MARGINS {
         area.width
     } else {
-        most
+        max_width
     }
 }
 
-/// What is inside the border of a box.
+/// Returns the area inside the border of a box.
 pub(crate) const fn inside(area: Rect) -> Rect {
     Rect {
         x: area.x + 1,
@@ -42,15 +42,15 @@ pub(crate) const fn inside(area: Rect) -> Rect {
     }
 }
 
-/// Draws an empty box with a border over whatever is there, and returns its inside.
-pub(crate) fn draw(
+/// Clears `area`, draws a border with a title around it and returns the area inside.
+pub(crate) fn draw_box(
     frame: &mut Frame<'_>,
     area: Rect,
     title: &str,
     theme: &Theme,
     glyphs: &Glyphs,
 ) -> Rect {
-    // A wide character that begins left of the box would swallow its border.
+    // A wide character that starts left of the box would hide the border.
     if let Some(left) = area.x.checked_sub(1) {
         for y in area.y..area.bottom() {
             if let Some(cell) = frame.buffer_mut().cell_mut((left, y))
@@ -62,7 +62,7 @@ pub(crate) fn draw(
     }
     frame.render_widget(Clear, area);
     frame.buffer_mut().set_style(area, theme.screen);
-    // A title wider than the box would show its tail only.
+    // ratatui shows only the end of a title that is wider than the box.
     let room = usize::from(area.width).saturating_sub(4);
     let title = format!(" {} ", fit(title, room, glyphs.ellipsis));
     let block = Block::bordered()

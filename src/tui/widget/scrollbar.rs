@@ -1,4 +1,4 @@
-//! A scrollbar.
+//! Vertical scrollbar.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -6,7 +6,7 @@ use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState};
 
 use crate::tui::look::Look;
 
-/// Draws a scrollbar in the column right of `area`, where `count` lines are more than fit.
+/// Draws a scrollbar in the column to the right of `area`, unless all `count` lines fit.
 pub(crate) fn draw_scrollbar(
     frame: &mut Frame<'_>,
     area: Rect,

@@ -1,4 +1,4 @@
-//! A line in which one types to find something: the search box in the header, and those of popups.
+//! Search box of the header and of popups.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,11 +8,11 @@ use ratatui::widgets::Paragraph;
 use crate::tui::look::Look;
 use crate::tui::widget::field::Field;
 
-/// Draws the line: a sign, then what is typed or what can be.
+/// Draws a prompt sign of two cells, followed by the typed text or, if there is none, the placeholder.
 pub(in crate::tui) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    [sign, hint]: [&str; 2],
+    [prompt, placeholder]: [&str; 2],
     field: &Field,
     look: &Look<'_>,
 ) {
@@ -21,14 +21,17 @@ pub(in crate::tui) fn draw(
     } else {
         look.theme.dim
     };
-    frame.render_widget(Paragraph::new(Span::styled(sign, style)), area);
+    frame.render_widget(Paragraph::new(Span::styled(prompt, style)), area);
     let line = Rect {
         x: area.x + 2,
         width: area.width.saturating_sub(2),
         ..area
     };
     if field.text().is_empty() {
-        frame.render_widget(Paragraph::new(Line::styled(hint, look.theme.dim)), line);
+        frame.render_widget(
+            Paragraph::new(Line::styled(placeholder, look.theme.dim)),
+            line,
+        );
     }
     field.draw(frame, line, look.focused);
 }

@@ -1,4 +1,4 @@
-//! Text measured in terminal cells: cut, padded, wrapped and highlighted without ever splitting a wide
+//! Text layout in terminal cells: truncation, padding, wrapping and highlighting that never split a wide
 //! character.
 
 use std::borrow::Cow;
@@ -9,24 +9,28 @@ use textwrap::{Options, WordSplitter};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// How many cells a text takes.
+/// Returns the display width of a text, in cells.
 pub(crate) fn cells(text: &str) -> usize {
     text.width()
 }
 
-/// `text` with one character for each that a reader sees. Marks that join the character before them are
-/// left out: terminals disagree about their cells, and what is drawn beside them would be left behind.
-pub(crate) fn singles(text: &str) -> Cow<'_, str> {
+/// Reduces each grapheme cluster of `text` to its first character. Terminals disagree about the width of
+/// combining marks, so text drawn next to them would leave remnants on the screen.
+pub(crate) fn base_chars(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
     let graphemes = text.graphemes(true);
-    Cow::Owned(graphemes.filter_map(|seen| seen.chars().next()).collect())
+    Cow::Owned(
+        graphemes
+            .filter_map(|grapheme| grapheme.chars().next())
+            .collect(),
+    )
 }
 
-/// `text` cut to `width` cells, with `ellipsis` (one cell) in place of what was cut.
+/// Truncates `text` to `width` cells; `ellipsis` (one cell) replaces the removed part.
 pub(crate) fn fit(text: &str, width: usize, ellipsis: &str) -> String {
-    cut(&singles(text), width, ellipsis)
+    cut(&base_chars(text), width, ellipsis)
 }
 
 fn cut(text: &str, width: usize, ellipsis: &str) -> String {
@@ -48,17 +52,18 @@ fn cut(text: &str, width: usize, ellipsis: &str) -> String {
     cut + ellipsis
 }
 
-/// `text` cut or padded to exactly `width` cells.
+/// Truncates or pads `text` to exactly `width` cells.
 pub(crate) fn column(text: &str, width: usize, ellipsis: &str) -> String {
     let mut text = cut(text, width, ellipsis);
     text.extend(std::iter::repeat_n(' ', width.saturating_sub(cells(&text))));
     text
 }
 
-/// [`column`] in spans, the characters at `places` (ascending, in characters) styled as `matched`.
+/// Like [`column`], but as spans: the characters at `positions` (ascending character indices) get the style
+/// `matched`.
 pub(crate) fn highlighted(
     text: &str,
-    places: &[usize],
+    positions: &[usize],
     width: usize,
     ellipsis: &str,
     [plain, matched]: [Style; 2],
@@ -67,7 +72,7 @@ pub(crate) fn highlighted(
     let mut run = String::new();
     let mut run_matched = false;
     for (at, char) in column(text, width, ellipsis).chars().enumerate() {
-        let is_matched = places.binary_search(&at).is_ok();
+        let is_matched = positions.binary_search(&at).is_ok();
         if is_matched != run_matched && !run.is_empty() {
             let style = if run_matched { matched } else { plain };
             spans.push(Span::styled(std::mem::take(&mut run), style));
@@ -80,17 +85,17 @@ pub(crate) fn highlighted(
     spans
 }
 
-/// `text` broken into lines of at most `width` cells, by the Unicode rules for line breaks: numbers such
-/// as 49152-65535 stay whole and no line begins with 。
+/// Wraps `text` at `width` cells by the Unicode line breaking rules: ranges such as 49152-65535 stay on one
+/// line, and no line begins with 。
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width.max(2)).word_splitter(WordSplitter::NoHyphenation);
-    textwrap::wrap(&singles(text), options)
+    textwrap::wrap(&base_chars(text), options)
         .into_iter()
         .map(Cow::into_owned)
         .collect()
 }
 
-/// The same with a style, each line indented by `indent` cells.
+/// Like [`wrap`], but as styled lines that are indented by `indent` cells.
 pub(crate) fn wrapped(text: &str, width: usize, indent: usize, style: Style) -> Vec<Line<'static>> {
     let lines = wrap(text, width.saturating_sub(indent)).into_iter();
     lines
@@ -103,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cutting_never_splits_a_wide_character() {
+    fn truncation_never_splits_a_wide_character() {
         assert_eq!(fit("密钥分发中心", 12, "…"), "密钥分发中心");
         assert_eq!(fit("密钥分发中心", 11, "…"), "密钥分发中…");
         assert_eq!(fit("密钥分发中心", 10, "…"), "密钥分发…");
@@ -115,14 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_join_a_character_are_not_drawn() {
-        assert_eq!(singles("rpc\u{3041}\u{a3e}®"), "rpc\u{3041}®");
-        assert_eq!(singles("e\u{301} 密钥"), "e 密钥");
+    fn combining_marks_are_removed() {
+        assert_eq!(base_chars("rpc\u{3041}\u{a3e}®"), "rpc\u{3041}®");
+        assert_eq!(base_chars("e\u{301} 密钥"), "e 密钥");
         assert_eq!(fit("\u{3041}\u{a3e}", 9, "…"), "\u{3041}");
     }
 
     #[test]
-    fn highlighted_runs_are_joined() {
+    fn adjacent_characters_of_one_style_share_a_span() {
         let styles = [Style::new(), Style::new().bold()];
         let spans = highlighted("Kerberos", &[0, 1, 2, 5], 8, "…", styles);
         let runs: Vec<&str> = spans.iter().map(|span| span.content.as_ref()).collect();
@@ -130,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn wrapping_keeps_numbers_whole_and_obeys_chinese_rules() {
+    fn wrapping_keeps_port_ranges_whole_and_obeys_chinese_rules() {
         for width in 12..40 {
             let lines = wrap("the range 49152-65535 is open to dns-server", width);
             assert!(

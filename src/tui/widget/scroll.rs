@@ -1,4 +1,4 @@
-//! A page of lines, some of which stand for something that a key acts on.
+//! Scrollable list of lines, some of which have a target that keys act on.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -7,21 +7,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::tui::action::Action;
-use crate::tui::widget::list::List;
+use crate::tui::widget::list::ListState;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::text::wrapped;
 
-/// A line and what it stands for.
+/// Line of a [`ScrollView`].
 #[derive(Debug, Clone)]
-pub(crate) struct PageLine<T> {
-    /// What is drawn.
+pub(crate) struct ViewLine<T> {
+    /// Text as it is drawn.
     pub(crate) line: Line<'static>,
-    /// What keys act on.
+    /// Target that keys act on.
     pub(crate) target: Option<T>,
 }
 
-impl<T> PageLine<T> {
-    /// A line that stands for nothing.
+impl<T> ViewLine<T> {
+    /// Creates a line without a target.
     pub(crate) fn text(line: impl Into<Line<'static>>) -> Self {
         Self {
             line: line.into(),
@@ -29,7 +29,7 @@ impl<T> PageLine<T> {
         }
     }
 
-    /// `text` in lines of at most `width` cells that stand for nothing, each indented by `indent` cells.
+    /// Wraps `text` at `width` cells into lines without a target, each indented by `indent` cells.
     pub(crate) fn wrapped(
         text: &str,
         width: usize,
@@ -41,8 +41,8 @@ impl<T> PageLine<T> {
             .map(Self::text)
     }
 
-    /// A line that stands for `target`.
-    pub(crate) fn of(target: T, line: impl Into<Line<'static>>) -> Self {
+    /// Creates a line that keys act on.
+    pub(crate) fn with_target(target: T, line: impl Into<Line<'static>>) -> Self {
         Self {
             line: line.into(),
             target: Some(target),
@@ -50,39 +50,39 @@ impl<T> PageLine<T> {
     }
 }
 
-/// A page: its lines, and the cursor in them.
+/// Lines with a cursor and a scroll position.
 #[derive(Debug)]
-pub(crate) struct Page<T> {
-    pub(crate) lines: Vec<PageLine<T>>,
-    pub(crate) list: List,
+pub(crate) struct ScrollView<T> {
+    pub(crate) lines: Vec<ViewLine<T>>,
+    pub(crate) list: ListState,
 }
 
-impl<T> Default for Page<T> {
+impl<T> Default for ScrollView<T> {
     fn default() -> Self {
         Self {
             lines: Vec::new(),
-            list: List::default(),
+            list: ListState::default(),
         }
     }
 }
 
-impl<T> Page<T> {
-    /// What the cursor is on.
+impl<T> ScrollView<T> {
+    /// Returns the target under the cursor.
     pub(crate) fn target(&self) -> Option<&T> {
         self.lines.get(self.list.selected)?.target.as_ref()
     }
 
-    /// Takes new lines, of which `height` are seen at once; the cursor stays where it was.
-    pub(crate) fn set(&mut self, lines: Vec<PageLine<T>>, height: usize) {
+    /// Replaces the lines. The cursor keeps its position; `height` is the number of visible lines.
+    pub(crate) fn set(&mut self, lines: Vec<ViewLine<T>>, height: usize) {
         self.lines = lines;
         self.list.settle(self.lines.len(), height);
     }
 
-    /// Moves the cursor by an action, where `height` lines are seen at once; false if it moves none.
+    /// Moves the cursor if the action is a movement, with `height` visible lines; returns false otherwise.
     pub(crate) fn act(&mut self, action: Action, height: usize) -> bool {
-        match (action, scroll_of(action, height)) {
+        match (action, scroll_amount(action, height)) {
             (Action::Up | Action::Down, Some(lines)) => {
-                step(&mut self.list, &self.lines, lines, height);
+                step_to_target(&mut self.list, &self.lines, lines, height);
             }
             (_, Some(lines)) => self.move_by(lines),
             (_, None) => return false,
@@ -90,8 +90,8 @@ impl<T> Page<T> {
         true
     }
 
-    /// Puts the cursor on the line under a place of the framed `area`; false if there is none. Below the last
-    /// line it is the last.
+    /// Moves the cursor to the clicked line of the bordered `area`, or to the last line after a click below it.
+    /// Returns false if the click is on the border or outside.
     pub(crate) fn click(&mut self, at: Position, area: Rect) -> bool {
         let inside = inside(area);
         if inside.contains(at) {
@@ -101,14 +101,15 @@ impl<T> Page<T> {
         inside.contains(at)
     }
 
-    /// Moves the cursor by lines, stopping at either end.
+    /// Moves the cursor by a number of lines, stopping at either end.
     pub(crate) fn move_by(&mut self, lines: isize) {
         self.list.move_by(lines, self.lines.len());
     }
 }
 
-/// By how many lines an action moves, where `height` are seen at once.
-pub(crate) fn scroll_of(action: Action, height: usize) -> Option<isize> {
+/// Returns the number of lines that an action moves the cursor by, if it is a movement; `height` is the number
+/// of visible lines.
+pub(crate) fn scroll_amount(action: Action, height: usize) -> Option<isize> {
     let page = isize::try_from(height.saturating_sub(1).max(1)).unwrap_or(1);
     match action {
         Action::Up => Some(-1),
@@ -121,9 +122,14 @@ pub(crate) fn scroll_of(action: Action, height: usize) -> Option<isize> {
     }
 }
 
-/// Moves the cursor a line up (`-1`) or down (`1`): to the next line that stands for something if that
-/// one is in sight from here, else a line.
-pub(crate) fn step<T>(list: &mut List, lines: &[PageLine<T>], direction: isize, height: usize) {
+/// Moves the cursor up (`-1`) or down (`1`): to the next line with a target if it is at most `height` lines
+/// away, otherwise by one line.
+pub(crate) fn step_to_target<T>(
+    list: &mut ListState,
+    lines: &[ViewLine<T>],
+    direction: isize,
+    height: usize,
+) {
     let mut at = list.selected;
     for _ in 0..height.max(1) {
         let Some(next) = at.checked_add_signed(direction) else {
@@ -141,25 +147,25 @@ pub(crate) fn step<T>(list: &mut List, lines: &[PageLine<T>], direction: isize, 
     list.move_by(direction, lines.len());
 }
 
-/// Draws the lines in sight; the selected one gets `selected` when there is one to show.
+/// Draws the visible lines; the line under the cursor gets the style `selected`, if there is one.
 pub(crate) fn draw<T>(
     frame: &mut Frame<'_>,
     area: Rect,
-    lines: &[PageLine<T>],
-    list: List,
+    lines: &[ViewLine<T>],
+    list: ListState,
     selected: Option<Style>,
 ) {
     let window = lines.iter().enumerate().skip(list.offset);
     let drawn: Vec<Line<'_>> = window
         .take(usize::from(area.height))
-        .map(|(at, page_line)| match selected {
+        .map(|(at, view_line)| match selected {
             Some(style) if at == list.selected => {
-                let mut line = page_line.line.clone();
+                let mut line = view_line.line.clone();
                 let blank = usize::from(area.width).saturating_sub(line.width());
                 line.push_span(Span::raw(" ".repeat(blank)));
                 line.patch_style(style)
             }
-            _ => page_line.line.clone(),
+            _ => view_line.line.clone(),
         })
         .collect();
     frame.render_widget(Paragraph::new(drawn), area);
@@ -170,19 +176,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_goes_to_what_can_be_acted_on_if_that_is_in_sight() {
-        let mut lines: Vec<PageLine<()>> = (0..20).map(|_| PageLine::text("")).collect();
+    fn step_moves_to_the_next_target_within_the_visible_height() {
+        let mut lines: Vec<ViewLine<()>> = (0..20).map(|_| ViewLine::text("")).collect();
         lines[6].target = Some(());
-        let mut list = List::default();
-        step(&mut list, &lines, 1, 4);
+        let mut list = ListState::default();
+        step_to_target(&mut list, &lines, 1, 4);
         assert_eq!(list.selected, 1);
-        step(&mut list, &lines, 1, 8);
+        step_to_target(&mut list, &lines, 1, 8);
         assert_eq!(list.selected, 6);
-        step(&mut list, &lines, 1, 8);
+        step_to_target(&mut list, &lines, 1, 8);
         assert_eq!(list.selected, 7);
-        step(&mut list, &lines, -1, 8);
+        step_to_target(&mut list, &lines, -1, 8);
         assert_eq!(list.selected, 6);
-        step(&mut list, &lines, -1, 8);
+        step_to_target(&mut list, &lines, -1, 8);
         assert_eq!(list.selected, 5);
     }
 }
