@@ -1,9 +1,9 @@
-//! The catalogue holds every fact of its documents, and nothing that they do not say.
+//! Checks that the catalog holds every fact of its source documents, and nothing more.
 //!
-//! `fixtures/seed-ports.tsv` is the source document's table, `fixtures/seed-services.tsv` the endpoints of
-//! its sections, both with their line numbers. `services.tsv`, `endpoints.tsv` and `roles.tsv` are what all
-//! documents say, `aliases.tsv` what people type; `left-out.tsv` lists the rows of `endpoints.tsv` that the
-//! catalogue does not hold as printed, each with the reason.
+//! `fixtures/seed-ports.tsv` is the table of the source document and `fixtures/seed-services.tsv` lists the
+//! endpoints of its sections, both with line numbers. `services.tsv`, `endpoints.tsv` and `roles.tsv` hold
+//! the facts of all documents, `aliases.tsv` the search terms of users; `left-out.tsv` lists the rows of
+//! `endpoints.tsv` that the catalog does not hold as printed, each with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,14 +14,14 @@ use portolan::model::{
 };
 use portolan::search::{Index, Query};
 
-/// The lines of the document's table.
+/// Line numbers of the document's table.
 const TABLE: std::ops::RangeInclusive<u32> = 7..=162;
 
 fn catalog() -> Catalog {
-    Catalog::embedded().expect("the embedded catalogue is good")
+    Catalog::embedded().expect("the embedded catalog is valid")
 }
 
-/// The rows of a fixture, each by its column names.
+/// Parses a fixture into rows, each keyed by column name.
 fn rows(tsv: &'static str) -> Vec<BTreeMap<&'static str, &'static str>> {
     let mut lines = tsv.lines();
     let header: Vec<&str> = lines.next().expect("a header").split('\t').collect();
@@ -35,24 +35,24 @@ fn lines(sources: &[Source]) -> impl Iterator<Item = u32> {
     seed.filter_map(|source| source.line)
 }
 
-/// What stands on each line of the document, read back from the catalogue.
+/// Maps each line of the document to the catalog's endpoint for it.
 fn by_line(catalog: &Catalog) -> BTreeMap<u32, (&Service, &Endpoint)> {
     let mut facts = BTreeMap::new();
     for (service, endpoint) in catalog.rows() {
         for line in lines(&endpoint.sources) {
             let before = facts.insert(line, (service, endpoint));
-            assert!(before.is_none(), "line {line} is claimed twice");
+            assert!(before.is_none(), "two endpoints name line {line}");
         }
     }
     facts
 }
 
-/// The port of a fixture row as the catalogue writes it.
+/// Formats the port of a fixture row as the catalog writes it.
 fn port(transport: &str, port: &str) -> String {
     let transport = transport.to_ascii_lowercase();
     match port {
         "n/a" => transport,
-        // FTP's passive ports are chosen by the server; RPC hands out all others of the document.
+        // The server chooses FTP's passive ports; RPC assigns all other dynamic ports of the document.
         "dynamic" => format!("{transport}/dynamic"),
         number => format!("{transport}/{number}"),
     }
@@ -83,7 +83,7 @@ fn every_row_of_the_table_is_there_and_no_other() {
     assert_eq!(
         claimed,
         table.len(),
-        "no line of the table is claimed that the document does not have"
+        "endpoints name only lines that the document has"
     );
 }
 
@@ -148,7 +148,8 @@ fn what_stands_only_in_prose_is_a_note() {
     note("sms-remote-control-agent", "UPD");
 }
 
-/// The documents that a row of `endpoints.tsv` or `roles.tsv` comes from, the source document with its line.
+/// Returns the documents that a row of `endpoints.tsv` or `roles.tsv` comes from; the source document
+/// includes its line.
 fn stated(row: &BTreeMap<&str, &str>) -> Vec<Source> {
     let source = |document: &str, line| Source {
         document: document.to_owned(),
@@ -177,13 +178,13 @@ fn stated(row: &BTreeMap<&str, &str>) -> Vec<Source> {
     }
 }
 
-/// The port of a row of `endpoints.tsv` or `roles.tsv`; none for “any”.
+/// Returns the port of a row of `endpoints.tsv` or `roles.tsv`; `None` for “any”.
 fn row_port(row: &BTreeMap<&str, &str>) -> Option<Port> {
     let written = port(row["transport"], row["port_spec"]);
     (row["port_spec"] != "any").then(|| written.parse().expect("a port"))
 }
 
-/// Whether `sources` name that document, and that line where one is given.
+/// Returns true if `sources` include that document, and that line if one is given.
 fn names(sources: &[Source], stated: &Source) -> bool {
     sources.iter().any(|source| {
         source.document == stated.document && (stated.line.is_none() || source.line == stated.line)
@@ -218,10 +219,13 @@ fn every_endpoint_of_every_document_is_there_or_left_out_for_a_reason() {
         assert_ne!(
             there,
             left_out.remove(&key(row)),
-            "{row:?}: in the catalogue or left out, one of the two"
+            "{row:?} must be either in the catalog or listed as left out"
         );
     }
-    assert!(left_out.is_empty(), "no such rows: {left_out:?}");
+    assert!(
+        left_out.is_empty(),
+        "listed as left out, but not in the table: {left_out:?}"
+    );
 }
 
 #[test]
@@ -245,7 +249,7 @@ fn no_endpoint_is_invented() {
             let of_role = (endpoint.port.to_string(), source.document.clone());
             let (port, document) = of_role.clone();
             let id = service.id.as_str();
-            // The one range that stands in prose only.
+            // The one range that appears only in the document's prose.
             let in_prose = (id, port.as_str()) == ("application-layer-gateway", "tcp/3000-5000");
             assert!(
                 said.contains(&(id, port, document)) || of_roles.contains(&of_role) || in_prose,
@@ -323,7 +327,7 @@ fn every_role_holds_every_row_of_its_documents_and_no_other() {
     for role in catalog.roles() {
         for entry in &role.entries {
             let rows = counts.get(&(role.id.as_str(), entry.port));
-            let rows = rows.unwrap_or_else(|| panic!("{}: no row says {}", role.id, entry.port));
+            let rows = rows.unwrap_or_else(|| panic!("{}: no row has {}", role.id, entry.port));
             let entries = role.entries.iter().filter(|other| other.port == entry.port);
             assert!(entries.count() >= *rows, "{} {}", role.id, entry.port);
         }
@@ -364,7 +368,7 @@ fn roles_are_complete_in_both_languages_and_name_services_that_exist() {
     }
 }
 
-/// The entries of a role for which nobody in the catalogue listens: clients, devices, Microsoft.
+/// Role entries for which no service in the catalog listens: clients, devices, Microsoft's servers.
 #[test]
 fn only_ports_of_clients_devices_and_the_internet_have_no_service() {
     let catalog = catalog();
@@ -394,7 +398,7 @@ fn only_ports_of_clients_devices_and_the_internet_have_no_service() {
     );
 }
 
-/// Whether a character belongs to the Chinese texts only.
+/// Returns true for characters that appear only in Chinese texts.
 fn is_han(char: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&char)
 }
@@ -541,7 +545,7 @@ fn no_text_holds_what_breaks_a_terminal() {
     }
 }
 
-/// The warnings of a ruleset that opens this port for this protocol.
+/// Returns the warnings of a ruleset that opens this port for this protocol.
 fn warnings(port: &str, protocol: &str) -> Vec<Warning> {
     let catalog = catalog();
     let port: Port = port.parse().expect(port);

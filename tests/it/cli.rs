@@ -1,5 +1,4 @@
-//! The command line through its front door: arguments in; standard output, standard error and the exit
-//! code out.
+//! Tests of the command line: arguments in; standard output, standard error and exit code out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -14,7 +13,7 @@ use crate::support::program::without_home;
 #[cfg(unix)]
 use crate::support::program::{PROGRAM, isolate_without_home};
 
-/// What a command left behind.
+/// Result of a finished command.
 struct Done {
     code: i32,
     out: String,
@@ -40,12 +39,12 @@ fn portolan<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Done {
     done(command().args(args))
 }
 
-/// Runs a line of arguments without blanks inside.
+/// Runs the program with the words of `line` as arguments.
 fn run(line: &str) -> Done {
     portolan(line.split_whitespace())
 }
 
-/// What a line of arguments writes, when all is well.
+/// Runs a command that must succeed and returns its standard output.
 fn good(line: &str) -> String {
     let done = run(line);
     assert_eq!(done.code, 0, "{line}: {}", done.err);
@@ -60,13 +59,13 @@ fn array(line: &str) -> Vec<Value> {
     json(line).as_array().expect("an array").clone()
 }
 
-/// The one line of a refusal, without its beginning.
+/// Returns the only line of an error message, without its prefix.
 fn refusal(done: &Done) -> String {
     assert_eq!(done.code, 2, "{}", done.err);
     assert!(done.out.is_empty(), "{}", done.out);
     assert_eq!(done.err.lines().count(), 1, "{}", done.err);
     let told = done.err.trim_end().strip_prefix("portolan: ");
-    told.expect("its own line").to_owned()
+    told.expect("a single line").to_owned()
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
@@ -81,7 +80,7 @@ fn keys(value: &Value) -> BTreeSet<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-/// The Chinese names that the document uses for each service, by id.
+/// Returns the Chinese names that the document uses for each service, by id.
 fn chinese_names() -> BTreeMap<String, BTreeSet<String>> {
     let name = |service: &Value| {
         let others = service["other_names"].as_array().into_iter().flatten();
@@ -259,7 +258,7 @@ fn a_page_tells_names_ports_documents_and_neighbours() {
     }
     let (_, others) = page
         .split_once("Other services on these ports")
-        .expect("neighbours");
+        .expect("other services");
     assert!(
         others.contains("tcp/445: ") && others.contains("Net Logon"),
         "{page}"
@@ -359,7 +358,7 @@ fn a_list_of_services_stands_beside_the_catalogue() {
     assert_eq!(rows[0]["port"], "3306");
     assert_eq!(rows[0]["status"], "listed");
     assert_eq!(rows[0]["sources"][0]["document"], "etc");
-    // A list's name stands beside the catalogue's where both know the port.
+    // A list's name is shown next to the catalog's if both know the port.
     let rows = with("search 443 --format json");
     let rows: Value = serde_json::from_str(&rows.out).expect("JSON");
     assert_eq!(rows[0]["service"], "www-publishing");
@@ -387,7 +386,7 @@ fn a_list_of_services_stands_beside_the_catalogue() {
     }
     let plain = portolan(["search", "443", "--format", "tsv"]);
     assert!(!plain.out.contains("listed"));
-    // What the catalogue knows of the same word stands first, and the list's row beside.
+    // The catalog's match for a word comes first, followed by the list's row.
     let found = with("search https --format tsv");
     let ids: Vec<&str> = found
         .out
@@ -403,7 +402,7 @@ fn a_list_of_services_stands_beside_the_catalogue() {
     let table = with("ports --format tsv");
     assert!(
         table.out.trim_end().ends_with("etc:4"),
-        "the lists' rows stand behind"
+        "rows of lists come last"
     );
     let rules = with("export csv -p HTTPS -p tcp/53 -s etc-mysql");
     for port in [
@@ -725,7 +724,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
             "文件夹 no-such 不存在：目录是含有 services/ID.toml、roles/ID.toml 或 documents.toml 的文件夹",
         ),
     ] {
-        // Behind the rest, so that it is found where the rest can't be understood.
+        // The option comes last, so that it must be found even after arguments that can't be parsed.
         let done = portolan(line.split_whitespace().chain(["--lang", "zh-CN"]));
         assert_eq!(refusal(&done), told, "{line}");
     }
@@ -781,7 +780,7 @@ fn faults_of_files_are_told_in_chinese() {
     ] {
         assert!(done.err.contains(part), "{part}: {}", done.err);
     }
-    // The text behind file and line, in every line.
+    // The message after file and line, on every line.
     for line in done.err.lines() {
         assert!(
             line.chars()
@@ -878,7 +877,7 @@ fn help_speaks_chinese_throughout_and_lines_up() {
             assert!(!help.contains(english), "{command}: {english} in {help}");
         }
         assert!(help.contains("用法：portolan"), "{help}");
-        // The meanings of one table begin in one column, however wide the names of the values are.
+        // The descriptions of a table are aligned, however wide the names of the values are.
         let (_, everywhere) = help
             .split_once("通用选项：\n")
             .expect("the flags of every command");
@@ -960,7 +959,7 @@ fn arguments_that_are_no_utf_8_are_refused_and_file_names_are_not() {
     assert!(file.exists());
 }
 
-/// The rules of an export, as `tcp 53-53 static`.
+/// Returns the rules of an export, formatted as `tcp 53-53 static`.
 fn rules(selection: &str) -> Vec<String> {
     let export = json(&format!("export json {selection}"));
     let rule = |rule: &Value| {
@@ -1057,7 +1056,7 @@ fn names_in(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Exports to `file` from inside `folder`.
+/// Exports to `file` with `folder` as the working directory.
 fn export_to(folder: &Path, file: &str, more: &[&str]) -> Done {
     let mut command = command();
     command.current_dir(folder);
@@ -1178,9 +1177,9 @@ fn a_file_gets_the_permissions_of_any_new_file() {
     };
     export("");
     assert_eq!(mode(), 0o640);
-    fs::set_permissions(&file, PermissionsExt::from_mode(0o604)).expect("its owner may");
+    fs::set_permissions(&file, PermissionsExt::from_mode(0o604)).expect("allowed for the owner");
     export("--force");
-    assert_eq!(mode(), 0o604, "a replaced file keeps its own");
+    assert_eq!(mode(), 0o604, "a replaced file keeps its permissions");
 }
 
 #[cfg(unix)]
@@ -1201,8 +1200,8 @@ fn a_link_is_followed_when_its_file_is_replaced() {
 fn a_read_only_folder_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let folder = TempDir::new().expect("a folder");
-    fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).expect("its owner may");
-    // The permission bits don't bind root; nobody can make a file in /proc.
+    fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).expect("allowed for the owner");
+    // Permission bits don't restrict root; not even root can create a file in /proc.
     let is_root = fs::write(folder.path().join("probe"), "").is_ok();
     let place = if is_root { "/proc" } else { "." };
     let file = format!("{place}/rules.csv");
@@ -1280,7 +1279,7 @@ fn colour_is_for_terminals_and_never_under_no_color() {
     assert!(!data.contains('\x1b'));
 }
 
-/// What the program draws on a terminal that is 40 cells wide.
+/// Returns the program's output on a terminal that is 40 cells wide.
 #[cfg(unix)]
 fn on_a_terminal(args: &[&str], no_color: bool) -> String {
     use portable_pty::{PtySize, native_pty_system};
@@ -1304,7 +1303,7 @@ fn on_a_terminal(args: &[&str], no_color: bool) -> String {
     let mut child = pair.slave.spawn_command(command).expect("it starts");
     drop(pair.slave);
     let mut bytes = Vec::new();
-    // Linux ends a pseudo-terminal whose other side is closed with an error.
+    // Linux reports an error when the other side of a pseudo-terminal is closed.
     let _ = reader.read_to_end(&mut bytes);
     assert!(child.wait().expect("it ends").success());
     String::from_utf8(bytes).expect("UTF-8")

@@ -1,5 +1,5 @@
-//! Every format with golden rulesets, hostile names and random choices: accepted by the real reader where
-//! there is one, and read back to the same ports.
+//! Tests of every export format with golden rulesets, hostile names and random selections: the real program
+//! accepts the file where it is installed, and the file reads back to the same ports.
 
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
 type Row = Reader<fn(&str, &Ruleset) -> PortSet>;
 
-/// The formats that this file reads.
+/// Formats that this file reads back.
 pub(crate) const READERS: &[Row] = &[
     Row::new("powershell", |text, ruleset| {
         check_powershell(text, ruleset);
@@ -56,8 +56,8 @@ fn format(name: &str) -> &'static Format {
     find(name).expect(name)
 }
 
-/// What a file of that format holds of `ruleset`: where its rules are of one address family each, no ICMP,
-/// which is IPv4's, can come from IPv6 networks alone.
+/// Returns the ports that a file of `format` should hold for `ruleset`. Formats whose rules each cover one
+/// address family omit ICMP, which is IPv4 only, if all source networks are IPv6.
 fn held(format: &Format, ruleset: &Ruleset) -> PortSet {
     let sources = &ruleset.source_networks;
     let only_v6 = !sources.is_empty() && sources.iter().all(|one| matches!(one, IpNet::V6(_)));
@@ -68,21 +68,21 @@ fn held(format: &Format, ruleset: &Ruleset) -> PortSet {
     ruleset.set().difference(&none)
 }
 
-/// Whether the format is in English whatever the reader's language.
+/// Returns true for formats that are in English regardless of the user's language.
 fn is_ascii(format: &Format) -> bool {
     matches!(format.encoding, Encoding::Ascii | Encoding::AsciiCrlf)
 }
 
-/// The formats that can say `ruleset`.
+/// Returns the formats that can express `ruleset`.
 fn fitting(ruleset: &Ruleset) -> impl Iterator<Item = &'static Format> {
     FORMATS
         .iter()
         .filter(|format| format.rpc_keyword || !by_keyword(ruleset))
 }
 
-/// Holds what every export must, and that it reads back to `ruleset`.
+/// Asserts the invariants of every export, and that it reads back to `ruleset`.
 fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
-    // Another test file reads the format back where this one doesn't.
+    // Another test file reads back the formats that are missing here.
     let reader = reader::find(READERS, format.name);
     let export = match format.export(ruleset, lang) {
         Ok(export) => export,
@@ -95,7 +95,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     assert_eq!(
         format.export(ruleset, lang),
         Ok(export.clone()),
-        "not repeatable"
+        "exports differ between runs"
     );
     assert!(export.notices.starts_with(&ruleset.notices));
     check_lines(format, &export);
@@ -211,12 +211,12 @@ fn check_powershell(text: &str, ruleset: &Ruleset) {
             .any(|port| !port.starts_with(|first: char| first.is_ascii_digit()));
         assert!(
             !word || ports.len() == 1,
-            "a keyword stands alone: {ports:?}"
+            "a keyword excludes ports: {ports:?}"
         );
     }
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), rows.len(), "names are unique");
+    assert_eq!(names.len(), rows.len(), "rule names are unique");
     let keyword = rows
         .iter()
         .any(|row| row.get(own).is_some_and(|ports| ports == &["RPC"]));
@@ -227,14 +227,14 @@ fn check_powershell(text: &str, ruleset: &Ruleset) {
             .iter()
             .any(|rule| rule.matches == Matches::RpcKeyword)
     );
-    // The code is ASCII: what isn't stands in comments and descriptions.
+    // The code is ASCII; other characters appear only in comments and descriptions.
     for line in text.lines().filter(|line| !line.is_ascii()) {
         let code = line.split(" Description = ").next().unwrap_or_default();
         assert!(line.starts_with("# ") || code.is_ascii(), "{line}");
     }
 }
 
-/// The ports of an nft file, as far as lines tell: what nft itself makes of it, few golden cases ask.
+/// Parses the ports of an nft file line by line. Only a few golden rulesets are read by nft itself.
 fn readback_of_nftables_text(text: &str) -> PortSet {
     let mut set = PortSet::new();
     let mut transport = None;
@@ -463,7 +463,7 @@ fn the_schema_finds_planted_errors() {
     }
 }
 
-/// Whether nft runs in a network namespace of its own; if not, why.
+/// Result of a probe for nft in a separate network namespace; the error is the reason it can't run.
 static NFT: LazyLock<Result<(), &str>> = LazyLock::new(|| {
     let runs = |program: &str, arguments: &[&str]| {
         let mut command = Command::new(program);
@@ -476,14 +476,14 @@ static NFT: LazyLock<Result<(), &str>> = LazyLock::new(|| {
     if !runs("nft", &["--version"]) {
         Err("nft is not installed")
     } else if !runs("unshare", &["-rn", "nft", "list", "ruleset"]) {
-        Err("nft needs a network namespace, and none may be made here")
+        Err("nft requires a network namespace, which can't be created here")
     } else {
         Ok(())
     }
 });
 
-/// What `script` prints in a network namespace of its own, where `text` is the file `rules.nft`; `None`
-/// where that can't be, which is said.
+/// Runs `script` in a separate network namespace with `text` as the file `rules.nft` and returns its output;
+/// reports a skip and returns `None` if that isn't possible.
 fn in_namespace(script: &str, text: &str) -> Option<String> {
     if let Err(why) = *NFT {
         skipped(why);
@@ -523,7 +523,7 @@ fn nft_loads_the_golden_rulesets_and_holds_the_same() {
             golden.label
         );
         assert_eq!(loaded.tables, 1);
-        // A rule is of one family, and together the rules hold just the networks that were asked for.
+        // Each rule covers one family, and together the rules cover exactly the requested networks.
         let wanted = IpNet::aggregate(&golden.ruleset.source_networks);
         let mut held: Vec<IpNet> = Vec::new();
         for sources in &loaded.sources {
@@ -620,7 +620,7 @@ fn an_nft_chain_hangs_into_another_table_as_its_header_says() {
             .expect("an export")
             .text;
         let jump = text.lines().find_map(|line| line.split_once("add there: "));
-        let jump = jump.expect("the header tells the jump").1.to_owned();
+        let jump = jump.expect("the jump in the header").1.to_owned();
         let inner = text.rsplit_once("{\n\tset").expect("a set").0.len();
         let inner = text[..inner]
             .rfind("table inet")

@@ -1,5 +1,5 @@
-//! The formats for hosts and checks: read back by the documented grammar for golden, hostile and random
-//! rulesets, and by the real program where there is one.
+//! Tests of the formats for hosts and checks: read back by the documented grammar for golden, hostile and
+//! random rulesets, and by the real program where it is installed.
 
 use std::net::IpAddr;
 
@@ -20,13 +20,13 @@ fn format(name: &str) -> &'static Format {
     export::find(name).expect(name)
 }
 
-/// Whether the target of a format can express the rule.
+/// Returns true if the target of a format can express the rule.
 fn says(format: &str, rule: &Rule) -> bool {
     let reader = find(READERS, format).expect(format);
     (reader.expresses)(rule)
 }
 
-/// Holds that the file admits what the ruleset does, no more and no less, and tells the rest.
+/// Asserts that the file admits exactly the traffic of the ruleset and reports the omitted rules.
 fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     let export = match format.export(ruleset, lang) {
         Ok(export) => export,
@@ -122,7 +122,8 @@ proptest! {
     }
 }
 
-/// The golden rulesets that a format can say, as files `0`, `1` …, each with a hostile name of its own.
+/// Exports the golden rulesets that a format can express as files `0`, `1` …, each with a different hostile
+/// name.
 fn golden_files(format: &Format) -> (Vec<Ruleset>, Vec<(String, String)>) {
     let mut rulesets = Vec::new();
     let mut files = Vec::new();
@@ -194,7 +195,7 @@ fn iptables_hangs_and_takes_away_its_chain_as_the_head_says() {
 
 #[test]
 fn no_service_name_runs_out_of_its_comment() {
-    // iptables-restore reads 10 240 bytes at once, and would take the rest of a comment for a rule.
+    // iptables-restore reads 10,240 bytes at a time and would parse the rest of a longer comment as a rule.
     let name = format!(
         "{}\n-A INPUT -j ACCEPT",
         "x".repeat(10_239 - "# TCP 53: ".len())
@@ -208,7 +209,7 @@ fn no_service_name_runs_out_of_its_comment() {
 
 #[test]
 fn firewalld_takes_the_golden_services_and_shows_the_same() {
-    // All are checked; a process each, so that few are shown.
+    // All services are checked; showing one starts a process, so only a sample is shown.
     const EVERY: usize = 4;
     let name = format("firewalld");
     let (rulesets, files) = golden_files(name);
@@ -234,9 +235,9 @@ fn firewalld_takes_the_golden_services_and_shows_the_same() {
     }
 }
 
-/// The commands of a file's head, those that load it apart from those that undo it.
+/// Splits the commands in a file's header into those that load the rules and those that remove them.
 fn commands<'a>(text: &'a str, program: &str) -> (Vec<&'a str>, Vec<&'a str>) {
-    let (load, undo) = text.split_once("Undo:\n").expect("a way back");
+    let (load, undo) = text.split_once("Undo:\n").expect("the undo commands");
     let of = |part: &'a str| {
         let lines = part.lines().map(|line| line.trim_start_matches(['#', ' ']));
         let own = format!("{program} ");
@@ -245,7 +246,7 @@ fn commands<'a>(text: &'a str, program: &str) -> (Vec<&'a str>, Vec<&'a str>) {
     (of(load), of(undo))
 }
 
-/// A ruleset whose sources are of both families.
+/// Returns a ruleset with source networks of both address families.
 fn from_both(direction: Direction) -> Ruleset {
     let networks = ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"];
     let options = Options {
@@ -350,7 +351,7 @@ fn ufw_obeys_the_commands_of_the_head() {
         return skipped("/etc/ufw is not readable");
     }
     let (loaded, undone) = listing.split_once("====\n").expect("two listings");
-    // The commands say what the profile can't: GRE, ESP and AH, and the networks.
+    // The commands express the parts that the profile can't: GRE, ESP, AH, and source networks.
     let wanted = Admitted::wanted(&ruleset, format("ufw"), |_| true);
     assert_eq!(hosts::ufw_rules(loaded), wanted, "{loaded}");
     assert_eq!(hosts::ufw_rules(undone), Admitted::default(), "{undone}");
@@ -379,16 +380,16 @@ fn ansible_takes_the_golden_playbooks_and_knows_every_option() {
     for (file, text) in &files {
         for (module, task, _) in hosts::tasks(text) {
             let options = &modules[&module]["doc"]["options"];
-            // A command is a text, not a set of options.
+            // A command is a string, not a mapping of options.
             for (option, value) in task.as_object().into_iter().flatten() {
                 assert!(
                     options.get(option).is_some(),
-                    "{file}: {module} has no {option}"
+                    "{file}: {module} has no option {option}"
                 );
                 if let (Some(choices), false) =
                     (options[option]["choices"].as_array(), option == "state")
                 {
-                    assert!(choices.contains(value), "{file}: {option} is not {value}");
+                    assert!(choices.contains(value), "{file}: {option} can't be {value}");
                 }
             }
         }
@@ -397,10 +398,11 @@ fn ansible_takes_the_golden_playbooks_and_knows_every_option() {
 
 #[test]
 fn nmap_scans_what_the_golden_rulesets_hold() {
-    // A process each, so a few.
+    // Each one starts a process, so only a sample is used.
     const EVERY: usize = 3;
     let (rulesets, files) = golden_files(format("nmap"));
-    // Nothing leaves an empty network namespace. Without a folder for its tables nmap looks into the home folder.
+    // No packet leaves an empty network namespace. Without a data directory nmap would look in the home
+    // folder.
     let script = format!(
         "export NMAPDIR=/usr/share/nmap
          for at in $(seq 0 {EVERY} {last}); do
@@ -423,7 +425,7 @@ fn nmap_scans_what_the_golden_rulesets_hold() {
 fn tcpdump_lets_through_what_the_rulesets_hold() {
     let addresses: [IpAddr; 4] = ["10.1.2.3", "198.51.100.1", "2001:db8::1", "fd00::1"]
         .map(|one| one.parse().expect("an address"));
-    // Every port from one address of each family, a few from the others.
+    // Every port from one address of each family, a few ports from the other addresses.
     let ports = |(at, from): (usize, &IpAddr)| {
         let step = if at % 2 == 0 { 1 } else { 97 };
         let from = *from;

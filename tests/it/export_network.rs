@@ -1,5 +1,5 @@
-//! The formats for network devices and clouds: read back by the documented grammar for golden, hostile and
-//! random rulesets, and by the real program where there is one.
+//! Tests of the formats for network devices and clouds: read back by the documented grammar for golden,
+//! hostile and random rulesets, and by the real program where it is installed.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -25,13 +25,13 @@ fn format(name: &str) -> &'static Format {
     export::find(name).expect(name)
 }
 
-/// What a file should admit of `ruleset`: empty where the target can say nothing of it.
+/// Returns the traffic that a file should admit for `ruleset`; empty if the target can express none of it.
 fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
     let reader = find(READERS, format).expect(format);
     let sources = IpNet::aggregate(&ruleset.source_networks);
     let networks = match format {
         _ if !reader.names_networks => anyone(),
-        // There the source is the host that the group is attached to.
+        // The source of these rules is the host that the group is attached to.
         "terraform-aws" | "cloudformation" if ruleset.direction == Direction::Out => anyone(),
         "cisco-ios-group" if sources.is_empty() => vec![all_v4()],
         "cisco-ios-group" => sources
@@ -41,7 +41,7 @@ fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
         _ if sources.is_empty() => anyone(),
         _ => sources,
     };
-    // Objects that a policy brings together, and a source that stands for both families, keep ICMP.
+    // Formats that combine objects in a policy, or whose “any” source covers both families, keep ICMP.
     let by_family = match format {
         "terraform-azurerm" | "bicep" => !ruleset.source_networks.is_empty(),
         "fortigate" | "junos" => false,
@@ -61,7 +61,7 @@ fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
     admitted
 }
 
-/// Holds that the file admits what the ruleset does, no more and no less, and tells the rest.
+/// Asserts that the file admits exactly the traffic of the ruleset and reports the omitted rules.
 fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     let wanted = wanted(format.name, ruleset);
     let export = match format.export(ruleset, lang) {
@@ -153,7 +153,7 @@ fn hostile_names_stay_names() {
     }
 }
 
-/// Every other port, which makes as many runs as can be.
+/// Returns a ruleset of every other port, which produces the largest number of ranges.
 fn scattered(count: u16, networks: &[&str]) -> Ruleset {
     let options = Options {
         source_networks: networks
@@ -194,7 +194,7 @@ fn long_lists_are_split_where_the_target_ends_them() {
             .map(|line| line.split(" eq ").nth(1).expect("ports").split(' ').count())
             .all(|count| count == 10)
     );
-    // 801 rules for each network: 1602 of IPv4 in groups of 60.
+    // 801 rules for each network: 1602 IPv4 rules in groups of 60.
     assert!(
         text("cloudformation").contains("  Group27:\n")
             && !text("cloudformation").contains("  Group28:\n")
@@ -274,7 +274,7 @@ proptest! {
     }
 }
 
-/// The golden rulesets that a format can say, each under a name of its own that tries to break out.
+/// Exports the golden rulesets that a format can express, each under a different hostile name.
 fn golden_exports(format: &Format) -> Vec<(Ruleset, String)> {
     let mut exports = Vec::new();
     for (at, golden) in golden().into_iter().enumerate() {
@@ -308,7 +308,7 @@ fn other_readers_find_the_same_in_the_golden_rulesets() {
     let output = tools::output(Command::new(python).arg(script).arg(folder.path()));
     let read: BTreeMap<String, ReadByOthers> = serde_json::from_str(&output).expect("JSON");
     for (file, (name, ruleset)) in rulesets {
-        // The head of a file for Capirca gives the networks for a file of their own.
+        // The header of a Capirca file lists the networks for a separate file.
         let rules_like = if name == "capirca" { "aerleon" } else { name };
         let mut wanted = wanted(rules_like, &ruleset);
         if name == "cisco-ios" {
@@ -357,7 +357,7 @@ fn the_aws_provider_accepts_the_golden_rulesets() {
         return skipped("terraform with its AWS provider is not installed");
     };
     let folder = tempfile::tempdir().expect("a folder");
-    // One module holds them all, since their names are their own.
+    // All of them fit in one module because their names differ.
     for (at, (_, text)) in golden_exports(format("terraform-aws")).iter().enumerate() {
         std::fs::write(folder.path().join(format!("{at}.tf")), text).expect("a file");
     }

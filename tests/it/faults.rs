@@ -1,6 +1,6 @@
-//! What goes wrong around the program: it is killed, the disk is full, folders are read-only or missing,
-//! terminals are no help, and the program itself is at fault. It works all the same or says in one line what
-//! is wrong, and no file is ever half written.
+//! Tests of failures around the program: it is killed, the disk is full, folders are read-only or missing,
+//! the terminal is unusable, and the program itself panics. It either keeps working or reports the problem in
+//! one line, and never leaves a partially written file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,10 +19,10 @@ use crate::support::program::{PROGRAM, without_home};
 use crate::support::sandbox;
 use crate::support::terminal::{PATIENCE, Terminal, at_home, plain, portolan};
 
-/// Two roles whose rules differ in length.
+/// Two roles whose exports differ in length.
 const ROLES: [&str; 2] = ["snmp", "domain-controller"];
 
-/// A command of the program that writes the rules of `role` into `file`.
+/// Returns a command that exports the rules of `role` to `file`.
 fn export(role: &str, file: &Path) -> Command {
     let mut command = without_home();
     command.args(["--no-user-config", "export", "json", "--force", "-r", role]);
@@ -31,7 +31,7 @@ fn export(role: &str, file: &Path) -> Command {
     command
 }
 
-/// The names in `folder` that begin with a dot.
+/// Returns the names in `folder` that begin with a dot.
 fn hidden(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder").flatten();
     let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -53,15 +53,15 @@ fn a_killed_program_leaves_the_old_file_or_the_new_one() {
     }
     let mut kills = 0;
     let mut replaced = 0;
-    // Half of the kills come at any moment of a run, the others as soon as its temporary file is seen.
-    // Moments are spread by the golden ratio, evenly and alike in every run.
+    // Half of the kills come at any moment of a run, the others as soon as its temporary file appears. The
+    // golden ratio spreads the moments evenly, and identically in every run.
     for run in 0_u32.. {
         if kills >= KILLS {
             break;
         }
         assert!(
             run < 20 * KILLS as u32,
-            "{kills} of {run} runs could be killed"
+            "only {kills} of {run} runs could be killed"
         );
         let role = ROLES[run as usize % 2];
         let before = fs::read(&file).expect("the file");
@@ -76,7 +76,7 @@ fn a_killed_program_leaves_the_old_file_or_the_new_one() {
                 && child.try_wait().expect("a child").is_none()
             {}
         }
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = child.kill();
         let status = child.wait().expect("it ends");
         if status.signal().is_some() {
@@ -90,9 +90,9 @@ fn a_killed_program_leaves_the_old_file_or_the_new_one() {
         );
         replaced += usize::from(after != before);
         let left = hidden(folder.path());
-        assert!(left.len() <= 1, "they pile up: {left:?}");
+        assert!(left.len() <= 1, "temporary files accumulate: {left:?}");
     }
-    assert!(replaced > 0, "no run got as far as its file");
+    assert!(replaced > 0, "no run replaced its file");
     assert!(
         export(ROLES[0], &file)
             .status()
@@ -102,7 +102,7 @@ fn a_killed_program_leaves_the_old_file_or_the_new_one() {
     assert_eq!(hidden(folder.path()), Vec::<String>::new());
 }
 
-/// What a script prints that runs the program, `$P`, in namespaces of its own.
+/// Runs a script in separate namespaces, with the program as `$P`, and returns its output.
 fn in_sandbox(script: &str) -> Option<String> {
     let script = format!("P='{PROGRAM} --lang en --no-user-config'\n{script}");
     sandbox::run(&["mount"], &script, &[("old.json".to_owned(), "old\n")])
@@ -180,8 +180,8 @@ fn nothing_depends_on_the_clock() {
     assert_eq!(at("1980-01-01 00:00:00"), Some(now));
 }
 
-/// What a shell line printed, in an empty folder, with an environment of its own: its exit code, standard
-/// output and standard error. `$P` is the program.
+/// Runs a shell line in an empty folder with a clean environment and returns its exit code, standard output
+/// and standard error. `$P` is the program.
 fn shell(line: &str) -> (i32, String, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let output = Command::new("sh")
@@ -205,8 +205,8 @@ fn odd_surroundings_cost_no_more_than_a_line() {
     assert!(rows.contains("SMB"));
     let no_folder = "can't read";
     for (line, wanted) in [
-        // What the user has not.
-        // The system knows the home folder of whoever runs the tests: other variables lead away from it.
+        // Missing or unusable user folders. The system knows the home folder of the user who runs the tests, so other
+        // variables override it.
         (
             "unset HOME; XDG_CONFIG_HOME=$PWD XDG_DATA_HOME=$PWD $P search 445",
             "",
@@ -231,14 +231,14 @@ fn odd_surroundings_cost_no_more_than_a_line() {
             "no folder that can be read",
         ),
         ("XDG_CONFIG_HOME=relative $P search 445", ""),
-        // What the system says of itself.
+        // Unusual locale, path, terminal and working directory.
         ("LANG=xx_YY LC_ALL=garbage $P search 445", ""),
         ("LC_ALL=\"$(printf 'a\\377')\" $P search 445", ""),
         ("unset PATH; $P search 445", ""),
         ("TERM=dumb $P search 445", ""),
         ("TERM=nonsense COLUMNS=0 $P search 445", ""),
         ("cd \"$(mktemp -d)\"; rmdir \"$PWD\"; $P search 445", ""),
-        // Who listens.
+        // Closed streams.
         ("$P search 445 <&-", ""),
         ("$P search 445 2>&-", ""),
     ] {
@@ -298,7 +298,7 @@ fn the_browser_opens_in_odd_surroundings() {
     let file = file.to_str().expect("text");
     let here = folder.path().to_str().expect("text");
     let surroundings: [&[(&str, Option<&str>)]; 7] = [
-        // Without it the system knows the home folder of whoever runs the tests.
+        // Without this variable the system returns the home folder of the user who runs the tests.
         &[
             ("PORTOLAN_HOME", None),
             ("HOME", None),
@@ -307,7 +307,7 @@ fn the_browser_opens_in_odd_surroundings() {
             ("XDG_STATE_HOME", Some(here)),
         ],
         &[("PORTOLAN_HOME", None), ("HOME", Some(file))],
-        // Nobody, not even root, can make a folder there.
+        // Not even root can create a folder there.
         &[("PORTOLAN_HOME", None), ("HOME", Some("/proc/nowhere"))],
         &[("TERM", None)],
         &[("TERM", Some("nonsense"))],
@@ -349,7 +349,7 @@ fn a_terminal_that_only_prints_is_told() {
     assert!(!left.written.contains(&b'\x1b'), "{screen}");
 }
 
-/// Opens a browser that fails at once.
+/// Opens a browser that panics immediately.
 fn fail(_: Startup) -> anyhow::Result<()> {
     let _ready = Ready::make(true, None)?;
     panic!("as planned");
@@ -359,7 +359,7 @@ fn fail(_: Startup) -> anyhow::Result<()> {
 #[ignore = "panics on purpose; a_fault_of_the_program_is_reported_in_a_usable_terminal runs it"]
 fn fails() {
     if std::env::var_os("PORTOLAN_TEST_FAULT").is_some() {
-        // The program as it is released does not unwind: it ends after the hooks.
+        // The released program does not unwind: it aborts after the panic hooks.
         let told = std::thread::spawn(|| {
             let open = |startup| {
                 let told = std::panic::take_hook();
@@ -369,7 +369,7 @@ fn fails() {
                 }));
                 fail(startup)
             };
-            let keys = |_: &Config, _| unreachable!("nobody asks for keys");
+            let keys = |_: &Config, _| unreachable!("no keys are printed");
             portolan::cli::run(["portolan".into()].into_iter(), Browser { open, keys })
         });
         let _ = told.join();
@@ -378,7 +378,7 @@ fn fails() {
 
 #[test]
 fn a_fault_of_the_program_is_reported_in_a_usable_terminal() {
-    let mut command = plain(std::env::current_exe().expect("this test"));
+    let mut command = plain(std::env::current_exe().expect("the test program"));
     command.args(["--exact", "faults::fails", "--ignored", "--nocapture"]);
     command.env("PORTOLAN_TEST_FAULT", "1");
     let left = Terminal::start(command, 120, 35).end();
@@ -409,7 +409,7 @@ fn a_terminal_that_goes_away_ends_the_browser() {
 fn a_terminal_that_goes_away_ends_a_browser_that_ignores_its_signal() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = plain("sh");
-    // The first shell ends by the signal, which hangs the terminal up for the program as well.
+    // The signal ends the first shell, which hangs up the terminal for the program as well.
     let deaf = format!("trap '' HUP; echo $$ > id; exec '{PROGRAM}' --no-user-config --lang en");
     command.args([
         "-c",
@@ -426,7 +426,7 @@ fn a_terminal_that_goes_away_ends_a_browser_that_ignores_its_signal() {
     terminal.hang_up();
     let deadline = Instant::now() + PATIENCE;
     while runs() {
-        assert!(Instant::now() < deadline, "it goes on");
+        assert!(Instant::now() < deadline, "it still runs");
         std::thread::sleep(Duration::from_millis(10));
     }
 }

@@ -1,4 +1,4 @@
-//! The user's own files: where they lie, and what becomes of them.
+//! Tests of the user's files: their locations, and reading, writing and recovering them.
 
 use std::fs;
 use std::path::Path;
@@ -16,14 +16,14 @@ fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-/// The program in the folder `here`, with everything of the user's own in `home`.
+/// Returns a command for the program in the folder `here`, with the user's files in `home`.
 fn portolan(here: &Path, home: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = at_home(&here.join("home"));
     command.current_dir(here).env("PORTOLAN_HOME", home);
     command
 }
 
-/// What a command left behind: its exit code, standard output and standard error.
+/// Runs a command and returns its exit code, standard output and standard error.
 fn done(command: &mut Command, line: &str) -> (i32, String, String) {
     let done = command.args(line.split_whitespace()).output();
     let done = done.expect("it starts");
@@ -32,7 +32,7 @@ fn done(command: &mut Command, line: &str) -> (i32, String, String) {
     (code, text(done.stdout), text(done.stderr))
 }
 
-/// Names of the files and folders in a folder.
+/// Returns the names of the files and folders in a folder.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
@@ -43,9 +43,9 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-// One folder for everything.
+// One folder for all files.
 
-/// Settings, a catalogue and a role in `home`.
+/// Writes settings, a catalog and a role to `home`.
 fn furnish(home: &Path) {
     for (path, text) in [
         ("config.toml", "lang = \"zh-CN\"\n"),
@@ -89,7 +89,7 @@ fn one_folder_holds_settings_catalogue_and_roles() {
         let (_, out, _) = run("--print-keys");
         assert!(out.contains(&format!("\n# {config}\n")), "{out}");
     }
-    assert_eq!(names(here.path()), ["stick"], "nothing else was made");
+    assert_eq!(names(here.path()), ["stick"], "nothing else was created");
     assert_eq!(names(&home), ["catalog", "config.toml", "roles"]);
 }
 
@@ -110,7 +110,7 @@ fn without_user_configuration_the_folder_is_ignored() {
     assert!(!out.contains("stick"), "{out}");
 }
 
-// Elsewhere no variable moves the user's own folders, which no test may look into.
+// On other systems no variable moves the user's folders, which tests must not access.
 #[cfg(unix)]
 #[test]
 fn an_empty_variable_counts_as_none() {
@@ -159,7 +159,7 @@ fn a_line_end_in_the_variable_stays_in_its_comment() {
     assert!(first.contains("a\\nmouse = false\\u{202e}"), "{out}");
 }
 
-// Drafts.
+// Autosaved roles.
 
 mod left_behind {
     use std::time::{Duration, SystemTime};
@@ -170,15 +170,15 @@ mod left_behind {
 
     use super::*;
 
-    /// Number of drafts that may be left behind.
+    /// Maximum number of roles offered for recovery.
     const MOST: usize = 9;
 
-    /// A role of that name.
+    /// Returns a saved role with that name.
     fn role(name: &str) -> String {
         format!("name = \"{name}\"\nports = [\"gre\"]\n")
     }
 
-    /// The drafts below a folder, and the names of the roles that were left behind.
+    /// Opens the drafts in a folder and returns them with the names of the recoverable roles.
     fn open(folder: &Path) -> (Drafts, Vec<String>) {
         let (drafts, left) = Drafts::open(folder.join("drafts"));
         let name = |one: Left| one.text.split('"').nth(1).expect("a name").to_owned();
@@ -190,7 +190,7 @@ mod left_behind {
         reports.map(|report| report.text(Lang::En)).collect()
     }
 
-    /// What lies among the drafts; where locks are never removed, without them.
+    /// Lists the files among the drafts, except locks on systems that never remove them.
     fn files(folder: &Path) -> Vec<String> {
         let mut names = names(&folder.join("drafts"));
         if cfg!(not(unix)) {
@@ -199,7 +199,7 @@ mod left_behind {
         names
     }
 
-    /// Leaves that many roles behind, named by numbers from 0 on, the last the youngest.
+    /// Leaves `count` recoverable roles, named by numbers from 0 on, the last one being the newest.
     fn leave_behind(folder: &Path, count: usize) {
         let kept: Vec<Drafts> = (0..count)
             .map(|at| {
@@ -237,10 +237,10 @@ mod left_behind {
                     "{line}"
                 );
                 let path = line.rsplit(' ').next().expect("it works");
-                assert!(Path::new(path).exists(), "nobody answered: {line}");
+                assert!(Path::new(path).exists(), "removed before an answer: {line}");
             }
         }
-        // Each that is discarded leaves room for one of them.
+        // Each discarded draft makes space for a remaining one.
         let (mut drafts, left) = Drafts::open(folder.path().join("drafts"));
         drafts.discard(left[0].number).expect("it works");
         drafts.leave();
@@ -276,7 +276,7 @@ mod left_behind {
         fs::create_dir(drafts.join("6.toml")).expect("it works");
         let large = "#".repeat(usize::try_from(LARGEST_OWN).expect("small") + 1);
         fs::write(drafts.join("7.toml"), large).expect("written");
-        // Earlier ones stay, and so does what is no draft.
+        // Earlier broken files remain, and so do files that are not drafts.
         for name in ["1.broken", "1-2.broken", "notes.toml", "01.toml"] {
             fs::write(drafts.join(name), "name = 1\n").expect("written");
         }
@@ -306,7 +306,10 @@ mod left_behind {
             newer
         );
         let (found, left) = open(folder.path());
-        assert!(left.is_empty() && found.reports().is_empty(), "told once");
+        assert!(
+            left.is_empty() && found.reports().is_empty(),
+            "reported once"
+        );
     }
 
     #[test]
@@ -372,7 +375,7 @@ mod left_behind {
     }
 }
 
-// Saving over a file, and the settings in a file.
+// Overwriting files, and settings files.
 
 #[test]
 fn settings_and_keys_are_written_to_a_file_as_exports_are() {
@@ -430,7 +433,7 @@ fn the_settings_go_where_they_belong_and_their_folder_is_made() {
     let (code, _, err) = run("--print-config -o stick/config.toml");
     assert_eq!((code, err.as_str()), (0, ""));
     let (code, _, err) = run("search 445");
-    assert_eq!((code, err.as_str()), (0, ""), "they are read back");
+    assert_eq!((code, err.as_str()), (0, ""), "the files can be read back");
     let (code, _, err) = run("--print-keys -o stick/keys/keys.toml");
     assert_eq!(
         code, 2,
@@ -502,14 +505,14 @@ mod saved_over {
         assert!(fs::read_to_string(&other).expect("a file").contains("gre"));
     }
 
-    /// Whether tests run as root, without which no file can be given away.
+    /// Returns true if the tests run as root, which is required to change a file's owner.
     fn is_root(here: &Path) -> bool {
         let probe = here.join("probe");
         fs::write(&probe, "").expect("written");
         let given = chown(&probe, Some(NOBODY), Some(NOBODY)).is_ok();
         fs::remove_file(&probe).expect("removed");
         if !given {
-            skipped("only root can give files away");
+            skipped("only root can change the owner of a file");
         }
         given
     }
@@ -545,9 +548,9 @@ mod saved_over {
         }
         let open = fs::Permissions::from_mode(0o777);
         fs::set_permissions(here.path(), open).expect("set");
-        // The program may lie where nobody else may go.
+        // The program may be in a folder that other users can't enter.
         let program = here.path().join("portolan");
-        // Copied here, it could not be started while another test starts something.
+        // Copied by this process, it could not be started while another test is starting a process.
         let copied = Command::new("cp").arg(PROGRAM).arg(&program).status();
         assert!(copied.expect("cp").success());
         for (before, after) in [(0o640, 0o600), (0o664, 0o644), (0o4755, 0o755)] {
@@ -596,7 +599,7 @@ mod in_a_terminal {
     use super::*;
     use crate::support::terminal::{CTRL_C, ENTER, Terminal, at_home, plain};
 
-    /// The browser with everything of the user's own in `home`.
+    /// Returns the browser with the user's files in `home`.
     fn browser(here: &Path, home: impl AsRef<OsStr>) -> CommandBuilder {
         let mut command = at_home(&here.join("home"));
         command.cwd(here);
@@ -644,7 +647,7 @@ mod in_a_terminal {
             assert_eq!(names(&home.join("roles")), ["portolan.toml"]);
             let (code, _, err) = done(&mut portolan(here.path(), &name), "export csv -r portolan");
             assert_eq!((code, err.as_str()), (0, ""));
-            // It is opened again from the folder that the line proposes.
+            // It is opened again from the folder that the message suggests.
             let mut terminal = Terminal::start(browser(here.path(), &name), 120, 35);
             terminal.wait_for("364 of 364");
             terminal.keys("\rf");
@@ -770,7 +773,7 @@ mod in_a_terminal {
             names.retain(|name| name.ends_with(".toml"));
             names
         };
-        // Whoever leaves without an answer removes nothing.
+        // Leaving without an answer removes nothing.
         for answer in [CTRL_C, "\x1b"] {
             assert_eq!(roles().len(), 10);
             let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
@@ -827,7 +830,7 @@ mod in_a_terminal {
             assert_eq!(terminal.end().code, 0);
             let calls = fs::read_to_string(&log).expect("the calls");
             assert!(calls.contains("stick/roles"), "{calls}");
-            // The system knows the home folder from there.
+            // The system falls back to these for the home folder.
             for other in [
                 canary.to_str().expect("text"),
                 "/etc/passwd",

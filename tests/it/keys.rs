@@ -1,4 +1,4 @@
-//! Keys of one's own, the palette, the hints and the themes, through the browser's real loop and the
+//! Tests of custom keys, the command palette, key hints and themes, through the real event loop and the
 //! command line.
 
 use std::fs;
@@ -23,7 +23,7 @@ fn palette(lang: Lang) -> &'static str {
     }
 }
 
-// Keys of one's own.
+// Custom keys.
 
 #[test]
 fn an_action_is_given_other_keys() {
@@ -31,7 +31,7 @@ fn an_action_is_given_other_keys() {
     browser.keys("dns-server<enter><c-a>");
     assert_eq!(browser.footer(), " added 2 ports of DNS Server");
     browser.keys("a");
-    assert_eq!(browser.app().choice().picks().len(), 1, "a is free now");
+    assert_eq!(browser.app().choice().picks().len(), 1, "a is unbound now");
     browser.keys("z");
     assert_eq!(browser.footer(), " undone");
     browser.keys("<down>");
@@ -85,7 +85,7 @@ fn what_names_a_key_names_the_one_that_it_is_now() {
         browser.keys("z<f6>kms<enter>");
         assert!(browser.footer().contains("1"), "{}", browser.footer());
         browser.keys("<enter><esc><esc>");
-        // What has no key is reached through the palette, and is named so.
+        // An action without a key is available in the palette and is listed without one.
         browser.keys(":direction<enter>").keys("<f6>kms<enter>");
         told(
             &browser,
@@ -152,7 +152,7 @@ fn the_keys_are_printed_as_they_are_and_read_back() {
             }
             assert!(page.contains(row.scope.heading().get(lang)));
         }
-        // All of it, taken as it is, changes nothing.
+        // The unmodified output as a settings file changes nothing.
         let (again, err) = print(&page.replace("\n#\"", "\n\""), &["--lang", lang.tag()]);
         assert_eq!((again, err.as_str()), (page, ""));
     }
@@ -171,12 +171,12 @@ fn the_keys_are_printed_as_they_are_and_read_back() {
     let (json, _) = print(settings, &["--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json.as_array().map(Vec::len), Some(ACTIONS.len()));
-    // What was printed with keys of one's own keeps them.
+    // The output includes custom keys and can be read back.
     let (again, _) = print(&page, &[]);
     assert_eq!(again, page);
 }
 
-// The palette.
+// Command palette.
 
 #[test]
 fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
@@ -190,7 +190,7 @@ fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
         ("<f1><f5>", Scope::Search),
     ] {
         for lang in LANGS {
-            // A small screen is drawn faster, and the best that is found is always in sight.
+            // A small screen is faster to draw, and the best match is always visible.
             let mut browser = Browser::open(90, 15).lang(lang);
             browser.typed_ahead(keys);
             assert!(browser.screen().contains(palette(lang)), "{keys}");
@@ -200,7 +200,7 @@ fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
             for row in rows.filter(|row| row.action != Action::Palette) {
                 browser.keys("<c-u>").paste(row.about.get(lang));
                 let screen = browser.screen();
-                // Another scope's text for the same action stands for it.
+                // Another scope's text for the same action is accepted.
                 let same = ACTIONS.iter().filter(|other| other.action == row.action);
                 let mut lines = same.map(|other| format!("┃›{}", other.about.get(lang)));
                 let text = row.about.get(lang);
@@ -283,7 +283,7 @@ fn the_palette_offers_each_format_theme_and_role() {
         "{}",
         browser.screen()
     );
-    // The table can be sorted from any pane, and is shown.
+    // The table can be sorted from any pane, and is shown afterwards.
     let mut browser = Browser::open(60, 15);
     browser.keys("dns-server<enter>a3:sort by port<enter>");
     browser.find("┏ 1 Ports");
@@ -323,7 +323,7 @@ fn palette_and_help_give_back_what_they_opened_over() {
             }
         }
     }
-    // From one to the other and back goes to what was there first.
+    // Opening one from the other and closing it returns to the first.
     let mut browser = Browser::open(120, 35);
     browser.keys("dns-server<enter>ae<f5><f1><f5><esc>");
     assert!(browser.screen().contains("┏ Export"));
@@ -499,7 +499,7 @@ fn the_focus_is_seen_without_colour() {
         for (key, title) in [("1", "1 Ports"), ("2", "2 Service"), ("3", "3 Role")] {
             browser.keys(key);
             let (column, row) = browser.find(title);
-            // Behind the title, where the line above the pane still runs.
+            // After the title, where the line above the pane continues.
             let border = browser.buffer()[(column + 45, row)].symbol();
             let thick = if ascii { "=" } else { "━" };
             assert_eq!(border, thick, "{key}:\n{}", browser.screen());
@@ -542,7 +542,7 @@ fn with_ascii_borders_everything_around_the_texts_is_ascii() {
         "dns-server<enter>ae<enter>",
         "dns-server<enter>aq",
     ];
-    // What Chinese writes with: quotation marks and a dash, which have one cell in Unicode's table.
+    // Punctuation of Chinese texts that is one cell wide in Unicode's table: quotation marks.
     const PUNCTUATION: &str = "“”";
     for lang in LANGS {
         for (width, height) in [(120, 35), (60, 15), (50, 10)] {
@@ -556,7 +556,7 @@ fn with_ascii_borders_everything_around_the_texts_is_ascii() {
                 });
                 let odd: String = odd.collect();
                 assert_eq!(odd, "", "{lang:?} {width}×{height} {keys}:\n{screen}");
-                // Nothing but text: no wide sign stands in for a border or a mark either.
+                // Only text: no wide character is used as a border or a mark.
                 let is_text = |char: char| {
                     char.is_ascii()
                         || char.is_alphanumeric()

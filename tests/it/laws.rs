@@ -1,5 +1,5 @@
-//! What holds for every input: ports and port sets against a naive model, choices and their history,
-//! search, and the browser under any sequence of events.
+//! Property tests: ports and port sets against a naive model, selections and their history, search, and the
+//! browser under any sequence of events.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -26,7 +26,7 @@ use ratatui::style::{Modifier, Style};
 use crate::support::browser::{Browser, CATALOG};
 use crate::support::screen;
 
-/// So many cases for what takes microseconds.
+/// Configuration for properties that take microseconds.
 fn cheap() -> ProptestConfig {
     cases(256)
 }
@@ -41,7 +41,7 @@ fn cases(cases: u32) -> ProptestConfig {
 
 // Ports.
 
-/// A port number, the ends and neighbours of the dynamic ranges more often than others.
+/// A port number; the ends and neighbors of the dynamic ranges are more frequent.
 fn any_number() -> impl Strategy<Value = u16> {
     const EDGES: [u16; 14] = [
         1, 2, 134, 135, 136, 1024, 1025, 4999, 5000, 5001, 49151, 49152, 65534, 65535,
@@ -100,7 +100,7 @@ proptest! {
 
 // Port sets.
 
-/// A set of ports as a schoolbook has it.
+/// A naive implementation of a set of ports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Naive {
     ports: BTreeSet<(Transport, u16)>,
@@ -129,7 +129,7 @@ impl Naive {
     }
 }
 
-/// The same insertions into both kinds of set.
+/// The same insertions into both implementations.
 fn any_set() -> impl Strategy<Value = (PortSet, Naive)> {
     let narrow = (any_number(), 0..300u16).prop_map(|(low, more)| {
         PortRange::from_numbers(low, low.saturating_add(more)).expect("0 < low ≤ high")
@@ -203,9 +203,9 @@ fn the_last_port_is_a_port_like_any_other() {
     assert!(set.difference(&all).is_empty());
 }
 
-// Choices.
+// Selections.
 
-/// One change of a choice.
+/// A single change of a selection.
 #[derive(Debug, Clone)]
 enum Edit {
     Service(Any),
@@ -269,7 +269,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-/// Does the edit, as the browser and the command line do it.
+/// Applies the edit as the browser and the command line do.
 fn edit(choice: &mut Choice, edit: &Edit) {
     let service_at = |at: &Any| at.get(CATALOG.services());
     match edit {
@@ -324,7 +324,8 @@ fn any_choice() -> impl Strategy<Value = Choice> {
     })
 }
 
-/// The ports that a choice asks for, with the endpoint mapper where a whole service or role needs it.
+/// Returns the ports that a selection includes, with the endpoint mapper where a whole service or role needs
+/// it.
 fn asked_for(choice: &Choice) -> BTreeSet<Port> {
     let options = &choice.options;
     let mut asked = BTreeSet::new();
@@ -332,9 +333,7 @@ fn asked_for(choice: &Choice) -> BTreeSet<Port> {
         let ports: Vec<Port> = match pick {
             Pick::Port(port) => vec![*port],
             Pick::Service(id) | Pick::Endpoint(id, _) => {
-                let service = CATALOG
-                    .service(id)
-                    .expect("it was picked from the catalogue");
+                let service = CATALOG.service(id).expect("it was picked from the catalog");
                 let open = service
                     .endpoints
                     .iter()
@@ -342,7 +341,7 @@ fn asked_for(choice: &Choice) -> BTreeSet<Port> {
                 open.map(|one| one.port).collect()
             }
             Pick::Role(id, _) | Pick::Entry(id, _) => {
-                let role = CATALOG.role(id).expect("it was picked from the catalogue");
+                let role = CATALOG.role(id).expect("it was picked from the catalog");
                 let extras = match pick {
                     Pick::Role(_, extras) => *extras,
                     _ => Extras::ALL,
@@ -374,7 +373,7 @@ fn port(text: &str) -> Port {
     text.parse().expect("a port")
 }
 
-/// The numbers that a choice opens, worked out one by one.
+/// Computes the numbers that a selection opens one by one.
 fn opened(choice: &Choice) -> Naive {
     let options = &choice.options;
     let mut open = Naive::default();
@@ -407,7 +406,7 @@ fn opened(choice: &Choice) -> Naive {
     open
 }
 
-/// How every endpoint of the catalogue stands to a choice.
+/// Returns the relation of every endpoint in the catalog to a selection.
 fn presences(choice: &Choice, ruleset: &Ruleset) -> Vec<(&'static Service, Port, bool, Presence)> {
     let rows = CATALOG.rows();
     rows.map(|(service, endpoint)| {
@@ -436,7 +435,7 @@ proptest! {
         }
         for pair in ruleset.rules.windows(2) {
             let key = |at: usize| (pair[at].transport, pair[at].matches, pair[at].kind);
-            prop_assert!(key(0) < key(1), "rules are sorted and none is told twice");
+            prop_assert!(key(0) < key(1), "rules are sorted and unique");
         }
     }
 
@@ -463,7 +462,7 @@ proptest! {
             prop_assert_eq!(selection.choice(), state);
         }
         prop_assert!(!selection.redo());
-        // A change after an undo leaves nothing to redo.
+        // A change after an undo clears the redo history.
         if selection.undo() {
             selection.change(|choice| choice.name.push('x'));
             prop_assert!(!selection.redo());
@@ -516,9 +515,9 @@ proptest! {
     }
 }
 
-// Searching.
+// Search.
 
-/// What people type, and what nobody would.
+/// Realistic and unrealistic queries.
 fn any_query() -> impl Strategy<Value = String> {
     let words = [
         "kerb",
@@ -559,7 +558,7 @@ fn any_query() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What can be shown beside a query.
+/// A text in which matches of a query may be highlighted.
 fn any_shown() -> impl Strategy<Value = String> {
     let rows: Vec<String> = CATALOG
         .services()
@@ -617,7 +616,7 @@ proptest! {
         if words <= 16 {
             let both = found(&format!("{one} {other}"));
             prop_assert_eq!(&both, &found(&format!("{other} {one}")));
-            // Beside other words these may say no more than that a service is meant; alone they are words.
+            // Stop words: ignored next to other words, regular words if alone.
             let beside = ["server", "服务"];
             if !beside.iter().any(|word| one.contains(word) || other.contains(word)) {
                 prop_assert_eq!(&both, &(&found(&one) & &found(&other)));
@@ -626,14 +625,14 @@ proptest! {
     }
 }
 
-// The browser.
+// Browser.
 
-/// How many events the browser is sent; `PORTOLAN_EVENTS` sets another number.
+/// Default number of events sent to the browser; `PORTOLAN_EVENTS` overrides it.
 const EVENTS: usize = 200_000;
-/// How many of them go to one browser before the next is opened.
+/// Number of events sent to one browser before the next is opened.
 const SESSION: usize = 2_000;
 
-/// Random numbers from a seed (splitmix64).
+/// A random number generator with a seed (splitmix64).
 struct Dice(u64);
 
 impl Dice {
@@ -645,7 +644,7 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below that one.
+    /// Returns a number below `end`.
     fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).expect("small");
         usize::try_from(self.throw() % end).expect("small")
@@ -694,7 +693,7 @@ impl Dice {
         let code = if self.below(5) < 2 {
             self.one_of(&CODES)
         } else {
-            // Every letter that may be a command, some more often, and what is none.
+            // Every key that may be a command, some of them more often, and others that are not.
             let all = "  aaabcdefghijklmnopqrstuvwxyzADGLTUVXYZ?/:[]123456890.,-域\u{301}🖥";
             let chars: Vec<char> = all.chars().collect();
             KeyCode::Char(self.one_of(&chars))
@@ -765,7 +764,7 @@ impl Dice {
     }
 
     fn resize(&mut self) -> Event {
-        // The borders between layouts, the ends, and anything between.
+        // Sizes around layout changes, the extremes, and sizes between.
         const SIZES: [(u16, u16); 9] = [
             (120, 35),
             (80, 24),
@@ -780,7 +779,7 @@ impl Dice {
         let (width, height) = match self.below(16) {
             0 => (1 + self.cell(500), 1 + self.cell(200)),
             1..5 => (1 + self.cell(160), 1 + self.cell(50)),
-            // The largest is slow to draw.
+            // The largest size is slow to draw.
             5 => self.one_of(&SIZES),
             _ => self.one_of(&SIZES[..8]),
         };
@@ -799,7 +798,7 @@ impl Dice {
     }
 }
 
-/// Prints how to come back here when a check fails or the browser panics.
+/// Prints how to reproduce a failed check or a panic of the browser.
 struct Trail {
     seed: u64,
     sent: usize,
@@ -817,7 +816,7 @@ impl Drop for Trail {
     }
 }
 
-/// The real loop, sent bursts of random events. What it does to the world goes to a disk that is none.
+/// Sends bursts of random events through the real loop, with effects on a simulated disk.
 fn session(seed: u64, events: usize) {
     let mut dice = Dice(seed);
     let mut trail = Trail {
@@ -828,7 +827,7 @@ fn session(seed: u64, events: usize) {
     let disk = Arc::new(Mutex::new(Disk::default()));
     let open = || {
         let disk = Arc::clone(&disk);
-        let world = Box::new(move |effect| disk.lock().expect("sound").perform(effect));
+        let world = Box::new(move |effect| disk.lock().expect("not poisoned").perform(effect));
         Browser::open(120, 35).world(world)
     };
     let mut browser = open();
@@ -842,10 +841,10 @@ fn session(seed: u64, events: usize) {
         trail.last.clone_from(&burst);
         browser.burst(burst);
         if browser.app().is_over() {
-            disk.lock().expect("sound").draft = None;
+            disk.lock().expect("not poisoned").draft = None;
             browser = open();
         }
-        check(&browser, &disk.lock().expect("sound"));
+        check(&browser, &disk.lock().expect("not poisoned"));
         let area = browser.buffer().area;
         large = area.area() > 20_000;
         if dice.once_in(8) {
@@ -859,7 +858,7 @@ fn session(seed: u64, events: usize) {
     assert_eq!(Naive::of(&browser.app().ruleset().set()), opened(choice));
 }
 
-/// What holds after every burst.
+/// Asserts the invariants after every burst.
 fn check(browser: &Browser, disk: &Disk) {
     let app = browser.app();
     let area = browser.buffer().area;
@@ -872,7 +871,7 @@ fn check(browser: &Browser, disk: &Disk) {
         let end = column + screen::width_of(cell);
         assert_eq!(end, area.width, "half a glyph in row {row}");
     }
-    // A selection that is out of range looks like none at all. A popup may lie over it.
+    // A selection that is out of range would not be drawn. A popup may cover it.
     let line: Vec<char> = browser.line(2.min(area.height - 1)).chars().collect();
     let is_covered = line
         .iter()
@@ -888,13 +887,13 @@ fn check(browser: &Browser, disk: &Disk) {
             "{line}"
         );
     }
-    // The rules are those of the choice, and each port of theirs has a reason.
+    // The rules are those of the selection, and each of their ports has a reason.
     assert_eq!(*app.ruleset(), app.choice().ruleset(&*CATALOG));
     for rule in &app.ruleset().rules {
         assert!(!rule.parts.is_empty());
         assert!(rule.parts.iter().all(|part| !part.reasons.is_empty()));
     }
-    // What is kept against a crash is the role at hand.
+    // The draft is the current role.
     if let Some(draft) = &disk.draft {
         let saved = parse_saved("draft", draft, &*CATALOG).expect("a draft can be read");
         let (kept, choice) = (&saved.choice, app.choice());
@@ -906,25 +905,28 @@ fn check(browser: &Browser, disk: &Disk) {
     }
 }
 
-/// Nothing waits for the next event to be put in order, and a terminal shows what a blank one would.
+/// Asserts that the frame needs no further update, and that an incremental update equals a full redraw.
 fn check_frame(browser: &mut Browser) {
     let drawn = browser.buffer().clone();
     browser.send([Event::FocusGained]);
-    assert!(browser.buffer() == &drawn, "it moves by itself");
+    assert!(
+        browser.buffer() == &drawn,
+        "the frame changes without an event"
+    );
     browser.redraw();
     for row in 0..drawn.area.height {
         let pairs = cells_of(&drawn, row).into_iter();
         for (was, is) in pairs.zip(cells_of(browser.buffer(), row)) {
-            // Only a failure needs the lines.
+            // The lines are needed only in case of a failure.
             let lines = || [screen_line(&drawn, row), browser.line(row)];
             assert_eq!(was, is, "left behind in row {row}: {:#?}", lines());
         }
     }
 }
 
-/// What shows in a row, with its styles: what a wide glyph covers has none of its own.
+/// Returns the visible cells of a row with their styles; cells covered by a wide glyph have none.
 fn cells_of(buffer: &Buffer, row: u16) -> Vec<(u16, &str, Style)> {
-    // Of a blank, only its background and its lines can be seen.
+    // Only the background and the lines of a blank are visible.
     let seen = Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
     let style = |cell: &Cell| match cell.symbol() {
         " " => Style::new().bg(cell.bg).add_modifier(cell.modifier & seen),
@@ -940,9 +942,9 @@ fn screen_line(buffer: &Buffer, row: u16) -> String {
     cells.map(|(_, cell)| cell.symbol()).collect()
 }
 
-/// Undoing so many steps and redoing them ends where it began.
+/// Asserts that undoing and redoing `steps` changes restores the state.
 fn check_undo(browser: &mut Browser, steps: usize) {
-    // Out of every popup, prompt and search into the table.
+    // Leaves every popup, prompt and search for the table.
     browser.typed_ahead(&"<esc>".repeat(8));
     browser.burst([Event::Resize(60, 15)]);
     let before = browser.app().choice().clone();
@@ -965,7 +967,7 @@ fn no_sequence_of_events_upsets_the_browser() {
     let events = number("PORTOLAN_EVENTS").unwrap_or(EVENTS);
     let seed = number("PROPTEST_RNG_SEED").unwrap_or_else(|| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        usize::try_from(now.expect("after 1970").as_millis()).expect("before long")
+        usize::try_from(now.expect("after 1970").as_millis()).expect("a result in time")
     });
     let sessions = events.div_ceil(SESSION);
     let next = AtomicUsize::new(0);
@@ -985,7 +987,7 @@ fn no_sequence_of_events_upsets_the_browser() {
     });
 }
 
-/// A disk that is none: it takes one file, and refuses to write it a second time unless told to.
+/// A simulated disk: it accepts one file, and refuses to overwrite it without confirmation.
 #[derive(Default)]
 struct Disk {
     kept: Option<Vec<u8>>,

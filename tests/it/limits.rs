@@ -1,12 +1,12 @@
-//! Input without measure: lists of any length and shape, roles of tens of thousands of ports, terminals of any
-//! size. What is kept of them has bounds, which are told, and the time grows no faster than they do.
+//! Tests of unlimited input: lists of any length and shape, roles of tens of thousands of ports, terminals of
+//! any size. Limits bound the data that is kept, exceeding them is reported, and time grows at most linearly.
 
 use portolan::catalog::{Catalog, List};
 use portolan::export::FORMATS;
 use portolan::model::Lang;
 use portolan::saved::parse_saved;
 
-/// What a list of these lines keeps: its rows in the port table, its faults and how many more there are.
+/// Returns the rows of a list in the port table, its reported errors, and the number of further errors.
 fn read(lines: &str) -> (usize, Vec<String>, usize) {
     let list = List::parse("list", lines).expect("a list");
     let faults = list.faults.iter().map(ToString::to_string).collect();
@@ -82,7 +82,7 @@ fn a_list_ends_at_its_limit_and_says_so() {
     let told: Vec<String> = list.faults.iter().map(ToString::to_string).collect();
     let limit = "list:200001: this line and what follows is left out: a list has 1,000,000 names and aliases at most";
     assert_eq!(told, [limit]);
-    // It is told whatever else is.
+    // The limit is reported regardless of the number of other errors.
     let lines = "first 1/tcp\n".to_owned() + &"bad line\n".repeat(20) + &lines;
     let list = List::parse("list", &lines).expect("a list");
     assert!(
@@ -92,7 +92,7 @@ fn a_list_ends_at_its_limit_and_says_so() {
     );
 }
 
-/// A saved role of so many single ports, none beside another, in no order.
+/// Returns a saved role of `ports` single, non-adjacent ports in no particular order.
 fn role(ports: usize) -> String {
     let port = |at: usize| {
         let number = at * 7919 % (ports / 2) * 2 + 1;
@@ -103,7 +103,7 @@ fn role(ports: usize) -> String {
     format!("name = \"many\"\nports = [{}]\n", ports.join(", "))
 }
 
-/// All ports but every other one.
+/// Returns all ports except `holes` alternating ones.
 fn with_holes(holes: usize) -> String {
     let holes: Vec<String> = (1..=holes)
         .map(|at| format!("{{ port = \"tcp/{}\" }}", at * 2))
@@ -116,7 +116,7 @@ fn with_holes(holes: usize) -> String {
 
 #[test]
 fn a_role_of_tens_of_thousands_of_ports_is_read_warned_of_and_exported() {
-    let catalog = Catalog::embedded().expect("the embedded catalogue");
+    let catalog = Catalog::embedded().expect("the embedded catalog");
     for text in [role(60_000), with_holes(30_000)] {
         let saved = parse_saved("role", &text, &catalog).expect("a role");
         let ruleset = saved.choice.ruleset(&catalog);

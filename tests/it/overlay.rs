@@ -1,5 +1,5 @@
-//! Catalogues of the user's own, through the front door: what they add and correct, what is wrong with
-//! them, and that nothing wrong with them stops the program or counts by half.
+//! Tests of user catalogs, through the command line and the browser: additions, corrections and errors. No
+//! error stops the program or leaves a file half applied.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,14 @@ use tempfile::TempDir;
 use crate::support::program::{at_home, without_home};
 use crate::support::schema;
 
-/// What a command left behind.
+/// Result of a finished command.
 struct Done {
     code: i32,
     out: String,
     err: String,
 }
 
-/// Runs a line of arguments without blanks inside, without the user's own catalogue.
+/// Runs the program with the words of `line` as arguments, without the user's catalog.
 fn run(line: &str) -> Done {
     done(without_home().arg("--no-user-config"), line)
 }
@@ -34,7 +34,7 @@ fn done(command: &mut Command, line: &str) -> Done {
     }
 }
 
-/// A text about files with the sign between the parts of a path that it has on Unix.
+/// Converts the path separators in a text to those of Unix.
 fn slashed(text: String) -> String {
     if cfg!(windows) {
         text.replace('\\', "/")
@@ -43,7 +43,7 @@ fn slashed(text: String) -> String {
     }
 }
 
-/// A folder with catalogue files.
+/// A folder with catalog files.
 struct Folder(TempDir);
 
 impl Folder {
@@ -65,19 +65,19 @@ impl Folder {
         fs::write(path, text).expect("writable");
     }
 
-    /// A line of arguments with this catalogue on top.
+    /// Runs a command with this catalog merged into the embedded one.
     fn with(&self, line: &str) -> Done {
         run(&format!("--catalog {} {line}", self.0.path().display()))
     }
 
-    /// The JSON of a listing, told without a fault.
+    /// Returns the JSON of a listing that reports no errors.
     fn json(&self, line: &str) -> Value {
         let done = self.with(&format!("{line} --format json"));
         assert_eq!((done.code, done.err.as_str()), (0, ""), "{line}");
         serde_json::from_str(&done.out).expect("JSON")
     }
 
-    /// All faults, as `services/x.toml:1: what`.
+    /// Returns all errors, formatted as `services/x.toml:1: message`.
     fn faults(&self) -> Vec<String> {
         let done = run(&format!("catalog check {}", self.0.path().display()));
         assert_eq!((done.code, done.out.as_str()), (2, ""), "{}", done.err);
@@ -253,7 +253,7 @@ fn the_last_catalogue_is_on_top_and_a_role_may_name_what_any_of_them_brings() {
     let echo: Value = serde_json::from_str(&done.out).expect("JSON");
     assert_eq!(echo["name"]["en"], "Echo three");
     assert_eq!(echo["origin"].as_array().map(Vec::len), Some(2));
-    // The other way round, the correction comes before there is anything to correct.
+    // In reverse order, the correction precedes the entry that it corrects.
     let done = line(&two, &one);
     assert_eq!(done.code, 0);
     assert!(
@@ -492,7 +492,7 @@ fn each_fault_is_one_line_with_file_and_line() {
             "duplicate key",
         ),
     ] {
-        // A second catalogue shows that the rest of the folder still counts.
+        // A second file shows that the rest of the folder is still applied.
         let folder = Folder::new(&[(file, &text), ("services/whole.toml", NEW)]);
         let faults = folder.faults();
         assert_eq!(faults.len(), 1, "{faults:?}");
@@ -560,7 +560,7 @@ fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
     assert_eq!(folder.with("search zzzzqq").code, 1);
 }
 
-/// What is wrong with the only file of a catalogue, which `make` makes.
+/// Returns the error for the only file of a catalog, which `make` creates.
 fn odd(file: &str, make: impl FnOnce(&Path)) -> String {
     let folder = Folder::new(&[("services/good.toml", NEW)]);
     make(&folder.path(file));
@@ -579,7 +579,7 @@ fn files_that_can_not_be_read_are_told_and_left_out() {
     assert_eq!(write(b"\n \n"), "services/x.toml:1: empty");
     let large = odd(file, |path| {
         let file = fs::File::create(path).expect("writable");
-        file.set_len(50 << 20).expect("room");
+        file.set_len(50 << 20).expect("space");
     });
     assert_eq!(large, "services/x.toml:1: too large: the limit is 1 MiB");
     let folder = odd(file, |path| fs::create_dir(path).expect("writable"));
@@ -637,13 +637,15 @@ fn links_pipes_and_closed_doors_are_told_and_left_out() {
         name.starts_with("services/a\u{fffd}\\u{1b}[2J.toml:1: the file name"),
         "{name}"
     );
-    // The permission bits don't bind root.
+    // Permission bits don't restrict root.
     let probe = Folder::new(&[("x", "")]);
-    fs::set_permissions(probe.path("x"), PermissionsExt::from_mode(0o000)).expect("its owner may");
+    fs::set_permissions(probe.path("x"), PermissionsExt::from_mode(0o000))
+        .expect("allowed for the owner");
     if fs::read(probe.path("x")).is_err() {
         let closed = odd("services/x.toml", |path| {
             fs::write(path, NEW).expect("writable");
-            fs::set_permissions(path, PermissionsExt::from_mode(0o000)).expect("its owner may");
+            fs::set_permissions(path, PermissionsExt::from_mode(0o000))
+                .expect("allowed for the owner");
         });
         assert_eq!(
             closed,

@@ -1,8 +1,8 @@
-//! The real binary in a pseudo-terminal, watched by a terminal emulator: it opens, works, keeps still
-//! while nothing happens, stops and goes on, quits, always gives the terminal back, and loses no role.
+//! Tests of the real binary in a pseudo-terminal with a terminal emulator: it opens, works, stays idle,
+//! suspends and resumes, quits, always restores the terminal, and loses no role.
 //!
-//! Every test waits for the screen that it wants. The emulator learns of a new size before the program
-//! does, and the reader has ended before the last look at the screen.
+//! Every test waits for the expected screen. The emulator is resized before the program, and the reader
+//! thread has ended before the last check of the screen.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ fn it_opens_finds_and_quits() {
     assert_ne!(
         settings(&*terminal.master),
         terminal.before,
-        "it reads key by key"
+        "the terminal is in raw mode"
     );
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos Key Distribution Center");
@@ -41,7 +41,11 @@ fn it_opens_finds_and_quits() {
     let left = terminal.end();
     assert_eq!(left.code, 0);
     left.check_given_back();
-    assert_eq!(left.screen.contents().trim(), "", "nothing is left behind");
+    assert_eq!(
+        left.screen.contents().trim(),
+        "",
+        "the main screen is empty"
+    );
 }
 
 #[test]
@@ -137,14 +141,14 @@ fn without_colour_the_selected_row_still_stands_out() {
     assert_eq!(left.code, 0);
     left.check_given_back();
     assert_eq!(colors(&left.written), Vec::<String>::new());
-    // The same test sees colours where there are some.
+    // The same check finds colors if there are any.
     let mut terminal = Terminal::open(120, 35);
     terminal.keys(CTRL_C);
     assert!(!colors(&terminal.end().written).is_empty());
 }
 
-/// The parameters of every sequence that sets a colour: 30–38, 40–48, 58, 90–97, 100–107 (ECMA-48 SGR and
-/// what xterm added). Going back to the terminal's own colours, 39, 49 and 59, sets none.
+/// Returns the parameters of every sequence that sets a color: 30–38, 40–48, 58, 90–97, 100–107 (ECMA-48 SGR
+/// and xterm's additions). Resetting to the terminal's default colors, 39, 49 and 59, sets none.
 fn colors(written: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(written);
     let styles = text.split("\x1b[").skip(1).filter_map(|rest| {
@@ -180,16 +184,16 @@ fn it_does_nothing_while_nothing_happens() {
     let before = ticks(id);
     assert!(
         !terminal.take(Duration::from_secs(1)),
-        "it writes without being asked"
+        "it writes while idle"
     );
-    // A tick is a hundredth of a second; one may fall on the border.
-    assert!(ticks(id) - before <= 1, "it works without being asked");
+    // A tick is a hundredth of a second; one may fall on the boundary.
+    assert!(ticks(id) - before <= 1, "it uses processor time while idle");
     terminal.keys(CTRL_C);
     assert_eq!(terminal.end().code, 0);
 }
 
-/// The processor time that a process has used, its own and the system's for it, in clock ticks
-/// (proc(5): fields 14 and 15 of stat; the name in field 2 may hold blanks).
+/// Returns the user and system time of a process in clock ticks (proc(5): fields 14 and 15 of stat; the name
+/// in field 2 may contain spaces).
 #[cfg(target_os = "linux")]
 fn ticks(id: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("it runs");
@@ -228,7 +232,7 @@ fn ctrl_z_stops_it_and_fg_lets_it_go_on() {
     stops_and_goes_on(&format!("'{PROGRAM}' --no-user-config --lang en"), || true);
 }
 
-/// What started it stops at once, and the shell that waits for that takes the terminal.
+/// The parent script stops at once, and the shell that waits for it takes the terminal.
 #[cfg(target_os = "linux")]
 #[test]
 fn ctrl_z_stops_it_with_the_script_that_started_it() {
@@ -273,7 +277,7 @@ fn stops_and_goes_on(line: &str, is_stopped: impl Fn() -> bool) {
             assert!(Instant::now() < deadline, "it is not stopped");
             thread::yield_now();
         }
-        // The shell echoes what is typed, and obeys.
+        // The shell echoes and runs the typed command.
         terminal.keys(&format!("clear; echo {word}-$((40 + 2))\r"));
         terminal.wait_for(&format!("{word}-42"));
         terminal.keys("fg\r");
@@ -283,7 +287,7 @@ fn stops_and_goes_on(line: &str, is_stopped: impl Fn() -> bool) {
         assert_ne!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     }
     terminal.keys(CTRL_C);
-    // Its prompt comes when the terminal reads line by line again.
+    // The prompt appears once the terminal is back in line mode.
     terminal.wait_until("shell", |screen| {
         !screen.alternate_screen() && screen.contents().trim_end().ends_with("\n$")
     });
@@ -299,7 +303,7 @@ fn stopped_from_outside_it_draws_everything_anew() {
     terminal.keep_still();
     let before = terminal.text();
     terminal.send(Signal::SIGSTOP);
-    // What a shell and its programs do to a terminal meanwhile.
+    // A shell and its programs change the terminal in the meantime.
     terminal.emulator = vt100::Parser::new(cells(35), cells(120), 0);
     terminal.emulator.process(b"$ something else");
     terminal.send(Signal::SIGCONT);
@@ -330,13 +334,13 @@ fn keys_come_from_the_terminal_when_standard_input_does_not() {
     left.check_given_back();
 }
 
-// What is not saved.
+// Recovery of unsaved roles.
 
 fn home() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-/// Opens the program at home and gathers a service.
+/// Opens the program with `home` as its home folder and adds a service.
 fn gather(home: &Path, service: &str) -> Terminal {
     let mut terminal = Terminal::start(at_home(home), 120, 35);
     terminal.wait_for("364 of 364");
@@ -349,7 +353,7 @@ fn gather(home: &Path, service: &str) -> Terminal {
     terminal
 }
 
-/// Every file below a folder.
+/// Returns every file below a folder.
 fn files(folder: &Path) -> Vec<String> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -363,7 +367,7 @@ fn files(folder: &Path) -> Vec<String> {
     files
 }
 
-/// Opens the program at home and takes the role back that it offers.
+/// Opens the program with `home` as its home folder and restores the role that it offers.
 fn restore(home: &Path) {
     let mut terminal = Terminal::start(at_home(home), 120, 35);
     terminal.wait_for("A role that was not saved");
@@ -371,7 +375,7 @@ fn restore(home: &Path) {
     terminal.keys(ENTER);
     terminal.wait_for("restored the role portolan");
     terminal.wait_for("● Kerberos Key Distribution Center (whole service)");
-    // It is the role at hand, and a draft again.
+    // It is the current role, and autosaved again.
     terminal.send(Signal::SIGKILL);
     terminal.end();
     let mut terminal = Terminal::start(at_home(home), 120, 35);
@@ -410,7 +414,7 @@ fn two_programs_keep_their_roles_apart() {
     }
     let mut terminal = Terminal::start(at_home(home.path()), 120, 35);
     terminal.wait_for("A role that was not saved");
-    // A frame comes in pieces.
+    // A frame arrives in several parts.
     let offered = |screen: &vt100::Screen, port| screen.contents().contains(port);
     terminal.wait_until("role", |screen| {
         offered(screen, "UDP 53") || offered(screen, "UDP 88")
@@ -443,7 +447,7 @@ fn whoever_gathers_nothing_or_leaves_knowingly_leaves_nothing_behind() {
     );
     terminal.keys("qy");
     assert_eq!(terminal.end().code, 0);
-    // Only the lock, which is empty.
+    // Only the lock file, which is empty.
     let left = files(home.path());
     assert!(left.iter().all(|file| file.ends_with("1.lock")), "{left:?}");
 }
@@ -476,12 +480,12 @@ fn without_a_place_to_keep_anything_it_works_all_the_same() {
     left.check_given_back();
 }
 
-/// What the test below runs in a process of its own: where to write the program's number.
+/// Variable for the child process that runs the test below: the file for the program's process id.
 const HOLDER: &str = "PORTOLAN_TEST_HOLDER";
 
 #[cfg(target_os = "linux")]
 #[test]
-#[ignore = "waits to be killed; a_closed_window_ends_the_program_and_loses_nothing runs it"]
+#[ignore = "waits to be killed; run by a_closed_window_ends_the_program_and_loses_nothing runs it"]
 fn holds_a_terminal_until_it_is_killed() {
     let Some(told) = env::var_os(HOLDER) else {
         return;
@@ -514,7 +518,7 @@ fn a_closed_window_ends_the_program_and_loses_nothing() {
     for blocked in [false, true] {
         let home = home();
         let told = home.path().join("told");
-        let mut holder = process::Command::new(env::current_exe().expect("this test"));
+        let mut holder = process::Command::new(env::current_exe().expect("the test program"));
         holder.args([
             "--exact",
             "pty::holds_a_terminal_until_it_is_killed",
@@ -523,7 +527,7 @@ fn a_closed_window_ends_the_program_and_loses_nothing() {
         isolate(&mut holder, home.path());
         holder.env(HOLDER, &told);
         if blocked {
-            // Only the terminal itself tells that it is gone.
+            // Only the terminal itself reports that it is gone.
             holder.env("PORTOLAN_TEST_BLOCKED", "1");
         }
         holder.stdout(process::Stdio::null());
@@ -540,7 +544,7 @@ fn a_closed_window_ends_the_program_and_loses_nothing() {
     }
 }
 
-/// Asks until there is an answer.
+/// Polls `ask` until it returns a value.
 #[cfg(target_os = "linux")]
 fn poll<T>(wanted: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
@@ -553,7 +557,7 @@ fn poll<T>(wanted: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// What the test below runs in a terminal of its own.
+/// Variable for the child process that runs the test below in a separate terminal.
 const PANIC: &str = "PORTOLAN_TEST_PANIC";
 const ROLE: &str = "name = \"a role\"\nports = [\"gre\"]\n";
 
@@ -571,7 +575,7 @@ fn panics_with_the_terminal_made_ready() {
 
 #[test]
 fn a_panic_gives_the_terminal_back() {
-    let mut command = plain(env::current_exe().expect("this test"));
+    let mut command = plain(env::current_exe().expect("the test program"));
     command.args([
         "--exact",
         "pty::panics_with_the_terminal_made_ready",
@@ -600,7 +604,7 @@ fn a_long_list_is_loaded_behind_the_first_frame() {
     let mut command = portolan(Lang::En);
     command.args(["--services", &path.to_string_lossy()]);
     let mut terminal = Terminal::start(command, 120, 35);
-    // Keys that come before the list does find what the catalogue has.
+    // Keys that arrive before the list search the catalog.
     terminal.keys("kerb");
     terminal.wait_for("Kerberos Key Distribution Center");
     terminal.wait_for("of 30364");

@@ -1,6 +1,6 @@
-//! Text files from outside, through the front door: every encoding that editors and shells write is read, bytes
-//! that are no text cost nothing but a line, and what is no regular file is read only where the command line
-//! names it.
+//! Tests of reading external text files, through the command line and the browser: every encoding that
+//! editors and shells write is read, invalid bytes cost only their line, and files that are not regular are
+//! read only if named on the command line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use crate::support::browser::Browser;
 use crate::support::program::at_home;
 
-/// A home with the user's own files.
+/// A home folder with the user's files.
 struct Home(TempDir);
 
-/// What a command left behind.
+/// Result of a finished command.
 struct Done {
     code: i32,
     out: String,
@@ -62,7 +62,7 @@ fn done(command: &mut Command) -> Done {
     }
 }
 
-/// A text as an editor or a shell may write it.
+/// Encodes a text in every way that an editor or a shell may write it.
 fn encodings(text: &str) -> [(&'static str, Vec<u8>); 5] {
     let lines = text.replace('\n', "\r\n");
     let units = |bytes: fn(u16) -> [u8; 2]| {
@@ -139,7 +139,7 @@ fn roles_are_read_in_every_encoding() {
             "{name}: {}",
             browser.screen()
         );
-        // It is still its own file, whatever its bytes were.
+        // The role keeps its file, whatever the encoding was.
         browser.keys("n").paste("x").keys("<enter>s<enter>");
         assert!(
             browser.screen().contains("saved "),
@@ -255,7 +255,7 @@ fn bytes_that_are_no_text_are_told_once_and_cost_nothing() {
 #[test]
 fn what_is_larger_than_the_limit_is_refused_and_never_cut() {
     let home = Home::new();
-    // A rule at the very end would be lost if it were cut.
+    // A rule at the very end would be lost if the file were truncated.
     let mut role = ROLE.to_owned();
     role.push_str(&"# filler that makes it long\n".repeat((1 << 20) / 28));
     role.push_str("[[exclude]]\nport = \"tcp/9\"\n");
@@ -338,10 +338,10 @@ mod pipes {
         assert!(made.expect("mkfifo").success());
     }
 
-    /// Makes a file.
+    /// Creates a file.
     type Make = fn(&Path);
 
-    /// Each kind of file that is not regular, with what is said of it.
+    /// Returns one constructor for each type of file that is not regular, with its error message.
     fn odd_ones() -> [(Make, &'static str); 4] {
         [
             (pipe, SPECIAL),

@@ -1,4 +1,4 @@
-//! Saved roles and the settings file, through both doors.
+//! Tests of saved roles and the settings file, in the command line and the browser.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::browser::Browser;
 use crate::support::program::{at_home, done};
 
-/// Runs the program in a folder that is also the user's own.
+/// Runs the program with `home` as working directory and home folder.
 fn portolan(home: &Path, line: &str) -> (i32, String, String) {
     let mut command = at_home(home);
     done(command.current_dir(home).args(line.split_whitespace()))
@@ -51,7 +51,7 @@ fn without_portolan_home_the_folders_of_the_system_hold_everything() {
     }
 }
 
-/// A role of the DNS server without UDP, saved in the browser as `path`.
+/// Saves a role of the DNS server without UDP in the browser as `path`.
 fn save(path: &Path) {
     let mut browser = Browser::open(120, 35);
     browser.keys("dns-server<enter>a3");
@@ -229,7 +229,7 @@ fn settings_hold_and_a_fault_is_told_without_stopping_anything() {
         err.contains("请写 \"unicode\" 或 \"ascii\"") && err.contains("没有设置“colour”"),
         "{err}"
     );
-    // The language that is set holds as well where the arguments can't be understood.
+    // The configured language applies even if the arguments can't be parsed.
     let (code, _, err) = portolan(home.path(), "expotr");
     assert!(code == 2 && err.contains("没有命令“expotr”"), "{err}");
     let (_, _, err) = portolan(home.path(), "expotr --lang en");

@@ -1,4 +1,4 @@
-//! What people type, and the service that must come first.
+//! Tests of search: user queries, and the service that must rank first.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,8 @@ use portolan::catalog::Catalog;
 use portolan::model::{Category, Lang, Service, Status};
 use portolan::search::{GRAMMAR, Hit, Index, Query, unread};
 
-/// (kind, query, service and perhaps port, whether it must come first or among the first five services).
+/// Returns the queries as (kind, query, service with optional port, required rank: first or in the first
+/// five).
 fn queries() -> Vec<[&'static str; 4]> {
     let lines = include_str!("../fixtures/queries.tsv").lines().skip(1);
     let row = |line: &'static str| {
@@ -16,13 +17,13 @@ fn queries() -> Vec<[&'static str; 4]> {
     lines.map(row).collect()
 }
 
-/// The least share of queries whose service comes first, where it must, and among the first five.
+/// Minimum share of queries whose service ranks first where required, and in the first five otherwise.
 const FIRST: f64 = 0.95;
 const FIRST_FIVE: f64 = 0.995;
 
-/// The catalogue with its index, made once for all tests.
+/// The catalog with its index, built once for all tests.
 static KNOWN: LazyLock<(Catalog, Index)> = LazyLock::new(|| {
-    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+    let catalog = Catalog::embedded().expect("the embedded catalog is valid");
     let index = Index::new(catalog.rows(), catalog.roles());
     (catalog, index)
 });
@@ -77,7 +78,7 @@ fn what_people_type_finds_its_service_first() {
     );
 }
 
-/// What a user may type for a service: its id, system names, names and aliases.
+/// Returns the texts that a user may type for a service: its id, system names, names and aliases.
 fn names(service: &Service) -> impl Iterator<Item = &str> {
     std::iter::once(service.id.as_str())
         .chain(service.system_names.iter().map(String::as_str))
@@ -106,7 +107,7 @@ fn every_name_and_nearly_every_alias_finds_its_service_among_the_first_five() {
             found += usize::from(is_found);
         }
     }
-    // Some aliases are shared by more services than five: dc, domain controller, 加域.
+    // More than five services share some aliases: dc, domain controller, 加域.
     println!("{found} of {all}");
     assert!(found as f64 / all as f64 >= 0.98, "{found} of {all}");
 }
@@ -199,7 +200,7 @@ fn filters_let_through_what_they_name_and_keep_the_table_in_its_order() {
 
 #[test]
 fn an_empty_query_gives_the_table_in_its_order() {
-    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+    let catalog = Catalog::embedded().expect("the embedded catalog is valid");
     let index = Index::new(catalog.rows(), catalog.roles());
     let mut hits = index.search(&Query::parse("  "));
     index.rank(&mut hits, usize::MAX);
@@ -309,7 +310,7 @@ fn any_text_is_a_query() {
     search(&"\u{1b}[31m \u{7}".repeat(2_000));
 }
 
-/// The ports that administrators know by heart.
+/// Ports that administrators know by heart.
 #[test]
 fn a_well_known_number_leads_with_the_service_that_it_is_for() {
     for (number, first) in [
@@ -350,6 +351,6 @@ fn a_number_of_the_dynamic_range_leads_with_what_is_dynamic() {
         .take_while(|row| row.contains("dynamic"))
         .count();
     assert!(dynamic > 3, "{rows:?}");
-    // The wide range of a firewall comes next, and last what is no longer shipped.
+    // The wide range of a firewall comes next, and discontinued services come last.
     assert_eq!(rows[dynamic], "isa-tmg tcp/1025-65535");
 }

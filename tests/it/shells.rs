@@ -1,5 +1,5 @@
-//! Completion scripts in the shells that read them and manual pages in the programs that draw them, where
-//! these are installed (`.ci/install-tools`).
+//! Tests of completion scripts in real shells and of manual pages in real viewers, where these are installed
+//! (`.ci/install-tools`).
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::support::program::{PROGRAM, at_home, done, isolate_without_home};
 use crate::support::skip::skipped;
 use crate::support::tools::{find, output};
 
-/// Runs the program with a home of its own.
+/// Runs the program with a separate home folder.
 fn portolan(home: &Path, args: &[&str]) -> (i32, String, String) {
     done(at_home(home).args(args))
 }
@@ -22,7 +22,7 @@ fn script(home: &Path, shell: &str, lang: &str) -> String {
     text
 }
 
-/// A shell's own run of a script, which calls the program by its name.
+/// Runs a script in a shell that finds the program by its name.
 fn ran(shell: &Path, args: &[&str]) -> String {
     let folder = Path::new(PROGRAM).parent().expect("a folder");
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -33,7 +33,7 @@ fn ran(shell: &Path, args: &[&str]) -> String {
     output(Command::new(shell).args(args).env("PATH", path))
 }
 
-/// Lines as they are typed, and some of the words that must be offered for their last.
+/// Command lines as typed, and some of the expected completions of their last word.
 const ASKED: [(&str, &[&str]); 13] = [
     ("portolan ex", &["export"]),
     ("portolan export pow", &["powershell", "powershell-check"]),
@@ -56,7 +56,7 @@ const ASKED: [(&str, &[&str]); 13] = [
     ("portolan completions pow", &["powershell"]),
 ];
 
-/// What must never be offered for them.
+/// A completion that must never be offered for them.
 const NEVER: &str = "print-spooler";
 
 fn assert_offered(line: &str, offered: &str, wanted: &[&str]) {
@@ -78,7 +78,7 @@ fn bash_completes_names() {
     let home = TempDir::new().expect("a folder");
     let text = script(home.path(), "bash", "zh-CN");
     let ask = |line: &str| {
-        // What bash itself does with a line: the words, which end at `=` too, the number of the last, the function.
+        // Emulates bash: the words, which also end at `=`, the index of the last word, and the function.
         let words = line.replace('=', " = ");
         let asked = format!(
             "{text}\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMPREPLY=()
@@ -97,7 +97,7 @@ fn bash_completes_names() {
     assert_eq!(
         ask("portolan export csv -o x").trim(),
         "",
-        "bash finds files"
+        "bash completes file names"
     );
 }
 
@@ -149,7 +149,7 @@ fn zsh_completes_names_with_their_meaning() {
             &["-f", "-c", &format!("{load}; print $+functions[_portolan]")],
         );
         assert_eq!(loaded.trim(), "1");
-        // The functions of completion itself work in an interactive zsh only.
+        // zsh's completion functions work only in an interactive shell.
         let ask = |line: &str| {
             let asked = format!(
                 "{load}; _describe() {{ print -rl -- \"${{(@P)3}}\" }}; _files() {{ print file }}; compset() {{ }}
@@ -175,7 +175,7 @@ fn elvish_completes_names_with_their_meaning() {
     };
     let home = TempDir::new().expect("a folder");
     let text = script(home.path(), "elvish", "zh-CN");
-    // The module of the line editor is there in an interactive Elvish only.
+    // The module of the line editor exists only in an interactive Elvish.
     let text = text
         .replace(
             "set edit:completion:arg-completer[portolan] =",
@@ -216,7 +216,7 @@ fn powershell_accepts_its_script_and_gets_names_with_their_meaning() {
         assert!(!tree.root_node().has_error(), "{text}");
         let call = format!("portolan completions powershell '--lang={lang}' '--' $before $last");
         assert!(text.contains(&call), "{text}");
-        // PowerShell itself is no package of Debian: the call in its script.
+        // Debian has no package of PowerShell: this is the call in the script.
         let ask = |line: &str| {
             let flag = format!("--lang={lang}");
             let mut call = vec!["completions", "powershell", &flag, "--"];
@@ -237,7 +237,7 @@ fn powershell_accepts_its_script_and_gets_names_with_their_meaning() {
         assert_eq!(
             ask("portolan export csv -o x"),
             "",
-            "PowerShell finds files"
+            "PowerShell completes file names"
         );
     }
 }
@@ -279,7 +279,7 @@ fn names_of_a_catalogue_that_was_named_are_completed() {
     let home = TempDir::new().expect("a folder");
     let named = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example-catalog");
     let id = "inventory-agent";
-    // In the line that is typed.
+    // In the command line itself.
     let line = [
         "completions",
         "fish",
@@ -293,7 +293,7 @@ fn names_of_a_catalogue_that_was_named_are_completed() {
     assert!(portolan(home.path(), &line).1.contains(id), "typed");
     let without = ["completions", "fish", "--", "portolan", "show", id];
     assert_eq!(portolan(home.path(), &without).1, "");
-    // Where the script was printed.
+    // At the place where the script was printed.
     let Some(bash) = find("bash") else {
         return skipped("bash is not installed");
     };
@@ -325,7 +325,7 @@ fn an_unknown_shell_is_told_with_those_that_are_known() {
 
 // Manual pages.
 
-/// What a program says on standard error of a page on standard input.
+/// Returns a program's standard error for a page on standard input.
 fn complaints(program: &Path, args: &[&str], page: &str) -> String {
     use std::io::Write as _;
     let mut command = Command::new(program);
@@ -406,7 +406,7 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
                     "{name}"
                 );
             } else {
-                // But for the example of a Chinese query.
+                // Except for the example of a Chinese query.
                 let odd = page.lines().filter(|line| !line.is_ascii());
                 assert!(
                     odd.into_iter()

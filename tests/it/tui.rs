@@ -1,4 +1,4 @@
-//! The browser through its real loop: keys, mouse and pastes in, screen out.
+//! Tests of the browser through its real event loop: keys, mouse and pastes in, screen out.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,19 +18,19 @@ use crate::support::browser::{Browser, CATALOG};
 use crate::support::program::without_home;
 use crate::support::screen::cells;
 
-/// The usual terminal, the old default, and the smallest that everything fits on.
+/// The usual terminal, the old default, and the smallest size with the full layout.
 const SIZES: [(u16, u16); 3] = [(120, 35), (80, 24), (60, 15)];
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
-/// Adds the whole services of these ids, from a pane, and ends in the table.
+/// Adds all ports of these services from a pane, and returns to the table.
 fn gather(browser: &mut Browser, services: &[&str]) {
     for service in services {
         browser.typed_ahead(&format!("/<c-u>{service}<enter>a"));
     }
 }
 
-/// The usual screen with these services gathered.
+/// Opens the usual screen with these services added.
 fn with_role(services: &[&str]) -> Browser {
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter>");
@@ -38,7 +38,7 @@ fn with_role(services: &[&str]) -> Browser {
     browser
 }
 
-/// The row of the table that has the cursor.
+/// Returns the selected row of the table.
 fn selected_row(browser: &Browser) -> String {
     let screen = browser.screen();
     let row = screen.lines().find(|line| line.contains('›'));
@@ -51,7 +51,7 @@ fn subject(browser: &Browser) -> String {
     format!("{port} {}", service.id)
 }
 
-/// Every state of the screen that looks different: panes, tabs, popups.
+/// Every visually distinct state of the screen: panes, tabs, popups.
 const STATES: [&str; 19] = [
     "",
     "zzzz",
@@ -74,13 +74,13 @@ const STATES: [&str; 19] = [
     "dns-server<enter>aq",
 ];
 
-/// The text of the popup of that title, whose line breaks depend on the length of paths.
+/// Returns the text of a popup, joined because its line breaks depend on the length of paths.
 fn told_in(browser: &Browser, title: &str) -> String {
     let lines = popup(browser, title).join(" ");
     lines.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What stands inside the popup of that title, line by line; no line where nothing of its border shows.
+/// Returns the lines inside a popup, without its border.
 fn popup(browser: &Browser, title: &str) -> Vec<String> {
     let (left, top) = browser.find(&format!("┏ {title}"));
     let column = |row: u16, sign: &str| {
@@ -106,10 +106,10 @@ fn popup(browser: &Browser, title: &str) -> Vec<String> {
                 .to_owned(),
         );
     }
-    unreachable!("a screen ends");
+    unreachable!("a popup has a bottom border");
 }
 
-// Searching.
+// Search.
 
 #[test]
 fn typing_a_name_shows_its_service() {
@@ -132,7 +132,7 @@ fn typing_a_name_shows_its_service() {
     }
 }
 
-/// How many rows the table says it shows.
+/// Returns the row count in the table's title.
 fn counted(shown: usize) -> String {
     format!("1 Ports {shown} of {}", CATALOG.rows().len())
 }
@@ -198,7 +198,7 @@ fn the_cursor_stands_behind_what_is_typed() {
     assert_eq!(browser.cursor(), Some((13, 0)));
     browser.keys("<enter>");
     assert_eq!(browser.cursor(), None, "the table has no cursor");
-    // A query longer than the box: the cursor stays inside it.
+    // A query longer than the search box: the cursor stays inside it.
     browser.keys("/<end>").paste(&"密钥分发中心".repeat(30));
     let (column, _) = browser.cursor().expect("the box has the focus");
     assert!((100..104).contains(&column), "{column}");
@@ -214,11 +214,11 @@ fn pastes_go_to_the_search_box() {
         " Portolan / 密钥分发"
     );
 
-    // From a pane it is a new search.
+    // Typing in a pane starts a new search.
     browser.keys("<enter>").paste("wsus");
     assert!(browser.line(0).contains("/ wsus "), "{}", browser.line(0));
 
-    // So is a letter that an input method writes.
+    // So does a character from an input method.
     browser.keys("<enter>证书");
     assert!(browser.line(0).contains("/ 证书 "), "{}", browser.line(0));
 
@@ -246,7 +246,7 @@ fn a_paste_into_a_question_or_a_list_changes_nothing() {
     }
 }
 
-// Gathering.
+// Adding to the role.
 
 #[test]
 fn a_service_and_a_port_are_gathered_and_undone() {
@@ -352,7 +352,7 @@ fn a_line_of_the_role_is_taken_out_and_brought_back() {
         assert!(screen.contains("Excluded"), "{screen}");
         assert!(screen.contains("× 2382/TCP"), "{screen}");
         assert!(screen.contains("TCP 53 "), "{screen}");
-        // The whole service is still chosen.
+        // The whole service is still selected.
         assert_eq!(browser.app().choice().picks().len(), 2);
         browser.click_on("2382/TCP").keys("x");
         assert_eq!(browser.footer(), " brought back 2382/TCP");
@@ -401,7 +401,7 @@ fn the_role_is_named() {
         assert_eq!(browser.footer(), " the role is called 域控 DC");
         browser.keys("3");
         assert!(browser.screen().contains("3 Role: 域控 DC · modern"));
-        // The name is there to be mended, and Esc leaves it alone.
+        // The prompt holds the current name, and Esc leaves it unchanged.
         browser.keys("n<bs>X<esc>");
         assert!(browser.screen().contains("3 Role: 域控 DC · modern"));
         browser.keys("n<bs>X<enter>u");
@@ -490,7 +490,7 @@ fn the_networks_that_may_connect_are_typed() {
     );
     assert_eq!(networks(&browser), "10.0.0.0/8 192.168.4.7/32");
     browser.find("may connect: 10.0.0.0/8, 192.168.4.7/32");
-    // They stand in the prompt again; what is none is refused there, and the export is given back.
+    // The prompt holds the current networks, refuses an invalid one, and returns to the export.
     browser.keys("eN<bs><bs><bs>/8<enter>");
     browser.find("has bits set beyond /8: write 192.0.0.0/8");
     browser.keys("<c-u>office<enter>");
@@ -507,7 +507,7 @@ fn the_networks_that_may_connect_are_typed() {
     browser.keys("f<c-u>").keys(&typed).keys("<enter>");
     assert_eq!(networks(&browser), "2001:db8::/32");
 
-    // Where it is narrow, a long list ends in an ellipsis; where it is tiny, the refusal is seen.
+    // On a narrow screen, a long list ends in an ellipsis; on a tiny one, the error is visible.
     let mut browser = Browser::open(60, 15).lang(Lang::Zh);
     browser.typed_ahead("dns-server<enter>aN10.1.0.0/16 10.2.0.0/16 10.3.0.0/16<enter>e");
     let screen = browser.screen();
@@ -553,7 +553,7 @@ fn a_ready_made_role_is_found_added_and_taken_apart() {
             "{}",
             browser.screen()
         );
-        // Towards others such a host opens nothing.
+        // Such a host opens no outbound ports.
         browser.keys("i");
         assert!(browser.screen().contains("no port"), "{}", browser.screen());
         browser.keys("i");
@@ -602,7 +602,7 @@ fn a_role_is_saved_and_opened_again_with_its_reasons() {
     for text in ["3 Role: branch", "× 53/UDP", "the old site"] {
         assert!(screen.contains(text), "{text}:\n{screen}");
     }
-    // Saved again unchanged, it is the same file; what is not a role is refused.
+    // Saving without changes keeps the same file; files that are not roles are refused.
     browser.keys("s<enter>");
     assert_eq!(fs::read(&path).expect("it is there"), saved);
     fs::write(&path, "picks = 7").expect("it can be written");
@@ -654,16 +654,16 @@ fn what_the_system_says_is_told_in_chinese() {
     assert_eq!(browser.footer(), " 无法复制：权限不足");
 }
 
-// Roles that were left behind.
+// Recovered roles.
 
-/// A browser with the DNS server's ports gathered that was ended before it saved them.
+/// Runs a browser that ends before the added DNS server ports are saved.
 fn ended_early(folder: &Path) {
     let mut browser = Browser::open(120, 35).drafts(folder);
     browser.keys("dns-server<enter>an").paste("分支 1");
     browser.keys("<enter>o");
 }
 
-/// The drafts in a folder, by name.
+/// Returns the names of the drafts in a folder.
 fn drafts(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let names = entries.map(|entry| entry.expect("an entry").file_name());
@@ -687,7 +687,7 @@ fn a_role_that_was_not_saved_is_offered_and_restored() {
         };
         let lines = popup(&browser, title).join("\n");
         assert!(lines.contains(facts) && lines.contains("TCP 53"), "{lines}");
-        // It is offered by one program at a time.
+        // Only one program at a time offers it.
         let between = Browser::open(width, height).drafts(&folder);
         assert!(!between.screen().contains("not saved"));
         browser.keys("<enter>");
@@ -695,7 +695,7 @@ fn a_role_that_was_not_saved_is_offered_and_restored() {
         assert_eq!((choice.name.as_str(), choice.picks().len()), ("分支 1", 1));
         assert_eq!(choice.options.generation.to_string(), "legacy");
         assert!(browser.footer().contains("分支 1"), "{}", browser.footer());
-        // It is at risk as before: it stays kept, and leaving asks.
+        // It is still unsaved: the draft remains, and quitting asks for confirmation.
         assert_eq!(drafts(&folder), ["1.toml"]);
         browser.keys("<enter>q");
         assert!(!browser.app().is_over());
@@ -727,7 +727,7 @@ fn what_is_saved_exported_or_given_up_is_not_offered_again() {
     browser.keys("dns-server<enter>aqy");
     assert!(browser.app().is_over() && drafts(&kept).is_empty());
     drop(browser);
-    // Ctrl-C asks nothing, so it takes nothing.
+    // Ctrl-C doesn't ask, so it removes nothing.
     let mut browser = Browser::open(120, 35).drafts(&kept);
     browser.typed_ahead("dns-server<enter>a<c-c>");
     assert!(browser.app().is_over());
@@ -762,7 +762,7 @@ fn several_roles_that_were_left_behind_are_answered_one_by_one() {
     assert!(browser.app().choice().is_empty());
     assert_eq!(drafts(folder.path()).len(), 1);
     let next = Browser::open(120, 35).drafts(folder.path());
-    assert_eq!(named(&next), second, "it is asked again");
+    assert_eq!(named(&next), second, "it asks again");
 }
 
 #[test]
@@ -776,7 +776,7 @@ fn a_role_that_was_left_behind_knows_its_file() {
     drop(browser);
     let mut browser = Browser::open(120, 35).drafts(&kept);
     browser.keys("<enter><enter>");
-    // Meanwhile somebody else changes it.
+    // Another program changes the file in the meantime.
     fs::write(&file, "name = \"theirs\"\n").expect("written");
     browser.keys("s<enter>");
     let asked = told_in(&browser, "File");
@@ -852,10 +852,10 @@ fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
     browser.keys("<enter><esc>dns-server<enter>aqy");
     assert_eq!(drafts(folder.path()), ["2.toml", "notes.toml"]);
     let browser = Browser::open(120, 35).drafts(folder.path());
-    assert!(!browser.screen().contains("Your files"), "told once");
+    assert!(!browser.screen().contains("Your files"), "reported once");
 }
 
-// Two languages.
+// Languages.
 
 #[test]
 fn the_language_is_switched_at_run_time() {
@@ -953,7 +953,7 @@ fn the_export_shows_a_preview_of_each_format() {
         assert!(browser.screen().contains("! dynamic RPC ports are needed"));
         browser.keys("<esc>");
         assert!(!browser.screen().contains("nftables"));
-        // It opens again where it was left.
+        // It opens again at the last path.
         browser.keys("e");
         assert!(browser.screen().contains("›nftables"));
     }
@@ -965,7 +965,7 @@ fn the_preview_scrolls_to_its_end_and_no_further() {
     let ruleset = browser.app().choice().ruleset(&*CATALOG);
     let written = FORMATS[0]
         .export(&ruleset, Lang::En)
-        .expect("a good ruleset");
+        .expect("a valid ruleset");
     let last = written
         .text
         .trim_end()
@@ -1075,15 +1075,15 @@ fn a_file_is_saved_and_replaced_only_when_that_is_wanted() {
     assert!(asked.ends_with(": It exists. Replace it?"), "{asked}");
     browser.keys("n");
     assert_eq!(fs::read(&path).expect("it is there"), b"mine");
-    // The name is still there to be mended, or confirmed after all.
+    // The prompt keeps the name for another attempt or confirmation.
     browser.keys("<enter>y");
     assert_eq!(fs::read(&path).expect("it is there"), saved);
 
-    // Now that the role is saved, nothing is asked.
+    // Quitting doesn't ask once the role is saved.
     browser.keys("q");
     assert!(browser.app().is_over());
     let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
-    assert_eq!(left.len(), 1, "no other file is left behind");
+    assert_eq!(left.len(), 1, "no other file remains");
 }
 
 #[test]
@@ -1100,7 +1100,7 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
             Lang::Zh => format!("未保存：文件夹 {without} 不存在"),
         };
         assert!(browser.footer().contains(&told), "{}", browser.footer());
-        // The path is still there to be mended.
+        // The prompt keeps the path for another attempt.
         assert!(browser.screen().contains("no/such/dc.nft"));
         assert_eq!(browser.app().choice().picks().len(), 1);
         browser
@@ -1114,7 +1114,7 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
         browser.keys("<c-u><enter>");
         assert!(
             browser.cursor().is_some(),
-            "without a name nothing is saved"
+            "nothing is saved without a name"
         );
     }
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
@@ -1126,7 +1126,7 @@ fn what_the_system_refuses_is_told_and_the_name_can_be_mended() {
     browser.keys("e<enter>");
     let effect = browser.handle(&Event::Key(KeyCode::Enter.into()));
     let Some(Effect::Save { path, .. }) = effect else {
-        panic!("a file is to be written: {effect:?}");
+        panic!("not a file to write: {effect:?}");
     };
     assert_eq!(path, Path::new("portolan.ps1"));
     let cause = io::ErrorKind::StorageFull;
@@ -1153,14 +1153,14 @@ fn copying_puts_what_the_pane_shows_on_the_clipboard() {
     let ruleset = browser.app().choice().ruleset(&*CATALOG);
     let written = FORMATS[3]
         .export(&ruleset, Lang::En)
-        .expect("a good ruleset");
+        .expect("a valid ruleset");
     assert_eq!(browser.copied(), Some(written.text.as_str()));
     assert_eq!(
         browser.footer(),
         format!(" copied {} bytes", written.text.len())
     );
     browser.keys("<esc>q");
-    assert!(browser.app().is_over(), "what is copied is not lost");
+    assert!(browser.app().is_over(), "copied text is not lost");
 
     let mut browser = with_role(&["dns-server"]).without_clipboard();
     browser.keys("ey");
@@ -1169,13 +1169,13 @@ fn copying_puts_what_the_pane_shows_on_the_clipboard() {
     assert!(!browser.app().is_over());
 }
 
-// Help, mouse, leaving.
+// Help, mouse, quitting.
 
 #[test]
 fn the_help_tells_every_action() {
     for (width, height) in [(120, 300), (80, 300), (60, 300), (30, 700)] {
         for lang in LANGS {
-            // So tall that all of it is seen; without blanks, because long texts run over lines.
+            // Tall enough to show everything; compared without blanks, because long texts wrap.
             let mut browser = Browser::open(width, height).lang(lang);
             browser.keys("<f1>");
             let title = match lang {
@@ -1218,7 +1218,7 @@ fn a_click_selects_marks_and_focuses() {
     assert_eq!(browser.app().choice().picks().len(), 1);
     browser.click(2, row);
     assert!(browser.app().choice().is_empty());
-    // A click below the last row selects nothing else.
+    // A click below the last row doesn't change the selection.
     browser.click(20, 30);
     assert_eq!(subject(&browser), "tcp/135 cluster-service");
     browser.click_on("2 Service");
@@ -1346,7 +1346,7 @@ fn keys_that_are_let_go_do_nothing() {
 fn leaving_asks_when_a_role_would_be_lost() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter>q");
-    assert!(browser.app().is_over(), "nothing is gathered");
+    assert!(browser.app().is_over(), "nothing is added");
     for (answer, over) in [
         ("n", false),
         ("<esc>", false),
@@ -1378,7 +1378,7 @@ fn ctrl_c_leaves_from_everywhere() {
     }
 }
 
-// What a screen looks like.
+// Rendering.
 
 #[test]
 fn a_frame_is_drawn_when_no_key_waits() {
@@ -1388,7 +1388,7 @@ fn a_frame_is_drawn_when_no_key_waits() {
     assert_eq!(
         browser.frames() - before,
         2,
-        "one to begin with, one for all keys"
+        "the initial frame and one for all keys"
     );
     assert!(browser.footer().contains("added 5 ports"));
 }
@@ -1495,7 +1495,7 @@ fn with_ascii_glyphs_no_sign_depends_on_the_font() {
         for (width, height) in SIZES.into_iter().chain([(50, 10)]) {
             let mut browser = Browser::open(width, height).ascii();
             let screen = browser.typed_ahead(keys).screen();
-            // Chinese is two cells wide everywhere; lines, dots and arrows are not.
+            // Chinese is two cells wide everywhere; lines, dots and arrows are one.
             let odd = screen
                 .chars()
                 .filter(|char| !char.is_ascii() && char.width() != Some(2));
@@ -1508,7 +1508,7 @@ fn with_ascii_glyphs_no_sign_depends_on_the_font() {
     }
 }
 
-// Pictures of whole frames, with their styles.
+// Snapshots of whole frames, with their styles.
 
 #[test]
 fn frames() {
@@ -1541,7 +1541,7 @@ fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
     let (column, row) = browser.find("› KMS host");
     browser.click(column + 1, row + 20);
     assert!(browser.app().choice().is_empty());
-    // In the column of the marks, a click adds a role and takes it out.
+    // A click in the mark column adds or removes a role.
     browser.click(column + 1, row);
     browser.find("›●KMS host");
     browser.click(column + 1, row);
@@ -1554,7 +1554,7 @@ fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
     );
 }
 
-/// A list of services in the form of /etc/services, `rows` lines long.
+/// Returns a list in the format of /etc/services with `rows` lines.
 fn long_list(rows: usize) -> List {
     let lines = (0..rows).map(|at| format!("made-{at} {}/tcp\n", at % 60_000 + 1));
     List::parse("services", &lines.collect::<String>()).expect("a list")
@@ -1569,12 +1569,12 @@ fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
     let wanted = app.wanted().expect("it is to be searched").clone();
     assert_eq!(wanted, Query::parse("5"));
     let shown = app.subject().map(|(service, _)| service.id.clone());
-    // The letter after it, a paste, another size: nothing of it needs a row.
+    // The next letter, a paste and a resize don't depend on the rows.
     assert!(app.can_take(&key(KeyCode::Char('3'))));
     assert!(app.can_take(&key(KeyCode::Backspace)));
     assert!(app.can_take(&Event::Paste("53".to_owned())));
     assert!(app.can_take(&Event::Resize(80, 24)));
-    // These would act on a row that is about to go.
+    // These would act on a row that is about to disappear.
     for code in [KeyCode::Enter, KeyCode::Down, KeyCode::Esc, KeyCode::Tab] {
         assert!(!app.can_take(&key(code)), "{code:?}");
     }
@@ -1584,7 +1584,7 @@ fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
     let wanted = app.wanted().expect("it is to be searched").clone();
     assert_eq!(wanted, Query::parse("53"));
     let index = Index::new(CATALOG.rows(), CATALOG.roles());
-    // What was overtaken is not shown.
+    // Outdated results are not shown.
     app.found(index.search(&Query::parse("5")));
     assert_eq!(app.subject().map(|(service, _)| service.id.clone()), shown);
     let mut hits = index.search(&wanted);
@@ -1622,9 +1622,9 @@ fn lists_come_behind_the_first_frame_and_move_nothing() {
     assert_eq!(
         subject(&browser),
         before,
-        "the same row after the search again"
+        "the same row after clearing the search"
     );
-    // Every row is put in order when the cursor goes there.
+    // Moving the cursor there sorts every row.
     browser.keys("/<c-u>'made-<enter>");
     browser.find("of 30364");
     browser.keys("G");
@@ -1653,7 +1653,7 @@ fn a_services_page_tells_what_lists_call_its_ports() {
         for text in told {
             browser.find(text);
         }
-        // A list's own row needs no second name.
+        // A row from a list doesn't repeat its name.
         browser.keys("/<c-u>7777<enter>");
         assert!(!browser.screen().contains(told[0]), "{}", browser.screen());
     }
@@ -1674,9 +1674,9 @@ fn that_a_port_is_optional_is_told_where_its_documents_are_not() {
     assert!(line(&browser).contains("optional"), "{}", line(&browser));
 }
 
-// Sorting, marking, and the way back.
+// Sorting, marking and navigation.
 
-/// The column of the table that shows ports, from the first row on.
+/// Returns the port column of the table, starting at the first row.
 fn port_cells(browser: &Browser, count: usize) -> Vec<String> {
     let rows = browser.screen();
     let rows = rows.lines().skip(3).take(count);
@@ -1711,7 +1711,7 @@ fn the_table_is_sorted_by_any_column_and_back() {
         numbers.len() > 3 && numbers.is_sorted_by(|a, b| a >= b),
         "{numbers:?}"
     );
-    // Services come in their own language's order, and a switch of it sorts anew.
+    // Services are sorted by the rules of the language; switching it sorts again.
     browser.keys("ttt");
     assert_eq!(browser.footer().trim(), "sorted by service");
     browser.keys("<f2>");
@@ -1719,8 +1719,8 @@ fn the_table_is_sorted_by_any_column_and_back() {
     browser.keys("<f2>t");
     assert_eq!(browser.footer().trim(), "in the order found");
     browser.keys("<esc>/<c-u>135<enter>");
-    assert_eq!(browser.screen(), found, "the order that it came in");
-    // By the mouse: forwards, backwards, not at all. A new search begins in its own order.
+    assert_eq!(browser.screen(), found, "the original order");
+    // Mouse clicks cycle through ascending, descending and unsorted. A new search starts unsorted.
     browser.click_on("Protocol ");
     browser.find("Protocol▲");
     browser.click_on("Protocol▲");
@@ -1745,7 +1745,7 @@ fn the_table_is_sorted_by_columns_that_are_shown() {
     browser.keys(":sort by");
     assert!(browser.screen().contains("sort by service"));
     assert!(!browser.screen().contains("sort by protocol"));
-    // With room for it, it can be sorted by.
+    // Once the column is visible, it can be sorted.
     browser.keys("<esc>").resize(120, 35);
     browser.keys(":sort by protocol<enter>");
     browser.find("Protocol▲");
@@ -1766,7 +1766,7 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
     browser.keys("v<up><up><space>");
     assert_eq!(count(&browser), 3);
     assert!(browser.footer().contains("added the ports of 3 rows"));
-    // One step back for all of them.
+    // A single undo reverts all of them.
     browser.keys("u");
     assert_eq!(count(&browser), 0);
     browser.keys("V<space>");
@@ -1774,7 +1774,7 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
     browser.keys("V<space>");
     assert_eq!(count(&browser), 0);
     assert!(browser.footer().contains("removed the ports of"));
-    // Escape ends marking before it empties the search.
+    // Escape ends marking before it clears the search.
     browser.keys("v<up>");
     browser.find("· 2 marked");
     browser.keys("<esc>");
@@ -1790,7 +1790,7 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
     );
     let screen = browser.screen();
     assert!(screen.contains("DNS Server (whole service)"), "{screen}");
-    // The mouse marks by dragging.
+    // Dragging the mouse marks rows.
     browser.keys("c/<c-u>wins<enter>");
     browser.click(10, 4);
     let dragged = MouseEventKind::Drag(crossterm::event::MouseButton::Left);
@@ -1826,7 +1826,7 @@ fn the_way_between_ports_and_services_is_walked_back_and_forward() {
     browser.find("┏ 2 Service: Local Security Authority");
     browser.keys("<bs>");
     assert_eq!(subject(&browser), "udp/389 kerberos-kdc");
-    // The search is as it was, too.
+    // The search is restored, too.
     browser.find("/ kerb");
     browser.keys("[");
     browser.find("┏ 1 Ports");
@@ -1838,7 +1838,7 @@ fn the_way_between_ports_and_services_is_walked_back_and_forward() {
     assert_eq!(browser.footer().trim(), "nothing to go forward to");
 }
 
-// The room that there is.
+// Layouts.
 
 #[test]
 fn a_wide_screen_has_three_columns_and_a_tiny_one_still_works() {
@@ -1848,7 +1848,7 @@ fn a_wide_screen_has_three_columns_and_a_tiny_one_still_works() {
     for title in ["1 Ports", "2 Service: Kerberos", "3 Role: portolan"] {
         assert!(top.contains(title), "{top}");
     }
-    // A port is found, added and exported in a corner of the screen.
+    // Finds, adds and exports a port on a tiny screen.
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dns.csv");
     for lang in LANGS {
@@ -1880,15 +1880,15 @@ fn what_deserves_a_look_is_said_beside_the_role() {
     browser.find("Telnet (removed)");
     browser.find("the whole dynamic range 49152-65535 is open");
     assert!(!browser.screen().contains("without tcp/135"));
-    // By the keyword only what RPC uses is open.
+    // With the keyword, only ports that RPC uses are open.
     browser.keys("d");
     assert!(!browser.screen().contains("the whole dynamic range"));
     browser.keys("d");
     browser.find("were left out");
-    // Without the endpoint mapper nobody finds the dynamic ports.
+    // Clients can't find dynamic ports without the endpoint mapper.
     browser.keys("d/<c-u>service:certificate 135<enter><space>");
     browser.find("dynamic RPC without tcp/135");
-    // What is of today and encrypted warns of nothing.
+    // Current, encrypted protocols cause no warnings.
     browser.keys("c");
     gather(&mut browser, &["kerberos-kdc"]);
     assert!(!browser.line(40).contains('!'), "{}", browser.screen());
