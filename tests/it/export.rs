@@ -29,12 +29,12 @@ pub(crate) const READERS: &[Row] = &[
         readback::powershell(text)
     })
     .also_read_by(
-        "tree-sitter's grammar of PowerShell; never run",
-        "tree-sitter 的 PowerShell 语法；未曾运行",
+        "tree-sitter's PowerShell grammar; not executed",
+        "tree-sitter 的 PowerShell 语法；未实际运行",
     ),
     Row::new("nftables", |text, _| readback_of_nftables_text(text)).also_read_by(
-        "`nft`, which loads it and lists it; a kernel, to which packets were sent",
-        "`nft`，载入后再列出；内核，并向其发送数据包",
+        "`nft` (load and list); a kernel, with test packets",
+        "`nft`（载入并列出）；内核（用测试数据包）",
     ),
     Row::new("markdown", |text, _| readback::markdown(text)),
     Row::new("csv", |text, _| {
@@ -47,7 +47,7 @@ pub(crate) const READERS: &[Row] = &[
         readback::json(text)
     })
     .also_read_by(
-        "serde_json; held against its schema, `assets/export.schema.json`",
+        "serde_json; validated against its schema, `assets/export.schema.json`",
         "serde_json；按其 JSON Schema `assets/export.schema.json` 校验",
     ),
 ];

@@ -15,31 +15,31 @@ type Row = Reader<fn(&str) -> Admitted>;
 pub(crate) const READERS: &[Row] = &[
     Row::new("netsh", netsh),
     Row::new("ansible-windows", ansible_windows).also_read_by(
-        "`ansible-playbook --syntax-check`, option names by `ansible-doc`",
+        "`ansible-playbook --syntax-check`, option names checked with `ansible-doc`",
         "`ansible-playbook --syntax-check`，选项名经 `ansible-doc` 核对",
     ),
     Row::new("iptables", |text| iptables("iptables", text)).also_read_by(
-        "`iptables-restore` and `iptables-save`; a kernel, to which packets were sent",
-        "`iptables-restore` 和 `iptables-save`；内核，并向其发送数据包",
+        "`iptables-restore` and `iptables-save`; a kernel, with test packets",
+        "`iptables-restore` 和 `iptables-save`；内核（用测试数据包）",
     ),
     Row::new("ip6tables", |text| iptables("ip6tables", text))
         .only(|rule| rule.transport != Transport::Icmp)
         .also_read_by(
-            "`ip6tables-restore` and `ip6tables-save`; a kernel, to which packets were sent",
-            "`ip6tables-restore` 和 `ip6tables-save`；内核，并向其发送数据包",
+            "`ip6tables-restore` and `ip6tables-save`; a kernel, with test packets",
+            "`ip6tables-restore` 和 `ip6tables-save`；内核（用测试数据包）",
         ),
     Row::new("firewalld", firewalld).also_read_by(
-        "`firewall-offline-cmd`, also the commands in its head",
+        "`firewall-offline-cmd`, including the commands in its header",
         "`firewall-offline-cmd`，包括文件头中的命令",
     ),
     Row::new("ufw", ufw)
         .only(|rule| rule.transport.has_ports())
         .also_read_by(
-            "`ufw`, also the commands in its head",
+            "`ufw`, including the commands in its header",
             "`ufw`，包括文件头中的命令",
         ),
     Row::new("ansible-firewalld", ansible_firewalld).also_read_by(
-        "`ansible-playbook --syntax-check`, option names by `ansible-doc`",
+        "`ansible-playbook --syntax-check`, option names checked with `ansible-doc`",
         "`ansible-playbook --syntax-check`，选项名经 `ansible-doc` 核对",
     ),
     Row::new("text", text).without_networks(),
@@ -47,19 +47,19 @@ pub(crate) const READERS: &[Row] = &[
         .only(|rule| rule.transport.has_ports() || rule.transport == Transport::Icmp)
         .without_networks()
         .also_read_by(
-            "tree-sitter's grammar of PowerShell; never run",
-            "tree-sitter 的 PowerShell 语法；未曾运行",
+            "tree-sitter's PowerShell grammar; not executed",
+            "tree-sitter 的 PowerShell 语法；未实际运行",
         ),
     Row::new("portqry", portqry)
         .only(|rule| rule.kind == Kind::Static)
         .without_networks(),
     Row::new("nmap", nmap).without_networks().also_read_by(
-        "`nmap`, which tells what it would scan",
-        "`nmap`，由其列出将扫描的端口",
+        "`nmap`, which lists the ports that it would scan",
+        "`nmap`，列出将要扫描的端口",
     ),
     Row::new("bpf", bpf).also_read_by(
-        "`tcpdump`, over a capture with every port",
-        "`tcpdump`，对含有每个端口的抓包文件过滤",
+        "`tcpdump`, filtering a capture of every port",
+        "`tcpdump`，过滤包含每个端口的抓包文件",
     ),
 ];
 

@@ -14,7 +14,7 @@ type Row = Reader<fn(&str, &Ruleset) -> Admitted>;
 /// Formats that this file reads.
 pub(crate) const READERS: &[Row] = &[
     Row::new("cisco-ios", |text, _| cisco_ios(text))
-        .also_read_by("cisco-acl, the IPv4 lists", "cisco-acl，限 IPv4 列表"),
+        .also_read_by("cisco-acl (IPv4 lists only)", "cisco-acl（仅 IPv4 列表）"),
     Row::new("cisco-ios-group", |text, _| cisco_ios(text)),
     Row::new("cisco-asa", |text, _| cisco_asa(text)),
     Row::new("huawei", |text, _| numbered("huawei", text)),
@@ -30,8 +30,8 @@ pub(crate) const READERS: &[Row] = &[
     Row::new("terraform-azurerm", terraform_azurerm)
         .only(|rule| rule.transport != Transport::Gre)
         .also_read_by(
-            "hcl-rs, `terraform fmt`; not the Azure provider",
-            "hcl-rs、`terraform fmt`；未经 Azure provider",
+            "hcl-rs, `terraform fmt`; not with the Azure provider",
+            "hcl-rs、`terraform fmt`；未用 Azure provider 验证",
         ),
     Row::new("bicep", bicep).only(|rule| rule.transport != Transport::Gre),
     Row::new("capirca", |text, _| capirca(text))
