@@ -59,7 +59,7 @@ fn port(transport: &str, port: &str) -> String {
 }
 
 #[test]
-fn every_row_of_the_table_is_there_and_no_other() {
+fn the_catalog_has_exactly_the_rows_of_the_table() {
     let catalog = catalog();
     let facts = by_line(&catalog);
     let table = rows(include_str!("../fixtures/seed-ports.tsv"));
@@ -88,7 +88,7 @@ fn every_row_of_the_table_is_there_and_no_other() {
 }
 
 #[test]
-fn every_endpoint_of_the_sections_is_there_and_no_other() {
+fn the_catalog_has_exactly_the_endpoints_of_the_sections() {
     let catalog = catalog();
     let facts = by_line(&catalog);
     let sections = rows(include_str!("../fixtures/seed-services.tsv"));
@@ -119,7 +119,7 @@ fn every_endpoint_of_the_sections_is_there_and_no_other() {
 }
 
 #[test]
-fn what_stands_only_in_prose_is_a_note() {
+fn facts_only_in_prose_are_notes() {
     let catalog = catalog();
     let sections = rows(include_str!("../fixtures/seed-services.tsv"));
     for row in sections.iter().filter(|row| row["kind"] == "prose") {
@@ -192,7 +192,7 @@ fn names(sources: &[Source], stated: &Source) -> bool {
 }
 
 #[test]
-fn every_endpoint_of_every_document_is_there_or_left_out_for_a_reason() {
+fn every_documented_endpoint_is_present_or_left_out_with_a_reason() {
     let catalog = catalog();
     let key = |row: &BTreeMap<&'static str, &'static str>| {
         [
@@ -229,13 +229,13 @@ fn every_endpoint_of_every_document_is_there_or_left_out_for_a_reason() {
 }
 
 #[test]
-fn no_endpoint_is_invented() {
+fn every_endpoint_has_a_documented_source() {
     let catalog = catalog();
-    let mut said = BTreeSet::new();
+    let mut documented = BTreeSet::new();
     for row in rows(include_str!("../fixtures/endpoints.tsv")) {
         for source in stated(&row) {
             let port = row_port(&row).expect("a port").to_string();
-            said.insert((row["service_id"], port, source.document));
+            documented.insert((row["service_id"], port, source.document));
         }
     }
     let mut of_roles = BTreeSet::new();
@@ -252,7 +252,9 @@ fn no_endpoint_is_invented() {
             // The one range that appears only in the document's prose.
             let in_prose = (id, port.as_str()) == ("application-layer-gateway", "tcp/3000-5000");
             assert!(
-                said.contains(&(id, port, document)) || of_roles.contains(&of_role) || in_prose,
+                documented.contains(&(id, port, document))
+                    || of_roles.contains(&of_role)
+                    || in_prose,
                 "{id} {}: {source}",
                 endpoint.port
             );
@@ -261,7 +263,7 @@ fn no_endpoint_is_invented() {
 }
 
 #[test]
-fn what_is_disputed_or_local_is_explained_and_local_ports_are_never_opened() {
+fn disputed_and_local_ports_are_explained_and_local_ones_never_opened() {
     let catalog = catalog();
     for (service, endpoint) in catalog.rows() {
         let at = format!("{} {}", service.id, endpoint.port);
@@ -295,7 +297,7 @@ fn what_is_disputed_or_local_is_explained_and_local_ports_are_never_opened() {
 }
 
 #[test]
-fn every_role_holds_every_row_of_its_documents_and_no_other() {
+fn every_role_has_exactly_the_rows_of_its_documents() {
     let catalog = catalog();
     assert_eq!(catalog.roles().len(), 51);
     let table = rows(include_str!("../fixtures/roles.tsv"));
@@ -335,7 +337,7 @@ fn every_role_holds_every_row_of_its_documents_and_no_other() {
 }
 
 #[test]
-fn roles_are_complete_in_both_languages_and_name_services_that_exist() {
+fn roles_are_complete_in_both_languages_and_reference_known_services() {
     let catalog = catalog();
     let texts = |role: &Role| -> Vec<Text> {
         let entries = role.entries.iter().flat_map(|entry| {
@@ -433,7 +435,7 @@ fn every_service_is_complete_in_both_languages() {
 }
 
 #[test]
-fn what_people_type_finds_the_service_that_it_means() {
+fn aliases_find_the_intended_service() {
     let catalog = catalog();
     let index = Index::new(catalog.rows(), catalog.roles());
     let table = rows(include_str!("../fixtures/aliases.tsv"));
@@ -463,7 +465,7 @@ fn what_people_type_finds_the_service_that_it_means() {
 }
 
 #[test]
-fn an_alias_that_several_services_share_stands_earliest_where_it_means_most() {
+fn a_shared_alias_is_listed_earliest_for_its_main_service() {
     let catalog = catalog();
     for row in rows(include_str!("../fixtures/aliases.tsv")) {
         let place = |id: &str| {
@@ -479,7 +481,7 @@ fn an_alias_that_several_services_share_stands_earliest_where_it_means_most() {
 }
 
 #[test]
-fn every_document_is_named_by_a_fact_and_every_fact_names_a_document() {
+fn every_document_is_used_and_every_fact_has_a_document() {
     let catalog = catalog();
     let of_services = catalog.services().iter().flat_map(|service| {
         let ends = service.endpoints.iter().flat_map(|end| &end.sources);
@@ -519,7 +521,7 @@ fn no_two_services_share_a_name() {
 }
 
 #[test]
-fn no_text_holds_what_breaks_a_terminal() {
+fn no_text_contains_characters_unsafe_for_terminals() {
     for service in catalog().services() {
         let texts = service
             .names()
@@ -567,7 +569,7 @@ fn warnings(port: &str, protocol: &str) -> Vec<Warning> {
 }
 
 #[test]
-fn clear_text_is_known_by_its_port_or_its_name() {
+fn clear_text_is_recognized_by_port_or_name() {
     for (port, protocol, name) in [
         ("tcp/80", "CRL and AIA", "HTTP"),
         ("tcp/8530", "HTTP (clients)", "HTTP"),

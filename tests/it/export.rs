@@ -271,7 +271,7 @@ fn golden_rulesets_read_back_in_every_format_and_language() {
 }
 
 #[test]
-fn golden_rulesets_hold_every_kind_of_rule() {
+fn golden_rulesets_cover_every_kind_of_rule() {
     let golden = golden();
     for &transport in Transport::ALL {
         let mut rules = golden.iter().flat_map(|golden| &golden.ruleset.rules);
@@ -285,7 +285,7 @@ fn golden_rulesets_hold_every_kind_of_rule() {
 }
 
 #[test]
-fn hostile_names_stay_names_in_every_format() {
+fn hostile_names_do_not_break_out_of_any_format() {
     let long = long_name();
     let names = HOSTILE_NAMES.iter().copied().chain([long.as_str()]);
     for name in names {
@@ -303,7 +303,7 @@ fn hostile_names_stay_names_in_every_format() {
 }
 
 #[test]
-fn every_format_names_the_services_in_the_reader_s_language() {
+fn every_format_names_services_in_the_users_language() {
     let ruleset = choice(&["kerberos-kdc"], &[], Options::default()).ruleset(&catalog());
     for format in FORMATS.iter().filter(|format| format.name != "json") {
         let text = |lang| format.export(&ruleset, lang).expect("an export").text;
@@ -318,7 +318,7 @@ fn every_format_names_the_services_in_the_reader_s_language() {
 }
 
 #[test]
-fn notices_stand_in_every_format_with_comments() {
+fn every_format_with_comments_contains_the_notices() {
     let options = Options {
         dynamic: DynamicMode::Omit,
         ..Options::default()
@@ -336,7 +336,7 @@ fn notices_stand_in_every_format_with_comments() {
 }
 
 #[test]
-fn what_a_format_cannot_say_is_refused() {
+fn inexpressible_rulesets_are_refused() {
     let catalog = catalog();
     for format in FORMATS {
         let empty = Choice::default().ruleset(&catalog);
@@ -392,7 +392,7 @@ fn powershell_restricts_the_side_that_connects() {
 }
 
 #[test]
-fn powershell_keywords_take_the_mapper_out_of_the_numbers() {
+fn powershell_keywords_replace_the_number_of_the_endpoint_mapper() {
     let options = Options {
         dynamic: DynamicMode::Keyword,
         ..Options::default()
@@ -502,7 +502,7 @@ fn in_namespace(script: &str, text: &str) -> Option<String> {
 }
 
 #[test]
-fn nft_loads_the_golden_rulesets_and_holds_the_same() {
+fn nft_loads_the_golden_rulesets_and_lists_the_same() {
     for golden in golden()
         .iter()
         .filter(|golden| !by_keyword(&golden.ruleset))
@@ -544,7 +544,7 @@ fn nft_loads_the_golden_rulesets_and_holds_the_same() {
 }
 
 #[test]
-fn nft_replaces_what_an_earlier_export_of_that_name_loaded() {
+fn nft_replaces_an_earlier_export_of_the_same_name() {
     let ruleset = |ports| choice(&[], ports, Options::default()).ruleset(&catalog());
     let before = ruleset(&["tcp/80", "gre", "udp/53"]);
     let after = ruleset(&["tcp/443", "esp"]);
@@ -585,7 +585,7 @@ fn nft_rules_name_networks_that_do_not_overlap() {
 }
 
 #[test]
-fn nft_takes_hostile_names_and_leaves_other_tables_alone() {
+fn nft_accepts_hostile_names_and_keeps_other_tables() {
     let long = long_name();
     let mut files = "table inet filter {\n}\n".to_owned();
     let mut ruleset = None;
@@ -608,7 +608,7 @@ fn nft_takes_hostile_names_and_leaves_other_tables_alone() {
 }
 
 #[test]
-fn an_nft_chain_hangs_into_another_table_as_its_header_says() {
+fn an_nft_chain_works_in_another_table_as_its_header_describes() {
     let part = |direction| {
         let options = Options {
             direction,
@@ -647,7 +647,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_choice_reads_back_in_every_format(
+    fn any_selection_reads_back_in_every_format(
         ruleset in any_ruleset(6),
         lang in proptest::sample::select(&LANGS[..]),
     ) {

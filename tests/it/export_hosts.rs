@@ -7,7 +7,7 @@ use portolan::export::{self, ExportError, Format};
 use portolan::model::{Direction, Lang, Localized as _, Notice, Options, Rule, Ruleset, Transport};
 use proptest::prelude::*;
 
-use crate::support::admitted::{Admitted, can_come};
+use crate::support::admitted::{Admitted, is_possible};
 use crate::support::hosts::READERS;
 use crate::support::packets::{Packet, bytes, capture, captured, takes};
 use crate::support::random::{any_ruleset, renamed};
@@ -21,7 +21,7 @@ fn format(name: &str) -> &'static Format {
 }
 
 /// Returns true if the target of a format can express the rule.
-fn says(format: &str, rule: &Rule) -> bool {
+fn expresses(format: &str, rule: &Rule) -> bool {
     let reader = find(READERS, format).expect(format);
     (reader.expresses)(rule)
 }
@@ -41,13 +41,14 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
             );
         }
         Err(ExportError::Inexpressible(_)) => {
-            let said = |rule: &Rule| says(format.name, rule) && can_come(ruleset, format, rule);
-            let none = !ruleset.rules.iter().any(said);
+            let is_expressed =
+                |rule: &Rule| expresses(format.name, rule) && is_possible(ruleset, format, rule);
+            let none = !ruleset.rules.iter().any(is_expressed);
             let wanted = Admitted::wanted(ruleset, format, |_| true);
             return assert!(none || wanted == Admitted::default(), "{}", format.name);
         }
     };
-    let mut wanted = Admitted::wanted(ruleset, format, |rule| says(format.name, rule));
+    let mut wanted = Admitted::wanted(ruleset, format, |rule| expresses(format.name, rule));
     let reader = find(READERS, format.name).expect(format.name);
     if !reader.names_networks {
         wanted = wanted.without_networks();
@@ -63,7 +64,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     let unsaid = ruleset
         .rules
         .iter()
-        .filter(|rule| !(says(format.name, rule) && can_come(ruleset, format, rule)));
+        .filter(|rule| !(expresses(format.name, rule) && is_possible(ruleset, format, rule)));
     let unsaid = unsaid.map(|rule| Notice::NotExpressible(rule.transport, rule.matches));
     for notice in unsaid {
         assert!(
@@ -72,9 +73,9 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
             format.name
         );
     }
-    let told = export.notices.iter().map(|notice| notice.text(lang));
-    let told = told.filter(|notice| notice.is_ascii());
-    for notice in told.filter(|notice| notice.starts_with("not expressible here: ")) {
+    let texts = export.notices.iter().map(|notice| notice.text(lang));
+    let texts = texts.filter(|notice| notice.is_ascii());
+    for notice in texts.filter(|notice| notice.starts_with("not expressible here: ")) {
         assert!(export.text.contains(&notice), "{}: {notice}", format.name);
     }
 }
@@ -92,7 +93,7 @@ fn golden_rulesets_read_back() {
 }
 
 #[test]
-fn hostile_names_stay_names() {
+fn hostile_names_do_not_break_out() {
     let long = long_name();
     for name in HOSTILE_NAMES.iter().copied().chain([long.as_str()]) {
         let mut choice = choice(
@@ -112,7 +113,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_choice_reads_back(
+    fn any_selection_reads_back(
         ruleset in any_ruleset(60),
         lang in proptest::sample::select(&[Lang::En, Lang::Zh][..]),
     ) {
@@ -139,7 +140,7 @@ fn golden_files(format: &Format) -> (Vec<Ruleset>, Vec<(String, String)>) {
 }
 
 #[test]
-fn iptables_loads_the_golden_rulesets_twice_and_holds_them_once() {
+fn loading_the_golden_rulesets_twice_with_iptables_changes_nothing() {
     for name in ["iptables", "ip6tables"] {
         let (rulesets, files) = golden_files(format(name));
         let script = format!(
@@ -156,7 +157,7 @@ fn iptables_loads_the_golden_rulesets_twice_and_holds_them_once() {
         let listings: Vec<&str> = listing.split_terminator("====\n").collect();
         assert_eq!(listings.len(), rulesets.len());
         for (ruleset, listing) in rulesets.iter().zip(listings) {
-            let wanted = Admitted::wanted(ruleset, format(name), |rule| says(name, rule));
+            let wanted = Admitted::wanted(ruleset, format(name), |rule| expresses(name, rule));
             let wanted = wanted.with_all_as_anyone();
             assert_eq!(hosts::iptables(name, listing), wanted, "{listing}");
         }
@@ -164,7 +165,7 @@ fn iptables_loads_the_golden_rulesets_twice_and_holds_them_once() {
 }
 
 #[test]
-fn iptables_hangs_and_takes_away_its_chain_as_the_head_says() {
+fn iptables_adds_and_removes_the_chain_with_the_commands_in_the_header() {
     let ruleset = choice(&["dns-server"], &["gre"], Options::default()).ruleset(&catalog());
     for name in ["iptables", "ip6tables"] {
         let text = format(name)
@@ -194,7 +195,7 @@ fn iptables_hangs_and_takes_away_its_chain_as_the_head_says() {
 }
 
 #[test]
-fn no_service_name_runs_out_of_its_comment() {
+fn no_service_name_breaks_out_of_its_comment() {
     // iptables-restore reads 10,240 bytes at a time and would parse the rest of a longer comment as a rule.
     let name = format!(
         "{}\n-A INPUT -j ACCEPT",
@@ -208,7 +209,7 @@ fn no_service_name_runs_out_of_its_comment() {
 }
 
 #[test]
-fn firewalld_takes_the_golden_services_and_shows_the_same() {
+fn firewalld_accepts_the_golden_services_and_lists_the_same() {
     // All services are checked; showing one starts a process, so only a sample is shown.
     const EVERY: usize = 4;
     let name = format("firewalld");
@@ -259,7 +260,7 @@ fn from_both(direction: Direction) -> Ruleset {
 }
 
 #[test]
-fn firewalld_obeys_the_commands_of_the_head() {
+fn firewalld_accepts_the_commands_in_the_header() {
     for direction in [Direction::In, Direction::Out] {
         let ruleset = from_both(direction);
         let export = format("firewalld")
@@ -301,7 +302,7 @@ fn firewalld_obeys_the_commands_of_the_head() {
 }
 
 #[test]
-fn ufw_takes_the_golden_profiles_and_shows_the_same() {
+fn ufw_accepts_the_golden_profiles_and_lists_the_same() {
     let name = format("ufw");
     let (rulesets, files) = golden_files(name);
     let script = format!(
@@ -319,14 +320,15 @@ fn ufw_takes_the_golden_profiles_and_shows_the_same() {
             let profile = profile.trim_end_matches(']');
             admitted.add(shown.remove(profile).expect(profile));
         }
-        let wanted = Admitted::wanted(ruleset, name, |rule| says("ufw", rule)).without_networks();
+        let wanted =
+            Admitted::wanted(ruleset, name, |rule| expresses("ufw", rule)).without_networks();
         assert_eq!(admitted, wanted, "{text}");
     }
     assert!(shown.is_empty(), "{shown:?}");
 }
 
 #[test]
-fn ufw_obeys_the_commands_of_the_head() {
+fn ufw_accepts_the_commands_in_the_header() {
     let ruleset = from_both(Direction::In);
     let text = format("ufw")
         .export(&ruleset, Lang::En)
@@ -358,7 +360,7 @@ fn ufw_obeys_the_commands_of_the_head() {
 }
 
 #[test]
-fn ansible_takes_the_golden_playbooks_and_knows_every_option() {
+fn ansible_accepts_the_golden_playbooks_and_every_option() {
     let mut files = Vec::new();
     for name in ["ansible-windows", "ansible-firewalld"] {
         let (_, playbooks) = golden_files(format(name));
@@ -397,7 +399,7 @@ fn ansible_takes_the_golden_playbooks_and_knows_every_option() {
 }
 
 #[test]
-fn nmap_scans_what_the_golden_rulesets_hold() {
+fn nmap_scans_the_ports_of_the_golden_rulesets() {
     // Each one starts a process, so only a sample is used.
     const EVERY: usize = 3;
     let (rulesets, files) = golden_files(format("nmap"));
@@ -422,7 +424,7 @@ fn nmap_scans_what_the_golden_rulesets_hold() {
 }
 
 #[test]
-fn tcpdump_lets_through_what_the_rulesets_hold() {
+fn tcpdump_filters_match_the_rulesets() {
     let addresses: [IpAddr; 4] = ["10.1.2.3", "198.51.100.1", "2001:db8::1", "fd00::1"]
         .map(|one| one.parse().expect("an address"));
     // Every port from one address of each family, a few ports from the other addresses.

@@ -49,13 +49,13 @@ fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
     };
     let mut admitted = Admitted::new();
     for network in networks {
-        let mut said = ruleset.clone();
+        let mut expressible = ruleset.clone();
         let v6 = matches!(network, IpNet::V6(_));
-        said.rules.retain(|rule| {
+        expressible.rules.retain(|rule| {
             (reader.expresses)(rule) && !(by_family && v6 && rule.transport == Transport::Icmp)
         });
-        if !said.is_empty() {
-            admitted.insert(network, said.set());
+        if !expressible.is_empty() {
+            admitted.insert(network, expressible.set());
         }
     }
     admitted
@@ -88,7 +88,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     });
     for rule in &ruleset.rules {
         let notice = Notice::NotExpressible(rule.transport, rule.matches);
-        let said = match rule.range() {
+        let is_admitted = match rule.range() {
             Some(_) => true,
             None => set
                 .as_ref()
@@ -96,14 +96,14 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         };
         assert_eq!(
             export.notices.contains(&notice),
-            !said,
+            !is_admitted,
             "{}: {notice:?}",
             format.name
         );
     }
     let file_lang = if text.is_ascii() { Lang::En } else { lang };
-    let told = export.notices.iter().map(|notice| notice.text(file_lang));
-    for notice in told.filter(|notice| notice.starts_with("not expressible here: ")) {
+    let texts = export.notices.iter().map(|notice| notice.text(file_lang));
+    for notice in texts.filter(|notice| notice.starts_with("not expressible here: ")) {
         assert!(text.contains(&notice), "{}: {notice}\n{text}", format.name);
     }
 }
@@ -121,7 +121,7 @@ fn golden_rulesets_read_back() {
 }
 
 #[test]
-fn ready_made_roles_read_back_in_both_directions() {
+fn predefined_roles_read_back_in_both_directions() {
     let catalog = catalog();
     for role in catalog.roles() {
         for direction in [Direction::In, Direction::Out] {
@@ -137,7 +137,7 @@ fn ready_made_roles_read_back_in_both_directions() {
 }
 
 #[test]
-fn hostile_names_stay_names() {
+fn hostile_names_do_not_break_out() {
     let long = long_name();
     for name in HOSTILE_NAMES.iter().copied().chain([long.as_str()]) {
         let options = Options {
@@ -174,7 +174,7 @@ fn scattered(count: u16, networks: &[&str]) -> Ruleset {
 }
 
 #[test]
-fn long_lists_are_split_where_the_target_ends_them() {
+fn long_lists_are_split_at_the_limit_of_the_target() {
     let ruleset = scattered(400, &["10.0.0.0/8", "192.0.2.0/24", "2001:db8::/32"]);
     for Reader { format: name, .. } in READERS {
         check(format(name), &ruleset, Lang::En);
@@ -206,7 +206,7 @@ fn long_lists_are_split_where_the_target_ends_them() {
 }
 
 #[test]
-fn sources_of_outgoing_rules_are_told_where_groups_are_attached() {
+fn sources_of_outbound_rules_are_reported_for_attached_groups() {
     let options = Options {
         direction: Direction::Out,
         source_networks: vec!["10.0.0.0/24".parse().expect("a network")],
@@ -233,7 +233,7 @@ fn sources_of_outgoing_rules_are_told_where_groups_are_attached() {
 }
 
 #[test]
-fn icmp_from_ipv6_is_told_where_lists_have_a_family() {
+fn omitted_icmp_is_reported_for_lists_with_an_address_family() {
     let options = || Options {
         source_networks: vec!["2001:db8::/32".parse().expect("a network")],
         ..Options::default()
@@ -264,7 +264,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_choice_reads_back(
+    fn any_selection_reads_back(
         ruleset in any_ruleset(40),
         lang in proptest::sample::select(&LANGS[..]),
     ) {
@@ -290,7 +290,7 @@ fn golden_exports(format: &Format) -> Vec<(Ruleset, String)> {
 }
 
 #[test]
-fn other_readers_find_the_same_in_the_golden_rulesets() {
+fn third_party_parsers_agree_on_the_golden_rulesets() {
     let python = match tools::python(&["cisco_acl", "cfnlint", "capirca", "aerleon"]) {
         Ok(python) => python,
         Err(missing) => return skipped(format!("{missing} is not installed")),
@@ -334,7 +334,7 @@ fn cfn_lint_accepts_the_golden_rulesets() {
 }
 
 #[test]
-fn terraform_lays_the_golden_rulesets_out_the_same() {
+fn terraform_formats_the_golden_rulesets_identically() {
     let Some(terraform) = tools::find("terraform") else {
         return skipped("terraform is not installed");
     };

@@ -122,11 +122,11 @@ for where in rules.json new.json; do
 done
 cat full/rules.json
 ls -A full";
-    let Some(told) = in_sandbox(script) else {
+    let Some(output) = in_sandbox(script) else {
         return;
     };
     assert_eq!(
-        told,
+        output,
         "portolan: can't write full/rules.json: the disk is full: name a file elsewhere\ncode 2\n\
          portolan: can't write full/new.json: the disk is full: name a file elsewhere\ncode 2\n\
          old\nfiller\nrules.json\n"
@@ -134,7 +134,7 @@ ls -A full";
 }
 
 #[test]
-fn a_read_only_folder_is_told_and_left_alone() {
+fn a_read_only_folder_is_reported_and_unchanged() {
     let script = "\
 mkdir fixed
 mount -t tmpfs tmpfs fixed
@@ -147,11 +147,11 @@ for where in rules.json new.json; do
 done
 cat fixed/rules.json
 ls -A fixed";
-    let Some(told) = in_sandbox(script) else {
+    let Some(output) = in_sandbox(script) else {
         return;
     };
     assert_eq!(
-        told,
+        output,
         "portolan: can't write fixed/rules.json: the file system is read-only: name a file elsewhere\ncode 2\n\
          portolan: can't write fixed/new.json: the file system is read-only: name a file elsewhere\ncode 2\n\
          old\nrules.json\n"
@@ -159,7 +159,7 @@ ls -A fixed";
 }
 
 #[test]
-fn nothing_depends_on_the_clock() {
+fn output_does_not_depend_on_the_clock() {
     let formats: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
     let script = format!(
         "for format in {}; do {PROGRAM} --lang en --no-user-config export $format -r domain-controller 2>&1; done",
@@ -199,9 +199,9 @@ fn shell(line: &str) -> (i32, String, String) {
 }
 
 #[test]
-fn odd_surroundings_cost_no_more_than_a_line() {
-    let (code, rows, told) = shell("$P search 445");
-    assert_eq!((code, told.as_str()), (0, ""));
+fn an_unusual_environment_costs_at_most_one_line() {
+    let (code, rows, err) = shell("$P search 445");
+    assert_eq!((code, err.as_str()), (0, ""));
     assert!(rows.contains("SMB"));
     let no_folder = "can't read";
     for (line, wanted) in [
@@ -242,11 +242,11 @@ fn odd_surroundings_cost_no_more_than_a_line() {
         ("$P search 445 <&-", ""),
         ("$P search 445 2>&-", ""),
     ] {
-        let (code, out, told) = shell(line);
-        assert_eq!((code, &out), (0, &rows), "{line}: {told}");
-        assert!(told.contains(wanted), "{line}: {told}");
+        let (code, out, err) = shell(line);
+        assert_eq!((code, &out), (0, &rows), "{line}: {err}");
+        assert!(err.contains(wanted), "{line}: {err}");
         let lines = usize::from(!wanted.is_empty());
-        assert_eq!(told.lines().count(), lines, "{line}: {told}");
+        assert_eq!(err.lines().count(), lines, "{line}: {err}");
     }
     for (line, code) in [
         ("$P search 445 >&-", 0),
@@ -256,9 +256,9 @@ fn odd_surroundings_cost_no_more_than_a_line() {
         ("$P --help >&-", 0),
         ("{ $P ports; echo $? >&2; } | true", 0),
     ] {
-        let (real, _, told) = shell(line);
-        assert_eq!(real, code, "{line}: {told}");
-        assert!(!told.contains("panicked"), "{line}: {told}");
+        let (real, _, err) = shell(line);
+        assert_eq!(real, code, "{line}: {err}");
+        assert!(!err.contains("panicked"), "{line}: {err}");
     }
     for (line, wanted) in [
         (
@@ -284,14 +284,14 @@ fn odd_surroundings_cost_no_more_than_a_line() {
         if line.contains("/dev/full") && !Path::new("/dev/full").exists() {
             continue;
         }
-        let (code, _, told) = shell(line);
-        assert_eq!((code, told.lines().count()), (2, 1), "{line}: {told}");
-        assert!(told.contains(wanted), "{line}: {told}");
+        let (code, _, err) = shell(line);
+        assert_eq!((code, err.lines().count()), (2, 1), "{line}: {err}");
+        assert!(err.contains(wanted), "{line}: {err}");
     }
 }
 
 #[test]
-fn the_browser_opens_in_odd_surroundings() {
+fn the_browser_opens_in_an_unusual_environment() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("file");
     fs::write(&file, "").expect("a file");
@@ -324,7 +324,7 @@ fn the_browser_opens_in_odd_surroundings() {
         }
         let mut terminal = Terminal::start(command, 120, 35);
         terminal.wait_for("364 of 364");
-        terminal.keep_still();
+        terminal.wait_until_idle();
         if terminal.text().contains("Your files") {
             terminal.keys("\r");
             terminal.wait_while("Your files");
@@ -339,7 +339,7 @@ fn the_browser_opens_in_odd_surroundings() {
 }
 
 #[test]
-fn a_terminal_that_only_prints_is_told() {
+fn a_dumb_terminal_is_reported() {
     let mut command = portolan(Lang::En);
     command.env("TERM", "dumb");
     let left = Terminal::start(command, 120, 35).end();
@@ -356,15 +356,15 @@ fn fail(_: Startup) -> anyhow::Result<()> {
 }
 
 #[test]
-#[ignore = "panics on purpose; a_fault_of_the_program_is_reported_in_a_usable_terminal runs it"]
+#[ignore = "panics on purpose; a_panic_is_reported_on_a_restored_terminal runs it"]
 fn fails() {
     if std::env::var_os("PORTOLAN_TEST_FAULT").is_some() {
         // The released program does not unwind: it aborts after the panic hooks.
-        let told = std::thread::spawn(|| {
+        let thread = std::thread::spawn(|| {
             let open = |startup| {
-                let told = std::panic::take_hook();
+                let hook = std::panic::take_hook();
                 std::panic::set_hook(Box::new(move |panic| {
-                    told(panic);
+                    hook(panic);
                     std::process::abort();
                 }));
                 fail(startup)
@@ -372,12 +372,12 @@ fn fails() {
             let keys = |_: &Config, _| unreachable!("no keys are printed");
             portolan::cli::run(["portolan".into()].into_iter(), Browser { open, keys })
         });
-        let _ = told.join();
+        let _ = thread.join();
     }
 }
 
 #[test]
-fn a_fault_of_the_program_is_reported_in_a_usable_terminal() {
+fn a_panic_is_reported_on_a_restored_terminal() {
     let mut command = plain(std::env::current_exe().expect("the test program"));
     command.args(["--exact", "faults::fails", "--ignored", "--nocapture"]);
     command.env("PORTOLAN_TEST_FAULT", "1");
@@ -397,7 +397,7 @@ fn a_fault_of_the_program_is_reported_in_a_usable_terminal() {
 }
 
 #[test]
-fn a_terminal_that_goes_away_ends_the_browser() {
+fn a_closed_terminal_ends_the_browser() {
     let mut terminal = Terminal::open(120, 35);
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
@@ -406,7 +406,7 @@ fn a_terminal_that_goes_away_ends_the_browser() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_that_goes_away_ends_a_browser_that_ignores_its_signal() {
+fn a_closed_terminal_ends_a_browser_that_ignores_the_signal() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = plain("sh");
     // The signal ends the first shell, which hangs up the terminal for the program as well.

@@ -46,7 +46,7 @@ fn names(folder: &Path) -> Vec<String> {
 // One folder for all files.
 
 /// Writes settings, a catalog and a role to `home`.
-fn furnish(home: &Path) {
+fn write_user_files(home: &Path) {
     for (path, text) in [
         ("config.toml", "lang = \"zh-CN\"\n"),
         (
@@ -67,10 +67,10 @@ fn furnish(home: &Path) {
 }
 
 #[test]
-fn one_folder_holds_settings_catalogue_and_roles() {
+fn one_folder_holds_settings_catalog_and_roles() {
     let here = folder();
     let home = here.path().join("stick");
-    furnish(&home);
+    write_user_files(&home);
     for value in [home.as_os_str(), "stick".as_ref(), "./stick".as_ref()] {
         let run = |line| done(&mut portolan(here.path(), value), line);
         let (code, out, err) = run("show made-up");
@@ -97,7 +97,7 @@ fn one_folder_holds_settings_catalogue_and_roles() {
 fn without_user_configuration_the_folder_is_ignored() {
     let here = folder();
     let home = here.path().join("stick");
-    furnish(&home);
+    write_user_files(&home);
     let run = |line| done(&mut portolan(here.path(), &home), line);
     let (code, _, err) = run("--no-user-config show made-up");
     assert_eq!(code, 2, "{err}");
@@ -113,7 +113,7 @@ fn without_user_configuration_the_folder_is_ignored() {
 // On other systems no variable moves the user's folders, which tests must not access.
 #[cfg(unix)]
 #[test]
-fn an_empty_variable_counts_as_none() {
+fn an_empty_variable_counts_as_unset() {
     let here = folder();
     let home = here.path().join("home");
     let config = home.join(".config/portolan");
@@ -133,7 +133,7 @@ fn an_empty_variable_counts_as_none() {
 fn a_folder_that_is_missing_is_empty_and_a_file_in_its_place_is_reported() {
     let here = folder();
     fs::write(here.path().join("file"), "no folder").expect("written");
-    for (value, told) in [
+    for (value, message) in [
         ("missing", ""),
         ("missing/too", ""),
         ("file", "can't read "),
@@ -141,14 +141,18 @@ fn a_folder_that_is_missing_is_empty_and_a_file_in_its_place_is_reported() {
         let (code, out, err) = done(&mut portolan(here.path(), value), "search 445");
         assert_eq!(code, 0, "{value}: {err}");
         assert!(out.contains("SMB"), "{out}");
-        assert!(err.contains(told), "{value}: {err}");
-        assert_eq!(err.lines().count(), usize::from(!told.is_empty()), "{err}");
+        assert!(err.contains(message), "{value}: {err}");
+        assert_eq!(
+            err.lines().count(),
+            usize::from(!message.is_empty()),
+            "{err}"
+        );
     }
     assert_eq!(names(here.path()), ["file"]);
 }
 
 #[test]
-fn a_line_end_in_the_variable_stays_in_its_comment() {
+fn a_line_break_in_the_variable_stays_in_its_comment() {
     let here = folder();
     let (_, out, _) = done(
         &mut portolan(here.path(), "a\nmouse = false\u{202e}"),
@@ -161,7 +165,7 @@ fn a_line_end_in_the_variable_stays_in_its_comment() {
 
 // Autosaved roles.
 
-mod left_behind {
+mod recovery {
     use std::time::{Duration, SystemTime};
 
     use portolan::draft::{Drafts, Left};
@@ -185,7 +189,7 @@ mod left_behind {
         (drafts, left.into_iter().map(name).collect())
     }
 
-    fn told(drafts: &Drafts) -> Vec<String> {
+    fn reports(drafts: &Drafts) -> Vec<String> {
         let reports = drafts.reports().iter();
         reports.map(|report| report.text(Lang::En)).collect()
     }
@@ -200,7 +204,7 @@ mod left_behind {
     }
 
     /// Leaves `count` recoverable roles, named by numbers from 0 on, the last one being the newest.
-    fn leave_behind(folder: &Path, count: usize) {
+    fn create_drafts(folder: &Path, count: usize) {
         let kept: Vec<Drafts> = (0..count)
             .map(|at| {
                 let (mut drafts, _) = open(folder);
@@ -222,16 +226,16 @@ mod left_behind {
     }
 
     #[test]
-    fn the_oldest_of_too_many_are_removed_once_that_was_reported_and_answered() {
+    fn the_oldest_drafts_above_the_limit_are_removed_after_a_report() {
         let folder = folder();
-        leave_behind(folder.path(), MOST + 3);
+        create_drafts(folder.path(), MOST + 3);
         for round in 0..2 {
             let (drafts, left) = open(folder.path());
             assert_eq!(left.len(), MOST, "{round}");
             assert_eq!(left[0], (MOST + 2).to_string());
-            let told = told(&drafts);
-            assert_eq!(told.len(), 3, "{told:?}");
-            for (line, name) in told.iter().zip(["0", "1", "2"]) {
+            let reports = reports(&drafts);
+            assert_eq!(reports.len(), 3, "{reports:?}");
+            for (line, name) in reports.iter().zip(["0", "1", "2"]) {
                 assert!(
                     line.contains(&format!("the oldest, “{name}”, will be")),
                     "{line}"
@@ -248,7 +252,7 @@ mod left_behind {
         let (mut drafts, left) = open(folder.path());
         assert_eq!(left.len(), MOST);
         assert_eq!(left.last().map(String::as_str), Some("2"));
-        assert!(told(&drafts).is_empty());
+        assert!(reports(&drafts).is_empty());
         drafts.leave();
         drop(drafts);
         let all = files(folder.path());
@@ -258,7 +262,7 @@ mod left_behind {
     }
 
     #[test]
-    fn what_can_not_be_read_is_reported_once_and_set_aside() {
+    fn unreadable_drafts_are_reported_once_and_set_aside() {
         let folder = folder();
         let drafts = folder.path().join("drafts");
         fs::create_dir(&drafts).expect("it works");
@@ -282,20 +286,20 @@ mod left_behind {
         }
         let (found, left) = open(folder.path());
         assert!(left.is_empty());
-        let told = told(&found);
+        let reports = reports(&found);
         drop(found);
-        assert_eq!(told.len(), 7, "{told:?}");
+        assert_eq!(reports.len(), 7, "{reports:?}");
         let whys = broken.map(|(_, _, why)| why);
         let whys = whys
             .into_iter()
             .chain(["6.toml: not a regular file", "7.toml: too large"]);
-        for (line, why) in told.iter().zip(whys) {
+        for (line, why) in reports.iter().zip(whys) {
             assert!(
                 line.contains("was set aside as") && line.contains(why),
                 "{line}"
             );
         }
-        assert!(told[0].contains("1-3.broken"), "{told:?}");
+        assert!(reports[0].contains("1-3.broken"), "{reports:?}");
         let kept = ["1-2", "1-3", "1", "2", "3", "4", "5", "6", "7"];
         let mut kept: Vec<String> = kept.map(|name| format!("{name}.broken")).into();
         kept.splice(0..0, ["01.toml".to_owned()]);
@@ -313,9 +317,9 @@ mod left_behind {
     }
 
     #[test]
-    fn what_killed_programs_leave_is_removed() {
+    fn files_of_killed_programs_are_removed() {
         let folder = folder();
-        leave_behind(folder.path(), 1);
+        create_drafts(folder.path(), 1);
         let drafts = folder.path().join("drafts");
         for name in [".portolan-aB3dEf.tmp", "7.lock", "8.lock"] {
             fs::write(drafts.join(name), "").expect("it works");
@@ -331,7 +335,7 @@ mod left_behind {
 
     #[cfg(unix)]
     #[test]
-    fn drafts_are_their_owners_alone() {
+    fn drafts_are_readable_only_by_their_owner() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = folder();
         let drafts = folder.path().join("drafts");
@@ -339,7 +343,7 @@ mod left_behind {
             let known = fs::metadata(drafts.join(name)).expect("it works");
             known.permissions().mode() & 0o7777
         };
-        leave_behind(folder.path(), 1);
+        create_drafts(folder.path(), 1);
         assert_eq!(
             [mode(""), mode("1.toml"), mode("1.lock")],
             [0o700, 0o600, 0o600]
@@ -355,7 +359,7 @@ mod left_behind {
     }
 
     #[test]
-    fn places_that_are_blocked_are_passed_over() {
+    fn blocked_draft_names_are_skipped() {
         let folder = folder();
         let drafts = folder.path().join("drafts");
         fs::create_dir_all(drafts.join("1.lock")).expect("it works");
@@ -368,9 +372,12 @@ mod left_behind {
         drop(found);
         let (found, left) = open(folder.path());
         assert_eq!(left.len(), 2);
-        let told = told(&found);
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].contains("1.lock is no ordinary file"), "{told:?}");
+        let reports = reports(&found);
+        assert_eq!(reports.len(), 1, "{reports:?}");
+        assert!(
+            reports[0].contains("1.lock is no ordinary file"),
+            "{reports:?}"
+        );
         assert!(drafts.join("1.toml").exists());
     }
 }
@@ -378,7 +385,7 @@ mod left_behind {
 // Overwriting files, and settings files.
 
 #[test]
-fn settings_and_keys_are_written_to_a_file_as_exports_are() {
+fn settings_and_keys_are_written_to_files_like_exports() {
     let here = folder();
     let run = |line: &str| done(&mut portolan(here.path(), "stick"), line);
     for (line, wanted) in [
@@ -405,7 +412,7 @@ fn settings_and_keys_are_written_to_a_file_as_exports_are() {
         assert_eq!((code, err.as_str()), (0, ""), "{line}");
         fs::remove_file(here.path().join("out")).expect("it is there");
     }
-    for (line, told) in [
+    for (line, message) in [
         ("-o out", "--print-config|--print-keys"),
         ("--print-config --force", "--output"),
         ("--print-keys --print-config", "cannot be used with"),
@@ -421,13 +428,13 @@ fn settings_and_keys_are_written_to_a_file_as_exports_are() {
         let (code, out, err) = run(line);
         assert_eq!((code, out.as_str()), (2, ""), "{line}");
         assert_eq!(err.lines().count(), 1, "{line}: {err}");
-        assert!(err.contains(told), "{line}: {err}");
+        assert!(err.contains(message), "{line}: {err}");
     }
     assert_eq!(names(here.path()), Vec::<String>::new());
 }
 
 #[test]
-fn the_settings_go_where_they_belong_and_their_folder_is_made() {
+fn settings_are_written_to_the_default_path_and_its_folder_is_created() {
     let here = folder();
     let run = |line: &str| done(&mut portolan(here.path(), "stick"), line);
     let (code, _, err) = run("--print-config -o stick/config.toml");
@@ -460,7 +467,7 @@ mod saved_over {
     const NOBODY: u32 = 65_534;
 
     #[test]
-    fn what_is_no_file_is_refused_at_once() {
+    fn targets_that_are_not_files_are_refused_at_once() {
         let here = folder();
         let made = Command::new("mkfifo")
             .arg(here.path().join("pipe"))
@@ -486,7 +493,7 @@ mod saved_over {
     }
 
     #[test]
-    fn a_replaced_file_keeps_its_mode_and_links_are_told_from_files() {
+    fn a_replaced_file_keeps_its_mode_and_hard_links_are_reported() {
         let here = folder();
         let [file, other, link] = ["file", "other", "link"].map(|name| here.path().join(name));
         fs::write(&file, "old").expect("written");
@@ -499,8 +506,8 @@ mod saved_over {
         assert_eq!(file.metadata().expect("a file").mode() & 0o7777, 0o440);
         fs::hard_link(&file, &other).expect("a second name");
         let (code, _, err) = run("export csv -p esp -o file --force");
-        let told = "portolan: note: file: its other hard links keep the old content\n";
-        assert_eq!((code, err.as_str()), (0, told));
+        let message = "portolan: note: file: its other hard links keep the old content\n";
+        assert_eq!((code, err.as_str()), (0, message));
         assert!(fs::read_to_string(&file).expect("a file").contains("esp"));
         assert!(fs::read_to_string(&other).expect("a file").contains("gre"));
     }
@@ -518,7 +525,7 @@ mod saved_over {
     }
 
     #[test]
-    fn a_file_of_somebody_else_stays_theirs_when_root_replaces_it() {
+    fn root_preserves_the_owner_of_a_replaced_file() {
         let here = folder();
         if !is_root(here.path()) {
             return;
@@ -541,7 +548,7 @@ mod saved_over {
     }
 
     #[test]
-    fn an_owner_that_can_not_be_kept_is_told_and_nobody_gets_more_rights() {
+    fn an_owner_that_can_not_be_preserved_is_reported_and_grants_no_rights() {
         let here = folder();
         if !is_root(here.path()) {
             return;
@@ -577,9 +584,9 @@ mod saved_over {
                 .gid(NOBODY)
                 .output()
                 .expect("it starts");
-            let told = String::from_utf8(done.stderr).expect("UTF-8");
+            let message = String::from_utf8(done.stderr).expect("UTF-8");
             let note = "portolan: note: rules: its owner or group could not be kept\n";
-            assert_eq!((done.status.code(), told.as_str()), (Some(0), note));
+            assert_eq!((done.status.code(), message.as_str()), (Some(0), note));
             let known = file.metadata().expect("a file");
             assert_eq!(known.uid(), NOBODY);
             assert_eq!(known.mode() & 0o7777, after, "{before:o}");
@@ -607,7 +614,7 @@ mod in_a_terminal {
         command
     }
 
-    fn gather(command: CommandBuilder) -> Terminal {
+    fn add_service(command: CommandBuilder) -> Terminal {
         let mut terminal = Terminal::start(command, 120, 35);
         terminal.wait_until("port table", |screen| {
             let text = screen.contents();
@@ -619,7 +626,7 @@ mod in_a_terminal {
     }
 
     #[test]
-    fn the_folder_is_made_at_the_first_write_and_takes_drafts_and_roles() {
+    fn the_folder_is_created_on_the_first_write_and_holds_drafts_and_roles() {
         let here = folder();
         let odd = OsString::from_vec(b"stick \xff".to_vec());
         for name in [OsString::from("stick"), odd] {
@@ -629,7 +636,7 @@ mod in_a_terminal {
             terminal.keys("\rq");
             assert_eq!(terminal.end().code, 0);
             assert!(!home.exists(), "nothing was written");
-            let terminal = gather(browser(here.path(), &name));
+            let terminal = add_service(browser(here.path(), &name));
             assert!(home.join("state/drafts/1.toml").exists());
             terminal.send(Signal::SIGKILL);
             terminal.end();
@@ -666,14 +673,14 @@ mod in_a_terminal {
         let here = folder();
         let mut command = browser(here.path(), "stick");
         command.arg("--no-user-config");
-        let mut terminal = gather(command);
+        let mut terminal = add_service(command);
         terminal.keys(CTRL_C);
         assert_eq!(terminal.end().code, 0);
         assert_eq!(names(here.path()), Vec::<String>::new());
     }
 
     #[test]
-    fn folders_that_are_missing_are_reported_and_never_made() {
+    fn missing_folders_are_reported_and_never_created() {
         let here = folder();
         fs::write(here.path().join("file"), "no folder").expect("written");
         let home = here.path().join("home");
@@ -701,7 +708,7 @@ mod in_a_terminal {
             }
             let mut terminal = Terminal::start(command, 160, 35);
             terminal.wait_for("364 of 364");
-            terminal.keep_still();
+            terminal.wait_until_idle();
             if terminal.text().contains("Your files") {
                 terminal.keys(ENTER);
                 terminal.wait_while("Your files");
@@ -723,7 +730,7 @@ mod in_a_terminal {
     }
 
     #[test]
-    fn a_draft_that_can_not_be_read_is_reported_once_and_set_aside() {
+    fn an_unreadable_draft_is_reported_once_and_set_aside() {
         let here = folder();
         let drafts = here.path().join("stick/state/drafts");
         fs::create_dir_all(&drafts).expect("a folder");
@@ -743,7 +750,7 @@ mod in_a_terminal {
         assert_eq!(names(&drafts), ["1.broken", "2.broken"]);
         let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
         terminal.wait_for("364 of 364");
-        terminal.keep_still();
+        terminal.wait_until_idle();
         assert!(
             !terminal.text().contains("Your files"),
             "{}",
@@ -755,7 +762,7 @@ mod in_a_terminal {
     }
 
     #[test]
-    fn the_oldest_of_too_many_drafts_is_reported_before_it_is_removed() {
+    fn the_oldest_draft_above_the_limit_is_reported_before_it_is_removed() {
         let here = folder();
         let drafts = here.path().join("stick/state/drafts");
         fs::create_dir_all(&drafts).expect("a folder");
@@ -797,10 +804,10 @@ mod in_a_terminal {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn with_the_folder_nothing_of_the_home_folder_is_touched() {
+    fn with_a_separate_folder_the_home_folder_is_never_accessed() {
         let here = folder();
         let (home, log) = (here.path().join("stick"), here.path().join("calls"));
-        furnish(&home);
+        write_user_files(&home);
         let canary = here.path().join("home");
         for home_is_set in [true, false] {
             let mut command = plain("strace");
@@ -821,7 +828,7 @@ mod in_a_terminal {
             if !traced.is_ok_and(|done| done.status.success()) {
                 return skipped("strace is not installed or can't trace here");
             }
-            let mut terminal = gather(command);
+            let mut terminal = add_service(command);
             terminal.keys("s");
             terminal.wait_for("File to save the role to");
             terminal.keys(ENTER);

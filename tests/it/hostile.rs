@@ -493,7 +493,7 @@ mod commands {
         #![proptest_config(cases(3))]
 
         #[test]
-        fn no_command_shows_what_is_hidden_in_files(texts in Texts::any()) {
+        fn no_command_prints_hidden_characters_of_files(texts in Texts::any()) {
             let home = Home::new(&texts);
             listings(&home);
             exports(&home);
@@ -530,12 +530,12 @@ impl Watched {
                 .flat_map(|list| &list.faults)
                 .map(|fault| fault.text(lang)),
         );
-        let (config, told) = Config::parse(&filled(CONFIG, texts, 0));
+        let (config, of_config) = Config::parse(&filled(CONFIG, texts, 0));
         let (themes, of_themes) =
             Themes::new(&config.themes, config.theme.as_deref(), Colors::True);
         let (keys, of_keys) = Keymap::new(&config.keys);
-        let told = told.into_iter().chain(of_themes).chain(of_keys);
-        faults.extend(told.map(|fault| fault.get(lang).to_owned()));
+        let errors = of_config.into_iter().chain(of_themes).chain(of_keys);
+        faults.extend(errors.map(|fault| fault.get(lang).to_owned()));
         // Saving would write to its original file.
         let origin = Texts(vec![
             folder.path().join(texts.name(2)).display().to_string(),
@@ -588,7 +588,7 @@ proptest! {
     #![proptest_config(cases(8))]
 
     #[test]
-    fn no_frame_shows_what_is_hidden_in_files(
+    fn no_frame_shows_hidden_characters_of_files(
         texts in Texts::any(),
         lang in select(&[Lang::En, Lang::Zh][..]),
         width in select(&[48_u16, 110, 170][..]),

@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// The modules, each with the other modules that it may use. The two front ends may use all modules but not
 /// each other.
-const ROOMS: &[(&str, &[&str])] = &[
+const MODULES: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("reason", &["model"]),
     ("read", &["model", "reason"]),
@@ -21,11 +21,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("places", &["file"]),
     ("draft", &["file", "model", "read", "reason", "saved"]),
     ("near", &[]),
-    ("cli", DOORS_NAME),
-    ("tui", DOORS_NAME),
+    ("cli", FRONT_ENDS_USE),
+    ("tui", FRONT_ENDS_USE),
 ];
 
-const DOORS_NAME: &[&str] = &[
+const FRONT_ENDS_USE: &[&str] = &[
     "model", "reason", "read", "catalog", "page", "saved", "search", "export", "config", "file",
     "places", "draft", "near",
 ];
@@ -79,18 +79,18 @@ const CHOOSING: &[&str] = &["model/lang.rs", "cli/help.rs", "cli/complete.rs"];
 type Sources = BTreeMap<String, String>;
 
 #[test]
-fn the_walls_stand() {
+fn modules_use_only_allowed_names() {
     let mut sources = Sources::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     read(&root, &root, &mut sources);
     assert!(sources.len() > 50, "the sources were found");
-    let faults = check(&sources);
-    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    let violations = check(&sources);
+    assert!(violations.is_empty(), "\n{}", violations.join("\n"));
 }
 
 /// `.ci/run` lists skipped checks, which only one function reports.
 #[test]
-fn what_is_skipped_is_reported_in_one_way() {
+fn skipped_checks_are_reported_by_one_function() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for folder in ["src", "tests/it"] {
         let folder = root.join(folder);
@@ -106,7 +106,7 @@ fn what_is_skipped_is_reported_in_one_way() {
 
 /// Panes and popups own their state and transitions: the browser only delegates to the right one.
 #[test]
-fn the_browser_knows_its_popups_by_what_they_have_in_common() {
+fn the_browser_uses_popups_through_their_common_interface() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut sources = Sources::new();
     read(&root, &root, &mut sources);
@@ -125,7 +125,7 @@ fn the_browser_knows_its_popups_by_what_they_have_in_common() {
 }
 
 #[test]
-fn every_test_file_is_a_module_of_the_one_test_program() {
+fn every_test_file_is_a_module_of_the_single_test_binary() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     for (folder, root) in [
         ("", None),
@@ -157,7 +157,7 @@ fn every_test_file_is_a_module_of_the_one_test_program() {
 }
 
 #[test]
-fn every_test_starts_the_program_away_from_the_tester_s_own_files() {
+fn every_test_isolates_the_program_from_the_testers_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
     let mut tests = Sources::new();
     read(&root, &root, &mut tests);
@@ -198,30 +198,30 @@ fn check(sources: &Sources) -> Vec<String> {
         .filter(|file| *file != "main.rs")
         .map(|file| (module_of(file), file.as_str()))
         .collect();
-    let mut faults = Vec::new();
+    let mut violations = Vec::new();
     let mut imports: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (file, text) in sources {
         let tokens = tokens(text);
-        let mut fault = |what: String| faults.push(format!("{file}: {what}"));
-        check_shape(file, text, &mut fault);
-        check_words(file, &tokens, &mut fault);
-        let room = room_of(file);
-        let allowed = ROOMS.iter().find(|(name, _)| *name == room);
+        let mut violation = |what: String| violations.push(format!("{file}: {what}"));
+        check_shape(file, text, &mut violation);
+        check_words(file, &tokens, &mut violation);
+        let module_name = top_module(file);
+        let allowed = MODULES.iter().find(|(name, _)| *name == module_name);
         if allowed.is_none() && !matches!(file.as_str(), "lib.rs" | "main.rs") {
-            fault(format!("{room} is not a known module"));
+            violation(format!("{module_name} is not a known module"));
         }
         for path in paths(&tokens) {
             let named = path.first().map_or("", String::as_str);
             let may = allowed.is_some_and(|(_, others)| others.contains(&named));
-            if named != room && !may {
-                fault(format!("uses {named}"));
+            if named != module_name && !may {
+                violation(format!("uses {named}"));
             }
             let Some((module, target)) = owner(&modules, &path) else {
-                fault(format!("unknown path crate::{}", path.join("::")));
+                violation(format!("unknown path crate::{}", path.join("::")));
                 continue;
             };
-            if named == room && module.len() == 1 && target.ends_with("mod.rs") {
-                fault(format!(
+            if named == module_name && module.len() == 1 && target.ends_with("mod.rs") {
+                violation(format!(
                     "imports its own mod.rs: crate::{}",
                     path.join("::")
                 ));
@@ -236,8 +236,8 @@ fn check(sources: &Sources) -> Vec<String> {
             }
         }
     }
-    faults.extend(circles(&imports));
-    faults
+    violations.extend(cycles(&imports));
+    violations
 }
 
 /// Returns the part of a file above its unit tests.
@@ -245,26 +245,26 @@ fn product(text: &str) -> &str {
     text.split("\n#[cfg(test)]\nmod ").next().unwrap_or(text)
 }
 
-fn check_shape(file: &str, text: &str, fault: &mut impl FnMut(String)) {
+fn check_shape(file: &str, text: &str, violation: &mut impl FnMut(String)) {
     if !text.starts_with("//! ") {
-        fault("has no module comment: begin it with //!".to_owned());
+        violation("has no module comment: begin it with //!".to_owned());
     }
     let lines = product(text).lines().count();
     if lines > LONGEST {
-        fault(format!("has {lines} lines: more than {LONGEST}"));
+        violation(format!("has {lines} lines: more than {LONGEST}"));
     }
     let chooses = tokens(product(text))
         .windows(3)
         .any(|three| three == ["Lang", "::", "Zh"]);
     if chooses && !CHOOSING.contains(&file) {
-        fault("selects a text by language: use Text, Label or text!".to_owned());
+        violation("selects a text by language: use Text, Label or text!".to_owned());
     }
 }
 
-fn check_words(file: &str, tokens: &[&str], fault: &mut impl FnMut(String)) {
+fn check_words(file: &str, tokens: &[&str], violation: &mut impl FnMut(String)) {
     for (word, homes) in RESERVED {
         if tokens.contains(word) && !homes.iter().any(|home| file.starts_with(home)) {
-            fault(format!("uses {word}"));
+            violation(format!("uses {word}"));
         }
     }
     for four in tokens.windows(4) {
@@ -273,13 +273,13 @@ fn check_words(file: &str, tokens: &[&str], fault: &mut impl FnMut(String)) {
             ["File", "::", opener, _] => *opener != "open",
             // Unit tests begin with `use super::*`.
             ["use", "super", "::", what] if *what != "*" => {
-                fault("imports by super: name the file by its path".to_owned());
+                violation("imports by super: name the file by its path".to_owned());
                 false
             }
             _ => false,
         };
         if writer && !WRITING.contains(&file) {
-            fault(format!("writes: {}", four[..3].concat()));
+            violation(format!("writes: {}", four[..3].concat()));
         }
     }
 }
@@ -293,7 +293,7 @@ fn module_of(file: &str) -> Vec<String> {
     path.split('/').map(str::to_owned).collect()
 }
 
-fn room_of(file: &str) -> &str {
+fn top_module(file: &str) -> &str {
     file.split('/')
         .next()
         .unwrap_or(file)
@@ -443,13 +443,13 @@ fn children(tokens: &[&str]) -> Vec<String> {
 }
 
 /// Returns the import cycles, as a path for each file that imports itself indirectly.
-fn circles(imports: &BTreeMap<&str, BTreeSet<&str>>) -> Vec<String> {
+fn cycles(imports: &BTreeMap<&str, BTreeSet<&str>>) -> Vec<String> {
     let mut done = BTreeSet::new();
-    let mut faults = Vec::new();
+    let mut violations = Vec::new();
     for file in imports.keys() {
-        walk(file, imports, &mut Vec::new(), &mut done, &mut faults);
+        walk(file, imports, &mut Vec::new(), &mut done, &mut violations);
     }
-    faults
+    violations
 }
 
 fn walk<'a>(
@@ -457,11 +457,11 @@ fn walk<'a>(
     imports: &BTreeMap<&'a str, BTreeSet<&'a str>>,
     way: &mut Vec<&'a str>,
     done: &mut BTreeSet<&'a str>,
-    faults: &mut Vec<String>,
+    violations: &mut Vec<String>,
 ) {
     if let Some(at) = way.iter().position(|other| *other == file) {
         let cycle = way[at..].join(" → ");
-        faults.push(format!("{file}: import cycle: {cycle} → {file}"));
+        violations.push(format!("{file}: import cycle: {cycle} → {file}"));
         return;
     }
     if !done.insert(file) {
@@ -470,7 +470,7 @@ fn walk<'a>(
     way.push(file);
     for target in imports.get(file).into_iter().flatten() {
         if *target != file {
-            walk(target, imports, way, done, faults);
+            walk(target, imports, way, done, violations);
         }
     }
     way.pop();
@@ -479,7 +479,7 @@ fn walk<'a>(
 // Tests of the checker itself.
 
 /// A small source tree without violations.
-fn sound() -> Sources {
+fn valid_sources() -> Sources {
     [
         (
             "lib.rs",
@@ -507,19 +507,19 @@ fn sound() -> Sources {
              const TEXT: &str = \"crate::cli\";\nconst QUOTE: char = '\"';\n\
              pub(in crate::tui) fn f<'a>() {}\nmod tests { use super::*; }\n",
         ),
-        ("tui/theme.rs", "//! Colours.\nuse ratatui::style::Color;\n"),
+        ("tui/theme.rs", "//! Colors.\nuse ratatui::style::Color;\n"),
     ]
     .map(|(file, text)| (file.to_owned(), text.to_owned()))
     .into()
 }
 
 #[test]
-fn a_sound_house_has_no_faults() {
-    assert_eq!(check(&sound()), Vec::<String>::new());
+fn a_valid_source_tree_has_no_violations() {
+    assert_eq!(check(&valid_sources()), Vec::<String>::new());
 }
 
 #[test]
-fn every_planted_fault_is_found() {
+fn every_planted_violation_is_found() {
     let long = "fn f() {}\n".repeat(LONGEST);
     let planted = [
         ("model/port.rs", "use crate::tui::App;", "uses tui"),
@@ -585,23 +585,25 @@ fn every_planted_fault_is_found() {
         ("attic/mod.rs", "//! Things.", "attic is not a known module"),
     ];
     for (file, more, wanted) in planted {
-        let mut sources = sound();
+        let mut sources = valid_sources();
         let text = sources.entry(file.to_owned()).or_default();
         text.push_str(more);
         text.push('\n');
-        let faults = check(&sources);
+        let violations = check(&sources);
         assert!(
-            faults.iter().any(|fault| fault.contains(wanted)),
-            "{file} with “{more}”: {faults:?}"
+            violations
+                .iter()
+                .any(|violation| violation.contains(wanted)),
+            "{file} with “{more}”: {violations:?}"
         );
     }
-    let mut sources = sound();
+    let mut sources = valid_sources();
     sources.insert("model/port.rs".to_owned(), "pub struct Port;\n".to_owned());
     assert_eq!(check(&sources).len(), 1, "a file without a module comment");
 }
 
 #[test]
-fn strings_comments_and_lifetimes_are_told_from_words() {
+fn strings_comments_and_lifetimes_are_not_words() {
     let text = r##"// crate::a
         /* crate::b */ let x = "crate::c \" crate::d"; let y = r#"crate::"e"#; let z = '\''; let l: &'static str = crate::f::G;
         let c = '字'; use crate::{h::{self, I as J}, k::*};"##;

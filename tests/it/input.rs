@@ -66,7 +66,7 @@ fn every_letter_arrives_while_the_window_is_resized() {
 }
 
 #[test]
-fn ctrl_c_ends_it_behind_whatever_was_cut_off_or_waits() {
+fn ctrl_c_quits_despite_pending_or_incomplete_input() {
     for cut in [
         "\x1b",
         "\x1b[",
@@ -90,7 +90,7 @@ fn ctrl_c_ends_it_behind_whatever_was_cut_off_or_waits() {
 }
 
 #[test]
-fn a_signal_ends_it_while_keys_wait() {
+fn a_signal_ends_it_with_pending_keys() {
     for signal in [
         Signal::SIGTERM,
         Signal::SIGINT,
@@ -107,7 +107,7 @@ fn a_signal_ends_it_while_keys_wait() {
 }
 
 #[test]
-fn a_signal_ends_it_on_a_terminal_that_takes_nothing_more() {
+fn a_signal_ends_it_on_a_blocked_terminal() {
     let size = PtySize {
         rows: 60,
         cols: 250,
@@ -143,7 +143,7 @@ fn a_signal_ends_it_on_a_terminal_that_takes_nothing_more() {
 }
 
 #[test]
-fn a_hundred_hang_ups_end_it_by_the_hang_up() {
+fn each_of_a_hundred_hang_ups_ends_it_by_its_signal() {
     // Standard error is the same terminal, so it is closed as well.
     let hang_up = |at: usize| {
         let mut terminal = Terminal::open(140, 50);
@@ -174,21 +174,21 @@ fn a_hundred_hang_ups_end_it_by_the_hang_up() {
 }
 
 #[test]
-fn stopped_by_another_it_gives_the_terminal_back_and_goes_on() {
+fn stopped_by_another_process_it_restores_the_terminal_and_resumes() {
     let mut shell = plain("/bin/sh");
     shell.arg("-i");
     shell.env("PS1", "$ ");
     shell.env_remove("ENV");
     let mut terminal = Terminal::start(shell, 120, 35);
     terminal.wait_for("$ ");
-    let told = tempfile::tempdir().expect("a folder");
-    let told = told.path().join("pid");
+    let pid_file = tempfile::tempdir().expect("a folder");
+    let pid_file = pid_file.path().join("pid");
     terminal.keys(&format!(
         "sh -c 'echo $$ > {}; exec \"{PROGRAM}\" --no-user-config --lang en'\r",
-        told.display()
+        pid_file.display()
     ));
     terminal.wait_for("364 of 364");
-    let number = std::fs::read_to_string(&told).expect("a number");
+    let number = std::fs::read_to_string(&pid_file).expect("a number");
     let number = Pid::from_raw(number.trim().parse().expect("a number"));
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
@@ -216,7 +216,7 @@ fn stopped_by_another_it_gives_the_terminal_back_and_goes_on() {
 /// Runs in a container whose session was created outside of it.
 #[cfg(target_os = "linux")]
 #[test]
-fn it_does_not_stop_where_no_shell_could_let_it_go_on() {
+fn it_does_not_suspend_without_a_shell_to_resume_it() {
     if !sandbox::has_namespaces() {
         return;
     }
@@ -236,7 +236,7 @@ fn it_does_not_stop_where_no_shell_could_let_it_go_on() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_that_claims_any_size_is_drawn_within_bounds() {
+fn memory_is_bounded_for_any_reported_terminal_size() {
     for (columns, rows) in [(65_535, 65_535), (65_535, 1), (1, 65_535), (0, 0)] {
         let mut terminal = Terminal::open(120, 35);
         let size = PtySize {
@@ -246,7 +246,7 @@ fn a_terminal_that_claims_any_size_is_drawn_within_bounds() {
         };
         terminal.master.resize(size).expect("it can be resized");
         terminal.keys("kerb");
-        terminal.keep_still();
+        terminal.wait_until_idle();
         let number = terminal.child.0.process_id().expect("it runs");
         let status = std::fs::read_to_string(format!("/proc/{number}/status")).expect("it runs");
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -120,7 +120,7 @@ fn packets(ruleset: &Ruleset, all: bool) -> Vec<Packet> {
 }
 
 /// Returns one packet of every other IP protocol. In IPv6 some numbers are extension headers.
-fn strangers() -> impl Iterator<Item = Vec<u8>> {
+fn other_protocols() -> impl Iterator<Item = Vec<u8>> {
     let known: Vec<u8> = Transport::ALL.iter().map(|one| one.ip_protocol()).collect();
     let others = (1..=254_u8).filter(move |number| !known.contains(number));
     others.flat_map(|number| {
@@ -134,14 +134,14 @@ fn strangers() -> impl Iterator<Item = Vec<u8>> {
 }
 
 /// Loads the rules from `files` with `load` and returns the accepted `packets`.
-fn let_through(
+fn accepted_packets(
     direction: Direction,
     packets: &[Packet],
     load: String,
     tools: &[&str],
     files: Vec<(String, String)>,
 ) -> Option<BTreeSet<Packet>> {
-    let all = packets.iter().copied().map(bytes).chain(strangers());
+    let all = packets.iter().copied().map(bytes).chain(other_protocols());
     let mut files: Vec<(String, Vec<u8>)> = files
         .into_iter()
         .map(|(name, text)| (name, text.into_bytes()))
@@ -205,17 +205,17 @@ fn compare(label: &str, ruleset: &Ruleset, packets: &[Packet], seen: &BTreeSet<P
         .copied()
         .filter(|&one| takes(ruleset, &set, one))
         .collect();
-    let kept_out: Vec<&Packet> = wanted.difference(seen).take(9).collect();
-    let let_in: Vec<&Packet> = seen.difference(&wanted).take(9).collect();
+    let dropped: Vec<&Packet> = wanted.difference(seen).take(9).collect();
+    let accepted: Vec<&Packet> = seen.difference(&wanted).take(9).collect();
     assert!(
-        kept_out.is_empty() && let_in.is_empty(),
-        "{label}: wrongly dropped {kept_out:?}, wrongly accepted {let_in:?}"
+        dropped.is_empty() && accepted.is_empty(),
+        "{label}: wrongly dropped {dropped:?}, wrongly accepted {accepted:?}"
     );
     assert!(!wanted.is_empty(), "{label}");
 }
 
 #[test]
-fn what_nftables_lets_through_is_the_ruleset() {
+fn nftables_accepts_exactly_the_ruleset() {
     for (label, ruleset) in rulesets() {
         let format = find("nftables").expect("a format");
         let text = format.export(&ruleset, Lang::Zh).expect("an export").text;
@@ -239,7 +239,7 @@ fn what_nftables_lets_through_is_the_ruleset() {
         let packets = packets(&ruleset, label == "everything");
         let files = vec![("rules.nft".to_owned(), rules)];
         let load = "nft -f rules.nft".to_owned();
-        let Some(seen) = let_through(ruleset.direction, &packets, load, &[], files) else {
+        let Some(seen) = accepted_packets(ruleset.direction, &packets, load, &[], files) else {
             return;
         };
         compare(label, &ruleset, &packets, &seen);
@@ -247,7 +247,7 @@ fn what_nftables_lets_through_is_the_ruleset() {
 }
 
 #[test]
-fn what_iptables_lets_through_is_the_ruleset() {
+fn iptables_accepts_exactly_the_ruleset() {
     for (label, ruleset) in rulesets() {
         let mut load = String::new();
         let mut files = Vec::new();
@@ -270,7 +270,7 @@ fn what_iptables_lets_through_is_the_ruleset() {
         }
         let packets = packets(&ruleset, label == "everything");
         let tools = ["iptables-restore", "ip6tables-restore"];
-        let Some(seen) = let_through(ruleset.direction, &packets, load, &tools, files) else {
+        let Some(seen) = accepted_packets(ruleset.direction, &packets, load, &tools, files) else {
             return;
         };
         compare(label, &ruleset, &packets, &seen);

@@ -26,7 +26,7 @@ fn palette(lang: Lang) -> &'static str {
 // Custom keys.
 
 #[test]
-fn an_action_is_given_other_keys() {
+fn an_action_can_be_bound_to_other_keys() {
     let mut browser = Browser::open(120, 35).bound("toggle-service = \"Ctrl-A\"\nundo = [\"z\"]");
     browser.keys("dns-server<enter><c-a>");
     assert_eq!(browser.footer(), " added 2 ports of DNS Server");
@@ -43,41 +43,41 @@ fn an_action_is_given_other_keys() {
 }
 
 #[test]
-fn what_names_a_key_names_the_one_that_it_is_now() {
+fn texts_name_the_current_keys() {
     let own = "toggle = [\"Ins\"]\ntoggle-service = [\"Ctrl-A\"]\nundo = [\"z\"]\ndirection = []\n\
                \"search.back\" = [\"Ctrl-G\"]\nroles = [\"Q\", \"F6\"]";
     for lang in LANGS {
         let mut browser = Browser::open(120, 35).lang(lang).bound(own);
-        let told = |browser: &Browser, en: &str, zh: &str| {
+        let assert_shown = |browser: &Browser, en: &str, zh: &str| {
             let text = if lang == Lang::En { en } else { zh };
             let screen = browser.screen();
             assert!(screen.contains(text), "{text}:\n{screen}");
         };
-        told(
+        assert_shown(
             &browser,
             "Ins adds the selected port,",
             "Ins：加入所选端口；",
         );
-        told(
+        assert_shown(
             &browser,
             "Ctrl-A adds the whole service;",
             "Ctrl-A：加入整个服务；",
         );
-        told(
+        assert_shown(
             &browser,
             "Q shows the ready-made roles.",
             "Q：查看现成角色。",
         );
         browser.keys("zzzz");
-        told(&browser, "Ctrl-G clears.", "Ctrl-G 清空。");
+        assert_shown(&browser, "Ctrl-G clears.", "Ctrl-G 清空。");
         browser.keys("<c-g><f3>");
-        told(
+        assert_shown(
             &browser,
             "the role is empty: Ins adds a port, Ctrl-A adds a service",
             "角色为空：Ins 加端口，Ctrl-A 加服务",
         );
         browser.keys("kms<enter><c-a>c");
-        told(
+        assert_shown(
             &browser,
             "emptied the role; z brings it back",
             "已清空角色，按 z 恢复",
@@ -87,19 +87,19 @@ fn what_names_a_key_names_the_one_that_it_is_now() {
         browser.keys("<enter><esc><esc>");
         // An action without a key is available in the palette and is listed without one.
         browser.keys(":direction<enter>").keys("<f6>kms<enter>");
-        told(
+        assert_shown(
             &browser,
             "in direction out; :direction switches",
             "方向 out 上没有端口，按 :direction 切换方向",
         );
         browser.keys("<f1>");
-        told(&browser, "Ctrl-A", "Ctrl-A");
+        assert_shown(&browser, "Ctrl-A", "Ctrl-A");
     }
 }
 
 #[test]
-fn a_clash_is_told_when_the_browser_opens_and_costs_only_its_own_key() {
-    for (lang, told) in [
+fn a_conflict_is_reported_on_startup_and_disables_only_its_key() {
+    for (lang, text) in [
         (Lang::En, "`a` is both toggle-service and save"),
         (Lang::Zh, "`a` 同时是 toggle-service 和 save"),
     ] {
@@ -107,14 +107,14 @@ fn a_clash_is_told_when_the_browser_opens_and_costs_only_its_own_key() {
             .lang(lang)
             .bound("save = [\"a\"]\nredo = [\"Z\"]");
         let screen = browser.screen();
-        assert!(screen.contains(told), "{screen}");
+        assert!(screen.contains(text), "{screen}");
         browser.keys("<esc>dns-server<enter>auZ");
         assert_eq!(browser.app().choice().picks().len(), 1, "a and Z work");
     }
 }
 
 #[test]
-fn more_faults_than_fit_are_scrolled_through() {
+fn errors_that_do_not_fit_can_be_scrolled() {
     let wrong: Vec<String> = ('a'..='t')
         .map(|name| format!("zz{name} = [\"x\"]"))
         .collect();
@@ -130,7 +130,7 @@ fn more_faults_than_fit_are_scrolled_through() {
 }
 
 #[test]
-fn the_keys_are_printed_as_they_are_and_read_back() {
+fn printed_keys_are_current_and_can_be_read_back() {
     let home = tempfile::tempdir().expect("a folder");
     let config = home.path().join("config.toml");
     let print = |settings: &str, args: &[&str]| {
@@ -214,7 +214,7 @@ fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
 }
 
 #[test]
-fn the_palette_runs_what_is_typed() {
+fn the_palette_runs_the_typed_command() {
     for lang in LANGS {
         for (typed, shown) in [
             ("help", ["┏ Keys", "┏ 按键"]),
@@ -291,7 +291,7 @@ fn the_palette_offers_each_format_theme_and_role() {
 }
 
 #[test]
-fn palette_and_help_give_back_what_they_opened_over() {
+fn palette_and_help_return_to_the_previous_popup() {
     for open in ["<f5>", "<f1>"] {
         for close in ["<esc>", open] {
             for below in [
@@ -330,7 +330,7 @@ fn palette_and_help_give_back_what_they_opened_over() {
 }
 
 #[test]
-fn the_palette_takes_the_mouse() {
+fn the_palette_supports_the_mouse() {
     let mut browser = Browser::open(120, 35);
     browser.keys("dns-server<enter>:");
     let top = browser.screen();
@@ -362,7 +362,7 @@ fn every_command_can_be_typed_in_pinyin() {
 // Hints.
 
 #[test]
-fn help_and_commands_are_hinted_at_wherever_there_is_room_for_two_hints() {
+fn help_and_commands_are_hinted_wherever_two_hints_fit() {
     for lang in LANGS {
         for (width, height) in [(120, 35), (80, 24), (60, 15)] {
             for keys in [
@@ -469,7 +469,7 @@ fn a_theme_paints_every_cell_popups_included() {
 }
 
 #[test]
-fn the_next_theme_is_taken_and_told() {
+fn the_next_theme_is_applied_and_named() {
     let mut browser = Browser::open(120, 35).theme("terminal");
     browser.keys("<enter>p");
     assert_eq!(
@@ -489,7 +489,7 @@ fn the_next_theme_is_taken_and_told() {
 }
 
 #[test]
-fn the_focus_is_seen_without_colour() {
+fn the_focus_is_visible_without_color() {
     for ascii in [false, true] {
         let mut browser = Browser::open(120, 35).mono();
         if ascii {
@@ -515,7 +515,7 @@ fn the_focus_is_seen_without_colour() {
 // ASCII.
 
 #[test]
-fn with_ascii_borders_everything_around_the_texts_is_ascii() {
+fn with_ascii_borders_everything_but_text_is_ascii() {
     const STATES: [&str; 24] = [
         "",
         "zzzz",

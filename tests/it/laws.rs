@@ -73,7 +73,7 @@ proptest! {
     #![proptest_config(cheap())]
 
     #[test]
-    fn ports_are_read_as_they_are_written(port in any_port(), range in any_range()) {
+    fn written_ports_can_be_parsed(port in any_port(), range in any_range()) {
         prop_assert_eq!(port.to_string().parse::<Port>(), Ok(port));
         prop_assert_eq!(port.to_string().to_uppercase().parse::<Port>(), Ok(port));
         prop_assert_eq!(range.to_string().parse::<PortRange>(), Ok(range));
@@ -83,14 +83,14 @@ proptest! {
     }
 
     #[test]
-    fn what_is_read_as_a_port_is_written_so_that_it_is_read_again(text in "[tud]{0,1}[cd]{0,1}p{0,1}/{0,1}[0-9]{0,6}-{0,1}[0-9]{0,6}") {
+    fn parsed_ports_survive_a_round_trip(text in "[tud]{0,1}[cd]{0,1}p{0,1}/{0,1}[0-9]{0,6}-{0,1}[0-9]{0,6}") {
         if let Ok(port) = text.parse::<Port>() {
             prop_assert_eq!(port.to_string().parse::<Port>(), Ok(port));
         }
     }
 
     #[test]
-    fn the_order_of_ports_is_total_and_overlap_goes_both_ways(a in any_port(), b in any_port()) {
+    fn the_order_of_ports_is_total_and_overlap_is_symmetric(a in any_port(), b in any_port()) {
         prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
         prop_assert_eq!(a == b, a.cmp(&b).is_eq());
         prop_assert_eq!(a.overlaps(b), b.overlaps(a));
@@ -148,7 +148,7 @@ proptest! {
     #![proptest_config(cheap())]
 
     #[test]
-    fn port_sets_are_sets((a, naive_a) in any_set(), (b, naive_b) in any_set(), at in any_number()) {
+    fn port_sets_behave_like_sets((a, naive_a) in any_set(), (b, naive_b) in any_set(), at in any_number()) {
         prop_assert_eq!(Naive::of(&a), naive_a.clone());
         let union = Naive {
             ports: &naive_a.ports | &naive_b.ports,
@@ -176,7 +176,7 @@ proptest! {
     }
 
     #[test]
-    fn the_runs_of_a_set_are_sorted_and_never_touch((set, _) in any_set()) {
+    fn the_ranges_of_a_set_are_sorted_and_never_adjacent((set, _) in any_set()) {
         for &transport in Transport::ALL {
             let runs: Vec<PortRange> = set.ranges(transport).collect();
             for pair in runs.windows(2) {
@@ -187,7 +187,7 @@ proptest! {
 }
 
 #[test]
-fn the_last_port_is_a_port_like_any_other() {
+fn the_last_port_needs_no_special_case() {
     let range = |low, high| PortRange::from_numbers(low, high).expect("a range");
     let mut set = PortSet::new();
     set.insert(Transport::Tcp, range(65535, 65535));
@@ -421,7 +421,7 @@ proptest! {
     #![proptest_config(cases(128))]
 
     #[test]
-    fn a_ruleset_opens_what_was_asked_for_and_nothing_else(choice in any_choice()) {
+    fn a_ruleset_opens_exactly_the_selected_ports(choice in any_choice()) {
         let ruleset = choice.ruleset(&*CATALOG);
         prop_assert_eq!(Naive::of(&ruleset.set()), opened(&choice));
         prop_assert_eq!(&ruleset, &choice.ruleset(&*CATALOG));
@@ -440,7 +440,7 @@ proptest! {
     }
 
     #[test]
-    fn undo_and_redo_walk_through_every_state(edits in vec(any_edit(), 1..24)) {
+    fn undo_and_redo_visit_every_state(edits in vec(any_edit(), 1..24)) {
         let mut selection = Selection::default();
         let mut states = vec![selection.choice().clone()];
         for one in &edits {
@@ -470,7 +470,7 @@ proptest! {
     }
 
     #[test]
-    fn presence_tells_what_is_chosen_and_what_is_open(choice in any_choice()) {
+    fn presence_distinguishes_selected_and_open_ports(choice in any_choice()) {
         let ruleset = choice.ruleset(&*CATALOG);
         let set = Naive::of(&ruleset.set());
         for (service, port, is_open, presence) in presences(&choice, &ruleset) {
@@ -491,7 +491,7 @@ proptest! {
     }
 
     #[test]
-    fn a_toggle_changes_what_it_is_about_and_twice_is_never_there(
+    fn a_toggle_changes_its_subject_and_never_adds_duplicates(
         choice in any_choice(),
         at in any::<Any>(),
         port in any::<Any>(),
@@ -581,7 +581,7 @@ proptest! {
     #![proptest_config(cheap())]
 
     #[test]
-    fn highlights_are_places_of_the_text_in_order(query in any_query(), shown in any_shown()) {
+    fn highlights_are_sorted_positions_in_the_text(query in any_query(), shown in any_shown()) {
         let places = Query::parse(&query).highlight(&shown);
         prop_assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", places);
         prop_assert!(places.last().is_none_or(|last| *last < shown.chars().count()));
@@ -592,7 +592,7 @@ proptest! {
     #![proptest_config(cases(96))]
 
     #[test]
-    fn a_search_gives_each_row_once_in_the_same_order(text in any_query()) {
+    fn a_search_returns_each_row_once_in_a_stable_order(text in any_query()) {
         let query = Query::parse(&text);
         let hits = found(&INDEX, &text);
         let rows: BTreeSet<usize> = hits.iter().map(|hit| hit.row).collect();
@@ -608,7 +608,7 @@ proptest! {
     }
 
     #[test]
-    fn several_words_must_all_hold_in_any_order(one in any_query(), other in any_query()) {
+    fn all_words_must_match_in_any_order(one in any_query(), other in any_query()) {
         let found = |text: &str| -> BTreeSet<usize> {
             found(&INDEX, text).iter().map(|hit| hit.row).collect()
         };
@@ -658,7 +658,7 @@ impl Dice {
         all[self.below(all.len())].clone()
     }
 
-    fn once_in(&mut self, times: usize) -> bool {
+    fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
@@ -723,7 +723,7 @@ impl Dice {
             MouseEventKind::ScrollDown,
             MouseEventKind::Moved,
         ];
-        let far = self.once_in(8);
+        let far = self.one_in(8);
         let [columns, rows] = if far { [u16::MAX; 2] } else { [130, 40] };
         Event::Mouse(MouseEvent {
             kind: self.one_of(&KINDS),
@@ -757,7 +757,7 @@ impl Dice {
             text.push_str(self.one_of(&WORDS));
             text.push(' ');
         }
-        if self.once_in(12) {
+        if self.one_in(12) {
             text = text.repeat(400);
         }
         Event::Paste(text)
@@ -847,10 +847,10 @@ fn session(seed: u64, events: usize) {
         check(&browser, &disk.lock().expect("not poisoned"));
         let area = browser.buffer().area;
         large = area.area() > 20_000;
-        if dice.once_in(8) {
+        if dice.one_in(8) {
             check_frame(&mut browser);
         }
-        if dice.once_in(24) {
+        if dice.one_in(24) {
             check_undo(&mut browser, 1 + dice.below(12));
         }
     }

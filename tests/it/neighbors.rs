@@ -61,7 +61,7 @@ fn shown(browser: &Browser) -> [String; 2] {
 }
 
 #[test]
-fn both_doors_name_the_same_for_every_row() {
+fn browser_and_command_line_agree_for_every_row() {
     let mut browser = Browser::open(500, 120);
     browser.keys("<esc>");
     let mut pages: HashMap<&str, String> = HashMap::new();

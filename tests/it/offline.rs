@@ -74,7 +74,7 @@ fn network_calls(calls: &str) -> Vec<&str> {
 }
 
 #[test]
-fn commands_ask_for_no_socket() {
+fn commands_request_no_socket() {
     let folder = tempfile::tempdir().expect("a folder");
     if !is_traced(folder.path()) {
         return;
@@ -117,7 +117,7 @@ fn commands_ask_for_no_socket() {
 }
 
 #[test]
-fn the_browser_asks_for_no_socket() {
+fn the_browser_requests_no_socket() {
     let folder = tempfile::tempdir().expect("a folder");
     if !is_traced(folder.path()) {
         return;

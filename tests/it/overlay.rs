@@ -128,7 +128,7 @@ fn entry(port: &str, direction: &str, more: &str) -> String {
 }
 
 #[test]
-fn the_example_is_read_without_a_fault_and_does_what_it_says() {
+fn the_example_catalog_is_valid_and_works_as_documented() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example-catalog");
     let checked = run(&format!("catalog check {folder}"));
     assert_eq!(checked.out, "2 services and 1 role read, no fault\n");
@@ -207,7 +207,7 @@ fn every_file_satisfies_the_json_schemas() {
 }
 
 #[test]
-fn a_correction_replaces_only_what_it_gives() {
+fn a_correction_replaces_only_the_given_keys() {
     let before: Value =
         serde_json::from_str(&run("show dns-server --format json").out).expect("JSON");
     let folder = Folder::new(&[(
@@ -233,7 +233,7 @@ fn a_correction_replaces_only_what_it_gives() {
 }
 
 #[test]
-fn the_last_catalogue_is_on_top_and_a_role_may_name_what_any_of_them_brings() {
+fn the_last_catalog_wins_and_roles_may_use_entries_of_all() {
     let one = Folder::new(&[
         ("services/echo2.toml", NEW),
         ("roles/other.toml", &ROLE.replace("dns-server", "later")),
@@ -268,7 +268,7 @@ fn the_last_catalogue_is_on_top_and_a_role_may_name_what_any_of_them_brings() {
 }
 
 #[test]
-fn the_users_own_catalogue_counts_unless_it_is_switched_off() {
+fn the_users_catalog_is_used_unless_disabled() {
     let home = Folder::new(&[("catalog/services/echo2.toml", NEW)]);
     let run = |line: &str| done(&mut at_home(home.0.path()), line);
     assert_eq!(run("show echo2").code, 0);
@@ -280,7 +280,7 @@ fn the_users_own_catalogue_counts_unless_it_is_switched_off() {
 }
 
 #[test]
-fn what_roles_bring_depends_on_need_and_direction() {
+fn ports_of_roles_depend_on_need_and_direction() {
     let local = entry("tcp/5", "in", "need = \"local\"");
     let entries = [
         entry("tcp/1", "in", ""),
@@ -330,9 +330,9 @@ fn what_roles_bring_depends_on_need_and_direction() {
 
     let nothing = folder.with("export csv -r out-only");
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
-    let told = "portolan: Echo host: its host accepts nothing from others, it only connects out; \
+    let message = "portolan: Echo host: its host accepts nothing from others, it only connects out; \
                 use --direction out\n";
-    assert_eq!(nothing.err, told);
+    assert_eq!(nothing.err, message);
     let nothing = folder.with("export csv -r in-only --direction out");
     assert_eq!(nothing.code, 1);
     assert!(
@@ -342,8 +342,8 @@ fn what_roles_bring_depends_on_need_and_direction() {
     );
     let nothing = folder.with("export csv -r optional-only");
     assert_eq!(nothing.code, 1);
-    let told = "; use --with optional,legacy,disputed\n";
-    assert!(nothing.err.ends_with(told), "{}", nothing.err);
+    let message = "; use --with optional,legacy,disputed\n";
+    assert!(nothing.err.ends_with(message), "{}", nothing.err);
 
     let page = folder.with("show full").out;
     let sections = [
@@ -384,7 +384,7 @@ fn what_roles_bring_depends_on_need_and_direction() {
 }
 
 #[test]
-fn each_fault_is_one_line_with_file_and_line() {
+fn each_error_is_one_line_with_file_and_line() {
     let service = |good: &str, bad: &str| {
         assert!(NEW.contains(good), "{good}");
         ("services/echo2.toml", NEW.replacen(good, bad, 1))
@@ -393,7 +393,7 @@ fn each_fault_is_one_line_with_file_and_line() {
         assert!(ROLE.contains(good), "{good}");
         ("roles/echo.toml", ROLE.replacen(good, bad, 1))
     };
-    for ((file, text), line, told) in [
+    for ((file, text), line, message) in [
         (
             service("tcp/7777", "tcp/65536"),
             7,
@@ -500,7 +500,7 @@ fn each_fault_is_one_line_with_file_and_line() {
         let rest = faults[0]
             .strip_prefix(&head)
             .unwrap_or_else(|| panic!("{head} {faults:?}"));
-        assert!(rest.starts_with(told), "{told}: {rest}");
+        assert!(rest.starts_with(message), "{message}: {rest}");
         let shown = folder.with("show whole");
         assert_eq!(shown.code, 0);
         assert_eq!(shown.err.lines().count(), 1, "{}", shown.err);
@@ -513,7 +513,7 @@ fn each_fault_is_one_line_with_file_and_line() {
 }
 
 #[test]
-fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
+fn errors_of_all_files_are_reported_together_and_summarized_before_commands() {
     let folder = Folder::new(&[
         (
             "services/a.toml",
@@ -528,8 +528,8 @@ fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
         ("roles/a.toml", "name = ["),
         ("documents.toml", "a = 1"),
     ]);
-    let told: Vec<String> = folder.faults();
-    let places: Vec<&str> = told
+    let errors: Vec<String> = folder.faults();
+    let places: Vec<&str> = errors
         .iter()
         .filter_map(|line| line.split(": ").next())
         .collect();
@@ -546,8 +546,8 @@ fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
         ]
     );
     assert!(
-        told[2].contains("the file name: “B” is no identifier"),
-        "{told:?}"
+        errors[2].contains("the file name: “B” is no identifier"),
+        "{errors:?}"
     );
     for at in 0..20 {
         folder.write(&format!("services/n{at}.toml"), "name = 1");
@@ -564,15 +564,15 @@ fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
 fn odd(file: &str, make: impl FnOnce(&Path)) -> String {
     let folder = Folder::new(&[("services/good.toml", NEW)]);
     make(&folder.path(file));
-    let told = folder.faults();
-    assert_eq!(told.len(), 1, "{told:?}");
+    let errors = folder.faults();
+    assert_eq!(errors.len(), 1, "{errors:?}");
     let shown = folder.with("show good");
     assert_eq!(shown.code, i32::from(file == "services") * 2);
-    told.into_iter().next().expect("one")
+    errors.into_iter().next().expect("one")
 }
 
 #[test]
-fn files_that_can_not_be_read_are_told_and_left_out() {
+fn unreadable_files_are_reported_and_ignored() {
     let file = "services/x.toml";
     let write = |bytes: &'static [u8]| odd(file, |path| fs::write(path, bytes).expect("writable"));
     assert_eq!(write(b""), "services/x.toml:1: empty");
@@ -602,7 +602,7 @@ fn files_that_can_not_be_read_are_told_and_left_out() {
 
 #[cfg(unix)]
 #[test]
-fn links_pipes_and_closed_doors_are_told_and_left_out() {
+fn broken_links_pipes_and_denied_files_are_reported_and_ignored() {
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::{PermissionsExt, symlink};
     let link = |file: &str, target: &'static str| {
@@ -655,7 +655,7 @@ fn links_pipes_and_closed_doors_are_told_and_left_out() {
 }
 
 #[test]
-fn a_catalogue_that_is_no_folder_is_refused() {
+fn a_catalog_that_is_not_a_folder_is_refused() {
     let folder = Folder::new(&[("file", "")]);
     for (name, what) in [
         ("file", "P is not a folder: "),
@@ -669,9 +669,9 @@ fn a_catalogue_that_is_no_folder_is_refused() {
         ] {
             let done = run(&format!("{line} {}", path.display()));
             assert_eq!((done.code, done.out.as_str()), (2, ""), "{line}");
-            let told = what.replace('P', &slashed(path.display().to_string()));
+            let message = what.replace('P', &slashed(path.display().to_string()));
             assert!(
-                done.err.starts_with(&format!("portolan: {told}")),
+                done.err.starts_with(&format!("portolan: {message}")),
                 "{}",
                 done.err
             );
@@ -690,7 +690,7 @@ fn a_catalogue_that_is_no_folder_is_refused() {
 }
 
 #[test]
-fn ten_thousand_files_are_read_and_as_many_faults_told() {
+fn ten_thousand_files_are_read_and_as_many_errors_reported() {
     let folder = Folder::new(&[]);
     for at in 0..10_000 {
         let text = if at % 2 == 0 { NEW } else { "name = 1" };
@@ -704,7 +704,7 @@ fn ten_thousand_files_are_read_and_as_many_faults_told() {
 }
 
 #[test]
-fn a_file_full_of_faults_is_read_in_time() {
+fn a_file_full_of_errors_is_read_in_time() {
     let endpoint = "[[endpoint]]\nport = \"tcp/0\"\nprotocol = { en = \"\", zh = \"\" }\n";
     let folder = Folder::new(&[("services/dns-server.toml", &endpoint.repeat(15_000))]);
     let before = Instant::now();
@@ -713,7 +713,7 @@ fn a_file_full_of_faults_is_read_in_time() {
 }
 
 #[test]
-fn an_export_tells_where_own_facts_stand() {
+fn an_export_names_the_files_of_user_entries() {
     let folder = Folder::new(&[("services/echo2.toml", NEW)]);
     let done = folder.with("export csv -s echo2");
     assert_eq!(done.code, 0);

@@ -39,7 +39,7 @@ fn steps(job: &Value) -> &[Value] {
 }
 
 #[test]
-fn workflows_trust_nobody_more_than_needed() {
+fn workflows_have_minimal_permissions() {
     let all = workflows();
     assert_eq!(all.len(), 2);
     let pinned = Regex::new("^[a-z-]+/[a-z-]+@[0-9a-f]{40}$").expect("a pattern");
@@ -75,7 +75,7 @@ fn workflows_trust_nobody_more_than_needed() {
 }
 
 #[test]
-fn what_is_released_is_what_is_checked_for_licences() {
+fn released_targets_are_the_ones_checked_for_licenses() {
     let (_, release) = &workflows()[1];
     let rows = release["jobs"]["archive"]["strategy"]["matrix"]["include"].as_array();
     let rows = rows.expect("a matrix");
@@ -130,9 +130,9 @@ fn the_debian_package_is_complete() {
         );
     }
     // The license in the package is the program's license.
-    let licence = text("LICENSE-MIT");
+    let license = text("LICENSE-MIT");
     let copyright = text("assets/package/deb/copyright");
-    let (_, body) = licence.split_once("Permission is").expect("the license");
+    let (_, body) = license.split_once("Permission is").expect("the license");
     for line in body.lines().skip(1).filter(|line| !line.is_empty()) {
         assert!(copyright.contains(line), "{line}");
     }

@@ -144,7 +144,7 @@ fn run(block: &Block, files: &[Block]) -> Vec<String> {
     not(target_os = "linux"),
     ignore = "the pages show the folders of Linux"
 )]
-fn every_command_of_the_pages_does_what_they_show() {
+fn commands_in_the_pages_have_the_shown_output() {
     for (name, lang) in PAGES {
         let page = read(name);
         let (commands, others): (Vec<Block>, Vec<Block>) = blocks(&page)
@@ -197,9 +197,9 @@ fn with_formats(page: &str, lang: Lang) -> String {
 }
 
 /// Returns the pane actions whose keys are missing in the table of keys.
-fn untold(page: &str) -> Vec<&'static ActionRow> {
+fn missing_actions(page: &str) -> Vec<&'static ActionRow> {
     let rows = table(page, BROWSER);
-    let told: BTreeSet<String> = rows.iter().flat_map(|row| codes(&row[0])).collect();
+    let documented: BTreeSet<String> = rows.iter().flat_map(|row| codes(&row[0])).collect();
     let panes = [
         Scope::Search,
         Scope::Table,
@@ -211,7 +211,7 @@ fn untold(page: &str) -> Vec<&'static ActionRow> {
     ];
     let of_panes = ACTIONS.iter().filter(|row| panes.contains(&row.scope));
     of_panes
-        .filter(|row| !row.keys.iter().any(|key| told.contains(&key.label())))
+        .filter(|row| !row.keys.iter().any(|key| documented.contains(&key.label())))
         .collect()
 }
 
@@ -221,7 +221,7 @@ fn with_keys(page: &str, lang: Lang) -> String {
     let rows = table(page, BROWSER);
     let last = line(rows.last().expect("a row"));
     let mut lines = vec![last.clone()];
-    lines.extend(untold(page).into_iter().map(|row| {
+    lines.extend(missing_actions(page).into_iter().map(|row| {
         let keys: Vec<String> = row
             .keys
             .iter()
@@ -233,9 +233,9 @@ fn with_keys(page: &str, lang: Lang) -> String {
 }
 
 /// Parses a line of a `keys` block: the keys, their stated number, and the text that appears on the screen.
-fn journey(line: &str) -> (Vec<Result<Key, char>>, usize, String) {
-    let (keys, told) = line.split_once(" # ").expect(line);
-    let (count, shown) = told.split_once([':', '：']).expect(line);
+fn parse_keys_line(line: &str) -> (Vec<Result<Key, char>>, usize, String) {
+    let (keys, expected) = line.split_once(" # ").expect(line);
+    let (count, shown) = expected.split_once([':', '：']).expect(line);
     let count = count.split_whitespace().next().expect(line);
     let mut pressed = Vec::new();
     for word in keys.split_whitespace() {
@@ -248,7 +248,7 @@ fn journey(line: &str) -> (Vec<Result<Key, char>>, usize, String) {
 }
 
 #[test]
-fn the_keys_of_the_pages_do_what_they_show_and_are_as_few_as_they_say() {
+fn keys_in_the_pages_have_the_shown_result_and_count() {
     for (name, lang) in PAGES {
         let page = read(name);
         let keys = blocks(&page)
@@ -257,7 +257,7 @@ fn the_keys_of_the_pages_do_what_they_show_and_are_as_few_as_they_say() {
         let lines: Vec<String> = keys.flat_map(|block| block.lines).collect();
         assert_eq!(lines.len(), 3, "{name}: one line for each task");
         for (line, most) in lines.iter().zip([5, 5, 20]) {
-            let (keys, count, shown) = journey(line);
+            let (keys, count, shown) = parse_keys_line(line);
             assert_eq!(keys.len(), count, "{name}: {line}");
             assert!(count <= most, "{name}: {line}");
             let saved = Arc::new(Mutex::new(None));
@@ -341,7 +341,7 @@ fn the_pages_have_the_same_sections_blocks_and_tables() {
     let points = |page: &str| page.lines().filter(|line| line.starts_with("- ")).count();
     assert_eq!(points(&english), points(&chinese));
     // The texts between backticks are the same in both pages, except for search queries and images.
-    let said = |page: &str| -> BTreeSet<String> {
+    let terms = |page: &str| -> BTreeSet<String> {
         let without_search = page
             .split("\n## ")
             .enumerate()
@@ -349,13 +349,13 @@ fn the_pages_have_the_same_sections_blocks_and_tables() {
         let text: Vec<&str> = without_search.map(|(_, section)| section).collect();
         codes(&prose(&text.join("\n"))).into_iter().collect()
     };
-    let (english, chinese) = (said(&english), said(&chinese));
+    let (english, chinese) = (terms(&english), terms(&chinese));
     let apart: Vec<&String> = english.symmetric_difference(&chinese).collect();
     assert!(apart.is_empty(), "only in one of the pages: {apart:?}");
 }
 
 #[test]
-fn the_tables_of_the_pages_are_the_program_s() {
+fn the_tables_of_the_pages_match_the_program() {
     for (name, lang) in PAGES {
         let page = read(name);
 
@@ -386,13 +386,13 @@ fn the_tables_of_the_pages_are_the_program_s() {
                 "{name}: {key} does nothing"
             );
         }
-        let untold = untold(&page).into_iter();
-        let untold: Vec<String> = untold
+        let missing = missing_actions(&page).into_iter();
+        let missing: Vec<String> = missing
             .map(|row| format!("{}.{}", row.scope.name(), row.action.name()))
             .collect();
         assert!(
-            untold.is_empty(),
-            "{name} lacks the keys of {untold:?}: UPDATE_README=1 adds rows"
+            missing.is_empty(),
+            "{name} lacks the keys of {missing:?}: UPDATE_README=1 adds rows"
         );
     }
 }
@@ -408,7 +408,7 @@ fn listed(help: &str, heading: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_command_and_flag_is_in_the_pages_and_no_other() {
+fn the_pages_list_exactly_the_commands_and_flags() {
     let text = |arguments: &[&str]| String::from_utf8(program(arguments).stdout).expect("text");
     let help = text(&["--lang", "en", "--help"]);
     let commands = listed(&help, "Commands:");
@@ -428,21 +428,21 @@ fn every_command_and_flag_is_in_the_pages_and_no_other() {
     for (name, _) in PAGES {
         let page = read(name);
         let rows = table(&page, COMMANDS);
-        let told: BTreeSet<String> = rows
+        let documented: BTreeSet<String> = rows
             .iter()
             .flat_map(|row| codes(&row[0]))
             .filter_map(|code| Some(code.split_whitespace().nth(1)?.to_owned()))
             .collect();
-        assert_eq!(told, commands.iter().cloned().collect(), "{name}");
+        assert_eq!(documented, commands.iter().cloned().collect(), "{name}");
         let section = page.split("\n## ").nth(COMMANDS + 1).expect("a section");
         let spans = codes(&prose(section)).join("\n");
-        let mut said: BTreeSet<String> = long
+        let mut mentioned: BTreeSet<String> = long
             .find_iter(&spans)
             .map(|one| one.as_str().to_owned())
             .collect();
         // These need no mention.
-        said.extend(["--help", "--version"].map(str::to_owned));
-        assert_eq!(said, flags, "{name}");
+        mentioned.extend(["--help", "--version"].map(str::to_owned));
+        assert_eq!(mentioned, flags, "{name}");
     }
 }
 
@@ -464,7 +464,7 @@ fn counts() -> [(usize, &'static str); 5] {
 }
 
 /// Returns the first line of a page with five numbers.
-fn counting_line(page: &str) -> &str {
+fn line_with_counts(page: &str) -> &str {
     let number = Regex::new("[0-9]+").expect("a pattern");
     let mut lines = page.lines();
     lines
@@ -474,7 +474,7 @@ fn counting_line(page: &str) -> &str {
 
 /// Returns the page with current numbers.
 fn with_counts(page: &str) -> String {
-    let line = counting_line(page);
+    let line = line_with_counts(page);
     let mut counts = counts().into_iter();
     let number = Regex::new("[0-9]+").expect("a pattern");
     let counted = number.replace_all(line, |_: &Captures<'_>| {
@@ -485,12 +485,13 @@ fn with_counts(page: &str) -> String {
 }
 
 #[test]
-fn the_pages_count_what_there_is() {
+fn the_numbers_in_the_pages_are_current() {
     for (name, _) in PAGES {
         let page = read(name);
         // Another test updates the pages at the same time.
-        let right = is_renewed() || counting_line(&with_counts(&page)) == counting_line(&page);
-        assert!(right, "{name}: {}", counting_line(&page));
+        let right =
+            is_renewed() || line_with_counts(&with_counts(&page)) == line_with_counts(&page);
+        assert!(right, "{name}: {}", line_with_counts(&page));
     }
     let mut log = read("CHANGELOG.md");
     for (count, word) in counts() {
@@ -507,7 +508,7 @@ fn the_pages_count_what_there_is() {
 }
 
 #[test]
-fn every_path_and_link_of_the_documents_leads_somewhere() {
+fn every_path_and_link_in_the_documents_exists() {
     let link = Regex::new(r"\]\(([^)#]+)\)").expect("a pattern");
     let pages = [
         "README.md",
@@ -526,7 +527,7 @@ fn every_path_and_link_of_the_documents_leads_somewhere() {
             }
         }
         for path in codes(&page).iter().flat_map(|code| code.split_whitespace()) {
-            assert!(leads_somewhere(path), "{name} names {path}");
+            assert!(exists(path), "{name} names {path}");
         }
     }
     let map: String = read("src/lib.rs")
@@ -535,7 +536,7 @@ fn every_path_and_link_of_the_documents_leads_somewhere() {
         .collect::<Vec<_>>()
         .join("\n");
     for path in codes(&map).iter().flat_map(|code| code.split_whitespace()) {
-        assert!(leads_somewhere(path), "src/lib.rs names {path}");
+        assert!(exists(path), "src/lib.rs names {path}");
     }
     // Every module must be listed in the overview.
     let rooms = Regex::new("(?m)^pub mod ([a-z]+);").expect("a pattern");
@@ -551,7 +552,7 @@ fn every_path_and_link_of_the_documents_leads_somewhere() {
 
 /// Returns true for words that are not paths of the repository and for paths that exist; parts in capitals or
 /// brackets, and `*`, match any name.
-fn leads_somewhere(word: &str) -> bool {
+fn exists(word: &str) -> bool {
     let word = word
         .trim_start_matches("./")
         .trim_end_matches([',', ';', ':']);

@@ -14,7 +14,7 @@ fn portolan(home: &Path, line: &str) -> (i32, String, String) {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn without_portolan_home_the_folders_of_the_system_hold_everything() {
+fn without_portolan_home_the_system_folders_are_used() {
     for (settings, data, is_moved) in [(".config", ".local/share", false), ("moved", "kept", true)]
     {
         let home = tempfile::tempdir().expect("a folder");
@@ -103,7 +103,7 @@ fn a_saved_role_in_the_users_folder_is_listed_and_found_by_name() {
 }
 
 #[test]
-fn what_changed_since_and_what_is_broken_is_told() {
+fn changes_since_saving_and_broken_files_are_reported() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("old.toml");
     let text = "name = \"old\"\nservices = [\"dns-server\", \"gone-service\"]\nresult = [\"tcp/53\", \"tcp/54\"]\n";
@@ -132,7 +132,7 @@ fn what_changed_since_and_what_is_broken_is_told() {
 }
 
 #[test]
-fn opening_a_role_tells_what_changed_and_undo_brings_the_old_one_back() {
+fn opening_a_role_reports_changes_and_can_be_undone() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("old.toml");
     fs::write(
@@ -156,7 +156,7 @@ fn opening_a_role_tells_what_changed_and_undo_brings_the_old_one_back() {
 }
 
 #[test]
-fn a_file_that_somebody_else_changed_is_not_overwritten_unasked() {
+fn a_file_changed_by_another_program_is_not_overwritten_without_asking() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("shared.toml");
     fs::write(&file, "name = \"shared\"\nservices = [\"dns-server\"]\n").expect("written");
@@ -188,7 +188,7 @@ fn a_file_that_somebody_else_changed_is_not_overwritten_unasked() {
 }
 
 #[test]
-fn a_broken_role_is_told_and_the_one_at_hand_stays() {
+fn a_broken_role_is_reported_and_the_current_one_remains() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("broken.toml");
     fs::write(&file, "name = 1\n").expect("written");
@@ -215,7 +215,7 @@ fn a_broken_role_is_told_and_the_one_at_hand_stays() {
 }
 
 #[test]
-fn settings_hold_and_a_fault_is_told_without_stopping_anything() {
+fn settings_apply_and_their_errors_are_only_reported() {
     let home = tempfile::tempdir().expect("a folder");
     let (code, out, _) = portolan(home.path(), "--print-config");
     assert_eq!(code, 0);

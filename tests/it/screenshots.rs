@@ -116,19 +116,24 @@ fn film() -> String {
     };
     let mut browser = Browser::open(108, 30).world(Box::new(world));
     let mut film = Film::default();
-    for (told, keys, said, time) in FILM {
+    for (label, keys, purpose, time) in FILM {
         let mut presses = parse(keys).into_iter().peekable();
         if presses.peek().is_none() {
-            film.show(browser.buffer(), browser.cursor(), (told, said), *time);
+            film.show(browser.buffer(), browser.cursor(), (label, purpose), *time);
         }
         while let Some(press) = presses.next() {
             browser.send([press]);
-            let stands = match presses.peek() {
+            let duration = match presses.peek() {
                 None => *time,
                 Some(Event::Key(next)) if next.code.as_char().is_some() => LETTER,
                 Some(_) => KEY,
             };
-            film.show(browser.buffer(), browser.cursor(), (told, said), stands);
+            film.show(
+                browser.buffer(),
+                browser.cursor(),
+                (label, purpose),
+                duration,
+            );
         }
     }
     assert!(
@@ -149,7 +154,7 @@ fn folder() -> PathBuf {
 }
 
 #[test]
-fn no_picture_is_stale() {
+fn pictures_are_up_to_date() {
     let renew = env::var_os("UPDATE_SCREENSHOTS").is_some();
     let stills = PICTURES.iter().map(|shown| {
         let browser = shown.browser();
@@ -177,7 +182,7 @@ fn no_picture_is_stale() {
 }
 
 #[test]
-fn a_picture_says_what_the_screen_says() {
+fn a_picture_has_the_text_of_the_screen() {
     for shown in PICTURES {
         let (name, browser) = (shown.name, shown.browser());
         let svg = picture(browser.buffer(), None, "portolan");
@@ -206,13 +211,13 @@ fn a_picture_says_what_the_screen_says() {
             rows[row].push_str(&text.replace(' ', ""));
         }
         let is_line = |char: char| ('\u{2500}'..='\u{257f}').contains(&char);
-        for (row, said) in rows.iter().enumerate() {
+        for (row, text) in rows.iter().enumerate() {
             let line = browser.line(u16::try_from(row).expect("a row"));
             let shown: String = line
                 .chars()
                 .filter(|char| *char != ' ' && !is_line(*char))
                 .collect();
-            assert_eq!(*said, shown, "{name} row {row}");
+            assert_eq!(*text, shown, "{name} row {row}");
         }
     }
 }

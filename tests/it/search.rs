@@ -40,7 +40,7 @@ fn search(query: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_people_type_finds_its_service_first() {
+fn typical_queries_find_their_service_first() {
     let queries = queries();
     assert!(queries.len() >= 1_000);
     let (mut first, mut first_of, mut five) = (0, 0, 0);
@@ -147,7 +147,7 @@ fn every_form_of_the_grammar_finds_something_and_not_everything() {
 }
 
 #[test]
-fn filters_let_through_what_they_name_and_keep_the_table_in_its_order() {
+fn filters_select_matching_rows_in_table_order() {
     let (catalog, index) = &*KNOWN;
     let rows = |query: &str| {
         let mut hits = index.search(&Query::parse(query));
@@ -199,7 +199,7 @@ fn filters_let_through_what_they_name_and_keep_the_table_in_its_order() {
 }
 
 #[test]
-fn an_empty_query_gives_the_table_in_its_order() {
+fn an_empty_query_returns_the_table_in_order() {
     let catalog = Catalog::embedded().expect("the embedded catalog is valid");
     let index = Index::new(catalog.rows(), catalog.roles());
     let mut hits = index.search(&Query::parse("  "));
@@ -209,7 +209,7 @@ fn an_empty_query_gives_the_table_in_its_order() {
 }
 
 #[test]
-fn a_port_finds_every_service_on_it_before_anything_else() {
+fn a_port_number_finds_its_services_before_other_matches() {
     let (catalog, _) = &*KNOWN;
     let port = "tcp/135".parse().expect("a port");
     let known = catalog.rows().filter(|row| row.1.port == port).count();
@@ -224,7 +224,7 @@ fn a_port_finds_every_service_on_it_before_anything_else() {
 }
 
 #[test]
-fn digits_are_exact_or_a_beginning_never_scattered_nor_corrected() {
+fn digits_match_exactly_or_as_a_prefix_only() {
     assert!(search("389").iter().all(|row| !row.ends_with("/3389")));
     assert!(search("465").iter().all(|row| row.contains("-65535")));
     assert!(search("13").iter().any(|row| row.ends_with("/135")));
@@ -241,7 +241,7 @@ fn digits_are_exact_or_a_beginning_never_scattered_nor_corrected() {
 }
 
 #[test]
-fn ranges_lists_transports_and_signs() {
+fn ranges_lists_transports_and_punctuation_are_understood() {
     let all = |query: &str, good: &dyn Fn(&str) -> bool| {
         let rows = search(query);
         assert!(
@@ -273,7 +273,7 @@ fn ranges_lists_transports_and_signs() {
 }
 
 #[test]
-fn any_text_is_a_query() {
+fn any_text_is_a_valid_query() {
     for query in [
         "!",
         "'",
@@ -312,7 +312,7 @@ fn any_text_is_a_query() {
 
 /// Ports that administrators know by heart.
 #[test]
-fn a_well_known_number_leads_with_the_service_that_it_is_for() {
+fn a_well_known_port_ranks_its_service_first() {
     for (number, first) in [
         ("25", "smtp tcp/25"),
         ("53", "dns-server tcp/53"),
@@ -344,7 +344,7 @@ fn a_well_known_number_leads_with_the_service_that_it_is_for() {
 }
 
 #[test]
-fn a_number_of_the_dynamic_range_leads_with_what_is_dynamic() {
+fn a_dynamic_port_ranks_dynamic_endpoints_first() {
     let rows = search("49500");
     let dynamic = rows
         .iter()

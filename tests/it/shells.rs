@@ -17,8 +17,8 @@ fn portolan(home: &Path, args: &[&str]) -> (i32, String, String) {
 }
 
 fn script(home: &Path, shell: &str, lang: &str) -> String {
-    let (code, text, told) = portolan(home, &["completions", shell, "--lang", lang]);
-    assert_eq!((code, told.as_str()), (0, ""), "{shell}");
+    let (code, text, err) = portolan(home, &["completions", shell, "--lang", lang]);
+    assert_eq!((code, err.as_str()), (0, ""), "{shell}");
     text
 }
 
@@ -102,7 +102,7 @@ fn bash_completes_names() {
 }
 
 #[test]
-fn fish_completes_names_with_their_meaning() {
+fn fish_completes_names_with_descriptions() {
     let Some(fish) = find("fish") else {
         return skipped("fish is not installed");
     };
@@ -128,7 +128,7 @@ fn fish_completes_names_with_their_meaning() {
 }
 
 #[test]
-fn zsh_completes_names_with_their_meaning() {
+fn zsh_completes_names_with_descriptions() {
     let Some(zsh) = find("zsh") else {
         return skipped("zsh is not installed");
     };
@@ -169,7 +169,7 @@ fn zsh_completes_names_with_their_meaning() {
 }
 
 #[test]
-fn elvish_completes_names_with_their_meaning() {
+fn elvish_completes_names_with_descriptions() {
     let Some(elvish) = find("elvish") else {
         return skipped("elvish is not installed");
     };
@@ -202,7 +202,7 @@ fn elvish_completes_names_with_their_meaning() {
 }
 
 #[test]
-fn powershell_accepts_its_script_and_gets_names_with_their_meaning() {
+fn powershell_accepts_its_script_and_gets_names_with_descriptions() {
     let home = TempDir::new().expect("a folder");
     let mut parser = tree_sitter::Parser::new();
     let language = tree_sitter_powershell::LANGUAGE.into();
@@ -221,8 +221,8 @@ fn powershell_accepts_its_script_and_gets_names_with_their_meaning() {
             let flag = format!("--lang={lang}");
             let mut call = vec!["completions", "powershell", &flag, "--"];
             call.extend(line.split(' '));
-            let (code, offered, told) = portolan(home.path(), &call);
-            assert_eq!((code, told.as_str()), (0, ""), "{line}");
+            let (code, offered, err) = portolan(home.path(), &call);
+            assert_eq!((code, err.as_str()), (0, ""), "{line}");
             offered
         };
         for (line, wanted) in ASKED {
@@ -261,8 +261,8 @@ fn saved_roles_are_completed_and_odd_names_are_not() {
             "-r",
             "",
         ];
-        let (code, text, told) = portolan(home.path(), &typed);
-        assert_eq!((code, told.as_str()), (0, ""), "{shell}");
+        let (code, text, err) = portolan(home.path(), &typed);
+        assert_eq!((code, err.as_str()), (0, ""), "{shell}");
         assert!(
             text.contains("branch-dc") && text.contains("分支"),
             "{shell}"
@@ -275,7 +275,7 @@ fn saved_roles_are_completed_and_odd_names_are_not() {
 }
 
 #[test]
-fn names_of_a_catalogue_that_was_named_are_completed() {
+fn names_of_a_given_catalog_are_completed() {
     let home = TempDir::new().expect("a folder");
     let named = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example-catalog");
     let id = "inventory-agent";
@@ -297,8 +297,8 @@ fn names_of_a_catalogue_that_was_named_are_completed() {
     let Some(bash) = find("bash") else {
         return skipped("bash is not installed");
     };
-    let (code, text, told) = portolan(home.path(), &["completions", "bash", "--catalog", named]);
-    assert_eq!((code, told.as_str()), (0, ""));
+    let (code, text, err) = portolan(home.path(), &["completions", "bash", "--catalog", named]);
+    assert_eq!((code, err.as_str()), (0, ""));
     let asked = format!(
         "{text}\nCOMP_WORDS=(portolan show {id}); COMP_CWORD=2
          _portolan portolan {id} show; printf '%s\\n' \"${{COMPREPLY[@]}}\""
@@ -307,19 +307,16 @@ fn names_of_a_catalogue_that_was_named_are_completed() {
 }
 
 #[test]
-fn an_unknown_shell_is_told_with_those_that_are_known() {
+fn an_unknown_shell_is_reported_with_the_supported_ones() {
     let home = TempDir::new().expect("a folder");
-    let (code, out, told) = portolan(home.path(), &["completions", "tcsh"]);
-    assert_eq!((code, out.as_str(), told.lines().count()), (2, "", 1));
-    assert!(
-        told.contains("bash, elvish, fish, powershell, zsh"),
-        "{told}"
-    );
-    let (code, _, told) = portolan(home.path(), &["completions", "tcsh", "--lang", "zh-CN"]);
+    let (code, out, err) = portolan(home.path(), &["completions", "tcsh"]);
+    assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1));
+    assert!(err.contains("bash, elvish, fish, powershell, zsh"), "{err}");
+    let (code, _, err) = portolan(home.path(), &["completions", "tcsh", "--lang", "zh-CN"]);
     assert_eq!(code, 2);
     assert!(
-        told.contains("“tcsh”无效，可选值：bash、elvish、fish、powershell、zsh"),
-        "{told}"
+        err.contains("“tcsh”无效，可选值：bash、elvish、fish、powershell、zsh"),
+        "{err}"
     );
 }
 
@@ -345,7 +342,7 @@ fn complaints(program: &Path, args: &[&str], page: &str) -> String {
 }
 
 #[test]
-fn the_page_of_each_command_is_sound_roff_in_both_languages() {
+fn manual_pages_are_valid_roff_in_both_languages() {
     let home = TempDir::new().expect("a folder");
     let checkers: [(&str, &[&str]); 2] = [
         ("mandoc", &["-T", "lint", "-W", "warning"]),
@@ -417,8 +414,8 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
             for (checker, args) in checkers {
                 match find(checker) {
                     Some(program) => {
-                        let told = complaints(&program, args, &page);
-                        assert_eq!(told, "", "{checker}: {name}");
+                        let err = complaints(&program, args, &page);
+                        assert_eq!(err, "", "{checker}: {name}");
                     }
                     None => skipped(format!("{checker} is not installed")),
                 }
@@ -434,7 +431,7 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
 }
 
 #[test]
-fn a_page_says_what_the_help_says() {
+fn manual_pages_have_the_text_of_the_help() {
     let Some(mandoc) = find("mandoc") else {
         return skipped("mandoc is not installed");
     };
@@ -460,18 +457,15 @@ fn a_page_says_what_the_help_says() {
 }
 
 #[test]
-fn pages_are_replaced_on_demand_only_and_all_or_none_are_written() {
+fn manual_pages_are_replaced_only_on_demand_and_all_or_none_written() {
     let home = TempDir::new().expect("a folder");
     let folder = home.path().join("man");
     fs::create_dir(&folder).expect("a folder");
     fs::write(folder.join("portolan-show.1"), "mine").expect("a file");
     let place = folder.to_str().expect("UTF-8");
-    let (code, _, told) = portolan(home.path(), &["man", "--output", place]);
-    assert_eq!((code, told.lines().count()), (2, 1), "{told}");
-    assert!(
-        told.contains("portolan-show.1 exists: add --force"),
-        "{told}"
-    );
+    let (code, _, err) = portolan(home.path(), &["man", "--output", place]);
+    assert_eq!((code, err.lines().count()), (2, 1), "{err}");
+    assert!(err.contains("portolan-show.1 exists: add --force"), "{err}");
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
     assert_eq!(
         portolan(home.path(), &["man", "--output", place, "--force"]).0,

@@ -24,7 +24,7 @@ const SIZES: [(u16, u16); 3] = [(120, 35), (80, 24), (60, 15)];
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
 /// Adds all ports of these services from a pane, and returns to the table.
-fn gather(browser: &mut Browser, services: &[&str]) {
+fn add_services(browser: &mut Browser, services: &[&str]) {
     for service in services {
         browser.typed_ahead(&format!("/<c-u>{service}<enter>a"));
     }
@@ -34,7 +34,7 @@ fn gather(browser: &mut Browser, services: &[&str]) {
 fn with_role(services: &[&str]) -> Browser {
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter>");
-    gather(&mut browser, services);
+    add_services(&mut browser, services);
     browser
 }
 
@@ -75,7 +75,7 @@ const STATES: [&str; 19] = [
 ];
 
 /// Returns the text of a popup, joined because its line breaks depend on the length of paths.
-fn told_in(browser: &Browser, title: &str) -> String {
+fn popup_text(browser: &Browser, title: &str) -> String {
     let lines = popup(browser, title).join(" ");
     lines.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -163,7 +163,7 @@ fn a_port_number_shows_every_service_on_it() {
 }
 
 #[test]
-fn what_is_not_there_is_said_and_escape_empties_the_search() {
+fn a_search_without_matches_is_reported_and_escape_clears_it() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("zzzz");
@@ -176,7 +176,7 @@ fn what_is_not_there_is_said_and_escape_empties_the_search() {
 }
 
 #[test]
-fn the_found_row_stays_when_the_search_is_emptied() {
+fn clearing_the_search_keeps_the_selected_row() {
     let mut browser = Browser::open(120, 35);
     browser.keys("tcp/3389<enter><down>");
     let before = subject(&browser);
@@ -187,7 +187,7 @@ fn the_found_row_stays_when_the_search_is_emptied() {
 }
 
 #[test]
-fn the_cursor_stands_behind_what_is_typed() {
+fn the_cursor_follows_the_typed_text() {
     let mut browser = Browser::open(120, 35);
     assert_eq!(browser.cursor(), Some((12, 0)));
     browser.keys("密钥");
@@ -236,7 +236,7 @@ fn pastes_go_to_the_search_box() {
 }
 
 #[test]
-fn a_paste_into_a_question_or_a_list_changes_nothing() {
+fn pasting_into_a_prompt_without_text_changes_nothing() {
     let mut browser = with_role(&["dns-server"]);
     for keys in ["e", "?", "q"] {
         let before = browser.keys(keys).screen();
@@ -249,7 +249,7 @@ fn a_paste_into_a_question_or_a_list_changes_nothing() {
 // Adding to the role.
 
 #[test]
-fn a_service_and_a_port_are_gathered_and_undone() {
+fn adding_a_service_and_a_port_can_be_undone() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("dns-server<enter>a");
@@ -290,7 +290,7 @@ fn a_service_and_a_port_are_gathered_and_undone() {
 }
 
 #[test]
-fn ports_that_were_open_already_are_told() {
+fn ports_that_were_already_open_are_reported() {
     let mut browser = Browser::open(120, 35);
     browser.keys("internet-connection-sharing tcp/53<enter><space>");
     browser.keys("/<c-u>dns-server<enter>a");
@@ -311,7 +311,7 @@ fn ports_that_were_open_already_are_told() {
 }
 
 #[test]
-fn marks_tell_what_is_chosen_from_what_is_merely_open() {
+fn marks_distinguish_selected_from_merely_open_ports() {
     let mut browser = with_role(&["internet-connection-sharing"]);
     browser.keys("/<c-u>tcp/53<enter>");
     let screen = browser.screen();
@@ -331,7 +331,7 @@ fn marks_tell_what_is_chosen_from_what_is_merely_open() {
 }
 
 #[test]
-fn taking_a_port_out_of_a_whole_service_leaves_the_others() {
+fn removing_a_port_of_a_whole_service_keeps_the_others() {
     let mut browser = with_role(&["kerberos-kdc"]);
     browser.keys("<space>");
     assert_eq!(browser.footer(), " removed 88/TCP");
@@ -342,7 +342,7 @@ fn taking_a_port_out_of_a_whole_service_leaves_the_others() {
 }
 
 #[test]
-fn a_line_of_the_role_is_taken_out_and_brought_back() {
+fn a_line_of_the_role_can_be_removed_and_restored() {
     for (width, height) in [(120, 35), (80, 40), (60, 20)] {
         let mut browser = Browser::open(width, height);
         browser.keys("sql-browser<enter>a/<c-u>dns-server<enter>a3");
@@ -364,7 +364,7 @@ fn a_line_of_the_role_is_taken_out_and_brought_back() {
 }
 
 #[test]
-fn a_line_of_the_role_leads_to_its_row() {
+fn a_line_of_the_role_opens_its_row() {
     let mut browser = with_role(&["dns-server", "kerberos-kdc"]);
     browser.keys("/<c-u>zzzz<enter>3");
     browser.click_on("53/UDP DNS").keys("<enter>");
@@ -382,7 +382,7 @@ fn a_line_of_the_role_leads_to_its_row() {
 }
 
 #[test]
-fn lines_that_stand_for_nothing_say_so() {
+fn lines_without_an_action_report_that() {
     let mut browser = with_role(&["dns-server"]);
     browser.keys("3<home><space>");
     assert_eq!(browser.footer(), " nothing to act on in this line");
@@ -392,7 +392,7 @@ fn lines_that_stand_for_nothing_say_so() {
 }
 
 #[test]
-fn the_role_is_named() {
+fn the_role_can_be_named() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("dns-server<enter>an");
@@ -412,7 +412,7 @@ fn the_role_is_named() {
 }
 
 #[test]
-fn generation_and_dynamic_rpc_are_stepped_through_and_shown() {
+fn windows_version_and_dynamic_rpc_can_be_cycled() {
     let mut browser = with_role(&["file-replication"]);
     assert!(
         browser
@@ -440,7 +440,7 @@ fn generation_and_dynamic_rpc_are_stepped_through_and_shown() {
 }
 
 #[test]
-fn dynamic_rpc_is_narrowed_by_hand() {
+fn a_dynamic_rpc_range_can_be_typed() {
     let mut browser = with_role(&["file-replication"]);
     browser.keys("D<c-u>50000-50999<enter>");
     assert!(browser.screen().contains("TCP 135, 50000-50999"));
@@ -457,7 +457,7 @@ fn dynamic_rpc_is_narrowed_by_hand() {
 }
 
 #[test]
-fn a_range_typed_over_the_export_leads_back_to_it() {
+fn typing_a_range_from_the_export_returns_to_it() {
     let mut browser = with_role(&["file-replication"]);
     browser.keys("e<down>D50000-50999<enter>");
     browser.find("dynamic RPC: 50000-50999");
@@ -473,7 +473,7 @@ fn a_range_typed_over_the_export_leads_back_to_it() {
 }
 
 #[test]
-fn the_networks_that_may_connect_are_typed() {
+fn source_networks_can_be_typed() {
     let networks = |browser: &Browser| {
         let networks = &browser.app().choice().options.source_networks;
         let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
@@ -532,7 +532,7 @@ fn every_word_finds_a_role() {
 }
 
 #[test]
-fn a_ready_made_role_is_found_added_and_taken_apart() {
+fn a_predefined_role_can_be_found_added_and_edited() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("<f4>");
@@ -562,7 +562,7 @@ fn a_ready_made_role_is_found_added_and_taken_apart() {
 }
 
 #[test]
-fn a_role_that_is_not_there_is_said() {
+fn an_unknown_role_is_reported() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<f4>zzzz");
     assert!(browser.screen().contains("Nothing found."));
@@ -585,8 +585,8 @@ fn a_role_is_saved_and_opened_again_with_its_reasons() {
     );
     browser.keys("s<c-u>").keys(&typed).keys("<enter>");
     let saved = fs::read(&path).expect("it is saved");
-    let told = format!(" saved {typed} ({} bytes)", saved.len());
-    assert_eq!(browser.footer(), told);
+    let message = format!(" saved {typed} ({} bytes)", saved.len());
+    assert_eq!(browser.footer(), message);
     browser.keys("q");
     assert!(browser.app().is_over(), "nothing would be lost");
 
@@ -616,7 +616,7 @@ fn a_role_is_saved_and_opened_again_with_its_reasons() {
 }
 
 #[test]
-fn what_changed_since_a_role_was_saved_is_read_to_its_end() {
+fn long_lists_of_changes_to_a_saved_role_can_be_scrolled() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("old.toml");
     let ports = (1..200).map(|at| format!("\"tcp/{}\"", at * 2));
@@ -640,7 +640,7 @@ fn what_changed_since_a_role_was_saved_is_read_to_its_end() {
 }
 
 #[test]
-fn what_the_system_says_is_told_in_chinese() {
+fn system_errors_are_shown_in_chinese() {
     let mut browser = Browser::open(120, 35).lang(Lang::Zh);
     browser.keys("<enter>f<c-u>nowhere/role.toml<enter>");
     assert_eq!(
@@ -650,14 +650,14 @@ fn what_the_system_says_is_told_in_chinese() {
             shown(Path::new("nowhere/role.toml"))
         )
     );
-    browser.told(Outcome::NotCopied(io::ErrorKind::PermissionDenied.into()));
+    browser.report(Outcome::NotCopied(io::ErrorKind::PermissionDenied.into()));
     assert_eq!(browser.footer(), " 无法复制：权限不足");
 }
 
 // Recovered roles.
 
 /// Runs a browser that ends before the added DNS server ports are saved.
-fn ended_early(folder: &Path) {
+fn leave_unsaved_role(folder: &Path) {
     let mut browser = Browser::open(120, 35).drafts(folder);
     browser.keys("dns-server<enter>an").paste("分支 1");
     browser.keys("<enter>o");
@@ -679,7 +679,7 @@ fn a_role_that_was_not_saved_is_offered_and_restored() {
     let sizes = SIZES.into_iter();
     for ((width, height), lang) in sizes.flat_map(|size| LANGS.map(|lang| (size, lang))) {
         let folder = folder.path().join(format!("{width}{lang:?}"));
-        ended_early(&folder);
+        leave_unsaved_role(&folder);
         let mut browser = Browser::open(width, height).lang(lang).drafts(&folder);
         let (title, facts) = match lang {
             Lang::En => ("A role that was not saved", "分支 1 · 1 chosen · just now"),
@@ -710,7 +710,7 @@ fn a_role_that_was_not_saved_is_offered_and_restored() {
 }
 
 #[test]
-fn what_is_saved_exported_or_given_up_is_not_offered_again() {
+fn saved_exported_and_discarded_roles_are_not_offered_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let (file, kept) = (folder.path().join("dns"), folder.path().join("drafts"));
     for keys in ["s<c-u>", "e<enter><c-u>"] {
@@ -735,7 +735,7 @@ fn what_is_saved_exported_or_given_up_is_not_offered_again() {
 }
 
 #[test]
-fn several_roles_that_were_left_behind_are_answered_one_by_one() {
+fn several_recovered_roles_are_offered_one_by_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut one = Browser::open(120, 35).drafts(folder.path());
     let mut two = Browser::open(120, 35).drafts(folder.path());
@@ -766,7 +766,7 @@ fn several_roles_that_were_left_behind_are_answered_one_by_one() {
 }
 
 #[test]
-fn a_role_that_was_left_behind_knows_its_file() {
+fn a_recovered_role_keeps_its_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let (file, kept) = (folder.path().join("a.toml"), folder.path().join("drafts"));
     let mut browser = Browser::open(120, 35).drafts(&kept);
@@ -779,7 +779,7 @@ fn a_role_that_was_left_behind_knows_its_file() {
     // Another program changes the file in the meantime.
     fs::write(&file, "name = \"theirs\"\n").expect("written");
     browser.keys("s<enter>");
-    let asked = told_in(&browser, "File");
+    let asked = popup_text(&browser, "File");
     assert!(asked.contains("It was changed since"), "{asked}");
     browser.keys("n<esc>");
     let theirs = fs::read_to_string(&file).expect("a file");
@@ -791,7 +791,7 @@ fn a_role_that_was_left_behind_knows_its_file() {
 }
 
 #[test]
-fn where_nothing_can_be_kept_it_is_told_once() {
+fn failing_to_autosave_is_reported_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("drafts");
     fs::write(&file, "no folder").expect("written");
@@ -799,14 +799,18 @@ fn where_nothing_can_be_kept_it_is_told_once() {
     browser.keys("dns-server<enter>");
     assert!(!browser.footer().contains("crash"), "nothing would be lost");
     browser.keys("a");
-    let told = " added 2 ports of DNS Server; a crash would lose the role: can't write ";
-    assert!(browser.footer().starts_with(told), "{}", browser.footer());
+    let message = " added 2 ports of DNS Server; a crash would lose the role: can't write ";
+    assert!(
+        browser.footer().starts_with(message),
+        "{}",
+        browser.footer()
+    );
     browser.keys("<down>a");
     assert!(!browser.footer().contains("crash"), "{}", browser.footer());
 }
 
 #[test]
-fn a_role_that_names_what_lists_bring_is_offered_with_them() {
+fn a_role_with_entries_of_a_list_is_offered_once_the_list_is_loaded() {
     let folder = tempfile::tempdir().expect("a folder");
     let role = "name = \"lists\"\n[[part]]\nservice = \"etc-made-7\"\nport = \"tcp/8\"\n";
     fs::write(folder.path().join("1.toml"), role).expect("it can be written");
@@ -818,11 +822,11 @@ fn a_role_that_names_what_lists_bring_is_offered_with_them() {
     );
     // It would be lost.
     browser.keys("<enter>");
-    let told = " not restored: start with the list or catalogue that has it";
-    assert_eq!(browser.footer(), told);
+    let message = " not restored: start with the list or catalogue that has it";
+    assert_eq!(browser.footer(), message);
     assert_eq!(drafts(folder.path()), ["1.toml"]);
     let catalog = CATALOG.clone().with_lists(vec![long_list(20)]);
-    browser.tell([Input::Loaded(Box::new(catalog), Vec::new())]);
+    browser.input([Input::Loaded(Box::new(catalog), Vec::new())]);
     browser.find("lists · 1 chosen");
     browser.keys("<enter>");
     browser.find("8/TCP made-7");
@@ -831,7 +835,7 @@ fn a_role_that_names_what_lists_bring_is_offered_with_them() {
 }
 
 #[test]
-fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
+fn unreadable_drafts_are_reported_and_set_aside_and_unknown_files_remain() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in [
         ("1.toml", "name = 1"),
@@ -841,10 +845,10 @@ fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
         fs::write(folder.path().join(name), text).expect("written");
     }
     let mut browser = Browser::open(120, 35).drafts(folder.path());
-    let told = popup(&browser, "Your files").join("");
+    let message = popup(&browser, "Your files").join("");
     assert!(
-        told.contains("was set aside as") && told.contains("1.broken"),
-        "{told}"
+        message.contains("was set aside as") && message.contains("1.broken"),
+        "{message}"
     );
     browser.keys("<enter>");
     let offered = popup(&browser, "A role that was not saved").join("");
@@ -858,7 +862,7 @@ fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
 // Languages.
 
 #[test]
-fn the_language_is_switched_at_run_time() {
+fn the_language_can_be_switched_at_run_time() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("ldap<enter>");
@@ -998,7 +1002,7 @@ fn the_browser_and_the_command_line_write_the_same_bytes() {
         for (at, format) in FORMATS.iter().enumerate() {
             let mut browser = Browser::open(120, 35).lang(lang);
             browser.keys("<enter>");
-            gather(
+            add_services(
                 &mut browser,
                 &["dns-server", "kerberos-kdc", "file-replication"],
             );
@@ -1047,7 +1051,7 @@ fn the_browser_and_the_command_line_write_the_same_bytes() {
 }
 
 #[test]
-fn a_file_is_saved_and_replaced_only_when_that_is_wanted() {
+fn a_file_is_replaced_only_after_confirmation() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dc.nft");
     let typed = path.to_string_lossy();
@@ -1071,7 +1075,7 @@ fn a_file_is_saved_and_replaced_only_when_that_is_wanted() {
 
     fs::write(&path, "mine").expect("it can be written");
     browser.keys("e<enter><c-u>").keys(&typed).keys("<enter>");
-    let asked = told_in(&browser, "File");
+    let asked = popup_text(&browser, "File");
     assert!(asked.ends_with(": It exists. Replace it?"), "{asked}");
     browser.keys("n");
     assert_eq!(fs::read(&path).expect("it is there"), b"mine");
@@ -1087,7 +1091,7 @@ fn a_file_is_saved_and_replaced_only_when_that_is_wanted() {
 }
 
 #[test]
-fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
+fn a_failed_save_is_reported_and_keeps_the_role() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = folder.path().join("no/such/dc.nft");
     for lang in LANGS {
@@ -1095,11 +1099,11 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
         browser.keys("dns-server<enter>ae<enter><c-u>");
         browser.keys(&missing.to_string_lossy()).keys("<enter>");
         let without = shown(&folder.path().join("no/such"));
-        let told = match lang {
+        let message = match lang {
             Lang::En => format!("not saved: no folder {without}"),
             Lang::Zh => format!("未保存：文件夹 {without} 不存在"),
         };
-        assert!(browser.footer().contains(&told), "{}", browser.footer());
+        assert!(browser.footer().contains(&message), "{}", browser.footer());
         // The prompt keeps the path for another attempt.
         assert!(browser.screen().contains("no/such/dc.nft"));
         assert_eq!(browser.app().choice().picks().len(), 1);
@@ -1121,7 +1125,7 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
 }
 
 #[test]
-fn what_the_system_refuses_is_told_and_the_name_can_be_mended() {
+fn a_save_refused_by_the_system_is_reported_and_can_be_corrected() {
     let mut browser = with_role(&["dns-server"]);
     browser.keys("e<enter>");
     let effect = browser.handle(&Event::Key(KeyCode::Enter.into()));
@@ -1130,7 +1134,7 @@ fn what_the_system_refuses_is_told_and_the_name_can_be_mended() {
     };
     assert_eq!(path, Path::new("portolan.ps1"));
     let cause = io::ErrorKind::StorageFull;
-    browser.told(Outcome::NotSaved(SaveError::Io { path, cause }));
+    browser.report(Outcome::NotSaved(SaveError::Io { path, cause }));
     assert_eq!(
         browser.footer(),
         " not saved: can't write portolan.ps1: the disk is full"
@@ -1140,7 +1144,7 @@ fn what_the_system_refuses_is_told_and_the_name_can_be_mended() {
 }
 
 #[test]
-fn copying_puts_what_the_pane_shows_on_the_clipboard() {
+fn copying_puts_the_content_of_the_pane_on_the_clipboard() {
     let mut browser = with_role(&["dns-server"]);
     browser.keys("y");
     assert_eq!(browser.copied(), Some("tcp/53\tDNS\tDNS Server"));
@@ -1172,7 +1176,7 @@ fn copying_puts_what_the_pane_shows_on_the_clipboard() {
 // Help, mouse, quitting.
 
 #[test]
-fn the_help_tells_every_action() {
+fn the_help_lists_every_action() {
     for (width, height) in [(120, 300), (80, 300), (60, 300), (30, 700)] {
         for lang in LANGS {
             // Tall enough to show everything; compared without blanks, because long texts wrap.
@@ -1182,11 +1186,11 @@ fn the_help_tells_every_action() {
                 Lang::En => "Keys",
                 Lang::Zh => "按键",
             };
-            let told = popup(&browser, title).concat().replace(' ', "");
+            let message = popup(&browser, title).concat().replace(' ', "");
             for row in ACTIONS {
                 let labels: String = row.keys.iter().map(|key| key.label()).collect();
                 let line = format!("{labels}{}", row.about.get(lang)).replace(' ', "");
-                assert!(told.contains(&line), "{width} {line}\n{told}");
+                assert!(message.contains(&line), "{width} {line}\n{message}");
             }
             browser.keys("q");
             assert!(!browser.screen().contains(&format!("┏ {title}")));
@@ -1269,7 +1273,7 @@ fn tabs_and_hints_are_clicked() {
 }
 
 #[test]
-fn the_wheel_moves_what_it_is_over() {
+fn the_wheel_scrolls_the_pane_under_the_pointer() {
     let mut browser = Browser::open(120, 35);
     browser.keys("135");
     browser.mouse(MouseEventKind::ScrollDown, 10, 10);
@@ -1297,7 +1301,7 @@ fn the_wheel_moves_what_it_is_over() {
 }
 
 #[test]
-fn popups_take_the_mouse() {
+fn popups_support_the_mouse() {
     let mut browser = with_role(&["dns-server"]);
     browser.keys("e");
     browser.click_on("markdown");
@@ -1334,7 +1338,7 @@ fn the_mouse_is_turned_off_and_on() {
 }
 
 #[test]
-fn keys_that_are_let_go_do_nothing() {
+fn key_releases_are_ignored() {
     let mut browser = Browser::open(120, 35);
     let before = browser.screen();
     browser.released("kerb<enter>q<c-c>");
@@ -1343,7 +1347,7 @@ fn keys_that_are_let_go_do_nothing() {
 }
 
 #[test]
-fn leaving_asks_when_a_role_would_be_lost() {
+fn quitting_asks_before_losing_a_role() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter>q");
     assert!(browser.app().is_over(), "nothing is added");
@@ -1368,7 +1372,7 @@ fn leaving_asks_when_a_role_would_be_lost() {
 }
 
 #[test]
-fn ctrl_c_leaves_from_everywhere() {
+fn ctrl_c_quits_from_everywhere() {
     for keys in STATES {
         let mut browser = Browser::open(120, 35);
         browser.typed_ahead(keys);
@@ -1381,7 +1385,7 @@ fn ctrl_c_leaves_from_everywhere() {
 // Rendering.
 
 #[test]
-fn a_frame_is_drawn_when_no_key_waits() {
+fn a_frame_is_drawn_when_no_input_is_pending() {
     let mut browser = Browser::open(120, 35);
     let before = browser.frames();
     browser.typed_ahead("kerberos-kdc<enter>a");
@@ -1394,16 +1398,16 @@ fn a_frame_is_drawn_when_no_key_waits() {
 }
 
 #[test]
-fn a_screen_that_is_too_small_says_so() {
+fn a_screen_that_is_too_small_reports_it() {
     for lang in LANGS {
         let mut browser = Browser::open(29, 8).lang(lang);
-        let told = match lang {
+        let message = match lang {
             Lang::En => "needs 30×8, this is 29×8",
             Lang::Zh => "需要 30×8，现为 29×8",
         };
         let text = browser.screen().replace(['\n', ' '], "");
-        let told = told.replace(' ', "");
-        assert!(text.contains(&told), "{text}");
+        let message = message.replace(' ', "");
+        assert!(text.contains(&message), "{text}");
         browser.keys("kerb").resize(30, 8);
         assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
         assert!(selected_row(&browser).contains("Kerberos"));
@@ -1413,7 +1417,7 @@ fn a_screen_that_is_too_small_says_so() {
 }
 
 #[test]
-fn every_size_is_drawn_whatever_is_open() {
+fn every_state_can_be_drawn_at_every_size() {
     let widths = [1, 29, 30, 59, 60, 76, 139, 140, 200];
     let heights = [1, 7, 8, 14, 20, 60];
     for (keys, lang) in STATES.into_iter().zip(LANGS.into_iter().cycle()) {
@@ -1443,7 +1447,7 @@ fn a_larger_screen_shows_more_of_the_help_and_no_blank_lines() {
 }
 
 #[test]
-fn what_is_drawn_over_an_old_frame_is_what_a_fresh_screen_shows() {
+fn an_incremental_update_equals_a_full_redraw() {
     for keys in STATES {
         let mut browser = Browser::open(120, 35);
         for keys in [keys, "<f2>", "<f2>"] {
@@ -1471,7 +1475,7 @@ fn a_popup_over_wide_glyphs_keeps_its_border() {
 }
 
 #[test]
-fn without_colour_nothing_is_coloured_and_the_selection_still_shows() {
+fn without_color_nothing_is_colored_and_the_selection_is_visible() {
     for keys in STATES {
         let mut browser = Browser::open(120, 35).mono();
         browser.typed_ahead(keys);
@@ -1490,7 +1494,7 @@ fn without_colour_nothing_is_coloured_and_the_selection_still_shows() {
 }
 
 #[test]
-fn with_ascii_glyphs_no_sign_depends_on_the_font() {
+fn with_ascii_glyphs_no_character_depends_on_the_font() {
     for keys in STATES {
         for (width, height) in SIZES.into_iter().chain([(50, 10)]) {
             let mut browser = Browser::open(width, height).ascii();
@@ -1561,7 +1565,7 @@ fn long_list(rows: usize) -> List {
 }
 
 #[test]
-fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
+fn during_a_search_typing_continues_and_row_actions_wait() {
     let key = |code| Event::Key(KeyEvent::from(code));
     let mut app = App::new(CATALOG.clone(), Settings::default());
     app.resize(120, 35);
@@ -1597,7 +1601,7 @@ fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
 }
 
 #[test]
-fn lists_come_behind_the_first_frame_and_move_nothing() {
+fn loading_lists_after_the_first_frame_moves_nothing() {
     let loaded = || {
         let catalog = CATALOG.clone().with_lists(vec![long_list(30_000)]);
         Input::Loaded(
@@ -1608,7 +1612,7 @@ fn lists_come_behind_the_first_frame_and_move_nothing() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter><down><down>");
     let before = subject(&browser);
-    browser.tell([loaded()]);
+    browser.input([loaded()]);
     assert_eq!(subject(&browser), before);
     browser.find("1 Ports 30364 of 30364");
     browser.find("services: line 7: no port");
@@ -1618,7 +1622,7 @@ fn lists_come_behind_the_first_frame_and_move_nothing() {
     let mut browser = Browser::open(120, 35);
     browser.keys("53<enter><down>");
     let before = subject(&browser);
-    browser.tell([loaded()]).keys("<esc>");
+    browser.input([loaded()]).keys("<esc>");
     assert_eq!(
         subject(&browser),
         before,
@@ -1638,29 +1642,33 @@ fn lists_come_behind_the_first_frame_and_move_nothing() {
 }
 
 #[test]
-fn a_services_page_tells_what_lists_call_its_ports() {
+fn a_services_page_shows_the_names_of_its_ports_in_lists() {
     let list = "domain 53/udp\nname-of-old 53/udp\nother 7777/tcp\n";
     let list = List::parse("services", list).expect("a list");
     let catalog = CATALOG.clone().with_lists(vec![list]);
-    for (lang, told) in [
+    for (lang, message) in [
         (Lang::En, ["In your lists", "53/UDP: domain, name-of-old"]),
         (Lang::Zh, ["列表中的名称", "53/UDP：domain、name-of-old"]),
     ] {
         let mut browser = Browser::open(160, 45).lang(lang);
         browser.keys("dns-server<enter>");
-        assert!(!browser.screen().contains(told[0]));
-        browser.tell([Input::Loaded(Box::new(catalog.clone()), Vec::new())]);
-        for text in told {
+        assert!(!browser.screen().contains(message[0]));
+        browser.input([Input::Loaded(Box::new(catalog.clone()), Vec::new())]);
+        for text in message {
             browser.find(text);
         }
         // A row from a list doesn't repeat its name.
         browser.keys("/<c-u>7777<enter>");
-        assert!(!browser.screen().contains(told[0]), "{}", browser.screen());
+        assert!(
+            !browser.screen().contains(message[0]),
+            "{}",
+            browser.screen()
+        );
     }
 }
 
 #[test]
-fn that_a_port_is_optional_is_told_where_its_documents_are_not() {
+fn optional_ports_are_marked_even_without_space_for_sources() {
     let mut browser = Browser::open(120, 35);
     browser.keys("wsus");
     let line = |browser: &Browser| {
@@ -1752,7 +1760,7 @@ fn the_table_is_sorted_by_columns_that_are_shown() {
 }
 
 #[test]
-fn marked_rows_are_added_taken_out_and_copied_together() {
+fn marked_rows_are_added_removed_and_copied_together() {
     let mut browser = Browser::open(120, 35);
     browser.keys("wins<enter>v<down><down>");
     let count = |browser: &Browser| browser.app().choice().picks().len();
@@ -1802,7 +1810,7 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
 }
 
 #[test]
-fn the_way_between_ports_and_services_is_walked_back_and_forward() {
+fn navigation_between_ports_and_services_has_a_history() {
     let mut browser = Browser::open(120, 60);
     // From the row of a port to its service, to another service on the port, to a port of that one.
     browser.keys("kerb<enter><down><down><down><down>");
@@ -1872,10 +1880,10 @@ fn a_wide_screen_has_three_columns_and_a_tiny_one_still_works() {
 }
 
 #[test]
-fn what_deserves_a_look_is_said_beside_the_role() {
+fn warnings_are_shown_with_the_role() {
     let mut browser = Browser::open(120, 60);
     browser.keys("<enter>");
-    gather(&mut browser, &["telnet", "certificate-services"]);
+    add_services(&mut browser, &["telnet", "certificate-services"]);
     browser.find("sent in clear text: tcp/23 Telnet");
     browser.find("Telnet (removed)");
     browser.find("the whole dynamic range 49152-65535 is open");
@@ -1890,7 +1898,7 @@ fn what_deserves_a_look_is_said_beside_the_role() {
     browser.find("dynamic RPC without tcp/135");
     // Current, encrypted protocols cause no warnings.
     browser.keys("c");
-    gather(&mut browser, &["kerberos-kdc"]);
+    add_services(&mut browser, &["kerberos-kdc"]);
     assert!(!browser.line(40).contains('!'), "{}", browser.screen());
     let pane = browser.screen();
     assert!(!pane.contains("┃! ") && !pane.contains("│! "), "{pane}");

@@ -9,7 +9,7 @@ use portolan::model::{PortRange, PortSet, Rule, Ruleset, Transport};
 
 /// Returns true if any traffic of the rule is possible. ICMP, which is IPv4 only, can't come from IPv6
 /// networks, and formats whose rules each cover one family omit it then.
-pub(crate) fn can_come(ruleset: &Ruleset, format: &Format, rule: &Rule) -> bool {
+pub(crate) fn is_possible(ruleset: &Ruleset, format: &Format, rule: &Rule) -> bool {
     let networks = &ruleset.source_networks;
     let is_ipv4 = |network: &IpNet| matches!(network, IpNet::V4(_));
     rule.transport != Transport::Icmp
@@ -78,14 +78,19 @@ impl Admitted {
 
     /// Returns the traffic that `format` should admit for `ruleset`, limited to the rules its target can
     /// express.
-    pub(crate) fn wanted(ruleset: &Ruleset, format: &Format, says: impl Fn(&Rule) -> bool) -> Self {
-        let mut said = ruleset.clone();
-        said.rules
-            .retain(|rule| says(rule) && can_come(ruleset, format, rule));
+    pub(crate) fn wanted(
+        ruleset: &Ruleset,
+        format: &Format,
+        expresses: impl Fn(&Rule) -> bool,
+    ) -> Self {
+        let mut expressible = ruleset.clone();
+        expressible
+            .rules
+            .retain(|rule| expresses(rule) && is_possible(ruleset, format, rule));
         let mut admitted = Self::default();
         let networks = IpNet::aggregate(&ruleset.source_networks);
         if networks.is_empty() {
-            admitted.0.insert(None, said.set());
+            admitted.0.insert(None, expressible.set());
         }
         for network in networks {
             let named = match format.networks {
@@ -96,7 +101,7 @@ impl Admitted {
                 Networks::Ipv6 => matches!(network, IpNet::V6(_)),
             };
             if named {
-                admitted.0.insert(Some(network), said.set());
+                admitted.0.insert(Some(network), expressible.set());
             }
         }
         admitted

@@ -220,11 +220,11 @@ impl Browser {
 
     /// Sends events one by one, each after the frame for the previous one.
     pub(crate) fn send(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
-        self.tell(events.into_iter().map(Input::Event))
+        self.input(events.into_iter().map(Input::Event))
     }
 
     /// Sends any input to the loop, each after the frame for the previous one.
-    pub(crate) fn tell(&mut self, inputs: impl IntoIterator<Item = Input>) -> &mut Self {
+    pub(crate) fn input(&mut self, inputs: impl IntoIterator<Item = Input>) -> &mut Self {
         let way_in = Inputs::new();
         self.outside.sender = Some(way_in.sender());
         self.outside.waiting = inputs.into_iter().collect();
@@ -322,7 +322,7 @@ impl Browser {
     }
 
     /// Reports the outcome of an effect to the application.
-    pub(crate) fn told(&mut self, outcome: Outcome) -> &mut Self {
+    pub(crate) fn report(&mut self, outcome: Outcome) -> &mut Self {
         self.app.told(outcome);
         self.send([])
     }
@@ -399,8 +399,8 @@ impl Browser {
     /// Returns the frame with its styles, for snapshots: the text, then the styled runs as `row: from-to
     /// style`; rows with the same runs are merged.
     pub(crate) fn styled(&self) -> String {
-        let mut told = self.screen();
-        told.push_str("\n\n");
+        let mut text = self.screen();
+        text.push_str("\n\n");
         let mut runs: Vec<(u16, u16, String)> = Vec::new();
         for row in 0..self.buffer().area.height {
             let of_row = self.style_runs(row);
@@ -411,12 +411,12 @@ impl Browser {
         }
         for (first, last, of_rows) in runs.into_iter().filter(|(_, _, runs)| !runs.is_empty()) {
             let rows = span(first, last);
-            let _ = writeln!(told, "{rows}: {of_rows}");
+            let _ = writeln!(text, "{rows}: {of_rows}");
         }
         if let Some((column, row)) = self.cursor() {
-            let _ = writeln!(told, "cursor: column {column}, row {row}");
+            let _ = writeln!(text, "cursor: column {column}, row {row}");
         }
-        told
+        text
     }
 
     fn style_runs(&self, row: u16) -> String {
@@ -429,12 +429,12 @@ impl Browser {
                 _ => runs.push((column, last, style)),
             }
         }
-        let told: Vec<String> = runs
+        let texts: Vec<String> = runs
             .into_iter()
             .filter(|(_, _, style)| !style.is_empty())
             .map(|(from, to, style)| format!("{} {style}", span(from, to)))
             .collect();
-        told.join(", ")
+        texts.join(", ")
     }
 }
 

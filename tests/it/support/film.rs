@@ -27,9 +27,9 @@ pub(crate) struct Film {
 /// Drawing order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Layer {
-    Behind,
+    Background,
     Text,
-    Over,
+    Overlay,
 }
 
 impl Film {
@@ -38,13 +38,13 @@ impl Film {
         &mut self,
         frame: &Buffer,
         cursor: Option<(u16, u16)>,
-        (key, said): (&str, &str),
+        (key, purpose): (&str, &str),
         time: u32,
     ) {
         for number in 0..frame.area.height {
             for element in row(frame, number).lines() {
                 let layer = if element.starts_with("<rect") {
-                    Layer::Behind
+                    Layer::Background
                 } else {
                     Layer::Text
                 };
@@ -52,9 +52,9 @@ impl Film {
             }
         }
         if let Some(cursor) = cursor {
-            self.add(Layer::Over, &bar_at(cursor), time);
+            self.add(Layer::Overlay, &bar_at(cursor), time);
         }
-        self.add(Layer::Over, &caption(frame, key, said), time);
+        self.add(Layer::Overlay, &caption(frame, key, purpose), time);
         self.length += time;
     }
 
@@ -143,13 +143,13 @@ impl Film {
     }
 
     fn percent(&self, time: u32) -> String {
-        let told = format!("{:.3}", f64::from(time) * 100.0 / f64::from(self.length));
-        format!("{}%", told.trim_end_matches('0').trim_end_matches('.'))
+        let text = format!("{:.3}", f64::from(time) * 100.0 / f64::from(self.length));
+        format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
     }
 }
 
 /// Draws the key as a key cap, followed by its purpose.
-fn caption(frame: &Buffer, key: &str, said: &str) -> String {
+fn caption(frame: &Buffer, key: &str, purpose: &str) -> String {
     const LETTER: u32 = 9;
     let top = below(frame);
     let letters = u32::try_from(key.chars().count()).expect("a key's name is short");
@@ -177,7 +177,7 @@ fn caption(frame: &Buffer, key: &str, said: &str) -> String {
         r##"<text x="{}" y="{}" fill="#ffcb6b">{}</text>"##,
         22 + cap + if cap > 0 { 14 } else { 0 },
         top + 19,
-        escaped(said)
+        escaped(purpose)
     );
     svg
 }

@@ -135,7 +135,7 @@ fn cisco_source<'a, 'b>(
     }
 }
 
-fn turned(wildcard: Ipv4Addr) -> Ipv4Addr {
+fn inverted(wildcard: Ipv4Addr) -> Ipv4Addr {
     Ipv4Addr::from_bits(!wildcard.to_bits())
 }
 
@@ -186,7 +186,7 @@ pub(crate) fn cisco_ios(text: &str) -> Admitted {
             }
             (true, ["permit", "object-group", used, ..]) => {
                 assert_eq!(list, Some(false));
-                let (network, rest) = cisco_source(&words[3..], false, turned);
+                let (network, rest) = cisco_source(&words[3..], false, inverted);
                 assert_eq!(rest, ["any"]);
                 admit(&mut admitted, &[network], &groups[*used]);
             }
@@ -194,7 +194,7 @@ pub(crate) fn cisco_ios(text: &str) -> Admitted {
                 let v6 = list.expect("a list");
                 let icmp_v6 = v6 && *protocol == "icmp";
                 assert!(!icmp_v6, "this is ICMPv6");
-                let (network, rest) = cisco_source(&words[2..], v6, turned);
+                let (network, rest) = cisco_source(&words[2..], v6, inverted);
                 assert_eq!(rest[0], "any");
                 let mut set = PortSet::new();
                 cisco_ports(&mut set, protocol, &rest[1..], if v6 { 1 } else { 10 });
@@ -263,7 +263,7 @@ pub(crate) fn cisco_asa(text: &str) -> Admitted {
 /// Reads lists of numbered rules, of Huawei or of H3C.
 pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
     check_command_lines(text);
-    let (before, behind, comment) = match format {
+    let (before, after, comment) = match format {
         "huawei" => ("name", &["advance"][..], "description"),
         _ => ("advanced", &[][..], "comment"),
     };
@@ -280,7 +280,7 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
                 let rest = &rest[usize::from(v6)..];
                 assert_eq!(rest[0], before);
                 let rest = rest[1..].strip_prefix(&["name"][..]).unwrap_or(&rest[1..]);
-                assert_eq!((rest[0].len() <= 32, &rest[1..]), (true, behind), "{line}");
+                assert_eq!((rest[0].len() <= 32, &rest[1..]), (true, after), "{line}");
                 (list, last) = (Some(v6), 0);
             }
             (["rule", number, "permit", protocol, "source", ..], Some(v6)) => {
@@ -301,7 +301,7 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
                             wildcard
                         };
                         let words = [*address, wildcard];
-                        (cisco_source(&words, false, turned).0, ports)
+                        (cisco_source(&words, false, inverted).0, ports)
                     }
                     other => panic!("no source: {other:?}"),
                 };

@@ -137,16 +137,16 @@ impl Ink<String> {
 struct Look {
     /// `None` for the picture's default.
     fill: Option<String>,
-    behind: Option<String>,
+    background: Option<String>,
     class: String,
 }
 
 impl Look {
     fn of(cell: &Cell, ink: &Ink<String>) -> Self {
         let has = |modifier| cell.modifier.contains(modifier);
-        let (mut fill, mut behind) = (color(cell.fg, INK.text), color(cell.bg, INK.paper));
+        let (mut fill, mut background) = (color(cell.fg, INK.text), color(cell.bg, INK.paper));
         if has(Modifier::REVERSED) {
-            mem::swap(&mut fill, &mut behind);
+            mem::swap(&mut fill, &mut background);
         }
         let classes = [
             (Modifier::BOLD, "b"),
@@ -160,7 +160,7 @@ impl Look {
             .collect();
         Self {
             fill: (fill != ink.text).then_some(fill),
-            behind: (behind != ink.paper).then_some(behind),
+            background: (background != ink.paper).then_some(background),
             class: classes.join(" "),
         }
     }
@@ -250,10 +250,10 @@ fn runs(frame: &Buffer, row: u16) -> Vec<Run> {
 impl Run {
     fn draw(&self, svg: &mut String) {
         let (x, y) = corner(self.column, self.row);
-        if let Some(behind) = &self.look.behind {
+        if let Some(background) = &self.look.background {
             let _ = writeln!(
                 svg,
-                r#"<rect x="{x}" y="{y}" width="{}" height="{}" fill="{behind}"/>"#,
+                r#"<rect x="{x}" y="{y}" width="{}" height="{}" fill="{background}"/>"#,
                 u32::from(self.width) * CELL.0,
                 CELL.1
             );

@@ -53,7 +53,7 @@ impl Drop for Running {
 }
 
 /// State after the program has exited.
-pub(crate) struct Left {
+pub(crate) struct Exited {
     pub(crate) code: u32,
     /// The signal that ended it, if any.
     pub(crate) signal: Option<String>,
@@ -69,10 +69,10 @@ pub(crate) fn cells(number: u16) -> NonZeroU16 {
 
 /// Returns the settings of a terminal: raw or line mode, with or without echo.
 pub(crate) fn settings(master: &dyn MasterPty) -> String {
-    pub(crate) fn told(settings: impl Debug) -> String {
+    pub(crate) fn debug(settings: impl Debug) -> String {
         format!("{settings:?}")
     }
-    told(master.get_termios().expect("it is a terminal"))
+    debug(master.get_termios().expect("it is a terminal"))
 }
 
 /// Returns the program without any user files.
@@ -193,7 +193,7 @@ impl Terminal {
         kill(self.pid(), signal).expect("it runs");
     }
 
-    pub(crate) fn keep_still(&mut self) {
+    pub(crate) fn wait_until_idle(&mut self) {
         while self.take(STILL) {}
     }
 
@@ -247,7 +247,7 @@ impl Terminal {
     }
 
     /// Waits for the program to exit.
-    pub(crate) fn end(mut self) -> Left {
+    pub(crate) fn end(mut self) -> Exited {
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
             self.take(Duration::from_millis(10));
@@ -266,7 +266,7 @@ impl Terminal {
             self.emulator.process(&bytes);
             self.written.extend(bytes);
         }
-        Left {
+        Exited {
             code: status.exit_code(),
             signal: status.signal().map(str::to_owned),
             screen: self.emulator.screen().clone(),
@@ -277,7 +277,7 @@ impl Terminal {
     }
 }
 
-impl Left {
+impl Exited {
     /// Asserts that the terminal was restored.
     pub(crate) fn check_given_back(&self) {
         assert!(!self.screen.alternate_screen(), "the alternate screen");
