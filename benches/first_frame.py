@@ -1,7 +1,7 @@
-"""How long a program takes from its start to its first frame, and what memory it holds then.
+"""Measures the time from starting a program to its first frame, and its memory and processor time then.
 
-python3 benches/first_frame.py PATTERN PROGRAM [ARGUMENT]...: PATTERN is what the frame ends with. The program
-runs in a pseudo-terminal of 120 by 35 cells. Linux only: the memory is that of /proc.
+python3 benches/first_frame.py PATTERN PROGRAM [ARGUMENT]...: PATTERN is a regular expression for the end of the
+frame. The program runs in a pseudo-terminal of 120 by 35 cells. Linux only: the memory is read from /proc.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ PATIENCE = 20
 
 
 def resident(process):
-    """The memory of a process and its children in KiB."""
+    """Returns the resident memory of a process and its children in KiB."""
     total = 0
     with open(f"/proc/{process}/status", encoding="utf-8") as status:
         found = re.search(r"VmRSS:\s+(\d+)", status.read())
@@ -33,7 +33,7 @@ def resident(process):
 
 
 def ticks(process):
-    """The processor time of a process and its children (proc(5): fields 14 and 15 of stat)."""
+    """Returns the processor time of a process and its children in ticks (proc(5): fields 14 and 15 of stat)."""
     with open(f"/proc/{process}/stat", encoding="utf-8") as stat:
         fields = stat.read().rpartition(")")[2].split()
     total = int(fields[11]) + int(fields[12])
@@ -44,7 +44,7 @@ def ticks(process):
 
 
 def run(pattern, program):
-    """Milliseconds to the first frame, processor time in all, and KiB of one run."""
+    """Returns milliseconds to the first frame, total processor time in ms, and memory in KiB of one run."""
     begun = time.perf_counter()
     process, terminal = pty.fork()
     if process == 0:
@@ -57,7 +57,7 @@ def run(pattern, program):
             sys.exit(f"no first frame: {written!r}")
         written += os.read(terminal, 65536)
     took = (time.perf_counter() - begun) * 1000
-    # What it does behind the first frame is done then.
+    # Wait for background work after the first frame.
     while select.select([terminal], [], [], 0.3)[0]:
         os.read(terminal, 65536)
     memory = resident(process)

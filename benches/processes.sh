@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The figures of whole processes in benches/README.md: bash benches/processes.sh. Needs a release build and
-# Debian's hyperfine, fzf, nmap-common and python3-venv; whatportis comes from PyPI into a temporary folder.
-# On a machine that has other things to do, only the processor time tells something.
+# Measures the figures for whole processes in benches/README.md: bash benches/processes.sh. Requires a release
+# build and Debian's hyperfine, fzf, nmap-common and python3-venv; whatportis is installed from PyPI into a
+# temporary folder. On a busy machine only the processor time is meaningful.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +17,7 @@ cd "$work"
 
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check whatportis
-# whatportis fetches the IANA registry when it has no list. This gives it the one that the others read.
+# whatportis downloads the IANA registry if it has no list. This provides the list that the others use.
 venv/bin/python - <<'END'
 import json, os
 ports = {}
@@ -54,7 +54,7 @@ time_of "portolan search 3389" \
     "whatportis 3389" \
     "sh -c 'fzf --filter 3389/ < nmap-services'" \
     "grep -w 3389 nmap-services"
-echo "-- the browser: start to first frame, processor time until it is still, memory held then (medians of 30)"
+echo "-- the browser: start to first frame, processor time until it is idle, memory then (medians of 30)"
 python3 "$OLDPWD/benches/first_frame.py" '\?2026l' portolan
 python3 "$OLDPWD/benches/first_frame.py" '\?2026l' portolan --services nmap-services
 python3 "$OLDPWD/benches/first_frame.py" '\d+/\d{4,}' sh -c 'fzf < nmap-services'

@@ -1,8 +1,9 @@
-//! How long a key takes in the search box: queries typed letter by letter against lists of 700 to a
-//! million rows, beside the plain use of the fuzzy crate and nucleo-matcher, in the same run.
+//! Benchmark of the search box: latency of each key while typing queries into lists of 700 to a million rows,
+//! compared with direct use of fuzzy-matcher and nucleo-matcher in the same run.
 //!
-//! A key's work is to filter, rank, count, put the best 50 in order and find the places that light up in
-//! them. `cargo bench --bench search [ROWS]..` prints median and worst in µs, and the ratios of the worst.
+//! The work for a key is to filter, rank, count, sort the best 50 rows and find the matches to highlight.
+//! `cargo bench --bench search [ROWS]..` prints the median and the maximum in µs, and the ratios of the
+//! maxima.
 
 use std::cmp::Reverse;
 use std::env;
@@ -19,14 +20,15 @@ use portolan::catalog::{Catalog, List};
 use portolan::model::{Category, Endpoint, Port, Service, Standing, Status, Text};
 use portolan::search::{Hits, Index, Past, Query};
 
-/// The rows that a screen may show.
+/// Number of rows that a screen may show.
 const SHOWN: usize = 50;
-/// How often each key is timed; the best counts, since other programs run beside. In a million rows fewer do.
+/// Number of runs of each key; the best one counts, since other programs run in parallel. A million rows get
+/// fewer.
 const TRIES: usize = 15;
 const TRIES_IN_MANY: usize = 3;
 const MANY: usize = 1_000_000;
 const SIZES: [usize; 4] = [700, 27_000, 100_000, 1_000_000];
-/// What is typed, each from its first letter on.
+/// The queries, each typed from its first letter on.
 const TYPED: &[&str] = &[
     "kerberos",
     "remote desktop",
@@ -90,7 +92,7 @@ const TYPED: &[&str] = &[
     "a",
 ];
 
-/// Words of which the names and descriptions of the list are made, as in the IANA registry.
+/// Words in the names and descriptions of the list, as in the IANA registry.
 const WORDS: &[&str] = &[
     "access",
     "admin",
@@ -197,7 +199,7 @@ const WORDS: &[&str] = &[
     "zone",
 ];
 
-/// Numbers without rhyme that are the same every time (Marsaglia's xorshift).
+/// A random number generator with a fixed seed (Marsaglia's xorshift).
 struct Dice(u64);
 
 impl Dice {
@@ -221,7 +223,7 @@ fn both(text: String) -> Text {
     }
 }
 
-/// A list of `count` services with a TCP and a UDP row each.
+/// Returns a list of `count` services with a TCP and a UDP row each.
 fn list(count: usize) -> Vec<Service> {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let service = |at: usize| {
@@ -259,7 +261,7 @@ fn list(count: usize) -> Vec<Service> {
     (0..count).map(service).collect()
 }
 
-/// What a usual program would match: the columns of the row.
+/// Returns the text that a typical program would match: the columns of the row.
 fn line(service: &Service, endpoint: &Endpoint) -> String {
     format!(
         "{} {} {} {} {}",
@@ -276,7 +278,7 @@ fn portolan(index: &Index, rows: &[String], query: &str) -> usize {
     hits.len()
 }
 
-/// The crate on everything and a full sort.
+/// Matches every row with the crate and sorts all hits.
 fn naive(matcher: &SkimMatcherV2, rows: &[String], query: &str) -> usize {
     let mut found: Vec<(Reverse<i64>, usize, Vec<usize>)> = Vec::new();
     'rows: for (at, row) in rows.iter().enumerate() {
@@ -316,7 +318,7 @@ fn nucleo(matcher: &mut Matcher, rows: &[Utf32String], query: &str) -> usize {
     found.len()
 }
 
-/// The time of each backspace over what was typed, where the hits of each letter were kept.
+/// Measures each backspace over a query, with the saved hits of each letter.
 fn backspaces(index: &Index, rows: &[String]) -> Vec<Duration> {
     let mut times = Vec::new();
     for typed in TYPED {
@@ -334,7 +336,7 @@ fn backspaces(index: &Index, rows: &[String]) -> Vec<Duration> {
             let mut best = Duration::MAX;
             for _ in 0..TRIES {
                 let start = Instant::now();
-                // Letters that change nothing in the query, such as a blank, were kept once.
+                // Letters that don't change the query, such as a blank, were saved once.
                 let Some(hits) = past.take(query) else {
                     break;
                 };
@@ -353,15 +355,15 @@ fn backspaces(index: &Index, rows: &[String]) -> Vec<Duration> {
     times
 }
 
-/// The memory that this process holds, in bytes; none where the system does not tell it so.
-fn held() -> Option<usize> {
+/// Returns the resident memory of this process in bytes; `None` if the system doesn't report it.
+fn resident_memory() -> Option<usize> {
     let pages = fs::read_to_string("/proc/self/statm").ok()?;
     let pages: usize = pages.split(' ').nth(1)?.parse().ok()?;
-    // A page of every system that this benchmark runs on.
+    // The page size of every system that this benchmark supports.
     Some(pages * 4096)
 }
 
-/// A list of `count` ports as the IANA registry writes it.
+/// Returns a list of `count` ports in the format of the IANA registry.
 fn registry(count: usize) -> String {
     let mut text = "Service Name,Port Number,Transport Protocol,Description,Assignee,Contact,\
         Registration Date,Modification Date,Reference,Service Code,Unauthorized Use Reported,\
@@ -382,28 +384,28 @@ fn registry(count: usize) -> String {
     text
 }
 
-/// How long a list takes from its text to the port table and to its index.
+/// Measures loading a list from its text into the port table and its index.
 fn load(count: usize) {
     let text = registry(count);
     let start = Instant::now();
     let list = List::parse("registry.csv", &text).expect("a list");
     let read = start.elapsed();
     assert!(list.faults.is_empty(), "{:?}", list.faults.first());
-    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+    let catalog = Catalog::embedded().expect("the embedded catalog is valid");
     let start = Instant::now();
     let catalog = catalog.with_lists(vec![list]);
-    let laid = start.elapsed();
+    let merged = start.elapsed();
     let start = Instant::now();
     black_box(Index::new(catalog.rows(), catalog.roles()));
     let built = start.elapsed();
     println!(
-        "a registry of {count} ports ({} KB): read in {read:.1?}, laid beside the catalogue in {laid:.1?}, \
+        "a registry of {count} ports ({} KB): parsed in {read:.1?}, merged into the table in {merged:.1?}, \
          index in {built:.1?}",
         text.len() / 1024
     );
 }
 
-/// Median and worst of all keys, in µs.
+/// Returns the median and the maximum of all keys, in µs.
 fn keys(size: usize, mut search: impl FnMut(&str) -> usize) -> (f64, f64, String) {
     let mut times: Vec<(Duration, String)> = Vec::new();
     for typed in TYPED {
@@ -437,10 +439,10 @@ fn main() {
     let count: usize = TYPED.iter().map(|typed| typed.chars().count()).sum();
     load(30_000);
     println!(
-        "{} queries, {count} keys; median / worst in µs (the worst query)",
+        "{} queries, {count} keys; median / maximum in µs (slowest query)",
         TYPED.len()
     );
-    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+    let catalog = Catalog::embedded().expect("the embedded catalog is valid");
     for size in sizes {
         let known = catalog.rows().len();
         let services = list(size.saturating_sub(known).div_ceil(2));
@@ -448,11 +450,11 @@ fn main() {
             .iter()
             .flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
         let table: Vec<(&Service, &Endpoint)> = catalog.rows().chain(listed).take(size).collect();
-        let before = held();
+        let before = resident_memory();
         let start = Instant::now();
         let index = Index::new(table.iter().copied(), catalog.roles());
         let built = start.elapsed();
-        let bytes = before.zip(held()).map_or_else(
+        let bytes = before.zip(resident_memory()).map_or_else(
             || "unknown".to_owned(),
             |(before, after)| (after.saturating_sub(before) / size).to_string(),
         );
@@ -467,19 +469,19 @@ fn main() {
         back.sort();
         let micros = |at: usize| back[at].as_secs_f64() * 1e6;
         let (median, most) = (micros(back.len() / 2), micros(back.len() - 1));
-        println!("    a letter back {median:9.0} / {most:9.0}");
+        println!("    backspace     {median:9.0} / {most:9.0}");
         let wide: Vec<Utf32String> = rows.iter().map(|row| row.as_str().into()).collect();
         let mut matcher = Matcher::new(Config::DEFAULT);
-        let (other, beside, query) = keys(size, |query| nucleo(&mut matcher, &wide, query));
+        let (other, slowest, query) = keys(size, |query| nucleo(&mut matcher, &wide, query));
         println!(
-            "  nucleo-matcher  {other:9.0} / {beside:9.0}  ({query}), {:.1} × as long",
-            beside / worst
+            "  nucleo-matcher  {other:9.0} / {slowest:9.0}  ({query}), {:.1} × as long",
+            slowest / worst
         );
         let matcher = SkimMatcherV2::default().ignore_case();
-        let (other, beside, query) = keys(size, |query| naive(&matcher, &rows, query));
+        let (other, slowest, query) = keys(size, |query| naive(&matcher, &rows, query));
         println!(
-            "  fuzzy-matcher   {other:9.0} / {beside:9.0}  ({query}), {:.1} × as long",
-            beside / worst
+            "  fuzzy-matcher   {other:9.0} / {slowest:9.0}  ({query}), {:.1} × as long",
+            slowest / worst
         );
     }
 }

@@ -1,8 +1,8 @@
-//! How long the browser takes from its start to its first whole frame, beside a ratatui program that shows one
-//! line: both in a pseudo-terminal, in turns, in the same run.
+//! Benchmark of the time from starting the browser to its first complete frame, compared with a ratatui
+//! program that shows one line: both in a pseudo-terminal, alternating, in the same run.
 //!
 //! `cargo bench --bench start [PORTOLAN]` prints the medians in ms and their ratio. PORTOLAN is the binary to
-//! start, such as `target/release/portolan`; left out, it is the one of the bench profile.
+//! start, such as `target/release/portolan`; the default is the one of the bench profile.
 
 use std::error::Error;
 use std::io::Read as _;
@@ -16,7 +16,7 @@ use crossterm::event::{self, Event};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use ratatui::widgets::Paragraph;
 
-/// How often each is started.
+/// Number of starts of each program.
 const RUNS: usize = 60;
 const SIZE: PtySize = PtySize {
     rows: 35,
@@ -24,11 +24,11 @@ const SIZE: PtySize = PtySize {
     pixel_width: 0,
     pixel_height: 0,
 };
-/// After so long without a byte the first frame is over.
+/// Time without output after which the first frame counts as complete.
 const STILL: Duration = Duration::from_millis(150);
-/// Longer than any start takes.
+/// Time-out for a start.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The argument that makes this program the one that it is measured against.
+/// Argument that turns this program into the one-line program for comparison.
 const ONE_LINE: &str = "--one-line";
 const LINE: &str = "One line of text.";
 
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if env::args().any(|arg| arg == ONE_LINE) {
         return one_line();
     }
-    // cargo adds --bench.
+    // Cargo adds `--bench`.
     let given = env::args().skip(1).find(|arg| !arg.starts_with('-'));
     let path = given.unwrap_or_else(|| env!("CARGO_BIN_EXE_portolan").to_owned());
     let mut browser = CommandBuilder::new(fs::canonicalize(path)?);
@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         hellos.push(first_frame(&mut hello, LINE)?);
     }
     let (browser, hello) = (median(&mut browsers), median(&mut hellos));
-    println!("{RUNS} starts each, from start to the whole first frame: median (best) in ms");
+    println!("{RUNS} starts each, from start to the complete first frame: median (best) in ms");
     println!("  portolan  {browser:6.2} ({:.2})", browsers[0]);
     println!("  one line  {hello:6.2} ({:.2})", hellos[0]);
     println!(
@@ -69,7 +69,7 @@ fn one_line() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The time in ms until the screen was what it stayed, which must hold `text`.
+/// Returns the time in ms until the final content of the screen, which must contain `text`.
 fn first_frame(command: &mut CommandBuilder, text: &str) -> Result<f64, Box<dyn Error>> {
     command.env("TERM", "xterm-256color");
     let pair = native_pty_system().openpty(SIZE)?;
@@ -98,7 +98,7 @@ fn first_frame(command: &mut CommandBuilder, text: &str) -> Result<f64, Box<dyn 
             }
             Err(RecvTimeoutError::Timeout) if screen.screen().contents().contains(text) => break,
             Err(RecvTimeoutError::Timeout) if start.elapsed() < PATIENCE => {}
-            Err(_) => return Err(format!("“{text}” was not shown").into()),
+            Err(_) => return Err(format!("“{text}” did not appear").into()),
         }
     }
     child.kill()?;
@@ -106,7 +106,7 @@ fn first_frame(command: &mut CommandBuilder, text: &str) -> Result<f64, Box<dyn 
     drop(pair);
     drop(output);
     let _ = reading.join();
-    // The frame was whole with the bytes after which nothing on the screen changed.
+    // The frame was complete with the last bytes that changed the screen.
     let whole = screen.screen().contents();
     let mut again = empty_screen();
     for (at, bytes) in chunks {
@@ -115,10 +115,10 @@ fn first_frame(command: &mut CommandBuilder, text: &str) -> Result<f64, Box<dyn 
             return Ok((at - start).as_secs_f64() * 1e3);
         }
     }
-    Err("the frame was never whole".into())
+    Err("the frame was never complete".into())
 }
 
-/// An empty screen.
+/// Returns an empty screen.
 fn empty_screen() -> vt100::Parser {
     let cells = |number| NonZeroU16::new(number).unwrap_or(NonZeroU16::MIN);
     vt100::Parser::new(cells(SIZE.rows), cells(SIZE.cols), 0)

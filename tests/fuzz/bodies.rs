@@ -1,6 +1,6 @@
-//! What the fuzz targets do with the bytes that they are given: each reads them as one kind of data from
-//! outside, and holds what must be true of whatever was read. `tests/it/fuzz_corpus.rs` runs the same over the
-//! files in `seeds`, so an input that was once found is a test for good when its file lies there.
+//! Bodies of the fuzz targets: each parses the bytes as one kind of external data, and asserts invariants of
+//! the result. `tests/it/fuzz_corpus.rs` runs them over the files in `seeds`, so any finding added there
+//! becomes a regression test.
 
 use std::sync::LazyLock;
 
@@ -11,17 +11,16 @@ use portolan::model::{Lang, Port, is_invisible, parse_ports};
 use portolan::saved::{parse_saved, write_saved};
 use portolan::search::{Index, Query};
 
-/// A body.
+/// Body of a fuzz target.
 pub(crate) type Body = fn(&str);
 
-/// What of an input is text: all up to the first byte that is not UTF-8. Where the program reads a file that
-/// is none, it says so before any parser.
+/// Returns the text before the first byte that is not UTF-8. The program rejects other files before parsing.
 pub(crate) fn text(input: &[u8]) -> &str {
     let first = input.utf8_chunks().next();
     first.map_or("", |chunk| chunk.valid())
 }
 
-/// Every target: its name, which its folder of seeds has too, and its body.
+/// Every target: its name, which is also the folder of its seeds, and its body.
 pub(crate) const TARGETS: &[(&str, Body)] = &[
     ("catalog", catalog),
     ("config", config),
@@ -31,11 +30,11 @@ pub(crate) const TARGETS: &[(&str, Body)] = &[
     ("saved", saved),
 ];
 
-static KNOWN: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().expect("it is good"));
+static KNOWN: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().expect("it is valid"));
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(KNOWN.rows(), KNOWN.roles()));
 
-/// One service, one role and all documents: a text is laid on few things much faster than on all.
+/// One service, one role and all documents: merging a file into few entries is much faster.
 static FEW: LazyLock<Catalog> = LazyLock::new(|| {
     let service = KNOWN.find("dns-server").expect("a service");
     let role = KNOWN.find_role("domain-controller").expect("a role");
@@ -46,7 +45,7 @@ static FEW: LazyLock<Catalog> = LazyLock::new(|| {
     )
 });
 
-/// A catalogue file: as each of its kinds, on an id that is new and on one that is known.
+/// A catalog file, parsed as each kind of file, with a new id and with an existing one.
 pub(crate) fn catalog(text: &str) {
     for (about, id) in [
         (About::Documents, "documents"),
@@ -56,7 +55,7 @@ pub(crate) fn catalog(text: &str) {
         (About::Role, "domain-controller"),
     ] {
         match FEW.clone().with_text(about, id, text) {
-            // What is told later goes to a terminal as it is.
+            // These texts are printed to a terminal unmodified.
             Ok(catalog) => {
                 for (service, endpoint) in catalog.rows() {
                     assert_visible(&service.name.en);
@@ -70,7 +69,7 @@ pub(crate) fn catalog(text: &str) {
             }
             Err(faults) => {
                 let lines = text.lines().count().max(1);
-                assert!(!faults.is_empty(), "broken, and nobody says why");
+                assert!(!faults.is_empty(), "refused without an error");
                 for fault in faults {
                     assert!((1..=lines + 1).contains(&fault.line), "{fault}");
                 }
@@ -84,11 +83,11 @@ pub(crate) fn config(text: &str) {
     let (config, faults) = Config::parse(text);
     if text.chars().all(|char| matches!(char, ' ' | '\t' | '\n')) {
         assert_eq!(config, Config::default());
-        assert!(faults.is_empty(), "nothing is wrong with {text:?}");
+        assert!(faults.is_empty(), "unexpected errors for {text:?}");
     }
 }
 
-/// A list of services to stand beside the catalogue.
+/// A port list that is loaded in addition to the catalog.
 pub(crate) fn list(text: &str) {
     let Ok(list) = List::parse("list", text) else {
         return;
@@ -96,12 +95,12 @@ pub(crate) fn list(text: &str) {
     let lines = list.len();
     let catalog = KNOWN.clone().with_lists(vec![list]);
     let rows: Vec<_> = catalog.rows().skip(KNOWN.rows().count()).collect();
-    assert!(rows.len() <= lines, "a row that no line tells of");
+    assert!(rows.len() <= lines, "a row without a line");
     let named: usize = rows
         .iter()
         .map(|(_, endpoint)| endpoint.sources.len())
         .sum();
-    assert_eq!(named, lines, "a line that no row tells of");
+    assert_eq!(named, lines, "a line without a row");
     for (service, endpoint) in rows {
         assert_visible(&service.name.en);
         assert_visible(&endpoint.protocol.en);
@@ -111,7 +110,7 @@ pub(crate) fn list(text: &str) {
     }
 }
 
-/// A port list as it is typed.
+/// Typed ports.
 pub(crate) fn ports(text: &str) {
     let Ok(ports) = parse_ports(text) else {
         return;
@@ -123,7 +122,7 @@ pub(crate) fn ports(text: &str) {
     assert_eq!(parse_ports(&written.join(",")), Ok(ports));
 }
 
-/// A query: read, answered, and shown on texts that it may be about, itself among them.
+/// A query: parsed, searched for, and highlighted in texts that may match, including the query itself.
 pub(crate) fn query(text: &str) {
     let query = Query::parse(text);
     let mut hits = INDEX.search(&query);
@@ -146,7 +145,7 @@ pub(crate) fn query(text: &str) {
     }
 }
 
-/// A saved role: what was read is written and read again, and every format takes it or says why not.
+/// A saved role: it survives a round trip, and every format exports it or reports an error.
 pub(crate) fn saved(text: &str) {
     let Ok(saved) = parse_saved("saved.toml", text, &*KNOWN) else {
         return;
@@ -167,7 +166,7 @@ pub(crate) fn saved(text: &str) {
     }
 }
 
-/// Holds that a text can be shown on a terminal as it is.
+/// Asserts that a text is safe to print on a terminal.
 fn assert_visible(text: &str) {
     let invisible = |char: &char| is_invisible(*char);
     assert_eq!(text.chars().find(invisible), None, "{text:?}");

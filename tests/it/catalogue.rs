@@ -1,9 +1,9 @@
-//! The catalogue holds every fact of its documents, and nothing that they do not say.
+//! Checks that the catalog holds every fact of its source documents, and nothing more.
 //!
-//! `fixtures/seed-ports.tsv` is the source document's table, `fixtures/seed-services.tsv` the endpoints of
-//! its sections, both with their line numbers. `services.tsv`, `endpoints.tsv` and `roles.tsv` are what all
-//! documents say, `aliases.tsv` what people type; `left-out.tsv` lists the rows of `endpoints.tsv` that the
-//! catalogue does not hold as printed, each with the reason.
+//! `fixtures/seed-ports.tsv` is the table of the source document and `fixtures/seed-services.tsv` lists the
+//! endpoints of its sections, both with line numbers. `services.tsv`, `endpoints.tsv` and `roles.tsv` hold
+//! the facts of all documents, `aliases.tsv` the search terms of users; `left-out.tsv` lists the rows of
+//! `endpoints.tsv` that the catalog does not hold as printed, each with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,14 +14,14 @@ use portolan::model::{
 };
 use portolan::search::{Index, Query};
 
-/// The lines of the document's table.
+/// Line numbers of the document's table.
 const TABLE: std::ops::RangeInclusive<u32> = 7..=162;
 
 fn catalog() -> Catalog {
-    Catalog::embedded().expect("the embedded catalogue is good")
+    Catalog::embedded().expect("the embedded catalog is valid")
 }
 
-/// The rows of a fixture, each by its column names.
+/// Parses a fixture into rows, each keyed by column name.
 fn rows(tsv: &'static str) -> Vec<BTreeMap<&'static str, &'static str>> {
     let mut lines = tsv.lines();
     let header: Vec<&str> = lines.next().expect("a header").split('\t').collect();
@@ -35,31 +35,31 @@ fn lines(sources: &[Source]) -> impl Iterator<Item = u32> {
     seed.filter_map(|source| source.line)
 }
 
-/// What stands on each line of the document, read back from the catalogue.
+/// Maps each line of the document to the catalog's endpoint for it.
 fn by_line(catalog: &Catalog) -> BTreeMap<u32, (&Service, &Endpoint)> {
     let mut facts = BTreeMap::new();
     for (service, endpoint) in catalog.rows() {
         for line in lines(&endpoint.sources) {
             let before = facts.insert(line, (service, endpoint));
-            assert!(before.is_none(), "line {line} is claimed twice");
+            assert!(before.is_none(), "two endpoints name line {line}");
         }
     }
     facts
 }
 
-/// The port of a fixture row as the catalogue writes it.
+/// Formats the port of a fixture row as the catalog writes it.
 fn port(transport: &str, port: &str) -> String {
     let transport = transport.to_ascii_lowercase();
     match port {
         "n/a" => transport,
-        // FTP's passive ports are chosen by the server; RPC hands out all others of the document.
+        // The server chooses FTP's passive ports; RPC assigns all other dynamic ports of the document.
         "dynamic" => format!("{transport}/dynamic"),
         number => format!("{transport}/{number}"),
     }
 }
 
 #[test]
-fn every_row_of_the_table_is_there_and_no_other() {
+fn the_catalog_has_exactly_the_rows_of_the_table() {
     let catalog = catalog();
     let facts = by_line(&catalog);
     let table = rows(include_str!("../fixtures/seed-ports.tsv"));
@@ -83,12 +83,12 @@ fn every_row_of_the_table_is_there_and_no_other() {
     assert_eq!(
         claimed,
         table.len(),
-        "no line of the table is claimed that the document does not have"
+        "endpoints name only lines that the document has"
     );
 }
 
 #[test]
-fn every_endpoint_of_the_sections_is_there_and_no_other() {
+fn the_catalog_has_exactly_the_endpoints_of_the_sections() {
     let catalog = catalog();
     let facts = by_line(&catalog);
     let sections = rows(include_str!("../fixtures/seed-services.tsv"));
@@ -119,7 +119,7 @@ fn every_endpoint_of_the_sections_is_there_and_no_other() {
 }
 
 #[test]
-fn what_stands_only_in_prose_is_a_note() {
+fn facts_only_in_prose_are_notes() {
     let catalog = catalog();
     let sections = rows(include_str!("../fixtures/seed-services.tsv"));
     for row in sections.iter().filter(|row| row["kind"] == "prose") {
@@ -148,7 +148,8 @@ fn what_stands_only_in_prose_is_a_note() {
     note("sms-remote-control-agent", "UPD");
 }
 
-/// The documents that a row of `endpoints.tsv` or `roles.tsv` comes from, the source document with its line.
+/// Returns the documents that a row of `endpoints.tsv` or `roles.tsv` comes from; the source document
+/// includes its line.
 fn stated(row: &BTreeMap<&str, &str>) -> Vec<Source> {
     let source = |document: &str, line| Source {
         document: document.to_owned(),
@@ -177,13 +178,13 @@ fn stated(row: &BTreeMap<&str, &str>) -> Vec<Source> {
     }
 }
 
-/// The port of a row of `endpoints.tsv` or `roles.tsv`; none for “any”.
+/// Returns the port of a row of `endpoints.tsv` or `roles.tsv`; `None` for “any”.
 fn row_port(row: &BTreeMap<&str, &str>) -> Option<Port> {
     let written = port(row["transport"], row["port_spec"]);
     (row["port_spec"] != "any").then(|| written.parse().expect("a port"))
 }
 
-/// Whether `sources` name that document, and that line where one is given.
+/// Returns true if `sources` include that document, and that line if one is given.
 fn names(sources: &[Source], stated: &Source) -> bool {
     sources.iter().any(|source| {
         source.document == stated.document && (stated.line.is_none() || source.line == stated.line)
@@ -191,7 +192,7 @@ fn names(sources: &[Source], stated: &Source) -> bool {
 }
 
 #[test]
-fn every_endpoint_of_every_document_is_there_or_left_out_for_a_reason() {
+fn every_documented_endpoint_is_present_or_left_out_with_a_reason() {
     let catalog = catalog();
     let key = |row: &BTreeMap<&'static str, &'static str>| {
         [
@@ -218,20 +219,23 @@ fn every_endpoint_of_every_document_is_there_or_left_out_for_a_reason() {
         assert_ne!(
             there,
             left_out.remove(&key(row)),
-            "{row:?}: in the catalogue or left out, one of the two"
+            "{row:?} must be either in the catalog or listed as left out"
         );
     }
-    assert!(left_out.is_empty(), "no such rows: {left_out:?}");
+    assert!(
+        left_out.is_empty(),
+        "listed as left out, but not in the table: {left_out:?}"
+    );
 }
 
 #[test]
-fn no_endpoint_is_invented() {
+fn every_endpoint_has_a_documented_source() {
     let catalog = catalog();
-    let mut said = BTreeSet::new();
+    let mut documented = BTreeSet::new();
     for row in rows(include_str!("../fixtures/endpoints.tsv")) {
         for source in stated(&row) {
             let port = row_port(&row).expect("a port").to_string();
-            said.insert((row["service_id"], port, source.document));
+            documented.insert((row["service_id"], port, source.document));
         }
     }
     let mut of_roles = BTreeSet::new();
@@ -245,10 +249,12 @@ fn no_endpoint_is_invented() {
             let of_role = (endpoint.port.to_string(), source.document.clone());
             let (port, document) = of_role.clone();
             let id = service.id.as_str();
-            // The one range that stands in prose only.
+            // The one range that appears only in the document's prose.
             let in_prose = (id, port.as_str()) == ("application-layer-gateway", "tcp/3000-5000");
             assert!(
-                said.contains(&(id, port, document)) || of_roles.contains(&of_role) || in_prose,
+                documented.contains(&(id, port, document))
+                    || of_roles.contains(&of_role)
+                    || in_prose,
                 "{id} {}: {source}",
                 endpoint.port
             );
@@ -257,7 +263,7 @@ fn no_endpoint_is_invented() {
 }
 
 #[test]
-fn what_is_disputed_or_local_is_explained_and_local_ports_are_never_opened() {
+fn disputed_and_local_ports_are_explained_and_local_ones_never_opened() {
     let catalog = catalog();
     for (service, endpoint) in catalog.rows() {
         let at = format!("{} {}", service.id, endpoint.port);
@@ -291,7 +297,7 @@ fn what_is_disputed_or_local_is_explained_and_local_ports_are_never_opened() {
 }
 
 #[test]
-fn every_role_holds_every_row_of_its_documents_and_no_other() {
+fn every_role_has_exactly_the_rows_of_its_documents() {
     let catalog = catalog();
     assert_eq!(catalog.roles().len(), 51);
     let table = rows(include_str!("../fixtures/roles.tsv"));
@@ -323,7 +329,7 @@ fn every_role_holds_every_row_of_its_documents_and_no_other() {
     for role in catalog.roles() {
         for entry in &role.entries {
             let rows = counts.get(&(role.id.as_str(), entry.port));
-            let rows = rows.unwrap_or_else(|| panic!("{}: no row says {}", role.id, entry.port));
+            let rows = rows.unwrap_or_else(|| panic!("{}: no row has {}", role.id, entry.port));
             let entries = role.entries.iter().filter(|other| other.port == entry.port);
             assert!(entries.count() >= *rows, "{} {}", role.id, entry.port);
         }
@@ -331,7 +337,7 @@ fn every_role_holds_every_row_of_its_documents_and_no_other() {
 }
 
 #[test]
-fn roles_are_complete_in_both_languages_and_name_services_that_exist() {
+fn roles_are_complete_in_both_languages_and_reference_known_services() {
     let catalog = catalog();
     let texts = |role: &Role| -> Vec<Text> {
         let entries = role.entries.iter().flat_map(|entry| {
@@ -364,7 +370,7 @@ fn roles_are_complete_in_both_languages_and_name_services_that_exist() {
     }
 }
 
-/// The entries of a role for which nobody in the catalogue listens: clients, devices, Microsoft.
+/// Role entries for which no service in the catalog listens: clients, devices, Microsoft's servers.
 #[test]
 fn only_ports_of_clients_devices_and_the_internet_have_no_service() {
     let catalog = catalog();
@@ -394,7 +400,7 @@ fn only_ports_of_clients_devices_and_the_internet_have_no_service() {
     );
 }
 
-/// Whether a character belongs to the Chinese texts only.
+/// Returns true for characters that appear only in Chinese texts.
 fn is_han(char: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&char)
 }
@@ -429,7 +435,7 @@ fn every_service_is_complete_in_both_languages() {
 }
 
 #[test]
-fn what_people_type_finds_the_service_that_it_means() {
+fn aliases_find_the_intended_service() {
     let catalog = catalog();
     let index = Index::new(catalog.rows(), catalog.roles());
     let table = rows(include_str!("../fixtures/aliases.tsv"));
@@ -459,7 +465,7 @@ fn what_people_type_finds_the_service_that_it_means() {
 }
 
 #[test]
-fn an_alias_that_several_services_share_stands_earliest_where_it_means_most() {
+fn a_shared_alias_is_listed_earliest_for_its_main_service() {
     let catalog = catalog();
     for row in rows(include_str!("../fixtures/aliases.tsv")) {
         let place = |id: &str| {
@@ -475,7 +481,7 @@ fn an_alias_that_several_services_share_stands_earliest_where_it_means_most() {
 }
 
 #[test]
-fn every_document_is_named_by_a_fact_and_every_fact_names_a_document() {
+fn every_document_is_used_and_every_fact_has_a_document() {
     let catalog = catalog();
     let of_services = catalog.services().iter().flat_map(|service| {
         let ends = service.endpoints.iter().flat_map(|end| &end.sources);
@@ -515,7 +521,7 @@ fn no_two_services_share_a_name() {
 }
 
 #[test]
-fn no_text_holds_what_breaks_a_terminal() {
+fn no_text_contains_characters_unsafe_for_terminals() {
     for service in catalog().services() {
         let texts = service
             .names()
@@ -541,7 +547,7 @@ fn no_text_holds_what_breaks_a_terminal() {
     }
 }
 
-/// The warnings of a ruleset that opens this port for this protocol.
+/// Returns the warnings of a ruleset that opens this port for this protocol.
 fn warnings(port: &str, protocol: &str) -> Vec<Warning> {
     let catalog = catalog();
     let port: Port = port.parse().expect(port);
@@ -563,7 +569,7 @@ fn warnings(port: &str, protocol: &str) -> Vec<Warning> {
 }
 
 #[test]
-fn clear_text_is_known_by_its_port_or_its_name() {
+fn clear_text_is_recognized_by_port_or_name() {
     for (port, protocol, name) in [
         ("tcp/80", "CRL and AIA", "HTTP"),
         ("tcp/8530", "HTTP (clients)", "HTTP"),

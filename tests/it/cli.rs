@@ -1,5 +1,4 @@
-//! The command line through its front door: arguments in; standard output, standard error and the exit
-//! code out.
+//! Tests of the command line: arguments in; standard output, standard error and exit code out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -14,7 +13,7 @@ use crate::support::program::without_home;
 #[cfg(unix)]
 use crate::support::program::{PROGRAM, isolate_without_home};
 
-/// What a command left behind.
+/// Result of a finished command.
 struct Done {
     code: i32,
     out: String,
@@ -40,33 +39,33 @@ fn portolan<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Done {
     done(command().args(args))
 }
 
-/// Runs a line of arguments without blanks inside.
+/// Runs the program with the words of `line` as arguments.
 fn run(line: &str) -> Done {
     portolan(line.split_whitespace())
 }
 
-/// What a line of arguments writes, when all is well.
-fn good(line: &str) -> String {
+/// Runs a command that must succeed and returns its standard output.
+fn succeed(line: &str) -> String {
     let done = run(line);
     assert_eq!(done.code, 0, "{line}: {}", done.err);
     done.out
 }
 
 fn json(line: &str) -> Value {
-    serde_json::from_str(&good(line)).expect("JSON")
+    serde_json::from_str(&succeed(line)).expect("JSON")
 }
 
 fn array(line: &str) -> Vec<Value> {
     json(line).as_array().expect("an array").clone()
 }
 
-/// The one line of a refusal, without its beginning.
-fn refusal(done: &Done) -> String {
+/// Returns the only line of an error message, without its prefix.
+fn error_line(done: &Done) -> String {
     assert_eq!(done.code, 2, "{}", done.err);
     assert!(done.out.is_empty(), "{}", done.out);
     assert_eq!(done.err.lines().count(), 1, "{}", done.err);
-    let told = done.err.trim_end().strip_prefix("portolan: ");
-    told.expect("its own line").to_owned()
+    let message = done.err.trim_end().strip_prefix("portolan: ");
+    message.expect("a single line").to_owned()
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
@@ -81,7 +80,7 @@ fn keys(value: &Value) -> BTreeSet<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-/// The Chinese names that the document uses for each service, by id.
+/// Returns the Chinese names that the document uses for each service, by id.
 fn chinese_names() -> BTreeMap<String, BTreeSet<String>> {
     let name = |service: &Value| {
         let others = service["other_names"].as_array().into_iter().flatten();
@@ -93,7 +92,7 @@ fn chinese_names() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn the_json_of_ports_holds_every_row_of_the_source_document() {
+fn the_json_of_ports_has_every_row_of_the_source_document() {
     let names = chinese_names();
     let mut facts = BTreeMap::new();
     for row in array("ports --format json") {
@@ -181,7 +180,7 @@ fn an_empty_search_finds_every_row_and_135_all_its_services() {
         .collect();
     assert_eq!(services.len(), 29);
     assert_eq!(
-        good("search 135")
+        succeed("search 135")
             .lines()
             .filter(|line| line.starts_with("135 "))
             .count(),
@@ -195,7 +194,7 @@ fn an_empty_search_finds_every_row_and_135_all_its_services() {
 }
 
 #[test]
-fn nothing_found_is_1_and_an_empty_listing() {
+fn a_search_without_matches_exits_with_1_and_an_empty_listing() {
     let nothing = run("search zzzzqq");
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
     assert_eq!(nothing.err, "portolan: no match for “zzzzqq”\n");
@@ -244,8 +243,8 @@ fn show_is_one_object_and_services_an_array_of_them() {
 }
 
 #[test]
-fn a_page_tells_names_ports_documents_and_neighbours() {
-    let page = good("show print-spooler");
+fn a_page_shows_names_ports_sources_and_other_services() {
+    let page = succeed("show print-spooler");
     for part in [
         "Print Spooler",
         "后台打印程序",
@@ -259,7 +258,7 @@ fn a_page_tells_names_ports_documents_and_neighbours() {
     }
     let (_, others) = page
         .split_once("Other services on these ports")
-        .expect("neighbours");
+        .expect("other services");
     assert!(
         others.contains("tcp/445: ") && others.contains("Net Logon"),
         "{page}"
@@ -290,13 +289,13 @@ fn a_role_is_listed_shown_and_exported() {
     for key in ["service", "purpose", "from", "to", "sources"] {
         assert!(keys(activation).contains(key), "{key}: {activation}");
     }
-    let page = good("show -r kms");
+    let page = succeed("show -r kms");
     assert!(
         page.contains("This host accepts\ntcp/1688  required  "),
         "{page}"
     );
     assert!(page.contains(" → "), "{page}");
-    let listed = good("roles");
+    let listed = succeed("roles");
     assert!(
         listed
             .lines()
@@ -322,7 +321,7 @@ fn a_role_is_listed_shown_and_exported() {
 #[test]
 fn csv_and_tsv_have_the_columns_of_the_contract() {
     let heads = "port,transport,protocol,service,system_names,name,status,sources";
-    let csv = good("ports --format csv");
+    let csv = succeed("ports --format csv");
     assert_eq!(csv.lines().next(), Some(heads));
     let kdc = "88,tcp,Kerberos,kerberos-kdc,kdc,Kerberos Key Distribution Center,current,seed:40; seed:332; L23";
     assert!(csv.lines().any(|line| line == kdc), "{csv}");
@@ -332,7 +331,7 @@ fn csv_and_tsv_have_the_columns_of_the_contract() {
         reader.records().map(|row| row.expect("a row").len()).min(),
         Some(8)
     );
-    let tsv = good("ports --format tsv --lang zh-CN");
+    let tsv = succeed("ports --format tsv --lang zh-CN");
     assert_eq!(tsv.lines().next(), Some(heads.replace(',', "\t").as_str()));
     assert!(tsv.lines().all(|line| line.matches('\t').count() == 7));
     assert!(tsv.contains("\tKerberos 密钥分发中心\t"));
@@ -340,7 +339,7 @@ fn csv_and_tsv_have_the_columns_of_the_contract() {
 }
 
 #[test]
-fn a_list_of_services_stands_beside_the_catalogue() {
+fn a_port_list_is_shown_in_addition_to_the_catalog() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("services");
     let text = "https 443/tcp www # secure web\nhttps 443/udp\nbad line here\nmysql 3306/tcp\n";
@@ -359,7 +358,7 @@ fn a_list_of_services_stands_beside_the_catalogue() {
     assert_eq!(rows[0]["port"], "3306");
     assert_eq!(rows[0]["status"], "listed");
     assert_eq!(rows[0]["sources"][0]["document"], "etc");
-    // A list's name stands beside the catalogue's where both know the port.
+    // A list's name is shown next to the catalog's if both know the port.
     let rows = with("search 443 --format json");
     let rows: Value = serde_json::from_str(&rows.out).expect("JSON");
     assert_eq!(rows[0]["service"], "www-publishing");
@@ -387,7 +386,7 @@ fn a_list_of_services_stands_beside_the_catalogue() {
     }
     let plain = portolan(["search", "443", "--format", "tsv"]);
     assert!(!plain.out.contains("listed"));
-    // What the catalogue knows of the same word stands first, and the list's row beside.
+    // The catalog's match for a word comes first, followed by the list's row.
     let found = with("search https --format tsv");
     let ids: Vec<&str> = found
         .out
@@ -403,7 +402,7 @@ fn a_list_of_services_stands_beside_the_catalogue() {
     let table = with("ports --format tsv");
     assert!(
         table.out.trim_end().ends_with("etc:4"),
-        "the lists' rows stand behind"
+        "rows of lists come last"
     );
     let rules = with("export csv -p HTTPS -p tcp/53 -s etc-mysql");
     for port in [
@@ -418,7 +417,7 @@ fn a_list_of_services_stands_beside_the_catalogue() {
 }
 
 #[test]
-fn what_is_no_list_of_services_is_an_error() {
+fn an_invalid_port_list_is_an_error() {
     let folder = TempDir::new().expect("a folder");
     let prose = folder.path().join("prose");
     fs::write(&prose, "Once upon a time\n").expect("a file");
@@ -430,8 +429,8 @@ fn what_is_no_list_of_services_is_an_error() {
     for path in [prose, binary, large, folder.path().join("missing")] {
         let path = path.to_str().expect("UTF-8");
         let done = portolan(["search", "kerberos", "--services", path]);
-        let told = refusal(&done);
-        assert!(told.contains(path), "{told}");
+        let message = error_line(&done);
+        assert!(message.contains(path), "{message}");
     }
 }
 
@@ -447,12 +446,12 @@ fn every_listing_has_every_format() {
         "formats",
         "sources",
     ] {
-        assert!(!good(listing).is_empty());
+        assert!(!succeed(listing).is_empty());
         json(&format!("{listing} --format json"));
         json(&format!("--format json {listing}"));
         for format in ["csv", "tsv"] {
             assert!(
-                good(&format!("{listing} --format {format}"))
+                succeed(&format!("{listing} --format {format}"))
                     .lines()
                     .count()
                     > 1
@@ -469,8 +468,8 @@ fn every_listing_has_every_format() {
 }
 
 #[test]
-fn the_language_is_that_of_the_flag_then_of_the_environment() {
-    let chinese = good("ports --lang zh-CN");
+fn the_language_flag_overrides_the_environment() {
+    let chinese = succeed("ports --lang zh-CN");
     assert!(
         chinese.starts_with("端口") && chinese.contains("密钥分发中心"),
         "{chinese}"
@@ -487,15 +486,15 @@ fn the_language_is_that_of_the_flag_then_of_the_environment() {
     assert_eq!(of(&[("LC_MESSAGES", "zh_CN"), ("LANG", "en_US")]), chinese);
     assert!(of(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]).starts_with("Port"));
     assert!(
-        refusal(&run("--lang fr ports")).contains("unknown language “fr”: expected en or zh-CN")
+        error_line(&run("--lang fr ports")).contains("unknown language “fr”: expected en or zh-CN")
     );
 }
 
 #[test]
-fn columns_line_up_in_both_languages_and_nothing_is_cut() {
+fn columns_are_aligned_in_both_languages_and_never_truncated() {
     use unicode_width::UnicodeWidthStr;
     for lang in ["en", "zh-CN"] {
-        let table = good(&format!("ports --lang {lang}"));
+        let table = succeed(&format!("ports --lang {lang}"));
         let column = |line: &str| line.find("KB832017 (2003)").map(|at| line[..at].width());
         let columns: BTreeSet<usize> = table.lines().filter_map(column).collect();
         assert_eq!(columns.len(), 1, "{table}");
@@ -504,7 +503,7 @@ fn columns_line_up_in_both_languages_and_nothing_is_cut() {
 }
 
 #[test]
-fn impossible_ports_are_refused_with_the_reason() {
+fn invalid_ports_are_refused_with_the_reason() {
     for (port, reason) in [
         ("tcp/0", "port 0 is reserved"),
         ("tcp/65536", "65536 is too high"),
@@ -515,42 +514,51 @@ fn impossible_ports_are_refused_with_the_reason() {
         ("tcp/53,,88", "invalid port “”"),
     ] {
         for flag in ["-p", "-x"] {
-            let told = refusal(&portolan(["export", "csv", flag, port]));
-            assert!(told.starts_with(&format!("{flag} “{port}”: ")), "{told}");
-            assert!(told.contains(reason), "{told}");
+            let message = error_line(&portolan(["export", "csv", flag, port]));
+            assert!(
+                message.starts_with(&format!("{flag} “{port}”: ")),
+                "{message}"
+            );
+            assert!(message.contains(reason), "{message}");
         }
     }
 }
 
 #[test]
-fn unknown_names_come_with_the_nearest_known_ones() {
+fn unknown_names_are_reported_with_suggestions() {
     for (name, near) in [
         ("kerbros", "kerberos-kdc"),
         ("dns-servr", "dns-server"),
         ("密钥分发中心", "kerberos-kdc"),
         ("Net Logn", "net-logon"),
     ] {
-        let told = refusal(&portolan(["show", name]));
+        let message = error_line(&portolan(["show", name]));
         let head = format!("no service or role “{name}”");
-        assert!(told.starts_with(&head) && told.contains(near), "{told}");
-        let told = refusal(&portolan(["export", "csv", "-s", name]));
+        assert!(
+            message.starts_with(&head) && message.contains(near),
+            "{message}"
+        );
+        let message = error_line(&portolan(["export", "csv", "-s", name]));
         let head = format!("no service “{name}”");
-        assert!(told.starts_with(&head) && told.contains(near), "{told}");
+        assert!(
+            message.starts_with(&head) && message.contains(near),
+            "{message}"
+        );
     }
     for args in [
         &["show", "-r", "kmss"][..],
         &["export", "csv", "-r", "kmss"],
     ] {
-        let told = refusal(&portolan(args));
+        let message = error_line(&portolan(args));
         assert_eq!(
-            told,
+            message,
             "no role “kmss”: the closest match is kms; run portolan roles to list all"
         );
     }
-    let shared = refusal(&run("show dc"));
+    let shared = error_line(&run("show dc"));
     assert!(shared.contains("matches 8 services"), "{shared}");
-    assert!(refusal(&run("show zzzzqq")).contains("no similar name"));
-    let format = refusal(&run("export cvs -p gre"));
+    assert!(error_line(&run("show zzzzqq")).contains("no similar name"));
+    let format = error_line(&run("export cvs -p gre"));
     assert!(
         format.contains("no format “cvs”") && format.contains("csv"),
         "{format}"
@@ -558,7 +566,7 @@ fn unknown_names_come_with_the_nearest_known_ones() {
 }
 
 #[test]
-fn other_faults_are_one_line_and_2() {
+fn other_errors_are_one_line_and_exit_with_2() {
     for (line, part) in [
         ("", "the browser needs a terminal"),
         ("--format json", "--format applies only to listings"),
@@ -599,15 +607,15 @@ fn other_faults_are_one_line_and_2() {
         ("export csv -p gre --source office", "is not a network"),
         ("export csv -p gre --force", "--output"),
     ] {
-        let told = refusal(&run(line));
-        assert!(told.contains(part), "{line}: {told}");
+        let message = error_line(&run(line));
+        assert!(message.contains(part), "{line}: {message}");
     }
-    assert!(refusal(&portolan(["export", "csv", "--name", " "])).contains("--name is blank"));
+    assert!(error_line(&portolan(["export", "csv", "--name", " "])).contains("--name is blank"));
 }
 
 #[test]
-fn faults_are_told_in_chinese_with_their_mend() {
-    for (line, told) in [
+fn errors_are_reported_in_chinese_with_a_fix() {
+    for (line, message) in [
         (
             "",
             "浏览界面需要终端：请指定命令，例如 portolan ports；详见 portolan --help",
@@ -730,11 +738,11 @@ fn faults_are_told_in_chinese_with_their_mend() {
             "文件夹 no-such 不存在：自有资料库文件夹须含有 services/标识.toml、roles/标识.toml 或 documents.toml",
         ),
     ] {
-        // Behind the rest, so that it is found where the rest can't be understood.
+        // The option comes last and must be found even after arguments that can't be parsed.
         let done = portolan(line.split_whitespace().chain(["--lang", "zh-CN"]));
-        assert_eq!(refusal(&done), told, "{line}");
+        assert_eq!(error_line(&done), message, "{line}");
     }
-    let fr = refusal(&done(
+    let fr = error_line(&done(
         command()
             .env("LC_ALL", "zh_CN.UTF-8")
             .args(["--lang", "fr", "ports"]),
@@ -756,7 +764,7 @@ fn faults_are_told_in_chinese_with_their_mend() {
 }
 
 #[test]
-fn faults_of_files_are_told_in_chinese() {
+fn errors_in_files_are_reported_in_chinese() {
     let folder = TempDir::new().expect("a folder");
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -786,7 +794,7 @@ fn faults_of_files_are_told_in_chinese() {
     ] {
         assert!(done.err.contains(part), "{part}: {}", done.err);
     }
-    // The text behind file and line, in every line.
+    // The message after file and line, on every line.
     for line in done.err.lines() {
         assert!(
             line.chars()
@@ -812,7 +820,7 @@ fn faults_of_files_are_told_in_chinese() {
     let saved = write("saved.toml", "name = \"a\"\nports = [\"tcp/70000\"]\n");
     let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
     assert!(
-        refusal(&done).ends_with("saved.toml:2: 端口 70000 过大：端口号范围为 1 到 65535"),
+        error_line(&done).ends_with("saved.toml:2: 端口 70000 过大：端口号范围为 1 到 65535"),
         "{}",
         done.err
     );
@@ -838,7 +846,7 @@ fn faults_of_files_are_told_in_chinese() {
 }
 
 #[test]
-fn help_speaks_chinese_throughout_and_lines_up() {
+fn help_is_completely_chinese_and_aligned() {
     use unicode_width::UnicodeWidthStr;
     let commands = [
         "",
@@ -857,13 +865,17 @@ fn help_speaks_chinese_throughout_and_lines_up() {
         "help",
     ];
     for command in commands {
-        let help = good(&format!("{command} --help --lang zh-CN"));
+        let help = succeed(&format!("{command} --help --lang zh-CN"));
         assert_eq!(
             help,
-            good(&format!("help {command} --lang zh-CN")),
+            succeed(&format!("help {command} --lang zh-CN")),
             "{command}"
         );
-        assert_eq!(help, good(&format!("--lang=zh {command} -h")), "{command}");
+        assert_eq!(
+            help,
+            succeed(&format!("--lang=zh {command} -h")),
+            "{command}"
+        );
         for english in [
             "Usage",
             "Commands",
@@ -883,7 +895,7 @@ fn help_speaks_chinese_throughout_and_lines_up() {
             assert!(!help.contains(english), "{command}: {english} in {help}");
         }
         assert!(help.contains("用法：portolan"), "{help}");
-        // The meanings of one table begin in one column, however wide the names of the values are.
+        // The descriptions of a table are aligned, however wide the names of the values are.
         let (_, everywhere) = help
             .split_once("通用选项：\n")
             .expect("the flags of every command");
@@ -900,7 +912,7 @@ fn help_speaks_chinese_throughout_and_lines_up() {
         assert_eq!(columns.len(), 1, "{help}");
         assert!(help.lines().all(|line| line.width() <= 100), "{help}");
     }
-    let english = good("export --help");
+    let english = succeed("export --help");
     assert!(
         english.contains("Usage: portolan export [OPTIONS] <FORMAT>"),
         "{english}"
@@ -915,12 +927,12 @@ fn help_speaks_chinese_throughout_and_lines_up() {
         colored.contains("\u{1b}[") && colored.contains("用法："),
         "{colored}"
     );
-    let config = good("--print-config --lang zh-CN");
+    let config = succeed("--print-config --lang zh-CN");
     assert!(config.contains("# 是否使用鼠标"), "{config}");
 }
 
 #[test]
-fn help_and_version_are_no_faults() {
+fn help_and_version_exit_with_0() {
     for line in ["--help", "help", "export --help", "show -h", "--version"] {
         let done = run(line);
         assert_eq!((done.code, done.err.as_str()), (0, ""), "{line}");
@@ -932,14 +944,14 @@ fn help_and_version_are_no_faults() {
 }
 
 #[test]
-fn what_was_typed_is_repeated_harmlessly() {
-    let told = refusal(&portolan(["show", "a\x1b[2J\nb"]));
-    assert!(told.contains("a\\u{1b}[2J\\nb"), "{told}");
+fn arguments_are_escaped_in_errors() {
+    let message = error_line(&portolan(["show", "a\x1b[2J\nb"]));
+    assert!(message.contains("a\\u{1b}[2J\\nb"), "{message}");
 }
 
 #[cfg(unix)]
 #[test]
-fn arguments_that_are_no_utf_8_are_refused_and_file_names_are_not() {
+fn arguments_must_be_utf_8_except_for_file_names() {
     use std::os::unix::ffi::OsStrExt;
     let odd = OsStr::from_bytes(b"a\xff");
     for args in [
@@ -948,10 +960,10 @@ fn arguments_that_are_no_utf_8_are_refused_and_file_names_are_not() {
         &["search".as_ref(), odd],
         &["export".as_ref(), "csv".as_ref(), "-p".as_ref(), odd],
     ] {
-        let told = refusal(&portolan(args));
+        let message = error_line(&portolan(args));
         assert!(
-            told.contains("UTF-8") || told.contains("unrecognized"),
-            "{told}"
+            message.contains("UTF-8") || message.contains("unrecognized"),
+            "{message}"
         );
     }
     let folder = TempDir::new().expect("a folder");
@@ -965,7 +977,7 @@ fn arguments_that_are_no_utf_8_are_refused_and_file_names_are_not() {
     assert!(file.exists());
 }
 
-/// The rules of an export, as `tcp 53-53 static`.
+/// Returns the rules of an export, formatted as `tcp 53-53 static`.
 fn rules(selection: &str) -> Vec<String> {
     let export = json(&format!("export json {selection}"));
     let rule = |rule: &Value| {
@@ -977,7 +989,7 @@ fn rules(selection: &str) -> Vec<String> {
 }
 
 #[test]
-fn an_export_holds_the_selection_without_what_was_taken_out() {
+fn an_export_has_the_selection_without_excluded_ports() {
     let chosen = rules("-s dns-server -s krb5 -p tcp/7,9-10 -p gre -x udp/53,88,389,464");
     let left = [
         "tcp 7-7 static",
@@ -1018,7 +1030,7 @@ fn name_direction_and_networks_reach_the_export() {
 }
 
 #[test]
-fn notices_are_told_beside_the_export() {
+fn notices_are_printed_to_standard_error() {
     let line = "export csv -s certificate-services --dynamic omit";
     let noted = run(line);
     assert_eq!(noted.code, 0);
@@ -1028,10 +1040,10 @@ fn notices_are_told_beside_the_export() {
 }
 
 #[test]
-fn a_file_for_windows_is_marked_and_standard_output_is_not() {
+fn files_for_windows_have_a_byte_order_mark_and_standard_output_has_none() {
     let folder = TempDir::new().expect("a folder");
     let line = "export powershell -s dns-server --lang zh-CN";
-    let shown = good(line);
+    let shown = succeed(line);
     let file = folder.path().join("rules.ps1");
     let done = done(command().args(line.split_whitespace()).arg("-o").arg(&file));
     assert_eq!((done.code, done.out.as_str()), (0, ""));
@@ -1040,7 +1052,7 @@ fn a_file_for_windows_is_marked_and_standard_output_is_not() {
 }
 
 #[test]
-fn an_empty_selection_is_1_and_leaves_no_file() {
+fn an_empty_selection_exits_with_1_and_writes_no_file() {
     let folder = TempDir::new().expect("a folder");
     for selection in ["", "-p tcp/53 -x tcp/53"] {
         let line = format!("export csv {selection} -o rules.csv");
@@ -1062,7 +1074,7 @@ fn names_in(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Exports to `file` from inside `folder`.
+/// Exports to `file` with `folder` as the working directory.
 fn export_to(folder: &Path, file: &str, more: &[&str]) -> Done {
     let mut command = command();
     command.current_dir(folder);
@@ -1074,7 +1086,7 @@ fn export_to(folder: &Path, file: &str, more: &[&str]) -> Done {
 }
 
 #[test]
-fn a_file_is_written_whole_and_replaced_only_on_demand() {
+fn a_file_is_written_completely_and_replaced_only_on_demand() {
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("rules.csv");
     let done = export_to(folder.path(), "rules.csv", &[]);
@@ -1085,8 +1097,11 @@ fn a_file_is_written_whole_and_replaced_only_on_demand() {
     assert!(fs::read_to_string(&file).expect("the file").contains("53"));
     assert_eq!(names_in(folder.path()), ["rules.csv"]);
     fs::write(&file, "mine").expect("writable");
-    let told = refusal(&export_to(folder.path(), "rules.csv", &[]));
-    assert!(told.contains("rules.csv exists: add --force"), "{told}");
+    let message = error_line(&export_to(folder.path(), "rules.csv", &[]));
+    assert!(
+        message.contains("rules.csv exists: add --force"),
+        "{message}"
+    );
     assert_eq!(fs::read_to_string(&file).expect("the file"), "mine");
     assert_eq!(export_to(folder.path(), "rules.csv", &["--force"]).code, 0);
     assert!(fs::read_to_string(&file).expect("the file").contains("53"));
@@ -1094,18 +1109,18 @@ fn a_file_is_written_whole_and_replaced_only_on_demand() {
 }
 
 #[test]
-fn a_place_that_takes_no_file_is_refused() {
+fn an_invalid_output_path_is_refused() {
     let folder = TempDir::new().expect("a folder");
-    let told = refusal(&export_to(folder.path(), "missing/rules.csv", &[]));
-    assert!(told.starts_with("no folder missing: "), "{told}");
-    let told = refusal(&export_to(folder.path(), ".", &["--force"]));
-    assert!(told.contains("is no ordinary file"), "{told}");
+    let message = error_line(&export_to(folder.path(), "missing/rules.csv", &[]));
+    assert!(message.starts_with("no folder missing: "), "{message}");
+    let message = error_line(&export_to(folder.path(), ".", &["--force"]));
+    assert!(message.contains("is no ordinary file"), "{message}");
     assert!(names_in(folder.path()).is_empty());
 }
 
 #[cfg(windows)]
 #[test]
-fn names_that_windows_can_not_have_are_refused_with_the_reason() {
+fn invalid_windows_file_names_are_refused_with_the_reason() {
     let folder = TempDir::new().expect("a folder");
     for (file, english, chinese) in [
         (
@@ -1147,12 +1162,15 @@ fn names_that_windows_can_not_have_are_refused_with_the_reason() {
     ] {
         let shown = file.replace('/', "\\");
         for more in [&[][..], &["--force"]] {
-            let told = refusal(&export_to(folder.path(), file, more));
+            let message = error_line(&export_to(folder.path(), file, more));
             let wanted = format!("can't write {shown}: {english}: choose another name");
-            assert_eq!(told, wanted);
+            assert_eq!(message, wanted);
         }
-        let told = refusal(&export_to(folder.path(), file, &["--lang", "zh-CN"]));
-        assert_eq!(told, format!("无法写入 {shown}：{chinese}；请换一个名称"));
+        let message = error_line(&export_to(folder.path(), file, &["--lang", "zh-CN"]));
+        assert_eq!(
+            message,
+            format!("无法写入 {shown}：{chinese}；请换一个名称")
+        );
     }
     assert!(names_in(folder.path()).is_empty());
 }
@@ -1161,8 +1179,11 @@ fn names_that_windows_can_not_have_are_refused_with_the_reason() {
 #[test]
 fn devices_are_never_replaced() {
     use std::os::unix::fs::FileTypeExt;
-    let told = refusal(&export_to(Path::new("/"), "/dev/null", &["--force"]));
-    assert!(told.contains("/dev/null is no ordinary file"), "{told}");
+    let message = error_line(&export_to(Path::new("/"), "/dev/null", &["--force"]));
+    assert!(
+        message.contains("/dev/null is no ordinary file"),
+        "{message}"
+    );
     let null = fs::metadata("/dev/null").expect("it is still there");
     assert!(null.file_type().is_char_device());
 }
@@ -1183,9 +1204,9 @@ fn a_file_gets_the_permissions_of_any_new_file() {
     };
     export("");
     assert_eq!(mode(), 0o640);
-    fs::set_permissions(&file, PermissionsExt::from_mode(0o604)).expect("its owner may");
+    fs::set_permissions(&file, PermissionsExt::from_mode(0o604)).expect("allowed for the owner");
     export("--force");
-    assert_eq!(mode(), 0o604, "a replaced file keeps its own");
+    assert_eq!(mode(), 0o604, "a replaced file keeps its permissions");
 }
 
 #[cfg(unix)]
@@ -1195,7 +1216,7 @@ fn a_link_is_followed_when_its_file_is_replaced() {
     let (file, link) = (folder.path().join("rules.csv"), folder.path().join("link"));
     fs::write(&file, "mine").expect("writable");
     std::os::unix::fs::symlink("rules.csv", &link).expect("a link");
-    assert!(refusal(&export_to(folder.path(), "link", &[])).contains("exists"));
+    assert!(error_line(&export_to(folder.path(), "link", &[])).contains("exists"));
     assert_eq!(export_to(folder.path(), "link", &["--force"]).code, 0);
     assert!(fs::symlink_metadata(&link).expect("the link").is_symlink());
     assert!(fs::read_to_string(&file).expect("the file").contains("53"));
@@ -1203,16 +1224,19 @@ fn a_link_is_followed_when_its_file_is_replaced() {
 
 #[cfg(unix)]
 #[test]
-fn a_read_only_folder_is_told() {
+fn a_read_only_folder_is_reported() {
     use std::os::unix::fs::PermissionsExt;
     let folder = TempDir::new().expect("a folder");
-    fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).expect("its owner may");
-    // The permission bits don't bind root; nobody can make a file in /proc.
+    fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).expect("allowed for the owner");
+    // Permission bits don't restrict root; not even root can create a file in /proc.
     let is_root = fs::write(folder.path().join("probe"), "").is_ok();
     let place = if is_root { "/proc" } else { "." };
     let file = format!("{place}/rules.csv");
-    let told = refusal(&export_to(folder.path(), &file, &[]));
-    assert!(told.starts_with(&format!("can't write {file}: ")), "{told}");
+    let message = error_line(&export_to(folder.path(), &file, &[]));
+    assert!(
+        message.starts_with(&format!("can't write {file}: ")),
+        "{message}"
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -1234,12 +1258,12 @@ fn a_full_disk_is_an_error() {
             .output()
             .expect("it starts");
         assert_eq!(output.status.code(), Some(2), "{line}");
-        let told = String::from_utf8(output.stderr).expect("UTF-8");
+        let message = String::from_utf8(output.stderr).expect("UTF-8");
         assert!(
-            told.starts_with("portolan: can't write to standard output: "),
-            "{told}"
+            message.starts_with("portolan: can't write to standard output: "),
+            "{message}"
         );
-        assert_eq!(told.lines().count(), 1);
+        assert_eq!(message.lines().count(), 1);
     }
 }
 
@@ -1265,7 +1289,7 @@ fn a_closed_pipe_ends_quietly() {
 }
 
 #[test]
-fn colour_is_for_terminals_and_never_under_no_color() {
+fn color_is_only_for_terminals_and_never_with_no_color() {
     let head = |color: &str, no_color: Option<&str>| {
         let mut command = command();
         command.envs(no_color.map(|value| ("NO_COLOR", value)));
@@ -1281,11 +1305,11 @@ fn colour_is_for_terminals_and_never_under_no_color() {
     }
     let forced = done(command().env("CLICOLOR_FORCE", "1").arg("ports"));
     assert!(!forced.out.contains('\x1b'));
-    let data = good("ports --format csv --color always");
+    let data = succeed("ports --format csv --color always");
     assert!(!data.contains('\x1b'));
 }
 
-/// What the program draws on a terminal that is 40 cells wide.
+/// Returns the program's output on a terminal that is 40 cells wide.
 #[cfg(unix)]
 fn on_a_terminal(args: &[&str], no_color: bool) -> String {
     use portable_pty::{PtySize, native_pty_system};
@@ -1309,7 +1333,7 @@ fn on_a_terminal(args: &[&str], no_color: bool) -> String {
     let mut child = pair.slave.spawn_command(command).expect("it starts");
     drop(pair.slave);
     let mut bytes = Vec::new();
-    // Linux ends a pseudo-terminal whose other side is closed with an error.
+    // Linux reports an error when the other side of a pseudo-terminal is closed.
     let _ = reader.read_to_end(&mut bytes);
     assert!(child.wait().expect("it ends").success());
     String::from_utf8(bytes).expect("UTF-8")
@@ -1317,7 +1341,7 @@ fn on_a_terminal(args: &[&str], no_color: bool) -> String {
 
 #[cfg(unix)]
 #[test]
-fn a_terminal_gets_a_bold_head_and_no_line_wider_than_itself() {
+fn on_a_terminal_headings_are_bold_and_lines_fit_the_width() {
     use unicode_width::UnicodeWidthStr;
     for args in [
         &["ports"][..],
@@ -1362,8 +1386,9 @@ fn a_csv_file_begins_with_a_byte_order_mark_on_demand_only() {
     let plain = bytes("plain.csv", &[]);
     let marked = bytes("marked.csv", &["--bom"]);
     assert_eq!(marked, [b"\xef\xbb\xbf".as_slice(), &plain].concat());
-    assert!(refusal(&run("export csv -p gre --bom")).contains("--output"));
+    assert!(error_line(&run("export csv -p gre --bom")).contains("--output"));
     assert!(
-        refusal(&run("export json -p gre --bom -o x.json")).contains("--bom applies only to csv")
+        error_line(&run("export json -p gre --bom -o x.json"))
+            .contains("--bom applies only to csv")
     );
 }

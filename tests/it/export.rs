@@ -1,5 +1,5 @@
-//! Every format with golden rulesets, hostile names and random choices: accepted by the real reader where
-//! there is one, and read back to the same ports.
+//! Tests of every export format with golden rulesets, hostile names and random selections: the real program
+//! accepts the file where it is installed, and the file reads back to the same ports.
 
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
@@ -22,19 +22,19 @@ const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
 type Row = Reader<fn(&str, &Ruleset) -> PortSet>;
 
-/// The formats that this file reads.
+/// Formats that this file reads back.
 pub(crate) const READERS: &[Row] = &[
     Row::new("powershell", |text, ruleset| {
         check_powershell(text, ruleset);
         readback::powershell(text)
     })
     .also_read_by(
-        "tree-sitter's grammar of PowerShell; never run",
-        "tree-sitter 的 PowerShell 语法；未曾运行",
+        "tree-sitter's PowerShell grammar; not executed",
+        "tree-sitter 的 PowerShell 语法；未实际运行",
     ),
     Row::new("nftables", |text, _| readback_of_nftables_text(text)).also_read_by(
-        "`nft`, which loads it and lists it; a kernel, to which packets were sent",
-        "`nft`，载入后再列出；内核，并向其发送数据包",
+        "`nft` (load and list); a kernel, with test packets",
+        "`nft`（载入并列出）；内核（用测试数据包）",
     ),
     Row::new("markdown", |text, _| readback::markdown(text)),
     Row::new("csv", |text, _| {
@@ -47,7 +47,7 @@ pub(crate) const READERS: &[Row] = &[
         readback::json(text)
     })
     .also_read_by(
-        "serde_json; held against its schema, `assets/export.schema.json`",
+        "serde_json; validated against its schema, `assets/export.schema.json`",
         "serde_json；按其 JSON Schema `assets/export.schema.json` 校验",
     ),
 ];
@@ -56,8 +56,8 @@ fn format(name: &str) -> &'static Format {
     find(name).expect(name)
 }
 
-/// What a file of that format holds of `ruleset`: where its rules are of one address family each, no ICMP,
-/// which is IPv4's, can come from IPv6 networks alone.
+/// Returns the ports that a file of `format` should hold for `ruleset`. Formats whose rules each cover one
+/// address family omit ICMP, which is IPv4 only, if all source networks are IPv6.
 fn held(format: &Format, ruleset: &Ruleset) -> PortSet {
     let sources = &ruleset.source_networks;
     let only_v6 = !sources.is_empty() && sources.iter().all(|one| matches!(one, IpNet::V6(_)));
@@ -68,21 +68,21 @@ fn held(format: &Format, ruleset: &Ruleset) -> PortSet {
     ruleset.set().difference(&none)
 }
 
-/// Whether the format is in English whatever the reader's language.
+/// Returns true for formats that are in English regardless of the user's language.
 fn is_ascii(format: &Format) -> bool {
     matches!(format.encoding, Encoding::Ascii | Encoding::AsciiCrlf)
 }
 
-/// The formats that can say `ruleset`.
+/// Returns the formats that can express `ruleset`.
 fn fitting(ruleset: &Ruleset) -> impl Iterator<Item = &'static Format> {
     FORMATS
         .iter()
         .filter(|format| format.rpc_keyword || !by_keyword(ruleset))
 }
 
-/// Holds what every export must, and that it reads back to `ruleset`.
+/// Asserts the invariants of every export, and that it reads back to `ruleset`.
 fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
-    // Another test file reads the format back where this one doesn't.
+    // Another test file reads back the formats that are missing here.
     let reader = reader::find(READERS, format.name);
     let export = match format.export(ruleset, lang) {
         Ok(export) => export,
@@ -95,7 +95,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     assert_eq!(
         format.export(ruleset, lang),
         Ok(export.clone()),
-        "not repeatable"
+        "exports differ between runs"
     );
     assert!(export.notices.starts_with(&ruleset.notices));
     check_lines(format, &export);
@@ -211,12 +211,12 @@ fn check_powershell(text: &str, ruleset: &Ruleset) {
             .any(|port| !port.starts_with(|first: char| first.is_ascii_digit()));
         assert!(
             !word || ports.len() == 1,
-            "a keyword stands alone: {ports:?}"
+            "a keyword excludes ports: {ports:?}"
         );
     }
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), rows.len(), "names are unique");
+    assert_eq!(names.len(), rows.len(), "rule names are unique");
     let keyword = rows
         .iter()
         .any(|row| row.get(own).is_some_and(|ports| ports == &["RPC"]));
@@ -227,14 +227,14 @@ fn check_powershell(text: &str, ruleset: &Ruleset) {
             .iter()
             .any(|rule| rule.matches == Matches::RpcKeyword)
     );
-    // The code is ASCII: what isn't stands in comments and descriptions.
+    // The code is ASCII; other characters appear only in comments and descriptions.
     for line in text.lines().filter(|line| !line.is_ascii()) {
         let code = line.split(" Description = ").next().unwrap_or_default();
         assert!(line.starts_with("# ") || code.is_ascii(), "{line}");
     }
 }
 
-/// The ports of an nft file, as far as lines tell: what nft itself makes of it, few golden cases ask.
+/// Parses the ports of an nft file line by line. Only a few golden rulesets are read by nft itself.
 fn readback_of_nftables_text(text: &str) -> PortSet {
     let mut set = PortSet::new();
     let mut transport = None;
@@ -271,7 +271,7 @@ fn golden_rulesets_read_back_in_every_format_and_language() {
 }
 
 #[test]
-fn golden_rulesets_hold_every_kind_of_rule() {
+fn golden_rulesets_cover_every_kind_of_rule() {
     let golden = golden();
     for &transport in Transport::ALL {
         let mut rules = golden.iter().flat_map(|golden| &golden.ruleset.rules);
@@ -285,7 +285,7 @@ fn golden_rulesets_hold_every_kind_of_rule() {
 }
 
 #[test]
-fn hostile_names_stay_names_in_every_format() {
+fn hostile_names_do_not_break_out_of_any_format() {
     let long = long_name();
     let names = HOSTILE_NAMES.iter().copied().chain([long.as_str()]);
     for name in names {
@@ -303,7 +303,7 @@ fn hostile_names_stay_names_in_every_format() {
 }
 
 #[test]
-fn every_format_names_the_services_in_the_reader_s_language() {
+fn every_format_names_services_in_the_users_language() {
     let ruleset = choice(&["kerberos-kdc"], &[], Options::default()).ruleset(&catalog());
     for format in FORMATS.iter().filter(|format| format.name != "json") {
         let text = |lang| format.export(&ruleset, lang).expect("an export").text;
@@ -318,7 +318,7 @@ fn every_format_names_the_services_in_the_reader_s_language() {
 }
 
 #[test]
-fn notices_stand_in_every_format_with_comments() {
+fn every_format_with_comments_contains_the_notices() {
     let options = Options {
         dynamic: DynamicMode::Omit,
         ..Options::default()
@@ -336,7 +336,7 @@ fn notices_stand_in_every_format_with_comments() {
 }
 
 #[test]
-fn what_a_format_cannot_say_is_refused() {
+fn inexpressible_rulesets_are_refused() {
     let catalog = catalog();
     for format in FORMATS {
         let empty = Choice::default().ruleset(&catalog);
@@ -392,7 +392,7 @@ fn powershell_restricts_the_side_that_connects() {
 }
 
 #[test]
-fn powershell_keywords_take_the_mapper_out_of_the_numbers() {
+fn powershell_keywords_replace_the_number_of_the_endpoint_mapper() {
     let options = Options {
         dynamic: DynamicMode::Keyword,
         ..Options::default()
@@ -463,7 +463,7 @@ fn the_schema_finds_planted_errors() {
     }
 }
 
-/// Whether nft runs in a network namespace of its own; if not, why.
+/// Result of a probe for nft in a separate network namespace; the error is the reason it can't run.
 static NFT: LazyLock<Result<(), &str>> = LazyLock::new(|| {
     let runs = |program: &str, arguments: &[&str]| {
         let mut command = Command::new(program);
@@ -476,14 +476,14 @@ static NFT: LazyLock<Result<(), &str>> = LazyLock::new(|| {
     if !runs("nft", &["--version"]) {
         Err("nft is not installed")
     } else if !runs("unshare", &["-rn", "nft", "list", "ruleset"]) {
-        Err("nft needs a network namespace, and none may be made here")
+        Err("nft requires a network namespace, which can't be created here")
     } else {
         Ok(())
     }
 });
 
-/// What `script` prints in a network namespace of its own, where `text` is the file `rules.nft`; `None`
-/// where that can't be, which is said.
+/// Runs `script` in a separate network namespace with `text` as the file `rules.nft` and returns its output;
+/// reports a skip and returns `None` if that isn't possible.
 fn in_namespace(script: &str, text: &str) -> Option<String> {
     if let Err(why) = *NFT {
         skipped(why);
@@ -502,7 +502,7 @@ fn in_namespace(script: &str, text: &str) -> Option<String> {
 }
 
 #[test]
-fn nft_loads_the_golden_rulesets_and_holds_the_same() {
+fn nft_loads_the_golden_rulesets_and_lists_the_same() {
     for golden in golden()
         .iter()
         .filter(|golden| !by_keyword(&golden.ruleset))
@@ -523,7 +523,7 @@ fn nft_loads_the_golden_rulesets_and_holds_the_same() {
             golden.label
         );
         assert_eq!(loaded.tables, 1);
-        // A rule is of one family, and together the rules hold just the networks that were asked for.
+        // Each rule covers one family, and together the rules cover exactly the requested networks.
         let wanted = IpNet::aggregate(&golden.ruleset.source_networks);
         let mut held: Vec<IpNet> = Vec::new();
         for sources in &loaded.sources {
@@ -544,7 +544,7 @@ fn nft_loads_the_golden_rulesets_and_holds_the_same() {
 }
 
 #[test]
-fn nft_replaces_what_an_earlier_export_of_that_name_loaded() {
+fn nft_replaces_an_earlier_export_of_the_same_name() {
     let ruleset = |ports| choice(&[], ports, Options::default()).ruleset(&catalog());
     let before = ruleset(&["tcp/80", "gre", "udp/53"]);
     let after = ruleset(&["tcp/443", "esp"]);
@@ -585,7 +585,7 @@ fn nft_rules_name_networks_that_do_not_overlap() {
 }
 
 #[test]
-fn nft_takes_hostile_names_and_leaves_other_tables_alone() {
+fn nft_accepts_hostile_names_and_keeps_other_tables() {
     let long = long_name();
     let mut files = "table inet filter {\n}\n".to_owned();
     let mut ruleset = None;
@@ -608,7 +608,7 @@ fn nft_takes_hostile_names_and_leaves_other_tables_alone() {
 }
 
 #[test]
-fn an_nft_chain_hangs_into_another_table_as_its_header_says() {
+fn an_nft_chain_works_in_another_table_as_its_header_describes() {
     let part = |direction| {
         let options = Options {
             direction,
@@ -620,7 +620,7 @@ fn an_nft_chain_hangs_into_another_table_as_its_header_says() {
             .expect("an export")
             .text;
         let jump = text.lines().find_map(|line| line.split_once("add there: "));
-        let jump = jump.expect("the header tells the jump").1.to_owned();
+        let jump = jump.expect("the jump in the header").1.to_owned();
         let inner = text.rsplit_once("{\n\tset").expect("a set").0.len();
         let inner = text[..inner]
             .rfind("table inet")
@@ -647,7 +647,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_choice_reads_back_in_every_format(
+    fn any_selection_reads_back_in_every_format(
         ruleset in any_ruleset(6),
         lang in proptest::sample::select(&LANGS[..]),
     ) {

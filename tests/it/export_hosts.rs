@@ -1,5 +1,5 @@
-//! The formats for hosts and checks: read back by the documented grammar for golden, hostile and random
-//! rulesets, and by the real program where there is one.
+//! Tests of the formats for hosts and checks: read back by the documented grammar for golden, hostile and
+//! random rulesets, and by the real program where it is installed.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use portolan::export::{self, ExportError, Format};
 use portolan::model::{Direction, Lang, Localized as _, Notice, Options, Rule, Ruleset, Transport};
 use proptest::prelude::*;
 
-use crate::support::admitted::{Admitted, can_come};
+use crate::support::admitted::{Admitted, is_possible};
 use crate::support::hosts::READERS;
 use crate::support::packets::{Packet, bytes, capture, captured, takes};
 use crate::support::random::{any_ruleset, renamed};
@@ -20,13 +20,13 @@ fn format(name: &str) -> &'static Format {
     export::find(name).expect(name)
 }
 
-/// Whether the target of a format can express the rule.
-fn says(format: &str, rule: &Rule) -> bool {
+/// Returns true if the target of a format can express the rule.
+fn expresses(format: &str, rule: &Rule) -> bool {
     let reader = find(READERS, format).expect(format);
     (reader.expresses)(rule)
 }
 
-/// Holds that the file admits what the ruleset does, no more and no less, and tells the rest.
+/// Asserts that the file admits exactly the traffic of the ruleset and reports the omitted rules.
 fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     let export = match format.export(ruleset, lang) {
         Ok(export) => export,
@@ -41,13 +41,14 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
             );
         }
         Err(ExportError::Inexpressible(_)) => {
-            let said = |rule: &Rule| says(format.name, rule) && can_come(ruleset, format, rule);
-            let none = !ruleset.rules.iter().any(said);
+            let is_expressed =
+                |rule: &Rule| expresses(format.name, rule) && is_possible(ruleset, format, rule);
+            let none = !ruleset.rules.iter().any(is_expressed);
             let wanted = Admitted::wanted(ruleset, format, |_| true);
             return assert!(none || wanted == Admitted::default(), "{}", format.name);
         }
     };
-    let mut wanted = Admitted::wanted(ruleset, format, |rule| says(format.name, rule));
+    let mut wanted = Admitted::wanted(ruleset, format, |rule| expresses(format.name, rule));
     let reader = find(READERS, format.name).expect(format.name);
     if !reader.names_networks {
         wanted = wanted.without_networks();
@@ -63,7 +64,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     let unsaid = ruleset
         .rules
         .iter()
-        .filter(|rule| !(says(format.name, rule) && can_come(ruleset, format, rule)));
+        .filter(|rule| !(expresses(format.name, rule) && is_possible(ruleset, format, rule)));
     let unsaid = unsaid.map(|rule| Notice::NotExpressible(rule.transport, rule.matches));
     for notice in unsaid {
         assert!(
@@ -72,9 +73,9 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
             format.name
         );
     }
-    let told = export.notices.iter().map(|notice| notice.text(lang));
-    let told = told.filter(|notice| notice.is_ascii());
-    for notice in told.filter(|notice| notice.starts_with("not supported by this format: ")) {
+    let texts = export.notices.iter().map(|notice| notice.text(lang));
+    let texts = texts.filter(|notice| notice.is_ascii());
+    for notice in texts.filter(|notice| notice.starts_with("not supported by this format: ")) {
         assert!(export.text.contains(&notice), "{}: {notice}", format.name);
     }
 }
@@ -92,7 +93,7 @@ fn golden_rulesets_read_back() {
 }
 
 #[test]
-fn hostile_names_stay_names() {
+fn hostile_names_do_not_break_out() {
     let long = long_name();
     for name in HOSTILE_NAMES.iter().copied().chain([long.as_str()]) {
         let mut choice = choice(
@@ -112,7 +113,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_choice_reads_back(
+    fn any_selection_reads_back(
         ruleset in any_ruleset(60),
         lang in proptest::sample::select(&[Lang::En, Lang::Zh][..]),
     ) {
@@ -122,7 +123,8 @@ proptest! {
     }
 }
 
-/// The golden rulesets that a format can say, as files `0`, `1` …, each with a hostile name of its own.
+/// Exports the golden rulesets that a format can express as files `0`, `1` …, each with a different hostile
+/// name.
 fn golden_files(format: &Format) -> (Vec<Ruleset>, Vec<(String, String)>) {
     let mut rulesets = Vec::new();
     let mut files = Vec::new();
@@ -138,7 +140,7 @@ fn golden_files(format: &Format) -> (Vec<Ruleset>, Vec<(String, String)>) {
 }
 
 #[test]
-fn iptables_loads_the_golden_rulesets_twice_and_holds_them_once() {
+fn loading_the_golden_rulesets_twice_with_iptables_changes_nothing() {
     for name in ["iptables", "ip6tables"] {
         let (rulesets, files) = golden_files(format(name));
         let script = format!(
@@ -155,7 +157,7 @@ fn iptables_loads_the_golden_rulesets_twice_and_holds_them_once() {
         let listings: Vec<&str> = listing.split_terminator("====\n").collect();
         assert_eq!(listings.len(), rulesets.len());
         for (ruleset, listing) in rulesets.iter().zip(listings) {
-            let wanted = Admitted::wanted(ruleset, format(name), |rule| says(name, rule));
+            let wanted = Admitted::wanted(ruleset, format(name), |rule| expresses(name, rule));
             let wanted = wanted.with_all_as_anyone();
             assert_eq!(hosts::iptables(name, listing), wanted, "{listing}");
         }
@@ -163,7 +165,7 @@ fn iptables_loads_the_golden_rulesets_twice_and_holds_them_once() {
 }
 
 #[test]
-fn iptables_hangs_and_takes_away_its_chain_as_the_head_says() {
+fn iptables_adds_and_removes_the_chain_with_the_commands_in_the_header() {
     let ruleset = choice(&["dns-server"], &["gre"], Options::default()).ruleset(&catalog());
     for name in ["iptables", "ip6tables"] {
         let text = format(name)
@@ -193,8 +195,8 @@ fn iptables_hangs_and_takes_away_its_chain_as_the_head_says() {
 }
 
 #[test]
-fn no_service_name_runs_out_of_its_comment() {
-    // iptables-restore reads 10 240 bytes at once, and would take the rest of a comment for a rule.
+fn no_service_name_breaks_out_of_its_comment() {
+    // iptables-restore reads 10,240 bytes at a time and would parse the rest of a longer comment as a rule.
     let name = format!(
         "{}\n-A INPUT -j ACCEPT",
         "x".repeat(10_239 - "# TCP 53: ".len())
@@ -207,8 +209,8 @@ fn no_service_name_runs_out_of_its_comment() {
 }
 
 #[test]
-fn firewalld_takes_the_golden_services_and_shows_the_same() {
-    // All are checked; a process each, so that few are shown.
+fn firewalld_accepts_the_golden_services_and_lists_the_same() {
+    // All services are checked; showing one starts a process, so only a sample is shown.
     const EVERY: usize = 4;
     let name = format("firewalld");
     let (rulesets, files) = golden_files(name);
@@ -234,9 +236,9 @@ fn firewalld_takes_the_golden_services_and_shows_the_same() {
     }
 }
 
-/// The commands of a file's head, those that load it apart from those that undo it.
+/// Splits the commands in a file's header into those that load the rules and those that remove them.
 fn commands<'a>(text: &'a str, program: &str) -> (Vec<&'a str>, Vec<&'a str>) {
-    let (load, undo) = text.split_once("Undo:\n").expect("a way back");
+    let (load, undo) = text.split_once("Undo:\n").expect("the undo commands");
     let of = |part: &'a str| {
         let lines = part.lines().map(|line| line.trim_start_matches(['#', ' ']));
         let own = format!("{program} ");
@@ -245,7 +247,7 @@ fn commands<'a>(text: &'a str, program: &str) -> (Vec<&'a str>, Vec<&'a str>) {
     (of(load), of(undo))
 }
 
-/// A ruleset whose sources are of both families.
+/// Returns a ruleset with source networks of both address families.
 fn from_both(direction: Direction) -> Ruleset {
     let networks = ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"];
     let options = Options {
@@ -258,7 +260,7 @@ fn from_both(direction: Direction) -> Ruleset {
 }
 
 #[test]
-fn firewalld_obeys_the_commands_of_the_head() {
+fn firewalld_accepts_the_commands_in_the_header() {
     for direction in [Direction::In, Direction::Out] {
         let ruleset = from_both(direction);
         let export = format("firewalld")
@@ -300,7 +302,7 @@ fn firewalld_obeys_the_commands_of_the_head() {
 }
 
 #[test]
-fn ufw_takes_the_golden_profiles_and_shows_the_same() {
+fn ufw_accepts_the_golden_profiles_and_lists_the_same() {
     let name = format("ufw");
     let (rulesets, files) = golden_files(name);
     let script = format!(
@@ -318,14 +320,15 @@ fn ufw_takes_the_golden_profiles_and_shows_the_same() {
             let profile = profile.trim_end_matches(']');
             admitted.add(shown.remove(profile).expect(profile));
         }
-        let wanted = Admitted::wanted(ruleset, name, |rule| says("ufw", rule)).without_networks();
+        let wanted =
+            Admitted::wanted(ruleset, name, |rule| expresses("ufw", rule)).without_networks();
         assert_eq!(admitted, wanted, "{text}");
     }
     assert!(shown.is_empty(), "{shown:?}");
 }
 
 #[test]
-fn ufw_obeys_the_commands_of_the_head() {
+fn ufw_accepts_the_commands_in_the_header() {
     let ruleset = from_both(Direction::In);
     let text = format("ufw")
         .export(&ruleset, Lang::En)
@@ -350,14 +353,14 @@ fn ufw_obeys_the_commands_of_the_head() {
         return skipped("/etc/ufw is not readable");
     }
     let (loaded, undone) = listing.split_once("====\n").expect("two listings");
-    // The commands say what the profile can't: GRE, ESP and AH, and the networks.
+    // The commands express the parts that the profile can't: GRE, ESP, AH, and source networks.
     let wanted = Admitted::wanted(&ruleset, format("ufw"), |_| true);
     assert_eq!(hosts::ufw_rules(loaded), wanted, "{loaded}");
     assert_eq!(hosts::ufw_rules(undone), Admitted::default(), "{undone}");
 }
 
 #[test]
-fn ansible_takes_the_golden_playbooks_and_knows_every_option() {
+fn ansible_accepts_the_golden_playbooks_and_every_option() {
     let mut files = Vec::new();
     for name in ["ansible-windows", "ansible-firewalld"] {
         let (_, playbooks) = golden_files(format(name));
@@ -379,16 +382,16 @@ fn ansible_takes_the_golden_playbooks_and_knows_every_option() {
     for (file, text) in &files {
         for (module, task, _) in hosts::tasks(text) {
             let options = &modules[&module]["doc"]["options"];
-            // A command is a text, not a set of options.
+            // A command is a string, not a mapping of options.
             for (option, value) in task.as_object().into_iter().flatten() {
                 assert!(
                     options.get(option).is_some(),
-                    "{file}: {module} has no {option}"
+                    "{file}: {module} has no option {option}"
                 );
                 if let (Some(choices), false) =
                     (options[option]["choices"].as_array(), option == "state")
                 {
-                    assert!(choices.contains(value), "{file}: {option} is not {value}");
+                    assert!(choices.contains(value), "{file}: {option} can't be {value}");
                 }
             }
         }
@@ -396,11 +399,12 @@ fn ansible_takes_the_golden_playbooks_and_knows_every_option() {
 }
 
 #[test]
-fn nmap_scans_what_the_golden_rulesets_hold() {
-    // A process each, so a few.
+fn nmap_scans_the_ports_of_the_golden_rulesets() {
+    // Each one starts a process, so only a sample is used.
     const EVERY: usize = 3;
     let (rulesets, files) = golden_files(format("nmap"));
-    // Nothing leaves an empty network namespace. Without a folder for its tables nmap looks into the home folder.
+    // No packet leaves an empty network namespace. Without a data directory nmap would look in the home
+    // folder.
     let script = format!(
         "export NMAPDIR=/usr/share/nmap
          for at in $(seq 0 {EVERY} {last}); do
@@ -420,10 +424,10 @@ fn nmap_scans_what_the_golden_rulesets_hold() {
 }
 
 #[test]
-fn tcpdump_lets_through_what_the_rulesets_hold() {
+fn tcpdump_filters_match_the_rulesets() {
     let addresses: [IpAddr; 4] = ["10.1.2.3", "198.51.100.1", "2001:db8::1", "fd00::1"]
         .map(|one| one.parse().expect("an address"));
-    // Every port from one address of each family, a few from the others.
+    // Every port from one address of each family, a few ports from the other addresses.
     let ports = |(at, from): (usize, &IpAddr)| {
         let step = if at % 2 == 0 { 1 } else { 97 };
         let from = *from;

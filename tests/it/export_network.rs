@@ -1,5 +1,5 @@
-//! The formats for network devices and clouds: read back by the documented grammar for golden, hostile and
-//! random rulesets, and by the real program where there is one.
+//! Tests of the formats for network devices and clouds: read back by the documented grammar for golden,
+//! hostile and random rulesets, and by the real program where it is installed.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -25,13 +25,13 @@ fn format(name: &str) -> &'static Format {
     export::find(name).expect(name)
 }
 
-/// What a file should admit of `ruleset`: empty where the target can say nothing of it.
+/// Returns the traffic that a file should admit for `ruleset`; empty if the target can express none of it.
 fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
     let reader = find(READERS, format).expect(format);
     let sources = IpNet::aggregate(&ruleset.source_networks);
     let networks = match format {
         _ if !reader.names_networks => anyone(),
-        // There the source is the host that the group is attached to.
+        // The source of these rules is the host that the group is attached to.
         "terraform-aws" | "cloudformation" if ruleset.direction == Direction::Out => anyone(),
         "cisco-ios-group" if sources.is_empty() => vec![all_v4()],
         "cisco-ios-group" => sources
@@ -41,7 +41,7 @@ fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
         _ if sources.is_empty() => anyone(),
         _ => sources,
     };
-    // Objects that a policy brings together, and a source that stands for both families, keep ICMP.
+    // Formats that combine objects in a policy, or whose “any” source covers both families, keep ICMP.
     let by_family = match format {
         "terraform-azurerm" | "bicep" => !ruleset.source_networks.is_empty(),
         "fortigate" | "junos" => false,
@@ -49,19 +49,19 @@ fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
     };
     let mut admitted = Admitted::new();
     for network in networks {
-        let mut said = ruleset.clone();
+        let mut expressible = ruleset.clone();
         let v6 = matches!(network, IpNet::V6(_));
-        said.rules.retain(|rule| {
+        expressible.rules.retain(|rule| {
             (reader.expresses)(rule) && !(by_family && v6 && rule.transport == Transport::Icmp)
         });
-        if !said.is_empty() {
-            admitted.insert(network, said.set());
+        if !expressible.is_empty() {
+            admitted.insert(network, expressible.set());
         }
     }
     admitted
 }
 
-/// Holds that the file admits what the ruleset does, no more and no less, and tells the rest.
+/// Asserts that the file admits exactly the traffic of the ruleset and reports the omitted rules.
 fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     let wanted = wanted(format.name, ruleset);
     let export = match format.export(ruleset, lang) {
@@ -88,7 +88,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     });
     for rule in &ruleset.rules {
         let notice = Notice::NotExpressible(rule.transport, rule.matches);
-        let said = match rule.range() {
+        let is_admitted = match rule.range() {
             Some(_) => true,
             None => set
                 .as_ref()
@@ -96,14 +96,14 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         };
         assert_eq!(
             export.notices.contains(&notice),
-            !said,
+            !is_admitted,
             "{}: {notice:?}",
             format.name
         );
     }
     let file_lang = if text.is_ascii() { Lang::En } else { lang };
-    let told = export.notices.iter().map(|notice| notice.text(file_lang));
-    for notice in told.filter(|notice| notice.starts_with("not supported by this format: ")) {
+    let texts = export.notices.iter().map(|notice| notice.text(file_lang));
+    for notice in texts.filter(|notice| notice.starts_with("not supported by this format: ")) {
         assert!(text.contains(&notice), "{}: {notice}\n{text}", format.name);
     }
 }
@@ -121,7 +121,7 @@ fn golden_rulesets_read_back() {
 }
 
 #[test]
-fn ready_made_roles_read_back_in_both_directions() {
+fn predefined_roles_read_back_in_both_directions() {
     let catalog = catalog();
     for role in catalog.roles() {
         for direction in [Direction::In, Direction::Out] {
@@ -137,7 +137,7 @@ fn ready_made_roles_read_back_in_both_directions() {
 }
 
 #[test]
-fn hostile_names_stay_names() {
+fn hostile_names_do_not_break_out() {
     let long = long_name();
     for name in HOSTILE_NAMES.iter().copied().chain([long.as_str()]) {
         let options = Options {
@@ -153,7 +153,7 @@ fn hostile_names_stay_names() {
     }
 }
 
-/// Every other port, which makes as many runs as can be.
+/// Returns a ruleset of every other port, which produces the largest number of ranges.
 fn scattered(count: u16, networks: &[&str]) -> Ruleset {
     let options = Options {
         source_networks: networks
@@ -174,7 +174,7 @@ fn scattered(count: u16, networks: &[&str]) -> Ruleset {
 }
 
 #[test]
-fn long_lists_are_split_where_the_target_ends_them() {
+fn long_lists_are_split_at_the_limit_of_the_target() {
     let ruleset = scattered(400, &["10.0.0.0/8", "192.0.2.0/24", "2001:db8::/32"]);
     for Reader { format: name, .. } in READERS {
         check(format(name), &ruleset, Lang::En);
@@ -194,7 +194,7 @@ fn long_lists_are_split_where_the_target_ends_them() {
             .map(|line| line.split(" eq ").nth(1).expect("ports").split(' ').count())
             .all(|count| count == 10)
     );
-    // 801 rules for each network: 1602 of IPv4 in groups of 60.
+    // 801 rules for each network: 1602 IPv4 rules in groups of 60.
     assert!(
         text("cloudformation").contains("  Group27:\n")
             && !text("cloudformation").contains("  Group28:\n")
@@ -206,7 +206,7 @@ fn long_lists_are_split_where_the_target_ends_them() {
 }
 
 #[test]
-fn sources_of_outgoing_rules_are_told_where_groups_are_attached() {
+fn sources_of_outbound_rules_are_reported_for_attached_groups() {
     let options = Options {
         direction: Direction::Out,
         source_networks: vec!["10.0.0.0/24".parse().expect("a network")],
@@ -233,7 +233,7 @@ fn sources_of_outgoing_rules_are_told_where_groups_are_attached() {
 }
 
 #[test]
-fn icmp_from_ipv6_is_told_where_lists_have_a_family() {
+fn omitted_icmp_is_reported_for_lists_with_an_address_family() {
     let options = || Options {
         source_networks: vec!["2001:db8::/32".parse().expect("a network")],
         ..Options::default()
@@ -264,7 +264,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_choice_reads_back(
+    fn any_selection_reads_back(
         ruleset in any_ruleset(40),
         lang in proptest::sample::select(&LANGS[..]),
     ) {
@@ -274,7 +274,7 @@ proptest! {
     }
 }
 
-/// The golden rulesets that a format can say, each under a name of its own that tries to break out.
+/// Exports the golden rulesets that a format can express, each under a different hostile name.
 fn golden_exports(format: &Format) -> Vec<(Ruleset, String)> {
     let mut exports = Vec::new();
     for (at, golden) in golden().into_iter().enumerate() {
@@ -290,7 +290,7 @@ fn golden_exports(format: &Format) -> Vec<(Ruleset, String)> {
 }
 
 #[test]
-fn other_readers_find_the_same_in_the_golden_rulesets() {
+fn third_party_parsers_agree_on_the_golden_rulesets() {
     let python = match tools::python(&["cisco_acl", "cfnlint", "capirca", "aerleon"]) {
         Ok(python) => python,
         Err(missing) => return skipped(format!("{missing} is not installed")),
@@ -308,7 +308,7 @@ fn other_readers_find_the_same_in_the_golden_rulesets() {
     let output = tools::output(Command::new(python).arg(script).arg(folder.path()));
     let read: BTreeMap<String, ReadByOthers> = serde_json::from_str(&output).expect("JSON");
     for (file, (name, ruleset)) in rulesets {
-        // The head of a file for Capirca gives the networks for a file of their own.
+        // The header of a Capirca file lists the networks for a separate file.
         let rules_like = if name == "capirca" { "aerleon" } else { name };
         let mut wanted = wanted(rules_like, &ruleset);
         if name == "cisco-ios" {
@@ -334,7 +334,7 @@ fn cfn_lint_accepts_the_golden_rulesets() {
 }
 
 #[test]
-fn terraform_lays_the_golden_rulesets_out_the_same() {
+fn terraform_formats_the_golden_rulesets_identically() {
     let Some(terraform) = tools::find("terraform") else {
         return skipped("terraform is not installed");
     };
@@ -357,7 +357,7 @@ fn the_aws_provider_accepts_the_golden_rulesets() {
         return skipped("terraform with its AWS provider is not installed");
     };
     let folder = tempfile::tempdir().expect("a folder");
-    // One module holds them all, since their names are their own.
+    // All of them fit in one module because their names differ.
     for (at, (_, text)) in golden_exports(format("terraform-aws")).iter().enumerate() {
         std::fs::write(folder.path().join(format!("{at}.tf")), text).expect("a file");
     }

@@ -1,6 +1,6 @@
-//! What goes wrong around the program: it is killed, the disk is full, folders are read-only or missing,
-//! terminals are no help, and the program itself is at fault. It works all the same or says in one line what
-//! is wrong, and no file is ever half written.
+//! Tests of failures around the program: it is killed, the disk is full, folders are read-only or missing,
+//! the terminal is unusable, and the program itself panics. It either keeps working or reports the problem in
+//! one line, and never leaves a partially written file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,10 +19,10 @@ use crate::support::program::{PROGRAM, without_home};
 use crate::support::sandbox;
 use crate::support::terminal::{PATIENCE, Terminal, at_home, plain, portolan};
 
-/// Two roles whose rules differ in length.
+/// Two roles whose exports differ in length.
 const ROLES: [&str; 2] = ["snmp", "domain-controller"];
 
-/// A command of the program that writes the rules of `role` into `file`.
+/// Returns a command that exports the rules of `role` to `file`.
 fn export(role: &str, file: &Path) -> Command {
     let mut command = without_home();
     command.args(["--no-user-config", "export", "json", "--force", "-r", role]);
@@ -31,7 +31,7 @@ fn export(role: &str, file: &Path) -> Command {
     command
 }
 
-/// The names in `folder` that begin with a dot.
+/// Returns the names in `folder` that begin with a dot.
 fn hidden(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder").flatten();
     let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -53,15 +53,15 @@ fn a_killed_program_leaves_the_old_file_or_the_new_one() {
     }
     let mut kills = 0;
     let mut replaced = 0;
-    // Half of the kills come at any moment of a run, the others as soon as its temporary file is seen.
-    // Moments are spread by the golden ratio, evenly and alike in every run.
+    // Half of the kills come at any moment of a run, the others as soon as its temporary file appears. The
+    // golden ratio spreads the moments evenly, and identically in every run.
     for run in 0_u32.. {
         if kills >= KILLS {
             break;
         }
         assert!(
             run < 20 * KILLS as u32,
-            "{kills} of {run} runs could be killed"
+            "only {kills} of {run} runs could be killed"
         );
         let role = ROLES[run as usize % 2];
         let before = fs::read(&file).expect("the file");
@@ -76,7 +76,7 @@ fn a_killed_program_leaves_the_old_file_or_the_new_one() {
                 && child.try_wait().expect("a child").is_none()
             {}
         }
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = child.kill();
         let status = child.wait().expect("it ends");
         if status.signal().is_some() {
@@ -90,9 +90,9 @@ fn a_killed_program_leaves_the_old_file_or_the_new_one() {
         );
         replaced += usize::from(after != before);
         let left = hidden(folder.path());
-        assert!(left.len() <= 1, "they pile up: {left:?}");
+        assert!(left.len() <= 1, "temporary files accumulate: {left:?}");
     }
-    assert!(replaced > 0, "no run got as far as its file");
+    assert!(replaced > 0, "no run replaced its file");
     assert!(
         export(ROLES[0], &file)
             .status()
@@ -102,7 +102,7 @@ fn a_killed_program_leaves_the_old_file_or_the_new_one() {
     assert_eq!(hidden(folder.path()), Vec::<String>::new());
 }
 
-/// What a script prints that runs the program, `$P`, in namespaces of its own.
+/// Runs a script in separate namespaces, with the program as `$P`, and returns its output.
 fn in_sandbox(script: &str) -> Option<String> {
     let script = format!("P='{PROGRAM} --lang en --no-user-config'\n{script}");
     sandbox::run(&["mount"], &script, &[("old.json".to_owned(), "old\n")])
@@ -122,11 +122,11 @@ for where in rules.json new.json; do
 done
 cat full/rules.json
 ls -A full";
-    let Some(told) = in_sandbox(script) else {
+    let Some(output) = in_sandbox(script) else {
         return;
     };
     assert_eq!(
-        told,
+        output,
         "portolan: can't write full/rules.json: the disk is full: choose another location\ncode 2\n\
          portolan: can't write full/new.json: the disk is full: choose another location\ncode 2\n\
          old\nfiller\nrules.json\n"
@@ -134,7 +134,7 @@ ls -A full";
 }
 
 #[test]
-fn a_read_only_folder_is_told_and_left_alone() {
+fn a_read_only_folder_is_reported_and_unchanged() {
     let script = "\
 mkdir fixed
 mount -t tmpfs tmpfs fixed
@@ -147,11 +147,11 @@ for where in rules.json new.json; do
 done
 cat fixed/rules.json
 ls -A fixed";
-    let Some(told) = in_sandbox(script) else {
+    let Some(output) = in_sandbox(script) else {
         return;
     };
     assert_eq!(
-        told,
+        output,
         "portolan: can't write fixed/rules.json: the file system is read-only: choose another location\ncode 2\n\
          portolan: can't write fixed/new.json: the file system is read-only: choose another location\ncode 2\n\
          old\nrules.json\n"
@@ -159,7 +159,7 @@ ls -A fixed";
 }
 
 #[test]
-fn nothing_depends_on_the_clock() {
+fn output_does_not_depend_on_the_clock() {
     let formats: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
     let script = format!(
         "for format in {}; do {PROGRAM} --lang en --no-user-config export $format -r domain-controller 2>&1; done",
@@ -180,8 +180,8 @@ fn nothing_depends_on_the_clock() {
     assert_eq!(at("1980-01-01 00:00:00"), Some(now));
 }
 
-/// What a shell line printed, in an empty folder, with an environment of its own: its exit code, standard
-/// output and standard error. `$P` is the program.
+/// Runs a shell line in an empty folder with a clean environment and returns its exit code, standard output
+/// and standard error. `$P` is the program.
 fn shell(line: &str) -> (i32, String, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let output = Command::new("sh")
@@ -199,14 +199,14 @@ fn shell(line: &str) -> (i32, String, String) {
 }
 
 #[test]
-fn odd_surroundings_cost_no_more_than_a_line() {
-    let (code, rows, told) = shell("$P search 445");
-    assert_eq!((code, told.as_str()), (0, ""));
+fn an_unusual_environment_costs_at_most_one_line() {
+    let (code, rows, err) = shell("$P search 445");
+    assert_eq!((code, err.as_str()), (0, ""));
     assert!(rows.contains("SMB"));
     let no_folder = "can't read";
     for (line, wanted) in [
-        // What the user has not.
-        // The system knows the home folder of whoever runs the tests: other variables lead away from it.
+        // Missing or unusable user folders. The system knows the home folder of the user who runs the tests, so other
+        // variables override it.
         (
             "unset HOME; XDG_CONFIG_HOME=$PWD XDG_DATA_HOME=$PWD $P search 445",
             "",
@@ -231,22 +231,22 @@ fn odd_surroundings_cost_no_more_than_a_line() {
             "no folder that can be read",
         ),
         ("XDG_CONFIG_HOME=relative $P search 445", ""),
-        // What the system says of itself.
+        // Unusual locale, path, terminal and working directory.
         ("LANG=xx_YY LC_ALL=garbage $P search 445", ""),
         ("LC_ALL=\"$(printf 'a\\377')\" $P search 445", ""),
         ("unset PATH; $P search 445", ""),
         ("TERM=dumb $P search 445", ""),
         ("TERM=nonsense COLUMNS=0 $P search 445", ""),
         ("cd \"$(mktemp -d)\"; rmdir \"$PWD\"; $P search 445", ""),
-        // Who listens.
+        // Closed streams.
         ("$P search 445 <&-", ""),
         ("$P search 445 2>&-", ""),
     ] {
-        let (code, out, told) = shell(line);
-        assert_eq!((code, &out), (0, &rows), "{line}: {told}");
-        assert!(told.contains(wanted), "{line}: {told}");
+        let (code, out, err) = shell(line);
+        assert_eq!((code, &out), (0, &rows), "{line}: {err}");
+        assert!(err.contains(wanted), "{line}: {err}");
         let lines = usize::from(!wanted.is_empty());
-        assert_eq!(told.lines().count(), lines, "{line}: {told}");
+        assert_eq!(err.lines().count(), lines, "{line}: {err}");
     }
     for (line, code) in [
         ("$P search 445 >&-", 0),
@@ -256,9 +256,9 @@ fn odd_surroundings_cost_no_more_than_a_line() {
         ("$P --help >&-", 0),
         ("{ $P ports; echo $? >&2; } | true", 0),
     ] {
-        let (real, _, told) = shell(line);
-        assert_eq!(real, code, "{line}: {told}");
-        assert!(!told.contains("panicked"), "{line}: {told}");
+        let (real, _, err) = shell(line);
+        assert_eq!(real, code, "{line}: {err}");
+        assert!(!err.contains("panicked"), "{line}: {err}");
     }
     for (line, wanted) in [
         (
@@ -284,21 +284,21 @@ fn odd_surroundings_cost_no_more_than_a_line() {
         if line.contains("/dev/full") && !Path::new("/dev/full").exists() {
             continue;
         }
-        let (code, _, told) = shell(line);
-        assert_eq!((code, told.lines().count()), (2, 1), "{line}: {told}");
-        assert!(told.contains(wanted), "{line}: {told}");
+        let (code, _, err) = shell(line);
+        assert_eq!((code, err.lines().count()), (2, 1), "{line}: {err}");
+        assert!(err.contains(wanted), "{line}: {err}");
     }
 }
 
 #[test]
-fn the_browser_opens_in_odd_surroundings() {
+fn the_browser_opens_in_an_unusual_environment() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("file");
     fs::write(&file, "").expect("a file");
     let file = file.to_str().expect("text");
     let here = folder.path().to_str().expect("text");
     let surroundings: [&[(&str, Option<&str>)]; 7] = [
-        // Without it the system knows the home folder of whoever runs the tests.
+        // Without this variable the system returns the home folder of the user who runs the tests.
         &[
             ("PORTOLAN_HOME", None),
             ("HOME", None),
@@ -307,7 +307,7 @@ fn the_browser_opens_in_odd_surroundings() {
             ("XDG_STATE_HOME", Some(here)),
         ],
         &[("PORTOLAN_HOME", None), ("HOME", Some(file))],
-        // Nobody, not even root, can make a folder there.
+        // Not even root can create a folder there.
         &[("PORTOLAN_HOME", None), ("HOME", Some("/proc/nowhere"))],
         &[("TERM", None)],
         &[("TERM", Some("nonsense"))],
@@ -324,7 +324,7 @@ fn the_browser_opens_in_odd_surroundings() {
         }
         let mut terminal = Terminal::start(command, 120, 35);
         terminal.wait_for("364 of 364");
-        terminal.keep_still();
+        terminal.wait_until_idle();
         if terminal.text().contains("Your files") {
             terminal.keys("\r");
             terminal.wait_while("Your files");
@@ -339,7 +339,7 @@ fn the_browser_opens_in_odd_surroundings() {
 }
 
 #[test]
-fn a_terminal_that_only_prints_is_told() {
+fn a_dumb_terminal_is_reported() {
     let mut command = portolan(Lang::En);
     command.env("TERM", "dumb");
     let left = Terminal::start(command, 120, 35).end();
@@ -349,36 +349,36 @@ fn a_terminal_that_only_prints_is_told() {
     assert!(!left.written.contains(&b'\x1b'), "{screen}");
 }
 
-/// Opens a browser that fails at once.
+/// Opens a browser that panics immediately.
 fn fail(_: Startup) -> anyhow::Result<()> {
     let _ready = Ready::make(true, None)?;
     panic!("as planned");
 }
 
 #[test]
-#[ignore = "panics on purpose; a_fault_of_the_program_is_reported_in_a_usable_terminal runs it"]
+#[ignore = "panics on purpose; a_panic_is_reported_on_a_restored_terminal runs it"]
 fn fails() {
     if std::env::var_os("PORTOLAN_TEST_FAULT").is_some() {
-        // The program as it is released does not unwind: it ends after the hooks.
-        let told = std::thread::spawn(|| {
+        // The released program does not unwind: it aborts after the panic hooks.
+        let thread = std::thread::spawn(|| {
             let open = |startup| {
-                let told = std::panic::take_hook();
+                let hook = std::panic::take_hook();
                 std::panic::set_hook(Box::new(move |panic| {
-                    told(panic);
+                    hook(panic);
                     std::process::abort();
                 }));
                 fail(startup)
             };
-            let keys = |_: &Config, _| unreachable!("nobody asks for keys");
+            let keys = |_: &Config, _| unreachable!("no keys are printed");
             portolan::cli::run(["portolan".into()].into_iter(), Browser { open, keys })
         });
-        let _ = told.join();
+        let _ = thread.join();
     }
 }
 
 #[test]
-fn a_fault_of_the_program_is_reported_in_a_usable_terminal() {
-    let mut command = plain(std::env::current_exe().expect("this test"));
+fn a_panic_is_reported_on_a_restored_terminal() {
+    let mut command = plain(std::env::current_exe().expect("the test program"));
     command.args(["--exact", "faults::fails", "--ignored", "--nocapture"]);
     command.env("PORTOLAN_TEST_FAULT", "1");
     let left = Terminal::start(command, 120, 35).end();
@@ -397,7 +397,7 @@ fn a_fault_of_the_program_is_reported_in_a_usable_terminal() {
 }
 
 #[test]
-fn a_terminal_that_goes_away_ends_the_browser() {
+fn a_closed_terminal_ends_the_browser() {
     let mut terminal = Terminal::open(120, 35);
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
@@ -406,10 +406,10 @@ fn a_terminal_that_goes_away_ends_the_browser() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_that_goes_away_ends_a_browser_that_ignores_its_signal() {
+fn a_closed_terminal_ends_a_browser_that_ignores_the_signal() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = plain("sh");
-    // The first shell ends by the signal, which hangs the terminal up for the program as well.
+    // The signal ends the first shell, which hangs up the terminal for the program as well.
     let deaf = format!("trap '' HUP; echo $$ > id; exec '{PROGRAM}' --no-user-config --lang en");
     command.args([
         "-c",
@@ -426,7 +426,7 @@ fn a_terminal_that_goes_away_ends_a_browser_that_ignores_its_signal() {
     terminal.hang_up();
     let deadline = Instant::now() + PATIENCE;
     while runs() {
-        assert!(Instant::now() < deadline, "it goes on");
+        assert!(Instant::now() < deadline, "it still runs");
         std::thread::sleep(Duration::from_millis(10));
     }
 }

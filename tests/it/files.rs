@@ -1,4 +1,4 @@
-//! The user's own files: where they lie, and what becomes of them.
+//! Tests of the user's files: their locations, and reading, writing and recovering them.
 
 use std::fs;
 use std::path::Path;
@@ -16,14 +16,14 @@ fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-/// The program in the folder `here`, with everything of the user's own in `home`.
+/// Returns a command for the program in the folder `here`, with the user's files in `home`.
 fn portolan(here: &Path, home: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = at_home(&here.join("home"));
     command.current_dir(here).env("PORTOLAN_HOME", home);
     command
 }
 
-/// What a command left behind: its exit code, standard output and standard error.
+/// Runs a command and returns its exit code, standard output and standard error.
 fn done(command: &mut Command, line: &str) -> (i32, String, String) {
     let done = command.args(line.split_whitespace()).output();
     let done = done.expect("it starts");
@@ -32,7 +32,7 @@ fn done(command: &mut Command, line: &str) -> (i32, String, String) {
     (code, text(done.stdout), text(done.stderr))
 }
 
-/// Names of the files and folders in a folder.
+/// Returns the names of the files and folders in a folder.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
@@ -43,10 +43,10 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-// One folder for everything.
+// One folder for all files.
 
-/// Settings, a catalogue and a role in `home`.
-fn furnish(home: &Path) {
+/// Writes settings, a catalog and a role to `home`.
+fn write_user_files(home: &Path) {
     for (path, text) in [
         ("config.toml", "lang = \"zh-CN\"\n"),
         (
@@ -67,10 +67,10 @@ fn furnish(home: &Path) {
 }
 
 #[test]
-fn one_folder_holds_settings_catalogue_and_roles() {
+fn one_folder_holds_settings_catalog_and_roles() {
     let here = folder();
     let home = here.path().join("stick");
-    furnish(&home);
+    write_user_files(&home);
     for value in [home.as_os_str(), "stick".as_ref(), "./stick".as_ref()] {
         let run = |line| done(&mut portolan(here.path(), value), line);
         let (code, out, err) = run("show made-up");
@@ -89,7 +89,7 @@ fn one_folder_holds_settings_catalogue_and_roles() {
         let (_, out, _) = run("--print-keys");
         assert!(out.contains(&format!("\n# {config}\n")), "{out}");
     }
-    assert_eq!(names(here.path()), ["stick"], "nothing else was made");
+    assert_eq!(names(here.path()), ["stick"], "nothing else was created");
     assert_eq!(names(&home), ["catalog", "config.toml", "roles"]);
 }
 
@@ -97,7 +97,7 @@ fn one_folder_holds_settings_catalogue_and_roles() {
 fn without_user_configuration_the_folder_is_ignored() {
     let here = folder();
     let home = here.path().join("stick");
-    furnish(&home);
+    write_user_files(&home);
     let run = |line| done(&mut portolan(here.path(), &home), line);
     let (code, _, err) = run("--no-user-config show made-up");
     assert_eq!(code, 2, "{err}");
@@ -110,10 +110,10 @@ fn without_user_configuration_the_folder_is_ignored() {
     assert!(!out.contains("stick"), "{out}");
 }
 
-// Elsewhere no variable moves the user's own folders, which no test may look into.
+// On other systems no variable moves the user's folders, which tests must not access.
 #[cfg(unix)]
 #[test]
-fn an_empty_variable_counts_as_none() {
+fn an_empty_variable_counts_as_unset() {
     let here = folder();
     let home = here.path().join("home");
     let config = home.join(".config/portolan");
@@ -133,7 +133,7 @@ fn an_empty_variable_counts_as_none() {
 fn a_folder_that_is_missing_is_empty_and_a_file_in_its_place_is_reported() {
     let here = folder();
     fs::write(here.path().join("file"), "no folder").expect("written");
-    for (value, told) in [
+    for (value, message) in [
         ("missing", ""),
         ("missing/too", ""),
         ("file", "can't read "),
@@ -141,14 +141,18 @@ fn a_folder_that_is_missing_is_empty_and_a_file_in_its_place_is_reported() {
         let (code, out, err) = done(&mut portolan(here.path(), value), "search 445");
         assert_eq!(code, 0, "{value}: {err}");
         assert!(out.contains("SMB"), "{out}");
-        assert!(err.contains(told), "{value}: {err}");
-        assert_eq!(err.lines().count(), usize::from(!told.is_empty()), "{err}");
+        assert!(err.contains(message), "{value}: {err}");
+        assert_eq!(
+            err.lines().count(),
+            usize::from(!message.is_empty()),
+            "{err}"
+        );
     }
     assert_eq!(names(here.path()), ["file"]);
 }
 
 #[test]
-fn a_line_end_in_the_variable_stays_in_its_comment() {
+fn a_line_break_in_the_variable_stays_in_its_comment() {
     let here = folder();
     let (_, out, _) = done(
         &mut portolan(here.path(), "a\nmouse = false\u{202e}"),
@@ -159,9 +163,9 @@ fn a_line_end_in_the_variable_stays_in_its_comment() {
     assert!(first.contains("a\\nmouse = false\\u{202e}"), "{out}");
 }
 
-// Drafts.
+// Autosaved roles.
 
-mod left_behind {
+mod recovery {
     use std::time::{Duration, SystemTime};
 
     use portolan::draft::{Drafts, Left};
@@ -170,27 +174,27 @@ mod left_behind {
 
     use super::*;
 
-    /// Number of drafts that may be left behind.
+    /// Maximum number of roles offered for recovery.
     const MOST: usize = 9;
 
-    /// A role of that name.
+    /// Returns a saved role with that name.
     fn role(name: &str) -> String {
         format!("name = \"{name}\"\nports = [\"gre\"]\n")
     }
 
-    /// The drafts below a folder, and the names of the roles that were left behind.
+    /// Opens the drafts in a folder and returns them with the names of the recoverable roles.
     fn open(folder: &Path) -> (Drafts, Vec<String>) {
         let (drafts, left) = Drafts::open(folder.join("drafts"));
         let name = |one: Left| one.text.split('"').nth(1).expect("a name").to_owned();
         (drafts, left.into_iter().map(name).collect())
     }
 
-    fn told(drafts: &Drafts) -> Vec<String> {
+    fn reports(drafts: &Drafts) -> Vec<String> {
         let reports = drafts.reports().iter();
         reports.map(|report| report.text(Lang::En)).collect()
     }
 
-    /// What lies among the drafts; where locks are never removed, without them.
+    /// Lists the files among the drafts, except locks on systems that never remove them.
     fn files(folder: &Path) -> Vec<String> {
         let mut names = names(&folder.join("drafts"));
         if cfg!(not(unix)) {
@@ -199,8 +203,8 @@ mod left_behind {
         names
     }
 
-    /// Leaves that many roles behind, named by numbers from 0 on, the last the youngest.
-    fn leave_behind(folder: &Path, count: usize) {
+    /// Leaves `count` recoverable roles, named by numbers from 0 on, the last one being the newest.
+    fn create_drafts(folder: &Path, count: usize) {
         let kept: Vec<Drafts> = (0..count)
             .map(|at| {
                 let (mut drafts, _) = open(folder);
@@ -222,25 +226,25 @@ mod left_behind {
     }
 
     #[test]
-    fn the_oldest_of_too_many_are_removed_once_that_was_reported_and_answered() {
+    fn the_oldest_drafts_above_the_limit_are_removed_after_a_report() {
         let folder = folder();
-        leave_behind(folder.path(), MOST + 3);
+        create_drafts(folder.path(), MOST + 3);
         for round in 0..2 {
             let (drafts, left) = open(folder.path());
             assert_eq!(left.len(), MOST, "{round}");
             assert_eq!(left[0], (MOST + 2).to_string());
-            let told = told(&drafts);
-            assert_eq!(told.len(), 3, "{told:?}");
-            for (line, name) in told.iter().zip(["0", "1", "2"]) {
+            let reports = reports(&drafts);
+            assert_eq!(reports.len(), 3, "{reports:?}");
+            for (line, name) in reports.iter().zip(["0", "1", "2"]) {
                 assert!(
                     line.contains(&format!("the oldest, “{name}”, will be")),
                     "{line}"
                 );
                 let path = line.rsplit(' ').next().expect("it works");
-                assert!(Path::new(path).exists(), "nobody answered: {line}");
+                assert!(Path::new(path).exists(), "removed before an answer: {line}");
             }
         }
-        // Each that is discarded leaves room for one of them.
+        // Each discarded draft makes space for a remaining one.
         let (mut drafts, left) = Drafts::open(folder.path().join("drafts"));
         drafts.discard(left[0].number).expect("it works");
         drafts.leave();
@@ -248,7 +252,7 @@ mod left_behind {
         let (mut drafts, left) = open(folder.path());
         assert_eq!(left.len(), MOST);
         assert_eq!(left.last().map(String::as_str), Some("2"));
-        assert!(told(&drafts).is_empty());
+        assert!(reports(&drafts).is_empty());
         drafts.leave();
         drop(drafts);
         let all = files(folder.path());
@@ -258,7 +262,7 @@ mod left_behind {
     }
 
     #[test]
-    fn what_can_not_be_read_is_reported_once_and_set_aside() {
+    fn unreadable_drafts_are_reported_once_and_set_aside() {
         let folder = folder();
         let drafts = folder.path().join("drafts");
         fs::create_dir(&drafts).expect("it works");
@@ -276,26 +280,26 @@ mod left_behind {
         fs::create_dir(drafts.join("6.toml")).expect("it works");
         let large = "#".repeat(usize::try_from(LARGEST_OWN).expect("small") + 1);
         fs::write(drafts.join("7.toml"), large).expect("written");
-        // Earlier ones stay, and so does what is no draft.
+        // Earlier broken files remain, and so do files that are not drafts.
         for name in ["1.broken", "1-2.broken", "notes.toml", "01.toml"] {
             fs::write(drafts.join(name), "name = 1\n").expect("written");
         }
         let (found, left) = open(folder.path());
         assert!(left.is_empty());
-        let told = told(&found);
+        let reports = reports(&found);
         drop(found);
-        assert_eq!(told.len(), 7, "{told:?}");
+        assert_eq!(reports.len(), 7, "{reports:?}");
         let whys = broken.map(|(_, _, why)| why);
         let whys = whys
             .into_iter()
             .chain(["6.toml: not a regular file", "7.toml: too large"]);
-        for (line, why) in told.iter().zip(whys) {
+        for (line, why) in reports.iter().zip(whys) {
             assert!(
                 line.contains("was set aside as") && line.contains(why),
                 "{line}"
             );
         }
-        assert!(told[0].contains("1-3.broken"), "{told:?}");
+        assert!(reports[0].contains("1-3.broken"), "{reports:?}");
         let kept = ["1-2", "1-3", "1", "2", "3", "4", "5", "6", "7"];
         let mut kept: Vec<String> = kept.map(|name| format!("{name}.broken")).into();
         kept.splice(0..0, ["01.toml".to_owned()]);
@@ -306,13 +310,16 @@ mod left_behind {
             newer
         );
         let (found, left) = open(folder.path());
-        assert!(left.is_empty() && found.reports().is_empty(), "told once");
+        assert!(
+            left.is_empty() && found.reports().is_empty(),
+            "reported once"
+        );
     }
 
     #[test]
-    fn what_killed_programs_leave_is_removed() {
+    fn files_of_killed_programs_are_removed() {
         let folder = folder();
-        leave_behind(folder.path(), 1);
+        create_drafts(folder.path(), 1);
         let drafts = folder.path().join("drafts");
         for name in [".portolan-aB3dEf.tmp", "7.lock", "8.lock"] {
             fs::write(drafts.join(name), "").expect("it works");
@@ -328,7 +335,7 @@ mod left_behind {
 
     #[cfg(unix)]
     #[test]
-    fn drafts_are_their_owners_alone() {
+    fn drafts_are_readable_only_by_their_owner() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = folder();
         let drafts = folder.path().join("drafts");
@@ -336,7 +343,7 @@ mod left_behind {
             let known = fs::metadata(drafts.join(name)).expect("it works");
             known.permissions().mode() & 0o7777
         };
-        leave_behind(folder.path(), 1);
+        create_drafts(folder.path(), 1);
         assert_eq!(
             [mode(""), mode("1.toml"), mode("1.lock")],
             [0o700, 0o600, 0o600]
@@ -352,7 +359,7 @@ mod left_behind {
     }
 
     #[test]
-    fn places_that_are_blocked_are_passed_over() {
+    fn blocked_draft_names_are_skipped() {
         let folder = folder();
         let drafts = folder.path().join("drafts");
         fs::create_dir_all(drafts.join("1.lock")).expect("it works");
@@ -365,17 +372,20 @@ mod left_behind {
         drop(found);
         let (found, left) = open(folder.path());
         assert_eq!(left.len(), 2);
-        let told = told(&found);
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].contains("1.lock is no ordinary file"), "{told:?}");
+        let reports = reports(&found);
+        assert_eq!(reports.len(), 1, "{reports:?}");
+        assert!(
+            reports[0].contains("1.lock is no ordinary file"),
+            "{reports:?}"
+        );
         assert!(drafts.join("1.toml").exists());
     }
 }
 
-// Saving over a file, and the settings in a file.
+// Overwriting files, and settings files.
 
 #[test]
-fn settings_and_keys_are_written_to_a_file_as_exports_are() {
+fn settings_and_keys_are_written_to_files_like_exports() {
     let here = folder();
     let run = |line: &str| done(&mut portolan(here.path(), "stick"), line);
     for (line, wanted) in [
@@ -402,7 +412,7 @@ fn settings_and_keys_are_written_to_a_file_as_exports_are() {
         assert_eq!((code, err.as_str()), (0, ""), "{line}");
         fs::remove_file(here.path().join("out")).expect("it is there");
     }
-    for (line, told) in [
+    for (line, message) in [
         ("-o out", "--print-config|--print-keys"),
         ("--print-config --force", "--output"),
         ("--print-keys --print-config", "cannot be used with"),
@@ -418,19 +428,19 @@ fn settings_and_keys_are_written_to_a_file_as_exports_are() {
         let (code, out, err) = run(line);
         assert_eq!((code, out.as_str()), (2, ""), "{line}");
         assert_eq!(err.lines().count(), 1, "{line}: {err}");
-        assert!(err.contains(told), "{line}: {err}");
+        assert!(err.contains(message), "{line}: {err}");
     }
     assert_eq!(names(here.path()), Vec::<String>::new());
 }
 
 #[test]
-fn the_settings_go_where_they_belong_and_their_folder_is_made() {
+fn settings_are_written_to_the_default_path_and_its_folder_is_created() {
     let here = folder();
     let run = |line: &str| done(&mut portolan(here.path(), "stick"), line);
     let (code, _, err) = run("--print-config -o stick/config.toml");
     assert_eq!((code, err.as_str()), (0, ""));
     let (code, _, err) = run("search 445");
-    assert_eq!((code, err.as_str()), (0, ""), "they are read back");
+    assert_eq!((code, err.as_str()), (0, ""), "the files can be read back");
     let (code, _, err) = run("--print-keys -o stick/keys/keys.toml");
     assert_eq!(
         code, 2,
@@ -457,7 +467,7 @@ mod saved_over {
     const NOBODY: u32 = 65_534;
 
     #[test]
-    fn what_is_no_file_is_refused_at_once() {
+    fn targets_that_are_not_files_are_refused_at_once() {
         let here = folder();
         let made = Command::new("mkfifo")
             .arg(here.path().join("pipe"))
@@ -482,7 +492,7 @@ mod saved_over {
     }
 
     #[test]
-    fn a_replaced_file_keeps_its_mode_and_links_are_told_from_files() {
+    fn a_replaced_file_keeps_its_mode_and_hard_links_are_reported() {
         let here = folder();
         let [file, other, link] = ["file", "other", "link"].map(|name| here.path().join(name));
         fs::write(&file, "old").expect("written");
@@ -495,26 +505,26 @@ mod saved_over {
         assert_eq!(file.metadata().expect("a file").mode() & 0o7777, 0o440);
         fs::hard_link(&file, &other).expect("a second name");
         let (code, _, err) = run("export csv -p esp -o file --force");
-        let told = "portolan: note: file: its other hard links keep the old content\n";
-        assert_eq!((code, err.as_str()), (0, told));
+        let message = "portolan: note: file: its other hard links keep the old content\n";
+        assert_eq!((code, err.as_str()), (0, message));
         assert!(fs::read_to_string(&file).expect("a file").contains("esp"));
         assert!(fs::read_to_string(&other).expect("a file").contains("gre"));
     }
 
-    /// Whether tests run as root, without which no file can be given away.
+    /// Returns true if the tests run as root, which is required to change a file's owner.
     fn is_root(here: &Path) -> bool {
         let probe = here.join("probe");
         fs::write(&probe, "").expect("written");
         let given = chown(&probe, Some(NOBODY), Some(NOBODY)).is_ok();
         fs::remove_file(&probe).expect("removed");
         if !given {
-            skipped("only root can give files away");
+            skipped("only root can change the owner of a file");
         }
         given
     }
 
     #[test]
-    fn a_file_of_somebody_else_stays_theirs_when_root_replaces_it() {
+    fn root_preserves_the_owner_of_a_replaced_file() {
         let here = folder();
         if !is_root(here.path()) {
             return;
@@ -537,16 +547,16 @@ mod saved_over {
     }
 
     #[test]
-    fn an_owner_that_can_not_be_kept_is_told_and_nobody_gets_more_rights() {
+    fn an_owner_that_can_not_be_preserved_is_reported_and_grants_no_rights() {
         let here = folder();
         if !is_root(here.path()) {
             return;
         }
         let open = fs::Permissions::from_mode(0o777);
         fs::set_permissions(here.path(), open).expect("set");
-        // The program may lie where nobody else may go.
+        // The program may be in a folder that other users can't enter.
         let program = here.path().join("portolan");
-        // Copied here, it could not be started while another test starts something.
+        // Copied by this process, it could not be started while another test is starting a process.
         let copied = Command::new("cp").arg(PROGRAM).arg(&program).status();
         assert!(copied.expect("cp").success());
         for (before, after) in [(0o640, 0o600), (0o664, 0o644), (0o4755, 0o755)] {
@@ -573,9 +583,9 @@ mod saved_over {
                 .gid(NOBODY)
                 .output()
                 .expect("it starts");
-            let told = String::from_utf8(done.stderr).expect("UTF-8");
+            let message = String::from_utf8(done.stderr).expect("UTF-8");
             let note = "portolan: note: rules: its owner or group could not be kept\n";
-            assert_eq!((done.status.code(), told.as_str()), (Some(0), note));
+            assert_eq!((done.status.code(), message.as_str()), (Some(0), note));
             let known = file.metadata().expect("a file");
             assert_eq!(known.uid(), NOBODY);
             assert_eq!(known.mode() & 0o7777, after, "{before:o}");
@@ -595,7 +605,7 @@ mod in_a_terminal {
     use super::*;
     use crate::support::terminal::{CTRL_C, ENTER, Terminal, at_home, plain};
 
-    /// The browser with everything of the user's own in `home`.
+    /// Returns the browser with the user's files in `home`.
     fn browser(here: &Path, home: impl AsRef<OsStr>) -> CommandBuilder {
         let mut command = at_home(&here.join("home"));
         command.cwd(here);
@@ -603,7 +613,7 @@ mod in_a_terminal {
         command
     }
 
-    fn gather(command: CommandBuilder) -> Terminal {
+    fn add_service(command: CommandBuilder) -> Terminal {
         let mut terminal = Terminal::start(command, 120, 35);
         terminal.wait_until("port table", |screen| {
             let text = screen.contents();
@@ -615,7 +625,7 @@ mod in_a_terminal {
     }
 
     #[test]
-    fn the_folder_is_made_at_the_first_write_and_takes_drafts_and_roles() {
+    fn the_folder_is_created_on_the_first_write_and_holds_drafts_and_roles() {
         let here = folder();
         let odd = OsString::from_vec(b"stick \xff".to_vec());
         for name in [OsString::from("stick"), odd] {
@@ -625,7 +635,7 @@ mod in_a_terminal {
             terminal.keys("\rq");
             assert_eq!(terminal.end().code, 0);
             assert!(!home.exists(), "nothing was written");
-            let terminal = gather(browser(here.path(), &name));
+            let terminal = add_service(browser(here.path(), &name));
             assert!(home.join("state/drafts/1.toml").exists());
             terminal.send(Signal::SIGKILL);
             terminal.end();
@@ -643,7 +653,7 @@ mod in_a_terminal {
             assert_eq!(names(&home.join("roles")), ["portolan.toml"]);
             let (code, _, err) = done(&mut portolan(here.path(), &name), "export csv -r portolan");
             assert_eq!((code, err.as_str()), (0, ""));
-            // It is opened again from the folder that the line proposes.
+            // It is opened again from the folder that the message suggests.
             let mut terminal = Terminal::start(browser(here.path(), &name), 120, 35);
             terminal.wait_for("364 of 364");
             terminal.keys("\rf");
@@ -662,14 +672,14 @@ mod in_a_terminal {
         let here = folder();
         let mut command = browser(here.path(), "stick");
         command.arg("--no-user-config");
-        let mut terminal = gather(command);
+        let mut terminal = add_service(command);
         terminal.keys(CTRL_C);
         assert_eq!(terminal.end().code, 0);
         assert_eq!(names(here.path()), Vec::<String>::new());
     }
 
     #[test]
-    fn folders_that_are_missing_are_reported_and_never_made() {
+    fn missing_folders_are_reported_and_never_created() {
         let here = folder();
         fs::write(here.path().join("file"), "no folder").expect("written");
         let home = here.path().join("home");
@@ -697,7 +707,7 @@ mod in_a_terminal {
             }
             let mut terminal = Terminal::start(command, 160, 35);
             terminal.wait_for("364 of 364");
-            terminal.keep_still();
+            terminal.wait_until_idle();
             if terminal.text().contains("Your files") {
                 terminal.keys(ENTER);
                 terminal.wait_while("Your files");
@@ -719,7 +729,7 @@ mod in_a_terminal {
     }
 
     #[test]
-    fn a_draft_that_can_not_be_read_is_reported_once_and_set_aside() {
+    fn an_unreadable_draft_is_reported_once_and_set_aside() {
         let here = folder();
         let drafts = here.path().join("stick/state/drafts");
         fs::create_dir_all(&drafts).expect("a folder");
@@ -739,7 +749,7 @@ mod in_a_terminal {
         assert_eq!(names(&drafts), ["1.broken", "2.broken"]);
         let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
         terminal.wait_for("364 of 364");
-        terminal.keep_still();
+        terminal.wait_until_idle();
         assert!(
             !terminal.text().contains("Your files"),
             "{}",
@@ -751,7 +761,7 @@ mod in_a_terminal {
     }
 
     #[test]
-    fn the_oldest_of_too_many_drafts_is_reported_before_it_is_removed() {
+    fn the_oldest_draft_above_the_limit_is_reported_before_it_is_removed() {
         let here = folder();
         let drafts = here.path().join("stick/state/drafts");
         fs::create_dir_all(&drafts).expect("a folder");
@@ -769,7 +779,7 @@ mod in_a_terminal {
             names.retain(|name| name.ends_with(".toml"));
             names
         };
-        // Whoever leaves without an answer removes nothing.
+        // Leaving without an answer removes nothing.
         for answer in [CTRL_C, "\x1b"] {
             assert_eq!(roles().len(), 10);
             let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
@@ -793,10 +803,10 @@ mod in_a_terminal {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn with_the_folder_nothing_of_the_home_folder_is_touched() {
+    fn with_a_separate_folder_the_home_folder_is_never_accessed() {
         let here = folder();
         let (home, log) = (here.path().join("stick"), here.path().join("calls"));
-        furnish(&home);
+        write_user_files(&home);
         let canary = here.path().join("home");
         for home_is_set in [true, false] {
             let mut command = plain("strace");
@@ -817,7 +827,7 @@ mod in_a_terminal {
             if !traced.is_ok_and(|done| done.status.success()) {
                 return skipped("strace is not installed or can't trace here");
             }
-            let mut terminal = gather(command);
+            let mut terminal = add_service(command);
             terminal.keys("s");
             terminal.wait_for("File to save the role to");
             terminal.keys(ENTER);
@@ -826,7 +836,7 @@ mod in_a_terminal {
             assert_eq!(terminal.end().code, 0);
             let calls = fs::read_to_string(&log).expect("the calls");
             assert!(calls.contains("stick/roles"), "{calls}");
-            // The system knows the home folder from there.
+            // The system falls back to these for the home folder.
             for other in [
                 canary.to_str().expect("text"),
                 "/etc/passwd",

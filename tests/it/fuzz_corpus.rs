@@ -1,5 +1,5 @@
-//! The bodies of the fuzz targets over their seeds and over what was found with them, so that `cargo test`
-//! holds them where no fuzzer is installed.
+//! Runs the fuzz targets over their seeds and past findings, so that `cargo test` covers them without a
+//! fuzzer.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,13 +22,21 @@ fn every_seed_passes_its_body() {
         .iter()
         .map(|(name, _)| (*name).to_owned())
         .collect();
-    assert_eq!(names(&folder.join("targets")), targets, "a target each");
-    assert_eq!(names(&folder.join("seeds")), targets, "seeds of each");
+    assert_eq!(
+        names(&folder.join("targets")),
+        targets,
+        "one file for each target"
+    );
+    assert_eq!(
+        names(&folder.join("seeds")),
+        targets,
+        "one folder of seeds for each target"
+    );
     for (name, body) in bodies::TARGETS {
         let mut seeds = 0;
         for seed in fs::read_dir(folder.join("seeds").join(name)).expect("a folder") {
             let path = seed.expect("an entry").path();
-            // Shown when the body fails.
+            // Shown if the body fails.
             eprintln!("{}", path.display());
             body(bodies::text(&fs::read(&path).expect("a seed")));
             seeds += 1;

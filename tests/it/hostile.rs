@@ -1,6 +1,6 @@
-//! Files that try to steer the reader: settings, saved roles, drafts, lists and catalogues with control, bidi and
-//! invisible characters in every text. Whatever listing, page, export, message or frame shows of them holds none,
-//! and no cell is a formula to a spreadsheet.
+//! Tests with malicious files: settings, saved roles, drafts, lists and catalogs with control, bidi and
+//! invisible characters in every text. No listing, page, export, message or frame contains any of them, and
+//! no cell is a formula to a spreadsheet.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use ratatui::buffer::Buffer;
 
 use crate::support::browser::{Browser, parse};
 
-/// So many cases, or as many as `PORTOLAN_CASES` says.
+/// Returns a configuration with `cases` cases, or the number in `PORTOLAN_CASES`.
 fn cases(cases: u32) -> ProptestConfig {
     let wanted = std::env::var("PORTOLAN_CASES").ok();
     ProptestConfig {
@@ -33,7 +33,7 @@ fn cases(cases: u32) -> ProptestConfig {
     }
 }
 
-/// What texts are made of beside words.
+/// Invisible characters that are mixed into the words of texts.
 const INVISIBLE: &[char] = &[
     '\0',
     '\u{7}',
@@ -84,7 +84,7 @@ fn any_text() -> impl Strategy<Value = String> {
     vec(part, 2..7).prop_map(|parts| parts.concat())
 }
 
-/// Texts to be put wherever a file has one, each another.
+/// Distinct texts for the text fields of a file.
 #[derive(Debug, Clone)]
 struct Texts(Vec<String>);
 
@@ -93,7 +93,7 @@ impl Texts {
         vec(any_text(), 40).prop_map(Self)
     }
 
-    /// A text as TOML; every other one as it is, where TOML can hold it so.
+    /// Formats a text as a TOML string; every other one literally, if TOML allows it.
     fn toml(&self, at: usize) -> String {
         let mut written = String::from("\"");
         for one in self.0[at % self.0.len()].chars() {
@@ -107,12 +107,12 @@ impl Texts {
         written + "\""
     }
 
-    /// A text in one line.
+    /// Returns a text without line breaks.
     fn line(&self, at: usize) -> String {
         self.0[at % self.0.len()].replace(['\n', '\r', '\0'], "")
     }
 
-    /// A text as the name of a file, as far as the system lets files be called so.
+    /// Returns a text as a file name, without the characters that the system forbids.
     fn name(&self, at: usize) -> String {
         let refused = |one: char| {
             let on_windows = one.is_control() || "<>:\"|?*".contains(one);
@@ -123,7 +123,7 @@ impl Texts {
     }
 }
 
-/// `template` with a text in place of each `@`, as TOML.
+/// Replaces each `@` in `template` with a text, as a TOML string.
 fn filled(template: &str, texts: &Texts, from: usize) -> String {
     let mut parts = template.split('@');
     let mut filled = parts.next().unwrap_or_default().to_owned();
@@ -155,7 +155,7 @@ matched = \"bold\"
 \"table.copy\" = @
 ";
 
-/// A saved role that is read.
+/// A valid saved role.
 const ROLE: &str = "\
 name = @
 services = [\"dns-\\u200bserver\", \"smtp\", \"www-publishing\\U000e0041\"]
@@ -167,7 +167,7 @@ port = \"udp/53\"
 reason = @
 ";
 
-/// Saved roles with a fault each.
+/// Saved roles with one error each.
 const BROKEN_ROLES: &[&str] = &[
     "name = @\n@ = 1\n",
     "name = @\nos = @\n",
@@ -186,7 +186,7 @@ const BROKEN_ROLES: &[&str] = &[
     "= @\n",
 ];
 
-/// Catalogue files, most of which are refused for their texts.
+/// Catalog files, most of which are rejected because of their texts.
 const SERVICES: &[&str] = &[
     "name = { en = @, zh = @ }\nstatus = \"current\"\ncategory = \"core\"\ndescription = { en = @, zh = @ }\n",
     "aliases = [@]\nother_names = [@]\nsystem_names = [@]\n",
@@ -245,7 +245,7 @@ fn registry(texts: &Texts) -> String {
     list
 }
 
-/// Writes a catalogue with hostile texts.
+/// Writes a catalog with hostile texts.
 fn write_catalog(folder: &Path, texts: &Texts) {
     fs::create_dir_all(folder.join("services")).expect("a folder");
     fs::create_dir_all(folder.join("roles")).expect("a folder");
@@ -262,7 +262,7 @@ fn write_catalog(folder: &Path, texts: &Texts) {
     }
 }
 
-/// The first invisible character of a text, with what stands before it, unless it is one of `allowed`.
+/// Returns the first invisible character that is not `allowed`, with the text before it.
 fn hidden<'a>(text: &'a str, allowed: &[char]) -> Option<(&'a str, char)> {
     let mut chars = text.char_indices();
     let (at, one) = chars.find(|(_, one)| is_invisible(*one) && !allowed.contains(one))?;
@@ -277,7 +277,7 @@ mod commands {
     use super::*;
     use crate::support::program::at_home;
 
-    /// A home with hostile files.
+    /// A home folder with hostile files.
     struct Home {
         folder: tempfile::TempDir,
         texts: Texts,
@@ -324,7 +324,8 @@ mod commands {
                 .expect("it runs")
         }
 
-        /// What a command prints, and that nothing invisible is in it or beside it.
+        /// Runs a command, asserts that its output has no invisible characters, and returns exit code and
+        /// output.
         fn checked(&self, args: &[&str], allowed: &[char]) -> (i32, String) {
             let done = self.run(args);
             let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
@@ -492,7 +493,7 @@ mod commands {
         #![proptest_config(cases(3))]
 
         #[test]
-        fn no_command_shows_what_is_hidden_in_files(texts in Texts::any()) {
+        fn no_command_prints_hidden_characters_of_files(texts in Texts::any()) {
             let home = Home::new(&texts);
             listings(&home);
             exports(&home);
@@ -501,14 +502,14 @@ mod commands {
     }
 }
 
-/// That no cell of a frame holds what a terminal must not get.
+/// Asserts that no cell of a frame holds characters that are unsafe for terminals.
 fn check(buffer: &Buffer, what: &str) {
     for cell in &buffer.content {
         assert_eq!(hidden(cell.symbol(), &[]), None, "{what}");
     }
 }
 
-/// A browser over hostile files, and what its frames are checked for.
+/// A browser over hostile files, with a check of every frame.
 struct Watched {
     browser: Browser,
     folder: tempfile::TempDir,
@@ -529,13 +530,13 @@ impl Watched {
                 .flat_map(|list| &list.faults)
                 .map(|fault| fault.text(lang)),
         );
-        let (config, told) = Config::parse(&filled(CONFIG, texts, 0));
+        let (config, of_config) = Config::parse(&filled(CONFIG, texts, 0));
         let (themes, of_themes) =
             Themes::new(&config.themes, config.theme.as_deref(), Colors::True);
         let (keys, of_keys) = Keymap::new(&config.keys);
-        let told = told.into_iter().chain(of_themes).chain(of_keys);
-        faults.extend(told.map(|fault| fault.get(lang).to_owned()));
-        // Saved, it would go back to its file.
+        let errors = of_config.into_iter().chain(of_themes).chain(of_keys);
+        faults.extend(errors.map(|fault| fault.get(lang).to_owned()));
+        // Saving would write to its original file.
         let origin = Texts(vec![
             folder.path().join(texts.name(2)).display().to_string(),
         ]);
@@ -566,7 +567,7 @@ impl Watched {
         Self { browser, folder }
     }
 
-    /// Types keys, and looks at the frame that each brings.
+    /// Types keys and checks the frame after each.
     fn keys(&mut self, keys: &str) -> &mut Self {
         for event in parse(keys) {
             self.browser.send([event.clone()]);
@@ -587,19 +588,19 @@ proptest! {
     #![proptest_config(cases(8))]
 
     #[test]
-    fn no_frame_shows_what_is_hidden_in_files(
+    fn no_frame_shows_hidden_characters_of_files(
         texts in Texts::any(),
         lang in select(&[Lang::En, Lang::Zh][..]),
         width in select(&[48_u16, 110, 170][..]),
     ) {
         let mut watched = Watched::open(&texts, lang, width);
-        // The faults, then the draft.
+        // First the errors, then the recovered draft.
         prop_assert!(watched.browser.screen().contains(["Your files", "自有文件"][usize::from(lang == Lang::Zh)]));
         watched.keys("<pgdn><pgdn><esc>");
         prop_assert!(watched.browser.screen().contains("1688"), "{}", watched.browser.screen());
         watched.keys("<enter><esc>?<pgdn><esc>p<c-r>");
         watched.keys("3GGw").paste(&texts.0[20]).keys("<enter>n").paste(&texts.0[21]).keys("<enter>");
-        // A saved role, its export in every format, and where it would go.
+        // A saved role, its export in every format, and the target path.
         let path = watched.folder.path().join(format!("{}.toml", texts.name(22)));
         fs::write(&path, filled(ROLE, &texts, 22)).expect("a file");
         watched.keys("f<c-u>").paste(&path.to_string_lossy()).keys("<enter><esc><esc>");
@@ -614,7 +615,7 @@ proptest! {
         let path = watched.folder.path().join(texts.name(23));
         watched.keys("<c-u>").paste(&path.to_string_lossy()).keys("<enter><esc><esc>");
         watched.keys("s<enter><esc><esc>");
-        // What the list and the catalogue brought, by search and by looking.
+        // Entries from the list and the catalog, searched for and opened.
         for at in 24..30 {
             watched.keys("/<c-u>").paste(&texts.0[at]).keys("<enter><esc>");
         }
@@ -623,7 +624,7 @@ proptest! {
         watched.keys("<esc>1G<pgup>2G<enter>");
         watched.keys("r").paste(&texts.0[31]).keys("<esc>").keys("<down><down><tab>G<esc><esc>");
         watched.keys(":").paste(&texts.0[32]).keys("<enter><esc><esc>L?<esc>");
-        // What is read has no such character left, nor what is copied and saved from it.
+        // Loaded data contains no such characters, nor do copied and saved texts.
         let choice = watched.browser.app().choice();
         prop_assert_eq!(hidden(&choice.name, &[]), None);
         let copied = watched.browser.copied().unwrap_or_default();
@@ -633,7 +634,7 @@ proptest! {
 
 #[test]
 fn a_role_with_hidden_characters_opens_without_them() {
-    let catalog = Catalog::embedded().expect("the embedded catalogue");
+    let catalog = Catalog::embedded().expect("the embedded catalog");
     let text = "\
 name = \"Branch\\u202e\\u200b DC\\u001b[2J\"
 services = [\"dns-\\u200bserver\"]

@@ -1,5 +1,5 @@
-//! The real binary under bursts of input, in a pseudo-terminal: every key is read, whatever arrives with it,
-//! and the program ends when it is told to, whatever it is at.
+//! Tests of bursts of input to the real binary in a pseudo-terminal: every key is read, however it arrives,
+//! and the program always exits on request, even when busy.
 
 use std::thread;
 use std::time::Instant;
@@ -15,7 +15,7 @@ use crate::support::terminal::{
     CTRL_C, PATIENCE, Running, Terminal, cells, plain, portolan, settings,
 };
 
-/// Ends by Ctrl-C and holds that the terminal was given back.
+/// Exits with Ctrl-C and asserts that the terminal was restored.
 fn end(mut terminal: Terminal) {
     terminal.keys(CTRL_C);
     let left = terminal.end();
@@ -25,15 +25,15 @@ fn end(mut terminal: Terminal) {
 
 #[test]
 fn no_burst_leaves_a_key_unread() {
-    // The last keys of each write go to the search, empty it and ask for something: a key that is left unread
-    // would be one of them, as nothing follows that would wake the reader up.
+    // The last keys of each write focus the search box, clear it and type a query. A key that remains unread
+    // would be one of them, because no later input wakes the input thread.
     let last = "/\x15kerb";
     for burst in [
         "x".repeat(1_024),
         "x".repeat(1_025),
         "x".repeat(3_000),
         "x".repeat(5_000),
-        // A paste by a terminal without bracketed paste.
+        // A paste in a terminal without bracketed paste.
         "domain controller 445, ".repeat(150),
         "证书服务 ".repeat(400),
         "\x1b[<35;10;10M".repeat(500),
@@ -66,7 +66,7 @@ fn every_letter_arrives_while_the_window_is_resized() {
 }
 
 #[test]
-fn ctrl_c_ends_it_behind_whatever_was_cut_off_or_waits() {
+fn ctrl_c_quits_despite_pending_or_incomplete_input() {
     for cut in [
         "\x1b",
         "\x1b[",
@@ -90,7 +90,7 @@ fn ctrl_c_ends_it_behind_whatever_was_cut_off_or_waits() {
 }
 
 #[test]
-fn a_signal_ends_it_while_keys_wait() {
+fn a_signal_ends_it_with_pending_keys() {
     for signal in [
         Signal::SIGTERM,
         Signal::SIGINT,
@@ -107,7 +107,7 @@ fn a_signal_ends_it_while_keys_wait() {
 }
 
 #[test]
-fn a_signal_ends_it_on_a_terminal_that_takes_nothing_more() {
+fn a_signal_ends_it_on_a_blocked_terminal() {
     let size = PtySize {
         rows: 60,
         cols: 250,
@@ -117,7 +117,7 @@ fn a_signal_ends_it_on_a_terminal_that_takes_nothing_more() {
         .openpty(size)
         .expect("a pseudo-terminal");
     let before = settings(&*pair.master);
-    // Nobody reads what it draws, and a frame is larger than what the terminal holds back.
+    // Its output is never read, and a frame is larger than the terminal's buffer.
     let child = pair
         .slave
         .spawn_command(portolan(Lang::En))
@@ -125,7 +125,7 @@ fn a_signal_ends_it_on_a_terminal_that_takes_nothing_more() {
     let mut child = Running(child);
     let deadline = Instant::now() + PATIENCE;
     while settings(&*pair.master) == before {
-        assert!(Instant::now() < deadline, "it does not start");
+        assert!(Instant::now() < deadline, "it did not start");
         thread::yield_now();
     }
     let number = child.0.process_id().expect("it runs");
@@ -135,7 +135,7 @@ fn a_signal_ends_it_on_a_terminal_that_takes_nothing_more() {
         if let Some(status) = child.0.try_wait().expect("a child") {
             break status;
         }
-        assert!(Instant::now() < deadline, "it goes on");
+        assert!(Instant::now() < deadline, "it still runs");
         thread::yield_now();
     };
     assert!(status.signal().is_some(), "{status:?}");
@@ -143,8 +143,8 @@ fn a_signal_ends_it_on_a_terminal_that_takes_nothing_more() {
 }
 
 #[test]
-fn a_hundred_hang_ups_end_it_by_the_hang_up() {
-    // Standard error is the terminal too, and so gone as well.
+fn each_of_a_hundred_hang_ups_ends_it_by_its_signal() {
+    // Standard error is the same terminal, so it is closed as well.
     let hang_up = |at: usize| {
         let mut terminal = Terminal::open(140, 50);
         let keys = [
@@ -174,21 +174,21 @@ fn a_hundred_hang_ups_end_it_by_the_hang_up() {
 }
 
 #[test]
-fn stopped_by_another_it_gives_the_terminal_back_and_goes_on() {
+fn stopped_by_another_process_it_restores_the_terminal_and_resumes() {
     let mut shell = plain("/bin/sh");
     shell.arg("-i");
     shell.env("PS1", "$ ");
     shell.env_remove("ENV");
     let mut terminal = Terminal::start(shell, 120, 35);
     terminal.wait_for("$ ");
-    let told = tempfile::tempdir().expect("a folder");
-    let told = told.path().join("pid");
+    let pid_file = tempfile::tempdir().expect("a folder");
+    let pid_file = pid_file.path().join("pid");
     terminal.keys(&format!(
         "sh -c 'echo $$ > {}; exec \"{PROGRAM}\" --no-user-config --lang en'\r",
-        told.display()
+        pid_file.display()
     ));
     terminal.wait_for("364 of 364");
-    let number = std::fs::read_to_string(&told).expect("a number");
+    let number = std::fs::read_to_string(&pid_file).expect("a number");
     let number = Pid::from_raw(number.trim().parse().expect("a number"));
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
@@ -205,7 +205,7 @@ fn stopped_by_another_it_gives_the_terminal_back_and_goes_on() {
     terminal.wait_for("2 Service: Kerberos Key Distribution Center");
     assert!(terminal.emulator.screen().alternate_screen());
     terminal.keys(CTRL_C);
-    // The shell reads lines again once it prompts.
+    // The shell is ready for input once it shows a prompt.
     terminal.wait_until("shell", |screen| {
         !screen.alternate_screen() && screen.contents().trim_end().ends_with('$')
     });
@@ -213,14 +213,14 @@ fn stopped_by_another_it_gives_the_terminal_back_and_goes_on() {
     terminal.end();
 }
 
-/// In a container whose session began outside of it.
+/// Runs in a container whose session was created outside of it.
 #[cfg(target_os = "linux")]
 #[test]
-fn it_does_not_stop_where_no_shell_could_let_it_go_on() {
+fn it_does_not_suspend_without_a_shell_to_resume_it() {
     if !sandbox::has_namespaces() {
         return;
     }
-    // As the first process of its container, and as a child of it.
+    // As the first process of its container, and as a child of that process.
     for script in ["exec \"$@\"", "\"$@\"; exit $?"] {
         let mut command = plain("unshare");
         command.args(["-rpf", "--kill-child", "sh", "-c", script, "sh", PROGRAM]);
@@ -236,7 +236,7 @@ fn it_does_not_stop_where_no_shell_could_let_it_go_on() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_that_claims_any_size_is_drawn_within_bounds() {
+fn memory_is_bounded_for_any_reported_terminal_size() {
     for (columns, rows) in [(65_535, 65_535), (65_535, 1), (1, 65_535), (0, 0)] {
         let mut terminal = Terminal::open(120, 35);
         let size = PtySize {
@@ -246,13 +246,13 @@ fn a_terminal_that_claims_any_size_is_drawn_within_bounds() {
         };
         terminal.master.resize(size).expect("it can be resized");
         terminal.keys("kerb");
-        terminal.keep_still();
+        terminal.wait_until_idle();
         let number = terminal.child.0.process_id().expect("it runs");
         let status = std::fs::read_to_string(format!("/proc/{number}/status")).expect("it runs");
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let peak: u64 = peak
             .and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok())
-            .expect("its peak of memory");
+            .expect("its peak memory");
         assert!(peak < 600_000, "{columns}×{rows}: {peak} kB");
         terminal.emulator = vt100::Parser::new(cells(35), cells(120), 0);
         terminal.resize(120, 35);

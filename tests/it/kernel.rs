@@ -1,9 +1,10 @@
-//! The last proof: exported rules loaded into a kernel, in a network of the test's own, packets sent to every
-//! port, and what the kernel let through compared with the ruleset.
+//! Tests of exported rules in a real kernel: the rules are loaded in a separate network namespace, packets
+//! are sent to every port, and the packets that the kernel accepts are compared with the ruleset.
 //!
-//! A second network namespace, joined by a veth, sends what comes in; what goes out is sent from the first.
-//! The rules hang in a chain that drops the rest. A table behind it on the same hook writes down what it
-//! gets and drops it too, so nothing ever answers and no time-out is waited for.
+//! A second network namespace, connected by a veth pair, sends the inbound packets; outbound packets are sent
+//! from the first one. The rules are in a chain that drops all other packets. A table with a later priority
+//! on the same hook records the packets that reach it and drops them too, so there are no replies and no
+//! time-outs.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -15,7 +16,7 @@ use crate::support::packets::{Packet, bytes, capture, raw, takes};
 use crate::support::rulesets::golden;
 use crate::support::sandbox;
 
-/// The network, and a way to send the capture file `packets` through it.
+/// Creates the network, and a function that sends the capture file `packets` through it.
 const NETWORK: &str = r#"
 mount -t tmpfs none /run
 ip netns add peer
@@ -35,7 +36,7 @@ esac
 for set in ports4 ports6 protocols4 protocols6; do nft -p list set inet seen $set; done
 "#;
 
-/// Writes down what the chains before it let through. For IPv6 it takes the first header, whatever follows.
+/// Records the packets that earlier chains accept. For IPv6 it records the first header, whatever follows.
 const SEEN: &str = "
 table inet seen {
     set ports4 { type ipv4_addr . inet_proto . inet_service; size 524288; flags dynamic; }
@@ -52,7 +53,7 @@ table inet seen {
 }
 ";
 
-/// Sends the packets of a pcap file: as frames into the veth, or as this host's own.
+/// Sends the packets of a pcap file: as frames into the veth, or as the host's own packets.
 const SEND: &str = r#"
 import socket, struct, sys
 out = sys.argv[1] == "out"
@@ -82,8 +83,8 @@ while at < len(data):
         pass  # dropped, which is what is asked
 "#;
 
-/// The packets that a ruleset is tried with: the edges of each run and a few ports from addresses of all
-/// sorts, every port from one of them where `all` says so; and every IP protocol.
+/// Returns the test packets for a ruleset: the ends of each range and a few ports from various addresses,
+/// every port from one of them if `all` is set, and every IP protocol.
 fn packets(ruleset: &Ruleset, all: bool) -> Vec<Packet> {
     let set = ruleset.set();
     let addresses = [
@@ -118,8 +119,8 @@ fn packets(ruleset: &Ruleset, all: bool) -> Vec<Packet> {
     packets
 }
 
-/// One packet of every other IP protocol. In IPv6 some numbers are headers on the way to another one.
-fn strangers() -> impl Iterator<Item = Vec<u8>> {
+/// Returns one packet of every other IP protocol. In IPv6 some numbers are extension headers.
+fn other_protocols() -> impl Iterator<Item = Vec<u8>> {
     let known: Vec<u8> = Transport::ALL.iter().map(|one| one.ip_protocol()).collect();
     let others = (1..=254_u8).filter(move |number| !known.contains(number));
     others.flat_map(|number| {
@@ -132,15 +133,15 @@ fn strangers() -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
-/// What the kernel lets through of `packets` when `load` has loaded the rules from `files`.
-fn let_through(
+/// Loads the rules from `files` with `load` and returns the accepted `packets`.
+fn accepted_packets(
     direction: Direction,
     packets: &[Packet],
     load: String,
     tools: &[&str],
     files: Vec<(String, String)>,
 ) -> Option<BTreeSet<Packet>> {
-    let all = packets.iter().copied().map(bytes).chain(strangers());
+    let all = packets.iter().copied().map(bytes).chain(other_protocols());
     let mut files: Vec<(String, Vec<u8>)> = files
         .into_iter()
         .map(|(name, text)| (name, text.into_bytes()))
@@ -171,7 +172,7 @@ fn let_through(
         let from = words[0].parse().expect("an address");
         let mut all = Transport::ALL.iter().copied();
         let transport = all.find(|one| one.ip_protocol().to_string() == words[1]);
-        let transport = transport.unwrap_or_else(|| panic!("protocol {} came through", words[1]));
+        let transport = transport.unwrap_or_else(|| panic!("unexpected protocol {}", words[1]));
         let port = words.get(2).map(|port| port.parse().expect("a port"));
         seen.insert((from, transport, port));
     }
@@ -196,7 +197,7 @@ fn rulesets() -> Vec<(&'static str, Ruleset)> {
     rulesets
 }
 
-/// Holds that of `packets` just those came through that the ruleset takes.
+/// Asserts that exactly the `packets` that the ruleset permits were accepted.
 fn compare(label: &str, ruleset: &Ruleset, packets: &[Packet], seen: &BTreeSet<Packet>) {
     let set = ruleset.set();
     let wanted: BTreeSet<Packet> = packets
@@ -204,21 +205,22 @@ fn compare(label: &str, ruleset: &Ruleset, packets: &[Packet], seen: &BTreeSet<P
         .copied()
         .filter(|&one| takes(ruleset, &set, one))
         .collect();
-    let kept_out: Vec<&Packet> = wanted.difference(seen).take(9).collect();
-    let let_in: Vec<&Packet> = seen.difference(&wanted).take(9).collect();
+    let dropped: Vec<&Packet> = wanted.difference(seen).take(9).collect();
+    let accepted: Vec<&Packet> = seen.difference(&wanted).take(9).collect();
     assert!(
-        kept_out.is_empty() && let_in.is_empty(),
-        "{label}: kept out {kept_out:?}, let in {let_in:?}"
+        dropped.is_empty() && accepted.is_empty(),
+        "{label}: wrongly dropped {dropped:?}, wrongly accepted {accepted:?}"
     );
     assert!(!wanted.is_empty(), "{label}");
 }
 
 #[test]
-fn what_nftables_lets_through_is_the_ruleset() {
+fn nftables_accepts_exactly_the_ruleset() {
     for (label, ruleset) in rulesets() {
         let format = find("nftables").expect("a format");
         let text = format.export(&ruleset, Lang::Zh).expect("an export").text;
-        // As the head says: sets and chain into a table whose chain has a hook, and a jump to them.
+        // As the header describes: the sets and the chain in a table whose chain has a hook, and a jump to
+        // the chain.
         let jump = text
             .lines()
             .find_map(|line| line.split_once("jump "))
@@ -237,7 +239,7 @@ fn what_nftables_lets_through_is_the_ruleset() {
         let packets = packets(&ruleset, label == "everything");
         let files = vec![("rules.nft".to_owned(), rules)];
         let load = "nft -f rules.nft".to_owned();
-        let Some(seen) = let_through(ruleset.direction, &packets, load, &[], files) else {
+        let Some(seen) = accepted_packets(ruleset.direction, &packets, load, &[], files) else {
             return;
         };
         compare(label, &ruleset, &packets, &seen);
@@ -245,7 +247,7 @@ fn what_nftables_lets_through_is_the_ruleset() {
 }
 
 #[test]
-fn what_iptables_lets_through_is_the_ruleset() {
+fn iptables_accepts_exactly_the_ruleset() {
     for (label, ruleset) in rulesets() {
         let mut load = String::new();
         let mut files = Vec::new();
@@ -262,13 +264,13 @@ fn what_iptables_lets_through_is_the_ruleset() {
                     load.push_str(&format!("{name}-restore --noflush {name}\n{hook}\n"));
                     files.push((name.to_owned(), export.text.clone()));
                 }
-                // No network of that family: nothing of it comes in.
+                // No source network of that family: none of its packets are accepted.
                 Err(refused) => assert_eq!(refused, ExportError::Inexpressible(name)),
             }
         }
         let packets = packets(&ruleset, label == "everything");
         let tools = ["iptables-restore", "ip6tables-restore"];
-        let Some(seen) = let_through(ruleset.direction, &packets, load, &tools, files) else {
+        let Some(seen) = accepted_packets(ruleset.direction, &packets, load, &tools, files) else {
             return;
         };
         compare(label, &ruleset, &packets, &seen);

@@ -1,4 +1,4 @@
-//! Keys of one's own, the palette, the hints and the themes, through the browser's real loop and the
+//! Tests of custom keys, the command palette, key hints and themes, through the real event loop and the
 //! command line.
 
 use std::fs;
@@ -23,15 +23,15 @@ fn palette(lang: Lang) -> &'static str {
     }
 }
 
-// Keys of one's own.
+// Custom keys.
 
 #[test]
-fn an_action_is_given_other_keys() {
+fn an_action_can_be_bound_to_other_keys() {
     let mut browser = Browser::open(120, 35).bound("toggle-service = \"Ctrl-A\"\nundo = [\"z\"]");
     browser.keys("dns-server<enter><c-a>");
     assert_eq!(browser.footer(), " added 2 ports of DNS Server");
     browser.keys("a");
-    assert_eq!(browser.app().choice().picks().len(), 1, "a is free now");
+    assert_eq!(browser.app().choice().picks().len(), 1, "a is unbound now");
     browser.keys("z");
     assert_eq!(browser.footer(), " undone");
     browser.keys("<down>");
@@ -43,45 +43,45 @@ fn an_action_is_given_other_keys() {
 }
 
 #[test]
-fn what_names_a_key_names_the_one_that_it_is_now() {
+fn texts_name_the_current_keys() {
     let own = "toggle = [\"Ins\"]\ntoggle-service = [\"Ctrl-A\"]\nundo = [\"z\"]\ndirection = []\n\
                \"search.back\" = [\"Ctrl-G\"]\nroles = [\"Q\", \"F6\"]";
     for lang in LANGS {
         let mut browser = Browser::open(120, 35).lang(lang).bound(own);
-        let told = |browser: &Browser, en: &str, zh: &str| {
+        let assert_shown = |browser: &Browser, en: &str, zh: &str| {
             let text = if lang == Lang::En { en } else { zh };
             let screen = browser.screen();
             assert!(screen.contains(text), "{text}:\n{screen}");
         };
-        told(
+        assert_shown(
             &browser,
             "Ins adds the selected port,",
             "Ins：加入所选端口；",
         );
-        told(
+        assert_shown(
             &browser,
             "Ctrl-A adds the whole service;",
             "Ctrl-A：加入整个服务；",
         );
-        told(
+        assert_shown(
             &browser,
             "Q shows the predefined roles.",
             "Q：查看预置角色。",
         );
         browser.keys("zzzz");
-        told(
+        assert_shown(
             &browser,
             "Ctrl-G clears the search.",
             "按 Ctrl-G 清空搜索框。",
         );
         browser.keys("<c-g><f3>");
-        told(
+        assert_shown(
             &browser,
             "the role is empty: Ins adds a port, Ctrl-A adds a service",
             "角色为空：按 Ins 加入端口，按 Ctrl-A 加入服务",
         );
         browser.keys("kms<enter><c-a>c");
-        told(
+        assert_shown(
             &browser,
             "cleared the role; z restores it",
             "已清空角色，按 z 恢复",
@@ -89,21 +89,21 @@ fn what_names_a_key_names_the_one_that_it_is_now() {
         browser.keys("z<f6>kms<enter>");
         assert!(browser.footer().contains("1"), "{}", browser.footer());
         browser.keys("<enter><esc><esc>");
-        // What has no key is reached through the palette, and is named so.
+        // An action without a key is available in the palette and is listed without one.
         browser.keys(":direction<enter>").keys("<f6>kms<enter>");
-        told(
+        assert_shown(
             &browser,
             "no outbound port; :direction switches the direction",
             "没有出站端口，按 :direction 切换方向",
         );
         browser.keys("<f1>");
-        told(&browser, "Ctrl-A", "Ctrl-A");
+        assert_shown(&browser, "Ctrl-A", "Ctrl-A");
     }
 }
 
 #[test]
-fn a_clash_is_told_when_the_browser_opens_and_costs_only_its_own_key() {
-    for (lang, told) in [
+fn a_conflict_is_reported_on_startup_and_disables_only_its_key() {
+    for (lang, text) in [
         (Lang::En, "`a` is bound to both toggle-service and save"),
         (Lang::Zh, "`a` 同时绑定到 toggle-service 和 save"),
     ] {
@@ -111,14 +111,14 @@ fn a_clash_is_told_when_the_browser_opens_and_costs_only_its_own_key() {
             .lang(lang)
             .bound("save = [\"a\"]\nredo = [\"Z\"]");
         let screen = browser.screen();
-        assert!(screen.contains(told), "{screen}");
+        assert!(screen.contains(text), "{screen}");
         browser.keys("<esc>dns-server<enter>auZ");
         assert_eq!(browser.app().choice().picks().len(), 1, "a and Z work");
     }
 }
 
 #[test]
-fn more_faults_than_fit_are_scrolled_through() {
+fn errors_that_do_not_fit_can_be_scrolled() {
     let wrong: Vec<String> = ('a'..='t')
         .map(|name| format!("zz{name} = [\"x\"]"))
         .collect();
@@ -134,7 +134,7 @@ fn more_faults_than_fit_are_scrolled_through() {
 }
 
 #[test]
-fn the_keys_are_printed_as_they_are_and_read_back() {
+fn printed_keys_are_current_and_can_be_read_back() {
     let home = tempfile::tempdir().expect("a folder");
     let config = home.path().join("config.toml");
     let print = |settings: &str, args: &[&str]| {
@@ -156,7 +156,7 @@ fn the_keys_are_printed_as_they_are_and_read_back() {
             }
             assert!(page.contains(row.scope.heading().get(lang)));
         }
-        // All of it, taken as it is, changes nothing.
+        // The unmodified output as a settings file changes nothing.
         let (again, err) = print(&page.replace("\n#\"", "\n\""), &["--lang", lang.tag()]);
         assert_eq!((again, err.as_str()), (page, ""));
     }
@@ -175,12 +175,12 @@ fn the_keys_are_printed_as_they_are_and_read_back() {
     let (json, _) = print(settings, &["--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json.as_array().map(Vec::len), Some(ACTIONS.len()));
-    // What was printed with keys of one's own keeps them.
+    // The output includes custom keys and can be read back.
     let (again, _) = print(&page, &[]);
     assert_eq!(again, page);
 }
 
-// The palette.
+// Command palette.
 
 #[test]
 fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
@@ -194,7 +194,7 @@ fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
         ("<f1><f5>", Scope::Search),
     ] {
         for lang in LANGS {
-            // A small screen is drawn faster, and the best that is found is always in sight.
+            // A small screen is faster to draw, and the best match is always visible.
             let mut browser = Browser::open(90, 15).lang(lang);
             browser.typed_ahead(keys);
             assert!(browser.screen().contains(palette(lang)), "{keys}");
@@ -204,7 +204,7 @@ fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
             for row in rows.filter(|row| row.action != Action::Palette) {
                 browser.keys("<c-u>").paste(row.about.get(lang));
                 let screen = browser.screen();
-                // Another scope's text for the same action stands for it.
+                // Another scope's text for the same action is accepted.
                 let same = ACTIONS.iter().filter(|other| other.action == row.action);
                 let mut lines = same.map(|other| format!("┃›{}", other.about.get(lang)));
                 let text = row.about.get(lang);
@@ -218,7 +218,7 @@ fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
 }
 
 #[test]
-fn the_palette_runs_what_is_typed() {
+fn the_palette_runs_the_typed_command() {
     for lang in LANGS {
         for (typed, shown) in [
             ("help", ["┏ Keys", "┏ 按键"]),
@@ -287,7 +287,7 @@ fn the_palette_offers_each_format_theme_and_role() {
         "{}",
         browser.screen()
     );
-    // The table can be sorted from any pane, and is shown.
+    // The table can be sorted from any pane, and is shown afterwards.
     let mut browser = Browser::open(60, 15);
     browser.keys("dns-server<enter>a3:sort by port<enter>");
     browser.find("┏ 1 Ports");
@@ -295,7 +295,7 @@ fn the_palette_offers_each_format_theme_and_role() {
 }
 
 #[test]
-fn palette_and_help_give_back_what_they_opened_over() {
+fn palette_and_help_return_to_the_previous_popup() {
     for open in ["<f5>", "<f1>"] {
         for close in ["<esc>", open] {
             for below in [
@@ -327,14 +327,14 @@ fn palette_and_help_give_back_what_they_opened_over() {
             }
         }
     }
-    // From one to the other and back goes to what was there first.
+    // Opening one from the other and closing it returns to the first.
     let mut browser = Browser::open(120, 35);
     browser.keys("dns-server<enter>ae<f5><f1><f5><esc>");
     assert!(browser.screen().contains("┏ Export"));
 }
 
 #[test]
-fn the_palette_takes_the_mouse() {
+fn the_palette_supports_the_mouse() {
     let mut browser = Browser::open(120, 35);
     browser.keys("dns-server<enter>:");
     let top = browser.screen();
@@ -366,7 +366,7 @@ fn every_command_can_be_typed_in_pinyin() {
 // Hints.
 
 #[test]
-fn help_and_commands_are_hinted_at_wherever_there_is_room_for_two_hints() {
+fn help_and_commands_are_hinted_wherever_two_hints_fit() {
     for lang in LANGS {
         for (width, height) in [(120, 35), (80, 24), (60, 15)] {
             for keys in [
@@ -473,7 +473,7 @@ fn a_theme_paints_every_cell_popups_included() {
 }
 
 #[test]
-fn the_next_theme_is_taken_and_told() {
+fn the_next_theme_is_applied_and_named() {
     let mut browser = Browser::open(120, 35).theme("terminal");
     browser.keys("<enter>p");
     assert_eq!(
@@ -493,7 +493,7 @@ fn the_next_theme_is_taken_and_told() {
 }
 
 #[test]
-fn the_focus_is_seen_without_colour() {
+fn the_focus_is_visible_without_color() {
     for ascii in [false, true] {
         let mut browser = Browser::open(120, 35).mono();
         if ascii {
@@ -503,7 +503,7 @@ fn the_focus_is_seen_without_colour() {
         for (key, title) in [("1", "1 Ports"), ("2", "2 Service"), ("3", "3 Role")] {
             browser.keys(key);
             let (column, row) = browser.find(title);
-            // Behind the title, where the line above the pane still runs.
+            // After the title, where the line above the pane continues.
             let border = browser.buffer()[(column + 45, row)].symbol();
             let thick = if ascii { "=" } else { "━" };
             assert_eq!(border, thick, "{key}:\n{}", browser.screen());
@@ -519,7 +519,7 @@ fn the_focus_is_seen_without_colour() {
 // ASCII.
 
 #[test]
-fn with_ascii_borders_everything_around_the_texts_is_ascii() {
+fn with_ascii_borders_everything_but_text_is_ascii() {
     const STATES: [&str; 24] = [
         "",
         "zzzz",
@@ -546,7 +546,7 @@ fn with_ascii_borders_everything_around_the_texts_is_ascii() {
         "dns-server<enter>ae<enter>",
         "dns-server<enter>aq",
     ];
-    // What Chinese writes with: quotation marks and a dash, which have one cell in Unicode's table.
+    // Punctuation of Chinese texts that is one cell wide in Unicode's table: quotation marks.
     const PUNCTUATION: &str = "“”";
     for lang in LANGS {
         for (width, height) in [(120, 35), (60, 15), (50, 10)] {
@@ -560,7 +560,7 @@ fn with_ascii_borders_everything_around_the_texts_is_ascii() {
                 });
                 let odd: String = odd.collect();
                 assert_eq!(odd, "", "{lang:?} {width}×{height} {keys}:\n{screen}");
-                // Nothing but text: no wide sign stands in for a border or a mark either.
+                // Only text: no wide character is used as a border or a mark.
                 let is_text = |char: char| {
                     char.is_ascii()
                         || char.is_alphanumeric()

@@ -1,5 +1,5 @@
-//! What holds for every input: ports and port sets against a naive model, choices and their history,
-//! search, and the browser under any sequence of events.
+//! Property tests: ports and port sets against a naive model, selections and their history, search, and the
+//! browser under any sequence of events.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -26,7 +26,7 @@ use ratatui::style::{Modifier, Style};
 use crate::support::browser::{Browser, CATALOG};
 use crate::support::screen;
 
-/// So many cases for what takes microseconds.
+/// Configuration for properties that take microseconds.
 fn cheap() -> ProptestConfig {
     cases(256)
 }
@@ -41,7 +41,7 @@ fn cases(cases: u32) -> ProptestConfig {
 
 // Ports.
 
-/// A port number, the ends and neighbours of the dynamic ranges more often than others.
+/// A port number; the ends and neighbors of the dynamic ranges are more frequent.
 fn any_number() -> impl Strategy<Value = u16> {
     const EDGES: [u16; 14] = [
         1, 2, 134, 135, 136, 1024, 1025, 4999, 5000, 5001, 49151, 49152, 65534, 65535,
@@ -73,7 +73,7 @@ proptest! {
     #![proptest_config(cheap())]
 
     #[test]
-    fn ports_are_read_as_they_are_written(port in any_port(), range in any_range()) {
+    fn written_ports_can_be_parsed(port in any_port(), range in any_range()) {
         prop_assert_eq!(port.to_string().parse::<Port>(), Ok(port));
         prop_assert_eq!(port.to_string().to_uppercase().parse::<Port>(), Ok(port));
         prop_assert_eq!(range.to_string().parse::<PortRange>(), Ok(range));
@@ -83,14 +83,14 @@ proptest! {
     }
 
     #[test]
-    fn what_is_read_as_a_port_is_written_so_that_it_is_read_again(text in "[tud]{0,1}[cd]{0,1}p{0,1}/{0,1}[0-9]{0,6}-{0,1}[0-9]{0,6}") {
+    fn parsed_ports_survive_a_round_trip(text in "[tud]{0,1}[cd]{0,1}p{0,1}/{0,1}[0-9]{0,6}-{0,1}[0-9]{0,6}") {
         if let Ok(port) = text.parse::<Port>() {
             prop_assert_eq!(port.to_string().parse::<Port>(), Ok(port));
         }
     }
 
     #[test]
-    fn the_order_of_ports_is_total_and_overlap_goes_both_ways(a in any_port(), b in any_port()) {
+    fn the_order_of_ports_is_total_and_overlap_is_symmetric(a in any_port(), b in any_port()) {
         prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
         prop_assert_eq!(a == b, a.cmp(&b).is_eq());
         prop_assert_eq!(a.overlaps(b), b.overlaps(a));
@@ -100,7 +100,7 @@ proptest! {
 
 // Port sets.
 
-/// A set of ports as a schoolbook has it.
+/// A naive implementation of a set of ports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Naive {
     ports: BTreeSet<(Transport, u16)>,
@@ -129,7 +129,7 @@ impl Naive {
     }
 }
 
-/// The same insertions into both kinds of set.
+/// The same insertions into both implementations.
 fn any_set() -> impl Strategy<Value = (PortSet, Naive)> {
     let narrow = (any_number(), 0..300u16).prop_map(|(low, more)| {
         PortRange::from_numbers(low, low.saturating_add(more)).expect("0 < low ≤ high")
@@ -148,7 +148,7 @@ proptest! {
     #![proptest_config(cheap())]
 
     #[test]
-    fn port_sets_are_sets((a, naive_a) in any_set(), (b, naive_b) in any_set(), at in any_number()) {
+    fn port_sets_behave_like_sets((a, naive_a) in any_set(), (b, naive_b) in any_set(), at in any_number()) {
         prop_assert_eq!(Naive::of(&a), naive_a.clone());
         let union = Naive {
             ports: &naive_a.ports | &naive_b.ports,
@@ -176,7 +176,7 @@ proptest! {
     }
 
     #[test]
-    fn the_runs_of_a_set_are_sorted_and_never_touch((set, _) in any_set()) {
+    fn the_ranges_of_a_set_are_sorted_and_never_adjacent((set, _) in any_set()) {
         for &transport in Transport::ALL {
             let runs: Vec<PortRange> = set.ranges(transport).collect();
             for pair in runs.windows(2) {
@@ -187,7 +187,7 @@ proptest! {
 }
 
 #[test]
-fn the_last_port_is_a_port_like_any_other() {
+fn the_last_port_needs_no_special_case() {
     let range = |low, high| PortRange::from_numbers(low, high).expect("a range");
     let mut set = PortSet::new();
     set.insert(Transport::Tcp, range(65535, 65535));
@@ -203,9 +203,9 @@ fn the_last_port_is_a_port_like_any_other() {
     assert!(set.difference(&all).is_empty());
 }
 
-// Choices.
+// Selections.
 
-/// One change of a choice.
+/// A single change of a selection.
 #[derive(Debug, Clone)]
 enum Edit {
     Service(Any),
@@ -269,7 +269,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-/// Does the edit, as the browser and the command line do it.
+/// Applies the edit as the browser and the command line do.
 fn edit(choice: &mut Choice, edit: &Edit) {
     let service_at = |at: &Any| at.get(CATALOG.services());
     match edit {
@@ -324,7 +324,8 @@ fn any_choice() -> impl Strategy<Value = Choice> {
     })
 }
 
-/// The ports that a choice asks for, with the endpoint mapper where a whole service or role needs it.
+/// Returns the ports that a selection includes, with the endpoint mapper where a whole service or role needs
+/// it.
 fn asked_for(choice: &Choice) -> BTreeSet<Port> {
     let options = &choice.options;
     let mut asked = BTreeSet::new();
@@ -332,9 +333,7 @@ fn asked_for(choice: &Choice) -> BTreeSet<Port> {
         let ports: Vec<Port> = match pick {
             Pick::Port(port) => vec![*port],
             Pick::Service(id) | Pick::Endpoint(id, _) => {
-                let service = CATALOG
-                    .service(id)
-                    .expect("it was picked from the catalogue");
+                let service = CATALOG.service(id).expect("it was picked from the catalog");
                 let open = service
                     .endpoints
                     .iter()
@@ -342,7 +341,7 @@ fn asked_for(choice: &Choice) -> BTreeSet<Port> {
                 open.map(|one| one.port).collect()
             }
             Pick::Role(id, _) | Pick::Entry(id, _) => {
-                let role = CATALOG.role(id).expect("it was picked from the catalogue");
+                let role = CATALOG.role(id).expect("it was picked from the catalog");
                 let extras = match pick {
                     Pick::Role(_, extras) => *extras,
                     _ => Extras::ALL,
@@ -374,7 +373,7 @@ fn port(text: &str) -> Port {
     text.parse().expect("a port")
 }
 
-/// The numbers that a choice opens, worked out one by one.
+/// Computes the numbers that a selection opens one by one.
 fn opened(choice: &Choice) -> Naive {
     let options = &choice.options;
     let mut open = Naive::default();
@@ -407,7 +406,7 @@ fn opened(choice: &Choice) -> Naive {
     open
 }
 
-/// How every endpoint of the catalogue stands to a choice.
+/// Returns the relation of every endpoint in the catalog to a selection.
 fn presences(choice: &Choice, ruleset: &Ruleset) -> Vec<(&'static Service, Port, bool, Presence)> {
     let rows = CATALOG.rows();
     rows.map(|(service, endpoint)| {
@@ -422,7 +421,7 @@ proptest! {
     #![proptest_config(cases(128))]
 
     #[test]
-    fn a_ruleset_opens_what_was_asked_for_and_nothing_else(choice in any_choice()) {
+    fn a_ruleset_opens_exactly_the_selected_ports(choice in any_choice()) {
         let ruleset = choice.ruleset(&*CATALOG);
         prop_assert_eq!(Naive::of(&ruleset.set()), opened(&choice));
         prop_assert_eq!(&ruleset, &choice.ruleset(&*CATALOG));
@@ -436,12 +435,12 @@ proptest! {
         }
         for pair in ruleset.rules.windows(2) {
             let key = |at: usize| (pair[at].transport, pair[at].matches, pair[at].kind);
-            prop_assert!(key(0) < key(1), "rules are sorted and none is told twice");
+            prop_assert!(key(0) < key(1), "rules are sorted and unique");
         }
     }
 
     #[test]
-    fn undo_and_redo_walk_through_every_state(edits in vec(any_edit(), 1..24)) {
+    fn undo_and_redo_visit_every_state(edits in vec(any_edit(), 1..24)) {
         let mut selection = Selection::default();
         let mut states = vec![selection.choice().clone()];
         for one in &edits {
@@ -463,7 +462,7 @@ proptest! {
             prop_assert_eq!(selection.choice(), state);
         }
         prop_assert!(!selection.redo());
-        // A change after an undo leaves nothing to redo.
+        // A change after an undo clears the redo history.
         if selection.undo() {
             selection.change(|choice| choice.name.push('x'));
             prop_assert!(!selection.redo());
@@ -471,7 +470,7 @@ proptest! {
     }
 
     #[test]
-    fn presence_tells_what_is_chosen_and_what_is_open(choice in any_choice()) {
+    fn presence_distinguishes_selected_and_open_ports(choice in any_choice()) {
         let ruleset = choice.ruleset(&*CATALOG);
         let set = Naive::of(&ruleset.set());
         for (service, port, is_open, presence) in presences(&choice, &ruleset) {
@@ -492,7 +491,7 @@ proptest! {
     }
 
     #[test]
-    fn a_toggle_changes_what_it_is_about_and_twice_is_never_there(
+    fn a_toggle_changes_its_subject_and_never_adds_duplicates(
         choice in any_choice(),
         at in any::<Any>(),
         port in any::<Any>(),
@@ -516,9 +515,9 @@ proptest! {
     }
 }
 
-// Searching.
+// Search.
 
-/// What people type, and what nobody would.
+/// Realistic and unrealistic queries.
 fn any_query() -> impl Strategy<Value = String> {
     let words = [
         "kerb",
@@ -559,7 +558,7 @@ fn any_query() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What can be shown beside a query.
+/// A text in which matches of a query may be highlighted.
 fn any_shown() -> impl Strategy<Value = String> {
     let rows: Vec<String> = CATALOG
         .services()
@@ -582,7 +581,7 @@ proptest! {
     #![proptest_config(cheap())]
 
     #[test]
-    fn highlights_are_places_of_the_text_in_order(query in any_query(), shown in any_shown()) {
+    fn highlights_are_sorted_positions_in_the_text(query in any_query(), shown in any_shown()) {
         let places = Query::parse(&query).highlight(&shown);
         prop_assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", places);
         prop_assert!(places.last().is_none_or(|last| *last < shown.chars().count()));
@@ -593,7 +592,7 @@ proptest! {
     #![proptest_config(cases(96))]
 
     #[test]
-    fn a_search_gives_each_row_once_in_the_same_order(text in any_query()) {
+    fn a_search_returns_each_row_once_in_a_stable_order(text in any_query()) {
         let query = Query::parse(&text);
         let hits = found(&INDEX, &text);
         let rows: BTreeSet<usize> = hits.iter().map(|hit| hit.row).collect();
@@ -609,7 +608,7 @@ proptest! {
     }
 
     #[test]
-    fn several_words_must_all_hold_in_any_order(one in any_query(), other in any_query()) {
+    fn all_words_must_match_in_any_order(one in any_query(), other in any_query()) {
         let found = |text: &str| -> BTreeSet<usize> {
             found(&INDEX, text).iter().map(|hit| hit.row).collect()
         };
@@ -617,7 +616,7 @@ proptest! {
         if words <= 16 {
             let both = found(&format!("{one} {other}"));
             prop_assert_eq!(&both, &found(&format!("{other} {one}")));
-            // Beside other words these may say no more than that a service is meant; alone they are words.
+            // Stop words: ignored next to other words, regular words if alone.
             let beside = ["server", "服务"];
             if !beside.iter().any(|word| one.contains(word) || other.contains(word)) {
                 prop_assert_eq!(&both, &(&found(&one) & &found(&other)));
@@ -626,14 +625,14 @@ proptest! {
     }
 }
 
-// The browser.
+// Browser.
 
-/// How many events the browser is sent; `PORTOLAN_EVENTS` sets another number.
+/// Default number of events sent to the browser; `PORTOLAN_EVENTS` overrides it.
 const EVENTS: usize = 200_000;
-/// How many of them go to one browser before the next is opened.
+/// Number of events sent to one browser before the next is opened.
 const SESSION: usize = 2_000;
 
-/// Random numbers from a seed (splitmix64).
+/// A random number generator with a seed (splitmix64).
 struct Dice(u64);
 
 impl Dice {
@@ -645,7 +644,7 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below that one.
+    /// Returns a number below `end`.
     fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).expect("small");
         usize::try_from(self.throw() % end).expect("small")
@@ -659,7 +658,7 @@ impl Dice {
         all[self.below(all.len())].clone()
     }
 
-    fn once_in(&mut self, times: usize) -> bool {
+    fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
@@ -694,7 +693,7 @@ impl Dice {
         let code = if self.below(5) < 2 {
             self.one_of(&CODES)
         } else {
-            // Every letter that may be a command, some more often, and what is none.
+            // Every key that may be a command, some of them more often, and others that are not.
             let all = "  aaabcdefghijklmnopqrstuvwxyzADGLTUVXYZ?/:[]123456890.,-域\u{301}🖥";
             let chars: Vec<char> = all.chars().collect();
             KeyCode::Char(self.one_of(&chars))
@@ -724,7 +723,7 @@ impl Dice {
             MouseEventKind::ScrollDown,
             MouseEventKind::Moved,
         ];
-        let far = self.once_in(8);
+        let far = self.one_in(8);
         let [columns, rows] = if far { [u16::MAX; 2] } else { [130, 40] };
         Event::Mouse(MouseEvent {
             kind: self.one_of(&KINDS),
@@ -758,14 +757,14 @@ impl Dice {
             text.push_str(self.one_of(&WORDS));
             text.push(' ');
         }
-        if self.once_in(12) {
+        if self.one_in(12) {
             text = text.repeat(400);
         }
         Event::Paste(text)
     }
 
     fn resize(&mut self) -> Event {
-        // The borders between layouts, the ends, and anything between.
+        // Sizes around layout changes, the extremes, and sizes between.
         const SIZES: [(u16, u16); 9] = [
             (120, 35),
             (80, 24),
@@ -780,7 +779,7 @@ impl Dice {
         let (width, height) = match self.below(16) {
             0 => (1 + self.cell(500), 1 + self.cell(200)),
             1..5 => (1 + self.cell(160), 1 + self.cell(50)),
-            // The largest is slow to draw.
+            // The largest size is slow to draw.
             5 => self.one_of(&SIZES),
             _ => self.one_of(&SIZES[..8]),
         };
@@ -799,7 +798,7 @@ impl Dice {
     }
 }
 
-/// Prints how to come back here when a check fails or the browser panics.
+/// Prints how to reproduce a failed check or a panic of the browser.
 struct Trail {
     seed: u64,
     sent: usize,
@@ -817,7 +816,7 @@ impl Drop for Trail {
     }
 }
 
-/// The real loop, sent bursts of random events. What it does to the world goes to a disk that is none.
+/// Sends bursts of random events through the real loop, with effects on a simulated disk.
 fn session(seed: u64, events: usize) {
     let mut dice = Dice(seed);
     let mut trail = Trail {
@@ -828,7 +827,7 @@ fn session(seed: u64, events: usize) {
     let disk = Arc::new(Mutex::new(Disk::default()));
     let open = || {
         let disk = Arc::clone(&disk);
-        let world = Box::new(move |effect| disk.lock().expect("sound").perform(effect));
+        let world = Box::new(move |effect| disk.lock().expect("not poisoned").perform(effect));
         Browser::open(120, 35).world(world)
     };
     let mut browser = open();
@@ -842,16 +841,16 @@ fn session(seed: u64, events: usize) {
         trail.last.clone_from(&burst);
         browser.burst(burst);
         if browser.app().is_over() {
-            disk.lock().expect("sound").draft = None;
+            disk.lock().expect("not poisoned").draft = None;
             browser = open();
         }
-        check(&browser, &disk.lock().expect("sound"));
+        check(&browser, &disk.lock().expect("not poisoned"));
         let area = browser.buffer().area;
         large = area.area() > 20_000;
-        if dice.once_in(8) {
+        if dice.one_in(8) {
             check_frame(&mut browser);
         }
-        if dice.once_in(24) {
+        if dice.one_in(24) {
             check_undo(&mut browser, 1 + dice.below(12));
         }
     }
@@ -859,7 +858,7 @@ fn session(seed: u64, events: usize) {
     assert_eq!(Naive::of(&browser.app().ruleset().set()), opened(choice));
 }
 
-/// What holds after every burst.
+/// Asserts the invariants after every burst.
 fn check(browser: &Browser, disk: &Disk) {
     let app = browser.app();
     let area = browser.buffer().area;
@@ -872,7 +871,7 @@ fn check(browser: &Browser, disk: &Disk) {
         let end = column + screen::width_of(cell);
         assert_eq!(end, area.width, "half a glyph in row {row}");
     }
-    // A selection that is out of range looks like none at all. A popup may lie over it.
+    // A selection that is out of range would not be drawn. A popup may cover it.
     let line: Vec<char> = browser.line(2.min(area.height - 1)).chars().collect();
     let is_covered = line
         .iter()
@@ -888,13 +887,13 @@ fn check(browser: &Browser, disk: &Disk) {
             "{line}"
         );
     }
-    // The rules are those of the choice, and each port of theirs has a reason.
+    // The rules are those of the selection, and each of their ports has a reason.
     assert_eq!(*app.ruleset(), app.choice().ruleset(&*CATALOG));
     for rule in &app.ruleset().rules {
         assert!(!rule.parts.is_empty());
         assert!(rule.parts.iter().all(|part| !part.reasons.is_empty()));
     }
-    // What is kept against a crash is the role at hand.
+    // The draft is the current role.
     if let Some(draft) = &disk.draft {
         let saved = parse_saved("draft", draft, &*CATALOG).expect("a draft can be read");
         let (kept, choice) = (&saved.choice, app.choice());
@@ -906,25 +905,28 @@ fn check(browser: &Browser, disk: &Disk) {
     }
 }
 
-/// Nothing waits for the next event to be put in order, and a terminal shows what a blank one would.
+/// Asserts that the frame needs no further update, and that an incremental update equals a full redraw.
 fn check_frame(browser: &mut Browser) {
     let drawn = browser.buffer().clone();
     browser.send([Event::FocusGained]);
-    assert!(browser.buffer() == &drawn, "it moves by itself");
+    assert!(
+        browser.buffer() == &drawn,
+        "the frame changes without an event"
+    );
     browser.redraw();
     for row in 0..drawn.area.height {
         let pairs = cells_of(&drawn, row).into_iter();
         for (was, is) in pairs.zip(cells_of(browser.buffer(), row)) {
-            // Only a failure needs the lines.
+            // The lines are needed only in case of a failure.
             let lines = || [screen_line(&drawn, row), browser.line(row)];
             assert_eq!(was, is, "left behind in row {row}: {:#?}", lines());
         }
     }
 }
 
-/// What shows in a row, with its styles: what a wide glyph covers has none of its own.
+/// Returns the visible cells of a row with their styles; cells covered by a wide glyph have none.
 fn cells_of(buffer: &Buffer, row: u16) -> Vec<(u16, &str, Style)> {
-    // Of a blank, only its background and its lines can be seen.
+    // Only the background and the lines of a blank are visible.
     let seen = Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
     let style = |cell: &Cell| match cell.symbol() {
         " " => Style::new().bg(cell.bg).add_modifier(cell.modifier & seen),
@@ -940,9 +942,9 @@ fn screen_line(buffer: &Buffer, row: u16) -> String {
     cells.map(|(_, cell)| cell.symbol()).collect()
 }
 
-/// Undoing so many steps and redoing them ends where it began.
+/// Asserts that undoing and redoing `steps` changes restores the state.
 fn check_undo(browser: &mut Browser, steps: usize) {
-    // Out of every popup, prompt and search into the table.
+    // Leaves every popup, prompt and search for the table.
     browser.typed_ahead(&"<esc>".repeat(8));
     browser.burst([Event::Resize(60, 15)]);
     let before = browser.app().choice().clone();
@@ -965,7 +967,7 @@ fn no_sequence_of_events_upsets_the_browser() {
     let events = number("PORTOLAN_EVENTS").unwrap_or(EVENTS);
     let seed = number("PROPTEST_RNG_SEED").unwrap_or_else(|| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        usize::try_from(now.expect("after 1970").as_millis()).expect("before long")
+        usize::try_from(now.expect("after 1970").as_millis()).expect("a result in time")
     });
     let sessions = events.div_ceil(SESSION);
     let next = AtomicUsize::new(0);
@@ -985,7 +987,7 @@ fn no_sequence_of_events_upsets_the_browser() {
     });
 }
 
-/// A disk that is none: it takes one file, and refuses to write it a second time unless told to.
+/// A simulated disk: it accepts one file, and refuses to overwrite it without confirmation.
 #[derive(Default)]
 struct Disk {
     kept: Option<Vec<u8>>,

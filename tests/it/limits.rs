@@ -1,12 +1,12 @@
-//! Input without measure: lists of any length and shape, roles of tens of thousands of ports, terminals of any
-//! size. What is kept of them has bounds, which are told, and the time grows no faster than they do.
+//! Tests of unlimited input: lists of any length and shape, roles of tens of thousands of ports, terminals of
+//! any size. Limits bound the data that is kept, exceeding them is reported, and time grows at most linearly.
 
 use portolan::catalog::{Catalog, List};
 use portolan::export::FORMATS;
 use portolan::model::Lang;
 use portolan::saved::parse_saved;
 
-/// What a list of these lines keeps: its rows in the port table, its faults and how many more there are.
+/// Returns the rows of a list in the port table, its reported errors, and the number of further errors.
 fn read(lines: &str) -> (usize, Vec<String>, usize) {
     let list = List::parse("list", lines).expect("a list");
     let faults = list.faults.iter().map(ToString::to_string).collect();
@@ -16,7 +16,7 @@ fn read(lines: &str) -> (usize, Vec<String>, usize) {
 }
 
 #[test]
-fn a_list_of_bad_lines_keeps_few_faults_and_counts_the_others() {
+fn errors_of_a_list_are_limited_and_the_rest_counted() {
     let lines = "first 1/tcp\n".to_owned() + &"bad line\n".repeat(200_000);
     let (rows, faults, more) = read(&lines);
     assert_eq!((rows, faults.len(), more), (1, 10, 199_990));
@@ -27,7 +27,7 @@ fn a_list_of_bad_lines_keeps_few_faults_and_counts_the_others() {
 }
 
 #[test]
-fn a_port_has_so_many_names_and_no_more() {
+fn the_names_of_a_port_are_limited() {
     let lines: String = (0..50_000).map(|at| format!("name{at} 80/tcp\n")).collect();
     for lines in [lines, "http 80/tcp # web\n".repeat(50_000)] {
         let (rows, faults, more) = read(&lines);
@@ -41,7 +41,7 @@ fn a_port_has_so_many_names_and_no_more() {
 }
 
 #[test]
-fn a_line_has_so_many_aliases_and_its_texts_are_short() {
+fn aliases_and_text_lengths_of_a_line_are_limited() {
     let lines = "x 2/tcp ".to_owned() + &"alias ".repeat(500_000) + "\ny 3/tcp\n";
     let list = List::parse("list", &lines).expect("a list");
     assert_eq!(
@@ -74,15 +74,15 @@ fn a_line_has_so_many_aliases_and_its_texts_are_short() {
 }
 
 #[test]
-fn a_list_ends_at_its_limit_and_says_so() {
+fn a_list_is_truncated_at_its_limit_with_a_report() {
     let line = |at: usize| format!("n{at} {}/tcp a b c d\n", at % 60_000 + 1);
     let lines: String = (0..250_000).map(line).collect();
     let list = List::parse("list", &lines).expect("a list");
     assert_eq!(list.len(), 200_000);
-    let told: Vec<String> = list.faults.iter().map(ToString::to_string).collect();
+    let messages: Vec<String> = list.faults.iter().map(ToString::to_string).collect();
     let limit = "list:200001: this line and what follows is left out: a list has 1,000,000 names and aliases at most";
-    assert_eq!(told, [limit]);
-    // It is told whatever else is.
+    assert_eq!(messages, [limit]);
+    // The limit is reported regardless of the number of other errors.
     let lines = "first 1/tcp\n".to_owned() + &"bad line\n".repeat(20) + &lines;
     let list = List::parse("list", &lines).expect("a list");
     assert!(
@@ -92,7 +92,7 @@ fn a_list_ends_at_its_limit_and_says_so() {
     );
 }
 
-/// A saved role of so many single ports, none beside another, in no order.
+/// Returns a saved role of `ports` single, non-adjacent ports in no particular order.
 fn role(ports: usize) -> String {
     let port = |at: usize| {
         let number = at * 7919 % (ports / 2) * 2 + 1;
@@ -103,7 +103,7 @@ fn role(ports: usize) -> String {
     format!("name = \"many\"\nports = [{}]\n", ports.join(", "))
 }
 
-/// All ports but every other one.
+/// Returns all ports except `holes` alternating ones.
 fn with_holes(holes: usize) -> String {
     let holes: Vec<String> = (1..=holes)
         .map(|at| format!("{{ port = \"tcp/{}\" }}", at * 2))
@@ -115,8 +115,8 @@ fn with_holes(holes: usize) -> String {
 }
 
 #[test]
-fn a_role_of_tens_of_thousands_of_ports_is_read_warned_of_and_exported() {
-    let catalog = Catalog::embedded().expect("the embedded catalogue");
+fn a_role_with_tens_of_thousands_of_ports_can_be_read_and_exported() {
+    let catalog = Catalog::embedded().expect("the embedded catalog");
     for text in [role(60_000), with_holes(30_000)] {
         let saved = parse_saved("role", &text, &catalog).expect("a role");
         let ruleset = saved.choice.ruleset(&catalog);

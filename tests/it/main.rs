@@ -1,9 +1,9 @@
-//! The integration tests: one program, so that the crate is linked once and the tests of all files run side
-//! by side.
+//! Integration tests in one binary, so that the crate is linked once and the tests of all files run in
+//! parallel.
 
 #![expect(
     clippy::too_many_lines,
-    reason = "a test that follows one story is read in one piece"
+    reason = "a test of one scenario is easier to read in one piece"
 )]
 
 mod support;

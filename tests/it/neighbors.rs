@@ -1,4 +1,4 @@
-//! The other services on a port: the browser and the command line are asked for every row of the table.
+//! Tests of the other services on a port: the browser and the command line agree for every row of the table.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::support::program::without_home;
 const NEAR: &str = "Other services on these ports";
 const WIDE: &str = "In ranges of over 1,000 ports";
 
-/// The lines of a section of a page, each with what was wrapped to the next ones.
+/// Returns the lines of a section of a page, with wrapped lines joined.
 fn section(page: &str, heading: &str) -> Vec<String> {
     let Some((_, after)) = page.split_once(&format!("\n{heading}\n")) else {
         return Vec::new();
@@ -20,14 +20,14 @@ fn section(page: &str, heading: &str) -> Vec<String> {
     joined.lines().map(str::to_owned).collect()
 }
 
-/// The names on a port in a section of the command line's page.
+/// Returns the names on a port in a section of the command line's page.
 fn on_port(lines: &[String], port: Port) -> String {
     let prefix = format!("{port}: ");
     let names = lines.iter().find_map(|line| line.strip_prefix(&prefix));
     names.unwrap_or_default().to_owned()
 }
 
-/// A line of the browser's page as the command line writes the same: `  DNS Server  1-60/TCP`.
+/// Converts a line of the browser's page to the format of the command line: `  DNS Server  1-60/TCP`.
 fn as_on_the_command_line(line: &str) -> String {
     match line.trim().rsplit_once("  ") {
         Some((name, port)) => {
@@ -38,7 +38,7 @@ fn as_on_the_command_line(line: &str) -> String {
     }
 }
 
-/// The names that the browser shows on the port of the selected row, in its two lists.
+/// Returns the names that the browser shows for the port of the selected row, in its two lists.
 fn shown(browser: &Browser) -> [String; 2] {
     let (left, top) = browser.find("Other services on ");
     let rows = top + 1..browser.buffer().area.height;
@@ -61,7 +61,7 @@ fn shown(browser: &Browser) -> [String; 2] {
 }
 
 #[test]
-fn both_doors_name_the_same_for_every_row() {
+fn browser_and_command_line_agree_for_every_row() {
     let mut browser = Browser::open(500, 120);
     browser.keys("<esc>");
     let mut pages: HashMap<&str, String> = HashMap::new();

@@ -1,5 +1,5 @@
-//! No network is ever used: the real program is traced through all that it can do, and no system call of it
-//! asks for a socket of any network.
+//! Tests that the program never uses a network: the real binary is traced through all of its functions, and
+//! no system call requests a socket of any network.
 
 use std::fs;
 use std::path::Path;
@@ -11,10 +11,10 @@ use crate::support::program::{PROGRAM, isolate};
 use crate::support::skip::skipped;
 use crate::support::terminal::{Terminal, plain};
 
-/// Traces the system calls that have to do with networks, of a program and all that it starts.
+/// Command-line flags that trace the network system calls of a program and its child processes.
 const STRACE: [&str; 6] = ["-f", "-qq", "-e", "trace=%network", "-e", "signal=none"];
 
-/// The calls that `program` makes; `None` where it can't be traced, which is said.
+/// Returns the traced calls of `program`; reports a skip and returns `None` if tracing isn't possible.
 fn trace(folder: &Path, program: &[&str]) -> Option<String> {
     let log = folder.join("calls");
     let mut command = Command::new("strace");
@@ -32,7 +32,7 @@ fn trace(folder: &Path, program: &[&str]) -> Option<String> {
         (Ok(_), Ok(calls)) => Some(calls),
         (Ok(done), Err(_)) => {
             let why = String::from_utf8_lossy(&done.stderr);
-            skipped(format!("strace can't trace here: {why}"));
+            skipped(format!("strace doesn't work here: {why}"));
             None
         }
         (Err(_), _) => {
@@ -42,23 +42,26 @@ fn trace(folder: &Path, program: &[&str]) -> Option<String> {
     }
 }
 
-/// Whether tracing works here, which a program shows that asks for a socket.
+/// Returns true if tracing works here, verified with a program that requests a socket.
 fn is_traced(folder: &Path) -> bool {
     let knock = ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9"];
     let Some(calls) = trace(folder, &knock) else {
         return false;
     };
-    assert!(!network_calls(&calls).is_empty(), "not seen: {calls}");
+    assert!(
+        !network_calls(&calls).is_empty(),
+        "the socket is not in the trace: {calls}"
+    );
     true
 }
 
-/// The calls that reach beyond the machine's own processes. A pair of sockets that a process makes to wake
-/// itself, as on signals, has no address.
+/// Returns the calls that reach beyond the machine's own processes. A socket pair that a process creates to
+/// wake itself, for example on signals, has no address.
 fn network_calls(calls: &str) -> Vec<&str> {
     let own = |line: &&str| {
         line.contains("socketpair(AF_UNIX")
             || ["send", "recv", "shutdown("].iter().any(|call| {
-                // A call that another thread broke into goes on as `<... recvfrom resumed>`.
+                // A call that was interrupted by another thread continues as `<... recvfrom resumed>`.
                 let mut words = line
                     .split_whitespace()
                     .skip(1)
@@ -71,7 +74,7 @@ fn network_calls(calls: &str) -> Vec<&str> {
 }
 
 #[test]
-fn commands_ask_for_no_socket() {
+fn commands_request_no_socket() {
     let folder = tempfile::tempdir().expect("a folder");
     if !is_traced(folder.path()) {
         return;
@@ -107,11 +110,14 @@ fn commands_ask_for_no_socket() {
         let calls = trace(folder.path(), &command).expect("it can be traced");
         assert_eq!(network_calls(&calls), Vec::<&str>::new(), "{line}");
     }
-    assert!(folder.path().join("rules.json").exists(), "it did its work");
+    assert!(
+        folder.path().join("rules.json").exists(),
+        "it completed its work"
+    );
 }
 
 #[test]
-fn the_browser_asks_for_no_socket() {
+fn the_browser_requests_no_socket() {
     let folder = tempfile::tempdir().expect("a folder");
     if !is_traced(folder.path()) {
         return;
@@ -132,7 +138,7 @@ fn the_browser_asks_for_no_socket() {
     terminal.wait_for("added 5 ports");
     terminal.keys("y");
     terminal.wait_for("copied");
-    // ctrl-u empties the name that is proposed.
+    // Ctrl-U clears the suggested name.
     let role = folder.path().join("role.toml");
     terminal.keys("s\x15");
     terminal.keys(&format!("{}\r", role.display()));
@@ -145,7 +151,7 @@ fn the_browser_asks_for_no_socket() {
     terminal.wait_for("rules.json (");
     terminal.keys("\x03");
     assert_eq!(terminal.end().code, 0);
-    assert!(role.exists() && rules.exists(), "it did its work");
+    assert!(role.exists() && rules.exists(), "it completed its work");
     let calls = fs::read_to_string(&log).expect("the calls");
     assert_eq!(network_calls(&calls), Vec::<&str>::new());
 }

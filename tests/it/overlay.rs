@@ -1,5 +1,5 @@
-//! Catalogues of the user's own, through the front door: what they add and correct, what is wrong with
-//! them, and that nothing wrong with them stops the program or counts by half.
+//! Tests of user catalogs, through the command line and the browser: additions, corrections and errors. No
+//! error stops the program or leaves a file half applied.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,14 @@ use tempfile::TempDir;
 use crate::support::program::{at_home, without_home};
 use crate::support::schema;
 
-/// What a command left behind.
+/// Result of a finished command.
 struct Done {
     code: i32,
     out: String,
     err: String,
 }
 
-/// Runs a line of arguments without blanks inside, without the user's own catalogue.
+/// Runs the program with the words of `line` as arguments, without the user's catalog.
 fn run(line: &str) -> Done {
     done(without_home().arg("--no-user-config"), line)
 }
@@ -34,7 +34,7 @@ fn done(command: &mut Command, line: &str) -> Done {
     }
 }
 
-/// A text about files with the sign between the parts of a path that it has on Unix.
+/// Converts the path separators in a text to those of Unix.
 fn slashed(text: String) -> String {
     if cfg!(windows) {
         text.replace('\\', "/")
@@ -43,7 +43,7 @@ fn slashed(text: String) -> String {
     }
 }
 
-/// A folder with catalogue files.
+/// A folder with catalog files.
 struct Folder(TempDir);
 
 impl Folder {
@@ -65,19 +65,19 @@ impl Folder {
         fs::write(path, text).expect("writable");
     }
 
-    /// A line of arguments with this catalogue on top.
+    /// Runs a command with this catalog merged into the embedded one.
     fn with(&self, line: &str) -> Done {
         run(&format!("--catalog {} {line}", self.0.path().display()))
     }
 
-    /// The JSON of a listing, told without a fault.
+    /// Returns the JSON of a listing that reports no errors.
     fn json(&self, line: &str) -> Value {
         let done = self.with(&format!("{line} --format json"));
         assert_eq!((done.code, done.err.as_str()), (0, ""), "{line}");
         serde_json::from_str(&done.out).expect("JSON")
     }
 
-    /// All faults, as `services/x.toml:1: what`.
+    /// Returns all errors, formatted as `services/x.toml:1: message`.
     fn faults(&self) -> Vec<String> {
         let done = run(&format!("catalog check {}", self.0.path().display()));
         assert_eq!((done.code, done.out.as_str()), (2, ""), "{}", done.err);
@@ -128,7 +128,7 @@ fn entry(port: &str, direction: &str, more: &str) -> String {
 }
 
 #[test]
-fn the_example_is_read_without_a_fault_and_does_what_it_says() {
+fn the_example_catalog_is_valid_and_works_as_documented() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example-catalog");
     let checked = run(&format!("catalog check {folder}"));
     assert_eq!(checked.out, "checked 2 services and 1 role: no errors\n");
@@ -207,7 +207,7 @@ fn every_file_satisfies_the_json_schemas() {
 }
 
 #[test]
-fn a_correction_replaces_only_what_it_gives() {
+fn a_correction_replaces_only_the_given_keys() {
     let before: Value =
         serde_json::from_str(&run("show dns-server --format json").out).expect("JSON");
     let folder = Folder::new(&[(
@@ -233,7 +233,7 @@ fn a_correction_replaces_only_what_it_gives() {
 }
 
 #[test]
-fn the_last_catalogue_is_on_top_and_a_role_may_name_what_any_of_them_brings() {
+fn the_last_catalog_wins_and_roles_may_use_entries_of_all() {
     let one = Folder::new(&[
         ("services/echo2.toml", NEW),
         ("roles/other.toml", &ROLE.replace("dns-server", "later")),
@@ -253,7 +253,7 @@ fn the_last_catalogue_is_on_top_and_a_role_may_name_what_any_of_them_brings() {
     let echo: Value = serde_json::from_str(&done.out).expect("JSON");
     assert_eq!(echo["name"]["en"], "Echo three");
     assert_eq!(echo["origin"].as_array().map(Vec::len), Some(2));
-    // The other way round, the correction comes before there is anything to correct.
+    // In reverse order, the correction precedes the entry that it corrects.
     let done = line(&two, &one);
     assert_eq!(done.code, 0);
     assert!(
@@ -268,7 +268,7 @@ fn the_last_catalogue_is_on_top_and_a_role_may_name_what_any_of_them_brings() {
 }
 
 #[test]
-fn the_users_own_catalogue_counts_unless_it_is_switched_off() {
+fn the_users_catalog_is_used_unless_disabled() {
     let home = Folder::new(&[("catalog/services/echo2.toml", NEW)]);
     let run = |line: &str| done(&mut at_home(home.0.path()), line);
     assert_eq!(run("show echo2").code, 0);
@@ -280,7 +280,7 @@ fn the_users_own_catalogue_counts_unless_it_is_switched_off() {
 }
 
 #[test]
-fn what_roles_bring_depends_on_need_and_direction() {
+fn ports_of_roles_depend_on_need_and_direction() {
     let local = entry("tcp/5", "in", "need = \"local\"");
     let entries = [
         entry("tcp/1", "in", ""),
@@ -330,9 +330,9 @@ fn what_roles_bring_depends_on_need_and_direction() {
 
     let nothing = folder.with("export csv -r out-only");
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
-    let told = "portolan: Echo host: no inbound connections, the host only connects to others; \
+    let message = "portolan: Echo host: no inbound connections, the host only connects to others; \
                 use --direction out\n";
-    assert_eq!(nothing.err, told);
+    assert_eq!(nothing.err, message);
     let nothing = folder.with("export csv -r in-only --direction out");
     assert_eq!(nothing.code, 1);
     assert!(
@@ -342,8 +342,8 @@ fn what_roles_bring_depends_on_need_and_direction() {
     );
     let nothing = folder.with("export csv -r optional-only");
     assert_eq!(nothing.code, 1);
-    let told = "; use --with optional,legacy,disputed\n";
-    assert!(nothing.err.ends_with(told), "{}", nothing.err);
+    let message = "; use --with optional,legacy,disputed\n";
+    assert!(nothing.err.ends_with(message), "{}", nothing.err);
 
     let page = folder.with("show full").out;
     let sections = [
@@ -384,7 +384,7 @@ fn what_roles_bring_depends_on_need_and_direction() {
 }
 
 #[test]
-fn each_fault_is_one_line_with_file_and_line() {
+fn each_error_is_one_line_with_file_and_line() {
     let service = |good: &str, bad: &str| {
         assert!(NEW.contains(good), "{good}");
         ("services/echo2.toml", NEW.replacen(good, bad, 1))
@@ -393,7 +393,7 @@ fn each_fault_is_one_line_with_file_and_line() {
         assert!(ROLE.contains(good), "{good}");
         ("roles/echo.toml", ROLE.replacen(good, bad, 1))
     };
-    for ((file, text), line, told) in [
+    for ((file, text), line, message) in [
         (
             service("tcp/7777", "tcp/65536"),
             7,
@@ -492,7 +492,7 @@ fn each_fault_is_one_line_with_file_and_line() {
             "duplicate key",
         ),
     ] {
-        // A second catalogue shows that the rest of the folder still counts.
+        // A second file shows that the rest of the folder is still applied.
         let folder = Folder::new(&[(file, &text), ("services/whole.toml", NEW)]);
         let faults = folder.faults();
         assert_eq!(faults.len(), 1, "{faults:?}");
@@ -500,7 +500,7 @@ fn each_fault_is_one_line_with_file_and_line() {
         let rest = faults[0]
             .strip_prefix(&head)
             .unwrap_or_else(|| panic!("{head} {faults:?}"));
-        assert!(rest.starts_with(told), "{told}: {rest}");
+        assert!(rest.starts_with(message), "{message}: {rest}");
         let shown = folder.with("show whole");
         assert_eq!(shown.code, 0);
         assert_eq!(shown.err.lines().count(), 1, "{}", shown.err);
@@ -513,7 +513,7 @@ fn each_fault_is_one_line_with_file_and_line() {
 }
 
 #[test]
-fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
+fn errors_of_all_files_are_reported_together_and_summarized_before_commands() {
     let folder = Folder::new(&[
         (
             "services/a.toml",
@@ -528,8 +528,8 @@ fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
         ("roles/a.toml", "name = ["),
         ("documents.toml", "a = 1"),
     ]);
-    let told: Vec<String> = folder.faults();
-    let places: Vec<&str> = told
+    let errors: Vec<String> = folder.faults();
+    let places: Vec<&str> = errors
         .iter()
         .filter_map(|line| line.split(": ").next())
         .collect();
@@ -546,8 +546,8 @@ fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
         ]
     );
     assert!(
-        told[2].contains("the file name: invalid identifier “B”"),
-        "{told:?}"
+        errors[2].contains("the file name: invalid identifier “B”"),
+        "{errors:?}"
     );
     for at in 0..20 {
         folder.write(&format!("services/n{at}.toml"), "name = 1");
@@ -560,26 +560,26 @@ fn all_faults_of_all_files_are_told_at_once_and_little_before_a_command() {
     assert_eq!(folder.with("search zzzzqq").code, 1);
 }
 
-/// What is wrong with the only file of a catalogue, which `make` makes.
+/// Returns the error for the only file of a catalog, which `make` creates.
 fn odd(file: &str, make: impl FnOnce(&Path)) -> String {
     let folder = Folder::new(&[("services/good.toml", NEW)]);
     make(&folder.path(file));
-    let told = folder.faults();
-    assert_eq!(told.len(), 1, "{told:?}");
+    let errors = folder.faults();
+    assert_eq!(errors.len(), 1, "{errors:?}");
     let shown = folder.with("show good");
     assert_eq!(shown.code, i32::from(file == "services") * 2);
-    told.into_iter().next().expect("one")
+    errors.into_iter().next().expect("one")
 }
 
 #[test]
-fn files_that_can_not_be_read_are_told_and_left_out() {
+fn unreadable_files_are_reported_and_ignored() {
     let file = "services/x.toml";
     let write = |bytes: &'static [u8]| odd(file, |path| fs::write(path, bytes).expect("writable"));
     assert_eq!(write(b""), "services/x.toml:1: empty");
     assert_eq!(write(b"\n \n"), "services/x.toml:1: empty");
     let large = odd(file, |path| {
         let file = fs::File::create(path).expect("writable");
-        file.set_len(50 << 20).expect("room");
+        file.set_len(50 << 20).expect("space");
     });
     assert_eq!(large, "services/x.toml:1: too large: the limit is 1 MiB");
     let folder = odd(file, |path| fs::create_dir(path).expect("writable"));
@@ -599,7 +599,7 @@ fn files_that_can_not_be_read_are_told_and_left_out() {
 
 #[cfg(unix)]
 #[test]
-fn links_pipes_and_closed_doors_are_told_and_left_out() {
+fn broken_links_pipes_and_denied_files_are_reported_and_ignored() {
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::{PermissionsExt, symlink};
     let link = |file: &str, target: &'static str| {
@@ -634,13 +634,15 @@ fn links_pipes_and_closed_doors_are_told_and_left_out() {
         name.starts_with("services/a\u{fffd}\\u{1b}[2J.toml:1: the file name"),
         "{name}"
     );
-    // The permission bits don't bind root.
+    // Permission bits don't restrict root.
     let probe = Folder::new(&[("x", "")]);
-    fs::set_permissions(probe.path("x"), PermissionsExt::from_mode(0o000)).expect("its owner may");
+    fs::set_permissions(probe.path("x"), PermissionsExt::from_mode(0o000))
+        .expect("allowed for the owner");
     if fs::read(probe.path("x")).is_err() {
         let closed = odd("services/x.toml", |path| {
             fs::write(path, NEW).expect("writable");
-            fs::set_permissions(path, PermissionsExt::from_mode(0o000)).expect("its owner may");
+            fs::set_permissions(path, PermissionsExt::from_mode(0o000))
+                .expect("allowed for the owner");
         });
         assert_eq!(
             closed,
@@ -650,7 +652,7 @@ fn links_pipes_and_closed_doors_are_told_and_left_out() {
 }
 
 #[test]
-fn a_catalogue_that_is_no_folder_is_refused() {
+fn a_catalog_that_is_not_a_folder_is_refused() {
     let folder = Folder::new(&[("file", "")]);
     for (name, what) in [
         ("file", "P is not a folder: "),
@@ -664,9 +666,9 @@ fn a_catalogue_that_is_no_folder_is_refused() {
         ] {
             let done = run(&format!("{line} {}", path.display()));
             assert_eq!((done.code, done.out.as_str()), (2, ""), "{line}");
-            let told = what.replace('P', &slashed(path.display().to_string()));
+            let message = what.replace('P', &slashed(path.display().to_string()));
             assert!(
-                done.err.starts_with(&format!("portolan: {told}")),
+                done.err.starts_with(&format!("portolan: {message}")),
                 "{}",
                 done.err
             );
@@ -689,7 +691,7 @@ fn a_catalogue_that_is_no_folder_is_refused() {
 }
 
 #[test]
-fn ten_thousand_files_are_read_and_as_many_faults_told() {
+fn ten_thousand_files_are_read_and_as_many_errors_reported() {
     let folder = Folder::new(&[]);
     for at in 0..10_000 {
         let text = if at % 2 == 0 { NEW } else { "name = 1" };
@@ -703,7 +705,7 @@ fn ten_thousand_files_are_read_and_as_many_faults_told() {
 }
 
 #[test]
-fn a_file_full_of_faults_is_read_in_time() {
+fn a_file_full_of_errors_is_read_in_time() {
     let endpoint = "[[endpoint]]\nport = \"tcp/0\"\nprotocol = { en = \"\", zh = \"\" }\n";
     let folder = Folder::new(&[("services/dns-server.toml", &endpoint.repeat(15_000))]);
     let before = Instant::now();
@@ -712,7 +714,7 @@ fn a_file_full_of_faults_is_read_in_time() {
 }
 
 #[test]
-fn an_export_tells_where_own_facts_stand() {
+fn an_export_names_the_files_of_user_entries() {
     let folder = Folder::new(&[("services/echo2.toml", NEW)]);
     let done = folder.with("export csv -s echo2");
     assert_eq!(done.code, 0);

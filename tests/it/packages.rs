@@ -1,5 +1,5 @@
-//! What releases are made of: the forge's workflows, the Debian package's list of files, and the manifests
-//! for winget and Scoop, filled in as a release does it.
+//! Tests of release artifacts: the forge's workflows, the file list of the Debian package, and the manifests
+//! for winget and Scoop, filled in as in a release.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -39,12 +39,12 @@ fn steps(job: &Value) -> &[Value] {
 }
 
 #[test]
-fn workflows_trust_nobody_more_than_needed() {
+fn workflows_have_minimal_permissions() {
     let all = workflows();
     assert_eq!(all.len(), 2);
     let pinned = Regex::new("^[a-z-]+/[a-z-]+@[0-9a-f]{40}$").expect("a pattern");
     let script = Regex::new(r"\.ci/[a-z-]+").expect("a pattern");
-    // What stands in an expression is put into a script before the shell reads it.
+    // Expressions are substituted into a script before the shell parses it.
     let expression = "${{";
     let mut scripts = 0;
     for (name, workflow) in &all {
@@ -75,7 +75,7 @@ fn workflows_trust_nobody_more_than_needed() {
 }
 
 #[test]
-fn what_is_released_is_what_is_checked_for_licences() {
+fn released_targets_are_the_ones_checked_for_licenses() {
     let (_, release) = &workflows()[1];
     let rows = release["jobs"]["archive"]["strategy"]["matrix"]["include"].as_array();
     let rows = rows.expect("a matrix");
@@ -121,7 +121,7 @@ fn the_debian_package_is_complete() {
     ] {
         assert!(places.contains(&place), "{place}");
     }
-    // What is not made by the build is there.
+    // Files that the build doesn't produce exist.
     for row in assets {
         let from = row[0].as_str().expect("a path");
         assert!(
@@ -129,16 +129,16 @@ fn the_debian_package_is_complete() {
             "{from}"
         );
     }
-    // The licence in it is that of the program.
-    let licence = text("LICENSE-MIT");
+    // The license in the package is the program's license.
+    let license = text("LICENSE-MIT");
     let copyright = text("assets/package/deb/copyright");
-    let (_, body) = licence.split_once("Permission is").expect("the licence");
+    let (_, body) = license.split_once("Permission is").expect("the license");
     for line in body.lines().skip(1).filter(|line| !line.is_empty()) {
         assert!(copyright.contains(line), "{line}");
     }
 }
 
-/// Runs the script of a release in `folder`, for sums in which the archive is called `archive`.
+/// Runs the release script in `folder`, with checksums that name the archive `archive`.
 #[cfg(unix)]
 fn manifests(folder: &Path, archive: &str) -> bool {
     let sums = folder.join("SHA256SUMS");
@@ -177,7 +177,7 @@ fn manifests_are_filled_in_and_complete() {
     }
     assert_eq!(count, 5);
 
-    // The fields that the schemas of winget 1.6 require, by the kind of manifest.
+    // The fields that the winget 1.6 schemas require, by type of manifest.
     let common = [
         "PackageIdentifier",
         "PackageVersion",

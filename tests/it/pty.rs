@@ -1,8 +1,8 @@
-//! The real binary in a pseudo-terminal, watched by a terminal emulator: it opens, works, keeps still
-//! while nothing happens, stops and goes on, quits, always gives the terminal back, and loses no role.
+//! Tests of the real binary in a pseudo-terminal with a terminal emulator: it opens, works, stays idle,
+//! suspends and resumes, quits, always restores the terminal, and loses no role.
 //!
-//! Every test waits for the screen that it wants. The emulator learns of a new size before the program
-//! does, and the reader has ended before the last look at the screen.
+//! Every test waits for the expected screen. The emulator is resized before the program, and the reader
+//! thread has ended before the last check of the screen.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ fn it_opens_finds_and_quits() {
     assert_ne!(
         settings(&*terminal.master),
         terminal.before,
-        "it reads key by key"
+        "the terminal is in raw mode"
     );
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos Key Distribution Center");
@@ -41,7 +41,11 @@ fn it_opens_finds_and_quits() {
     let left = terminal.end();
     assert_eq!(left.code, 0);
     left.check_given_back();
-    assert_eq!(left.screen.contents().trim(), "", "nothing is left behind");
+    assert_eq!(
+        left.screen.contents().trim(),
+        "",
+        "the main screen is empty"
+    );
 }
 
 #[test]
@@ -56,7 +60,7 @@ fn ctrl_c_quits_even_with_a_role_that_is_not_saved() {
 }
 
 #[test]
-fn the_clipboard_is_the_terminals_own() {
+fn copying_uses_the_clipboard_of_the_terminal() {
     let mut terminal = Terminal::open(80, 24);
     terminal.keys("kerb\ry");
     terminal.wait_for("copied");
@@ -68,7 +72,7 @@ fn the_clipboard_is_the_terminals_own() {
 }
 
 #[test]
-fn a_terminal_shows_what_the_other_tests_see() {
+fn a_real_terminal_shows_the_same_as_the_simulated_one() {
     for (columns, rows) in [(120, 35), (81, 24), (60, 15)] {
         for lang in [Lang::En, Lang::Zh] {
             let mut terminal = Terminal::start(portolan(lang), columns, rows);
@@ -119,7 +123,7 @@ fn it_follows_the_size_of_the_terminal() {
 }
 
 #[test]
-fn without_colour_the_selected_row_still_stands_out() {
+fn without_color_the_selected_row_is_still_visible() {
     let mut command = portolan(Lang::En);
     command.env("NO_COLOR", "1");
     let mut terminal = Terminal::start(command, 120, 35);
@@ -137,14 +141,14 @@ fn without_colour_the_selected_row_still_stands_out() {
     assert_eq!(left.code, 0);
     left.check_given_back();
     assert_eq!(colors(&left.written), Vec::<String>::new());
-    // The same test sees colours where there are some.
+    // The same check finds colors if there are any.
     let mut terminal = Terminal::open(120, 35);
     terminal.keys(CTRL_C);
     assert!(!colors(&terminal.end().written).is_empty());
 }
 
-/// The parameters of every sequence that sets a colour: 30–38, 40–48, 58, 90–97, 100–107 (ECMA-48 SGR and
-/// what xterm added). Going back to the terminal's own colours, 39, 49 and 59, sets none.
+/// Returns the parameters of every sequence that sets a color: 30–38, 40–48, 58, 90–97, 100–107 (ECMA-48 SGR
+/// and xterm's additions). Resetting to the terminal's default colors, 39, 49 and 59, sets none.
 fn colors(written: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(written);
     let styles = text.split("\x1b[").skip(1).filter_map(|rest| {
@@ -161,35 +165,35 @@ fn colors(written: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn without_a_terminal_it_says_so_in_one_line() {
+fn without_a_terminal_it_reports_that_in_one_line() {
     let output = without_home().output().expect("it starts");
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(told.lines().count(), 1, "{told}");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(err.lines().count(), 1, "{err}");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn it_does_nothing_while_nothing_happens() {
+fn it_is_idle_without_input() {
     let mut terminal = Terminal::open(120, 35);
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
-    terminal.keep_still();
+    terminal.wait_until_idle();
     let id = terminal.child.0.process_id().expect("it runs");
     let before = ticks(id);
     assert!(
         !terminal.take(Duration::from_secs(1)),
-        "it writes without being asked"
+        "it writes while idle"
     );
-    // A tick is a hundredth of a second; one may fall on the border.
-    assert!(ticks(id) - before <= 1, "it works without being asked");
+    // A tick is a hundredth of a second; one may fall on the boundary.
+    assert!(ticks(id) - before <= 1, "it uses processor time while idle");
     terminal.keys(CTRL_C);
     assert_eq!(terminal.end().code, 0);
 }
 
-/// The processor time that a process has used, its own and the system's for it, in clock ticks
-/// (proc(5): fields 14 and 15 of stat; the name in field 2 may hold blanks).
+/// Returns the user and system time of a process in clock ticks (proc(5): fields 14 and 15 of stat; the name
+/// in field 2 may contain spaces).
 #[cfg(target_os = "linux")]
 fn ticks(id: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("it runs");
@@ -202,7 +206,7 @@ fn ticks(id: u32) -> u64 {
 // Signals.
 
 #[test]
-fn a_signal_to_end_gives_the_terminal_back_and_is_passed_on() {
+fn a_termination_signal_restores_the_terminal_and_is_passed_on() {
     for signal in [
         Signal::SIGTERM,
         Signal::SIGINT,
@@ -224,25 +228,28 @@ fn a_signal_to_end_gives_the_terminal_back_and_is_passed_on() {
 }
 
 #[test]
-fn ctrl_z_stops_it_and_fg_lets_it_go_on() {
+fn ctrl_z_suspends_it_and_fg_resumes_it() {
     stops_and_goes_on(&format!("'{PROGRAM}' --no-user-config --lang en"), || true);
 }
 
-/// What started it stops at once, and the shell that waits for that takes the terminal.
+/// The parent script stops at once, and the shell that waits for it takes the terminal.
 #[cfg(target_os = "linux")]
 #[test]
-fn ctrl_z_stops_it_with_the_script_that_started_it() {
+fn ctrl_z_suspends_it_with_the_script_that_started_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let script = folder.path().join("start");
-    let told = folder.path().join("pid");
-    let start = format!("echo $$ > '{}'; exec '{PROGRAM}' \"$@\"", told.display());
+    let pid_file = folder.path().join("pid");
+    let start = format!(
+        "echo $$ > '{}'; exec '{PROGRAM}' \"$@\"",
+        pid_file.display()
+    );
     fs::write(&script, start).expect("a script");
     let line = format!(
         "sh -c 'sh {} --no-user-config --lang en; exit $?'",
         script.display()
     );
     stops_and_goes_on(&line, || {
-        let number = fs::read_to_string(&told).expect("a number");
+        let number = fs::read_to_string(&pid_file).expect("a number");
         let status = fs::read_to_string(format!("/proc/{}/status", number.trim()));
         status.expect("it runs").contains("T (stopped)")
     });
@@ -273,7 +280,7 @@ fn stops_and_goes_on(line: &str, is_stopped: impl Fn() -> bool) {
             assert!(Instant::now() < deadline, "it is not stopped");
             thread::yield_now();
         }
-        // The shell echoes what is typed, and obeys.
+        // The shell echoes and runs the typed command.
         terminal.keys(&format!("clear; echo {word}-$((40 + 2))\r"));
         terminal.wait_for(&format!("{word}-42"));
         terminal.keys("fg\r");
@@ -283,7 +290,7 @@ fn stops_and_goes_on(line: &str, is_stopped: impl Fn() -> bool) {
         assert_ne!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     }
     terminal.keys(CTRL_C);
-    // Its prompt comes when the terminal reads line by line again.
+    // The prompt appears once the terminal is back in line mode.
     terminal.wait_until("shell", |screen| {
         !screen.alternate_screen() && screen.contents().trim_end().ends_with("\n$")
     });
@@ -292,14 +299,14 @@ fn stops_and_goes_on(line: &str, is_stopped: impl Fn() -> bool) {
 }
 
 #[test]
-fn stopped_from_outside_it_draws_everything_anew() {
+fn stopped_from_outside_it_redraws_everything() {
     let mut terminal = Terminal::open(120, 35);
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
-    terminal.keep_still();
+    terminal.wait_until_idle();
     let before = terminal.text();
     terminal.send(Signal::SIGSTOP);
-    // What a shell and its programs do to a terminal meanwhile.
+    // A shell and its programs change the terminal in the meantime.
     terminal.emulator = vt100::Parser::new(cells(35), cells(120), 0);
     terminal.emulator.process(b"$ something else");
     terminal.send(Signal::SIGCONT);
@@ -313,7 +320,7 @@ fn stopped_from_outside_it_draws_everything_anew() {
 }
 
 #[test]
-fn keys_come_from_the_terminal_when_standard_input_does_not() {
+fn keys_are_read_from_the_terminal_if_standard_input_is_a_pipe() {
     let mut shell = plain("/bin/sh");
     shell.args([
         "-c",
@@ -330,14 +337,14 @@ fn keys_come_from_the_terminal_when_standard_input_does_not() {
     left.check_given_back();
 }
 
-// What is not saved.
+// Recovery of unsaved roles.
 
 fn home() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-/// Opens the program at home and gathers a service.
-fn gather(home: &Path, service: &str) -> Terminal {
+/// Opens the program with `home` as its home folder and adds a service.
+fn add_service(home: &Path, service: &str) -> Terminal {
     let mut terminal = Terminal::start(at_home(home), 120, 35);
     terminal.wait_for("364 of 364");
     terminal.keys(&format!("{service}\ra"));
@@ -349,7 +356,7 @@ fn gather(home: &Path, service: &str) -> Terminal {
     terminal
 }
 
-/// Every file below a folder.
+/// Returns every file below a folder.
 fn files(folder: &Path) -> Vec<String> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -363,7 +370,7 @@ fn files(folder: &Path) -> Vec<String> {
     files
 }
 
-/// Opens the program at home and takes the role back that it offers.
+/// Opens the program with `home` as its home folder and restores the role that it offers.
 fn restore(home: &Path) {
     let mut terminal = Terminal::start(at_home(home), 120, 35);
     terminal.wait_for("Unsaved role");
@@ -371,7 +378,7 @@ fn restore(home: &Path) {
     terminal.keys(ENTER);
     terminal.wait_for("restored the role portolan");
     terminal.wait_for("● Kerberos Key Distribution Center (whole service)");
-    // It is the role at hand, and a draft again.
+    // It is the current role, and autosaved again.
     terminal.send(Signal::SIGKILL);
     terminal.end();
     let mut terminal = Terminal::start(at_home(home), 120, 35);
@@ -391,7 +398,7 @@ fn restore(home: &Path) {
 fn a_role_survives_a_program_that_is_killed() {
     for signal in [Signal::SIGKILL, Signal::SIGTERM, Signal::SIGHUP] {
         let home = home();
-        let terminal = gather(home.path(), "kerb");
+        let terminal = add_service(home.path(), "kerb");
         terminal.send(signal);
         assert!(terminal.end().signal.is_some());
         restore(home.path());
@@ -399,10 +406,10 @@ fn a_role_survives_a_program_that_is_killed() {
 }
 
 #[test]
-fn two_programs_keep_their_roles_apart() {
+fn two_programs_autosave_separate_roles() {
     let home = home();
-    let first = gather(home.path(), "kerb");
-    let second = gather(home.path(), "dns-server");
+    let first = add_service(home.path(), "kerb");
+    let second = add_service(home.path(), "dns-server");
     assert!(!second.text().contains("not saved"));
     for terminal in [first, second] {
         terminal.send(Signal::SIGKILL);
@@ -410,7 +417,7 @@ fn two_programs_keep_their_roles_apart() {
     }
     let mut terminal = Terminal::start(at_home(home.path()), 120, 35);
     terminal.wait_for("Unsaved role");
-    // A frame comes in pieces.
+    // A frame arrives in several parts.
     let offered = |screen: &vt100::Screen, port| screen.contents().contains(port);
     terminal.wait_until("role", |screen| {
         offered(screen, "UDP 53") || offered(screen, "UDP 88")
@@ -427,14 +434,14 @@ fn two_programs_keep_their_roles_apart() {
 }
 
 #[test]
-fn whoever_gathers_nothing_or_leaves_knowingly_leaves_nothing_behind() {
+fn no_draft_remains_without_a_role_or_after_a_confirmed_quit() {
     let home = home();
     let mut terminal = Terminal::start(at_home(home.path()), 120, 35);
     terminal.wait_for("364 of 364");
     terminal.keys("kerb\rq");
     assert_eq!(terminal.end().code, 0);
     assert_eq!(files(home.path()), Vec::<String>::new());
-    let mut terminal = gather(home.path(), "kerb");
+    let mut terminal = add_service(home.path(), "kerb");
     let kept = files(home.path());
     assert!(
         kept.iter().any(|file| file.ends_with("1.toml")),
@@ -443,13 +450,13 @@ fn whoever_gathers_nothing_or_leaves_knowingly_leaves_nothing_behind() {
     );
     terminal.keys("qy");
     assert_eq!(terminal.end().code, 0);
-    // Only the lock, which is empty.
+    // Only the lock file, which is empty.
     let left = files(home.path());
     assert!(left.iter().all(|file| file.ends_with("1.lock")), "{left:?}");
 }
 
 #[test]
-fn without_the_users_own_files_nothing_is_kept() {
+fn without_user_configuration_nothing_is_autosaved() {
     let home = home();
     let mut command = at_home(home.path());
     command.arg("--no-user-config");
@@ -463,10 +470,10 @@ fn without_the_users_own_files_nothing_is_kept() {
 }
 
 #[test]
-fn without_a_place_to_keep_anything_it_works_all_the_same() {
+fn it_works_without_a_writable_state_folder() {
     let home = home();
     fs::write(home.path().join("state"), "no folder").expect("written");
-    let mut terminal = gather(home.path(), "kerb");
+    let mut terminal = add_service(home.path(), "kerb");
     terminal.wait_for("the role can't be autosaved: can't write");
     terminal.keys("a");
     terminal.wait_for("removed Kerberos");
@@ -476,14 +483,14 @@ fn without_a_place_to_keep_anything_it_works_all_the_same() {
     left.check_given_back();
 }
 
-/// What the test below runs in a process of its own: where to write the program's number.
+/// Variable for the child process that runs the test below: the file for the program's process id.
 const HOLDER: &str = "PORTOLAN_TEST_HOLDER";
 
 #[cfg(target_os = "linux")]
 #[test]
-#[ignore = "waits to be killed; a_closed_window_ends_the_program_and_loses_nothing runs it"]
+#[ignore = "waits to be killed; closing_the_window_ends_the_program_and_loses_no_role runs it"]
 fn holds_a_terminal_until_it_is_killed() {
-    let Some(told) = env::var_os(HOLDER) else {
+    let Some(pid_file) = env::var_os(HOLDER) else {
         return;
     };
     let home = env::var_os("HOME").expect("a folder");
@@ -502,7 +509,7 @@ fn holds_a_terminal_until_it_is_killed() {
     terminal.keys("kerb\ra");
     terminal.wait_for("added 5 ports");
     let id = terminal.child.0.process_id().expect("it runs");
-    portolan::file::replace(Path::new(&told), id.to_string().as_bytes()).expect("written");
+    portolan::file::replace(Path::new(&pid_file), id.to_string().as_bytes()).expect("written");
     loop {
         thread::park();
     }
@@ -510,25 +517,25 @@ fn holds_a_terminal_until_it_is_killed() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_closed_window_ends_the_program_and_loses_nothing() {
+fn closing_the_window_ends_the_program_and_loses_no_role() {
     for blocked in [false, true] {
         let home = home();
-        let told = home.path().join("told");
-        let mut holder = process::Command::new(env::current_exe().expect("this test"));
+        let pid_file = home.path().join("pid");
+        let mut holder = process::Command::new(env::current_exe().expect("the test program"));
         holder.args([
             "--exact",
             "pty::holds_a_terminal_until_it_is_killed",
             "--ignored",
         ]);
         isolate(&mut holder, home.path());
-        holder.env(HOLDER, &told);
+        holder.env(HOLDER, &pid_file);
         if blocked {
-            // Only the terminal itself tells that it is gone.
+            // Only the terminal itself reports that it is gone.
             holder.env("PORTOLAN_TEST_BLOCKED", "1");
         }
         holder.stdout(process::Stdio::null());
         let mut holder = holder.spawn().expect("it starts");
-        let number = poll("a number", || fs::read_to_string(&told).ok());
+        let number = poll("a number", || fs::read_to_string(&pid_file).ok());
         holder.kill().expect("it runs");
         holder.wait().expect("it ends");
         let stat = format!("/proc/{number}/stat");
@@ -540,7 +547,7 @@ fn a_closed_window_ends_the_program_and_loses_nothing() {
     }
 }
 
-/// Asks until there is an answer.
+/// Polls `ask` until it returns a value.
 #[cfg(target_os = "linux")]
 fn poll<T>(wanted: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
@@ -553,13 +560,13 @@ fn poll<T>(wanted: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// What the test below runs in a terminal of its own.
+/// Variable for the child process that runs the test below in a separate terminal.
 const PANIC: &str = "PORTOLAN_TEST_PANIC";
 const ROLE: &str = "name = \"a role\"\nports = [\"gre\"]\n";
 
 #[test]
-#[ignore = "panics on purpose; a_panic_gives_the_terminal_back runs it"]
-fn panics_with_the_terminal_made_ready() {
+#[ignore = "panics on purpose; a_panic_restores_the_terminal runs it"]
+fn panics_with_a_prepared_terminal() {
     if env::var_os(PANIC).is_some() {
         let home = env::var_os("HOME").expect("a folder");
         let (mut drafts, _) = Drafts::open(Path::new(&home).join("drafts"));
@@ -570,11 +577,11 @@ fn panics_with_the_terminal_made_ready() {
 }
 
 #[test]
-fn a_panic_gives_the_terminal_back() {
-    let mut command = plain(env::current_exe().expect("this test"));
+fn a_panic_restores_the_terminal() {
+    let mut command = plain(env::current_exe().expect("the test program"));
     command.args([
         "--exact",
-        "pty::panics_with_the_terminal_made_ready",
+        "pty::panics_with_a_prepared_terminal",
         "--ignored",
         "--nocapture",
     ]);
@@ -592,7 +599,7 @@ fn a_panic_gives_the_terminal_back() {
 }
 
 #[test]
-fn a_long_list_is_loaded_behind_the_first_frame() {
+fn a_long_list_is_loaded_after_the_first_frame() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("services");
     let lines = (0..30_000).map(|at| format!("made-{at} {}/udp\n", at + 1));
@@ -600,7 +607,7 @@ fn a_long_list_is_loaded_behind_the_first_frame() {
     let mut command = portolan(Lang::En);
     command.args(["--services", &path.to_string_lossy()]);
     let mut terminal = Terminal::start(command, 120, 35);
-    // Keys that come before the list does find what the catalogue has.
+    // Keys that arrive before the list search the catalog.
     terminal.keys("kerb");
     terminal.wait_for("Kerberos Key Distribution Center");
     terminal.wait_for("of 30364");

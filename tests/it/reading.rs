@@ -1,6 +1,6 @@
-//! Text files from outside, through the front door: every encoding that editors and shells write is read, bytes
-//! that are no text cost nothing but a line, and what is no regular file is read only where the command line
-//! names it.
+//! Tests of reading external text files, through the command line and the browser: every encoding that
+//! editors and shells write is read, invalid bytes cost only their line, and files that are not regular are
+//! read only if named on the command line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use crate::support::browser::Browser;
 use crate::support::program::at_home;
 
-/// A home with the user's own files.
+/// A home folder with the user's files.
 struct Home(TempDir);
 
-/// What a command left behind.
+/// Result of a finished command.
 struct Done {
     code: i32,
     out: String,
@@ -62,7 +62,7 @@ fn done(command: &mut Command) -> Done {
     }
 }
 
-/// A text as an editor or a shell may write it.
+/// Encodes a text in every way that an editor or a shell may write it.
 fn encodings(text: &str) -> [(&'static str, Vec<u8>); 5] {
     let lines = text.replace('\n', "\r\n");
     let units = |bytes: fn(u16) -> [u8; 2]| {
@@ -139,7 +139,7 @@ fn roles_are_read_in_every_encoding() {
             "{name}: {}",
             browser.screen()
         );
-        // It is still its own file, whatever its bytes were.
+        // The role keeps its file, whatever the encoding was.
         browser.keys("n").paste("x").keys("<enter>s<enter>");
         assert!(
             browser.screen().contains("saved "),
@@ -155,7 +155,7 @@ fn roles_are_read_in_every_encoding() {
 }
 
 #[test]
-fn catalogues_and_lists_are_read_in_every_encoding() {
+fn catalogs_and_lists_are_read_in_every_encoding() {
     for (name, bytes) in encodings(SERVICE) {
         let home = Home::new();
         home.write("mine/services/echo2.toml", bytes);
@@ -184,12 +184,12 @@ fn catalogues_and_lists_are_read_in_every_encoding() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_told_once_and_cost_nothing() {
+fn invalid_bytes_are_reported_once_and_otherwise_ignored() {
     let bytes = |text: &str| {
         let parts: Vec<&[u8]> = text.split('?').map(str::as_bytes).collect();
         parts.join(&b'\xe9')
     };
-    let told = |done: &Done, place: &str| {
+    let assert_reported_once = |done: &Done, place: &str| {
         let lines = done
             .err
             .lines()
@@ -212,7 +212,7 @@ fn bytes_that_are_no_text_are_told_once_and_cost_nothing() {
         "{}",
         done.err
     );
-    told(&done, "branch.toml:2: ");
+    assert_reported_once(&done, "branch.toml:2: ");
     let browser = opened(&path);
     assert_eq!(browser.app().choice().name, "a");
     assert!(browser.screen().contains("U+FFFD"), "{}", browser.screen());
@@ -223,7 +223,7 @@ fn bytes_that_are_no_text_are_told_once_and_cost_nothing() {
         "{}",
         done.out
     );
-    told(&done, "list:2: ");
+    assert_reported_once(&done, "list:2: ");
     home.write(
         "mine/services/echo2.toml",
         bytes(&SERVICE.replace("Echoes.", "Echoes ?.")),
@@ -234,10 +234,10 @@ fn bytes_that_are_no_text_are_told_once_and_cost_nothing() {
         "{}",
         done.out
     );
-    told(&done, "echo2.toml:4: ");
+    assert_reported_once(&done, "echo2.toml:4: ");
     let done = home.run("catalog check mine");
     assert_eq!(done.code, 2);
-    told(&done, "echo2.toml:4: ");
+    assert_reported_once(&done, "echo2.toml:4: ");
     home.write("home/config.toml", bytes("# ?\nlang = \"zh-CN\"\n"));
     let done = home.run("show kdc");
     assert!(
@@ -253,9 +253,9 @@ fn bytes_that_are_no_text_are_told_once_and_cost_nothing() {
 }
 
 #[test]
-fn what_is_larger_than_the_limit_is_refused_and_never_cut() {
+fn files_above_the_limit_are_refused_and_never_truncated() {
     let home = Home::new();
-    // A rule at the very end would be lost if it were cut.
+    // A rule at the very end would be lost if the file were truncated.
     let mut role = ROLE.to_owned();
     role.push_str(&"# filler that makes it long\n".repeat((1 << 20) / 28));
     role.push_str("[[exclude]]\nport = \"tcp/9\"\n");
@@ -286,7 +286,7 @@ fn what_is_larger_than_the_limit_is_refused_and_never_cut() {
 }
 
 #[test]
-fn a_folder_without_a_catalogue_is_no_catalogue() {
+fn a_folder_without_catalog_files_is_refused() {
     let home = Home::new();
     for folder in ["empty", "other/src", "made/services", "hidden/roles"] {
         fs::create_dir_all(home.path(folder)).expect("a folder");
@@ -297,8 +297,8 @@ fn a_folder_without_a_catalogue_is_no_catalogue() {
     for folder in ["empty", "other", "made", "hidden"] {
         let done = home.run(&format!("catalog check {folder}"));
         assert_eq!((done.code, done.out.as_str()), (2, ""), "{folder}");
-        let told = format!("portolan: no catalog in {folder}: a catalog folder contains ");
-        assert!(done.err.starts_with(&told), "{}", done.err);
+        let message = format!("portolan: no catalog in {folder}: a catalog folder contains ");
+        assert!(done.err.starts_with(&message), "{}", done.err);
         assert_eq!(done.err.lines().count(), 1, "{}", done.err);
         let done = home.run(&format!("catalog check {folder} --lang zh-CN"));
         assert!(
@@ -338,10 +338,10 @@ mod pipes {
         assert!(made.expect("mkfifo").success());
     }
 
-    /// Makes a file.
+    /// Creates a file.
     type Make = fn(&Path);
 
-    /// Each kind of file that is not regular, with what is said of it.
+    /// Returns one constructor for each type of file that is not regular, with its error message.
     fn odd_ones() -> [(Make, &'static str); 4] {
         [
             (pipe, SPECIAL),
@@ -361,15 +361,15 @@ mod pipes {
     }
 
     #[test]
-    fn nothing_but_a_regular_file_is_read_from_a_folder_or_the_settings() {
-        for (make, told) in odd_ones() {
+    fn only_regular_files_are_read_from_folders_and_settings() {
+        for (make, error) in odd_ones() {
             let home = Home::new();
             fs::create_dir_all(home.path("home")).expect("a folder");
             make(&home.path("home/config.toml"));
             let done = home.run("search 445");
             assert_eq!(done.code, 0);
             assert!(
-                done.err.contains(told) && done.err.lines().count() == 1,
+                done.err.contains(error) && done.err.lines().count() == 1,
                 "{}",
                 done.err
             );
@@ -382,13 +382,13 @@ mod pipes {
             let done = home.run("roles");
             assert!(done.code == 0 && done.out.contains("分支"), "{}", done.err);
             assert!(
-                done.err.contains(told) && done.err.lines().count() == 1,
+                done.err.contains(error) && done.err.lines().count() == 1,
                 "{}",
                 done.err
             );
             let done = home.run("export csv -r odd");
             assert_eq!((done.code, done.out.as_str()), (2, ""));
-            assert!(done.err.contains(told), "{}", done.err);
+            assert!(done.err.contains(error), "{}", done.err);
             let done = home.run("completions bash -- portolan export csv -r o");
             assert!(done.code == 0 && done.out.contains("odd"), "{}", done.out);
             let browser = opened(&roles.join("odd.toml"));
@@ -404,14 +404,14 @@ mod pipes {
             make(&home.path("mine/documents.toml"));
             let done = home.run("show good --catalog mine");
             assert!(done.code == 0, "{}", done.err);
-            assert_eq!(done.err.matches(told).count(), 2, "{}", done.err);
+            assert_eq!(done.err.matches(error).count(), 2, "{}", done.err);
             assert_eq!(home.run("catalog check mine").code, 2);
 
             let home = Home::new();
             home.write("home/config.toml", "services = [\"odd\"]\n");
             make(&home.path("odd"));
             let done = home.run("search 445");
-            assert!(done.code == 0 && done.err.contains(told), "{}", done.err);
+            assert!(done.code == 0 && done.err.contains(error), "{}", done.err);
             for line in ["catalog check odd/x", "ports --catalog odd/x"] {
                 let done = home.run(line);
                 assert_eq!(
@@ -437,7 +437,7 @@ mod pipes {
     }
 
     #[test]
-    fn a_pipe_that_the_command_line_names_is_read_whole_or_refused() {
+    fn a_pipe_on_the_command_line_is_read_completely_or_refused() {
         let home = Home::new();
         let fed = |line: &str, input: Vec<u8>| done(home.command(line).write_stdin(input));
         let done = fed("export csv -f /dev/stdin", ROLE.into());

@@ -1,10 +1,11 @@
-//! What the documents say is so: the two READMEs show what the program does, in the same order, and every
-//! path that a document names is there.
+//! Tests of the documentation: the two READMEs show the program's real behavior, in the same order, and every
+//! path in a document exists.
 //!
-//! Every `console` block is run and its output compared, every line of a `keys` block is typed into the
-//! browser, and the tables are held against the program's own. A `toml` block that begins with `# PATH` is a
-//! file that the commands find. `UPDATE_README=1 cargo test --test it readme` writes the real output of the
-//! blocks, the table of formats, missing keys of the table of keys, and the numbers of the pages and of the change log.
+//! The commands of every `console` block are run and their output is compared, every line of a `keys` block
+//! is typed into the browser, and the tables are compared with the program's own. A `toml` block that begins
+//! with `# PATH` is a file that the commands use. `UPDATE_README=1 cargo test --test it readme` writes the
+//! real output of the blocks, the table of formats, missing keys of the table of keys, and the numbers in the
+//! READMEs and in the change log.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ fn is_renewed() -> bool {
     env::var_os("UPDATE_README").is_some()
 }
 
-/// What stands between two fences: its kind, the line of its first one, counted from 0, and its lines.
+/// A fenced code block: its type, the line of its opening fence, counted from 0, and its lines.
 struct Block {
     kind: String,
     first: usize,
@@ -60,13 +61,13 @@ fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-/// The page without its blocks.
+/// Returns the page without its code blocks.
 fn prose(page: &str) -> String {
     let fenced = Regex::new("(?ms)^```.*?^```$").expect("a pattern");
     fenced.replace_all(page, "").into_owned()
 }
 
-/// What stands between backticks.
+/// Returns the texts between backticks.
 fn codes(text: &str) -> Vec<String> {
     let code = Regex::new("`([^`\n]+)`").expect("a pattern");
     code.captures_iter(text)
@@ -74,7 +75,7 @@ fn codes(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The rows of the first table below the heading `at`, counted from 0 among all of second rank: their cells.
+/// Returns the rows of the first table below the second-level heading `at`, counted from 0, as cells.
 fn table(page: &str, at: usize) -> Vec<Vec<String>> {
     let section = page.split("\n## ").nth(at + 1).expect("a section");
     let lines = section.lines().skip_while(|line| !line.starts_with("| "));
@@ -86,7 +87,7 @@ fn table(page: &str, at: usize) -> Vec<Vec<String>> {
     rows.map(cells).collect()
 }
 
-// The sections with tables, as `table` counts them.
+// Sections with tables, numbered as in `table`.
 const BROWSER: usize = 1;
 const SEARCH: usize = 2;
 const EXPORTS: usize = 3;
@@ -99,8 +100,8 @@ fn program(arguments: &[&str]) -> Output {
     command.output().expect("it starts")
 }
 
-/// Runs the commands of a block in a folder of its own, with the files that the page gives; the block as it
-/// really reads.
+/// Runs the commands of a block in a separate folder with the files that the page provides, and returns the
+/// block with the real output.
 fn run(block: &Block, files: &[Block]) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     for file in files {
@@ -121,7 +122,7 @@ fn run(block: &Block, files: &[Block]) -> Vec<String> {
         let mut shell = Command::new("sh");
         isolate(&mut shell, folder.path());
         let done = shell
-            // The pages show the folders that the program uses by itself.
+            // The pages show the default folders of the program.
             .env_remove("PORTOLAN_HOME")
             .current_dir(&folder)
             .args(["-c", &line[2..]])
@@ -129,7 +130,7 @@ fn run(block: &Block, files: &[Block]) -> Vec<String> {
             .output()
             .expect("a shell");
         real.push(line.clone());
-        // What is said of faults comes first, as in a terminal.
+        // Errors come first, as in a terminal.
         for bytes in [done.stderr, done.stdout] {
             let text = String::from_utf8(bytes).expect("text").replace(home, "~");
             real.extend(text.lines().map(|line| line.trim_end().to_owned()));
@@ -143,7 +144,7 @@ fn run(block: &Block, files: &[Block]) -> Vec<String> {
     not(target_os = "linux"),
     ignore = "the pages show the folders of Linux"
 )]
-fn every_command_of_the_pages_does_what_they_show() {
+fn commands_in_the_pages_have_the_shown_output() {
     for (name, lang) in PAGES {
         let page = read(name);
         let (commands, others): (Vec<Block>, Vec<Block>) = blocks(&page)
@@ -153,7 +154,7 @@ fn every_command_of_the_pages_does_what_they_show() {
             .into_iter()
             .filter(|one| one.kind == "toml")
             .collect();
-        assert!(commands.len() >= 8, "{name} shows too little");
+        assert!(commands.len() >= 8, "{name} has too few examples");
         let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();
         for block in commands.iter().rev() {
             let real = run(block, &files);
@@ -177,7 +178,7 @@ fn every_command_of_the_pages_does_what_they_show() {
     }
 }
 
-/// The row of a format in the table of a page.
+/// Returns the row of a format for the table in a page.
 fn format_row(format: &Format, lang: Lang) -> [String; 4] {
     [
         format!("`{}`", format.name),
@@ -187,7 +188,7 @@ fn format_row(format: &Format, lang: Lang) -> [String; 4] {
     ]
 }
 
-/// The page with the table of formats that follows from the program and from the readers in the tests.
+/// Returns the page with a table of formats generated from the program and from the readers in the tests.
 fn with_formats(page: &str, lang: Lang) -> String {
     let row = |format| format!("| {} |\n", format_row(format, lang).join(" | "));
     let rows: String = FORMATS.iter().map(row).collect();
@@ -195,10 +196,10 @@ fn with_formats(page: &str, lang: Lang) -> String {
     table.replace(page, NoExpand(&rows)).into_owned()
 }
 
-/// The actions of the panes whose keys are missing in the table of keys.
-fn untold(page: &str) -> Vec<&'static ActionRow> {
+/// Returns the pane actions whose keys are missing in the table of keys.
+fn missing_actions(page: &str) -> Vec<&'static ActionRow> {
     let rows = table(page, BROWSER);
-    let told: BTreeSet<String> = rows.iter().flat_map(|row| codes(&row[0])).collect();
+    let documented: BTreeSet<String> = rows.iter().flat_map(|row| codes(&row[0])).collect();
     let panes = [
         Scope::Search,
         Scope::Table,
@@ -210,17 +211,17 @@ fn untold(page: &str) -> Vec<&'static ActionRow> {
     ];
     let of_panes = ACTIONS.iter().filter(|row| panes.contains(&row.scope));
     of_panes
-        .filter(|row| !row.keys.iter().any(|key| told.contains(&key.label())))
+        .filter(|row| !row.keys.iter().any(|key| documented.contains(&key.label())))
         .collect()
 }
 
-/// The page with a row for each action whose keys are missing in the table of keys.
+/// Returns the page with a row added for each action whose keys are missing in the table of keys.
 fn with_keys(page: &str, lang: Lang) -> String {
     let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
     let rows = table(page, BROWSER);
     let last = line(rows.last().expect("a row"));
     let mut lines = vec![last.clone()];
-    lines.extend(untold(page).into_iter().map(|row| {
+    lines.extend(missing_actions(page).into_iter().map(|row| {
         let keys: Vec<String> = row
             .keys
             .iter()
@@ -231,10 +232,10 @@ fn with_keys(page: &str, lang: Lang) -> String {
     page.replacen(&last, &lines.join("\n"), 1)
 }
 
-/// A line of a `keys` block: the keys, how many it says they are, and what the screen then shows.
-fn journey(line: &str) -> (Vec<Result<Key, char>>, usize, String) {
-    let (keys, told) = line.split_once(" # ").expect(line);
-    let (count, shown) = told.split_once([':', '：']).expect(line);
+/// Parses a line of a `keys` block: the keys, their stated number, and the text that appears on the screen.
+fn parse_keys_line(line: &str) -> (Vec<Result<Key, char>>, usize, String) {
+    let (keys, expected) = line.split_once(" # ").expect(line);
+    let (count, shown) = expected.split_once([':', '：']).expect(line);
     let count = count.split_whitespace().next().expect(line);
     let mut pressed = Vec::new();
     for word in keys.split_whitespace() {
@@ -247,16 +248,16 @@ fn journey(line: &str) -> (Vec<Result<Key, char>>, usize, String) {
 }
 
 #[test]
-fn the_keys_of_the_pages_do_what_they_show_and_are_as_few_as_they_say() {
+fn keys_in_the_pages_have_the_shown_result_and_count() {
     for (name, lang) in PAGES {
         let page = read(name);
         let keys = blocks(&page)
             .into_iter()
             .filter(|block| block.kind == "keys");
         let lines: Vec<String> = keys.flat_map(|block| block.lines).collect();
-        assert_eq!(lines.len(), 3, "{name}: a line for each task");
+        assert_eq!(lines.len(), 3, "{name}: one line for each task");
         for (line, most) in lines.iter().zip([5, 5, 20]) {
-            let (keys, count, shown) = journey(line);
+            let (keys, count, shown) = parse_keys_line(line);
             assert_eq!(keys.len(), count, "{name}: {line}");
             assert!(count <= most, "{name}: {line}");
             let saved = Arc::new(Mutex::new(None));
@@ -288,7 +289,7 @@ fn the_keys_of_the_pages_do_what_they_show_and_are_as_few_as_they_say() {
             assert!(screen.contains(&shown), "{name}: {line}:\n{screen}");
             let saved = saved.lock().expect("one thread").take();
             assert_eq!(saved.is_some(), most == 20, "{line}");
-            // The command line's file, which the page prints, is the same.
+            // The command line prints the same file as the page shows.
             if let Some(saved) = saved {
                 let text = String::from_utf8(saved).expect("text");
                 assert!(page.contains(text.trim_end()), "{name} prints\n{text}");
@@ -339,8 +340,8 @@ fn the_pages_have_the_same_sections_blocks_and_tables() {
     assert_eq!(rows(&english), rows(&chinese));
     let points = |page: &str| page.lines().filter(|line| line.starts_with("- ")).count();
     assert_eq!(points(&english), points(&chinese));
-    // Between backticks both say the same, but for what is searched for and for what is shown as a picture.
-    let said = |page: &str| -> BTreeSet<String> {
+    // The texts between backticks are the same in both pages, except for search queries and images.
+    let terms = |page: &str| -> BTreeSet<String> {
         let without_search = page
             .split("\n## ")
             .enumerate()
@@ -348,13 +349,13 @@ fn the_pages_have_the_same_sections_blocks_and_tables() {
         let text: Vec<&str> = without_search.map(|(_, section)| section).collect();
         codes(&prose(&text.join("\n"))).into_iter().collect()
     };
-    let (english, chinese) = (said(&english), said(&chinese));
+    let (english, chinese) = (terms(&english), terms(&chinese));
     let apart: Vec<&String> = english.symmetric_difference(&chinese).collect();
-    assert!(apart.is_empty(), "said in one page alone: {apart:?}");
+    assert!(apart.is_empty(), "only in one of the pages: {apart:?}");
 }
 
 #[test]
-fn the_tables_of_the_pages_are_the_program_s() {
+fn the_tables_of_the_pages_match_the_program() {
     for (name, lang) in PAGES {
         let page = read(name);
 
@@ -370,7 +371,7 @@ fn the_tables_of_the_pages_are_the_program_s() {
         for example in GRAMMAR.iter().flat_map(|row| row.examples.pick(lang)) {
             assert!(
                 typed.iter().any(|one| one == example),
-                "{name} does not say {example}"
+                "{name} lacks {example}"
             );
         }
 
@@ -385,18 +386,18 @@ fn the_tables_of_the_pages_are_the_program_s() {
                 "{name}: {key} does nothing"
             );
         }
-        let untold = untold(&page).into_iter();
-        let untold: Vec<String> = untold
+        let missing = missing_actions(&page).into_iter();
+        let missing: Vec<String> = missing
             .map(|row| format!("{}.{}", row.scope.name(), row.action.name()))
             .collect();
         assert!(
-            untold.is_empty(),
-            "{name} does not tell the keys of {untold:?}: UPDATE_README=1 adds rows"
+            missing.is_empty(),
+            "{name} lacks the keys of {missing:?}: UPDATE_README=1 adds rows"
         );
     }
 }
 
-/// The names that stand at the beginning of the lines below a heading of a help page.
+/// Returns the names at the beginning of the lines below a heading of a help page.
 fn listed(help: &str, heading: &str) -> Vec<String> {
     let below = help.lines().skip_while(|line| *line != heading).skip(1);
     let lines = below.take_while(|line| !line.is_empty());
@@ -407,7 +408,7 @@ fn listed(help: &str, heading: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_command_and_flag_is_in_the_pages_and_no_other() {
+fn the_pages_list_exactly_the_commands_and_flags() {
     let text = |arguments: &[&str]| String::from_utf8(program(arguments).stdout).expect("text");
     let help = text(&["--lang", "en", "--help"]);
     let commands = listed(&help, "Commands:");
@@ -427,25 +428,25 @@ fn every_command_and_flag_is_in_the_pages_and_no_other() {
     for (name, _) in PAGES {
         let page = read(name);
         let rows = table(&page, COMMANDS);
-        let told: BTreeSet<String> = rows
+        let documented: BTreeSet<String> = rows
             .iter()
             .flat_map(|row| codes(&row[0]))
             .filter_map(|code| Some(code.split_whitespace().nth(1)?.to_owned()))
             .collect();
-        assert_eq!(told, commands.iter().cloned().collect(), "{name}");
+        assert_eq!(documented, commands.iter().cloned().collect(), "{name}");
         let section = page.split("\n## ").nth(COMMANDS + 1).expect("a section");
         let spans = codes(&prose(section)).join("\n");
-        let mut said: BTreeSet<String> = long
+        let mut mentioned: BTreeSet<String> = long
             .find_iter(&spans)
             .map(|one| one.as_str().to_owned())
             .collect();
-        // They need no word.
-        said.extend(["--help", "--version"].map(str::to_owned));
-        assert_eq!(said, flags, "{name}");
+        // These need no mention.
+        mentioned.extend(["--help", "--version"].map(str::to_owned));
+        assert_eq!(mentioned, flags, "{name}");
     }
 }
 
-/// The numbers that the documents give, each with its name in the change log.
+/// Returns the numbers in the documents, each with its name in the change log.
 fn counts() -> [(usize, &'static str); 5] {
     let services = CATALOG.services();
     let sources = program(&["sources", "--format", "json"]).stdout;
@@ -462,8 +463,8 @@ fn counts() -> [(usize, &'static str); 5] {
     ]
 }
 
-/// The first line of a page that gives five numbers.
-fn counting_line(page: &str) -> &str {
+/// Returns the first line of a page with five numbers.
+fn line_with_counts(page: &str) -> &str {
     let number = Regex::new("[0-9]+").expect("a pattern");
     let mut lines = page.lines();
     lines
@@ -471,9 +472,9 @@ fn counting_line(page: &str) -> &str {
         .expect("a line that counts")
 }
 
-/// The page with the numbers that it gives.
+/// Returns the page with current numbers.
 fn with_counts(page: &str) -> String {
-    let line = counting_line(page);
+    let line = line_with_counts(page);
     let mut counts = counts().into_iter();
     let number = Regex::new("[0-9]+").expect("a pattern");
     let counted = number.replace_all(line, |_: &Captures<'_>| {
@@ -484,12 +485,13 @@ fn with_counts(page: &str) -> String {
 }
 
 #[test]
-fn the_pages_count_what_there_is() {
+fn the_numbers_in_the_pages_are_current() {
     for (name, _) in PAGES {
         let page = read(name);
-        // Another test renews the pages at the same time.
-        let right = is_renewed() || counting_line(&with_counts(&page)) == counting_line(&page);
-        assert!(right, "{name}: {}", counting_line(&page));
+        // Another test updates the pages at the same time.
+        let right =
+            is_renewed() || line_with_counts(&with_counts(&page)) == line_with_counts(&page);
+        assert!(right, "{name}: {}", line_with_counts(&page));
     }
     let mut log = read("CHANGELOG.md");
     for (count, word) in counts() {
@@ -506,7 +508,7 @@ fn the_pages_count_what_there_is() {
 }
 
 #[test]
-fn every_path_and_link_of_the_documents_leads_somewhere() {
+fn every_path_and_link_in_the_documents_exists() {
     let link = Regex::new(r"\]\(([^)#]+)\)").expect("a pattern");
     let pages = [
         "README.md",
@@ -525,7 +527,7 @@ fn every_path_and_link_of_the_documents_leads_somewhere() {
             }
         }
         for path in codes(&page).iter().flat_map(|code| code.split_whitespace()) {
-            assert!(leads_somewhere(path), "{name} names {path}");
+            assert!(exists(path), "{name} names {path}");
         }
     }
     let map: String = read("src/lib.rs")
@@ -534,9 +536,9 @@ fn every_path_and_link_of_the_documents_leads_somewhere() {
         .collect::<Vec<_>>()
         .join("\n");
     for path in codes(&map).iter().flat_map(|code| code.split_whitespace()) {
-        assert!(leads_somewhere(path), "src/lib.rs names {path}");
+        assert!(exists(path), "src/lib.rs names {path}");
     }
-    // A room that the map leaves out would be found by nobody.
+    // Every module must be listed in the overview.
     let rooms = Regex::new("(?m)^pub mod ([a-z]+);").expect("a pattern");
     for room in rooms.captures_iter(&read("src/lib.rs")) {
         let link = [format!("[`{}`]", &room[1]), format!("[`mod@{}`]", &room[1])];
@@ -548,9 +550,9 @@ fn every_path_and_link_of_the_documents_leads_somewhere() {
     }
 }
 
-/// Whether a word is no path of the repository, or one that is there; a part in capitals or brackets, and
-/// `*`, stand for any name.
-fn leads_somewhere(word: &str) -> bool {
+/// Returns true for words that are not paths of the repository and for paths that exist; parts in capitals or
+/// brackets, and `*`, match any name.
+fn exists(word: &str) -> bool {
     let word = word
         .trim_start_matches("./")
         .trim_end_matches([',', ';', ':']);

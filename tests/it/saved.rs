@@ -1,4 +1,4 @@
-//! Saved roles and the settings file, through both doors.
+//! Tests of saved roles and the settings file, in the command line and the browser.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::browser::Browser;
 use crate::support::program::{at_home, done};
 
-/// Runs the program in a folder that is also the user's own.
+/// Runs the program with `home` as working directory and home folder.
 fn portolan(home: &Path, line: &str) -> (i32, String, String) {
     let mut command = at_home(home);
     done(command.current_dir(home).args(line.split_whitespace()))
@@ -14,7 +14,7 @@ fn portolan(home: &Path, line: &str) -> (i32, String, String) {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn without_portolan_home_the_folders_of_the_system_hold_everything() {
+fn without_portolan_home_the_system_folders_are_used() {
     for (settings, data, is_moved) in [(".config", ".local/share", false), ("moved", "kept", true)]
     {
         let home = tempfile::tempdir().expect("a folder");
@@ -51,7 +51,7 @@ fn without_portolan_home_the_folders_of_the_system_hold_everything() {
     }
 }
 
-/// A role of the DNS server without UDP, saved in the browser as `path`.
+/// Saves a role of the DNS server without UDP in the browser as `path`.
 fn save(path: &Path) {
     let mut browser = Browser::open(120, 35);
     browser.keys("dns-server<enter>a3");
@@ -103,7 +103,7 @@ fn a_saved_role_in_the_users_folder_is_listed_and_found_by_name() {
 }
 
 #[test]
-fn what_changed_since_and_what_is_broken_is_told() {
+fn changes_since_saving_and_broken_files_are_reported() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("old.toml");
     let text = "name = \"old\"\nservices = [\"dns-server\", \"gone-service\"]\nresult = [\"tcp/53\", \"tcp/54\"]\n";
@@ -135,7 +135,7 @@ fn what_changed_since_and_what_is_broken_is_told() {
 }
 
 #[test]
-fn opening_a_role_tells_what_changed_and_undo_brings_the_old_one_back() {
+fn opening_a_role_reports_changes_and_can_be_undone() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("old.toml");
     fs::write(
@@ -149,7 +149,10 @@ fn opening_a_role_tells_what_changed_and_undo_brings_the_old_one_back() {
         .paste(&file.display().to_string())
         .keys("<enter>");
     let screen = browser.screen();
-    assert!(screen.contains("changed since this role was saved"), "{screen}");
+    assert!(
+        screen.contains("changed since this role was saved"),
+        "{screen}"
+    );
     assert!(screen.contains("+ udp/53"), "{screen}");
     browser.keys("<esc>");
     assert_eq!(browser.app().choice().name, "old");
@@ -159,7 +162,7 @@ fn opening_a_role_tells_what_changed_and_undo_brings_the_old_one_back() {
 }
 
 #[test]
-fn a_file_that_somebody_else_changed_is_not_overwritten_unasked() {
+fn a_file_changed_by_another_program_is_not_overwritten_without_asking() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("shared.toml");
     fs::write(&file, "name = \"shared\"\nservices = [\"dns-server\"]\n").expect("written");
@@ -191,7 +194,7 @@ fn a_file_that_somebody_else_changed_is_not_overwritten_unasked() {
 }
 
 #[test]
-fn a_broken_role_is_told_and_the_one_at_hand_stays() {
+fn a_broken_role_is_reported_and_the_current_one_remains() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("broken.toml");
     fs::write(&file, "name = 1\n").expect("written");
@@ -218,7 +221,7 @@ fn a_broken_role_is_told_and_the_one_at_hand_stays() {
 }
 
 #[test]
-fn settings_hold_and_a_fault_is_told_without_stopping_anything() {
+fn settings_apply_and_their_errors_are_only_reported() {
     let home = tempfile::tempdir().expect("a folder");
     let (code, out, _) = portolan(home.path(), "--print-config");
     assert_eq!(code, 0);
@@ -232,7 +235,7 @@ fn settings_hold_and_a_fault_is_told_without_stopping_anything() {
         err.contains("请写 \"unicode\" 或 \"ascii\"") && err.contains("没有设置“colour”"),
         "{err}"
     );
-    // The language that is set holds as well where the arguments can't be understood.
+    // The configured language applies even if the arguments can't be parsed.
     let (code, _, err) = portolan(home.path(), "expotr");
     assert!(code == 2 && err.contains("没有命令“expotr”"), "{err}");
     let (_, _, err) = portolan(home.path(), "expotr --lang en");

@@ -1,5 +1,5 @@
-//! The pictures of the documents are what the program draws today. They are made from frames of the real
-//! loop; `UPDATE_SCREENSHOTS=1 cargo test --test it screenshots` makes them anew.
+//! Tests that the pictures in the documents match the program. They are made from frames of the real event
+//! loop; `UPDATE_SCREENSHOTS=1 cargo test --test it screenshots` updates them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::support::svg::picture;
 
 const RENEW: &str = "UPDATE_SCREENSHOTS=1 cargo test --test it screenshots";
 
-/// Three services of a domain controller, gathered and named.
+/// Returns a saved role with a name and three services of a domain controller.
 fn role(lang: Lang) -> String {
     let name = match lang {
         Lang::En => "branch-dc",
@@ -26,7 +26,7 @@ fn role(lang: Lang) -> String {
     )
 }
 
-/// A still picture: its name, and the browser that it shows with the keys that brought it there.
+/// A still picture: its name, the browser to draw, and the keys typed before.
 struct Picture {
     name: &'static str,
     size: (u16, u16),
@@ -72,9 +72,8 @@ impl Picture {
     }
 }
 
-/// What the moving picture shows, a step after the other: the keys, as the line below the screen names them
-/// and as the browser takes them, what they are for, and how long the last frame of them stands, in
-/// milliseconds. Letters are typed one by one.
+/// Steps of the animation: the label of the keys in the caption, the keys as the browser takes them, their
+/// purpose, and the duration of the step's last frame in milliseconds. Letters are typed one by one.
 const FILM: &[(&str, &str, &str, u32)] = &[
     ("", "", "Which ports does a domain controller need?", 1500),
     ("kerb", "kerb", "search as you type", 1500),
@@ -98,11 +97,11 @@ const FILM: &[(&str, &str, &str, u32)] = &[
     ("Enter", "<enter>", "saved", 2500),
 ];
 
-/// How long a letter, or another key, stands until the next of its step, in milliseconds.
+/// Time between two letters or other keys of a step, in milliseconds.
 const LETTER: u32 = 120;
 const KEY: u32 = 350;
 
-/// The moving picture: from a search to a saved file.
+/// Draws the animation, from a search to a saved file.
 fn film() -> String {
     let world = |effect| match effect {
         Effect::Save {
@@ -117,19 +116,24 @@ fn film() -> String {
     };
     let mut browser = Browser::open(108, 30).world(Box::new(world));
     let mut film = Film::default();
-    for (told, keys, said, time) in FILM {
+    for (label, keys, purpose, time) in FILM {
         let mut presses = parse(keys).into_iter().peekable();
         if presses.peek().is_none() {
-            film.show(browser.buffer(), browser.cursor(), (told, said), *time);
+            film.show(browser.buffer(), browser.cursor(), (label, purpose), *time);
         }
         while let Some(press) = presses.next() {
             browser.send([press]);
-            let stands = match presses.peek() {
+            let duration = match presses.peek() {
                 None => *time,
                 Some(Event::Key(next)) if next.code.as_char().is_some() => LETTER,
                 Some(_) => KEY,
             };
-            film.show(browser.buffer(), browser.cursor(), (told, said), stands);
+            film.show(
+                browser.buffer(),
+                browser.cursor(),
+                (label, purpose),
+                duration,
+            );
         }
     }
     assert!(
@@ -150,7 +154,7 @@ fn folder() -> PathBuf {
 }
 
 #[test]
-fn no_picture_is_stale() {
+fn pictures_are_up_to_date() {
     let renew = env::var_os("UPDATE_SCREENSHOTS").is_some();
     let stills = PICTURES.iter().map(|shown| {
         let browser = shown.browser();
@@ -167,18 +171,18 @@ fn no_picture_is_stale() {
         let kept = fs::read_to_string(&path).unwrap_or_default();
         assert!(
             kept.replace("\r\n", "\n") == drawn,
-            "screenshots/{name}.svg is not what the program draws: renew it with\n{RENEW}"
+            "screenshots/{name}.svg is outdated; update it with\n{RENEW}"
         );
-        assert!(drawn.len() < 400_000, "{name}.svg is slow to load");
+        assert!(drawn.len() < 400_000, "{name}.svg is too large");
         known.insert(path);
     }
     let files = fs::read_dir(folder()).expect("a folder").flatten();
     let there: BTreeSet<PathBuf> = files.map(|file| file.path()).collect();
-    assert_eq!(there, known, "every picture in the folder is one of these");
+    assert_eq!(there, known, "every picture in the folder is generated");
 }
 
 #[test]
-fn a_picture_says_what_the_screen_says() {
+fn a_picture_has_the_text_of_the_screen() {
     for shown in PICTURES {
         let (name, browser) = (shown.name, shown.browser());
         let svg = picture(browser.buffer(), None, "portolan");
@@ -189,9 +193,10 @@ fn a_picture_says_what_the_screen_says() {
         let mut rows = vec![String::new(); usize::from(shown.size.1)];
         let mut before = (0, 0);
         for line in svg.lines().filter(|line| line.contains("textLength")) {
-            let at = |name| attribute(line, name).expect("each run has its place");
+            let at = |name| attribute(line, name).expect("a position for each run");
             let (x, y) = (at("x"), at("y"));
-            // Runs come from left to right and never overlap; wide ones begin a pixel inside their cell.
+            // Runs are ordered from left to right and never overlap; wide ones begin one pixel inside their
+            // cell.
             assert!(y > before.1 || x + 1 >= before.0, "{name}: {line}");
             before = (x + at("textLength"), y);
             let text = line
@@ -206,13 +211,13 @@ fn a_picture_says_what_the_screen_says() {
             rows[row].push_str(&text.replace(' ', ""));
         }
         let is_line = |char: char| ('\u{2500}'..='\u{257f}').contains(&char);
-        for (row, said) in rows.iter().enumerate() {
+        for (row, text) in rows.iter().enumerate() {
             let line = browser.line(u16::try_from(row).expect("a row"));
             let shown: String = line
                 .chars()
                 .filter(|char| *char != ' ' && !is_line(*char))
                 .collect();
-            assert_eq!(*said, shown, "{name} row {row}");
+            assert_eq!(*text, shown, "{name} row {row}");
         }
     }
 }

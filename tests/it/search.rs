@@ -1,4 +1,4 @@
-//! What people type, and the service that must come first.
+//! Tests of search: user queries, and the service that must rank first.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,8 @@ use portolan::catalog::Catalog;
 use portolan::model::{Category, Lang, Service, Status};
 use portolan::search::{GRAMMAR, Hit, Index, Query, unread};
 
-/// (kind, query, service and perhaps port, whether it must come first or among the first five services).
+/// Returns the queries as (kind, query, service with optional port, required rank: first or in the first
+/// five).
 fn queries() -> Vec<[&'static str; 4]> {
     let lines = include_str!("../fixtures/queries.tsv").lines().skip(1);
     let row = |line: &'static str| {
@@ -16,13 +17,13 @@ fn queries() -> Vec<[&'static str; 4]> {
     lines.map(row).collect()
 }
 
-/// The least share of queries whose service comes first, where it must, and among the first five.
+/// Minimum share of queries whose service ranks first where required, and in the first five otherwise.
 const FIRST: f64 = 0.95;
 const FIRST_FIVE: f64 = 0.995;
 
-/// The catalogue with its index, made once for all tests.
+/// The catalog with its index, built once for all tests.
 static KNOWN: LazyLock<(Catalog, Index)> = LazyLock::new(|| {
-    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+    let catalog = Catalog::embedded().expect("the embedded catalog is valid");
     let index = Index::new(catalog.rows(), catalog.roles());
     (catalog, index)
 });
@@ -39,7 +40,7 @@ fn search(query: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_people_type_finds_its_service_first() {
+fn typical_queries_find_their_service_first() {
     let queries = queries();
     assert!(queries.len() >= 1_000);
     let (mut first, mut first_of, mut five) = (0, 0, 0);
@@ -77,7 +78,7 @@ fn what_people_type_finds_its_service_first() {
     );
 }
 
-/// What a user may type for a service: its id, system names, names and aliases.
+/// Returns the texts that a user may type for a service: its id, system names, names and aliases.
 fn names(service: &Service) -> impl Iterator<Item = &str> {
     std::iter::once(service.id.as_str())
         .chain(service.system_names.iter().map(String::as_str))
@@ -106,7 +107,7 @@ fn every_name_and_nearly_every_alias_finds_its_service_among_the_first_five() {
             found += usize::from(is_found);
         }
     }
-    // Some aliases are shared by more services than five: dc, domain controller, 加域.
+    // More than five services share some aliases: dc, domain controller, 加域.
     println!("{found} of {all}");
     assert!(found as f64 / all as f64 >= 0.98, "{found} of {all}");
 }
@@ -146,7 +147,7 @@ fn every_form_of_the_grammar_finds_something_and_not_everything() {
 }
 
 #[test]
-fn filters_let_through_what_they_name_and_keep_the_table_in_its_order() {
+fn filters_select_matching_rows_in_table_order() {
     let (catalog, index) = &*KNOWN;
     let rows = |query: &str| {
         let mut hits = index.search(&Query::parse(query));
@@ -198,8 +199,8 @@ fn filters_let_through_what_they_name_and_keep_the_table_in_its_order() {
 }
 
 #[test]
-fn an_empty_query_gives_the_table_in_its_order() {
-    let catalog = Catalog::embedded().expect("the embedded catalogue is good");
+fn an_empty_query_returns_the_table_in_order() {
+    let catalog = Catalog::embedded().expect("the embedded catalog is valid");
     let index = Index::new(catalog.rows(), catalog.roles());
     let mut hits = index.search(&Query::parse("  "));
     index.rank(&mut hits, usize::MAX);
@@ -208,7 +209,7 @@ fn an_empty_query_gives_the_table_in_its_order() {
 }
 
 #[test]
-fn a_port_finds_every_service_on_it_before_anything_else() {
+fn a_port_number_finds_its_services_before_other_matches() {
     let (catalog, _) = &*KNOWN;
     let port = "tcp/135".parse().expect("a port");
     let known = catalog.rows().filter(|row| row.1.port == port).count();
@@ -223,7 +224,7 @@ fn a_port_finds_every_service_on_it_before_anything_else() {
 }
 
 #[test]
-fn digits_are_exact_or_a_beginning_never_scattered_nor_corrected() {
+fn digits_match_exactly_or_as_a_prefix_only() {
     assert!(search("389").iter().all(|row| !row.ends_with("/3389")));
     assert!(search("465").iter().all(|row| row.contains("-65535")));
     assert!(search("13").iter().any(|row| row.ends_with("/135")));
@@ -240,7 +241,7 @@ fn digits_are_exact_or_a_beginning_never_scattered_nor_corrected() {
 }
 
 #[test]
-fn ranges_lists_transports_and_signs() {
+fn ranges_lists_transports_and_punctuation_are_understood() {
     let all = |query: &str, good: &dyn Fn(&str) -> bool| {
         let rows = search(query);
         assert!(
@@ -272,7 +273,7 @@ fn ranges_lists_transports_and_signs() {
 }
 
 #[test]
-fn any_text_is_a_query() {
+fn any_text_is_a_valid_query() {
     for query in [
         "!",
         "'",
@@ -309,9 +310,9 @@ fn any_text_is_a_query() {
     search(&"\u{1b}[31m \u{7}".repeat(2_000));
 }
 
-/// The ports that administrators know by heart.
+/// Ports that administrators know by heart.
 #[test]
-fn a_well_known_number_leads_with_the_service_that_it_is_for() {
+fn a_well_known_port_ranks_its_service_first() {
     for (number, first) in [
         ("25", "smtp tcp/25"),
         ("53", "dns-server tcp/53"),
@@ -343,13 +344,13 @@ fn a_well_known_number_leads_with_the_service_that_it_is_for() {
 }
 
 #[test]
-fn a_number_of_the_dynamic_range_leads_with_what_is_dynamic() {
+fn a_dynamic_port_ranks_dynamic_endpoints_first() {
     let rows = search("49500");
     let dynamic = rows
         .iter()
         .take_while(|row| row.contains("dynamic"))
         .count();
     assert!(dynamic > 3, "{rows:?}");
-    // The wide range of a firewall comes next, and last what is no longer shipped.
+    // The wide range of a firewall comes next, and discontinued services come last.
     assert_eq!(rows[dynamic], "isa-tmg tcp/1025-65535");
 }

@@ -1,5 +1,5 @@
-//! Completion scripts in the shells that read them and manual pages in the programs that draw them, where
-//! these are installed (`.ci/install-tools`).
+//! Tests of completion scripts in real shells and of manual pages in real viewers, where these are installed
+//! (`.ci/install-tools`).
 
 use std::fs;
 use std::path::Path;
@@ -11,18 +11,18 @@ use crate::support::program::{PROGRAM, at_home, done, isolate_without_home};
 use crate::support::skip::skipped;
 use crate::support::tools::{find, output};
 
-/// Runs the program with a home of its own.
+/// Runs the program with a separate home folder.
 fn portolan(home: &Path, args: &[&str]) -> (i32, String, String) {
     done(at_home(home).args(args))
 }
 
 fn script(home: &Path, shell: &str, lang: &str) -> String {
-    let (code, text, told) = portolan(home, &["completions", shell, "--lang", lang]);
-    assert_eq!((code, told.as_str()), (0, ""), "{shell}");
+    let (code, text, err) = portolan(home, &["completions", shell, "--lang", lang]);
+    assert_eq!((code, err.as_str()), (0, ""), "{shell}");
     text
 }
 
-/// A shell's own run of a script, which calls the program by its name.
+/// Runs a script in a shell that finds the program by its name.
 fn ran(shell: &Path, args: &[&str]) -> String {
     let folder = Path::new(PROGRAM).parent().expect("a folder");
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -33,7 +33,7 @@ fn ran(shell: &Path, args: &[&str]) -> String {
     output(Command::new(shell).args(args).env("PATH", path))
 }
 
-/// Lines as they are typed, and some of the words that must be offered for their last.
+/// Command lines as typed, and some of the expected completions of their last word.
 const ASKED: [(&str, &[&str]); 13] = [
     ("portolan ex", &["export"]),
     ("portolan export pow", &["powershell", "powershell-check"]),
@@ -56,7 +56,7 @@ const ASKED: [(&str, &[&str]); 13] = [
     ("portolan completions pow", &["powershell"]),
 ];
 
-/// What must never be offered for them.
+/// A completion that must never be offered for them.
 const NEVER: &str = "print-spooler";
 
 fn assert_offered(line: &str, offered: &str, wanted: &[&str]) {
@@ -78,7 +78,7 @@ fn bash_completes_names() {
     let home = TempDir::new().expect("a folder");
     let text = script(home.path(), "bash", "zh-CN");
     let ask = |line: &str| {
-        // What bash itself does with a line: the words, which end at `=` too, the number of the last, the function.
+        // Emulates bash: the words, which also end at `=`, the index of the last word, and the function.
         let words = line.replace('=', " = ");
         let asked = format!(
             "{text}\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMPREPLY=()
@@ -97,12 +97,12 @@ fn bash_completes_names() {
     assert_eq!(
         ask("portolan export csv -o x").trim(),
         "",
-        "bash finds files"
+        "bash completes file names"
     );
 }
 
 #[test]
-fn fish_completes_names_with_their_meaning() {
+fn fish_completes_names_with_descriptions() {
     let Some(fish) = find("fish") else {
         return skipped("fish is not installed");
     };
@@ -128,7 +128,7 @@ fn fish_completes_names_with_their_meaning() {
 }
 
 #[test]
-fn zsh_completes_names_with_their_meaning() {
+fn zsh_completes_names_with_descriptions() {
     let Some(zsh) = find("zsh") else {
         return skipped("zsh is not installed");
     };
@@ -149,7 +149,7 @@ fn zsh_completes_names_with_their_meaning() {
             &["-f", "-c", &format!("{load}; print $+functions[_portolan]")],
         );
         assert_eq!(loaded.trim(), "1");
-        // The functions of completion itself work in an interactive zsh only.
+        // zsh's completion functions work only in an interactive shell.
         let ask = |line: &str| {
             let asked = format!(
                 "{load}; _describe() {{ print -rl -- \"${{(@P)3}}\" }}; _files() {{ print file }}; compset() {{ }}
@@ -169,13 +169,13 @@ fn zsh_completes_names_with_their_meaning() {
 }
 
 #[test]
-fn elvish_completes_names_with_their_meaning() {
+fn elvish_completes_names_with_descriptions() {
     let Some(elvish) = find("elvish") else {
         return skipped("elvish is not installed");
     };
     let home = TempDir::new().expect("a folder");
     let text = script(home.path(), "elvish", "zh-CN");
-    // The module of the line editor is there in an interactive Elvish only.
+    // The module of the line editor exists only in an interactive Elvish.
     let text = text
         .replace(
             "set edit:completion:arg-completer[portolan] =",
@@ -202,7 +202,7 @@ fn elvish_completes_names_with_their_meaning() {
 }
 
 #[test]
-fn powershell_accepts_its_script_and_gets_names_with_their_meaning() {
+fn powershell_accepts_its_script_and_gets_names_with_descriptions() {
     let home = TempDir::new().expect("a folder");
     let mut parser = tree_sitter::Parser::new();
     let language = tree_sitter_powershell::LANGUAGE.into();
@@ -216,13 +216,13 @@ fn powershell_accepts_its_script_and_gets_names_with_their_meaning() {
         assert!(!tree.root_node().has_error(), "{text}");
         let call = format!("portolan completions powershell '--lang={lang}' '--' $before $last");
         assert!(text.contains(&call), "{text}");
-        // PowerShell itself is no package of Debian: the call in its script.
+        // Debian has no package of PowerShell: this is the call in the script.
         let ask = |line: &str| {
             let flag = format!("--lang={lang}");
             let mut call = vec!["completions", "powershell", &flag, "--"];
             call.extend(line.split(' '));
-            let (code, offered, told) = portolan(home.path(), &call);
-            assert_eq!((code, told.as_str()), (0, ""), "{line}");
+            let (code, offered, err) = portolan(home.path(), &call);
+            assert_eq!((code, err.as_str()), (0, ""), "{line}");
             offered
         };
         for (line, wanted) in ASKED {
@@ -237,7 +237,7 @@ fn powershell_accepts_its_script_and_gets_names_with_their_meaning() {
         assert_eq!(
             ask("portolan export csv -o x"),
             "",
-            "PowerShell finds files"
+            "PowerShell completes file names"
         );
     }
 }
@@ -261,8 +261,8 @@ fn saved_roles_are_completed_and_odd_names_are_not() {
             "-r",
             "",
         ];
-        let (code, text, told) = portolan(home.path(), &typed);
-        assert_eq!((code, told.as_str()), (0, ""), "{shell}");
+        let (code, text, err) = portolan(home.path(), &typed);
+        assert_eq!((code, err.as_str()), (0, ""), "{shell}");
         assert!(
             text.contains("branch-dc") && text.contains("分支"),
             "{shell}"
@@ -275,11 +275,11 @@ fn saved_roles_are_completed_and_odd_names_are_not() {
 }
 
 #[test]
-fn names_of_a_catalogue_that_was_named_are_completed() {
+fn names_of_a_given_catalog_are_completed() {
     let home = TempDir::new().expect("a folder");
     let named = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example-catalog");
     let id = "inventory-agent";
-    // In the line that is typed.
+    // In the command line itself.
     let line = [
         "completions",
         "fish",
@@ -293,12 +293,12 @@ fn names_of_a_catalogue_that_was_named_are_completed() {
     assert!(portolan(home.path(), &line).1.contains(id), "typed");
     let without = ["completions", "fish", "--", "portolan", "show", id];
     assert_eq!(portolan(home.path(), &without).1, "");
-    // Where the script was printed.
+    // At the place where the script was printed.
     let Some(bash) = find("bash") else {
         return skipped("bash is not installed");
     };
-    let (code, text, told) = portolan(home.path(), &["completions", "bash", "--catalog", named]);
-    assert_eq!((code, told.as_str()), (0, ""));
+    let (code, text, err) = portolan(home.path(), &["completions", "bash", "--catalog", named]);
+    assert_eq!((code, err.as_str()), (0, ""));
     let asked = format!(
         "{text}\nCOMP_WORDS=(portolan show {id}); COMP_CWORD=2
          _portolan portolan {id} show; printf '%s\\n' \"${{COMPREPLY[@]}}\""
@@ -307,25 +307,22 @@ fn names_of_a_catalogue_that_was_named_are_completed() {
 }
 
 #[test]
-fn an_unknown_shell_is_told_with_those_that_are_known() {
+fn an_unknown_shell_is_reported_with_the_supported_ones() {
     let home = TempDir::new().expect("a folder");
-    let (code, out, told) = portolan(home.path(), &["completions", "tcsh"]);
-    assert_eq!((code, out.as_str(), told.lines().count()), (2, "", 1));
-    assert!(
-        told.contains("bash, elvish, fish, powershell, zsh"),
-        "{told}"
-    );
-    let (code, _, told) = portolan(home.path(), &["completions", "tcsh", "--lang", "zh-CN"]);
+    let (code, out, err) = portolan(home.path(), &["completions", "tcsh"]);
+    assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1));
+    assert!(err.contains("bash, elvish, fish, powershell, zsh"), "{err}");
+    let (code, _, err) = portolan(home.path(), &["completions", "tcsh", "--lang", "zh-CN"]);
     assert_eq!(code, 2);
     assert!(
-        told.contains("“tcsh”无效，可选值：bash、elvish、fish、powershell、zsh"),
-        "{told}"
+        err.contains("“tcsh”无效，可选值：bash、elvish、fish、powershell、zsh"),
+        "{err}"
     );
 }
 
 // Manual pages.
 
-/// What a program says on standard error of a page on standard input.
+/// Returns a program's standard error for a page on standard input.
 fn complaints(program: &Path, args: &[&str], page: &str) -> String {
     use std::io::Write as _;
     let mut command = Command::new(program);
@@ -345,7 +342,7 @@ fn complaints(program: &Path, args: &[&str], page: &str) -> String {
 }
 
 #[test]
-fn the_page_of_each_command_is_sound_roff_in_both_languages() {
+fn manual_pages_are_valid_roff_in_both_languages() {
     let home = TempDir::new().expect("a folder");
     let checkers: [(&str, &[&str]); 2] = [
         ("mandoc", &["-T", "lint", "-W", "warning"]),
@@ -406,7 +403,7 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
                     "{name}"
                 );
             } else {
-                // But for the example of a Chinese query.
+                // Except for the example of a Chinese query.
                 let odd = page.lines().filter(|line| !line.is_ascii());
                 assert!(
                     odd.into_iter()
@@ -417,8 +414,8 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
             for (checker, args) in checkers {
                 match find(checker) {
                     Some(program) => {
-                        let told = complaints(&program, args, &page);
-                        assert_eq!(told, "", "{checker}: {name}");
+                        let err = complaints(&program, args, &page);
+                        assert_eq!(err, "", "{checker}: {name}");
                     }
                     None => skipped(format!("{checker} is not installed")),
                 }
@@ -434,7 +431,7 @@ fn the_page_of_each_command_is_sound_roff_in_both_languages() {
 }
 
 #[test]
-fn a_page_says_what_the_help_says() {
+fn manual_pages_have_the_text_of_the_help() {
     let Some(mandoc) = find("mandoc") else {
         return skipped("mandoc is not installed");
     };
@@ -460,18 +457,15 @@ fn a_page_says_what_the_help_says() {
 }
 
 #[test]
-fn pages_are_replaced_on_demand_only_and_all_or_none_are_written() {
+fn manual_pages_are_replaced_only_on_demand_and_all_or_none_written() {
     let home = TempDir::new().expect("a folder");
     let folder = home.path().join("man");
     fs::create_dir(&folder).expect("a folder");
     fs::write(folder.join("portolan-show.1"), "mine").expect("a file");
     let place = folder.to_str().expect("UTF-8");
-    let (code, _, told) = portolan(home.path(), &["man", "--output", place]);
-    assert_eq!((code, told.lines().count()), (2, 1), "{told}");
-    assert!(
-        told.contains("portolan-show.1 exists: add --force"),
-        "{told}"
-    );
+    let (code, _, err) = portolan(home.path(), &["man", "--output", place]);
+    assert_eq!((code, err.lines().count()), (2, 1), "{err}");
+    assert!(err.contains("portolan-show.1 exists: add --force"), "{err}");
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
     assert_eq!(
         portolan(home.path(), &["man", "--output", place, "--force"]).0,

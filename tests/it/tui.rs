@@ -1,4 +1,4 @@
-//! The browser through its real loop: keys, mouse and pastes in, screen out.
+//! Tests of the browser through its real event loop: keys, mouse and pastes in, screen out.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,27 +18,27 @@ use crate::support::browser::{Browser, CATALOG};
 use crate::support::program::without_home;
 use crate::support::screen::cells;
 
-/// The usual terminal, the old default, and the smallest that everything fits on.
+/// The usual terminal, the old default, and the smallest size with the full layout.
 const SIZES: [(u16, u16); 3] = [(120, 35), (80, 24), (60, 15)];
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
 
-/// Adds the whole services of these ids, from a pane, and ends in the table.
-fn gather(browser: &mut Browser, services: &[&str]) {
+/// Adds all ports of these services from a pane, and returns to the table.
+fn add_services(browser: &mut Browser, services: &[&str]) {
     for service in services {
         browser.typed_ahead(&format!("/<c-u>{service}<enter>a"));
     }
 }
 
-/// The usual screen with these services gathered.
+/// Opens the usual screen with these services added.
 fn with_role(services: &[&str]) -> Browser {
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter>");
-    gather(&mut browser, services);
+    add_services(&mut browser, services);
     browser
 }
 
-/// The row of the table that has the cursor.
+/// Returns the selected row of the table.
 fn selected_row(browser: &Browser) -> String {
     let screen = browser.screen();
     let row = screen.lines().find(|line| line.contains('›'));
@@ -51,7 +51,7 @@ fn subject(browser: &Browser) -> String {
     format!("{port} {}", service.id)
 }
 
-/// Every state of the screen that looks different: panes, tabs, popups.
+/// Every visually distinct state of the screen: panes, tabs, popups.
 const STATES: [&str; 19] = [
     "",
     "zzzz",
@@ -74,13 +74,13 @@ const STATES: [&str; 19] = [
     "dns-server<enter>aq",
 ];
 
-/// The text of the popup of that title, whose line breaks depend on the length of paths.
-fn told_in(browser: &Browser, title: &str) -> String {
+/// Returns the text of a popup, joined because its line breaks depend on the length of paths.
+fn popup_text(browser: &Browser, title: &str) -> String {
     let lines = popup(browser, title).join(" ");
     lines.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What stands inside the popup of that title, line by line; no line where nothing of its border shows.
+/// Returns the lines inside a popup, without its border.
 fn popup(browser: &Browser, title: &str) -> Vec<String> {
     let (left, top) = browser.find(&format!("┏ {title}"));
     let column = |row: u16, sign: &str| {
@@ -106,10 +106,10 @@ fn popup(browser: &Browser, title: &str) -> Vec<String> {
                 .to_owned(),
         );
     }
-    unreachable!("a screen ends");
+    unreachable!("a popup has a bottom border");
 }
 
-// Searching.
+// Search.
 
 #[test]
 fn typing_a_name_shows_its_service() {
@@ -132,7 +132,7 @@ fn typing_a_name_shows_its_service() {
     }
 }
 
-/// How many rows the table says it shows.
+/// Returns the row count in the table's title.
 fn counted(shown: usize) -> String {
     format!("1 Ports {shown} of {}", CATALOG.rows().len())
 }
@@ -163,7 +163,7 @@ fn a_port_number_shows_every_service_on_it() {
 }
 
 #[test]
-fn what_is_not_there_is_said_and_escape_empties_the_search() {
+fn a_search_without_matches_is_reported_and_escape_clears_it() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("zzzz");
@@ -176,7 +176,7 @@ fn what_is_not_there_is_said_and_escape_empties_the_search() {
 }
 
 #[test]
-fn the_found_row_stays_when_the_search_is_emptied() {
+fn clearing_the_search_keeps_the_selected_row() {
     let mut browser = Browser::open(120, 35);
     browser.keys("tcp/3389<enter><down>");
     let before = subject(&browser);
@@ -187,7 +187,7 @@ fn the_found_row_stays_when_the_search_is_emptied() {
 }
 
 #[test]
-fn the_cursor_stands_behind_what_is_typed() {
+fn the_cursor_follows_the_typed_text() {
     let mut browser = Browser::open(120, 35);
     assert_eq!(browser.cursor(), Some((12, 0)));
     browser.keys("密钥");
@@ -198,7 +198,7 @@ fn the_cursor_stands_behind_what_is_typed() {
     assert_eq!(browser.cursor(), Some((13, 0)));
     browser.keys("<enter>");
     assert_eq!(browser.cursor(), None, "the table has no cursor");
-    // A query longer than the box: the cursor stays inside it.
+    // A query longer than the search box: the cursor stays inside it.
     browser.keys("/<end>").paste(&"密钥分发中心".repeat(30));
     let (column, _) = browser.cursor().expect("the box has the focus");
     assert!((85..89).contains(&column), "{column}");
@@ -217,11 +217,11 @@ fn pastes_go_to_the_search_box() {
         " Portolan / 密钥分发"
     );
 
-    // From a pane it is a new search.
+    // Typing in a pane starts a new search.
     browser.keys("<enter>").paste("wsus");
     assert!(browser.line(0).contains("/ wsus "), "{}", browser.line(0));
 
-    // So is a letter that an input method writes.
+    // So does a character from an input method.
     browser.keys("<enter>证书");
     assert!(browser.line(0).contains("/ 证书 "), "{}", browser.line(0));
 
@@ -239,7 +239,7 @@ fn pastes_go_to_the_search_box() {
 }
 
 #[test]
-fn a_paste_into_a_question_or_a_list_changes_nothing() {
+fn pasting_into_a_prompt_without_text_changes_nothing() {
     let mut browser = with_role(&["dns-server"]);
     for keys in ["e", "?", "q"] {
         let before = browser.keys(keys).screen();
@@ -249,10 +249,10 @@ fn a_paste_into_a_question_or_a_list_changes_nothing() {
     }
 }
 
-// Gathering.
+// Adding to the role.
 
 #[test]
-fn a_service_and_a_port_are_gathered_and_undone() {
+fn adding_a_service_and_a_port_can_be_undone() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("dns-server<enter>a");
@@ -293,7 +293,7 @@ fn a_service_and_a_port_are_gathered_and_undone() {
 }
 
 #[test]
-fn ports_that_were_open_already_are_told() {
+fn ports_that_were_already_open_are_reported() {
     let mut browser = Browser::open(120, 35);
     browser.keys("internet-connection-sharing tcp/53<enter><space>");
     browser.keys("/<c-u>dns-server<enter>a");
@@ -314,7 +314,7 @@ fn ports_that_were_open_already_are_told() {
 }
 
 #[test]
-fn marks_tell_what_is_chosen_from_what_is_merely_open() {
+fn marks_distinguish_selected_from_merely_open_ports() {
     let mut browser = with_role(&["internet-connection-sharing"]);
     browser.keys("/<c-u>tcp/53<enter>");
     let screen = browser.screen();
@@ -334,7 +334,7 @@ fn marks_tell_what_is_chosen_from_what_is_merely_open() {
 }
 
 #[test]
-fn taking_a_port_out_of_a_whole_service_leaves_the_others() {
+fn removing_a_port_of_a_whole_service_keeps_the_others() {
     let mut browser = with_role(&["kerberos-kdc"]);
     browser.keys("<space>");
     assert_eq!(browser.footer(), " removed 88/TCP");
@@ -345,7 +345,7 @@ fn taking_a_port_out_of_a_whole_service_leaves_the_others() {
 }
 
 #[test]
-fn a_line_of_the_role_is_taken_out_and_brought_back() {
+fn a_line_of_the_role_can_be_removed_and_restored() {
     for (width, height) in [(120, 35), (80, 40), (60, 20)] {
         let mut browser = Browser::open(width, height);
         browser.keys("sql-browser<enter>a/<c-u>dns-server<enter>a3");
@@ -355,7 +355,7 @@ fn a_line_of_the_role_is_taken_out_and_brought_back() {
         assert!(screen.contains("Excluded"), "{screen}");
         assert!(screen.contains("× 2382/TCP"), "{screen}");
         assert!(screen.contains("TCP 53 "), "{screen}");
-        // The whole service is still chosen.
+        // The whole service is still selected.
         assert_eq!(browser.app().choice().picks().len(), 2);
         browser.click_on("2382/TCP").keys("x");
         assert_eq!(browser.footer(), " included 2382/TCP again");
@@ -367,7 +367,7 @@ fn a_line_of_the_role_is_taken_out_and_brought_back() {
 }
 
 #[test]
-fn a_line_of_the_role_leads_to_its_row() {
+fn a_line_of_the_role_opens_its_row() {
     let mut browser = with_role(&["dns-server", "kerberos-kdc"]);
     browser.keys("/<c-u>zzzz<enter>3");
     browser.click_on("53/UDP DNS").keys("<enter>");
@@ -385,7 +385,7 @@ fn a_line_of_the_role_leads_to_its_row() {
 }
 
 #[test]
-fn lines_that_stand_for_nothing_say_so() {
+fn lines_without_an_action_report_that() {
     let mut browser = with_role(&["dns-server"]);
     browser.keys("3<home><space>");
     assert_eq!(browser.footer(), " no action for this line");
@@ -395,7 +395,7 @@ fn lines_that_stand_for_nothing_say_so() {
 }
 
 #[test]
-fn the_role_is_named() {
+fn the_role_can_be_named() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("dns-server<enter>an");
@@ -408,7 +408,7 @@ fn the_role_is_named() {
                 .screen()
                 .contains("3 Role: 域控 DC · 2008 and later")
         );
-        // The name is there to be mended, and Esc leaves it alone.
+        // The prompt holds the current name, and Esc leaves it unchanged.
         browser.keys("n<bs>X<esc>");
         assert!(
             browser
@@ -427,7 +427,7 @@ fn the_role_is_named() {
 }
 
 #[test]
-fn generation_and_dynamic_rpc_are_stepped_through_and_shown() {
+fn windows_version_and_dynamic_rpc_can_be_cycled() {
     let mut browser = with_role(&["file-replication"]);
     assert!(
         browser
@@ -459,7 +459,7 @@ fn generation_and_dynamic_rpc_are_stepped_through_and_shown() {
 }
 
 #[test]
-fn dynamic_rpc_is_narrowed_by_hand() {
+fn a_dynamic_rpc_range_can_be_typed() {
     let mut browser = with_role(&["file-replication"]);
     browser.keys("D<c-u>50000-50999<enter>");
     assert!(browser.screen().contains("TCP 135, 50000-50999"));
@@ -476,7 +476,7 @@ fn dynamic_rpc_is_narrowed_by_hand() {
 }
 
 #[test]
-fn a_range_typed_over_the_export_leads_back_to_it() {
+fn typing_a_range_from_the_export_returns_to_it() {
     let mut browser = with_role(&["file-replication"]);
     browser.keys("e<down>D50000-50999<enter>");
     browser.find("dynamic RPC: 50000-50999");
@@ -492,7 +492,7 @@ fn a_range_typed_over_the_export_leads_back_to_it() {
 }
 
 #[test]
-fn the_networks_that_may_connect_are_typed() {
+fn source_networks_can_be_typed() {
     let networks = |browser: &Browser| {
         let networks = &browser.app().choice().options.source_networks;
         let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
@@ -509,7 +509,7 @@ fn the_networks_that_may_connect_are_typed() {
     );
     assert_eq!(networks(&browser), "10.0.0.0/8 192.168.4.7/32");
     browser.find("source networks: 10.0.0.0/8, 192.168.4.7/32");
-    // They stand in the prompt again; what is none is refused there, and the export is given back.
+    // The prompt holds the current networks, refuses an invalid one, and returns to the export.
     browser.keys("eN<bs><bs><bs>/8<enter>");
     browser.find("has host bits set: use 192.0.0.0/8");
     browser.keys("<c-u>office<enter>");
@@ -526,7 +526,7 @@ fn the_networks_that_may_connect_are_typed() {
     browser.keys("f<c-u>").keys(&typed).keys("<enter>");
     assert_eq!(networks(&browser), "2001:db8::/32");
 
-    // Where it is narrow, a long list ends in an ellipsis; where it is tiny, the refusal is seen.
+    // On a narrow screen, a long list ends in an ellipsis; on a tiny one, the error is visible.
     let mut browser = Browser::open(60, 15).lang(Lang::Zh);
     browser.typed_ahead("dns-server<enter>aN10.1.0.0/16 10.2.0.0/16 10.3.0.0/16<enter>e");
     let screen = browser.screen();
@@ -551,7 +551,7 @@ fn every_word_finds_a_role() {
 }
 
 #[test]
-fn a_ready_made_role_is_found_added_and_taken_apart() {
+fn a_predefined_role_can_be_found_added_and_edited() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("<f4>");
@@ -572,7 +572,7 @@ fn a_ready_made_role_is_found_added_and_taken_apart() {
             "{}",
             browser.screen()
         );
-        // Towards others such a host opens nothing.
+        // Such a host opens no outbound ports.
         browser.keys("i");
         assert!(browser.screen().contains("no port"), "{}", browser.screen());
         browser.keys("i");
@@ -581,7 +581,7 @@ fn a_ready_made_role_is_found_added_and_taken_apart() {
 }
 
 #[test]
-fn a_role_that_is_not_there_is_said() {
+fn an_unknown_role_is_reported() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<f4>zzzz");
     assert!(browser.screen().contains("Nothing found."));
@@ -604,8 +604,8 @@ fn a_role_is_saved_and_opened_again_with_its_reasons() {
     );
     browser.keys("s<c-u>").keys(&typed).keys("<enter>");
     let saved = fs::read(&path).expect("it is saved");
-    let told = format!(" saved {typed} ({} bytes)", saved.len());
-    assert_eq!(browser.footer(), told);
+    let message = format!(" saved {typed} ({} bytes)", saved.len());
+    assert_eq!(browser.footer(), message);
     browser.keys("q");
     assert!(browser.app().is_over(), "nothing would be lost");
 
@@ -621,7 +621,7 @@ fn a_role_is_saved_and_opened_again_with_its_reasons() {
     for text in ["3 Role: branch", "× 53/UDP", "the old site"] {
         assert!(screen.contains(text), "{text}:\n{screen}");
     }
-    // Saved again unchanged, it is the same file; what is not a role is refused.
+    // Saving without changes keeps the same file; files that are not roles are refused.
     browser.keys("s<enter>");
     assert_eq!(fs::read(&path).expect("it is there"), saved);
     fs::write(&path, "picks = 7").expect("it can be written");
@@ -635,7 +635,7 @@ fn a_role_is_saved_and_opened_again_with_its_reasons() {
 }
 
 #[test]
-fn what_changed_since_a_role_was_saved_is_read_to_its_end() {
+fn long_lists_of_changes_to_a_saved_role_can_be_scrolled() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("old.toml");
     let ports = (1..200).map(|at| format!("\"tcp/{}\"", at * 2));
@@ -659,7 +659,7 @@ fn what_changed_since_a_role_was_saved_is_read_to_its_end() {
 }
 
 #[test]
-fn what_the_system_says_is_told_in_chinese() {
+fn system_errors_are_shown_in_chinese() {
     let mut browser = Browser::open(120, 35).lang(Lang::Zh);
     browser.keys("<enter>f<c-u>nowhere/role.toml<enter>");
     assert_eq!(
@@ -669,20 +669,20 @@ fn what_the_system_says_is_told_in_chinese() {
             shown(Path::new("nowhere/role.toml"))
         )
     );
-    browser.told(Outcome::NotCopied(io::ErrorKind::PermissionDenied.into()));
+    browser.report(Outcome::NotCopied(io::ErrorKind::PermissionDenied.into()));
     assert_eq!(browser.footer(), " 无法复制：权限不足");
 }
 
-// Roles that were left behind.
+// Recovered roles.
 
-/// A browser with the DNS server's ports gathered that was ended before it saved them.
-fn ended_early(folder: &Path) {
+/// Runs a browser that ends before the added DNS server ports are saved.
+fn leave_unsaved_role(folder: &Path) {
     let mut browser = Browser::open(120, 35).drafts(folder);
     browser.keys("dns-server<enter>an").paste("分支 1");
     browser.keys("<enter>o");
 }
 
-/// The drafts in a folder, by name.
+/// Returns the names of the drafts in a folder.
 fn drafts(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let names = entries.map(|entry| entry.expect("an entry").file_name());
@@ -698,7 +698,7 @@ fn a_role_that_was_not_saved_is_offered_and_restored() {
     let sizes = SIZES.into_iter();
     for ((width, height), lang) in sizes.flat_map(|size| LANGS.map(|lang| (size, lang))) {
         let folder = folder.path().join(format!("{width}{lang:?}"));
-        ended_early(&folder);
+        leave_unsaved_role(&folder);
         let mut browser = Browser::open(width, height).lang(lang).drafts(&folder);
         let (title, facts) = match lang {
             Lang::En => ("Unsaved role", "分支 1 · 1 chosen · just now"),
@@ -706,7 +706,7 @@ fn a_role_that_was_not_saved_is_offered_and_restored() {
         };
         let lines = popup(&browser, title).join("\n");
         assert!(lines.contains(facts) && lines.contains("TCP 53"), "{lines}");
-        // It is offered by one program at a time.
+        // Only one program at a time offers it.
         let between = Browser::open(width, height).drafts(&folder);
         assert!(!between.screen().contains("not saved"));
         browser.keys("<enter>");
@@ -714,7 +714,7 @@ fn a_role_that_was_not_saved_is_offered_and_restored() {
         assert_eq!((choice.name.as_str(), choice.picks().len()), ("分支 1", 1));
         assert_eq!(choice.options.generation.to_string(), "legacy");
         assert!(browser.footer().contains("分支 1"), "{}", browser.footer());
-        // It is at risk as before: it stays kept, and leaving asks.
+        // It is still unsaved: the draft remains, and quitting asks for confirmation.
         assert_eq!(drafts(&folder), ["1.toml"]);
         browser.keys("<enter>q");
         assert!(!browser.app().is_over());
@@ -729,7 +729,7 @@ fn a_role_that_was_not_saved_is_offered_and_restored() {
 }
 
 #[test]
-fn what_is_saved_exported_or_given_up_is_not_offered_again() {
+fn saved_exported_and_discarded_roles_are_not_offered_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let (file, kept) = (folder.path().join("dns"), folder.path().join("drafts"));
     for keys in ["s<c-u>", "e<enter><c-u>"] {
@@ -746,7 +746,7 @@ fn what_is_saved_exported_or_given_up_is_not_offered_again() {
     browser.keys("dns-server<enter>aqy");
     assert!(browser.app().is_over() && drafts(&kept).is_empty());
     drop(browser);
-    // Ctrl-C asks nothing, so it takes nothing.
+    // Ctrl-C doesn't ask, so it removes nothing.
     let mut browser = Browser::open(120, 35).drafts(&kept);
     browser.typed_ahead("dns-server<enter>a<c-c>");
     assert!(browser.app().is_over());
@@ -754,7 +754,7 @@ fn what_is_saved_exported_or_given_up_is_not_offered_again() {
 }
 
 #[test]
-fn several_roles_that_were_left_behind_are_answered_one_by_one() {
+fn several_recovered_roles_are_offered_one_by_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut one = Browser::open(120, 35).drafts(folder.path());
     let mut two = Browser::open(120, 35).drafts(folder.path());
@@ -781,11 +781,11 @@ fn several_roles_that_were_left_behind_are_answered_one_by_one() {
     assert!(browser.app().choice().is_empty());
     assert_eq!(drafts(folder.path()).len(), 1);
     let next = Browser::open(120, 35).drafts(folder.path());
-    assert_eq!(named(&next), second, "it is asked again");
+    assert_eq!(named(&next), second, "it asks again");
 }
 
 #[test]
-fn a_role_that_was_left_behind_knows_its_file() {
+fn a_recovered_role_keeps_its_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let (file, kept) = (folder.path().join("a.toml"), folder.path().join("drafts"));
     let mut browser = Browser::open(120, 35).drafts(&kept);
@@ -795,10 +795,10 @@ fn a_role_that_was_left_behind_knows_its_file() {
     drop(browser);
     let mut browser = Browser::open(120, 35).drafts(&kept);
     browser.keys("<enter><enter>");
-    // Meanwhile somebody else changes it.
+    // Another program changes the file in the meantime.
     fs::write(&file, "name = \"theirs\"\n").expect("written");
     browser.keys("s<enter>");
-    let asked = told_in(&browser, "File");
+    let asked = popup_text(&browser, "File");
     assert!(asked.contains("The file has changed since"), "{asked}");
     browser.keys("n<esc>");
     let theirs = fs::read_to_string(&file).expect("a file");
@@ -810,7 +810,7 @@ fn a_role_that_was_left_behind_knows_its_file() {
 }
 
 #[test]
-fn where_nothing_can_be_kept_it_is_told_once() {
+fn failing_to_autosave_is_reported_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("drafts");
     fs::write(&file, "no folder").expect("written");
@@ -818,14 +818,18 @@ fn where_nothing_can_be_kept_it_is_told_once() {
     browser.keys("dns-server<enter>");
     assert!(!browser.footer().contains("crash"), "nothing would be lost");
     browser.keys("a");
-    let told = " added 2 ports of DNS Server; the role can't be autosaved: can't write ";
-    assert!(browser.footer().starts_with(told), "{}", browser.footer());
+    let message = " added 2 ports of DNS Server; the role can't be autosaved: can't write ";
+    assert!(
+        browser.footer().starts_with(message),
+        "{}",
+        browser.footer()
+    );
     browser.keys("<down>a");
     assert!(!browser.footer().contains("crash"), "{}", browser.footer());
 }
 
 #[test]
-fn a_role_that_names_what_lists_bring_is_offered_with_them() {
+fn a_role_with_entries_of_a_list_is_offered_once_the_list_is_loaded() {
     let folder = tempfile::tempdir().expect("a folder");
     let role = "name = \"lists\"\n[[part]]\nservice = \"etc-made-7\"\nport = \"tcp/8\"\n";
     fs::write(folder.path().join("1.toml"), role).expect("it can be written");
@@ -837,11 +841,11 @@ fn a_role_that_names_what_lists_bring_is_offered_with_them() {
     );
     // It would be lost.
     browser.keys("<enter>");
-    let told = " not restored: start with the list or catalog that contains it";
-    assert_eq!(browser.footer(), told);
+    let message = " not restored: start with the list or catalog that contains it";
+    assert_eq!(browser.footer(), message);
     assert_eq!(drafts(folder.path()), ["1.toml"]);
     let catalog = CATALOG.clone().with_lists(vec![long_list(20)]);
-    browser.tell([Input::Loaded(Box::new(catalog), Vec::new())]);
+    browser.input([Input::Loaded(Box::new(catalog), Vec::new())]);
     browser.find("lists · 1 chosen");
     browser.keys("<enter>");
     browser.find("8/TCP made-7");
@@ -850,7 +854,7 @@ fn a_role_that_names_what_lists_bring_is_offered_with_them() {
 }
 
 #[test]
-fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
+fn unreadable_drafts_are_reported_and_set_aside_and_unknown_files_remain() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in [
         ("1.toml", "name = 1"),
@@ -860,10 +864,10 @@ fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
         fs::write(folder.path().join(name), text).expect("written");
     }
     let mut browser = Browser::open(120, 35).drafts(folder.path());
-    let told = popup(&browser, "Your files").join("");
+    let message = popup(&browser, "Your files").join("");
     assert!(
-        told.contains("was set aside as") && told.contains("1.broken"),
-        "{told}"
+        message.contains("was set aside as") && message.contains("1.broken"),
+        "{message}"
     );
     browser.keys("<enter>");
     let offered = popup(&browser, "Unsaved role").join("");
@@ -871,13 +875,13 @@ fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
     browser.keys("<enter><esc>dns-server<enter>aqy");
     assert_eq!(drafts(folder.path()), ["2.toml", "notes.toml"]);
     let browser = Browser::open(120, 35).drafts(folder.path());
-    assert!(!browser.screen().contains("Your files"), "told once");
+    assert!(!browser.screen().contains("Your files"), "reported once");
 }
 
-// Two languages.
+// Languages.
 
 #[test]
-fn the_language_is_switched_at_run_time() {
+fn the_language_can_be_switched_at_run_time() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
         browser.keys("ldap<enter>");
@@ -969,7 +973,7 @@ fn the_export_shows_a_preview_of_each_format() {
         assert!(browser.screen().contains("! dynamic RPC ports are needed"));
         browser.keys("<esc>");
         assert!(!browser.screen().contains("nftables"));
-        // It opens again where it was left.
+        // It opens again at the last path.
         browser.keys("e");
         assert!(browser.screen().contains("›nftables"));
     }
@@ -981,7 +985,7 @@ fn the_preview_scrolls_to_its_end_and_no_further() {
     let ruleset = browser.app().choice().ruleset(&*CATALOG);
     let written = FORMATS[0]
         .export(&ruleset, Lang::En)
-        .expect("a good ruleset");
+        .expect("a valid ruleset");
     let last = written
         .text
         .trim_end()
@@ -1014,7 +1018,7 @@ fn the_browser_and_the_command_line_write_the_same_bytes() {
         for (at, format) in FORMATS.iter().enumerate() {
             let mut browser = Browser::open(120, 35).lang(lang);
             browser.keys("<enter>");
-            gather(
+            add_services(
                 &mut browser,
                 &["dns-server", "kerberos-kdc", "file-replication"],
             );
@@ -1063,7 +1067,7 @@ fn the_browser_and_the_command_line_write_the_same_bytes() {
 }
 
 #[test]
-fn a_file_is_saved_and_replaced_only_when_that_is_wanted() {
+fn a_file_is_replaced_only_after_confirmation() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dc.nft");
     let typed = path.to_string_lossy();
@@ -1087,23 +1091,23 @@ fn a_file_is_saved_and_replaced_only_when_that_is_wanted() {
 
     fs::write(&path, "mine").expect("it can be written");
     browser.keys("e<enter><c-u>").keys(&typed).keys("<enter>");
-    let asked = told_in(&browser, "File");
+    let asked = popup_text(&browser, "File");
     assert!(asked.ends_with(": File exists. Replace it?"), "{asked}");
     browser.keys("n");
     assert_eq!(fs::read(&path).expect("it is there"), b"mine");
-    // The name is still there to be mended, or confirmed after all.
+    // The prompt keeps the name for another attempt or confirmation.
     browser.keys("<enter>y");
     assert_eq!(fs::read(&path).expect("it is there"), saved);
 
-    // Now that the role is saved, nothing is asked.
+    // Quitting doesn't ask once the role is saved.
     browser.keys("q");
     assert!(browser.app().is_over());
     let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
-    assert_eq!(left.len(), 1, "no other file is left behind");
+    assert_eq!(left.len(), 1, "no other file remains");
 }
 
 #[test]
-fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
+fn a_failed_save_is_reported_and_keeps_the_role() {
     let folder = tempfile::tempdir().expect("a folder");
     let missing = folder.path().join("no/such/dc.nft");
     for lang in LANGS {
@@ -1111,12 +1115,12 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
         browser.keys("dns-server<enter>ae<enter><c-u>");
         browser.keys(&missing.to_string_lossy()).keys("<enter>");
         let without = shown(&folder.path().join("no/such"));
-        let told = match lang {
+        let message = match lang {
             Lang::En => format!("not saved: no folder {without}"),
             Lang::Zh => format!("未保存：文件夹 {without} 不存在"),
         };
-        assert!(browser.footer().contains(&told), "{}", browser.footer());
-        // The path is still there to be mended.
+        assert!(browser.footer().contains(&message), "{}", browser.footer());
+        // The prompt keeps the path for another attempt.
         assert!(browser.screen().contains("no/such/dc.nft"));
         assert_eq!(browser.app().choice().picks().len(), 1);
         browser
@@ -1130,23 +1134,23 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
         browser.keys("<c-u><enter>");
         assert!(
             browser.cursor().is_some(),
-            "without a name nothing is saved"
+            "nothing is saved without a name"
         );
     }
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }
 
 #[test]
-fn what_the_system_refuses_is_told_and_the_name_can_be_mended() {
+fn a_save_refused_by_the_system_is_reported_and_can_be_corrected() {
     let mut browser = with_role(&["dns-server"]);
     browser.keys("e<enter>");
     let effect = browser.handle(&Event::Key(KeyCode::Enter.into()));
     let Some(Effect::Save { path, .. }) = effect else {
-        panic!("a file is to be written: {effect:?}");
+        panic!("not a file to write: {effect:?}");
     };
     assert_eq!(path, Path::new("portolan.ps1"));
     let cause = io::ErrorKind::StorageFull;
-    browser.told(Outcome::NotSaved(SaveError::Io { path, cause }));
+    browser.report(Outcome::NotSaved(SaveError::Io { path, cause }));
     assert_eq!(
         browser.footer(),
         " not saved: can't write portolan.ps1: the disk is full"
@@ -1156,7 +1160,7 @@ fn what_the_system_refuses_is_told_and_the_name_can_be_mended() {
 }
 
 #[test]
-fn copying_puts_what_the_pane_shows_on_the_clipboard() {
+fn copying_puts_the_content_of_the_pane_on_the_clipboard() {
     let mut browser = with_role(&["dns-server"]);
     browser.keys("y");
     assert_eq!(browser.copied(), Some("tcp/53\tDNS\tDNS Server"));
@@ -1169,14 +1173,14 @@ fn copying_puts_what_the_pane_shows_on_the_clipboard() {
     let ruleset = browser.app().choice().ruleset(&*CATALOG);
     let written = FORMATS[3]
         .export(&ruleset, Lang::En)
-        .expect("a good ruleset");
+        .expect("a valid ruleset");
     assert_eq!(browser.copied(), Some(written.text.as_str()));
     assert_eq!(
         browser.footer(),
         format!(" copied {} bytes", written.text.len())
     );
     browser.keys("<esc>q");
-    assert!(browser.app().is_over(), "what is copied is not lost");
+    assert!(browser.app().is_over(), "copied text is not lost");
 
     let mut browser = with_role(&["dns-server"]).without_clipboard();
     browser.keys("ey");
@@ -1185,24 +1189,24 @@ fn copying_puts_what_the_pane_shows_on_the_clipboard() {
     assert!(!browser.app().is_over());
 }
 
-// Help, mouse, leaving.
+// Help, mouse, quitting.
 
 #[test]
-fn the_help_tells_every_action() {
+fn the_help_lists_every_action() {
     for (width, height) in [(120, 300), (80, 300), (60, 300), (30, 700)] {
         for lang in LANGS {
-            // So tall that all of it is seen; without blanks, because long texts run over lines.
+            // Tall enough to show everything; compared without blanks, because long texts wrap.
             let mut browser = Browser::open(width, height).lang(lang);
             browser.keys("<f1>");
             let title = match lang {
                 Lang::En => "Keys",
                 Lang::Zh => "按键",
             };
-            let told = popup(&browser, title).concat().replace(' ', "");
+            let message = popup(&browser, title).concat().replace(' ', "");
             for row in ACTIONS {
                 let labels: String = row.keys.iter().map(|key| key.label()).collect();
                 let line = format!("{labels}{}", row.about.get(lang)).replace(' ', "");
-                assert!(told.contains(&line), "{width} {line}\n{told}");
+                assert!(message.contains(&line), "{width} {line}\n{message}");
             }
             browser.keys("q");
             assert!(!browser.screen().contains(&format!("┏ {title}")));
@@ -1234,7 +1238,7 @@ fn a_click_selects_marks_and_focuses() {
     assert_eq!(browser.app().choice().picks().len(), 1);
     browser.click(2, row);
     assert!(browser.app().choice().is_empty());
-    // A click below the last row selects nothing else.
+    // A click below the last row doesn't change the selection.
     browser.click(20, 30);
     assert_eq!(subject(&browser), "tcp/135 cluster-service");
     browser.click_on("2 Service");
@@ -1285,7 +1289,7 @@ fn tabs_and_hints_are_clicked() {
 }
 
 #[test]
-fn the_wheel_moves_what_it_is_over() {
+fn the_wheel_scrolls_the_pane_under_the_pointer() {
     let mut browser = Browser::open(120, 35);
     browser.keys("135");
     browser.mouse(MouseEventKind::ScrollDown, 10, 10);
@@ -1313,7 +1317,7 @@ fn the_wheel_moves_what_it_is_over() {
 }
 
 #[test]
-fn popups_take_the_mouse() {
+fn popups_support_the_mouse() {
     let mut browser = with_role(&["dns-server"]);
     browser.keys("e");
     browser.click_on("markdown");
@@ -1350,7 +1354,7 @@ fn the_mouse_is_turned_off_and_on() {
 }
 
 #[test]
-fn keys_that_are_let_go_do_nothing() {
+fn key_releases_are_ignored() {
     let mut browser = Browser::open(120, 35);
     let before = browser.screen();
     browser.released("kerb<enter>q<c-c>");
@@ -1359,10 +1363,10 @@ fn keys_that_are_let_go_do_nothing() {
 }
 
 #[test]
-fn leaving_asks_when_a_role_would_be_lost() {
+fn quitting_asks_before_losing_a_role() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter>q");
-    assert!(browser.app().is_over(), "nothing is gathered");
+    assert!(browser.app().is_over(), "nothing is added");
     for (answer, over) in [
         ("n", false),
         ("<esc>", false),
@@ -1384,7 +1388,7 @@ fn leaving_asks_when_a_role_would_be_lost() {
 }
 
 #[test]
-fn ctrl_c_leaves_from_everywhere() {
+fn ctrl_c_quits_from_everywhere() {
     for keys in STATES {
         let mut browser = Browser::open(120, 35);
         browser.typed_ahead(keys);
@@ -1394,32 +1398,32 @@ fn ctrl_c_leaves_from_everywhere() {
     }
 }
 
-// What a screen looks like.
+// Rendering.
 
 #[test]
-fn a_frame_is_drawn_when_no_key_waits() {
+fn a_frame_is_drawn_when_no_input_is_pending() {
     let mut browser = Browser::open(120, 35);
     let before = browser.frames();
     browser.typed_ahead("kerberos-kdc<enter>a");
     assert_eq!(
         browser.frames() - before,
         2,
-        "one to begin with, one for all keys"
+        "the initial frame and one for all keys"
     );
     assert!(browser.footer().contains("added 5 ports"));
 }
 
 #[test]
-fn a_screen_that_is_too_small_says_so() {
+fn a_screen_that_is_too_small_reports_it() {
     for lang in LANGS {
         let mut browser = Browser::open(29, 8).lang(lang);
-        let told = match lang {
+        let message = match lang {
             Lang::En => "needs 30×8, this is 29×8",
             Lang::Zh => "需要 30×8，现为 29×8",
         };
         let text = browser.screen().replace(['\n', ' '], "");
-        let told = told.replace(' ', "");
-        assert!(text.contains(&told), "{text}");
+        let message = message.replace(' ', "");
+        assert!(text.contains(&message), "{text}");
         browser.keys("kerb").resize(30, 8);
         assert_eq!(subject(&browser), "tcp/88 kerberos-kdc");
         assert!(selected_row(&browser).contains("Kerberos"));
@@ -1429,7 +1433,7 @@ fn a_screen_that_is_too_small_says_so() {
 }
 
 #[test]
-fn every_size_is_drawn_whatever_is_open() {
+fn every_state_can_be_drawn_at_every_size() {
     let widths = [1, 29, 30, 59, 60, 76, 139, 140, 200];
     let heights = [1, 7, 8, 14, 20, 60];
     for (keys, lang) in STATES.into_iter().zip(LANGS.into_iter().cycle()) {
@@ -1459,7 +1463,7 @@ fn a_larger_screen_shows_more_of_the_help_and_no_blank_lines() {
 }
 
 #[test]
-fn what_is_drawn_over_an_old_frame_is_what_a_fresh_screen_shows() {
+fn an_incremental_update_equals_a_full_redraw() {
     for keys in STATES {
         let mut browser = Browser::open(120, 35);
         for keys in [keys, "<f2>", "<f2>"] {
@@ -1487,7 +1491,7 @@ fn a_popup_over_wide_glyphs_keeps_its_border() {
 }
 
 #[test]
-fn without_colour_nothing_is_coloured_and_the_selection_still_shows() {
+fn without_color_nothing_is_colored_and_the_selection_is_visible() {
     for keys in STATES {
         let mut browser = Browser::open(120, 35).mono();
         browser.typed_ahead(keys);
@@ -1506,12 +1510,12 @@ fn without_colour_nothing_is_coloured_and_the_selection_still_shows() {
 }
 
 #[test]
-fn with_ascii_glyphs_no_sign_depends_on_the_font() {
+fn with_ascii_glyphs_no_character_depends_on_the_font() {
     for keys in STATES {
         for (width, height) in SIZES.into_iter().chain([(50, 10)]) {
             let mut browser = Browser::open(width, height).ascii();
             let screen = browser.typed_ahead(keys).screen();
-            // Chinese is two cells wide everywhere; lines, dots and arrows are not.
+            // Chinese is two cells wide everywhere; lines, dots and arrows are one.
             let odd = screen
                 .chars()
                 .filter(|char| !char.is_ascii() && char.width() != Some(2));
@@ -1524,7 +1528,7 @@ fn with_ascii_glyphs_no_sign_depends_on_the_font() {
     }
 }
 
-// Pictures of whole frames, with their styles.
+// Snapshots of whole frames, with their styles.
 
 #[test]
 fn frames() {
@@ -1557,7 +1561,7 @@ fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
     let (column, row) = browser.find("› KMS host");
     browser.click(column + 1, row + 20);
     assert!(browser.app().choice().is_empty());
-    // In the column of the marks, a click adds a role and takes it out.
+    // A click in the mark column adds or removes a role.
     browser.click(column + 1, row);
     browser.find("›●KMS host");
     browser.click(column + 1, row);
@@ -1570,14 +1574,14 @@ fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
     );
 }
 
-/// A list of services in the form of /etc/services, `rows` lines long.
+/// Returns a list in the format of /etc/services with `rows` lines.
 fn long_list(rows: usize) -> List {
     let lines = (0..rows).map(|at| format!("made-{at} {}/tcp\n", at % 60_000 + 1));
     List::parse("services", &lines.collect::<String>()).expect("a list")
 }
 
 #[test]
-fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
+fn during_a_search_typing_continues_and_row_actions_wait() {
     let key = |code| Event::Key(KeyEvent::from(code));
     let mut app = App::new(CATALOG.clone(), Settings::default());
     app.resize(120, 35);
@@ -1585,12 +1589,12 @@ fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
     let wanted = app.wanted().expect("it is to be searched").clone();
     assert_eq!(wanted, Query::parse("5"));
     let shown = app.subject().map(|(service, _)| service.id.clone());
-    // The letter after it, a paste, another size: nothing of it needs a row.
+    // The next letter, a paste and a resize don't depend on the rows.
     assert!(app.can_take(&key(KeyCode::Char('3'))));
     assert!(app.can_take(&key(KeyCode::Backspace)));
     assert!(app.can_take(&Event::Paste("53".to_owned())));
     assert!(app.can_take(&Event::Resize(80, 24)));
-    // These would act on a row that is about to go.
+    // These would act on a row that is about to disappear.
     for code in [KeyCode::Enter, KeyCode::Down, KeyCode::Esc, KeyCode::Tab] {
         assert!(!app.can_take(&key(code)), "{code:?}");
     }
@@ -1600,7 +1604,7 @@ fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
     let wanted = app.wanted().expect("it is to be searched").clone();
     assert_eq!(wanted, Query::parse("53"));
     let index = Index::new(CATALOG.rows(), CATALOG.roles());
-    // What was overtaken is not shown.
+    // Outdated results are not shown.
     app.found(index.search(&Query::parse("5")));
     assert_eq!(app.subject().map(|(service, _)| service.id.clone()), shown);
     let mut hits = index.search(&wanted);
@@ -1613,7 +1617,7 @@ fn while_a_search_runs_typing_goes_on_and_what_acts_on_rows_waits() {
 }
 
 #[test]
-fn lists_come_behind_the_first_frame_and_move_nothing() {
+fn loading_lists_after_the_first_frame_moves_nothing() {
     let loaded = || {
         let catalog = CATALOG.clone().with_lists(vec![long_list(30_000)]);
         Input::Loaded(
@@ -1624,7 +1628,7 @@ fn lists_come_behind_the_first_frame_and_move_nothing() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter><down><down>");
     let before = subject(&browser);
-    browser.tell([loaded()]);
+    browser.input([loaded()]);
     assert_eq!(subject(&browser), before);
     browser.find("1 Ports 30364 of 30364");
     browser.find("services: line 7: no port");
@@ -1634,13 +1638,13 @@ fn lists_come_behind_the_first_frame_and_move_nothing() {
     let mut browser = Browser::open(120, 35);
     browser.keys("53<enter><down>");
     let before = subject(&browser);
-    browser.tell([loaded()]).keys("<esc>");
+    browser.input([loaded()]).keys("<esc>");
     assert_eq!(
         subject(&browser),
         before,
-        "the same row after the search again"
+        "the same row after clearing the search"
     );
-    // Every row is put in order when the cursor goes there.
+    // Moving the cursor there sorts every row.
     browser.keys("/<c-u>'made-<enter>");
     browser.find("of 30364");
     browser.keys("G");
@@ -1654,29 +1658,33 @@ fn lists_come_behind_the_first_frame_and_move_nothing() {
 }
 
 #[test]
-fn a_services_page_tells_what_lists_call_its_ports() {
+fn a_services_page_shows_the_names_of_its_ports_in_lists() {
     let list = "domain 53/udp\nname-of-old 53/udp\nother 7777/tcp\n";
     let list = List::parse("services", list).expect("a list");
     let catalog = CATALOG.clone().with_lists(vec![list]);
-    for (lang, told) in [
+    for (lang, message) in [
         (Lang::En, ["In your lists", "53/UDP: domain, name-of-old"]),
         (Lang::Zh, ["列表中的名称", "53/UDP：domain、name-of-old"]),
     ] {
         let mut browser = Browser::open(160, 45).lang(lang);
         browser.keys("dns-server<enter>");
-        assert!(!browser.screen().contains(told[0]));
-        browser.tell([Input::Loaded(Box::new(catalog.clone()), Vec::new())]);
-        for text in told {
+        assert!(!browser.screen().contains(message[0]));
+        browser.input([Input::Loaded(Box::new(catalog.clone()), Vec::new())]);
+        for text in message {
             browser.find(text);
         }
-        // A list's own row needs no second name.
+        // A row from a list doesn't repeat its name.
         browser.keys("/<c-u>7777<enter>");
-        assert!(!browser.screen().contains(told[0]), "{}", browser.screen());
+        assert!(
+            !browser.screen().contains(message[0]),
+            "{}",
+            browser.screen()
+        );
     }
 }
 
 #[test]
-fn that_a_port_is_optional_is_told_where_its_documents_are_not() {
+fn optional_ports_are_marked_even_without_space_for_sources() {
     let mut browser = Browser::open(120, 35);
     browser.keys("wsus");
     let line = |browser: &Browser| {
@@ -1690,9 +1698,9 @@ fn that_a_port_is_optional_is_told_where_its_documents_are_not() {
     assert!(line(&browser).contains("optional"), "{}", line(&browser));
 }
 
-// Sorting, marking, and the way back.
+// Sorting, marking and navigation.
 
-/// The column of the table that shows ports, from the first row on.
+/// Returns the port column of the table, starting at the first row.
 fn port_cells(browser: &Browser, count: usize) -> Vec<String> {
     let rows = browser.screen();
     let rows = rows.lines().skip(3).take(count);
@@ -1727,7 +1735,7 @@ fn the_table_is_sorted_by_any_column_and_back() {
         numbers.len() > 3 && numbers.is_sorted_by(|a, b| a >= b),
         "{numbers:?}"
     );
-    // Services come in their own language's order, and a switch of it sorts anew.
+    // Services are sorted by the rules of the language; switching it sorts again.
     browser.keys("ttt");
     assert_eq!(browser.footer().trim(), "sorted by service");
     browser.keys("<f2>");
@@ -1735,8 +1743,8 @@ fn the_table_is_sorted_by_any_column_and_back() {
     browser.keys("<f2>t");
     assert_eq!(browser.footer().trim(), "default order");
     browser.keys("<esc>/<c-u>135<enter>");
-    assert_eq!(browser.screen(), found, "the order that it came in");
-    // By the mouse: forwards, backwards, not at all. A new search begins in its own order.
+    assert_eq!(browser.screen(), found, "the original order");
+    // Mouse clicks cycle through ascending, descending and unsorted. A new search starts unsorted.
     browser.click_on("Protocol ");
     browser.find("Protocol▲");
     browser.click_on("Protocol▲");
@@ -1761,14 +1769,14 @@ fn the_table_is_sorted_by_columns_that_are_shown() {
     browser.keys(":sort by");
     assert!(browser.screen().contains("sort by service"));
     assert!(!browser.screen().contains("sort by protocol"));
-    // With room for it, it can be sorted by.
+    // Once the column is visible, it can be sorted.
     browser.keys("<esc>").resize(120, 35);
     browser.keys(":sort by protocol<enter>");
     browser.find("Protocol▲");
 }
 
 #[test]
-fn marked_rows_are_added_taken_out_and_copied_together() {
+fn marked_rows_are_added_removed_and_copied_together() {
     let mut browser = Browser::open(120, 35);
     browser.keys("wins<enter>v<down><down>");
     let count = |browser: &Browser| browser.app().choice().picks().len();
@@ -1782,7 +1790,7 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
     browser.keys("v<up><up><space>");
     assert_eq!(count(&browser), 3);
     assert!(browser.footer().contains("added the ports of 3 rows"));
-    // One step back for all of them.
+    // A single undo reverts all of them.
     browser.keys("u");
     assert_eq!(count(&browser), 0);
     browser.keys("V<space>");
@@ -1790,7 +1798,7 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
     browser.keys("V<space>");
     assert_eq!(count(&browser), 0);
     assert!(browser.footer().contains("removed the ports of"));
-    // Escape ends marking before it empties the search.
+    // Escape ends marking before it clears the search.
     browser.keys("v<up>");
     browser.find("· 2 marked");
     browser.keys("<esc>");
@@ -1806,7 +1814,7 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
     );
     let screen = browser.screen();
     assert!(screen.contains("DNS Server (whole service)"), "{screen}");
-    // The mouse marks by dragging.
+    // Dragging the mouse marks rows.
     browser.keys("c/<c-u>wins<enter>");
     browser.click(10, 4);
     let dragged = MouseEventKind::Drag(crossterm::event::MouseButton::Left);
@@ -1818,7 +1826,7 @@ fn marked_rows_are_added_taken_out_and_copied_together() {
 }
 
 #[test]
-fn the_way_between_ports_and_services_is_walked_back_and_forward() {
+fn navigation_between_ports_and_services_has_a_history() {
     let mut browser = Browser::open(120, 60);
     // From the row of a port to its service, to another service on the port, to a port of that one.
     browser.keys("kerb<enter><down><down><down><down>");
@@ -1842,7 +1850,7 @@ fn the_way_between_ports_and_services_is_walked_back_and_forward() {
     browser.find("┏ 2 Service: Local Security Authority");
     browser.keys("<bs>");
     assert_eq!(subject(&browser), "udp/389 kerberos-kdc");
-    // The search is as it was, too.
+    // The search is restored, too.
     browser.find("/ kerb");
     browser.keys("[");
     browser.find("┏ 1 Ports");
@@ -1854,7 +1862,7 @@ fn the_way_between_ports_and_services_is_walked_back_and_forward() {
     assert_eq!(browser.footer().trim(), "nothing to go forward to");
 }
 
-// The room that there is.
+// Layouts.
 
 #[test]
 fn a_wide_screen_has_three_columns_and_a_tiny_one_still_works() {
@@ -1864,7 +1872,7 @@ fn a_wide_screen_has_three_columns_and_a_tiny_one_still_works() {
     for title in ["1 Ports", "2 Service: Kerberos", "3 Role: portolan"] {
         assert!(top.contains(title), "{top}");
     }
-    // A port is found, added and exported in a corner of the screen.
+    // Finds, adds and exports a port on a tiny screen.
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dns.csv");
     for lang in LANGS {
@@ -1888,25 +1896,25 @@ fn a_wide_screen_has_three_columns_and_a_tiny_one_still_works() {
 }
 
 #[test]
-fn what_deserves_a_look_is_said_beside_the_role() {
+fn warnings_are_shown_with_the_role() {
     let mut browser = Browser::open(120, 60);
     browser.keys("<enter>");
-    gather(&mut browser, &["telnet", "certificate-services"]);
+    add_services(&mut browser, &["telnet", "certificate-services"]);
     browser.find("sent in clear text: tcp/23 Telnet");
     browser.find("Telnet (removed)");
     browser.find("the whole dynamic range 49152-65535 is open");
     assert!(!browser.screen().contains("without tcp/135"));
-    // By the keyword only what RPC uses is open.
+    // With the keyword, only ports that RPC uses are open.
     browser.keys("d");
     assert!(!browser.screen().contains("the whole dynamic range"));
     browser.keys("d");
     browser.find("but left out");
-    // Without the endpoint mapper nobody finds the dynamic ports.
+    // Clients can't find dynamic ports without the endpoint mapper.
     browser.keys("d/<c-u>service:certificate 135<enter><space>");
     browser.find("is open without tcp/135");
-    // What is of today and encrypted warns of nothing.
+    // Current, encrypted protocols cause no warnings.
     browser.keys("c");
-    gather(&mut browser, &["kerberos-kdc"]);
+    add_services(&mut browser, &["kerberos-kdc"]);
     assert!(!browser.line(40).contains('!'), "{}", browser.screen());
     let pane = browser.screen();
     assert!(!pane.contains("┃! ") && !pane.contains("│! "), "{pane}");

@@ -1,5 +1,5 @@
-/* The one function of a DLL that Wine 8 lacks: Rust's standard library draws random numbers by it. Wine 10 has
- * the DLL. What answers is RtlGenRandom, whose exported name this is. */
+/* Replacement for a DLL that Wine 8 lacks and Wine 10 has, with the function that Rust's standard library uses for
+ * random numbers. SystemFunction036 is the exported name of RtlGenRandom. */
 #include <windows.h>
 
 BOOLEAN NTAPI SystemFunction036(void *buffer, ULONG length);

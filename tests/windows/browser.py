@@ -1,26 +1,26 @@
-"""Plays the same steps in the browser on Linux and on Windows and compares the screens:
+"""Runs the same steps in the browser on Linux and on Windows and compares the screens:
 
     browser.py FOLDER CONSOLE LINUX-PROGRAM WINDOWS-PROGRAM STEPS...
 
-On Linux the browser runs in a pseudo-terminal, on Windows in the console that CONSOLE plays (console.c). A terminal
-emulator, PyPI's pyte, draws what each of them writes. A file of STEPS has one a line:
+On Linux the browser runs in a pseudo-terminal, on Windows in a console controlled by CONSOLE (console.c). A terminal
+emulator, pyte from PyPI, interprets the output of each. A file of STEPS has one step on each line:
 
     open WIDTHxHEIGHT [ARGUMENT]...
                         starts the browser in a window of that size
     key NAME...         presses keys: Enter, F3, Shift-Tab, Ctrl-C, or a character
     type WORDS          types the words
     paste WORDS         pastes them
-    click X Y           presses and releases the left button there, counted from 0
-    drag X Y X Y        presses it at one place and releases it at another
+    click X Y           presses and releases the left button at that cell, counted from 0
+    drag X Y X Y        presses it at one cell and releases it at another
     wheel up|down X Y   turns the wheel there
     size WIDTHxHEIGHT   resizes the window
-    see WORDS           waits until both screens are the same and show the words
-    miss WORDS          waits until both screens are the same and don't show them
+    see WORDS           waits until both screens are the same and contain the words
+    miss WORDS          waits until both screens are the same and don't contain them
     break               Ctrl+Break; on Linux an interrupt
     close               closes the window; on Linux the signal of a terminal that hangs up
     kill                kills the program
-    end                 the program has ended as it should, and has restored the console
-    files               the files in both folders are the same
+    end                 checks that the program exits as expected and restores the console
+    files               checks that the files in both folders are the same
 """
 
 import difflib
@@ -41,11 +41,11 @@ import pyte
 
 from sides import Side, different_files, sides
 
-# How long a screen may take, and after how long without output it is taken to be drawn.
+# Time-out for a screen, and time without output after which it counts as complete, in seconds.
 PATIENCE = 30.0
 STILL = 0.25
 
-# Each key's virtual-key code and character on Windows, and what a terminal sends.
+# Virtual-key code and character of each key on Windows, and its sequence in a terminal.
 KEYS = {
     "Enter": (13, 13, "\r"), "Esc": (27, 27, "\x1b"), "Tab": (9, 9, "\t"), "Backspace": (8, 8, "\x7f"),
     "Space": (32, 32, " "), "PgUp": (33, 0, "\x1b[5~"), "PgDn": (34, 0, "\x1b[6~"), "End": (35, 0, "\x1b[F"),
@@ -55,8 +55,8 @@ KEYS = {
 }  # fmt: skip
 SHIFT, LEFT_CTRL, RIGHT_ALT = 0x10, 0x08, 0x01
 
-# The way in which a program ends, by the step: the exit code on Linux, where a signal counts as negative, that on
-# Windows, and whether it can restore the console.
+# Expected ends of a program by step: exit code on Linux, where signals are negative, exit code on Windows, and
+# true if the program can restore the console.
 STATUS_CONTROL_C_EXIT = 0xC000013A
 KILLED = 99
 ENDS = {
@@ -67,12 +67,12 @@ ENDS = {
 }
 
 
-class Fault(Exception):
-    """A difference between the systems, or something that does not come."""
+class Failure(Exception):
+    """A difference between the systems, or a time-out."""
 
 
 class Browser:
-    """The browser on one system, and the terminal that shows it."""
+    """The browser on one system, with its terminal."""
 
     def __init__(self, side: Side, width: int, height: int):
         self.side = side
@@ -82,36 +82,36 @@ class Browser:
         self.is_open = True
 
     def read(self) -> None:
-        """Takes what was drawn."""
+        """Reads and interprets available output."""
         try:
             data = os.read(self.output, 65536)
         except OSError:
-            # Linux ends a pseudo-terminal whose other side is closed with an error.
+            # Linux reports an error when the other side of a pseudo-terminal is closed.
             data = b""
         self.is_open = bool(data)
         self.written += data
         self.stream.feed(data)
 
     def lines(self) -> list[str]:
-        """What is on the screen, without the colors."""
+        """Returns the text of the screen."""
         rows = (self.screen.buffer[y] for y in range(self.screen.lines))
         return ["".join(row[x].data for x in range(self.screen.columns)).rstrip() for row in rows]
 
     def picture(self) -> list:
-        """All that is on the screen: each cell with its style, and where the cursor is, if it is shown."""
+        """Returns the screen: each cell with its style, and the position of a visible cursor."""
         rows = [[self.screen.buffer[y][x] for x in range(self.screen.columns)] for y in range(self.screen.lines)]
         cursor = self.screen.cursor
         return [*rows, None if cursor.hidden else (cursor.x, cursor.y)]
 
-    def faults_at_end(self) -> list[str]:
-        """What of the terminal's modes was not set back; all are off at first but the cursor."""
+    def unrestored_modes(self) -> list[str]:
+        """Returns the terminal modes that were not restored; initially only the cursor is on."""
         last = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", self.written))
         on = {mode.decode() for mode, state in last.items() if state == b"h"}
         return [f"mode {mode}" for mode in sorted(on ^ {"25"})]
 
 
 def own_terminal() -> None:
-    """Makes the terminal of standard error that of the session, which learns of its size."""
+    """Makes the terminal of standard error the controlling terminal, which reports changes of its size."""
     fcntl.ioctl(2, termios.TIOCSCTTY, 0)
 
 
@@ -133,7 +133,7 @@ class Linux(Browser):
             start_new_session=True,
             preexec_fn=own_terminal,
         )
-        # Held, so that the terminal outlives the program.
+        # Held open, so that the terminal outlives the program.
         self.terminal = terminal
 
     def resize_terminal(self, width: int, height: int) -> None:
@@ -171,26 +171,26 @@ class Linux(Browser):
             self.program.send_signal(-ENDS[how][0])
 
     def end(self) -> tuple[int, list[str]]:
-        """Waits for the end; the exit code and what was not restored."""
+        """Waits for the program to exit; returns its exit code and the settings that were not restored."""
         code = self.program.wait(PATIENCE)
         while select.select([self.output], [], [], STILL)[0]:
             self.read()
-        faults = self.faults_at_end()
+        unrestored = self.unrestored_modes()
         if termios.tcgetattr(self.output) != self.before:
-            faults.append("the terminal's settings")
+            unrestored.append("the terminal's settings")
         os.close(self.terminal)
         os.close(self.output)
-        return code, faults
+        return code, unrestored
 
 
 class Windows(Browser):
-    """The browser in the console that another program plays."""
+    """The browser in a console that another program controls."""
 
     def __init__(self, side: Side, width: int, height: int, arguments: list[str], console: Path):
         super().__init__(side, width, height)
         self.report = side.folder.parent / "report"
         self.report.unlink(missing_ok=True)
-        # Wine takes a terminal for the console, here that of standard error. It draws nothing of use there.
+        # Wine uses a terminal as the console, here standard error. Its output there is not needed.
         self.wine, terminal = pty.openpty()
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 100, 300, 0, 0))
         self.program = subprocess.Popen(
@@ -219,7 +219,7 @@ class Windows(Browser):
         elif name in KEYS:
             self.step("key {} {} 0".format(*KEYS[name]))
         elif name in "@\\|{}[]":
-            # As keyboards send it on which the character needs AltGr.
+            # The event of a keyboard layout on which the character requires AltGr.
             self.step(f"key 0 {ord(name)} {LEFT_CTRL | RIGHT_ALT}")
         else:
             self.step(f"text {name}")
@@ -228,7 +228,7 @@ class Windows(Browser):
         self.step(f"text {words}")
 
     def paste(self, words: str) -> None:
-        # A console pastes by typing.
+        # A console pastes as if typing.
         self.step(f"text {words}")
 
     def mouse(self, kind: str, x: int, y: int) -> None:
@@ -246,7 +246,7 @@ class Windows(Browser):
             self.step(how)
 
     def end(self) -> tuple[int, list[str]]:
-        """Waits for the end; the exit code and what was not restored."""
+        """Waits for the program to exit; returns its exit code and the settings that were not restored."""
         self.program.stdin.close()
         deadline = time.monotonic() + PATIENCE
         while self.is_open and time.monotonic() < deadline:
@@ -255,14 +255,14 @@ class Windows(Browser):
         self.program.wait(PATIENCE)
         os.close(self.wine)
         code, before, after = re.fullmatch(r"exit (\d+) mode (\S+) (\S+)\n", self.report.read_text()).groups()
-        faults = self.faults_at_end()
+        unrestored = self.unrestored_modes()
         if before != after:
-            faults.append(f"the console's mode: {after} instead of {before}")
-        return int(code), faults
+            unrestored.append(f"the console's mode: {after} instead of {before}")
+        return int(code), unrestored
 
 
 def settle(browsers: list[Browser], wanted: str, shown: bool) -> None:
-    """Waits until the browsers have drawn the same screen, which shows `wanted` or does not."""
+    """Waits until both screens are the same and contain `wanted`, or don't if `shown` is false."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         outputs = {browser.output: browser for browser in browsers if browser.is_open}
@@ -273,11 +273,11 @@ def settle(browsers: list[Browser], wanted: str, shown: bool) -> None:
             linux, windows = (browser.picture() for browser in browsers)
             if linux == windows:
                 return
-    raise Fault("\n    ".join([f"the screens never both {'show' if shown else 'miss'} it", *differences(browsers)]))
+    raise Failure("\n    ".join([f"the screens never both {'show' if shown else 'miss'} it", *differences(browsers)]))
 
 
 def differences(browsers: list[Browser]) -> list[str]:
-    """What tells two screens apart: their lines, else some of their cells, else nothing: then one of them."""
+    """Returns the differing lines of two screens, else some differing cells, else one of the screens."""
     linux, windows = (browser.lines() for browser in browsers)
     if linux != windows:
         return list(difflib.unified_diff(linux, windows, "Linux", "Windows", lineterm="", n=2))
@@ -294,7 +294,7 @@ def differences(browsers: list[Browser]) -> list[str]:
 
 
 class Session:
-    """A file of steps as it is played."""
+    """A run of a file of steps."""
 
     def __init__(self, both: list[Side], console: Path):
         self.both = both
@@ -320,7 +320,7 @@ class Session:
             self.end()
         elif step == "files":
             if names := different_files(self.both):
-                raise Fault(f"differ: {', '.join(names)}")
+                raise Failure(f"differ: {', '.join(names)}")
         else:
             for browser in self.browsers:
                 self.enter(browser, step, words)
@@ -329,12 +329,12 @@ class Session:
 
     @staticmethod
     def enter(browser: Browser, step: str, words: str) -> None:
-        """Plays a step that goes into the program."""
+        """Sends the input of a step to the program."""
         match step, words.split():
             case "key", names:
                 for name in names:
                     browser.key(name)
-                    # A lone escape is one only when nothing follows it at once.
+                    # Escape followed by other input at once would be an escape sequence.
                     time.sleep(0.1 if name == "Esc" else 0)
             case ("type" | "paste"), _:
                 getattr(browser, step)(words)
@@ -352,20 +352,20 @@ class Session:
             case ("break" | "close" | "kill"), []:
                 browser.finish(step)
             case _:
-                raise Fault("no such step")
+                raise Failure("no such step")
 
     def end(self) -> None:
         on_linux, on_windows, restores = ENDS[self.ending]
         for browser, wanted in zip(self.browsers, (on_linux, on_windows)):
-            code, faults = browser.end()
+            code, unrestored = browser.end()
             if code != wanted:
-                raise Fault(f"{browser.side.name}: exit code {code} instead of {wanted}")
-            if restores and faults:
-                raise Fault(f"{browser.side.name}: not restored: {', '.join(faults)}")
+                raise Failure(f"{browser.side.name}: exit code {code} instead of {wanted}")
+            if restores and unrestored:
+                raise Failure(f"{browser.side.name}: not restored: {', '.join(unrestored)}")
         self.browsers = []
 
     def stop(self) -> None:
-        """Ends what still runs after a fault."""
+        """Ends running programs after a failure."""
         for browser in self.browsers:
             browser.finish("kill")
             browser.end()
@@ -373,7 +373,7 @@ class Session:
 
 def main() -> int:
     folder, console, linux, windows, *files = sys.argv[1:]
-    faults = seen = 0
+    failures = seen = 0
     for file in map(Path, files):
         both = sides(Path(folder).resolve() / file.stem, linux, windows)
         session = Session(both, Path(console).resolve())
@@ -384,15 +384,15 @@ def main() -> int:
                 continue
             try:
                 session.play(step, words)
-            except Fault as fault:
-                print(f"{file}:{number}: {line}: {fault}")
-                faults += 1
+            except Failure as failure:
+                print(f"{file}:{number}: {line}: {failure}")
+                failures += 1
                 session.stop()
                 break
         seen += session.seen
         print(f"{file.stem}: {session.seen} screens in {time.monotonic() - begun:.0f} s")
-    print(f"{seen} screens are the same on both systems" + (f", {faults} sessions differ" if faults else ""))
-    return 1 if faults else 0
+    print(f"{seen} screens are the same on both systems" + (f", {failures} sessions differ" if failures else ""))
+    return 1 if failures else 0
 
 
 sys.exit(main())

@@ -1,24 +1,24 @@
-/* Runs a program in a Windows console whose keyboard, mouse and window are played from standard input, and copies
- * what the program draws to standard output, byte for byte.
+/* Runs a program in a Windows console whose keyboard, mouse and window are controlled from standard input, and
+ * copies the program's output to standard output, byte for byte.
  *
  *   console REPORT PROGRAM [ARGUMENT]...
  *
- * The program's input is this process's own console, which sends the releases of keys too. Its output is a pipe
- * with the name that MSYS2 gives its terminals, by which programs take it for a terminal: Wine's console would
- * not pass escape sequences on. Each line of input is a step:
+ * The program's input is the console of this process, which also reports key releases. Its output is a pipe with
+ * the name of an MSYS2 terminal, so that programs treat it as a terminal: Wine's console would not pass escape
+ * sequences through. Each line of input is a step:
  *
- *   size WIDTH HEIGHT       resizes the window; the first line must be one
+ *   size WIDTH HEIGHT       resizes the window; required as the first line
  *   key CODE CHARACTER STATE
  *                           presses and releases a key: its virtual-key code, its UTF-16 unit, the state of the
  *                           modifiers as in KEY_EVENT_RECORD
- *   text WORDS              types the words, which are UTF-8
- *   mouse X Y BUTTONS FLAGS reports the mouse, as in MOUSE_EVENT_RECORD
+ *   text WORDS              types the words, encoded in UTF-8
+ *   mouse X Y BUTTONS FLAGS sends a mouse event, as in MOUSE_EVENT_RECORD
  *   break                   Ctrl+Break
- *   close                   the window is closed
- *   kill                    the program is killed
+ *   close                   closes the window
+ *   kill                    kills the program
  *
- * When the program has ended, REPORT gets its exit code and the modes of the console's input, before it ran and
- * after: `exit 0 mode 0x1f7 0x1f7`. A program that goes on ten seconds after the end of the input is killed.
+ * After the program has exited, REPORT contains its exit code and the console's input modes before and after the
+ * run: `exit 0 mode 0x1f7 0x1f7`. A program that still runs ten seconds after the end of the input is killed.
  */
 #define _WIN32_WINNT 0x0601
 #include <stdio.h>
@@ -26,7 +26,7 @@
 #include <windows.h>
 
 #define PATIENCE 10000
-/* The exit code of a program that is killed. */
+/* Exit code of a killed program. */
 #define KILLED 99
 
 static HANDLE input, drawn;
@@ -41,13 +41,13 @@ static HANDLE open_console(const WCHAR *name) {
     SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
     HANDLE handle = CreateFileW(name, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherited,
                                 OPEN_EXISTING, 0, NULL);
-    if (handle == INVALID_HANDLE_VALUE) fail("there is no console");
+    if (handle == INVALID_HANDLE_VALUE) fail("can't open the console");
     return handle;
 }
 
 static void enter(INPUT_RECORD *record) {
     DWORD count;
-    if (!WriteConsoleInputW(input, record, 1, &count)) fail("the console takes no input");
+    if (!WriteConsoleInputW(input, record, 1, &count)) fail("can't write to the console's input");
 }
 
 static void key(WORD code, WCHAR character, DWORD state) {
@@ -87,34 +87,34 @@ static void size(int width, int height) {
     CONSOLE_SCREEN_BUFFER_INFO now;
     SMALL_RECT window = {0, 0, width - 1, height - 1};
     COORD buffer = {width, height};
-    /* A window is never larger than its buffer, so what shrinks shrinks first. */
+    /* A window can't be larger than its buffer, so it is shrunk first. */
     GetConsoleScreenBufferInfo(output, &now);
     SMALL_RECT both = {0, 0, min(window.Right, now.srWindow.Right), min(window.Bottom, now.srWindow.Bottom)};
     SetConsoleWindowInfo(output, TRUE, &both);
     SetConsoleScreenBufferSize(output, buffer);
-    if (!SetConsoleWindowInfo(output, TRUE, &window)) fail("the window can't be resized");
+    if (!SetConsoleWindowInfo(output, TRUE, &window)) fail("can't resize the window");
     CloseHandle(output);
     INPUT_RECORD record = {.EventType = WINDOW_BUFFER_SIZE_EVENT};
     record.Event.WindowBufferSizeEvent.dwSize = buffer;
     if (program.hProcess) enter(&record);
 }
 
-/* Has the program handle a control event as Windows does it, by a new thread in the program. Wine's
- * GenerateConsoleCtrlEvent knows Ctrl+C only. */
+/* Sends a control event as Windows does, in a new thread in the program. Wine's GenerateConsoleCtrlEvent supports
+ * only Ctrl+C. */
 static HANDLE control(DWORD_PTR event) {
     void *routine = (void *)GetProcAddress(GetModuleHandleW(L"kernelbase"), "CtrlRoutine");
     HANDLE thread = CreateRemoteThread(program.hProcess, NULL, 0, routine, (void *)event, 0, NULL);
-    if (!thread) fail("the program takes no control event");
+    if (!thread) fail("can't send a control event");
     return thread;
 }
 
-/* When its window is closed, a program is killed as soon as the handler returns TRUE, or after five seconds. */
+/* Closing a window kills its program as soon as the handler returns TRUE, or after five seconds. */
 static void close_window(void) {
     DWORD code = 0;
     HANDLE handler = control(CTRL_CLOSE_EVENT);
     WaitForSingleObject(handler, 5000);
     GetExitCodeThread(handler, &code);
-    /* A program that ends by itself takes its threads along, with its own exit code. */
+    /* If the program exits by itself, its threads end with its exit code. */
     if (code == TRUE || code == STILL_ACTIVE) TerminateProcess(program.hProcess, KILLED);
 }
 
@@ -131,7 +131,7 @@ static DWORD WINAPI play(void *unused) {
         else if (!strcmp(line, "break")) control(CTRL_BREAK_EVENT);
         else if (!strcmp(line, "close")) close_window();
         else if (!strcmp(line, "kill")) TerminateProcess(program.hProcess, KILLED);
-        else fail("a step is unknown");
+        else fail("unknown step");
     }
     if (WaitForSingleObject(program.hProcess, PATIENCE) == WAIT_TIMEOUT) TerminateProcess(program.hProcess, KILLED);
     return 0;
@@ -156,7 +156,7 @@ int main(int count, char **arguments) {
     DWORD before = 0, after = 0, code = 0;
     if (count < 3) return 64;
     input = open_console(L"CONIN$");
-    if (!fgets(line, sizeof line, stdin) || sscanf(line, "size %u %u", &width, &height) != 2) fail("no size");
+    if (!fgets(line, sizeof line, stdin) || sscanf(line, "size %u %u", &width, &height) != 2) fail("the first step is not a size");
     size(width, height);
     GetConsoleMode(input, &before);
 
@@ -166,7 +166,7 @@ int main(int count, char **arguments) {
     start.hStdInput = input;
     start.hStdOutput = CreateFileW(name, GENERIC_WRITE | FILE_READ_ATTRIBUTES, 0, &inherited, OPEN_EXISTING, 0, NULL);
     start.hStdError = start.hStdOutput;
-    if (start.hStdOutput == INVALID_HANDLE_VALUE) fail("there is no pipe");
+    if (start.hStdOutput == INVALID_HANDLE_VALUE) fail("can't open the pipe");
     for (int at = 2; at < count; at++) {
         snprintf(line, sizeof line, "\"%s\" ", arguments[at]);
         strncat(command, line, sizeof command - strlen(command) - 1);

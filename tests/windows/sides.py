@@ -1,4 +1,4 @@
-"""The two systems that are compared: a folder, an environment and the way to start a program for each."""
+"""The two systems under comparison: folder, environment and command for each."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class Side:
-    """One of the systems, with a folder of its own in which programs run."""
+    """One of the systems, with a separate working folder."""
 
     def __init__(self, folder: Path, program: Path, wine: str | None = None):
         shutil.rmtree(folder, ignore_errors=True)
@@ -27,19 +27,19 @@ class Side:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What is set here, without what would give the two systems different settings."""
+        """The current environment, without variables that would configure the two systems differently."""
         own = ("LC_", "LANG", "TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "XDG_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         home = str(self.folder / "home")
         return kept | {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "HOME": home, "PORTOLAN_HOME": home}
 
     def files(self) -> dict[str, bytes]:
-        """Every file in the folder but locks, which the program on Windows leaves behind."""
+        """Returns every file in the folder except locks, which the program doesn't remove on Windows."""
         paths = (path for path in self.folder.rglob("*") if path.is_file() and path.suffix != ".lock")
         return {str(path.relative_to(self.folder)): path.read_bytes() for path in paths}
 
     def masked(self, text: str) -> str:
-        """A text without what must differ: the folder, and the sign between the parts of a path."""
+        """Replaces the parts of a text that always differ: the folder, and path separators."""
         windows = "Z:" + str(self.folder).replace("/", "\\")
         for folder in (windows.replace("\\", "\\\\"), windows, str(self.folder)):
             text = text.replace(folder, "FOLDER")
@@ -47,13 +47,13 @@ class Side:
 
 
 def different_files(sides: list[Side]) -> list[str]:
-    """The files that are not the same on both sides."""
+    """Returns the files that differ between the sides."""
     here, there = (side.files() for side in sides)
     return sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
 
 
 def sides(folder: Path, linux: str, windows: str) -> list[Side]:
-    """Linux and Windows, in empty folders; the Windows of `WINE`."""
+    """Returns Linux and Windows (the Wine program in `WINE`), with empty folders."""
     return [
         Side(folder / "linux", Path(linux).resolve()),
         Side(folder / "windows", Path(windows).resolve(), os.environ["WINE"]),
@@ -61,7 +61,7 @@ def sides(folder: Path, linux: str, windows: str) -> list[Side]:
 
 
 def run(side: Side, arguments: list[str]) -> tuple[int, str, str]:
-    """Runs the program; its exit code, standard output and standard error."""
+    """Runs the program; returns its exit code, standard output and standard error."""
     done = subprocess.run(
         side.command + arguments,
         cwd=side.folder,

@@ -1,7 +1,7 @@
 //! Fuzzes `list` of `bodies.rs`.
 #![no_main]
 
-#[expect(dead_code, reason = "the other targets' bodies")]
+#[expect(dead_code, reason = "bodies of the other targets")]
 #[path = "../bodies.rs"]
 mod bodies;
 

@@ -1,4 +1,5 @@
-//! What a file admits: the ports and protocols for each source network, which is what read-backs compare.
+//! Traffic that a file admits: the ports and protocols for each source network, as compared after reading
+//! back.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +7,9 @@ use ipnet::IpNet;
 use portolan::export::{Format, Networks};
 use portolan::model::{PortRange, PortSet, Rule, Ruleset, Transport};
 
-/// Whether any of it can come: ICMP, which is IPv4's, can't from IPv6 networks alone, and a format whose
-/// rules are of one family each leaves it out then.
-pub(crate) fn can_come(ruleset: &Ruleset, format: &Format, rule: &Rule) -> bool {
+/// Returns true if any traffic of the rule is possible. ICMP, which is IPv4 only, can't come from IPv6
+/// networks, and formats whose rules each cover one family omit it then.
+pub(crate) fn is_possible(ruleset: &Ruleset, format: &Format, rule: &Rule) -> bool {
     let networks = &ruleset.source_networks;
     let is_ipv4 = |network: &IpNet| matches!(network, IpNet::V4(_));
     rule.transport != Transport::Icmp
@@ -17,12 +18,12 @@ pub(crate) fn can_come(ruleset: &Ruleset, format: &Format, rule: &Rule) -> bool 
         || networks.iter().any(is_ipv4)
 }
 
-/// Ports and protocols by source network; `None` is anyone.
+/// Ports and protocols by source network; `None` is any source.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Admitted(BTreeMap<Option<IpNet>, PortSet>);
 
 impl Admitted {
-    /// Adds a run such as `53` or `3268-3269`, whose ends `dash` divides.
+    /// Adds a range such as `53` or `3268-3269`, whose ends are separated by `dash`.
     pub(crate) fn ports(&mut self, from: Option<&str>, transport: &str, ports: &str, dash: char) {
         let transport = Transport::find(transport).expect("a transport");
         assert!(transport.has_ports(), "{transport:?}");
@@ -42,7 +43,7 @@ impl Admitted {
         self.of(from).insert_protocol(transport);
     }
 
-    /// Adds a transport's ports, given as a list, or the protocol where there is no list.
+    /// Adds the listed ports of a transport, or the protocol itself if there is no list.
     pub(crate) fn list(
         &mut self,
         from: Option<&str>,
@@ -60,7 +61,7 @@ impl Admitted {
         }
     }
 
-    /// Adds what `other` admits.
+    /// Adds all traffic of `other`.
     pub(crate) fn add(&mut self, other: Self) {
         for (from, set) in other.0 {
             let own = self.0.entry(from).or_default();
@@ -75,15 +76,21 @@ impl Admitted {
         self.0.entry(network).or_default()
     }
 
-    /// What `format` should admit of `ruleset`, given which rules its target can say.
-    pub(crate) fn wanted(ruleset: &Ruleset, format: &Format, says: impl Fn(&Rule) -> bool) -> Self {
-        let mut said = ruleset.clone();
-        said.rules
-            .retain(|rule| says(rule) && can_come(ruleset, format, rule));
+    /// Returns the traffic that `format` should admit for `ruleset`, limited to the rules its target can
+    /// express.
+    pub(crate) fn wanted(
+        ruleset: &Ruleset,
+        format: &Format,
+        expresses: impl Fn(&Rule) -> bool,
+    ) -> Self {
+        let mut expressible = ruleset.clone();
+        expressible
+            .rules
+            .retain(|rule| expresses(rule) && is_possible(ruleset, format, rule));
         let mut admitted = Self::default();
         let networks = IpNet::aggregate(&ruleset.source_networks);
         if networks.is_empty() {
-            admitted.0.insert(None, said.set());
+            admitted.0.insert(None, expressible.set());
         }
         for network in networks {
             let named = match format.networks {
@@ -94,19 +101,19 @@ impl Admitted {
                 Networks::Ipv6 => matches!(network, IpNet::V6(_)),
             };
             if named {
-                admitted.0.insert(Some(network), said.set());
+                admitted.0.insert(Some(network), expressible.set());
             }
         }
         admitted
     }
 
-    /// The same without a word on networks, for files that say none.
+    /// Removes the source networks, for files that name none.
     pub(crate) fn without_networks(self) -> Self {
         let all = self.0.into_values().reduce(|one, other| one.union(&other));
         Self(BTreeMap::from([(None, all.unwrap_or_default())]))
     }
 
-    /// The same where a network of all addresses reads as anyone.
+    /// Converts networks of all addresses to any source.
     pub(crate) fn with_all_as_anyone(self) -> Self {
         let all = |from: Option<IpNet>| from.filter(|network| network.prefix_len() > 0);
         let networks = self.0.into_iter();

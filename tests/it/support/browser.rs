@@ -1,5 +1,5 @@
-//! The browser under test: events in, screen out, through the loop that the program runs. A test says
-//! `Browser::open(120, 35).keys("kerb<enter>a")` and looks at the screen.
+//! Harness for the browser: events in, screen out, through the program's real event loop. A test calls
+//! `Browser::open(120, 35).keys("kerb<enter>a")` and checks the screen.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -26,11 +26,11 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::support::screen::{Screen, cells, width_of};
 
-/// The embedded catalogue, read once.
+/// The embedded catalog, loaded once.
 pub(crate) static CATALOG: LazyLock<Catalog> =
-    LazyLock::new(|| Catalog::embedded().expect("the embedded catalogue"));
+    LazyLock::new(|| Catalog::embedded().expect("the embedded catalog"));
 
-/// The browser on a screen of its own. Each event gets its own frame, as when a person types.
+/// A browser with a simulated screen. Each event gets a separate frame, as when a person types.
 pub(crate) struct Browser {
     app: App,
     settings: Settings,
@@ -38,10 +38,10 @@ pub(crate) struct Browser {
     outside: Recorder,
 }
 
-/// What does effects.
+/// Function that performs effects.
 pub(crate) type World = Box<dyn FnMut(Effect) -> Outcome + Send>;
 
-/// The world outside: keeps what it is told, and hands out the next event when a frame is done.
+/// The outside world of a test: records its input, and provides the next event when a frame is finished.
 #[derive(Default)]
 struct Recorder {
     waiting: VecDeque<Input>,
@@ -50,9 +50,9 @@ struct Recorder {
     clipboard_fails: bool,
     mouse: Vec<bool>,
     frames: usize,
-    /// Whether something else was shown meanwhile.
+    /// True after a suspend or a stop, when the screen has to be redrawn completely.
     is_blank: bool,
-    /// What does the effects, in place of the program.
+    /// Function that performs effects instead of the default one.
     world: Option<World>,
     drafts: Option<Drafts>,
 }
@@ -94,7 +94,7 @@ impl Outside for Recorder {
     }
 
     fn patience(&self) -> Duration {
-        // A frame of a test shows what was found.
+        // A frame of a test always shows the search results.
         Duration::from_secs(60)
     }
 
@@ -111,7 +111,7 @@ impl Outside for Recorder {
 }
 
 impl Browser {
-    /// The browser on a screen of that many cells: in English, in colour, with every glyph.
+    /// Opens the browser on a screen of that size: in English, in color, with all glyphs.
     pub(crate) fn open(width: u16, height: u16) -> Self {
         let settings = Settings {
             lang: Lang::En,
@@ -125,12 +125,12 @@ impl Browser {
         Self::over(CATALOG.clone(), settings, width, height)
     }
 
-    /// The browser over a catalogue of the test's own.
+    /// Opens the browser with a test's catalog.
     pub(crate) fn over(catalog: Catalog, settings: Settings, width: u16, height: u16) -> Self {
         let mut browser = Self {
             app: App::new(catalog, settings.clone()),
             settings,
-            terminal: Terminal::new(Screen::new(width, height)).expect("it can't fail"),
+            terminal: Terminal::new(Screen::new(width, height)).expect("an infallible backend"),
             outside: Recorder::default(),
         };
         browser.send([]);
@@ -142,7 +142,7 @@ impl Browser {
         Self::with(settings, area.width, area.height)
     }
 
-    /// The same, opened in that language.
+    /// Opens it again in that language.
     pub(crate) fn lang(&self, lang: Lang) -> Self {
         self.reopen(Settings {
             lang,
@@ -150,7 +150,7 @@ impl Browser {
         })
     }
 
-    /// The same, opened without colour.
+    /// Opens it again without color.
     pub(crate) fn mono(&self) -> Self {
         self.reopen(Settings {
             themes: Themes::new(&[], None, Colors::None).0,
@@ -158,7 +158,7 @@ impl Browser {
         })
     }
 
-    /// The same, opened with ASCII glyphs only.
+    /// Opens it again with ASCII glyphs only.
     pub(crate) fn ascii(&self) -> Self {
         self.reopen(Settings {
             ascii: true,
@@ -166,7 +166,7 @@ impl Browser {
         })
     }
 
-    /// The same, started with a folder for drafts.
+    /// Opens it again with a folder for drafts.
     pub(crate) fn drafts(&self, folder: &Path) -> Self {
         let (drafts, left) = Drafts::open(folder.to_owned());
         let reports = drafts.reports().iter();
@@ -180,7 +180,7 @@ impl Browser {
         browser
     }
 
-    /// The same, opened with those keys of one's own: `action = keys`, as in the settings file.
+    /// Opens it again with custom keys: `action = keys`, as in the settings file.
     pub(crate) fn bound(&self, bindings: &str) -> Self {
         let (config, faults) = Config::parse(&format!("[keys]\n{bindings}"));
         assert!(faults.is_empty(), "{faults:?}");
@@ -196,7 +196,7 @@ impl Browser {
         })
     }
 
-    /// The same, opened with the theme of that name, in true colour.
+    /// Opens it again with that theme, in true color.
     pub(crate) fn theme(&self, name: &str) -> Self {
         let (themes, faults) = Themes::new(&[], Some(name), Colors::True);
         assert!(faults.is_empty(), "{faults:?}");
@@ -206,25 +206,25 @@ impl Browser {
         })
     }
 
-    /// The same, in a world of the test's own.
+    /// Sets the function that performs effects.
     pub(crate) fn world(mut self, world: World) -> Self {
         self.outside.world = Some(world);
         self
     }
 
-    /// The same, with a clipboard that can't be written to.
+    /// Makes writing to the clipboard fail.
     pub(crate) fn without_clipboard(mut self) -> Self {
         self.outside.clipboard_fails = true;
         self
     }
 
-    /// Sends events one by one, each after the frame that the one before brought.
+    /// Sends events one by one, each after the frame for the previous one.
     pub(crate) fn send(&mut self, events: impl IntoIterator<Item = Event>) -> &mut Self {
-        self.tell(events.into_iter().map(Input::Event))
+        self.input(events.into_iter().map(Input::Event))
     }
 
-    /// Tells the loop of anything, each after the frame that the one before brought.
-    pub(crate) fn tell(&mut self, inputs: impl IntoIterator<Item = Input>) -> &mut Self {
+    /// Sends any input to the loop, each after the frame for the previous one.
+    pub(crate) fn input(&mut self, inputs: impl IntoIterator<Item = Input>) -> &mut Self {
         let way_in = Inputs::new();
         self.outside.sender = Some(way_in.sender());
         self.outside.waiting = inputs.into_iter().collect();
@@ -247,7 +247,7 @@ impl Browser {
         self.burst(parse(keys))
     }
 
-    /// Sends events all at once. The screen has the last size before the first is taken.
+    /// Sends events all at once. The screen has the last size before the first event is handled.
     pub(crate) fn burst(&mut self, burst: impl IntoIterator<Item = Event>) -> &mut Self {
         let inputs = Inputs::new();
         self.outside.sender = None;
@@ -261,13 +261,13 @@ impl Browser {
         self.serve(&inputs)
     }
 
-    /// Types: characters stand for themselves; `<enter>`, `<esc>`, `<tab>`, `<s-tab>`, `<space>`, `<bs>`,
-    /// `<del>`, `<up>`, `<pgdn>`, `<f1>`, `<c-u>`, `<lt>` … for the other keys.
+    /// Types keys: plain characters, and `<enter>`, `<esc>`, `<tab>`, `<s-tab>`, `<space>`, `<bs>`, `<del>`,
+    /// `<up>`, `<pgdn>`, `<f1>`, `<c-u>`, `<lt>` … for the other keys.
     pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
         self.send(parse(keys))
     }
 
-    /// Lets keys go, as Windows tells of it.
+    /// Releases keys, which Windows reports as events.
     pub(crate) fn released(&mut self, keys: &str) -> &mut Self {
         let released = parse(keys).into_iter().map(|event| match event {
             Event::Key(key) => Event::Key(KeyEvent {
@@ -279,7 +279,7 @@ impl Browser {
         self.send(released)
     }
 
-    /// Does something with the mouse at a cell.
+    /// Sends a mouse event at a cell.
     pub(crate) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
         self.send([Event::Mouse(MouseEvent {
             kind,
@@ -289,29 +289,29 @@ impl Browser {
         })])
     }
 
-    /// Clicks on a cell.
+    /// Clicks a cell.
     pub(crate) fn click(&mut self, column: u16, row: u16) -> &mut Self {
         self.mouse(MouseEventKind::Down(MouseButton::Left), column, row)
     }
 
-    /// Clicks where the text first stands on the screen.
+    /// Clicks the first occurrence of a text on the screen.
     pub(crate) fn click_on(&mut self, text: &str) -> &mut Self {
         let (column, row) = self.find(text);
         self.click(column, row)
     }
 
-    /// Pastes.
+    /// Pastes a text.
     pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
         self.send([Event::Paste(text.to_owned())])
     }
 
-    /// Makes the screen larger or smaller.
+    /// Resizes the screen.
     pub(crate) fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.terminal.backend_mut().resize(width, height);
         self.send([Event::Resize(width, height)])
     }
 
-    /// Takes an event and draws a frame; what is to be done outside is left to the test.
+    /// Handles an event and draws a frame; the effect is left to the test.
     pub(crate) fn handle(&mut self, event: &Event) -> Option<Effect> {
         if let Event::Resize(width, height) = event {
             self.terminal.backend_mut().resize(*width, *height);
@@ -321,39 +321,39 @@ impl Browser {
         effect
     }
 
-    /// Tells what came of an effect.
-    pub(crate) fn told(&mut self, outcome: Outcome) -> &mut Self {
+    /// Reports the outcome of an effect to the application.
+    pub(crate) fn report(&mut self, outcome: Outcome) -> &mut Self {
         self.app.told(outcome);
         self.send([])
     }
 
-    /// Draws the whole screen anew, as on a terminal that has forgotten what it showed.
+    /// Redraws the whole screen, as on a terminal that was cleared.
     pub(crate) fn redraw(&mut self) -> &mut Self {
-        self.terminal.clear().expect("it can't fail");
+        self.terminal.clear().expect("an infallible backend");
         self.send([])
     }
 
-    /// The application, as the last event left it.
+    /// The application after the last event.
     pub(crate) const fn app(&self) -> &App {
         &self.app
     }
 
-    /// How many frames were drawn so far.
+    /// Number of frames drawn so far.
     pub(crate) const fn frames(&self) -> usize {
         self.outside.frames
     }
 
-    /// What was put on the clipboard last.
+    /// The last text copied to the clipboard.
     pub(crate) fn copied(&self) -> Option<&str> {
         self.outside.copied.last().map(String::as_str)
     }
 
-    /// What the terminal was last told of the mouse.
+    /// The last mouse capture state requested from the terminal.
     pub(crate) fn mouse_asked(&self) -> Option<bool> {
         self.outside.mouse.last().copied()
     }
 
-    /// Where the cursor stands, when it is shown.
+    /// Position of the cursor if it is visible.
     pub(crate) fn cursor(&self) -> Option<(u16, u16)> {
         let at = self.terminal.backend().cursor()?;
         Some((at.x, at.y))
@@ -364,14 +364,14 @@ impl Browser {
         self.terminal.backend().buffer()
     }
 
-    /// The text of the frame: a wide glyph once, trailing blanks cut.
+    /// Returns the text of the frame: wide glyphs once, trailing blanks trimmed.
     pub(crate) fn screen(&self) -> String {
         let height = self.buffer().area.height;
         let lines: Vec<String> = (0..height).map(|row| self.line(row)).collect();
         lines.join("\n")
     }
 
-    /// A line of it.
+    /// Returns a line of the frame.
     pub(crate) fn line(&self, row: u16) -> String {
         let text: String = cells(self.buffer(), row)
             .map(|(_, cell)| cell.symbol())
@@ -379,12 +379,12 @@ impl Browser {
         text.trim_end().to_owned()
     }
 
-    /// Its last line: the answer to the last key, or the hints.
+    /// Returns the last line of the frame: the response to the last key, or the hints.
     pub(crate) fn footer(&self) -> String {
         self.line(self.buffer().area.bottom() - 1)
     }
 
-    /// Where a text first stands, as column and row.
+    /// Returns the column and row of the first occurrence of a text.
     pub(crate) fn find(&self, text: &str) -> (u16, u16) {
         for row in 0..self.buffer().area.height {
             let line = self.line(row);
@@ -396,11 +396,11 @@ impl Browser {
         panic!("“{text}” is not on the screen:\n{}", self.screen());
     }
 
-    /// The frame with its styles, for snapshots: the text, then the runs that are not plain, as
-    /// `row: from-to style`; rows with the same runs are told once.
+    /// Returns the frame with its styles, for snapshots: the text, then the styled runs as `row: from-to
+    /// style`; rows with the same runs are merged.
     pub(crate) fn styled(&self) -> String {
-        let mut told = self.screen();
-        told.push_str("\n\n");
+        let mut text = self.screen();
+        text.push_str("\n\n");
         let mut runs: Vec<(u16, u16, String)> = Vec::new();
         for row in 0..self.buffer().area.height {
             let of_row = self.style_runs(row);
@@ -411,12 +411,12 @@ impl Browser {
         }
         for (first, last, of_rows) in runs.into_iter().filter(|(_, _, runs)| !runs.is_empty()) {
             let rows = span(first, last);
-            let _ = writeln!(told, "{rows}: {of_rows}");
+            let _ = writeln!(text, "{rows}: {of_rows}");
         }
         if let Some((column, row)) = self.cursor() {
-            let _ = writeln!(told, "cursor: column {column}, row {row}");
+            let _ = writeln!(text, "cursor: column {column}, row {row}");
         }
-        told
+        text
     }
 
     fn style_runs(&self, row: u16) -> String {
@@ -429,16 +429,16 @@ impl Browser {
                 _ => runs.push((column, last, style)),
             }
         }
-        let told: Vec<String> = runs
+        let texts: Vec<String> = runs
             .into_iter()
             .filter(|(_, _, style)| !style.is_empty())
             .map(|(from, to, style)| format!("{} {style}", span(from, to)))
             .collect();
-        told.join(", ")
+        texts.join(", ")
     }
 }
 
-/// A cell's style in words; none for a plain one.
+/// Describes a cell's style; empty for the default style.
 fn style_of(cell: &Cell) -> String {
     let mut words = Vec::new();
     if cell.fg != Color::Reset {
@@ -461,7 +461,7 @@ fn span(from: u16, to: u16) -> String {
     }
 }
 
-/// Reads what [`Browser::keys`] takes.
+/// Parses the notation of [`Browser::keys`].
 pub(crate) fn parse(keys: &str) -> Vec<Event> {
     let mut events = Vec::new();
     let mut rest = keys;
@@ -479,7 +479,7 @@ pub(crate) fn parse(keys: &str) -> Vec<Event> {
     events
 }
 
-/// A key as terminals send it: upper-case letters come with Shift.
+/// Returns a key as terminals send it: upper-case letters include Shift.
 fn plain(code: KeyCode) -> KeyEvent {
     let shifted = matches!(code, KeyCode::Char(char) if char.is_uppercase());
     let modifiers = if shifted {

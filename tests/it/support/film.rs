@@ -1,7 +1,7 @@
-//! Frames as a moving picture in SVG: no script, no player; a page that shows the picture plays it, over
-//! and over. What stays the same from one frame to another is there once. Below the screen a line says
-//! which key is pressed, and what for. Where nothing moves, on paper or by the reader's wish, the last frame
-//! stands.
+//! Frames as an animated SVG: it needs no script and no player, and repeats in any page that shows it.
+//! Content that doesn't change between frames is written once. A caption below the screen shows the pressed
+//! key and its purpose. Where animation is off, on paper or by the user's preference, the last frame is
+//! shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -10,41 +10,41 @@ use ratatui::buffer::Buffer;
 
 use crate::support::svg::{bar_at, below, escaped, row, window};
 
-/// The line below the screen, in pixels.
+/// Height of the caption below the screen, in pixels.
 const CAPTION: u32 = 40;
 
-/// When a piece shows, in milliseconds: from, to.
+/// Intervals in which an element is visible, in milliseconds: from, to.
 type Times = Vec<(u32, u32)>;
 
-/// A moving picture that is being made.
+/// An animation in progress.
 #[derive(Default)]
 pub(crate) struct Film {
-    /// Each piece of a frame that was shown, and when.
+    /// Every element shown so far, with its intervals.
     pieces: BTreeMap<(Layer, String), Times>,
     length: u32,
 }
 
-/// What lies over what.
+/// Drawing order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Layer {
-    Behind,
+    Background,
     Text,
-    Over,
+    Overlay,
 }
 
 impl Film {
-    /// Shows a frame for so many milliseconds, and below it the key that brought it and what that does.
+    /// Shows a frame for `time` milliseconds, with a caption of the key and its purpose.
     pub(crate) fn show(
         &mut self,
         frame: &Buffer,
         cursor: Option<(u16, u16)>,
-        (key, said): (&str, &str),
+        (key, purpose): (&str, &str),
         time: u32,
     ) {
         for number in 0..frame.area.height {
             for element in row(frame, number).lines() {
                 let layer = if element.starts_with("<rect") {
-                    Layer::Behind
+                    Layer::Background
                 } else {
                     Layer::Text
                 };
@@ -52,9 +52,9 @@ impl Film {
             }
         }
         if let Some(cursor) = cursor {
-            self.add(Layer::Over, &bar_at(cursor), time);
+            self.add(Layer::Overlay, &bar_at(cursor), time);
         }
-        self.add(Layer::Over, &caption(frame, key, said), time);
+        self.add(Layer::Overlay, &caption(frame, key, purpose), time);
         self.length += time;
     }
 
@@ -70,12 +70,12 @@ impl Film {
         }
     }
 
-    /// How long it is, in milliseconds.
+    /// Total duration in milliseconds.
     pub(crate) const fn length(&self) -> u32 {
         self.length
     }
 
-    /// The picture, in the window of its frames, of which `frame` is one.
+    /// Returns the animation in a window that fits `frame`.
     pub(crate) fn picture(&self, frame: &Buffer, title: &str) -> String {
         let mut groups: BTreeMap<(Layer, &Times), Vec<&str>> = BTreeMap::new();
         for ((layer, piece), times) in &self.pieces {
@@ -115,12 +115,12 @@ impl Film {
         svg
     }
 
-    /// Whether what shows at those times shows at the end.
+    /// Returns true if an element with these intervals is visible at the end.
     fn is_last(&self, times: &Times) -> bool {
         times.last().is_some_and(|(_, to)| *to == self.length)
     }
 
-    /// When a piece shows, as the steps of an animation.
+    /// Returns the intervals of an element as CSS keyframes.
     fn keyframes(&self, times: &Times) -> String {
         let mut steps = String::new();
         if times.first().is_some_and(|(from, _)| *from > 0) {
@@ -132,7 +132,7 @@ impl Film {
                 let _ = write!(steps, "{}{{visibility:hidden}}", self.percent(*to));
             }
         }
-        // The end says again what holds until then.
+        // The last keyframe repeats the state before it.
         let seen = if self.is_last(times) {
             "visible"
         } else {
@@ -143,13 +143,13 @@ impl Film {
     }
 
     fn percent(&self, time: u32) -> String {
-        let told = format!("{:.3}", f64::from(time) * 100.0 / f64::from(self.length));
-        format!("{}%", told.trim_end_matches('0').trim_end_matches('.'))
+        let text = format!("{:.3}", f64::from(time) * 100.0 / f64::from(self.length));
+        format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
     }
 }
 
-/// The key as a key cap, and beside it what it does.
-fn caption(frame: &Buffer, key: &str, said: &str) -> String {
+/// Draws the key as a key cap, followed by its purpose.
+fn caption(frame: &Buffer, key: &str, purpose: &str) -> String {
     const LETTER: u32 = 9;
     let top = below(frame);
     let letters = u32::try_from(key.chars().count()).expect("a key's name is short");
@@ -177,7 +177,7 @@ fn caption(frame: &Buffer, key: &str, said: &str) -> String {
         r##"<text x="{}" y="{}" fill="#ffcb6b">{}</text>"##,
         22 + cap + if cap > 0 { 14 } else { 0 },
         top + 19,
-        escaped(said)
+        escaped(purpose)
     );
     svg
 }

@@ -1,5 +1,4 @@
-//! Reads the formats for hosts and checks back, each by the documented grammar of its target and nothing
-//! beyond it.
+//! Readers for the formats of hosts and checks, each limited to the documented grammar of its target.
 
 use std::collections::BTreeMap;
 
@@ -12,35 +11,35 @@ use crate::support::reader::Reader;
 
 type Row = Reader<fn(&str) -> Admitted>;
 
-/// The formats that this file reads.
+/// Formats that this file reads.
 pub(crate) const READERS: &[Row] = &[
     Row::new("netsh", netsh),
     Row::new("ansible-windows", ansible_windows).also_read_by(
-        "`ansible-playbook --syntax-check`, option names by `ansible-doc`",
+        "`ansible-playbook --syntax-check`, option names checked with `ansible-doc`",
         "`ansible-playbook --syntax-check`，选项名经 `ansible-doc` 核对",
     ),
     Row::new("iptables", |text| iptables("iptables", text)).also_read_by(
-        "`iptables-restore` and `iptables-save`; a kernel, to which packets were sent",
-        "`iptables-restore` 和 `iptables-save`；内核，并向其发送数据包",
+        "`iptables-restore` and `iptables-save`; a kernel, with test packets",
+        "`iptables-restore` 和 `iptables-save`；内核（用测试数据包）",
     ),
     Row::new("ip6tables", |text| iptables("ip6tables", text))
         .only(|rule| rule.transport != Transport::Icmp)
         .also_read_by(
-            "`ip6tables-restore` and `ip6tables-save`; a kernel, to which packets were sent",
-            "`ip6tables-restore` 和 `ip6tables-save`；内核，并向其发送数据包",
+            "`ip6tables-restore` and `ip6tables-save`; a kernel, with test packets",
+            "`ip6tables-restore` 和 `ip6tables-save`；内核（用测试数据包）",
         ),
     Row::new("firewalld", firewalld).also_read_by(
-        "`firewall-offline-cmd`, also the commands in its head",
+        "`firewall-offline-cmd`, including the commands in its header",
         "`firewall-offline-cmd`，包括文件头中的命令",
     ),
     Row::new("ufw", ufw)
         .only(|rule| rule.transport.has_ports())
         .also_read_by(
-            "`ufw`, also the commands in its head",
+            "`ufw`, including the commands in its header",
             "`ufw`，包括文件头中的命令",
         ),
     Row::new("ansible-firewalld", ansible_firewalld).also_read_by(
-        "`ansible-playbook --syntax-check`, option names by `ansible-doc`",
+        "`ansible-playbook --syntax-check`, option names checked with `ansible-doc`",
         "`ansible-playbook --syntax-check`，选项名经 `ansible-doc` 核对",
     ),
     Row::new("text", text).without_networks(),
@@ -48,23 +47,23 @@ pub(crate) const READERS: &[Row] = &[
         .only(|rule| rule.transport.has_ports() || rule.transport == Transport::Icmp)
         .without_networks()
         .also_read_by(
-            "tree-sitter's grammar of PowerShell; never run",
-            "tree-sitter 的 PowerShell 语法；未曾运行",
+            "tree-sitter's PowerShell grammar; not executed",
+            "tree-sitter 的 PowerShell 语法；未实际运行",
         ),
     Row::new("portqry", portqry)
         .only(|rule| rule.kind == Kind::Static)
         .without_networks(),
     Row::new("nmap", nmap).without_networks().also_read_by(
-        "`nmap`, which tells what it would scan",
-        "`nmap`，由其列出将扫描的端口",
+        "`nmap`, which lists the ports that it would scan",
+        "`nmap`，列出将要扫描的端口",
     ),
     Row::new("bpf", bpf).also_read_by(
-        "`tcpdump`, over a capture with every port",
-        "`tcpdump`，对含有每个端口的抓包文件过滤",
+        "`tcpdump`, filtering a capture of every port",
+        "`tcpdump`，过滤包含每个端口的抓包文件",
     ),
 ];
 
-/// Plain text: three columns below the first empty line.
+/// Reads plain text: three columns below the first empty line.
 pub(crate) fn text(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     let (_, table) = text.split_once("\n\n").expect("a table");
@@ -80,8 +79,8 @@ pub(crate) fn text(text: &str) -> Admitted {
     admitted
 }
 
-/// A batch file of netsh: only the lines that such a file may have, the longest that cmd takes, and the
-/// grammar that `netsh advfirewall firewall add rule ?` prints. Keywords count as nothing, as in a ruleset.
+/// Reads a batch file of netsh: only the kinds of lines and the line length that cmd accepts, and the grammar
+/// that `netsh advfirewall firewall add rule ?` prints. Keywords count as no ports, as in a ruleset.
 pub(crate) fn netsh(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     for line in batch_lines(text) {
@@ -127,7 +126,7 @@ pub(crate) fn netsh(text: &str) -> Admitted {
             "icmpv4" => "icmp",
             number if number.parse::<u8>().is_ok() => number,
             name @ ("tcp" | "udp") => name,
-            other => panic!("outside of the grammar: {other}"),
+            other => panic!("not in the grammar: {other}"),
         };
         assert_eq!(value(port).is_some(), matches!(protocol, "tcp" | "udp"));
         let ports = match (value(port), direction) {
@@ -142,7 +141,7 @@ pub(crate) fn netsh(text: &str) -> Admitted {
     admitted
 }
 
-/// A network of Windows Firewall; all addresses of a family are a range.
+/// Parses a network of Windows Firewall; all addresses of a family are a range.
 pub(crate) fn windows_address(from: &str) -> Option<&str> {
     match from {
         "any" => None,
@@ -152,7 +151,7 @@ pub(crate) fn windows_address(from: &str) -> Option<&str> {
     }
 }
 
-/// The lines of a batch file that are code.
+/// Returns the code lines of a batch file.
 fn batch_lines(text: &str) -> impl Iterator<Item = &str> {
     assert!(text.is_ascii());
     let lines = text.split_terminator("\r\n");
@@ -172,15 +171,15 @@ fn batch_lines(text: &str) -> impl Iterator<Item = &str> {
     lines
 }
 
-/// A file of iptables-restore, or what iptables-save prints, for `iptables` or `ip6tables`: the rules of one
-/// chain, which is the only one that the file names beside those of the kernel.
+/// Reads a file of iptables-restore, or the output of iptables-save, for `iptables` or `ip6tables`: the rules
+/// of one chain, the only one in the file other than the built-in ones.
 pub(crate) fn iptables(program: &str, text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     let mut own = None;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         assert!(
             line.len() < 10_000,
-            "longer than what iptables-restore reads at once"
+            "longer than the buffer of iptables-restore"
         );
         if let Some(chain) = line.strip_prefix(':') {
             let chain = chain.split(' ').next().expect("a chain");
@@ -218,7 +217,7 @@ pub(crate) fn iptables(program: &str, text: &str) -> Admitted {
                 }
                 ["-p", "ah", ..] | ["-p", "icmp", ..] if program == "ip6tables" => panic!("{line}"),
                 ["-p", protocol, "-j", "ACCEPT"] => admitted.protocol(from, protocol),
-                _ => panic!("outside of the grammar: {line}"),
+                _ => panic!("not in the grammar: {line}"),
             }
         } else {
             assert!(matches!(line, "*filter" | "COMMIT" | ""), "{line}");
@@ -227,8 +226,8 @@ pub(crate) fn iptables(program: &str, text: &str) -> Admitted {
     admitted
 }
 
-/// A service file of firewalld, by what firewalld.service(5) allows; the networks stand in the rich rules of
-/// the description.
+/// Reads a service file of firewalld, as specified in firewalld.service(5); the networks are in the rich
+/// rules of the description.
 pub(crate) fn firewalld(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     let (head, body) = text
@@ -252,7 +251,7 @@ pub(crate) fn firewalld(text: &str) -> Admitted {
     admitted
 }
 
-/// Profiles of ufw, by what ufw(8) allows; the networks stand in the commands at the head.
+/// Reads profiles of ufw, as specified in ufw(8); the networks are in the commands of the header.
 pub(crate) fn ufw(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     let allowed = |app: &str| {
@@ -297,7 +296,7 @@ pub(crate) fn ufw(text: &str) -> Admitted {
     admitted
 }
 
-/// What `firewall-offline-cmd --info-service` prints.
+/// Reads the output of `firewall-offline-cmd --info-service`.
 pub(crate) fn firewalld_listing(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     for line in text.lines() {
@@ -315,7 +314,7 @@ pub(crate) fn firewalld_listing(text: &str) -> Admitted {
     admitted
 }
 
-/// What `ufw app info all` prints: profiles by name.
+/// Reads the output of `ufw app info all`: profiles by name.
 pub(crate) fn ufw_listing(text: &str) -> BTreeMap<String, Admitted> {
     let mut profiles: BTreeMap<String, Admitted> = BTreeMap::new();
     let mut name = String::new();
@@ -332,7 +331,7 @@ pub(crate) fn ufw_listing(text: &str) -> BTreeMap<String, Admitted> {
     profiles
 }
 
-/// The rules that ufw keeps in `user.rules` and `user6.rules` for connections from others.
+/// Reads the rules for inbound connections that ufw saves in `user.rules` and `user6.rules`.
 pub(crate) fn ufw_rules(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     for line in text.lines() {
@@ -358,13 +357,13 @@ pub(crate) fn ufw_rules(text: &str) -> Admitted {
                 admitted.list(Some(from), transport, Some(ports), ':');
             }
             ["-p", protocol, "-s", from, "-j", "ACCEPT"] => admitted.protocol(Some(from), protocol),
-            _ => panic!("a rule of another kind: {line}"),
+            _ => panic!("an unknown kind of rule: {line}"),
         }
     }
     admitted
 }
 
-/// The tasks of a playbook with one play: each module with its arguments, and the items of its loop.
+/// Returns the tasks of a playbook with one play: each module with its arguments, and the items of its loop.
 pub(crate) fn tasks(text: &str) -> Vec<(String, Value, Vec<String>)> {
     let plays: Vec<Value> = serde_saphyr::from_str(text).expect("YAML");
     let [play] = plays.as_slice() else {
@@ -380,7 +379,7 @@ pub(crate) fn tasks(text: &str) -> Vec<(String, Value, Vec<String>)> {
         let items = items.map_or(Vec::new(), |items| items.iter().map(word).collect());
         assert!(
             task.get("loop").is_none() || !items.is_empty(),
-            "a loop over nothing"
+            "an empty loop"
         );
         (module.0.clone(), module.1.clone(), items)
     };
@@ -391,7 +390,7 @@ fn word(value: &Value) -> String {
     value.as_str().expect("a string").to_owned()
 }
 
-/// The rules that a playbook of `community.windows.win_firewall_rule` has present.
+/// Returns the rules that a playbook of `community.windows.win_firewall_rule` creates.
 pub(crate) fn ansible_windows(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     let mut names: Vec<String> = Vec::new();
@@ -417,7 +416,7 @@ pub(crate) fn ansible_windows(text: &str) -> Admitted {
             "icmpv4" => "icmp",
             number if number.parse::<u8>().is_ok() => number,
             name @ ("tcp" | "udp") => name,
-            other => panic!("unknown to the module: {other}"),
+            other => panic!("not a value of the module: {other}"),
         };
         let ports = match task.get(port).map(word).as_deref() {
             Some("RPC") => continue,
@@ -428,7 +427,7 @@ pub(crate) fn ansible_windows(text: &str) -> Admitted {
             admitted.list(windows_address(from), protocol, ports.as_deref(), '-');
         }
     }
-    // Every rule that a ruleset of this name can have is there or removed.
+    // Every possible rule of a ruleset with this name is either created or removed.
     let all = names.len();
     names.sort_unstable();
     names.dedup();
@@ -436,7 +435,7 @@ pub(crate) fn ansible_windows(text: &str) -> Admitted {
     admitted
 }
 
-/// The service that a playbook gives to firewalld, and from where it is allowed.
+/// Returns the service that a playbook defines in firewalld, with the networks that may use it.
 pub(crate) fn ansible_firewalld(text: &str) -> Admitted {
     let tasks = tasks(text);
     let modules: Vec<&str> = tasks.iter().map(|(module, ..)| module.as_str()).collect();
@@ -481,12 +480,12 @@ fn firewalld_element(admitted: &mut Admitted, networks: &[Option<&str>], element
                 admitted.ports(from, transport, ports, '-');
             }
             ["<protocol value=", protocol, "/>"] => admitted.protocol(from, protocol),
-            _ => panic!("outside of the grammar: {element}"),
+            _ => panic!("not in the grammar: {element}"),
         }
     }
 }
 
-/// The network of a rich rule that allows that service.
+/// Returns the network of a rich rule that allows that service.
 fn rich_rule_network<'a>(rule: &'a str, name: &str) -> &'a str {
     let words: Vec<&str> = rule.split('"').collect();
     let [
@@ -499,7 +498,7 @@ fn rich_rule_network<'a>(rule: &'a str, name: &str) -> &'a str {
         " accept",
     ] = words[..]
     else {
-        panic!("a rule of another kind: {rule}");
+        panic!("an unknown kind of rule: {rule}");
     };
     assert_eq!(service, name);
     assert_eq!(
@@ -513,7 +512,7 @@ fn rich_rule_network<'a>(rule: &'a str, name: &str) -> &'a str {
     network
 }
 
-/// The table of a check script, which PowerShell's grammar accepts.
+/// Reads the table of a check script, which PowerShell's grammar accepts.
 pub(crate) fn powershell_check(text: &str) -> Admitted {
     let mut parser = tree_sitter::Parser::new();
     let language = tree_sitter_powershell::LANGUAGE.into();
@@ -534,7 +533,8 @@ pub(crate) fn powershell_check(text: &str) -> Admitted {
     admitted
 }
 
-/// The commands of a script of nmap: port lists with their letters, each with the scan that it needs.
+/// Reads the commands of an nmap script: port lists with their prefix letters, each with the required scan
+/// type.
 pub(crate) fn nmap(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     let mut lines = text.lines();
@@ -544,7 +544,7 @@ pub(crate) fn nmap(text: &str) -> Admitted {
     for line in lines {
         let words: Vec<&str> = line.split(' ').collect();
         let ["nmap", "-Pn", scans @ .., "-p", ports, "\"$@\""] = words.as_slice() else {
-            panic!("a command of another kind: {line}");
+            panic!("an unknown kind of command: {line}");
         };
         let mut letters = Vec::new();
         for ports in ports.split(',') {
@@ -572,7 +572,7 @@ pub(crate) fn nmap(text: &str) -> Admitted {
     admitted
 }
 
-/// What nmap says that it scans, in its greppable output (`-oG`).
+/// Reads the scanned ports from nmap's greppable output (`-oG`).
 pub(crate) fn nmap_listing(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     for line in text
@@ -601,7 +601,7 @@ pub(crate) fn nmap_listing(text: &str) -> Admitted {
     admitted
 }
 
-/// A capture filter, by the words of pcap-filter(7) that such a file uses.
+/// Reads a capture filter, limited to the words of pcap-filter(7) that such a file uses.
 pub(crate) fn bpf(text: &str) -> Admitted {
     let code = text
         .lines()
@@ -629,14 +629,14 @@ pub(crate) fn bpf(text: &str) -> Admitted {
                 }
                 ["proto", number] => admitted.protocol(from, number),
                 ["icmp"] => admitted.protocol(from, "icmp"),
-                _ => panic!("outside of the grammar: {term}"),
+                _ => panic!("not in the grammar: {term}"),
             }
         }
     }
     admitted
 }
 
-/// A batch file of PortQry, by its documented syntax.
+/// Reads a batch file of PortQry by its documented syntax.
 pub(crate) fn portqry(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     for line in batch_lines(text) {
@@ -653,7 +653,7 @@ pub(crate) fn portqry(text: &str) -> Admitted {
                 assert!(run.contains(':'), "{line}");
                 admitted.ports(None, transport, run, ':');
             }
-            _ => panic!("outside of the grammar: {line}"),
+            _ => panic!("not in the grammar: {line}"),
         }
     }
     admitted

@@ -1,4 +1,4 @@
-//! What several files of tests share.
+//! Helpers shared by the test files.
 
 pub(crate) mod admitted;
 pub(crate) mod browser;

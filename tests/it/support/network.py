@@ -1,7 +1,7 @@
-"""Reads exports with the programs of others: cisco-acl, cfn-lint, Capirca and Aerleon.
+"""Reads exports with third-party parsers: cisco-acl, cfn-lint, Capirca and Aerleon.
 
-Takes a folder of files NUMBER.FORMAT; prints what each admits, as JSON: file, source network, protocol, runs
-of ports (none for a protocol without ports)."""
+Takes a folder of files NUMBER.FORMAT; prints the traffic that each admits as JSON: file, source network, protocol,
+port ranges (none for a protocol without ports)."""
 
 import json
 import pathlib
@@ -11,7 +11,7 @@ import tempfile
 
 
 def runs(ports):
-    """Sorted numbers as pairs of ends."""
+    """Returns ports as sorted ranges."""
     found = []
     for port in sorted(ports):
         if found and found[-1][1] == port - 1:
@@ -22,7 +22,7 @@ def runs(ports):
 
 
 def cisco_ios(path):
-    """The list for IPv4; cisco-acl reads no other."""
+    """Reads the IPv4 list; cisco-acl supports no other."""
     from cisco_acl import Acl
 
     admitted = {}
@@ -56,11 +56,11 @@ def cloudformation(path):
 
 
 def definitions(path, naming, suffix):
-    """Services and networks of a folder that holds the file, and what its head says of networks."""
+    """Reads services and networks from a folder with the file and the networks in its header."""
     with tempfile.TemporaryDirectory() as folder:
         text = path.read_text()
         (pathlib.Path(folder) / f"own.{suffix}").write_text(text)
-        # Capirca wants a file of networks.
+        # Capirca requires a file of networks.
         networks = re.findall(r"^#   (\w+_FROM = .*)$", text, re.M) or ["NOBODY = 192.0.2.0/32"]
         if suffix == "svc":
             (pathlib.Path(folder) / "own.net").write_text(networks[0] + "\n")

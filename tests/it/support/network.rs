@@ -1,5 +1,5 @@
-//! Reads the files for network devices and clouds back, each by the documented grammar of its target and by
-//! nothing more: a line that the grammar doesn't know fails the test.
+//! Readers for the formats of network devices and clouds, each limited to the documented grammar of its
+//! target: a line that the grammar doesn't allow fails the test.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -11,10 +11,10 @@ use crate::support::reader::Reader;
 
 type Row = Reader<fn(&str, &Ruleset) -> Admitted>;
 
-/// The formats that this file reads.
+/// Formats that this file reads.
 pub(crate) const READERS: &[Row] = &[
     Row::new("cisco-ios", |text, _| cisco_ios(text))
-        .also_read_by("cisco-acl, the IPv4 lists", "cisco-acl，限 IPv4 列表"),
+        .also_read_by("cisco-acl (IPv4 lists only)", "cisco-acl（仅 IPv4 列表）"),
     Row::new("cisco-ios-group", |text, _| cisco_ios(text)),
     Row::new("cisco-asa", |text, _| cisco_asa(text)),
     Row::new("huawei", |text, _| numbered("huawei", text)),
@@ -30,8 +30,8 @@ pub(crate) const READERS: &[Row] = &[
     Row::new("terraform-azurerm", terraform_azurerm)
         .only(|rule| rule.transport != Transport::Gre)
         .also_read_by(
-            "hcl-rs, `terraform fmt`; not the Azure provider",
-            "hcl-rs、`terraform fmt`；未经 Azure provider",
+            "hcl-rs, `terraform fmt`; not with the Azure provider",
+            "hcl-rs、`terraform fmt`；未用 Azure provider 验证",
         ),
     Row::new("bicep", bicep).only(|rule| rule.transport != Transport::Gre),
     Row::new("capirca", |text, _| capirca(text))
@@ -43,7 +43,8 @@ pub(crate) const READERS: &[Row] = &[
         .also_read_by("Aerleon", "Aerleon"),
 ];
 
-/// What a file admits: ports and protocols by source network; anyone is the whole of both families.
+/// Traffic that a file admits: ports and protocols by source network; any source is the whole range of both
+/// families.
 pub(crate) type Admitted = BTreeMap<IpNet, PortSet>;
 
 pub(crate) fn all_v4() -> IpNet {
@@ -58,7 +59,7 @@ pub(crate) fn anyone() -> Vec<IpNet> {
     vec![all_v4(), all_v6()]
 }
 
-/// A port list, and the one way to add to it: a protocol needs no ports, TCP and UDP do.
+/// Adds a protocol without ports, or a range of TCP or UDP ports, to a set.
 fn add(set: &mut PortSet, protocol: &str, ports: Option<(&str, &str)>) {
     let named = |one: &Transport| {
         let number = one.ip_protocol().to_string();
@@ -78,7 +79,7 @@ fn add(set: &mut PortSet, protocol: &str, ports: Option<(&str, &str)>) {
     }
 }
 
-/// The ends of `53` or `3268-3269`.
+/// Returns the ends of `53` or `3268-3269`.
 fn ends(range: &str) -> (&str, &str) {
     range.split_once('-').unwrap_or((range, range))
 }
@@ -90,7 +91,7 @@ fn admit(admitted: &mut Admitted, networks: &[IpNet], set: &PortSet) {
     }
 }
 
-/// The words behind `permit PROTOCOL SOURCE any`: nothing, `eq` with ports, or `range` with both ends.
+/// Parses the words after `permit PROTOCOL SOURCE any`: nothing, `eq` with ports, or `range` with both ends.
 fn cisco_ports(set: &mut PortSet, protocol: &str, words: &[&str], most: usize) {
     match words {
         [] => add(set, protocol, None),
@@ -105,8 +106,7 @@ fn cisco_ports(set: &mut PortSet, protocol: &str, words: &[&str], most: usize) {
     }
 }
 
-/// Reads a source at the front of `words`, and hands back the words behind it; `mask` tells how a mask is
-/// written.
+/// Parses a source at the front of `words` and returns it with the remaining words; `mask` parses a mask.
 fn cisco_source<'a, 'b>(
     words: &'a [&'b str],
     v6: bool,
@@ -135,11 +135,11 @@ fn cisco_source<'a, 'b>(
     }
 }
 
-fn turned(wildcard: Ipv4Addr) -> Ipv4Addr {
+fn inverted(wildcard: Ipv4Addr) -> Ipv4Addr {
     Ipv4Addr::from_bits(!wildcard.to_bits())
 }
 
-/// What a command line takes: printable ASCII, no `?`, at most 254 characters.
+/// Asserts that command lines are valid: printable ASCII, no `?`, at most 254 characters.
 fn check_command_lines(text: &str) {
     for line in text.lines() {
         assert!(line.len() <= 254, "{line}");
@@ -151,13 +151,13 @@ fn check_command_lines(text: &str) {
     }
 }
 
-/// Lists of Cisco IOS, and the object group that they may use.
+/// Reads access lists of Cisco IOS and their optional object group.
 pub(crate) fn cisco_ios(text: &str) -> Admitted {
     check_command_lines(text);
     let mut admitted = Admitted::new();
     let mut groups: BTreeMap<&str, PortSet> = BTreeMap::new();
     let mut names = BTreeSet::new();
-    // The mode that the last command opened: a list, of IPv6 or not, or a group.
+    // Context of the current command: an access list, IPv6 or not, or a group.
     let mut list = None;
     let mut group = None;
     for line in text.lines() {
@@ -186,7 +186,7 @@ pub(crate) fn cisco_ios(text: &str) -> Admitted {
             }
             (true, ["permit", "object-group", used, ..]) => {
                 assert_eq!(list, Some(false));
-                let (network, rest) = cisco_source(&words[3..], false, turned);
+                let (network, rest) = cisco_source(&words[3..], false, inverted);
                 assert_eq!(rest, ["any"]);
                 admit(&mut admitted, &[network], &groups[*used]);
             }
@@ -194,7 +194,7 @@ pub(crate) fn cisco_ios(text: &str) -> Admitted {
                 let v6 = list.expect("a list");
                 let icmp_v6 = v6 && *protocol == "icmp";
                 assert!(!icmp_v6, "this is ICMPv6");
-                let (network, rest) = cisco_source(&words[2..], v6, turned);
+                let (network, rest) = cisco_source(&words[2..], v6, inverted);
                 assert_eq!(rest[0], "any");
                 let mut set = PortSet::new();
                 cisco_ports(&mut set, protocol, &rest[1..], if v6 { 1 } else { 10 });
@@ -210,7 +210,7 @@ pub(crate) fn cisco_ios(text: &str) -> Admitted {
     admitted
 }
 
-/// A list of Cisco ASA and its object group.
+/// Reads an access list of Cisco ASA and its object group.
 pub(crate) fn cisco_asa(text: &str) -> Admitted {
     check_command_lines(text);
     let mut admitted = Admitted::new();
@@ -260,15 +260,15 @@ pub(crate) fn cisco_asa(text: &str) -> Admitted {
     admitted
 }
 
-/// Lists of numbered rules, of Huawei or of H3C.
+/// Reads lists of numbered rules, of Huawei or of H3C.
 pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
     check_command_lines(text);
-    let (before, behind, comment) = match format {
+    let (before, after, comment) = match format {
         "huawei" => ("name", &["advance"][..], "description"),
         _ => ("advanced", &[][..], "comment"),
     };
     let mut admitted = Admitted::new();
-    // Of IPv6 or not, while a list is open, and the number of its last rule.
+    // Address family of the open list (true for IPv6), and the number of its last rule.
     let mut list: Option<bool> = None;
     let mut last = 0;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -280,7 +280,7 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
                 let rest = &rest[usize::from(v6)..];
                 assert_eq!(rest[0], before);
                 let rest = rest[1..].strip_prefix(&["name"][..]).unwrap_or(&rest[1..]);
-                assert_eq!((rest[0].len() <= 32, &rest[1..]), (true, behind), "{line}");
+                assert_eq!((rest[0].len() <= 32, &rest[1..]), (true, after), "{line}");
                 (list, last) = (Some(v6), 0);
             }
             (["rule", number, "permit", protocol, "source", ..], Some(v6)) => {
@@ -301,7 +301,7 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
                             wildcard
                         };
                         let words = [*address, wildcard];
-                        (cisco_source(&words, false, turned).0, ports)
+                        (cisco_source(&words, false, inverted).0, ports)
                     }
                     other => panic!("no source: {other:?}"),
                 };
@@ -326,7 +326,7 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
     admitted
 }
 
-/// The words of a command line, a quoted string being one.
+/// Splits a command line into words; a quoted string is one word.
 fn quoted_words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = line.trim();
@@ -346,7 +346,7 @@ fn quoted_words(line: &str) -> Vec<String> {
     words
 }
 
-/// Objects of FortiGate: what the group of services holds, from the groups of addresses.
+/// Reads objects of FortiGate: the members of the service group, from the address groups.
 pub(crate) fn fortigate(text: &str) -> Admitted {
     check_command_lines(
         &text
@@ -455,7 +455,7 @@ pub(crate) fn fortigate(text: &str) -> Admitted {
     admitted
 }
 
-/// Commands of PAN-OS: what the group of services holds, from the group of addresses.
+/// Reads commands of PAN-OS: the members of the service group, from the address group.
 pub(crate) fn panos(text: &str) -> Admitted {
     let mut services: BTreeMap<String, (String, String)> = BTreeMap::new();
     let mut addresses: BTreeMap<String, IpNet> = BTreeMap::new();
@@ -512,7 +512,7 @@ pub(crate) fn panos(text: &str) -> Admitted {
     admitted
 }
 
-/// Commands of Junos: what the set of applications holds, from the set of addresses.
+/// Reads commands of Junos: the members of the application set, from the address set.
 pub(crate) fn junos(text: &str) -> Admitted {
     check_command_lines(text);
     let mut applications: BTreeMap<&str, PortSet> = BTreeMap::new();
@@ -609,7 +609,7 @@ fn hcl(text: &str) -> serde_json::Value {
     hcl::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-/// The only value of an object, with its key.
+/// Returns the only value of an object, with its key.
 fn only(value: &serde_json::Value) -> (&str, &serde_json::Value) {
     let object = value.as_object().expect("an object");
     assert_eq!(object.len(), 1, "{object:?}");
@@ -617,7 +617,7 @@ fn only(value: &serde_json::Value) -> (&str, &serde_json::Value) {
     (key, value)
 }
 
-/// Counts the rules of a group by family, and holds that there are 60 at most.
+/// Counts the rules of a group by family, and asserts the limit of 60.
 #[derive(Default)]
 struct Quota(BTreeMap<(String, bool), usize>);
 
@@ -652,7 +652,7 @@ fn aws_rule(admitted: &mut Admitted, network: IpNet, protocol: &str, ports: Opti
     admit(admitted, &[network], &set);
 }
 
-/// Terraform for AWS.
+/// Reads Terraform for AWS.
 pub(crate) fn terraform_aws(text: &str, ruleset: &Ruleset) -> Admitted {
     let file = hcl(text);
     let (name, rules) = only(&file["locals"]);
@@ -700,7 +700,7 @@ pub(crate) fn terraform_aws(text: &str, ruleset: &Ruleset) -> Admitted {
     admitted
 }
 
-/// A template of `CloudFormation`, line by line: the real reader meets the golden ones.
+/// Reads a `CloudFormation` template line by line; a real parser reads the golden ones.
 pub(crate) fn cloudformation(text: &str, ruleset: &Ruleset) -> Admitted {
     let own = match ruleset.direction {
         Direction::In => "SecurityGroupIngress:",
@@ -744,7 +744,7 @@ pub(crate) fn cloudformation(text: &str, ruleset: &Ruleset) -> Admitted {
     }
     for (group, section, rule) in rules {
         if section != own {
-            // What stands for no rule of the other direction.
+            // Placeholder for a direction without rules.
             assert_eq!(
                 (rule["CidrIp"].as_str(), rule["IpProtocol"].as_str()),
                 ("127.0.0.1/32", "-1")
@@ -826,7 +826,7 @@ fn azure(rules: &[AzureRule], ruleset: &Ruleset) -> Admitted {
     admitted
 }
 
-/// Terraform for Azure.
+/// Reads Terraform for Azure.
 pub(crate) fn terraform_azurerm(text: &str, ruleset: &Ruleset) -> Admitted {
     let file = hcl(text);
     let (kind, groups) = only(&file["resource"]);
@@ -862,7 +862,7 @@ pub(crate) fn terraform_azurerm(text: &str, ruleset: &Ruleset) -> Admitted {
     azure(&rules, ruleset)
 }
 
-/// Bicep, line by line.
+/// Reads Bicep line by line.
 pub(crate) fn bicep(text: &str, ruleset: &Ruleset) -> Admitted {
     let mut rules: Vec<AzureRule> = Vec::new();
     let mut list: Option<String> = None;
@@ -922,7 +922,7 @@ pub(crate) fn bicep(text: &str, ruleset: &Ruleset) -> Admitted {
     azure(&rules, ruleset)
 }
 
-/// Services of Capirca, which name no networks.
+/// Reads services of Capirca, which name no networks.
 pub(crate) fn capirca(text: &str) -> Admitted {
     let mut set = PortSet::new();
     let mut name = None;
@@ -951,7 +951,7 @@ pub(crate) fn capirca(text: &str) -> Admitted {
         .collect()
 }
 
-/// Definitions of Aerleon, line by line: the real reader meets the golden ones.
+/// Reads definitions of Aerleon line by line; the real program reads the golden ones.
 pub(crate) fn aerleon(text: &str) -> Admitted {
     let (mut set, mut networks, mut transport) = (PortSet::new(), Vec::new(), None);
     let unquoted = |value: &str| value.trim_matches('"').to_owned();
@@ -988,10 +988,10 @@ pub(crate) fn aerleon(text: &str) -> Admitted {
     admitted
 }
 
-/// What another program read: by source network and protocol, runs of ports.
+/// Result of another program's parser: port ranges by source network and protocol.
 pub(crate) type ReadByOthers = BTreeMap<String, BTreeMap<String, Vec<(u16, u16)>>>;
 
-/// The same as ours.
+/// Converts the result of another program's parser.
 pub(crate) fn read_by_others(read: &ReadByOthers) -> Admitted {
     let mut admitted = Admitted::new();
     for (network, protocols) in read {

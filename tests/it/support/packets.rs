@@ -1,22 +1,22 @@
-//! Bare IP packets: what a capture file holds.
+//! Bare IP packets, as stored in a capture file.
 
 use std::net::IpAddr;
 
 use portolan::model::{PortNumber, PortSet, Ruleset, Transport};
 
-/// A packet that asks for a port, or of a protocol without ports.
+/// A packet to a port, or of a protocol without ports.
 pub(crate) type Packet = (IpAddr, Transport, Option<u16>);
 
-/// The packet as bytes, IP header first.
+/// Returns the bytes of the packet, starting with the IP header.
 pub(crate) fn bytes((from, transport, port): Packet) -> Vec<u8> {
     raw(from, transport.ip_protocol(), port)
 }
 
-/// The same for any IP protocol.
+/// Returns the bytes of a packet of any IP protocol.
 pub(crate) fn raw(from: IpAddr, protocol: u8, port: Option<u16>) -> Vec<u8> {
     let mut payload = vec![0; 20];
     if let Some(port) = port {
-        // From port 1024, with a length or a header of 20 bytes, and SYN.
+        // Source port 1024, with a length or a header of 20 bytes, and SYN.
         payload[..4].copy_from_slice(&[4, 0, (port >> 8) as u8, port as u8]);
         if protocol == Transport::Udp.ip_protocol() {
             payload[5] = 20;
@@ -24,7 +24,7 @@ pub(crate) fn raw(from: IpAddr, protocol: u8, port: Option<u16>) -> Vec<u8> {
             payload[12..14].copy_from_slice(&[5 << 4, 2]);
         }
     } else if protocol == Transport::Ah.ip_protocol() {
-        // Nothing follows; 12 bytes are 3 words, less 2.
+        // No next header; 12 bytes are 3 words, minus 2.
         payload[..2].copy_from_slice(&[59, 1]);
     }
     let mut packet = match from {
@@ -47,7 +47,7 @@ pub(crate) fn raw(from: IpAddr, protocol: u8, port: Option<u16>) -> Vec<u8> {
     packet
 }
 
-/// The checksum of an IPv4 header (RFC 791): the ones' complement of the sum of its words.
+/// Computes the checksum of an IPv4 header (RFC 791): the ones' complement of the sum of its words.
 fn checksum(head: &[u8]) -> [u8; 2] {
     let words = head
         .chunks(2)
@@ -59,7 +59,7 @@ fn checksum(head: &[u8]) -> [u8; 2] {
     (!(sum as u16)).to_be_bytes()
 }
 
-/// What the bytes are; their transport is one of a ruleset's.
+/// Parses a packet whose transport is one of a ruleset's.
 fn packet(bytes: &[u8]) -> Packet {
     let (from, protocol, payload): (IpAddr, u8, &[u8]) = if bytes[0] >> 4 == 4 {
         let from: [u8; 4] = bytes[12..16].try_into().expect("an address");
@@ -75,7 +75,7 @@ fn packet(bytes: &[u8]) -> Packet {
     (from, transport, transport.has_ports().then_some(port))
 }
 
-/// A capture file of bare IP packets (the pcap format, `LINKTYPE_RAW`).
+/// Returns a capture file of bare IP packets (the pcap format, `LINKTYPE_RAW`).
 pub(crate) fn capture(packets: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
     let mut file = Vec::new();
     for word in [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 65_535, 101] {
@@ -91,7 +91,7 @@ pub(crate) fn capture(packets: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
     file
 }
 
-/// Whether a host with these rules takes the packet. ICMP is that of IPv4.
+/// Returns true if a host with these rules accepts the packet. ICMP means IPv4's ICMP.
 pub(crate) fn takes(ruleset: &Ruleset, set: &PortSet, (from, transport, port): Packet) -> bool {
     let networks = &ruleset.source_networks;
     let from_there = networks.is_empty() || networks.iter().any(|one| one.contains(&from));
@@ -105,7 +105,7 @@ pub(crate) fn takes(ruleset: &Ruleset, set: &PortSet, (from, transport, port): P
         }
 }
 
-/// The packets of a capture file.
+/// Returns the packets of a capture file.
 pub(crate) fn captured(file: &[u8]) -> Vec<Packet> {
     let mut packets = Vec::new();
     let mut rest = &file[24..];

@@ -1,5 +1,4 @@
-//! The program under test and the tools around it, kept away from the files and settings of whoever runs the
-//! tests.
+//! The program under test and its tools, isolated from the tester's files and settings.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -10,7 +9,7 @@ use portable_pty::CommandBuilder;
 /// Path of the program.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_portolan");
 
-/// Home folder of what needs none. Its parent is missing too, so that nobody makes it.
+/// Home folder for commands that need none. Its parent is missing too, so that it can't be created.
 const NOWHERE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/no/home");
 
 /// Variables that would bring the tester's folders, language or colors into a test.
@@ -26,7 +25,7 @@ const REMOVED: [&str; 9] = [
     "CLICOLOR_FORCE",
 ];
 
-/// Environment of a command that is yet to start.
+/// Environment of a command that has not been started yet.
 pub(crate) trait Environment {
     fn set(&mut self, name: &str, value: &OsStr);
     fn remove(&mut self, name: &str);
@@ -52,8 +51,8 @@ impl Environment for CommandBuilder {
     }
 }
 
-/// Gives a command the home folder `home`, which is that of the program on every system, and nothing else of
-/// the tester's own.
+/// Gives a command `home` as the home folder, which the program uses on every system, and removes the
+/// tester's other settings.
 pub(crate) fn isolate(command: &mut impl Environment, home: &Path) {
     for name in REMOVED {
         command.remove(name);
@@ -63,24 +62,24 @@ pub(crate) fn isolate(command: &mut impl Environment, home: &Path) {
     command.set("PORTOLAN_HOME", home.as_os_str());
 }
 
-/// Gives a command a home folder that does not exist, and nothing else of the tester's own.
+/// Gives a command a home folder that does not exist, and removes the tester's other settings.
 pub(crate) fn isolate_without_home(command: &mut impl Environment) {
     isolate(command, Path::new(NOWHERE));
 }
 
-/// The program with everything of the user's own in `home`.
+/// Returns a command for the program with the user's files in `home`.
 pub(crate) fn at_home(home: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
     isolate(&mut command, home);
     command
 }
 
-/// The program without anything of the user's own.
+/// Returns a command for the program without any user files.
 pub(crate) fn without_home() -> Command {
     at_home(Path::new(NOWHERE))
 }
 
-/// The exit code, standard output and standard error of a command.
+/// Runs a command and returns its exit code, standard output and standard error.
 pub(crate) fn done(command: &mut Command) -> (i32, String, String) {
     let done = command.output().expect("it starts");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");

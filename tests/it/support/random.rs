@@ -1,4 +1,4 @@
-//! Random material for properties: ports, options, hostile texts, and a catalogue that speaks them.
+//! Random data for property tests: ports, options, hostile texts, and a catalog that contains them.
 
 use ipnet::IpNet;
 use portolan::catalog::Catalog;
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use crate::support::rulesets::{HOSTILE_NAMES, catalog};
 
-/// A foreign text: a name that tries to break out, or any text at all.
+/// An untrusted text: a name with an injection attempt, or any text at all.
 fn foreign_text() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(HOSTILE_NAMES).prop_map(str::to_owned),
@@ -73,7 +73,7 @@ fn any_options() -> impl Strategy<Value = Options> {
         )
 }
 
-/// The embedded catalogue with a foreign text in place of every service name and protocol.
+/// Returns the embedded catalog with `text` as every service name and protocol.
 pub(crate) fn renamed(catalog: &Catalog, text: &str) -> Catalog {
     let text = Text {
         en: text.to_owned(),
@@ -94,7 +94,7 @@ pub(crate) fn renamed(catalog: &Catalog, text: &str) -> Catalog {
     )
 }
 
-/// The rules of any choice with fewer than `most` typed ports, in a catalogue that speaks hostile texts.
+/// Rules of any selection with fewer than `most` typed ports, in a catalog with hostile texts.
 pub(crate) fn any_ruleset(most: usize) -> impl Strategy<Value = Ruleset> {
     let services = proptest::collection::vec(any::<proptest::sample::Index>(), 0..6);
     let ports = proptest::collection::vec(any_port(), 0..most);

@@ -1,4 +1,4 @@
-//! Reads exports back into port sets, each format by its own rules.
+//! Parsers that read exports back into port sets, one for each format.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ fn ends(range: &str) -> (&str, &str) {
     range.split_once('-').unwrap_or((range, range))
 }
 
-/// The cells of a CSV file, header first.
+/// Returns the cells of a CSV file, header first.
 pub(crate) fn csv_rows(text: &str) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -33,7 +33,7 @@ pub(crate) fn csv_rows(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The ports of a CSV file.
+/// Returns the ports of a CSV file.
 pub(crate) fn csv(text: &str) -> PortSet {
     let mut set = PortSet::new();
     for row in &csv_rows(text)[1..] {
@@ -45,7 +45,7 @@ pub(crate) fn csv(text: &str) -> PortSet {
     set
 }
 
-/// The ports of a JSON file.
+/// Returns the ports of a JSON file.
 pub(crate) fn json(text: &str) -> PortSet {
     let file: Value = serde_json::from_str(text).expect("JSON");
     let mut set = PortSet::new();
@@ -58,7 +58,7 @@ pub(crate) fn json(text: &str) -> PortSet {
     set
 }
 
-/// The cells of the only table of a Markdown file, header and rule aside.
+/// Returns the cells of the only table of a Markdown file, without header and separator row.
 pub(crate) fn markdown_rows(text: &str) -> Vec<Vec<String>> {
     let table = text.lines().filter(|line| line.starts_with('|'));
     table.skip(2).map(markdown_cells).collect()
@@ -82,7 +82,7 @@ fn markdown_cells(line: &str) -> Vec<String> {
         .collect()
 }
 
-/// The ports of a Markdown file.
+/// Returns the ports of a Markdown file.
 pub(crate) fn markdown(text: &str) -> PortSet {
     let mut set = PortSet::new();
     for row in markdown_rows(text) {
@@ -93,7 +93,7 @@ pub(crate) fn markdown(text: &str) -> PortSet {
     set
 }
 
-/// The rows of a script's table of rules: each key with its values.
+/// Returns the rows of a script's rule table, each as keys with their values.
 pub(crate) fn powershell_rows(text: &str) -> Vec<BTreeMap<String, Vec<String>>> {
     text.lines()
         .filter_map(|line| line.trim().strip_prefix("@{ ")?.strip_suffix(" }"))
@@ -101,7 +101,7 @@ pub(crate) fn powershell_rows(text: &str) -> Vec<BTreeMap<String, Vec<String>>> 
         .collect()
 }
 
-/// Reads `Key = 'value','value'; Key = 'value'` as PowerShell does: typographic quotes are quotes.
+/// Parses `Key = 'value','value'; Key = 'value'` as PowerShell does: typographic quotes are quotes.
 fn powershell_row(line: &str) -> BTreeMap<String, Vec<String>> {
     let is_quote = |one: char| matches!(one, '\'' | '‘' | '’' | '‚' | '‛');
     let mut row: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -138,7 +138,7 @@ fn powershell_row(line: &str) -> BTreeMap<String, Vec<String>> {
     row
 }
 
-/// The ports of a script; its keyword for the endpoint mapper stands for 135.
+/// Returns the ports of a script; its keyword for the endpoint mapper means 135.
 pub(crate) fn powershell(text: &str) -> PortSet {
     let mut set = PortSet::new();
     for row in powershell_rows(text) {
@@ -165,17 +165,17 @@ pub(crate) fn powershell(text: &str) -> PortSet {
     set
 }
 
-/// What the kernel holds of one table, as `nft -j list ruleset` prints it.
+/// Contents of one table in the kernel, as printed by `nft -j list ruleset`.
 pub(crate) struct Loaded {
-    /// What its rules accept.
+    /// Ports that its rules accept.
     pub(crate) accepted: PortSet,
-    /// The source networks of each rule; empty where it has none.
+    /// Source networks of each rule; empty if it has none.
     pub(crate) sources: Vec<Vec<String>>,
-    /// How many tables there are.
+    /// Number of tables.
     pub(crate) tables: usize,
 }
 
-/// Reads `nft -j list ruleset`.
+/// Parses the output of `nft -j list ruleset`.
 pub(crate) fn nftables(text: &str) -> Loaded {
     let listing: Value = serde_json::from_str(text).expect("JSON of nft");
     let objects = listing["nftables"].as_array().expect("objects");
@@ -210,7 +210,7 @@ pub(crate) fn nftables(text: &str) -> Loaded {
                     None,
                 );
             } else if left["meta"]["key"] == "nfproto" {
-                // ICMP is that of IPv4.
+                // ICMP means IPv4's ICMP.
                 assert_eq!(right, "ipv4");
             } else if left["payload"]["field"] == "saddr" {
                 sources = networks(right);
@@ -225,7 +225,7 @@ pub(crate) fn nftables(text: &str) -> Loaded {
                     insert(&mut loaded.accepted, protocol, Some((&low, &high)));
                 }
             } else {
-                panic!("a match of another kind: {expression}");
+                panic!("an unknown kind of match: {expression}");
             }
         }
         loaded.sources.push(sources);

@@ -1,4 +1,4 @@
-//! Readers of exports: one row for each format, in the file that has its reader.
+//! Readers of exports: one row for each format, in the file that implements its reader.
 
 use portolan::export::FORMATS;
 use portolan::model::{Label, Rule};
@@ -6,20 +6,21 @@ use portolan::model::{Label, Rule};
 use crate::export;
 use crate::support::{hosts, network};
 
-/// The row of a format. `R` is the function that reads a file back.
+/// Row of a format. `R` is the function that reads a file back.
 pub(crate) struct Reader<R> {
     pub(crate) format: &'static str,
     pub(crate) read: R,
-    /// The rules that the target can express, by its documents.
+    /// Rules that the target can express according to its documentation.
     pub(crate) expresses: fn(&Rule) -> bool,
-    /// Whether its files name source networks.
+    /// True if its files name source networks.
     pub(crate) names_networks: bool,
     /// Other programs that read its files in the tests, for the READMEs.
     pub(crate) others: Label,
 }
 
 impl<R> Reader<R> {
-    /// A format that can express every rule, names networks, and is read by no other program.
+    /// Creates the row of a format that can express every rule, names networks, and is read by no other
+    /// program.
     pub(crate) const fn new(format: &'static str, read: R) -> Self {
         Self {
             format,
@@ -30,31 +31,31 @@ impl<R> Reader<R> {
         }
     }
 
-    /// Limited to the rules for which `expresses` is true.
+    /// Limits the format to the rules for which `expresses` is true.
     pub(crate) const fn only(mut self, expresses: fn(&Rule) -> bool) -> Self {
         self.expresses = expresses;
         self
     }
 
-    /// With files that name no source networks.
+    /// Marks a format whose files name no source networks.
     pub(crate) const fn without_networks(mut self) -> Self {
         self.names_networks = false;
         self
     }
 
-    /// With these other programs that read its files.
+    /// Adds other programs that read its files.
     pub(crate) const fn also_read_by(mut self, en: &'static str, zh: &'static str) -> Self {
         self.others = Label::new(en, zh);
         self
     }
 }
 
-/// The row of a format among `readers`.
+/// Returns the row of a format among `readers`.
 pub(crate) fn find<R>(readers: &'static [Reader<R>], format: &str) -> Option<&'static Reader<R>> {
     readers.iter().find(|reader| reader.format == format)
 }
 
-/// The formats that have a reader, each with the other programs that read it.
+/// Returns the formats that have a reader, each with the other programs that read it.
 fn all() -> Vec<(&'static str, Label)> {
     fn rows<R>(readers: &'static [Reader<R>]) -> impl Iterator<Item = (&'static str, Label)> {
         readers.iter().map(|reader| (reader.format, reader.others))
@@ -65,7 +66,7 @@ fn all() -> Vec<(&'static str, Label)> {
         .collect()
 }
 
-/// The other programs that read a format.
+/// Returns the other programs that read a format.
 pub(crate) fn others(format: &str) -> Label {
     let row = all().into_iter().find(|(name, _)| *name == format);
     row.unwrap_or_else(|| panic!("no reader for {format}")).1

@@ -1,11 +1,11 @@
-//! Rulesets to export: golden ones from the embedded catalogue, and names that try to break out.
+//! Rulesets to export: golden ones from the embedded catalog, and names with injection attempts.
 
 use portolan::catalog::Catalog;
 use portolan::model::{
     Choice, Direction, DynamicMode, Extras, Generation, Options, Pick, PortSpec, Ruleset, Transport,
 };
 
-/// The ready-made roles that every format is held to, with all that may be opened.
+/// Predefined roles that every format is tested with, including all optional ports.
 const ROLES: [&str; 5] = [
     "domain-controller",
     "file-server",
@@ -14,7 +14,7 @@ const ROLES: [&str; 5] = [
     "failover-cluster",
 ];
 
-/// Names that a target could take for code, a keyword, somebody else's object, or nothing at all.
+/// Names that a target could interpret as code, a keyword, an existing object, or an empty name.
 pub(crate) const HOSTILE_NAMES: &[&str] = &[
     "svc-dc",
     "",
@@ -36,23 +36,23 @@ pub(crate) const HOSTILE_NAMES: &[&str] = &[
     "trailing \\",
 ];
 
-/// A name of 300 characters.
+/// Returns a name of 300 characters.
 pub(crate) fn long_name() -> String {
     "long ".repeat(60)
 }
 
-/// A golden case: what it is, and its rules.
+/// A golden case: a description and its rules.
 pub(crate) struct Golden {
     pub(crate) label: &'static str,
     pub(crate) ruleset: Ruleset,
 }
 
-/// The embedded catalogue.
+/// Loads the embedded catalog.
 pub(crate) fn catalog() -> Catalog {
-    Catalog::embedded().expect("the embedded catalogue")
+    Catalog::embedded().expect("the embedded catalog")
 }
 
-/// A choice of these services and typed ports.
+/// Returns a selection of these services and typed ports.
 pub(crate) fn choice(services: &[&str], ports: &[&str], options: Options) -> Choice {
     let mut choice = Choice::default();
     choice.name = "svc-dc".to_owned();
@@ -66,7 +66,8 @@ pub(crate) fn choice(services: &[&str], ports: &[&str], options: Options) -> Cho
     choice
 }
 
-/// Golden rulesets, which together hold every transport, kind, direction, generation and dynamic mode.
+/// Returns golden rulesets that together cover every transport, kind of rule, direction, Windows version and
+/// dynamic RPC mode.
 pub(crate) fn golden() -> Vec<Golden> {
     let catalog = catalog();
     let everything: Vec<&str> = catalog
@@ -183,7 +184,7 @@ pub(crate) fn golden() -> Vec<Golden> {
         ),
     ];
     for label in ROLES {
-        let role = catalog.find_role(label).expect("a ready-made role");
+        let role = catalog.find_role(label).expect("a predefined role");
         let mut choice = Choice::default();
         choice.add(Pick::Role(role.id.clone(), Extras::ALL));
         let ruleset = choice.ruleset(&catalog);
@@ -192,7 +193,7 @@ pub(crate) fn golden() -> Vec<Golden> {
     for &generation in Generation::ALL {
         golden.push(case("everything", &everything, &["icmp"], os(generation)));
     }
-    // The target's keyword is for TCP: no service that hands out UDP ports as well.
+    // The target's keyword is for TCP: excludes services with dynamic UDP ports.
     let over_udp = |id: &&str| {
         let ends = &catalog.find(id).expect("known").endpoints;
         let mut ports = ends.iter().map(|end| end.port);
@@ -209,7 +210,7 @@ pub(crate) fn golden() -> Vec<Golden> {
     golden
 }
 
-/// Whether the ruleset asks for the target's own word for dynamic RPC.
+/// Returns true if the ruleset uses the target's keyword for dynamic RPC.
 pub(crate) fn by_keyword(ruleset: &Ruleset) -> bool {
     ruleset.dynamic == DynamicMode::Keyword
 }

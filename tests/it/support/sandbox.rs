@@ -1,5 +1,5 @@
-//! Runs real programs on exports, in user, network and mount namespaces of their own where nothing can
-//! be harmed, or says why that can't be.
+//! Runs real programs on exports, isolated in user, network and mount namespaces, or reports why that isn't
+//! possible.
 
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
@@ -10,10 +10,10 @@ use crate::support::skip::skipped;
 static NAMESPACES: LazyLock<bool> =
     LazyLock::new(|| succeeds(Command::new("unshare").args(["-rnmpf", "true"])));
 
-/// Whether a test may make namespaces of its own; if not, that is said.
+/// Returns true if a test may create namespaces, and reports a skip otherwise.
 pub(crate) fn has_namespaces() -> bool {
     if !*NAMESPACES {
-        skipped("namespaces may not be made here (unshare -rnmpf)");
+        skipped("namespaces can't be created here (unshare -rnmpf)");
     }
     *NAMESPACES
 }
@@ -23,8 +23,8 @@ fn succeeds(command: &mut Command) -> bool {
     silent.status().is_ok_and(|status| status.success())
 }
 
-/// What `script` prints in namespaces of its own, run by `sh -e` in a folder with `files`; `None` where a
-/// tool is missing or namespaces are forbidden, which is said.
+/// Runs `script` with `sh -e` in separate namespaces, in a folder with `files`, and returns its output;
+/// reports a skip and returns `None` if a tool is missing or namespaces are forbidden.
 pub(crate) fn run(
     tools: &[&str],
     script: &str,
@@ -41,7 +41,7 @@ pub(crate) fn run(
     start(tools, &shell, &files).map(|out| String::from_utf8(out).expect("text"))
 }
 
-/// The same without namespaces, for tools that only read files, with files and output of any bytes.
+/// Runs a script without namespaces, for tools that only read files, with files and output of any bytes.
 pub(crate) fn read(tools: &[&str], script: &str, files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
     start(tools, &["sh", "-ec", script], files)
 }

@@ -1,9 +1,9 @@
-//! A validator for as much of JSON Schema 2020-12 as the schemas in `assets` use. A keyword that it doesn't
-//! know is an error, so they can't outgrow it unnoticed.
+//! A validator for the subset of JSON Schema 2020-12 that the schemas in `assets` use. Unknown keywords are
+//! errors, so the schemas can't outgrow it unnoticed.
 
 use serde_json::Value;
 
-/// Every violation, each with its place.
+/// Returns every violation with its location.
 pub(crate) fn violations(schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     check(schema, schema, value, "$", &mut found);
@@ -86,7 +86,7 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut V
                 }
                 true
             }
-            _ => panic!("the validator doesn't know {keyword}"),
+            _ => panic!("unsupported keyword {keyword}"),
         };
         if !good {
             found.push(format!("{place}: {keyword}: {value}"));
@@ -101,7 +101,7 @@ fn is_of_type(value: &Value, name: &Value) -> bool {
         Some("string") => value.is_string(),
         Some("integer") => value.is_i64() || value.is_u64(),
         Some("null") => value.is_null(),
-        _ => panic!("the validator doesn't know the type {name}"),
+        _ => panic!("unsupported type {name}"),
     }
 }
 

@@ -1,5 +1,5 @@
-//! A screen as terminals keep it. ratatui's own `TestBackend` stores each cell by itself; a terminal
-//! knows that a wide glyph takes two, and loses the whole glyph when something is written over half of it.
+//! A simulated terminal screen. ratatui's own `TestBackend` stores each cell separately; a terminal knows
+//! that a wide glyph takes two, and loses the whole glyph when half of it is overwritten.
 
 use std::io;
 
@@ -16,7 +16,7 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// A blank screen.
+    /// Creates a blank screen.
     pub(crate) fn new(width: u16, height: u16) -> Self {
         Self {
             buffer: Buffer::empty(Rect::new(0, 0, width, height)),
@@ -25,7 +25,7 @@ impl Screen {
         }
     }
 
-    /// Changes its size; at another size, what it shows is gone.
+    /// Resizes the screen; a different size clears it.
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
         if self.buffer.area != Rect::new(0, 0, width, height) {
             *self = Self::new(width, height);
@@ -36,7 +36,7 @@ impl Screen {
         &self.buffer
     }
 
-    /// Where the cursor stands, when it is shown.
+    /// Position of the cursor if it is visible.
     pub(crate) const fn cursor(&self) -> Option<Position> {
         if self.cursor_shown {
             Some(self.cursor)
@@ -45,7 +45,7 @@ impl Screen {
         }
     }
 
-    /// Writes a glyph; what is left of a wide one below it becomes blank.
+    /// Writes a glyph; the rest of an overwritten wide glyph becomes blank.
     fn write(&mut self, x: u16, y: u16, cell: &Cell) {
         let width = width_of(cell);
         if let Some(before) = x.checked_sub(1)
@@ -126,7 +126,7 @@ impl Backend for Screen {
     }
 }
 
-/// The cells of a row that show, each with its column: what a wide glyph covers is left out.
+/// Returns the visible cells of a row with their columns; cells covered by a wide glyph are omitted.
 pub(crate) fn cells(buffer: &Buffer, row: u16) -> impl Iterator<Item = (u16, &Cell)> {
     let mut next = 0;
     (0..buffer.area.width).filter_map(move |column| {
@@ -139,7 +139,7 @@ pub(crate) fn cells(buffer: &Buffer, row: u16) -> impl Iterator<Item = (u16, &Ce
     })
 }
 
-/// How many cells a cell's glyph takes.
+/// Returns the number of cells that a cell's glyph takes.
 pub(crate) fn width_of(cell: &Cell) -> u16 {
     if cell.symbol().width() > 1 { 2 } else { 1 }
 }

@@ -1,6 +1,6 @@
 //! A frame as a picture: a terminal window in SVG that looks the same with any font. Each run of cells
-//! says where it begins and how wide it is, so that Chinese stays on the grid; lines are drawn, not written,
-//! so that they meet.
+//! specifies its position and width, so that Chinese stays on the grid; lines are drawn as paths, not as
+//! text, so that they connect.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,31 +12,31 @@ use ratatui::style::{Color, Modifier};
 
 use crate::support::screen::{cells, width_of};
 
-/// A cell, in pixels.
+/// Size of a cell, in pixels.
 const CELL: (u32, u32) = (9, 20);
-/// The text's size and how far its base line lies below the top of its cell, in pixels.
+/// Font size, and distance of the baseline from the top of the cell, in pixels.
 const FONT: (u32, u32) = (15, 15);
-/// The window: its bar, and the margin around the cells.
+/// Height of the window's title bar, and the margin around the cells, in pixels.
 const BAR: u32 = 36;
 const MARGIN: u32 = 14;
 
-/// The terminal's own colours, where a cell names none.
+/// The terminal's default colors.
 const INK: Ink = Ink {
     text: "#d7dde5",
     paper: "#11161d",
 };
 
-/// Each picture's own style sheet. The fonts are those that terminals come with, Chinese ones last.
+/// Style sheet of each picture. The fonts are those that terminals ship with, Chinese ones last.
 const STYLE: &str = "\
 text{font-family:'Cascadia Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono','Noto Sans Mono CJK SC',\
 'PingFang SC','Microsoft YaHei',monospace;white-space:pre}
 .b{font-weight:700}.d{opacity:.6}.u{text-decoration:underline}\
 .w{font-size:16px;letter-spacing:2px}";
 
-/// What `.w` leaves on the left of a wide glyph, which is as wide as it is high, in its two cells.
+/// Left padding of a wide glyph (`.w`), which is as wide as it is high, in its two cells.
 const ASIDE: u32 = 1;
 
-/// The picture of a frame.
+/// Draws the picture of a frame.
 pub(crate) fn picture(frame: &Buffer, cursor: Option<(u16, u16)>, title: &str) -> String {
     let mut svg = window(frame, title, "", 0);
     for row in 0..frame.area.height {
@@ -50,7 +50,7 @@ pub(crate) fn picture(frame: &Buffer, cursor: Option<(u16, u16)>, title: &str) -
     svg
 }
 
-/// A row by itself, as a moving picture draws it.
+/// Draws a single row, for an animation.
 pub(crate) fn row(frame: &Buffer, row: u16) -> String {
     let mut svg = String::new();
     draw_texts(frame, row, &mut svg);
@@ -58,12 +58,12 @@ pub(crate) fn row(frame: &Buffer, row: u16) -> String {
     svg
 }
 
-/// Where the room below the cells begins, in pixels.
+/// Returns the vertical position of the area below the cells, in pixels.
 pub(crate) fn below(frame: &Buffer) -> u32 {
     BAR + u32::from(frame.area.height) * CELL.1 + MARGIN / 2
 }
 
-/// The cursor.
+/// Draws the cursor.
 pub(crate) fn bar_at((column, row): (u16, u16)) -> String {
     let (x, y) = corner(column, row);
     format!(
@@ -73,8 +73,8 @@ pub(crate) fn bar_at((column, row): (u16, u16)) -> String {
     )
 }
 
-/// The window around a frame: the head of a picture, with `style` of its own and `below` pixels more
-/// below the cells.
+/// Draws the window around a frame: the head of a picture, with `style` added and `below` more pixels below
+/// the cells.
 pub(crate) fn window(frame: &Buffer, title: &str, style: &str, below: u32) -> String {
     let (width, height) = (
         u32::from(frame.area.width) * CELL.0 + 2 * MARGIN,
@@ -100,7 +100,7 @@ pub(crate) fn window(frame: &Buffer, title: &str, style: &str, below: u32) -> St
     )
 }
 
-/// The upper left corner of a cell.
+/// Returns the upper left corner of a cell.
 fn corner(column: u16, row: u16) -> (u32, u32) {
     (
         MARGIN + u32::from(column) * CELL.0,
@@ -114,7 +114,7 @@ pub(crate) fn escaped(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-/// The colours of a picture where no other is named.
+/// Default colors of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Ink<Color = &'static str> {
     text: Color,
@@ -122,7 +122,7 @@ struct Ink<Color = &'static str> {
 }
 
 impl Ink<String> {
-    /// Those of the frame's last cell, which is blank: a theme with a background of its own paints it.
+    /// Returns those of the frame's last cell, which is blank: a theme with a background color paints it.
     fn of(frame: &Buffer) -> Self {
         let cell = &frame[(frame.area.width - 1, frame.area.height - 1)];
         Self {
@@ -132,21 +132,21 @@ impl Ink<String> {
     }
 }
 
-/// How a cell looks.
+/// Visual style of a cell.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Look {
-    /// None where it is the picture's.
+    /// `None` for the picture's default.
     fill: Option<String>,
-    behind: Option<String>,
+    background: Option<String>,
     class: String,
 }
 
 impl Look {
     fn of(cell: &Cell, ink: &Ink<String>) -> Self {
         let has = |modifier| cell.modifier.contains(modifier);
-        let (mut fill, mut behind) = (color(cell.fg, INK.text), color(cell.bg, INK.paper));
+        let (mut fill, mut background) = (color(cell.fg, INK.text), color(cell.bg, INK.paper));
         if has(Modifier::REVERSED) {
-            mem::swap(&mut fill, &mut behind);
+            mem::swap(&mut fill, &mut background);
         }
         let classes = [
             (Modifier::BOLD, "b"),
@@ -160,12 +160,12 @@ impl Look {
             .collect();
         Self {
             fill: (fill != ink.text).then_some(fill),
-            behind: (behind != ink.paper).then_some(behind),
+            background: (background != ink.paper).then_some(background),
             class: classes.join(" "),
         }
     }
 
-    /// Its attributes for a text that is of class `more` as well.
+    /// Returns the attributes for a text, with `more` as additional classes.
     fn attributes(&self, more: &str) -> String {
         let mut attributes = String::new();
         if let Some(fill) = &self.fill {
@@ -179,7 +179,7 @@ impl Look {
     }
 }
 
-/// The palette of the terminal, and the colours that themes name.
+/// Maps terminal palette colors and theme colors to CSS colors.
 fn color(color: Color, default: &str) -> String {
     let known = match color {
         Color::Black => "#1f2630",
@@ -197,15 +197,15 @@ fn color(color: Color, default: &str) -> String {
     known.to_owned()
 }
 
-/// Cells that are drawn as one.
+/// Cells that are drawn as one element.
 struct Run {
     column: u16,
     row: u16,
-    /// How many cells it takes.
+    /// Number of cells.
     width: u16,
     text: String,
     look: Look,
-    /// Whether more may join: not to a sign that a font may draw at another width.
+    /// True if more cells may join: false for glyphs that a font may draw at another width.
     open: bool,
     wide: bool,
 }
@@ -216,7 +216,7 @@ fn draw_texts(frame: &Buffer, row: u16, svg: &mut String) {
     }
 }
 
-/// The runs of a row: of one look, and of glyphs of one width.
+/// Splits a row into runs of the same style and the same glyph width.
 fn runs(frame: &Buffer, row: u16) -> Vec<Run> {
     let ink = Ink::of(frame);
     let mut runs: Vec<Run> = Vec::new();
@@ -250,10 +250,10 @@ fn runs(frame: &Buffer, row: u16) -> Vec<Run> {
 impl Run {
     fn draw(&self, svg: &mut String) {
         let (x, y) = corner(self.column, self.row);
-        if let Some(behind) = &self.look.behind {
+        if let Some(background) = &self.look.background {
             let _ = writeln!(
                 svg,
-                r#"<rect x="{x}" y="{y}" width="{}" height="{}" fill="{behind}"/>"#,
+                r#"<rect x="{x}" y="{y}" width="{}" height="{}" fill="{background}"/>"#,
                 u32::from(self.width) * CELL.0,
                 CELL.1
             );
@@ -265,7 +265,7 @@ impl Run {
         }
     }
 
-    /// Words with one blank between them are one text; where more blanks are, another begins.
+    /// Draws words separated by single blanks as one text; more blanks start another text.
     fn draw_narrow(&self, svg: &mut String) {
         let (mut x, y) = corner(self.column, self.row);
         let pixels = |text: &str| {
@@ -283,7 +283,7 @@ impl Run {
         }
     }
 
-    /// Chinese as wide as it is high, spaced out to two cells a glyph.
+    /// Draws Chinese as wide as it is high, spaced to two cells for each glyph.
     fn draw_wide(&self, svg: &mut String) {
         let (x, y) = corner(self.column, self.row);
         self.write(
@@ -307,7 +307,7 @@ impl Run {
     }
 }
 
-/// Where a line glyph goes from the middle of its cell, and whether it is heavy.
+/// Directions in which a line glyph extends from the middle of its cell, and true if it is heavy.
 struct Line {
     left: bool,
     right: bool,
@@ -316,7 +316,7 @@ struct Line {
     heavy: bool,
 }
 
-/// The box drawing characters of the browser (Unicode, block 2500).
+/// Parses the box drawing characters that the browser uses (Unicode block at 2500).
 fn line_of(symbol: &str) -> Option<Line> {
     let line = |[left, right, up, down]: [u8; 4], heavy| Line {
         left: left > 0,
@@ -342,10 +342,10 @@ fn line_of(symbol: &str) -> Option<Line> {
     })
 }
 
-/// Half cells of lines that run the same way, by where they begin.
+/// Half cells of lines with the same direction, by position.
 type Halves = BTreeMap<(Look, bool), [BTreeSet<(u32, u32)>; 2]>;
 
-/// Draws every line of those rows, those that meet as one.
+/// Draws the lines of those rows, connected ones as one path.
 fn draw_lines(frame: &Buffer, rows: Range<u16>, svg: &mut String) {
     let ink = Ink::of(frame);
     let mut halves = Halves::new();
@@ -354,7 +354,7 @@ fn draw_lines(frame: &Buffer, rows: Range<u16>, svg: &mut String) {
             let Some(line) = line_of(cell.symbol()) else {
                 continue;
             };
-            // In halves of a cell: what runs across is told by row, what runs down by column.
+            // In half cells: horizontal lines are keyed by row, vertical lines by column.
             let (x, y) = (2 * u32::from(column), 2 * u32::from(row));
             let of_look = halves
                 .entry((Look::of(cell, &ink), line.heavy))
@@ -375,7 +375,7 @@ fn draw_lines(frame: &Buffer, rows: Range<u16>, svg: &mut String) {
         let width = if heavy { 2.4 } else { 1.2 };
         let half = |cell: u32, at: u32| f64::from(cell) * f64::from(at) / 2.0;
         // A line that ends in the middle of a cell fills the corner there; at the edge of a cell, where the
-        // line of the next one begins, it ends sharply.
+        // next line begins, it ends sharply.
         let corner = |at: u32| f64::from(at % 2) * width / 2.0;
         let mut path = String::new();
         for (row, from, to) in joined(&across) {
@@ -391,7 +391,7 @@ fn draw_lines(frame: &Buffer, rows: Range<u16>, svg: &mut String) {
             let _ = write!(path, "M{x} {from:.1}V{to:.1}");
         }
         let stroke = look.fill.unwrap_or_else(|| ink.text.clone());
-        // Not by opacity, or where two meet would be brighter.
+        // Not by opacity, because intersections would be brighter.
         let stroke = if look.class.contains('d') {
             mixed(&stroke, &ink.paper)
         } else {
@@ -404,14 +404,14 @@ fn draw_lines(frame: &Buffer, rows: Range<u16>, svg: &mut String) {
     }
 }
 
-/// A colour as it is when dim: three parts of it, two of the paper.
+/// Returns the dim variant of a color: three parts of it, two of the background.
 fn mixed(color: &str, paper: &str) -> String {
     let part = |color: &str, at: usize| u32::from_str_radix(&color[at..at + 2], 16).expect("hex");
     let mix = |at| (3 * part(color, at) + 2 * part(paper, at)) / 5;
     format!("#{:02x}{:02x}{:02x}", mix(1), mix(3), mix(5))
 }
 
-/// Halves that follow each other, as (line, from, to).
+/// Joins adjacent halves into (line, from, to).
 fn joined(halves: &BTreeSet<(u32, u32)>) -> Vec<(u32, u32, u32)> {
     let mut lines: Vec<(u32, u32, u32)> = Vec::new();
     for &(line, at) in halves {

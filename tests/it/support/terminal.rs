@@ -1,4 +1,4 @@
-//! A program in a pseudo-terminal, watched by a terminal emulator.
+//! A program in a pseudo-terminal with a terminal emulator.
 
 use std::ffi::OsStr;
 use std::fmt::Debug;
@@ -18,9 +18,9 @@ use portolan::model::Lang;
 
 use crate::support::program::{PROGRAM, isolate, isolate_without_home};
 
-/// Longer than anything takes on a machine that is busy with other things.
+/// Time-out for every wait, generous enough for a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-/// After so long without a byte, a frame is taken to be over.
+/// Time without output after which a frame counts as complete.
 const STILL: Duration = Duration::from_millis(300);
 
 pub(crate) const ENTER: &str = "\r";
@@ -35,15 +35,15 @@ pub(crate) struct Terminal {
     output: Receiver<Vec<u8>>,
     reader: JoinHandle<()>,
     input: Box<dyn Write + Send>,
-    /// How the terminal was set before the program ran.
+    /// Settings of the terminal before the program ran.
     pub(crate) before: String,
     pub(crate) child: Running,
     pub(crate) master: Box<dyn MasterPty + Send>,
-    /// Held, so that the terminal outlives the program.
+    /// Held open, so that the terminal outlives the program.
     slave: Box<dyn SlavePty + Send>,
 }
 
-/// A program that ends with its test, however that ends.
+/// A process that is killed when its test ends, however it ends.
 pub(crate) struct Running(pub(crate) Box<dyn Child + Send + Sync>);
 
 impl Drop for Running {
@@ -52,10 +52,10 @@ impl Drop for Running {
     }
 }
 
-/// What is left when the program has ended.
-pub(crate) struct Left {
+/// State after the program has exited.
+pub(crate) struct Exited {
     pub(crate) code: u32,
-    /// The signal that ended it, if one did.
+    /// The signal that ended it, if any.
     pub(crate) signal: Option<String>,
     pub(crate) screen: vt100::Screen,
     pub(crate) written: Vec<u8>,
@@ -67,22 +67,22 @@ pub(crate) fn cells(number: u16) -> NonZeroU16 {
     NonZeroU16::new(number).expect("a size")
 }
 
-/// How a terminal is set: raw or line by line, with or without echo.
+/// Returns the settings of a terminal: raw or line mode, with or without echo.
 pub(crate) fn settings(master: &dyn MasterPty) -> String {
-    pub(crate) fn told(settings: impl Debug) -> String {
+    pub(crate) fn debug(settings: impl Debug) -> String {
         format!("{settings:?}")
     }
-    told(master.get_termios().expect("it is a terminal"))
+    debug(master.get_termios().expect("it is a terminal"))
 }
 
-/// The program itself, without anything of the user's own.
+/// Returns the program without any user files.
 pub(crate) fn portolan(lang: Lang) -> CommandBuilder {
     let mut command = plain(PROGRAM);
     command.args(["--no-user-config", "--lang", lang.tag()]);
     command
 }
 
-/// The program with everything of the user's own in `home`.
+/// Returns the program with the user's files in `home`.
 pub(crate) fn at_home(home: &Path) -> CommandBuilder {
     let mut command = plain(PROGRAM);
     command.args(["--lang", "en"]);
@@ -91,12 +91,12 @@ pub(crate) fn at_home(home: &Path) -> CommandBuilder {
     command
 }
 
-/// A program as in a terminal of its own, without a home folder.
+/// Returns a program as in a separate terminal, without a home folder.
 pub(crate) fn plain(program: impl AsRef<OsStr>) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.env("TERM", "xterm-256color");
     isolate_without_home(&mut command);
-    // It would begin in the home folder.
+    // The default is the home folder.
     command.cwd(env!("CARGO_TARGET_TMPDIR"));
     command
 }
@@ -116,7 +116,7 @@ impl Terminal {
         let (sender, output) = mpsc::channel();
         let reader = thread::spawn(move || {
             let mut buffer = [0; 4096];
-            // Linux ends a pseudo-terminal whose other side is closed with an error.
+            // Linux reports an error when the other side of a pseudo-terminal is closed.
             while let Ok(count @ 1..) = source.read(&mut buffer) {
                 if sender.send(buffer[..count].to_vec()).is_err() {
                     return;
@@ -146,7 +146,7 @@ impl Terminal {
         self.emulator.screen().contents()
     }
 
-    /// Takes what is written next; `false` when nothing comes in time.
+    /// Processes the next output; returns `false` if none arrives in time.
     pub(crate) fn take(&mut self, patience: Duration) -> bool {
         match self.output.recv_timeout(patience) {
             Ok(bytes) => {
@@ -177,7 +177,7 @@ impl Terminal {
         });
     }
 
-    /// Waits until that text is gone.
+    /// Waits until that text disappears.
     pub(crate) fn wait_while(&mut self, text: &str) {
         self.wait_until(&format!("end of “{text}”"), |screen| {
             !screen.contents().contains(text)
@@ -193,7 +193,7 @@ impl Terminal {
         kill(self.pid(), signal).expect("it runs");
     }
 
-    pub(crate) fn keep_still(&mut self) {
+    pub(crate) fn wait_until_idle(&mut self) {
         while self.take(STILL) {}
     }
 
@@ -214,7 +214,7 @@ impl Terminal {
         self.master.resize(size).expect("it can be resized");
     }
 
-    /// Takes the terminal away and waits for the program to end; how it ended.
+    /// Closes the terminal, waits for the program to exit and returns its exit status.
     pub(crate) fn hang_up(self) -> ExitStatus {
         let Self {
             mut child,
@@ -226,7 +226,8 @@ impl Terminal {
             ..
         } = self;
         drop((input, output));
-        // The reader holds the terminal too, and ends at the next byte of the frame that this brings.
+        // The reader thread holds the terminal too, and ends at the next byte of the frame that this
+        // triggers.
         let size = master.get_size().expect("a size");
         let rows = size.rows - 1;
         master
@@ -238,25 +239,25 @@ impl Terminal {
             if let Some(status) = child.0.try_wait().expect("a child") {
                 break status;
             }
-            assert!(Instant::now() < deadline, "it goes on");
+            assert!(Instant::now() < deadline, "it still runs");
             thread::sleep(Duration::from_millis(10));
         };
         reader.join().expect("the reader ends");
         status
     }
 
-    /// Waits for the program to end by itself.
-    pub(crate) fn end(mut self) -> Left {
+    /// Waits for the program to exit.
+    pub(crate) fn end(mut self) -> Exited {
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
             self.take(Duration::from_millis(10));
             if let Some(status) = self.child.0.try_wait().expect("a child") {
                 break status;
             }
-            assert!(Instant::now() < deadline, "it goes on:\n{}", self.text());
+            assert!(Instant::now() < deadline, "it still runs:\n{}", self.text());
         };
         let after = settings(&*self.master);
-        // With the last hand on it gone the terminal ends, and so does the reader.
+        // The terminal closes with its last handle, and the reader thread ends.
         drop(self.slave);
         drop(self.input);
         drop(self.master);
@@ -265,7 +266,7 @@ impl Terminal {
             self.emulator.process(&bytes);
             self.written.extend(bytes);
         }
-        Left {
+        Exited {
             code: status.exit_code(),
             signal: status.signal().map(str::to_owned),
             screen: self.emulator.screen().clone(),
@@ -276,8 +277,8 @@ impl Terminal {
     }
 }
 
-impl Left {
-    /// Holds that the terminal is as it was before.
+impl Exited {
+    /// Asserts that the terminal was restored.
     pub(crate) fn check_given_back(&self) {
         assert!(!self.screen.alternate_screen(), "the alternate screen");
         assert!(!self.screen.hide_cursor(), "the cursor");
@@ -293,8 +294,8 @@ impl Left {
                 .filter(|at| *at == mark)
                 .count()
         };
-        assert!(count(b"\x1b[?1049h") == 1, "it was on the alternate screen");
+        assert!(count(b"\x1b[?1049h") == 1, "it used the alternate screen");
         let frames = count(b"\x1b[?2026h");
-        assert!(count(b"\x1b[?2026l") >= frames, "every frame has its end");
+        assert!(count(b"\x1b[?2026l") >= frames, "every frame is complete");
     }
 }

@@ -5,10 +5,10 @@ use std::process::{Command, Stdio};
 
 use crate::support::program::{isolate, isolate_without_home};
 
-/// Where `.ci/install-tools` puts the Python programs.
+/// Folder in which `.ci/install-tools` installs the Python programs.
 const VENV: &str = "/opt/portolan-tools";
 
-/// Folders in which programs are looked for: `PORTOLAN_TOOLS`, then those of `PATH`.
+/// Folders that are searched for programs: `PORTOLAN_TOOLS`, then those in `PATH`.
 fn folders() -> Vec<PathBuf> {
     let venv = std::env::var("PORTOLAN_TOOLS").unwrap_or_else(|_| VENV.to_owned());
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -17,8 +17,8 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
-/// The program of that name. On Windows there is none: what has such a name there is another program, or one
-/// of the system beneath Wine.
+/// Finds a program by name. On Windows it finds none: there, programs of these names are different ones, or
+/// belong to the system that runs Wine.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     if cfg!(windows) {
         return None;
@@ -27,10 +27,10 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     paths.find(|path| path.is_file())
 }
 
-/// A Python that has these modules.
+/// Finds a Python that has these modules.
 ///
 /// # Errors
-/// What is missing.
+/// The missing program or module.
 pub(crate) fn python(modules: &[&str]) -> Result<PathBuf, String> {
     let python = find("python3").ok_or("python3")?;
     for module in modules {
@@ -45,11 +45,11 @@ pub(crate) fn python(modules: &[&str]) -> Result<PathBuf, String> {
     Ok(python)
 }
 
-/// What the program prints, which must succeed.
+/// Runs a program that must succeed and returns its output.
 pub(crate) fn output(command: &mut Command) -> String {
     let home = tempfile::tempdir().expect("a folder");
     isolate(command, home.path());
-    // No settings of whoever runs the tests.
+    // Without the tester's settings.
     command.env("TF_CLI_CONFIG_FILE", "/dev/null");
     let output = command.output().expect("it starts");
     let [text, errors] =
