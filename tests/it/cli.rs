@@ -354,7 +354,7 @@ fn a_list_of_services_stands_beside_the_catalogue() {
     let found = with("search mysql --format json");
     assert_eq!(found.code, 0);
     assert!(found.err.contains(":3: "), "{}", found.err);
-    assert!(found.err.contains("is no port"), "{}", found.err);
+    assert!(found.err.contains("is not a port"), "{}", found.err);
     let rows: Value = serde_json::from_str(&found.out).expect("JSON");
     assert_eq!(rows[0]["port"], "3306");
     assert_eq!(rows[0]["status"], "listed");
@@ -772,11 +772,11 @@ fn faults_of_files_are_told_in_chinese() {
     assert_eq!(done.code, 2);
     for part in [
         "new.toml:1: 未知的键 `colour`，应为 `name`、`today`",
-        "Bad Id.toml:1: 文件名：“Bad Id”不能作标识",
-        "server.toml:1: 没有可移除的 tcp/1",
+        "Bad Id.toml:1: 文件名无效：“Bad Id”不能作标识",
+        "server.toml:1: 没有可移除的端口 tcp/1",
         "server.toml:2: 文本为空",
         "server.toml:4: 端口 0 为保留端口",
-        "half.toml:1: 没有角色“half”，新建则须有 name.zh, description",
+        "half.toml:1: 服务资料库中没有角色“half”：新建时须提供 name.zh, description",
         "wrong.toml:1: ",
     ] {
         assert!(done.err.contains(part), "{part}: {}", done.err);
@@ -826,7 +826,7 @@ fn faults_of_files_are_told_in_chinese() {
     let done = portolan(["search", "https", "--services", &list, "--lang", "zh-CN"]);
     assert!(
         done.err
-            .ends_with("list:2: “line”不是端口：应写成 80/tcp 的形式\n"),
+            .ends_with("list:2: “line”不是端口（例如 80/tcp）\n"),
         "{}",
         done.err
     );
@@ -911,7 +911,7 @@ fn help_speaks_chinese_throughout_and_lines_up() {
         "{colored}"
     );
     let config = good("--print-config --lang zh-CN");
-    assert!(config.contains("# 是否使用鼠标"), "{config}");
+    assert!(config.contains("# 是否启用鼠标"), "{config}");
 }
 
 #[test]
@@ -1081,7 +1081,10 @@ fn a_file_is_written_whole_and_replaced_only_on_demand() {
     assert_eq!(names_in(folder.path()), ["rules.csv"]);
     fs::write(&file, "mine").expect("writable");
     let told = refusal(&export_to(folder.path(), "rules.csv", &[]));
-    assert!(told.contains("rules.csv exists: add --force"), "{told}");
+    assert!(
+        told.contains("rules.csv already exists: add --force"),
+        "{told}"
+    );
     assert_eq!(fs::read_to_string(&file).expect("the file"), "mine");
     assert_eq!(export_to(folder.path(), "rules.csv", &["--force"]).code, 0);
     assert!(fs::read_to_string(&file).expect("the file").contains("53"));
@@ -1092,9 +1095,12 @@ fn a_file_is_written_whole_and_replaced_only_on_demand() {
 fn a_place_that_takes_no_file_is_refused() {
     let folder = TempDir::new().expect("a folder");
     let told = refusal(&export_to(folder.path(), "missing/rules.csv", &[]));
-    assert!(told.starts_with("no folder missing: "), "{told}");
+    assert!(
+        told.starts_with("folder missing does not exist: "),
+        "{told}"
+    );
     let told = refusal(&export_to(folder.path(), ".", &["--force"]));
-    assert!(told.contains("is no ordinary file"), "{told}");
+    assert!(told.contains("is not a regular file"), "{told}");
     assert!(names_in(folder.path()).is_empty());
 }
 
@@ -1105,40 +1111,40 @@ fn names_that_windows_can_not_have_are_refused_with_the_reason() {
     for (file, english, chinese) in [
         (
             "NUL",
-            "“NUL” is a device on Windows",
-            "“NUL”在 Windows 中是设备名",
+            "“NUL” is a reserved device name on Windows",
+            "“NUL”是 Windows 保留的设备名",
         ),
         (
             "con",
-            "“con” is a device on Windows",
-            "“con”在 Windows 中是设备名",
+            "“con” is a reserved device name on Windows",
+            "“con”是 Windows 保留的设备名",
         ),
         (
             "nul.txt",
-            "“nul.txt” is a device on Windows",
-            "“nul.txt”在 Windows 中是设备名",
+            "“nul.txt” is a reserved device name on Windows",
+            "“nul.txt”是 Windows 保留的设备名",
         ),
         (
             "COM1/a.csv",
-            "“COM1” is a device on Windows",
-            "“COM1”在 Windows 中是设备名",
+            "“COM1” is a reserved device name on Windows",
+            "“COM1”是 Windows 保留的设备名",
         ),
         (
             "a?.csv",
-            "file names on Windows can't have “?”",
-            "Windows 文件名中不能有“?”",
+            "file names on Windows can't contain “?”",
+            "Windows 文件名不能包含“?”",
         ),
         (
             "a.csv:b",
-            "file names on Windows can't have “:”",
-            "Windows 文件名中不能有“:”",
+            "file names on Windows can't contain “:”",
+            "Windows 文件名不能包含“:”",
         ),
         (
             "a|b.csv",
-            "file names on Windows can't have “|”",
-            "Windows 文件名中不能有“|”",
+            "file names on Windows can't contain “|”",
+            "Windows 文件名不能包含“|”",
         ),
-        ("q:a.csv", "there is no drive “q:”", "没有驱动器“q:”"),
+        ("q:a.csv", "drive “q:” does not exist", "驱动器“q:”不存在"),
     ] {
         let shown = file.replace('/', "\\");
         for more in [&[][..], &["--force"]] {
@@ -1157,7 +1163,7 @@ fn names_that_windows_can_not_have_are_refused_with_the_reason() {
 fn devices_are_never_replaced() {
     use std::os::unix::fs::FileTypeExt;
     let told = refusal(&export_to(Path::new("/"), "/dev/null", &["--force"]));
-    assert!(told.contains("/dev/null is no ordinary file"), "{told}");
+    assert!(told.contains("/dev/null is not a regular file"), "{told}");
     let null = fs::metadata("/dev/null").expect("it is still there");
     assert!(null.file_type().is_char_device());
 }

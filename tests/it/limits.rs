@@ -21,7 +21,7 @@ fn a_list_of_bad_lines_keeps_few_faults_and_counts_the_others() {
     let (rows, faults, more) = read(&lines);
     assert_eq!((rows, faults.len(), more), (1, 10, 199_990));
     assert!(
-        faults[9].starts_with("list:11: “line” is no port"),
+        faults[9].starts_with("list:11: “line” is not a port"),
         "{faults:?}"
     );
 }
@@ -35,7 +35,7 @@ fn a_port_has_so_many_names_and_no_more() {
         assert_eq!(faults.len() + more, 50_000 - 1_000);
         assert_eq!(
             faults[0],
-            "list:1001: more than 1,000 names for tcp/80: this one is left out"
+            "list:1001: more than 1,000 names for tcp/80: this one is ignored"
         );
     }
 }
@@ -46,7 +46,7 @@ fn a_line_has_so_many_aliases_and_its_texts_are_short() {
     let list = List::parse("list", &lines).expect("a list");
     assert_eq!(
         list.faults[0].to_string(),
-        "list:1: more than 32 aliases: the others are left out"
+        "list:1: more than 32 aliases: the rest are ignored"
     );
     let catalog = Catalog::new(Vec::new(), Vec::new(), Vec::new()).with_lists(vec![list]);
     assert_eq!(catalog.find("etc-x").expect("a service").aliases.len(), 32);
@@ -80,7 +80,7 @@ fn a_list_ends_at_its_limit_and_says_so() {
     let list = List::parse("list", &lines).expect("a list");
     assert_eq!(list.len(), 200_000);
     let told: Vec<String> = list.faults.iter().map(ToString::to_string).collect();
-    let limit = "list:200001: this line and what follows is left out: a list has 1,000,000 names and aliases at most";
+    let limit = "list:200001: this line and the rest of the list are ignored: the limit is 1,000,000 names and aliases";
     assert_eq!(told, [limit]);
     // It is told whatever else is.
     let lines = "first 1/tcp\n".to_owned() + &"bad line\n".repeat(20) + &lines;
