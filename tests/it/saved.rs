@@ -226,7 +226,7 @@ fn settings_hold_and_a_fault_is_told_without_stopping_anything() {
     assert_eq!(code, 0);
     assert!(out.starts_with("Kerberos 密钥分发中心"), "{out}");
     assert!(
-        err.contains("请写 \"unicode\" 或 \"ascii\"") && err.contains("没有设置“colour”"),
+        err.contains("应为 \"unicode\" 或 \"ascii\"") && err.contains("未知设置“colour”"),
         "{err}"
     );
     // The language that is set holds as well where the arguments can't be understood.
