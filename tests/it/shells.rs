@@ -469,7 +469,7 @@ fn pages_are_replaced_on_demand_only_and_all_or_none_are_written() {
     let (code, _, told) = portolan(home.path(), &["man", "--output", place]);
     assert_eq!((code, told.lines().count()), (2, 1), "{told}");
     assert!(
-        told.contains("portolan-show.1 exists: add --force"),
+        told.contains("portolan-show.1 already exists: add --force"),
         "{told}"
     );
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);

@@ -843,7 +843,7 @@ fn what_can_not_be_read_is_told_and_set_aside_and_what_is_unknown_stays() {
     let mut browser = Browser::open(120, 35).drafts(folder.path());
     let told = popup(&browser, "Your files").join("");
     assert!(
-        told.contains("was set aside as") && told.contains("1.broken"),
+        told.contains("was renamed to") && told.contains("1.broken"),
         "{told}"
     );
     browser.keys("<enter>");
@@ -1096,7 +1096,7 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
         browser.keys(&missing.to_string_lossy()).keys("<enter>");
         let without = shown(&folder.path().join("no/such"));
         let told = match lang {
-            Lang::En => format!("not saved: no folder {without}"),
+            Lang::En => format!("not saved: folder {without} does not exist"),
             Lang::Zh => format!("未保存：文件夹 {without} 不存在"),
         };
         assert!(browser.footer().contains(&told), "{}", browser.footer());
@@ -1108,7 +1108,7 @@ fn what_can_not_be_saved_is_told_and_the_role_is_kept() {
             .keys(&folder.path().to_string_lossy())
             .keys("<enter>");
         assert!(browser.footer().contains(match lang {
-            Lang::En => "is no ordinary file",
+            Lang::En => "is not a regular file",
             Lang::Zh => "不是普通文件",
         }));
         browser.keys("<c-u><enter>");
