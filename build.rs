@@ -1,10 +1,10 @@
-//! Embeds the catalogue: merges all its files with the code that merges a user's own, and writes the result as
-//! JSON. A fault in one of them fails the build.
+//! Build script that embeds the catalog: it merges the catalog files with the code that also merges user files,
+//! and writes the result as JSON. An error in any file fails the build.
 //!
-//! The code is compiled a second time for that. Parsing the TOML files at every start instead takes 9 ms of
-//! processor time, more than all else that `portolan search 3389` does (15 ms instead of 6), and saves 2 of 129 s
-//! of a clean release build. A crate shared by both, or a result that is checked in, saves no more, and costs a
-//! second package, or 440 kB that change with every fact.
+//! This compiles the merge code twice. Parsing the TOML files at every start instead would take 9 ms of CPU
+//! time, more than everything else in `portolan search 3389` (15 ms instead of 6), and save 2 of 129 s of a
+//! clean release build. A shared crate or a checked-in result would save no more, at the cost of a second
+//! package or of 440 kB that change with every fact.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -49,7 +49,7 @@ mod model {
 #[path = "src/catalog"]
 mod catalog {
     pub mod error;
-    pub mod lay;
+    pub mod merge;
     pub mod schema;
 }
 
@@ -58,7 +58,7 @@ mod catalog {
 mod reason;
 
 use catalog::error::CatalogError;
-use catalog::lay::{Known, Page};
+use catalog::merge::{Builder, SourceFile};
 use catalog::schema::parse_toml;
 use model::ClearText;
 
@@ -70,26 +70,26 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={code}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
-    let mut known = Known::default();
-    lay(
-        &mut known,
+    let mut builder = Builder::default();
+    merge(
+        &mut builder,
         &assets.join("documents.toml"),
-        Known::lay_documents,
+        Builder::merge_documents,
     )?;
     for file in files(&assets.join("services"))? {
-        lay(&mut known, &file, Known::lay_service)?;
+        merge(&mut builder, &file, Builder::merge_service)?;
     }
     for file in files(&assets.join("roles"))? {
-        lay(&mut known, &file, Known::lay_role)?;
+        merge(&mut builder, &file, Builder::merge_role)?;
     }
-    write(&out.join("documents.json"), known.documents.values())?;
-    write(&out.join("services.json"), known.services.values())?;
-    write(&out.join("roles.json"), known.roles.values())?;
+    write(&out.join("documents.json"), builder.documents.values())?;
+    write(&out.join("services.json"), builder.services.values())?;
+    write(&out.join("roles.json"), builder.roles.values())?;
     let clear_text = clear_text(&assets.join("clear-text.toml"))?;
     write(&out.join("clear-text.json"), clear_text.iter())
 }
 
-/// The protocols that transmit in clear text.
+/// `clear-text.toml`: the protocols that transmit in clear text.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClearTextFile {
@@ -102,7 +102,7 @@ fn clear_text(file: &Path) -> io::Result<Vec<ClearText>> {
     Ok(parsed.map_err(io::Error::other)?.protocol)
 }
 
-/// The catalogue files in `folder`, by name.
+/// Lists the TOML files in `folder`, sorted by path.
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))
@@ -112,22 +112,22 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn lay(
-    known: &mut Known,
+fn merge(
+    builder: &mut Builder,
     file: &Path,
-    lay: fn(&mut Known, &Page<'_>) -> Result<(), Vec<CatalogError>>,
+    merge: fn(&mut Builder, &SourceFile<'_>) -> Result<(), Vec<CatalogError>>,
 ) -> io::Result<()> {
     let text = fs::read_to_string(file)?;
     let id = file.file_stem().unwrap_or_default().to_string_lossy();
-    let page = Page {
+    let source_file = SourceFile {
         id: &id,
         name: &file.display().to_string(),
         text: &text,
-        own: false,
+        is_user_file: false,
     };
-    lay(known, &page).map_err(|faults| {
-        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        io::Error::other(told.join("\n"))
+    merge(builder, &source_file).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        io::Error::other(lines.join("\n"))
     })
 }
 

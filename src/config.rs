@@ -1,4 +1,4 @@
-//! The user's settings: a file that is read key by key, so that a fault costs only its own key.
+//! The user's settings file, parsed key by key, so that an error affects only its key.
 
 use std::path::PathBuf;
 
@@ -8,27 +8,27 @@ use crate::model::{Label, Lang, Text, escaped, text, visible};
 use crate::near;
 use crate::reason::of_toml;
 
-/// A name and the values that stand beside it.
+/// A name with its value.
 pub type Named<T> = (String, T);
 
-/// The settings.
+/// User settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The language; none for that of the environment.
+    /// Language; `None` for that of the environment.
     pub lang: Option<Lang>,
-    /// Whether borders and signs are ASCII only.
+    /// True to draw borders and symbols with ASCII only.
     pub ascii: bool,
-    /// Whether the mouse is used.
+    /// True to use the mouse.
     pub mouse: bool,
-    /// Folders with catalogue files of one's own, the later ones on top.
+    /// The user's catalog folders; later ones override earlier ones.
     pub catalogs: Vec<PathBuf>,
-    /// Lists of services to stand beside the catalogue.
+    /// Port list files.
     pub lists: Vec<PathBuf>,
-    /// The name of the theme; none for the terminal's own palette.
+    /// Name of the theme; `None` for the palette of the terminal.
     pub theme: Option<String>,
-    /// Themes of one's own: the name, then what it says of each kind of text, as written.
+    /// Custom themes by name, with the unparsed style of each kind of text.
     pub themes: Vec<Named<Vec<Named<String>>>>,
-    /// Keys of one's own: the action, then its keys, as written.
+    /// Custom keys by action, unparsed.
     pub keys: Vec<Named<Vec<String>>>,
 }
 
@@ -48,23 +48,22 @@ impl Default for Config {
 }
 
 impl Config {
-    /// A settings file with every key at its default, explained.
+    /// A commented settings file with all keys at their defaults.
     pub const TEMPLATE: Label = Label::new(TEMPLATE_EN, TEMPLATE_ZH);
 
-    /// Reads a settings file, with a sentence for each fault: what is wrong, and what is allowed. A key
-    /// that can't be read keeps its default. Names lose their invisible characters, faults show them escaped;
-    /// only paths are kept as they are.
+    /// Parses a settings file; returns the settings and a message for each error. A key with an error keeps its
+    /// default. Invisible characters are removed from names and escaped in messages; paths are unchanged.
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<Text>) {
-        let (config, faults) = Self::read(text);
-        let faults = faults.into_iter();
-        let faults = faults.map(|fault| fault.map(|text| escaped(&text).into_owned()));
-        (config, faults.collect())
+        let (config, errors) = Self::read(text);
+        let errors = errors.into_iter();
+        let errors = errors.map(|error| error.map(|text| escaped(&text).into_owned()));
+        (config, errors.collect())
     }
 
     fn read(text: &str) -> (Self, Vec<Text>) {
         let mut config = Self::default();
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         let table: Table = match text.parse() {
             Ok(table) => table,
             Err(error) => {
@@ -79,49 +78,50 @@ impl Config {
             }
         };
         for (key, value) in &table {
-            config.set(key, value, &mut faults);
+            config.set(key, value, &mut errors);
         }
-        (config, faults)
+        (config, errors)
     }
 
     /// Sets one key.
-    fn set(&mut self, name: &str, value: &Value, faults: &mut Vec<Text>) {
+    fn set(&mut self, name: &str, value: &Value, errors: &mut Vec<Text>) {
         let Some(key) = KEYS.iter().find(|key| key.name == name) else {
             let known = near::meant(name, KEYS.iter().map(|key| key.name));
             let (en, zh) = (known.join(", "), known.join("、"));
-            faults.push(text!(
-                "no setting “{name}”: known are {en}",
-                "没有设置“{name}”：可用 {zh}"
+            let one_of = if known.len() > 1 { "one of " } else { "" };
+            errors.push(text!(
+                "unknown setting “{name}”: expected {one_of}{en}",
+                "未知设置“{name}”：应为 {zh}"
             ));
             return;
         };
-        if (key.set)(self, value, faults).is_none() {
-            faults.push(not_allowed(name, value, key.allowed));
+        if (key.set)(self, value, errors).is_none() {
+            errors.push(not_allowed(name, value, key.allowed));
         }
     }
 
-    fn set_theme(&mut self, name: &str, theme: &Value, faults: &mut Vec<Text>) {
+    fn set_theme(&mut self, name: &str, theme: &Value, errors: &mut Vec<Text>) {
         let Value::Table(theme) = theme else {
             let allowed = Label::new("a table", "表");
-            faults.push(not_allowed(&format!("themes.{name}"), theme, allowed));
+            errors.push(not_allowed(&format!("themes.{name}"), theme, allowed));
             return;
         };
-        let mut said = Vec::new();
+        let mut styles = Vec::new();
         for (kind, style) in theme {
             match style {
-                Value::String(style) => said.push((clean(kind), clean(style))),
+                Value::String(style) => styles.push((clean(kind), clean(style))),
                 other => {
                     let key = format!("themes.{name}.{kind}");
                     let allowed =
-                        Label::new("a text such as \"bold red\"", "\"bold red\" 这样的文本");
-                    faults.push(not_allowed(&key, other, allowed));
+                        Label::new("a string such as \"bold red\"", "文本，例如 \"bold red\"");
+                    errors.push(not_allowed(&key, other, allowed));
                 }
             }
         }
-        self.themes.push((clean(name), said));
+        self.themes.push((clean(name), styles));
     }
 
-    fn set_keys(&mut self, action: &str, keys: &Value, faults: &mut Vec<Text>) {
+    fn set_keys(&mut self, action: &str, keys: &Value, errors: &mut Vec<Text>) {
         let one = |value: &Value| value.as_str().map(clean);
         let listed = match keys {
             Value::Array(keys) => keys.iter().map(one).collect(),
@@ -132,9 +132,9 @@ impl Config {
             None => {
                 let allowed = Label::new(
                     "a list of keys such as [\"e\", \"F3\"]",
-                    "[\"e\", \"F3\"] 这样的按键列表",
+                    "按键列表，例如 [\"e\", \"F3\"]",
                 );
-                faults.push(not_allowed(&format!("keys.{action}"), keys, allowed));
+                errors.push(not_allowed(&format!("keys.{action}"), keys, allowed));
             }
         }
     }
@@ -143,9 +143,9 @@ impl Config {
 /// A key of the settings file.
 struct Key {
     name: &'static str,
-    /// The values that it takes, for faults.
+    /// Allowed values, for error messages.
     allowed: Label,
-    /// Sets it; none if it doesn't take the value.
+    /// Sets the value; returns `None` if it is not allowed.
     set: fn(&mut Config, &Value, &mut Vec<Text>) -> Option<()>,
 }
 
@@ -204,10 +204,10 @@ const KEYS: &[Key] = &[
     },
     Key {
         name: "themes",
-        allowed: Label::new("tables such as [themes.mine]", "[themes.mine] 这样的表"),
-        set: |config, value, faults| {
+        allowed: Label::new("tables such as [themes.mine]", "表，例如 [themes.mine]"),
+        set: |config, value, errors| {
             for (name, theme) in value.as_table()? {
-                config.set_theme(name, theme, faults);
+                config.set_theme(name, theme, errors);
             }
             Some(())
         },
@@ -215,9 +215,9 @@ const KEYS: &[Key] = &[
     Key {
         name: "keys",
         allowed: Label::new("a table [keys]", "[keys] 表"),
-        set: |config, value, faults| {
+        set: |config, value, errors| {
             for (action, keys) in value.as_table()? {
-                config.set_keys(action, keys, faults);
+                config.set_keys(action, keys, errors);
             }
             Some(())
         },
@@ -233,86 +233,88 @@ fn paths(value: &Value) -> Option<Vec<PathBuf>> {
     value.as_array()?.iter().map(path).collect()
 }
 
-/// The fault of a value that its key doesn't take.
+/// Creates the error for a value that its key does not allow.
 fn not_allowed(key: &str, value: &Value, allowed: Label) -> Text {
     let Label { en, zh } = allowed;
     text!(
-        "{key} = {value} is not known: write {en}",
-        "{key} = {value} 无效：请写 {zh}"
+        "{key} = {value} is not valid: expected {en}",
+        "{key} = {value} 无效：应为 {zh}"
     )
 }
 
 const TEMPLATE_EN: &str = "\
-# Settings of Portolan. Every key may be left out.
+# Portolan settings. All keys are optional.
 
-# Language of the interface and of names: \"en\" or \"zh-CN\".
-# Left out, it is that of the environment.
+# Language of the user interface and of names: \"en\" or \"zh-CN\".
+# Default: the language of the environment.
 #lang = \"zh-CN\"
 
-# Borders and signs: \"unicode\", or \"ascii\" for consoles that draw lines two cells wide.
+# Borders and symbols: \"unicode\", or \"ascii\" for consoles that draw box characters two cells wide.
 borders = \"unicode\"
 
-# Whether the mouse is used. Off, the terminal's own selection works without a key.
+# Mouse support. If it is off, you can select text in the terminal without holding a key.
 mouse = true
 
-# Folders with catalogue files of your own, laid over what is built in; the later ones on top.
+# Folders with your own catalog files, which are merged into the built-in catalog. Later folders override
+# earlier ones.
 catalogs = []
 
-# Lists of ports to search beside the catalogue: an /etc/services, an nmap-services or the CSV of the
-# IANA registry.
+# Port lists to search in addition to the catalog: an /etc/services file, an nmap-services file or the CSV
+# of the IANA registry.
 services = []
 
-# Colours: \"terminal\" (its own palette), \"dark\", \"light\", \"high-contrast\", \"chart\", \"mono\", or one of
-# your own.
+# Color theme: \"terminal\" (the palette of the terminal), \"dark\", \"light\", \"high-contrast\", \"chart\",
+# \"mono\", or the name of a custom theme.
 theme = \"terminal\"
 
-# A theme of your own: what it says lies over its base. Each kind of text takes a colour, `on` and a colour
-# behind it, and bold, dim, italic, underline, reverse. A colour is a name (red, bright-red), a number of
-# the 256 or #rrggbb. Kinds: text, dim, heading, border, focused, selected, selected-elsewhere, matched,
-# mark, key, warning, error.
+# A custom theme, which overrides styles of its base theme. A style consists of a text color, `on` followed
+# by a background color, and any of bold, dim, italic, underline and reverse. A color is a name (red,
+# bright-red), a number from 0 to 255 or #rrggbb. Styles: text, dim, heading, border, focused, selected,
+# selected-elsewhere, matched, mark, key, warning, error.
 #[themes.mine]
 #base = \"dark\"
 #matched = \"bold underline magenta\"
 #selected = \"reverse\"
 
-# Keys of your own: an action in every place where it stands, or in one place only; an empty list takes its
-# keys away. portolan --print-keys lists places and actions.
+# Custom keys of an action, either wherever the action is available or in one place only. An empty list
+# removes its keys. Run portolan --print-keys to list all places and actions.
 #[keys]
 #export = [\"e\", \"F3\"]
 #\"table.copy\" = [\"y\", \"Ctrl-Y\"]
 ";
 
 const TEMPLATE_ZH: &str = "\
-# Portolan 的设置。每个键均可省略。
+# Portolan 设置。所有键均可省略。
 
-# 界面与名称的语言：\"en\" 或 \"zh-CN\"。
-# 省略时随系统环境。
+# 界面和名称的语言：\"en\" 或 \"zh-CN\"。
+# 默认使用系统环境的语言。
 #lang = \"zh-CN\"
 
-# 边框与符号：\"unicode\"，或用于把线条画成两格宽的控制台的 \"ascii\"。
+# 边框和符号：\"unicode\"；如果控制台把制表符显示为两格宽，请使用 \"ascii\"。
 borders = \"unicode\"
 
-# 是否使用鼠标。关闭后无需按键即可用终端自身的选择功能。
+# 是否启用鼠标。禁用后，无需按住其他键即可在终端中选择文本。
 mouse = true
 
-# 自有目录文件所在的文件夹，叠加在内置目录之上，后者优先。
+# 自有资料库文件所在的文件夹，其内容合并到内置服务资料库；靠后的文件夹优先。
 catalogs = []
 
-# 与目录一并检索的端口列表：/etc/services、nmap-services 或 IANA 注册表的 CSV。
+# 除服务资料库外还要搜索的端口列表：/etc/services、nmap-services 或 IANA 注册表的 CSV 文件。
 services = []
 
-# 配色：\"terminal\"（终端自身的调色板）、\"dark\"、\"light\"、\"high-contrast\"、\"chart\"、\"mono\"，或自定义主题。
+# 配色主题：\"terminal\"（使用终端的调色板）、\"dark\"、\"light\"、\"high-contrast\"、\"chart\"、\"mono\"，或自定义主题的名称。
 theme = \"terminal\"
 
-# 自定义主题：所写内容覆盖其 base。每类文本可写一种颜色、`on` 加背景色，以及 bold、dim、italic、
-# underline、reverse。颜色可写名称（red、bright-red）、256 色的编号或 #rrggbb。类别：text、dim、heading、
+# 自定义主题，覆盖 base 所指主题的样式。样式由文本颜色、`on` 加背景色，以及 bold、dim、italic、underline、
+# reverse 组成。颜色可以是名称（red、bright-red）、0 到 255 的编号或 #rrggbb。可用样式：text、dim、heading、
 # border、focused、selected、selected-elsewhere、matched、mark、key、warning、error。
 #[themes.mine]
 #base = \"dark\"
 #matched = \"bold underline magenta\"
 #selected = \"reverse\"
 
-# 自定义按键：用于操作所在的每个位置，或只用于一处；空列表取消按键。位置与操作见 portolan --print-keys。
+# 自定义操作的按键，可用于该操作所在的所有位置，也可只用于一个位置；空列表表示取消按键。
+# 运行 portolan --print-keys 可列出所有位置和操作。
 #[keys]
 #export = [\"e\", \"F3\"]
 #\"table.copy\" = [\"y\", \"Ctrl-Y\"]
@@ -323,14 +325,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_template_says_every_key_and_is_the_default() {
+    fn the_template_has_all_keys_at_their_defaults() {
         for template in [Config::TEMPLATE.en, Config::TEMPLATE.zh] {
-            let (config, faults) = Config::parse(template);
+            let (config, errors) = Config::parse(template);
             let default = Config {
                 theme: Some("terminal".to_owned()),
                 ..Config::default()
             };
-            assert_eq!((config, faults), (default, Vec::new()));
+            assert_eq!((config, errors), (default, Vec::new()));
             let all: String = template
                 .lines()
                 .map(|line| match line.strip_prefix('#') {
@@ -338,8 +340,8 @@ mod tests {
                     _ => format!("{line}\n"),
                 })
                 .collect();
-            let (config, faults) = Config::parse(&all);
-            assert_eq!(faults, Vec::new());
+            let (config, errors) = Config::parse(&all);
+            assert_eq!(errors, Vec::new());
             assert_eq!(config.lang, Some(Lang::Zh));
             assert_eq!(config.keys.len(), 2);
             assert_eq!(config.themes[0].1.len(), 3);
@@ -351,35 +353,35 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_costs_only_its_own_key() {
+    fn an_error_affects_only_its_key() {
         let text = "colour = 1\nbordes = 1\nborders = \"round\"\nmouse = \"off\"\nlang = \"zh\"\ncatalogs = [1]\n\
             [themes.mine]\nkey = 1\nmark = \"red\"\n[keys]\nsave = 1\nexport = \"x\"";
-        let (config, faults) = Config::parse(text);
+        let (config, errors) = Config::parse(text);
         assert_eq!(config.lang, Some(Lang::Zh));
         assert!(config.mouse && !config.ascii && config.catalogs.is_empty());
         assert_eq!(config.keys, [("export".to_owned(), vec!["x".to_owned()])]);
         let mark = ("mark".to_owned(), "red".to_owned());
         assert_eq!(config.themes, [("mine".to_owned(), vec![mark])]);
-        let told: Vec<&str> = faults.iter().map(|fault| fault.get(Lang::En)).collect();
-        let told = told.join("\n");
+        let messages: Vec<&str> = errors.iter().map(|error| error.get(Lang::En)).collect();
+        let messages = messages.join("\n");
         for part in [
-            "no setting “colour”: known are lang, borders",
-            "borders = \"round\" is not known: write \"unicode\" or \"ascii\"",
-            "mouse = \"off\" is not known: write true or false",
+            "unknown setting “colour”: expected one of lang, borders",
+            "borders = \"round\" is not valid: expected \"unicode\" or \"ascii\"",
+            "mouse = \"off\" is not valid: expected true or false",
             "a list of folders",
-            "no setting “bordes”: known are borders",
-            "themes.mine.key = 1 is not known: write a text",
-            "keys.save = 1 is not known: write a list of keys",
+            "unknown setting “bordes”: expected borders",
+            "themes.mine.key = 1 is not valid: expected a string",
+            "keys.save = 1 is not valid: expected a list of keys",
         ] {
-            assert!(told.contains(part), "{told}");
+            assert!(messages.contains(part), "{messages}");
         }
     }
 
     #[test]
-    fn what_is_no_toml_is_told_with_its_line() {
-        let (config, faults) = Config::parse("mouse = true\nlang = \n");
+    fn toml_errors_have_their_line() {
+        let (config, errors) = Config::parse("mouse = true\nlang = \n");
         assert_eq!(config, Config::default());
-        assert!(faults[0].en.starts_with("line 2: "), "{faults:?}");
-        assert!(faults[0].zh.starts_with("第 2 行："), "{faults:?}");
+        assert!(errors[0].en.starts_with("line 2: "), "{errors:?}");
+        assert!(errors[0].zh.starts_with("第 2 行："), "{errors:?}");
     }
 }

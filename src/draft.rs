@@ -1,12 +1,12 @@
-//! Drafts: each running program keeps its unsaved role as it changes, so that a crash or a closed window
-//! loses none.
+//! Crash recovery: each running instance autosaves its unsaved role, so that a crash or a closed window loses
+//! nothing.
 //!
-//! Each program has a numbered place in a folder: the draft, `1.toml`, `2.toml` …, and a lock beside it,
-//! `1.lock` …, that it holds as long as it lives. A draft whose lock is free was left behind: whoever takes
-//! the lock may offer it. A draft that can't be read is renamed to `1.broken`, with a report that says so.
+//! Each instance uses a numbered slot in a folder: the draft `1.toml`, `2.toml` … and its lock `1.lock` …,
+//! which the instance holds until it ends. A draft without a held lock is abandoned: the next instance that
+//! acquires the lock offers to recover it. A draft that can't be read is renamed to `1.broken` and reported.
 //!
-//! Numbers are taken from 1 on, so that there are never more locks than drafts that were left behind and
-//! programs that ran at a time; a lock that goes with no draft is removed where that is safe.
+//! The lowest free number is used, so that there are never more lock files than abandoned drafts and concurrent
+//! instances together. A lock file without a draft is removed where that is safe.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,82 +15,83 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::file::{
-    LARGEST_OWN, Lock, OwnFolder, SaveError, clear_away, make_private, remove, replace, set_aside,
+    LARGEST_OWN, Lock, OwnFolder, SaveError, make_private, remove, remove_stale_files, replace,
+    set_aside,
 };
 use crate::model::{Localized, Lookup, Role, RoleId, Service, ServiceId, Text, shown, text};
 use crate::read::{Kinds, load};
 use crate::reason::of_io;
 use crate::saved::{Saved, parse_saved};
 
-/// Number of drafts that may be left behind; beyond, the oldest are removed.
+/// Maximum number of abandoned drafts; the oldest ones above it are removed.
 const MOST: usize = 9;
 
-/// The drafts of this program: its own, and those that it found and has not answered yet.
+/// The draft of this instance, and the abandoned drafts that the user has not decided on yet.
 #[derive(Debug)]
 pub struct Drafts {
     folder: OwnFolder,
-    own: Option<Place>,
-    /// Those that are offered.
-    found: Vec<Place>,
-    /// Those beyond [`MOST`], the oldest first.
-    surplus: Vec<Place>,
-    /// What the user must know of the drafts that were found.
+    current: Option<Slot>,
+    /// Abandoned drafts that are offered for recovery.
+    abandoned: Vec<Slot>,
+    /// Abandoned drafts above the limit [`MOST`], the oldest first.
+    surplus: Vec<Slot>,
+    /// Problems with the abandoned drafts.
     reports: Vec<Report>,
-    /// Whether the folder was made and closed to others by this program.
-    is_ready: bool,
+    /// True after this instance has created the folder and made it private.
+    is_folder_ready: bool,
 }
 
-/// A numbered place for a draft, locked.
+/// A numbered slot for a draft, with its lock held.
 #[derive(Debug)]
-struct Place {
+struct Slot {
     number: u32,
     draft: PathBuf,
     lock: Lock,
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        if !is_there(&self.draft) {
+        if !exists(&self.draft) {
             self.lock.remove();
         }
     }
 }
 
-/// A draft that a program left behind.
+/// An abandoned draft that can be recovered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
-    /// Its number, to answer with.
+    /// Number of its slot, which identifies it.
     pub number: u32,
-    /// What it holds.
+    /// Text of the file.
     pub text: String,
-    /// How long ago it was written.
+    /// Time since it was written.
     pub age: Duration,
 }
 
-/// What the user must know of the drafts that were found.
+/// A problem with abandoned drafts that the user must know.
 #[derive(Debug)]
 pub enum Report {
-    /// A draft that can't be read was renamed.
-    SetAside {
-        /// What is wrong with it.
-        why: Text,
-        /// Its new path.
+    /// A draft can't be read and was renamed.
+    Renamed {
+        /// Problem with the draft.
+        problem: Text,
+        /// New path.
         path: PathBuf,
     },
-    /// A draft that can't be read can't be renamed either.
-    Stuck {
-        /// What is wrong with it.
-        why: Text,
-        /// Why it stays.
+    /// A draft can't be read and could not be renamed.
+    NotRenamed {
+        /// Problem with the draft.
+        problem: Text,
+        /// Reason why it could not be renamed.
         cause: SaveError,
     },
-    /// Drafts can't be locked, so none is offered.
+    /// Drafts can't be locked, so none are offered.
     NotLocked(SaveError),
-    /// A draft is removed if none of the younger ones is discarded.
+    /// A draft above the limit will be removed unless a newer one is discarded.
     Surplus {
-        /// The name of its role.
+        /// Name of the role.
         name: String,
-        /// Its path.
+        /// Path of the draft.
         path: PathBuf,
     },
 }
@@ -98,38 +99,38 @@ pub enum Report {
 impl Localized for Report {
     fn both(&self) -> Text {
         match self {
-            Self::SetAside { why, path } => {
-                let (Text { en, zh }, path) = (why, shown(path));
+            Self::Renamed { problem, path } => {
+                let (Text { en, zh }, path) = (problem, shown(path));
                 text!(
-                    "an unsaved role can't be read and was set aside as {path} ({en})",
-                    "一个未保存的角色无法读取，已移到 {path}（{zh}）"
+                    "an autosaved role can't be read and was renamed to {path} ({en})",
+                    "自动保存的角色无法读取，已重命名为 {path}（{zh}）"
                 )
             }
-            Self::Stuck { why, cause } => {
+            Self::NotRenamed { problem, cause } => {
                 let cause = cause.both();
                 Text::new(
                     format!(
-                        "an unsaved role can't be read ({}) nor set aside: {}",
-                        why.en, cause.en
+                        "an autosaved role can't be read ({}) and could not be renamed: {}",
+                        problem.en, cause.en
                     ),
                     format!(
-                        "一个未保存的角色无法读取（{}），也无法移开：{}",
-                        why.zh, cause.zh
+                        "自动保存的角色无法读取（{}），也无法重命名：{}",
+                        problem.zh, cause.zh
                     ),
                 )
             }
             Self::NotLocked(cause) => {
                 let Text { en, zh } = cause.both();
                 text!(
-                    "unsaved roles can't be offered: {en}",
-                    "无法恢复未保存的角色：{zh}"
+                    "can't recover autosaved roles: {en}",
+                    "无法恢复自动保存的角色：{zh}"
                 )
             }
             Self::Surplus { name, path } => {
                 let path = shown(path);
                 text!(
-                    "more than {MOST} unsaved roles were left behind: the oldest, “{name}”, will be removed; to keep it, first copy {path}",
-                    "未保存的角色超过 {MOST} 个：将删除最旧的“{name}”；如需保留，请先复制 {path}"
+                    "more than {MOST} autosaved roles: the oldest, “{name}”, will be deleted; to keep it, first copy {path}",
+                    "自动保存的角色超过 {MOST} 个：将删除最早的“{name}”；如需保留，请先复制 {path}"
                 )
             }
         }
@@ -137,114 +138,114 @@ impl Localized for Report {
 }
 
 impl Drafts {
-    /// The drafts in that folder, which need not be there yet, with those that were left behind, the newest
-    /// first. They are this program's alone until it has answered or ends.
+    /// Opens the folder, which need not exist yet, and returns the abandoned drafts, the newest first. They are
+    /// locked for other instances until they are adopted, discarded or released, or this instance ends.
     #[must_use]
     pub fn open(folder: impl Into<OwnFolder>) -> (Self, Vec<Left>) {
         let mut drafts = Self {
             folder: folder.into(),
-            own: None,
-            found: Vec::new(),
+            current: None,
+            abandoned: Vec::new(),
             surplus: Vec::new(),
             reports: Vec::new(),
-            is_ready: false,
+            is_folder_ready: false,
         };
-        clear_away(drafts.folder.path());
+        remove_stale_files(drafts.folder.path());
         let mut left = Vec::new();
         for number in drafts.numbers() {
             match drafts.lock(number) {
-                Ok(Some(place)) => left.extend(drafts.find(place)),
-                // It lives.
+                Ok(Some(slot)) => left.extend(drafts.recover(slot)),
+                // Another instance uses the slot.
                 Ok(None) => {}
                 Err(error) => {
-                    let is_told = |one: &Report| matches!(one, Report::NotLocked(_));
-                    if is_there(&drafts.path(number)) && !drafts.reports.iter().any(is_told) {
+                    let is_reported = |one: &Report| matches!(one, Report::NotLocked(_));
+                    if exists(&drafts.path(number)) && !drafts.reports.iter().any(is_reported) {
                         drafts.reports.push(Report::NotLocked(error));
                     }
                 }
             }
         }
         left.sort_by_key(|(_, one, _)| (one.age, one.number));
-        for (place, _, name) in left.drain(MOST.min(left.len())..).rev() {
-            let path = place.draft.clone();
+        for (slot, _, name) in left.drain(MOST.min(left.len())..).rev() {
+            let path = slot.draft.clone();
             drafts.reports.push(Report::Surplus { name, path });
-            drafts.surplus.push(place);
+            drafts.surplus.push(slot);
         }
         let mut offered = Vec::new();
-        for (place, one, _) in left {
-            drafts.found.push(place);
+        for (slot, one, _) in left {
+            drafts.abandoned.push(slot);
             offered.push(one);
         }
         (drafts, offered)
     }
 
-    /// What the user must know of the drafts that were found, before any is answered.
+    /// Returns the problems found when the folder was opened.
     #[must_use]
     pub fn reports(&self) -> &[Report] {
         &self.reports
     }
 
-    /// Keeps this text in place of what was kept before.
+    /// Writes the draft of this instance, replacing the previous one.
     ///
     /// # Errors
-    /// When the folder can't be made or written to.
+    /// If the folder can't be created or written to.
     pub fn keep(&mut self, text: &str) -> Result<(), SaveError> {
-        if !self.is_ready {
+        if !self.is_folder_ready {
             self.folder.make()?;
             make_private(self.folder.path());
-            self.is_ready = true;
+            self.is_folder_ready = true;
         }
-        let own = match self.own.take() {
-            Some(own) => own,
-            None => self.free_place()?,
+        let slot = match self.current.take() {
+            Some(slot) => slot,
+            None => self.free_slot()?,
         };
-        replace(&self.own.insert(own).draft, text.as_bytes())
+        replace(&self.current.insert(slot).draft, text.as_bytes())
     }
 
-    /// Removes what was kept.
+    /// Removes the draft of this instance.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// If the system refuses.
     pub fn clear(&mut self) -> Result<(), SaveError> {
-        match &self.own {
-            Some(own) => remove(&own.draft),
+        match &self.current {
+            Some(slot) => remove(&slot.draft),
             None => Ok(()),
         }
     }
 
-    /// Goes on with a draft that was found, as with one's own; the others are left to the next program.
+    /// Takes over an abandoned draft as the draft of this instance, and releases the others.
     pub fn adopt(&mut self, number: u32) {
-        if let Some(place) = self.take(number) {
-            self.own = Some(place);
+        if let Some(slot) = self.take_abandoned(number) {
+            self.current = Some(slot);
         }
         self.leave();
     }
 
-    /// Removes a draft that was found.
+    /// Removes an abandoned draft.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// If the system refuses.
     pub fn discard(&mut self, number: u32) -> Result<(), SaveError> {
-        match self.take(number) {
-            Some(place) => remove(&place.draft),
+        match self.take_abandoned(number) {
+            Some(slot) => remove(&slot.draft),
             None => Ok(()),
         }
     }
 
-    /// Leaves the drafts that were found to the next program, without the oldest of too many.
+    /// Releases the abandoned drafts for the next instance, and removes the oldest ones above the limit.
     pub fn leave(&mut self) {
-        let more = (self.found.len() + self.surplus.len()).saturating_sub(MOST);
+        let more = (self.abandoned.len() + self.surplus.len()).saturating_sub(MOST);
         for old in self.surplus.drain(..more.min(self.surplus.len())) {
-            // One that can't be removed is found again.
+            // If this fails, the next instance finds the draft again.
             let _ = remove(&old.draft);
         }
         self.surplus.clear();
-        self.found.clear();
+        self.abandoned.clear();
     }
 
-    fn take(&mut self, number: u32) -> Option<Place> {
-        let at = self.found.iter().position(|one| one.number == number)?;
-        Some(self.found.swap_remove(at))
+    fn take_abandoned(&mut self, number: u32) -> Option<Slot> {
+        let at = self.abandoned.iter().position(|one| one.number == number)?;
+        Some(self.abandoned.swap_remove(at))
     }
 
     fn path(&self, number: u32) -> PathBuf {
@@ -255,21 +256,21 @@ impl Drafts {
         self.folder.path().join(format!("{number}.lock"))
     }
 
-    /// The place of that number, if nobody holds it.
-    fn lock(&self, number: u32) -> Result<Option<Place>, SaveError> {
-        let Some(lock) = Lock::take(&self.lock_path(number))? else {
+    /// Locks the slot with this number; returns `None` if another instance holds it.
+    fn lock(&self, number: u32) -> Result<Option<Slot>, SaveError> {
+        let Some(lock) = Lock::acquire(&self.lock_path(number))? else {
             return Ok(None);
         };
         let draft = self.path(number);
         make_private(&draft);
-        Ok(Some(Place {
+        Ok(Some(Slot {
             number,
             draft,
             lock,
         }))
     }
 
-    /// The numbers of all drafts and locks; none where the folder can't be read.
+    /// Returns the numbers of all drafts and locks; none if the folder can't be read.
     fn numbers(&self) -> BTreeSet<u32> {
         let number = |entry: fs::DirEntry| {
             let name = entry.file_name().into_string().ok()?;
@@ -281,92 +282,89 @@ impl Drafts {
         entries.flatten().filter_map(number).collect()
     }
 
-    /// Reads the draft of a place, with the name of its role. One that can't be read is set aside.
-    fn find(&mut self, place: Place) -> Option<(Place, Left, String)> {
-        let why = match read(&place) {
-            Ok(found) => {
-                let (left, name) = found?;
-                return Some((place, left, name));
+    /// Reads the draft in a slot and the name of its role. Renames and reports a draft that can't be read.
+    fn recover(&mut self, slot: Slot) -> Option<(Slot, Left, String)> {
+        let problem = match read(&slot) {
+            Ok(draft) => {
+                let (left, name) = draft?;
+                return Some((slot, left, name));
             }
-            Err(why) => why,
+            Err(problem) => problem,
         };
-        let number = place.number.to_string();
+        let number = slot.number.to_string();
         self.reports
-            .push(match set_aside(&place.draft, &number, "broken") {
-                Ok(path) => Report::SetAside { why, path },
-                Err(cause) => Report::Stuck { why, cause },
+            .push(match set_aside(&slot.draft, &number, "broken") {
+                Ok(path) => Report::Renamed { problem, path },
+                Err(cause) => Report::NotRenamed { problem, cause },
             });
         None
     }
 
-    /// The first place that nobody holds and where nothing was left.
-    fn free_place(&self) -> Result<Place, SaveError> {
+    /// Locks the first slot that is neither in use nor has an abandoned draft.
+    fn free_slot(&self) -> Result<Slot, SaveError> {
         let mut number = 1;
         loop {
             let lock = fs::symlink_metadata(self.lock_path(number));
-            let is_blocked = lock.is_ok_and(|known| !known.is_file());
+            let is_blocked = lock.is_ok_and(|metadata| !metadata.is_file());
             if !is_blocked
-                && !is_there(&self.path(number))
-                && let Some(place) = self.lock(number)?
-                // Its holder may have left something just now.
-                && !is_there(&place.draft)
+                && !exists(&self.path(number))
+                && let Some(slot) = self.lock(number)?
+                // The previous instance may have left a draft just now.
+                && !exists(&slot.draft)
             {
-                return Ok(place);
+                return Ok(slot);
             }
             number += 1;
         }
     }
 }
 
-/// Whether there is anything of that name, be it a link that leads nowhere.
-fn is_there(path: &Path) -> bool {
+/// Returns true if the path exists, even as a dangling symbolic link.
+fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-/// Reads the draft of a place, with the name of its role; nothing if there is none. An error says what is
-/// wrong with it.
-fn read(place: &Place) -> Result<Option<(Left, String)>, Text> {
-    let file = format!("{}.toml", place.number);
-    let known = match fs::symlink_metadata(&place.draft) {
+/// Reads the draft in a slot and the name of its role; returns `None` if there is no draft. An error describes
+/// the problem with the draft.
+fn read(slot: &Slot) -> Result<Option<(Left, String)>, Text> {
+    let file = format!("{}.toml", slot.number);
+    let metadata = match fs::symlink_metadata(&slot.draft) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        known => known.map_err(|error| in_file(&file, &of_io(&error)))?,
+        metadata => metadata.map_err(|error| in_file(&file, &of_io(&error)))?,
     };
-    // A pipe or a device could make the program wait.
-    if !known.is_file() {
-        let why = text!("not a regular file", "不是普通文件");
-        return Err(in_file(&file, &why));
+    // Opening a pipe or a device could block.
+    if !metadata.is_file() {
+        let problem = text!("not a regular file", "不是普通文件");
+        return Err(in_file(&file, &problem));
     }
-    let read = load(&place.draft, LARGEST_OWN, Kinds::Regular);
+    let read = load(&slot.draft, LARGEST_OWN, Kinds::Regular);
     let text = read.map_err(|error| in_file(&file, &error.both()))?.text;
-    let saved = parse_saved(&file, &text, &Nothing).map_err(|fault| fault.both())?;
+    let saved = parse_saved(&file, &text, &EmptyCatalog).map_err(|error| error.both())?;
     let Saved {
         choice, unknown, ..
     } = saved;
     if choice.is_empty() && unknown.is_empty() {
-        return Err(in_file(
-            &file,
-            &text!("nothing is chosen", "没有选择任何内容"),
-        ));
+        return Err(in_file(&file, &text!("the role is empty", "角色为空")));
     }
-    let written = known.modified().ok();
+    let written = metadata.modified().ok();
     let age = written.and_then(|written| SystemTime::now().duration_since(written).ok());
     let left = Left {
-        number: place.number,
+        number: slot.number,
         text,
         age: age.unwrap_or_default(),
     };
     Ok(Some((left, choice.name)))
 }
 
-fn in_file(file: &str, why: &Text) -> Text {
-    let Text { en, zh } = why;
+fn in_file(file: &str, problem: &Text) -> Text {
+    let Text { en, zh } = problem;
     text!("{file}: {en}", "{file}：{zh}")
 }
 
-/// A catalogue without entries: a draft is sound or not whatever the catalogue knows.
-struct Nothing;
+/// An empty catalog: the validity of a draft does not depend on the catalog.
+struct EmptyCatalog;
 
-impl Lookup for Nothing {
+impl Lookup for EmptyCatalog {
     fn service(&self, _: &ServiceId) -> Option<&Service> {
         None
     }
@@ -380,15 +378,20 @@ impl Lookup for Nothing {
 mod tests {
     use super::*;
 
-    /// A role of that name.
+    /// Creates the text of a role with this name.
     fn role(name: &str) -> String {
         format!("name = \"{name}\"\nports = [\"gre\"]\n")
     }
 
-    /// The drafts below a folder, and the names of the roles that were left behind.
+    /// Opens the drafts in a folder; returns them and the role names of the abandoned drafts.
     fn open(folder: &Path) -> (Drafts, Vec<String>) {
         let (drafts, left) = Drafts::open(folder.join("drafts"));
-        let name = |one: Left| parse_saved("", &one.text, &Nothing).unwrap().choice.name;
+        let name = |one: Left| {
+            parse_saved("", &one.text, &EmptyCatalog)
+                .unwrap()
+                .choice
+                .name
+        };
         (drafts, left.into_iter().map(name).collect())
     }
 
@@ -404,19 +407,22 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_leaves_is_found_by_one_other() {
+    fn an_abandoned_draft_is_offered_to_one_instance() {
         let folder = tempfile::tempdir().unwrap();
         let (mut first, left) = open(folder.path());
         assert!(left.is_empty());
         first.keep(&role("one")).unwrap();
         first.keep(&role("two")).unwrap();
         let (mut second, left) = open(folder.path());
-        assert!(left.is_empty(), "the first lives");
+        assert!(left.is_empty(), "the first instance is running");
         second.keep(&role("other")).unwrap();
         drop(first);
         let (mut third, left) = open(folder.path());
         assert_eq!(left, ["two"]);
-        assert!(open(folder.path()).1.is_empty(), "the third has it");
+        assert!(
+            open(folder.path()).1.is_empty(),
+            "the third instance holds it"
+        );
         third.adopt(1);
         third.keep(&role("three")).unwrap();
         second.clear().unwrap();
@@ -427,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_is_discarded_or_left_to_the_next() {
+    fn abandoned_drafts_are_discarded_or_released() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["a", "b"] {
             let (mut drafts, left) = open(folder.path());
@@ -444,14 +450,14 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_can_not_be_made_is_told_and_nothing_is_found() {
+    fn a_folder_that_cannot_be_created_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         replace(&folder.path().join("drafts"), b"a file").unwrap();
         let (mut drafts, left) = open(folder.path());
         assert!(left.is_empty());
         let error = drafts.keep(&role("x")).unwrap_err();
         let cause = ErrorKind::NotADirectory;
-        assert!(matches!(error, SaveError::Io { cause: why, .. } if why == cause));
+        assert!(matches!(error, SaveError::Io { cause: problem, .. } if problem == cause));
         drafts.clear().unwrap();
     }
 }

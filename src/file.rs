@@ -1,5 +1,5 @@
-//! Writing a file whole or not at all, and never over something unasked: for the exports of both the
-//! browser and the command line. The only file that changes files.
+//! Atomic writing of files that never overwrites without permission, and file locks. No other module creates,
+//! changes or removes files.
 
 mod error;
 mod name;
@@ -19,40 +19,42 @@ use tempfile::{Builder, NamedTempFile};
 pub use error::{Loss, SaveError};
 pub use name::NameFault;
 
-/// What to do with a file that is already there.
+/// Behavior if the file already exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Existing {
-    /// Leave it alone and refuse.
+    /// Leave it unchanged and return an error.
     Keep,
-    /// Put the new file in its place.
+    /// Replace it.
     Replace,
-    /// The same, if it still holds these bytes: those that were read from it or written to it last.
+    /// Replace it if it still has this content, which was read from it or written to it last.
     ReplaceUnchanged(Vec<u8>),
 }
 
-/// The most bytes of a file that people write by hand or by this program: settings, saved roles. None of
-/// them comes near.
+/// Maximum size in bytes of settings files, saved roles and autosaved roles; far more than any of them needs.
 pub const LARGEST_OWN: u64 = 1 << 20;
 
-/// Writes `bytes` to a temporary file beside `path` and renames it, so that a reader sees the old file or
-/// the whole new one. Through a link, the file that it leads to is written.
+/// Writes a file atomically: other programs see either the old file or the complete new one, since `bytes` are
+/// written to a temporary file in the same folder, which is then renamed. Symbolic links are followed.
 ///
-/// A file that is replaced passes its owner, group and permissions on as far as the system allows; what it
-/// could not pass on is returned. Access control lists and extended attributes are those of any new file.
+/// When a file is replaced, the new file gets its owner, group and permissions as far as the system allows; the
+/// properties that are lost are returned. Access control lists and extended attributes are not copied.
 ///
 /// # Errors
-/// When something is there that may not be replaced, or the system refuses; no partial file is left.
+/// If a file exists that may not be replaced, or the system refuses. No partial file remains.
 pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<Vec<Loss>, SaveError> {
     let refused = |error: io::Error| SaveError::Io {
         path: path.to_owned(),
         cause: error.kind(),
     };
     check_name(path)?;
-    let known = fs::metadata(path).ok();
-    if known.as_ref().is_some_and(|known| !known.is_file()) {
+    let metadata = fs::metadata(path).ok();
+    if metadata
+        .as_ref()
+        .is_some_and(|metadata| !metadata.is_file())
+    {
         return Err(SaveError::NoFile(path.to_owned()));
     }
-    // A link that leads nowhere is there as well.
+    // A dangling symbolic link counts as existing, too.
     let keep = match existing {
         Existing::Keep => true,
         Existing::Replace => false,
@@ -66,10 +68,12 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<Vec<Loss>,
     if !folder.is_dir() {
         return Err(SaveError::NoFolder(folder.to_owned()));
     }
-    clear_away(folder);
+    remove_stale_files(folder);
     let mut file = temporary_file(folder, Mode::Public).map_err(refused)?;
-    let lost = known.map_or(Ok(Vec::new()), |known| take_after(file.as_file(), &known));
-    let lost = lost.map_err(refused)?;
+    let losses = metadata.map_or(Ok(Vec::new()), |metadata| {
+        copy_metadata(file.as_file(), &metadata)
+    });
+    let losses = losses.map_err(refused)?;
     file.write_all(bytes).map_err(refused)?;
     file.as_file().sync_all().map_err(refused)?;
     let persisted = if keep {
@@ -80,7 +84,7 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<Vec<Loss>,
     match persisted {
         Ok(_) => {
             sync_folder(folder);
-            Ok(lost)
+            Ok(losses)
         }
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
             Err(SaveError::Exists(path.to_owned()))
@@ -89,10 +93,9 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<Vec<Loss>,
     }
 }
 
-/// Folder for files of the user's own, made at the first write.
+/// A folder for the user's files, created on the first write.
 ///
-/// Only what is missing below its base is made: a home folder, a share or a drive that is missing is
-/// reported instead.
+/// Only folders below its base are created. A missing home folder, share or drive is reported instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnFolder {
     path: PathBuf,
@@ -100,7 +103,7 @@ pub struct OwnFolder {
 }
 
 impl OwnFolder {
-    /// The folder `path`, of which only what lies below `base` may be made.
+    /// Describes the folder `path`, of which only the part below `base` may be created.
     #[must_use]
     pub fn new(base: impl Into<PathBuf>, path: impl Into<PathBuf>) -> Self {
         Self {
@@ -109,16 +112,16 @@ impl OwnFolder {
         }
     }
 
-    /// Its path.
+    /// Returns the path of the folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Makes the folder and those above it that are missing, for their owner alone.
+    /// Creates the folder and its missing parents, accessible only to their owner.
     ///
     /// # Errors
-    /// When its base is missing, a file is in the way, or the system refuses.
+    /// If the base is missing, a file has the name of the folder, or the system refuses.
     pub fn make(&self) -> Result<(), SaveError> {
         if self.path.is_dir() {
             return Ok(());
@@ -140,7 +143,7 @@ impl OwnFolder {
     }
 }
 
-/// A folder whose parent must exist.
+/// Describes a folder whose parent must exist.
 impl From<PathBuf> for OwnFolder {
     fn from(path: PathBuf) -> Self {
         let base = folder_of(&path).to_owned();
@@ -148,7 +151,7 @@ impl From<PathBuf> for OwnFolder {
     }
 }
 
-/// Refuses a path that Windows can't have, on Windows.
+/// Returns an error if the path is invalid on Windows; accepts any path on other systems.
 fn check_name(path: &Path) -> Result<(), SaveError> {
     NameFault::of_path(path).map_or(Ok(()), |fault| {
         let path = path.to_owned();
@@ -156,10 +159,10 @@ fn check_name(path: &Path) -> Result<(), SaveError> {
     })
 }
 
-/// Makes a folder and those above it, if they are not there.
+/// Creates a folder and its parents if they don't exist.
 ///
 /// # Errors
-/// When Windows can have no such folder, or the system refuses.
+/// If the path is invalid on Windows, or the system refuses.
 pub fn make_folder(folder: &Path) -> Result<(), SaveError> {
     check_name(folder)?;
     fs::create_dir_all(folder).map_err(|error| SaveError::Io {
@@ -168,11 +171,11 @@ pub fn make_folder(folder: &Path) -> Result<(), SaveError> {
     })
 }
 
-/// Puts a file that only its owner can read in the place of `path`, whole or not at all, without waiting
-/// for the disk: the end of the program can't hurt it, that of the machine may.
+/// Writes a file atomically that only its owner can read, and replaces an existing one. It is not flushed to
+/// disk: it survives a crash of the program, but possibly not one of the system.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the system refuses.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     let written = temporary_file(folder_of(path), Mode::Private);
     let persisted = written.and_then(|mut file| {
@@ -185,11 +188,12 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     })
 }
 
-/// Renames a file or whatever else is at `path`, within its folder, and returns its new path: `name`, or
-/// the first of `name`-2, `name`-3 … that is free. Nobody else may do the same meanwhile.
+/// Renames the file or folder at `path` within its folder to `name.extension`, or to the first free of
+/// `name-2.extension`, `name-3.extension` and so on; returns the new path. The caller must prevent other
+/// programs from doing the same at the same time.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the system refuses.
 pub fn set_aside(path: &Path, name: &str, extension: &str) -> Result<PathBuf, SaveError> {
     let numbered = |number| match number {
         1 => folder_of(path).join(format!("{name}.{extension}")),
@@ -207,28 +211,28 @@ pub fn set_aside(path: &Path, name: &str, extension: &str) -> Result<PathBuf, Sa
     Ok(aside)
 }
 
-/// Takes all rights to a file or folder from everyone but its owner, where the system allows.
+/// Removes all permissions on a file or folder except those of its owner; errors are ignored.
 #[cfg(unix)]
 pub fn make_private(path: &Path) {
-    /// The rights of everyone but the owner.
+    /// Permission bits of group and others.
     const OTHERS: u32 = 0o077;
-    // A link leads to what may not be the program's own.
-    if let Ok(known) = fs::symlink_metadata(path)
-        && !known.is_symlink()
-        && known.mode() & OTHERS != 0
+    // The target of a symbolic link may not belong to the program.
+    if let Ok(metadata) = fs::symlink_metadata(path)
+        && !metadata.is_symlink()
+        && metadata.mode() & OTHERS != 0
     {
-        let _ = fs::set_permissions(path, Permissions::from_mode(known.mode() & !OTHERS));
+        let _ = fs::set_permissions(path, Permissions::from_mode(metadata.mode() & !OTHERS));
     }
 }
 
-/// The same: here, what lies in a user's folder is the user's own by itself.
+/// Does nothing: on this platform, files in a user's folder are private by default.
 #[cfg(not(unix))]
 pub fn make_private(_: &Path) {}
 
-/// Removes a file, if it is there.
+/// Removes a file if it exists.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the system refuses.
 pub fn remove(path: &Path) -> Result<(), SaveError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SaveError::Io {
@@ -239,7 +243,7 @@ pub fn remove(path: &Path) -> Result<(), SaveError> {
     }
 }
 
-/// File that is locked until this is dropped or the program ends, however it ends.
+/// A locked file. The lock is released when this is dropped or the program ends for whatever reason.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
@@ -247,31 +251,31 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Locks a file that nobody but its owner can read, made if it is missing. None when another program
-    /// has it.
+    /// Locks a file, which is created if it is missing and readable only by its owner. Returns `None` if
+    /// another program holds the lock.
     ///
     /// # Errors
-    /// When it is not a regular file, the system refuses, or the file system knows no locks.
-    pub fn take(path: &Path) -> Result<Option<Self>, SaveError> {
+    /// If it is not a regular file, the system refuses, or the file system does not support locks.
+    pub fn acquire(path: &Path) -> Result<Option<Self>, SaveError> {
         let refused = |cause: io::Error| SaveError::Io {
             path: path.to_owned(),
             cause: cause.kind(),
         };
-        // Windows locks no file that is open for appending alone.
+        // Windows can't lock a file that is opened only for appending.
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         options.mode(0o600);
-        // Between opening and locking, another program may have removed the file: then nobody else would
-        // see this lock. That happens seldom, and hardly ever twice.
+        // Another program may remove the file between opening and locking; the lock would then be invisible to
+        // others. Retries, since this is rare and hardly ever happens twice.
         for _ in 0..8 {
-            // A pipe or a device could make the program wait.
-            if fs::metadata(path).is_ok_and(|known| !known.is_file()) {
+            // Opening a pipe or a device could block.
+            if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
                 return Err(SaveError::NoFile(path.to_owned()));
             }
             let file = options.open(path).map_err(refused)?;
             match file.try_lock() {
-                Ok(()) if is_at(&file, path) => {
+                Ok(()) if is_same_file(&file, path) => {
                     make_private(path);
                     let path = path.to_owned();
                     return Ok(Some(Self { file, path }));
@@ -284,31 +288,31 @@ impl Lock {
         Err(refused(io::ErrorKind::Unsupported.into()))
     }
 
-    /// Removes the file, where a program that is about to lock it would see that it is gone.
+    /// Removes the file on platforms where a program that is about to lock it detects the removal.
     pub fn remove(&self) {
-        if cfg!(unix) && is_at(&self.file, &self.path) {
+        if cfg!(unix) && is_same_file(&self.file, &self.path) {
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Whether an open file is still the one at `path`.
+/// Returns true if an open file is still the one at `path`.
 #[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    let place = |known: Metadata| (known.dev(), known.ino());
+fn is_same_file(file: &File, path: &Path) -> bool {
+    let place = |metadata: Metadata| (metadata.dev(), metadata.ino());
     match (file.metadata(), fs::symlink_metadata(path)) {
         (Ok(file), Ok(there)) => place(file) == place(there),
         _ => false,
     }
 }
 
-/// The same: here, lock files are never removed.
+/// Always true: on this platform, lock files are never removed.
 #[cfg(not(unix))]
-fn is_at(_: &File, _: &Path) -> bool {
+fn is_same_file(_: &File, _: &Path) -> bool {
     true
 }
 
-/// The file that `path` leads to through links, also if the last of them leads to a file that is missing.
+/// Resolves symbolic links, including a dangling last one.
 fn target_of(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_link(path) {
@@ -319,17 +323,17 @@ fn target_of(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Gives a new file the owner, group and permissions of the one that it replaces, as far as the system
-/// allows; returns what the new one will not have.
+/// Copies owner, group and permissions of the replaced file to the new one as far as the system allows; returns
+/// the properties that are lost.
 ///
-/// If the owner or the group can't be kept, nobody gets more rights than before: the new group none that
-/// others hadn't, and no program runs as someone else.
+/// If the owner or group can't be preserved, no one gains permissions: a different group gets no more than
+/// others had, and the set-user-ID and set-group-ID bits are dropped.
 #[cfg(unix)]
-fn take_after(file: &File, known: &Metadata) -> io::Result<Vec<Loss>> {
+fn copy_metadata(file: &File, metadata: &Metadata) -> io::Result<Vec<Loss>> {
     let own = file.metadata()?;
-    let owner = own.uid() == known.uid() || fchown(file, Some(known.uid()), None).is_ok();
-    let group = own.gid() == known.gid() || fchown(file, None, Some(known.gid())).is_ok();
-    let mut mode = known.mode() & 0o7777;
+    let owner = own.uid() == metadata.uid() || fchown(file, Some(metadata.uid()), None).is_ok();
+    let group = own.gid() == metadata.gid() || fchown(file, None, Some(metadata.gid())).is_ok();
+    let mut mode = metadata.mode() & 0o7777;
     if !owner || !group {
         mode &= 0o777;
     }
@@ -339,42 +343,45 @@ fn take_after(file: &File, known: &Metadata) -> io::Result<Vec<Loss>> {
     if own.mode() & 0o7777 != mode {
         file.set_permissions(Permissions::from_mode(mode))?;
     }
-    let lost = [
+    let losses = [
         (!(owner && group), Loss::Owner),
-        (known.nlink() > 1, Loss::Links),
+        (metadata.nlink() > 1, Loss::Links),
     ];
-    Ok(lost
+    Ok(losses
         .into_iter()
         .filter_map(|(is_lost, loss)| is_lost.then_some(loss))
         .collect())
 }
 
-/// The same where a file has neither: whether it is read-only.
+/// Copies the read-only attribute; on this platform there are no owner, group and mode to copy.
 #[cfg(not(unix))]
-fn take_after(file: &File, known: &Metadata) -> io::Result<Vec<Loss>> {
-    file.set_permissions(known.permissions())?;
+fn copy_metadata(file: &File, metadata: &Metadata) -> io::Result<Vec<Loss>> {
+    file.set_permissions(metadata.permissions())?;
     Ok(Vec::new())
 }
 
-/// What the name of a temporary file begins with; [`RANDOM`] letters and digits and [`END`] follow.
-const BEGIN: &str = ".portolan-";
-const RANDOM: usize = 6;
-const END: &str = ".tmp";
+/// Prefix of the names of temporary files, followed by [`TEMP_RANDOM`] letters and digits and [`TEMP_SUFFIX`].
+const TEMP_PREFIX: &str = ".portolan-";
+const TEMP_RANDOM: usize = 6;
+const TEMP_SUFFIX: &str = ".tmp";
 
-/// Who can read a new file.
+/// Permissions of a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// Whoever the process's umask lets.
+    /// Readable and writable according to the umask.
     Public,
-    /// Its owner.
+    /// Only for its owner.
     Private,
 }
 
-/// A new file in `folder`, locked for as long as it is written.
+/// Creates a temporary file in `folder`, locked while it is written.
 fn temporary_file(folder: &Path, mode: Mode) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(BEGIN).rand_bytes(RANDOM).suffix(END);
-    // A temporary file is its owner's alone by default.
+    builder
+        .prefix(TEMP_PREFIX)
+        .rand_bytes(TEMP_RANDOM)
+        .suffix(TEMP_SUFFIX);
+    // Temporary files are private by default.
     #[cfg(unix)]
     if mode == Mode::Public {
         builder.permissions(Permissions::from_mode(0o666));
@@ -383,27 +390,26 @@ fn temporary_file(folder: &Path, mode: Mode) -> io::Result<NamedTempFile> {
     let _ = mode;
     loop {
         let file = builder.tempfile_in(folder)?;
-        // Some file systems have no locks. There a file that is just being written could be taken for one
-        // left behind, but nothing is cleared away either, since that needs the lock.
+        // Some file systems have no locks. Stale files are not removed there either, since that requires the
+        // lock, so a file that is being written is safe.
         let _ = file.as_file().lock();
-        // Before the lock was there, someone may have cleared it away.
+        // Another process may have removed the file before it was locked.
         if file.path().exists() {
             return Ok(file);
         }
     }
 }
 
-/// Removes the temporary files that killed processes have left in `folder`: those that nobody has locked.
-/// What can't be removed does no harm.
-pub fn clear_away(folder: &Path) {
+/// Removes temporary files of killed processes in `folder`, which are those without a lock. Errors are ignored.
+pub fn remove_stale_files(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let ours = entries.filter(|entry| {
         let name = entry.file_name();
         let middle = name
             .to_str()
-            .and_then(|name| name.strip_prefix(BEGIN)?.strip_suffix(END));
+            .and_then(|name| name.strip_prefix(TEMP_PREFIX)?.strip_suffix(TEMP_SUFFIX));
         let is_ours = middle.is_some_and(|middle| {
-            middle.len() == RANDOM && middle.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            middle.len() == TEMP_RANDOM && middle.bytes().all(|byte| byte.is_ascii_alphanumeric())
         });
         is_ours && entry.file_type().is_ok_and(|kind| kind.is_file())
     });
@@ -417,16 +423,16 @@ pub fn clear_away(folder: &Path) {
     }
 }
 
-/// Makes a new name in `folder` last beyond a power failure. Where that can't be done the file is there all
-/// the same, so nobody is told.
+/// Flushes `folder` to disk, so that a new file name survives a power failure. Errors are ignored, since the
+/// file itself has been written.
 fn sync_folder(folder: &Path) {
-    // Elsewhere a folder can't be opened as a file.
+    // Other platforms can't open a folder as a file.
     if cfg!(unix) {
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
 }
 
-/// The folder that `path` lies in.
+/// Returns the folder of `path`.
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -443,7 +449,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_never_overwritten_unasked_and_nothing_is_left_behind() {
+    fn an_existing_file_is_overwritten_only_if_requested() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rules.nft");
         save(&path, b"one", &Existing::Keep).unwrap();
@@ -474,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn only_windows_refuses_them() {
+    fn names_invalid_on_windows_are_rejected_only_there() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["NUL", "com1.txt", "a?b.csv", "con/rules.csv"] {
             let path = folder.path().join(name);
@@ -493,32 +499,35 @@ mod tests {
 
     #[cfg(windows)]
     #[test]
-    fn devices_and_missing_drives_are_told_by_name() {
-        for (path, told) in [
-            ("CON", "can't write CON: “CON” is a device on Windows"),
+    fn errors_name_devices_and_missing_drives() {
+        for (path, expected) in [
+            (
+                "CON",
+                "can't write CON: “CON” is a reserved device name on Windows",
+            ),
             (
                 r"\\.\COM1",
-                r"can't write \\.\COM1: “COM1” is a device on Windows",
+                r"can't write \\.\COM1: “COM1” is a reserved device name on Windows",
             ),
             (
                 "a.csv:b",
-                "can't write a.csv:b: file names on Windows can't have “:”",
+                "can't write a.csv:b: file names on Windows can't contain “:”",
             ),
-            ("q:b.csv", "can't write q:b.csv: there is no drive “q:”"),
+            ("q:b.csv", "can't write q:b.csv: drive “q:” does not exist"),
             (
                 r"q:\no\b.csv",
-                r"can't write q:\no\b.csv: there is no drive “q:”",
+                r"can't write q:\no\b.csv: drive “q:” does not exist",
             ),
         ] {
             for existing in [Existing::Keep, Existing::Replace] {
                 let refused = save(Path::new(path), b"one", &existing).unwrap_err();
-                assert_eq!(refused.to_string(), told);
+                assert_eq!(refused.to_string(), expected);
             }
         }
     }
 
     #[test]
-    fn what_killed_processes_left_is_cleared_away_and_nothing_else() {
+    fn only_stale_temporary_files_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let written = temporary_file(folder.path(), Mode::Public).unwrap();
         let others = [
@@ -550,7 +559,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_that_is_replaced_passes_its_mode_on() {
+    fn the_mode_of_a_replaced_file_is_preserved() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rules.nft");
         for wanted in [0o600, 0o640, 0o444, 0o755] {
@@ -567,27 +576,27 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn other_hard_links_keep_the_old_content_and_that_is_told() {
+    fn other_hard_links_keep_the_old_content_and_this_is_reported() {
         let folder = tempfile::tempdir().unwrap();
         let [path, other] = ["a", "b"].map(|name| folder.path().join(name));
         fs::write(&path, b"old").unwrap();
         fs::hard_link(&path, &other).unwrap();
-        let lost = save(&path, b"new", &Existing::Replace).unwrap();
-        assert_eq!(lost, [Loss::Links]);
+        let losses = save(&path, b"new", &Existing::Replace).unwrap();
+        assert_eq!(losses, [Loss::Links]);
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read(&other).unwrap(), b"old");
     }
 
     #[cfg(unix)]
     #[test]
-    fn through_a_link_its_file_is_written_and_the_link_stays() {
+    fn symbolic_links_are_followed_and_kept() {
         use std::os::unix::fs::symlink;
         let folder = tempfile::tempdir().unwrap();
         let within = |name: &str| folder.path().join(name);
         fs::create_dir(within("below")).unwrap();
         symlink("below/file", within("link")).unwrap();
         symlink("link", within("second")).unwrap();
-        // At first they lead nowhere.
+        // The links dangle at first.
         for text in [b"one", b"two"] {
             assert!(matches!(
                 save(&within("second"), text, &Existing::Keep),
@@ -606,7 +615,7 @@ mod tests {
         }
     }
 
-    /// Where the system lets a test give files away, which it seldom does.
+    /// Gives a file to another user. Returns false if the system does not allow it, which is usual.
     #[cfg(unix)]
     fn give_away(path: &Path) -> bool {
         const NOBODY: u32 = 65_534;
@@ -619,7 +628,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_of_somebody_else_stays_theirs() {
+    fn the_owner_of_a_replaced_file_is_preserved() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rules.nft");
         fs::write(&path, b"old").unwrap();
@@ -631,30 +640,30 @@ mod tests {
         assert_eq!(save(&path, b"new", &Existing::Replace).unwrap(), []);
         let after = fs::metadata(&path).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
-        let owner = |known: &Metadata| (known.uid(), known.gid(), known.mode());
+        let owner = |metadata: &Metadata| (metadata.uid(), metadata.gid(), metadata.mode());
         assert_eq!(owner(&after), owner(&before));
         assert_ne!(before.ino(), after.ino(), "never a half file");
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_lock_that_was_removed_meanwhile_locks_nothing() {
+    fn a_lock_on_a_removed_file_is_void() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("1.lock");
-        let old = Lock::take(&path).unwrap().unwrap();
-        assert!(Lock::take(&path).unwrap().is_none());
+        let old = Lock::acquire(&path).unwrap().unwrap();
+        assert!(Lock::acquire(&path).unwrap().is_none());
         fs::remove_file(&path).unwrap();
-        let new = Lock::take(&path).unwrap().unwrap();
-        // Only its own file is removed.
+        let new = Lock::acquire(&path).unwrap().unwrap();
+        // This must not remove the file of the new lock.
         old.remove();
         assert!(path.exists());
-        assert!(Lock::take(&path).unwrap().is_none());
+        assert!(Lock::acquire(&path).unwrap().is_none());
         new.remove();
         assert!(!path.exists());
     }
 
     #[test]
-    fn a_folder_is_made_below_its_base_only() {
+    fn a_folder_is_created_only_below_its_base() {
         let folder = tempfile::tempdir().unwrap();
         let base = folder.path().join("home");
         let own = OwnFolder::new(&base, base.join("a/b"));

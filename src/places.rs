@@ -1,4 +1,4 @@
-//! Locations of the user's own files: settings, catalogue, saved roles and drafts.
+//! Locations of the user's files: settings, catalog, saved roles and autosaved roles.
 
 use std::env;
 use std::path::{self, Path, PathBuf};
@@ -7,23 +7,23 @@ use directories::{BaseDirs, ProjectDirs};
 
 use crate::file::OwnFolder;
 
-/// Locations of the user's own files: all in one folder if `PORTOLAN_HOME` names it, else those that the
-/// platform has for each kind.
+/// Locations of the user's files: one folder for everything if `PORTOLAN_HOME` is set, otherwise the folders
+/// that the platform has for each kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
-    /// Folder of the settings file and of the catalogue.
+    /// Folder of the settings file and the catalog.
     pub settings: OwnFolder,
     /// Folder of the saved roles.
     pub roles: OwnFolder,
-    /// Folder of the drafts.
+    /// Folder of the autosaved roles.
     pub drafts: OwnFolder,
 }
 
 impl Places {
-    /// Environment variable that moves everything into one folder.
+    /// Environment variable that sets one folder for everything.
     pub const VARIABLE: &str = "PORTOLAN_HOME";
 
-    /// Finds the locations of the user who runs the program; none if there is no home folder.
+    /// Returns the locations of the current user, or `None` if there is no home folder.
     #[must_use]
     pub fn find() -> Option<Self> {
         match env::var_os(Self::VARIABLE) {
@@ -32,24 +32,24 @@ impl Places {
         }
     }
 
-    /// Locations within one folder, which may be missing as long as its parent exists. A relative path
-    /// counts from the current folder, as it is now.
+    /// Returns the locations within one folder, which may be missing as long as its parent exists. A relative
+    /// path is resolved now, against the current folder.
     fn within(folder: &Path) -> Self {
         let folder = path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let base = folder.parent().unwrap_or(&folder);
-        let own = |path| OwnFolder::new(base, path);
+        let folder_in = |path| OwnFolder::new(base, path);
         Self {
-            roles: own(folder.join("roles")),
-            drafts: own(folder.join("state").join("drafts")),
-            settings: own(folder.clone()),
+            roles: folder_in(folder.join("roles")),
+            drafts: folder_in(folder.join("state").join("drafts")),
+            settings: folder_in(folder.clone()),
         }
     }
 
     fn of_platform() -> Option<Self> {
         let (base, dirs) = (BaseDirs::new()?, ProjectDirs::from("", "", "portolan")?);
         let home = base.home_dir();
-        // A folder that the environment moved out of the home folder may be made if its parent exists.
-        let own = |root: &Path, path: PathBuf| {
+        // Environment variables may move a folder out of the home folder: then only its parent has to exist.
+        let folder_in = |root: &Path, path: PathBuf| {
             let is_at_home = root.starts_with(home);
             let outside = || root.parent().unwrap_or(root);
             OwnFolder::new(if is_at_home { home } else { outside() }, path)
@@ -60,19 +60,19 @@ impl Places {
             _ => (base.data_local_dir(), dirs.data_local_dir()),
         };
         Some(Self {
-            settings: own(base.config_dir(), dirs.config_dir().to_owned()),
-            roles: own(base.data_dir(), dirs.data_dir().join("roles")),
-            drafts: own(state_root, state.join("drafts")),
+            settings: folder_in(base.config_dir(), dirs.config_dir().to_owned()),
+            roles: folder_in(base.data_dir(), dirs.data_dir().join("roles")),
+            drafts: folder_in(state_root, state.join("drafts")),
         })
     }
 
-    /// The settings file.
+    /// Returns the path of the settings file.
     #[must_use]
     pub fn config(&self) -> PathBuf {
         self.settings.path().join("config.toml")
     }
 
-    /// Folder of the user's own catalogue.
+    /// Returns the path of the user's catalog folder.
     #[must_use]
     pub fn catalog(&self) -> PathBuf {
         self.settings.path().join("catalog")
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_folder_holds_everything_and_a_relative_one_is_fixed_at_once() {
+    fn one_folder_has_everything_and_a_relative_path_is_resolved() {
         let here = env::current_dir().expect("a folder");
         let whole = here.join("stick");
         for folder in [whole.as_path(), Path::new("stick"), Path::new("./stick")] {
@@ -102,7 +102,7 @@ mod tests {
         let missing = folder.path().join("missing");
         assert_eq!(
             error.to_string(),
-            format!("no folder {}", missing.to_string_lossy())
+            format!("folder {} does not exist", missing.to_string_lossy())
         );
         assert!(!missing.exists());
     }

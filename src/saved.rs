@@ -1,7 +1,7 @@
-//! A role that a user saved: the file format, written in a stable order so that it can be kept in git.
+//! File format of saved roles and drafts, with a stable order of entries for use in version control.
 //!
-//! The file keeps what was chosen, not only the ports that resulted, so that a newer catalogue can be
-//! applied to it; the ports of the day it was saved stand beside, so that the difference can be told.
+//! A file has the selection, so that the role can be reevaluated with a newer catalog, and also the ports that
+//! resulted when it was saved, so that differences can be reported.
 
 use std::fmt::{self, Display};
 use std::path::PathBuf;
@@ -16,53 +16,53 @@ use crate::model::{
     Pick, Port, PortSet, RoleId, Ruleset, ServiceId, Standing, parse_network, text,
 };
 
-/// The first lines of every saved role.
+/// First lines of saved roles.
 const HEADER: &str = "\
-# A role of Portolan: what was chosen, and the ports that followed.
-# Open it in the browser, or: portolan export FORMAT -f THIS_FILE
+# A Portolan role: the selection and the resulting ports.
+# Open it in the browser, or run: portolan export FORMAT -f THIS_FILE
 
 ";
 
-/// The first lines of a draft.
+/// First lines of drafts.
 const DRAFT_HEADER: &str = "\
-# The role at hand of a running Portolan, kept in case that it ends before the role is saved.
+# The unsaved role of a running Portolan, autosaved for recovery after a crash.
 
 ";
 
-/// A saved role, read.
+/// A parsed saved role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
-    /// What was chosen.
+    /// The selection, without unknown services and roles.
     pub choice: Choice,
-    /// The ports that followed on the day it was saved; none when the file does not say.
+    /// Resulting ports at the time of saving, if the file lists them.
     pub ports: Option<PortSet>,
-    /// The services and roles in it that the catalogue does not know; they are left out of the choice.
+    /// Ids of services and roles that are not in the catalog.
     pub unknown: Vec<String>,
-    /// The file that a draft is about.
+    /// For a draft: the file of its role.
     pub origin: Option<Origin>,
 }
 
-/// The file that a role was opened from or saved to.
+/// File that a role was opened from or saved to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
-    /// Its absolute path.
+    /// Absolute path.
     pub path: PathBuf,
-    /// What it held when it was last read or written.
+    /// Content when it was last read or written.
     pub held: String,
 }
 
-/// What has come and gone since a role was saved.
+/// Changes to the resulting ports since a role was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Difference {
-    /// Ports that are new.
+    /// Added ports.
     pub added: Vec<Port>,
-    /// Ports that are gone.
+    /// Removed ports.
     pub removed: Vec<Port>,
 }
 
 impl Difference {
-    /// Whether nothing has changed.
+    /// Returns true if nothing has changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty()
@@ -70,7 +70,8 @@ impl Difference {
 }
 
 impl Saved {
-    /// The ports that today's catalogue gives more or fewer than on the day the role was saved.
+    /// Compares the resulting ports with those at the time of saving. `today` is the ruleset from
+    /// the current catalog.
     #[must_use]
     pub fn difference(&self, today: &Ruleset) -> Difference {
         let Some(then) = &self.ports else {
@@ -84,7 +85,7 @@ impl Saved {
     }
 }
 
-/// The file.
+/// Structure of the file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SavedFile {
@@ -94,14 +95,14 @@ struct SavedFile {
     #[serde(default, with = "as_text")]
     dynamic: DynamicMode,
     #[serde(default)]
-    direction: Way,
+    direction: FileDirection,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     source_networks: Vec<AsText<Network>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     services: Vec<AsText<ServiceId>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     ports: Vec<AsText<Port>>,
-    /// The ports that followed when the file was written.
+    /// Resulting ports when the file was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     result: Option<Vec<AsText<Port>>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -110,12 +111,12 @@ struct SavedFile {
     part: Vec<PartPick>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     exclude: Vec<Exclusion>,
-    /// In drafts only.
+    /// Only in drafts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     draft_of: Option<Origin>,
 }
 
-/// A role with its extras.
+/// A predefined role with the needs that are selected in addition to required ports.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RolePick {
@@ -124,7 +125,7 @@ struct RolePick {
     with: Vec<Standing>,
 }
 
-/// One port of a service or of a role.
+/// A single port of a service or of a predefined role.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PartPick {
@@ -135,7 +136,7 @@ struct PartPick {
     port: AsText<Port>,
 }
 
-/// A port that was taken out.
+/// An excluded port.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Exclusion {
@@ -144,9 +145,10 @@ struct Exclusion {
     reason: Option<String>,
 }
 
+/// Direction of traffic in the file.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Way {
+enum FileDirection {
     #[default]
     In,
     Out,
@@ -169,7 +171,7 @@ impl Display for Network {
     }
 }
 
-/// A value that stands in the file as text.
+/// A value that is stored as text.
 struct AsText<T>(T);
 
 impl<T: Display> Serialize for AsText<T> {
@@ -184,7 +186,7 @@ impl<'de, T: FromStr<Err: Localized>> Deserialize<'de> for AsText<T> {
     }
 }
 
-/// Values that print and parse, for serde.
+/// Serde support for values with `Display` and `FromStr`.
 mod as_text {
     use std::fmt::Display;
     use std::str::FromStr;
@@ -210,27 +212,27 @@ mod as_text {
         let text = String::deserialize(deserializer)?;
         visible(&text)
             .parse()
-            .map_err(|fault| D::Error::custom(through_serde(&fault)))
+            .map_err(|error| D::Error::custom(through_serde(&error)))
     }
 }
 
-/// Writes what was chosen, and the ports that follow from it.
+/// Serializes a saved role: the selection and the resulting ports.
 #[must_use]
 pub fn write_saved(choice: &Choice, ruleset: &Ruleset) -> String {
-    format!("{HEADER}{}", body(&saved_file(choice, ruleset)))
+    format!("{HEADER}{}", to_toml(&saved_file(choice, ruleset)))
 }
 
-/// The same for a role that is not saved yet, with its file if it has one; a path that is not UTF-8 can't
-/// be written down and is left out.
+/// Serializes a draft, with the file of the role if it has one. A path that is not UTF-8 can't be represented
+/// and is left out.
 #[must_use]
 pub fn write_draft(choice: &Choice, ruleset: &Ruleset, origin: Option<Origin>) -> String {
     let mut file = saved_file(choice, ruleset);
     file.draft_of = origin.filter(|origin| origin.path.to_str().is_some());
-    format!("{DRAFT_HEADER}{}", body(&file))
+    format!("{DRAFT_HEADER}{}", to_toml(&file))
 }
 
-/// Every value of the file is text, a list or a table of them, which TOML can always say.
-fn body(file: &SavedFile) -> String {
+/// Serializes to TOML, which can't fail since all values are texts, lists and tables.
+fn to_toml(file: &SavedFile) -> String {
     toml::to_string_pretty(file).unwrap_or_default()
 }
 
@@ -241,8 +243,8 @@ fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
         os: options.generation,
         dynamic: options.dynamic,
         direction: match options.direction {
-            Direction::In => Way::In,
-            Direction::Out => Way::Out,
+            Direction::In => FileDirection::In,
+            Direction::Out => FileDirection::Out,
         },
         source_networks: options
             .source_networks
@@ -291,11 +293,11 @@ fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
     file
 }
 
-/// Reads a saved role; `file` is its name in errors. Invisible characters in its texts are removed.
+/// Parses a saved role; `file` is its name in errors. Invisible characters are removed from texts.
 ///
 /// # Errors
-/// The first fault, with its line.
-pub fn parse_saved(file: &str, text: &str, known: &impl Lookup) -> Result<Saved, CatalogError> {
+/// The first error, with its line.
+pub fn parse_saved(file: &str, text: &str, catalog: &impl Lookup) -> Result<Saved, CatalogError> {
     let read: SavedFile = parse_toml(file, text)?;
     let mut choice = Choice::default();
     choice.set_name(&read.name);
@@ -304,13 +306,13 @@ pub fn parse_saved(file: &str, text: &str, known: &impl Lookup) -> Result<Saved,
         generation: read.os,
         dynamic: read.dynamic,
         direction: match read.direction {
-            Way::In => Direction::In,
-            Way::Out => Direction::Out,
+            FileDirection::In => Direction::In,
+            FileDirection::Out => Direction::Out,
         },
         source_networks: networks.map(|AsText(Network(network))| network).collect(),
     };
     let mut unknown = Vec::new();
-    let mut add = |pick: Pick| match unknown_id(&pick, known) {
+    let mut add = |pick: Pick| match unknown_id(&pick, catalog) {
         Some(id) => unknown.push(id),
         None => choice.add(pick),
     };
@@ -360,21 +362,23 @@ impl PartPick {
                 file: file.to_owned(),
                 line: 1,
                 cause: text!(
-                    "the part {port} needs a service or a role",
-                    "部分 {port} 须注明一个服务或角色"
+                    "the part {port} needs either a service or a role",
+                    "部分 {port} 须指定一个服务或一个角色（二者之一）"
                 ),
             }),
         }
     }
 }
 
-/// The id of the service or role of a pick, if the catalogue lacks it.
-fn unknown_id(pick: &Pick, known: &impl Lookup) -> Option<String> {
+/// Returns the id of the service or role of a pick if it is not in the catalog.
+fn unknown_id(pick: &Pick, catalog: &impl Lookup) -> Option<String> {
     match pick {
         Pick::Service(id) | Pick::Endpoint(id, _) => {
-            known.service(id).is_none().then(|| id.to_string())
+            catalog.service(id).is_none().then(|| id.to_string())
         }
-        Pick::Role(id, _) | Pick::Entry(id, _) => known.role(id).is_none().then(|| id.to_string()),
+        Pick::Role(id, _) | Pick::Entry(id, _) => {
+            catalog.role(id).is_none().then(|| id.to_string())
+        }
         Pick::Port(_) => None,
     }
 }
@@ -427,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn a_saved_role_round_trips() {
         let catalog = catalog();
         let choice = choice(&catalog);
         let ruleset = choice.ruleset(&catalog);
@@ -450,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_is_a_saved_role_that_knows_its_file() {
+    fn a_draft_also_has_its_file() {
         let catalog = catalog();
         let choice = choice(&catalog);
         let ruleset = choice.ruleset(&catalog);
@@ -468,7 +472,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changed_since_is_told() {
+    fn changes_since_saving_are_found() {
         let catalog = catalog();
         let mut choice = Choice::default();
         choice.add(Pick::Service("dns-server".parse().unwrap()));
@@ -481,20 +485,21 @@ mod tests {
     }
 
     #[test]
-    fn faults_name_their_line_and_unknown_ids_are_told() {
+    fn errors_have_lines_and_unknown_ids_are_reported() {
         let catalog = catalog();
-        let fault = |text: &str| {
+        let error = |text: &str| {
             parse_saved("a.toml", text, &catalog)
                 .unwrap_err()
                 .to_string()
         };
-        assert!(fault("name = \"a\"\nports = [\"tcp/0\"]\n").starts_with("a.toml:2: port 0"));
-        assert!(fault("name = \"a\"\ncolour = 1\n").starts_with("a.toml:2: unknown field"));
+        assert!(error("name = \"a\"\nports = [\"tcp/0\"]\n").starts_with("a.toml:2: port 0"));
+        assert!(error("name = \"a\"\ncolour = 1\n").starts_with("a.toml:2: unknown field"));
         assert!(
-            fault("name = \"a\"\n[[part]]\nport = \"gre\"\n").contains("needs a service or a role")
+            error("name = \"a\"\n[[part]]\nport = \"gre\"\n")
+                .contains("needs either a service or a role")
         );
-        assert!(fault("name = \"a\"\nos = \"vista\"\n").contains("unknown Windows version"));
-        assert!(fault("").contains("name"));
+        assert!(error("name = \"a\"\nos = \"vista\"\n").contains("unknown Windows version"));
+        assert!(error("").contains("name"));
         let text = "name = \"a\"\nservices = [\"no-such\", \"dns-server\"]\n";
         let saved = parse_saved("a.toml", text, &catalog).unwrap();
         assert_eq!(saved.unknown, ["no-such"]);

@@ -1,24 +1,24 @@
-//! Faults of catalogue files.
+//! Errors in catalog files.
 
 use crate::model::{Lang, Localized, Text, escaped};
 
-/// One fault in one catalogue file. The file counts for nothing then, unless the fault is only that bytes of it
-/// are not text.
+/// One error in one catalog file. A file with an error is ignored, unless the only error is that some bytes are
+/// not text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub struct CatalogError {
-    /// The file: its path as it is printed, or its name where it is embedded.
+    /// File: its path as displayed, or a description for embedded files.
     pub file: String,
-    /// The line, from 1; 1 also where the whole file is meant.
+    /// Line, counted from 1; also 1 for an error of the whole file.
     pub line: usize,
-    /// What is wrong there, in one line.
+    /// Description of the error, on one line.
     pub cause: Text,
 }
 
 impl Localized for CatalogError {
     fn both(&self) -> Text {
         let Self { file, line, cause } = self;
-        // A cause quotes the file.
+        // The cause may quote the file.
         let located = |cause: &String| escaped(&format!("{file}:{line}: {cause}")).into_owned();
         Text::new(located(&cause.en), located(&cause.zh))
     }

@@ -1,5 +1,7 @@
-//! The JSON Schemas of catalogue files, for editors: made from the types of the format when the tests run,
-//! kept in `assets/schema`, and in no binary. `UPDATE_SCHEMA=1 cargo test json_schema` renews them.
+//! JSON Schemas of catalog files for editors, generated from the types of the file format by a test.
+//!
+//! They are checked in under `assets/schema` and not part of the binary. `UPDATE_SCHEMA=1 cargo test
+//! json_schema` updates them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,17 +12,17 @@ use schemars::transform::{RecursiveTransform, Transform as _};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
 use serde_json::{Map, Value};
 
-use crate::catalog::schema::{DocumentEntry, Placed, Plain, RoleFile, ServiceFile, Written};
+use crate::catalog::schema::{DocumentEntry, Located, Parsed, RoleFile, ServiceFile, VisibleText};
 use crate::model::{Port, ServiceId};
 
-/// What an editor can know of a text's grammar.
-trait Grammar {
+/// Schema of a text that has its own syntax.
+trait SyntaxSchema {
     const NAME: &str;
     fn schema() -> Schema;
 }
 
-impl Grammar for Plain {
-    const NAME: &str = "Plain";
+impl SyntaxSchema for VisibleText {
+    const NAME: &str = "VisibleText";
     fn schema() -> Schema {
         json_schema!({
             "description": "One line of visible characters.",
@@ -30,29 +32,29 @@ impl Grammar for Plain {
     }
 }
 
-impl Grammar for Port {
+impl SyntaxSchema for Port {
     const NAME: &str = "Port";
     fn schema() -> Schema {
         json_schema!({
-            "description": "Such as tcp/445, tcp/3268-3269, tcp/dynamic-rpc or gre.",
+            "description": "A port, for example tcp/445, tcp/3268-3269, tcp/dynamic-rpc or gre.",
             "type": "string",
             "pattern": "^((tcp|udp)/([0-9]+|[0-9]+-[0-9]+|dynamic-rpc|dynamic-ephemeral)|gre|esp|ah|icmp)$",
         })
     }
 }
 
-impl Grammar for ServiceId {
+impl SyntaxSchema for ServiceId {
     const NAME: &str = "ServiceId";
     fn schema() -> Schema {
         json_schema!({
-            "description": "The id of a service, such as dns-server.",
+            "description": "The id of a service, for example dns-server.",
             "type": "string",
             "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
         })
     }
 }
 
-impl<T: Grammar> JsonSchema for Written<T> {
+impl<T: SyntaxSchema> JsonSchema for Parsed<T> {
     fn schema_name() -> Cow<'static, str> {
         T::NAME.into()
     }
@@ -61,7 +63,7 @@ impl<T: Grammar> JsonSchema for Written<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Placed<T> {
+impl<T: JsonSchema> JsonSchema for Located<T> {
     fn inline_schema() -> bool {
         T::inline_schema()
     }
@@ -76,8 +78,8 @@ impl<T: JsonSchema> JsonSchema for Placed<T> {
     }
 }
 
-/// Takes `null` away, which TOML does not have.
-fn without_null(schema: &mut Schema) {
+/// Removes `null`, which TOML does not have.
+fn remove_null(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else {
         return;
     };
@@ -89,40 +91,43 @@ fn without_null(schema: &mut Schema) {
             object.insert("type".to_owned(), one);
         }
     }
-    if let Some(Value::Array(mut either)) = object.remove("anyOf") {
-        either.retain(|one| !is_null(one));
-        match either.as_slice() {
+    if let Some(Value::Array(mut any_of)) = object.remove("anyOf") {
+        any_of.retain(|one| !is_null(one));
+        match any_of.as_slice() {
             [Value::Object(one)] => {
                 let one: Map<String, Value> = one.clone();
                 object.extend(one);
             }
             _ => {
-                object.insert("anyOf".to_owned(), Value::Array(either));
+                object.insert("anyOf".to_owned(), Value::Array(any_of));
             }
         }
     }
 }
 
-fn is_kept(name: &str, mut schema: Schema) {
-    RecursiveTransform(without_null).transform(&mut schema);
-    let made = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
+fn assert_up_to_date(name: &str, mut schema: Schema) {
+    RecursiveTransform(remove_null).transform(&mut schema);
+    let generated = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("assets/schema")
         .join(name);
     if env::var_os("UPDATE_SCHEMA").is_some() {
-        fs::write(&path, &made).expect("the source tree can be written");
+        fs::write(&path, &generated).expect("the source tree can be written");
     }
-    let kept = fs::read_to_string(&path).expect("it is kept");
-    assert!(kept == made, "{name} is out of date: set UPDATE_SCHEMA=1");
+    let checked_in = fs::read_to_string(&path).expect("a schema file");
+    assert!(
+        checked_in == generated,
+        "{name} is out of date: set UPDATE_SCHEMA=1"
+    );
 }
 
 #[test]
 fn the_json_schemas_are_up_to_date() {
-    is_kept("service.schema.json", schema_for!(ServiceFile));
-    is_kept("role.schema.json", schema_for!(RoleFile));
+    assert_up_to_date("service.schema.json", schema_for!(ServiceFile));
+    assert_up_to_date("role.schema.json", schema_for!(RoleFile));
     let mut documents = schema_for!(BTreeMap<String, DocumentEntry>);
     documents.insert("title".to_owned(), "Portolan documents".into());
-    let about = "The documents that facts come from, by the tag that sources name.";
-    documents.insert("description".to_owned(), about.into());
-    is_kept("documents.schema.json", documents);
+    let description = "The documents that facts come from, by tag.";
+    documents.insert("description".to_owned(), description.into());
+    assert_up_to_date("documents.schema.json", documents);
 }

@@ -1,5 +1,5 @@
-//! The catalogue files in a folder of the user's own. What stands there is not trusted: nothing but ordinary
-//! files of a sensible size is ever opened.
+//! Catalog files in a folder of the user. The folder is not trusted: only regular files of limited size are
+//! opened.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -9,35 +9,35 @@ use crate::model::{Localized as _, Text, shown, text};
 use crate::read::{Decoded, Kinds, ReadError, load, replaced};
 use crate::reason::of_kind;
 
-/// The largest file that is read, in bytes: a thousand times what a service takes.
+/// Maximum size of a file in bytes, a thousand times that of a typical service.
 const LARGEST: u64 = 1 << 20;
 
-/// The catalogue files of a folder. Later layers are laid on earlier ones.
+/// The catalog files of one folder. Later layers override earlier ones.
 pub(super) struct Layer {
-    /// The list of documents.
+    /// `documents.toml`.
     pub(super) documents: Option<CatalogFile>,
-    /// One service each, by id.
+    /// Files of services, sorted by path.
     pub(super) services: Vec<CatalogFile>,
-    /// One role each, by id.
+    /// Files of roles, sorted by path.
     pub(super) roles: Vec<CatalogFile>,
 }
 
-/// One catalogue file.
+/// A catalog file.
 pub(super) struct CatalogFile {
-    /// The id that its name stands for; unchecked.
+    /// Id according to the file name, not validated yet.
     pub(super) id: String,
-    /// What it is called in faults and origins.
+    /// Path as displayed in errors and origins.
     pub(super) name: String,
     path: PathBuf,
 }
 
 impl Layer {
-    /// The files in `folder`: `services/ID.toml`, `roles/ID.toml` and `documents.toml`. What can't be a
-    /// catalogue file is told in `faults`.
-    pub(super) fn of_folder(folder: &Path, faults: &mut Vec<CatalogError>) -> Self {
+    /// Lists the catalog files in `folder`: `services/ID.toml`, `roles/ID.toml` and `documents.toml`. Other
+    /// files are reported in `errors`.
+    pub(super) fn of_folder(folder: &Path, errors: &mut Vec<CatalogError>) -> Self {
         if !folder.is_dir() {
-            let cause = text!("no folder that can be read", "没有可读取的文件夹");
-            faults.push(fault(folder, 1, cause));
+            let cause = text!("not a folder, or not accessible", "不是文件夹，或无法访问");
+            errors.push(error_in(folder, 1, cause));
             return Self {
                 documents: None,
                 services: Vec::new(),
@@ -46,33 +46,33 @@ impl Layer {
         }
         let documents = folder.join("documents.toml");
         Self {
-            // A link that leads nowhere is there, and is told when it is read.
+            // A dangling symbolic link counts as existing, so that reading it reports an error.
             documents: fs::symlink_metadata(&documents)
                 .is_ok()
                 .then(|| CatalogFile::on_disk(documents)),
-            services: files(&folder.join("services"), faults),
-            roles: files(&folder.join("roles"), faults),
+            services: files(&folder.join("services"), errors),
+            roles: files(&folder.join("roles"), errors),
         }
     }
 }
 
-/// Whether `folder` holds anything that makes a catalogue: `documents.toml`, or a file in `services` or `roles`.
-/// What can't be looked at counts, so that reading it says why.
+/// Returns true if `folder` has any catalog files: `documents.toml`, or a file in `services` or `roles`.
+/// Inaccessible folders count too, so that reading them reports the reason.
 pub(super) fn has_catalog(folder: &Path) -> bool {
-    let is_there = |name: &str| fs::symlink_metadata(folder.join(name)).is_ok();
-    let is_filled = |name: &str| match fs::read_dir(folder.join(name)) {
-        Ok(entries) => entries.flatten().any(|entry| !is_hidden(&entry.path())),
-        Err(_) => is_there(name),
+    let exists = |name: &str| fs::symlink_metadata(folder.join(name)).is_ok();
+    let has_files = |name: &str| match fs::read_dir(folder.join(name)) {
+        Ok(entries) => entries.flatten().any(|entry| !is_ignored(&entry.path())),
+        Err(_) => exists(name),
     };
-    is_there("documents.toml") || is_filled("services") || is_filled("roles")
+    exists("documents.toml") || has_files("services") || has_files("roles")
 }
 
-/// The catalogue files in `folder`, by name; none where there is no such folder.
-fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<CatalogFile> {
+/// Lists the catalog files in `folder`, sorted by path; none if the folder does not exist.
+fn files(folder: &Path, errors: &mut Vec<CatalogError>) -> Vec<CatalogFile> {
     if fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return Vec::new();
     }
-    // Windows has several reasons for it, and none says this.
+    // Windows reports this case with several errors, none of which explains it.
     let entries = if folder.is_file() {
         Err(io::ErrorKind::NotADirectory.into())
     } else {
@@ -85,11 +85,11 @@ fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<CatalogFile> {
     let mut paths = match paths {
         Ok(paths) => paths,
         Err(error) => {
-            faults.push(fault(folder, 1, unreadable(&error)));
+            errors.push(error_in(folder, 1, unreadable(&error)));
             return Vec::new();
         }
     };
-    paths.retain(|path| !is_hidden(path));
+    paths.retain(|path| !is_ignored(path));
     paths.sort();
     let mut files = Vec::new();
     for path in paths {
@@ -97,17 +97,17 @@ fn files(folder: &Path, faults: &mut Vec<CatalogError>) -> Vec<CatalogFile> {
             files.push(CatalogFile::on_disk(path));
         } else {
             let cause = text!(
-                "not read: the name of a catalogue file is its id and .toml",
-                "未读取：目录文件的名称须为标识加 .toml"
+                "ignored: the name of a catalog file must be ID.toml",
+                "已忽略：资料库文件的名称须为“标识.toml”"
             );
-            faults.push(fault(&path, 1, cause));
+            errors.push(error_in(&path, 1, cause));
         }
     }
     files
 }
 
-/// Whether it is what file managers and editors leave behind.
-fn is_hidden(path: &Path) -> bool {
+/// Returns true for hidden files and for backup files of editors.
+fn is_ignored(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with('.') || name.ends_with('~')
 }
@@ -125,29 +125,29 @@ impl CatalogFile {
         }
     }
 
-    /// Its text, without a byte order mark. Bytes that are not text cost the file nothing, and are told in
-    /// `faults`.
+    /// Reads the text, without a byte order mark. Bytes that are not text are reported in `errors`, and the
+    /// rest of the file is used.
     ///
     /// # Errors
-    /// When it is no regular file, too large, empty, or the system refuses.
-    pub(super) fn read(&self, faults: &mut Vec<CatalogError>) -> Result<String, CatalogError> {
+    /// If the file is not regular, too large or empty, or the system refuses.
+    pub(super) fn read(&self, errors: &mut Vec<CatalogError>) -> Result<String, CatalogError> {
         let path = &self.path;
         let decoded = load(path, LARGEST, Kinds::Regular).map_err(|error| {
             let cause = match error {
                 ReadError::Io(error) => unreadable(&error),
                 error => error.both(),
             };
-            fault(path, 1, cause)
+            error_in(path, 1, cause)
         })?;
         if decoded.text.trim().is_empty() {
-            return Err(fault(path, 1, text!("empty", "文件为空")));
+            return Err(error_in(path, 1, text!("empty", "文件为空")));
         }
-        faults.extend(undecoded(&self.name, &decoded));
+        errors.extend(undecoded(&self.name, &decoded));
         Ok(decoded.text)
     }
 }
 
-/// The fault of a file whose bytes are not all text, if they are not. It costs the file nothing else.
+/// Returns the error of a file with bytes that are not text, if there are any. The rest of the file is usable.
 #[must_use]
 pub fn undecoded(file: &str, decoded: &Decoded) -> Option<CatalogError> {
     decoded.replaced.map(|line| CatalogError {
@@ -162,7 +162,7 @@ fn unreadable(error: &io::Error) -> Text {
     text!("can't be read: {en}", "无法读取：{zh}")
 }
 
-fn fault(path: &Path, line: usize, cause: Text) -> CatalogError {
+fn error_in(path: &Path, line: usize, cause: Text) -> CatalogError {
     CatalogError {
         file: shown(path),
         line,

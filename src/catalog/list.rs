@@ -1,6 +1,6 @@
-//! Bigger lists of services that stand beside the catalogue: an `/etc/services` (services(5)), an
-//! nmap-services (the format that its own first lines tell) or the CSV of the IANA registry of service names
-//! and port numbers. Which of them a file is, its first lines say.
+//! Port lists, which add names for many more ports to the catalog: an `/etc/services` file (services(5)), an
+//! nmap-services file (its header documents the format) or the CSV of the IANA registry of service names and
+//! port numbers. The format is detected from the first lines.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::str::FromStr as _;
@@ -12,103 +12,105 @@ use crate::model::{
     Text, Transport, text, visible,
 };
 
-/// A list, read. However large its file, it has bounds: [`List::MOST`] names and aliases,
-/// [`List::MOST_ON_PORT`] names on a port, [`List::MOST_ALIASES`] on a line, texts of [`List::LONGEST`]
-/// characters, [`List::MOST_FAULTS`] faults.
+/// A parsed port list. Its size is limited whatever the size of the file: [`List::MOST`] names and aliases,
+/// [`List::MOST_ON_PORT`] names per port, [`List::MOST_ALIASES`] aliases per line, [`List::LONGEST`] characters
+/// per text, and [`List::MOST_FAULTS`] errors.
 #[derive(Debug, Clone)]
 pub struct List {
     file: String,
-    kind: Kind,
+    format: Format,
     lines: Vec<Line>,
-    /// The first faults, and at the end the limit that cut the list off, if one did. A fault costs its line,
-    /// or what of the line it tells of.
+    /// The first errors, followed by the limit that truncated the list, if any. The affected line, or the
+    /// affected part of it, is ignored.
     pub faults: Vec<CatalogError>,
-    /// How many more faults there are.
+    /// Number of further errors.
     pub more_faults: usize,
-    /// How many names and aliases there are.
+    /// Number of names and aliases.
     names: usize,
+    /// Number of names per port.
     on_port: HashMap<Port, usize>,
 }
 
+/// Format of a port list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Format {
     Services,
     Nmap,
     Iana,
 }
 
-/// What a line says.
+/// A line of a port list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Line {
     name: String,
     port: Port,
-    about: String,
+    description: String,
     aliases: Vec<String>,
     number: u32,
 }
 
 impl List {
-    /// The largest file that is read, in bytes: ten times the IANA registry.
+    /// Maximum size of a file in bytes, ten times that of the IANA registry.
     pub const LARGEST: u64 = 64 << 20;
-    /// The most names and aliases that are read of it.
+    /// Maximum number of names and aliases.
     pub const MOST: usize = 1_000_000;
-    /// The most names that a port may have: far more than any registry or inventory gives one.
+    /// Maximum number of names per port, far more than in any registry or inventory.
     pub const MOST_ON_PORT: usize = 1_000;
-    /// The most aliases that a line may have.
+    /// Maximum number of aliases per line.
     pub const MOST_ALIASES: usize = 32;
-    /// The longest text that is kept, in characters.
+    /// Maximum length of a text in characters; longer ones are cut off.
     pub const LONGEST: usize = 200;
-    /// The most faults that are kept; the others are counted.
+    /// Maximum number of errors that are stored; further ones are only counted.
     pub const MOST_FAULTS: usize = 10;
 
-    /// Reads the list in `file`. A line that can't be read is left out and reported in [`List::faults`].
+    /// Parses a list; `file` is its name in errors. Invalid lines are ignored and reported in [`List::faults`].
     ///
     /// # Errors
-    /// When the file is none of the known lists.
+    /// If the file has none of the supported formats.
     pub fn parse(file: &str, text: &str) -> Result<Self, CatalogError> {
         let text = text.trim_start_matches('\u{feff}');
-        let kind = Kind::of(text).ok_or_else(|| CatalogError {
+        let format = Format::of(text).ok_or_else(|| CatalogError {
             file: file.to_owned(),
             line: 1,
-            cause: text!("no list of services: known are /etc/services, nmap-services and the CSV of the IANA registry", "不是服务列表：可用 /etc/services、nmap-services 和 IANA 注册表的 CSV"),
+            cause: text!("not a port list: expected /etc/services, nmap-services or the CSV of the IANA registry", "不是端口列表：应为 /etc/services、nmap-services 或 IANA 注册表的 CSV"),
         })?;
         let mut list = Self {
             file: file.to_owned(),
-            kind,
+            format,
             lines: Vec::new(),
             faults: Vec::new(),
             more_faults: 0,
             names: 0,
             on_port: HashMap::new(),
         };
-        let cut = match kind {
-            Kind::Iana => list.read_csv(text),
-            Kind::Services | Kind::Nmap => list.read_lines(text),
+        let result = match format {
+            Format::Iana => list.read_csv(text),
+            Format::Services | Format::Nmap => list.read_lines(text),
         };
-        if let Err(Full { line }) = cut {
+        if let Err(LimitReached { line }) = result {
             let cause = text!(
-                "this line and what follows is left out: a list has 1,000,000 names and aliases at most",
-                "此行及其后均已略过：列表最多有 1,000,000 个名称和别名"
+                "this line and the rest of the list are ignored: the limit is 1,000,000 names and aliases",
+                "此行及其后的内容已忽略：列表最多可有 1,000,000 个名称和别名"
             );
-            list.faults.push(list.fault_at(line, cause));
+            list.faults.push(list.error_at(line, cause));
         }
         list.on_port = HashMap::new();
         Ok(list)
     }
 
-    /// How many ports it names.
+    /// Returns the number of lines with a port.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.lines.len()
     }
 
-    /// Whether it names none.
+    /// Returns true if the list has no ports.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
 
-    fn read_lines(&mut self, text: &str) -> Result<(), Full> {
+    fn read_lines(&mut self, text: &str) -> Result<(), LimitReached> {
         for (at, line) in text.lines().enumerate() {
             let (facts, comment) = line.split_once('#').unwrap_or((line, ""));
             let mut words = facts.split_whitespace();
@@ -116,8 +118,8 @@ impl List {
                 continue;
             };
             let place = words.next().unwrap_or_default();
-            if self.kind == Kind::Nmap {
-                // How often the port is open.
+            if self.format == Format::Nmap {
+                // Skips the frequency with which the port is open.
                 words.next();
             }
             let aliases = words.by_ref().take(Self::MOST_ALIASES).map(clean).collect();
@@ -127,24 +129,24 @@ impl List {
                 .ok_or_else(|| {
                     let place = clean(place);
                     text!(
-                        "“{place}” is no port: 80/tcp is one",
-                        "“{place}”不是端口：应写成 80/tcp 的形式"
+                        "“{place}” is not a port (for example 80/tcp)",
+                        "“{place}”不是端口（例如 80/tcp）"
                     )
                 })
                 .and_then(|(port, transport)| read_port(port, transport));
-            let is_kept = self.push(at + 1, name, port, comment, aliases)?;
-            if is_kept && has_more {
+            let is_added = self.add(at + 1, name, port, comment, aliases)?;
+            if is_added && has_more {
                 let cause = text!(
-                    "more than 32 aliases: the others are left out",
-                    "别名超过 32 个：其余已略过"
+                    "more than 32 aliases: the rest are ignored",
+                    "别名超过 32 个：其余已忽略"
                 );
-                self.fault(at + 1, cause);
+                self.report(at + 1, cause);
             }
         }
         Ok(())
     }
 
-    fn read_csv(&mut self, text: &str) -> Result<(), Full> {
+    fn read_csv(&mut self, text: &str) -> Result<(), LimitReached> {
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .from_reader(text.as_bytes());
@@ -154,58 +156,58 @@ impl List {
                     let cell = |at| record.get(at).unwrap_or_default().trim();
                     let line = record.position().map_or(0, csv::Position::line);
                     let (name, port, transport) = (cell(0), cell(1), cell(2));
-                    // Reserved and unassigned ports have no name, names without a port no number.
+                    // Skips reserved and unassigned ports, which have no name, and names without a port.
                     if name.is_empty() || port.is_empty() || transport.is_empty() {
                         continue;
                     }
                     let port = read_port(port, transport);
-                    self.push(line as usize, name, port, cell(3), Vec::new())?;
+                    self.add(line as usize, name, port, cell(3), Vec::new())?;
                 }
                 Err(error) => {
                     let line = error.position().map_or(1, csv::Position::line);
-                    let told = clean(&error.to_string());
-                    let cause = text!("{told}", "不是有效的 CSV（{told}）");
-                    self.fault(line as usize, cause);
+                    let message = clean(&error.to_string());
+                    let cause = text!("{message}", "不是有效的 CSV（{message}）");
+                    self.report(line as usize, cause);
                 }
             }
         }
         Ok(())
     }
 
-    /// Takes a line, and returns whether it is kept; one of a transport that no firewall rule here has is
-    /// passed over.
-    fn push(
+    /// Adds a line; returns false if it was not added. Invalid lines are reported, and those with a transport
+    /// other than TCP and UDP (`Ok(None)`) are skipped silently.
+    fn add(
         &mut self,
         line: usize,
         name: &str,
         port: Result<Option<Port>, Text>,
-        about: &str,
+        description: &str,
         aliases: Vec<String>,
-    ) -> Result<bool, Full> {
+    ) -> Result<bool, LimitReached> {
         let port = match port {
             Ok(Some(port)) => port,
             Ok(None) => return Ok(false),
             Err(cause) => {
-                self.fault(line, cause);
+                self.report(line, cause);
                 return Ok(false);
             }
         };
         let name = clean(name);
         if name.is_empty() {
-            let cause = text!("the name has no visible character", "名称没有可见字符");
-            self.fault(line, cause);
+            let cause = text!("the name has no visible characters", "名称没有可见字符");
+            self.report(line, cause);
             return Ok(false);
         }
         if self.names + 1 + aliases.len() > Self::MOST {
-            return Err(Full { line });
+            return Err(LimitReached { line });
         }
         let on_port = self.on_port.entry(port).or_default();
         if *on_port == Self::MOST_ON_PORT {
             let cause = text!(
-                "more than 1,000 names for {port}: this one is left out",
-                "{port} 的名称超过 1,000 个：此名称已略过"
+                "more than 1,000 names for {port}: this one is ignored",
+                "{port} 的名称超过 1,000 个：此名称已忽略"
             );
-            self.fault(line, cause);
+            self.report(line, cause);
             return Ok(false);
         }
         *on_port += 1;
@@ -213,22 +215,22 @@ impl List {
         self.lines.push(Line {
             name,
             port,
-            about: clean(about),
+            description: clean(description),
             aliases,
             number: u32::try_from(line).unwrap_or(u32::MAX),
         });
         Ok(true)
     }
 
-    fn fault(&mut self, line: usize, cause: Text) {
+    fn report(&mut self, line: usize, cause: Text) {
         if self.faults.len() < Self::MOST_FAULTS {
-            self.faults.push(self.fault_at(line, cause));
+            self.faults.push(self.error_at(line, cause));
         } else {
             self.more_faults += 1;
         }
     }
 
-    fn fault_at(&self, line: usize, cause: Text) -> CatalogError {
+    fn error_at(&self, line: usize, cause: Text) -> CatalogError {
         CatalogError {
             file: self.file.clone(),
             line,
@@ -237,12 +239,12 @@ impl List {
     }
 }
 
-/// The list takes no more, from this line on.
-struct Full {
+/// The list is full from this line on.
+struct LimitReached {
     line: usize,
 }
 
-impl Kind {
+impl Format {
     fn of(text: &str) -> Option<Self> {
         if text.contains('\0') {
             return None;
@@ -257,14 +259,14 @@ impl Kind {
         let words: Vec<&str> = first.split_whitespace().take(3).collect();
         let (port, transport) = words.get(1)?.split_once('/')?;
         read_port(port, transport).ok()?;
-        let is_share = |word: &&&str| word.contains('.') && word.parse::<f64>().is_ok();
-        match words.get(2).filter(is_share) {
+        let is_frequency = |word: &&&str| word.contains('.') && word.parse::<f64>().is_ok();
+        match words.get(2).filter(is_frequency) {
             Some(_) => Some(Self::Nmap),
             None => Some(Self::Services),
         }
     }
 
-    /// Its tag, which its documents and the ids of its services begin with.
+    /// Returns the tag that the documents of such lists and the ids of their services begin with.
     const fn tag(self) -> &'static str {
         match self {
             Self::Services => "etc",
@@ -274,28 +276,28 @@ impl Kind {
     }
 }
 
-/// Reads a port and its transport; `None` for one that is neither TCP nor UDP.
+/// Parses a port and its transport; returns `None` for transports other than TCP and UDP.
 fn read_port(port: &str, transport: &str) -> Result<Option<Port>, Text> {
     let is_word = |char: char| char.is_ascii_alphanumeric() || "-+._".contains(char);
     if transport.is_empty() || !transport.chars().all(is_word) {
         let transport = clean(transport);
         return Err(text!(
-            "“{transport}” is no transport",
-            "“{transport}”不是传输协议"
+            "“{transport}” is not a transport (for example tcp)",
+            "“{transport}”不是传输协议（例如 tcp）"
         ));
     }
     let spec: PortSpec = port.parse().map_err(|_| {
         let port = clean(port);
         text!(
-            "“{port}” is no port: ports go from 1 to 65535",
-            "“{port}”不是端口：端口为 1 到 65535"
+            "“{port}” is not a port: use 1 to 65535",
+            "“{port}”不是端口：应为 1 到 65535"
         )
     })?;
     let transport = Transport::find(transport).filter(|transport| transport.has_ports());
     Ok(transport.and_then(|transport| Port::new(transport, spec).ok()))
 }
 
-/// A text in one line of visible characters, cut where nobody reads on.
+/// Normalizes a text to one line of visible characters and cuts it off at [`List::LONGEST`].
 fn clean(text: &str) -> String {
     let text = visible(text);
     let words = text.split_whitespace().flat_map(|word| [" ", word]);
@@ -303,35 +305,35 @@ fn clean(text: &str) -> String {
     chars.take(List::LONGEST).collect()
 }
 
-fn both(text: &str) -> Text {
+fn same_text(text: &str) -> Text {
     Text::each(|_| text.to_owned())
 }
 
 impl Catalog {
-    /// The catalogue with those lists beside it: a service for each name and number, behind the
-    /// catalogue's own in the port table.
+    /// Adds port lists to the catalog: one service for each name and port number, after the other services in
+    /// the port table.
     #[must_use]
     pub fn with_lists(self, lists: Vec<List>) -> Self {
         let (mut services, mut documents) = (Vec::new(), Vec::new());
         let mut ids: HashSet<ServiceId> =
             self.services().iter().map(|one| one.id.clone()).collect();
         for list in lists {
-            let tag = list.kind.tag();
+            let tag = list.format.tag();
             let known = self.documents().iter().chain(&documents);
-            let same = known.filter(|one| one.id.starts_with(tag)).count();
-            let tag = if same == 0 {
+            let count = known.filter(|one| one.id.starts_with(tag)).count();
+            let tag = if count == 0 {
                 tag.to_owned()
             } else {
-                format!("{tag}-{}", same + 1)
+                format!("{tag}-{}", count + 1)
             };
             services.extend(list.services(&tag, &mut ids));
             documents.push(Document {
-                label: both(list.file.rsplit(['/', '\\']).next().unwrap_or(&tag)),
+                label: same_text(list.file.rsplit(['/', '\\']).next().unwrap_or(&tag)),
                 id: tag,
-                title: both(&list.file),
+                title: same_text(&list.file),
                 about: text!(
-                    "A list of your own beside the catalogue: names, not what Windows needs.",
-                    "目录之外自行加载的列表：只有名称，不说明 Windows 的需要。"
+                    "A port list that you loaded in addition to the catalog: it only names ports and does not state what Windows needs.",
+                    "在服务资料库之外加载的端口列表：仅提供端口名称，不说明 Windows 需要哪些端口。"
                 ),
                 address: None,
                 date: None,
@@ -340,7 +342,8 @@ impl Catalog {
         self.with_more(services, documents)
     }
 
-    /// The ports that the lists give that name or alias, in table order. Letter case doesn't matter.
+    /// Returns the ports with this name or alias in the port lists, sorted and without duplicates. Ignores
+    /// case.
     #[must_use]
     pub fn listed_ports(&self, name: &str) -> Vec<Port> {
         let is_called = |service: &&Service| {
@@ -363,7 +366,7 @@ impl List {
     fn services(&self, tag: &str, ids: &mut HashSet<ServiceId>) -> Vec<Service> {
         let mut places: HashMap<(&str, PortSpec), usize> = HashMap::new();
         let mut services: Vec<Service> = Vec::new();
-        // How often an id was taken, so that the next one is found at once.
+        // Number of uses of each id, to find the next free one quickly.
         let mut taken: BTreeMap<String, usize> = BTreeMap::new();
         for line in &self.lines {
             let at = *places
@@ -372,10 +375,10 @@ impl List {
                     services.push(Service {
                         id: free_id(tag, &line.name, ids, &mut taken),
                         system_names: Vec::new(),
-                        name: both(&line.name),
+                        name: same_text(&line.name),
                         today: None,
                         other_names: Vec::new(),
-                        description: both(""),
+                        description: same_text(""),
                         status: Status::Listed,
                         successor: None,
                         category: Category::Listed,
@@ -386,10 +389,10 @@ impl List {
                     });
                     services.len() - 1
                 });
-            let spoken = if line.about.is_empty() {
+            let protocol = if line.description.is_empty() {
                 &line.name
             } else {
-                &line.about
+                &line.description
             };
             let source = Source {
                 document: tag.to_owned(),
@@ -400,7 +403,7 @@ impl List {
                 Some(known) => known.sources.push(source),
                 None => endpoints.push(Endpoint {
                     port: line.port,
-                    protocol: both(spoken),
+                    protocol: same_text(protocol),
                     standing: Standing::Required,
                     generation: None,
                     sources: vec![source],
@@ -412,7 +415,7 @@ impl List {
     }
 }
 
-/// An identifier like `iana-http` that no service has yet.
+/// Creates a unique id such as `iana-http`, with a number if it is taken.
 fn free_id(
     tag: &str,
     name: &str,
@@ -438,7 +441,7 @@ fn free_id(
         } else {
             format!("{stem}-{count}")
         };
-        // Letters, digits and hyphens between them: always an identifier.
+        // Always parses, since it consists of letters and digits with hyphens in between.
         if let Ok(id) = ServiceId::from_str(&text)
             && ids.insert(id.clone())
         {
@@ -456,7 +459,7 @@ mod tests {
         let line = |line: &Line| {
             format!(
                 "{} {} {} {:?}",
-                line.name, line.port, line.about, line.aliases
+                line.name, line.port, line.description, line.aliases
             )
         };
         let faults = list.faults.iter().map(ToString::to_string).collect();
@@ -464,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_told_by_its_first_lines() {
+    fn formats_are_detected_by_their_first_lines() {
         let (lines, faults) = read(
             "# comment\n\ntcpmux\t1/tcp  # multiplexer\nrtmp 1/ddp\nhttp 80/tcp www w3 # web\nodd 99\nhttp 80/udp\nzero 0/tcp\n",
         );
@@ -477,11 +480,11 @@ mod tests {
             ]
         );
         assert!(
-            faults[0].starts_with("list:6: “99” is no port"),
+            faults[0].starts_with("list:6: “99” is not a port"),
             "{faults:?}"
         );
         assert!(
-            faults[1].starts_with("list:8: “0” is no port"),
+            faults[1].starts_with("list:8: “0” is not a port"),
             "{faults:?}"
         );
         let (lines, faults) = read("tcpmux\t1/tcp\t0.001995\t# TCP Multiplexer\nx 7/sctp 0.0\n");
@@ -497,13 +500,13 @@ mod tests {
             ["http tcp/80 World Wide Web []", "x11 tcp/6000-6063 X []"]
         );
         assert!(
-            faults[0].starts_with("list:7: “70000” is no port"),
+            faults[0].starts_with("list:7: “70000” is not a port"),
             "{faults:?}"
         );
     }
 
     #[test]
-    fn what_is_no_list_is_refused() {
+    fn other_files_are_rejected() {
         for text in [
             "",
             "# nothing",
@@ -517,7 +520,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_harmless_and_ids_are_free() {
+    fn texts_are_cleaned_and_ids_are_unique() {
         let text = "http 80/tcp # \u{1b}[31mred\u{202e}\nHTTP! 81/tcp\n??? 82/tcp\n";
         let list = || List::parse("list", text).expect("a list");
         let catalog = Catalog::new(Vec::new(), Vec::new(), Vec::new());

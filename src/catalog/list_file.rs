@@ -1,4 +1,4 @@
-//! Files with lists of services, which are loaded in addition to the catalogue.
+//! Port list files, which are loaded in addition to the catalog.
 
 use std::path::PathBuf;
 
@@ -7,52 +7,52 @@ use crate::catalog::list::List;
 use crate::model::{Localized, Text, shown, text};
 use crate::read::{Kinds, load};
 
-/// A file with a list of services.
+/// A port list file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListFile {
-    /// Its path.
+    /// Path of the file.
     pub path: PathBuf,
-    /// The kinds of file that it may be.
+    /// Kinds of file that are accepted.
     pub kinds: Kinds,
 }
 
 impl ListFile {
-    /// Reads the list, with its faults.
+    /// Reads the list; returns it with the errors of individual lines.
     ///
     /// # Errors
-    /// The reason why the file can't be read, or is no list.
+    /// If the file can't be read or is not a port list.
     pub fn read(&self) -> Result<(List, Vec<Text>), Text> {
         let name = shown(&self.path);
         let decoded =
             load(&self.path, List::LARGEST, self.kinds).map_err(|cause| cause.of(&self.path))?;
-        let list = List::parse(&name, &decoded.text).map_err(|fault| fault.both())?;
-        let faults = undecoded(&name, &decoded);
-        let faults = faults.iter().chain(&list.faults);
-        let mut faults: Vec<Text> = faults.map(Localized::both).collect();
+        let list = List::parse(&name, &decoded.text).map_err(|error| error.both())?;
+        let undecoded = undecoded(&name, &decoded);
+        let errors = undecoded.iter().chain(&list.faults);
+        let mut errors: Vec<Text> = errors.map(Localized::both).collect();
         if list.more_faults > 0 {
             let more = list.more_faults;
-            faults.push(text!(
-                "and {more} more faults in {name}",
+            errors.push(text!(
+                "and {more} more errors in {name}",
                 "{name} 中另有 {more} 处错误"
             ));
         }
-        Ok((list, faults))
+        Ok((list, errors))
     }
 }
 
-/// Reads lists of services, with their faults. A list that can't be read is left out, for the reason among the
-/// faults.
+/// Reads port lists; returns them with all errors. A list that can't be read is left out, and the reason is one
+/// of the errors.
 #[must_use]
 pub fn read_lists(files: &[ListFile]) -> (Vec<List>, Vec<Text>) {
-    let (mut lists, mut faults) = (Vec::new(), Vec::new());
+    let (mut lists, mut errors) = (Vec::new(), Vec::new());
     for file in files {
         match file.read() {
             Ok((list, more)) => {
                 lists.push(list);
-                faults.extend(more);
+                errors.extend(more);
             }
-            Err(error) => faults.push(error),
+            Err(error) => errors.push(error),
         }
     }
-    (lists, faults)
+    (lists, errors)
 }

@@ -1,70 +1,80 @@
-//! Loads the catalogue: what is embedded, then all documents of the user's own, then all services, then all
-//! roles, each up to the last folder. So a file may name what a later folder brings.
+//! Loading of the catalog: the embedded files, then the documents of all user folders, then all services, then
+//! all roles. A file may therefore refer to entries from later folders.
 
 use std::path::Path;
 
+use crate::catalog::embedded;
 use crate::catalog::error::CatalogError;
-use crate::catalog::lay::{Known, OWN, Page};
 use crate::catalog::layer::{CatalogFile, Layer, has_catalog};
 use crate::catalog::lookup::Catalog;
-use crate::catalog::stock;
+use crate::catalog::merge::{Builder, SourceFile, USER_DOCUMENT};
 use crate::model::{Document, text};
 
 impl Catalog {
-    /// The embedded catalogue with those folders laid on it, the last on top, and the faults of all
-    /// files that were left out, by file and line.
+    /// Loads the embedded catalog and merges the catalog folders into it; later folders override earlier ones.
+    /// Returns the errors of all ignored files, sorted by file and line.
     #[must_use]
     pub fn load<P: AsRef<Path>>(overlays: &[P]) -> (Self, Vec<CatalogError>) {
-        let mut faults = Vec::new();
-        let embedded = Self::embedded().unwrap_or_else(|fault| {
-            faults.push(fault);
+        let mut errors = Vec::new();
+        let embedded = Self::embedded().unwrap_or_else(|error| {
+            errors.push(error);
             Self::new(Vec::new(), Vec::new(), Vec::new())
         });
         if overlays.is_empty() {
-            return (embedded, faults);
+            return (embedded, errors);
         }
         let layers: Vec<Layer> = overlays
             .iter()
-            .map(|folder| Layer::of_folder(folder.as_ref(), &mut faults))
+            .map(|folder| Layer::of_folder(folder.as_ref(), &mut errors))
             .collect();
-        let mut known = {
+        let mut builder = {
             let (services, roles, documents) = embedded.into_parts();
-            Known::of(services, roles, documents)
+            Builder::of(services, roles, documents)
         };
-        known.documents.insert(OWN.to_owned(), own_document());
+        builder
+            .documents
+            .insert(USER_DOCUMENT.to_owned(), user_document());
         for layer in &layers {
             let documents = layer.documents.as_slice();
-            faults.extend(lay_files(&mut known, documents, Known::lay_documents));
+            errors.extend(merge_files(
+                &mut builder,
+                documents,
+                Builder::merge_documents,
+            ));
         }
         for layer in &layers {
-            faults.extend(lay_files(&mut known, &layer.services, Known::lay_service));
+            errors.extend(merge_files(
+                &mut builder,
+                &layer.services,
+                Builder::merge_service,
+            ));
         }
         for layer in &layers {
-            faults.extend(lay_files(&mut known, &layer.roles, Known::lay_role));
+            errors.extend(merge_files(&mut builder, &layer.roles, Builder::merge_role));
         }
-        faults.sort();
-        (known.into(), faults)
+        errors.sort();
+        (builder.into(), errors)
     }
 
-    /// Whether a folder holds anything that makes a catalogue.
+    /// Returns true if a folder has any catalog files.
     #[must_use]
     pub fn is_in(folder: &Path) -> bool {
         has_catalog(folder)
     }
 
-    /// The embedded catalogue alone.
+    /// Reads the embedded catalog, without user files.
     ///
     /// # Errors
-    /// When what the build left can't be read, which the tests rule out.
+    /// If the embedded JSON is invalid, which tests rule out.
     pub fn embedded() -> Result<Self, CatalogError> {
-        Ok(Self::with_stock_roles(
-            stock::services()?,
-            stock::documents()?,
+        Ok(Self::with_embedded_roles(
+            embedded::services()?,
+            embedded::documents()?,
         ))
     }
 }
 
-/// What a catalogue file tells of; the folder that it lies in says so.
+/// Kind of a catalog file, which its folder determines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
     /// Documents: `documents.toml`.
@@ -76,73 +86,79 @@ pub enum About {
 }
 
 impl Catalog {
-    /// This catalogue with one more file of the user's own laid on it, as [`Catalog::load`] does with those
-    /// in a folder. `id` is what its name stands for.
+    /// Merges one more user file into the catalog, as [`Catalog::load`] does with the files of a folder. `id`
+    /// is the file name without `.toml`.
     ///
     /// # Errors
-    /// All faults of the file.
+    /// All errors of the file.
     pub fn with_text(self, about: About, id: &str, text: &str) -> Result<Self, Vec<CatalogError>> {
         let (services, roles, documents) = self.into_parts();
-        let mut known = Known::of(services, roles, documents);
-        known.documents.insert(OWN.to_owned(), own_document());
-        let lay: Lay = match about {
-            About::Documents => Known::lay_documents,
-            About::Service => Known::lay_service,
-            About::Role => Known::lay_role,
+        let mut builder = Builder::of(services, roles, documents);
+        builder
+            .documents
+            .insert(USER_DOCUMENT.to_owned(), user_document());
+        let merge: MergeFile = match about {
+            About::Documents => Builder::merge_documents,
+            About::Service => Builder::merge_service,
+            About::Role => Builder::merge_role,
         };
         let name = format!("{id}.toml");
-        let page = Page {
+        let source_file = SourceFile {
             id,
             name: &name,
             text,
-            own: true,
+            is_user_file: true,
         };
-        lay(&mut known, &page)?;
-        Ok(known.into())
+        merge(&mut builder, &source_file)?;
+        Ok(builder.into())
     }
 }
 
-impl From<Known> for Catalog {
-    fn from(known: Known) -> Self {
+impl From<Builder> for Catalog {
+    fn from(builder: Builder) -> Self {
         Self::new(
-            known.services.into_values().collect(),
-            known.roles.into_values().collect(),
-            known.documents.into_values().collect(),
+            builder.services.into_values().collect(),
+            builder.roles.into_values().collect(),
+            builder.documents.into_values().collect(),
         )
     }
 }
 
-/// What lays a file of one kind on what is known.
-type Lay = fn(&mut Known, &Page<'_>) -> Result<(), Vec<CatalogError>>;
+/// Function that merges a file of one kind.
+type MergeFile = fn(&mut Builder, &SourceFile<'_>) -> Result<(), Vec<CatalogError>>;
 
-/// Lays files of one kind and gives back the faults of those that were left out.
-fn lay_files(known: &mut Known, files: &[CatalogFile], lay: Lay) -> Vec<CatalogError> {
-    let mut faults = Vec::new();
+/// Merges files of one kind; returns the errors of those that were ignored.
+fn merge_files(
+    builder: &mut Builder,
+    files: &[CatalogFile],
+    merge: MergeFile,
+) -> Vec<CatalogError> {
+    let mut errors = Vec::new();
     for file in files {
-        let text = file.read(&mut faults).map_err(|fault| vec![fault]);
-        let laid = text.and_then(|text| {
-            let page = Page {
+        let text = file.read(&mut errors).map_err(|error| vec![error]);
+        let merged = text.and_then(|text| {
+            let source_file = SourceFile {
                 id: &file.id,
                 name: &file.name,
                 text: &text,
-                own: true,
+                is_user_file: true,
             };
-            lay(known, &page)
+            merge(builder, &source_file)
         });
-        faults.extend(laid.err().into_iter().flatten());
+        errors.extend(merged.err().into_iter().flatten());
     }
-    faults
+    errors
 }
 
-/// What facts rest on whose source a user's own catalogue does not name.
-fn own_document() -> Document {
+/// Creates the document that is the source of user facts without an explicit source.
+fn user_document() -> Document {
     Document {
-        id: OWN.to_owned(),
+        id: USER_DOCUMENT.to_owned(),
         label: text!("your catalog", "自有资料库"),
-        title: text!("Your own catalogue", "自有目录"),
+        title: text!("Your catalog", "自有资料库"),
         about: text!(
-            "Facts from your own catalogue files that name no other document.",
-            "来自自有目录文件、未注明其他文档的内容。"
+            "Facts from your catalog files that cite no other document.",
+            "来自自有资料库文件且未注明其他文档的内容。"
         ),
         address: None,
         date: None,

@@ -1,37 +1,37 @@
-//! All that is known, and its look-ups.
+//! The merged catalog and its lookups.
 
 use std::sync::OnceLock;
 
-use crate::catalog::stock;
+use crate::catalog::embedded;
 use crate::model::{
     ClearText, Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status, Text,
 };
 
-/// Services, roles, their ports and the documents behind them.
+/// Services with their ports, predefined roles, and the documents that facts come from.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     services: Vec<Service>,
-    /// Empty until the embedded ones are asked for: the first frame shows none.
+    /// Predefined roles. The embedded ones are read on first use, since the first frame doesn't need them.
     roles: OnceLock<Vec<Role>>,
     documents: Vec<Document>,
-    /// (service, endpoint) of every row of the port table, in its order.
+    /// Rows of the port table in display order, as (service index, endpoint index).
     rows: Vec<(usize, usize)>,
 }
 
 impl Catalog {
-    /// A catalogue of these services and roles, sorted here by id.
+    /// Creates a catalog, sorting services and roles by id.
     #[must_use]
     pub fn new(services: Vec<Service>, mut roles: Vec<Role>, documents: Vec<Document>) -> Self {
         roles.sort_by(|a, b| a.id.cmp(&b.id));
-        Self::with(services, OnceLock::from(roles), documents)
+        Self::from_parts(services, OnceLock::from(roles), documents)
     }
 
-    /// A catalogue of these services and the embedded roles.
-    pub(super) fn with_stock_roles(services: Vec<Service>, documents: Vec<Document>) -> Self {
-        Self::with(services, OnceLock::new(), documents)
+    /// Creates a catalog with these services and documents and the embedded roles.
+    pub(super) fn with_embedded_roles(services: Vec<Service>, documents: Vec<Document>) -> Self {
+        Self::from_parts(services, OnceLock::new(), documents)
     }
 
-    fn with(
+    fn from_parts(
         mut services: Vec<Service>,
         roles: OnceLock<Vec<Role>>,
         documents: Vec<Document>,
@@ -42,8 +42,8 @@ impl Catalog {
             .enumerate()
             .flat_map(|(service, known)| (0..known.endpoints.len()).map(move |at| (service, at)))
             .collect();
-        // What only a list names stands behind. By port, as the documents print their tables; among
-        // equals by line.
+        // Services from port lists come last. Otherwise the order is by port, as in the tables of the source
+        // documents, then by line in the source.
         rows.sort_by_key(|&(service, at)| {
             let endpoint = &services[service].endpoints[at];
             let line = endpoint.sources.first().and_then(|source| source.line);
@@ -58,47 +58,47 @@ impl Catalog {
         }
     }
 
-    /// Services, roles and documents, to make another catalogue of.
+    /// Returns the services, roles and documents, to build another catalog from.
     pub(super) fn into_parts(self) -> (Vec<Service>, Vec<Role>, Vec<Document>) {
         let roles = self.roles().to_vec();
         (self.services, roles, self.documents)
     }
 
-    /// The same with more services and documents.
+    /// Adds services and documents.
     pub(super) fn with_more(self, services: Vec<Service>, documents: Vec<Document>) -> Self {
         let (mut all, mut cited) = (self.services, self.documents);
         all.extend(services);
         cited.extend(documents);
-        Self::with(all, self.roles, cited)
+        Self::from_parts(all, self.roles, cited)
     }
 
-    /// Every service, by id.
+    /// Returns all services, sorted by id.
     #[must_use]
     pub fn services(&self) -> &[Service] {
         &self.services
     }
 
-    /// Every ready-made role, by id.
+    /// Returns all predefined roles, sorted by id.
     #[must_use]
     pub fn roles(&self) -> &[Role] {
-        // The tests hold what is embedded good.
+        // Tests ensure that the embedded roles are valid.
         self.roles
-            .get_or_init(|| stock::roles().unwrap_or_default())
+            .get_or_init(|| embedded::roles().unwrap_or_default())
     }
 
-    /// Every document that a fact comes from.
+    /// Returns all documents that facts come from.
     #[must_use]
     pub fn documents(&self) -> &[Document] {
         &self.documents
     }
 
-    /// The document of that tag.
+    /// Finds a document by its tag.
     #[must_use]
     pub fn document(&self, id: &str) -> Option<&Document> {
         self.documents.iter().find(|document| document.id == id)
     }
 
-    /// Every row of the port table, by port.
+    /// Iterates over the rows of the port table, ordered by port.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = (&Service, &Endpoint)> {
         self.rows.iter().map(|&(service, at)| {
             let service = &self.services[service];
@@ -106,7 +106,7 @@ impl Catalog {
         })
     }
 
-    /// The row at that place of the port table.
+    /// Returns the row at an index of the port table.
     #[must_use]
     pub fn row(&self, at: usize) -> Option<(&Service, &Endpoint)> {
         let &(service, endpoint) = self.rows.get(at)?;
@@ -114,7 +114,7 @@ impl Catalog {
         Some((service, &service.endpoints[endpoint]))
     }
 
-    /// Whether lists stand beside the catalogue.
+    /// Returns true if port lists are loaded.
     #[must_use]
     pub fn has_lists(&self) -> bool {
         self.rows
@@ -122,19 +122,18 @@ impl Catalog {
             .is_some_and(|&(service, _)| self.is_listed(service))
     }
 
-    /// What the lists call exactly that port, each name once: the other name of a port that the catalogue
-    /// knows too.
+    /// Returns the names that port lists give to exactly this port, without duplicates.
     #[must_use]
     pub fn listed_names(&self, port: Port) -> Vec<&str> {
-        let place = |&(service, at): &(usize, usize)| {
+        let key = |&(service, at): &(usize, usize)| {
             let listed = self.is_listed(service);
             (listed, self.services[service].endpoints[at].port)
         };
-        let first = self.rows.partition_point(|row| place(row) < (true, port));
+        let first = self.rows.partition_point(|row| key(row) < (true, port));
         let mut names: Vec<&str> = Vec::new();
         for row in self.rows[first..]
             .iter()
-            .take_while(|row| place(row).1 == port)
+            .take_while(|row| key(row).1 == port)
         {
             let name = self.services[row.0].name.en.as_str();
             if !names.contains(&name) {
@@ -148,7 +147,7 @@ impl Catalog {
         self.services[service].status == Status::Listed
     }
 
-    /// The role that `name` means: its id or its name in either language. Letter case doesn't matter.
+    /// Finds a role by its id or its name in either language, ignoring case.
     #[must_use]
     pub fn find_role(&self, name: &str) -> Option<&Role> {
         let wanted = name.trim().to_lowercase();
@@ -158,8 +157,8 @@ impl Catalog {
         })
     }
 
-    /// The service that `name` means: its id, a system name, a name in either language, or an alias that
-    /// no other service has; what only a list names, last. Letter case doesn't matter.
+    /// Finds a service by its id, a system name, a name in either language, or an alias that no other service
+    /// has, ignoring case. Services from port lists are considered last.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Service> {
         let wanted = name.trim().to_lowercase();
@@ -201,6 +200,6 @@ impl Lookup for Catalog {
     }
 
     fn clear_text(&self) -> &[ClearText] {
-        stock::clear_text()
+        embedded::clear_text()
     }
 }

@@ -1,23 +1,23 @@
-//! What is known: the services, their ports and the ready-made roles, from the files embedded in the
-//! binary and from catalogues of the user's own that are laid on top.
+//! The catalog: services, their ports, predefined roles and source documents, from the files embedded in the
+//! binary and from the user's catalog folders, which are merged into them.
 //!
-//! What is embedded was laid by the build and is read back (stock).
+//! The build script merges the embedded files; `embedded` reads its result.
 //!
-//! The way of a user's own file is layer (where it is) → schema (its format) → lay (what it says, checked, on top of
-//! what was known) → load (all files in order) → [`Catalog`].
+//! User files pass through `layer` (finds the files of a folder), `schema` (parses them) and `merge` (validates
+//! them and merges them into the catalog). `load` does this for all files in order and returns a [`Catalog`].
 
+mod embedded;
 mod error;
 #[cfg(test)]
 mod json_schema;
-mod lay;
 mod layer;
 mod list;
 mod list_file;
 mod load;
 mod lookup;
+mod merge;
 mod neighbors;
 mod schema;
-mod stock;
 
 pub use error::CatalogError;
 pub use layer::undecoded;

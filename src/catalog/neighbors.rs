@@ -1,39 +1,39 @@
-//! The other services on a port: one answer for the service's page in the browser and on the command line.
+//! Other services on the same port, for the service page in the browser and on the command line.
 
 use crate::catalog::lookup::Catalog;
 use crate::model::{Port, Service, ServiceId, Status};
 
-/// The other services of the catalogue that use a port, each with the port by which it does. User lists are
-/// left out: [`Catalog::listed_names`] has their names.
+/// Other services of the catalog that use a port, each with its overlapping port. Services from port lists are
+/// not included; [`Catalog::listed_names`] returns their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Neighbors<'a> {
-    /// Services on the same port, or on a range that shares a number with it; the same port first.
+    /// Services on the same port or an overlapping range; exact matches first.
     pub near: Vec<(&'a Service, Port)>,
-    /// Services that share a number only because one of the two ranges is wider than [`Neighbors::NARROW`].
+    /// Services that overlap only because one of the two ranges has more than [`Neighbors::NARROW`] ports.
     pub wide: Vec<(&'a Service, Port)>,
 }
 
 impl Neighbors<'_> {
-    /// The most ports in a range that still says something about each of them. Wider ones are pools from
-    /// which a service takes any port.
+    /// Maximum number of ports in a range for an overlap to be meaningful. Larger ranges are pools from which a
+    /// service takes any port.
     pub const NARROW: u32 = 1000;
 }
 
 impl Catalog {
-    /// The other services that use a port of the service `id`.
+    /// Finds the other services that use `port` of the service `id`.
     #[must_use]
     pub fn neighbors(&self, id: &ServiceId, port: Port) -> Neighbors<'_> {
         let mut neighbors = Neighbors::default();
-        // Lists come last in the table.
+        // Services from port lists come last in the table.
         let known = self
             .rows()
             .take_while(|(other, _)| other.status != Status::Listed);
-        let mut met: Vec<(&Service, Port)> = known
+        let mut overlapping: Vec<(&Service, Port)> = known
             .filter(|(other, at)| other.id != *id && at.port.overlaps(port))
             .map(|(other, at)| (other, at.port))
             .collect();
-        met.sort_by_key(|&(_, at)| (is_wide(at), at != port));
-        for (other, at) in met {
+        overlapping.sort_by_key(|&(_, at)| (is_wide(at), at != port));
+        for (other, at) in overlapping {
             let is_new = |known: &[(&Service, Port)]| known.iter().all(|one| one.0.id != other.id);
             if !is_new(&neighbors.near) || !is_new(&neighbors.wide) {
                 continue;
@@ -57,10 +57,10 @@ fn is_wide(port: Port) -> bool {
 mod tests {
     use super::*;
 
-    /// Each row's neighbors, found by the definition: overlap, width and whatever is listed.
+    /// Compares with a direct implementation of the definition, for each row.
     #[test]
-    fn the_neighbors_of_every_row_are_those_that_overlap() {
-        let catalog = Catalog::embedded().expect("the embedded catalogue");
+    fn neighbors_are_the_services_that_overlap() {
+        let catalog = Catalog::embedded().expect("the embedded catalog");
         for (service, endpoint) in catalog.rows() {
             let port = endpoint.port;
             let neighbors = catalog.neighbors(&service.id, port);
@@ -85,8 +85,8 @@ mod tests {
     }
 
     #[test]
-    fn being_near_is_mutual() {
-        let catalog = Catalog::embedded().expect("the embedded catalogue");
+    fn near_neighbors_are_symmetric() {
+        let catalog = Catalog::embedded().expect("the embedded catalog");
         for (service, endpoint) in catalog.rows() {
             for (other, at) in catalog.neighbors(&service.id, endpoint.port).near {
                 let back = catalog.neighbors(&other.id, at).near;

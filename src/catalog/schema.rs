@@ -1,8 +1,8 @@
-//! The format of catalogue files (TOML). One format serves the embedded files and those of a user's own:
-//! a file says what is to be laid on what is known under its id, and all of it where nothing is known.
+//! Format of catalog files (TOML), for both the embedded files and those of the user. A file is a patch for the
+//! entry with its id, or a complete new entry if the id is new.
 //!
-//! A text that has to be parsed is kept with its place even when it is wrong, so that all faults of a
-//! file can be told at once. `assets/schema` has these types as JSON Schemas, for editors.
+//! Texts that need parsing keep their position even if they are invalid, so that all errors of a file are
+//! reported at once. `assets/schema` has JSON Schemas of these types, for editors.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -21,42 +21,42 @@ use crate::model::{
 };
 use crate::reason::of_toml;
 
-/// A service. The file's name without `.toml` is its id.
+/// A service. The file name without `.toml` is its id.
 ///
-/// Where the id is known, only what stands here changes; otherwise name, status, category and description
-/// are needed.
+/// If the catalog already has a service with this id, only the given keys change. A new service needs name,
+/// status, category and description.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(title = "Portolan service"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ServiceFile {
-    /// Its name.
+    /// Name of the service.
     pub(super) name: Option<Patch>,
-    /// Its name in today's Windows, where that has changed.
+    /// Name in current versions of Windows, if it has changed.
     pub(super) today: Option<Patch>,
-    /// Other names that documents use for it; in place of those known.
-    pub(super) other_names: Option<Vec<Written<Plain>>>,
-    /// The names of `sc query` and scripts; in place of those known.
-    pub(super) system_names: Option<Vec<Written<Plain>>>,
-    /// Where it stands today.
+    /// Other names that documents use for it. Replaces the existing list.
+    pub(super) other_names: Option<Vec<Parsed<VisibleText>>>,
+    /// Service names as in `sc query` and in scripts. Replaces the existing list.
+    pub(super) system_names: Option<Vec<Parsed<VisibleText>>>,
+    /// Support status.
     pub(super) status: Option<Status>,
-    /// What came after it.
+    /// Successor of the service.
     pub(super) successor: Option<Patch>,
-    /// What it is about.
+    /// Category of the service.
     pub(super) category: Option<Category>,
-    /// Words that find it, added to those known.
+    /// Additional search terms.
     #[serde(default)]
-    pub(super) aliases: Vec<Written<Plain>>,
-    /// What it is: two to five sentences.
+    pub(super) aliases: Vec<Parsed<VisibleText>>,
+    /// Description in two to five sentences.
     pub(super) description: Option<Patch>,
-    /// Known ports to take out.
+    /// Existing ports to remove.
     #[serde(default)]
-    pub(super) remove: Vec<Written<Port>>,
-    /// Ports to add; one in the place of a known port with the same protocol.
+    pub(super) remove: Vec<Parsed<Port>>,
+    /// Ports to add. An existing entry with the same port and protocol is replaced.
     #[serde(default)]
-    pub(super) endpoint: Vec<Placed<EndpointEntry>>,
-    /// What is said in prose, added to what is known.
+    pub(super) endpoint: Vec<Located<EndpointEntry>>,
+    /// Additional notes.
     #[serde(default)]
-    pub(super) note: Vec<Placed<NoteEntry>>,
+    pub(super) note: Vec<Located<NoteEntry>>,
 }
 
 /// A port of a service.
@@ -64,21 +64,21 @@ pub(super) struct ServiceFile {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct EndpointEntry {
-    pub(super) port: Written<Port>,
-    /// The application protocol that is spoken there.
-    pub(super) protocol: Whole,
-    /// How much the service needs it.
+    pub(super) port: Parsed<Port>,
+    /// Application protocol.
+    pub(super) protocol: FullText,
+    /// Need for the port: required, optional, legacy or disputed.
     #[serde(default)]
     pub(super) standing: Standing,
-    /// The only Windows generation that has it; left out for all.
+    /// Windows versions that have the port; all versions if left out.
     pub(super) os: Option<Os>,
-    /// Where it is documented; left out, your own catalogue says so.
-    pub(super) sources: Option<Placed<Vec<SourceEntry>>>,
-    /// What must be known beside it.
-    pub(super) note: Option<Whole>,
+    /// Sources of the fact; your catalog if left out.
+    pub(super) sources: Option<Located<Vec<SourceEntry>>>,
+    /// Note on the port.
+    pub(super) note: Option<FullText>,
 }
 
-/// A Windows generation: up to Windows Server 2003, or since Windows Server 2008.
+/// Windows versions: `legacy` is Windows Server 2003 and earlier, `modern` is Windows Server 2008 and later.
 #[derive(Clone, Copy, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -96,26 +96,27 @@ impl From<Os> for Generation {
     }
 }
 
-/// A ready-made role. The file's name without `.toml` is its id.
+/// A predefined role. The file name without `.toml` is its id.
 ///
-/// Where the id is known, only what stands here changes; otherwise name and description are needed.
+/// If the catalog already has a role with this id, only the given keys change. A new role needs name and
+/// description.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(title = "Portolan role"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RoleFile {
-    /// Its name.
+    /// Name of the role.
     pub(super) name: Option<Patch>,
-    /// What host it is.
+    /// Description of a host with this role.
     pub(super) description: Option<Patch>,
-    /// Known ports to take out.
+    /// Existing ports to remove.
     #[serde(default)]
-    pub(super) remove: Vec<Written<Port>>,
-    /// Ports to add; one in the place of a known port with the same purpose between the same hosts.
+    pub(super) remove: Vec<Parsed<Port>>,
+    /// Ports to add. An existing entry with the same port, purpose and hosts is replaced.
     #[serde(default)]
-    pub(super) entry: Vec<Placed<RoleEntry>>,
-    /// What must be known and no rule can say, added to what is known.
+    pub(super) entry: Vec<Located<RoleEntry>>,
+    /// Additional warnings that firewall rules can't express.
     #[serde(default)]
-    pub(super) caution: Vec<Placed<NoteEntry>>,
+    pub(super) caution: Vec<Located<NoteEntry>>,
 }
 
 /// A port of a role.
@@ -123,98 +124,98 @@ pub(super) struct RoleFile {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RoleEntry {
-    pub(super) port: Written<Port>,
-    /// The id of the service that listens there.
-    pub(super) service: Option<Written<ServiceId>>,
-    /// What it is for.
-    pub(super) purpose: Whole,
-    /// Who opens the connection.
-    pub(super) from: Whole,
-    /// Who accepts it.
-    pub(super) to: Whole,
-    /// Seen from the role's host: it accepts, its kind connect to each other, it connects to others, or
-    /// others connect to each other.
+    pub(super) port: Parsed<Port>,
+    /// Id of the service that listens on the port.
+    pub(super) service: Option<Parsed<ServiceId>>,
+    /// Purpose of the connection.
+    pub(super) purpose: FullText,
+    /// Host that opens the connection.
+    pub(super) from: FullText,
+    /// Host that accepts the connection.
+    pub(super) to: FullText,
+    /// Direction from the point of view of the host with the role: it accepts connections, hosts with the role
+    /// connect to each other, it connects to others, or others connect to each other.
     pub(super) direction: Flow,
-    /// How much it is needed.
+    /// Need for the port: required, optional, legacy or disputed.
     #[serde(default)]
     pub(super) need: Standing,
-    /// When it is needed, where that depends.
-    pub(super) condition: Option<Whole>,
-    /// Where it is documented; left out, your own catalogue says so.
-    pub(super) sources: Option<Placed<Vec<SourceEntry>>>,
+    /// Condition under which the port is needed.
+    pub(super) condition: Option<FullText>,
+    /// Sources of the fact; your catalog if left out.
+    pub(super) sources: Option<Located<Vec<SourceEntry>>>,
 }
 
-/// Something said in prose.
+/// A note or warning.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct NoteEntry {
-    pub(super) text: Whole,
-    /// Where it is documented; left out, your own catalogue says so.
-    pub(super) sources: Option<Placed<Vec<SourceEntry>>>,
+    pub(super) text: FullText,
+    /// Sources of the fact; your catalog if left out.
+    pub(super) sources: Option<Located<Vec<SourceEntry>>>,
 }
 
-/// Where a fact stands.
+/// A source of a fact.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct SourceEntry {
-    /// The tag of a document, as in `documents.toml`.
-    pub(super) document: Written<Plain>,
-    /// The line in it, from 1.
+    /// Tag of a document in `documents.toml`.
+    pub(super) document: Parsed<VisibleText>,
+    /// Line in the document, counted from 1.
     pub(super) line: Option<NonZeroU32>,
 }
 
-/// The documents that facts come from, by the tag that sources name.
+/// The documents that facts come from, by tag.
 pub(super) type DocumentsFile = BTreeMap<Spanned<String>, DocumentEntry>;
 
-/// A document. Where its tag is known, only what stands here changes; otherwise title and about are
-/// needed.
+/// A document. If the catalog already has a document with this tag, only the given keys change. A new document
+/// needs title and about.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct DocumentEntry {
-    /// Short name, by which facts cite it; left out, the tag.
-    pub(super) label: Option<Whole>,
-    /// What it is called.
+    /// Short name for citations; the tag if left out.
+    pub(super) label: Option<FullText>,
+    /// Title of the document.
     pub(super) title: Option<Patch>,
-    /// What it covers and how far it can be trusted.
+    /// Scope and reliability of the document.
     pub(super) about: Option<Patch>,
-    /// Where it stands: a web address or a title.
-    pub(super) address: Option<Written<Plain>>,
-    /// Its date, as far as it gives one.
-    pub(super) date: Option<Written<Plain>>,
+    /// Location: a web address or a title.
+    pub(super) address: Option<Parsed<VisibleText>>,
+    /// Date of the document, as precise as known.
+    pub(super) date: Option<Parsed<VisibleText>>,
 }
 
 /// A text in English and Chinese.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct Whole {
+pub(super) struct FullText {
     /// English.
-    pub(super) en: Written<Plain>,
+    pub(super) en: Parsed<VisibleText>,
     /// Simplified Chinese.
-    pub(super) zh: Written<Plain>,
+    pub(super) zh: Parsed<VisibleText>,
 }
 
-/// A text in English and Chinese; the one left out stays as it is known.
+/// A text in English and Chinese. A language that is left out keeps its existing text.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Patch {
     /// English.
-    pub(super) en: Option<Written<Plain>>,
+    pub(super) en: Option<Parsed<VisibleText>>,
     /// Simplified Chinese.
-    pub(super) zh: Option<Written<Plain>>,
+    pub(super) zh: Option<Parsed<VisibleText>>,
 }
 
-/// A value and the offset at which it begins.
-pub(super) struct Placed<T> {
+/// A value and its byte offset in the file.
+pub(super) struct Located<T> {
     pub(super) at: usize,
     pub(super) value: T,
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Placed<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<T>::deserialize(deserializer)?;
         Ok(Self {
@@ -224,15 +225,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Placed<T> {
     }
 }
 
-/// A text of a grammar of its own, what it means or what is wrong with it, and where it stands.
-pub(super) struct Written<T> {
+/// The result of parsing a string, with the byte offset of the string in the file.
+pub(super) struct Parsed<T> {
     pub(super) at: usize,
     pub(super) value: Result<T, Text>,
 }
 
-impl<'de, T: FromStr<Err: Localized>> Deserialize<'de> for Written<T> {
+impl<'de, T: FromStr<Err: Localized>> Deserialize<'de> for Parsed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Placed::<String>::deserialize(deserializer)?;
+        let text = Located::<String>::deserialize(deserializer)?;
         Ok(Self {
             at: text.at,
             value: text.value.parse().map_err(|cause: T::Err| cause.both()),
@@ -241,47 +242,47 @@ impl<'de, T: FromStr<Err: Localized>> Deserialize<'de> for Written<T> {
 }
 
 /// One line of visible characters.
-pub(super) struct Plain(pub(super) String);
+pub(super) struct VisibleText(pub(super) String);
 
-/// Why a text can't be shown.
+/// Reason why a text can't be displayed.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum PlainError {
-    /// Nothing but blanks.
+pub(super) enum VisibleTextError {
+    /// Only white space.
     Blank,
-    /// Of no width, or worse.
+    /// Contains this invisible or control character.
     Invisible(u32),
 }
 
-impl Localized for PlainError {
+impl Localized for VisibleTextError {
     fn both(&self) -> Text {
         match self {
             Self::Blank => text!(
-                "the text is blank: write something or leave the key out",
-                "文本为空：请填写内容或删去此键"
+                "the text is blank: add text or remove the key",
+                "文本为空：请填写内容或删除此键"
             ),
             Self::Invisible(one) => text!(
-                "the text holds U+{one:04X}: write one line of visible characters",
-                "文本含有 U+{one:04X}：请写成一行可见字符"
+                "the text contains U+{one:04X}: use one line of visible characters",
+                "文本包含 U+{one:04X}：只能使用一行可见字符"
             ),
         }
     }
 }
 
-impl FromStr for Plain {
-    type Err = PlainError;
+impl FromStr for VisibleText {
+    type Err = VisibleTextError;
 
-    fn from_str(text: &str) -> Result<Self, PlainError> {
+    fn from_str(text: &str) -> Result<Self, VisibleTextError> {
         if let Some(one) = text.chars().find(|&one| is_invisible(one)) {
-            return Err(PlainError::Invisible(one.into()));
+            return Err(VisibleTextError::Invisible(one.into()));
         }
         if text.trim().is_empty() {
-            return Err(PlainError::Blank);
+            return Err(VisibleTextError::Blank);
         }
         Ok(Self(text.to_owned()))
     }
 }
 
-/// Reads a TOML file, its first fault with its line.
+/// Parses a TOML file; an error is the first one, with its line.
 pub(crate) fn parse_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
     toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);

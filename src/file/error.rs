@@ -1,4 +1,4 @@
-//! Faults of writing files, and losses when one is replaced.
+//! Errors of writing files, and properties that are lost when a file is replaced.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,28 +7,28 @@ use crate::file::name::NameFault;
 use crate::model::{Lang, Localized, Text, shown, text};
 use crate::reason::of_kind;
 
-/// Why a file could not be written. Whatever was there before is still there, whole.
+/// Reason why a file could not be written. An existing file is unchanged.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
 pub enum SaveError {
-    /// There is a file of that name.
+    /// The file already exists.
     Exists(PathBuf),
-    /// A folder, a device or the like.
+    /// The path is not a regular file but a folder, a device or similar.
     NoFile(PathBuf),
-    /// The folder is missing.
+    /// The folder does not exist.
     NoFolder(PathBuf),
-    /// Windows can have no file of that name.
+    /// The file name is invalid on Windows.
     Name {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong with its name.
+        /// Problem with the name.
         fault: NameFault,
     },
-    /// The operating system's own reason: read-only, disk full …
+    /// The operating system refused, for example because the disk is full.
     Io {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// The reason.
+        /// Kind of the I/O error.
         cause: io::ErrorKind,
     },
 }
@@ -38,15 +38,15 @@ impl Localized for SaveError {
         match self {
             Self::Exists(path) => {
                 let path = shown(path);
-                text!("{path} exists", "{path} 已存在")
+                text!("{path} already exists", "{path} 已存在")
             }
             Self::NoFile(path) => {
                 let path = shown(path);
-                text!("{path} is no ordinary file", "{path} 不是普通文件")
+                text!("{path} is not a regular file", "{path} 不是普通文件")
             }
             Self::NoFolder(path) => {
                 let path = shown(path);
-                text!("no folder {path}", "文件夹 {path} 不存在")
+                text!("folder {path} does not exist", "文件夹 {path} 不存在")
             }
             Self::Name { path, fault } => not_written(path, fault.both()),
             Self::Io { path, cause } => not_written(path, of_kind(*cause)),
@@ -59,12 +59,12 @@ fn not_written(path: &Path, cause: Text) -> Text {
     text!("can't write {path}: {en}", "无法写入 {path}：{zh}")
 }
 
-/// Property of a file that was replaced which the new one does not have.
+/// Property of a replaced file that the new file does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loss {
-    /// Its owner or its group.
+    /// The owner or the group.
     Owner,
-    /// Its other hard links.
+    /// The other hard links.
     Links,
 }
 
@@ -72,12 +72,12 @@ impl Localized for Loss {
     fn both(&self) -> Text {
         match self {
             Self::Owner => text!(
-                "its owner or group could not be kept",
-                "未能保留其所有者或所属组"
+                "the owner or group could not be preserved",
+                "未能保留文件的所有者或所属组"
             ),
             Self::Links => text!(
-                "its other hard links keep the old content",
-                "它的其他硬链接仍为旧内容"
+                "other hard links still have the old content",
+                "其他硬链接仍为旧内容"
             ),
         }
     }

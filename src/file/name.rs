@@ -1,17 +1,17 @@
-//! Names that Windows can't have: what is wrong with a path, and with a name.
+//! Validation of file names and paths for Windows.
 
 use std::path::{Component, Path, Prefix};
 
 use crate::model::{Localized, Text, text};
 
-/// The reason why Windows can have no file of a name.
+/// Reason why a file name is invalid on Windows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NameFault {
-    /// The name is that of a device: what is written there is lost.
+    /// The name is reserved for a device; data written to it would be lost.
     Device(String),
-    /// The name has a character that names can't have.
+    /// The name contains an invalid character.
     Character(char),
-    /// The path begins with a drive that does not exist, perhaps because the name has a colon.
+    /// The path begins with a drive that does not exist, possibly because of a colon in the name.
     Drive(String),
 }
 
@@ -19,21 +19,21 @@ impl Localized for NameFault {
     fn both(&self) -> Text {
         match self {
             Self::Device(name) => text!(
-                "“{name}” is a device on Windows",
-                "“{name}”在 Windows 中是设备名"
+                "“{name}” is a reserved device name on Windows",
+                "“{name}”是 Windows 保留的设备名"
             ),
             Self::Character(character) => text!(
-                "file names on Windows can't have “{character}”",
-                "Windows 文件名中不能有“{character}”"
+                "file names on Windows can't contain “{character}”",
+                "Windows 文件名不能包含“{character}”"
             ),
-            Self::Drive(drive) => text!("there is no drive “{drive}”", "没有驱动器“{drive}”"),
+            Self::Drive(drive) => text!("drive “{drive}” does not exist", "驱动器“{drive}”不存在"),
         }
     }
 }
 
 impl NameFault {
-    /// Finds what is wrong with a path, on Windows. The system itself would open a device, write to a
-    /// stream behind the colon, or give a reason that says nothing.
+    /// Returns the first problem of a path; always `None` on systems other than Windows. Windows itself would
+    /// open a device, write to the stream named after a colon, or return an unclear error.
     pub(super) fn of_path(path: &Path) -> Option<Self> {
         if !cfg!(windows) {
             return None;
@@ -56,16 +56,16 @@ impl NameFault {
         })
     }
 
-    /// Finds what is wrong with the name of a file or folder (“Naming Files, Paths, and Namespaces” in
-    /// Microsoft's documentation).
+    /// Returns the problem of a file or folder name on Windows, if any (“Naming Files, Paths, and Namespaces”
+    /// in Microsoft's documentation).
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
-        let is_bad = |one: &char| *one < ' ' || "<>:\"/\\|?*".contains(*one);
-        if let Some(bad) = name.chars().find(is_bad) {
-            return Some(Self::Character(bad));
+        let is_invalid = |one: &char| *one < ' ' || "<>:\"/\\|?*".contains(*one);
+        if let Some(invalid) = name.chars().find(is_invalid) {
+            return Some(Self::Character(invalid));
         }
-        // A device keeps its name whatever follows a dot.
+        // A device name is reserved with any extension, too.
         let stem = name.split('.').next().unwrap_or_default();
         let stem = stem.trim_end_matches(' ').to_uppercase();
         let port = ["COM", "LPT"]
@@ -84,7 +84,7 @@ mod tests {
     use crate::model::Lang;
 
     #[test]
-    fn names_that_windows_can_not_have_are_known() {
+    fn names_that_are_invalid_on_windows_are_detected() {
         let device = |name: &str| Some(NameFault::Device(name.to_owned()));
         for name in [
             "NUL",
@@ -118,12 +118,18 @@ mod tests {
         ] {
             assert_eq!(NameFault::of_name(name), None, "{name}");
         }
-        for bad in "<>:\"/\\|?*\u{1}\u{1f}\n".chars() {
-            let name = format!("a{bad}.csv");
-            assert_eq!(NameFault::of_name(&name), Some(NameFault::Character(bad)));
+        for invalid in "<>:\"/\\|?*\u{1}\u{1f}\n".chars() {
+            let name = format!("a{invalid}.csv");
+            assert_eq!(
+                NameFault::of_name(&name),
+                Some(NameFault::Character(invalid))
+            );
         }
         let fault = NameFault::of_name("a?b").unwrap();
-        assert_eq!(fault.text(Lang::En), "file names on Windows can't have “?”");
-        assert_eq!(fault.text(Lang::Zh), "Windows 文件名中不能有“?”");
+        assert_eq!(
+            fault.text(Lang::En),
+            "file names on Windows can't contain “?”"
+        );
+        assert_eq!(fault.text(Lang::Zh), "Windows 文件名不能包含“?”");
     }
 }

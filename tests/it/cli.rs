@@ -353,7 +353,7 @@ fn a_port_list_is_shown_in_addition_to_the_catalog() {
     let found = with("search mysql --format json");
     assert_eq!(found.code, 0);
     assert!(found.err.contains(":3: "), "{}", found.err);
-    assert!(found.err.contains("is no port"), "{}", found.err);
+    assert!(found.err.contains("is not a port"), "{}", found.err);
     let rows: Value = serde_json::from_str(&found.out).expect("JSON");
     assert_eq!(rows[0]["port"], "3306");
     assert_eq!(rows[0]["status"], "listed");
@@ -785,11 +785,11 @@ fn errors_in_files_are_reported_in_chinese() {
     assert_eq!(done.code, 2);
     for part in [
         "new.toml:1: 未知的键 `colour`，应为 `name`、`today`",
-        "Bad Id.toml:1: 文件名：标识“Bad Id”无效",
-        "server.toml:1: 没有可移除的 tcp/1",
+        "Bad Id.toml:1: 文件名无效：标识“Bad Id”无效",
+        "server.toml:1: 没有可移除的端口 tcp/1",
         "server.toml:2: 文本为空",
         "server.toml:4: 端口 0 是保留端口",
-        "half.toml:1: 没有角色“half”，新建则须有 name.zh, description",
+        "half.toml:1: 服务资料库中没有角色“half”：新建时须提供 name.zh, description",
         "wrong.toml:1: ",
     ] {
         assert!(done.err.contains(part), "{part}: {}", done.err);
@@ -839,7 +839,7 @@ fn errors_in_files_are_reported_in_chinese() {
     let done = portolan(["search", "https", "--services", &list, "--lang", "zh-CN"]);
     assert!(
         done.err
-            .ends_with("list:2: “line”不是端口：应写成 80/tcp 的形式\n"),
+            .ends_with("list:2: “line”不是端口（例如 80/tcp）\n"),
         "{}",
         done.err
     );
@@ -928,7 +928,7 @@ fn help_is_completely_chinese_and_aligned() {
         "{colored}"
     );
     let config = succeed("--print-config --lang zh-CN");
-    assert!(config.contains("# 是否使用鼠标"), "{config}");
+    assert!(config.contains("# 是否启用鼠标"), "{config}");
 }
 
 #[test]
@@ -1099,7 +1099,7 @@ fn a_file_is_written_completely_and_replaced_only_on_demand() {
     fs::write(&file, "mine").expect("writable");
     let message = error_line(&export_to(folder.path(), "rules.csv", &[]));
     assert!(
-        message.contains("rules.csv exists: add --force"),
+        message.contains("rules.csv already exists: add --force"),
         "{message}"
     );
     assert_eq!(fs::read_to_string(&file).expect("the file"), "mine");
@@ -1112,9 +1112,12 @@ fn a_file_is_written_completely_and_replaced_only_on_demand() {
 fn an_invalid_output_path_is_refused() {
     let folder = TempDir::new().expect("a folder");
     let message = error_line(&export_to(folder.path(), "missing/rules.csv", &[]));
-    assert!(message.starts_with("no folder missing: "), "{message}");
+    assert!(
+        message.starts_with("folder missing does not exist: "),
+        "{message}"
+    );
     let message = error_line(&export_to(folder.path(), ".", &["--force"]));
-    assert!(message.contains("is no ordinary file"), "{message}");
+    assert!(message.contains("is not a regular file"), "{message}");
     assert!(names_in(folder.path()).is_empty());
 }
 
@@ -1125,40 +1128,40 @@ fn invalid_windows_file_names_are_refused_with_the_reason() {
     for (file, english, chinese) in [
         (
             "NUL",
-            "“NUL” is a device on Windows",
-            "“NUL”在 Windows 中是设备名",
+            "“NUL” is a reserved device name on Windows",
+            "“NUL”是 Windows 保留的设备名",
         ),
         (
             "con",
-            "“con” is a device on Windows",
-            "“con”在 Windows 中是设备名",
+            "“con” is a reserved device name on Windows",
+            "“con”是 Windows 保留的设备名",
         ),
         (
             "nul.txt",
-            "“nul.txt” is a device on Windows",
-            "“nul.txt”在 Windows 中是设备名",
+            "“nul.txt” is a reserved device name on Windows",
+            "“nul.txt”是 Windows 保留的设备名",
         ),
         (
             "COM1/a.csv",
-            "“COM1” is a device on Windows",
-            "“COM1”在 Windows 中是设备名",
+            "“COM1” is a reserved device name on Windows",
+            "“COM1”是 Windows 保留的设备名",
         ),
         (
             "a?.csv",
-            "file names on Windows can't have “?”",
-            "Windows 文件名中不能有“?”",
+            "file names on Windows can't contain “?”",
+            "Windows 文件名不能包含“?”",
         ),
         (
             "a.csv:b",
-            "file names on Windows can't have “:”",
-            "Windows 文件名中不能有“:”",
+            "file names on Windows can't contain “:”",
+            "Windows 文件名不能包含“:”",
         ),
         (
             "a|b.csv",
-            "file names on Windows can't have “|”",
-            "Windows 文件名中不能有“|”",
+            "file names on Windows can't contain “|”",
+            "Windows 文件名不能包含“|”",
         ),
-        ("q:a.csv", "there is no drive “q:”", "没有驱动器“q:”"),
+        ("q:a.csv", "drive “q:” does not exist", "驱动器“q:”不存在"),
     ] {
         let shown = file.replace('/', "\\");
         for more in [&[][..], &["--force"]] {
@@ -1181,7 +1184,7 @@ fn devices_are_never_replaced() {
     use std::os::unix::fs::FileTypeExt;
     let message = error_line(&export_to(Path::new("/"), "/dev/null", &["--force"]));
     assert!(
-        message.contains("/dev/null is no ordinary file"),
+        message.contains("/dev/null is not a regular file"),
         "{message}"
     );
     let null = fs::metadata("/dev/null").expect("it is still there");

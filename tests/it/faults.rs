@@ -228,7 +228,7 @@ fn an_unusual_environment_costs_at_most_one_line() {
         ),
         (
             "mkdir -p .config/portolan; touch .config/portolan/catalog; $P search 445",
-            "no folder that can be read",
+            "not a folder, or not accessible",
         ),
         ("XDG_CONFIG_HOME=relative $P search 445", ""),
         // Unusual locale, path, terminal and working directory.
@@ -272,13 +272,13 @@ fn an_unusual_environment_costs_at_most_one_line() {
         ),
         (
             "$P export json -r snmp -o /dev/full",
-            "/dev/full is no ordinary file",
+            "/dev/full is not a regular file",
         ),
         (
             "$P export json -r snmp -o nowhere/rules.json",
-            "no folder nowhere",
+            "folder nowhere does not exist",
         ),
-        ("$P export json -r snmp -o .", ". is no ordinary file"),
+        ("$P export json -r snmp -o .", ". is not a regular file"),
         ("$P < /dev/null", "the browser needs a terminal"),
     ] {
         if line.contains("/dev/full") && !Path::new("/dev/full").exists() {

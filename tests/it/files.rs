@@ -105,7 +105,7 @@ fn without_user_configuration_the_folder_is_ignored() {
     let (code, _, err) = run("--no-user-config export csv -r branch");
     assert_eq!(code, 2, "{err}");
     let (_, out, _) = run("--no-user-config --print-config");
-    assert!(out.starts_with("# Settings of Portolan."), "{out}");
+    assert!(out.starts_with("# Portolan settings."), "{out}");
     let (_, out, _) = run("--no-user-config --print-keys");
     assert!(!out.contains("stick"), "{out}");
 }
@@ -124,7 +124,7 @@ fn an_empty_variable_counts_as_unset() {
     if cfg!(target_os = "linux") {
         let first = format!("# {}", config.join("config.toml").display());
         assert_eq!(out.lines().next(), Some(first.as_str()));
-        assert!(out.contains("# 界面与名称的语言"), "{out}");
+        assert!(out.contains("# 界面和名称的语言"), "{out}");
     }
     assert!(!here.path().join("config.toml").exists());
 }
@@ -237,7 +237,7 @@ mod recovery {
             assert_eq!(reports.len(), 3, "{reports:?}");
             for (line, name) in reports.iter().zip(["0", "1", "2"]) {
                 assert!(
-                    line.contains(&format!("the oldest, “{name}”, will be")),
+                    line.contains(&format!("the oldest, “{name}”, will be deleted")),
                     "{line}"
                 );
                 let path = line.rsplit(' ').next().expect("it works");
@@ -271,7 +271,7 @@ mod recovery {
             ("1", "name = 1\n", "1.toml:1: "),
             ("2", "", "2.toml"),
             ("3", newer, "unknown field `colour`"),
-            ("4", "name = \"a\"\n", "4.toml: nothing is chosen"),
+            ("4", "name = \"a\"\n", "4.toml: the role is empty"),
             ("5", "\0\u{1}", "5.toml:1: "),
         ];
         for (number, text, _) in broken {
@@ -295,7 +295,7 @@ mod recovery {
             .chain(["6.toml: not a regular file", "7.toml: too large"]);
         for (line, why) in reports.iter().zip(whys) {
             assert!(
-                line.contains("was set aside as") && line.contains(why),
+                line.contains("was renamed to") && line.contains(why),
                 "{line}"
             );
         }
@@ -375,7 +375,7 @@ mod recovery {
         let reports = reports(&found);
         assert_eq!(reports.len(), 1, "{reports:?}");
         assert!(
-            reports[0].contains("1.lock is no ordinary file"),
+            reports[0].contains("1.lock is not a regular file"),
             "{reports:?}"
         );
         assert!(drafts.join("1.toml").exists());
@@ -389,9 +389,9 @@ fn settings_and_keys_are_written_to_files_like_exports() {
     let here = folder();
     let run = |line: &str| done(&mut portolan(here.path(), "stick"), line);
     for (line, wanted) in [
-        ("--print-config -o out", "# Settings of Portolan."),
+        ("--print-config -o out", "# Portolan settings."),
         ("--print-keys --output out", "[keys]\n"),
-        ("--lang zh-CN --print-config -o out", "# Portolan 的设置。"),
+        ("--lang zh-CN --print-config -o out", "# Portolan 设置。"),
         ("--print-keys --format json -o out", "\"action\""),
     ] {
         let (_, printed, _) = run(&line.replace("--output", "-o").replace("-o out", ""));
@@ -405,7 +405,7 @@ fn settings_and_keys_are_written_to_files_like_exports() {
         let refused = if line.contains("zh-CN") {
             "out 已存在；加 --force"
         } else {
-            "out exists: add --force"
+            "out already exists: add --force"
         };
         assert!(err.contains(refused), "{err}");
         let (code, _, err) = run(&format!("{line} --force"));
@@ -418,11 +418,11 @@ fn settings_and_keys_are_written_to_files_like_exports() {
         ("--print-keys --print-config", "cannot be used with"),
         (
             "--print-config -o missing/out",
-            "no folder missing: create it first",
+            "folder missing does not exist: create it first",
         ),
         (
             "--print-config -o .",
-            ". is no ordinary file: choose another file name",
+            ". is not a regular file: choose another file name",
         ),
     ] {
         let (code, out, err) = run(line);
@@ -450,7 +450,7 @@ fn settings_are_written_to_the_default_path_and_its_folder_is_created() {
     let (code, _, err) = done(&mut command, "--print-config -o missing/stick/config.toml");
     assert_eq!(code, 2);
     assert!(
-        err.contains("missing: create it first") && err.lines().count() == 1,
+        err.contains("missing does not exist: create it first") && err.lines().count() == 1,
         "{err}"
     );
     assert_eq!(names(here.path()), ["stick"]);
@@ -483,7 +483,7 @@ mod saved_over {
         ] {
             let (code, out, err) = done(&mut portolan(here.path(), "stick"), line);
             assert_eq!((code, out.as_str()), (2, ""), "{line}");
-            let mend = "is no ordinary file: choose another file name, or omit -o to write to standard output\n";
+            let mend = "is not a regular file: choose another file name, or omit -o to write to standard output\n";
             assert!(
                 err.ends_with(mend) && err.lines().count() == 1,
                 "{line}: {err}"
@@ -505,7 +505,7 @@ mod saved_over {
         assert_eq!(file.metadata().expect("a file").mode() & 0o7777, 0o440);
         fs::hard_link(&file, &other).expect("a second name");
         let (code, _, err) = run("export csv -p esp -o file --force");
-        let message = "portolan: note: file: its other hard links keep the old content\n";
+        let message = "portolan: note: file: other hard links still have the old content\n";
         assert_eq!((code, err.as_str()), (0, message));
         assert!(fs::read_to_string(&file).expect("a file").contains("esp"));
         assert!(fs::read_to_string(&other).expect("a file").contains("gre"));
@@ -584,7 +584,7 @@ mod saved_over {
                 .output()
                 .expect("it starts");
             let message = String::from_utf8(done.stderr).expect("UTF-8");
-            let note = "portolan: note: rules: its owner or group could not be kept\n";
+            let note = "portolan: note: rules: the owner or group could not be preserved\n";
             assert_eq!((done.status.code(), message.as_str()), (Some(0), note));
             let known = file.metadata().expect("a file");
             assert_eq!(known.uid(), NOBODY);
@@ -688,10 +688,10 @@ mod in_a_terminal {
         let (file, missing) = (here.path().join("file"), missing.as_path());
         type Variables<'a> = &'a [(&'a str, &'a Path)];
         let cases: [(Variables<'_>, &str); 4] = [
-            (&[("PORTOLAN_HOME", &missing.join("stick"))], "no folder "),
+            (&[("PORTOLAN_HOME", &missing.join("stick"))], "folder "),
             (&[("PORTOLAN_HOME", &file)], "can't write "),
-            (&[("HOME", missing)], "no folder "),
-            (&[("XDG_STATE_HOME", &missing.join("state"))], "no folder "),
+            (&[("HOME", missing)], "folder "),
+            (&[("XDG_STATE_HOME", &missing.join("state"))], "folder "),
         ];
         for (variables, why) in cases {
             let mut command = plain(PROGRAM);
@@ -740,7 +740,7 @@ mod in_a_terminal {
         fs::write(drafts.join(".portolan-aB3dEf.tmp"), "cut").expect("written");
         let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
         terminal.wait_for("Your files");
-        terminal.wait_for("was set aside as");
+        terminal.wait_for("was renamed to");
         terminal.wait_for("(2.toml: not");
         terminal.keys(ENTER);
         terminal.wait_while("Your files");
@@ -783,7 +783,7 @@ mod in_a_terminal {
         for answer in [CTRL_C, "\x1b"] {
             assert_eq!(roles().len(), 10);
             let mut terminal = Terminal::start(browser(here.path(), "stick"), 120, 35);
-            terminal.wait_for("“role 1”, will be removed");
+            terminal.wait_for("the oldest, “role 1”");
             terminal.keys(ENTER);
             terminal.wait_for("Unsaved role");
             terminal.wait_for("role 10");

@@ -21,7 +21,7 @@ fn errors_of_a_list_are_limited_and_the_rest_counted() {
     let (rows, faults, more) = read(&lines);
     assert_eq!((rows, faults.len(), more), (1, 10, 199_990));
     assert!(
-        faults[9].starts_with("list:11: “line” is no port"),
+        faults[9].starts_with("list:11: “line” is not a port"),
         "{faults:?}"
     );
 }
@@ -35,7 +35,7 @@ fn the_names_of_a_port_are_limited() {
         assert_eq!(faults.len() + more, 50_000 - 1_000);
         assert_eq!(
             faults[0],
-            "list:1001: more than 1,000 names for tcp/80: this one is left out"
+            "list:1001: more than 1,000 names for tcp/80: this one is ignored"
         );
     }
 }
@@ -46,7 +46,7 @@ fn aliases_and_text_lengths_of_a_line_are_limited() {
     let list = List::parse("list", &lines).expect("a list");
     assert_eq!(
         list.faults[0].to_string(),
-        "list:1: more than 32 aliases: the others are left out"
+        "list:1: more than 32 aliases: the rest are ignored"
     );
     let catalog = Catalog::new(Vec::new(), Vec::new(), Vec::new()).with_lists(vec![list]);
     assert_eq!(catalog.find("etc-x").expect("a service").aliases.len(), 32);
@@ -80,7 +80,7 @@ fn a_list_is_truncated_at_its_limit_with_a_report() {
     let list = List::parse("list", &lines).expect("a list");
     assert_eq!(list.len(), 200_000);
     let messages: Vec<String> = list.faults.iter().map(ToString::to_string).collect();
-    let limit = "list:200001: this line and what follows is left out: a list has 1,000,000 names and aliases at most";
+    let limit = "list:200001: this line and the rest of the list are ignored: the limit is 1,000,000 names and aliases";
     assert_eq!(messages, [limit]);
     // The limit is reported regardless of the number of other errors.
     let lines = "first 1/tcp\n".to_owned() + &"bad line\n".repeat(20) + &lines;

@@ -159,7 +159,7 @@ fn the_example_catalog_is_valid_and_works_as_documented() {
     for part in [
         slashed(format!("Your files     {folder}")).as_str(),
         "optional, 2008 and later  your catalog",
-        "your catalog: Your own catalogue",
+        "your catalog: Your catalog",
         "runbook: Inventory runbook",
     ] {
         assert!(page.contains(part), "{part}: {page}");
@@ -257,13 +257,13 @@ fn the_last_catalog_wins_and_roles_may_use_entries_of_all() {
     let done = line(&two, &one);
     assert_eq!(done.code, 0);
     assert!(
-        done.err.contains("no service “echo2” is known"),
+        done.err.contains("no service “echo2” in the catalog"),
         "{}",
         done.err
     );
     assert_eq!(
         one.faults(),
-        ["roles/other.toml:6: no service “later” is known"]
+        ["roles/other.toml:6: unknown service “later”"]
     );
 }
 
@@ -413,33 +413,33 @@ fn each_error_is_one_line_with_file_and_line() {
         (
             service("Echoes.", "Echoes.\\u0007"),
             5,
-            "the text holds U+0007",
+            "the text contains U+0007",
         ),
         (
             service("Echoes.", "Echoes \u{263a}\u{fe0f}"),
             5,
-            "the text holds U+FE0F",
+            "the text contains U+FE0F",
         ),
         (
             service("Echo two", "owt \u{202e}ohcE"),
             2,
-            "the text holds U+202E",
+            "the text contains U+202E",
         ),
         (service("Echoes.", " "), 5, "the text is blank"),
         (
             service("status = \"current\"", ""),
             1,
-            "no service “echo2” is known, and a new one needs status",
+            "no service “echo2” in the catalog: a new one needs status",
         ),
         (
             service(", zh = \"回显二\"", ""),
             1,
-            "no service “echo2” is known, and a new one needs name.zh",
+            "no service “echo2” in the catalog: a new one needs name.zh",
         ),
         (
             service("[[endpoint]]", "remove = [\"tcp/1\"]\n[[endpoint]]"),
             6,
-            "there is no tcp/1 to remove",
+            "no port tcp/1 to remove",
         ),
         (
             service("[[endpoint]]", "name = 1\n[[endpoint]]"),
@@ -450,32 +450,28 @@ fn each_error_is_one_line_with_file_and_line() {
         (
             role("dns-server", "dns-servr"),
             6,
-            "no service “dns-servr” is known",
+            "unknown service “dns-servr”",
         ),
         (role("dns-server", "DNS"), 6, "invalid identifier “DNS”"),
         (role("\"in\"", "\"up\""), 10, "unknown variant `up`"),
         (
             role("[[entry]]", "remove = [\"tcp/1\"]\n[[entry]]"),
             4,
-            "there is no tcp/1 to remove",
+            "no port tcp/1 to remove",
         ),
         (
             role("\"in\"", "\"in\"\nsources = [{ document = \"nix\" }]"),
             11,
-            "no document “nix”: add it",
+            "unknown document “nix”: add it",
         ),
-        (
-            role("\"in\"", "\"in\"\nsources = []"),
-            11,
-            "a fact needs a source",
-        ),
+        (role("\"in\"", "\"in\"\nsources = []"), 11, "missing source"),
         (
             (
                 "documents.toml",
                 "[a]\ntitle = { en = \"A\", zh = \"A\" }".to_owned(),
             ),
             1,
-            "no document “a” is known, and a new one needs about",
+            "no document “a” in the catalog: a new one needs about",
         ),
         (
             (
@@ -484,7 +480,7 @@ fn each_error_is_one_line_with_file_and_line() {
                     .to_owned(),
             ),
             1,
-            "“a b” is no tag",
+            "“a b” is not a valid tag",
         ),
         (
             ("documents.toml", "[seed]\n[seed]".to_owned()),
@@ -546,7 +542,7 @@ fn errors_of_all_files_are_reported_together_and_summarized_before_commands() {
         ]
     );
     assert!(
-        errors[2].contains("the file name: invalid identifier “B”"),
+        errors[2].contains("invalid file name: invalid identifier “B”"),
         "{errors:?}"
     );
     for at in 0..20 {
@@ -631,7 +627,7 @@ fn broken_links_pipes_and_denied_files_are_reported_and_ignored() {
         fs::remove_file(path.join("good.toml")).expect("it is there");
     });
     assert!(
-        name.starts_with("services/a\u{fffd}\\u{1b}[2J.toml:1: the file name"),
+        name.starts_with("services/a\u{fffd}\\u{1b}[2J.toml:1: invalid file name"),
         "{name}"
     );
     // Permission bits don't restrict root.

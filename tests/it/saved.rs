@@ -232,7 +232,7 @@ fn settings_apply_and_their_errors_are_only_reported() {
     assert_eq!(code, 0);
     assert!(out.starts_with("Kerberos 密钥分发中心"), "{out}");
     assert!(
-        err.contains("请写 \"unicode\" 或 \"ascii\"") && err.contains("没有设置“colour”"),
+        err.contains("应为 \"unicode\" 或 \"ascii\"") && err.contains("未知设置“colour”"),
         "{err}"
     );
     // The configured language applies even if the arguments can't be parsed.

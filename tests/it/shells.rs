@@ -465,7 +465,10 @@ fn manual_pages_are_replaced_only_on_demand_and_all_or_none_written() {
     let place = folder.to_str().expect("UTF-8");
     let (code, _, err) = portolan(home.path(), &["man", "--output", place]);
     assert_eq!((code, err.lines().count()), (2, 1), "{err}");
-    assert!(err.contains("portolan-show.1 exists: add --force"), "{err}");
+    assert!(
+        err.contains("portolan-show.1 already exists: add --force"),
+        "{err}"
+    );
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
     assert_eq!(
         portolan(home.path(), &["man", "--output", place, "--force"]).0,

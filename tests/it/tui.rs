@@ -866,7 +866,7 @@ fn unreadable_drafts_are_reported_and_set_aside_and_unknown_files_remain() {
     let mut browser = Browser::open(120, 35).drafts(folder.path());
     let message = popup(&browser, "Your files").join("");
     assert!(
-        message.contains("was set aside as") && message.contains("1.broken"),
+        message.contains("was renamed to") && message.contains("1.broken"),
         "{message}"
     );
     browser.keys("<enter>");
@@ -1116,7 +1116,7 @@ fn a_failed_save_is_reported_and_keeps_the_role() {
         browser.keys(&missing.to_string_lossy()).keys("<enter>");
         let without = shown(&folder.path().join("no/such"));
         let message = match lang {
-            Lang::En => format!("not saved: no folder {without}"),
+            Lang::En => format!("not saved: folder {without} does not exist"),
             Lang::Zh => format!("未保存：文件夹 {without} 不存在"),
         };
         assert!(browser.footer().contains(&message), "{}", browser.footer());
@@ -1128,7 +1128,7 @@ fn a_failed_save_is_reported_and_keeps_the_role() {
             .keys(&folder.path().to_string_lossy())
             .keys("<enter>");
         assert!(browser.footer().contains(match lang {
-            Lang::En => "is no ordinary file",
+            Lang::En => "is not a regular file",
             Lang::Zh => "不是普通文件",
         }));
         browser.keys("<c-u><enter>");

@@ -1,4 +1,4 @@
-//! The embedded catalogue: what the build merged and checked (`build.rs`), read from JSON.
+//! The embedded catalog: JSON that the build script (`build.rs`) merged and validated.
 
 use std::sync::LazyLock;
 
@@ -12,22 +12,22 @@ const ROLES: &str = include_str!(concat!(env!("OUT_DIR"), "/roles.json"));
 const DOCUMENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/documents.json"));
 const CLEAR_TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/clear-text.json"));
 
-/// The embedded services, by id.
+/// Reads the embedded services, sorted by id.
 pub(super) fn services() -> Result<Vec<Service>, CatalogError> {
     read("services", SERVICES)
 }
 
-/// The embedded roles, by id.
+/// Reads the embedded roles, sorted by id.
 pub(super) fn roles() -> Result<Vec<Role>, CatalogError> {
     read("roles", ROLES)
 }
 
-/// The embedded documents, by tag.
+/// Reads the embedded documents, sorted by tag.
 pub(super) fn documents() -> Result<Vec<Document>, CatalogError> {
     read("documents", DOCUMENTS)
 }
 
-/// The embedded protocols in clear text, read when they are first needed.
+/// Returns the embedded clear-text protocols, which are read on first use.
 pub(super) fn clear_text() -> &'static [ClearText] {
     static PROTOCOLS: LazyLock<Vec<ClearText>> =
         LazyLock::new(|| read("protocols", CLEAR_TEXT).unwrap_or_default());
@@ -38,7 +38,7 @@ fn read<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, CatalogError> 
     serde_json::from_str(text).map_err(|error| CatalogError {
         file: format!("the embedded {what}"),
         line: error.line(),
-        // The build wrote it: nobody is to meet this.
+        // Users never see this: the build script wrote the file.
         cause: Text::each(|_| error.to_string()),
     })
 }
@@ -53,7 +53,7 @@ mod tests {
     use crate::model::Port;
 
     #[test]
-    fn every_file_is_in_it() {
+    fn every_catalog_file_is_embedded() {
         let files = |folder: &str| -> BTreeSet<String> {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("assets/catalog")

@@ -1,44 +1,43 @@
-//! Lays what a file says on what is known: checks every text and every name in it, and tells all that is
-//! wrong at once. A file with a fault changes nothing.
+//! Merges one catalog file into the catalog; reports all errors and applies nothing if there are any.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use crate::catalog::error::CatalogError;
 use crate::catalog::schema::{
-    DocumentEntry, DocumentsFile, EndpointEntry, NoteEntry, Patch, Placed, Plain, RoleEntry,
-    RoleFile, ServiceFile, SourceEntry, Whole, Written, parse_toml,
+    DocumentEntry, DocumentsFile, EndpointEntry, FullText, Located, NoteEntry, Parsed, Patch,
+    RoleEntry, RoleFile, ServiceFile, SourceEntry, VisibleText, parse_toml,
 };
 use crate::model::{
     Document, Endpoint, Entry, IdError, Label, Localized, Note, Port, Role, RoleId, Service,
     ServiceId, Source, Text, text,
 };
 
-/// The document of facts in a user's own catalogue that name none.
-pub(crate) const OWN: &str = "own";
+/// Tag of the document that user facts without an explicit source come from.
+pub(crate) const USER_DOCUMENT: &str = "own";
 
-/// All that is known, while files are laid on it.
+/// The catalog while files are merged into it.
 #[derive(Default)]
-pub(crate) struct Known {
+pub(crate) struct Builder {
     pub(crate) documents: BTreeMap<String, Document>,
     pub(crate) services: BTreeMap<ServiceId, Service>,
     pub(crate) roles: BTreeMap<RoleId, Role>,
 }
 
-/// A file's text, while it is read.
-pub(crate) struct Page<'a> {
-    /// The id that the file's name stands for.
+/// A catalog file to be merged.
+pub(crate) struct SourceFile<'a> {
+    /// Id according to the file name, not validated yet.
     pub(crate) id: &'a str,
-    /// What it is called in faults and origins.
+    /// Path or name as displayed in errors and origins.
     pub(crate) name: &'a str,
-    /// Its text.
+    /// Text of the file.
     pub(crate) text: &'a str,
-    /// Whether it is a user's own: its facts need no source, and what it changes remembers it.
-    pub(crate) own: bool,
+    /// True for user files: their facts need no source, and they are an origin of the entries they change.
+    pub(crate) is_user_file: bool,
 }
 
-impl Known {
-    /// What a catalogue knows.
+impl Builder {
+    /// Starts with the entries of a catalog.
     pub(crate) fn of(services: Vec<Service>, roles: Vec<Role>, documents: Vec<Document>) -> Self {
         Self {
             documents: documents
@@ -53,12 +52,12 @@ impl Known {
         }
     }
 
-    /// Lays a service file on the service of its id.
+    /// Merges a service file into the service with its id, or adds the service.
     ///
     /// # Errors
-    /// All its faults; nothing has changed then.
-    pub(crate) fn lay_service(&mut self, page: &Page<'_>) -> Result<(), Vec<CatalogError>> {
-        let service = Reader::read(page, self, |reader, file: ServiceFile| {
+    /// All errors of the file. The catalog is unchanged in this case.
+    pub(crate) fn merge_service(&mut self, file: &SourceFile<'_>) -> Result<(), Vec<CatalogError>> {
+        let service = Reader::read(file, self, |reader, file: ServiceFile| {
             let id = reader.id::<ServiceId>();
             let before = id.as_ref().and_then(|id| self.services.get(id));
             reader.service(id, before, file)
@@ -67,12 +66,12 @@ impl Known {
         Ok(())
     }
 
-    /// Lays a role file on the role of its id.
+    /// Merges a role file into the role with its id, or adds the role.
     ///
     /// # Errors
-    /// All its faults; nothing has changed then.
-    pub(crate) fn lay_role(&mut self, page: &Page<'_>) -> Result<(), Vec<CatalogError>> {
-        let role = Reader::read(page, self, |reader, file: RoleFile| {
+    /// All errors of the file. The catalog is unchanged in this case.
+    pub(crate) fn merge_role(&mut self, file: &SourceFile<'_>) -> Result<(), Vec<CatalogError>> {
+        let role = Reader::read(file, self, |reader, file: RoleFile| {
             let id = reader.id::<RoleId>();
             let before = id.as_ref().and_then(|id| self.roles.get(id));
             reader.role(id, before, file)
@@ -81,17 +80,20 @@ impl Known {
         Ok(())
     }
 
-    /// Lays a list of documents on those known.
+    /// Merges a file of documents into the existing documents.
     ///
     /// # Errors
-    /// All its faults; nothing has changed then.
-    pub(crate) fn lay_documents(&mut self, page: &Page<'_>) -> Result<(), Vec<CatalogError>> {
-        let documents: Vec<Document> = Reader::read(page, self, |reader, file: DocumentsFile| {
+    /// All errors of the file. The catalog is unchanged in this case.
+    pub(crate) fn merge_documents(
+        &mut self,
+        file: &SourceFile<'_>,
+    ) -> Result<(), Vec<CatalogError>> {
+        let documents: Vec<Document> = Reader::read(file, self, |reader, file: DocumentsFile| {
             let documents = file.into_iter().map(|(tag, entry)| {
                 let before = self.documents.get(tag.get_ref());
                 reader.document(tag.span().start, tag.into_inner(), before, entry)
             });
-            // Every one is read, so that all faults are told.
+            // Reads all entries before it fails, to report all errors.
             documents.collect::<Vec<_>>().into_iter().collect()
         })?;
         let tagged = documents.into_iter().map(|one| (one.id.clone(), one));
@@ -100,77 +102,78 @@ impl Known {
     }
 }
 
-/// Reads one file and gathers what is wrong with it. What it can't read is none, and a fault.
+/// Reads one file and collects its errors. Methods return `None` for invalid values, after recording the error.
 struct Reader<'a> {
-    page: &'a Page<'a>,
-    known: &'a Known,
+    file: &'a SourceFile<'a>,
+    catalog: &'a Builder,
+    /// Missing keys of the current entry.
     missing: Vec<String>,
-    /// Where, as an offset, and what.
-    faults: Vec<(usize, Text)>,
+    /// Byte offsets and descriptions of the errors.
+    errors: Vec<(usize, Text)>,
 }
 
 impl<'a> Reader<'a> {
     fn read<F: serde::de::DeserializeOwned, T>(
-        page: &'a Page<'a>,
-        known: &'a Known,
+        file: &'a SourceFile<'a>,
+        catalog: &'a Builder,
         read: impl FnOnce(&mut Self, F) -> Option<T>,
     ) -> Result<T, Vec<CatalogError>> {
         let mut reader = Self {
-            page,
-            known,
+            file,
+            catalog,
             missing: Vec::new(),
-            faults: Vec::new(),
+            errors: Vec::new(),
         };
-        let file = parse_toml(page.name, page.text).map_err(|fault| vec![fault])?;
+        let file = parse_toml(file.name, file.text).map_err(|error| vec![error])?;
         let value = read(&mut reader, file);
         value
-            .filter(|_| reader.faults.is_empty())
-            .ok_or_else(|| reader.told())
+            .filter(|_| reader.errors.is_empty())
+            .ok_or_else(|| reader.into_errors())
     }
 
-    fn fault(&mut self, at: usize, cause: Text) {
-        self.faults.push((at, cause));
+    fn error(&mut self, at: usize, cause: Text) {
+        self.errors.push((at, cause));
     }
 
-    /// The faults with their lines.
-    fn told(self) -> Vec<CatalogError> {
-        let bytes = self.page.text.bytes().enumerate();
+    /// Returns the errors with their line numbers.
+    fn into_errors(self) -> Vec<CatalogError> {
+        let bytes = self.file.text.bytes().enumerate();
         let ends = bytes.filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at);
         let ends: Vec<usize> = ends.collect();
-        let told = self.faults.into_iter().map(|(at, cause)| CatalogError {
-            file: self.page.name.to_owned(),
+        let errors = self.errors.into_iter().map(|(at, cause)| CatalogError {
+            file: self.file.name.to_owned(),
             line: ends.partition_point(|&end| end < at) + 1,
             cause,
         });
-        told.collect()
+        errors.collect()
     }
 
-    /// The id that the file's name stands for.
+    /// Parses the id, which is the file name.
     fn id<T: FromStr<Err = IdError>>(&mut self) -> Option<T> {
-        let id = self.page.id.parse();
-        let fault = |cause: IdError| {
+        let id = self.file.id.parse();
+        let report = |cause: IdError| {
             let Text { en, zh } = cause.both();
-            self.fault(0, text!("the file name: {en}", "文件名：{zh}"));
+            self.error(0, text!("invalid file name: {en}", "文件名无效：{zh}"));
         };
-        id.map_err(fault).ok()
+        id.map_err(report).ok()
     }
 
-    /// Reports all missing keys of an entry in one fault. `noun` is the kind of entry.
-    fn needed(&mut self, at: usize, noun: Label, id: &str, is_known: bool) {
+    /// Reports all missing keys of an entry in one error. `noun` is the kind of entry.
+    fn report_missing(&mut self, at: usize, noun: Label, id: &str, is_known: bool) {
         let missing = std::mem::take(&mut self.missing).join(", ");
         if missing.is_empty() {
             return;
         }
         let Label { en, zh } = noun;
         let cause = if is_known {
-            text!("missing: {missing}", "缺少：{missing}")
+            text!("missing {missing}", "缺少 {missing}")
         } else {
             text!(
-                "no {en} “{id}” is known, and a new one needs {missing}",
-                "没有{zh}“{id}”，新建则须有 {missing}"
+                "no {en} “{id}” in the catalog: a new one needs {missing}",
+                "服务资料库中没有{zh}“{id}”：新建时须提供 {missing}"
             )
         };
-        self.fault(at, cause);
+        self.error(at, cause);
     }
 
     fn service(
@@ -179,42 +182,42 @@ impl<'a> Reader<'a> {
         before: Option<&Service>,
         file: ServiceFile,
     ) -> Option<Service> {
-        let name = self.required("name", before.map(|known| &known.name), file.name);
-        let today = before.and_then(|known| known.today.as_ref());
+        let name = self.required("name", before.map(|old| &old.name), file.name);
+        let today = before.and_then(|old| old.today.as_ref());
         let today = self.patched("today", today, file.today);
-        let successor = before.and_then(|known| known.successor.as_ref());
+        let successor = before.and_then(|old| old.successor.as_ref());
         let successor = self.patched("successor", successor, file.successor);
-        let status = self.given("status", before.map(|known| known.status), file.status);
-        let category = before.map(|known| known.category);
-        let category = self.given("category", category, file.category);
-        let description = before.map(|known| &known.description);
+        let status = self.required_key("status", before.map(|old| old.status), file.status);
+        let category = before.map(|old| old.category);
+        let category = self.required_key("category", category, file.category);
+        let description = before.map(|old| &old.description);
         let description = self.required("description", description, file.description);
         let noun = Label::new("service", "服务");
-        self.needed(0, noun, self.page.id, before.is_some());
+        self.report_missing(0, noun, self.file.id, before.is_some());
 
-        let mut aliases = before.map_or_else(Vec::new, |known| known.aliases.clone());
+        let mut aliases = before.map_or_else(Vec::new, |old| old.aliases.clone());
         add_new(&mut aliases, self.texts(file.aliases));
-        let mut endpoints = before.map_or_else(Vec::new, |known| known.endpoints.clone());
+        let mut endpoints = before.map_or_else(Vec::new, |old| old.endpoints.clone());
         self.remove(file.remove, &mut endpoints, |endpoint| endpoint.port);
         let added = self.each(file.endpoint, Self::endpoint);
         let is_same = |one: &Endpoint, other: &Endpoint| {
             one.port == other.port && one.protocol.en == other.protocol.en
         };
-        endpoints.retain(|known| !added.iter().any(|new| is_same(new, known)));
+        endpoints.retain(|old| !added.iter().any(|new| is_same(new, old)));
         endpoints.extend(added);
         endpoints.sort_by_key(|endpoint| endpoint.port);
-        let mut notes = before.map_or_else(Vec::new, |known| known.notes.clone());
+        let mut notes = before.map_or_else(Vec::new, |old| old.notes.clone());
         add_new(&mut notes, self.each(file.note, Self::note));
 
-        let names = |known: Option<&Vec<String>>| known.cloned().unwrap_or_default();
+        let names = |old: Option<&Vec<String>>| old.cloned().unwrap_or_default();
         Some(Service {
             system_names: match file.system_names {
                 Some(written) => self.texts(written),
-                None => names(before.map(|known| &known.system_names)),
+                None => names(before.map(|old| &old.system_names)),
             },
             other_names: match file.other_names {
                 Some(written) => self.texts(written),
-                None => names(before.map(|known| &known.other_names)),
+                None => names(before.map(|old| &old.other_names)),
             },
             id: id?,
             name: name?,
@@ -226,18 +229,18 @@ impl<'a> Reader<'a> {
             aliases,
             endpoints,
             notes,
-            origins: self.origins(before.map(|known| &known.origins)),
+            origins: self.origins(before.map(|old| &old.origins)),
         })
     }
 
     fn role(&mut self, id: Option<RoleId>, before: Option<&Role>, file: RoleFile) -> Option<Role> {
-        let name = self.required("name", before.map(|known| &known.name), file.name);
-        let description = before.map(|known| &known.description);
+        let name = self.required("name", before.map(|old| &old.name), file.name);
+        let description = before.map(|old| &old.description);
         let description = self.required("description", description, file.description);
         let noun = Label::new("role", "角色");
-        self.needed(0, noun, self.page.id, before.is_some());
+        self.report_missing(0, noun, self.file.id, before.is_some());
 
-        let mut entries = before.map_or_else(Vec::new, |known| known.entries.clone());
+        let mut entries = before.map_or_else(Vec::new, |old| old.entries.clone());
         self.remove(file.remove, &mut entries, |entry| entry.port);
         let added = self.each(file.entry, Self::entry);
         let is_same = |one: &Entry, other: &Entry| {
@@ -246,9 +249,9 @@ impl<'a> Reader<'a> {
             };
             one.port == other.port && text(one) == text(other)
         };
-        entries.retain(|known| !added.iter().any(|new| is_same(new, known)));
+        entries.retain(|old| !added.iter().any(|new| is_same(new, old)));
         entries.extend(added);
-        let mut cautions = before.map_or_else(Vec::new, |known| known.cautions.clone());
+        let mut cautions = before.map_or_else(Vec::new, |old| old.cautions.clone());
         add_new(&mut cautions, self.each(file.caution, Self::note));
         Some(Role {
             id: id?,
@@ -256,7 +259,7 @@ impl<'a> Reader<'a> {
             description: description?,
             entries,
             cautions,
-            origins: self.origins(before.map(|known| &known.origins)),
+            origins: self.origins(before.map(|old| &old.origins)),
         })
     }
 
@@ -271,28 +274,26 @@ impl<'a> Reader<'a> {
         if tag.is_empty() || !tag.bytes().all(is_tag) {
             let shown = tag.escape_debug();
             let cause = text!(
-                "“{shown}” is no tag: use letters, digits, hyphens, dots and underlines",
-                "“{shown}”不能作标签：只用字母、数字、连字符、点和下划线"
+                "“{shown}” is not a valid tag: use letters, digits, hyphens, dots and underscores",
+                "“{shown}”不是有效的标签：只能使用字母、数字、连字符、点和下划线"
             );
-            self.fault(at, cause);
+            self.error(at, cause);
         }
         let label = match entry.label {
-            Some(label) => self.whole(label),
-            None => {
-                Some(before.map_or_else(|| text!("{tag}", "{tag}"), |known| known.label.clone()))
-            }
+            Some(label) => self.text(label),
+            None => Some(before.map_or_else(|| text!("{tag}", "{tag}"), |old| old.label.clone())),
         };
-        let title = self.required("title", before.map(|known| &known.title), entry.title);
-        let about = self.required("about", before.map(|known| &known.about), entry.about);
+        let title = self.required("title", before.map(|old| &old.title), entry.title);
+        let about = self.required("about", before.map(|old| &old.about), entry.about);
         let noun = Label::new("document", "文档");
-        self.needed(at, noun, &tag, before.is_some());
-        let mut kept = |written: Option<_>, known: Option<&Option<String>>| match written {
-            Some(written) => self.value(written).map(|Plain(text)| text),
-            None => known.cloned().flatten(),
+        self.report_missing(at, noun, &tag, before.is_some());
+        let mut value = |written: Option<_>, old: Option<&Option<String>>| match written {
+            Some(written) => self.value(written).map(|VisibleText(text)| text),
+            None => old.cloned().flatten(),
         };
         Some(Document {
-            address: kept(entry.address, before.map(|known| &known.address)),
-            date: kept(entry.date, before.map(|known| &known.date)),
+            address: value(entry.address, before.map(|old| &old.address)),
+            date: value(entry.date, before.map(|old| &old.date)),
             id: tag,
             label: label?,
             title: title?,
@@ -302,9 +303,9 @@ impl<'a> Reader<'a> {
 
     fn endpoint(&mut self, at: usize, entry: EndpointEntry) -> Option<Endpoint> {
         let port = self.value(entry.port);
-        let protocol = self.whole(entry.protocol);
+        let protocol = self.text(entry.protocol);
         let sources = self.sources(at, entry.sources);
-        let note = entry.note.and_then(|note| self.whole(note));
+        let note = entry.note.and_then(|note| self.text(note));
         Some(Endpoint {
             port: port?,
             protocol: protocol?,
@@ -320,16 +321,16 @@ impl<'a> Reader<'a> {
         let service = entry.service.and_then(|service| {
             let at = service.at;
             let service = self.value(service)?;
-            if !self.known.services.contains_key(&service) {
-                let cause = text!("no service “{service}” is known", "没有服务“{service}”");
-                self.fault(at, cause);
+            if !self.catalog.services.contains_key(&service) {
+                let cause = text!("unknown service “{service}”", "未知服务“{service}”");
+                self.error(at, cause);
             }
             Some(service)
         });
-        let purpose = self.whole(entry.purpose);
-        let from = self.whole(entry.from);
-        let to = self.whole(entry.to);
-        let condition = entry.condition.and_then(|text| self.whole(text));
+        let purpose = self.text(entry.purpose);
+        let from = self.text(entry.from);
+        let to = self.text(entry.to);
+        let condition = entry.condition.and_then(|text| self.text(text));
         let sources = self.sources(at, entry.sources);
         Some(Entry {
             port: port?,
@@ -345,7 +346,7 @@ impl<'a> Reader<'a> {
     }
 
     fn note(&mut self, at: usize, entry: NoteEntry) -> Option<Note> {
-        let text = self.whole(entry.text);
+        let text = self.text(entry.text);
         let sources = self.sources(at, entry.sources);
         Some(Note {
             text: text?,
@@ -353,23 +354,23 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The sources of the fact at that place.
+    /// Reads the sources of the fact at the byte offset `fact`.
     fn sources(
         &mut self,
         fact: usize,
-        sources: Option<Placed<Vec<SourceEntry>>>,
+        sources: Option<Located<Vec<SourceEntry>>>,
     ) -> Option<Vec<Source>> {
         let at = match sources {
             Some(sources) if !sources.value.is_empty() => {
                 let sources = sources.value.into_iter().map(|source| {
                     let at = source.document.at;
-                    let Plain(document) = self.value(source.document)?;
-                    if !self.known.documents.contains_key(&document) {
+                    let VisibleText(document) = self.value(source.document)?;
+                    if !self.catalog.documents.contains_key(&document) {
                         let cause = text!(
-                            "no document “{document}”: add it to documents.toml",
-                            "没有文档“{document}”：请加入 documents.toml"
+                            "unknown document “{document}”: add it to documents.toml",
+                            "未知文档“{document}”：请将其加入 documents.toml"
                         );
-                        self.fault(at, cause);
+                        self.error(at, cause);
                     }
                     let line = source.line.map(Into::into);
                     Some(Source { document, line })
@@ -377,8 +378,8 @@ impl<'a> Reader<'a> {
                 return sources.collect::<Vec<_>>().into_iter().collect();
             }
             Some(sources) => sources.at,
-            None if self.page.own => {
-                let document = OWN.to_owned();
+            None if self.file.is_user_file => {
+                let document = USER_DOCUMENT.to_owned();
                 return Some(vec![Source {
                     document,
                     line: None,
@@ -387,32 +388,32 @@ impl<'a> Reader<'a> {
             None => fact,
         };
         let cause = text!(
-            "a fact needs a source: name its document",
-            "须注明来源：请写明文档"
+            "missing source: name the document that this comes from",
+            "缺少来源：请注明所依据的文档"
         );
-        self.fault(at, cause);
+        self.error(at, cause);
         None
     }
 
-    /// Takes the known ports out that the file removes.
-    fn remove<T>(&mut self, ports: Vec<Written<Port>>, from: &mut Vec<T>, port: fn(&T) -> Port) {
+    /// Removes existing ports that the file lists under `remove`.
+    fn remove<T>(&mut self, ports: Vec<Parsed<Port>>, from: &mut Vec<T>, port: fn(&T) -> Port) {
         for written in ports {
             let at = written.at;
             let Some(removed) = self.value(written) else {
                 continue;
             };
-            let before = from.len();
+            let count = from.len();
             from.retain(|one| port(one) != removed);
-            if from.len() == before {
-                let cause = text!("there is no {removed} to remove", "没有可移除的 {removed}");
-                self.fault(at, cause);
+            if from.len() == count {
+                let cause = text!("no port {removed} to remove", "没有可移除的端口 {removed}");
+                self.error(at, cause);
             }
         }
     }
 
     fn each<E, T>(
         &mut self,
-        entries: Vec<Placed<E>>,
+        entries: Vec<Located<E>>,
         read: fn(&mut Self, usize, E) -> Option<T>,
     ) -> Vec<T> {
         let entries = entries.into_iter();
@@ -421,39 +422,39 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    fn value<T>(&mut self, written: Written<T>) -> Option<T> {
-        let fault = |cause| self.fault(written.at, cause);
-        written.value.map_err(fault).ok()
+    fn value<T>(&mut self, parsed: Parsed<T>) -> Option<T> {
+        let report = |cause| self.error(parsed.at, cause);
+        parsed.value.map_err(report).ok()
     }
 
-    fn texts(&mut self, written: Vec<Written<Plain>>) -> Vec<String> {
+    fn texts(&mut self, written: Vec<Parsed<VisibleText>>) -> Vec<String> {
         let written = written.into_iter();
         written
             .filter_map(|text| self.value(text))
-            .map(|Plain(text)| text)
+            .map(|VisibleText(text)| text)
             .collect()
     }
 
-    fn whole(&mut self, text: Whole) -> Option<Text> {
+    fn text(&mut self, text: FullText) -> Option<Text> {
         let (en, zh) = (self.value(text.en), self.value(text.zh));
-        let (Plain(en), Plain(zh)) = (en?, zh?);
+        let (VisibleText(en), VisibleText(zh)) = (en?, zh?);
         Some(Text { en, zh })
     }
 
-    /// The text that is known, with what the file gives of it.
+    /// Applies a patch to the existing text.
     fn patched(&mut self, key: &str, before: Option<&Text>, patch: Option<Patch>) -> Option<Text> {
         let Some(patch) = patch else {
             return before.cloned();
         };
-        let mut side = |written: Option<_>, known: Option<&String>, lang: &str| match written {
-            Some(written) => self.value(written).map(|Plain(text)| text),
-            None => known.cloned().or_else(|| {
+        let mut side = |written: Option<_>, old: Option<&String>, lang: &str| match written {
+            Some(written) => self.value(written).map(|VisibleText(text)| text),
+            None => old.cloned().or_else(|| {
                 self.missing.push(format!("{key}.{lang}"));
                 None
             }),
         };
-        let en = side(patch.en, before.map(|known| &known.en), "en");
-        let zh = side(patch.zh, before.map(|known| &known.zh), "zh");
+        let en = side(patch.en, before.map(|old| &old.en), "en");
+        let zh = side(patch.zh, before.map(|old| &old.zh), "zh");
         Some(Text { en: en?, zh: zh? })
     }
 
@@ -464,7 +465,7 @@ impl<'a> Reader<'a> {
         self.patched(key, before, patch)
     }
 
-    fn given<T>(&mut self, key: &str, before: Option<T>, file: Option<T>) -> Option<T> {
+    fn required_key<T>(&mut self, key: &str, before: Option<T>, file: Option<T>) -> Option<T> {
         let value = file.or(before);
         if value.is_none() {
             self.missing.push(key.to_owned());
@@ -472,22 +473,22 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// The files of a user's own that shaped it, this one included.
+    /// Returns the user files that an entry comes from, including this one.
     fn origins(&self, before: Option<&Vec<String>>) -> Vec<String> {
         let mut origins = before.cloned().unwrap_or_default();
         add_new(
             &mut origins,
-            self.page.own.then(|| self.page.name.to_owned()),
+            self.file.is_user_file.then(|| self.file.name.to_owned()),
         );
         origins
     }
 }
 
-/// Adds what is not there yet.
-fn add_new<T: PartialEq>(known: &mut Vec<T>, new: impl IntoIterator<Item = T>) {
+/// Adds the values that are not in the list yet.
+fn add_new<T: PartialEq>(list: &mut Vec<T>, new: impl IntoIterator<Item = T>) {
     for one in new {
-        if !known.contains(&one) {
-            known.push(one);
+        if !list.contains(&one) {
+            list.push(one);
         }
     }
 }
@@ -507,78 +508,79 @@ protocol = { en = "Echo", zh = "Echo" }
 sources = [{ document = "seed", line = 10 }]
 "#;
 
-    fn seed() -> Known {
-        let mut known = Known::default();
+    fn with_document() -> Builder {
+        let mut builder = Builder::default();
         let text = "[seed]\ntitle = { en = \"A\", zh = \"A\" }\nabout = { en = \"B\", zh = \"B\" }";
-        lay(&mut known, "documents", text, Known::lay_documents).expect("a good list");
-        known
+        merge(&mut builder, "documents", text, Builder::merge_documents).expect("a good list");
+        builder
     }
 
-    fn lay(
-        known: &mut Known,
+    fn merge(
+        builder: &mut Builder,
         id: &str,
         text: &str,
-        lay: fn(&mut Known, &Page<'_>) -> Result<(), Vec<CatalogError>>,
+        merge: fn(&mut Builder, &SourceFile<'_>) -> Result<(), Vec<CatalogError>>,
     ) -> Result<(), Vec<CatalogError>> {
         let name = format!("{id}.toml");
-        let own = false;
-        lay(
-            known,
-            &Page {
+        let is_user_file = false;
+        merge(
+            builder,
+            &SourceFile {
                 id,
                 name: &name,
                 text,
-                own,
+                is_user_file,
             },
         )
     }
 
-    fn faults(text: &str) -> Vec<String> {
-        let faults = lay(&mut seed(), "echo", text, Known::lay_service).expect_err("a fault");
-        faults.iter().map(ToString::to_string).collect()
+    fn errors(text: &str) -> Vec<String> {
+        let errors = merge(&mut with_document(), "echo", text, Builder::merge_service)
+            .expect_err("an error");
+        errors.iter().map(ToString::to_string).collect()
     }
 
     #[test]
-    fn a_good_file_is_laid_and_a_broken_one_changes_nothing() {
-        let mut known = seed();
-        lay(&mut known, "echo", GOOD, Known::lay_service).expect("a good file");
-        let before = known.services.clone();
+    fn a_valid_file_is_merged_and_an_invalid_one_changes_nothing() {
+        let mut builder = with_document();
+        merge(&mut builder, "echo", GOOD, Builder::merge_service).expect("a good file");
+        let before = builder.services.clone();
         let echo = before.values().next().expect("one");
         assert_eq!(echo.endpoints[0].port.to_string(), "tcp/7");
         assert!(echo.origins.is_empty());
         let broken = "name = { en = \"Other\" }\nremove = [\"tcp/8\"]";
-        lay(&mut known, "echo", broken, Known::lay_service).expect_err("a fault");
-        assert_eq!(known.services, before);
+        merge(&mut builder, "echo", broken, Builder::merge_service).expect_err("an error");
+        assert_eq!(builder.services, before);
     }
 
     #[test]
-    fn faults_name_file_line_and_cause() {
-        for (good, bad, told) in [
+    fn errors_have_file_line_and_cause() {
+        for (good, bad, expected) in [
             ("tcp/7", "tcp/0", "echo.toml:7: port 0 is reserved"),
             ("tcp/7", "tcp/9-7", "echo.toml:7: the range 9-7 is reversed"),
             (
                 "[{ document = \"seed\", line = 10 }]",
                 "[]",
-                "echo.toml:9: a fact needs a source",
+                "echo.toml:9: missing source",
             ),
             (
                 "sources = [{ document = \"seed\", line = 10 }]",
                 "",
-                "echo.toml:6: a fact needs a source",
+                "echo.toml:6: missing source",
             ),
-            ("seed", "sead", "echo.toml:9: no document “sead”"),
+            ("seed", "sead", "echo.toml:9: unknown document “sead”"),
             ("line = 10", "line = 0", "echo.toml:9: "),
             ("\"current\"", "\"new\"", "echo.toml:3: unknown variant"),
             ("category", "colour", "echo.toml:4: unknown field"),
             (
                 "status = \"current\"",
                 "",
-                "echo.toml:1: no service “echo” is known, and a new one needs status",
+                "echo.toml:1: no service “echo” in the catalog: a new one needs status",
             ),
             (
                 "Echoes.",
                 "Echoes.\\u001b",
-                "echo.toml:5: the text holds U+001B",
+                "echo.toml:5: the text contains U+001B",
             ),
             (
                 "zh = \"Echo\"",
@@ -586,21 +588,22 @@ sources = [{ document = "seed", line = 10 }]
                 "echo.toml:8: the text is blank",
             ),
         ] {
-            let told_of = faults(&GOOD.replacen(good, bad, 1));
-            assert_eq!(told_of.len(), 1, "{told_of:?}");
-            assert!(told_of[0].starts_with(told), "{told_of:?}");
+            let reported = errors(&GOOD.replacen(good, bad, 1));
+            assert_eq!(reported.len(), 1, "{reported:?}");
+            assert!(reported[0].starts_with(expected), "{reported:?}");
         }
-        let named = lay(&mut seed(), "Echo!", GOOD, Known::lay_service).expect_err("a bad name");
+        let named = merge(&mut with_document(), "Echo!", GOOD, Builder::merge_service)
+            .expect_err("a bad name");
         assert!(
             named[0]
                 .to_string()
-                .starts_with("Echo!.toml:1: the file name: ")
+                .starts_with("Echo!.toml:1: invalid file name: ")
         );
     }
 
     #[test]
-    fn all_faults_of_a_file_are_told_at_once() {
+    fn all_errors_of_a_file_are_reported() {
         let text = GOOD.replace("tcp/7", "tcp/70000").replace("seed", "sead");
-        assert_eq!(faults(&text.replace("回显。", "")).len(), 3);
+        assert_eq!(errors(&text.replace("回显。", "")).len(), 3);
     }
 }
