@@ -109,7 +109,7 @@ impl FromStr for Generation {
     }
 }
 
-/// How dynamic RPC ports are written. Other dynamic ports always use the default ranges of the Windows
+/// Notation for dynamic RPC ports. Other dynamic ports always use the default ranges of the Windows
 /// version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum DynamicMode {

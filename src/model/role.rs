@@ -76,7 +76,7 @@ pub struct Entry {
     pub to: Text,
     /// Direction of the connection, from the point of view of the role's host.
     pub flow: Flow,
-    /// How much the port is needed.
+    /// Need for the port.
     pub standing: Standing,
     /// Condition under which the port is needed, if any.
     pub condition: Option<Text>,

@@ -65,7 +65,7 @@ pub struct Reason {
     pub role: Option<(RoleId, Text)>,
     /// Application protocol, or the purpose stated by the role.
     pub protocol: Option<Text>,
-    /// How much the port is needed.
+    /// Need for the port.
     pub standing: Standing,
     /// Sources of these facts.
     pub sources: Vec<Source>,

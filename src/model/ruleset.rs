@@ -23,7 +23,7 @@ pub struct Ruleset {
     pub name: String,
     /// Windows versions that the rules apply to, which determine the dynamic ports.
     pub generation: Generation,
-    /// How dynamic RPC ports are written.
+    /// Notation for dynamic RPC ports.
     pub dynamic: DynamicMode,
     /// Direction of traffic.
     pub direction: Direction,

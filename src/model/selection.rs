@@ -55,7 +55,7 @@ pub enum Pick {
 pub struct Options {
     /// Windows versions that the rules apply to.
     pub generation: Generation,
-    /// How dynamic RPC ports are written.
+    /// Notation for dynamic RPC ports.
     pub dynamic: DynamicMode,
     /// Direction of traffic, from the point of view of the host that carries the rules.
     pub direction: Direction,
@@ -324,8 +324,8 @@ impl Choice {
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     current: Choice,
-    undo_steps: Vec<Choice>,
-    redo_steps: Vec<Choice>,
+    undo_stack: Vec<Choice>,
+    redo_stack: Vec<Choice>,
 }
 
 impl Selection {
@@ -345,31 +345,31 @@ impl Selection {
         if next == self.current {
             return false;
         }
-        self.undo_steps
+        self.undo_stack
             .push(std::mem::replace(&mut self.current, next));
-        if self.undo_steps.len() > Self::MAX_STEPS {
-            self.undo_steps.remove(0);
+        if self.undo_stack.len() > Self::MAX_STEPS {
+            self.undo_stack.remove(0);
         }
-        self.redo_steps.clear();
+        self.redo_stack.clear();
         true
     }
 
     /// Undoes the last step; returns `false` if there is none.
     pub fn undo(&mut self) -> bool {
-        let Some(previous) = self.undo_steps.pop() else {
+        let Some(previous) = self.undo_stack.pop() else {
             return false;
         };
-        self.redo_steps
+        self.redo_stack
             .push(std::mem::replace(&mut self.current, previous));
         true
     }
 
     /// Redoes the last undone step; returns `false` if there is none.
     pub fn redo(&mut self) -> bool {
-        let Some(next) = self.redo_steps.pop() else {
+        let Some(next) = self.redo_stack.pop() else {
             return false;
         };
-        self.undo_steps
+        self.undo_stack
             .push(std::mem::replace(&mut self.current, next));
         true
     }

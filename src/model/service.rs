@@ -58,7 +58,7 @@ impl Status {
     }
 }
 
-/// How much a port is needed.
+/// Degree to which a port is needed.
 #[derive(
     Debug,
     Clone,
@@ -230,7 +230,7 @@ pub struct Endpoint {
     pub port: Port,
     /// Application protocol.
     pub protocol: Text,
-    /// How much the service needs the port.
+    /// Need for the port.
     pub standing: Standing,
     /// Windows versions that use the port; none for all versions.
     pub generation: Option<Generation>,

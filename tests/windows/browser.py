@@ -273,7 +273,8 @@ def settle(browsers: list[Browser], wanted: str, shown: bool) -> None:
             linux, windows = (browser.picture() for browser in browsers)
             if linux == windows:
                 return
-    raise Failure("\n    ".join([f"the screens never both {'show' if shown else 'miss'} it", *differences(browsers)]))
+    problem = f"the screens never {'show' if shown else 'hide'} it at the same time"
+    raise Failure("\n    ".join([problem, *differences(browsers)]))
 
 
 def differences(browsers: list[Browser]) -> list[str]:
