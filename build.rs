@@ -21,9 +21,9 @@ use serde::{Deserialize, Serialize};
 mod model {
     mod clear_text;
     mod direction;
-    mod generation;
     mod id;
     mod lang;
+    mod os;
     mod port;
     mod port_error;
     mod range;
@@ -34,13 +34,13 @@ mod model {
 
     pub use clear_text::ClearText;
     pub use direction::Direction;
-    pub use generation::Generation;
     pub use id::{IdError, RoleId, ServiceId};
     pub(crate) use lang::text;
     pub use lang::{Label, Lang, Localized, Text};
+    pub use os::Os;
     pub use port::{Port, PortSpec};
     pub use role::{Entry, Flow, Role};
-    pub use service::{Category, Document, Endpoint, Note, Service, Source, Standing, Status};
+    pub use service::{Category, Document, Endpoint, Need, Note, Service, Source, Status};
     pub use transport::Transport;
     pub use visible::{escaped, is_invisible};
 }

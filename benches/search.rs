@@ -17,7 +17,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 use portolan::catalog::{Catalog, List};
-use portolan::model::{Category, Endpoint, Port, Service, Standing, Status, Text};
+use portolan::model::{Category, Endpoint, Need, Port, Service, Status, Text};
 use portolan::search::{Hits, Index, Past, Query};
 
 /// Number of rows that a screen may show.
@@ -237,8 +237,8 @@ fn list(count: usize) -> Vec<Service> {
                 .parse::<Port>()
                 .expect("a port"),
             protocol: protocol.clone(),
-            standing: Standing::Required,
-            generation: None,
+            need: Need::Required,
+            os: None,
             sources: Vec::new(),
             note: None,
         };

@@ -12,8 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::catalog::{CatalogError, parse_toml};
 use crate::model::{
-    Choice, Direction, DynamicMode, Extras, Generation, Localized, Lookup, NetworkError, Options,
-    Pick, Port, PortSet, RoleId, Ruleset, ServiceId, Standing, parse_network, text,
+    Choice, Direction, DynamicMode, Extras, Localized, Lookup, Need, NetworkError, Options, Os,
+    Pick, Port, PortSet, RoleId, Ruleset, ServiceId, parse_network, text,
 };
 
 /// First lines of saved roles.
@@ -91,7 +91,7 @@ impl Saved {
 struct SavedFile {
     name: String,
     #[serde(default, with = "as_text")]
-    os: Generation,
+    os: Os,
     #[serde(default, with = "as_text")]
     dynamic: DynamicMode,
     #[serde(default)]
@@ -122,7 +122,7 @@ struct SavedFile {
 struct RolePick {
     id: AsText<RoleId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    with: Vec<Standing>,
+    with: Vec<Need>,
 }
 
 /// A single port of a service or of a predefined role.
@@ -240,7 +240,7 @@ fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
     let options = &choice.options;
     let mut file = SavedFile {
         name: choice.name.clone(),
-        os: options.generation,
+        os: options.os,
         dynamic: options.dynamic,
         direction: match options.direction {
             Direction::In => FileDirection::In,
@@ -269,7 +269,7 @@ fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
             Pick::Service(id) => file.services.push(AsText(id)),
             Pick::Port(port) => file.ports.push(AsText(port)),
             Pick::Role(id, extras) => {
-                let with = Standing::ALL
+                let with = Need::ALL
                     .iter()
                     .copied()
                     .skip(1)
@@ -303,7 +303,7 @@ pub fn parse_saved(file: &str, text: &str, catalog: &impl Lookup) -> Result<Save
     choice.set_name(&read.name);
     let networks = read.source_networks.into_iter();
     choice.options = Options {
-        generation: read.os,
+        os: read.os,
         dynamic: read.dynamic,
         direction: match read.direction {
             FileDirection::In => Direction::In,
@@ -342,11 +342,11 @@ pub fn parse_saved(file: &str, text: &str, catalog: &impl Lookup) -> Result<Save
 
 impl RolePick {
     fn pick(self) -> Pick {
-        let with = |standing| self.with.contains(&standing);
+        let with = |need| self.with.contains(&need);
         let extras = Extras {
-            optional: with(Standing::Optional),
-            legacy: with(Standing::Legacy),
-            disputed: with(Standing::Disputed),
+            optional: with(Need::Optional),
+            legacy: with(Need::Legacy),
+            disputed: with(Need::Disputed),
         };
         Pick::Role(self.id.0, extras)
     }
@@ -409,7 +409,7 @@ mod tests {
         choice.options.dynamic = "50000-50999".parse().unwrap();
         choice.options.direction = Direction::Out;
         choice.options.source_networks = vec!["10.0.0.0/8".parse().unwrap()];
-        choice.options.generation = Generation::Mixed;
+        choice.options.os = Os::Mixed;
         let role = catalog.roles()[0].id.clone();
         choice.add(Pick::Role(
             role.clone(),

@@ -8,8 +8,8 @@ use std::str::FromStr as _;
 use crate::catalog::error::CatalogError;
 use crate::catalog::lookup::Catalog;
 use crate::model::{
-    Category, Document, Endpoint, Port, PortSpec, Service, ServiceId, Source, Standing, Status,
-    Text, Transport, text, visible,
+    Category, Document, Endpoint, Need, Port, PortSpec, Service, ServiceId, Source, Status, Text,
+    Transport, text, visible,
 };
 
 /// A parsed port list. Its size is limited whatever the size of the file: [`List::MOST`] names and aliases,
@@ -404,8 +404,8 @@ impl List {
                 None => endpoints.push(Endpoint {
                     port: line.port,
                     protocol: same_text(protocol),
-                    standing: Standing::Required,
-                    generation: None,
+                    need: Need::Required,
+                    os: None,
                     sources: vec![source],
                     note: None,
                 }),

@@ -309,8 +309,8 @@ impl<'a> Reader<'a> {
         Some(Endpoint {
             port: port?,
             protocol: protocol?,
-            standing: entry.standing,
-            generation: entry.os.map(Into::into),
+            need: entry.need,
+            os: entry.os.map(Into::into),
             sources: sources?,
             note,
         })
@@ -339,7 +339,7 @@ impl<'a> Reader<'a> {
             from: from?,
             to: to?,
             flow: entry.direction,
-            standing: entry.need,
+            need: entry.need,
             condition,
             sources: sources?,
         })

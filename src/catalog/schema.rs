@@ -16,8 +16,7 @@ use toml::Spanned;
 
 use crate::catalog::error::CatalogError;
 use crate::model::{
-    Category, Flow, Generation, Localized, Port, ServiceId, Standing, Status, Text, is_invisible,
-    text,
+    Category, Flow, Localized, Need, Os, Port, ServiceId, Status, Text, is_invisible, text,
 };
 use crate::reason::of_toml;
 
@@ -68,10 +67,10 @@ pub(super) struct EndpointEntry {
     /// Application protocol.
     pub(super) protocol: FullText,
     /// Need for the port: required, optional, legacy or disputed.
-    #[serde(default)]
-    pub(super) standing: Standing,
+    #[serde(default, rename = "standing")]
+    pub(super) need: Need,
     /// Windows versions that have the port; all versions if left out.
-    pub(super) os: Option<Os>,
+    pub(super) os: Option<OsName>,
     /// Sources of the fact; your catalog if left out.
     pub(super) sources: Option<Located<Vec<SourceEntry>>>,
     /// Note on the port.
@@ -82,16 +81,16 @@ pub(super) struct EndpointEntry {
 #[derive(Clone, Copy, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Os {
+pub(super) enum OsName {
     Legacy,
     Modern,
 }
 
-impl From<Os> for Generation {
-    fn from(os: Os) -> Self {
+impl From<OsName> for Os {
+    fn from(os: OsName) -> Self {
         match os {
-            Os::Legacy => Self::Legacy,
-            Os::Modern => Self::Modern,
+            OsName::Legacy => Self::Legacy,
+            OsName::Modern => Self::Modern,
         }
     }
 }
@@ -138,7 +137,7 @@ pub(super) struct RoleEntry {
     pub(super) direction: Flow,
     /// Need for the port: required, optional, legacy or disputed.
     #[serde(default)]
-    pub(super) need: Standing,
+    pub(super) need: Need,
     /// Condition under which the port is needed.
     pub(super) condition: Option<FullText>,
     /// Sources of the fact; your catalog if left out.

@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::model::{Direction, Generation, Lang, Localized, Standing, Text, text};
+use crate::model::{Direction, Lang, Localized, Need, Os, Text, text};
 
 /// Values of `--with`: needs of a role's ports that can be added to the required ones.
-const EXTRAS: [Standing; 3] = [Standing::Optional, Standing::Legacy, Standing::Disputed];
+const EXTRAS: [Need; 3] = [Need::Optional, Need::Legacy, Need::Disputed];
 
 #[derive(Debug, Parser)]
 #[command(
@@ -164,10 +164,10 @@ pub(super) struct Selection {
         long,
         value_name = "LIST",
         value_delimiter = ',',
-        value_parser = one_of(&EXTRAS, Standing::name),
+        value_parser = one_of(&EXTRAS, Need::name),
         hide_possible_values = true
     )]
-    pub(super) with: Vec<Standing>,
+    pub(super) with: Vec<Need>,
     #[arg(short, long = "service", value_name = "SERVICE")]
     pub(super) services: Vec<String>,
     #[arg(short, long = "port", value_name = "PORTSPEC")]
@@ -178,8 +178,8 @@ pub(super) struct Selection {
     pub(super) excluded: Vec<String>,
     #[arg(long, value_name = "NAME")]
     pub(super) name: Option<String>,
-    #[arg(long, value_name = "OS", value_parser = one_of(Generation::ALL, Generation::name))]
-    pub(super) os: Option<Generation>,
+    #[arg(long, value_name = "OS", value_parser = one_of(Os::ALL, Os::name))]
+    pub(super) os: Option<Os>,
     #[arg(long, value_name = "full|LOW-HIGH|keyword|omit")]
     pub(super) dynamic: Option<String>,
     #[arg(long, value_name = "DIRECTION", value_parser = one_of(Direction::ALL, Direction::name))]

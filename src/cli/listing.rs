@@ -16,7 +16,7 @@ use crate::cli::table::Table;
 use crate::cli::words::{self, source_tags};
 use crate::cli::{key_page, page, role_page, service_page};
 use crate::export::{FORMATS, to_json};
-use crate::model::{Direction, Endpoint, Entry, Lang, Port, Role, Service, Standing};
+use crate::model::{Direction, Endpoint, Entry, Lang, Need, Port, Role, Service};
 use crate::page::{COMMA, Term, citation};
 
 /// Row of the port table.
@@ -212,7 +212,7 @@ pub(super) fn role(role: &Role, catalog: &Catalog, options: ListingOptions) -> i
                     entry.from.get(lang).to_owned(),
                     entry.to.get(lang).to_owned(),
                     entry.flow.name().to_owned(),
-                    entry.standing.name().to_owned(),
+                    entry.need.name().to_owned(),
                     entry
                         .condition
                         .as_ref()
@@ -360,8 +360,7 @@ fn ports(service: &Service) -> impl Iterator<Item = Port> {
 
 /// Returns the inbound ports that a role requires, each once.
 fn required_inbound(role: &Role) -> IndexSet<Port> {
-    let needed =
-        |entry: &&Entry| entry.standing == Standing::Required && entry.flow.goes(Direction::In);
+    let needed = |entry: &&Entry| entry.need == Need::Required && entry.flow.goes(Direction::In);
     let entries = role.entries.iter().filter(needed);
     entries.map(|entry| entry.port).collect()
 }

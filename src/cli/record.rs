@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::catalog::Catalog;
 use crate::export::Format;
 use crate::model::{
-    Document, Endpoint, Entry, Generation, Note, Port, PortSpec, Role, Service, ServiceId, Source,
-    Status, Text,
+    Document, Endpoint, Entry, Note, Os, Port, PortSpec, Role, Service, ServiceId, Source, Status,
+    Text,
 };
 
 /// Row of the port table.
@@ -74,7 +74,8 @@ struct PortFields {
 /// Need, Windows version and sources of a port.
 #[derive(Debug, Serialize)]
 struct Evidence<'a> {
-    standing: &'static str,
+    #[serde(rename = "standing")]
+    need: &'static str,
     /// Windows version that the port is limited to, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     os: Option<&'static str>,
@@ -228,8 +229,8 @@ impl PortFields {
 impl<'a> Evidence<'a> {
     fn new(endpoint: &'a Endpoint) -> Self {
         Self {
-            standing: endpoint.standing.name(),
-            os: endpoint.generation.map(Generation::name),
+            need: endpoint.need.name(),
+            os: endpoint.os.map(Os::name),
             sources: &endpoint.sources,
             note: endpoint.note.as_ref(),
         }
@@ -268,7 +269,7 @@ impl<'a> EntryRecord<'a> {
             from: &entry.from,
             to: &entry.to,
             direction: entry.flow.name(),
-            need: entry.standing.name(),
+            need: entry.need.name(),
             condition: entry.condition.as_ref(),
             sources: &entry.sources,
         }

@@ -10,7 +10,7 @@ use crate::cli::args::{ColorWhen, Selection, Show};
 use crate::cli::error::CliError;
 use crate::cli::suggest;
 use crate::model::{
-    Choice, DynamicMode, Extras, Label, Lang, Localized as _, Pick, Port, Role, Service, Standing,
+    Choice, DynamicMode, Extras, Label, Lang, Localized as _, Need, Pick, Port, Role, Service,
     parse_network, parse_ports, text, visible,
 };
 use crate::saved::Saved;
@@ -155,8 +155,8 @@ pub(super) fn choice(
         }
         choice.set_name(name);
     }
-    if let Some(generation) = args.os {
-        choice.options.generation = generation;
+    if let Some(os) = args.os {
+        choice.options.os = os;
     }
     if let Some(direction) = args.direction {
         choice.options.direction = direction;
@@ -181,9 +181,9 @@ pub(super) fn choice(
         return Err(error.hint(Label::new("add -r ROLE", "请用 -r 指定角色")));
     }
     let extras = Extras {
-        optional: args.with.contains(&Standing::Optional),
-        legacy: args.with.contains(&Standing::Legacy),
-        disputed: args.with.contains(&Standing::Disputed),
+        optional: args.with.contains(&Need::Optional),
+        legacy: args.with.contains(&Need::Legacy),
+        disputed: args.with.contains(&Need::Disputed),
     };
     for name in &args.roles {
         choice.add(Pick::Role(role(name, catalog)?.id.clone(), extras));

@@ -110,7 +110,7 @@ fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
         from: text!("any host", "任意主机"),
         to: text!("this host", "本机"),
         flow,
-        standing: reason.standing,
+        need: reason.need,
         condition: None,
         sources: reason.sources.clone(),
     };

@@ -4,17 +4,13 @@ use indexmap::IndexSet;
 use ipnet::IpNet;
 
 use crate::model::{
-    Direction, DynamicMode, Generation, Kind, Label, Lang, Matches, Reason, Rule, Ruleset, Text,
-    text,
+    Direction, DynamicMode, Kind, Label, Lang, Matches, Os, Reason, Rule, Ruleset, Text, text,
 };
 
 /// Returns one line each for Windows version, dynamic RPC, direction and source networks.
 pub(super) fn facts(ruleset: &Ruleset) -> [Text; 4] {
     let facts = [
-        (
-            Label::new("Windows: ", "Windows："),
-            generation(ruleset.generation),
-        ),
+        (Label::new("Windows: ", "Windows："), os(ruleset.os)),
         (
             Label::new("Dynamic RPC: ", "动态 RPC："),
             dynamic(ruleset.dynamic),
@@ -31,18 +27,18 @@ pub(super) fn facts(ruleset: &Ruleset) -> [Text; 4] {
     facts.map(|(label, fact)| Text::each(|lang| [label.get(lang), fact.get(lang)].concat()))
 }
 
-fn generation(generation: Generation) -> Text {
-    let ranges = joined(generation.dynamic_ranges());
-    match generation {
-        Generation::Legacy => text!(
+fn os(os: Os) -> Text {
+    let ranges = joined(os.dynamic_ranges());
+    match os {
+        Os::Legacy => text!(
             "Server 2003 and earlier, dynamic ports {ranges}",
             "Server 2003 及更早版本，动态端口 {ranges}"
         ),
-        Generation::Modern => text!(
+        Os::Modern => text!(
             "Server 2008 and later, dynamic ports {ranges}",
             "Server 2008 及更高版本，动态端口 {ranges}"
         ),
-        Generation::Mixed => text!(
+        Os::Mixed => text!(
             "Server 2003 and earlier, and Server 2008 and later; dynamic ports {ranges}",
             "Server 2003 及更早版本和 Server 2008 及更高版本，动态端口 {ranges}"
         ),

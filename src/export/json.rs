@@ -63,7 +63,7 @@ fn render(input: &Input<'_>) -> String {
     let file = File {
         schema: SCHEMA,
         name: &ruleset.name,
-        os: ruleset.generation.name(),
+        os: ruleset.os.name(),
         dynamic: ruleset.dynamic.to_string(),
         direction: ruleset.direction.name(),
         source_networks: ruleset
@@ -128,7 +128,7 @@ fn part_entries(part: &Part) -> Vec<PartEntry<'_>> {
         let protocol = reason.protocol.as_ref();
         let service = reason.service.as_ref().map(|(id, _)| id.as_str());
         let role = reason.role.as_ref().map(|(id, _)| id.as_str());
-        let need = reason.who().map(|_| reason.standing.name());
+        let need = reason.who().map(|_| reason.need.name());
         let same = |entry: &&mut PartEntry<'_>| {
             (entry.protocol, entry.role, entry.need) == (protocol, role, need)
         };

@@ -11,7 +11,7 @@ use crate::model::range::PortNumber;
 use crate::model::role::{Entry, Extras, Role};
 use crate::model::rule::{Part, Reason};
 use crate::model::selection::{Choice, Lookup, Pick};
-use crate::model::service::{Endpoint, Service, Standing};
+use crate::model::service::{Endpoint, Need, Service};
 use crate::model::transport::Transport;
 
 /// Returns the port of the RPC endpoint mapper, TCP 135.
@@ -101,9 +101,9 @@ impl Parts<'_> {
 
 /// Returns the ports of a service, or only the given one, that servers of the chosen Windows version open.
 fn service_ports(service: &Service, only: Option<Port>, choice: &Choice) -> Vec<(Port, Reason)> {
-    let generation = choice.options.generation;
+    let os = choice.options.os;
     let wanted = |endpoint: &&Endpoint| {
-        endpoint.is_open_in(generation) && only.is_none_or(|port| endpoint.port == port)
+        endpoint.is_open_in(os) && only.is_none_or(|port| endpoint.port == port)
     };
     let endpoints = service.endpoints.iter().filter(wanted);
     endpoints
@@ -112,7 +112,7 @@ fn service_ports(service: &Service, only: Option<Port>, choice: &Choice) -> Vec<
                 service: Some((service.id.clone(), service.name.clone())),
                 role: None,
                 protocol: Some(endpoint.protocol.clone()),
-                standing: endpoint.standing,
+                need: endpoint.need,
                 sources: endpoint.sources.clone(),
             };
             (endpoint.port, reason)
@@ -134,8 +134,8 @@ fn role_ports(
     };
     let entries = role.entries.iter().filter(|entry| {
         let wanted = match only {
-            Some(port) => entry.port == port && entry.standing != Standing::Local,
-            None => extras.wants(entry.standing),
+            Some(port) => entry.port == port && entry.need != Need::Local,
+            None => extras.wants(entry.need),
         };
         wanted && entry.flow.goes(choice.options.direction)
     });
@@ -146,7 +146,7 @@ fn role_ports(
                 service: service.map(|service| (service.id.clone(), service.name.clone())),
                 role: Some((role.id.clone(), role.name.clone())),
                 protocol: Some(entry.purpose.clone()),
-                standing: entry.standing,
+                need: entry.need,
                 sources: entry.sources.clone(),
             };
             (entry.port, reason)
@@ -166,7 +166,7 @@ pub(super) fn role_notices(choice: &Choice, known: &impl Lookup) -> Vec<Notice> 
         let direction = choice.options.direction;
         if role_ports(role, None, choice, known).is_empty() {
             let is_selectable =
-                |entry: &Entry| entry.flow.goes(direction) && entry.standing != Standing::Local;
+                |entry: &Entry| entry.flow.goes(direction) && entry.need != Need::Local;
             notices.push(if role.entries.iter().any(is_selectable) {
                 Notice::NothingWanted(role.name.clone(), direction)
             } else {

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::collect::{mapper_port, parts, role_notices};
-use crate::model::generation::DynamicMode;
 use crate::model::lang::Text;
 use crate::model::notice::Notice;
+use crate::model::os::DynamicMode;
 use crate::model::port::{Port, PortSpec};
 use crate::model::portset::PortSet;
 use crate::model::range::PortRange;
 use crate::model::rule::{Kind, Matches, Part, Reason, Rule};
 use crate::model::ruleset::Ruleset;
 use crate::model::selection::{Choice, Lookup};
-use crate::model::service::Standing;
+use crate::model::service::Need;
 use crate::model::transport::Transport;
 
 impl Choice {
@@ -28,7 +28,7 @@ impl Choice {
         notices.extend(disputed.map(|part| Notice::Disputed(part.port)));
         let mut ruleset = Ruleset {
             name: self.name.clone(),
-            generation: options.generation,
+            os: options.os,
             dynamic: options.dynamic,
             direction: options.direction,
             source_networks: options.source_networks.clone(),
@@ -93,7 +93,7 @@ fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule
 
 /// Returns whether a port has a number that may be assigned dynamically on `transport`.
 fn may_be_dynamic(port: Port, transport: Transport, choice: &Choice) -> bool {
-    let mut dynamic = choice.options.generation.dynamic_ranges().iter();
+    let mut dynamic = choice.options.os.dynamic_ranges().iter();
     let range = port.spec().range();
     port.transport() == transport
         && range.is_some_and(|own| dynamic.any(|range| range.overlaps(own)))
@@ -101,7 +101,7 @@ fn may_be_dynamic(port: Port, transport: Transport, choice: &Choice) -> bool {
 
 /// Returns whether every reason for a port is disputed.
 fn is_disputed(part: &Part) -> bool {
-    let disputed = |reason: &Reason| reason.standing == Standing::Disputed;
+    let disputed = |reason: &Reason| reason.need == Need::Disputed;
     part.reasons.iter().all(disputed)
 }
 
@@ -116,7 +116,7 @@ fn resolve(port: Port, choice: &Choice) -> impl Iterator<Item = PortRange> {
     let own = port.spec().range();
     let dynamic: &[PortRange] = match (port.spec(), &choice.options.dynamic) {
         (PortSpec::DynamicRpc, DynamicMode::Narrowed(range)) => std::slice::from_ref(range),
-        (spec, _) if spec.is_dynamic() => choice.options.generation.dynamic_ranges(),
+        (spec, _) if spec.is_dynamic() => choice.options.os.dynamic_ranges(),
         _ => &[],
     };
     own.into_iter().chain(dynamic.iter().copied())

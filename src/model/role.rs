@@ -10,7 +10,7 @@ use crate::model::direction::Direction;
 use crate::model::id::{RoleId, ServiceId};
 use crate::model::lang::Text;
 use crate::model::port::Port;
-use crate::model::service::{Note, Source, Standing};
+use crate::model::service::{Need, Note, Source};
 
 /// Direction of a connection, from the point of view of the role's host.
 #[derive(
@@ -77,7 +77,7 @@ pub struct Entry {
     /// Direction of the connection, from the point of view of the role's host.
     pub flow: Flow,
     /// Need for the port.
-    pub standing: Standing,
+    pub need: Need,
     /// Condition under which the port is needed, if any.
     pub condition: Option<Text>,
     /// Sources, at least one.
@@ -136,13 +136,13 @@ impl Extras {
 
     /// Returns whether entries of that need are included. Required ones always are, local ones never.
     #[must_use]
-    pub const fn wants(self, standing: Standing) -> bool {
-        match standing {
-            Standing::Required => true,
-            Standing::Optional => self.optional,
-            Standing::Legacy => self.legacy,
-            Standing::Disputed => self.disputed,
-            Standing::Local => false,
+    pub const fn wants(self, need: Need) -> bool {
+        match need {
+            Need::Required => true,
+            Need::Optional => self.optional,
+            Need::Legacy => self.legacy,
+            Need::Disputed => self.disputed,
+            Need::Local => false,
         }
     }
 }

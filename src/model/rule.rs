@@ -10,7 +10,7 @@ use crate::model::id::{RoleId, ServiceId};
 use crate::model::lang::Text;
 use crate::model::port::{Port, PortSpec};
 use crate::model::range::PortRange;
-use crate::model::service::{Source, Standing};
+use crate::model::service::{Need, Source};
 use crate::model::transport::Transport;
 
 /// Origin of a rule's port numbers.
@@ -66,7 +66,7 @@ pub struct Reason {
     /// Application protocol, or the purpose stated by the role.
     pub protocol: Option<Text>,
     /// Need for the port.
-    pub standing: Standing,
+    pub need: Need,
     /// Sources of these facts.
     pub sources: Vec<Source>,
 }

@@ -7,9 +7,9 @@ use indexmap::IndexSet;
 use ipnet::IpNet;
 
 use crate::model::direction::Direction;
-use crate::model::generation::{DynamicMode, Generation};
 use crate::model::lang::{Lang, Text};
 use crate::model::notice::Notice;
+use crate::model::os::{DynamicMode, Os};
 use crate::model::port::Port;
 use crate::model::portset::PortSet;
 use crate::model::rule::{Matches, Rule};
@@ -22,7 +22,7 @@ pub struct Ruleset {
     /// Name, as typed.
     pub name: String,
     /// Windows versions that the rules apply to, which determine the dynamic ports.
-    pub generation: Generation,
+    pub os: Os,
     /// Notation for dynamic RPC ports.
     pub dynamic: DynamicMode,
     /// Direction of traffic.
@@ -96,7 +96,7 @@ impl Ruleset {
     /// was derived, includes the port itself.
     #[must_use]
     pub fn presence(&self, choice: &Choice, service: &Service, endpoint: &Endpoint) -> Presence {
-        let opened = endpoint.is_open_in(self.generation);
+        let opened = endpoint.is_open_in(self.os);
         if opened && choice.has_endpoint(&service.id, endpoint.port) {
             Presence::Picked
         } else if self.covers(endpoint.port) {

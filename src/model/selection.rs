@@ -8,9 +8,9 @@ use ipnet::IpNet;
 
 use crate::model::clear_text::ClearText;
 use crate::model::direction::Direction;
-use crate::model::generation::{DynamicMode, Generation};
 use crate::model::id::{RoleId, ServiceId};
 use crate::model::lang::Text;
+use crate::model::os::{DynamicMode, Os};
 use crate::model::port::Port;
 use crate::model::role::{Entry, Extras, Role};
 use crate::model::service::Service;
@@ -54,7 +54,7 @@ pub enum Pick {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// Windows versions that the rules apply to.
-    pub generation: Generation,
+    pub os: Os,
     /// Notation for dynamic RPC ports.
     pub dynamic: DynamicMode,
     /// Direction of traffic, from the point of view of the host that carries the rules.
@@ -270,7 +270,7 @@ impl Choice {
     #[must_use]
     pub fn has_entry(&self, id: &RoleId, entry: &Entry) -> bool {
         let chosen = self.picks.iter().any(|pick| match pick {
-            Pick::Role(other, extras) => other == id && extras.wants(entry.standing),
+            Pick::Role(other, extras) => other == id && extras.wants(entry.need),
             Pick::Entry(other, port) => other == id && *port == entry.port,
             Pick::Service(_) | Pick::Endpoint(..) | Pick::Port(_) => false,
         });

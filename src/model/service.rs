@@ -6,9 +6,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::model::generation::Generation;
 use crate::model::id::ServiceId;
 use crate::model::lang::{Label, Text};
+use crate::model::os::Os;
 use crate::model::port::Port;
 
 /// Status of a service in current Windows versions.
@@ -77,7 +77,7 @@ impl Status {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
-pub enum Standing {
+pub enum Need {
     /// The service doesn't work without it.
     #[default]
     Required,
@@ -91,7 +91,7 @@ pub enum Standing {
     Local,
 }
 
-impl Standing {
+impl Need {
     /// All values, the most needed first.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
@@ -231,9 +231,9 @@ pub struct Endpoint {
     /// Application protocol.
     pub protocol: Text,
     /// Need for the port.
-    pub standing: Standing,
+    pub need: Need,
     /// Windows versions that use the port; none for all versions.
-    pub generation: Option<Generation>,
+    pub os: Option<Os>,
     /// Sources, at least one.
     pub sources: Vec<Source>,
     /// Remark on the port.
@@ -241,16 +241,16 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Returns whether servers of these Windows versions use the port; always true for [`Generation::Mixed`].
+    /// Returns whether servers of these Windows versions use the port; always true for [`Os::Mixed`].
     #[must_use]
-    pub fn applies_to(&self, generation: Generation) -> bool {
-        generation == Generation::Mixed || self.generation.is_none_or(|own| own == generation)
+    pub fn applies_to(&self, os: Os) -> bool {
+        os == Os::Mixed || self.os.is_none_or(|own| own == os)
     }
 
     /// Returns whether servers of these Windows versions open the port to other hosts.
     #[must_use]
-    pub fn is_open_in(&self, generation: Generation) -> bool {
-        self.standing != Standing::Local && self.applies_to(generation)
+    pub fn is_open_in(&self, os: Os) -> bool {
+        self.need != Need::Local && self.applies_to(os)
     }
 }
 

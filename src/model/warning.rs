@@ -4,8 +4,8 @@
 use indexmap::{IndexMap, IndexSet};
 
 use crate::model::clear_text::ClearText;
-use crate::model::generation::DynamicMode;
 use crate::model::lang::{Localized, Text, text};
+use crate::model::os::DynamicMode;
 use crate::model::port::Port;
 use crate::model::range::PortRange;
 use crate::model::rule::{Kind, Matches, Part};

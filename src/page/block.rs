@@ -1,6 +1,6 @@
 //! Building blocks of pages.
 
-use crate::model::{Endpoint, Entry, Label, Lang, Port, Standing, Text};
+use crate::model::{Endpoint, Entry, Label, Lang, Need, Port, Text};
 use crate::page::citation::Citations;
 use crate::page::term::{COLON, COMMA, Term, need, only};
 
@@ -60,15 +60,15 @@ impl PortRow<'_> {
     /// Returns how much the port is needed, and by which Windows versions.
     #[must_use]
     pub fn need(&self) -> Text {
-        need(self.endpoint.standing, self.endpoint.generation)
+        need(self.endpoint.need, self.endpoint.os)
     }
 
     /// Returns the restrictions of a port that is not always required: its need and its Windows versions.
     #[must_use]
     pub fn limits(&self) -> Vec<Label> {
-        let standing = self.endpoint.standing;
-        let need = (standing != Standing::Required).then(|| standing.label());
-        let versions = self.endpoint.generation.and_then(only);
+        let need = self.endpoint.need;
+        let need = (need != Need::Required).then(|| need.label());
+        let versions = self.endpoint.os.and_then(only);
         need.into_iter().chain(versions).collect()
     }
 }
@@ -86,6 +86,6 @@ impl EntryRow<'_> {
     /// Returns how much the port is needed.
     #[must_use]
     pub fn need(&self) -> Text {
-        need(self.entry.standing, None)
+        need(self.entry.need, None)
     }
 }

@@ -1,6 +1,6 @@
 //! Terms of the pages: one label for each concept, wherever it is shown.
 
-use crate::model::{Flow, Generation, Label, Standing, Text};
+use crate::model::{Flow, Label, Need, Os, Text};
 
 /// Kind of fact or section, with its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,9 +97,9 @@ pub const fn flow(flow: Flow) -> Label {
 
 /// Returns how much a port is needed, and the Windows versions that need it unless all do.
 #[must_use]
-pub fn need(standing: Standing, generation: Option<Generation>) -> Text {
-    let need = standing.label();
-    match generation.and_then(only) {
+pub fn need(need: Need, os: Option<Os>) -> Text {
+    let need = need.label();
+    match os.and_then(only) {
         None => need.into(),
         Some(only) => Text::new(
             format!("{}, {}", need.en, only.en),
@@ -110,11 +110,11 @@ pub fn need(standing: Standing, generation: Option<Generation>) -> Text {
 
 /// Returns the label of the Windows versions that a port is limited to; none for all versions.
 #[must_use]
-pub const fn only(generation: Generation) -> Option<Label> {
-    match generation {
-        Generation::Legacy => Some(Label::new("2003 and earlier", "仅 2003 及更早")),
-        Generation::Modern => Some(Label::new("2008 and later", "仅 2008 及更高")),
-        Generation::Mixed => None,
+pub const fn only(os: Os) -> Option<Label> {
+    match os {
+        Os::Legacy => Some(Label::new("2003 and earlier", "仅 2003 及更早")),
+        Os::Modern => Some(Label::new("2008 and later", "仅 2008 及更高")),
+        Os::Mixed => None,
     }
 }
 

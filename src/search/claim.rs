@@ -4,7 +4,7 @@
 //! server although eleven services use HTTP there, and 8530 belongs to WSUS although Configuration Manager
 //! uses it too.
 
-use crate::model::{Endpoint, Service, Standing, Status};
+use crate::model::{Endpoint, Need, Service, Status};
 
 /// Claim of a service to one of its ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,18 +64,18 @@ impl Claim {
         documents.sort_unstable();
         documents.dedup();
         let further = documents.len().saturating_sub(1).min(MAX_DOCUMENTS) as i16;
-        let standing = match endpoint.standing {
-            Standing::Required => REQUIRED_BONUS,
-            Standing::Optional => 0,
-            Standing::Legacy | Standing::Disputed | Standing::Local => DOUBT_PENALTY,
+        let need = match endpoint.need {
+            Need::Required => REQUIRED_BONUS,
+            Need::Optional => 0,
+            Need::Legacy | Need::Disputed | Need::Local => DOUBT_PENALTY,
         };
         let status = match service.status {
             Status::Removed | Status::Legacy => PAST_PENALTY,
             _ => 0,
         };
         Self {
-            points: CATALOG_POINTS + name + further * DOCUMENT_BONUS + standing + status,
-            is_namesake: is_namesake && endpoint.standing == Standing::Required,
+            points: CATALOG_POINTS + name + further * DOCUMENT_BONUS + need + status,
+            is_namesake: is_namesake && endpoint.need == Need::Required,
         }
     }
 }

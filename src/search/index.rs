@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Category, Endpoint, Role, Service, ServiceId, Standing, Status, Text};
+use crate::model::{Category, Endpoint, Need, Role, Service, ServiceId, Status, Text};
 use crate::search::claim::Claim;
 use crate::search::fold::fold;
 use crate::search::fuzzy::Fuzzy;
@@ -77,7 +77,7 @@ impl Index {
                 service: owner,
                 protocol,
                 port: endpoint.port,
-                required: endpoint.standing == Standing::Required,
+                required: endpoint.need == Need::Required,
                 claim,
             });
         }

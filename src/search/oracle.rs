@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use crate::model::{Category, Endpoint, Entry, Flow, Role, Service, Standing, Status, Text};
+use crate::model::{Category, Endpoint, Entry, Flow, Need, Role, Service, Status, Text};
 use crate::search::index::Index;
 use crate::search::query::Query;
 use crate::search::rank::{Hit, Rank};
@@ -55,8 +55,8 @@ fn services() -> Vec<Service> {
             let endpoint = |port: &str, protocol: &str| Endpoint {
                 port: port.parse().expect("a port"),
                 protocol: text(protocol),
-                standing: Standing::Required,
-                generation: None,
+                need: Need::Required,
+                os: None,
                 sources: Vec::new(),
                 note: None,
             };
@@ -101,7 +101,7 @@ fn role(services: &[Service]) -> Role {
         from: text("any"),
         to: text("any"),
         flow: Flow::In,
-        standing: Standing::Required,
+        need: Need::Required,
         condition: None,
         sources: Vec::new(),
     };

@@ -1,6 +1,6 @@
 //! Rows of the port table, and the matching of terms by service, protocol and port.
 
-use crate::model::{Generation, Port, PortRange, PortSpec};
+use crate::model::{Os, Port, PortRange, PortSpec};
 use crate::search::claim::Claim;
 use crate::search::keys::NAME_WEIGHT;
 use crate::search::matches::TermMatches;
@@ -139,7 +139,7 @@ const fn has_digit_prefix(mut number: u16, prefix: u16) -> bool {
 /// later.
 fn overlaps(spec: PortSpec, range: PortRange) -> bool {
     if spec.is_dynamic() {
-        let dynamic = Generation::Modern.dynamic_ranges();
+        let dynamic = Os::Modern.dynamic_ranges();
         return dynamic.iter().any(|other| other.overlaps(range));
     }
     spec.range().is_some_and(|own| own.overlaps(range))

@@ -100,7 +100,7 @@ pub enum Action {
     /// Switch the language.
     Language,
     /// Switch to the next Windows version.
-    Generation,
+    Os,
     /// Switch to the next way to write dynamic RPC.
     Dynamic,
     /// Enter a narrower range for dynamic RPC.
@@ -343,7 +343,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Save, &[Key::char('s')], text("save the role to a file", "保存角色到文件"), hint("save", "保存")),
     row(Scope::Panes, Action::Load, &[Key::char('f')], text("open a saved role", "打开已保存的角色"), None),
     row(Scope::Panes, Action::Clear, &[Key::char('c')], text("clear the role (can be undone)", "清空角色（可撤销）"), None),
-    row(Scope::Panes, Action::Generation, &[Key::char('o')], text("Windows version: 2003 and earlier, 2008 and later, both", "Windows 版本：2003 及更早、2008 及更高、两者"), None),
+    row(Scope::Panes, Action::Os, &[Key::char('o')], text("Windows version: 2003 and earlier, 2008 and later, both", "Windows 版本：2003 及更早、2008 及更高、两者"), None),
     row(Scope::Panes, Action::Dynamic, &[Key::char('d')], text("dynamic RPC: whole range, RPC keyword, left out", "动态 RPC：全部范围、RPC 关键字、不写"), None),
     row(Scope::Panes, Action::Narrow, &[Key::char('D')], text("limit dynamic RPC to a range", "将动态 RPC 限定为自定义范围"), None),
     row(Scope::Panes, Action::Direction, &[Key::char('i')], text("direction: inbound or outbound", "方向：入站或出站"), None),
@@ -373,7 +373,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Export, Action::Copy, &[Key::char('y')], text("copy to the clipboard", "复制到剪贴板"), hint("copy", "复制")),
     row(Scope::Export, Action::Up, &[UP, Key::char('k')], text("previous format", "上一个格式"), None),
     row(Scope::Export, Action::Down, &[DOWN, Key::char('j')], text("next format", "下一个格式"), None),
-    row(Scope::Export, Action::Generation, &[Key::char('o')], text("Windows version", "Windows 版本"), hint("Windows", "Windows")),
+    row(Scope::Export, Action::Os, &[Key::char('o')], text("Windows version", "Windows 版本"), hint("Windows", "Windows")),
     row(Scope::Export, Action::Dynamic, &[Key::char('d')], text("dynamic RPC: whole range, RPC keyword, left out", "动态 RPC：全部范围、RPC 关键字、不写"), hint("RPC", "RPC")),
     row(Scope::Export, Action::Narrow, &[Key::char('D')], text("limit dynamic RPC to a range", "将动态 RPC 限定为自定义范围"), None),
     row(Scope::Export, Action::Direction, &[Key::char('i')], text("direction: inbound or outbound", "方向：入站或出站"), hint("in/out", "方向")),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::file::{Existing, NameFault};
 use crate::model::{
-    Choice, Endpoint, Entry, Extras, Lookup as _, Pick, Port, Role, RoleId, Ruleset, Selection,
-    Service, ServiceId, Standing, Text,
+    Choice, Endpoint, Entry, Extras, Lookup as _, Need, Pick, Port, Role, RoleId, Ruleset,
+    Selection, Service, ServiceId, Text,
 };
 use crate::saved::{Origin, Saved, write_draft, write_saved};
 use crate::tui::keymap::Keymap;
@@ -168,7 +168,7 @@ impl Document {
     /// Adds a port of a service, or removes it.
     pub(super) fn toggle_endpoint(&mut self, service: &Service, port: Port) -> Option<Message> {
         let mut endpoints = service.endpoints.iter().filter(|at| at.port == port);
-        if endpoints.all(|at| at.standing == Standing::Local) {
+        if endpoints.all(|at| at.need == Need::Local) {
             return Some(message::LOCAL_ONLY.into());
         }
         let was_chosen = self.choice().has_endpoint(&service.id, port);
@@ -190,7 +190,7 @@ impl Document {
 
     /// Adds the ports of several rows, or removes them if the role has all of them.
     pub(super) fn toggle_rows(&mut self, rows: &[(&Service, &Endpoint)]) -> Message {
-        let is_open = |row: &&(&Service, &Endpoint)| row.1.standing != Standing::Local;
+        let is_open = |row: &&(&Service, &Endpoint)| row.1.need != Need::Local;
         let open: Vec<_> = rows.iter().filter(is_open).collect();
         let local = rows.len() - open.len();
         let all = open
@@ -259,7 +259,7 @@ impl Document {
         let before = self.change(|choice| choice.toggle_role(id, extras))?;
         let what = role.name.clone();
         let direction = self.choice().options.direction;
-        let is_wanted = |entry: &&Entry| extras.wants(entry.standing) && entry.flow.goes(direction);
+        let is_wanted = |entry: &&Entry| extras.wants(entry.need) && entry.flow.goes(direction);
         let entries = role.entries.iter().filter(is_wanted);
         let mut ports: Vec<Port> = entries.map(|entry| entry.port).collect();
         ports.sort_unstable();
@@ -281,7 +281,7 @@ impl Document {
         keys: &Keymap,
     ) -> Option<Message> {
         let on_port = || role.entries.iter().filter(|entry| entry.port == port);
-        if on_port().all(|entry| entry.standing == Standing::Local) {
+        if on_port().all(|entry| entry.need == Need::Local) {
             return Some(message::LOCAL_ONLY.into());
         }
         let was_chosen = on_port().any(|entry| self.choice().has_entry(&role.id, entry));

@@ -4,7 +4,7 @@
 use ipnet::IpNet;
 
 use crate::file::Loss;
-use crate::model::{Direction, DynamicMode, Generation, Label, Lang, Localized as _, Text, text};
+use crate::model::{Direction, DynamicMode, Label, Lang, Localized as _, Os, Text, text};
 use crate::tui::action::{Action, Scope};
 use crate::tui::advice;
 use crate::tui::keymap::Keymap;
@@ -168,8 +168,8 @@ pub(super) fn named(name: &str) -> Message {
 }
 
 /// The Windows version was changed.
-pub(super) fn generation(generation: Generation) -> Message {
-    let Text { en, zh } = words::windows_version(generation);
+pub(super) fn os(os: Os) -> Message {
+    let Text { en, zh } = words::windows_version(os);
     Message::info(text!("Windows version: {en}", "Windows 版本：{zh}"))
 }
 

@@ -81,10 +81,9 @@ impl Session {
 
     /// Switches to the next Windows version.
     pub(super) fn next_generation(&mut self) {
-        let next = self.document.choice().options.generation.next();
-        self.document
-            .change(|choice| choice.options.generation = next);
-        self.report(message::generation(next));
+        let next = self.document.choice().options.os.next();
+        self.document.change(|choice| choice.options.os = next);
+        self.report(message::os(next));
     }
 
     /// Switches to the next way to write dynamic RPC.

@@ -116,7 +116,7 @@ fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
     let look = app.session.look(app.has_focus(Focus::Search));
     search::draw(frame, areas.search, texts, &app.table.field, &look);
     let lang = words::THIS_LANGUAGE.get(app.session.lang);
-    let version = words::windows_version(app.choice().options.generation).get(app.session.lang);
+    let version = words::windows_version(app.choice().options.os).get(app.session.lang);
     let state = format!("{version} {} {lang} ", app.session.glyphs.dot);
     let label = words::WINDOWS.get(app.session.lang);
     let labeled = format!("{label}{}{state}", words::COLON.get(app.session.lang));

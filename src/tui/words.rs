@@ -7,7 +7,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use crate::model::{
-    Direction, DynamicMode, Extras, Generation, Label, Lang, Port, PortSpec, Standing, Text, text,
+    Direction, DynamicMode, Extras, Label, Lang, Need, Os, Port, PortSpec, Text, text,
 };
 pub(super) use crate::page::{COLON, COMMA};
 
@@ -162,11 +162,8 @@ pub(super) fn others_on(on: Port, lang: Lang) -> String {
 
 /// The needs (required, optional, …) whose ports are added with a role.
 pub(super) fn extras(extras: Extras, lang: Lang) -> String {
-    let wanted = Standing::ALL
-        .iter()
-        .copied()
-        .filter(|&standing| extras.wants(standing));
-    let names: Vec<&str> = wanted.map(|standing| standing.label().get(lang)).collect();
+    let wanted = Need::ALL.iter().copied().filter(|&need| extras.wants(need));
+    let names: Vec<&str> = wanted.map(|need| need.label().get(lang)).collect();
     names.join(COMMA.get(lang))
 }
 
@@ -190,11 +187,11 @@ pub(super) fn chosen(count: usize, lang: Lang) -> String {
 }
 
 /// Windows version.
-pub(super) fn windows_version(generation: Generation) -> Label {
-    match generation {
-        Generation::Legacy => Text::new("2003 and earlier", "2003 及更早"),
-        Generation::Modern => Text::new("2008 and later", "2008 及更高"),
-        Generation::Mixed => Text::new("both", "两者"),
+pub(super) fn windows_version(os: Os) -> Label {
+    match os {
+        Os::Legacy => Text::new("2003 and earlier", "2003 及更早"),
+        Os::Modern => Text::new("2008 and later", "2008 及更高"),
+        Os::Mixed => Text::new("both", "两者"),
     }
 }
 

@@ -11,8 +11,8 @@ use crossterm::event::{
 };
 use portolan::file::{Existing, SaveError};
 use portolan::model::{
-    Choice, Direction, DynamicMode, Extras, Generation, Lookup as _, Options, Pick, Port,
-    PortNumber, PortRange, PortSet, PortSpec, Presence, Ruleset, Selection, Service, Transport,
+    Choice, Direction, DynamicMode, Extras, Lookup as _, Options, Os, Pick, Port, PortNumber,
+    PortRange, PortSet, PortSpec, Presence, Ruleset, Selection, Service, Transport,
 };
 use portolan::saved::parse_saved;
 use portolan::search::{Hit, Index, Query};
@@ -232,12 +232,12 @@ fn any_options() -> impl Strategy<Value = Options> {
     ];
     let directions = [Direction::In, Direction::Out];
     (
-        select(Generation::ALL.to_vec()),
+        select(Os::ALL.to_vec()),
         select(modes.to_vec()),
         select(directions.to_vec()),
     )
-        .prop_map(|(generation, dynamic, direction)| Options {
-            generation,
+        .prop_map(|(os, dynamic, direction)| Options {
+            os,
             dynamic,
             direction,
             source_networks: Vec::new(),
@@ -337,7 +337,7 @@ fn asked_for(choice: &Choice) -> BTreeSet<Port> {
                 let open = service
                     .endpoints
                     .iter()
-                    .filter(|one| one.is_open_in(options.generation));
+                    .filter(|one| one.is_open_in(options.os));
                 open.map(|one| one.port).collect()
             }
             Pick::Role(id, _) | Pick::Entry(id, _) => {
@@ -349,7 +349,7 @@ fn asked_for(choice: &Choice) -> BTreeSet<Port> {
                 let entries = role
                     .entries
                     .iter()
-                    .filter(|one| extras.wants(one.standing) && one.flow.goes(options.direction));
+                    .filter(|one| extras.wants(one.need) && one.flow.goes(options.direction));
                 entries.map(|one| one.port).collect()
             }
         };
@@ -381,7 +381,7 @@ fn opened(choice: &Choice) -> Naive {
         if choice.excluded().contains(&port) {
             continue;
         }
-        let of_generation = options.generation.dynamic_ranges().to_vec();
+        let of_generation = options.os.dynamic_ranges().to_vec();
         let ranges = match (port.spec(), options.dynamic) {
             (PortSpec::None, _) => {
                 open.protocols.insert(port.transport());
@@ -410,7 +410,7 @@ fn opened(choice: &Choice) -> Naive {
 fn presences(choice: &Choice, ruleset: &Ruleset) -> Vec<(&'static Service, Port, bool, Presence)> {
     let rows = CATALOG.rows();
     rows.map(|(service, endpoint)| {
-        let open = endpoint.is_open_in(choice.options.generation);
+        let open = endpoint.is_open_in(choice.options.os);
         let presence = ruleset.presence(choice, service, endpoint);
         (service, endpoint.port, open, presence)
     })

@@ -8,7 +8,7 @@
 
 mod support;
 
-mod catalogue;
+mod catalog;
 mod cli;
 mod export;
 mod export_hosts;

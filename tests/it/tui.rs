@@ -712,7 +712,7 @@ fn a_role_that_was_not_saved_is_offered_and_restored() {
         browser.keys("<enter>");
         let choice = browser.app().choice();
         assert_eq!((choice.name.as_str(), choice.picks().len()), ("分支 1", 1));
-        assert_eq!(choice.options.generation.to_string(), "legacy");
+        assert_eq!(choice.options.os.to_string(), "legacy");
         assert!(browser.footer().contains("分支 1"), "{}", browser.footer());
         // It is still unsaved: the draft remains, and quitting asks for confirmation.
         assert_eq!(drafts(&folder), ["1.toml"]);

@@ -73,7 +73,7 @@ impl App {
             Action::Clear => session.clear(),
             Action::Undo => session.message = Some(session.document.undo()),
             Action::Redo => session.message = Some(session.document.redo()),
-            Action::Generation => session.next_generation(),
+            Action::Os => session.next_generation(),
             Action::Dynamic => session.next_dynamic(),
             Action::Direction => session.turn_direction(),
             // All others open a popup or apply in certain panes and popups only.

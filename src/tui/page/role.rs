@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::model::{Port, Presence, Standing};
+use crate::model::{Need, Port, Presence};
 use crate::page::{COLON, COMMA, EntryRow, RolePage, Term};
 use crate::tui::document::Document;
 use crate::tui::look::Look;
@@ -61,7 +61,7 @@ fn entry(
     } else {
         Presence::Absent
     };
-    let style = if entry.standing == Standing::Required {
+    let style = if entry.need == Need::Required {
         look.theme.text
     } else {
         look.theme.dim

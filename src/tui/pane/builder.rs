@@ -127,7 +127,7 @@ impl Builder {
             words::ROLE.get(look.lang),
             words::COLON.get(look.lang),
             ruleset.name,
-            words::windows_version(ruleset.generation).get(look.lang)
+            words::windows_version(ruleset.os).get(look.lang)
         );
         let has_dynamic = ruleset
             .rules

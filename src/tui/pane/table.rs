@@ -337,7 +337,7 @@ impl Table {
             (true, true) => theme.selected,
             (true, false) => theme.selected_elsewhere,
             // Ports that the chosen versions of Windows don't open are dimmed.
-            (false, _) if !endpoint.is_open_in(ruleset.generation) => theme.dim,
+            (false, _) if !endpoint.is_open_in(ruleset.os) => theme.dim,
             (false, _) => theme.text,
         };
         let pointer = if at == self.rows.list.selected {

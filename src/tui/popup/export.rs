@@ -322,7 +322,7 @@ fn draw_about(
         let (label, colon) = (label.get(look.lang), words::COLON.get(look.lang));
         format!("{label}{colon}{value}")
     };
-    let windows = words::windows_version(ruleset.generation).get(look.lang);
+    let windows = words::windows_version(ruleset.os).get(look.lang);
     let dynamic = words::dynamic_rpc(ruleset.dynamic).pick(look.lang);
     let direction = words::direction(ruleset.direction).get(look.lang);
     let mut options = vec![

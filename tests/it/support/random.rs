@@ -3,8 +3,8 @@
 use ipnet::IpNet;
 use portolan::catalog::Catalog;
 use portolan::model::{
-    Choice, Direction, DynamicMode, Generation, Options, Pick, Port, PortRange, PortSpec, Ruleset,
-    Service, Text, Transport,
+    Choice, Direction, DynamicMode, Options, Os, Pick, Port, PortRange, PortSpec, Ruleset, Service,
+    Text, Transport,
 };
 use proptest::prelude::*;
 
@@ -58,19 +58,17 @@ fn any_options() -> impl Strategy<Value = Options> {
         networks.into_iter().filter_map(network).collect()
     });
     (
-        proptest::sample::select(Generation::ALL),
+        proptest::sample::select(Os::ALL),
         dynamic,
         proptest::sample::select(&[Direction::In, Direction::Out][..]),
         networks,
     )
-        .prop_map(
-            |(generation, dynamic, direction, source_networks)| Options {
-                generation,
-                dynamic,
-                direction,
-                source_networks,
-            },
-        )
+        .prop_map(|(os, dynamic, direction, source_networks)| Options {
+            os,
+            dynamic,
+            direction,
+            source_networks,
+        })
 }
 
 /// Returns the embedded catalog with `text` as every service name and protocol.

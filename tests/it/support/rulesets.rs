@@ -2,7 +2,7 @@
 
 use portolan::catalog::Catalog;
 use portolan::model::{
-    Choice, Direction, DynamicMode, Extras, Generation, Options, Pick, PortSpec, Ruleset, Transport,
+    Choice, Direction, DynamicMode, Extras, Options, Os, Pick, PortSpec, Ruleset, Transport,
 };
 
 /// Predefined roles that every format is tested with, including all optional ports.
@@ -75,8 +75,8 @@ pub(crate) fn golden() -> Vec<Golden> {
         .iter()
         .map(|one| one.id.as_str())
         .collect();
-    let os = |generation| Options {
-        generation,
+    let os = |os| Options {
+        os,
         ..Options::default()
     };
     let dynamic = |text: &str| Options {
@@ -110,19 +110,9 @@ pub(crate) fn golden() -> Vec<Golden> {
             &["gre", "esp", "ah", "icmp"],
             Options::default(),
         ),
-        case(
-            "dynamic, not rpc",
-            &["ftp-publishing"],
-            &[],
-            os(Generation::Legacy),
-        ),
+        case("dynamic, not rpc", &["ftp-publishing"], &[], os(Os::Legacy)),
         case("dynamic rpc", &["dfs-namespaces"], &[], Options::default()),
-        case(
-            "both generations",
-            &["exchange-server"],
-            &[],
-            os(Generation::Mixed),
-        ),
+        case("both generations", &["exchange-server"], &[], os(Os::Mixed)),
         case("narrowed", &["dfs-namespaces"], &[], dynamic("50000-50999")),
         case("omitted", &["dfs-namespaces"], &[], dynamic("omit")),
         case(
@@ -190,8 +180,8 @@ pub(crate) fn golden() -> Vec<Golden> {
         let ruleset = choice.ruleset(&catalog);
         golden.push(Golden { label, ruleset });
     }
-    for &generation in Generation::ALL {
-        golden.push(case("everything", &everything, &["icmp"], os(generation)));
+    for &version in Os::ALL {
+        golden.push(case("everything", &everything, &["icmp"], os(version)));
     }
     // The target's keyword is for TCP: excludes services with dynamic UDP ports.
     let over_udp = |id: &&str| {

@@ -29,7 +29,7 @@ use crate::model::range::PortRange;
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
-pub enum Generation {
+pub enum Os {
     /// Windows Vista, Server 2008 and later.
     #[default]
     Modern,
@@ -50,7 +50,7 @@ const MODERN: PortRange = match PortRange::from_numbers(49152, 65535) {
     None => unreachable!(),
 };
 
-impl Generation {
+impl Os {
     /// All values, in the order in which the browser's key cycles through them.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
@@ -78,7 +78,7 @@ impl Generation {
     }
 }
 
-impl fmt::Display for Generation {
+impl fmt::Display for Os {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -87,9 +87,9 @@ impl fmt::Display for Generation {
 /// Error for an unknown name of Windows versions; holds the name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text(Lang::En))]
-pub struct UnknownGeneration(String);
+pub struct UnknownOs(String);
 
-impl Localized for UnknownGeneration {
+impl Localized for UnknownOs {
     fn both(&self) -> Text {
         let Self(name) = self;
         text!(
@@ -99,13 +99,13 @@ impl Localized for UnknownGeneration {
     }
 }
 
-impl FromStr for Generation {
-    type Err = UnknownGeneration;
+impl FromStr for Os {
+    type Err = UnknownOs;
 
-    fn from_str(text: &str) -> Result<Self, UnknownGeneration> {
+    fn from_str(text: &str) -> Result<Self, UnknownOs> {
         let mut all = Self::ALL.iter().copied();
         all.find(|one| one.name() == text)
-            .ok_or_else(|| UnknownGeneration(text.to_owned()))
+            .ok_or_else(|| UnknownOs(text.to_owned()))
     }
 }
 

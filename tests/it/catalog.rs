@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portolan::catalog::Catalog;
 use portolan::model::{
-    Choice, Endpoint, Kind, Lang, Lookup, Matches, Part, Port, Reason, Role, Rule, Service, Source,
-    Standing, Text, Warning,
+    Choice, Endpoint, Kind, Lang, Lookup, Matches, Need, Part, Port, Reason, Role, Rule, Service,
+    Source, Text, Warning,
 };
 use portolan::search::{Index, Query};
 
@@ -267,21 +267,21 @@ fn disputed_and_local_ports_are_explained_and_local_ones_never_opened() {
     let catalog = catalog();
     for (service, endpoint) in catalog.rows() {
         let at = format!("{} {}", service.id, endpoint.port);
-        match endpoint.standing {
-            Standing::Disputed => {
+        match endpoint.need {
+            Need::Disputed => {
                 let note = endpoint.note.as_ref().expect(&at);
                 assert!(note.en.starts_with("Disputed: "), "{at}");
                 assert!(note.zh.starts_with("有争议："), "{at}");
             }
-            Standing::Local => assert!(endpoint.note.is_some(), "{at}"),
-            Standing::Required | Standing::Optional | Standing::Legacy => {}
+            Need::Local => assert!(endpoint.note.is_some(), "{at}"),
+            Need::Required | Need::Optional | Need::Legacy => {}
         }
     }
-    let standing = |id: &str, port: &str| {
+    let need = |id: &str, port: &str| {
         let service = catalog.find(id).expect(id);
         let port: Port = port.parse().expect(port);
         let mut ends = service.endpoints.iter().filter(|end| end.port == port);
-        ends.next().expect(id).standing
+        ends.next().expect(id).need
     };
     for (id, port) in [
         ("server", "udp/445"),
@@ -290,10 +290,10 @@ fn disputed_and_local_ports_are_explained_and_local_ones_never_opened() {
         ("event-log", "tcp/445"),
         ("smtp", "udp/25"),
     ] {
-        assert_eq!(standing(id, port), Standing::Disputed, "{id} {port}");
+        assert_eq!(need(id, port), Need::Disputed, "{id} {port}");
     }
-    assert_eq!(standing("dfs-replication", "tcp/5722"), Standing::Legacy);
-    assert_eq!(standing("ad-fs", "tcp/1501"), Standing::Local);
+    assert_eq!(need("dfs-replication", "tcp/5722"), Need::Legacy);
+    assert_eq!(need("ad-fs", "tcp/1501"), Need::Local);
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn every_role_has_exactly_the_rows_of_its_documents() {
         let conditional = row["need"].len() > need.len();
         let answers = role.entries.iter().any(|entry| {
             entry.port == port
-                && entry.standing.name() == need
+                && entry.need.name() == need
                 && (!conditional || entry.condition.is_some())
                 && stated.iter().all(|source| names(&entry.sources, source))
         });
