@@ -86,11 +86,9 @@ impl Config {
     /// Sets one key.
     fn set(&mut self, name: &str, value: &Value, errors: &mut Vec<Text>) {
         let Some(key) = KEYS.iter().find(|key| key.name == name) else {
-            let known = near::meant(name, KEYS.iter().map(|key| key.name));
-            let (en, zh) = (known.join(", "), known.join("、"));
-            let one_of = if known.len() > 1 { "one of " } else { "" };
+            let Text { en, zh } = near::expected(name, KEYS.iter().map(|key| key.name));
             errors.push(text!(
-                "unknown setting “{name}”: expected {one_of}{en}",
+                "unknown setting “{name}”: expected {en}",
                 "未知设置“{name}”：应为 {zh}"
             ));
             return;

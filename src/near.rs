@@ -1,5 +1,7 @@
 //! Suggestions for unknown names: the known names that are most similar.
 
+use crate::model::Text;
+
 /// Maximum number of suggestions.
 pub const MOST: usize = 3;
 /// Minimum similarity of a suggestion, from 0 to 1.
@@ -35,15 +37,15 @@ pub fn best<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Vec<String> {
     names
 }
 
-/// Returns the names in `known` that are similar to `wanted`, or all of them if none is: the names to list in
-/// an error message after “expected one of”.
-pub fn meant<'a>(wanted: &str, known: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
-    let similar = best(known.clone().map(|name| (name, likeness(wanted, name))));
-    if similar.is_empty() {
-        known.map(str::to_owned).collect()
-    } else {
-        similar
+/// Lists the names in `known` that are similar to `wanted`, or all of them if none is, for an error message after
+/// “expected”.
+pub fn expected<'a>(wanted: &str, known: impl Iterator<Item = &'a str> + Clone) -> Text {
+    let mut names = best(known.clone().map(|name| (name, likeness(wanted, name))));
+    if names.is_empty() {
+        names = known.map(str::to_owned).collect();
     }
+    let one_of = if names.len() == 1 { "" } else { "one of " };
+    Text::new(format!("{one_of}{}", names.join(", ")), names.join("、"))
 }
 
 #[cfg(test)]
@@ -53,7 +55,9 @@ mod tests {
     #[test]
     fn suggests_similar_names_or_all_if_none_is_similar() {
         let known = ["borders", "mouse", "lang"];
-        assert_eq!(meant("Boarders", known.into_iter()), ["borders"]);
-        assert_eq!(meant("zzz", known.into_iter()), known);
+        assert_eq!(expected("Boarders", known.into_iter()).en, "borders");
+        let all = expected("zzz", known.into_iter());
+        assert_eq!(all.en, "one of borders, mouse, lang");
+        assert_eq!(all.zh, "borders、mouse、lang");
     }
 }

@@ -106,7 +106,7 @@ fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
         purpose: reason
             .protocol
             .clone()
-            .unwrap_or_else(|| text!("typed by hand", "手动输入")),
+            .unwrap_or_else(|| text!("entered manually", "手动输入")),
         from: text!("any host", "任意主机"),
         to: text!("this host", "本机"),
         flow,

@@ -204,9 +204,9 @@ fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
     if let Some(scope) = scope
         && !scopes.clone().any(|known| known == scope)
     {
-        let Text { en, zh } = words::list(&near::meant(scope, scopes));
+        let Text { en, zh } = near::expected(scope, scopes);
         return Err(text!(
-            "keys: unknown scope “{scope}” in “{name}”: expected one of {en}",
+            "keys: unknown scope “{scope}” in “{name}”: expected {en}",
             "按键：“{name}”中的作用域“{scope}”未知：可用 {zh}"
         ));
     }
@@ -395,7 +395,7 @@ mod tests {
         for part in [
             "unknown action “exprot”: did you mean export?",
             "unknown action “zzz”: portolan --print-keys lists all",
-            "unknown scope “tabel” in “tabel.copy”: expected one of table",
+            "unknown scope “tabel” in “tabel.copy”: expected table",
             "no action “table.save”: save is in panes",
             "unknown key “Hyper-x” for save (for example e",
             "`k` can't be bound to search.up: it is text input there (in the search box)",

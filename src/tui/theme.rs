@@ -358,10 +358,9 @@ impl Themes {
 }
 
 fn unknown_theme(key: &str, name: &str, all: &[(String, Theme)]) -> Text {
-    let known = near::meant(name, all.iter().map(|(name, _)| name.as_str()));
-    let Text { en, zh } = words::list(&known);
+    let Text { en, zh } = near::expected(name, all.iter().map(|(name, _)| name.as_str()));
     text!(
-        "{key}: unknown theme “{name}”: expected one of {en}",
+        "{key}: unknown theme “{name}”: expected {en}",
         "{key}：未知的主题“{name}”：可用 {zh}"
     )
 }
@@ -388,10 +387,10 @@ fn user_theme(
     for (kind, text) in definition.iter().filter(|(kind, _)| kind != "base") {
         let Some((_, field)) = Theme::KINDS.iter().find(|(known, _)| known == kind) else {
             let kinds = Theme::KINDS.iter().map(|(known, _)| *known);
-            let known = near::meant(kind, kinds.chain(["base"])).join(", ");
+            let Text { en, zh } = near::expected(kind, kinds.chain(["base"]));
             errors.push(text!(
-                "themes.{name}: unknown kind of text “{kind}”: expected one of {known}",
-                "themes.{name}：未知的文本类别“{kind}”：可用 {known}"
+                "themes.{name}: unknown kind of text “{kind}”: expected {en}",
+                "themes.{name}：未知的文本类别“{kind}”：可用 {zh}"
             ));
             continue;
         };
@@ -683,12 +682,12 @@ mod tests {
         let errors: Vec<&str> = errors.iter().map(|error| error.get(Lang::En)).collect();
         let errors = errors.join("\n");
         for part in [
-            "themes.mine.base: unknown theme “drak”: expected one of dark",
-            "themes.mine: unknown kind of text “matchd”: expected one of matched",
+            "themes.mine.base: unknown theme “drak”: expected dark",
+            "themes.mine: unknown kind of text “matchd”: expected matched",
             "themes.mine.mark: unknown style “purpel”: expected a color (red,",
             "themes.mine.key: unknown style “on”",
             "themes.mine.error: unknown style “#12”",
-            "theme: unknown theme “mien”: expected one of mine",
+            "theme: unknown theme “mien”: expected mine",
         ] {
             assert!(errors.contains(part), "{part}\n{errors}");
         }

@@ -20,7 +20,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("file", &["model", "reason"]),
     ("places", &["file"]),
     ("draft", &["file", "model", "read", "reason", "saved"]),
-    ("near", &[]),
+    ("near", &["model"]),
     ("cli", FRONT_ENDS_USE),
     ("tui", FRONT_ENDS_USE),
 ];

@@ -291,7 +291,7 @@ fn items(scope: Scope, orders: &[Sort], session: &Session) -> Vec<Item> {
                     let Text { en, zh } = sort.name().map(str::to_lowercase);
                     text!("sort by {en}", "按{zh}排序")
                 }
-                None => text!("default order", "默认顺序"),
+                None => text!("default order", "默认排序"),
             };
             item(Command::Sort(sort), text, &[Action::Sort.name()])
         }));
