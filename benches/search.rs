@@ -390,7 +390,7 @@ fn load(count: usize) {
     let start = Instant::now();
     let list = List::parse("registry.csv", &text).expect("a list");
     let read = start.elapsed();
-    assert!(list.faults.is_empty(), "{:?}", list.faults.first());
+    assert!(list.errors.is_empty(), "{:?}", list.errors.first());
     let catalog = Catalog::embedded().expect("the embedded catalog is valid");
     let start = Instant::now();
     let catalog = catalog.with_lists(vec![list]);

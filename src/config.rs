@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use toml::{Table, Value};
 
 use crate::model::{Label, Lang, Text, escaped, text, visible};
-use crate::near;
 use crate::reason::of_toml;
+use crate::similar;
 
 /// A name with its value.
 pub type Named<T> = (String, T);
@@ -86,7 +86,7 @@ impl Config {
     /// Sets one key.
     fn set(&mut self, name: &str, value: &Value, errors: &mut Vec<Text>) {
         let Some(key) = KEYS.iter().find(|key| key.name == name) else {
-            let Text { en, zh } = near::expected(name, KEYS.iter().map(|key| key.name));
+            let Text { en, zh } = similar::expected(name, KEYS.iter().map(|key| key.name));
             errors.push(text!(
                 "unknown setting “{name}”: expected {en}",
                 "未知设置“{name}”：应为 {zh}"

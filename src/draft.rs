@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::file::{
-    LARGEST_OWN, Lock, OwnFolder, SaveError, make_private, remove, remove_stale_files, replace,
+    Lock, MAX_USER_FILE, SaveError, UserFolder, make_private, remove, remove_stale_files, replace,
     set_aside,
 };
 use crate::model::{Localized, Lookup, Role, RoleId, Service, ServiceId, Text, shown, text};
@@ -29,7 +29,7 @@ const MOST: usize = 9;
 /// The draft of this instance, and the abandoned drafts that the user has not decided on yet.
 #[derive(Debug)]
 pub struct Drafts {
-    folder: OwnFolder,
+    folder: UserFolder,
     current: Option<Slot>,
     /// Abandoned drafts that are offered for recovery.
     abandoned: Vec<Slot>,
@@ -59,7 +59,7 @@ impl Drop for Slot {
 
 /// An abandoned draft that can be recovered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Left {
+pub struct RecoveredDraft {
     /// Number of its slot, which identifies it.
     pub number: u32,
     /// Text of the file.
@@ -141,7 +141,7 @@ impl Drafts {
     /// Opens the folder, which need not exist yet, and returns the abandoned drafts, the newest first. They are
     /// locked for other instances until they are adopted, discarded or released, or this instance ends.
     #[must_use]
-    pub fn open(folder: impl Into<OwnFolder>) -> (Self, Vec<Left>) {
+    pub fn open(folder: impl Into<UserFolder>) -> (Self, Vec<RecoveredDraft>) {
         let mut drafts = Self {
             folder: folder.into(),
             current: None,
@@ -283,7 +283,7 @@ impl Drafts {
     }
 
     /// Reads the draft in a slot and the name of its role. Renames and reports a draft that can't be read.
-    fn recover(&mut self, slot: Slot) -> Option<(Slot, Left, String)> {
+    fn recover(&mut self, slot: Slot) -> Option<(Slot, RecoveredDraft, String)> {
         let problem = match read(&slot) {
             Ok(draft) => {
                 let (left, name) = draft?;
@@ -326,7 +326,7 @@ fn exists(path: &Path) -> bool {
 
 /// Reads the draft in a slot and the name of its role; returns `None` if there is no draft. An error describes
 /// the problem with the draft.
-fn read(slot: &Slot) -> Result<Option<(Left, String)>, Text> {
+fn read(slot: &Slot) -> Result<Option<(RecoveredDraft, String)>, Text> {
     let file = format!("{}.toml", slot.number);
     let metadata = match fs::symlink_metadata(&slot.draft) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -337,7 +337,7 @@ fn read(slot: &Slot) -> Result<Option<(Left, String)>, Text> {
         let problem = text!("not a regular file", "不是普通文件");
         return Err(in_file(&file, &problem));
     }
-    let read = load(&slot.draft, LARGEST_OWN, Kinds::Regular);
+    let read = load(&slot.draft, MAX_USER_FILE, Kinds::Regular);
     let text = read.map_err(|error| in_file(&file, &error.both()))?.text;
     let saved = parse_saved(&file, &text, &EmptyCatalog).map_err(|error| error.both())?;
     let Saved {
@@ -348,7 +348,7 @@ fn read(slot: &Slot) -> Result<Option<(Left, String)>, Text> {
     }
     let written = metadata.modified().ok();
     let age = written.and_then(|written| SystemTime::now().duration_since(written).ok());
-    let left = Left {
+    let left = RecoveredDraft {
         number: slot.number,
         text,
         age: age.unwrap_or_default(),
@@ -386,7 +386,7 @@ mod tests {
     /// Opens the drafts in a folder; returns them and the role names of the abandoned drafts.
     fn open(folder: &Path) -> (Drafts, Vec<String>) {
         let (drafts, left) = Drafts::open(folder.join("drafts"));
-        let name = |one: Left| {
+        let name = |one: RecoveredDraft| {
             parse_saved("", &one.text, &EmptyCatalog)
                 .unwrap()
                 .choice

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 pub use error::{Loss, SaveError};
-pub use name::NameFault;
+pub use name::NameError;
 
 /// Behavior if the file already exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Existing {
 }
 
 /// Maximum size in bytes of settings files, saved roles and autosaved roles; far more than any of them needs.
-pub const LARGEST_OWN: u64 = 1 << 20;
+pub const MAX_USER_FILE: u64 = 1 << 20;
 
 /// Writes a file atomically: other programs see either the old file or the complete new one, since `bytes` are
 /// written to a temporary file in the same folder, which is then renamed. Symbolic links are followed.
@@ -52,7 +52,7 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<Vec<Loss>,
         .as_ref()
         .is_some_and(|metadata| !metadata.is_file())
     {
-        return Err(SaveError::NoFile(path.to_owned()));
+        return Err(SaveError::NotAFile(path.to_owned()));
     }
     // A dangling symbolic link counts as existing, too.
     let keep = match existing {
@@ -66,7 +66,7 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<Vec<Loss>,
     let target = target_of(path).map_err(refused)?;
     let folder = folder_of(&target);
     if !folder.is_dir() {
-        return Err(SaveError::NoFolder(folder.to_owned()));
+        return Err(SaveError::MissingFolder(folder.to_owned()));
     }
     remove_stale_files(folder);
     let mut file = temporary_file(folder, Mode::Public).map_err(refused)?;
@@ -97,12 +97,12 @@ pub fn save(path: &Path, bytes: &[u8], existing: &Existing) -> Result<Vec<Loss>,
 ///
 /// Only folders below its base are created. A missing home folder, share or drive is reported instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnFolder {
+pub struct UserFolder {
     path: PathBuf,
     base: PathBuf,
 }
 
-impl OwnFolder {
+impl UserFolder {
     /// Describes the folder `path`, of which only the part below `base` may be created.
     #[must_use]
     pub fn new(base: impl Into<PathBuf>, path: impl Into<PathBuf>) -> Self {
@@ -127,7 +127,7 @@ impl OwnFolder {
             return Ok(());
         }
         if !self.base.is_dir() {
-            return Err(SaveError::NoFolder(self.base.clone()));
+            return Err(SaveError::MissingFolder(self.base.clone()));
         }
         let mut builder = DirBuilder::new();
         builder.recursive(true);
@@ -144,7 +144,7 @@ impl OwnFolder {
 }
 
 /// Describes a folder whose parent must exist.
-impl From<PathBuf> for OwnFolder {
+impl From<PathBuf> for UserFolder {
     fn from(path: PathBuf) -> Self {
         let base = folder_of(&path).to_owned();
         Self::new(base, path)
@@ -153,7 +153,7 @@ impl From<PathBuf> for OwnFolder {
 
 /// Returns an error if the path is invalid on Windows; accepts any path on other systems.
 fn check_name(path: &Path) -> Result<(), SaveError> {
-    NameFault::of_path(path).map_or(Ok(()), |fault| {
+    NameError::of_path(path).map_or(Ok(()), |fault| {
         let path = path.to_owned();
         Err(SaveError::Name { path, fault })
     })
@@ -271,7 +271,7 @@ impl Lock {
         for _ in 0..8 {
             // Opening a pipe or a device could block.
             if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-                return Err(SaveError::NoFile(path.to_owned()));
+                return Err(SaveError::NotAFile(path.to_owned()));
             }
             let file = options.open(path).map_err(refused)?;
             match file.try_lock() {
@@ -470,11 +470,11 @@ mod tests {
         let missing = folder.path().join("no/rules.nft");
         assert!(matches!(
             save(&missing, b"x", &Existing::Keep),
-            Err(SaveError::NoFolder(_))
+            Err(SaveError::MissingFolder(_))
         ));
         assert!(matches!(
             save(folder.path(), b"x", &Existing::Replace),
-            Err(SaveError::NoFile(_))
+            Err(SaveError::NotAFile(_))
         ));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -666,8 +666,8 @@ mod tests {
     fn a_folder_is_created_only_below_its_base() {
         let folder = tempfile::tempdir().unwrap();
         let base = folder.path().join("home");
-        let own = OwnFolder::new(&base, base.join("a/b"));
-        assert!(matches!(own.make(), Err(SaveError::NoFolder(missing)) if missing == base));
+        let own = UserFolder::new(&base, base.join("a/b"));
+        assert!(matches!(own.make(), Err(SaveError::MissingFolder(missing)) if missing == base));
         assert!(!base.exists());
         fs::create_dir(&base).unwrap();
         own.make().unwrap();
@@ -678,7 +678,7 @@ mod tests {
         }
         fs::write(base.join("file"), b"").unwrap();
         for path in ["file", "file/c"] {
-            let own = OwnFolder::new(&base, base.join(path));
+            let own = UserFolder::new(&base, base.join(path));
             assert!(matches!(own.make(), Err(SaveError::Io { .. })), "{path}");
         }
     }

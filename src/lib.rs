@@ -24,7 +24,7 @@
 //! - [`read`]: reads and decodes text files, with limits on kind, size and encoding.
 //! - [`mod@file`]: writes files atomically.
 //! - [`draft`]: autosaves the current role for crash recovery.
-//! - [`near`]: suggestions for unknown names.
+//! - [`similar`]: suggestions for unknown names.
 //! - [`reason`]: error messages of the system and the TOML parser in both languages.
 //! - [`cli`]: the command line.
 //! - [`tui`]: the browser.
@@ -52,11 +52,11 @@ pub mod draft;
 pub mod export;
 pub mod file;
 pub mod model;
-pub mod near;
 pub mod page;
 pub mod places;
 pub mod read;
 pub mod reason;
 pub mod saved;
 pub mod search;
+pub mod similar;
 pub mod tui;

@@ -25,7 +25,7 @@ fn open(startup: Startup) -> anyhow::Result<()> {
     let colors = Colors::of(startup.color, |name| env::var(name).ok());
     let (themes, theme_errors) = Themes::new(&config.themes, config.theme.as_deref(), colors);
     let (keys, key_errors) = Keymap::new(&config.keys);
-    let mut errors = startup.faults;
+    let mut errors = startup.errors;
     errors.extend(localized(
         theme_errors.into_iter().chain(key_errors),
         startup.lang,
@@ -40,7 +40,7 @@ fn open(startup: Startup) -> anyhow::Result<()> {
         folder: env::current_dir().unwrap_or_default(),
         roles_folder: startup.roles_folder,
         left: recovered.unwrap_or_default(),
-        faults: errors,
+        errors,
     };
     let mouse = settings.mouse;
     let (files, lang) = (startup.lists, startup.lang);
@@ -68,7 +68,7 @@ fn keys(config: &Config, lang: Lang) -> Keys {
     });
     Keys {
         rows: rows.collect(),
-        faults: localized(errors, lang),
+        errors: localized(errors, lang),
     }
 }
 

@@ -5,18 +5,18 @@ use std::path::{self, Path, PathBuf};
 
 use directories::{BaseDirs, ProjectDirs};
 
-use crate::file::OwnFolder;
+use crate::file::UserFolder;
 
 /// Locations of the user's files: one folder for everything if `PORTOLAN_HOME` is set, otherwise the folders
 /// that the platform has for each kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
     /// Folder of the settings file and the catalog.
-    pub settings: OwnFolder,
+    pub settings: UserFolder,
     /// Folder of the saved roles.
-    pub roles: OwnFolder,
+    pub roles: UserFolder,
     /// Folder of the autosaved roles.
-    pub drafts: OwnFolder,
+    pub drafts: UserFolder,
 }
 
 impl Places {
@@ -37,7 +37,7 @@ impl Places {
     fn within(folder: &Path) -> Self {
         let folder = path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let base = folder.parent().unwrap_or(&folder);
-        let folder_in = |path| OwnFolder::new(base, path);
+        let folder_in = |path| UserFolder::new(base, path);
         Self {
             roles: folder_in(folder.join("roles")),
             drafts: folder_in(folder.join("state").join("drafts")),
@@ -52,7 +52,7 @@ impl Places {
         let folder_in = |root: &Path, path: PathBuf| {
             let is_at_home = root.starts_with(home);
             let outside = || root.parent().unwrap_or(root);
-            OwnFolder::new(if is_at_home { home } else { outside() }, path)
+            UserFolder::new(if is_at_home { home } else { outside() }, path)
         };
         // Only some platforms have a folder for state.
         let (state_root, state) = match (base.state_dir(), dirs.state_dir()) {

@@ -14,7 +14,7 @@ use crate::model::{
 
 /// A parsed port list. Its size is limited whatever the size of the file: [`List::MOST`] names and aliases,
 /// [`List::MOST_ON_PORT`] names per port, [`List::MOST_ALIASES`] aliases per line, [`List::LONGEST`] characters
-/// per text, and [`List::MOST_FAULTS`] errors.
+/// per text, and [`List::MAX_ERRORS`] errors.
 #[derive(Debug, Clone)]
 pub struct List {
     file: String,
@@ -22,9 +22,9 @@ pub struct List {
     lines: Vec<Line>,
     /// The first errors, followed by the limit that truncated the list, if any. The affected line, or the
     /// affected part of it, is ignored.
-    pub faults: Vec<CatalogError>,
+    pub errors: Vec<CatalogError>,
     /// Number of further errors.
-    pub more_faults: usize,
+    pub more_errors: usize,
     /// Number of names and aliases.
     names: usize,
     /// Number of names per port.
@@ -61,9 +61,9 @@ impl List {
     /// Maximum length of a text in characters; longer ones are cut off.
     pub const LONGEST: usize = 200;
     /// Maximum number of errors that are stored; further ones are only counted.
-    pub const MOST_FAULTS: usize = 10;
+    pub const MAX_ERRORS: usize = 10;
 
-    /// Parses a list; `file` is its name in errors. Invalid lines are ignored and reported in [`List::faults`].
+    /// Parses a list; `file` is its name in errors. Invalid lines are ignored and reported in [`List::errors`].
     ///
     /// # Errors
     /// If the file has none of the supported formats.
@@ -78,8 +78,8 @@ impl List {
             file: file.to_owned(),
             format,
             lines: Vec::new(),
-            faults: Vec::new(),
-            more_faults: 0,
+            errors: Vec::new(),
+            more_errors: 0,
             names: 0,
             on_port: HashMap::new(),
         };
@@ -92,7 +92,7 @@ impl List {
                 "this line and the rest of the list are ignored: the limit is 1,000,000 names and aliases",
                 "此行及其后的内容已忽略：列表最多可有 1,000,000 个名称和别名"
             );
-            list.faults.push(list.error_at(line, cause));
+            list.errors.push(list.error_at(line, cause));
         }
         list.on_port = HashMap::new();
         Ok(list)
@@ -223,10 +223,10 @@ impl List {
     }
 
     fn report(&mut self, line: usize, cause: Text) {
-        if self.faults.len() < Self::MOST_FAULTS {
-            self.faults.push(self.error_at(line, cause));
+        if self.errors.len() < Self::MAX_ERRORS {
+            self.errors.push(self.error_at(line, cause));
         } else {
-            self.more_faults += 1;
+            self.more_errors += 1;
         }
     }
 
@@ -462,13 +462,13 @@ mod tests {
                 line.name, line.port, line.description, line.aliases
             )
         };
-        let faults = list.faults.iter().map(ToString::to_string).collect();
-        (list.lines.iter().map(line).collect(), faults)
+        let errors = list.errors.iter().map(ToString::to_string).collect();
+        (list.lines.iter().map(line).collect(), errors)
     }
 
     #[test]
     fn formats_are_detected_by_their_first_lines() {
-        let (lines, faults) = read(
+        let (lines, errors) = read(
             "# comment\n\ntcpmux\t1/tcp  # multiplexer\nrtmp 1/ddp\nhttp 80/tcp www w3 # web\nodd 99\nhttp 80/udp\nzero 0/tcp\n",
         );
         assert_eq!(
@@ -480,19 +480,19 @@ mod tests {
             ]
         );
         assert!(
-            faults[0].starts_with("list:6: “99” is not a port"),
-            "{faults:?}"
+            errors[0].starts_with("list:6: “99” is not a port"),
+            "{errors:?}"
         );
         assert!(
-            faults[1].starts_with("list:8: “0” is not a port"),
-            "{faults:?}"
+            errors[1].starts_with("list:8: “0” is not a port"),
+            "{errors:?}"
         );
-        let (lines, faults) = read("tcpmux\t1/tcp\t0.001995\t# TCP Multiplexer\nx 7/sctp 0.0\n");
+        let (lines, errors) = read("tcpmux\t1/tcp\t0.001995\t# TCP Multiplexer\nx 7/sctp 0.0\n");
         assert_eq!(
-            (lines, faults.len()),
+            (lines, errors.len()),
             (vec!["tcpmux tcp/1 TCP Multiplexer []".to_owned()], 0)
         );
-        let (lines, faults) = read(
+        let (lines, errors) = read(
             "Service Name,Port Number,Transport Protocol,Description\n,0,tcp,Reserved\nhttp,80,tcp,\"World\nWide Web\"\nx11,6000-6063,tcp,X\nnone,,,No port\nbad,70000,tcp,\n",
         );
         assert_eq!(
@@ -500,8 +500,8 @@ mod tests {
             ["http tcp/80 World Wide Web []", "x11 tcp/6000-6063 X []"]
         );
         assert!(
-            faults[0].starts_with("list:7: “70000” is not a port"),
-            "{faults:?}"
+            errors[0].starts_with("list:7: “70000” is not a port"),
+            "{errors:?}"
         );
     }
 

@@ -27,10 +27,10 @@ impl ListFile {
             load(&self.path, List::LARGEST, self.kinds).map_err(|cause| cause.of(&self.path))?;
         let list = List::parse(&name, &decoded.text).map_err(|error| error.both())?;
         let undecoded = undecoded(&name, &decoded);
-        let errors = undecoded.iter().chain(&list.faults);
+        let errors = undecoded.iter().chain(&list.errors);
         let mut errors: Vec<Text> = errors.map(Localized::both).collect();
-        if list.more_faults > 0 {
-            let more = list.more_faults;
+        if list.more_errors > 0 {
+            let more = list.more_errors;
             errors.push(text!(
                 "and {more} more errors in {name}",
                 "{name} 中另有 {more} 处错误"

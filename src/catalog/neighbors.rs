@@ -8,9 +8,9 @@ use crate::model::{Port, Service, ServiceId, Status};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Neighbors<'a> {
     /// Services on the same port or an overlapping range; exact matches first.
-    pub near: Vec<(&'a Service, Port)>,
+    pub close: Vec<(&'a Service, Port)>,
     /// Services that overlap only because one of the two ranges has more than [`Neighbors::NARROW`] ports.
-    pub wide: Vec<(&'a Service, Port)>,
+    pub in_wide_ranges: Vec<(&'a Service, Port)>,
 }
 
 impl Neighbors<'_> {
@@ -35,13 +35,13 @@ impl Catalog {
         overlapping.sort_by_key(|&(_, at)| (is_wide(at), at != port));
         for (other, at) in overlapping {
             let is_new = |known: &[(&Service, Port)]| known.iter().all(|one| one.0.id != other.id);
-            if !is_new(&neighbors.near) || !is_new(&neighbors.wide) {
+            if !is_new(&neighbors.close) || !is_new(&neighbors.in_wide_ranges) {
                 continue;
             }
             if is_wide(port) || is_wide(at) {
-                neighbors.wide.push((other, at));
+                neighbors.in_wide_ranges.push((other, at));
             } else {
-                neighbors.near.push((other, at));
+                neighbors.close.push((other, at));
             }
         }
         neighbors
@@ -77,9 +77,14 @@ mod tests {
                     count == 1
                 };
                 let near = shares(false);
-                assert_eq!(holds(&neighbors.near), near, "{} {port}", service.id);
+                assert_eq!(holds(&neighbors.close), near, "{} {port}", service.id);
                 let wide = !near && shares(true);
-                assert_eq!(holds(&neighbors.wide), wide, "{} {port}", service.id);
+                assert_eq!(
+                    holds(&neighbors.in_wide_ranges),
+                    wide,
+                    "{} {port}",
+                    service.id
+                );
             }
         }
     }
@@ -88,8 +93,8 @@ mod tests {
     fn near_neighbors_are_symmetric() {
         let catalog = Catalog::embedded().expect("the embedded catalog");
         for (service, endpoint) in catalog.rows() {
-            for (other, at) in catalog.neighbors(&service.id, endpoint.port).near {
-                let back = catalog.neighbors(&other.id, at).near;
+            for (other, at) in catalog.neighbors(&service.id, endpoint.port).close {
+                let back = catalog.neighbors(&other.id, at).close;
                 assert!(back.iter().any(|one| one.0.id == service.id));
             }
         }

@@ -9,7 +9,7 @@ use crate::cli::key_page::Keys;
 use crate::cli::output;
 use crate::cli::settings::Settings;
 use crate::config::Config;
-use crate::file::OwnFolder;
+use crate::file::UserFolder;
 use crate::model::{Label, Lang, Localized as _, Text};
 
 /// Input of the browser at its start.
@@ -18,7 +18,7 @@ pub struct Startup {
     /// Services, roles and documents.
     pub catalog: Catalog,
     /// Problems with the user's files, which were skipped: one sentence each.
-    pub faults: Vec<String>,
+    pub errors: Vec<String>,
     /// Initial language.
     pub lang: Lang,
     /// `true` if colors may be used.
@@ -26,11 +26,11 @@ pub struct Startup {
     /// User's settings.
     pub config: Config,
     /// Default folder of saved roles.
-    pub roles_folder: Option<OwnFolder>,
+    pub roles_folder: Option<UserFolder>,
     /// Port lists to load in addition to the catalog.
     pub lists: Vec<ListFile>,
     /// Folder of autosaved roles, for recovery after a crash.
-    pub drafts_folder: Option<OwnFolder>,
+    pub drafts_folder: Option<UserFolder>,
 }
 
 /// Entry points of the browser.
@@ -83,7 +83,7 @@ pub(super) fn browse(
     let of_catalog = errors.iter().map(|error| error.text(lang));
     let startup = Startup {
         catalog,
-        faults: of_config.chain(of_catalog).collect(),
+        errors: of_config.chain(of_catalog).collect(),
         lang,
         color: context.output.is_colored(),
         drafts_folder: places.as_ref().map(|places| places.drafts.clone()),

@@ -94,11 +94,11 @@ impl From<SaveError> for CliError {
                 "add --force to replace it, or choose another file name",
                 "加 --force 可替换，或换一个文件名",
             ),
-            SaveError::NoFile(_) => Label::new(
+            SaveError::NotAFile(_) => Label::new(
                 "choose another file name, or omit -o to write to standard output",
                 "请换一个文件名，或去掉 -o 以写入标准输出",
             ),
-            SaveError::NoFolder(_) => Label::new(
+            SaveError::MissingFolder(_) => Label::new(
                 "create it first, or choose another location",
                 "请先创建，或换一个位置",
             ),

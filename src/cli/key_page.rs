@@ -15,7 +15,7 @@ pub struct Keys {
     /// All bindings, grouped by scope.
     pub rows: Vec<KeyRow>,
     /// Errors in the user's bindings: one sentence each.
-    pub faults: Vec<String>,
+    pub errors: Vec<String>,
 }
 
 /// Keys of one action in one scope.

@@ -98,7 +98,7 @@ fn perform(args: Args, settings: Settings, browser: Browser) -> Result<Outcome, 
     errors.for_each(|error| output::report(error.get(lang)));
     if args.print_keys {
         let keys = (browser.keys)(&context.settings.config, lang);
-        keys.faults.iter().for_each(output::report);
+        keys.errors.iter().for_each(output::report);
         let place = context.places().map(Places::config);
         let page = listing::keys(&keys.rows, place.as_deref(), context.options)?;
         return context.print(&page, &destination);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::catalog::{Catalog, undecoded};
 use crate::cli::error::CliError;
 use crate::cli::{output, words};
-use crate::file::LARGEST_OWN;
+use crate::file::MAX_USER_FILE;
 use crate::model::{
     Direction, Entry, Flow, Lang, Localized, Part, Reason, Role, Text, shown, text,
 };
@@ -24,7 +24,7 @@ pub(super) fn read(
     catalog: &Catalog,
     lang: Lang,
 ) -> Result<Saved, CliError> {
-    let decoded = read::load(path, LARGEST_OWN, kinds).map_err(|cause| cause.of(path))?;
+    let decoded = read::load(path, MAX_USER_FILE, kinds).map_err(|cause| cause.of(path))?;
     let name = shown(path);
     let saved = parse_saved(&name, &decoded.text, catalog)?;
     if let Some(error) = undecoded(&name, &decoded) {

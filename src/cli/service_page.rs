@@ -76,7 +76,10 @@ fn neighbors(page: &ServicePage<'_>, lang: Lang) -> [Vec<String>; 2] {
     let mut lines = [Vec::new(), Vec::new()];
     for endpoint in &page.service.endpoints {
         let found = page.neighbors(endpoint.port);
-        for (others, lines) in [found.near, found.wide].into_iter().zip(&mut lines) {
+        for (others, lines) in [found.close, found.in_wide_ranges]
+            .into_iter()
+            .zip(&mut lines)
+        {
             let names = others.into_iter().map(|(other, at)| {
                 let name = other.name.get(lang);
                 if at == endpoint.port {

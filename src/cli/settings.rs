@@ -5,7 +5,7 @@ use std::env;
 
 use crate::cli::resolve::{self, EarlyFlags};
 use crate::config::Config;
-use crate::file::LARGEST_OWN;
+use crate::file::MAX_USER_FILE;
 use crate::model::{Lang, Text, shown, text};
 use crate::places::Places;
 use crate::read::{self, Kinds};
@@ -45,7 +45,7 @@ fn read(places: Option<&Places>) -> (Config, Vec<Text>) {
     };
     let path = places.config();
     let name = shown(&path);
-    match read::load(&path, LARGEST_OWN, Kinds::Regular) {
+    match read::load(&path, MAX_USER_FILE, Kinds::Regular) {
         Ok(decoded) => {
             let (config, mut errors) = Config::parse(&decoded.text);
             errors.extend(decoded.replaced.map(|line| {

@@ -5,14 +5,14 @@ use crate::cli::error::CliError;
 use crate::cli::words::comma_separated;
 use crate::export::FORMATS;
 use crate::model::{Label, Service, ServiceId, Text, text};
-use crate::near::{MOST, best, likeness};
+use crate::similar::{MAX_SUGGESTIONS, closest, similarity};
 
 /// Returns the error for a name that several services share, or that no service has, with similar names.
 pub(super) fn unknown_service(name: &str, catalog: &Catalog) -> CliError {
     let wanted = name.trim().to_lowercase();
     ambiguous(name, &wanted, catalog).unwrap_or_else(|| {
         CliError::new(text!("no service “{name}”", "没有服务“{name}”"))
-            .hint(closest(service_scores(&wanted, catalog)))
+            .hint(suggestion_hint(service_scores(&wanted, catalog)))
             .hint(Label::new(
                 "run portolan services to list all",
                 "运行 portolan services 可列出全部服务",
@@ -23,7 +23,10 @@ pub(super) fn unknown_service(name: &str, catalog: &Catalog) -> CliError {
 /// Returns the error for a name that no role has, with similar names.
 pub(super) fn unknown_role(name: &str, catalog: &Catalog) -> CliError {
     CliError::new(text!("no role “{name}”", "没有角色“{name}”"))
-        .hint(closest(role_scores(&name.trim().to_lowercase(), catalog)))
+        .hint(suggestion_hint(role_scores(
+            &name.trim().to_lowercase(),
+            catalog,
+        )))
         .hint(Label::new(
             "run portolan roles to list all",
             "运行 portolan roles 可列出全部角色",
@@ -39,7 +42,7 @@ pub(super) fn unknown(name: &str, catalog: &Catalog) -> CliError {
             "no service or role “{name}”",
             "没有服务或角色“{name}”"
         ))
-        .hint(closest(known))
+        .hint(suggestion_hint(known))
         .hint(Label::new(
             "run portolan services or portolan roles to list all",
             "运行 portolan services 或 portolan roles 可列出全部",
@@ -58,7 +61,7 @@ fn ambiguous(name: &str, wanted: &str, catalog: &Catalog) -> Option<CliError> {
     let count = matching.len();
     let some: Vec<&ServiceId> = matching
         .iter()
-        .take(MOST)
+        .take(MAX_SUGGESTIONS)
         .map(|service| &service.id)
         .collect();
     let Text { en, zh } = comma_separated(&some);
@@ -81,7 +84,7 @@ fn ambiguous(name: &str, wanted: &str, catalog: &Catalog) -> Option<CliError> {
 /// Returns each service with its similarity to `wanted`.
 fn service_scores<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
     catalog.services().iter().map(move |service| {
-        let score = all_names(service).map(|text| likeness(wanted, text));
+        let score = all_names(service).map(|text| similarity(wanted, text));
         (service.id.as_str(), score.fold(0.0, f64::max))
     })
 }
@@ -90,7 +93,7 @@ fn service_scores<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item 
 fn role_scores<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
     catalog.roles().iter().map(move |role| {
         let names = [role.id.as_str(), &role.name.en, &role.name.zh];
-        let score = names.map(|text| likeness(wanted, text));
+        let score = names.map(|text| similarity(wanted, text));
         (role.id.as_str(), score.into_iter().fold(0.0, f64::max))
     })
 }
@@ -100,9 +103,9 @@ pub(super) fn unknown_format(name: &str) -> CliError {
     let wanted = name.trim().to_lowercase();
     let known = FORMATS
         .iter()
-        .map(|format| (format.name, likeness(&wanted, format.name)));
+        .map(|format| (format.name, similarity(&wanted, format.name)));
     CliError::new(text!("no format “{name}”", "没有格式“{name}”"))
-        .hint(closest(known))
+        .hint(suggestion_hint(known))
         .hint(Label::new(
             "run portolan formats to list all",
             "运行 portolan formats 可列出全部格式",
@@ -110,8 +113,8 @@ pub(super) fn unknown_format(name: &str) -> CliError {
 }
 
 /// Returns a hint at the names with the highest similarity.
-fn closest<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Text {
-    let similar = best(known);
+fn suggestion_hint<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Text {
+    let similar = closest(known);
     let Text { en, zh } = comma_separated(&similar);
     match similar.len() {
         0 => text!("no similar name", "没有相近的名称"),

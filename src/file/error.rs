@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::file::name::NameFault;
+use crate::file::name::NameError;
 use crate::model::{Lang, Localized, Text, shown, text};
 use crate::reason::of_kind;
 
@@ -14,15 +14,15 @@ pub enum SaveError {
     /// The file already exists.
     Exists(PathBuf),
     /// The path is not a regular file but a folder, a device or similar.
-    NoFile(PathBuf),
+    NotAFile(PathBuf),
     /// The folder does not exist.
-    NoFolder(PathBuf),
+    MissingFolder(PathBuf),
     /// The file name is invalid on Windows.
     Name {
         /// Path of the file.
         path: PathBuf,
         /// Problem with the name.
-        fault: NameFault,
+        fault: NameError,
     },
     /// The operating system refused, for example because the disk is full.
     Io {
@@ -40,11 +40,11 @@ impl Localized for SaveError {
                 let path = shown(path);
                 text!("{path} already exists", "{path} 已存在")
             }
-            Self::NoFile(path) => {
+            Self::NotAFile(path) => {
                 let path = shown(path);
                 text!("{path} is not a regular file", "{path} 不是普通文件")
             }
-            Self::NoFolder(path) => {
+            Self::MissingFolder(path) => {
                 let path = shown(path);
                 text!("folder {path} does not exist", "文件夹 {path} 不存在")
             }

@@ -6,7 +6,7 @@ use crate::model::{Localized, Text, text};
 
 /// Reason why a file name is invalid on Windows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NameFault {
+pub enum NameError {
     /// The name is reserved for a device; data written to it would be lost.
     Device(String),
     /// The name contains an invalid character.
@@ -15,7 +15,7 @@ pub enum NameFault {
     Drive(String),
 }
 
-impl Localized for NameFault {
+impl Localized for NameError {
     fn both(&self) -> Text {
         match self {
             Self::Device(name) => text!(
@@ -31,7 +31,7 @@ impl Localized for NameFault {
     }
 }
 
-impl NameFault {
+impl NameError {
     /// Returns the first problem of a path; always `None` on systems other than Windows. Windows itself would
     /// open a device, write to the stream named after a colon, or return an unclear error.
     pub(super) fn of_path(path: &Path) -> Option<Self> {
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn names_that_are_invalid_on_windows_are_detected() {
-        let device = |name: &str| Some(NameFault::Device(name.to_owned()));
+        let device = |name: &str| Some(NameError::Device(name.to_owned()));
         for name in [
             "NUL",
             "nul",
@@ -99,7 +99,7 @@ mod tests {
             "CONIN$",
             "conout$.txt",
         ] {
-            assert_eq!(NameFault::of_name(name), device(name), "{name}");
+            assert_eq!(NameError::of_name(name), device(name), "{name}");
         }
         for name in [
             "nulls.txt",
@@ -116,16 +116,16 @@ mod tests {
             ".config",
             "con-1",
         ] {
-            assert_eq!(NameFault::of_name(name), None, "{name}");
+            assert_eq!(NameError::of_name(name), None, "{name}");
         }
         for invalid in "<>:\"/\\|?*\u{1}\u{1f}\n".chars() {
             let name = format!("a{invalid}.csv");
             assert_eq!(
-                NameFault::of_name(&name),
-                Some(NameFault::Character(invalid))
+                NameError::of_name(&name),
+                Some(NameError::Character(invalid))
             );
         }
-        let fault = NameFault::of_name("a?b").unwrap();
+        let fault = NameError::of_name("a?b").unwrap();
         assert_eq!(
             fault.text(Lang::En),
             "file names on Windows can't contain “?”"

@@ -10,8 +10,8 @@ use crossterm::event::{
 use ratatui::layout::{Position, Rect, Size};
 
 use crate::catalog::Catalog;
-use crate::draft::Left;
-use crate::file::OwnFolder;
+use crate::draft::RecoveredDraft;
+use crate::file::UserFolder;
 use crate::model::{Choice, Lang, Port, Ruleset, Service, Text};
 use crate::search::{Hits, Query, Worker};
 use crate::tui::action::{Action, Scope};
@@ -50,11 +50,11 @@ pub struct Settings {
     /// Working folder of the program.
     pub folder: PathBuf,
     /// Folder of saved roles; none to use the working folder.
-    pub roles_folder: Option<OwnFolder>,
+    pub roles_folder: Option<UserFolder>,
     /// Autosaved roles of earlier instances, newest first.
-    pub left: Vec<Left>,
+    pub left: Vec<RecoveredDraft>,
     /// Errors in the user's files that were skipped, one line each.
-    pub faults: Vec<String>,
+    pub errors: Vec<String>,
 }
 
 /// Browser of the catalog.
@@ -105,8 +105,8 @@ impl App {
             mouse: settings.mouse,
             is_over: false,
         };
-        if !settings.faults.is_empty() {
-            app.popups.open(Notice::faults(settings.faults));
+        if !settings.errors.is_empty() {
+            app.popups.open(Notice::errors(settings.errors));
         }
         app.read_unsaved();
         app
@@ -390,7 +390,7 @@ impl App {
 
     /// Replaces the catalog with the one that includes the lists, and shows the errors in the lists. The rows
     /// that existed before come first, so the cursor stays in place.
-    pub(super) fn lists_loaded(&mut self, catalog: Catalog, faults: Vec<String>) {
+    pub(super) fn lists_loaded(&mut self, catalog: Catalog, errors: Vec<String>) {
         let before = self.session.document.catalog.rows().len();
         let rows = catalog.rows().len();
         self.is_loading = false;
@@ -400,15 +400,15 @@ impl App {
         self.table.rows.renew(rows);
         self.session
             .report(message::lists_loaded(rows.saturating_sub(before)));
-        if !faults.is_empty() {
+        if !errors.is_empty() {
             let is_shown = self
                 .popups
                 .top_mut()
-                .is_some_and(|popup| popup.add_faults(&faults));
+                .is_some_and(|popup| popup.add_errors(&errors));
             if self.popups.is_empty() {
-                self.popups.open(Notice::faults(faults));
+                self.popups.open(Notice::errors(errors));
             } else if !is_shown {
-                let first = faults.into_iter().next();
+                let first = errors.into_iter().next();
                 let failed = first.map(|fault| message::open_failed(Text::each(|_| fault.clone())));
                 self.session.answer(failed);
             }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
-use crate::file::{Existing, NameFault};
+use crate::file::{Existing, NameError};
 use crate::model::{
     Choice, Endpoint, Entry, Extras, Lookup as _, Need, Pick, Port, Role, RoleId, Ruleset,
     Selection, Service, ServiceId, Text,
@@ -132,7 +132,7 @@ impl Document {
             name
         };
         // Roles are shared between systems, so names of Windows devices are avoided everywhere.
-        let prefix = if NameFault::of_name(name).is_some() {
+        let prefix = if NameError::of_name(name).is_some() {
             "role-"
         } else {
             ""

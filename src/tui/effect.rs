@@ -7,7 +7,7 @@ use std::time::Duration;
 use directories::BaseDirs;
 
 use crate::draft::Drafts;
-use crate::file::{Existing, LARGEST_OWN, Loss, OwnFolder, SaveError, save};
+use crate::file::{Existing, Loss, MAX_USER_FILE, SaveError, UserFolder, save};
 use crate::read::{Kinds, ReadError, read};
 
 /// Input or output requested by the browser.
@@ -22,7 +22,7 @@ pub enum Effect {
         /// Handling of an existing file.
         existing: Existing,
         /// Folder to create first if it is missing.
-        folder: Option<OwnFolder>,
+        folder: Option<UserFolder>,
         /// Purpose of the file.
         what: Written,
     },
@@ -200,7 +200,7 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
         }
         Effect::Load(path) => {
             let path = expand_tilde(path);
-            match read(&path, LARGEST_OWN, Kinds::Regular) {
+            match read(&path, MAX_USER_FILE, Kinds::Regular) {
                 Ok(bytes) => Outcome::Loaded { path, bytes },
                 Err(error) => Outcome::NotLoaded { path, error },
             }

@@ -1,7 +1,7 @@
 //! Key map: the default keys of the table of actions, overridden by the user's settings.
 
 use crate::model::{Text, text};
-use crate::near;
+use crate::similar;
 use crate::tui::action::{ACTIONS, Action, ActionRow, Scope};
 use crate::tui::key::Key;
 use crate::tui::words;
@@ -204,7 +204,7 @@ fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
     if let Some(scope) = scope
         && !scopes.clone().any(|known| known == scope)
     {
-        let Text { en, zh } = near::expected(scope, scopes);
+        let Text { en, zh } = similar::expected(scope, scopes);
         return Err(text!(
             "keys: unknown scope “{scope}” in “{name}”: expected {en}",
             "按键：“{name}”中的作用域“{scope}”未知：可用 {zh}"
@@ -232,7 +232,7 @@ fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
 
 fn unknown_action(name: &str) -> Text {
     let names = ACTIONS.iter().map(|row| row.action.name());
-    let similar = near::best(names.map(|known| (known, near::likeness(name, known))));
+    let similar = similar::closest(names.map(|known| (known, similar::similarity(name, known))));
     if similar.is_empty() {
         return text!(
             "keys: unknown action “{name}”: portolan --print-keys lists all",

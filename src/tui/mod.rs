@@ -49,5 +49,5 @@ pub use effect::{Copied, Draft, Effect, Outcome, Outside, Written, perform};
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};
 pub use serve::{Input, InputSender, Inputs, serve};
-pub use terminal::{Loader, Ready, run};
+pub use terminal::{Loader, TerminalGuard, run};
 pub use theme::{Colors, Themes};

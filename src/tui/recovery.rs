@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::catalog::Catalog;
-use crate::draft::Left;
+use crate::draft::RecoveredDraft;
 use crate::model::{Choice, Ruleset};
 use crate::saved::{Saved, parse_saved};
 
@@ -16,13 +16,13 @@ pub(super) struct Recovery {
     /// True if the user was informed that autosaving fails.
     pub(super) is_failure_reported: bool,
     /// Autosaved roles of earlier instances that the user has not decided on, including unreadable ones.
-    unsaved: Vec<Left>,
+    unsaved: Vec<RecoveredDraft>,
     /// The readable ones, offered one by one.
     pub(super) offers: VecDeque<Offer>,
 }
 
 impl Recovery {
-    pub(super) fn new(unsaved: Vec<Left>) -> Self {
+    pub(super) fn new(unsaved: Vec<RecoveredDraft>) -> Self {
         Self {
             unsaved,
             ..Self::default()
@@ -67,7 +67,7 @@ pub(super) struct Offer {
 
 impl Offer {
     /// Parses an autosaved role against a catalog; none if it can't be parsed.
-    fn of(unsaved: &Left, catalog: &Catalog, is_loading: bool) -> Option<Self> {
+    fn of(unsaved: &RecoveredDraft, catalog: &Catalog, is_loading: bool) -> Option<Self> {
         let saved = parse_saved("draft", &unsaved.text, catalog).ok()?;
         Some(Self {
             waits: is_loading && !saved.unknown.is_empty(),

@@ -157,7 +157,7 @@ where
         // Autosave before drawing, so that everything on the screen survives a crash.
         if let Some(effect) = app.draft() {
             let outcome = outside.perform(effect);
-            app.told(outcome);
+            app.handle_outcome(outcome);
         }
         if let Some(error) = state.error.take() {
             return Err(error);
@@ -215,8 +215,8 @@ impl LoopState {
                 app.found(*hits);
                 self.is_stale = true;
             }
-            Input::Loaded(catalog, faults) => {
-                app.lists_loaded(*catalog, faults);
+            Input::Loaded(catalog, errors) => {
+                app.lists_loaded(*catalog, errors);
                 self.worker = Some(worker(app, self.sender.clone()));
                 self.asked = None;
                 self.is_stale = true;
@@ -245,7 +245,7 @@ impl LoopState {
             self.is_blank |= matches!(event, Event::Resize(..));
             if let Some(effect) = app.handle(&event) {
                 let outcome = outside.perform(effect);
-                app.told(outcome);
+                app.handle_outcome(outcome);
             }
             if app.is_over() || self.sender.is_stopped() {
                 return;

@@ -5,7 +5,7 @@ use std::path::{MAIN_SEPARATOR, PathBuf};
 use ratatui::layout::Rect;
 
 use crate::catalog::undecoded;
-use crate::file::{Existing, OwnFolder, SaveError};
+use crate::file::{Existing, SaveError, UserFolder};
 use crate::model::{Choice, Direction, DynamicMode, Extras, Lang, Localized, RoleId, shown};
 use crate::read::decode;
 use crate::saved::{Saved, parse_saved};
@@ -36,7 +36,7 @@ pub(super) struct Session {
     /// Working folder of the program.
     pub(super) folder: PathBuf,
     /// Folder of saved roles; none to use the working folder.
-    pub(super) roles_folder: Option<OwnFolder>,
+    pub(super) roles_folder: Option<UserFolder>,
     pub(super) recovery: Recovery,
 }
 
@@ -151,7 +151,7 @@ impl Session {
     /// prompt shows it with replacement characters; these are mapped back to the actual folder.
     pub(super) fn typed_path(&self, text: &str) -> Option<PathBuf> {
         let text = text.trim();
-        let own = self.roles_folder.as_ref().map(OwnFolder::path);
+        let own = self.roles_folder.as_ref().map(UserFolder::path);
         let own = own.filter(|own| own.to_str().is_none()).and_then(|own| {
             let name = text.strip_prefix(&*own.join("").to_string_lossy())?;
             Some(own.join(name.trim_start_matches(MAIN_SEPARATOR)))

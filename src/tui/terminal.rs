@@ -64,7 +64,7 @@ fn run_until_stop(
     drafts: Option<Drafts>,
     lists: Option<Loader>,
 ) -> io::Result<()> {
-    let mut ready = Ready::make(mouse, drafts)?;
+    let mut ready = TerminalGuard::new(mouse, drafts)?;
     input::listen(inputs.sender())?;
     if let Some(load) = lists {
         let catalog = app.lists_loading();
@@ -108,19 +108,19 @@ fn force_exit_after_stop(inputs: InputSender) {
 /// Guard of a terminal that is in raw mode and on its alternate screen. The terminal is restored when the guard
 /// is dropped or the program panics.
 #[derive(Debug)]
-pub struct Ready {
+pub struct TerminalGuard {
     mouse: bool,
     drafts: Option<Drafts>,
     /// Channel that is closed after the first frame.
     until_first_frame: Option<Sender<()>>,
 }
 
-impl Ready {
+impl TerminalGuard {
     /// Sets up the terminal, with mouse reporting if `mouse`.
     ///
     /// # Errors
     /// If there is no terminal or it can't be written to.
-    pub fn make(mouse: bool, drafts: Option<Drafts>) -> io::Result<Self> {
+    pub fn new(mouse: bool, drafts: Option<Drafts>) -> io::Result<Self> {
         // Restore the terminal before a panic prints its report.
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
@@ -149,7 +149,7 @@ impl Ready {
     }
 }
 
-impl Drop for Ready {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         restore();
     }
@@ -174,7 +174,7 @@ fn restore() {
     let _ = disable_raw_mode();
 }
 
-impl Outside for Ready {
+impl Outside for TerminalGuard {
     #[cfg(windows)]
     fn copy(&mut self, text: &str) -> io::Result<()> {
         // The old console has no escape sequence for the clipboard.

@@ -3,7 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::model::{Text, text};
-use crate::near;
+use crate::similar;
 use crate::tui::words;
 
 /// Style of each kind of text.
@@ -358,7 +358,7 @@ impl Themes {
 }
 
 fn unknown_theme(key: &str, name: &str, all: &[(String, Theme)]) -> Text {
-    let Text { en, zh } = near::expected(name, all.iter().map(|(name, _)| name.as_str()));
+    let Text { en, zh } = similar::expected(name, all.iter().map(|(name, _)| name.as_str()));
     text!(
         "{key}: unknown theme “{name}”: expected {en}",
         "{key}：未知的主题“{name}”：可用 {zh}"
@@ -387,7 +387,7 @@ fn user_theme(
     for (kind, text) in definition.iter().filter(|(kind, _)| kind != "base") {
         let Some((_, field)) = Theme::KINDS.iter().find(|(known, _)| known == kind) else {
             let kinds = Theme::KINDS.iter().map(|(known, _)| *known);
-            let Text { en, zh } = near::expected(kind, kinds.chain(["base"]));
+            let Text { en, zh } = similar::expected(kind, kinds.chain(["base"]));
             errors.push(text!(
                 "themes.{name}: unknown kind of text “{kind}”: expected {en}",
                 "themes.{name}：未知的文本类别“{kind}”：可用 {zh}"

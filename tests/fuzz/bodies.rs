@@ -67,10 +67,10 @@ pub(crate) fn catalog(text: &str) {
                     assert_visible(&role.name.en);
                 }
             }
-            Err(faults) => {
+            Err(errors) => {
                 let lines = text.lines().count().max(1);
-                assert!(!faults.is_empty(), "refused without an error");
-                for fault in faults {
+                assert!(!errors.is_empty(), "refused without an error");
+                for fault in errors {
                     assert!((1..=lines + 1).contains(&fault.line), "{fault}");
                 }
             }
@@ -80,10 +80,10 @@ pub(crate) fn catalog(text: &str) {
 
 /// The settings file.
 pub(crate) fn config(text: &str) {
-    let (config, faults) = Config::parse(text);
+    let (config, errors) = Config::parse(text);
     if text.chars().all(|char| matches!(char, ' ' | '\t' | '\n')) {
         assert_eq!(config, Config::default());
-        assert!(faults.is_empty(), "unexpected errors for {text:?}");
+        assert!(errors.is_empty(), "unexpected errors for {text:?}");
     }
 }
 

@@ -13,7 +13,7 @@ use portolan::cli::{Browser, Startup};
 use portolan::config::Config;
 use portolan::export::FORMATS;
 use portolan::model::Lang;
-use portolan::tui::Ready;
+use portolan::tui::TerminalGuard;
 
 use crate::support::program::{PROGRAM, without_home};
 use crate::support::sandbox;
@@ -351,7 +351,7 @@ fn a_dumb_terminal_is_reported() {
 
 /// Opens a browser that panics immediately.
 fn fail(_: Startup) -> anyhow::Result<()> {
-    let _ready = Ready::make(true, None)?;
+    let _ready = TerminalGuard::new(true, None)?;
     panic!("as planned");
 }
 

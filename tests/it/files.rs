@@ -168,8 +168,8 @@ fn a_line_break_in_the_variable_stays_in_its_comment() {
 mod recovery {
     use std::time::{Duration, SystemTime};
 
-    use portolan::draft::{Drafts, Left};
-    use portolan::file::LARGEST_OWN;
+    use portolan::draft::{Drafts, RecoveredDraft};
+    use portolan::file::MAX_USER_FILE;
     use portolan::model::{Lang, Localized as _};
 
     use super::*;
@@ -185,7 +185,7 @@ mod recovery {
     /// Opens the drafts in a folder and returns them with the names of the recoverable roles.
     fn open(folder: &Path) -> (Drafts, Vec<String>) {
         let (drafts, left) = Drafts::open(folder.join("drafts"));
-        let name = |one: Left| one.text.split('"').nth(1).expect("a name").to_owned();
+        let name = |one: RecoveredDraft| one.text.split('"').nth(1).expect("a name").to_owned();
         (drafts, left.into_iter().map(name).collect())
     }
 
@@ -278,7 +278,7 @@ mod recovery {
             fs::write(drafts.join(format!("{number}.toml")), text).expect("written");
         }
         fs::create_dir(drafts.join("6.toml")).expect("it works");
-        let large = "#".repeat(usize::try_from(LARGEST_OWN).expect("small") + 1);
+        let large = "#".repeat(usize::try_from(MAX_USER_FILE).expect("small") + 1);
         fs::write(drafts.join("7.toml"), large).expect("written");
         // Earlier broken files remain, and so do files that are not drafts.
         for name in ["1.broken", "1-2.broken", "notes.toml", "01.toml"] {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crossterm::event::Event;
 use portolan::catalog::{Catalog, List};
 use portolan::config::Config;
-use portolan::draft::Left;
+use portolan::draft::RecoveredDraft;
 use portolan::model::{Lang, Localized as _, is_invisible, shown};
 use portolan::saved::parse_saved;
 use portolan::tui::{Colors, Keymap, Settings, Themes};
@@ -519,23 +519,23 @@ impl Watched {
     fn open(texts: &Texts, lang: Lang, width: u16) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         write_catalog(&folder.path().join("catalog"), texts);
-        let (catalog, faults) = Catalog::load(&[folder.path().join("catalog")]);
+        let (catalog, errors) = Catalog::load(&[folder.path().join("catalog")]);
         let lists = [services_list(texts), registry(texts)];
         let lists = lists
             .map(|text| List::parse(&shown(Path::new(&texts.name(3))), &text).expect("a list"));
-        let mut faults: Vec<String> = faults.iter().map(|fault| fault.text(lang)).collect();
-        faults.extend(
+        let mut errors: Vec<String> = errors.iter().map(|fault| fault.text(lang)).collect();
+        errors.extend(
             lists
                 .iter()
-                .flat_map(|list| &list.faults)
+                .flat_map(|list| &list.errors)
                 .map(|fault| fault.text(lang)),
         );
         let (config, of_config) = Config::parse(&filled(CONFIG, texts, 0));
         let (themes, of_themes) =
             Themes::new(&config.themes, config.theme.as_deref(), Colors::True);
         let (keys, of_keys) = Keymap::new(&config.keys);
-        let errors = of_config.into_iter().chain(of_themes).chain(of_keys);
-        faults.extend(errors.map(|fault| fault.get(lang).to_owned()));
+        let of_settings = of_config.into_iter().chain(of_themes).chain(of_keys);
+        errors.extend(of_settings.map(|error| error.get(lang).to_owned()));
         // Saving would write to its original file.
         let origin = Texts(vec![
             folder.path().join(texts.name(2)).display().to_string(),
@@ -550,9 +550,9 @@ impl Watched {
             lang,
             themes,
             keys,
-            faults,
+            errors,
             mouse: true,
-            left: vec![Left {
+            left: vec![RecoveredDraft {
                 number: 1,
                 text: draft,
                 age: Duration::from_secs(60),

@@ -16,18 +16,18 @@ const MODULES: &[(&str, &[&str])] = &[
     ("search", &["model"]),
     ("export", &["model"]),
     ("saved", &["catalog", "model", "reason"]),
-    ("config", &["model", "near", "reason"]),
+    ("config", &["model", "similar", "reason"]),
     ("file", &["model", "reason"]),
     ("places", &["file"]),
     ("draft", &["file", "model", "read", "reason", "saved"]),
-    ("near", &["model"]),
+    ("similar", &["model"]),
     ("cli", FRONT_ENDS_USE),
     ("tui", FRONT_ENDS_USE),
 ];
 
 const FRONT_ENDS_USE: &[&str] = &[
     "model", "reason", "read", "catalog", "page", "saved", "search", "export", "config", "file",
-    "places", "draft", "near",
+    "places", "draft", "similar",
 ];
 
 /// Words that are allowed only in some files: the word, and the prefixes of the files' paths.

@@ -9,20 +9,20 @@ use portolan::saved::parse_saved;
 /// Returns the rows of a list in the port table, its reported errors, and the number of further errors.
 fn read(lines: &str) -> (usize, Vec<String>, usize) {
     let list = List::parse("list", lines).expect("a list");
-    let faults = list.faults.iter().map(ToString::to_string).collect();
-    let more = list.more_faults;
+    let errors = list.errors.iter().map(ToString::to_string).collect();
+    let more = list.more_errors;
     let catalog = Catalog::new(Vec::new(), Vec::new(), Vec::new()).with_lists(vec![list]);
-    (catalog.rows().len(), faults, more)
+    (catalog.rows().len(), errors, more)
 }
 
 #[test]
 fn errors_of_a_list_are_limited_and_the_rest_counted() {
     let lines = "first 1/tcp\n".to_owned() + &"bad line\n".repeat(200_000);
-    let (rows, faults, more) = read(&lines);
-    assert_eq!((rows, faults.len(), more), (1, 10, 199_990));
+    let (rows, errors, more) = read(&lines);
+    assert_eq!((rows, errors.len(), more), (1, 10, 199_990));
     assert!(
-        faults[9].starts_with("list:11: “line” is not a port"),
-        "{faults:?}"
+        errors[9].starts_with("list:11: “line” is not a port"),
+        "{errors:?}"
     );
 }
 
@@ -30,11 +30,11 @@ fn errors_of_a_list_are_limited_and_the_rest_counted() {
 fn the_names_of_a_port_are_limited() {
     let lines: String = (0..50_000).map(|at| format!("name{at} 80/tcp\n")).collect();
     for lines in [lines, "http 80/tcp # web\n".repeat(50_000)] {
-        let (rows, faults, more) = read(&lines);
+        let (rows, errors, more) = read(&lines);
         assert!(rows <= 1_000, "{rows}");
-        assert_eq!(faults.len() + more, 50_000 - 1_000);
+        assert_eq!(errors.len() + more, 50_000 - 1_000);
         assert_eq!(
-            faults[0],
+            errors[0],
             "list:1001: more than 1,000 names for tcp/80: this one is ignored"
         );
     }
@@ -45,7 +45,7 @@ fn aliases_and_text_lengths_of_a_line_are_limited() {
     let lines = "x 2/tcp ".to_owned() + &"alias ".repeat(500_000) + "\ny 3/tcp\n";
     let list = List::parse("list", &lines).expect("a list");
     assert_eq!(
-        list.faults[0].to_string(),
+        list.errors[0].to_string(),
         "list:1: more than 32 aliases: the rest are ignored"
     );
     let catalog = Catalog::new(Vec::new(), Vec::new(), Vec::new()).with_lists(vec![list]);
@@ -61,7 +61,7 @@ fn aliases_and_text_lengths_of_a_line_are_limited() {
     ] {
         let list = List::parse("list", &lines).expect("a list");
         assert!(
-            list.faults
+            list.errors
                 .iter()
                 .all(|fault| fault.to_string().len() < 1000)
         );
@@ -79,14 +79,14 @@ fn a_list_is_truncated_at_its_limit_with_a_report() {
     let lines: String = (0..250_000).map(line).collect();
     let list = List::parse("list", &lines).expect("a list");
     assert_eq!(list.len(), 200_000);
-    let messages: Vec<String> = list.faults.iter().map(ToString::to_string).collect();
+    let messages: Vec<String> = list.errors.iter().map(ToString::to_string).collect();
     let limit = "list:200001: this line and the rest of the list are ignored: the limit is 1,000,000 names and aliases";
     assert_eq!(messages, [limit]);
     // The limit is reported regardless of the number of other errors.
     let lines = "first 1/tcp\n".to_owned() + &"bad line\n".repeat(20) + &lines;
     let list = List::parse("list", &lines).expect("a list");
     assert!(
-        list.faults
+        list.errors
             .last()
             .is_some_and(|last| last.cause.en.contains("1,000,000"))
     );

@@ -11,7 +11,7 @@ use std::{env, fs, process, thread};
 use nix::sys::signal::Signal;
 use portolan::draft::Drafts;
 use portolan::model::Lang;
-use portolan::tui::Ready;
+use portolan::tui::TerminalGuard;
 use tempfile::TempDir;
 
 use crate::support::browser::Browser;
@@ -571,7 +571,7 @@ fn panics_with_a_prepared_terminal() {
         let home = env::var_os("HOME").expect("a folder");
         let (mut drafts, _) = Drafts::open(Path::new(&home).join("drafts"));
         drafts.keep(ROLE).expect("it is written");
-        let _ready = Ready::make(true, Some(drafts)).expect("a terminal");
+        let _ready = TerminalGuard::new(true, Some(drafts)).expect("a terminal");
         panic!("as planned");
     }
 }

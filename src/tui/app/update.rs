@@ -175,7 +175,7 @@ impl App {
     // Outcomes.
 
     /// Handles the outcome of an effect.
-    pub fn told(&mut self, outcome: Outcome) {
+    pub fn handle_outcome(&mut self, outcome: Outcome) {
         let session = &mut self.session;
         match outcome {
             Outcome::Saved {

@@ -167,7 +167,7 @@ fn other_services(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceT
     blocks.heading(&words::others_on(input.port, look.lang));
     let neighbors = input.page.neighbors(input.port);
     let dim = |text: &'static str| ViewLine::text(Line::styled(text, look.theme.dim));
-    if neighbors.near.is_empty() {
+    if neighbors.close.is_empty() {
         blocks.lines.push(dim(words::NOBODY_ELSE.get(look.lang)));
     }
     let width = blocks.width;
@@ -183,12 +183,14 @@ fn other_services(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceT
         ];
         ViewLine::with_target(target, Line::from(line))
     };
-    blocks.lines.extend(neighbors.near.into_iter().map(line));
-    if !neighbors.wide.is_empty() {
+    blocks.lines.extend(neighbors.close.into_iter().map(line));
+    if !neighbors.in_wide_ranges.is_empty() {
         let heading = Term::WideRanges.label().get(look.lang);
         blocks.lines.push(dim(heading));
     }
-    blocks.lines.extend(neighbors.wide.into_iter().map(line));
+    blocks
+        .lines
+        .extend(neighbors.in_wide_ranges.into_iter().map(line));
 }
 
 /// Adds the names of the ports in the user's lists.

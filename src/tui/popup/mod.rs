@@ -54,7 +54,7 @@ pub(super) trait Popup: Debug {
     fn ask_to_replace(&mut self, _path: PathBuf) {}
 
     /// Adds problems with the user's files to the list that the popup shows; returns false if it shows none.
-    fn add_faults(&mut self, _faults: &[String]) -> bool {
+    fn add_errors(&mut self, _faults: &[String]) -> bool {
         false
     }
 

@@ -40,7 +40,7 @@ impl Notice {
     }
 
     /// Creates a notice about problems with the user's files.
-    pub(in crate::tui) const fn faults(texts: Vec<String>) -> Self {
+    pub(in crate::tui) const fn errors(texts: Vec<String>) -> Self {
         Self {
             texts,
             are_problems: true,
@@ -89,9 +89,9 @@ impl Popup for Notice {
         self.offset = self.offset.saturating_add_signed(lines);
     }
 
-    fn add_faults(&mut self, faults: &[String]) -> bool {
+    fn add_errors(&mut self, errors: &[String]) -> bool {
         if self.are_problems {
-            self.texts.extend_from_slice(faults);
+            self.texts.extend_from_slice(errors);
         }
         self.are_problems
     }

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
-use crate::file::OwnFolder;
+use crate::file::UserFolder;
 use crate::model::{Choice, DynamicMode, Localized as _, Port, Text, parse_networks};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::Effect;
@@ -76,7 +76,7 @@ impl Prompt {
 
     /// Creates a prompt for the path of a saved role.
     pub(in crate::tui) fn load(session: &Session) -> Self {
-        let folder = session.roles_folder.as_ref().map(OwnFolder::path);
+        let folder = session.roles_folder.as_ref().map(UserFolder::path);
         let folder = folder.map(|folder| folder.join("")).unwrap_or_default();
         Self::new(PromptKind::Load, &folder.to_string_lossy())
     }

@@ -170,10 +170,10 @@ impl Browser {
     pub(crate) fn drafts(&self, folder: &Path) -> Self {
         let (drafts, left) = Drafts::open(folder.to_owned());
         let reports = drafts.reports().iter();
-        let faults = reports.map(|report| report.text(self.settings.lang));
+        let errors = reports.map(|report| report.text(self.settings.lang));
         let mut browser = self.reopen(Settings {
             left,
-            faults: faults.collect(),
+            errors: errors.collect(),
             ..self.settings.clone()
         });
         browser.outside.drafts = Some(drafts);
@@ -182,13 +182,13 @@ impl Browser {
 
     /// Opens it again with custom keys: `action = keys`, as in the settings file.
     pub(crate) fn bound(&self, bindings: &str) -> Self {
-        let (config, faults) = Config::parse(&format!("[keys]\n{bindings}"));
-        assert!(faults.is_empty(), "{faults:?}");
-        let (keys, faults) = Keymap::new(&config.keys);
+        let (config, errors) = Config::parse(&format!("[keys]\n{bindings}"));
+        assert!(errors.is_empty(), "{errors:?}");
+        let (keys, errors) = Keymap::new(&config.keys);
         let lang = self.settings.lang;
         self.reopen(Settings {
             keys,
-            faults: faults
+            errors: errors
                 .iter()
                 .map(|fault| fault.get(lang).to_owned())
                 .collect(),
@@ -198,8 +198,8 @@ impl Browser {
 
     /// Opens it again with that theme, in true color.
     pub(crate) fn theme(&self, name: &str) -> Self {
-        let (themes, faults) = Themes::new(&[], Some(name), Colors::True);
-        assert!(faults.is_empty(), "{faults:?}");
+        let (themes, errors) = Themes::new(&[], Some(name), Colors::True);
+        assert!(errors.is_empty(), "{errors:?}");
         self.reopen(Settings {
             themes,
             ..self.settings.clone()
@@ -323,7 +323,7 @@ impl Browser {
 
     /// Reports the outcome of an effect to the application.
     pub(crate) fn report(&mut self, outcome: Outcome) -> &mut Self {
-        self.app.told(outcome);
+        self.app.handle_outcome(outcome);
         self.send([])
     }
 

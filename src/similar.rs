@@ -3,7 +3,7 @@
 use crate::model::Text;
 
 /// Maximum number of suggestions.
-pub const MOST: usize = 3;
+pub const MAX_SUGGESTIONS: usize = 3;
 /// Minimum similarity of a suggestion, from 0 to 1.
 const THRESHOLD: f64 = 0.6;
 /// Minimum similarity of a name and a substring of it.
@@ -11,7 +11,7 @@ const SUBSTRING: f64 = 0.8;
 
 /// Returns the similarity of two names, from 0 to 1, ignoring letter case.
 #[must_use]
-pub fn likeness(wanted: &str, known: &str) -> f64 {
+pub fn similarity(wanted: &str, known: &str) -> f64 {
     let (wanted, known) = (wanted.to_lowercase(), known.to_lowercase());
     let similarity = strsim::normalized_damerau_levenshtein(&wanted, &known);
     // One or two letters occur in nearly every name.
@@ -23,14 +23,14 @@ pub fn likeness(wanted: &str, known: &str) -> f64 {
     }
 }
 
-/// Returns up to [`MOST`] names that are similar enough, the most similar first and equals in the order given.
+/// Returns up to [`MAX_SUGGESTIONS`] names that are similar enough, the most similar first and equals in the order given.
 /// `known` are names with their similarity; duplicates are suggested once.
-pub fn best<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Vec<String> {
+pub fn closest<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Vec<String> {
     let mut similar: Vec<(&str, f64)> = known.filter(|&(_, score)| score >= THRESHOLD).collect();
     similar.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     let mut names: Vec<String> = Vec::new();
     for (name, _) in similar {
-        if names.len() < MOST && !names.iter().any(|other| other == name) {
+        if names.len() < MAX_SUGGESTIONS && !names.iter().any(|other| other == name) {
             names.push(name.to_owned());
         }
     }
@@ -40,7 +40,7 @@ pub fn best<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Vec<String> {
 /// Lists the names in `known` that are similar to `wanted`, or all of them if none is, for an error message after
 /// “expected”.
 pub fn expected<'a>(wanted: &str, known: impl Iterator<Item = &'a str> + Clone) -> Text {
-    let mut names = best(known.clone().map(|name| (name, likeness(wanted, name))));
+    let mut names = closest(known.clone().map(|name| (name, similarity(wanted, name))));
     if names.is_empty() {
         names = known.map(str::to_owned).collect();
     }
