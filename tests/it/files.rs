@@ -223,6 +223,19 @@ mod recovery {
             file.set_modified(now - age).expect("it works");
         }
         drop(kept);
+        wait_for_locks(folder);
+    }
+
+    /// Waits until no process holds a lock: a child that another test has just forked shares those of this
+    /// process until it executes its program.
+    fn wait_for_locks(folder: &Path) {
+        for name in names(&folder.join("drafts")) {
+            if name.ends_with(".lock") {
+                let lock = fs::File::open(folder.join("drafts").join(name));
+                // Another process may remove it meanwhile.
+                let _ = lock.and_then(|lock| lock.lock());
+            }
+        }
     }
 
     #[test]
