@@ -36,7 +36,7 @@ mod model {
     pub use direction::Direction;
     pub use id::{IdError, RoleId, ServiceId};
     pub(crate) use lang::text;
-    pub use lang::{Label, Lang, Localized, Text};
+    pub use lang::{COMMA, Label, Lang, Localized, Text};
     pub use os::Os;
     pub use port::{Port, PortSpec};
     pub use role::{Entry, Flow, Role};

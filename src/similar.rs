@@ -45,7 +45,8 @@ pub fn expected<'a>(wanted: &str, known: impl Iterator<Item = &'a str> + Clone) 
         names = known.map(str::to_owned).collect();
     }
     let one_of = if names.len() == 1 { "" } else { "one of " };
-    Text::new(format!("{one_of}{}", names.join(", ")), names.join("、"))
+    let Text { en, zh } = Text::list(&names);
+    Text::new(format!("{one_of}{en}"), zh)
 }
 
 #[cfg(test)]

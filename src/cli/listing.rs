@@ -16,8 +16,8 @@ use crate::cli::table::Table;
 use crate::cli::words::{self, source_tags};
 use crate::cli::{key_page, page, role_page, service_page};
 use crate::export::{FORMATS, to_json};
-use crate::model::{Direction, Endpoint, Entry, Lang, Need, Port, Role, Service};
-use crate::page::{COMMA, Term, citation};
+use crate::model::{COMMA, Direction, Endpoint, Entry, Lang, Need, Port, Role, Service};
+use crate::page::{Term, citation};
 
 /// Row of the port table.
 pub(super) type Row<'a> = (&'a Service, &'a Endpoint);

@@ -17,8 +17,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::catalog::Catalog;
 use crate::cli::page::{INDENT, WIDTH, assemble, facts, items, section, sources, title, wrap};
-use crate::model::{Lang, Role};
-use crate::page::{COLON, COMMA, EntryRow, RolePage, SEMICOLON, Term};
+use crate::model::{COMMA, Lang, Role};
+use crate::page::{COLON, EntryRow, RolePage, SEMICOLON, Term};
 
 /// Renders the page of `role`, wrapped to `width` cells or the default width.
 pub(super) fn of(role: &Role, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {

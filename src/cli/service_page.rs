@@ -18,8 +18,8 @@ use crate::catalog::Catalog;
 use crate::cli::page::{WIDTH, assemble, facts, items, list, sources, title, wrap};
 use crate::cli::table::Table;
 use crate::cli::words;
-use crate::model::{Lang, Port, Service};
-use crate::page::{COLON, COMMA, ServicePage, Term};
+use crate::model::{COMMA, Lang, Port, Service};
+use crate::page::{COLON, ServicePage, Term};
 
 /// Renders the page of `service`, wrapped to `width` cells or the default width.
 pub(super) fn of(service: &Service, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {

@@ -2,7 +2,8 @@
 
 use crate::model::{Label, Port, Role, Source, Text, text};
 
-pub(super) use crate::page::{COLON, COMMA, SEMICOLON};
+pub(super) use crate::model::COMMA;
+pub(super) use crate::page::{COLON, SEMICOLON};
 
 // Column heads and labels.
 pub(super) const ABOUT: Label = Label::new("Description", "说明");
@@ -99,7 +100,7 @@ pub(super) fn removed_since(file: &str, ports: &[Port]) -> Text {
 /// Joins items with the comma of each language.
 pub(super) fn comma_separated(items: &[impl ToString]) -> Text {
     let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-    COMMA.map(|comma| items.join(comma))
+    Text::list(&items)
 }
 
 /// Joins texts with a separator.

@@ -119,7 +119,16 @@ impl<T> Text<T> {
     }
 }
 
+/// Separator of the items of a list within a sentence.
+pub const COMMA: Label = Label::new(", ", "、");
+
 impl Text {
+    /// Joins names, which are the same in both languages, with commas.
+    pub fn list(names: &[impl AsRef<str>]) -> Self {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        COMMA.map(|comma| names.join(comma))
+    }
+
     /// Returns the text in one language.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {

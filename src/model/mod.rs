@@ -27,7 +27,7 @@ pub use clear_text::ClearText;
 pub use direction::Direction;
 pub use id::{Id, IdError, OfRole, OfService, RoleId, ServiceId};
 pub(crate) use lang::text;
-pub use lang::{Label, Lang, Localized, Text, UnknownLang};
+pub use lang::{COMMA, Label, Lang, Localized, Text, UnknownLang};
 pub use network::{NetworkError, parse_network, parse_networks};
 pub use notice::Notice;
 pub use os::{DynamicMode, DynamicModeError, Os, UnknownOs};

@@ -1,8 +1,8 @@
 //! Building blocks of pages.
 
-use crate::model::{Endpoint, Entry, Label, Lang, Need, Port, Text};
+use crate::model::{COMMA, Endpoint, Entry, Label, Lang, Need, Port, Text};
 use crate::page::citation::Citations;
-use crate::page::term::{COLON, COMMA, Term, need, only};
+use crate::page::term::{COLON, Term, need, only};
 
 /// Labeled fact. Pages omit facts without text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +16,7 @@ pub struct Fact {
 impl Fact {
     /// Creates a fact from names, which are the same in both languages.
     pub(super) fn names<S: AsRef<str>>(term: Term, names: &[S]) -> Self {
-        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-        let text = Text::new(names.join(", "), names.join("、"));
+        let text = Text::list(names);
         Self { term, text }
     }
 }

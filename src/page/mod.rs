@@ -11,4 +11,4 @@ pub use block::{EntryRow, Fact, Item, PortRow};
 pub use citation::{Citations, citation, named};
 pub use role::RolePage;
 pub use service::ServicePage;
-pub use term::{COLON, COMMA, SEMICOLON, Term, flow, need, only};
+pub use term::{COLON, SEMICOLON, Term, flow, need, only};

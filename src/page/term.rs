@@ -118,8 +118,6 @@ pub const fn only(os: Os) -> Option<Label> {
     }
 }
 
-/// Separator between the items of a list within a sentence.
-pub const COMMA: Label = Label::new(", ", "、");
 /// Separator between a label and its text.
 pub const COLON: Label = Label::new(": ", "：");
 /// Separator between two statements.

@@ -4,7 +4,6 @@ use crate::model::{Text, text};
 use crate::similar;
 use crate::tui::action::{ACTIONS, Action, ActionRow, Scope};
 use crate::tui::key::Key;
-use crate::tui::words;
 
 /// Key bindings of all actions.
 #[derive(Debug, Clone)]
@@ -175,7 +174,7 @@ impl Conflict {
         let name = row.action.name();
         let keys: Vec<String> = row.keys.iter().map(|key| key.label()).collect();
         let scope = heading(self.scope);
-        let keys = words::list(&keys);
+        let keys = Text::list(&keys);
         Text {
             en: format!(
                 "keys: `{key}` is bound to both {one} and {other} ({}); {name} keeps {}",
@@ -221,7 +220,7 @@ fn rows_of(name: &str) -> Result<Vec<usize>, Text> {
     if rows.is_empty() {
         let mut scopes: Vec<&str> = of_action().map(|row| row.scope.name()).collect();
         scopes.dedup();
-        let Text { en, zh } = words::list(&scopes);
+        let Text { en, zh } = Text::list(&scopes);
         return Err(text!(
             "keys: no action “{name}”: {action} is in {en}",
             "按键：没有操作“{name}”：{action} 位于 {zh}"
@@ -239,7 +238,7 @@ fn unknown_action(name: &str) -> Text {
             "按键：未知的操作“{name}”：用 portolan --print-keys 列出全部操作"
         );
     }
-    let Text { en, zh } = words::list(&similar);
+    let Text { en, zh } = Text::list(&similar);
     text!(
         "keys: unknown action “{name}”: did you mean {en}?",
         "按键：未知的操作“{name}”：是否指 {zh}？"

@@ -4,7 +4,6 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::model::{Text, text};
 use crate::similar;
-use crate::tui::words;
 
 /// Style of each kind of text.
 #[derive(Debug, Clone, Copy)]
@@ -401,7 +400,7 @@ fn user_theme(
             }
             Ok(style) => *field(&mut theme) = style,
             Err(word) => {
-                let Text { en, zh } = words::list(&attributes());
+                let Text { en, zh } = Text::list(&attributes());
                 errors.push(text!(
                     "themes.{name}.{kind}: unknown style “{word}”: expected a color (red, bright-red, 0 to 255, #rrggbb, default), on and a color, or {en}",
                     "themes.{name}.{kind}：未知的样式“{word}”：可用颜色（red、bright-red、0 到 255、#rrggbb、default）、on 加颜色，或 {zh}"

@@ -1,15 +1,15 @@
 //! Fixed texts of the screen and phrases with values, in both languages. Texts that name keys are in
 //! [`advice`](crate::tui::advice), results of actions in [`message`](crate::tui::message).
 
-use std::borrow::Borrow;
 use std::time::Duration;
 
 use ipnet::IpNet;
 
+pub(super) use crate::model::COMMA;
 use crate::model::{
     Direction, DynamicMode, Extras, Label, Lang, Need, Os, Port, PortSpec, Text, text,
 };
-pub(super) use crate::page::{COLON, COMMA};
+pub(super) use crate::page::COLON;
 
 // Punctuation.
 
@@ -124,11 +124,6 @@ pub(super) fn too_small(least: (u16, u16), now: (u16, u16)) -> Text {
 pub(super) fn networks_text(networks: &[IpNet]) -> String {
     let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
     texts.join(", ")
-}
-
-/// Enumeration of names for use in a sentence.
-pub(super) fn list(names: &[impl Borrow<str>]) -> Text {
-    Text::new(names.join(", "), names.join("、"))
 }
 
 /// A text followed by another in parentheses.

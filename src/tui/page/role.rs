@@ -2,8 +2,8 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::model::{Need, Port, Presence};
-use crate::page::{COLON, COMMA, EntryRow, RolePage, Term};
+use crate::model::{COMMA, Need, Port, Presence};
+use crate::page::{COLON, EntryRow, RolePage, Term};
 use crate::tui::document::Document;
 use crate::tui::look::Look;
 use crate::tui::page::block::Blocks;

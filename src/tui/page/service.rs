@@ -2,8 +2,8 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::model::{Lang, Port, Service, ServiceId};
-use crate::page::{COLON, COMMA, Fact, PortRow, ServicePage, Term};
+use crate::model::{COMMA, Lang, Port, Service, ServiceId};
+use crate::page::{COLON, Fact, PortRow, ServicePage, Term};
 use crate::search::Query;
 use crate::tui::document::Document;
 use crate::tui::look::Look;
