@@ -23,24 +23,32 @@ mod model {
     mod direction;
     mod id;
     mod lang;
+    mod need;
     mod os;
+    mod peer;
     mod port;
     mod port_error;
     mod range;
     mod role;
     mod service;
+    mod symptom;
     mod transport;
     mod visible;
 
     pub use clear_text::ClearText;
     pub use direction::Direction;
-    pub use id::{IdError, RoleId, ServiceId};
+    pub use id::{IdError, RoleId, ServiceId, SymptomId};
     pub(crate) use lang::text;
     pub use lang::{COMMA, Label, Lang, Localized, Text};
+    pub use need::Need;
     pub use os::Os;
+    pub use peer::Peer;
     pub use port::{Port, PortSpec};
     pub use role::{Entry, Flow, Role};
-    pub use service::{Category, Document, Endpoint, Need, Note, Service, Source, Status};
+    pub use service::{
+        Category, Document, Endpoint, Note, Program, Service, Source, Status, Tool, ToolNames,
+    };
+    pub use symptom::Symptom;
     pub use transport::Transport;
     pub use visible::{escaped, is_invisible};
 }
@@ -48,8 +56,10 @@ mod model {
 #[expect(dead_code, unreachable_pub, reason = "the program uses all of it")]
 #[path = "src/catalog"]
 mod catalog {
+    pub mod builder;
     pub mod error;
     pub mod merge;
+    pub mod reader;
     pub mod schema;
 }
 
@@ -57,8 +67,8 @@ mod catalog {
 #[path = "src/reason.rs"]
 mod reason;
 
+use catalog::builder::{Builder, SourceFile};
 use catalog::error::CatalogError;
-use catalog::merge::{Builder, SourceFile};
 use catalog::schema::parse_toml;
 use model::ClearText;
 
@@ -82,9 +92,15 @@ fn main() -> io::Result<()> {
     for file in files(&assets.join("roles"))? {
         merge(&mut builder, &file, Builder::merge_role)?;
     }
+    merge(
+        &mut builder,
+        &assets.join("symptoms.toml"),
+        Builder::merge_symptoms,
+    )?;
     write(&out.join("documents.json"), builder.documents.values())?;
     write(&out.join("services.json"), builder.services.values())?;
     write(&out.join("roles.json"), builder.roles.values())?;
+    write(&out.join("symptoms.json"), builder.symptoms.values())?;
     let clear_text = clear_text(&assets.join("clear-text.toml"))?;
     write(&out.join("clear-text.json"), clear_text.iter())
 }

@@ -17,7 +17,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 use portolan::catalog::{Catalog, List};
-use portolan::model::{Category, Endpoint, Need, Port, Service, Status, Text};
+use portolan::model::{Category, Endpoint, Service, Status, Text};
 use portolan::search::{Hits, Index, Past, Query};
 
 /// Number of rows that a screen may show.
@@ -232,15 +232,9 @@ fn list(count: usize) -> Vec<Service> {
         let words = 2 + dice.below(4);
         let protocol = both(dice.words(words, " "));
         let number = 1 + dice.below(65_535);
-        let endpoint = |transport: &str| Endpoint {
-            port: format!("{transport}/{number}")
-                .parse::<Port>()
-                .expect("a port"),
-            protocol: protocol.clone(),
-            need: Need::Required,
-            os: None,
-            sources: Vec::new(),
-            note: None,
+        let endpoint = |transport: &str| {
+            let port = format!("{transport}/{number}").parse().expect("a port");
+            Endpoint::new(port, protocol.clone(), Vec::new())
         };
         Service {
             id: name.parse().expect("an id"),
@@ -253,6 +247,7 @@ fn list(count: usize) -> Vec<Service> {
             successor: None,
             category: Category::Application,
             aliases: Vec::new(),
+            programs: Vec::new(),
             endpoints: vec![endpoint("tcp"), endpoint("udp")],
             notes: Vec::new(),
             origins: Vec::new(),

@@ -353,7 +353,7 @@ fn read(slot: &Slot) -> Result<Option<(RecoveredDraft, String)>, Text> {
         text,
         age: age.unwrap_or_default(),
     };
-    Ok(Some((left, choice.name)))
+    Ok(Some((left, choice.title())))
 }
 
 fn in_file(file: &str, problem: &Text) -> Text {
@@ -390,7 +390,7 @@ mod tests {
             parse_saved("", &one.text, &EmptyCatalog)
                 .unwrap()
                 .choice
-                .name
+                .title()
         };
         (drafts, left.into_iter().map(name).collect())
     }

@@ -115,8 +115,43 @@ pub fn of_toml(message: &str) -> Text {
         return Text::new(escaped(en).into_owned(), escaped(zh).into_owned());
     }
     let english = escaped(message.lines().next().unwrap_or_default()).into_owned();
+    if let Some(explained) = explained(&english) {
+        return explained.into();
+    }
     let chinese = toml_error_in_chinese(&english);
     Text::new(english, chinese)
+}
+
+/// Explains messages whose fix is not apparent: keys that have a new name, where it is expected, and texts in one
+/// language.
+fn explained(english: &str) -> Option<Label> {
+    let is_renamed = |old: &str, new: &str| {
+        let expected = english.strip_prefix(&format!("unknown field `{old}`, expected "));
+        expected.is_some_and(|keys| keys.contains(&format!("`{new}`")))
+    };
+    if is_renamed("standing", "need") {
+        return Some(Label::new(
+            "standing is now need: rename the key",
+            "standing 现为 need：请修改键名",
+        ));
+    }
+    if is_renamed("condition", "when") {
+        return Some(Label::new(
+            "condition is now when: rename the key",
+            "condition 现为 when：请修改键名",
+        ));
+    }
+    match english {
+        "missing field `zh`" => Some(Label::new(
+            "missing zh: write the text in both languages, as in { en = \"…\", zh = \"…\" }",
+            "缺少 zh：文本须用两种语言填写，如 { en = \"…\", zh = \"…\" }",
+        )),
+        "missing field `en`" => Some(Label::new(
+            "missing en: write the text in both languages, as in { en = \"…\", zh = \"…\" }",
+            "缺少 en：文本须用两种语言填写，如 { en = \"…\", zh = \"…\" }",
+        )),
+        _ => None,
+    }
 }
 
 /// Translates common messages into Chinese: those of serde, as documented in `serde::de::Error`, and those for
@@ -226,12 +261,24 @@ mod tests {
                 "string values must be quoted, expected literal string",
                 "字符串必须加引号，应为带引号的字符串",
             ),
+            (
+                "unknown field `standing`, expected one of `name`, `os`",
+                "未知的键 `standing`，应为 `name`、`os`",
+            ),
             ("an unknown error", "不是有效的 TOML（an unknown error）"),
         ] {
             let text = of_toml(english);
             assert_eq!(text.en, english);
             assert!(text.zh.starts_with(chinese), "{}", text.zh);
         }
+    }
+
+    #[test]
+    fn renamed_keys_are_named_where_the_new_one_is_expected() {
+        let renamed = of_toml("unknown field `standing`, expected one of `port`, `need`, `when`");
+        assert_eq!(renamed.en, "standing is now need: rename the key");
+        let renamed = of_toml("unknown field `condition`, expected `need` or `when`");
+        assert_eq!(renamed.zh, "condition 现为 when：请修改键名");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A file has the selection, so that the role can be reevaluated with a newer catalog, and also the ports that
 //! resulted when it was saved, so that differences can be reported.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -12,8 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::catalog::{CatalogError, parse_toml};
 use crate::model::{
-    Choice, Direction, DynamicMode, Extras, Localized, Lookup, Need, NetworkError, Options, Os,
-    Pick, Port, PortSet, RoleId, Ruleset, ServiceId, parse_network, text,
+    Choice, Direction, DynamicMode, Extra, Extras, Localized, Lookup, NetworkError, Options, Os,
+    Peer, Pick, Port, PortSet, RoleId, Ruleset, ServiceId, Text, parse_network, text,
 };
 
 /// First lines of saved roles.
@@ -36,6 +37,8 @@ pub struct Saved {
     pub choice: Choice,
     /// Resulting ports at the time of saving, if the file lists them.
     pub ports: Option<PortSet>,
+    /// True for a file of version 1, whose services and roles took more ports by themselves.
+    pub is_old: bool,
     /// Ids of services and roles that are not in the catalog.
     pub unknown: Vec<String>,
     /// For a draft: the file of its role.
@@ -71,69 +74,135 @@ impl Difference {
 
 impl Saved {
     /// Compares the resulting ports with those at the time of saving. `today` is the ruleset from
-    /// the current catalog.
+    /// the current catalog. What a file of version 1 loses is left to [`no_longer_taken`](Self::no_longer_taken).
     #[must_use]
     pub fn difference(&self, today: &Ruleset) -> Difference {
         let Some(then) = &self.ports else {
             return Difference::default();
         };
         let now = today.set();
+        let removed = if self.is_old {
+            PortSet::new()
+        } else {
+            then.difference(&now)
+        };
         Difference {
             added: now.difference(then).to_ports(),
-            removed: then.difference(&now).to_ports(),
+            removed: removed.to_ports(),
         }
     }
+
+    /// Returns one line about the ports that a file of version 1 opened and that its selection no longer takes by
+    /// itself; none for other versions, or without such ports. `today` is the ruleset from the current catalog.
+    #[must_use]
+    pub fn no_longer_taken(&self, today: &Ruleset, known: &impl Lookup) -> Option<Text> {
+        if !self.is_old {
+            return None;
+        }
+        let then = match &self.ports {
+            Some(ports) => ports.clone(),
+            None => self.taken_by_version_1(known),
+        };
+        let lost = then.difference(&today.set()).to_ports();
+        let names: Vec<String> = lost.iter().map(Port::to_string).collect();
+        let Text { en, zh } = Text::list(&names);
+        (!lost.is_empty()).then(|| {
+            text!(
+                "saved by an earlier version, which opened more by default; no longer open: {en}",
+                "由较早的版本保存，当时默认开放更多端口；现不再开放：{zh}"
+            )
+        })
+    }
+
+    /// Returns the ports that the selection took by the rules of version 1: all ports of a service, those that it
+    /// calls too, and the entries of a role that are required under a condition.
+    fn taken_by_version_1(&self, known: &impl Lookup) -> PortSet {
+        let mut services = self.choice.clone();
+        services.clear();
+        services.options.direction = Direction::Out;
+        let mut roles = self.choice.clone();
+        for (pick, extras) in self.choice.picks() {
+            if let Pick::Service(_) = pick {
+                services.add_with(pick.clone(), Extras::ALL);
+            } else {
+                let extras = extras.iter().chain([Extra::Conditional]);
+                roles.add_with(pick.clone(), extras.collect());
+            }
+        }
+        for &port in self.choice.excluded() {
+            services.exclude(port);
+        }
+        roles
+            .ruleset(known)
+            .set()
+            .union(&services.ruleset(known).set())
+    }
 }
+
+/// Version of the file format. Files of version 1 usually have no version; there, a role or service takes more by itself.
+const VERSION: u32 = 2;
 
 /// Structure of the file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SavedFile {
-    name: String,
+    #[serde(default)]
+    version: Option<u32>,
+    /// Name that the user gave the role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     #[serde(default, with = "as_text")]
     os: Os,
     #[serde(default, with = "as_text")]
     dynamic: DynamicMode,
     #[serde(default)]
-    direction: FileDirection,
+    direction: Direction,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    from: BTreeSet<Peer>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     source_networks: Vec<AsText<Network>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    services: Vec<AsText<ServiceId>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     ports: Vec<AsText<Port>>,
     /// Resulting ports when the file was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     result: Option<Vec<AsText<Port>>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    role: Vec<RolePick>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    part: Vec<PartPick>,
+    pick: Vec<FilePick>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     exclude: Vec<Exclusion>,
     /// Only in drafts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     draft_of: Option<Origin>,
+    /// Services, roles and single ports in version 1; `pick` has them since version 2.
+    #[serde(default, skip_serializing)]
+    services: Vec<AsText<ServiceId>>,
+    #[serde(default, skip_serializing)]
+    role: Vec<OldRole>,
+    #[serde(default, skip_serializing)]
+    part: Vec<FilePick>,
 }
 
-/// A predefined role with the needs that are selected in addition to required ports.
+/// A service or predefined role, with the extras that are taken, or a single port of one.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RolePick {
-    id: AsText<RoleId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    with: Vec<Need>,
-}
-
-/// A single port of a service or of a predefined role.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartPick {
+struct FilePick {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     service: Option<AsText<ServiceId>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     role: Option<AsText<RoleId>>,
-    port: AsText<Port>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    port: Option<AsText<Port>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    with: Vec<Extra>,
+}
+
+/// A predefined role in version 1.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OldRole {
+    id: AsText<RoleId>,
+    #[serde(default)]
+    with: Vec<Extra>,
 }
 
 /// An excluded port.
@@ -143,15 +212,6 @@ struct Exclusion {
     port: AsText<Port>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-}
-
-/// Direction of traffic in the file.
-#[derive(Clone, Copy, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum FileDirection {
-    #[default]
-    In,
-    Out,
 }
 
 /// A network in CIDR notation.
@@ -238,59 +298,52 @@ fn to_toml(file: &SavedFile) -> String {
 
 fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
     let options = &choice.options;
+    let networks = options.source_networks.iter();
+    let exclusions = choice.excluded().iter().map(|&port| Exclusion {
+        port: AsText(port),
+        reason: choice.why_excluded(port).map(str::to_owned),
+    });
     let mut file = SavedFile {
+        version: Some(VERSION),
         name: choice.name.clone(),
         os: options.os,
         dynamic: options.dynamic,
-        direction: match options.direction {
-            Direction::In => FileDirection::In,
-            Direction::Out => FileDirection::Out,
-        },
-        source_networks: options
-            .source_networks
-            .iter()
-            .map(|&net| AsText(Network(net)))
-            .collect(),
-        services: Vec::new(),
+        direction: options.direction,
+        from: options.peers.clone(),
+        source_networks: networks.map(|&net| AsText(Network(net))).collect(),
         ports: Vec::new(),
         result: Some(ruleset.set().to_ports().into_iter().map(AsText).collect()),
+        pick: Vec::new(),
+        exclude: exclusions.collect(),
+        draft_of: None,
+        services: Vec::new(),
         role: Vec::new(),
         part: Vec::new(),
-        exclude: Vec::new(),
-        draft_of: None,
     };
-    for pick in choice.picks().iter().cloned() {
-        let part = |service, role, port| PartPick {
-            service,
-            role,
-            port: AsText(port),
-        };
-        match pick {
-            Pick::Service(id) => file.services.push(AsText(id)),
-            Pick::Port(port) => file.ports.push(AsText(port)),
-            Pick::Role(id, extras) => {
-                let with = Need::ALL
-                    .iter()
-                    .copied()
-                    .skip(1)
-                    .filter(|&one| extras.wants(one));
-                file.role.push(RolePick {
-                    id: AsText(id),
-                    with: with.collect(),
-                });
-            }
-            Pick::Endpoint(id, port) => file.part.push(part(Some(AsText(id)), None, port)),
-            Pick::Entry(id, port) => file.part.push(part(None, Some(AsText(id)), port)),
+    for (pick, extras) in choice.picks() {
+        match file_pick(pick.clone(), extras) {
+            Ok(pick) => file.pick.push(pick),
+            Err(port) => file.ports.push(AsText(port)),
         }
     }
-    for &port in choice.excluded() {
-        let reason = choice.why_excluded(port).map(str::to_owned);
-        file.exclude.push(Exclusion {
-            port: AsText(port),
-            reason,
-        });
-    }
     file
+}
+
+/// Converts a pick for the file; a typed port is returned as an error, since the file has its own list of them.
+fn file_pick(pick: Pick, extras: Extras) -> Result<FilePick, Port> {
+    let (service, role, port) = match pick {
+        Pick::Port(port) => return Err(port),
+        Pick::Service(id) => (Some(id), None, None),
+        Pick::Role(id) => (None, Some(id), None),
+        Pick::Endpoint(id, port) => (Some(id), None, Some(port)),
+        Pick::Entry(id, port) => (None, Some(id), Some(port)),
+    };
+    Ok(FilePick {
+        service: service.map(AsText),
+        role: role.map(AsText),
+        port: port.map(AsText),
+        with: extras.iter().collect(),
+    })
 }
 
 /// Parses a saved role; `file` is its name in errors. Invisible characters are removed from texts.
@@ -298,35 +351,40 @@ fn saved_file(choice: &Choice, ruleset: &Ruleset) -> SavedFile {
 /// # Errors
 /// The first error, with its line.
 pub fn parse_saved(file: &str, text: &str, catalog: &impl Lookup) -> Result<Saved, CatalogError> {
-    let read: SavedFile = parse_toml(file, text)?;
+    let mut read: SavedFile = parse_toml(file, text)?;
+    check_version(file, text, &read)?;
     let mut choice = Choice::default();
-    choice.set_name(&read.name);
+    choice.set_name(read.name.as_deref().unwrap_or(""));
     let networks = read.source_networks.into_iter();
     choice.options = Options {
         os: read.os,
         dynamic: read.dynamic,
-        direction: match read.direction {
-            FileDirection::In => Direction::In,
-            FileDirection::Out => Direction::Out,
-        },
+        direction: read.direction,
+        peers: read.from,
         source_networks: networks.map(|AsText(Network(network))| network).collect(),
     };
+    let is_old = read.version != Some(VERSION);
+    if is_old && choice.name.as_deref() == Some(OLD_UNNAMED) {
+        choice.name = None;
+    }
     let mut unknown = Vec::new();
-    let mut add = |pick: Pick| match unknown_id(&pick, catalog) {
+    let mut add = |pick: Pick, extras: Extras| match unknown_id(&pick, catalog) {
         Some(id) => unknown.push(id),
-        None => choice.add(pick),
+        None => choice.add_with(pick, extras),
     };
-    for role in read.role {
-        add(role.pick());
+    for OldRole { id, with } in read.role {
+        add(Pick::Role(id.0), with.into_iter().collect());
     }
     for AsText(id) in read.services {
-        add(Pick::Service(id));
+        add(Pick::Service(id), Extras::default());
     }
-    for part in read.part {
-        add(part.pick(file)?);
+    read.pick.append(&mut read.part);
+    for pick in read.pick {
+        let (pick, extras) = pick.pick(file)?;
+        add(pick, extras);
     }
     for AsText(port) in read.ports {
-        add(Pick::Port(port));
+        add(Pick::Port(port), Extras::default());
     }
     for Exclusion { port, reason } in read.exclude {
         choice.exclude(port.0);
@@ -335,38 +393,79 @@ pub fn parse_saved(file: &str, text: &str, catalog: &impl Lookup) -> Result<Save
     Ok(Saved {
         choice,
         ports: read.result.map(port_set),
+        is_old,
         unknown,
         origin: read.draft_of,
     })
 }
 
-impl RolePick {
-    fn pick(self) -> Pick {
-        let with = |need| self.with.contains(&need);
-        let extras = Extras {
-            optional: with(Need::Optional),
-            legacy: with(Need::Legacy),
-            disputed: with(Need::Disputed),
-        };
-        Pick::Role(self.id.0, extras)
-    }
+/// Name of roles without a name in version 1.
+const OLD_UNNAMED: &str = "portolan";
+
+/// Reports a version that this program doesn't know, and keys of version 1 in a later file.
+fn check_version(file: &str, text: &str, read: &SavedFile) -> Result<(), CatalogError> {
+    let old_keys = [
+        ("services", read.services.is_empty()),
+        ("role", read.role.is_empty()),
+        ("part", read.part.is_empty()),
+    ];
+    let old_key = old_keys.iter().find(|(_, is_empty)| !is_empty);
+    let (key, cause) = match (read.version, old_key) {
+        (None | Some(1), _) | (Some(VERSION), None) => return Ok(()),
+        (Some(VERSION), Some((key, _))) => (
+            *key,
+            text!(
+                "{key} is now [[pick]]: write a [[pick]] with a service or a role, and a port for a single port",
+                "{key} 现为 [[pick]]：请写成 [[pick]]，其中指定服务或角色，单个端口另写 port"
+            ),
+        ),
+        (Some(version), _) => (
+            "version",
+            text!(
+                "version {version} of saved roles is not supported: use a newer Portolan, which reads it, or save the role again as version {VERSION}",
+                "不支持版本为 {version} 的已保存角色：请用可读取它的较新 Portolan，或将角色重新保存为版本 {VERSION}"
+            ),
+        ),
+    };
+    Err(CatalogError {
+        file: file.to_owned(),
+        line: line_of(key, text),
+        cause,
+    })
 }
 
-impl PartPick {
-    fn pick(self, file: &str) -> Result<Pick, CatalogError> {
-        let AsText(port) = self.port;
-        match (self.service, self.role) {
-            (Some(AsText(id)), None) => Ok(Pick::Endpoint(id, port)),
-            (None, Some(AsText(id))) => Ok(Pick::Entry(id, port)),
-            (Some(_), Some(_)) | (None, None) => Err(CatalogError {
-                file: file.to_owned(),
-                line: 1,
-                cause: text!(
-                    "the part {port} needs either a service or a role",
-                    "部分 {port} 须指定一个服务或一个角色（二者之一）"
-                ),
-            }),
-        }
+/// Returns the number of the first line with a key or a table.
+fn line_of(key: &str, text: &str) -> usize {
+    let is_key = |line: &str| {
+        let line = line.trim_start().trim_start_matches(['[', '"', '\'']);
+        let rest = line.trim_start().strip_prefix(key);
+        rest.is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '"', '\'']))
+    };
+    text.lines().position(is_key).map_or(1, |at| at + 1)
+}
+
+impl FilePick {
+    fn pick(self, file: &str) -> Result<(Pick, Extras), CatalogError> {
+        let extras = self.with.into_iter().collect();
+        let port = self.port.map(|AsText(port)| port);
+        let pick = match (self.service, self.role, port) {
+            (Some(AsText(id)), None, None) => Pick::Service(id),
+            (None, Some(AsText(id)), None) => Pick::Role(id),
+            (Some(AsText(id)), None, Some(port)) => Pick::Endpoint(id, port),
+            (None, Some(AsText(id)), Some(port)) => Pick::Entry(id, port),
+            (Some(_), Some(_), _) | (None, None, _) => {
+                let port = port.map_or_else(String::new, |port| format!(" {port}"));
+                return Err(CatalogError {
+                    file: file.to_owned(),
+                    line: 1,
+                    cause: text!(
+                        "the pick{port} needs either a service or a role",
+                        "所选项{port} 须指定一个服务或一个角色（二者之一）"
+                    ),
+                });
+            }
+        };
+        Ok((pick, extras))
     }
 }
 
@@ -376,9 +475,7 @@ fn unknown_id(pick: &Pick, catalog: &impl Lookup) -> Option<String> {
         Pick::Service(id) | Pick::Endpoint(id, _) => {
             catalog.service(id).is_none().then(|| id.to_string())
         }
-        Pick::Role(id, _) | Pick::Entry(id, _) => {
-            catalog.role(id).is_none().then(|| id.to_string())
-        }
+        Pick::Role(id) | Pick::Entry(id, _) => catalog.role(id).is_none().then(|| id.to_string()),
         Pick::Port(_) => None,
     }
 }
@@ -388,7 +485,7 @@ fn port_set(ports: Vec<AsText<Port>>) -> PortSet {
     for AsText(port) in ports {
         match port.spec().range() {
             Some(range) => set.insert(port.transport(), range),
-            None => set.insert_protocol(port.transport()),
+            None => set.insert_protocol(port),
         }
     }
     set
@@ -405,19 +502,15 @@ mod tests {
 
     fn choice(catalog: &Catalog) -> Choice {
         let mut choice = Choice::default();
-        choice.name = "分支 DC \"1\"".to_owned();
+        choice.set_name("分支 DC \"1\"");
         choice.options.dynamic = "50000-50999".parse().unwrap();
         choice.options.direction = Direction::Out;
         choice.options.source_networks = vec!["10.0.0.0/8".parse().unwrap()];
         choice.options.os = Os::Mixed;
         let role = catalog.roles()[0].id.clone();
-        choice.add(Pick::Role(
-            role.clone(),
-            Extras {
-                legacy: true,
-                ..Extras::default()
-            },
-        ));
+        let extras = [Extra::Legacy, Extra::Conditional].into_iter().collect();
+        choice.add_with(Pick::Role(role.clone()), extras);
+        choice.options.peers = [Peer::Management].into();
         choice.add(Pick::Entry(role, "tcp/1688".parse().unwrap()));
         choice.add(Pick::Service("dns-server".parse().unwrap()));
         choice.add(Pick::Endpoint(
@@ -445,8 +538,7 @@ mod tests {
         assert!(
             choice
                 .picks()
-                .iter()
-                .all(|pick| saved.choice.picks().contains(pick))
+                .all(|(pick, extras)| saved.choice.extras(pick) == Some(extras))
         );
         assert!(saved.unknown.is_empty());
         assert!(saved.difference(&ruleset).is_empty());
@@ -485,6 +577,34 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_version_1_reports_what_it_no_longer_takes() {
+        let catalog = catalog();
+        let line = |text: &str| {
+            let saved = parse_saved("a.toml", text, &catalog).unwrap();
+            let today = saved.choice.ruleset(&catalog);
+            // One line only: `difference` leaves it out.
+            assert_eq!(saved.difference(&today).removed.is_empty(), saved.is_old);
+            Some(saved.no_longer_taken(&today, &catalog)?.en)
+        };
+        let lost = "saved by an earlier version, which opened more by default; no longer open:";
+        // With the resulting ports, whatever else the catalog had then.
+        let result = "result = [\"tcp/53\", \"tcp/54\", \"udp/53\"]\n";
+        let file = format!("services = [\"dns-server\"]\n{result}");
+        assert_eq!(line(&file), Some(format!("{lost} tcp/54")));
+        assert_eq!(
+            line(&format!("version = 1\n{file}")),
+            Some(format!("{lost} tcp/54"))
+        );
+        assert_eq!(line(&format!("version = 2\n{result}")), None);
+        // Without them, by the rules of version 1: what a service calls, and entries with a condition.
+        let file = line("services = [\"group-policy\"]\n").unwrap();
+        assert!(file.starts_with(lost) && file.contains("tcp/389"), "{file}");
+        let file = line("[[role]]\nid = \"sql-engine\"\n").unwrap();
+        assert_eq!(file, format!("{lost} tcp/49152-65535"));
+        assert_eq!(line("name = \"a\"\nports = [\"tcp/4711\"]\n"), None);
+    }
+
+    #[test]
     fn errors_have_lines_and_unknown_ids_are_reported() {
         let catalog = catalog();
         let error = |text: &str| {
@@ -499,7 +619,22 @@ mod tests {
                 .contains("needs either a service or a role")
         );
         assert!(error("name = \"a\"\nos = \"vista\"\n").contains("unknown Windows version"));
-        assert!(error("").contains("name"));
+        assert!(
+            error("name = \"a\"\nversion = 3\n")
+                .starts_with("a.toml:2: version 3 of saved roles is not supported: use a newer")
+        );
+        for (old, line) in [
+            ("services = [\"dns-server\"]", 2),
+            ("\n[[role]]\nid = \"kms\"", 3),
+            ("[[ part ]]\nservice = \"rpc\"\nport = \"tcp/135\"", 2),
+        ] {
+            let error = error(&format!("version = 2\n{old}\n"));
+            assert!(error.starts_with(&format!("a.toml:{line}: ")), "{error}");
+            assert!(
+                error.contains(" is now [[pick]]: write a [[pick]]"),
+                "{error}"
+            );
+        }
         let text = "name = \"a\"\nservices = [\"no-such\", \"dns-server\"]\n";
         let saved = parse_saved("a.toml", text, &catalog).unwrap();
         assert_eq!(saved.unknown, ["no-such"]);

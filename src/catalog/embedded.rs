@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use serde::de::DeserializeOwned;
 
 use crate::catalog::error::CatalogError;
-use crate::model::{ClearText, Document, Role, Service, Text};
+use crate::model::{ClearText, Document, Role, Service, Symptom, Text};
 
 const SERVICES: &str = include_str!(concat!(env!("OUT_DIR"), "/services.json"));
 const ROLES: &str = include_str!(concat!(env!("OUT_DIR"), "/roles.json"));
 const DOCUMENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/documents.json"));
+const SYMPTOMS: &str = include_str!(concat!(env!("OUT_DIR"), "/symptoms.json"));
 const CLEAR_TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/clear-text.json"));
 
 /// Reads the embedded services, sorted by id.
@@ -25,6 +26,11 @@ pub(super) fn roles() -> Result<Vec<Role>, CatalogError> {
 /// Reads the embedded documents, sorted by tag.
 pub(super) fn documents() -> Result<Vec<Document>, CatalogError> {
     read("documents", DOCUMENTS)
+}
+
+/// Reads the embedded symptoms, sorted by id.
+pub(super) fn symptoms() -> Result<Vec<Symptom>, CatalogError> {
+    read("symptoms", SYMPTOMS)
 }
 
 /// Returns the embedded clear-text protocols, which are read on first use.
@@ -81,5 +87,6 @@ mod tests {
             assert!(protocol.ports.iter().all(is_same), "{protocol:?}");
         }
         assert!(!clear_text().is_empty());
+        assert!(!symptoms().expect("good symptoms").is_empty());
     }
 }

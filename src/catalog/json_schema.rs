@@ -12,8 +12,10 @@ use schemars::transform::{RecursiveTransform, Transform as _};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
 use serde_json::{Map, Value};
 
-use crate::catalog::schema::{DocumentEntry, Located, Parsed, RoleFile, ServiceFile, VisibleText};
-use crate::model::{Port, ServiceId};
+use crate::catalog::schema::{
+    DocumentEntry, Located, Parsed, RoleFile, ServiceFile, SymptomEntry, VisibleText,
+};
+use crate::model::{Port, RoleId, ServiceId};
 
 /// Schema of a text that has its own syntax.
 trait SyntaxSchema {
@@ -36,21 +38,33 @@ impl SyntaxSchema for Port {
     const NAME: &str = "Port";
     fn schema() -> Schema {
         json_schema!({
-            "description": "A port, for example tcp/445, tcp/3268-3269, tcp/dynamic-rpc or gre.",
+            "description": "A port, for example tcp/445, tcp/3268-3269, tcp/dynamic-rpc, gre, icmp/echo or ip/41.",
             "type": "string",
-            "pattern": "^((tcp|udp)/([0-9]+|[0-9]+-[0-9]+|dynamic-rpc|dynamic-ephemeral)|gre|esp|ah|icmp)$",
+            "pattern": "^((tcp|udp)/([0-9]+|[0-9]+-[0-9]+|dynamic-rpc|dynamic-ephemeral)|gre|esp|ah|icmp(v6)?(/(echo|[0-9]+))?|ip/[0-9]+)$",
         })
     }
+}
+
+/// Schema of an identifier.
+fn id_schema(description: &str) -> Schema {
+    json_schema!({
+        "description": description,
+        "type": "string",
+        "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
+    })
 }
 
 impl SyntaxSchema for ServiceId {
     const NAME: &str = "ServiceId";
     fn schema() -> Schema {
-        json_schema!({
-            "description": "The id of a service, for example dns-server.",
-            "type": "string",
-            "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
-        })
+        id_schema("The id of a service, for example dns-server.")
+    }
+}
+
+impl SyntaxSchema for RoleId {
+    const NAME: &str = "RoleId";
+    fn schema() -> Schema {
+        id_schema("The id of a role, for example domain-controller.")
     }
 }
 
@@ -130,4 +144,9 @@ fn the_json_schemas_are_up_to_date() {
     let description = "The documents that facts come from, by tag.";
     documents.insert("description".to_owned(), description.into());
     assert_up_to_date("documents.schema.json", documents);
+    let mut symptoms = schema_for!(BTreeMap<String, SymptomEntry>);
+    symptoms.insert("title".to_owned(), "Portolan symptoms".into());
+    let description = "Error codes and messages, with the ports to check, by id.";
+    symptoms.insert("description".to_owned(), description.into());
+    assert_up_to_date("symptoms.schema.json", symptoms);
 }

@@ -12,10 +12,17 @@ use crate::reason::of_kind;
 /// Maximum size of a file in bytes, a thousand times that of a typical service.
 const LARGEST: u64 = 1 << 20;
 
+/// File of the documents.
+const DOCUMENTS: &str = "documents.toml";
+/// File of the symptoms.
+const SYMPTOMS: &str = "symptoms.toml";
+
 /// The catalog files of one folder. Later layers override earlier ones.
 pub(super) struct Layer {
     /// `documents.toml`.
     pub(super) documents: Option<CatalogFile>,
+    /// `symptoms.toml`.
+    pub(super) symptoms: Option<CatalogFile>,
     /// Files of services, sorted by path.
     pub(super) services: Vec<CatalogFile>,
     /// Files of roles, sorted by path.
@@ -32,31 +39,35 @@ pub(super) struct CatalogFile {
 }
 
 impl Layer {
-    /// Lists the catalog files in `folder`: `services/ID.toml`, `roles/ID.toml` and `documents.toml`. Other
-    /// files are reported in `errors`.
+    /// Lists the catalog files in `folder`: `services/ID.toml`, `roles/ID.toml`, `documents.toml` and
+    /// `symptoms.toml`. Other files are reported in `errors`.
     pub(super) fn of_folder(folder: &Path, errors: &mut Vec<CatalogError>) -> Self {
         if !folder.is_dir() {
             let cause = text!("not a folder, or not accessible", "不是文件夹，或无法访问");
             errors.push(error_in(folder, 1, cause));
             return Self {
                 documents: None,
+                symptoms: None,
                 services: Vec::new(),
                 roles: Vec::new(),
             };
         }
-        let documents = folder.join("documents.toml");
+        // A dangling symbolic link counts as existing, so that reading it reports an error.
+        let file = |name: &str| {
+            let path = folder.join(name);
+            let exists = fs::symlink_metadata(&path).is_ok();
+            exists.then(|| CatalogFile::on_disk(path))
+        };
         Self {
-            // A dangling symbolic link counts as existing, so that reading it reports an error.
-            documents: fs::symlink_metadata(&documents)
-                .is_ok()
-                .then(|| CatalogFile::on_disk(documents)),
+            documents: file(DOCUMENTS),
+            symptoms: file(SYMPTOMS),
             services: files(&folder.join("services"), errors),
             roles: files(&folder.join("roles"), errors),
         }
     }
 }
 
-/// Returns true if `folder` has any catalog files: `documents.toml`, or a file in `services` or `roles`.
+/// Returns true if `folder` has any catalog files: `documents.toml`, `symptoms.toml`, or a file in `services` or `roles`.
 /// Inaccessible folders count too, so that reading them reports the reason.
 pub(super) fn has_catalog(folder: &Path) -> bool {
     let exists = |name: &str| fs::symlink_metadata(folder.join(name)).is_ok();
@@ -64,7 +75,7 @@ pub(super) fn has_catalog(folder: &Path) -> bool {
         Ok(entries) => entries.flatten().any(|entry| !is_ignored(&entry.path())),
         Err(_) => exists(name),
     };
-    exists("documents.toml") || has_files("services") || has_files("roles")
+    exists(DOCUMENTS) || exists(SYMPTOMS) || has_files("services") || has_files("roles")
 }
 
 /// Lists the catalog files in `folder`, sorted by path; none if the folder does not exist.

@@ -8,7 +8,7 @@ use std::str::FromStr as _;
 use crate::catalog::error::CatalogError;
 use crate::catalog::lookup::Catalog;
 use crate::model::{
-    Category, Document, Endpoint, Need, Port, PortSpec, Service, ServiceId, Source, Status, Text,
+    Category, Document, Endpoint, Port, PortSpec, Service, ServiceId, Source, Status, Text,
     Transport, text, visible,
 };
 
@@ -331,10 +331,10 @@ impl Catalog {
                 label: same_text(list.file.rsplit(['/', '\\']).next().unwrap_or(&tag)),
                 id: tag,
                 title: same_text(&list.file),
-                about: text!(
+                about: Some(text!(
                     "A port list that you loaded in addition to the catalog: it only names ports and does not state what Windows needs.",
                     "在服务资料库之外加载的端口列表：仅提供端口名称，不说明 Windows 需要哪些端口。"
-                ),
+                )),
                 address: None,
                 date: None,
             });
@@ -383,6 +383,7 @@ impl List {
                         successor: None,
                         category: Category::Listed,
                         aliases: line.aliases.clone(),
+                        programs: Vec::new(),
                         endpoints: Vec::new(),
                         notes: Vec::new(),
                         origins: vec![self.file.clone()],
@@ -401,14 +402,7 @@ impl List {
             let endpoints = &mut services[at].endpoints;
             match endpoints.iter_mut().find(|known| known.port == line.port) {
                 Some(known) => known.sources.push(source),
-                None => endpoints.push(Endpoint {
-                    port: line.port,
-                    protocol: same_text(protocol),
-                    need: Need::Required,
-                    os: None,
-                    sources: vec![source],
-                    note: None,
-                }),
+                None => endpoints.push(Endpoint::new(line.port, same_text(protocol), vec![source])),
             }
         }
         services

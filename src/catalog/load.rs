@@ -1,13 +1,13 @@
 //! Loading of the catalog: the embedded files, then the documents of all user folders, then all services, then
-//! all roles. A file may therefore refer to entries from later folders.
+//! all roles, then all symptoms. A file may therefore refer to entries from later folders.
 
 use std::path::Path;
 
+use crate::catalog::builder::{Builder, SourceFile, USER_DOCUMENT};
 use crate::catalog::embedded;
 use crate::catalog::error::CatalogError;
 use crate::catalog::layer::{CatalogFile, Layer, has_catalog};
 use crate::catalog::lookup::Catalog;
-use crate::catalog::merge::{Builder, SourceFile, USER_DOCUMENT};
 use crate::model::{Document, text};
 
 impl Catalog {
@@ -27,10 +27,7 @@ impl Catalog {
             .iter()
             .map(|folder| Layer::of_folder(folder.as_ref(), &mut errors))
             .collect();
-        let mut builder = {
-            let (services, roles, documents) = embedded.into_parts();
-            Builder::of(services, roles, documents)
-        };
+        let mut builder = Builder::of(embedded.into_parts());
         builder
             .documents
             .insert(USER_DOCUMENT.to_owned(), user_document());
@@ -51,6 +48,10 @@ impl Catalog {
         }
         for layer in &layers {
             errors.extend(merge_files(&mut builder, &layer.roles, Builder::merge_role));
+        }
+        for layer in &layers {
+            let symptoms = layer.symptoms.as_slice();
+            errors.extend(merge_files(&mut builder, symptoms, Builder::merge_symptoms));
         }
         errors.sort();
         (builder.into(), errors)
@@ -83,6 +84,8 @@ pub enum About {
     Service,
     /// A role: `roles/ID.toml`.
     Role,
+    /// Symptoms: `symptoms.toml`.
+    Symptoms,
 }
 
 impl Catalog {
@@ -92,8 +95,7 @@ impl Catalog {
     /// # Errors
     /// All errors of the file.
     pub fn with_text(self, about: About, id: &str, text: &str) -> Result<Self, Vec<CatalogError>> {
-        let (services, roles, documents) = self.into_parts();
-        let mut builder = Builder::of(services, roles, documents);
+        let mut builder = Builder::of(self.into_parts());
         builder
             .documents
             .insert(USER_DOCUMENT.to_owned(), user_document());
@@ -101,6 +103,7 @@ impl Catalog {
             About::Documents => Builder::merge_documents,
             About::Service => Builder::merge_service,
             About::Role => Builder::merge_role,
+            About::Symptoms => Builder::merge_symptoms,
         };
         let name = format!("{id}.toml");
         let source_file = SourceFile {
@@ -121,6 +124,7 @@ impl From<Builder> for Catalog {
             builder.roles.into_values().collect(),
             builder.documents.into_values().collect(),
         )
+        .with_symptoms(builder.symptoms.into_values().collect())
     }
 }
 
@@ -156,10 +160,10 @@ fn user_document() -> Document {
         id: USER_DOCUMENT.to_owned(),
         label: text!("your catalog", "自有资料库"),
         title: text!("Your catalog", "自有资料库"),
-        about: text!(
+        about: Some(text!(
             "Facts from your catalog files that cite no other document.",
             "来自自有资料库文件且未注明其他文档的内容。"
-        ),
+        )),
         address: None,
         date: None,
     }

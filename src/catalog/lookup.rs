@@ -2,9 +2,11 @@
 
 use std::sync::OnceLock;
 
+use crate::catalog::builder::Parts;
 use crate::catalog::embedded;
 use crate::model::{
-    ClearText, Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status, Text,
+    ClearText, Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status, Symptom,
+    Text,
 };
 
 /// Services with their ports, predefined roles, and the documents that facts come from.
@@ -13,6 +15,8 @@ pub struct Catalog {
     services: Vec<Service>,
     /// Predefined roles. The embedded ones are read on first use, since the first frame doesn't need them.
     roles: OnceLock<Vec<Role>>,
+    /// Symptoms. The embedded ones are read on first use.
+    symptoms: OnceLock<Vec<Symptom>>,
     documents: Vec<Document>,
     /// Rows of the port table in display order, as (service index, endpoint index).
     rows: Vec<(usize, usize)>,
@@ -23,17 +27,25 @@ impl Catalog {
     #[must_use]
     pub fn new(services: Vec<Service>, mut roles: Vec<Role>, documents: Vec<Document>) -> Self {
         roles.sort_by(|a, b| a.id.cmp(&b.id));
-        Self::from_parts(services, OnceLock::from(roles), documents)
+        Self {
+            roles: OnceLock::from(roles),
+            symptoms: OnceLock::from(Vec::new()),
+            ..Self::with_embedded_roles(services, documents)
+        }
     }
 
-    /// Creates a catalog with these services and documents and the embedded roles.
-    pub(super) fn with_embedded_roles(services: Vec<Service>, documents: Vec<Document>) -> Self {
-        Self::from_parts(services, OnceLock::new(), documents)
+    /// Adds symptoms, sorting them by id, in place of those that it has.
+    pub(super) fn with_symptoms(self, mut symptoms: Vec<Symptom>) -> Self {
+        symptoms.sort_by(|a, b| a.id.cmp(&b.id));
+        Self {
+            symptoms: OnceLock::from(symptoms),
+            ..self
+        }
     }
 
-    fn from_parts(
+    /// Creates a catalog with these services and documents and the embedded roles and symptoms.
+    pub(super) fn with_embedded_roles(
         mut services: Vec<Service>,
-        roles: OnceLock<Vec<Role>>,
         documents: Vec<Document>,
     ) -> Self {
         services.sort_by(|a, b| a.id.cmp(&b.id));
@@ -52,16 +64,18 @@ impl Catalog {
         });
         Self {
             services,
-            roles,
+            roles: OnceLock::new(),
+            symptoms: OnceLock::new(),
             documents,
             rows,
         }
     }
 
-    /// Returns the services, roles and documents, to build another catalog from.
-    pub(super) fn into_parts(self) -> (Vec<Service>, Vec<Role>, Vec<Document>) {
+    /// Returns everything that the catalog has, to build another one from.
+    pub(super) fn into_parts(self) -> Parts {
         let roles = self.roles().to_vec();
-        (self.services, roles, self.documents)
+        let symptoms = self.symptoms().to_vec();
+        (self.services, roles, self.documents, symptoms)
     }
 
     /// Adds services and documents.
@@ -69,7 +83,11 @@ impl Catalog {
         let (mut all, mut cited) = (self.services, self.documents);
         all.extend(services);
         cited.extend(documents);
-        Self::from_parts(all, self.roles, cited)
+        Self {
+            roles: self.roles,
+            symptoms: self.symptoms,
+            ..Self::with_embedded_roles(all, cited)
+        }
     }
 
     /// Returns all services, sorted by id.
@@ -84,6 +102,13 @@ impl Catalog {
         // Tests ensure that the embedded roles are valid.
         self.roles
             .get_or_init(|| embedded::roles().unwrap_or_default())
+    }
+
+    /// Returns all symptoms, sorted by id.
+    #[must_use]
+    pub fn symptoms(&self) -> &[Symptom] {
+        self.symptoms
+            .get_or_init(|| embedded::symptoms().unwrap_or_default())
     }
 
     /// Returns all documents that facts come from.

@@ -1,57 +1,18 @@
 //! Merges one catalog file into the catalog; reports all errors and applies nothing if there are any.
 
-use std::collections::BTreeMap;
-use std::str::FromStr;
-
+use crate::catalog::builder::{Builder, SourceFile};
 use crate::catalog::error::CatalogError;
+use crate::catalog::reader::{Reader, add_new};
 use crate::catalog::schema::{
-    DocumentEntry, DocumentsFile, EndpointEntry, FullText, Located, NoteEntry, Parsed, Patch,
-    RoleEntry, RoleFile, ServiceFile, SourceEntry, VisibleText, parse_toml,
+    DocumentEntry, DocumentsFile, EndpointEntry, ProgramEntry, RoleEntry, RoleFile, ServiceFile,
+    SymptomEntry, SymptomsFile, ToolNamesEntry, VisibleText,
 };
 use crate::model::{
-    Document, Endpoint, Entry, IdError, Label, Localized, Note, Port, Role, RoleId, Service,
-    ServiceId, Source, Text, text,
+    Document, Endpoint, Entry, Flow, Label, Program, Role, RoleId, Service, ServiceId, Symptom,
+    Text, ToolNames, text,
 };
 
-/// Tag of the document that user facts without an explicit source come from.
-pub(crate) const USER_DOCUMENT: &str = "own";
-
-/// The catalog while files are merged into it.
-#[derive(Default)]
-pub(crate) struct Builder {
-    pub(crate) documents: BTreeMap<String, Document>,
-    pub(crate) services: BTreeMap<ServiceId, Service>,
-    pub(crate) roles: BTreeMap<RoleId, Role>,
-}
-
-/// A catalog file to be merged.
-pub(crate) struct SourceFile<'a> {
-    /// Id according to the file name, not validated yet.
-    pub(crate) id: &'a str,
-    /// Path or name as displayed in errors and origins.
-    pub(crate) name: &'a str,
-    /// Text of the file.
-    pub(crate) text: &'a str,
-    /// True for user files: their facts need no source, and they are an origin of the entries they change.
-    pub(crate) is_user_file: bool,
-}
-
 impl Builder {
-    /// Starts with the entries of a catalog.
-    pub(crate) fn of(services: Vec<Service>, roles: Vec<Role>, documents: Vec<Document>) -> Self {
-        Self {
-            documents: documents
-                .into_iter()
-                .map(|one| (one.id.clone(), one))
-                .collect(),
-            services: services
-                .into_iter()
-                .map(|one| (one.id.clone(), one))
-                .collect(),
-            roles: roles.into_iter().map(|one| (one.id.clone(), one)).collect(),
-        }
-    }
-
     /// Merges a service file into the service with its id, or adds the service.
     ///
     /// # Errors
@@ -100,82 +61,30 @@ impl Builder {
         self.documents.extend(tagged);
         Ok(())
     }
+
+    /// Merges a file of symptoms into the existing symptoms.
+    ///
+    /// # Errors
+    /// All errors of the file. The catalog is unchanged in this case.
+    pub(crate) fn merge_symptoms(
+        &mut self,
+        file: &SourceFile<'_>,
+    ) -> Result<(), Vec<CatalogError>> {
+        let symptoms: Vec<Symptom> = Reader::read(file, self, |reader, file: SymptomsFile| {
+            let symptoms = file.into_iter().map(|(id, entry)| {
+                let at = id.span().start;
+                reader.symptom(at, id.get_ref(), entry)
+            });
+            // Reads all entries before it fails, to report all errors.
+            symptoms.collect::<Vec<_>>().into_iter().collect()
+        })?;
+        let by_id = symptoms.into_iter().map(|one| (one.id.clone(), one));
+        self.symptoms.extend(by_id);
+        Ok(())
+    }
 }
 
-/// Reads one file and collects its errors. Methods return `None` for invalid values, after recording the error.
-struct Reader<'a> {
-    file: &'a SourceFile<'a>,
-    catalog: &'a Builder,
-    /// Missing keys of the current entry.
-    missing: Vec<String>,
-    /// Byte offsets and descriptions of the errors.
-    errors: Vec<(usize, Text)>,
-}
-
-impl<'a> Reader<'a> {
-    fn read<F: serde::de::DeserializeOwned, T>(
-        file: &'a SourceFile<'a>,
-        catalog: &'a Builder,
-        read: impl FnOnce(&mut Self, F) -> Option<T>,
-    ) -> Result<T, Vec<CatalogError>> {
-        let mut reader = Self {
-            file,
-            catalog,
-            missing: Vec::new(),
-            errors: Vec::new(),
-        };
-        let file = parse_toml(file.name, file.text).map_err(|error| vec![error])?;
-        let value = read(&mut reader, file);
-        value
-            .filter(|_| reader.errors.is_empty())
-            .ok_or_else(|| reader.into_errors())
-    }
-
-    fn error(&mut self, at: usize, cause: Text) {
-        self.errors.push((at, cause));
-    }
-
-    /// Returns the errors with their line numbers.
-    fn into_errors(self) -> Vec<CatalogError> {
-        let bytes = self.file.text.bytes().enumerate();
-        let ends = bytes.filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at);
-        let ends: Vec<usize> = ends.collect();
-        let errors = self.errors.into_iter().map(|(at, cause)| CatalogError {
-            file: self.file.name.to_owned(),
-            line: ends.partition_point(|&end| end < at) + 1,
-            cause,
-        });
-        errors.collect()
-    }
-
-    /// Parses the id, which is the file name.
-    fn id<T: FromStr<Err = IdError>>(&mut self) -> Option<T> {
-        let id = self.file.id.parse();
-        let report = |cause: IdError| {
-            let Text { en, zh } = cause.both();
-            self.error(0, text!("invalid file name: {en}", "文件名无效：{zh}"));
-        };
-        id.map_err(report).ok()
-    }
-
-    /// Reports all missing keys of an entry in one error. `noun` is the kind of entry.
-    fn report_missing(&mut self, at: usize, noun: Label, id: &str, is_known: bool) {
-        let missing = std::mem::take(&mut self.missing).join(", ");
-        if missing.is_empty() {
-            return;
-        }
-        let Label { en, zh } = noun;
-        let cause = if is_known {
-            text!("missing {missing}", "缺少 {missing}")
-        } else {
-            text!(
-                "no {en} “{id}” in the catalog: a new one needs {missing}",
-                "服务资料库中没有{zh}“{id}”：新建时须提供 {missing}"
-            )
-        };
-        self.error(at, cause);
-    }
-
+impl Reader<'_> {
     fn service(
         &mut self,
         id: Option<ServiceId>,
@@ -201,11 +110,18 @@ impl<'a> Reader<'a> {
         self.remove(file.remove, &mut endpoints, |endpoint| endpoint.port);
         let added = self.each(file.endpoint, Self::endpoint);
         let is_same = |one: &Endpoint, other: &Endpoint| {
-            one.port == other.port && one.protocol.en == other.protocol.en
+            one.port == other.port
+                && one.protocol.en == other.protocol.en
+                && one.direction == other.direction
         };
         endpoints.retain(|old| !added.iter().any(|new| is_same(new, old)));
         endpoints.extend(added);
         endpoints.sort_by_key(|endpoint| endpoint.port);
+        let mut programs = before.map_or_else(Vec::new, |old| old.programs.clone());
+        let added = self.each(file.program, Self::program);
+        programs.retain(|old| !added.iter().any(|new| new.name == old.name));
+        programs.extend(added);
+        self.check_programs(&programs, &endpoints);
         let mut notes = before.map_or_else(Vec::new, |old| old.notes.clone());
         add_new(&mut notes, self.each(file.note, Self::note));
 
@@ -227,6 +143,7 @@ impl<'a> Reader<'a> {
             successor,
             category: category?,
             aliases,
+            programs,
             endpoints,
             notes,
             origins: self.origins(before.map(|old| &old.origins)),
@@ -284,7 +201,8 @@ impl<'a> Reader<'a> {
             None => Some(before.map_or_else(|| text!("{tag}", "{tag}"), |old| old.label.clone())),
         };
         let title = self.required("title", before.map(|old| &old.title), entry.title);
-        let about = self.required("about", before.map(|old| &old.about), entry.about);
+        let about = before.and_then(|old| old.about.as_ref());
+        let about = self.patched("about", about, entry.about);
         let noun = Label::new("document", "文档");
         self.report_missing(at, noun, &tag, before.is_some());
         let mut value = |written: Option<_>, old: Option<&Option<String>>| match written {
@@ -297,7 +215,7 @@ impl<'a> Reader<'a> {
             id: tag,
             label: label?,
             title: title?,
-            about: about?,
+            about,
         })
     }
 
@@ -305,32 +223,78 @@ impl<'a> Reader<'a> {
         let port = self.value(entry.port);
         let protocol = self.text(entry.protocol);
         let sources = self.sources(at, entry.sources);
+        let when = entry.when.and_then(|text| self.text(text));
         let note = entry.note.and_then(|note| self.text(note));
         Some(Endpoint {
             port: port?,
             protocol: protocol?,
+            direction: entry.direction,
             need: entry.need,
+            when,
+            os: entry.os.map(Into::into),
+            aliases: self.texts(entry.aliases),
+            programs: self.texts(entry.programs),
+            tool_names: self.tool_names(entry.tool_names),
+            unrelated_names: self.tool_names(entry.unrelated_names),
+            sources: sources?,
+            note,
+        })
+    }
+
+    fn tool_names(&mut self, entry: ToolNamesEntry) -> ToolNames {
+        let names = entry.into_iter();
+        names
+            .map(|(tool, names)| (tool, self.texts(names)))
+            .collect()
+    }
+
+    fn program(&mut self, at: usize, entry: ProgramEntry) -> Option<Program> {
+        let name = self.value(entry.name);
+        let services = self.texts(entry.services);
+        let sources = self.sources(at, entry.sources);
+        let note = entry.note.and_then(|note| self.text(note));
+        Some(Program {
+            name: name.map(|VisibleText(name)| name)?,
+            services,
             os: entry.os.map(Into::into),
             sources: sources?,
             note,
         })
     }
 
+    /// Reports programs of endpoints that the service doesn't have.
+    fn check_programs(&mut self, programs: &[Program], endpoints: &[Endpoint]) {
+        let names = || programs.iter().map(|program| &program.name);
+        for endpoint in endpoints {
+            let unknown = endpoint.programs.iter();
+            for program in unknown.filter(|name| !names().any(|known| known == *name)) {
+                let port = endpoint.port;
+                let cause = text!(
+                    "{port}: unknown program “{program}”: add it as a [[program]] of the service",
+                    "{port}：未知程序“{program}”：请将其作为 [[program]] 加入该服务"
+                );
+                self.error(0, cause);
+            }
+        }
+    }
+
     fn entry(&mut self, at: usize, entry: RoleEntry) -> Option<Entry> {
         let port = self.value(entry.port);
-        let service = entry.service.and_then(|service| {
-            let at = service.at;
-            let service = self.value(service)?;
-            if !self.catalog.services.contains_key(&service) {
-                let cause = text!("unknown service “{service}”", "未知服务“{service}”");
-                self.error(at, cause);
-            }
-            Some(service)
-        });
+        let service = entry
+            .service
+            .and_then(|service| self.known_service(service));
         let purpose = self.text(entry.purpose);
         let from = self.text(entry.from);
         let to = self.text(entry.to);
-        let condition = entry.condition.and_then(|text| self.text(text));
+        let when = entry.when.and_then(|text| self.text(text));
+        let note = entry.note.and_then(|text| self.text(text));
+        if entry.peer.is_empty() && entry.direction != Flow::Elsewhere {
+            let cause = text!(
+                "missing peer: name the hosts at the other end, as in peer = [\"client\"] (client, peer, management or server)",
+                "缺少 peer：请写明对端主机，例如 peer = [\"client\"]（client、peer、management 或 server）"
+            );
+            self.error(at, cause);
+        }
         let sources = self.sources(at, entry.sources);
         Some(Entry {
             port: port?,
@@ -339,157 +303,36 @@ impl<'a> Reader<'a> {
             from: from?,
             to: to?,
             flow: entry.direction,
+            peers: entry.peer,
             need: entry.need,
-            condition,
+            when,
+            note,
             sources: sources?,
         })
     }
 
-    fn note(&mut self, at: usize, entry: NoteEntry) -> Option<Note> {
-        let text = self.text(entry.text);
+    fn symptom(&mut self, at: usize, id: &str, entry: SymptomEntry) -> Option<Symptom> {
+        let id = self.parsed_id(at, id);
+        let services = entry.services.into_iter();
+        let services = services.filter_map(|service| self.known_service(service));
+        let services = services.collect();
+        let roles = entry.roles.into_iter();
+        let roles = roles.filter_map(|role| self.known_role(role)).collect();
+        let ports = entry.ports.into_iter();
+        let ports = ports.filter_map(|port| self.value(port)).collect();
+        let advice = self.text(entry.advice);
         let sources = self.sources(at, entry.sources);
-        Some(Note {
-            text: text?,
+        Some(Symptom {
+            id: id?,
+            codes: self.texts(entry.codes),
+            text: Text::new(self.texts(entry.text.en), self.texts(entry.text.zh)),
+            own_zh: entry.own_zh,
+            services,
+            roles,
+            ports,
+            advice: advice?,
             sources: sources?,
         })
-    }
-
-    /// Reads the sources of the fact at the byte offset `fact`.
-    fn sources(
-        &mut self,
-        fact: usize,
-        sources: Option<Located<Vec<SourceEntry>>>,
-    ) -> Option<Vec<Source>> {
-        let at = match sources {
-            Some(sources) if !sources.value.is_empty() => {
-                let sources = sources.value.into_iter().map(|source| {
-                    let at = source.document.at;
-                    let VisibleText(document) = self.value(source.document)?;
-                    if !self.catalog.documents.contains_key(&document) {
-                        let cause = text!(
-                            "unknown document “{document}”: add it to documents.toml",
-                            "未知文档“{document}”：请将其加入 documents.toml"
-                        );
-                        self.error(at, cause);
-                    }
-                    let line = source.line.map(Into::into);
-                    Some(Source { document, line })
-                });
-                return sources.collect::<Vec<_>>().into_iter().collect();
-            }
-            Some(sources) => sources.at,
-            None if self.file.is_user_file => {
-                let document = USER_DOCUMENT.to_owned();
-                return Some(vec![Source {
-                    document,
-                    line: None,
-                }]);
-            }
-            None => fact,
-        };
-        let cause = text!(
-            "missing source: name the document that this comes from",
-            "缺少来源：请注明所依据的文档"
-        );
-        self.error(at, cause);
-        None
-    }
-
-    /// Removes existing ports that the file lists under `remove`.
-    fn remove<T>(&mut self, ports: Vec<Parsed<Port>>, from: &mut Vec<T>, port: fn(&T) -> Port) {
-        for written in ports {
-            let at = written.at;
-            let Some(removed) = self.value(written) else {
-                continue;
-            };
-            let count = from.len();
-            from.retain(|one| port(one) != removed);
-            if from.len() == count {
-                let cause = text!("no port {removed} to remove", "没有可移除的端口 {removed}");
-                self.error(at, cause);
-            }
-        }
-    }
-
-    fn each<E, T>(
-        &mut self,
-        entries: Vec<Located<E>>,
-        read: fn(&mut Self, usize, E) -> Option<T>,
-    ) -> Vec<T> {
-        let entries = entries.into_iter();
-        entries
-            .filter_map(|entry| read(self, entry.at, entry.value))
-            .collect()
-    }
-
-    fn value<T>(&mut self, parsed: Parsed<T>) -> Option<T> {
-        let report = |cause| self.error(parsed.at, cause);
-        parsed.value.map_err(report).ok()
-    }
-
-    fn texts(&mut self, written: Vec<Parsed<VisibleText>>) -> Vec<String> {
-        let written = written.into_iter();
-        written
-            .filter_map(|text| self.value(text))
-            .map(|VisibleText(text)| text)
-            .collect()
-    }
-
-    fn text(&mut self, text: FullText) -> Option<Text> {
-        let (en, zh) = (self.value(text.en), self.value(text.zh));
-        let (VisibleText(en), VisibleText(zh)) = (en?, zh?);
-        Some(Text { en, zh })
-    }
-
-    /// Applies a patch to the existing text.
-    fn patched(&mut self, key: &str, before: Option<&Text>, patch: Option<Patch>) -> Option<Text> {
-        let Some(patch) = patch else {
-            return before.cloned();
-        };
-        let mut side = |written: Option<_>, old: Option<&String>, lang: &str| match written {
-            Some(written) => self.value(written).map(|VisibleText(text)| text),
-            None => old.cloned().or_else(|| {
-                self.missing.push(format!("{key}.{lang}"));
-                None
-            }),
-        };
-        let en = side(patch.en, before.map(|old| &old.en), "en");
-        let zh = side(patch.zh, before.map(|old| &old.zh), "zh");
-        Some(Text { en: en?, zh: zh? })
-    }
-
-    fn required(&mut self, key: &str, before: Option<&Text>, patch: Option<Patch>) -> Option<Text> {
-        if before.is_none() && patch.is_none() {
-            self.missing.push(key.to_owned());
-        }
-        self.patched(key, before, patch)
-    }
-
-    fn required_key<T>(&mut self, key: &str, before: Option<T>, file: Option<T>) -> Option<T> {
-        let value = file.or(before);
-        if value.is_none() {
-            self.missing.push(key.to_owned());
-        }
-        value
-    }
-
-    /// Returns the user files that an entry comes from, including this one.
-    fn origins(&self, before: Option<&Vec<String>>) -> Vec<String> {
-        let mut origins = before.cloned().unwrap_or_default();
-        add_new(
-            &mut origins,
-            self.file.is_user_file.then(|| self.file.name.to_owned()),
-        );
-        origins
-    }
-}
-
-/// Adds the values that are not in the list yet.
-fn add_new<T: PartialEq>(list: &mut Vec<T>, new: impl IntoIterator<Item = T>) {
-    for one in new {
-        if !list.contains(&one) {
-            list.push(one);
-        }
     }
 }
 

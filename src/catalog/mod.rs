@@ -3,9 +3,10 @@
 //!
 //! The build script merges the embedded files; `embedded` reads its result.
 //!
-//! User files pass through `layer` (finds the files of a folder), `schema` (parses them) and `merge` (validates
-//! them and merges them into the catalog). `load` does this for all files in order and returns a [`Catalog`].
+//! User files pass through `layer` (finds the files of a folder), `schema` (parses them), `reader` (validates their
+//! values) and `merge` (merges them into the catalog, which is a `builder` meanwhile). `load` does this for all files in order and returns a [`Catalog`].
 
+mod builder;
 mod embedded;
 mod error;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod load;
 mod lookup;
 mod merge;
 mod neighbors;
+mod reader;
 mod schema;
 
 pub use error::CatalogError;

@@ -1,26 +1,20 @@
 //! Other services on the same port, for the service page in the browser and on the command line.
 
 use crate::catalog::lookup::Catalog;
-use crate::model::{Port, Service, ServiceId, Status};
+use crate::model::{Direction, Port, Service, ServiceId, Status};
 
-/// Other services of the catalog that use a port, each with its overlapping port. Services from port lists are
-/// not included; [`Catalog::listed_names`] returns their names.
+/// Other services of the catalog that listen on a port, each with its overlapping port. Services that only call the
+/// port, and those from port lists, are not included; [`Catalog::listed_names`] returns their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Neighbors<'a> {
     /// Services on the same port or an overlapping range; exact matches first.
     pub close: Vec<(&'a Service, Port)>,
-    /// Services that overlap only because one of the two ranges has more than [`Neighbors::NARROW`] ports.
+    /// Services that overlap only because one of the two ranges has more than [`Port::MOST_NARROW`] ports.
     pub in_wide_ranges: Vec<(&'a Service, Port)>,
 }
 
-impl Neighbors<'_> {
-    /// Maximum number of ports in a range for an overlap to be meaningful. Larger ranges are pools from which a
-    /// service takes any port.
-    pub const NARROW: u32 = 1000;
-}
-
 impl Catalog {
-    /// Finds the other services that use `port` of the service `id`.
+    /// Finds the other services that listen on `port` of the service `id`.
     #[must_use]
     pub fn neighbors(&self, id: &ServiceId, port: Port) -> Neighbors<'_> {
         let mut neighbors = Neighbors::default();
@@ -29,7 +23,9 @@ impl Catalog {
             .rows()
             .take_while(|(other, _)| other.status != Status::Listed);
         let mut overlapping: Vec<(&Service, Port)> = known
-            .filter(|(other, at)| other.id != *id && at.port.overlaps(port))
+            .filter(|(other, at)| {
+                other.id != *id && at.direction == Direction::In && at.port.overlaps(port)
+            })
             .map(|(other, at)| (other, at.port))
             .collect();
         overlapping.sort_by_key(|&(_, at)| (is_wide(at), at != port));
@@ -50,12 +46,13 @@ impl Catalog {
 
 fn is_wide(port: Port) -> bool {
     let range = port.spec().range();
-    range.is_some_and(|range| range.count() > Neighbors::NARROW)
+    range.is_some_and(|range| range.count() > Port::MOST_NARROW)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Endpoint;
 
     /// Compares with a direct implementation of the definition, for each row.
     #[test]
@@ -65,7 +62,8 @@ mod tests {
             let port = endpoint.port;
             let neighbors = catalog.neighbors(&service.id, port);
             for other in catalog.services().iter().filter(|one| one.id != service.id) {
-                let ports = || other.endpoints.iter().map(|at| at.port);
+                let listens = |at: &&Endpoint| at.direction == Direction::In;
+                let ports = || other.endpoints.iter().filter(listens).map(|at| at.port);
                 let shares = |is_wide_too: bool| {
                     ports().any(|at| {
                         at.overlaps(port) && (is_wide(at) || is_wide(port)) == is_wide_too
@@ -92,7 +90,10 @@ mod tests {
     #[test]
     fn near_neighbors_are_symmetric() {
         let catalog = Catalog::embedded().expect("the embedded catalog");
-        for (service, endpoint) in catalog.rows() {
+        let listening = catalog
+            .rows()
+            .filter(|row| row.1.direction == Direction::In);
+        for (service, endpoint) in listening {
             for (other, at) in catalog.neighbors(&service.id, endpoint.port).close {
                 let back = catalog.neighbors(&other.id, at).close;
                 assert!(back.iter().any(|one| one.0.id == service.id));

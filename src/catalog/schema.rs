@@ -16,7 +16,8 @@ use toml::Spanned;
 
 use crate::catalog::error::CatalogError;
 use crate::model::{
-    Category, Flow, Localized, Need, Os, Port, ServiceId, Status, Text, is_invisible, text,
+    Category, Direction, Flow, Localized, Need, Os, Peer, Port, RoleId, ServiceId, Status, Text,
+    Tool, is_invisible, text,
 };
 use crate::reason::of_toml;
 
@@ -45,6 +46,9 @@ pub(super) struct ServiceFile {
     /// Additional search terms.
     #[serde(default)]
     pub(super) aliases: Vec<Parsed<VisibleText>>,
+    /// Processes in which the service runs. An existing entry with the same name is replaced.
+    #[serde(default)]
+    pub(super) program: Vec<Located<ProgramEntry>>,
     /// Description in two to five sentences.
     pub(super) description: Option<Patch>,
     /// Existing ports to remove.
@@ -66,14 +70,52 @@ pub(super) struct EndpointEntry {
     pub(super) port: Parsed<Port>,
     /// Application protocol.
     pub(super) protocol: FullText,
-    /// Need for the port: required, optional, legacy or disputed.
-    #[serde(default, rename = "standing")]
+    /// Direction: the service listens on the port (in), or calls it on another host (out).
+    #[serde(default)]
+    pub(super) direction: Direction,
+    /// Need for the port: required, optional, legacy, disputed or local.
+    #[serde(default)]
     pub(super) need: Need,
+    /// Condition under which the port is needed: a feature that a default installation doesn't have.
+    pub(super) when: Option<FullText>,
     /// Windows versions that have the port; all versions if left out.
     pub(super) os: Option<OsName>,
+    /// Additional search terms for this port alone.
+    #[serde(default)]
+    pub(super) aliases: Vec<Parsed<VisibleText>>,
+    /// Programs that use the port, if not all programs of the service do.
+    #[serde(default)]
+    pub(super) programs: Vec<Parsed<VisibleText>>,
+    /// Names that tools have for this port of the service, by tool.
+    #[serde(default)]
+    pub(super) tool_names: ToolNamesEntry,
+    /// Names that tools have for the port because it is registered for another program, by tool.
+    #[serde(default)]
+    pub(super) unrelated_names: ToolNamesEntry,
     /// Sources of the fact; your catalog if left out.
     pub(super) sources: Option<Located<Vec<SourceEntry>>>,
     /// Note on the port.
+    pub(super) note: Option<FullText>,
+}
+
+/// Names that tools have for a port, by tool.
+pub(super) type ToolNamesEntry = BTreeMap<Tool, Vec<Parsed<VisibleText>>>;
+
+/// A process in which a service runs.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProgramEntry {
+    /// Name as in `tasklist`, such as `dns.exe`; `System` for the kernel.
+    pub(super) name: Parsed<VisibleText>,
+    /// Short names of the Windows services in the process.
+    #[serde(default)]
+    pub(super) services: Vec<Parsed<VisibleText>>,
+    /// Windows versions that have the program; all versions if left out.
+    pub(super) os: Option<OsName>,
+    /// Sources of the fact; your catalog if left out.
+    pub(super) sources: Option<Located<Vec<SourceEntry>>>,
+    /// Note on the program.
     pub(super) note: Option<FullText>,
 }
 
@@ -135,13 +177,60 @@ pub(super) struct RoleEntry {
     /// Direction from the point of view of the host with the role: it accepts connections, hosts with the role
     /// connect to each other, it connects to others, or others connect to each other.
     pub(super) direction: Flow,
-    /// Need for the port: required, optional, legacy or disputed.
+    /// Groups of hosts at the other end: client, peer (a host with the same role), management, server (another
+    /// server, for outbound connections also the Internet). Required unless others connect to each other.
+    #[serde(default)]
+    pub(super) peer: Vec<Peer>,
+    /// Need for the port: required, optional, legacy, disputed or local.
     #[serde(default)]
     pub(super) need: Need,
-    /// Condition under which the port is needed.
-    pub(super) condition: Option<FullText>,
+    /// Condition under which the port is needed: a feature that a default installation doesn't have.
+    pub(super) when: Option<FullText>,
+    /// Note on the port.
+    pub(super) note: Option<FullText>,
     /// Sources of the fact; your catalog if left out.
     pub(super) sources: Option<Located<Vec<SourceEntry>>>,
+}
+
+/// The symptoms, by id.
+pub(super) type SymptomsFile = BTreeMap<Spanned<String>, SymptomEntry>;
+
+/// A symptom: an error code or message that can mean that a port is closed. An existing symptom with the same id is
+/// replaced.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct SymptomEntry {
+    /// Codes as people type them; an event as `event:ID:SOURCE`.
+    pub(super) codes: Vec<Parsed<VisibleText>>,
+    /// Message as Windows shows it, in one or more wordings.
+    pub(super) text: WordingsEntry,
+    /// True if the Chinese message is a translation that no document has.
+    #[serde(default)]
+    pub(super) own_zh: bool,
+    /// Ids of the services whose ports are named.
+    #[serde(default)]
+    pub(super) services: Vec<Parsed<ServiceId>>,
+    /// Ids of the roles that have the ports.
+    #[serde(default)]
+    pub(super) roles: Vec<Parsed<RoleId>>,
+    /// Ports to check.
+    pub(super) ports: Vec<Parsed<Port>>,
+    /// Advice: the first things to check.
+    pub(super) advice: FullText,
+    /// Sources of the fact; your catalog if left out.
+    pub(super) sources: Option<Located<Vec<SourceEntry>>>,
+}
+
+/// Wordings of a message in both languages.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordingsEntry {
+    /// English.
+    pub(super) en: Vec<Parsed<VisibleText>>,
+    /// Simplified Chinese.
+    pub(super) zh: Vec<Parsed<VisibleText>>,
 }
 
 /// A note or warning.
@@ -169,7 +258,7 @@ pub(super) struct SourceEntry {
 pub(super) type DocumentsFile = BTreeMap<Spanned<String>, DocumentEntry>;
 
 /// A document. If the catalog already has a document with this tag, only the given keys change. A new document
-/// needs title and about.
+/// needs a title.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]

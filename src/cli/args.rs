@@ -8,10 +8,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::model::{Direction, Lang, Localized, Need, Os, Text, text};
-
-/// Values of `--with`: needs of a role's ports that can be added to the required ones.
-const EXTRAS: [Need; 3] = [Need::Optional, Need::Legacy, Need::Disputed];
+use crate::model::{Direction, Extra, Lang, Localized, Os, Peer, Text, text};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -93,6 +90,7 @@ pub(super) enum Command {
     Services,
     Show(Show),
     Roles,
+    Symptoms(Symptoms),
     Export(Box<Export>),
     Formats,
     Sources,
@@ -135,6 +133,11 @@ pub(super) struct Search {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct Symptoms {
+    pub(super) query: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct Show {
     pub(super) name: String,
     #[arg(short, long)]
@@ -164,10 +167,10 @@ pub(super) struct Selection {
         long,
         value_name = "LIST",
         value_delimiter = ',',
-        value_parser = one_of(&EXTRAS, Need::name),
+        value_parser = one_of(Extra::ALL, Extra::name),
         hide_possible_values = true
     )]
-    pub(super) with: Vec<Need>,
+    pub(super) with: Vec<Extra>,
     #[arg(short, long = "service", value_name = "SERVICE")]
     pub(super) services: Vec<String>,
     #[arg(short, long = "port", value_name = "PORTSPEC")]
@@ -184,6 +187,8 @@ pub(super) struct Selection {
     pub(super) dynamic: Option<String>,
     #[arg(long, value_name = "DIRECTION", value_parser = one_of(Direction::ALL, Direction::name))]
     pub(super) direction: Option<Direction>,
+    #[arg(long = "from", value_name = "GROUP", value_delimiter = ',', value_parser = one_of(Peer::ALL, Peer::name))]
+    pub(super) peers: Vec<Peer>,
     #[arg(long = "source", value_name = "CIDR")]
     pub(super) sources: Vec<String>,
 }

@@ -261,7 +261,7 @@ mod tests {
     fn words_of_other_shells_are_not_rejoined() {
         let catalog = Catalog::embedded().expect("the embedded catalog");
         let names = Names::of(&catalog, &[], Lang::En);
-        let words = ["portolan", "export", "csv", "--role", "=", "dom"].map(OsString::from);
+        let words = ["portolan", "export", "csv", "--role", "=", "domain-c"].map(OsString::from);
         let offered = |shell| candidates(shell, &words, &names, Lang::En);
         assert_eq!(offered(Shell::Bash), "domain-controller\n");
         // The engine treats `=` as the role.

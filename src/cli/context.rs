@@ -14,8 +14,8 @@ use crate::places::Places;
 use crate::read::Kinds;
 
 const CATALOG_CONTENTS: Label = Label::new(
-    "a catalog folder contains services/ID.toml, roles/ID.toml or documents.toml",
-    "自有资料库文件夹须含有 services/标识.toml、roles/标识.toml 或 documents.toml",
+    "a catalog folder contains services/ID.toml, roles/ID.toml, documents.toml or symptoms.toml",
+    "自有资料库文件夹须含有 services/标识.toml、roles/标识.toml、documents.toml 或 symptoms.toml",
 );
 
 /// Context of a command.

@@ -16,6 +16,7 @@ const VALUES: &[Label] = &[
     Label::new("DIRECTION", "方向"),
     Label::new("FILE", "文件"),
     Label::new("FORMAT", "格式"),
+    Label::new("GROUP", "分组"),
     Label::new("LIST", "列表"),
     Label::new("N", "数量"),
     Label::new("NAME", "名称"),

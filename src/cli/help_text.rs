@@ -50,14 +50,14 @@ pub(super) const ENVIRONMENT: [Row; 1] = [row(
 
 const CATALOG: Label = Label::new(
     "\
-A catalog is a folder with services/ID.toml, roles/ID.toml and documents.toml, all optional. A file
-with an existing id changes only the keys that it contains; one with a new id must be complete. The
-folder portolan/catalog in your configuration folder, or catalog in PORTOLAN_HOME, is loaded
-automatically; add others with --catalog DIR.",
+A catalog is a folder with services/ID.toml, roles/ID.toml, documents.toml and symptoms.toml, all
+optional. A file with an existing id changes only the keys that it contains; one with a new id must
+be complete. The folder portolan/catalog in your configuration folder, or catalog in PORTOLAN_HOME,
+is loaded automatically; add others with --catalog DIR.",
     "\
-自有资料库是一个文件夹，内有 services/标识.toml、roles/标识.toml 和 documents.toml，均可省略。
-标识已存在的文件只更改其中写出的键；标识为新的文件须内容完整。配置文件夹中的 portolan/catalog
-（或 PORTOLAN_HOME 中的 catalog）自动加载，其他文件夹用 --catalog 指定。",
+自有资料库是一个文件夹，内有 services/标识.toml、roles/标识.toml、documents.toml 和 symptoms.toml，
+均可省略。标识已存在的文件只更改其中写出的键；标识为新的文件须内容完整。
+配置文件夹中的 portolan/catalog（或 PORTOLAN_HOME 中的 catalog）自动加载，其他文件夹用 --catalog 指定。",
 );
 
 const CATALOG_EXAMPLES: &[Example] = &[
@@ -94,6 +94,11 @@ pub(super) const PAGES: &[Page] = &[
                 "portolan show domain-controller",
                 "everything about one predefined role",
                 "一个预置角色的全部信息",
+            ),
+            example(
+                "portolan symptoms 0x800706ba",
+                "ports to check after an error",
+                "出现某个错误时要检查哪些端口",
             ),
             example(
                 "portolan export powershell -s dns-server",
@@ -249,6 +254,33 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
         args: &[],
     },
     Page {
+        command: "symptoms",
+        about: Label::new(
+            "Find the ports to check after an error, by its code or message",
+            "按错误代码或错误消息查找要检查的端口",
+        ),
+        prose: Some(Label::new(
+            "\
+A code can be decimal or hexadecimal, an HRESULT, a symbolic name, or the number of an event. A whole
+message can be pasted. Any of these errors can also have causes other than a closed port.",
+            "\
+代码可为十进制、十六进制、HRESULT、符号名称或事件编号，也可粘贴整条消息。
+这些错误也可能由端口关闭以外的原因引起。",
+        )),
+        examples: &[
+            line("portolan symptoms 1722"),
+            line("portolan symptoms 0x800706ba"),
+            line("portolan symptoms event 5719"),
+            line("portolan symptoms network path was not found"),
+            line("portolan symptoms --format json"),
+        ],
+        args: &[row(
+            "query",
+            "Error code, event or words of the message; without any, all symptoms are listed",
+            "错误代码、事件或消息中的词；省略则列出全部症状",
+        )],
+    },
+    Page {
         command: "export",
         about: Label::new(
             "Export rules for the selected roles, services and ports",
@@ -256,18 +288,24 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
         ),
         prose: Some(Label::new(
             "\
-The selection consists of all roles, services and ports given with -r, -s and -p, without the ports
-given with -x. A role adds the inbound ports that its host requires: --with adds ports that may be
-needed, and --direction out selects outbound ports instead.",
+The selection consists of all roles, services and ports given with -r, -s and -p, without the
+ports given with -x. A role or service adds the inbound ports that are required without a
+condition. Others are added by kind with --with, where conditional means required under a
+condition, or one by one with -p; --direction out selects outbound ports instead. A line on
+standard error reports what is left out. --from limits roles to connections with one group of
+hosts, so that each group can have its own rules and networks.",
             "\
 所选内容为 -r、-s、-p 指定的全部角色、服务和端口，不含 -x 指定的端口。
-角色加入其主机必需的入站端口：--with 再加入可能需要的端口，--direction out 改为出站端口。",
+角色和服务加入无条件必需的入站端口。其他端口可用 --with 按类别加入（conditional 为有条件必需），
+或用 -p 逐个加入；--direction out 改为出站端口。未加入的端口在标准错误中用一行列出。
+--from 只取角色与某一组主机之间的连接，这样每组主机可有各自的规则和网段。",
         )),
         examples: &[
             line("portolan export powershell -s dns-server -s kerberos-kdc -o dc.ps1"),
             line("portolan export csv -p tcp/53,88,445 -p udp/53 -x tcp/445"),
             line("portolan export nftables -r domain-controller --with optional,legacy"),
-            line("portolan export csv -r domain-controller --direction out"),
+            line("portolan export csv -r domain-member --direction out"),
+            line("portolan export netsh -r domain-controller --from client --source 10.0.0.0/8"),
             line("portolan export json -s print-spooler --os mixed --dynamic omit"),
             line("portolan export powershell -s rpc --dynamic 50000-50999 --source 10.0.0.0/8"),
         ],
@@ -290,23 +328,23 @@ needed, and --direction out selects outbound ports instead.",
             row("force", "Replace FILE if it exists", "文件已存在时将其替换"),
             row(
                 "roles",
-                "Add the required ports of a role, by id or name (repeatable)",
-                "按标识或名称加入角色必需的端口（可重复）",
+                "Add the ports that a role requires without a condition, by id or name (repeatable)",
+                "按标识或名称加入角色无条件必需的端口（可重复）",
             ),
             row(
                 "with",
-                "Also add these ports of the roles: optional, legacy, disputed (comma-separated, repeatable)",
-                "同时加入角色的这些端口：optional、legacy、disputed（逗号分隔，可重复）",
+                "Also add ports of these kinds: optional, legacy, disputed, conditional (comma-separated, repeatable)",
+                "同时加入这些端口：optional、legacy、disputed、conditional（逗号分隔，可重复）",
             ),
             row(
                 "services",
-                "Add a service, by id or name (repeatable)",
-                "按标识或名称加入服务（可重复）",
+                "Add the ports that a service requires without a condition, by id or name (repeatable)",
+                "按标识或名称加入服务无条件必需的端口（可重复）",
             ),
             row(
                 "ports",
-                "Add ports such as tcp/445, udp/53, tcp/3268-3269, tcp/53,88 or gre (repeatable)",
-                "加入端口，如 tcp/445、udp/53、tcp/3268-3269、tcp/53,88、gre（可重复）",
+                "Add ports or IP protocols such as tcp/445, tcp/3268-3269, tcp/53,88, gre, icmp/echo, icmpv6/echo or ip/41 (repeatable)",
+                "加入端口或 IP 协议，如 tcp/445、tcp/3268-3269、tcp/53,88、gre、icmp/echo、icmpv6/echo、ip/41（可重复）",
             ),
             row(
                 "files",
@@ -320,8 +358,8 @@ needed, and --direction out selects outbound ports instead.",
             ),
             row(
                 "name",
-                "Name of the ruleset [default: portolan]",
-                "规则集的名称 [默认：portolan]",
+                "Name of the ruleset [default: made of what is selected]",
+                "规则集的名称 [默认：由所选内容组成]",
             ),
             row(
                 "os",
@@ -337,6 +375,11 @@ needed, and --direction out selects outbound ports instead.",
                 "direction",
                 "Direction, seen from the host that has the rules: in (inbound) or out (outbound) [default: in]",
                 "以应用规则的主机为准的方向：in（入站）或 out（出站）[默认：in]",
+            ),
+            row(
+                "peers",
+                "Limit roles to connections with this group of hosts (comma-separated, repeatable)",
+                "只取角色与此组主机之间的连接（逗号分隔，可重复）",
             ),
             row(
                 "sources",
@@ -376,8 +419,8 @@ needed, and --direction out selects outbound ports instead.",
         examples: CATALOG_EXAMPLES,
         args: &[row(
             "folder",
-            "Folder that contains services, roles and documents.toml",
-            "含有 services、roles 和 documents.toml 的文件夹",
+            "Folder that contains services, roles, documents.toml or symptoms.toml",
+            "含有 services、roles、documents.toml 或 symptoms.toml 的文件夹",
         )],
     },
     Page {

@@ -3,20 +3,20 @@
 use std::io;
 use std::path::Path;
 
-use indexmap::IndexSet;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::cli::args::ListFormat;
 use crate::cli::key_page::KeyRow;
 use crate::cli::record::{
-    DocumentRecord, FormatRecord, RoleRecord, RowRecord, ServiceRecord, other_names, port_text,
+    DocumentRecord, FormatRecord, RoleRecord, RowRecord, ServiceRecord, SymptomRecord,
+    document_tags, other_names, port_text, programs,
 };
 use crate::cli::table::Table;
 use crate::cli::words::{self, source_tags};
-use crate::cli::{key_page, page, role_page, service_page};
+use crate::cli::{key_page, page, role_page, role_ports, service_page, symptom_page};
 use crate::export::{FORMATS, to_json};
-use crate::model::{COMMA, Direction, Endpoint, Entry, Lang, Need, Port, Role, Service};
+use crate::model::{COMMA, Direction, Endpoint, Lang, Peer, Port, Role, Service, Symptom, Text};
 use crate::page::{Term, citation};
 
 /// Row of the port table.
@@ -40,27 +40,41 @@ const SEPARATOR: &str = "; ";
 const ROW: &[&str] = &[
     "port",
     "transport",
+    "ip_protocol",
     "protocol",
     "service",
     "system_names",
     "name",
     "status",
+    "need",
+    "when",
     "sources",
+    "direction",
+    "programs",
+    "tool_names",
 ];
 
 /// Columns of a role's entries in CSV and TSV.
 const ENTRY: &[&str] = &[
     "port",
     "transport",
+    "ip_protocol",
     "purpose",
     "service",
     "role",
     "from",
     "to",
     "direction",
+    "peer",
     "need",
-    "condition",
+    "when",
+    "note",
     "sources",
+];
+
+/// Columns of symptoms in CSV and TSV.
+const SYMPTOM: &[&str] = &[
+    "codes", "text", "services", "ports", "advice", "source", "roles",
 ];
 
 /// Renders the rows of `ports` and `search`.
@@ -81,16 +95,20 @@ pub(super) fn rows(
                 words::SERVICE.get(lang),
                 words::ID.get(lang),
                 words::STATUS.get(lang),
+                words::NEED.get(lang),
+                words::DIRECTION.get(lang),
                 words::SOURCE.get(lang),
             ]);
             for (service, endpoint) in rows {
                 table.push([
-                    endpoint.port.spec().to_string(),
+                    endpoint.port.spec_text(),
                     endpoint.port.transport().label().to_owned(),
                     endpoint.protocol.get(lang).to_owned(),
                     service.name.get(lang).to_owned(),
                     service.id.to_string(),
                     service.status.label().get(lang).to_owned(),
+                    words::need(endpoint).get(lang).to_owned(),
+                    words::direction(endpoint.direction).get(lang).to_owned(),
                     citation(&endpoint.sources, catalog, lang, COMMA.get(lang)),
                 ]);
             }
@@ -107,8 +125,15 @@ pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result
     options.render(
         || array(services.iter().map(|one| ServiceRecord::new(one, catalog))),
         || {
-            let mut table =
-                Table::new(&["id", "system_names", "name", "status", "category", "ports"]);
+            let mut table = Table::new(&[
+                "id",
+                "system_names",
+                "name",
+                "status",
+                "category",
+                "ports",
+                "calls",
+            ]);
             for service in services {
                 table.push([
                     service.id.to_string(),
@@ -116,7 +141,8 @@ pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result
                     service.name.get(lang).to_owned(),
                     service.status.name().to_owned(),
                     service.category.name().to_owned(),
-                    joined(ports(service), SEPARATOR),
+                    joined(ports(service, Direction::In), SEPARATOR),
+                    joined(ports(service, Direction::Out), SEPARATOR),
                 ]);
             }
             table
@@ -128,6 +154,7 @@ pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result
                 Term::SystemName.label().get(lang),
                 words::STATUS.get(lang),
                 words::PORTS.get(lang),
+                words::CALLS.get(lang),
             ]);
             for service in services {
                 table.push([
@@ -135,7 +162,8 @@ pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result
                     service.name.get(lang).to_owned(),
                     service.system_names.join(" "),
                     service.status.label().get(lang).to_owned(),
-                    joined(ports(service), " "),
+                    joined(ports(service, Direction::In), " "),
+                    joined(ports(service, Direction::Out), " "),
                 ]);
             }
             table.columns(options.width)
@@ -160,19 +188,21 @@ pub(super) fn service(
     )
 }
 
-/// Renders the given roles.
+/// Renders the given roles, with the ports that are open by default.
 pub(super) fn roles(roles: &[Role], options: ListingOptions) -> io::Result<String> {
     let lang = options.lang;
     options.render(
         || array(roles.iter().map(RoleRecord::new)),
         || {
-            let mut table = Table::new(&["id", "name", "services", "ports"]);
+            let mut table = Table::new(&["id", "name", "services", "ports", "outbound", "peers"]);
             for role in roles {
                 table.push([
                     role.id.to_string(),
                     role.name.get(lang).to_owned(),
                     joined(role.services(), SEPARATOR),
-                    joined(required_inbound(role), SEPARATOR),
+                    joined(role_ports::by_default(role, Direction::In), SEPARATOR),
+                    joined(role_ports::by_default(role, Direction::Out), SEPARATOR),
+                    joined(role_ports::peers(role).map(Peer::name), SEPARATOR),
                 ]);
             }
             table
@@ -181,17 +211,49 @@ pub(super) fn roles(roles: &[Role], options: ListingOptions) -> io::Result<Strin
             let mut table = Table::new(&[
                 words::ID.get(lang),
                 words::NAME.get(lang),
+                words::PEER_GROUPS.get(lang),
+                words::MORE.get(lang),
                 words::INBOUND.get(lang),
             ]);
             for role in roles {
                 table.push([
                     role.id.to_string(),
                     role.name.get(lang).to_owned(),
-                    joined(required_inbound(role), " "),
+                    joined(role_ports::peers(role).map(Peer::name), " "),
+                    role_ports::more(role).pick(lang),
+                    joined(role_ports::by_default(role, Direction::In), " "),
                 ]);
             }
             table.columns(options.width)
         },
+    )
+}
+
+/// Renders symptoms.
+pub(super) fn symptoms(
+    symptoms: &[&Symptom],
+    catalog: &Catalog,
+    options: ListingOptions,
+) -> io::Result<String> {
+    let lang = options.lang;
+    options.render(
+        || array(symptoms.iter().map(|one| SymptomRecord::new(one))),
+        || {
+            let mut table = Table::new(SYMPTOM);
+            for symptom in symptoms {
+                table.push([
+                    symptom.codes.join(SEPARATOR),
+                    symptom.message().pick(lang),
+                    joined(&symptom.services, SEPARATOR),
+                    joined(&symptom.ports, SEPARATOR),
+                    symptom.advice.get(lang).to_owned(),
+                    document_tags(symptom),
+                    joined(&symptom.roles, SEPARATOR),
+                ]);
+            }
+            table
+        },
+        || symptom_page::of(symptoms, catalog, lang, options.width),
     )
 }
 
@@ -206,17 +268,17 @@ pub(super) fn role(role: &Role, catalog: &Catalog, options: ListingOptions) -> i
                 table.push([
                     port_text(entry.port).unwrap_or_default(),
                     entry.port.transport().name().to_owned(),
+                    protocol_number(entry.port),
                     entry.purpose.get(lang).to_owned(),
                     joined(&entry.service, SEPARATOR),
                     role.id.to_string(),
                     entry.from.get(lang).to_owned(),
                     entry.to.get(lang).to_owned(),
                     entry.flow.name().to_owned(),
+                    joined(entry.peers.iter().map(|peer| peer.name()), SEPARATOR),
                     entry.need.name().to_owned(),
-                    entry
-                        .condition
-                        .as_ref()
-                        .map_or_else(String::new, |text| text.get(lang).to_owned()),
+                    optional(entry.when.as_ref(), lang),
+                    optional(entry.note.as_ref(), lang),
                     source_tags(&entry.sources, SEPARATOR),
                 ]);
             }
@@ -266,7 +328,7 @@ pub(super) fn documents(catalog: &Catalog, options: ListingOptions) -> io::Resul
                 table.push([
                     document.id.clone(),
                     document.title.get(lang).to_owned(),
-                    document.about.get(lang).to_owned(),
+                    optional(document.about.as_ref(), lang),
                     document.address.clone().unwrap_or_default(),
                     document.date.clone().unwrap_or_default(),
                 ]);
@@ -333,12 +395,18 @@ fn row_table(rows: &[Row<'_>], catalog: &Catalog, lang: Lang) -> Table {
         table.push([
             port_text(endpoint.port).unwrap_or_default(),
             endpoint.port.transport().name().to_owned(),
+            protocol_number(endpoint.port),
             endpoint.protocol.get(lang).to_owned(),
             service.id.to_string(),
             service.system_names.join(SEPARATOR),
             service.name.get(lang).to_owned(),
             service.status.name().to_owned(),
+            endpoint.need.name().to_owned(),
+            optional(endpoint.when.as_ref(), lang),
             source_tags(&endpoint.sources, SEPARATOR),
+            endpoint.direction.name().to_owned(),
+            programs(service, endpoint).join(SEPARATOR),
+            Endpoint::names_of(&endpoint.tool_names).join(SEPARATOR),
         ]);
     }
     add_list_names(&mut table, "listed", rows, catalog);
@@ -353,16 +421,24 @@ fn add_list_names(table: &mut Table, head: &'static str, rows: &[Row<'_>], catal
     }
 }
 
-/// Returns the ports of a service.
-fn ports(service: &Service) -> impl Iterator<Item = Port> {
-    service.endpoints.iter().map(|endpoint| endpoint.port)
+/// Returns the ports that a service listens on, or that it calls.
+fn ports(service: &Service, direction: Direction) -> impl Iterator<Item = Port> {
+    let endpoints = service.endpoints.iter();
+    let endpoints = endpoints.filter(move |endpoint| endpoint.direction == direction);
+    endpoints.map(|endpoint| endpoint.port)
 }
 
-/// Returns the inbound ports that a role requires, each once.
-fn required_inbound(role: &Role) -> IndexSet<Port> {
-    let needed = |entry: &&Entry| entry.need == Need::Required && entry.flow.goes(Direction::In);
-    let entries = role.entries.iter().filter(needed);
-    entries.map(|entry| entry.port).collect()
+/// Returns the number of an IP protocol without ports, or an empty cell.
+fn protocol_number(port: Port) -> String {
+    match port_text(port) {
+        Some(_) => String::new(),
+        None => port.ip_protocol().to_string(),
+    }
+}
+
+/// Returns a text, or an empty cell without one.
+fn optional(text: Option<&Text>, lang: Lang) -> String {
+    text.map_or_else(String::new, |text| text.get(lang).to_owned())
 }
 
 fn joined(items: impl IntoIterator<Item: ToString>, between: &str) -> String {

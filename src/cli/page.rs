@@ -20,7 +20,8 @@ pub(super) fn documents(documents: &[Document], lang: Lang, width: Option<usize>
         .map(|document| {
             let head = wrap(&named(document, lang), max_width, "", "");
             let facts = [&document.address, &document.date];
-            let about = std::iter::once(document.about.get(lang))
+            let about = document.about.iter().map(|about| about.get(lang));
+            let about = about
                 .chain(facts.into_iter().flatten().map(String::as_str))
                 .map(|text| wrap(text, max_width, INDENT, INDENT) + "\n");
             format!("{HEAD}{head}{HEAD:#}\n{}", about.collect::<String>())

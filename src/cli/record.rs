@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::catalog::Catalog;
 use crate::export::Format;
 use crate::model::{
-    Document, Endpoint, Entry, Note, Os, Port, PortSpec, Role, Service, ServiceId, Source, Status,
-    Text,
+    Document, Endpoint, Entry, Note, Os, Port, PortSpec, Role, RoleId, Service, ServiceId, Source,
+    Status, Symptom, Text,
 };
 
 /// Row of the port table.
@@ -42,6 +42,7 @@ pub(super) struct ServiceRecord<'a> {
     successor: Option<&'a Text>,
     category: &'static str,
     aliases: &'a [String],
+    programs: Vec<&'a str>,
     endpoints: Vec<EndpointRecord<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<NoteRecord<'a>>,
@@ -64,22 +65,36 @@ struct EndpointRecord<'a> {
 /// Port and transport.
 #[derive(Debug, Serialize)]
 struct PortFields {
-    /// `null` for an IP protocol without ports, which has `ip_protocol` instead.
+    /// Port numbers, or the type of ICMP messages; `null` for an IP protocol without ports, which has `ip_protocol`
+    /// instead.
     port: Option<String>,
     transport: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     ip_protocol: Option<u8>,
 }
 
-/// Need, Windows version and sources of a port.
+/// Need, sources, direction and names of a port.
 #[derive(Debug, Serialize)]
 struct Evidence<'a> {
-    #[serde(rename = "standing")]
     need: &'static str,
+    /// Condition under which the port is needed.
+    when: Option<&'a Text>,
+    sources: &'a [Source],
+    /// `in` if the service listens on the port, `out` if it calls it.
+    direction: &'static str,
     /// Windows version that the port is limited to, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     os: Option<&'static str>,
-    sources: &'a [Source],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    aliases: &'a [String],
+    /// Programs that use the port: its own, or else all of the service.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    programs: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_names: Vec<&'a str>,
+    /// Names that tools have for the port because it is registered for another program.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unrelated_names: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a Text>,
 }
@@ -114,10 +129,25 @@ struct EntryRecord<'a> {
     from: &'a Text,
     to: &'a Text,
     direction: &'static str,
+    peer: Vec<&'static str>,
     need: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    condition: Option<&'a Text>,
+    when: Option<&'a Text>,
+    note: Option<&'a Text>,
     sources: &'a [Source],
+}
+
+/// Symptom of a closed port.
+#[derive(Debug, Serialize)]
+pub(super) struct SymptomRecord<'a> {
+    codes: &'a [String],
+    text: Text,
+    services: Vec<&'a str>,
+    ports: Vec<String>,
+    advice: &'a Text,
+    source: String,
+    roles: Vec<&'a str>,
+    /// True if the Chinese text is a translation that no document has.
+    own_zh: bool,
 }
 
 /// Export format.
@@ -134,19 +164,35 @@ pub(super) struct FormatRecord {
 pub(super) struct DocumentRecord<'a> {
     id: &'a str,
     title: &'a Text,
-    about: &'a Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<&'a Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<&'a str>,
 }
 
-/// Formats a port's number or keyword for scripts; `None` for an IP protocol without ports.
+/// Formats a port's number, keyword or message type for scripts; `None` for an IP protocol without ports.
 pub(super) fn port_text(port: Port) -> Option<String> {
     match port.spec() {
-        PortSpec::None => None,
-        spec => Some(spec.to_string()),
+        PortSpec::None | PortSpec::IpProtocol(_) => None,
+        _ => Some(port.spec_text()),
     }
+}
+
+/// Returns the programs that use a port: its own, or else all of the service.
+pub(super) fn programs<'a>(service: &'a Service, endpoint: &'a Endpoint) -> Vec<&'a str> {
+    if endpoint.programs.is_empty() {
+        return service.program_names();
+    }
+    endpoint.programs.iter().map(String::as_str).collect()
+}
+
+/// Returns the tags of a symptom's documents, joined with `+`.
+pub(super) fn document_tags(symptom: &Symptom) -> String {
+    let tags = symptom.sources.iter();
+    let tags: Vec<&str> = tags.map(|source| source.document.as_str()).collect();
+    tags.join("+")
 }
 
 /// Returns the names that the user's port lists have for a port of the catalog; empty for a service that comes
@@ -175,7 +221,7 @@ impl<'a> RowRecord<'a> {
             name: &service.name,
             status: service.status.name(),
             listed: other_names(service, endpoint, catalog),
-            evidence: Evidence::new(endpoint),
+            evidence: Evidence::new(service, endpoint),
         }
     }
 }
@@ -193,6 +239,7 @@ impl<'a> ServiceRecord<'a> {
             successor: service.successor.as_ref(),
             category: service.category.name(),
             aliases: &service.aliases,
+            programs: service.program_names(),
             endpoints: service
                 .endpoints
                 .iter()
@@ -210,28 +257,34 @@ impl<'a> EndpointRecord<'a> {
             port: PortFields::new(endpoint.port),
             protocol: &endpoint.protocol,
             listed: other_names(service, endpoint, catalog),
-            evidence: Evidence::new(endpoint),
+            evidence: Evidence::new(service, endpoint),
         }
     }
 }
 
 impl PortFields {
     fn new(port: Port) -> Self {
-        let transport = port.transport();
+        let text = port_text(port);
         Self {
-            port: port_text(port),
-            transport: transport.name(),
-            ip_protocol: (!transport.has_ports()).then(|| transport.ip_protocol()),
+            ip_protocol: text.is_none().then(|| port.ip_protocol()),
+            port: text,
+            transport: port.transport().name(),
         }
     }
 }
 
 impl<'a> Evidence<'a> {
-    fn new(endpoint: &'a Endpoint) -> Self {
+    fn new(service: &'a Service, endpoint: &'a Endpoint) -> Self {
         Self {
             need: endpoint.need.name(),
-            os: endpoint.os.map(Os::name),
+            when: endpoint.when.as_ref(),
             sources: &endpoint.sources,
+            direction: endpoint.direction.name(),
+            os: endpoint.os.map(Os::name),
+            aliases: &endpoint.aliases,
+            programs: programs(service, endpoint),
+            tool_names: Endpoint::names_of(&endpoint.tool_names),
+            unrelated_names: Endpoint::names_of(&endpoint.unrelated_names),
             note: endpoint.note.as_ref(),
         }
     }
@@ -269,9 +322,26 @@ impl<'a> EntryRecord<'a> {
             from: &entry.from,
             to: &entry.to,
             direction: entry.flow.name(),
+            peer: entry.peers.iter().map(|peer| peer.name()).collect(),
             need: entry.need.name(),
-            condition: entry.condition.as_ref(),
+            when: entry.when.as_ref(),
+            note: entry.note.as_ref(),
             sources: &entry.sources,
+        }
+    }
+}
+
+impl<'a> SymptomRecord<'a> {
+    pub(super) fn new(symptom: &'a Symptom) -> Self {
+        Self {
+            codes: &symptom.codes,
+            text: symptom.message(),
+            services: symptom.services.iter().map(ServiceId::as_str).collect(),
+            ports: symptom.ports.iter().map(Port::to_string).collect(),
+            advice: &symptom.advice,
+            source: document_tags(symptom),
+            roles: symptom.roles.iter().map(RoleId::as_str).collect(),
+            own_zh: symptom.own_zh,
         }
     }
 }
@@ -292,7 +362,7 @@ impl<'a> DocumentRecord<'a> {
         Self {
             id: &document.id,
             title: &document.title,
-            about: &document.about,
+            about: document.about.as_ref(),
             address: document.address.as_deref(),
             date: document.date.as_deref(),
         }

@@ -10,7 +10,7 @@ use crate::cli::args::{ColorWhen, Selection, Show};
 use crate::cli::error::CliError;
 use crate::cli::suggest;
 use crate::model::{
-    Choice, DynamicMode, Extras, Label, Lang, Localized as _, Need, Pick, Port, Role, Service,
+    Choice, DynamicMode, Extras, Label, Lang, Localized as _, Pick, Port, Role, Service,
     parse_network, parse_ports, text, visible,
 };
 use crate::saved::Saved;
@@ -145,6 +145,40 @@ pub(super) fn choice(
     catalog: &Catalog,
 ) -> Result<Choice, CliError> {
     let mut choice = merged(saved);
+    set_options(&mut choice, args)?;
+    if !args.with.is_empty() && args.roles.is_empty() && args.services.is_empty() {
+        let error = CliError::new(Label::new(
+            "--with requires a role or a service",
+            "--with 须与角色或服务一起使用",
+        ));
+        return Err(error.hint(Label::new(
+            "add -r ROLE or -s SERVICE",
+            "请用 -r 指定角色，或用 -s 指定服务",
+        )));
+    }
+    let extras: Extras = args.with.iter().copied().collect();
+    for name in &args.roles {
+        let id = role(name, catalog)?.id.clone();
+        add_up(&mut choice, Pick::Role(id), extras);
+    }
+    for name in &args.services {
+        let id = service(name, catalog)?.id.clone();
+        add_up(&mut choice, Pick::Service(id), extras);
+    }
+    for port in ports("-p", &args.ports, catalog)? {
+        choice.add(Pick::Port(port));
+    }
+    for port in ports("-x", &args.excluded, catalog)? {
+        choice.exclude(port);
+    }
+    Ok(choice)
+}
+
+/// Sets the name and the options that flags override.
+///
+/// # Errors
+/// For the first invalid flag.
+fn set_options(choice: &mut Choice, args: &Selection) -> Result<(), CliError> {
     if let Some(name) = &args.name {
         if visible(name).trim().is_empty() {
             let error = CliError::new(Label::new("--name is blank", "--name 为空"));
@@ -173,31 +207,10 @@ pub(super) fn choice(
             choice.options.source_networks.push(network);
         }
     }
-    if args.roles.is_empty() && !args.with.is_empty() {
-        let error = CliError::new(Label::new(
-            "--with requires a role",
-            "--with 须与角色一起使用",
-        ));
-        return Err(error.hint(Label::new("add -r ROLE", "请用 -r 指定角色")));
+    if !args.peers.is_empty() {
+        choice.options.peers = args.peers.iter().copied().collect();
     }
-    let extras = Extras {
-        optional: args.with.contains(&Need::Optional),
-        legacy: args.with.contains(&Need::Legacy),
-        disputed: args.with.contains(&Need::Disputed),
-    };
-    for name in &args.roles {
-        choice.add(Pick::Role(role(name, catalog)?.id.clone(), extras));
-    }
-    for name in &args.services {
-        choice.add(Pick::Service(service(name, catalog)?.id.clone()));
-    }
-    for port in ports("-p", &args.ports, catalog)? {
-        choice.add(Pick::Port(port));
-    }
-    for port in ports("-x", &args.excluded, catalog)? {
-        choice.exclude(port);
-    }
-    Ok(choice)
+    Ok(())
 }
 
 /// Merges saved roles into one, with the options of the first.
@@ -207,14 +220,20 @@ fn merged(saved: &[Saved]) -> Choice {
         .map(|saved| saved.choice.clone())
         .unwrap_or_default();
     for more in saved.iter().skip(1) {
-        for pick in more.choice.picks() {
-            choice.add(pick.clone());
+        for (pick, extras) in more.choice.picks() {
+            add_up(&mut choice, pick.clone(), extras);
         }
         for &port in more.choice.excluded() {
             choice.exclude(port);
         }
     }
     choice
+}
+
+/// Adds a pick; one that is chosen already keeps its extras.
+fn add_up(choice: &mut Choice, pick: Pick, extras: Extras) {
+    let before = choice.extras(&pick).unwrap_or_default();
+    choice.add_with(pick, before.iter().chain(extras.iter()).collect());
 }
 
 /// Parses ports, which can also be names from port lists.

@@ -10,7 +10,7 @@
 //! A host that activates Windows and Office …
 //!
 //! This host accepts
-//! tcp/1688  required  activation: client → KMS host (kms) [KMS troubleshooting]
+//! tcp/1688  required  activation: client → KMS host; peers: clients (kms) [KMS troubleshooting]
 //! ```
 
 use unicode_width::UnicodeWidthStr;
@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::catalog::Catalog;
 use crate::cli::page::{INDENT, WIDTH, assemble, facts, items, section, sources, title, wrap};
 use crate::model::{COMMA, Lang, Role};
-use crate::page::{COLON, EntryRow, RolePage, SEMICOLON, Term};
+use crate::page::{COLON, EntryRow, PEERS, RolePage, SEMICOLON, Term};
 
 /// Renders the page of `role`, wrapped to `width` cells or the default width.
 pub(super) fn of(role: &Role, catalog: &Catalog, lang: Lang, width: Option<usize>) -> String {
@@ -40,7 +40,7 @@ pub(super) fn of(role: &Role, catalog: &Catalog, lang: Lang, width: Option<usize
     assemble(head.into_iter().chain(flows).chain(foot))
 }
 
-/// Renders entries: port and need in columns, then purpose, peers, condition, service and sources.
+/// Renders entries: port and need in columns, then the rest as a paragraph.
 fn entries(rows: &[EntryRow<'_>], lang: Lang, max_width: usize) -> String {
     let cells: Vec<[String; 2]> = rows
         .iter()
@@ -74,7 +74,7 @@ fn entries(rows: &[EntryRow<'_>], lang: Lang, max_width: usize) -> String {
     lines.join("\n")
 }
 
-/// Formats purpose, peers, condition, service and sources of an entry as one paragraph.
+/// Formats purpose, hosts, groups of hosts, condition, note, service and sources of an entry as one paragraph.
 fn purpose(row: &EntryRow<'_>, lang: Lang) -> String {
     let entry = row.entry;
     let mut text = format!(
@@ -84,9 +84,14 @@ fn purpose(row: &EntryRow<'_>, lang: Lang) -> String {
         entry.from.get(lang),
         entry.to.get(lang)
     );
-    if let Some(condition) = &entry.condition {
+    if let Some(peers) = row.peers() {
+        let (label, colon) = (PEERS.get(lang), COLON.get(lang));
         text.push_str(SEMICOLON.get(lang));
-        text.push_str(condition.get(lang));
+        text.push_str(&format!("{label}{colon}{}", peers.get(lang)));
+    }
+    for remark in [&entry.when, &entry.note].into_iter().flatten() {
+        text.push_str(SEMICOLON.get(lang));
+        text.push_str(remark.get(lang));
     }
     let service = entry.service.as_ref();
     let service = service.map(|service| format!(" ({service})"));

@@ -16,9 +16,9 @@ use crate::cli::output::{self, Output};
 use crate::cli::resolve::{EarlyFlags, Subject};
 use crate::cli::settings::{self, Settings};
 use crate::cli::{help, listing, man, panic_hook, resolve, saved, usage_error, words, write};
-use crate::model::{Label, Lang, Localized, shown};
+use crate::model::{Label, Lang, Localized, Symptom, shown};
 use crate::places::Places;
-use crate::search::{Index, Query};
+use crate::search::{Index, Query, find_symptoms};
 
 /// Result of a command that had no error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,10 @@ fn perform(args: Args, settings: Settings, browser: Browser) -> Result<Outcome, 
     match command {
         Command::Catalog {
             work: CatalogWork::Check { folder },
-        } => check_catalog(&folder, &catalog, &errors, lang),
+        } => {
+            let (before, _) = Catalog::load(&context.global.catalogs);
+            check_catalog(&folder, &catalog, &before, &errors, lang)
+        }
         command => context.command(command, &catalog),
     }
 }
@@ -167,6 +170,7 @@ impl Context {
                 return Ok(Outcome::Found);
             }
             Command::Search(args) => return self.search(&args, catalog),
+            Command::Symptoms(args) => return self.symptoms(&args.query.join(" "), catalog),
             Command::Ports => {
                 listing::rows(&catalog.rows().collect::<Vec<_>>(), catalog, self.options)?
             }
@@ -197,6 +201,20 @@ impl Context {
         })
     }
 
+    fn symptoms(&self, query: &str, catalog: &Catalog) -> Result<Outcome, CliError> {
+        let hits = find_symptoms(catalog.symptoms(), query);
+        let symptoms: Vec<&Symptom> = hits.iter().map(|hit| hit.symptom).collect();
+        if symptoms.is_empty() {
+            output::report(words::no_match(query).get(self.settings.lang));
+        }
+        self.list(&listing::symptoms(&symptoms, catalog, self.options)?)?;
+        Ok(if symptoms.is_empty() {
+            Outcome::Nothing
+        } else {
+            Outcome::Found
+        })
+    }
+
     fn show(&self, args: &Show, catalog: &Catalog) -> Result<String, CliError> {
         Ok(match resolve::subject(args, catalog)? {
             Subject::Role(role) => listing::role(role, catalog, self.options)?,
@@ -219,10 +237,12 @@ impl Context {
     }
 }
 
-/// Reports all errors of the catalog in `folder`, or a summary if there are none.
+/// Reports all errors of the catalog in `folder`, or a summary if there are none. `before` is the catalog without the
+/// folder.
 fn check_catalog(
     folder: &Path,
     catalog: &Catalog,
+    before: &Catalog,
     errors: &[CatalogError],
     lang: Lang,
 ) -> Result<Outcome, CliError> {
@@ -242,7 +262,10 @@ fn check_catalog(
     let services = services.filter(|service| is_here(&service.origins)).count();
     let roles = catalog.roles().iter();
     let roles = roles.filter(|role| is_here(&role.origins)).count();
-    Output::plain(words::catalog_checked(services, roles).get(lang))?;
+    let symptoms = catalog.symptoms().iter();
+    let symptoms = symptoms.filter(|symptom| !before.symptoms().contains(symptom));
+    let checked = words::catalog_checked(services, roles, symptoms.count());
+    Output::plain(checked.get(lang))?;
     Ok(Outcome::Found)
 }
 
@@ -281,6 +304,7 @@ fn reject_format(command: Option<&Command>) -> Result<(), CliError> {
             | Command::Services
             | Command::Show(_)
             | Command::Roles
+            | Command::Symptoms(_)
             | Command::Formats
             | Command::Sources,
         ) => return Ok(()),

@@ -36,10 +36,15 @@ pub(super) fn read(
     Ok(saved)
 }
 
-/// Reports ports that were added or removed since the role was saved, because the catalog has changed.
+/// Reports ports that were added or removed since the role was saved, because the catalog or the rules for what is
+/// open by default have changed.
 pub(super) fn report_difference(path: &Path, saved: &Saved, catalog: &Catalog, lang: Lang) {
-    let Difference { added, removed } = saved.difference(&saved.choice.ruleset(catalog));
+    let today = saved.choice.ruleset(catalog);
+    let Difference { added, removed } = saved.difference(&today);
     let file = shown(path);
+    if let Some(lost) = saved.no_longer_taken(&today, catalog) {
+        output::note(&words::no_longer_taken(&file, &lost), lang);
+    }
     if !added.is_empty() {
         output::note(&words::added_since(&file, &added), lang);
     }
@@ -111,7 +116,9 @@ fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
         to: text!("this host", "本机"),
         flow,
         need: reason.need,
-        condition: None,
+        peers: saved.choice.options.peers.iter().copied().collect(),
+        when: None,
+        note: None,
         sources: reason.sources.clone(),
     };
     let parts = ruleset.rules.iter().flat_map(|rule| &rule.parts);

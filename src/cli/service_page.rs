@@ -18,7 +18,7 @@ use crate::catalog::Catalog;
 use crate::cli::page::{WIDTH, assemble, facts, items, list, sources, title, wrap};
 use crate::cli::table::Table;
 use crate::cli::words;
-use crate::model::{COMMA, Lang, Port, Service};
+use crate::model::{COMMA, Direction, Lang, Port, Service, Text};
 use crate::page::{COLON, ServicePage, Term};
 
 /// Renders the page of `service`, wrapped to `width` cells or the default width.
@@ -37,6 +37,8 @@ pub(super) fn of(service: &Service, catalog: &Catalog, lang: Lang, width: Option
         names(Term::OtherServices, &on_same_ports),
         names(Term::WideRanges, &in_wide_ranges),
         names(Term::Listed, &listed(&page, lang)),
+        names(Term::ToolNames, &lines(page.tool_names(), lang)),
+        names(Term::UnrelatedNames, &lines(page.unrelated_names(), lang)),
         sources(&page.documents(), lang, max_width),
     ])
 }
@@ -46,10 +48,14 @@ fn ports(page: &ServicePage<'_>, lang: Lang, width: Option<usize>) -> String {
     let heads = [words::PORT, words::PROTOCOL, words::NEED, words::SOURCE];
     let mut table = Table::new(&heads.map(|head| head.get(lang)));
     for row in page.ports() {
+        let mut need = row.need().pick(lang);
+        if row.endpoint.direction == Direction::Out {
+            need = format!("{need}{}{}", COMMA.get(lang), row.direction().get(lang));
+        }
         table.push([
             row.endpoint.port.to_string(),
             row.endpoint.protocol.get(lang).to_owned(),
-            row.need().pick(lang),
+            need,
             row.sources.text(lang, COMMA.get(lang)),
         ]);
     }
@@ -60,6 +66,14 @@ fn ports(page: &ServicePage<'_>, lang: Lang, width: Option<usize>) -> String {
 fn names_on<S: AsRef<str>>(port: Port, names: &[S], lang: Lang) -> String {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     format!("{port}{}{}", COLON.get(lang), names.join(COMMA.get(lang)))
+}
+
+/// Formats ports with a text each.
+fn lines(texts: Vec<(Port, Text)>, lang: Lang) -> Vec<String> {
+    let lines = texts.into_iter();
+    lines
+        .map(|(port, text)| names_on(port, &[text.get(lang)], lang))
+        .collect()
 }
 
 /// Returns a line for each port with its names in the user's port lists.

@@ -1,13 +1,18 @@
 //! Texts of the command line: column heads, labels and messages.
 
-use crate::model::{Label, Port, Role, Source, Text, text};
+use crate::model::{Direction, Endpoint, Label, Need, OfferedPort, Port, Role, Source, Text, text};
 
 pub(super) use crate::model::COMMA;
 pub(super) use crate::page::{COLON, SEMICOLON};
 
 // Column heads and labels.
 pub(super) const ABOUT: Label = Label::new("Description", "说明");
+pub(super) const ADVICE: Label = Label::new("Check first", "先检查");
+pub(super) const CALLS: Label = Label::new("Calls", "所连端口");
+pub(super) const DIRECTION: Label = Label::new("Direction", "方向");
 pub(super) const INBOUND: Label = Label::new("Required inbound ports", "必需的入站端口");
+pub(super) const MORE: Label = Label::new("More", "其他端口");
+pub(super) const PEER_GROUPS: Label = Label::new("Peers", "对端");
 pub(super) const EXTENSION: Label = Label::new("Extension", "扩展名");
 pub(super) const FORMAT: Label = Label::new("Format", "格式");
 pub(super) const ID: Label = Label::new("Id", "标识");
@@ -17,6 +22,7 @@ pub(super) const NEED: Label = Label::new("Need", "需求");
 pub(super) const PORT: Label = Label::new("Port", "端口");
 pub(super) const PORTS: Label = Label::new("Ports", "端口");
 pub(super) const PROTOCOL: Label = Label::new("Protocol", "协议");
+pub(super) const ROLES: Label = Label::new("Roles", "角色");
 pub(super) const SERVICE: Label = Label::new("Service", "服务");
 pub(super) const SOURCE: Label = Label::new("Source", "来源");
 pub(super) const STATUS: Label = Label::new("Status", "状态");
@@ -29,16 +35,17 @@ pub(super) fn source_tags(sources: &[Source], between: &str) -> String {
 }
 
 /// Summarizes a catalog without errors, in one line.
-pub(super) fn catalog_checked(services: usize, roles: usize) -> Text {
+pub(super) fn catalog_checked(services: usize, roles: usize, symptoms: usize) -> Text {
     let count = |number: usize, noun: &str| {
         let plural = if number == 1 { "" } else { "s" };
         format!("{number} {noun}{plural}")
     };
     let of_services = count(services, "service");
     let of_roles = count(roles, "role");
+    let of_symptoms = count(symptoms, "symptom");
     text!(
-        "checked {of_services} and {of_roles}: no errors\n",
-        "已检查 {services} 个服务、{roles} 个角色，没有错误\n"
+        "checked {of_services}, {of_roles} and {of_symptoms}: no errors\n",
+        "已检查 {services} 个服务、{roles} 个角色、{symptoms} 个症状，没有错误\n"
     )
 }
 
@@ -49,6 +56,30 @@ pub(super) fn also_a_role(role: &Role) -> Text {
         "{id} is also a role: see portolan show --role {id}",
         "{id} 也是角色：请用 portolan show --role {id} 查看"
     )
+}
+
+/// Note on a message without an official Chinese text.
+pub(super) const OWN_CHINESE: Label = Label::new("", "（译文）");
+
+/// Formats the need for a port of a service; a condition is only mentioned.
+pub(super) const fn need(endpoint: &Endpoint) -> Label {
+    match (endpoint.need, &endpoint.when) {
+        (Need::Required, Some(_)) => Label::new("required, conditional", "有条件必需"),
+        (need, _) => need.label(),
+    }
+}
+
+/// Formats the direction of a port from the point of view of the service's host.
+pub(super) const fn direction(direction: Direction) -> Label {
+    match direction {
+        Direction::In => Label::new("inbound", "入站"),
+        Direction::Out => Label::new("outbound", "出站"),
+    }
+}
+
+/// Formats the number of required outbound ports of a role.
+pub(super) fn outbound(count: usize) -> Text {
+    text!("{count} outbound", "{count} 个出站")
 }
 
 /// Reports a search without results.
@@ -64,10 +95,91 @@ pub(super) fn more_errors(more: usize) -> Text {
     )
 }
 
-/// Explains why a role adds no ports, and names the flags that change it.
-pub(super) fn empty_role(why: &Text, flags: &str) -> Text {
+/// Way to add ports one by one, followed by a list of ports.
+pub(super) const PORT_OF_THESE: Label =
+    Label::new("-p PORT for one of these", "-p 端口（见下列各项）");
+
+/// Flag that keeps dynamic ports.
+pub(super) const KEEP_DYNAMIC: Label = Label::new("--dynamic full", "--dynamic full");
+
+/// Formats a flag with its value.
+pub(super) fn flag(flag: &str, value: &str) -> Text {
+    text!("{flag} {value}", "{flag} {value}")
+}
+
+/// Explains why a selection opens nothing, and names the flags that change it.
+pub(super) fn fixed(why: &Text, fixes: &[Text]) -> Text {
+    let Text { en, zh } = alternatives(fixes);
+    Text::new(
+        format!("{}; use {en}", why.en),
+        format!("{}；请用 {zh}", why.zh),
+    )
+}
+
+/// Joins the flags that change a selection: `-p PORT for one of these, or --with optional`.
+fn alternatives(fixes: &[Text]) -> Text {
+    const OR: Label = Label::new(", or ", "，或 ");
+    Text::each(|lang| {
+        let fixes: Vec<&str> = fixes.iter().map(|fix| fix.get(lang)).collect();
+        match fixes.split_last() {
+            Some((last, rest)) if !rest.is_empty() => {
+                let rest = rest.join(COMMA.get(lang));
+                format!("{rest}{}{last}", OR.get(lang))
+            }
+            _ => fixes.concat(),
+        }
+    })
+}
+
+/// Reports a service or role that takes no port by default.
+pub(super) fn nothing_by_default(name: &Text, direction: Direction) -> Text {
+    let direction = match direction {
+        Direction::In => Label::new("inbound", "入站"),
+        Direction::Out => Label::new("outbound", "出站"),
+    };
+    Text::new(
+        format!("{}: no {} port is open by default", name.en, direction.en),
+        format!("{}：默认不开放任何{}端口", name.zh, direction.zh),
+    )
+}
+
+/// Explains why a selection opens nothing, and names the command that shows what there is.
+pub(super) fn see(why: &Text, command: &str) -> Text {
     let Text { en, zh } = why;
-    text!("{en}; use {flags}", "{zh}；请用 {flags}")
+    text!("{en}; see {command}", "{zh}；详见 {command}")
+}
+
+/// Reports a service that has ports in other Windows versions only.
+pub(super) fn not_in_these_versions(name: &Text) -> Text {
+    let Text { en, zh } = name;
+    text!(
+        "{en}: no ports in this Windows version",
+        "{zh}：此 Windows 版本没有它的端口"
+    )
+}
+
+/// Describes a port that a selection can add: `hosted cache (required in hosted cache mode)`.
+pub(super) fn purpose(offered: &OfferedPort) -> Text {
+    let need = offered.reason.need.label();
+    Text::each(|lang| {
+        let purpose = offered.reason.protocol.as_ref();
+        let purpose = purpose.map_or("", |purpose| purpose.get(lang));
+        let need = need.get(lang);
+        match &offered.when {
+            Some(when) => {
+                let when = when.get(lang);
+                text!("{purpose} ({need} {when})", "{purpose}（{when}，{need}）")
+            }
+            None => text!("{purpose} ({need})", "{purpose}（{need}）"),
+        }
+        .pick(lang)
+    })
+}
+
+/// Lists a port that a selection can add, with its purposes.
+pub(super) fn offered(port: Port, purposes: &[Text]) -> Text {
+    let Text { en, zh } = joined(purposes, SEMICOLON);
+    text!("  -p {port}: {en}", "  -p {port}：{zh}")
 }
 
 /// Reports the parts of a saved role that are not in the catalog.
@@ -94,6 +206,15 @@ pub(super) fn removed_since(file: &str, ports: &[Port]) -> Text {
     text!(
         "ports removed since {file} was saved: {en}",
         "自 {file} 保存以来移除的端口：{zh}"
+    )
+}
+
+/// Reports what a saved role of an earlier version no longer takes by itself, and the flags that add it.
+pub(super) fn no_longer_taken(file: &str, lost: &Text) -> Text {
+    let Text { en, zh } = lost;
+    text!(
+        "{file}: {en}; add what you need with -p PORT, or with -r or -s and --with",
+        "{file}：{zh}；需要时请用 -p 端口，或用 -r、-s 与 --with 加入"
     )
 }
 

@@ -6,10 +6,10 @@ use crate::catalog::Catalog;
 use crate::cli::args::{Export, Selection};
 use crate::cli::error::{CliError, SEE_HELP};
 use crate::cli::output::{self, Output};
-use crate::cli::{resolve, saved, suggest, words};
+use crate::cli::{nothing_open, resolve, saved, suggest};
 use crate::export;
 use crate::file::{Existing, save};
-use crate::model::{Direction, Label, Lang, Localized, Notice, Text, shown};
+use crate::model::{Label, Lang, Localized, Text, shown};
 use crate::places::Places;
 use crate::read::Kinds;
 use crate::saved::Saved;
@@ -39,21 +39,16 @@ pub(super) fn export(
     }
     let mut selection = args.selection.clone();
     let saved = load_saved_roles(&mut selection, catalog, places, lang)?;
-    let ruleset = resolve::choice(&selection, &saved, catalog)?.ruleset(catalog);
+    let choice = resolve::choice(&selection, &saved, catalog)?;
+    let ruleset = choice.ruleset(catalog);
     let export = match format.export(&ruleset, lang) {
         Err(nothing @ export::ExportError::Empty) => {
-            let mut hints = ruleset
-                .notices
-                .iter()
-                .filter_map(empty_role_hint)
-                .peekable();
-            if hints.peek().is_none() {
+            let lines = nothing_open::lines(&choice, &ruleset, catalog);
+            if lines.is_empty() {
                 output::report(nothing.text(lang));
             }
-            for (notice, flags) in hints {
-                output::report(
-                    words::empty_role(&Text::each(|lang| notice.text(lang)), flags).get(lang),
-                );
+            for line in lines {
+                output::report(line.get(lang));
             }
             return Ok(false);
         }
@@ -142,15 +137,4 @@ pub(super) fn settings_page(
         own.make()?;
     }
     file(named, text.as_bytes(), force, lang)
-}
-
-/// Returns a notice about a role that adds no ports, with the flags that change it.
-fn empty_role_hint(notice: &Notice) -> Option<(&Notice, &'static str)> {
-    let flags = match notice {
-        Notice::NothingThisWay(_, Direction::In) => "--direction out",
-        Notice::NothingThisWay(_, Direction::Out) => "--direction in",
-        Notice::NothingWanted(..) => "--with optional,legacy,disputed",
-        _ => return None,
-    };
-    Some((notice, flags))
 }

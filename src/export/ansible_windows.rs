@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::export::ansible::{STATE, opening, task_comment};
-use crate::export::format::{Format, Group, Networks};
+use crate::export::format::{Format, Group};
 use crate::export::input::Input;
-use crate::export::windows::{ADVICE, KEYS, Row, address, parameters, protocol, rows};
+use crate::export::windows::{ADVICE, KEYS, NUMBER_KEY, Row, address, parameters, rows};
 use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
@@ -18,12 +18,17 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.rpc_keyword()
-.networks(Networks::ByFamily);
+.rpc_keyword();
+
+const NUMBERS: Label = Label::new(
+    "Rules of an earlier export for IP protocols by number stay until you undo that export.",
+    "以前导出的按编号 IP 协议规则须用当时的文件撤销。",
+);
 
 fn render(input: &Input<'_>) -> String {
     let (name, direction) = (input.name(), input.direction());
-    let mut text = opening(input, ADVICE, "absent", "windows");
+    let about = ADVICE.into_iter().chain([NUMBERS]);
+    let mut text = opening(input, about, "absent", "windows");
     // Writing to a string never fails.
     let _ = write!(
         text,
@@ -41,7 +46,7 @@ fn render(input: &Input<'_>) -> String {
     // Rules of an earlier export with the same name must not stay open.
     let mut rest = KEYS
         .iter()
-        .filter(|key| rows.iter().all(|row| row.key != **key))
+        .filter(|key| **key != NUMBER_KEY && rows.iter().all(|row| row.key != **key))
         .peekable();
     if rest.peek().is_some() {
         text.push_str(
@@ -79,8 +84,8 @@ fn write_task(text: &mut String, input: &Input<'_>, row: &Row) {
         name = input.name(),
         direction = input.direction(),
         label = row.label,
-        key = row.key,
-        protocol = protocol(row.transport).to_ascii_lowercase(),
+        key = row.name,
+        protocol = row.protocol.to_ascii_lowercase(),
     );
     let (port, ip) = parameters(input.ruleset.direction);
     // The module compares each list as one string, so the items are sorted and joined without spaces.
@@ -88,7 +93,16 @@ fn write_task(text: &mut String, input: &Input<'_>, row: &Row) {
     if !words.is_empty() {
         let _ = writeln!(text, "        {port}: \"{}\"", words.join(","));
     }
-    let networks = input.sources.words("any", address).join(",");
+    // The module doesn't compare a property that isn't given, so all types have to be given too.
+    if row.transport.has_types() {
+        let types = row.icmp_types.iter();
+        let mut types: Vec<String> = types.map(|number| format!("\"{number}:*\"")).collect();
+        if types.is_empty() {
+            types.push("\"*\"".to_owned());
+        }
+        let _ = writeln!(text, "        icmp_type_code: [{}]", types.join(", "));
+    }
+    let networks = row.sources(input).words("any", address).join(",");
     let _ = write!(
         text,
         "        {ip}: \"{networks}\"\n        state: \"{{{{ {STATE} | default('present') }}}}\"\n"

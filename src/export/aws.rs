@@ -3,8 +3,9 @@
 use ipnet::IpNet;
 
 use crate::export::comment::one_line;
+use crate::export::entry::Protocol;
 use crate::export::input::Input;
-use crate::export::sources::Sources;
+use crate::export::sources::{Family, Sources};
 use crate::model::{Direction, Lang, Text, Transport, text};
 
 /// Maximum number of rules per group and direction, counted separately for IPv4 and IPv6 (Amazon VPC quotas).
@@ -20,11 +21,11 @@ pub(super) struct Permission {
     pub(super) services: String,
     /// The same in English, reduced to the characters that AWS accepts.
     pub(super) description: String,
-    /// Key such as `tcp-53` or `gre`.
+    /// Key such as `tcp-53`, `gre` or `icmp-8`.
     pub(super) key: String,
-    /// Protocol: `tcp`, `udp`, `icmp` or a number.
+    /// Protocol: `tcp`, `udp`, `icmp`, `icmpv6` or a number.
     pub(super) protocol: String,
-    /// Port range; -1 for all types of ICMP; `None` for other protocols.
+    /// Port range; type and code of ICMP and ICMPv6, -1 for all; `None` for other protocols.
     pub(super) ports: Option<(i32, i32)>,
     /// Networks, each with the number of the group for its rule, starting at 1.
     pub(super) networks: Vec<(usize, IpNet)>,
@@ -52,21 +53,31 @@ pub(super) fn permissions(input: &Input<'_>) -> (Vec<Permission>, usize) {
     }
     for protocol in input.protocols() {
         let transport = protocol.transport;
-        let icmp = transport == Transport::Icmp;
         permissions.push(Permission {
             services: protocol.services(lang),
             description: described(&protocol.services(Lang::En)),
-            key: transport.name().to_owned(),
-            protocol: match transport {
-                Transport::Icmp => transport.name().to_owned(),
-                other => other.ip_protocol().to_string(),
+            key: protocol.key(),
+            protocol: if transport.has_types() {
+                protocol.word()
+            } else {
+                protocol.number().to_string()
             },
-            ports: icmp.then_some((-1, -1)),
+            ports: transport.has_types().then(|| type_and_code(&protocol)),
             networks: groups.take(transport),
         });
     }
     let count = groups.v4.max(groups.v6).div_ceil(LONGEST_GROUP);
     (permissions, count)
+}
+
+/// Returns the type of ICMP or ICMPv6 with its code; -1 is all.
+fn type_and_code(protocol: &Protocol<'_>) -> (i32, i32) {
+    match (protocol.transport, protocol.icmp_type()) {
+        (_, None) => (-1, -1),
+        // The echo request has no other code, and cfn-lint rejects -1 for ICMPv6 (E3688).
+        (Transport::Icmpv6, Some(128)) => (128, 0),
+        (_, Some(number)) => (number.into(), -1),
+    }
 }
 
 /// Allocation of rules to groups: the networks, and the number of rules of each address family so far.
@@ -81,11 +92,10 @@ impl Groups {
     /// its group.
     fn take(&mut self, transport: Transport) -> Vec<(usize, IpNet)> {
         let mut taken = Vec::new();
-        for &network in &self.networks {
+        let networks = self.networks.iter().copied();
+        for network in networks.filter(|one| Family::of(one).carries(transport)) {
             let count = match network {
                 IpNet::V4(_) => &mut self.v4,
-                // ICMP is IPv4 only.
-                IpNet::V6(_) if transport == Transport::Icmp => continue,
                 IpNet::V6(_) => &mut self.v6,
             };
             taken.push((*count / LONGEST_GROUP + 1, network));

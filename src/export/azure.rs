@@ -6,10 +6,11 @@ use crate::export::input::Input;
 use crate::export::sources::Sources;
 use crate::model::{Direction, Label, Rule, Transport};
 
-/// Returns true if an Azure rule can express `rule`: TCP, UDP, ICMP, ESP or AH. Azure blocks GRE (Virtual
-/// Network FAQ).
+/// Returns true if an Azure rule can express `rule`: TCP, UDP, ESP, AH, or all of ICMP
+/// (`SecurityRuleProtocol`, which has no other protocols and no types).
 pub(super) fn expresses(rule: &Rule) -> bool {
-    rule.transport != Transport::Gre
+    let is_named = !protocol(rule.transport).is_empty();
+    is_named && rule.icmp_type().is_none()
 }
 
 /// Maximum number of ports and ranges, or of networks, in a rule (Azure subscription limits).
@@ -73,7 +74,7 @@ fn add(
         let number = same.count() + 1;
         rules.push(SecurityRule {
             reasons: reasons.to_vec(),
-            name: format!("portolan-{}-{number}", transport.name()),
+            name: format!("{}-{}-{number}", input.full_name(), transport.name()),
             description: described(&reasons.join("; ")),
             priority: FIRST_PRIORITY + STEP * rules.len(),
             protocol: protocol(transport),
@@ -83,18 +84,14 @@ fn add(
     }
 }
 
-/// Splits the sources into lists of one address family, each short enough for a rule; an empty list means
-/// any.
+/// Splits the sources of `transport` into lists of one address family, each short enough for a rule; an empty
+/// list means any.
 fn source_lists(sources: &Sources, transport: Transport) -> Vec<Vec<String>> {
     if sources.are_anyone() {
         return vec![Vec::new()];
     }
-    let mut lists = lists(&sources.v4);
-    // ICMP is IPv4 only.
-    if transport != Transport::Icmp {
-        lists.extend(self::lists(&sources.v6));
-    }
-    lists
+    let Sources { v4, v6 } = sources.carrying(transport);
+    [lists(&v4), lists(&v6)].concat()
 }
 
 fn lists(networks: &[impl ToString]) -> Vec<Vec<String>> {
@@ -102,6 +99,7 @@ fn lists(networks: &[impl ToString]) -> Vec<Vec<String>> {
     networks.chunks(LONGEST_LIST).map(list).collect()
 }
 
+/// Returns the protocol's name in Azure; empty for a protocol that it can't name.
 const fn protocol(transport: Transport) -> &'static str {
     match transport {
         Transport::Tcp => "Tcp",
@@ -109,8 +107,7 @@ const fn protocol(transport: Transport) -> &'static str {
         Transport::Esp => "Esp",
         Transport::Ah => "Ah",
         Transport::Icmp => "Icmp",
-        // Unreachable: `expresses` excludes GRE.
-        Transport::Gre => "",
+        Transport::Gre | Transport::Icmpv6 | Transport::Ip => "",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::export::azure::{ADVICE, SecurityRule, direction, expresses, security_rules};
-use crate::export::format::{Format, Group, Networks};
+use crate::export::format::{Format, Group};
 use crate::export::head::Head;
 use crate::export::input::Input;
 use crate::model::{Label, text};
@@ -18,8 +18,7 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.only(expresses)
-.networks(Networks::ByFamily);
+.only(expresses);
 
 fn render(input: &Input<'_>) -> String {
     let group = input.full_name();
@@ -47,7 +46,7 @@ resource nsg 'Microsoft.Network/networkSecurityGroups@2023-11-01' = {{
 
 fn head(input: &Input<'_>, group: &str) -> Head {
     input
-        .head()
+        .head_of(group)
         .texts([
             text!(
                 "Load: az deployment group create --resource-group NAME --template-file FILE",

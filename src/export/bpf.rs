@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::export::entry::Entry;
-use crate::export::format::{Format, Group, Networks};
+use crate::export::format::{Format, Group};
 use crate::export::input::Input;
 use crate::model::{Label, Transport};
 
@@ -17,8 +17,7 @@ pub(super) const FORMAT: Format = Format::new(
         "tcpdump 的抓包过滤器，用于观察哪些流量使用这些端口",
     ),
     render,
-)
-.networks(Networks::ByFamily);
+);
 
 fn render(input: &Input<'_>) -> String {
     let head = input.head().texts([
@@ -43,11 +42,15 @@ fn render(input: &Input<'_>) -> String {
     }
     let mut terms: Vec<String> = input.entries().map(|entry| term(&entry, input)).collect();
     terms.extend(input.protocols().iter().map(|protocol| {
-        // Numbers instead of names, because a name would follow the chain of IPv6 headers; `icmp` is IPv4
-        // only.
-        let term = match protocol.transport {
-            Transport::Icmp => "icmp".to_owned(),
-            other => format!("proto {}", other.ip_protocol()),
+        // Numbers instead of names, because a name would follow the chain of IPv6 headers. The names of ICMP
+        // and ICMPv6 limit the term to one address family.
+        let term = match (protocol.transport, protocol.icmp_type()) {
+            (Transport::Icmp, None) => "icmp".to_owned(),
+            (Transport::Icmp, Some(number)) => format!("icmp[0] = {number}"),
+            (Transport::Icmpv6, None) => "icmp6".to_owned(),
+            // Older versions of libpcap don't support `icmp6[0]`. The header of IPv6 has 40 bytes.
+            (Transport::Icmpv6, Some(number)) => format!("( icmp6 and ip6[40] = {number} )"),
+            _ => format!("proto {}", protocol.number()),
         };
         format!("{term} # {}", protocol.reason(input.lang))
     }));

@@ -43,7 +43,7 @@ pub(super) fn head(input: &Input<'_>) -> Head {
             "使用：每种传输协议一个 term：",
         ),
     ];
-    input.head().texts(usage).lines(terms)
+    input.head_of(&token).texts(usage).lines(terms)
 }
 
 fn render(input: &Input<'_>) -> String {

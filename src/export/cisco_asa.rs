@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use crate::export::cisco_ios::icmp_condition;
 use crate::export::device::{comments, condition, head};
 use crate::export::entry::Protocol;
-use crate::export::format::{Encoding, Format, Group, Networks};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
+use crate::export::sources::Family;
 use crate::model::{Label, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -18,13 +20,21 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.networks(Networks::ByFamily)
 .encoding(Encoding::Ascii);
+
+/// Services that the entries of the list permit.
+struct Permitted {
+    transport: Option<Transport>,
+    /// Object group or protocol.
+    what: String,
+    /// Message type after the destination, or empty.
+    condition: String,
+}
 
 fn render(input: &Input<'_>) -> String {
     let list = input.full_name();
     let group = format!("{list}-services");
-    let how = input.head().lines([
+    let how = input.head_of(&list).lines([
         "Load: paste it in configuration mode. Loading it again replaces its list and its group.",
         "ASA removes an empty list from its interface, so apply it again after each load:",
         &format!(
@@ -36,11 +46,11 @@ fn render(input: &Input<'_>) -> String {
         &format!("no object-group service {group}"),
     ]);
     let mut text = head(&how, "!");
-    // ICMP is not in the group, because IPv6 entries use the group too.
+    // ICMP is not in the group, because the entries of both address families use the group.
     let (icmp, others): (Vec<_>, Vec<_>) = input
         .protocols()
         .into_iter()
-        .partition(|protocol| protocol.transport == Transport::Icmp);
+        .partition(|protocol| protocol.transport.has_types());
     let services = services(input, &others);
     // Writing to a string never fails.
     let _ = write!(text, "!\nclear configure access-list {list}\n");
@@ -50,11 +60,23 @@ fn render(input: &Input<'_>) -> String {
             text,
             "no object-group service {group}\nobject-group service {group}\n{services}!\n"
         );
-        permitted.push(format!("object-group {group}"));
+        permitted.push(Permitted {
+            transport: None,
+            what: format!("object-group {group}"),
+            condition: String::new(),
+        });
     }
     for protocol in icmp {
         text.push_str(&comments("!", &protocol.reason(input.lang)));
-        permitted.push("icmp".to_owned());
+        let what = match protocol.transport {
+            Transport::Icmpv6 => "icmp6",
+            _ => "icmp",
+        };
+        permitted.push(Permitted {
+            transport: Some(protocol.transport),
+            what: what.to_owned(),
+            condition: icmp_condition(&protocol),
+        });
     }
     write_list(&mut text, input, &list, &permitted);
     text.push_str("!\n");
@@ -62,7 +84,7 @@ fn render(input: &Input<'_>) -> String {
 }
 
 /// Writes the entries of the list: all permitted services, for each source.
-fn write_list(text: &mut String, input: &Input<'_>, list: &str, permitted: &[String]) {
+fn write_list(text: &mut String, input: &Input<'_>, list: &str, permitted: &[Permitted]) {
     let sources = input.sources.or_all();
     for network in sources.v4 {
         let source = match network.prefix_len() {
@@ -70,12 +92,7 @@ fn write_list(text: &mut String, input: &Input<'_>, list: &str, permitted: &[Str
             32 => format!("host {}", network.addr()),
             _ => format!("{} {}", network.addr(), network.netmask()),
         };
-        for what in permitted {
-            let _ = writeln!(
-                text,
-                "access-list {list} extended permit {what} {source} any4"
-            );
-        }
+        write_entries(text, list, permitted, Family::V4, &source);
     }
     for network in sources.v6 {
         let source = match network.prefix_len() {
@@ -83,10 +100,32 @@ fn write_list(text: &mut String, input: &Input<'_>, list: &str, permitted: &[Str
             128 => format!("host {}", network.addr()),
             _ => network.to_string(),
         };
-        for what in permitted.iter().filter(|what| *what != "icmp") {
+        write_entries(text, list, permitted, Family::V6, &source);
+    }
+}
+
+/// Writes the entries for a source, whose address family is given.
+fn write_entries(
+    text: &mut String,
+    list: &str,
+    permitted: &[Permitted],
+    family: Family,
+    source: &str,
+) {
+    let any = match family {
+        Family::V4 => "any4",
+        Family::V6 => "any6",
+    };
+    for Permitted {
+        transport,
+        what,
+        condition,
+    } in permitted
+    {
+        if transport.is_none_or(|transport| family.carries(transport)) {
             let _ = writeln!(
                 text,
-                "access-list {list} extended permit {what} {source} any6"
+                "access-list {list} extended permit {what} {source} {any}{condition}"
             );
         }
     }
@@ -106,7 +145,7 @@ fn services(input: &Input<'_>, protocols: &[Protocol<'_>]) -> String {
     }
     for protocol in protocols {
         text.push_str(&comments(" !", &protocol.reason(input.lang)));
-        let _ = writeln!(text, " service-object {}", protocol.transport.name());
+        let _ = writeln!(text, " service-object {}", protocol.word());
     }
     text
 }

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 
 use ipnet::{Ipv4Net, Ipv6Net};
 
-use crate::export::device::{comments, condition, head};
+use crate::export::device::{OTHER_FAMILY, comments, condition, head};
 use crate::export::entry::Protocol;
-use crate::export::format::{Encoding, Format, Group, Networks};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
+use crate::export::sources::Family;
 use crate::model::{Label, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -21,7 +22,6 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.networks(Networks::ByFamily)
 .encoding(Encoding::Ascii);
 
 /// Maximum number of ports after `eq` in an entry of a named IPv4 list (since 12.3(7)T).
@@ -39,22 +39,23 @@ struct List {
 struct Match {
     reasons: Vec<String>,
     protocol: String,
-    /// Port condition: ` eq 53 88`, ` range 3268 3269`, or empty.
-    ports: String,
+    /// Condition: ` eq 53 88`, ` range 3268 3269`, ` echo`, or empty.
+    condition: String,
 }
 
 fn render(input: &Input<'_>) -> String {
     let lists = lists(input);
     let how = input
-        .head()
+        .head_of(&input.full_name())
         .lines([
             "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
             "replaces its own lists; while a list is missing, an interface that uses it permits everything.",
             "Apply: ip access-group or ipv6 traffic-filter on the interface facing the clients.",
             "Destinations are not restricted, and everything else is denied: add your own lines to the list.",
             "Return traffic: lists are stateless, so it needs separate entries (established).",
-            "Undo:",
         ])
+        .lines((lists.len() == 1).then_some(OTHER_FAMILY))
+        .lines(["Undo:"])
         .lines(lists.iter().map(|list| format!("no {}", list.command)));
     let mut text = head(&how, "!");
     for list in &lists {
@@ -71,12 +72,12 @@ fn write_list(text: &mut String, list: &List) {
     for Match {
         reasons,
         protocol,
-        ports,
+        condition,
     } in &list.matches
     {
         text.extend(reasons.iter().map(|line| comments(" remark", line)));
         for source in &list.sources {
-            let _ = writeln!(text, " permit {protocol} {source} any{ports}");
+            let _ = writeln!(text, " permit {protocol} {source} any{condition}");
         }
     }
 }
@@ -89,13 +90,13 @@ fn lists(input: &Input<'_>) -> Vec<List> {
         List {
             command: format!("ip access-list extended {name}"),
             sources: sources.v4.into_iter().map(source).collect(),
-            matches: matches(input, false),
+            matches: matches(input, Family::V4),
         },
         List {
             // IOS requires unique names across all lists.
             command: format!("ipv6 access-list {name}-v6"),
             sources: sources.v6.into_iter().map(source_v6).collect(),
-            matches: matches(input, true),
+            matches: matches(input, Family::V6),
         },
     ];
     let mut lists = Vec::from(lists);
@@ -103,7 +104,8 @@ fn lists(input: &Input<'_>) -> Vec<List> {
     lists
 }
 
-fn matches(input: &Input<'_>, v6: bool) -> Vec<Match> {
+fn matches(input: &Input<'_>, family: Family) -> Vec<Match> {
+    let v6 = family == Family::V6;
     let mut found = Vec::new();
     for list in input.port_lists() {
         let transport = list.transport.name();
@@ -115,22 +117,21 @@ fn matches(input: &Input<'_>, v6: bool) -> Vec<Match> {
             found.push(Match {
                 reasons: some.iter().map(|run| run.reason(input.lang)).collect(),
                 protocol: transport.to_owned(),
-                ports: format!(" eq{}", ports.collect::<String>()),
+                condition: format!(" eq{}", ports.collect::<String>()),
             });
         }
         found.extend(ranges.iter().map(|run| Match {
             reasons: vec![run.reason(input.lang)],
             protocol: transport.to_owned(),
-            ports: format!(" {}", condition(run.range)),
+            condition: format!(" {}", condition(run.range)),
         }));
     }
-    // In an IPv6 list, `icmp` would mean ICMPv6.
     let mut protocols = input.protocols();
-    protocols.retain(|one| !(v6 && one.transport == Transport::Icmp));
+    protocols.retain(|one| family.carries(one.transport));
     found.extend(protocols.iter().map(|protocol| Match {
         reasons: vec![protocol.reason(input.lang)],
         protocol: protocol_word(protocol, v6),
-        ports: String::new(),
+        condition: icmp_condition(protocol),
     }));
     found
 }
@@ -139,8 +140,21 @@ fn protocol_word(protocol: &Protocol<'_>, v6: bool) -> String {
     match protocol.transport {
         Transport::Ah => "ahp".to_owned(),
         // IPv6 lists have no keyword for GRE, but accept any protocol number.
-        Transport::Gre if v6 => Transport::Gre.ip_protocol().to_string(),
-        other => other.name().to_owned(),
+        Transport::Gre if v6 => protocol.number().to_string(),
+        // In an IPv6 list, this keyword means ICMPv6.
+        Transport::Icmpv6 => Transport::Icmp.name().to_owned(),
+        _ => protocol.word(),
+    }
+}
+
+/// Formats the message type of a protocol as the condition of an access list: ` echo`, ` 11`, or empty for all
+/// types. The names of the echo requests differ between IPv4 and IPv6.
+pub(super) fn icmp_condition(protocol: &Protocol<'_>) -> String {
+    match (protocol.icmp_type(), protocol.transport) {
+        (None, _) => String::new(),
+        (Some(number), transport) if transport.echo() != Some(number) => format!(" {number}"),
+        (Some(_), Transport::Icmpv6) => " echo-request".to_owned(),
+        (Some(_), _) => " echo".to_owned(),
     }
 }
 

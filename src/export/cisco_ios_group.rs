@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::export::cisco_ios::source;
+use crate::export::cisco_ios::{icmp_condition, source};
 use crate::export::device::{comments, condition, head};
 use crate::export::format::{Encoding, Format, Group, Networks};
 use crate::export::input::Input;
@@ -19,13 +19,14 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
+.only(|rule| rule.transport != Transport::Icmpv6)
 .networks(Networks::Ipv4)
 .encoding(Encoding::Ascii);
 
 fn render(input: &Input<'_>) -> String {
     let list = input.full_name();
     let group = format!("{list}-services");
-    let how = input.head().lines([
+    let how = input.head_of(&list).lines([
         "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
         "replaces its list and its group; a group that another list uses keeps its old members.",
         "While the list is missing, an interface that uses it permits everything.",
@@ -48,11 +49,11 @@ fn render(input: &Input<'_>) -> String {
     }
     for protocol in input.protocols() {
         text.push_str(&comments(" !", &protocol.reason(input.lang)));
-        let protocol = match protocol.transport {
-            Transport::Ah => "ahp",
-            other => other.name(),
+        let word = match protocol.transport {
+            Transport::Ah => "ahp".to_owned(),
+            _ => protocol.word(),
         };
-        let _ = writeln!(text, " {protocol}");
+        let _ = writeln!(text, " {word}{}", icmp_condition(&protocol));
     }
     let _ = write!(text, "!\nip access-list extended {list}\n");
     for network in input.sources.or_all().v4 {

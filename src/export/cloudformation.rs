@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.networks(Networks::ByFamilyIn);
+.networks(Networks::BothIn);
 
 fn render(input: &Input<'_>) -> String {
     let (permissions, groups) = permissions(input);
@@ -55,7 +55,7 @@ fn render(input: &Input<'_>) -> String {
 fn head(input: &Input<'_>, groups: usize) -> Head {
     let stack = input.full_name();
     input
-        .head()
+        .head_of(&stack)
         .texts([
             text!(
                 "Load: aws cloudformation deploy --stack-name {stack} --template-file FILE",

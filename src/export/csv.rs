@@ -1,5 +1,5 @@
 //! CSV for spreadsheets: RFC 4180, one rule per line, with range ends in separate columns so that no program
-//! reads `1-2` as a date.
+//! reads `1-2` as a date. The last column is the type of ICMP or ICMPv6 messages, empty for all types.
 
 use crate::export::comment::one_line;
 use crate::export::format::{Encoding, Format, Group};
@@ -18,8 +18,15 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .encoding(Encoding::Crlf);
 
-const COLUMNS: [&str; 7] = [
-    "protocol", "number", "from", "to", "kind", "services", "source",
+const COLUMNS: [&str; 8] = [
+    "protocol",
+    "number",
+    "from",
+    "to",
+    "kind",
+    "services",
+    "source",
+    "icmp_type",
 ];
 
 fn render(input: &Input<'_>) -> String {
@@ -29,13 +36,13 @@ fn render(input: &Input<'_>) -> String {
     for row in std::iter::once(COLUMNS.map(str::to_owned)).chain(rows) {
         table
             .write_record(&row)
-            .expect("memory takes every write, and every row has seven cells");
+            .expect("memory takes every write, and every row has eight cells");
     }
     let bytes = table.into_inner().expect("memory takes every write");
     String::from_utf8(bytes).expect("the cells were strings")
 }
 
-fn row(rule: &Rule, input: &Input<'_>) -> [String; 7] {
+fn row(rule: &Rule, input: &Input<'_>) -> [String; 8] {
     let Input { ruleset, lang, .. } = *input;
     let range = rule.range();
     let services = rule.services();
@@ -43,12 +50,14 @@ fn row(rule: &Rule, input: &Input<'_>) -> [String; 7] {
     let documents = ruleset.document_names(rule.documents(), lang);
     [
         rule.transport.name().to_owned(),
-        rule.transport.ip_protocol().to_string(),
+        rule.ip_protocol().to_string(),
         range.map_or_else(String::new, |range| range.low().to_string()),
         range.map_or_else(String::new, |range| range.high().to_string()),
         rule.kind.name().to_owned(),
         cell(&services.join("; ")),
         cell(&documents.join("; ")),
+        rule.icmp_type()
+            .map_or_else(String::new, |number| number.to_string()),
     ]
 }
 

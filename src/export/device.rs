@@ -50,6 +50,10 @@ pub(super) fn comments(mark: &str, line: &str) -> String {
         .collect()
 }
 
+/// Line of the head of a file that has a list for one address family only: it can't replace the other one.
+pub(super) const OTHER_FAMILY: &str =
+    "An earlier file's list of the other address family stays: delete it as that file describes.";
+
 /// Formats the head of a file as comments.
 pub(super) fn head(head: &Head, mark: &str) -> String {
     head.written(|line| comments(mark, line))

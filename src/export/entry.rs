@@ -4,7 +4,7 @@
 use crate::export::comment::one_line;
 use crate::export::facts::needed_by;
 use crate::model::{
-    Label, Lang, Matches, Part, PortRange, PortSet, PortSpec, Rule, Ruleset, Transport,
+    Label, Lang, Matches, Part, Port, PortRange, PortSet, PortSpec, Rule, Ruleset, Transport,
 };
 
 /// Port range of a port list.
@@ -132,27 +132,83 @@ pub(super) fn ranges(entries: &[Entry<'_>]) -> Vec<String> {
 const DYNAMIC_RPC: Label = Label::new("dynamic RPC", "动态 RPC");
 const DYNAMIC: Label = Label::new("dynamic", "动态");
 
-/// IP protocol that is matched as a whole.
+/// IP protocol without ports, matched as a whole or by one type of message.
 pub(super) struct Protocol<'a> {
     pub(super) transport: Transport,
+    port: Port,
     ruleset: &'a Ruleset,
 }
 
-/// Returns the protocols without ports in `set`.
+/// Returns the protocols without ports in `set`, one for each message type.
 pub(super) fn protocols<'a>(ruleset: &'a Ruleset, set: &PortSet) -> Vec<Protocol<'a>> {
-    let protocol = |transport| Protocol { transport, ruleset };
+    let protocol = |port: Port| Protocol {
+        transport: port.transport(),
+        port,
+        ruleset,
+    };
     set.protocols().map(protocol).collect()
 }
 
 impl Protocol<'_> {
+    /// Number in the IANA registry of IP protocol numbers.
+    pub(super) fn number(&self) -> u8 {
+        self.port.ip_protocol()
+    }
+
+    /// Type of ICMP or ICMPv6 messages; none for the whole protocol.
+    pub(super) const fn icmp_type(&self) -> Option<u8> {
+        self.port.icmp_type()
+    }
+
+    /// Protocol, with its type or number where it has one: `GRE`, `ICMP echo`, `IP 41`.
+    pub(super) fn label(&self) -> String {
+        self.port.protocol_label()
+    }
+
+    /// Message type as in texts, or `-`: `echo`, `11`.
+    pub(super) fn part(&self) -> String {
+        self.port.spec_text()
+    }
+
+    /// Name of the protocol in most targets, or its number if it has no name: `gre`, `41`.
+    pub(super) fn word(&self) -> String {
+        match self.transport {
+            Transport::Ip => self.number().to_string(),
+            other => other.name().to_owned(),
+        }
+    }
+
+    /// Part of the names of objects for the protocol: `gre`, `icmp-8`, `ip-41`.
+    pub(super) fn key(&self) -> String {
+        let name = self.transport.name();
+        match (self.icmp_type(), self.transport) {
+            (Some(number), _) => format!("{name}-{number}"),
+            (None, Transport::Ip) => format!("{name}-{}", self.number()),
+            (None, _) => name.to_owned(),
+        }
+    }
+
+    /// Like [`key`](Self::key) in at most eight characters, for names that are limited to 63: `icmp-8`, `v6-128`.
+    pub(super) fn short_key(&self) -> String {
+        match (self.transport, self.icmp_type()) {
+            (Transport::Icmpv6, Some(number)) => format!("v6-{number}"),
+            _ => self.key(),
+        }
+    }
+
     /// Names of the services that need the protocol, on one line.
     pub(super) fn services(&self, lang: Lang) -> String {
-        services_of(self.ruleset, self.transport, Matches::Protocol, lang)
+        services_of(
+            self.ruleset,
+            self.transport,
+            Matches::Protocol(self.port),
+            lang,
+        )
     }
 
     /// Protocol and services: `GRE: Routing and Remote Access`.
     pub(super) fn reason(&self, lang: Lang) -> String {
-        format!("{}: {}", self.transport.label(), self.services(lang))
+        format!("{}: {}", self.label(), self.services(lang))
     }
 }
 

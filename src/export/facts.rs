@@ -1,14 +1,17 @@
 //! Options and services of a ruleset as text, for the heads of exports.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexSet;
 use ipnet::IpNet;
 
 use crate::model::{
-    Direction, DynamicMode, Kind, Label, Lang, Matches, Os, Reason, Rule, Ruleset, Text, text,
+    COMMA, Direction, DynamicMode, Kind, Label, Lang, Matches, Os, Peer, Reason, Rule, Ruleset,
+    Text, Transport, text,
 };
 
-/// Returns one line each for Windows version, dynamic RPC, direction and source networks.
-pub(super) fn facts(ruleset: &Ruleset) -> [Text; 4] {
+/// Returns one line each for Windows version, dynamic RPC, direction, peers and source networks.
+pub(super) fn facts(ruleset: &Ruleset) -> [Text; 5] {
     let facts = [
         (Label::new("Windows: ", "Windows："), os(ruleset.os)),
         (
@@ -19,6 +22,7 @@ pub(super) fn facts(ruleset: &Ruleset) -> [Text; 4] {
             Label::new("Direction: ", "方向："),
             direction(ruleset.direction).into(),
         ),
+        (Label::new("Peers: ", "对端："), peers(&ruleset.peers)),
         (
             Label::new("Source networks: ", "来源网络："),
             networks(&ruleset.source_networks),
@@ -70,6 +74,16 @@ const fn direction(direction: Direction) -> Label {
     }
 }
 
+/// Returns the groups of hosts that the rules serve, in English by the names that `--from` accepts.
+fn peers(peers: &BTreeSet<Peer>) -> Text {
+    if peers.is_empty() {
+        return text!("all", "全部");
+    }
+    let en: Vec<&str> = peers.iter().copied().map(Peer::name).collect();
+    let zh: Vec<&str> = peers.iter().map(|peer| peer.label().zh).collect();
+    Text::new(en.join(COMMA.en), zh.join(COMMA.zh))
+}
+
 fn networks(networks: &[IpNet]) -> Text {
     if networks.is_empty() {
         return text!("any", "任意");
@@ -95,16 +109,11 @@ pub(super) fn needed_by<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lan
 
 const TYPED: Label = Label::new("entered manually", "手动输入");
 
-/// Transport of a rule, with the protocol number if the protocol is matched as a whole.
+/// Transport of a rule, with the number of a protocol without ports: `TCP`, `GRE (47)`, `ICMP echo (1)`, `IP 41`.
 pub(super) fn protocol(rule: &Rule) -> String {
     match rule.matches {
-        Matches::Protocol => {
-            format!(
-                "{} ({})",
-                rule.transport.label(),
-                rule.transport.ip_protocol()
-            )
-        }
+        Matches::Protocol(port) if port.transport() == Transport::Ip => port.protocol_label(),
+        Matches::Protocol(port) => format!("{} ({})", port.protocol_label(), rule.ip_protocol()),
         Matches::Ports(_) | Matches::RpcKeyword => rule.transport.label().to_owned(),
     }
 }

@@ -9,8 +9,8 @@ use crate::export::comment::one_line;
 use crate::export::format::{Format, Group, Networks};
 use crate::export::head::Head;
 use crate::export::input::Input;
-use crate::export::name::short_identifier;
-use crate::model::{Direction, Label};
+use crate::export::sources::Family;
+use crate::model::{Direction, Label, Rule, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "firewalld",
@@ -22,10 +22,39 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
+.only(expresses)
 .networks(Networks::Apart);
 
 /// Maximum length of a policy name, which becomes part of a chain name (firewalld 1.3).
 const LONGEST_POLICY: usize = 17;
+
+/// Returns true if firewalld can express `rule`; it has names for some types of ICMP, but no numbers.
+pub(super) fn expresses(rule: &Rule) -> bool {
+    let is_named = |number| icmp_name(rule.transport, number).is_some();
+    rule.icmp_type().is_none_or(is_named)
+}
+
+/// Returns the name of a type of ICMP or ICMPv6 (`/usr/lib/firewalld/icmptypes`).
+fn icmp_name(transport: Transport, number: u8) -> Option<&'static str> {
+    let name = match (transport, number) {
+        (Transport::Icmp, 8) | (Transport::Icmpv6, 128) => "echo-request",
+        (Transport::Icmp, 0) | (Transport::Icmpv6, 129) => "echo-reply",
+        (Transport::Icmp, 3) | (Transport::Icmpv6, 1) => "destination-unreachable",
+        (Transport::Icmp, 11) | (Transport::Icmpv6, 3) => "time-exceeded",
+        (Transport::Icmp, 12) | (Transport::Icmpv6, 4) => "parameter-problem",
+        (Transport::Icmp, 5) | (Transport::Icmpv6, 137) => "redirect",
+        (Transport::Icmp, 9) | (Transport::Icmpv6, 134) => "router-advertisement",
+        (Transport::Icmp, 10) | (Transport::Icmpv6, 133) => "router-solicitation",
+        (Transport::Icmp, 4) => "source-quench",
+        (Transport::Icmp, 13) => "timestamp-request",
+        (Transport::Icmp, 14) => "timestamp-reply",
+        (Transport::Icmpv6, 2) => "packet-too-big",
+        (Transport::Icmpv6, 135) => "neighbour-solicitation",
+        (Transport::Icmpv6, 136) => "neighbour-advertisement",
+        _ => return None,
+    };
+    Some(name)
+}
 
 /// Element of the service definition.
 pub(super) struct Element {
@@ -48,22 +77,71 @@ pub(super) fn elements(input: &Input<'_>) -> Vec<Element> {
         services: entry.services(input.lang),
         reason: entry.labeled_reason(input.lang),
     });
-    let protocols = input.protocols().into_iter().map(|protocol| Element {
-        xml: format!("<protocol value=\"{}\"/>", protocol.transport.name()),
-        services: protocol.services(input.lang),
-        reason: protocol.reason(input.lang),
+    let protocols = input.protocols().into_iter();
+    let protocols = protocols.filter(|protocol| protocol.icmp_type().is_none());
+    let protocols = protocols.map(|protocol| {
+        let value = match protocol.transport {
+            // A name of `/etc/protocols`.
+            Transport::Icmpv6 => "ipv6-icmp".to_owned(),
+            _ => protocol.word(),
+        };
+        Element {
+            xml: format!("<protocol value=\"{value}\"/>"),
+            services: protocol.services(input.lang),
+            reason: protocol.reason(input.lang),
+        }
     });
     ports.chain(protocols).collect()
+}
+
+/// Rich rules for a type of ICMP, which a service definition can't contain.
+pub(super) struct IcmpRules {
+    /// Type, and the services that need it.
+    pub(super) reason: String,
+    /// One rule, or one for each source network.
+    pub(super) rules: Vec<String>,
+}
+
+/// Returns the rich rules for the types of ICMP and ICMPv6.
+pub(super) fn icmp_rules(input: &Input<'_>) -> Vec<IcmpRules> {
+    let protocols = input.protocols().into_iter();
+    let rules = protocols.filter_map(|protocol| {
+        let transport = protocol.transport;
+        let name = icmp_name(transport, protocol.icmp_type()?)?;
+        let sources = input
+            .sources
+            .carrying(transport)
+            .or_all()
+            .carrying(transport);
+        let rules = sources.iter().map(|network| {
+            let family = family(&network);
+            let source = if input.sources.are_anyone() {
+                String::new()
+            } else {
+                format!(" source address=\"{network}\"")
+            };
+            format!("rule family=\"{family}\"{source} icmp-type name=\"{name}\" accept")
+        });
+        Some(IcmpRules {
+            reason: protocol.reason(input.lang),
+            rules: rules.collect(),
+        })
+    });
+    rules.collect()
+}
+
+const fn family(network: &IpNet) -> &'static str {
+    match Family::of(network) {
+        Family::V4 => "ipv4",
+        Family::V6 => "ipv6",
+    }
 }
 
 /// Returns the rich rules that allow the service from each source network (firewalld.richlanguage(5)).
 pub(super) fn rich_rules(input: &Input<'_>) -> Vec<String> {
     let name = input.full_name();
     let rule = |network: IpNet| {
-        let family = match network {
-            IpNet::V4(_) => "ipv4",
-            IpNet::V6(_) => "ipv6",
-        };
+        let family = family(&network);
         format!(
             "rule family=\"{family}\" source address=\"{network}\" service name=\"{name}\" accept"
         )
@@ -92,55 +170,76 @@ fn render(input: &Input<'_>) -> String {
 
 /// Returns the head with the commands that load the file and undo it.
 fn head(input: &Input<'_>) -> Head {
-    let (load, undo) = commands(input);
+    let (removals, additions) = commands(input);
     let file = format!("/etc/firewalld/services/{}.xml", input.full_name());
     let reload = "  firewall-cmd --reload";
+    let icmp = icmp_rules(input);
+    let about_icmp = Label::new(
+        "A service file can't contain types of ICMP: the rich rules below allow them.",
+        "服务文件不能包含 ICMP 类型：由以下富规则放行。",
+    );
     input
-        .head()
+        .head_of(&input.full_name())
+        .texts((!icmp.is_empty()).then_some(about_icmp))
+        .lines(icmp.into_iter().map(|one| one.reason))
         .texts([Label::new("Load:", "加载：")])
         .lines([&format!("  install -m 644 FILE {file}"), reload])
-        .lines(load.iter().map(|line| format!("  {line}")))
+        .lines(removals.iter().map(|line| format!("  {line}")))
+        .lines(additions.iter().map(|line| format!("  {line}")))
         .lines([reload])
         .texts([
             Label::new(
-                "Loading it again replaces the ports and warns about existing entries.",
-                "再次加载会替换端口，并对已存在的内容给出警告。",
+                "The first time, there is nothing to remove yet.",
+                "首次加载时尚无可移除的内容。",
             ),
             Label::new("Undo:", "撤销："),
         ])
-        .lines(undo.iter().map(|line| format!("  {line}")))
+        .lines(removals.iter().map(|line| format!("  {line}")))
         .lines([&format!("  rm {file}"), reload])
 }
 
-/// Returns the commands that allow the service, and the commands that undo this.
+/// Returns the commands that withdraw the service from all networks that it was allowed for, and the commands that
+/// allow it.
 fn commands(input: &Input<'_>) -> (Vec<String>, Vec<String>) {
     let name = input.full_name();
     let permanent = "firewall-cmd --permanent";
-    let mut load = Vec::new();
-    let mut undo = Vec::new();
-    let place = match input.ruleset.direction {
-        Direction::In => permanent.to_owned(),
+    let policy = input.short_name(LONGEST_POLICY);
+    let of_policy = format!("{permanent} --policy={policy}");
+    let (place, mut removals, mut additions) = match input.ruleset.direction {
+        Direction::In => {
+            let removals = vec![
+                format!(
+                    "{permanent} --list-rich-rules | grep -F 'service name=\"{name}\"' | \
+                     while read -r rule; do {permanent} --remove-rich-rule=\"$rule\"; done"
+                ),
+                format!("{permanent} --remove-service={name}"),
+            ];
+            (permanent, removals, Vec::new())
+        }
         Direction::Out => {
-            let policy = short_identifier(&input.ruleset.name, LONGEST_POLICY);
-            let of_policy = format!("{permanent} --policy={policy}");
-            load.push(format!("{permanent} --new-policy={policy}"));
-            load.push(format!("{of_policy} --add-ingress-zone=HOST"));
-            load.push(format!("{of_policy} --add-egress-zone=ANY"));
-            undo.push(format!("{permanent} --delete-policy={policy}"));
-            of_policy
+            let removals = vec![format!("{permanent} --delete-policy={policy}")];
+            let additions = vec![
+                format!("{permanent} --new-policy={policy}"),
+                format!("{of_policy} --add-ingress-zone=HOST"),
+                format!("{of_policy} --add-egress-zone=ANY"),
+            ];
+            (of_policy.as_str(), removals, additions)
         }
     };
-    let mut rules: Vec<String> = rich_rules(input)
-        .iter()
-        .map(|rule| format!("rich-rule='{rule}'"))
-        .collect();
+    let rules = rich_rules(input);
     if rules.is_empty() {
-        rules.push(format!("service={name}"));
+        additions.push(format!("{place} --add-service={name}"));
     }
-    load.extend(rules.iter().map(|rule| format!("{place} --add-{rule}")));
-    let removals = rules.iter().map(|rule| format!("{place} --remove-{rule}"));
-    undo.splice(0..0, removals);
-    (load, undo)
+    let rules = rules.iter();
+    additions.extend(rules.map(|rule| format!("{place} --add-rich-rule='{rule}'")));
+    for rule in icmp_rules(input).into_iter().flat_map(|icmp| icmp.rules) {
+        // A policy is deleted with its rules.
+        if input.ruleset.direction == Direction::In {
+            removals.push(format!("{place} --remove-rich-rule='{rule}'"));
+        }
+        additions.push(format!("{place} --add-rich-rule='{rule}'"));
+    }
+    (removals, additions)
 }
 
 /// Escapes a text for XML.

@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 
 use crate::export::input::Input;
+use crate::export::sources::Family;
 use crate::model::{
     Direction, DynamicMode, Label, Lang, Localized, Matches, Notice, Rule, Ruleset, Text,
     Transport, text,
@@ -105,12 +106,9 @@ impl Format {
 pub enum Networks {
     /// Networks of both address families.
     Both,
-    /// Networks of both address families, in separate rules. ICMP rules are IPv4 only, so they need an IPv4
-    /// network.
-    ByFamily,
-    /// Like [`ByFamily`](Self::ByFamily) for inbound rules. For outbound rules, the sources are the hosts
-    /// that the rules are attached to, and the head of the file lists the networks.
-    ByFamilyIn,
+    /// Networks of both address families for inbound rules. For outbound rules, the sources are the hosts that
+    /// the rules are attached to, and the head of the file lists the networks.
+    BothIn,
     /// IPv4 networks.
     Ipv4,
     /// IPv6 networks.
@@ -124,25 +122,14 @@ impl Networks {
     fn are_separate(self, direction: Direction) -> bool {
         match self {
             Self::Apart => true,
-            Self::ByFamilyIn => direction == Direction::Out,
-            Self::Both | Self::ByFamily | Self::Ipv4 | Self::Ipv6 => false,
+            Self::BothIn => direction == Direction::Out,
+            Self::Both | Self::Ipv4 | Self::Ipv6 => false,
         }
-    }
-
-    /// Returns true if ICMP can come from one of `sources`; an empty slice means any.
-    fn carry_icmp(self, sources: &[IpNet], direction: Direction) -> bool {
-        let by_family = match self {
-            Self::ByFamily => true,
-            Self::ByFamilyIn => direction == Direction::In,
-            Self::Both | Self::Ipv4 | Self::Ipv6 | Self::Apart => false,
-        };
-        let is_ipv4 = |source: &IpNet| matches!(source, IpNet::V4(_));
-        !by_family || sources.is_empty() || sources.iter().any(is_ipv4)
     }
 
     fn names(self, network: &IpNet) -> bool {
         match self {
-            Self::Both | Self::ByFamily | Self::ByFamilyIn | Self::Apart => true,
+            Self::Both | Self::BothIn | Self::Apart => true,
             Self::Ipv4 => matches!(network, IpNet::V4(_)),
             Self::Ipv6 => matches!(network, IpNet::V6(_)),
         }
@@ -305,7 +292,8 @@ impl Format {
         })
     }
 
-    /// Removes everything from `ruleset` that the target can't express, with a notice for each removal.
+    /// Removes everything from `ruleset` that the target can't express, and the rules of an address family without
+    /// a source network, with a notice for each removal.
     fn restricted(&self, ruleset: &Ruleset) -> Result<Ruleset, ExportError> {
         let mut restricted = ruleset.clone();
         let Ruleset {
@@ -315,13 +303,18 @@ impl Format {
             ..
         } = &mut restricted;
         let networks = self.networks;
-        let icmp = networks.carry_icmp(source_networks, ruleset.direction);
         rules.retain(|rule| {
-            let expressible = (self.expresses)(rule) && (icmp || rule.transport != Transport::Icmp);
-            if !expressible {
-                notices.push(Notice::NotExpressible(rule.transport, rule.matches));
-            }
-            expressible
+            let notice = match rule.matches.protocol() {
+                _ if !(self.expresses)(rule) => {
+                    Notice::NotExpressible(rule.transport, rule.matches)
+                }
+                Some(port) if !Family::any_carries(source_networks, rule.transport) => {
+                    Notice::NoSource(port)
+                }
+                _ => return true,
+            };
+            notices.push(notice);
+            false
         });
         source_networks.retain(|network| {
             let named = networks.names(network);
@@ -410,7 +403,7 @@ mod tests {
         assert_eq!(export.text, ports.export(&rest, Lang::Zh).unwrap().text);
         assert!(export.text.contains(" En ? "), "{}", export.text);
         let notices = [
-            Notice::NotExpressible(Transport::Gre, Matches::Protocol),
+            Notice::NotExpressible(Transport::Gre, Matches::Protocol("gre".parse().unwrap())),
             Notice::NetworkNotExpressible("fd00::/8".parse().unwrap()),
         ];
         assert_eq!(export.notices, notices);

@@ -20,6 +20,8 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
+// `protocol-number` ends at 254.
+.only(|rule| rule.ip_protocol() < 255)
 .encoding(Encoding::Ascii);
 
 /// Maximum number of ranges in an object. `FortiOS` documents no limit, but other targets accept as many.
@@ -58,18 +60,33 @@ fn how(input: &Input<'_>, members: &[String], groups: &[AddressGroup]) -> Head {
         ]
     });
     input
-        .head()
+        .head_of(&name)
         .lines([
             "Load: paste it, or run it as a script. Loading it again sets the same objects again.",
             &format!("Use: in a firewall policy, set service {name}."),
         ])
         .lines(sources)
+        .lines(left_behind(groups))
         .lines([
             "Undo, once no policy uses them:",
             &deletion("service group", std::slice::from_ref(&name)),
             &deletion("service custom", members),
         ])
         .lines(deletions)
+}
+
+/// Returns a line about the sources of an earlier file, if this file has those of one address family only.
+fn left_behind(groups: &[AddressGroup]) -> Option<String> {
+    let [group] = groups else {
+        return None;
+    };
+    let other = match group.policy_key {
+        "srcaddr" => "srcaddr6",
+        _ => "srcaddr",
+    };
+    Some(format!(
+        "If an earlier file set {other} in that policy, unset it: those sources stay otherwise."
+    ))
 }
 
 /// Returns the service objects and their names. Port lists and protocol numbers need separate objects.
@@ -94,15 +111,19 @@ fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
         }
     }
     for protocol in input.protocols() {
-        let member = format!("{name}-{}", protocol.transport.name());
+        let member = format!("{name}-{}", protocol.short_key());
         text.push_str(&comments("    #", &protocol.reason(input.lang)));
-        let protocol_lines = match protocol.transport {
+        let mut protocol_lines = match protocol.transport {
             Transport::Icmp => "set protocol ICMP".to_owned(),
-            other => format!(
+            Transport::Icmpv6 => "set protocol ICMP6".to_owned(),
+            _ => format!(
                 "set protocol IP\n        set protocol-number {}",
-                other.ip_protocol()
+                protocol.number()
             ),
         };
+        if let Some(number) = protocol.icmp_type() {
+            let _ = write!(protocol_lines, "\n        set icmptype {number}");
+        }
         let _ = write!(
             text,
             "    edit \"{member}\"\n        {protocol_lines}\n        set comment \"{}\"\n    next\n",

@@ -1,7 +1,7 @@
 //! Advanced access lists for H3C devices with Comware 7 ("ACL commands").
 
-use crate::export::format::{Encoding, Format, Group, Networks};
-use crate::export::numbered::{Dialect, render};
+use crate::export::format::{Encoding, Format, Group};
+use crate::export::numbered::{Dialect, expresses, render};
 use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
@@ -14,7 +14,7 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     |input| render(input, &DIALECT),
 )
-.networks(Networks::ByFamily)
+.only(expresses)
 .encoding(Encoding::Ascii);
 
 const DIALECT: Dialect = Dialect {

@@ -2,7 +2,7 @@
 
 use crate::export::comment::{comment, one_line};
 use crate::export::facts::facts;
-use crate::model::{Lang, Localized as _, Ruleset, Text};
+use crate::model::{Lang, Localized as _, Ruleset, Text, text};
 
 /// Lines of the comment at the top of a file. None starts with external text.
 pub(super) struct Head {
@@ -11,10 +11,12 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Creates a head with the ruleset's name, its options and notices, and an empty line.
-    pub(super) fn new(ruleset: &Ruleset, lang: Lang) -> Self {
+    /// Creates a head with the ruleset's name, its options and notices, and an empty line. If the target knows
+    /// the rules by an identifier, the head states that they replace those loaded before under it.
+    pub(super) fn new(ruleset: &Ruleset, identifier: Option<&str>, lang: Lang) -> Self {
         let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
         lines.extend(facts(ruleset).map(|fact| fact.pick(lang)));
+        lines.extend(identifier.map(|identifier| replaces(identifier).pick(lang)));
         let notices = ruleset.notices.iter();
         lines.extend(notices.map(|notice| format!("! {}", one_line(&notice.text(lang)))));
         lines.push(String::new());
@@ -42,4 +44,12 @@ impl Head {
     pub(super) fn written(&self, write: impl Fn(&str) -> String) -> String {
         self.lines.iter().map(|line| write(line)).collect()
     }
+}
+
+fn replaces(identifier: &str) -> Text {
+    text!(
+        "Replaces: everything loaded before as {identifier}, also with other networks or options; another name \
+         keeps both.",
+        "替换：先前以 {identifier} 加载的全部内容，网络或选项不同时也会替换；使用其他名称则两者并存。"
+    )
 }

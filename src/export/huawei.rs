@@ -1,8 +1,8 @@
 //! Advanced access lists for Huawei switches and routers ("ACL Configuration Commands", S series and AR;
 //! `CloudEngine` takes names of 32 characters at most).
 
-use crate::export::format::{Encoding, Format, Group, Networks};
-use crate::export::numbered::{Dialect, render};
+use crate::export::format::{Encoding, Format, Group};
+use crate::export::numbered::{Dialect, expresses, render};
 use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
@@ -15,7 +15,7 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     |input| render(input, &DIALECT),
 )
-.networks(Networks::ByFamily)
+.only(expresses)
 .encoding(Encoding::Ascii);
 
 const DIALECT: Dialect = Dialect {

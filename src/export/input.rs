@@ -2,9 +2,9 @@
 
 use crate::export::entry::{Entry, PortList, Protocol, port_lists, protocols};
 use crate::export::head::Head;
-use crate::export::name::identifier;
+use crate::export::name::{identifier, short_identifier};
 use crate::export::sources::Sources;
-use crate::model::{Lang, Ruleset};
+use crate::model::{Direction, Lang, Ruleset};
 
 /// Input of a renderer.
 pub(super) struct Input<'a> {
@@ -41,9 +41,27 @@ impl<'a> Input<'a> {
         format!("{}-{}", self.name(), self.direction())
     }
 
-    /// Starts the comment at the top of the file.
+    /// Identifier of the ruleset in at most `longest` characters, at least 17.
+    pub(super) fn short_name(&self, longest: usize) -> String {
+        short_identifier(&self.ruleset.name, longest)
+    }
+
+    /// Identifier of the rules of this direction in at most `longest` characters, at least 21. Only the part
+    /// before the direction is cut.
+    pub(super) fn short_full_name(&self, longest: usize) -> String {
+        let direction = Direction::Out.name().len() + "-".len();
+        let name = self.short_name(longest.saturating_sub(direction));
+        format!("{name}-{}", self.direction())
+    }
+
+    /// Starts the comment at the top of a file that changes nothing in a target.
     pub(super) fn head(&self) -> Head {
-        Head::new(self.ruleset, self.lang)
+        Head::new(self.ruleset, None, self.lang)
+    }
+
+    /// Starts the comment at the top of a file whose rules the target knows by `identifier`.
+    pub(super) fn head_of(&self, identifier: &str) -> Head {
+        Head::new(self.ruleset, Some(identifier), self.lang)
     }
 
     /// Port list of each transport with ports.
@@ -57,7 +75,7 @@ impl<'a> Input<'a> {
         lists.flat_map(|list| list.entries)
     }
 
-    /// IP protocols that are matched as a whole.
+    /// IP protocols without ports, and message types of them.
     pub(super) fn protocols(&self) -> Vec<Protocol<'a>> {
         protocols(self.ruleset, &self.ruleset.set())
     }

@@ -1,8 +1,8 @@
 //! IPv6 counterpart of `iptables.rs`, for `ip6tables-restore --noflush`.
 
 use crate::export::format::{Format, Group, Networks};
-use crate::export::iptables::{Family, chain};
-use crate::model::{Label, Transport};
+use crate::export::iptables::{Program, chain};
+use crate::model::{Label, Rule, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "ip6tables",
@@ -14,13 +14,21 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     |input| chain(input, &IPV6),
 )
-// ICMP in a rule means ICMP for IPv4.
-.only(|rule| rule.transport != Transport::Icmp)
+.only(expresses)
 .networks(Networks::Ipv6);
 
-const IPV6: Family = Family {
-    program: "ip6tables",
+const IPV6: Program = Program {
+    name: "ip6tables",
     other: "iptables",
     // In IPv6, AH is an extension header, which `-p` doesn't match ("never matched protocol").
     ah: "-m ah",
+    icmp: "-p icmpv6",
+    icmp_type: "-m icmp6 --icmpv6-type",
 };
+
+/// Extension headers of IPv6 besides AH, which `-p` doesn't match: routing, fragment and destination options.
+const EXTENSION_HEADERS: [u8; 3] = [43, 44, 60];
+
+fn expresses(rule: &Rule) -> bool {
+    rule.transport != Transport::Icmp && !EXTENSION_HEADERS.contains(&rule.ip_protocol())
+}

@@ -8,8 +8,7 @@ use crate::export::entry::packed;
 use crate::export::format::{Format, Group, Networks};
 use crate::export::head::Head;
 use crate::export::input::Input;
-use crate::export::name::short_identifier;
-use crate::model::{Direction, Label, Transport, text};
+use crate::model::{Direction, Label, Rule, Transport, text};
 
 pub(super) const FORMAT: Format = Format::new(
     "iptables",
@@ -21,25 +20,38 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     |input| chain(input, &IPV4),
 )
+.only(expresses)
 .networks(Networks::Ipv4);
 
 /// One of the two programs.
-pub(super) struct Family {
-    pub(super) program: &'static str,
+pub(super) struct Program {
+    pub(super) name: &'static str,
     /// Program of the other address family.
     pub(super) other: &'static str,
     /// Match for AH.
     pub(super) ah: &'static str,
+    /// Match for ICMP or ICMPv6, and the option for a message type.
+    pub(super) icmp: &'static str,
+    pub(super) icmp_type: &'static str,
 }
 
-const IPV4: Family = Family {
-    program: "iptables",
+const IPV4: Program = Program {
+    name: "iptables",
     other: "ip6tables",
     ah: "-p ah",
+    icmp: "-p icmp",
+    icmp_type: "-m icmp --icmp-type",
 };
 
-/// Maximum length of a chain name without the direction; iptables accepts 28 characters.
-const LONGEST_NAME: usize = 28 - "-out".len();
+/// Number that means any type to iptables.
+const ANY_TYPE: u8 = 255;
+
+fn expresses(rule: &Rule) -> bool {
+    rule.transport != Transport::Icmpv6 && rule.icmp_type() != Some(ANY_TYPE)
+}
+
+/// Maximum length of a chain name, in characters.
+const LONGEST_NAME: usize = 28;
 /// "Up to 15 ports can be specified. A port range counts as two ports" (iptables-extensions(8), multiport).
 const MULTIPORT: usize = 15;
 /// Maximum length of a comment, in UTF-16 units of at most three bytes: iptables-restore reads 10 240 bytes
@@ -47,13 +59,9 @@ const MULTIPORT: usize = 15;
 const LONGEST_COMMENT: usize = 1_000;
 
 /// Writes the whole file for one address family.
-pub(super) fn chain(input: &Input<'_>, family: &Family) -> String {
-    let chain = format!(
-        "{}-{}",
-        short_identifier(&input.ruleset.name, LONGEST_NAME),
-        input.direction()
-    );
-    let mut text = head(input, &chain, family).written(comment);
+pub(super) fn chain(input: &Input<'_>, program: &Program) -> String {
+    let chain = input.short_full_name(LONGEST_NAME);
+    let mut text = head(input, &chain, program).written(comment);
     // Writing to a string never fails.
     let _ = write!(text, "*filter\n:{chain} - [0:0]\n");
     for list in input.port_lists() {
@@ -68,9 +76,11 @@ pub(super) fn chain(input: &Input<'_>, family: &Family) -> String {
     }
     for protocol in input.protocols() {
         text.push_str(&comment(&protocol.reason(input.lang)));
-        let matches = match protocol.transport {
-            Transport::Ah => family.ah.to_owned(),
-            other => format!("-p {}", other.name()),
+        let matches = match (protocol.transport, protocol.icmp_type()) {
+            (Transport::Ah, _) => program.ah.to_owned(),
+            (_, Some(number)) => format!("{} {} {number}", program.icmp, program.icmp_type),
+            (Transport::Icmp | Transport::Icmpv6, None) => program.icmp.to_owned(),
+            (_, None) => format!("-p {}", protocol.word()),
         };
         write_rules(&mut text, input, &chain, &matches);
     }
@@ -78,8 +88,8 @@ pub(super) fn chain(input: &Input<'_>, family: &Family) -> String {
     text
 }
 
-fn head(input: &Input<'_>, chain: &str, family: &Family) -> Head {
-    let (program, other) = (family.program, family.other);
+fn head(input: &Input<'_>, chain: &str, program: &Program) -> Head {
+    let (program, other) = (program.name, program.other);
     let hook = match input.ruleset.direction {
         Direction::In => "INPUT",
         Direction::Out => "OUTPUT",
@@ -88,7 +98,7 @@ fn head(input: &Input<'_>, chain: &str, family: &Family) -> Head {
         format!("{program} -C {hook} -j {chain} 2>/dev/null || {program} -I {hook} -j {chain}");
     let undo =
         format!("{program} -D {hook} -j {chain}; {program} -F {chain}; {program} -X {chain}");
-    input.head().texts([
+    input.head_of(chain).texts([
         text!(
             "Load: {program}-restore --noflush FILE. Loading it again replaces what it loaded; without",
             "加载：{program}-restore --noflush 文件。再次加载会替换它自己加载的内容；不带 --noflush"
@@ -103,8 +113,8 @@ fn head(input: &Input<'_>, chain: &str, family: &Family) -> Head {
             "返回流量：此处只匹配端口；已建立的连接由您自己的规则放行。"
         ),
         text!(
-            "Other address family: export {other} as well.",
-            "另一地址族：请同时导出 {other}。"
+            "Other address family: export {other} as well; if that is refused, undo its earlier file.",
+            "另一地址族：请同时导出 {other}；如无法导出，请撤销其先前的文件。"
         ),
         text!("Undo: {undo}", "撤销：{undo}"),
     ])

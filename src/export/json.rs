@@ -19,7 +19,7 @@ pub(super) const FORMAT: Format = Format::new(
 );
 
 /// Version of the layout.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 #[derive(Serialize)]
 struct File<'a> {
@@ -28,7 +28,11 @@ struct File<'a> {
     os: &'static str,
     dynamic: String,
     direction: &'static str,
+    /// Groups of hosts that the rules serve; empty for all.
+    peers: Vec<&'static str>,
     source_networks: Vec<String>,
+    /// Always empty: rules apply to all destinations.
+    destination_networks: Vec<String>,
     rules: Vec<RuleEntry<'a>>,
     notices: Vec<String>,
 }
@@ -37,6 +41,8 @@ struct File<'a> {
 struct RuleEntry<'a> {
     transport: &'static str,
     ip_protocol: u8,
+    /// Type of ICMP or ICMPv6 messages; `null` for other protocols and for all types.
+    icmp_type: Option<u8>,
     from: Option<u16>,
     to: Option<u16>,
     kind: &'static str,
@@ -66,11 +72,13 @@ fn render(input: &Input<'_>) -> String {
         os: ruleset.os.name(),
         dynamic: ruleset.dynamic.to_string(),
         direction: ruleset.direction.name(),
+        peers: ruleset.peers.iter().map(|peer| peer.name()).collect(),
         source_networks: ruleset
             .source_networks
             .iter()
             .map(ToString::to_string)
             .collect(),
+        destination_networks: Vec::new(),
         rules: ruleset.rules.iter().map(rule_entry).collect(),
         notices: ruleset
             .notices
@@ -112,7 +120,8 @@ fn rule_entry(rule: &Rule) -> RuleEntry<'_> {
     let services = rule.services();
     RuleEntry {
         transport: rule.transport.name(),
-        ip_protocol: rule.transport.ip_protocol(),
+        ip_protocol: rule.ip_protocol(),
+        icmp_type: rule.icmp_type(),
         from: range.map(PortRange::low),
         to: range.map(PortRange::high),
         kind: rule.kind.name(),

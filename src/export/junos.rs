@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::export::device::{comments, head};
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
-use crate::model::Label;
+use crate::model::{Label, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "junos",
@@ -20,6 +20,10 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .encoding(Encoding::Ascii);
 
+/// Maximum length of a name without the suffix of an object such as `-from-65535`; an application's is limited to
+/// 63 characters.
+const LONGEST_NAME: usize = 63 - "-from-65535".len();
+
 /// Commands that create objects of one kind, and the commands that delete them.
 #[derive(Default)]
 struct Objects {
@@ -31,7 +35,7 @@ struct Objects {
 }
 
 fn render(input: &Input<'_>) -> String {
-    let name = input.full_name();
+    let name = input.short_full_name(LONGEST_NAME);
     let mut objects = vec![applications(input, &name)];
     if !input.sources.are_anyone() {
         objects.push(addresses(input, &name));
@@ -41,7 +45,7 @@ fn render(input: &Input<'_>) -> String {
     let deletions: Vec<String> = deletions.collect();
     let members = objects.iter().flat_map(|one| &one.members);
     let how = input
-        .head()
+        .head_of(&name)
         .lines([
             "Load: in configuration mode, load set terminal (or load set FILE), then commit.",
             "Loading it again replaces its sets; the first time, there is nothing to delete yet.",
@@ -78,10 +82,16 @@ fn applications(input: &Input<'_>, name: &str) -> Objects {
         }
     }
     for protocol in input.protocols() {
-        let transport = protocol.transport.name();
-        let application = format!("applications application {name}-{transport}");
+        let application = format!("applications application {name}-{}", protocol.short_key());
         commands.push_str(&comments("#", &protocol.reason(input.lang)));
-        let _ = writeln!(commands, "set {application} protocol {transport}");
+        let word = match protocol.transport {
+            Transport::Icmpv6 => "icmp6".to_owned(),
+            _ => protocol.word(),
+        };
+        let icmp_type = protocol
+            .icmp_type()
+            .map_or_else(String::new, |number| format!(" {word}-type {number}"));
+        let _ = writeln!(commands, "set {application} protocol {word}{icmp_type}");
         members.push(application);
     }
     let set = format!("applications application-set {name}");

@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use crate::export::batch::remark;
-use crate::export::format::{Encoding, Format, Group, Networks};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
-use crate::export::windows::{ADVICE, KEYS, Row, address, parameters, protocol, rows};
+use crate::export::windows::{ADVICE, KEYS, Row, address, parameters, rows};
 use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
@@ -20,7 +20,6 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .rpc_keyword()
-.networks(Networks::ByFamily)
 .encoding(Encoding::AsciiCrlf);
 
 /// Maximum number of ports, and of networks, in a command. A line of a batch file is limited to 8191
@@ -31,10 +30,13 @@ const NETWORKS_A_LINE: usize = 80;
 
 fn render(input: &Input<'_>) -> String {
     let (name, direction) = (input.name(), input.direction());
-    let head = input.head().texts(ADVICE).lines([
-        "Run it in an elevated prompt. Running it again only replaces its own rules.",
-        "Undo: run it with the argument remove.",
-    ]);
+    let head = input
+        .head_of(&format!("{name}-*-{direction}"))
+        .texts(ADVICE)
+        .lines([
+            "Run it in an elevated prompt. Running it again only replaces its own rules.",
+            "Undo: run it with the argument remove.",
+        ]);
     let mut text = "@echo off\n".to_owned() + &head.written(remark);
     // netsh adds a second rule if the name exists, and deletes all rules with a name. Percent signs are
     // doubled in batch files. Writing to a string never fails.
@@ -53,24 +55,25 @@ fn render(input: &Input<'_>) -> String {
 fn write_row(text: &mut String, input: &Input<'_>, row: &Row) {
     text.extend(row.labeled_reasons().map(|reason| remark(&reason)));
     let (port, ip) = parameters(input.ruleset.direction);
+    let protocol = row.protocol.to_ascii_lowercase();
     let words = row.ports.words("RPC-EPMap");
-    let mut ports: Vec<String> = words
-        .chunks(PORTS_A_LINE)
-        .map(|list| format!(" {port}={}", list.join(",")))
-        .collect();
-    if ports.is_empty() {
-        ports.push(String::new());
+    let ports = words.chunks(PORTS_A_LINE);
+    let ports = ports.map(|list| format!("{protocol} {port}={}", list.join(",")));
+    let types = row.icmp_types.iter();
+    let types = types.map(|number| format!("{protocol}:{number},any"));
+    let mut matches: Vec<String> = ports.chain(types).collect();
+    if matches.is_empty() {
+        matches.push(protocol.clone());
     }
-    let networks = input.sources.words("any", address);
-    for ports in &ports {
+    let networks = row.sources(input).words("any", address);
+    for matches in &matches {
         for networks in networks.chunks(NETWORKS_A_LINE) {
             let _ = writeln!(
                 text,
                 "netsh advfirewall firewall add rule name=\"{}-{}-{direction}\" dir={direction} action=allow \
-                 protocol={}{ports} {ip}={} profile=domain || exit /b 1",
+                 protocol={matches} {ip}={} profile=domain || exit /b 1",
                 input.name(),
                 row.key,
-                protocol(row.transport).to_ascii_lowercase(),
                 networks.join(","),
                 direction = input.direction(),
             );

@@ -5,9 +5,10 @@
 use std::fmt::Write as _;
 
 use crate::export::entry::PortList;
-use crate::export::format::{Format, Group, Networks};
+use crate::export::format::{Format, Group};
 use crate::export::head::Head;
 use crate::export::input::Input;
+use crate::export::sources::Sources;
 use crate::model::{Direction, Label, Lang, Transport, text};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -19,8 +20,7 @@ pub(super) const FORMAT: Format = Format::new(
         "供 nft 使用的集合和链，用于加入 Linux 防火墙",
     ),
     render,
-)
-.networks(Networks::ByFamily);
+);
 
 fn render(input: &Input<'_>) -> String {
     let name = input.name().replace('-', "_");
@@ -38,7 +38,11 @@ fn render(input: &Input<'_>) -> String {
         let transport = list.transport.name();
         let set = format!("{name}_{transport}_{direction}");
         write_set(&mut text, &set, &list, input.lang);
-        write_rules(&mut rules, input, &format!("{transport} dport @{set}"));
+        write_rules(
+            &mut rules,
+            &input.sources,
+            &format!("{transport} dport @{set}"),
+        );
     }
     write_protocols(&mut rules, input);
     let _ = write!(text, "\tchain {table} {{\n{rules}\t}}\n}}\n");
@@ -54,7 +58,7 @@ fn head(input: &Input<'_>, table: &str) -> Head {
     );
     let named = !input.sources.are_anyone();
     input
-        .head()
+        .head_of(table)
         .texts([
             text!(
                 "Load: nft -f FILE. Loading it again replaces what it loaded and nothing else.",
@@ -96,26 +100,25 @@ fn write_set(text: &mut String, name: &str, list: &PortList<'_>, lang: Lang) {
 fn write_protocols(rules: &mut String, input: &Input<'_>) {
     for protocol in input.protocols() {
         let _ = writeln!(rules, "\t\t# {}", protocol.reason(input.lang));
-        let matches = format!("meta l4proto {}", protocol.transport.name());
-        if protocol.transport != Transport::Icmp {
-            write_rules(rules, input, &matches);
-        } else if input.sources.are_anyone() {
-            // ICMP is IPv4 only; its number has no meaning in IPv6.
-            let _ = writeln!(rules, "\t\tmeta nfproto ipv4 {matches} accept");
-        } else {
-            write_rule(rules, "ip", &input.sources.v4, &matches);
-        }
+        let matches = match (protocol.transport, protocol.icmp_type()) {
+            (transport, Some(number)) => format!("{} type {number}", transport.name()),
+            // Of each protocol, the number has no meaning in the other address family.
+            (Transport::Icmp, None) => "meta nfproto ipv4 meta l4proto icmp".to_owned(),
+            (Transport::Icmpv6, None) => "meta nfproto ipv6 meta l4proto icmpv6".to_owned(),
+            (_, None) => format!("meta l4proto {}", protocol.word()),
+        };
+        write_rules(rules, &input.sources.carrying(protocol.transport), &matches);
     }
 }
 
 /// Writes one rule, or one for each address family of the sources: with sources of only one family, the table
 /// for both must not accept the other.
-fn write_rules(rules: &mut String, input: &Input<'_>, matches: &str) {
-    if input.sources.are_anyone() {
+fn write_rules(rules: &mut String, sources: &Sources, matches: &str) {
+    if sources.are_anyone() {
         let _ = writeln!(rules, "\t\t{matches} accept");
     }
-    write_rule(rules, "ip", &input.sources.v4, matches);
-    write_rule(rules, "ip6", &input.sources.v6, matches);
+    write_rule(rules, "ip", &sources.v4, matches);
+    write_rule(rules, "ip6", &sources.v6, matches);
 }
 
 fn write_rule(rules: &mut String, family: &str, networks: &[impl ToString], matches: &str) {

@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use crate::export::device::{condition, head, short};
+use crate::export::device::{OTHER_FAMILY, condition, head, short};
 use crate::export::input::Input;
-use crate::export::name::short_identifier;
-use crate::model::Transport;
+use crate::export::sources::Family;
+use crate::model::{Rule, Transport};
 
 /// Differences between the two vendors.
 pub(super) struct Dialect {
@@ -22,14 +22,20 @@ pub(super) struct Dialect {
     pub(super) apply: &'static str,
 }
 
-/// Maximum length of a name without the suffix `-out-v6`; all devices accept 32 characters.
-const LONGEST_NAME: usize = 25;
+/// Maximum length of a name without the suffix `-v6`; all devices accept 32 characters.
+const LONGEST_NAME: usize = 32 - "-v6".len();
 /// Maximum length of a rule comment, in characters.
 const LONGEST_COMMENT: usize = 127;
 /// Number of the first rule, and the step to the next.
 const STEP: usize = 5;
 /// Highest rule number that all devices accept.
 const LAST_NUMBER: usize = 65_534;
+
+/// Returns true if all devices can express `rule`: of the types of ICMP, only echo has a single code, and some
+/// devices match a type only together with a code.
+pub(super) fn expresses(rule: &Rule) -> bool {
+    rule.icmp_type().is_none() || rule.icmp_type() == rule.transport.echo()
+}
 
 /// Access list of one address family.
 struct List {
@@ -43,22 +49,23 @@ struct List {
 struct Match {
     reason: String,
     protocol: String,
-    /// Port condition such as ` destination-port eq 53`, or empty.
-    ports: String,
+    /// Condition such as ` destination-port eq 53` or ` icmp-type 8 0`, or empty.
+    condition: String,
 }
 
 pub(super) fn render(input: &Input<'_>, dialect: &Dialect) -> String {
     let lists = lists(input, dialect);
     let how = input
-        .head()
+        .head_of(&input.short_full_name(LONGEST_NAME))
         .lines([
             dialect.load,
             "Loading it again replaces its own lists; remove a list in use from its interface first.",
             dialect.apply,
             "Destinations are not restricted, and unmatched packets may be permitted: end the list with a deny.",
             "Return traffic: lists are stateless, so it needs separate rules.",
-            "Undo:",
         ])
+        .lines((lists.len() == 1).then_some(OTHER_FAMILY))
+        .lines(["Undo:"])
         .lines(lists.iter().map(|list| list.delete.as_str()));
     let mut text = head(&how, "#");
     for list in &lists {
@@ -85,7 +92,7 @@ fn write_list(text: &mut String, list: &List, dialect: &Dialect) {
             let _ = writeln!(
                 text,
                 " rule {number} permit {} source {source}{}",
-                rule.protocol, rule.ports
+                rule.protocol, rule.condition
             );
             let comment = short(&rule.reason, LONGEST_COMMENT);
             let _ = writeln!(text, " rule {number} {} {comment}", dialect.comment);
@@ -99,8 +106,7 @@ fn write_list(text: &mut String, list: &List, dialect: &Dialect) {
 
 /// Returns the lists that permit anything.
 fn lists(input: &Input<'_>, dialect: &Dialect) -> Vec<List> {
-    let name = short_identifier(&input.ruleset.name, LONGEST_NAME);
-    let name = format!("{name}-{}", input.direction());
+    let name = input.short_full_name(LONGEST_NAME);
     let sources = input.sources.or_all();
     let v4 = sources.v4.iter().map(|network| match network.prefix_len() {
         0 => "any".to_owned(),
@@ -111,36 +117,41 @@ fn lists(input: &Input<'_>, dialect: &Dialect) -> Vec<List> {
         0 => "any".to_owned(),
         length => format!("{} {length}", network.addr()),
     });
-    let list = |name: &str, v6, sources| List {
-        create: (dialect.create)(name, v6),
-        delete: (dialect.delete)(name, v6),
+    let list = |name: &str, family, sources| List {
+        create: (dialect.create)(name, family == Family::V6),
+        delete: (dialect.delete)(name, family == Family::V6),
         sources,
-        matches: matches(input, v6),
+        matches: matches(input, family),
     };
     let mut lists = vec![
-        list(&name, false, v4.collect()),
-        list(&format!("{name}-v6"), true, v6.collect()),
+        list(&name, Family::V4, v4.collect()),
+        list(&format!("{name}-v6"), Family::V6, v6.collect()),
     ];
     lists.retain(|list| !list.sources.is_empty() && !list.matches.is_empty());
     lists
 }
 
-fn matches(input: &Input<'_>, v6: bool) -> Vec<Match> {
+fn matches(input: &Input<'_>, family: Family) -> Vec<Match> {
     let ports = input.entries().map(|run| Match {
         reason: run.reason(input.lang),
         protocol: run.transport.name().to_owned(),
-        ports: format!(" destination-port {}", condition(run.range)),
+        condition: format!(" destination-port {}", condition(run.range)),
     });
     let mut protocols = input.protocols();
-    protocols.retain(|one| !(v6 && one.transport == Transport::Icmp));
+    protocols.retain(|one| family.carries(one.transport));
     let protocols = protocols.iter().map(|protocol| Match {
         reason: protocol.reason(input.lang),
         protocol: match protocol.transport {
-            Transport::Icmp => Transport::Icmp.name().to_owned(),
+            Transport::Icmp | Transport::Icmpv6 => protocol.word(),
             // Not all devices support the names, but all support the numbers.
-            other => other.ip_protocol().to_string(),
+            _ => protocol.number().to_string(),
         },
-        ports: String::new(),
+        // A request has code 0.
+        condition: match (protocol.icmp_type(), family) {
+            (Some(number), Family::V4) => format!(" icmp-type {number} 0"),
+            (Some(number), Family::V6) => format!(" icmp6-type {number} 0"),
+            (None, _) => String::new(),
+        },
     });
     ports.chain(protocols).collect()
 }

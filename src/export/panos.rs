@@ -22,11 +22,14 @@ pub(super) const FORMAT: Format = Format::new(
 .ports_only()
 .encoding(Encoding::Ascii);
 
+/// Maximum length of a name without the suffix of an object such as `-from-65535`; an object's is limited to 63
+/// characters.
+const LONGEST_NAME: usize = 63 - "-from-65535".len();
 /// Maximum length of a port list or a description, in characters.
 const LONGEST: usize = 1023;
 
 fn render(input: &Input<'_>) -> String {
-    let name = input.full_name();
+    let name = input.short_full_name(LONGEST_NAME);
     let (commands, services) = services(input, &name);
     let sources: Vec<_> = input.sources.iter().collect();
     let addresses: Vec<String> = (1..=sources.len())
@@ -54,12 +57,12 @@ fn render(input: &Input<'_>) -> String {
 }
 
 fn how(input: &Input<'_>, services: &[String], addresses: &[String]) -> Head {
-    let name = input.full_name();
+    let name = input.short_full_name(LONGEST_NAME);
     let delete = |kind: &str, names: &[String]| -> Vec<String> {
         let names = names.iter();
         names.map(|name| format!("delete {kind} {name}")).collect()
     };
-    let how = input.head().lines([
+    let how = input.head_of(&name).lines([
         "Load: in configuration mode, without these # lines, which PAN-OS does not know; then commit.",
         "Loading it again replaces its groups; the first time, there is nothing to delete yet.",
         "A group in use keeps its old members: remove it from the rule first.",

@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 
 use crate::export::comment::{one_line, short};
-use crate::export::format::{Encoding, Format, Group, Networks};
+use crate::export::format::{Encoding, Format, Group};
 use crate::export::head::Head;
 use crate::export::input::Input;
-use crate::export::windows::{ADVICE, Row, protocol, rows};
+use crate::export::windows::{ADVICE, Row, rows};
 use crate::model::{Direction, Label};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -21,7 +21,6 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .rpc_keyword()
-.networks(Networks::ByFamily)
 .encoding(Encoding::CrlfMarked);
 
 /// Maximum length of a description; the limit of the field is 10 000 characters ([MS-FASP] 2.2.37).
@@ -90,24 +89,26 @@ $rules = @(
 fn write_rule(text: &mut String, input: &Input<'_>, row: &Row, port: &str) {
     let (name, direction) = (input.name(), input.direction());
     let ports = row.ports.words("RPCEPMap");
-    let ports = if ports.is_empty() {
-        String::new()
-    } else {
-        format!(" {port} = {};", quoted_list(&ports))
-    };
+    let types: Vec<String> = row.icmp_types.iter().map(ToString::to_string).collect();
+    let mut matches = String::new();
+    for (parameter, items) in [(port, ports), ("IcmpType", types)] {
+        if !items.is_empty() {
+            let _ = write!(matches, " {parameter} = {};", quoted_list(&items));
+        }
+    }
     let _ = writeln!(
         text,
-        "    @{{ Name = {}; DisplayName = {}; Protocol = {};{ports} Description = {} }}",
-        quoted(&format!("{name}-{}-{direction}", row.key)),
+        "    @{{ Name = {}; DisplayName = {}; Protocol = {};{matches} Description = {} }}",
+        quoted(&format!("{name}-{}-{direction}", row.name)),
         quoted(&format!("{name} {} ({direction})", row.label)),
-        quoted(&protocol(row.transport)),
+        quoted(&row.protocol),
         quoted(&description(&input.ruleset.name, row)),
     );
 }
 
 /// Comment lines. None starts with external text: `# SIG # Begin signature block` would end the script.
 fn head(input: &Input<'_>) -> Head {
-    input.head().texts(ADVICE).texts([
+    input.head_of(&input.full_name()).texts(ADVICE).texts([
         Label::new(
             "Running it again only replaces its own rules; -Remove deletes them; -WhatIf shows the changes.",
             "再次运行只替换它自己的规则；-Remove 删除这些规则；-WhatIf 仅显示将执行的操作。",
@@ -119,10 +120,10 @@ fn head(input: &Input<'_>) -> Head {
     ])
 }
 
-/// Formats each port range with the services that need it.
+/// Formats each port range or type of ICMP with the services that need it.
 fn description(name: &str, row: &Row) -> String {
-    let reasons = row.reasons.iter().map(|(range, services)| match range {
-        Some(range) => format!("[{range}] {services}"),
+    let reasons = row.reasons.iter().map(|(part, services)| match part {
+        Some(part) => format!("[{part}] {services}"),
         None => services.clone(),
     });
     described(name, &reasons.collect::<Vec<_>>().join("; "))

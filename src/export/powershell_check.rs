@@ -8,7 +8,7 @@ use crate::export::facts::needed_by;
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
 use crate::export::powershell::quoted;
-use crate::model::{Kind, Label, Lang, Rule, Transport};
+use crate::model::{Kind, Label, Lang, Port, Rule};
 
 pub(super) const FORMAT: Format = Format::new(
     "powershell-check",
@@ -21,8 +21,15 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 // .NET can test these without raw sockets.
-.only(|rule| rule.transport.has_ports() || rule.transport == Transport::Icmp)
+.only(expresses)
 .encoding(Encoding::CrlfMarked);
+
+/// Returns true for TCP, UDP, and the echo request of ICMP and ICMPv6, by which the whole protocol is tested too.
+fn expresses(rule: &Rule) -> bool {
+    let transport = rule.transport;
+    let is_echo = rule.icmp_type().is_none() || rule.icmp_type() == transport.echo();
+    transport.has_ports() || (transport.has_types() && is_echo)
+}
 
 /// Maximum length of a range that is tested port by port.
 const LONGEST_RUN: u32 = 256;
@@ -64,6 +71,7 @@ function Get-Refusal($ErrorRecord) {
 }
 
 function Test-Icmp([Net.IPAddress] $Address) {
+    if (-not $Address) { return 'no address' }
     $ping = [Net.NetworkInformation.Ping]::new()
     try {
         if ($ping.Send($Address, $TimeoutMs).Status -eq 'Success') { 'open' } else { 'no answer' }
@@ -76,19 +84,24 @@ function Test-Icmp([Net.IPAddress] $Address) {
 
 foreach ($computer in $ComputerName) {
     try {
-        $address = [Net.Dns]::GetHostAddresses($computer)[0]
+        $addresses = [Net.Dns]::GetHostAddresses($computer)
     } catch {
         Write-Error \"No address for $computer\"
         continue
     }
     foreach ($check in $checks) {
+        $address = $addresses[0]
+        if ($check.Ask -eq 'echo') {
+            $family = if ($check.Protocol -like 'ICMPv6*') { 'InterNetworkV6' } else { 'InterNetwork' }
+            $address = $addresses | Where-Object AddressFamily -EQ $family | Select-Object -First 1
+        }
         $ports = @($check.Ports)
         if ($check.Ask -eq 'each') { $ports = @([int] $check.First .. [int] $check.Last) }
         foreach ($port in $ports) {
             $state = 'not tested'
             if ($check.Ask -eq 'each') {
                 $state = if ($check.Protocol -eq 'TCP') { Test-Tcp $address $port } else { Test-Udp $address $port }
-            } elseif ($check.Protocol -eq 'ICMP') {
+            } elseif ($check.Ask -eq 'echo') {
                 $state = Test-Icmp $address
             }
             [pscustomobject] @{
@@ -141,10 +154,12 @@ $checks = @(
 fn row(rule: &Rule, lang: Lang) -> String {
     let services = one_line(&needed_by(rule.reasons(), lang).join(", "));
     let services = quoted(&short(&services, LONGEST_SERVICES));
-    let protocol = quoted(rule.transport.label());
     let Some(range) = rule.range() else {
-        return format!("Protocol = {protocol}; Ports = '-'; Ask = 'once'; Services = {services}");
+        let protocol = rule.matches.protocol().map(Port::protocol_label);
+        let protocol = quoted(&protocol.unwrap_or_default());
+        return format!("Protocol = {protocol}; Ports = '-'; Ask = 'echo'; Services = {services}");
     };
+    let protocol = quoted(rule.transport.label());
     let each = rule.kind == Kind::Static && range.count() <= LONGEST_RUN;
     format!(
         "Protocol = {protocol}; Ports = '{range}'; First = '{}'; Last = '{}'; Ask = '{}'; Services = {services}",

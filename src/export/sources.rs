@@ -2,6 +2,39 @@
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
+use crate::model::Transport;
+
+/// Address family of networks and lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    V4,
+    V6,
+}
+
+impl Family {
+    /// Returns the family of a network.
+    pub(super) const fn of(network: &IpNet) -> Self {
+        match network {
+            IpNet::V4(_) => Self::V4,
+            IpNet::V6(_) => Self::V6,
+        }
+    }
+
+    /// Returns true if the family has packets of `transport`: ICMP belongs to IPv4 and ICMPv6 to IPv6.
+    pub(super) const fn carries(self, transport: Transport) -> bool {
+        match transport {
+            Transport::Icmp => matches!(self, Self::V4),
+            Transport::Icmpv6 => matches!(self, Self::V6),
+            _ => true,
+        }
+    }
+
+    /// Returns true if packets of `transport` can come from one of `networks`; an empty slice means any.
+    pub(super) fn any_carries(networks: &[IpNet], transport: Transport) -> bool {
+        networks.is_empty() || networks.iter().any(|one| Self::of(one).carries(transport))
+    }
+}
+
 /// Source networks of a ruleset, aggregated and without host bits. None means any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sources {
@@ -25,6 +58,19 @@ impl Sources {
     /// Returns true if there are no networks, so that anyone may connect.
     pub(super) fn are_anyone(&self) -> bool {
         self.v4.is_empty() && self.v6.is_empty()
+    }
+
+    /// Returns the networks that packets of `transport` can come from. At least one remains of the networks of a
+    /// rule that is exported.
+    pub(super) fn carrying(&self, transport: Transport) -> Self {
+        let mut sources = self.clone();
+        if !Family::V4.carries(transport) {
+            sources.v4.clear();
+        }
+        if !Family::V6.carries(transport) {
+            sources.v6.clear();
+        }
+        sources
     }
 
     /// The networks of both address families, IPv4 first.
@@ -68,6 +114,22 @@ mod tests {
         let words = sources.words("any", ToString::to_string);
         assert_eq!(words, ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"]);
         assert_eq!(sources.or_all(), sources);
+    }
+
+    #[test]
+    fn icmp_comes_from_networks_of_its_family() {
+        let both = sources(&["10.0.0.0/8", "fd00::/8"]);
+        for (transport, networks) in [
+            (Transport::Icmp, &["10.0.0.0/8"][..]),
+            (Transport::Icmpv6, &["fd00::/8"]),
+            (Transport::Gre, &["10.0.0.0/8", "fd00::/8"]),
+        ] {
+            assert_eq!(both.carrying(transport), sources(networks));
+        }
+        let v4 = ["10.0.0.0/8".parse().unwrap()];
+        assert!(Family::any_carries(&v4, Transport::Icmp));
+        assert!(!Family::any_carries(&v4, Transport::Icmpv6));
+        assert!(Family::any_carries(&[], Transport::Icmpv6));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.networks(Networks::ByFamilyIn);
+.networks(Networks::BothIn);
 
 /// Instructions for the head of a file.
 const USE: [Label; 3] = [
@@ -41,7 +41,10 @@ const USE: [Label; 3] = [
 fn render(input: &Input<'_>) -> String {
     let name = input.full_name().replace('-', "_");
     let (permissions, groups) = permissions(input);
-    let head = input.head().texts(USE).texts(advice(input, groups));
+    let head = input
+        .head_of(&input.full_name())
+        .texts(USE)
+        .texts(advice(input, groups));
     let mut text = head.comments("#");
     write_groups(&mut text, input, &name, groups);
     // Writing to a string never fails.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::export::azure::{ADVICE, SecurityRule, direction, expresses, security_rules};
-use crate::export::format::{Format, Group, Networks};
+use crate::export::format::{Format, Group};
 use crate::export::hcl::{attributes, list, string};
 use crate::export::input::Input;
 use crate::model::Label;
@@ -18,8 +18,7 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.only(expresses)
-.networks(Networks::ByFamily);
+.only(expresses);
 
 /// Instructions for the head of a file.
 const USE: [Label; 3] = [
@@ -40,7 +39,11 @@ const USE: [Label; 3] = [
 fn render(input: &Input<'_>) -> String {
     let group = input.full_name();
     let name = group.replace('-', "_");
-    let mut text = input.head().texts(USE).texts([ADVICE]).comments("#");
+    let mut text = input
+        .head_of(&group)
+        .texts(USE)
+        .texts([ADVICE])
+        .comments("#");
     // Writing to a string never fails.
     let _ = write!(
         text,

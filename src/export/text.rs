@@ -23,15 +23,17 @@ fn render(input: &Input<'_>) -> String {
     let mut text = input
         .head()
         .written(|line| format!("{}\n", line.trim_end()));
-    for rule in &input.ruleset.rules {
+    let rules = &input.ruleset.rules;
+    let protocols: Vec<String> = rules.iter().map(protocol).collect();
+    let width = protocols.iter().map(String::len).max().unwrap_or_default();
+    for (rule, protocol) in rules.iter().zip(protocols) {
         let ports = rule
             .range()
             .map_or_else(|| "-".to_owned(), |range| range.to_string());
-        // Writing to a string never fails. The longest values are `ICMP (1)` and `49152-65535`.
+        // Writing to a string never fails. The longest range is `49152-65535`.
         let _ = writeln!(
             text,
-            "{:<8}  {ports:<11}  {}",
-            protocol(rule),
+            "{protocol:<width$}  {ports:<11}  {}",
             purpose(rule, input.lang)
         );
     }

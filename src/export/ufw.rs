@@ -7,7 +7,7 @@ use crate::export::entry::{PortList, packed};
 use crate::export::format::{Format, Group, Networks};
 use crate::export::head::Head;
 use crate::export::input::Input;
-use crate::model::{Label, Matches, Notice, Transport};
+use crate::model::{Label, Notice, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "ufw",
@@ -70,7 +70,13 @@ fn values(lists: &[PortList<'_>]) -> Vec<String> {
 
 /// Returns the head with the commands that load the file and undo it.
 fn head(input: &Input<'_>, profiles: &[String]) -> Head {
+    let name = input.full_name();
     let rules = rules(input, profiles);
+    // Rules don't belong to a profile alone, so each has the identifier as its comment.
+    let removal = format!(
+        "  ufw show added | sed -n \"s/^ufw \\(.*\\) comment '{name}'$/\\1/p\" | \
+         while read -r rule; do ufw delete $rule; done"
+    );
     let file = format!(
         "/etc/ufw/applications.d/{}",
         profiles.first().map_or("", String::as_str)
@@ -78,33 +84,32 @@ fn head(input: &Input<'_>, profiles: &[String]) -> Head {
     let updates = profiles.iter();
     let updates = updates.map(|profile| format!("  ufw app update {profile}"));
     input
-        .head()
+        .head_of(&name)
         .texts([Label::new("Load:", "加载：")])
-        .lines([format!("  install -m 644 FILE {file}")])
+        .lines([&removal, &format!("  install -m 644 FILE {file}")])
         .lines(updates)
-        .lines(rules.iter().map(|rule| format!("  ufw {rule}")))
-        .texts([
-            Label::new(
-                "Loading it again replaces the ports and skips existing rules.",
-                "再次加载会替换端口，并跳过已存在的规则。",
-            ),
-            Label::new("Undo:", "撤销："),
-        ])
-        .lines(rules.iter().map(|rule| format!("  ufw delete {rule}")))
-        .lines([format!("  rm {file}")])
+        .lines(
+            rules
+                .iter()
+                .map(|rule| format!("  ufw {rule} comment {name}")),
+        )
+        .texts([Label::new("Undo:", "撤销：")])
+        .lines([&removal, &format!("  rm {file}")])
 }
 
 /// Returns the rules that allow the profiles, and the protocols that profiles can't name.
 fn rules(input: &Input<'_>, profiles: &[String]) -> Vec<String> {
     let direction = input.direction();
-    // A rule can express protocols that a profile can't, except ICMP.
+    // A rule can express these protocols, which a profile can't.
     let protocols: Vec<Transport> = input
         .ruleset
         .notices
         .iter()
         .filter_map(|notice| match notice {
-            Notice::NotExpressible(Transport::Icmp, _) => None,
-            Notice::NotExpressible(transport, Matches::Protocol) => Some(*transport),
+            Notice::NotExpressible(
+                transport @ (Transport::Gre | Transport::Esp | Transport::Ah),
+                _,
+            ) => Some(*transport),
             _ => None,
         })
         .collect();

@@ -2,14 +2,17 @@
 
 use ipnet::IpNet;
 
-use crate::export::entry::{PortList, port_lists, services_of};
+use crate::export::entry::{PortList, Protocol, port_lists, services_of};
 use crate::export::input::Input;
+use crate::export::sources::Sources;
 use crate::model::{Direction, Label, Lang, Matches, PortRange, PortSet, Transport};
 
 /// Keys of the rules that a ruleset can have, as used in rule names.
-pub(super) const KEYS: [&str; 8] = [
-    MAPPER_KEY, RPC_KEY, "tcp", "udp", "gre", "esp", "ah", "icmp",
+pub(super) const KEYS: [&str; 10] = [
+    MAPPER_KEY, RPC_KEY, "tcp", "udp", "gre", "esp", "ah", "icmp", "icmpv6", NUMBER_KEY,
 ];
+/// Key of all protocols that are given by number.
+pub(super) const NUMBER_KEY: &str = "ip";
 const MAPPER_KEY: &str = "rpc-mapper";
 const RPC_KEY: &str = "rpc";
 
@@ -20,21 +23,27 @@ const MAPPER: Option<PortRange> = PortRange::from_numbers(135, 135);
 pub(super) struct Row {
     /// Key, one of [`KEYS`].
     pub(super) key: &'static str,
+    /// Part of rule names that differs between all rules of a ruleset: the key, or `ip-41`.
+    pub(super) name: String,
     /// Label for people: `TCP`.
-    pub(super) label: &'static str,
+    pub(super) label: String,
     /// Protocol of the rule.
     pub(super) transport: Transport,
+    /// Name of the protocol in Windows, or its number if it has none.
+    pub(super) protocol: String,
     /// Ports of the rule.
     pub(super) ports: Ports,
-    /// Port ranges with the services that need them; no range for rules without port numbers.
-    pub(super) reasons: Vec<(Option<PortRange>, String)>,
+    /// Types of ICMP or ICMPv6; empty for all types, and for other protocols.
+    pub(super) icmp_types: Vec<u8>,
+    /// Port ranges and types of ICMP with the services that need them; neither for rules with no numbers.
+    pub(super) reasons: Vec<(Option<String>, String)>,
 }
 
 impl Row {
     /// Returns each port range with the services that need it: `TCP 53: DNS Server`.
     pub(super) fn labeled_reasons(&self) -> impl Iterator<Item = String> {
-        self.reasons.iter().map(|(range, services)| match range {
-            Some(range) => format!("{} {range}: {services}", self.transport.label()),
+        self.reasons.iter().map(|(part, services)| match part {
+            Some(part) => format!("{} {part}: {services}", self.transport.label()),
             None => format!("{}: {services}", self.label),
         })
     }
@@ -64,15 +73,6 @@ impl Ports {
     }
 }
 
-/// Returns the protocol's name in Windows, or its number if it has none.
-pub(super) fn protocol(transport: Transport) -> String {
-    match transport {
-        Transport::Tcp | Transport::Udp => transport.label().to_owned(),
-        Transport::Icmp => "ICMPv4".to_owned(),
-        other => other.ip_protocol().to_string(),
-    }
-}
-
 /// Returns the rules of a ruleset.
 pub(super) fn rows(input: &Input<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -87,11 +87,9 @@ pub(super) fn rows(input: &Input<'_>) -> Vec<Row> {
             numbers = numbers.difference(&mapper);
             let lists = port_lists(input.ruleset, &mapper);
             rows.extend(lists.iter().map(|list| Row {
-                key: MAPPER_KEY,
-                label: "RPC mapper",
-                transport: Transport::Tcp,
-                ports: Ports::Mapper,
+                label: "RPC mapper".to_owned(),
                 reasons: reasons(list, input.lang),
+                ..Row::of_ports(MAPPER_KEY, Transport::Tcp, Ports::Mapper)
             }));
         }
         let needed = services_of(
@@ -101,35 +99,80 @@ pub(super) fn rows(input: &Input<'_>) -> Vec<Row> {
             input.lang,
         );
         rows.push(Row {
-            key: RPC_KEY,
-            label: "RPC dynamic",
-            transport: Transport::Tcp,
-            ports: Ports::Rpc,
+            label: "RPC dynamic".to_owned(),
             reasons: vec![(None, needed)],
+            ..Row::of_ports(RPC_KEY, Transport::Tcp, Ports::Rpc)
         });
     }
     let lists = port_lists(input.ruleset, &numbers);
-    rows.extend(lists.iter().map(|list| Row {
-        key: list.transport.name(),
-        label: list.transport.label(),
-        transport: list.transport,
-        ports: Ports::Numbers(list.entries.iter().map(|entry| entry.range).collect()),
-        reasons: reasons(list, input.lang),
+    rows.extend(lists.iter().map(|list| {
+        let ports = list.entries.iter().map(|entry| entry.range).collect();
+        Row {
+            reasons: reasons(list, input.lang),
+            ..Row::of_ports(list.transport.name(), list.transport, Ports::Numbers(ports))
+        }
     }));
-    rows.extend(input.protocols().iter().map(|protocol| Row {
-        key: protocol.transport.name(),
-        label: protocol.transport.label(),
-        transport: protocol.transport,
-        ports: Ports::None,
-        reasons: vec![(None, protocol.services(input.lang))],
-    }));
+    for protocol in input.protocols() {
+        let row = Row::of_protocol(&protocol, input.lang);
+        match rows.last_mut() {
+            // A rule can have several types of ICMP.
+            Some(last) if last.name == row.name => {
+                last.icmp_types.extend(row.icmp_types);
+                last.reasons.extend(row.reasons);
+            }
+            _ => rows.push(row),
+        }
+    }
     rows
 }
 
-fn reasons(list: &PortList<'_>, lang: Lang) -> Vec<(Option<PortRange>, String)> {
+impl Row {
+    fn of_ports(key: &'static str, transport: Transport, ports: Ports) -> Self {
+        Self {
+            key,
+            name: key.to_owned(),
+            label: transport.label().to_owned(),
+            transport,
+            protocol: transport.label().to_owned(),
+            ports,
+            icmp_types: Vec::new(),
+            reasons: Vec::new(),
+        }
+    }
+
+    fn of_protocol(protocol: &Protocol<'_>, lang: Lang) -> Self {
+        let transport = protocol.transport;
+        let part = protocol.icmp_type().map(|_| protocol.part());
+        Self {
+            name: match transport {
+                Transport::Ip => protocol.key(),
+                _ => transport.name().to_owned(),
+            },
+            label: match transport {
+                Transport::Ip => protocol.label(),
+                _ => transport.label().to_owned(),
+            },
+            protocol: match transport {
+                Transport::Icmp => "ICMPv4".to_owned(),
+                Transport::Icmpv6 => "ICMPv6".to_owned(),
+                _ => protocol.number().to_string(),
+            },
+            icmp_types: protocol.icmp_type().into_iter().collect(),
+            reasons: vec![(part, protocol.services(lang))],
+            ..Self::of_ports(transport.name(), transport, Ports::None)
+        }
+    }
+
+    /// Returns the networks that the rule's packets can come from.
+    pub(super) fn sources(&self, input: &Input<'_>) -> Sources {
+        input.sources.carrying(self.transport)
+    }
+}
+
+fn reasons(list: &PortList<'_>, lang: Lang) -> Vec<(Option<String>, String)> {
     let entries = list.entries.iter();
     entries
-        .map(|entry| (Some(entry.range), entry.services(lang)))
+        .map(|entry| (Some(entry.range.to_string()), entry.services(lang)))
         .collect()
 }
 

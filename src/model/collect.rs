@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexSet;
 
-use crate::model::lang::text;
+use crate::model::lang::{Text, text};
+use crate::model::left_out::LeftOut;
+use crate::model::need::Extras;
 use crate::model::notice::Notice;
+use crate::model::offer::Offer;
 use crate::model::port::{Port, PortSpec};
 use crate::model::range::PortNumber;
-use crate::model::role::{Entry, Extras, Role};
 use crate::model::rule::{Part, Reason};
 use crate::model::selection::{Choice, Lookup, Pick};
-use crate::model::service::{Endpoint, Need, Service};
 use crate::model::transport::Transport;
 
 /// Returns the port of the RPC endpoint mapper, TCP 135.
@@ -21,34 +22,29 @@ pub(super) fn mapper_port() -> Option<Port> {
 }
 
 /// Returns the chosen ports with their reasons, without the excluded ones, sorted by port.
-pub(super) fn parts(choice: &Choice, known: &impl Lookup) -> Vec<Part> {
-    let mut parts = Parts {
-        excluded: choice.excluded(),
-        reasons: BTreeMap::new(),
-    };
-    for pick in choice.picks() {
+pub(super) fn parts(choice: &Choice, offers: &[Offer], known: &impl Lookup) -> Vec<Part> {
+    let mut parts = Parts::default();
+    let owned = choice.owned_ports(known);
+    for offer in offers {
+        let taken = offer.ports.iter().filter(|one| one.is_taken);
+        let taken: Vec<(Port, Reason)> = taken.map(|one| (one.port, one.reason.clone())).collect();
+        parts.add_all(taken, choice);
+    }
+    for (pick, _) in choice.picks() {
         match pick {
+            Pick::Port(port) if choice.excludes(*port) || owned.contains(port) => {}
             Pick::Port(port) => parts.add(*port, Reason::default()),
-            Pick::Service(id) => {
+            Pick::Endpoint(id, port) if choice.extras(&Pick::Service(id.clone())).is_none() => {
                 if let Some(service) = known.service(id) {
-                    parts.add_all(service_ports(service, None, choice));
+                    parts.extend(of_port(choice.service_offer(service, Extras::ALL), *port));
                 }
             }
-            Pick::Endpoint(id, port) => {
-                if let Some(service) = known.service(id) {
-                    parts.extend(service_ports(service, Some(*port), choice));
-                }
-            }
-            Pick::Role(id, _) => {
+            Pick::Entry(id, port) if choice.extras(&Pick::Role(id.clone())).is_none() => {
                 if let Some(role) = known.role(id) {
-                    parts.add_all(role_ports(role, None, choice, known));
+                    parts.extend(of_port(choice.role_offer(role, Extras::ALL, known), *port));
                 }
             }
-            Pick::Entry(id, port) => {
-                if let Some(role) = known.role(id) {
-                    parts.extend(role_ports(role, Some(*port), choice, known));
-                }
-            }
+            Pick::Service(_) | Pick::Role(_) | Pick::Endpoint(..) | Pick::Entry(..) => {}
         }
     }
     let parts = parts.reasons.into_iter();
@@ -57,17 +53,19 @@ pub(super) fn parts(choice: &Choice, known: &impl Lookup) -> Vec<Part> {
         .collect()
 }
 
+fn of_port(offer: Offer, port: Port) -> Vec<(Port, Reason)> {
+    let offered = offer.ports.into_iter().filter(|one| one.port == port);
+    offered.map(|one| (one.port, one.reason)).collect()
+}
+
 /// Collected ports, sorted, with their reasons.
-struct Parts<'a> {
-    excluded: &'a IndexSet<Port>,
+#[derive(Default)]
+struct Parts {
     reasons: BTreeMap<Port, Vec<Reason>>,
 }
 
-impl Parts<'_> {
+impl Parts {
     fn add(&mut self, port: Port, reason: Reason) {
-        if self.excluded.contains(&port) {
-            return;
-        }
         let reasons = self.reasons.entry(port).or_default();
         if !reasons.contains(&reason) {
             reasons.push(reason);
@@ -76,8 +74,8 @@ impl Parts<'_> {
 
     /// Adds the ports of a whole service or role. With dynamic RPC over TCP, also adds the endpoint mapper,
     /// which clients always need and some documents omit.
-    fn add_all(&mut self, ports: Vec<(Port, Reason)>) {
-        let mapper = mapper_port();
+    fn add_all(&mut self, ports: Vec<(Port, Reason)>, choice: &Choice) {
+        let mapper = mapper_port().filter(|&port| !choice.excludes(port));
         let dynamic = ports.iter().find(|(port, _)| {
             port.transport() == Transport::Tcp && port.spec() == PortSpec::DynamicRpc
         });
@@ -99,82 +97,49 @@ impl Parts<'_> {
     }
 }
 
-/// Returns the ports of a service, or only the given one, that servers of the chosen Windows version open.
-fn service_ports(service: &Service, only: Option<Port>, choice: &Choice) -> Vec<(Port, Reason)> {
-    let os = choice.options.os;
-    let wanted = |endpoint: &&Endpoint| {
-        endpoint.is_open_in(os) && only.is_none_or(|port| endpoint.port == port)
-    };
-    let endpoints = service.endpoints.iter().filter(wanted);
-    endpoints
-        .map(|endpoint| {
-            let reason = Reason {
-                service: Some((service.id.clone(), service.name.clone())),
-                role: None,
-                protocol: Some(endpoint.protocol.clone()),
-                need: endpoint.need,
-                sources: endpoint.sources.clone(),
-            };
-            (endpoint.port, reason)
-        })
-        .collect()
-}
-
-/// Returns the ports of a role in the chosen direction: the required ones and the chosen extras, or only the
-/// given port.
-fn role_ports(
-    role: &Role,
-    only: Option<Port>,
-    choice: &Choice,
-    known: &impl Lookup,
-) -> Vec<(Port, Reason)> {
-    let extras = match only {
-        Some(_) => Extras::default(),
-        None => choice.role_extras(&role.id).unwrap_or_default(),
-    };
-    let entries = role.entries.iter().filter(|entry| {
-        let wanted = match only {
-            Some(port) => entry.port == port && entry.need != Need::Local,
-            None => extras.wants(entry.need),
-        };
-        wanted && entry.flow.goes(choice.options.direction)
-    });
-    entries
-        .map(|entry| {
-            let service = entry.service.as_ref().and_then(|id| known.service(id));
-            let reason = Reason {
-                service: service.map(|service| (service.id.clone(), service.name.clone())),
-                role: Some((role.id.clone(), role.name.clone())),
-                protocol: Some(entry.purpose.clone()),
-                need: entry.need,
-                sources: entry.sources.clone(),
-            };
-            (entry.port, reason)
-        })
-        .collect()
-}
-
-/// Returns notices about the chosen roles: the warnings of their documents, and roles without a port in the
-/// chosen direction.
-pub(super) fn role_notices(choice: &Choice, known: &impl Lookup) -> Vec<Notice> {
-    let roles = choice.picks().iter().filter_map(|pick| match pick {
-        Pick::Role(id, _) => known.role(id),
-        _ => None,
-    });
+/// Returns notices about the chosen services and roles: those that open nothing, ports that are left out, and the
+/// warnings of their documents.
+pub(super) fn offer_notices(choice: &Choice, offers: &[Offer], known: &impl Lookup) -> Vec<Notice> {
     let mut notices = Vec::new();
-    for role in roles {
-        let direction = choice.options.direction;
-        if role_ports(role, None, choice, known).is_empty() {
-            let is_selectable =
-                |entry: &Entry| entry.flow.goes(direction) && entry.need != Need::Local;
-            notices.push(if role.entries.iter().any(is_selectable) {
-                Notice::NothingWanted(role.name.clone(), direction)
-            } else {
-                Notice::NothingThisWay(role.name.clone(), direction)
-            });
+    let direction = choice.options.direction;
+    for offer in offers {
+        let name = || offer.name.clone();
+        if !offer.has_direction {
+            notices.push(Notice::NothingThisWay(name(), direction));
+        } else if offer.ports.is_empty() && choice.options.peers.is_empty() {
+            // All of its ports are excluded.
+        } else if offer.ports.is_empty() {
+            notices.push(Notice::NothingForPeers(
+                name(),
+                choice.options.peers.clone(),
+            ));
         }
-        let cautions = role.cautions.iter();
-        notices.extend(cautions.map(|caution| Notice::Caution(caution.text.clone())));
+        if let Pick::Role(id) = &offer.pick
+            && let Some(role) = known.role(id)
+        {
+            let cautions = role.cautions.iter();
+            notices.extend(cautions.map(|caution| Notice::Caution(caution.text.clone())));
+        }
     }
+    let left_out: Vec<LeftOut> = offers.iter().filter_map(LeftOut::of).collect();
+    if !left_out.is_empty() {
+        notices.push(Notice::LeftOut(left_out));
+    }
+    notices.extend(everyone(choice, known));
     notices
+}
+
+/// Returns a notice about services and typed ports, which belong to every group of hosts.
+fn everyone(choice: &Choice, known: &impl Lookup) -> Option<Notice> {
+    if choice.options.peers.is_empty() {
+        return None;
+    }
+    let owned = choice.owned_ports(known);
+    let names = choice.picks().filter_map(|(pick, _)| match pick {
+        Pick::Service(id) | Pick::Endpoint(id, _) => Some(known.service(id)?.name.clone()),
+        Pick::Port(port) if !owned.contains(port) => Some(text!("{port}", "{port}")),
+        Pick::Port(_) | Pick::Role(_) | Pick::Entry(..) => None,
+    });
+    let names: IndexSet<Text> = names.collect();
+    (!names.is_empty()).then(|| Notice::EveryGroup(names.into_iter().collect()))
 }

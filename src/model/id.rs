@@ -1,4 +1,4 @@
-//! Identifiers of services and roles.
+//! Identifiers of services, roles and symptoms.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -25,11 +25,18 @@ pub enum OfService {}
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OfRole {}
 
+/// Marker type for symptom identifiers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfSymptom {}
+
 /// Identifier of a service.
 pub type ServiceId = Id<OfService>;
 
 /// Identifier of a role.
 pub type RoleId = Id<OfRole>;
+
+/// Identifier of a symptom.
+pub type SymptomId = Id<OfSymptom>;
 
 impl<K> Id<K> {
     /// Returns the identifier as text.

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::collect::{mapper_port, parts, role_notices};
+use crate::model::collect::{mapper_port, offer_notices, parts};
 use crate::model::lang::Text;
+use crate::model::need::Need;
 use crate::model::notice::Notice;
 use crate::model::os::DynamicMode;
-use crate::model::port::{Port, PortSpec};
+use crate::model::port::Port;
 use crate::model::portset::PortSet;
 use crate::model::range::PortRange;
 use crate::model::rule::{Kind, Matches, Part, Reason, Rule};
 use crate::model::ruleset::Ruleset;
 use crate::model::selection::{Choice, Lookup};
-use crate::model::service::Need;
 use crate::model::transport::Transport;
 
 impl Choice {
@@ -20,22 +20,35 @@ impl Choice {
     #[must_use]
     pub fn ruleset(&self, known: &impl Lookup) -> Ruleset {
         let options = &self.options;
-        let mut notices = role_notices(self, known);
-        let parts = parts(self, known);
+        let offers = self.offers(known);
+        let mut notices = offer_notices(self, &offers, known);
+        let parts = parts(self, &offers, known);
         let mut rules = rules(self, &parts, &mut notices);
         rules.sort_by_key(|rule| (rule.transport, rule.matches, rule.kind));
         let disputed = parts.iter().filter(|part| is_disputed(part));
         notices.extend(disputed.map(|part| Notice::Disputed(part.port)));
         let mut ruleset = Ruleset {
-            name: self.name.clone(),
+            name: self.title(),
             os: options.os,
             dynamic: options.dynamic,
             direction: options.direction,
+            peers: options.peers.clone(),
             source_networks: options.source_networks.clone(),
             documents: documents(&rules, known),
             rules,
             notices,
         };
+        if let DynamicMode::Narrowed(range) = options.dynamic
+            && range.count() < DynamicMode::RECOMMENDED
+            && ruleset
+                .rules
+                .iter()
+                .any(|rule| rule.kind == Kind::DynamicRpc)
+        {
+            ruleset.notices.push(Notice::FewDynamicPorts(range));
+        }
+        let wide = ruleset.rules.iter().filter_map(wide_range);
+        ruleset.notices.extend(wide.collect::<Vec<_>>());
         if lacks_mapper(&ruleset) {
             ruleset.notices.push(Notice::MapperMissing);
         }
@@ -64,9 +77,9 @@ fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule
     for ((transport, kind), parts) in groups {
         let all = || parts.iter().copied().cloned().collect();
         let matched = match (kind, choice.options.dynamic) {
-            (Kind::IpProtocol, _) => vec![(Matches::Protocol, all())],
-            (Kind::DynamicRpc, DynamicMode::Omit) => {
-                notices.push(Notice::DynamicRpcOmitted);
+            (Kind::IpProtocol, _) => protocols(&parts),
+            (Kind::DynamicRpc | Kind::DynamicEphemeral, DynamicMode::Omit) => {
+                notices.push(Notice::DynamicOmitted(transport, kind));
                 Vec::new()
             }
             (Kind::DynamicRpc, DynamicMode::Keyword) => {
@@ -76,6 +89,7 @@ fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule
                 vec![(Matches::RpcKeyword, all())]
             }
             _ => {
+                notices.extend(ephemeral_notice(transport, kind, choice.options.dynamic));
                 let ranges = merged_ranges(&parts, choice);
                 let parts = parts_in_ranges(&ranges, &parts, choice);
                 ranges.into_iter().map(Matches::Ports).zip(parts).collect()
@@ -89,6 +103,40 @@ fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule
         }));
     }
     rules
+}
+
+/// Returns a notice about a rule for over 1,000 ports.
+fn wide_range(rule: &Rule) -> Option<Notice> {
+    let range = rule.range()?;
+    let is_wide = range.count() > Port::MOST_NARROW;
+    is_wide.then_some(Notice::WideRange(rule.transport, range, rule.kind))
+}
+
+/// Returns a notice about the ports that a server picks without RPC, which have no keyword and follow no RPC setting.
+fn ephemeral_notice(transport: Transport, kind: Kind, mode: DynamicMode) -> Option<Notice> {
+    match (kind, mode) {
+        (Kind::DynamicEphemeral, DynamicMode::Narrowed(range)) => {
+            Some(Notice::ServerMustFollow(transport, range))
+        }
+        (Kind::DynamicEphemeral, DynamicMode::Keyword) => Some(Notice::NoKeyword(transport)),
+        _ => None,
+    }
+}
+
+/// Returns the matches of ports without numbers. A whole protocol includes its message types.
+fn protocols(parts: &[&Part]) -> Vec<(Matches, Vec<Part>)> {
+    let mut set = PortSet::new();
+    for part in parts {
+        set.insert_protocol(part.port);
+    }
+    let of = |port: Port| {
+        let parts = parts.iter().filter(|part| part.port.overlaps(port));
+        parts.map(|&part| part.clone()).collect()
+    };
+    let protocols = set.protocols();
+    protocols
+        .map(|port| (Matches::Protocol(port), of(port)))
+        .collect()
 }
 
 /// Returns whether a port has a number that may be assigned dynamically on `transport`.
@@ -115,7 +163,7 @@ fn lacks_mapper(ruleset: &Ruleset) -> bool {
 fn resolve(port: Port, choice: &Choice) -> impl Iterator<Item = PortRange> {
     let own = port.spec().range();
     let dynamic: &[PortRange] = match (port.spec(), &choice.options.dynamic) {
-        (PortSpec::DynamicRpc, DynamicMode::Narrowed(range)) => std::slice::from_ref(range),
+        (spec, DynamicMode::Narrowed(range)) if spec.is_dynamic() => std::slice::from_ref(range),
         (spec, _) if spec.is_dynamic() => choice.options.os.dynamic_ranges(),
         _ => &[],
     };

@@ -1,18 +1,32 @@
 //! Notices: statements about a ruleset that the user must know before using it.
 
+use std::collections::BTreeSet;
+
 use ipnet::IpNet;
 
 use crate::model::direction::Direction;
-use crate::model::lang::{Label, Localized, Text, text};
+use crate::model::lang::{COMMA, Label, Localized, Text, text};
+use crate::model::left_out::LeftOut;
+use crate::model::os::DynamicMode;
+use crate::model::peer::Peer;
 use crate::model::port::Port;
+use crate::model::range::PortRange;
 use crate::model::rule::{Kind, Matches};
 use crate::model::transport::Transport;
 
 /// Statement about a ruleset that the user must know before using it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// Services need dynamic RPC, which was left out as requested.
-    DynamicRpcOmitted,
+    /// Dynamic ports of this kind are needed, but were left out as requested.
+    DynamicOmitted(Transport, Kind),
+    /// The rules limit ports that a server picks without RPC to this range, so the server must be limited too.
+    ServerMustFollow(Transport, PortRange),
+    /// The RPC keyword doesn't cover ports that a server picks without RPC, so their whole range is open.
+    NoKeyword(Transport),
+    /// A range of over 1,000 ports is open; its numbers are of this kind.
+    WideRange(Transport, PortRange, Kind),
+    /// The range for dynamic ports has fewer ports than Microsoft recommends.
+    FewDynamicPorts(PortRange),
     /// Dynamic RPC is open, but the endpoint mapper, from which clients learn its ports, is not.
     MapperMissing,
     /// The RPC keyword can open an excluded port.
@@ -21,14 +35,20 @@ pub enum Notice {
     NotExpressible(Transport, Matches),
     /// The target can't express this source network.
     NetworkNotExpressible(IpNet),
+    /// No source network is of the address family of this protocol, ICMP or ICMPv6.
+    NoSource(Port),
     /// The file can't contain source networks; its header explains where to apply them.
     NetworksApart,
     /// The documents disagree about this port or are doubted, and all that needs it is disputed.
     Disputed(Port),
-    /// A chosen role has no ports in this direction.
+    /// A chosen service or role has no ports in this direction.
     NothingThisWay(Text, Direction),
-    /// A chosen role has ports in this direction, but none of a requested need.
-    NothingWanted(Text, Direction),
+    /// A chosen role has ports in this direction, but none for these groups of hosts.
+    NothingForPeers(Text, BTreeSet<Peer>),
+    /// Ports of the chosen services and roles that are left out.
+    LeftOut(Vec<LeftOut>),
+    /// Services and typed ports, which belong to every group of hosts.
+    EveryGroup(Vec<Text>),
     /// Warning from the documents of a chosen role.
     Caution(Text),
 }
@@ -37,9 +57,14 @@ pub enum Notice {
 impl Localized for Notice {
     fn both(&self) -> Text {
         match self {
-            Self::DynamicRpcOmitted => text!(
-                "dynamic RPC ports are needed, but left out as requested",
-                "需要动态 RPC 端口，但已按要求不写入规则"
+            Self::DynamicOmitted(transport, kind) => dynamic_omitted(*transport, *kind),
+            Self::ServerMustFollow(transport, range) => server_must_follow(*transport, *range),
+            Self::NoKeyword(transport) => no_keyword(*transport),
+            Self::WideRange(transport, range, kind) => wide_range(*transport, *range, *kind),
+            Self::FewDynamicPorts(range) => text!(
+                "the range {range} has fewer than {least} ports, the least that Microsoft recommends for RPC",
+                "范围 {range} 不足 {least} 个端口，少于 Microsoft 建议 RPC 使用的最小数量",
+                least = DynamicMode::RECOMMENDED
             ),
             Self::MapperMissing => text!(
                 "dynamic RPC is open without tcp/135: clients query the endpoint mapper there first",
@@ -58,6 +83,7 @@ impl Localized for Notice {
                 "not supported by this format: connections from {network}",
                 "此格式不支持：来自 {network} 的连接"
             ),
+            Self::NoSource(port) => no_source(*port),
             Self::NetworksApart => text!(
                 "not supported by this format: source networks; the header of the file explains where to apply them",
                 "此格式不支持：来源网络；文件开头说明了应在何处应用"
@@ -66,45 +92,131 @@ impl Localized for Notice {
                 "{port} is disputed: see the notes of its service",
                 "{port} 有争议：请参阅其服务的说明"
             ),
-            Self::NothingThisWay(role, Direction::In) => Text::new(
-                format!(
-                    "{}: no inbound connections, the host only connects to others",
-                    role.en
-                ),
-                format!("{}：没有入站连接，该主机只连接其他主机", role.zh),
-            ),
-            Self::NothingThisWay(role, Direction::Out) => Text::new(
-                format!("{}: no outbound connections", role.en),
-                format!("{}：没有出站连接", role.zh),
-            ),
-            Self::NothingWanted(role, direction) => nothing_required(role, *direction),
+            Self::NothingThisWay(name, direction) => nothing_this_way(name, *direction),
+            Self::NothingForPeers(name, peers) => nothing_for_peers(name, peers),
+            Self::LeftOut(left_out) => Text::each(|lang| {
+                let left_out: Vec<String> = left_out.iter().map(|one| one.text(lang)).collect();
+                left_out.join("; ")
+            }),
+            Self::EveryGroup(names) => every_group(names),
             Self::Caution(text) => text.clone(),
         }
     }
 }
 
-fn nothing_required(role: &Text, direction: Direction) -> Text {
-    let direction = match direction {
-        Direction::In => Label::new("inbound", "入站"),
-        Direction::Out => Label::new("outbound", "出站"),
-    };
-    Text::new(
-        format!(
-            "{}: no {} port is required, only optional, legacy or disputed ones",
-            role.en, direction.en
-        ),
-        format!(
-            "{}：没有必需的{}端口，只有可选、旧版或有争议的端口",
-            role.zh, direction.zh
-        ),
+fn dynamic_omitted(transport: Transport, kind: Kind) -> Text {
+    let (label, ports) = (transport.label(), dynamic_ports(kind));
+    let Text { en, zh } = ports;
+    text!(
+        "{label} {en} are needed, but left out as requested",
+        "需要 {label} {zh}，但已按要求不写入规则"
     )
 }
 
-/// Returns `GRE`, `tcp/445`, or `tcp/dynamic-rpc` for a keyword.
+fn server_must_follow(transport: Transport, range: PortRange) -> Text {
+    let label = transport.label();
+    text!(
+        "{label} ports that a server picks itself are limited to {range}: set the same range on the server",
+        "由服务器自行选择的 {label} 端口限定为 {range}：服务器上也须设置相同的范围"
+    )
+}
+
+fn no_keyword(transport: Transport) -> Text {
+    let label = transport.label();
+    text!(
+        "the RPC keyword does not cover {label} ports that a server picks itself: their whole range is open",
+        "RPC 关键字不包括由服务器自行选择的 {label} 端口：其全部范围已开放"
+    )
+}
+
+fn wide_range(transport: Transport, range: PortRange, kind: Kind) -> Text {
+    let (label, count) = (transport.label(), range.count());
+    let Text { en, zh } = narrowing(kind);
+    text!(
+        "{label} {range} opens {count} ports: {en}",
+        "{label} {range} 会开放 {count} 个端口：{zh}"
+    )
+}
+
+fn no_source(port: Port) -> Text {
+    let family = match port.transport() {
+        Transport::Icmp => "IPv4",
+        _ => "IPv6",
+    };
+    text!(
+        "{port} is left out: there is no {family} source network",
+        "{port} 未写入规则：没有 {family} 来源网络"
+    )
+}
+
+fn nothing_this_way(name: &Text, direction: Direction) -> Text {
+    let Text { en, zh } = name;
+    match direction {
+        Direction::In => text!(
+            "{en}: no inbound connections, it only connects to others",
+            "{zh}：没有入站连接，它只连接其他主机"
+        ),
+        Direction::Out => text!("{en}: no outbound connections", "{zh}：没有出站连接"),
+    }
+}
+
+fn nothing_for_peers(name: &Text, peers: &BTreeSet<Peer>) -> Text {
+    Text::each(|lang| {
+        let peers: Vec<&str> = peers.iter().map(|peer| peer.label().get(lang)).collect();
+        let (name, peers) = (name.get(lang), peers.join(COMMA.get(lang)));
+        text!(
+            "{name}: no ports for {peers}",
+            "{name}：没有供{peers}使用的端口"
+        )
+        .pick(lang)
+    })
+}
+
+fn every_group(names: &[Text]) -> Text {
+    Text::each(|lang| {
+        let names: Vec<&str> = names.iter().map(|name| name.get(lang)).collect();
+        let names = names.join(COMMA.get(lang));
+        text!(
+            "for every group of hosts, since only roles distinguish them: {names}",
+            "适用于所有主机分组（只有角色区分分组）：{names}"
+        )
+        .pick(lang)
+    })
+}
+
+/// Returns the way to narrow a wide range.
+const fn narrowing(kind: Kind) -> Label {
+    match kind {
+        Kind::DynamicRpc => Label::new(
+            "to narrow it, limit RPC on the servers and give that range as the dynamic range",
+            "如需缩小，请在服务器上限定 RPC 端口，并将该范围指定为动态范围",
+        ),
+        Kind::DynamicEphemeral => Label::new(
+            "to narrow it, set a fixed port or a small range on the server and open that instead",
+            "如需缩小，请在服务器上设置固定端口或较小的范围，并改为开放它",
+        ),
+        Kind::Static | Kind::IpProtocol => Label::new(
+            "to narrow it, take it out and add only the ports in use",
+            "如需缩小，请将其移除，只加入实际使用的端口",
+        ),
+    }
+}
+
+const fn dynamic_ports(kind: Kind) -> Label {
+    match kind {
+        Kind::DynamicEphemeral => Label::new(
+            "ports that the server picks itself",
+            "由服务器自行选择的端口",
+        ),
+        _ => Label::new("dynamic RPC ports", "动态 RPC 端口"),
+    }
+}
+
+/// Returns `gre`, `icmp/echo`, `tcp/445`, or `tcp/dynamic-rpc` for a keyword.
 fn rule_name(transport: Transport, matches: Matches) -> String {
     match matches {
         Matches::Ports(range) => format!("{}/{range}", transport.name()),
         Matches::RpcKeyword => format!("{}/{}", transport.name(), Kind::DynamicRpc.name()),
-        Matches::Protocol => transport.label().to_owned(),
+        Matches::Protocol(port) => port.to_string(),
     }
 }

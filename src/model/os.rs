@@ -109,24 +109,24 @@ impl FromStr for Os {
     }
 }
 
-/// Notation for dynamic RPC ports. Other dynamic ports always use the default ranges of the Windows
-/// version.
+/// Notation for dynamic ports: those of RPC, and those that a server picks itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum DynamicMode {
     /// Whole default range of the Windows version.
     #[default]
     Full,
-    /// Smaller range, to which the administrator has limited RPC on the servers.
+    /// Smaller range, to which the administrator has limited the servers.
     Narrowed(PortRange),
-    /// Keyword of the target, such as `RPC` in Windows Firewall.
+    /// Keyword of the target for dynamic RPC, such as `RPC` in Windows Firewall.
     Keyword,
     /// Left out, with a notice.
     Omit,
 }
 
 impl DynamicMode {
-    /// Minimum number of ports that `netsh int ipv4 set dynamicport` accepts.
-    pub const FEWEST: u32 = 255;
+    /// Least number of ports that Microsoft recommends for the RPC Internet key, which limits dynamic RPC
+    /// (KB154596). `netsh int ipv4 set dynamicport` accepts 255 or more (KB929851).
+    pub const RECOMMENDED: u32 = 100;
     /// Lowest port that `netsh int ipv4 set dynamicport` accepts.
     pub const LOWEST: u16 = 1025;
 }
@@ -150,25 +150,19 @@ pub enum DynamicModeError {
     Unknown(String),
     /// Invalid range.
     Range(#[from] PortError),
-    /// Range with fewer ports than Windows accepts.
-    TooNarrow(PortRange),
     /// Range that starts below the lowest port that Windows accepts.
     TooLow(PortRange),
 }
 
 impl Localized for DynamicModeError {
     fn both(&self) -> Text {
-        let (fewest, lowest) = (DynamicMode::FEWEST, DynamicMode::LOWEST);
+        let lowest = DynamicMode::LOWEST;
         match self {
             Self::Unknown(typed) => text!(
                 "invalid value “{typed}” for dynamic RPC: expected full, keyword, omit or a range such as 50000-50999",
                 "动态 RPC 的值“{typed}”无效：应为 full、keyword、omit 或 50000-50999 形式的范围"
             ),
             Self::Range(cause) => cause.both(),
-            Self::TooNarrow(range) => text!(
-                "the range {range} is too small: Windows requires at least {fewest} dynamic ports",
-                "范围 {range} 过小：Windows 要求至少 {fewest} 个动态端口"
-            ),
             Self::TooLow(range) => text!(
                 "the range {range} starts too low: Windows requires dynamic ports of {lowest} or higher",
                 "范围 {range} 的起始端口过低：Windows 的动态端口不得低于 {lowest}"
@@ -193,9 +187,6 @@ impl FromStr for DynamicMode {
         let range: PortRange = text.parse()?;
         if range.low() < Self::LOWEST {
             return Err(DynamicModeError::TooLow(range));
-        }
-        if range.count() < Self::FEWEST {
-            return Err(DynamicModeError::TooNarrow(range));
         }
         Ok(Self::Narrowed(range))
     }

@@ -1,4 +1,5 @@
-//! Ports with their transport, and their text form: `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`.
+//! Ports with their transport, and their text form: `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`,
+//! `icmp/echo`, `ip/41`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,11 +10,16 @@ use crate::model::port_error::PortError;
 use crate::model::range::{PortNumber, PortRange};
 use crate::model::transport::Transport;
 
-/// Port numbers without their transport: one, a range, dynamic, or none.
+/// Port numbers without their transport: one, a range, dynamic, or none. For protocols without ports, the part of
+/// the protocol instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PortSpec {
-    /// No port: IP protocols such as GRE.
+    /// No port: the whole of an IP protocol such as GRE.
     None,
+    /// Type of an ICMP or ICMPv6 message.
+    IcmpType(u8),
+    /// Number of an IP protocol without a name, for [`Transport::Ip`].
+    IpProtocol(u8),
     /// Single port.
     Single(PortNumber),
     /// Range of ports.
@@ -35,7 +41,7 @@ impl PortSpec {
         match self {
             Self::Single(port) => Some(PortRange::single(port)),
             Self::Range(range) => Some(range),
-            Self::None | Self::DynamicRpc | Self::DynamicEphemeral => None,
+            _ => None,
         }
     }
 
@@ -45,7 +51,7 @@ impl PortSpec {
         match self {
             Self::DynamicRpc => Some(Self::DYNAMIC_RPC),
             Self::DynamicEphemeral => Some(Self::DYNAMIC_EPHEMERAL),
-            Self::None | Self::Single(_) | Self::Range(_) => None,
+            _ => None,
         }
     }
 
@@ -75,10 +81,12 @@ impl FromStr for PortSpec {
 }
 
 impl fmt::Display for PortSpec {
-    /// Writes `445`, `3268-3269`, `dynamic-rpc`, `dynamic-ephemeral`, or `-` for no port.
+    /// Writes `445`, `3268-3269`, `dynamic-rpc`, `dynamic-ephemeral`, `echo`, the number of a type or protocol, or
+    /// `-` for no port.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => f.write_str("-"),
+            Self::IcmpType(number) | Self::IpProtocol(number) => number.fmt(f),
             Self::Single(port) => port.fmt(f),
             Self::Range(range) => range.fmt(f),
             Self::DynamicRpc => f.write_str(Self::DYNAMIC_RPC),
@@ -87,7 +95,11 @@ impl fmt::Display for PortSpec {
     }
 }
 
-/// Port numbers with their transport. TCP and UDP always have a port, other IP protocols never do.
+/// Name of the echo request among the types of ICMP and ICMPv6 messages.
+const ECHO: &str = "echo";
+
+/// Port numbers with their transport. TCP and UDP always have a port, other IP protocols never do; ICMP and ICMPv6
+/// can have a message type.
 ///
 /// Ports are ordered as in tables: IP protocols, then ports by number and transport, then dynamic ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,12 +114,38 @@ impl Port {
     ///
     /// # Errors
     /// [`PortError::MissingPort`] for TCP or UDP without a port, [`PortError::HasNoPorts`] for an IP
-    /// protocol with one.
-    pub const fn new(transport: Transport, spec: PortSpec) -> Result<Self, PortError> {
-        match (transport.has_ports(), matches!(spec, PortSpec::None)) {
-            (true, true) => Err(PortError::MissingPort(transport)),
-            (false, false) => Err(PortError::HasNoPorts(transport)),
-            _ => Ok(Self { transport, spec }),
+    /// protocol with one, [`PortError::ProtocolNumber`] for [`Transport::Ip`] without a number, and the errors of
+    /// numbers that have a name or mean more than one protocol.
+    pub fn new(transport: Transport, spec: PortSpec) -> Result<Self, PortError> {
+        let is_port = spec.range().is_some() || spec.is_dynamic();
+        match (transport, spec) {
+            (Transport::Tcp | Transport::Udp, _) if is_port => Ok(Self { transport, spec }),
+            (Transport::Tcp | Transport::Udp, _) => Err(PortError::MissingPort(transport)),
+            (Transport::Ip, PortSpec::IpProtocol(number)) => Self::of_protocol(number),
+            (Transport::Ip, _) => Err(PortError::ProtocolNumber(spec.to_string())),
+            (Transport::Icmp | Transport::Icmpv6, PortSpec::IcmpType(_)) | (_, PortSpec::None) => {
+                Ok(Self { transport, spec })
+            }
+            _ => Err(PortError::HasNoPorts(transport)),
+        }
+    }
+
+    /// Creates a port for a whole IP protocol, by its number; a known protocol gets its name.
+    ///
+    /// # Errors
+    /// [`PortError::EveryProtocol`] for 0, [`PortError::AllPorts`] for TCP and UDP.
+    pub fn of_protocol(number: u8) -> Result<Self, PortError> {
+        match (number, Transport::of_number(number)) {
+            (0, _) => Err(PortError::EveryProtocol),
+            (_, Some(transport)) if transport.has_ports() => Err(PortError::AllPorts(transport)),
+            (_, Some(transport)) => Ok(Self {
+                transport,
+                spec: PortSpec::None,
+            }),
+            (_, None) => Ok(Self {
+                transport: Transport::Ip,
+                spec: PortSpec::IpProtocol(number),
+            }),
         }
     }
 
@@ -123,20 +161,73 @@ impl Port {
         self.spec
     }
 
-    /// Returns whether the two share a port number, or are the same dynamic port or IP protocol.
+    /// Returns the number in the IANA registry of IP protocol numbers.
+    #[must_use]
+    pub fn ip_protocol(self) -> u8 {
+        match self.spec {
+            PortSpec::IpProtocol(number) => number,
+            // Only `ip` lacks a number.
+            _ => self.transport.ip_protocol().unwrap_or_default(),
+        }
+    }
+
+    /// Returns the type of ICMP or ICMPv6 messages; none for the whole protocol, and for other protocols.
+    #[must_use]
+    pub const fn icmp_type(self) -> Option<u8> {
+        match self.spec {
+            PortSpec::IcmpType(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Returns the number of ports if the port is a wide range: over 1,000 ports that the RPC runtime doesn't
+    /// assign. Such a range never answers a question for one number.
+    #[must_use]
+    pub fn is_wide(self) -> bool {
+        let range = self.spec.range();
+        self.spec == PortSpec::DynamicEphemeral
+            || range.is_some_and(|range| range.count() > Self::MOST_NARROW)
+    }
+
+    /// Number of ports up to which a range isn't wide.
+    pub const MOST_NARROW: u32 = 1000;
+
+    /// Returns whether the two share a port number or message type, or are the same dynamic port or IP protocol.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         let specs_overlap = match (self.spec.range(), other.spec.range()) {
             (Some(one), Some(other)) => one.overlaps(other),
-            _ => self.spec == other.spec,
+            _ => {
+                let is_whole = |port: Self| port.spec == PortSpec::None;
+                self.spec == other.spec || is_whole(self) || is_whole(other)
+            }
         };
         self.transport == other.transport && specs_overlap
+    }
+
+    /// Formats the transport of tables, with the message type or number: `GRE`, `ICMP echo`, `IP 41`.
+    #[must_use]
+    pub fn protocol_label(self) -> String {
+        let label = self.transport.label();
+        match self.spec {
+            PortSpec::None => label.to_owned(),
+            _ => format!("{label} {}", self.spec_text()),
+        }
+    }
+
+    /// Formats the part after the transport: `445`, `echo`, or `-` for a whole protocol.
+    #[must_use]
+    pub fn spec_text(self) -> String {
+        match self.spec {
+            PortSpec::IcmpType(number) if self.transport.echo() == Some(number) => ECHO.to_owned(),
+            spec => spec.to_string(),
+        }
     }
 
     /// Returns the sort key for tables.
     fn sort_key(self) -> (u32, u32, Transport, PortSpec) {
         let (low, high) = match self.spec {
-            PortSpec::None => (0, 0),
+            PortSpec::None | PortSpec::IcmpType(_) | PortSpec::IpProtocol(_) => (0, 0),
             PortSpec::Single(port) => (u32::from(port.get()), 0),
             PortSpec::Range(range) => (u32::from(range.low()), u32::from(range.high())),
             PortSpec::DynamicRpc | PortSpec::DynamicEphemeral => (u32::MAX, 0),
@@ -160,8 +251,8 @@ impl PartialOrd for Port {
 impl FromStr for Port {
     type Err = PortError;
 
-    /// Parses `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`, and the order `445/tcp` of nmap and
-    /// firewalld. Letter case is ignored.
+    /// Parses `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`, `icmp/echo`, `ip/41`, and the order `445/tcp`
+    /// of nmap and firewalld. Letter case is ignored.
     fn from_str(text: &str) -> Result<Self, PortError> {
         let lower = text.trim().to_ascii_lowercase();
         let Some((left, right)) = lower.split_once('/') else {
@@ -179,10 +270,21 @@ impl FromStr for Port {
             (None, Some(transport)) => (transport, left),
             (None, None) => return Err(PortError::UnknownTransport(left.to_owned())),
         };
-        let spec = match (spec, transport.has_ports()) {
-            ("", true) => return Err(PortError::MissingPort(transport)),
-            (spec, true) => spec.parse()?,
-            (_, false) => return Err(PortError::HasNoPorts(transport)),
+        let spec = match (spec, transport) {
+            (ECHO, _) if transport.has_types() => {
+                PortSpec::IcmpType(transport.echo().unwrap_or_default())
+            }
+            (number, _) if transport.has_types() => match number.parse() {
+                Ok(number) => PortSpec::IcmpType(number),
+                Err(_) => return Err(PortError::UnknownType(transport, number.to_owned())),
+            },
+            (number, Transport::Ip) => match number.parse() {
+                Ok(number) => PortSpec::IpProtocol(number),
+                Err(_) => return Err(PortError::ProtocolNumber(number.to_owned())),
+            },
+            ("", _) if transport.has_ports() => return Err(PortError::MissingPort(transport)),
+            (spec, _) if transport.has_ports() => spec.parse()?,
+            _ => return Err(PortError::HasNoPorts(transport)),
         };
         Self::new(transport, spec)
     }
@@ -206,7 +308,7 @@ impl fmt::Display for Port {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.spec {
             PortSpec::None => f.write_str(self.transport.name()),
-            spec => write!(f, "{}/{spec}", self.transport.name()),
+            _ => write!(f, "{}/{}", self.transport.name(), self.spec_text()),
         }
     }
 }
@@ -249,6 +351,12 @@ mod tests {
             "esp",
             "ah",
             "icmp",
+            "icmp/echo",
+            "icmp/3",
+            "icmpv6",
+            "icmpv6/echo",
+            "icmpv6/8",
+            "ip/41",
             "tcp/65535",
             "tcp/1-65535",
         ] {
@@ -268,12 +376,38 @@ mod tests {
         assert!(message("udp").contains("needs a port"));
         assert!(message("445").contains("tcp/445 or udp/445"));
         assert!(message("gre/47").contains("without ports"));
+        assert!(message("icmp/nonsense").contains("write icmp/echo"));
+        assert!(message("icmp/256").contains("number from 0 to 255 as in icmp/8"));
+        assert!(message("icmpv6/").contains("as in icmpv6/128"));
+        assert!(message("ip/256").contains("a number from 1 to 255"));
+        assert!(message("ip").contains("a number from 1 to 255"));
+        assert!(message("ip/0").contains("every protocol"));
+        assert!(message("ip/6").contains("every TCP port"));
+        assert!(message("ip/17").contains("as in udp/445"));
         assert!(message("sctp/9").contains("unknown transport “sctp”"));
         assert!(message("tcp/+5").contains("invalid port number"));
         assert!(message("smb").contains("invalid port “smb”"));
         assert!(message("445-139").contains("write 139-445"));
         assert!(message("0").contains("port 0 is reserved"));
         assert!(message("65536").contains("too high"));
+    }
+
+    #[test]
+    fn numbers_become_names_where_there_are_names() {
+        let port = |text: &str| text.parse::<Port>().expect(text).to_string();
+        let pairs = [
+            ("ip/1", "icmp"),
+            ("ip/47", "gre"),
+            ("ip/50", "esp"),
+            ("ip/51", "ah"),
+            ("ip/58", "icmpv6"),
+            ("icmp/8", "icmp/echo"),
+            ("ICMPv6/128", "icmpv6/echo"),
+            ("41/ip", "ip/41"),
+        ];
+        for (typed, written) in pairs {
+            assert_eq!(port(typed), written);
+        }
     }
 
     #[test]
@@ -289,6 +423,10 @@ mod tests {
         assert!(!overlap("tcp/3268-3269", "tcp/3270"));
         assert!(!overlap("tcp/dynamic-rpc", "tcp/50000"));
         assert!(!overlap("gre", "esp"));
+        assert!(overlap("icmp", "icmp/echo"));
+        assert!(!overlap("icmp/echo", "icmpv6/echo"));
+        assert!(!overlap("icmp/3", "icmp/echo"));
+        assert!(!overlap("ip/41", "ip/42"));
     }
 
     #[test]

@@ -9,12 +9,13 @@ use crate::model::port::{Port, PortSpec};
 use crate::model::range::{PortNumber, PortRange};
 use crate::model::transport::Transport;
 
-/// Set of TCP ports, UDP ports and IP protocols without ports.
+/// Set of TCP ports, UDP ports, and IP protocols without ports or the message types of such a protocol.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PortSet {
     tcp: RangeInclusiveSet<u16>,
     udp: RangeInclusiveSet<u16>,
-    protocols: BTreeSet<Transport>,
+    /// Ports without numbers. The set never has both a type and its whole protocol.
+    protocols: BTreeSet<Port>,
 }
 
 impl PortSet {
@@ -24,19 +25,25 @@ impl PortSet {
         Self::default()
     }
 
-    /// Adds TCP or UDP ports; for an IP protocol without ports, adds the protocol.
+    /// Adds TCP or UDP ports. Ignores transports without ports, which have no range.
     pub fn insert(&mut self, transport: Transport, range: PortRange) {
-        match self.ports_mut(transport) {
-            Some(ports) => ports.insert(range.low()..=range.high()),
-            None => self.insert_protocol(transport),
+        if let Some(ports) = self.ports_mut(transport) {
+            ports.insert(range.low()..=range.high());
         }
     }
 
-    /// Adds an IP protocol without ports. Ignores TCP and UDP, which are only added with ports.
-    pub fn insert_protocol(&mut self, transport: Transport) {
-        if !transport.has_ports() {
-            self.protocols.insert(transport);
+    /// Adds an IP protocol without ports, or a message type of one. Ignores TCP and UDP, which are only added with
+    /// a range.
+    pub fn insert_protocol(&mut self, port: Port) {
+        if port.transport().has_ports() || self.contains_protocol(port) {
+            return;
         }
+        if port.spec() == PortSpec::None {
+            let transport = port.transport();
+            self.protocols
+                .retain(|other| other.transport() != transport);
+        }
+        self.protocols.insert(port);
     }
 
     /// Returns whether the set is empty.
@@ -52,10 +59,12 @@ impl PortSet {
             .is_some_and(|ports| ports.contains(&port.get()))
     }
 
-    /// Returns whether the set contains the IP protocol without ports.
+    /// Returns whether the set contains the IP protocol without ports, or the message type, alone or with its
+    /// whole protocol.
     #[must_use]
-    pub fn contains_protocol(&self, transport: Transport) -> bool {
-        self.protocols.contains(&transport)
+    pub fn contains_protocol(&self, port: Port) -> bool {
+        let whole = Port::new(port.transport(), PortSpec::None);
+        self.protocols.contains(&port) || whole.is_ok_and(|whole| self.protocols.contains(&whole))
     }
 
     /// Returns whether the set contains all ports and protocols of `other`.
@@ -70,7 +79,9 @@ impl PortSet {
         let mut all = self.clone();
         all.tcp.extend(other.tcp.iter().cloned());
         all.udp.extend(other.udp.iter().cloned());
-        all.protocols.extend(&other.protocols);
+        for &port in &other.protocols {
+            all.insert_protocol(port);
+        }
         all
     }
 
@@ -84,9 +95,8 @@ impl PortSet {
         for range in other.udp.iter() {
             rest.udp.remove(range.clone());
         }
-        for transport in &other.protocols {
-            rest.protocols.remove(transport);
-        }
+        rest.protocols
+            .retain(|&port| !other.contains_protocol(port));
         rest
     }
 
@@ -99,8 +109,8 @@ impl PortSet {
             .filter_map(|range| PortRange::from_numbers(*range.start(), *range.end()))
     }
 
-    /// Returns the IP protocols without ports, in table order.
-    pub fn protocols(&self) -> impl Iterator<Item = Transport> {
+    /// Returns the IP protocols without ports and their message types, in table order.
+    pub fn protocols(&self) -> impl Iterator<Item = Port> {
         self.protocols.iter().copied()
     }
 
@@ -135,9 +145,6 @@ impl PortSet {
                 let ranges = self.ranges(transport);
                 ranges.filter_map(move |range| Port::new(transport, range.into()).ok())
             });
-        let protocols = self
-            .protocols()
-            .filter_map(|transport| Port::new(transport, PortSpec::None).ok());
-        ranges.chain(protocols).collect()
+        ranges.chain(self.protocols()).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Predefined roles: the inbound and outbound ports of one kind of host, each with its service, the hosts at
 //! both ends of the connection, and how much the port is needed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
@@ -9,8 +9,10 @@ use strum::{IntoStaticStr, VariantArray};
 use crate::model::direction::Direction;
 use crate::model::id::{RoleId, ServiceId};
 use crate::model::lang::Text;
+use crate::model::need::Need;
+use crate::model::peer::Peer;
 use crate::model::port::Port;
-use crate::model::service::{Need, Note, Source};
+use crate::model::service::{Note, Source};
 
 /// Direction of a connection, from the point of view of the role's host.
 #[derive(
@@ -76,12 +78,29 @@ pub struct Entry {
     pub to: Text,
     /// Direction of the connection, from the point of view of the role's host.
     pub flow: Flow,
+    /// Groups of hosts at the other end; none for connections between other hosts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub peers: Vec<Peer>,
     /// Need for the port.
     pub need: Need,
-    /// Condition under which the port is needed, if any.
-    pub condition: Option<Text>,
+    /// Condition under which the port is needed: a feature that a default installation doesn't have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Text>,
+    /// Remark on the port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text>,
     /// Sources, at least one.
     pub sources: Vec<Source>,
+}
+
+impl Entry {
+    /// Returns whether rules of `direction` that serve these groups of hosts can open the port. An empty set of
+    /// groups means all.
+    #[must_use]
+    pub fn is_open_in(&self, direction: Direction, peers: &BTreeSet<Peer>) -> bool {
+        let is_served = peers.is_empty() || self.peers.iter().any(|peer| peers.contains(peer));
+        self.need != Need::Local && self.flow.goes(direction) && is_served
+    }
 }
 
 /// Predefined role.
@@ -112,37 +131,5 @@ impl Role {
             .filter_map(|entry| entry.service.as_ref());
         let mut seen = HashSet::new();
         services.filter(|id| seen.insert(*id)).collect()
-    }
-}
-
-/// Entries of a role to include in addition to the required ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct Extras {
-    /// Include optional entries.
-    pub optional: bool,
-    /// Include legacy entries.
-    pub legacy: bool,
-    /// Include disputed entries.
-    pub disputed: bool,
-}
-
-impl Extras {
-    /// Everything except local ports, which are never opened.
-    pub const ALL: Self = Self {
-        optional: true,
-        legacy: true,
-        disputed: true,
-    };
-
-    /// Returns whether entries of that need are included. Required ones always are, local ones never.
-    #[must_use]
-    pub const fn wants(self, need: Need) -> bool {
-        match need {
-            Need::Required => true,
-            Need::Optional => self.optional,
-            Need::Legacy => self.legacy,
-            Need::Disputed => self.disputed,
-            Need::Local => false,
-        }
     }
 }

@@ -8,9 +8,11 @@ use strum::IntoStaticStr;
 
 use crate::model::id::{RoleId, ServiceId};
 use crate::model::lang::Text;
+use crate::model::need::Need;
 use crate::model::port::{Port, PortSpec};
 use crate::model::range::PortRange;
-use crate::model::service::{Need, Source};
+use crate::model::role::{Entry, Role};
+use crate::model::service::{Endpoint, Service, Source};
 use crate::model::transport::Transport;
 
 /// Origin of a rule's port numbers.
@@ -40,7 +42,7 @@ impl Kind {
             PortSpec::Single(_) | PortSpec::Range(_) => Self::Static,
             PortSpec::DynamicRpc => Self::DynamicRpc,
             PortSpec::DynamicEphemeral => Self::DynamicEphemeral,
-            PortSpec::None => Self::IpProtocol,
+            PortSpec::None | PortSpec::IcmpType(_) | PortSpec::IpProtocol(_) => Self::IpProtocol,
         }
     }
 }
@@ -52,8 +54,19 @@ pub enum Matches {
     Ports(PortRange),
     /// Dynamic RPC ports, by the keyword of the target.
     RpcKeyword,
-    /// Whole IP protocol.
-    Protocol,
+    /// IP protocol without ports, or one message type of it. The port is never one of TCP or UDP.
+    Protocol(Port),
+}
+
+impl Matches {
+    /// Returns the protocol without ports; none for ports.
+    #[must_use]
+    pub const fn protocol(self) -> Option<Port> {
+        match self {
+            Self::Protocol(port) => Some(port),
+            Self::Ports(_) | Self::RpcKeyword => None,
+        }
+    }
 }
 
 /// Reason for which a port is open.
@@ -72,6 +85,28 @@ pub struct Reason {
 }
 
 impl Reason {
+    /// Creates the reason for an endpoint of a service.
+    pub(super) fn of_endpoint(service: &Service, endpoint: &Endpoint) -> Self {
+        Self {
+            service: Some((service.id.clone(), service.name.clone())),
+            role: None,
+            protocol: Some(endpoint.protocol.clone()),
+            need: endpoint.need,
+            sources: endpoint.sources.clone(),
+        }
+    }
+
+    /// Creates the reason for an entry of a role, with the service that listens on its port.
+    pub(super) fn of_entry(role: &Role, entry: &Entry, service: Option<&Service>) -> Self {
+        Self {
+            service: service.map(|service| (service.id.clone(), service.name.clone())),
+            role: Some((role.id.clone(), role.name.clone())),
+            protocol: Some(entry.purpose.clone()),
+            need: entry.need,
+            sources: entry.sources.clone(),
+        }
+    }
+
     /// Returns the name of the service, or else of the role, that needs the port; none for a port that was
     /// typed.
     #[must_use]
@@ -109,7 +144,27 @@ impl Rule {
     pub const fn range(&self) -> Option<PortRange> {
         match self.matches {
             Matches::Ports(range) => Some(range),
-            Matches::RpcKeyword | Matches::Protocol => None,
+            Matches::RpcKeyword | Matches::Protocol(_) => None,
+        }
+    }
+
+    /// Returns the number in the IANA registry of IP protocol numbers.
+    #[must_use]
+    pub fn ip_protocol(&self) -> u8 {
+        match self.matches {
+            Matches::Protocol(port) => port.ip_protocol(),
+            Matches::Ports(_) | Matches::RpcKeyword => {
+                self.transport.ip_protocol().unwrap_or_default()
+            }
+        }
+    }
+
+    /// Returns the type of ICMP or ICMPv6 messages; none for the whole protocol, and for other protocols.
+    #[must_use]
+    pub const fn icmp_type(&self) -> Option<u8> {
+        match self.matches {
+            Matches::Protocol(port) => port.icmp_type(),
+            Matches::Ports(_) | Matches::RpcKeyword => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Rulesets: the rules derived from a choice, and the only input of exporters. Dynamic ports are resolved for
 //! the chosen Windows version; adjacent and overlapping ports are merged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
 use ipnet::IpNet;
@@ -10,6 +10,7 @@ use crate::model::direction::Direction;
 use crate::model::lang::{Lang, Text};
 use crate::model::notice::Notice;
 use crate::model::os::{DynamicMode, Os};
+use crate::model::peer::Peer;
 use crate::model::port::Port;
 use crate::model::portset::PortSet;
 use crate::model::rule::{Matches, Rule};
@@ -19,7 +20,7 @@ use crate::model::service::{Endpoint, Service};
 /// Set of rules, ready for export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruleset {
-    /// Name, as typed.
+    /// Name, as typed or after the contents.
     pub name: String,
     /// Windows versions that the rules apply to, which determine the dynamic ports.
     pub os: Os,
@@ -27,6 +28,8 @@ pub struct Ruleset {
     pub dynamic: DynamicMode,
     /// Direction of traffic.
     pub direction: Direction,
+    /// Groups of hosts that the rules serve; empty for all.
+    pub peers: BTreeSet<Peer>,
     /// Networks that may connect; empty for any network.
     pub source_networks: Vec<IpNet>,
     /// Rules, sorted by transport, then ports.
@@ -63,7 +66,7 @@ impl Ruleset {
         for rule in &self.rules {
             match rule.matches {
                 Matches::Ports(range) => set.insert(rule.transport, range),
-                Matches::Protocol => set.insert_protocol(rule.transport),
+                Matches::Protocol(port) => set.insert_protocol(port),
                 Matches::RpcKeyword => {}
             }
         }
@@ -74,8 +77,8 @@ impl Ruleset {
     #[must_use]
     pub fn covers(&self, port: Port) -> bool {
         let Some(range) = port.spec().range() else {
-            let parts = self.rules.iter().flat_map(|rule| &rule.parts);
-            return parts.into_iter().any(|part| part.port == port);
+            let mut parts = self.rules.iter().flat_map(|rule| &rule.parts);
+            return parts.any(|part| part.port == port) || self.set().contains_protocol(port);
         };
         // Nearly always a single rule covers the whole range; otherwise adjacent rules of two kinds may.
         let of_transport = |rule: &&Rule| rule.transport == port.transport();
@@ -96,8 +99,8 @@ impl Ruleset {
     /// was derived, includes the port itself.
     #[must_use]
     pub fn presence(&self, choice: &Choice, service: &Service, endpoint: &Endpoint) -> Presence {
-        let opened = endpoint.is_open_in(self.os);
-        if opened && choice.has_endpoint(&service.id, endpoint.port) {
+        let opened = endpoint.is_open_in(self.os, self.direction);
+        if opened && choice.has_endpoint(&service.id, endpoint) {
             Presence::Picked
         } else if self.covers(endpoint.port) {
             Presence::Covered

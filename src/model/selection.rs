@@ -1,19 +1,21 @@
 //! The user's selection: chosen services, roles and ports, excluded ports, and the options for deriving rules,
 //! with undo history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use ipnet::IpNet;
 
 use crate::model::clear_text::ClearText;
 use crate::model::direction::Direction;
 use crate::model::id::{RoleId, ServiceId};
 use crate::model::lang::Text;
+use crate::model::need::Extras;
 use crate::model::os::{DynamicMode, Os};
+use crate::model::peer::Peer;
 use crate::model::port::Port;
-use crate::model::role::{Entry, Extras, Role};
-use crate::model::service::Service;
+use crate::model::role::{Entry, Role};
+use crate::model::service::{Endpoint, Service};
 use crate::model::visible::visible;
 
 /// Access to services and roles by identifier; the catalog implements it.
@@ -38,12 +40,12 @@ pub trait Lookup {
 /// Chosen item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Pick {
-    /// All ports of a service.
+    /// Ports of a service that are required without a condition, and those of its extras.
     Service(ServiceId),
     /// Single port of a service.
     Endpoint(ServiceId, Port),
-    /// Required entries of a role, and the given extras.
-    Role(RoleId, Extras),
+    /// Entries of a role that are required without a condition, and those of its extras.
+    Role(RoleId),
     /// Single port of a role.
     Entry(RoleId, Port),
     /// Port that was typed, independent of any service or role.
@@ -59,6 +61,9 @@ pub struct Options {
     pub dynamic: DynamicMode,
     /// Direction of traffic, from the point of view of the host that carries the rules.
     pub direction: Direction,
+    /// Groups of hosts that the rules serve; empty for all. Only roles know the groups: services and typed ports
+    /// serve all of them.
+    pub peers: BTreeSet<Peer>,
     /// Networks that may connect; empty for any network.
     pub source_networks: Vec<IpNet>,
 }
@@ -75,49 +80,31 @@ pub enum Presence {
 }
 
 /// Role in progress: everything that the user has chosen, with name and options.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// Name of the ruleset. Exporters sanitize it for their target.
-    pub name: String,
+    /// Name that the user gave the ruleset; none for a name after its contents ([`title`](Self::title)).
+    pub name: Option<String>,
     /// Options for deriving rules.
     pub options: Options,
-    /// Chosen items, oldest first. There can be as many as there are ports, so lookups must not scan them.
-    picks: IndexSet<Pick>,
-    /// Number of picks that are single ports of a service.
-    endpoint_count: usize,
+    /// Chosen items, oldest first, with the extras of services and roles. There can be as many as there are ports,
+    /// so lookups must not scan them.
+    picks: IndexMap<Pick, Extras>,
     excluded: IndexSet<Port>,
     /// User's reasons for excluding ports.
     exclusion_reasons: BTreeMap<Port, String>,
 }
 
-impl Default for Choice {
-    fn default() -> Self {
-        Self {
-            name: Self::UNNAMED.to_owned(),
-            options: Options::default(),
-            picks: IndexSet::new(),
-            endpoint_count: 0,
-            excluded: IndexSet::new(),
-            exclusion_reasons: BTreeMap::new(),
-        }
-    }
-}
-
 impl Choice {
-    /// Name of a choice that has not been named.
-    pub const UNNAMED: &str = "portolan";
-
-    /// Sets the name, reduced to one line of visible characters. A blank name resets it to [`Self::UNNAMED`].
+    /// Sets the name, reduced to one line of visible characters. A blank name removes it.
     pub fn set_name(&mut self, name: &str) {
         let name = visible(name);
         let name = name.trim();
-        self.name = if name.is_empty() { Self::UNNAMED } else { name }.to_owned();
+        self.name = (!name.is_empty()).then(|| name.to_owned());
     }
 
-    /// Returns the chosen items, oldest first.
-    #[must_use]
-    pub fn picks(&self) -> &IndexSet<Pick> {
-        &self.picks
+    /// Returns the chosen items, oldest first, with the extras of services and roles.
+    pub fn picks(&self) -> impl ExactSizeIterator<Item = (&Pick, Extras)> {
+        self.picks.iter().map(|(pick, extras)| (pick, *extras))
     }
 
     /// Returns the excluded ports, oldest first. They are excluded whichever pick includes them.
@@ -132,47 +119,29 @@ impl Choice {
         self.picks.is_empty()
     }
 
-    /// Adds a pick if it is not present. A whole service replaces its single ports; a role replaces the same
-    /// role with other extras.
+    /// Adds a pick with the ports that are required without a condition.
     pub fn add(&mut self, pick: Pick) {
-        if self.picks.contains(&pick) {
-            return;
-        }
-        match &pick {
-            // Skips the scan if there are no single ports to replace.
-            Pick::Service(id) if self.endpoint_count > 0 => {
-                self.retain(|other| !matches!(other, Pick::Endpoint(service, _) if service == id));
-            }
-            Pick::Endpoint(id, _) if self.has_service(id) => return,
-            Pick::Endpoint(..) => self.endpoint_count += 1,
-            Pick::Role(id, _) => {
-                self.retain(|other| !matches!(other, Pick::Role(role, _) if role == id));
-            }
-            Pick::Service(_) | Pick::Entry(..) | Pick::Port(_) => {}
-        }
-        self.picks.insert(pick);
+        self.add_with(pick, Extras::default());
+    }
+
+    /// Adds a pick with extras, which only services and roles have. A pick that is present keeps its place and gets
+    /// the new extras.
+    pub fn add_with(&mut self, pick: Pick, extras: Extras) {
+        self.picks.insert(pick, extras);
     }
 
     /// Removes a pick.
     pub fn remove(&mut self, pick: &Pick) {
-        if self.picks.shift_remove(pick) {
-            self.endpoint_count -= usize::from(matches!(pick, Pick::Endpoint(..)));
+        self.picks.shift_remove(pick);
+    }
+
+    /// Replaces a pick with other picks, at its place; those that are present already keep their own.
+    fn replace(&mut self, pick: &Pick, mut others: Vec<Pick>) {
+        others.retain(|other| !self.picks.contains_key(other));
+        if let Some(at) = self.picks.get_index_of(pick) {
+            let others = others.into_iter().map(|pick| (pick, Extras::default()));
+            drop(self.picks.splice(at..=at, others));
         }
-    }
-
-    fn retain(&mut self, predicate: impl FnMut(&Pick) -> bool) {
-        self.picks.retain(predicate);
-        let endpoints = self.picks.iter();
-        let endpoints = endpoints.filter(|pick| matches!(pick, Pick::Endpoint(..)));
-        self.endpoint_count = endpoints.count();
-    }
-
-    /// Replaces the pick at index `at` with other picks, none of which may be present.
-    fn replace(&mut self, at: usize, picks: Vec<Pick>) {
-        let endpoints = picks.iter();
-        let endpoints = endpoints.filter(|pick| matches!(pick, Pick::Endpoint(..)));
-        self.endpoint_count += endpoints.count();
-        drop(self.picks.splice(at..=at, picks));
     }
 
     /// Excludes a port, whichever pick includes it.
@@ -207,116 +176,95 @@ impl Choice {
     /// Removes all picks and exclusions; name and options are unchanged.
     pub fn clear(&mut self) {
         self.picks.clear();
-        self.endpoint_count = 0;
         self.excluded.clear();
         self.exclusion_reasons.clear();
     }
 
-    /// Returns whether the whole service is chosen.
+    /// Returns the extras that a service or role is chosen with; none if it is not chosen as a whole.
     #[must_use]
-    pub fn has_service(&self, id: &ServiceId) -> bool {
-        self.picks.contains(&Pick::Service(id.clone()))
+    pub fn extras(&self, pick: &Pick) -> Option<Extras> {
+        self.picks.get(pick).copied()
     }
 
-    /// Returns whether a port of a service is chosen, individually or with its service, and not excluded.
+    /// Returns whether an endpoint of a service is chosen, by its port or with its service, and not excluded.
     #[must_use]
-    pub fn has_endpoint(&self, id: &ServiceId, port: Port) -> bool {
-        let is_chosen =
-            self.has_service(id) || self.picks.contains(&Pick::Endpoint(id.clone(), port));
-        is_chosen && !self.excluded.contains(&port)
-    }
-
-    /// Adds a port of `service`, or removes it if it is chosen. Removing a port of a whole service replaces
-    /// the service with its other ports.
-    pub fn toggle_endpoint(&mut self, service: &Service, port: Port) {
-        if !self.has_endpoint(&service.id, port) {
-            self.include(port);
-            self.add(Pick::Endpoint(service.id.clone(), port));
-            return;
-        }
-        self.remove(&Pick::Endpoint(service.id.clone(), port));
-        let whole = Pick::Service(service.id.clone());
-        if let Some(at) = self.picks.get_index_of(&whole) {
-            let mut rest: Vec<Pick> = Vec::new();
-            for other in service.endpoints.iter().filter(|other| other.port != port) {
-                let pick = Pick::Endpoint(service.id.clone(), other.port);
-                if !rest.contains(&pick) {
-                    rest.push(pick);
-                }
-            }
-            self.replace(at, rest);
-        }
-    }
-
-    /// Adds a whole service, or removes it if it is chosen as a whole.
-    pub fn toggle_service(&mut self, id: &ServiceId) {
-        if self.has_service(id) {
-            self.remove(&Pick::Service(id.clone()));
-        } else {
-            self.add(Pick::Service(id.clone()));
-        }
-    }
-
-    /// Returns the extras that a role is chosen with; none if it is not chosen as a whole.
-    #[must_use]
-    pub fn role_extras(&self, id: &RoleId) -> Option<Extras> {
-        self.picks.iter().find_map(|pick| match pick {
-            Pick::Role(other, extras) if other == id => Some(*extras),
-            _ => None,
-        })
+    pub fn has_endpoint(&self, id: &ServiceId, endpoint: &Endpoint) -> bool {
+        let with_service = self.extras(&Pick::Service(id.clone()));
+        let taken = |extras: Extras| extras.take(endpoint.need, endpoint.when.as_ref());
+        let by_port = || Pick::Endpoint(id.clone(), endpoint.port);
+        let is_chosen = with_service.is_some_and(taken) || self.picks.contains_key(&by_port());
+        is_chosen && !self.excluded.contains(&endpoint.port)
     }
 
     /// Returns whether an entry of a role is chosen, by its port or with its role, and not excluded.
     #[must_use]
     pub fn has_entry(&self, id: &RoleId, entry: &Entry) -> bool {
-        let chosen = self.picks.iter().any(|pick| match pick {
-            Pick::Role(other, extras) => other == id && extras.wants(entry.need),
-            Pick::Entry(other, port) => other == id && *port == entry.port,
-            Pick::Service(_) | Pick::Endpoint(..) | Pick::Port(_) => false,
-        });
-        chosen && !self.excluded.contains(&entry.port)
+        let with_role = self.extras(&Pick::Role(id.clone()));
+        let taken = |extras: Extras| extras.take(entry.need, entry.when.as_ref());
+        let by_port = || Pick::Entry(id.clone(), entry.port);
+        let is_chosen = with_role.is_some_and(taken) || self.picks.contains_key(&by_port());
+        is_chosen && !self.excluded.contains(&entry.port)
     }
 
-    /// Adds a role with the given extras, or removes it and its single ports if it is chosen with the same
-    /// extras.
-    pub fn toggle_role(&mut self, id: &RoleId, extras: Extras) {
-        if self.role_extras(id) == Some(extras) {
-            self.retain(
-                |pick| !matches!(pick, Pick::Role(role, _) | Pick::Entry(role, _) if role == id),
-            );
-        } else {
-            self.add(Pick::Role(id.clone(), extras));
-        }
+    /// Adds the endpoints of `service` on a port, or removes them if one of them is chosen. Removing a port of a
+    /// whole service replaces the service with its other chosen ports.
+    pub fn toggle_endpoint(&mut self, service: &Service, port: Port) {
+        let pick = |port| Pick::Endpoint(service.id.clone(), port);
+        let chosen = |choice: &Self| {
+            let endpoints = service.endpoints.iter();
+            let chosen = endpoints.filter(|one| choice.has_endpoint(&service.id, one));
+            chosen.map(|one| one.port).collect::<IndexSet<Port>>()
+        };
+        let whole = Pick::Service(service.id.clone());
+        self.toggle_port(port, pick, &chosen, &whole);
     }
 
     /// Adds the entries of `role` on a port, or removes them if one of them is chosen. Removing a port of a
     /// whole role replaces the role with its other chosen ports.
     pub fn toggle_entry(&mut self, role: &Role, port: Port) {
-        let on_port = |entry: &&Entry| entry.port == port;
-        if !role
-            .entries
-            .iter()
-            .filter(on_port)
-            .any(|entry| self.has_entry(&role.id, entry))
-        {
-            self.include(port);
-            self.add(Pick::Entry(role.id.clone(), port));
-            return;
-        }
-        self.remove(&Pick::Entry(role.id.clone(), port));
-        let is_role = |pick: &Pick| matches!(pick, Pick::Role(id, _) if *id == role.id);
-        let Some(at) = self.picks.iter().position(is_role) else {
-            return;
+        let pick = |port| Pick::Entry(role.id.clone(), port);
+        let chosen = |choice: &Self| {
+            let entries = role.entries.iter();
+            let chosen = entries.filter(|one| choice.has_entry(&role.id, one));
+            chosen.map(|one| one.port).collect::<IndexSet<Port>>()
         };
-        let mut rest: Vec<Pick> = Vec::new();
-        for entry in role.entries.iter().filter(|entry| entry.port != port) {
-            let pick = Pick::Entry(role.id.clone(), entry.port);
-            let is_present = rest.contains(&pick) || self.picks.contains(&pick);
-            if self.has_entry(&role.id, entry) && !is_present {
-                rest.push(pick);
-            }
+        let whole = Pick::Role(role.id.clone());
+        self.toggle_port(port, pick, &chosen, &whole);
+    }
+
+    /// Adds a port of `whole`, or removes it. `pick` is the pick for one port, `chosen` finds the chosen ports.
+    fn toggle_port(
+        &mut self,
+        port: Port,
+        pick: impl Fn(Port) -> Pick,
+        chosen: &dyn Fn(&Self) -> IndexSet<Port>,
+        whole: &Pick,
+    ) {
+        if !chosen(self).contains(&port) {
+            self.include(port);
+            self.add(pick(port));
+            return;
         }
-        self.replace(at, rest);
+        self.remove(&pick(port));
+        let mut rest = chosen(self);
+        if rest.shift_remove(&port) {
+            self.replace(whole, rest.into_iter().map(pick).collect());
+        }
+    }
+
+    /// Adds a service or role with the given extras, or removes it and its single ports if it is chosen with the
+    /// same extras.
+    pub fn toggle(&mut self, pick: Pick, extras: Extras) {
+        if self.extras(&pick) != Some(extras) {
+            self.add_with(pick, extras);
+            return;
+        }
+        self.remove(&pick);
+        self.picks.retain(|other, _| match (other, &pick) {
+            (Pick::Endpoint(id, _), Pick::Service(whole)) => id != whole,
+            (Pick::Entry(id, _), Pick::Role(whole)) => id != whole,
+            _ => true,
+        });
     }
 }
 

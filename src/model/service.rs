@@ -1,13 +1,16 @@
 //! Windows services: names, description, status, and the ports that they need, with the sources of these
 //! facts.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
+use crate::model::direction::Direction;
 use crate::model::id::ServiceId;
 use crate::model::lang::{Label, Text};
+use crate::model::need::Need;
 use crate::model::os::Os;
 use crate::model::port::Port;
 
@@ -54,62 +57,6 @@ impl Status {
             Self::Renamed => Label::new("renamed", "已更名"),
             Self::Legacy => Label::new("legacy", "旧版"),
             Self::Listed => Label::new("listed", "列表"),
-        }
-    }
-}
-
-/// Degree to which a port is needed.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Default,
-    Serialize,
-    Deserialize,
-    IntoStaticStr,
-    VariantArray,
-)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum Need {
-    /// The service doesn't work without it.
-    #[default]
-    Required,
-    /// Needed for a feature that may not be in use.
-    Optional,
-    /// Needed for old clients, old servers or an old mode of operation.
-    Legacy,
-    /// The documents disagree or are doubtful.
-    Disputed,
-    /// Only used on the host itself, so never opened.
-    Local,
-}
-
-impl Need {
-    /// All values, the most needed first.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// Returns the name used in files and on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// Returns the label to show.
-    #[must_use]
-    pub const fn label(self) -> Label {
-        match self {
-            Self::Required => Label::new("required", "必需"),
-            Self::Optional => Label::new("optional", "可选"),
-            Self::Legacy => Label::new("legacy", "旧版"),
-            Self::Disputed => Label::new("disputed", "有争议"),
-            Self::Local => Label::new("local", "仅本机"),
         }
     }
 }
@@ -194,8 +141,9 @@ pub struct Document {
     pub label: Text,
     /// Title.
     pub title: Text,
-    /// Scope and reliability.
-    pub about: Text,
+    /// Scope and reliability, if they need a remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Text>,
     /// Location for the user to look up: a web address or a title. The program never accesses it.
     pub address: Option<String>,
     /// Date, as precise as the document gives it.
@@ -223,6 +171,57 @@ impl fmt::Display for Source {
     }
 }
 
+/// Tool, or list of a tool, that has names for ports.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Tool {
+    /// Registry of service names and port numbers (IANA).
+    Iana,
+    /// `nmap-services`, and the names that nmap's version detection prints.
+    Nmap,
+    /// Windows' own `services` file.
+    Windows,
+    /// Query shortcuts and output of PortQry.
+    Portqry,
+    /// Short names and filters of Wireshark's protocols.
+    Wireshark,
+    /// Display names of the built-in rules of Windows Firewall.
+    WindowsFirewall,
+}
+
+impl Tool {
+    /// Returns the label to show.
+    #[must_use]
+    pub const fn label(self) -> Label {
+        match self {
+            Self::Iana => Label::new("IANA", "IANA"),
+            Self::Nmap => Label::new("nmap", "nmap"),
+            Self::Windows => Label::new("Windows services file", "Windows services 文件"),
+            Self::Portqry => Label::new("PortQry", "PortQry"),
+            Self::Wireshark => Label::new("Wireshark", "Wireshark"),
+            Self::WindowsFirewall => Label::new("Windows Firewall", "Windows 防火墙"),
+        }
+    }
+}
+
+/// Names that tools have for a port, by tool.
+pub type ToolNames = BTreeMap<Tool, Vec<String>>;
+
 /// Port that a service needs. It always has a source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
@@ -230,28 +229,95 @@ pub struct Endpoint {
     pub port: Port,
     /// Application protocol.
     pub protocol: Text,
+    /// Direction: the service listens on the port, or calls it on another host.
+    pub direction: Direction,
     /// Need for the port.
     pub need: Need,
+    /// Condition under which the port is needed: a feature that a default installation doesn't have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Text>,
     /// Windows versions that use the port; none for all versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub os: Option<Os>,
+    /// Alternative search terms for this port alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// Programs that use the port, if not all programs of the service do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programs: Vec<String>,
+    /// Names that tools have for this port of the service.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tool_names: ToolNames,
+    /// Names that tools have for the port because it is registered for another program.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unrelated_names: ToolNames,
     /// Sources, at least one.
     pub sources: Vec<Source>,
     /// Remark on the port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
 }
 
 impl Endpoint {
+    /// Creates an endpoint on which a service listens, required without a condition.
+    #[must_use]
+    pub fn new(port: Port, protocol: Text, sources: Vec<Source>) -> Self {
+        Self {
+            port,
+            protocol,
+            direction: Direction::In,
+            need: Need::Required,
+            when: None,
+            os: None,
+            aliases: Vec::new(),
+            programs: Vec::new(),
+            tool_names: BTreeMap::new(),
+            unrelated_names: BTreeMap::new(),
+            sources,
+            note: None,
+        }
+    }
+
+    /// Returns the names of all tools, each once.
+    #[must_use]
+    pub fn names_of(names: &ToolNames) -> Vec<&str> {
+        let mut seen = HashSet::new();
+        let names = names.values().flatten().map(String::as_str);
+        names.filter(|name| seen.insert(*name)).collect()
+    }
+
     /// Returns whether servers of these Windows versions use the port; always true for [`Os::Mixed`].
     #[must_use]
     pub fn applies_to(&self, os: Os) -> bool {
         os == Os::Mixed || self.os.is_none_or(|own| own == os)
     }
 
-    /// Returns whether servers of these Windows versions open the port to other hosts.
+    /// Returns whether rules of `direction` on hosts of these Windows versions can open the port. Outbound rules
+    /// also open the ports that the service listens on, seen from its client.
     #[must_use]
-    pub fn is_open_in(&self, os: Os) -> bool {
-        self.need != Need::Local && self.applies_to(os)
+    pub fn is_open_in(&self, os: Os, direction: Direction) -> bool {
+        self.need != Need::Local
+            && self.applies_to(os)
+            && (direction == Direction::Out || self.direction == Direction::In)
     }
+}
+
+/// Process in which a service runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// Name as `netstat -b` and `tasklist` print it, such as `dns.exe`; `System` for the kernel.
+    pub name: String,
+    /// Short names of the Windows services in the process that belong to this service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
+    /// Windows versions with this program; none for all versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub os: Option<Os>,
+    /// Sources, at least one.
+    pub sources: Vec<Source>,
+    /// Remark on the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text>,
 }
 
 /// Remark from a document on a service or a role, as opposed to a port to open.
@@ -286,6 +352,9 @@ pub struct Service {
     pub category: Category,
     /// Alternative search terms, as typed by administrators.
     pub aliases: Vec<String>,
+    /// Processes in which the service runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programs: Vec<Program>,
     /// Ports that the service needs, in table order.
     pub endpoints: Vec<Endpoint>,
     /// Remarks from the documents.
@@ -303,5 +372,13 @@ impl Service {
             .flatten()
             .flat_map(|name| [name.en.as_str(), name.zh.as_str()])
             .chain(self.other_names.iter().map(String::as_str))
+    }
+
+    /// Returns the names of the service's programs, each once.
+    #[must_use]
+    pub fn program_names(&self) -> Vec<&str> {
+        let names = self.programs.iter().map(|program| program.name.as_str());
+        let mut seen = HashSet::new();
+        names.filter(|name| seen.insert(*name)).collect()
     }
 }

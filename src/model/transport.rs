@@ -20,22 +20,52 @@ pub enum Transport {
     Ah,
     /// ICMP for IPv4, IP protocol 1.
     Icmp,
+    /// ICMP for IPv6, IP protocol 58.
+    Icmpv6,
+    /// Any other IP protocol, given by its number.
+    Ip,
 }
 
 impl Transport {
     /// All transports, in table order.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// Returns the number in the IANA registry of IP protocol numbers.
+    /// Returns the number in the IANA registry of IP protocol numbers; none for [`Self::Ip`], whose number is
+    /// part of the port.
     #[must_use]
-    pub const fn ip_protocol(self) -> u8 {
+    pub const fn ip_protocol(self) -> Option<u8> {
         match self {
-            Self::Tcp => 6,
-            Self::Udp => 17,
-            Self::Gre => 47,
-            Self::Esp => 50,
-            Self::Ah => 51,
-            Self::Icmp => 1,
+            Self::Tcp => Some(6),
+            Self::Udp => Some(17),
+            Self::Gre => Some(47),
+            Self::Esp => Some(50),
+            Self::Ah => Some(51),
+            Self::Icmp => Some(1),
+            Self::Icmpv6 => Some(58),
+            Self::Ip => None,
+        }
+    }
+
+    /// Returns the transport with this IP protocol number; none for a protocol without a name here.
+    #[must_use]
+    pub fn of_number(number: u8) -> Option<Self> {
+        let mut all = Self::ALL.iter().copied();
+        all.find(|transport| transport.ip_protocol() == Some(number))
+    }
+
+    /// Returns whether this is ICMP or ICMPv6, whose messages have types.
+    #[must_use]
+    pub const fn has_types(self) -> bool {
+        matches!(self, Self::Icmp | Self::Icmpv6)
+    }
+
+    /// Returns the type of an echo request (RFC 792, RFC 4443); none for other protocols than ICMP and ICMPv6.
+    #[must_use]
+    pub const fn echo(self) -> Option<u8> {
+        match self {
+            Self::Icmp => Some(8),
+            Self::Icmpv6 => Some(128),
+            _ => None,
         }
     }
 
@@ -61,6 +91,8 @@ impl Transport {
             Self::Esp => "ESP",
             Self::Ah => "AH",
             Self::Icmp => "ICMP",
+            Self::Icmpv6 => "ICMPv6",
+            Self::Ip => "IP",
         }
     }
 

@@ -5,10 +5,8 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::model::clear_text::ClearText;
 use crate::model::lang::{Localized, Text, text};
-use crate::model::os::DynamicMode;
 use crate::model::port::Port;
-use crate::model::range::PortRange;
-use crate::model::rule::{Kind, Matches, Part};
+use crate::model::rule::Part;
 use crate::model::ruleset::Ruleset;
 use crate::model::selection::Lookup;
 use crate::model::service::Status;
@@ -37,8 +35,6 @@ pub enum Warning {
     ClearText(Vec<(Port, String)>),
     /// Services that are not part of the current Windows Server, with their status.
     Outdated(Vec<(Text, Status)>),
-    /// Whole ranges of dynamic RPC ports that are open to all networks.
-    WholeDynamicRange(Vec<PortRange>),
 }
 
 /// A single sentence without a period.
@@ -62,14 +58,6 @@ impl Localized for Warning {
                 });
                 let Text { en, zh } = joined(services);
                 text!("out of date: {en}", "已过时：{zh}")
-            }
-            Self::WholeDynamicRange(ranges) => {
-                let ranges = ranges.iter().map(|range| text!("{range}", "{range}"));
-                let Text { en, zh } = joined(ranges);
-                text!(
-                    "the whole dynamic range {en} is open",
-                    "动态端口范围 {zh} 全部开放"
-                )
             }
         }
     }
@@ -106,23 +94,6 @@ impl Ruleset {
         }
         if !outdated.is_empty() {
             warnings.push(Warning::Outdated(outdated.into_iter().collect()));
-        }
-        let mut whole_ranges: Vec<PortRange> = Vec::new();
-        if self.dynamic == DynamicMode::Full && self.source_networks.is_empty() {
-            let dynamic = self
-                .rules
-                .iter()
-                .filter(|rule| rule.kind == Kind::DynamicRpc);
-            for rule in dynamic {
-                if let Matches::Ports(range) = rule.matches
-                    && !whole_ranges.contains(&range)
-                {
-                    whole_ranges.push(range);
-                }
-            }
-        }
-        if !whole_ranges.is_empty() {
-            warnings.push(Warning::WholeDynamicRange(whole_ranges));
         }
         warnings
     }

@@ -1,8 +1,8 @@
 //! Building blocks of pages.
 
-use crate::model::{COMMA, Endpoint, Entry, Label, Lang, Need, Port, Text};
+use crate::model::{COMMA, Direction, Endpoint, Entry, Label, Lang, Need, Peer, Port, Text};
 use crate::page::citation::Citations;
-use crate::page::term::{COLON, Term, need, only};
+use crate::page::term::{COLON, Term, direction, need, only};
 
 /// Labeled fact. Pages omit facts without text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,19 +56,30 @@ pub struct PortRow<'a> {
 }
 
 impl PortRow<'_> {
-    /// Returns how much the port is needed, and by which Windows versions.
+    /// Returns how much the port is needed, by which Windows versions, and under which condition.
     #[must_use]
     pub fn need(&self) -> Text {
-        need(self.endpoint.need, self.endpoint.os)
+        let need = need(self.endpoint.need, self.endpoint.os);
+        conditional(need, self.endpoint.when.as_ref())
     }
 
-    /// Returns the restrictions of a port that is not always required: its need and its Windows versions.
+    /// Returns what the service does with the port: listens on it, or calls it on another host.
     #[must_use]
-    pub fn limits(&self) -> Vec<Label> {
-        let need = self.endpoint.need;
-        let need = (need != Need::Required).then(|| need.label());
-        let versions = self.endpoint.os.and_then(only);
-        need.into_iter().chain(versions).collect()
+    pub const fn direction(&self) -> Label {
+        direction(self.endpoint.direction)
+    }
+
+    /// Returns what distinguishes the port from one that the service always needs and listens on: its need, its
+    /// Windows versions, its condition, and that the service calls it.
+    #[must_use]
+    pub fn limits(&self) -> Vec<Text> {
+        let endpoint = self.endpoint;
+        let need = (endpoint.need != Need::Required).then(|| endpoint.need.label());
+        let versions = endpoint.os.and_then(only);
+        let calls = (endpoint.direction == Direction::Out).then(|| self.direction());
+        let labels = [need, versions, calls].into_iter().flatten();
+        let labels = labels.map(Text::from);
+        labels.chain(endpoint.when.clone()).collect()
     }
 }
 
@@ -86,5 +97,33 @@ impl EntryRow<'_> {
     #[must_use]
     pub fn need(&self) -> Text {
         need(self.entry.need, None)
+    }
+
+    /// Returns the groups of hosts at the other end; none for connections between other hosts.
+    #[must_use]
+    pub fn peers(&self) -> Option<Text> {
+        let peers = &self.entry.peers;
+        (!peers.is_empty()).then(|| peer_names(peers.iter().copied()))
+    }
+}
+
+/// Returns the names of groups of hosts, joined with commas.
+#[must_use]
+pub fn peer_names(peers: impl IntoIterator<Item = Peer>) -> Text {
+    let peers: Vec<Peer> = peers.into_iter().collect();
+    Text::each(|lang| {
+        let names: Vec<&str> = peers.iter().map(|peer| peer.label().get(lang)).collect();
+        names.join(COMMA.get(lang))
+    })
+}
+
+/// Appends the condition to a need.
+fn conditional(need: Text, when: Option<&Text>) -> Text {
+    match when {
+        None => need,
+        Some(when) => Text::new(
+            format!("{} {}", need.en, when.en),
+            format!("{}（{}）", need.zh, when.zh),
+        ),
     }
 }

@@ -1,14 +1,16 @@
-//! Pages of services and roles: their content as blocks, in both languages. The command line and the browser
+//! Pages of services, roles and symptoms: their content as blocks, in both languages. The command line and the browser
 //! render the same blocks.
 
 mod block;
 mod citation;
 mod role;
 mod service;
+mod symptom;
 mod term;
 
-pub use block::{EntryRow, Fact, Item, PortRow};
+pub use block::{EntryRow, Fact, Item, PortRow, peer_names};
 pub use citation::{Citations, citation, named};
 pub use role::RolePage;
 pub use service::ServicePage;
-pub use term::{COLON, SEMICOLON, Term, flow, need, only};
+pub use symptom::{SymptomPage, code_text};
+pub use term::{COLON, PEERS, SEMICOLON, Term, direction, flow, need, only};

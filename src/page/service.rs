@@ -1,7 +1,7 @@
 //! Page of a service.
 
 use crate::catalog::{Catalog, Neighbors};
-use crate::model::{Document, Port, Service, Status, Text};
+use crate::model::{COMMA, Document, Endpoint, Port, Service, Status, Text, Tool, ToolNames};
 use crate::page::block::{Fact, Item, PortRow};
 use crate::page::citation::{Citations, documents};
 use crate::page::term::Term;
@@ -46,6 +46,7 @@ impl<'a> ServicePage<'a> {
             Some(label(Term::Status, status)),
             name(Term::Successor, service.successor.as_ref()),
             Some(label(Term::Category, category)),
+            Some(Fact::names(Term::Programs, &self.programs())),
             Some(Fact::names(Term::Aliases, &service.aliases)),
             Some(Fact::names(Term::Origins, &service.origins)),
         ];
@@ -62,6 +63,50 @@ impl<'a> ServicePage<'a> {
             sources: Citations::new(&endpoint.sources, self.catalog),
         });
         rows.collect()
+    }
+
+    /// Returns the processes in which the service runs, with the Windows services in them: `svchost.exe (Dnscache)`.
+    fn programs(&self) -> Vec<String> {
+        let programs = self.service.programs.iter().map(|program| {
+            let services = program.services.join(", ");
+            let services = (!services.is_empty()).then(|| format!(" ({services})"));
+            format!("{}{}", program.name, services.unwrap_or_default())
+        });
+        let of_ports = self.service.endpoints.iter();
+        let of_ports = of_ports.flat_map(|one| one.programs.iter().cloned());
+        let mut names: Vec<String> = Vec::new();
+        for name in programs.chain(of_ports) {
+            let is_known =
+                |known: &String| known == &name || known.split(" (").next() == Some(name.as_str());
+            if !names.iter().any(is_known) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// Returns the names that tools have for the ports, a line for each port.
+    #[must_use]
+    pub fn tool_names(&self) -> Vec<(Port, Text)> {
+        self.names(|endpoint| &endpoint.tool_names)
+    }
+
+    /// Returns the names that tools have for the ports because they are registered for another program, a line for
+    /// each port.
+    #[must_use]
+    pub fn unrelated_names(&self) -> Vec<(Port, Text)> {
+        self.names(|endpoint| &endpoint.unrelated_names)
+    }
+
+    fn names(&self, of: impl Fn(&'a Endpoint) -> &'a ToolNames) -> Vec<(Port, Text)> {
+        let mut lines: Vec<(Port, Text)> = Vec::new();
+        for endpoint in &self.service.endpoints {
+            let line = (endpoint.port, names_with_tools(of(endpoint)));
+            if !line.1.en.is_empty() && !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
     }
 
     /// Returns the remarks on single ports.
@@ -121,4 +166,25 @@ impl<'a> ServicePage<'a> {
         let of_notes = self.service.notes.iter().map(|note| &note.sources);
         documents(of_ports.chain(of_notes).flatten(), self.catalog)
     }
+}
+
+/// Returns each name with the tools that use it, such as `microsoft-ds (IANA, nmap)`.
+fn names_with_tools(names: &ToolNames) -> Text {
+    let mut tools_of: Vec<(&str, Vec<Tool>)> = Vec::new();
+    for (tool, names) in names {
+        for name in names {
+            match tools_of.iter_mut().find(|(known, _)| known == name) {
+                Some((_, tools)) => tools.push(*tool),
+                None => tools_of.push((name, vec![*tool])),
+            }
+        }
+    }
+    Text::each(|lang| {
+        let comma = COMMA.get(lang);
+        let names = tools_of.iter().map(|(name, tools)| {
+            let tools: Vec<&str> = tools.iter().map(|tool| tool.label().get(lang)).collect();
+            format!("{name} ({})", tools.join(comma))
+        });
+        names.collect::<Vec<_>>().join(comma)
+    })
 }

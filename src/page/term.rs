@@ -1,18 +1,22 @@
 //! Terms of the pages: one label for each concept, wherever it is shown.
 
-use crate::model::{Flow, Label, Need, Os, Text};
+use crate::model::{Direction, Flow, Label, Need, Os, Text};
 
 /// Kind of fact or section, with its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Term {
     /// Description of a service.
     About,
+    /// First things to check for a symptom.
+    Advice,
     /// Alternative search terms of a service.
     Aliases,
     /// Area that a service belongs to.
     Category,
     /// Warnings that no rule can express.
     Cautions,
+    /// Codes of a symptom.
+    Codes,
     /// Name of a service in current versions of Windows.
     CurrentName,
     /// Documents that the facts come from.
@@ -29,8 +33,12 @@ pub enum Term {
     OtherNames,
     /// Other services on a port.
     OtherServices,
-    /// Ports of a service.
+    /// Ports of a service, or those to check for a symptom.
     Ports,
+    /// Processes in which a service runs.
+    Programs,
+    /// Roles with the ports of a symptom.
+    Roles,
     /// Services of a role.
     Services,
     /// Status of a service in current versions of Windows.
@@ -39,6 +47,10 @@ pub enum Term {
     Successor,
     /// Name of a service in Windows.
     SystemName,
+    /// Names that tools have for the ports.
+    ToolNames,
+    /// Names of other programs for which the ports are registered.
+    UnrelatedNames,
     /// Other services that use the port in a range of over 1,000 ports.
     WideRanges,
 }
@@ -49,9 +61,11 @@ impl Term {
     pub const fn label(self) -> Label {
         match self {
             Self::About => Label::new("Description", "简介"),
+            Self::Advice => Label::new("Check first", "先检查"),
             Self::Aliases => Label::new("Search terms", "搜索关键字"),
             Self::Category => Label::new("Category", "类别"),
             Self::Cautions => Label::new("Warnings", "注意"),
+            Self::Codes => Label::new("Codes", "代码"),
             Self::CurrentName => Label::new("Current name", "现名"),
             Self::Documents => Label::new("Sources", "来源"),
             Self::Id => Label::new("Id", "标识"),
@@ -63,10 +77,16 @@ impl Term {
                 Label::new("Other services on these ports", "使用这些端口的其他服务")
             }
             Self::Ports => Label::new("Ports", "端口"),
+            Self::Programs => Label::new("Programs", "程序"),
+            Self::Roles => Label::new("Roles", "角色"),
             Self::Services => Label::new("Services", "服务"),
             Self::Status => Label::new("Status", "状态"),
             Self::Successor => Label::new("Successor", "后继服务"),
             Self::SystemName => Label::new("System name", "系统服务名"),
+            Self::ToolNames => Label::new("Names in tools", "工具中的名称"),
+            Self::UnrelatedNames => {
+                Label::new("Registered for other programs", "登记给其他程序的名称")
+            }
             Self::WideRanges => Label::new(
                 "In ranges of over 1,000 ports",
                 "在超过 1000 个端口的范围内",
@@ -108,6 +128,15 @@ pub fn need(need: Need, os: Option<Os>) -> Text {
     }
 }
 
+/// Returns what a service does with a port: listens on it, or calls it on another host.
+#[must_use]
+pub const fn direction(direction: Direction) -> Label {
+    match direction {
+        Direction::In => Label::new("listens", "侦听"),
+        Direction::Out => Label::new("calls", "连接其他主机"),
+    }
+}
+
 /// Returns the label of the Windows versions that a port is limited to; none for all versions.
 #[must_use]
 pub const fn only(os: Os) -> Option<Label> {
@@ -118,6 +147,8 @@ pub const fn only(os: Os) -> Option<Label> {
     }
 }
 
+/// Label of the groups of hosts at the other end of a connection.
+pub const PEERS: Label = Label::new("peers", "对端");
 /// Separator between a label and its text.
 pub const COLON: Label = Label::new(": ", "：");
 /// Separator between two statements.

@@ -4,7 +4,7 @@
 //! server although eleven services use HTTP there, and 8530 belongs to WSUS although Configuration Manager
 //! uses it too.
 
-use crate::model::{Endpoint, Need, Service, Status};
+use crate::model::{Direction, Endpoint, Need, Service, Status};
 
 /// Claim of a service to one of its ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) struct Claim {
 }
 
 /// Points of every catalog service, so that none falls below a service from a port list.
-const CATALOG_POINTS: i16 = 16;
+const CATALOG_POINTS: i16 = 40;
 /// Bonus for a protocol whose whole name is a name of the service.
 const NAMESAKE_BONUS: i16 = 6;
 /// Bonus for each document after the first that lists the port; at most two count.
@@ -28,6 +28,8 @@ const REQUIRED_BONUS: i16 = 4;
 const DOUBT_PENALTY: i16 = -6;
 /// Penalty for a legacy or removed service.
 const PAST_PENALTY: i16 = -8;
+/// Penalty for a port that the service calls on another host.
+const CALL_PENALTY: i16 = -24;
 /// Minimum length, in bytes, of a name that is searched for in the protocol's names.
 const MIN_NAME_LEN: usize = 3;
 
@@ -73,9 +75,11 @@ impl Claim {
             Status::Removed | Status::Legacy => PAST_PENALTY,
             _ => 0,
         };
+        let listens = endpoint.direction == Direction::In;
+        let call = if listens { 0 } else { CALL_PENALTY };
         Self {
-            points: CATALOG_POINTS + name + further * DOCUMENT_BONUS + need + status,
-            is_namesake: is_namesake && endpoint.need == Need::Required,
+            points: CATALOG_POINTS + name + further * DOCUMENT_BONUS + need + status + call,
+            is_namesake: is_namesake && listens && endpoint.need == Need::Required,
         }
     }
 }

@@ -25,6 +25,10 @@ impl Query {
                     places.extend(numbers_within(&folded, ranges));
                     places.extend(transport_name(&folded, *transport));
                 }
+                Criterion::Protocol(port) => {
+                    places.extend(occurrences(&folded, port.transport().name(), true));
+                    places.extend(occurrences(&folded, &port.spec_text(), true));
+                }
                 Criterion::Transport(transport) => {
                     places.extend(occurrences(&folded, transport.name(), true));
                 }

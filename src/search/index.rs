@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Category, Endpoint, Need, Role, Service, ServiceId, Status, Text};
+use crate::model::{Category, Direction, Endpoint, Need, Role, Service, ServiceId, Status, Text};
 use crate::search::claim::Claim;
+use crate::search::endpoint_names::{EndpointNames, KERNEL};
 use crate::search::fold::fold;
 use crate::search::fuzzy::Fuzzy;
 use crate::search::hits::Hits;
@@ -24,10 +25,20 @@ pub struct Index {
     /// Folded descriptions: (service, text). Services from a port list have none.
     descriptions: Vec<(u32, String)>,
     protocols: Keys,
+    endpoints: EndpointNames,
     rows: Vec<Row>,
     roles: Keys,
     /// Rows that each role needs, ascending.
     role_rows: Vec<Vec<u32>>,
+}
+
+/// Returns the programs of a service that none of its endpoints names, although others are named.
+fn programs_without_port(service: &Service) -> impl Iterator<Item = &str> {
+    let of_endpoints = || service.endpoints.iter().flat_map(|one| &one.programs);
+    let is_split = of_endpoints().next().is_some();
+    let is_left = move |name: &&str| is_split && !of_endpoints().any(|other| other == name);
+    let names = service.program_names().into_iter();
+    names.filter(|name| *name != KERNEL).filter(is_left)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +60,7 @@ impl Index {
             facts: Vec::new(),
             descriptions: Vec::new(),
             protocols: Keys::new(),
+            endpoints: EndpointNames::new(),
             rows: Vec::new(),
             roles: Keys::new(),
             role_rows: Vec::new(),
@@ -73,11 +85,14 @@ impl Index {
             let claim = Claim::of(service, endpoint, names, &protocol_names);
             let row = index.rows.len() as u32;
             on_service.entry(&service.id).or_default().push(row);
+            let listens = endpoint.direction == Direction::In;
+            let names = index.endpoints.add(service, endpoint);
             index.rows.push(Row {
                 service: owner,
                 protocol,
+                endpoint: names,
                 port: endpoint.port,
-                required: endpoint.need == Need::Required,
+                required: listens && endpoint.need == Need::Required,
                 claim,
             });
         }
@@ -103,6 +118,9 @@ impl Index {
         let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
         for (alias, weight) in service.aliases.iter().zip(weights) {
             self.services.add(alias, *weight);
+        }
+        for program in programs_without_port(service) {
+            self.services.add(program, 0);
         }
         self.facts.push(Facts {
             status: service.status,
@@ -200,7 +218,8 @@ impl Index {
         };
         let counts =
             |found: &Match| found.tier < Tier::Inside || (phrase.typo && found.tier == Tier::Typo);
-        let found = matches.services.iter_mut().chain(&mut matches.protocols);
+        let names = matches.services.iter_mut().chain(&mut matches.protocols);
+        let found = names.chain(&mut matches.endpoints);
         found.for_each(|found| *found = found.filter(counts));
         Some(matches)
     }
@@ -222,13 +241,16 @@ impl Index {
         TermMatches {
             services: self.services.find(needle, usize::MAX),
             protocols: self.protocols.find(needle, usize::MAX),
+            endpoints: self.endpoints.find(needle),
             rows: Vec::new(),
         }
     }
 
     pub(super) fn match_term(&self, term: &Term) -> TermMatches {
         match &term.criterion {
-            Criterion::Transport(_) | Criterion::Ranges { .. } => TermMatches::default(),
+            Criterion::Transport(_) | Criterion::Protocol(_) | Criterion::Ranges { .. } => {
+                TermMatches::default()
+            }
             Criterion::Number { .. } => {
                 let digits = term.criterion.word();
                 digits.map_or_else(TermMatches::default, |digits| {
@@ -366,6 +388,7 @@ impl Index {
     pub(super) fn unmask(&mut self) {
         self.services.unmask();
         self.protocols.unmask();
+        self.endpoints.unmask();
     }
 
     /// Scores the subsequence matches in the given rows and updates their ranks.

@@ -31,7 +31,7 @@ pub(super) struct Needle<'a> {
     mask: u64,
     letters: Letters,
     digits: Digits,
-    tolerance: Tolerance,
+    pub(super) tolerance: Tolerance,
     /// True if the match must end with a word.
     whole: bool,
 }
@@ -63,6 +63,10 @@ pub(super) const NAME_WEIGHT: i16 = 12;
 pub(super) const ALIAS_WEIGHTS: [i16; 20] = [
     11, 11, 10, 10, 9, 9, 8, 8, 7, 7, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1,
 ];
+/// Weights of the names of a single port: its aliases, the names that tools have for it, and its programs.
+pub(super) const PORT_ALIAS_WEIGHT: i16 = 11;
+pub(super) const TOOL_WEIGHT: i16 = 4;
+pub(super) const PROGRAM_WEIGHT: i16 = 1;
 /// Weight of a protocol.
 pub(super) const PROTOCOL_WEIGHT: i16 = 6;
 /// Score of a subsequence match that has not been scored yet.
@@ -102,7 +106,13 @@ impl Keys {
             .chars()
             .filter(|&char| !is_combining_mark(char))
             .map(fold_name_char);
-        self.text.extend(folded);
+        for char in folded {
+            // A dash between words is a blank too, and a query has one blank between words.
+            let is_second = char == ' ' && self.text[start..].ends_with(' ');
+            if !is_second {
+                self.text.push(char);
+            }
+        }
         let owner = self.owners.len() - 1;
         let added = &self.text[start..];
         if added.is_empty() || self.of(owner).any(|known| known == added) {
@@ -271,6 +281,11 @@ impl Keys {
 }
 
 impl<'a> Needle<'a> {
+    /// Returns the same word with another tolerance.
+    pub(super) fn with_tolerance(&self, tolerance: Tolerance) -> Self {
+        Self::new(self.word, tolerance)
+    }
+
     pub(super) fn new(word: &'a str, tolerance: Tolerance) -> Self {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         Self {

@@ -10,11 +10,13 @@ pub(super) struct QueryMatches {
     pub(super) phrase: Option<TermMatches>,
 }
 
-/// Matches of one word in each service and each protocol.
+/// Matches of one word in each service, protocol and endpoint that has names.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TermMatches {
     pub(super) services: Vec<Option<Match>>,
     pub(super) protocols: Vec<Option<Match>>,
+    /// Matches in the aliases, programs and tool names of endpoints.
+    pub(super) endpoints: Vec<Option<Match>>,
     /// Rows of the matching roles, ascending.
     pub(super) rows: Vec<u32>,
 }
@@ -34,14 +36,17 @@ impl TermMatches {
     /// Returns true if a name contains the word as typed.
     pub(super) fn is_in_names(&self) -> bool {
         let is_in_name = |found: &Match| found.tier <= Tier::Inside;
-        let mut found = self.services.iter().chain(&self.protocols).flatten();
-        found.any(is_in_name)
+        self.all().any(is_in_name)
     }
 
     /// Returns true if any text contains the word as typed.
     pub(super) fn is_literal(&self) -> bool {
         let is_literal = |found: &Match| !matches!(found.tier, Tier::Subsequence | Tier::Typo);
-        let mut found = self.services.iter().chain(&self.protocols).flatten();
-        !self.rows.is_empty() || found.any(is_literal)
+        !self.rows.is_empty() || self.all().any(is_literal)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Match> {
+        let names = self.services.iter().chain(&self.protocols);
+        names.chain(&self.endpoints).flatten()
     }
 }

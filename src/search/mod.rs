@@ -6,6 +6,7 @@
 
 mod cache;
 mod claim;
+mod endpoint_names;
 mod fold;
 mod fuzzy;
 mod grammar;
@@ -24,6 +25,7 @@ mod rank;
 mod readings;
 mod relax;
 mod row;
+mod symptoms;
 mod worker;
 
 pub use cache::Past;
@@ -33,4 +35,5 @@ pub use index::Index;
 pub use pinyin::unread;
 pub use query::Query;
 pub use rank::{Hit, Tier};
+pub use symptoms::{SymptomHit, find_symptoms};
 pub use worker::Worker;

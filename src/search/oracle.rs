@@ -1,11 +1,15 @@
 //! Reference implementation for property tests: a separate index for each row, no masks, every row scored, a
 //! full sort. [`Index`] must return the same rows in the same order.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use crate::model::{Category, Endpoint, Entry, Flow, Need, Role, Service, Status, Text};
+use crate::model::{
+    Category, Direction, Endpoint, Entry, Flow, Need, Peer, Program, Role, Service, Status, Text,
+    Tool,
+};
 use crate::search::index::Index;
 use crate::search::query::Query;
 use crate::search::rank::{Hit, Rank};
@@ -42,6 +46,41 @@ fn text(text: &str) -> Text {
     Text::each(|_| text.to_owned())
 }
 
+/// Builds an endpoint with names, of a kind that depends on `kind`.
+fn named_endpoint(port: &str, protocol: &str, kind: usize, [one, other]: [&str; 2]) -> Endpoint {
+    let port = port.parse().expect("a port");
+    let mut endpoint = Endpoint::new(port, text(protocol), Vec::new());
+    match kind {
+        1 => endpoint.aliases = vec![format!("port {one}"), "单独".to_owned()],
+        2 => endpoint.programs = vec!["svchost.exe".to_owned(), "System".to_owned()],
+        4 => {
+            let names = vec!["ms sync".to_owned(), other.to_owned()];
+            endpoint.tool_names = BTreeMap::from([(Tool::Nmap, names)]);
+        }
+        5 => {
+            let names = vec![format!("Remote {one} - RPC (TCP-In)")];
+            endpoint.tool_names = BTreeMap::from([(Tool::WindowsFirewall, names)]);
+        }
+        6 => {
+            let names = vec!["mail-q".to_owned(), "kerberos".to_owned()];
+            endpoint.unrelated_names = BTreeMap::from([(Tool::Iana, names)]);
+        }
+        7 => endpoint.direction = Direction::Out,
+        _ => {}
+    }
+    endpoint
+}
+
+fn program(name: &str) -> Program {
+    Program {
+        name: name.to_owned(),
+        services: Vec::new(),
+        os: None,
+        sources: Vec::new(),
+        note: None,
+    }
+}
+
 /// Builds services from few words, so that many rows rank equally.
 fn services() -> Vec<Service> {
     let words = [
@@ -52,14 +91,7 @@ fn services() -> Vec<Service> {
         for (b, other) in words.iter().enumerate() {
             let mut id = String::new();
             write!(id, "s{a}-{b}").expect("memory");
-            let endpoint = |port: &str, protocol: &str| Endpoint {
-                port: port.parse().expect("a port"),
-                protocol: text(protocol),
-                need: Need::Required,
-                os: None,
-                sources: Vec::new(),
-                note: None,
-            };
+            let endpoint = |port: &str, protocol| named_endpoint(port, protocol, b, [one, other]);
             all.push(Service {
                 id: id.parse().expect("an id"),
                 system_names: Vec::new(),
@@ -79,10 +111,12 @@ fn services() -> Vec<Service> {
                     Category::Core
                 },
                 aliases: vec![format!("{other}{one}"), (*other).to_owned()],
+                programs: vec![program("keys.exe"), program("System")],
                 endpoints: vec![
                     endpoint(&format!("tcp/{}", 40 + a * 10 + b), one),
                     endpoint(&format!("udp/{}", 1 + b), "rpc"),
                     endpoint("tcp/dynamic-rpc", other),
+                    endpoint("udp/1025-65535", "any"),
                 ],
                 notes: Vec::new(),
                 origins: Vec::new(),
@@ -102,7 +136,9 @@ fn role(services: &[Service]) -> Role {
         to: text("any"),
         flow: Flow::In,
         need: Need::Required,
-        condition: None,
+        peers: vec![Peer::Client],
+        when: None,
+        note: None,
         sources: Vec::new(),
     };
     Role {
@@ -130,6 +166,15 @@ const TYPED: &[&str] = &[
     "key",
     "keys",
     "dns service",
+    "svchost.exe",
+    "keys.exe",
+    "system",
+    "ms-sync",
+    "mail-q",
+    "port",
+    "dandu",
+    "5000",
+    "1025-65535",
     "yczm",
     "yuanchengzhuomian",
     "yuancheng zhuomian",

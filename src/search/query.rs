@@ -1,7 +1,7 @@
 //! Parser for search queries. The syntax is listed in [`GRAMMAR`](crate::search::grammar::GRAMMAR); anything
 //! else is a word, so every text is a valid query.
 
-use crate::model::{PortNumber, PortRange, PortSpec, Transport};
+use crate::model::{Port, PortNumber, PortRange, PortSpec, Transport};
 use crate::search::fold::{fold, fold_char, is_combining_mark, is_han};
 use crate::search::kind::Kinds;
 use crate::search::letters::Letters;
@@ -47,6 +47,8 @@ pub(super) enum Criterion {
     },
     /// A transport.
     Transport(Transport),
+    /// A message type of ICMP, or an IP protocol by its number.
+    Protocol(Port),
     /// Only rows with these statuses or categories.
     Kinds(Kinds),
     /// Only rows of the services or roles named by one of these values.
@@ -316,8 +318,15 @@ impl Criterion {
     }
 
     fn from_ports(word: &str) -> Option<Self> {
+        if let Ok(port) = word.parse::<Port>()
+            && word.contains('/')
+            && !port.transport().has_ports()
+        {
+            return Some(Self::Protocol(port));
+        }
         if let Some(transport) = Transport::find(word) {
-            return Some(Self::Transport(transport));
+            // “IP” alone is the first word of “IP address”.
+            return (transport != Transport::Ip).then_some(Self::Transport(transport));
         }
         let (transport, ports) = split_transport(word)?;
         // Incomplete input: `135-` and `135,` already mean 135, and `tcp/` means tcp.
@@ -348,6 +357,7 @@ impl Criterion {
             Self::Number { .. }
             | Self::Ranges { .. }
             | Self::Transport(_)
+            | Self::Protocol(_)
             | Self::Kinds(_)
             | Self::Named { .. } => None,
         }

@@ -12,6 +12,8 @@ use crate::search::rank::{Match, Tier};
 pub(super) struct Row {
     pub(super) service: u32,
     pub(super) protocol: u32,
+    /// Owner of the names of the endpoint itself, if it has any.
+    pub(super) endpoint: Option<u32>,
     pub(super) port: Port,
     /// True if the service requires the port.
     pub(super) required: bool,
@@ -21,6 +23,8 @@ pub(super) struct Row {
 
 /// Bonus for a row whose protocol matches as well as its service.
 const PROTOCOL_BONUS: i16 = 2;
+/// Divisor of the claim to a port, which only decides between endpoints of the same name.
+const CLAIM_SHARE: i16 = 8;
 /// Minimum length of a part of a split word.
 pub(super) const MIN_PART: usize = 3;
 
@@ -46,21 +50,38 @@ impl Row {
             .get(self.protocol as usize)
             .copied()
             .flatten();
-        match (service, protocol) {
+        let endpoint = self.match_endpoint(matches);
+        match (service, Match::better(protocol, endpoint)) {
             // The word matches the service, and this row better than the service's other rows.
             (Some(found), Some(own)) => {
+                // RDP over UDP should not lead a search for RDP.
+                let required = if self.required { PROTOCOL_BONUS } else { 0 };
                 let bonus = if own.tier < Tier::Prefix {
-                    PROTOCOL_BONUS * 2
-                } else if self.required {
-                    PROTOCOL_BONUS
+                    PROTOCOL_BONUS * 2 + required
                 } else {
-                    // RDP over UDP should not lead a search for RDP.
-                    0
+                    required
                 };
                 let closer = Match::new(found.tier, found.score.saturating_add(bonus));
                 Match::better(Some(closer), Some(own))
             }
-            (found, own) => found.or(own),
+            (Some(found), None) => {
+                let required = i16::from(self.required);
+                Some(Match::new(found.tier, found.score.saturating_add(required)))
+            }
+            (None, own) => own,
+        }
+    }
+
+    /// Matches a word by the names of the endpoint itself. A name that several services share leads to the one
+    /// with the strongest claim to the port.
+    fn match_endpoint(&self, matches: &TermMatches) -> Option<Match> {
+        let found = matches.endpoints.get(self.endpoint? as usize).copied()??;
+        match found.tier {
+            Tier::ExactAlias => {
+                let claim = self.claim.points / CLAIM_SHARE;
+                Some(Match::new(found.tier, found.score + claim))
+            }
+            _ => Some(found),
         }
     }
 
@@ -71,8 +92,14 @@ impl Row {
             Criterion::Transport(transport) => {
                 of_transport(Some(*transport)).then_some(Match::new(Tier::ExactName, NAME_WEIGHT))
             }
+            Criterion::Protocol(port) => {
+                (self.port == *port).then_some(Match::new(Tier::ExactPort, self.claim.points))
+            }
             Criterion::Ranges { transport, ranges } => {
-                let hit = ranges.iter().any(|range| overlaps(spec, *range));
+                let hit = |range: &PortRange| {
+                    overlaps(spec, *range) && (range.count() > 1 || !self.is_wide())
+                };
+                let hit = ranges.iter().any(hit);
                 let hit = hit && (transport.is_none() || of_transport(*transport));
                 hit.then_some(Match::new(Tier::ExactPort, 0))
             }
@@ -88,16 +115,19 @@ impl Row {
                 {
                     Some(Match::new(Tier::Prefix, 0))
                 } else {
-                    // Such a number is a dynamic port in the first place, whatever wide range contains it
-                    // too.
-                    let score = i16::from(spec.is_dynamic());
-                    overlaps(spec, PortRange::single(*number))
-                        .then_some(Match::new(Tier::WordStart, score))
+                    let hit = overlaps(spec, PortRange::single(*number)) && !self.is_wide();
+                    hit.then_some(Match::new(Tier::WordStart, 0))
                 }
             }
             Criterion::Word { word, .. } => self.match_dynamic_name(word),
             Criterion::Kinds(_) | Criterion::Named { .. } => None,
         }
+    }
+
+    /// Returns true for a range of so many ports that it answers no search for one of them. Dynamic ports
+    /// answer for each of their numbers.
+    fn is_wide(&self) -> bool {
+        self.port.is_wide() && !self.port.spec().is_dynamic()
     }
 
     /// Matches the name of a dynamic port.

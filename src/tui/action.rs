@@ -77,7 +77,7 @@ pub enum Action {
     MarkAll,
     /// Add the selected port to the role, or remove it.
     Toggle,
-    /// Add the whole service to the role, or remove it.
+    /// Add the ports that the service requires without a condition, or remove the service.
     ToggleService,
     /// Clear the role.
     #[strum(serialize = "empty")]
@@ -106,12 +106,16 @@ pub enum Action {
     /// Enter a narrower range for dynamic RPC.
     #[strum(serialize = "narrow-dynamic")]
     Narrow,
+    /// Switch to the next group of hosts that the rules serve.
+    Peers,
     /// Enter the source networks.
     Networks,
     /// Switch between inbound and outbound rules.
     Direction,
     /// Show the predefined roles.
     Roles,
+    /// Show the symptoms of closed ports.
+    Symptoms,
     /// Add all ports of a predefined role that may be opened, or remove the role.
     ToggleRole,
     /// Copy to the clipboard.
@@ -162,6 +166,8 @@ pub enum Scope {
     Roles,
     /// Page of a predefined role.
     RolePage,
+    /// List of symptoms.
+    Symptoms,
     /// Export popup.
     Export,
     /// Input prompt.
@@ -204,6 +210,7 @@ impl Scope {
             Self::Export => Text::new("In the export", "导出"),
             Self::Roles => Text::new("In the predefined roles", "预置角色"),
             Self::RolePage => Text::new("In a predefined role's page", "预置角色详情"),
+            Self::Symptoms => Text::new("In the symptoms", "症状"),
             Self::Prompt => Text::new("In an input prompt", "输入框"),
             Self::Confirm => Text::new("In a yes/no question", "确认提示"),
             Self::Draft => Text::new("In the offer to restore a role", "恢复角色的提示"),
@@ -227,6 +234,7 @@ impl Scope {
             S::Export => &[S::Export, S::Always],
             S::Roles => &[S::Roles, S::Always],
             S::RolePage => &[S::RolePage, S::Always],
+            S::Symptoms => &[S::Symptoms, S::Always],
             S::Prompt => &[S::Prompt, S::Always],
             S::Confirm => &[S::Confirm, S::Always],
             S::Draft => &[S::Draft, S::Always],
@@ -241,6 +249,7 @@ impl Scope {
             Self::Search
                 | Self::Palette
                 | Self::Roles
+                | Self::Symptoms
                 | Self::Prompt
                 | Self::Anywhere
                 | Self::Always
@@ -311,7 +320,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Search, Action::PageUp, &[PAGE_UP], text("previous page of the table", "端口表上一页"), None),
 
     row(Scope::Table, Action::Toggle, &[SPACE], text("add the port to the role, or remove it", "将端口加入角色，或移除"), hint("add port", "加入端口")),
-    row(Scope::Table, Action::ToggleService, &[Key::char('a')], text("add the whole service, or remove it", "将整个服务加入角色，或移除"), hint("add service", "加入服务")),
+    row(Scope::Table, Action::ToggleService, &[Key::char('a')], text("add the service's required ports, or remove it", "加入服务的必需端口，或移除"), hint("add service", "加入服务")),
     row(Scope::Table, Action::Open, &[ENTER, Key::code(KeyCode::Right), Key::char('l')], text("go to the service's page", "转到服务详情"), hint("go to service", "转到服务")),
     row(Scope::Table, Action::Back, &[ESC], text("clear the search", "清空搜索框"), None),
     row(Scope::Table, Action::Copy, &[Key::char('y')], text("copy the row, or all marked rows", "复制此行或所有标记的行"), None),
@@ -321,7 +330,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Table, Action::Reverse, &[Key::char('T')], text("reverse order", "反转排序"), None),
 
     row(Scope::Detail, Action::Toggle, &[SPACE], text("add the selected port to the role, or remove it", "将所选端口加入角色，或移除"), hint("add port", "加入端口")),
-    row(Scope::Detail, Action::ToggleService, &[Key::char('a')], text("add the whole service, or remove it", "将整个服务加入角色，或移除"), hint("add service", "加入服务")),
+    row(Scope::Detail, Action::ToggleService, &[Key::char('a')], text("add the service's required ports, or remove it", "加入服务的必需端口，或移除"), hint("add service", "加入服务")),
     row(Scope::Detail, Action::Open, &[ENTER], text("show the selected port or service in the table", "在端口表中定位所选端口或服务"), hint("go there", "定位")),
     row(Scope::Detail, Action::Back, &[ESC, Key::code(KeyCode::Left), Key::char('h')], text("back to the table", "返回端口表"), hint("back", "返回")),
     row(Scope::Detail, Action::Copy, &[Key::char('y')], text("copy the service's ports", "复制该服务的端口"), None),
@@ -334,6 +343,7 @@ pub const ACTIONS: &[ActionRow] = &[
 
     row(Scope::Panes, Action::FocusSearch, &[Key::char('/')], text("search", "搜索"), hint("search", "搜索")),
     row(Scope::Panes, Action::Roles, &[Key::char('r')], text("predefined roles", "预置角色"), hint("roles", "预置角色")),
+    row(Scope::Panes, Action::Symptoms, &[Key::char('S')], text("symptoms: error codes and messages, with the ports to check", "症状：错误代码和消息，以及应检查的端口"), None),
     row(Scope::Panes, Action::Export, &[Key::char('e')], text("export the role", "导出角色"), hint("export", "导出")),
     row(Scope::Panes, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
     row(Scope::Panes, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
@@ -347,6 +357,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Dynamic, &[Key::char('d')], text("dynamic RPC: whole range, RPC keyword, left out", "动态 RPC：全部范围、RPC 关键字、不写"), None),
     row(Scope::Panes, Action::Narrow, &[Key::char('D')], text("limit dynamic RPC to a range", "将动态 RPC 限定为自定义范围"), None),
     row(Scope::Panes, Action::Direction, &[Key::char('i')], text("direction: inbound or outbound", "方向：入站或出站"), None),
+    row(Scope::Panes, Action::Peers, &[Key::char('P')], text("peers: all, clients, same role, management, other servers", "对端：全部、客户端、同角色、管理、其他服务器"), None),
     row(Scope::Panes, Action::Networks, &[Key::char('N')], text("source networks: who may connect", "来源网络：允许连接的网络"), None),
     row(Scope::Panes, Action::HistoryBack, &[Key::char('['), Key::code(KeyCode::Backspace), Key::alt(KeyCode::Left)], text("back to the previous port or service", "返回上一个端口或服务"), None),
     row(Scope::Panes, Action::HistoryForward, &[Key::char(']'), Key::alt(KeyCode::Right)], text("forward to the next port or service", "前进到下一个端口或服务"), None),
@@ -377,6 +388,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Export, Action::Dynamic, &[Key::char('d')], text("dynamic RPC: whole range, RPC keyword, left out", "动态 RPC：全部范围、RPC 关键字、不写"), hint("RPC", "RPC")),
     row(Scope::Export, Action::Narrow, &[Key::char('D')], text("limit dynamic RPC to a range", "将动态 RPC 限定为自定义范围"), None),
     row(Scope::Export, Action::Direction, &[Key::char('i')], text("direction: inbound or outbound", "方向：入站或出站"), hint("in/out", "方向")),
+    row(Scope::Export, Action::Peers, &[Key::char('P')], text("peers: all, clients, same role, management, other servers", "对端：全部、客户端、同角色、管理、其他服务器"), None),
     row(Scope::Export, Action::Networks, &[Key::char('N')], text("source networks: who may connect", "来源网络：允许连接的网络"), hint("networks", "网络")),
     row(Scope::Export, Action::Top, &[HOME, Key::char('g')], text("first format", "首个格式"), None),
     row(Scope::Export, Action::Bottom, &[END, Key::char('G')], text("last format", "末个格式"), None),
@@ -398,6 +410,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::RolePage, Action::Accept, &[ENTER], text("add the role's required ports, or remove the role", "加入角色的必需端口，或移除角色"), hint("add required", "加入必需端口")),
     row(Scope::RolePage, Action::ToggleRole, &[Key::char('a')], text("add all ports that may be opened, or remove the role", "加入全部可开放的端口，或移除角色"), hint("add all", "全部加入")),
     row(Scope::RolePage, Action::Direction, &[Key::char('i')], text("direction: inbound or outbound", "方向：入站或出站"), hint("in/out", "方向")),
+    row(Scope::RolePage, Action::Peers, &[Key::char('P')], text("peers: all, clients, same role, management, other servers", "对端：全部、客户端、同角色、管理、其他服务器"), hint("peers", "对端")),
     row(Scope::RolePage, Action::Undo, &[Key::char('u')], text("undo the last change to the role", "撤销对角色的上次更改"), None),
     row(Scope::RolePage, Action::Up, &[UP, Key::char('k')], text("move up", "上移"), None),
     row(Scope::RolePage, Action::Down, &[DOWN, Key::char('j')], text("move down", "下移"), None),
@@ -410,6 +423,15 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::RolePage, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
     row(Scope::RolePage, Action::Back, &[ESC, TAB, Key::code(KeyCode::Left), Key::char('h'), Key::char('/'), Key::char('q')], text("back to the roles", "返回角色列表"), hint("back", "返回")),
     row(Scope::RolePage, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), None),
+
+    row(Scope::Symptoms, Action::Accept, &[ENTER], text("go to the first service, or to the first role if there is none", "转到第一个服务；没有服务时转到第一个角色"), hint("go to service", "转到服务")),
+    row(Scope::Symptoms, Action::Open, &[TAB], text("open the page of the first role", "打开第一个角色的页面"), hint("role", "角色")),
+    row(Scope::Symptoms, Action::Copy, &[Key::ctrl('y')], text("copy the ports to check", "复制应检查的端口"), hint("copy ports", "复制端口")),
+    row(Scope::Symptoms, Action::Up, &[UP, Key::ctrl('p')], text("previous symptom", "上一个症状"), None),
+    row(Scope::Symptoms, Action::Down, &[DOWN, Key::ctrl('n')], text("next symptom", "下一个症状"), None),
+    row(Scope::Symptoms, Action::PreviewDown, &[PAGE_DOWN], text("details: next page", "详情：下一页"), None),
+    row(Scope::Symptoms, Action::PreviewUp, &[PAGE_UP], text("details: previous page", "详情：上一页"), None),
+    row(Scope::Symptoms, Action::Back, &[ESC], text("clear the search; if it is empty, close", "清空搜索框；已为空时关闭"), hint("close", "关闭")),
 
     row(Scope::Prompt, Action::Accept, &[ENTER], text("accept", "确定"), hint("accept", "确定")),
     row(Scope::Prompt, Action::Back, &[ESC], text("cancel", "取消"), hint("cancel", "取消")),

@@ -16,19 +16,24 @@ pub(super) fn nothing_found(lang: Lang, keys: &Keymap) -> [String; 2] {
 }
 
 /// Advice for an empty role, in paragraphs.
-pub(super) fn empty_role(lang: Lang, keys: &Keymap) -> [String; 4] {
+pub(super) fn empty_role(lang: Lang, keys: &Keymap) -> [String; 5] {
     let [port, service] = adding(keys);
     let roles = keys.label(Scope::Panes, Action::Roles);
+    let symptoms = keys.label(Scope::Panes, Action::Symptoms);
     let lines = [
         text!("The role is empty.", "角色为空。"),
         text!("{port} adds the selected port,", "{port}：加入所选端口；"),
         text!(
-            "{service} adds the whole service;",
-            "{service}：加入整个服务；"
+            "{service} adds what its service requires;",
+            "{service}：加入其服务必需的端口；"
         ),
         text!(
-            "{roles} shows the predefined roles.",
-            "{roles}：查看预置角色。"
+            "{roles} shows the predefined roles;",
+            "{roles}：查看预置角色；"
+        ),
+        text!(
+            "{symptoms} finds the ports of an error code.",
+            "{symptoms}：按错误代码查找端口。"
         ),
     ];
     lines.map(|text| text.pick(lang))

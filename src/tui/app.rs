@@ -301,7 +301,8 @@ impl App {
             self.focus = Focus::Search;
         } else if areas.table.contains(at) {
             self.focus = Focus::Table;
-            self.table.click(at, areas.table, session);
+            let reply = self.table.click(at, areas.table, session);
+            return self.take(reply);
         } else if areas.detail.contains(at) {
             self.focus = Focus::Detail;
             let reply = self.detail.click(at, areas.detail, session);

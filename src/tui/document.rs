@@ -1,13 +1,14 @@
 //! Role being edited: the choice with its undo history, the resulting rules, and the file.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::file::{Existing, NameError};
 use crate::model::{
-    Choice, Endpoint, Entry, Extras, Lookup as _, Need, Pick, Port, Role, RoleId, Ruleset,
-    Selection, Service, ServiceId, Text,
+    Choice, Endpoint, Entry, Extras, Flow, Lookup as _, Need, Offer, Options, Peer, Pick, Port,
+    Presence, Role, Ruleset, Selection, Service, ServiceId, Text,
 };
 use crate::saved::{Origin, Saved, write_draft, write_saved};
 use crate::tui::keymap::Keymap;
@@ -36,6 +37,19 @@ impl Document {
             saved: selection.choice().clone(),
             selection,
             ruleset,
+            file: None,
+        }
+    }
+
+    /// Creates a document with the same choice and without history or file, to try changes on.
+    pub(super) fn copy(&self) -> Self {
+        let mut selection = Selection::default();
+        selection.change(|choice| choice.clone_from(self.choice()));
+        Self {
+            catalog: Arc::clone(&self.catalog),
+            selection,
+            ruleset: self.ruleset.clone(),
+            saved: Choice::default(),
             file: None,
         }
     }
@@ -126,11 +140,7 @@ impl Document {
         let name = self.ruleset.name.trim();
         let name: String = name.chars().map(allowed).take(LONGEST).collect();
         let name = name.trim_matches(['.', '-']);
-        let name = if name.is_empty() {
-            Choice::UNNAMED
-        } else {
-            name
-        };
+        let name = if name.is_empty() { "role" } else { name };
         // Roles are shared between systems, so names of Windows devices are avoided everywhere.
         let prefix = if NameError::of_name(name).is_some() {
             "role-"
@@ -166,26 +176,58 @@ impl Document {
     // Adding and removing; each function returns a message about the result.
 
     /// Adds a port of a service, or removes it.
-    pub(super) fn toggle_endpoint(&mut self, service: &Service, port: Port) -> Option<Message> {
-        let mut endpoints = service.endpoints.iter().filter(|at| at.port == port);
-        if endpoints.all(|at| at.need == Need::Local) {
+    pub(super) fn toggle_endpoint(
+        &mut self,
+        service: &Service,
+        port: Port,
+        keys: &Keymap,
+    ) -> Option<Message> {
+        let on_port = || service.endpoints.iter().filter(|one| one.port == port);
+        if on_port().all(|one| one.need == Need::Local) {
             return Some(message::LOCAL_ONLY.into());
         }
-        let was_chosen = self.choice().has_endpoint(&service.id, port);
+        let was_chosen = on_port().any(|one| self.choice().has_endpoint(&service.id, one));
         let before = self.change(|choice| choice.toggle_endpoint(service, port))?;
-        Some(if was_chosen {
-            self.removed_port(port)
+        Some(self.toggled_port(port, was_chosen, service.name.clone(), &before, keys))
+    }
+
+    /// Adds a service or predefined role with the ports that are required without a condition and those of
+    /// `extras`, or removes it if it was added with the same extras.
+    pub(super) fn toggle(&mut self, pick: &Pick, extras: Extras, keys: &Keymap) -> Option<Message> {
+        let was_chosen = self.choice().extras(pick) == Some(extras);
+        let offer = self.offer(pick);
+        let before = self.change(|choice| choice.toggle(pick.clone(), extras))?;
+        if was_chosen {
+            let offer = offer?;
+            let taken = offer.ports.iter().filter(|one| one.is_taken);
+            let ports: Vec<Port> = taken.map(|one| one.port).collect();
+            return Some(message::removed(offer.name, covered(&ports, &self.ruleset)));
+        }
+        let offer = self.offer(pick)?;
+        let taken = offer.ports.iter().filter(|one| one.is_taken);
+        let mut ports: Vec<Port> = taken.map(|one| one.port).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        Some(if ports.is_empty() {
+            message::nothing_added(&offer, &self.choice().options, keys)
         } else {
-            let had = usize::from(before.covers(port));
-            message::added(1, had, service.name.clone())
+            let had = covered(&ports, &before);
+            message::added_pick(ports.len(), had, &offer, keys)
         })
     }
 
-    /// Adds a whole service, or removes it.
-    pub(super) fn toggle_service(&mut self, service: &Service) -> Option<Message> {
-        let was_chosen = self.choice().has_service(&service.id);
-        let before = self.change(|choice| choice.toggle_service(&service.id))?;
-        Some(self.toggled(service, was_chosen, &before))
+    /// True if a chosen service or role offers ports, but takes none of them.
+    pub(super) fn has_no_default(&self, pick: &Pick) -> bool {
+        let offer = self.offer(pick);
+        offer.is_some_and(|offer| {
+            !offer.ports.is_empty() && !offer.ports.iter().any(|one| one.is_taken)
+        })
+    }
+
+    /// Ports that a chosen service or role offers.
+    fn offer(&self, pick: &Pick) -> Option<Offer> {
+        let offers = self.choice().offers(&*self.catalog);
+        offers.into_iter().find(|offer| offer.pick == *pick)
     }
 
     /// Adds the ports of several rows, or removes them if the role has all of them.
@@ -195,11 +237,11 @@ impl Document {
         let local = rows.len() - open.len();
         let all = open
             .iter()
-            .all(|(service, at)| self.choice().has_endpoint(&service.id, at.port));
+            .all(|(service, at)| self.choice().has_endpoint(&service.id, at));
         let before = self.change(|choice| {
             for (service, at) in &open {
                 // A service can have two rows with the same port.
-                if choice.has_endpoint(&service.id, at.port) == all {
+                if choice.has_endpoint(&service.id, at) == all {
                     choice.toggle_endpoint(service, at.port);
                 }
             }
@@ -215,61 +257,28 @@ impl Document {
     }
 
     /// Adds several services, or removes them if the role has all of them.
-    pub(super) fn toggle_services(&mut self, services: &[&Service]) -> Option<Message> {
-        let all = services
-            .iter()
-            .all(|service| self.choice().has_service(&service.id));
-        let before = self.change(|choice| {
-            for service in services {
-                if choice.has_service(&service.id) == all {
-                    choice.toggle_service(&service.id);
-                }
-            }
-        });
-        match services {
-            [one] => before.map(|before| self.toggled(one, all, &before)),
-            _ if all => Some(message::removed_services(services.len())),
-            _ => Some(message::added_services(services.len())),
-        }
-    }
-
-    fn toggled(&self, service: &Service, is_removed: bool, before: &Ruleset) -> Message {
-        let ports = service.endpoints.iter().map(|endpoint| endpoint.port);
-        let mut ports: Vec<Port> = ports.collect();
-        ports.dedup();
-        let what = service.name.clone();
-        if is_removed {
-            message::removed(what, covered(&ports, &self.ruleset))
-        } else {
-            message::added(ports.len(), covered(&ports, before), what)
-        }
-    }
-
-    /// Adds the required ports of a predefined role and those of the given `extras`, or removes the role if it was
-    /// added with the same extras.
-    pub(super) fn toggle_role(
+    pub(super) fn toggle_services(
         &mut self,
-        id: &RoleId,
-        extras: Extras,
+        services: &[&Service],
         keys: &Keymap,
     ) -> Option<Message> {
-        let catalog = Arc::clone(&self.catalog);
-        let role = catalog.role(id)?;
-        let was_chosen = self.choice().role_extras(id) == Some(extras);
-        let before = self.change(|choice| choice.toggle_role(id, extras))?;
-        let what = role.name.clone();
-        let direction = self.choice().options.direction;
-        let is_wanted = |entry: &&Entry| extras.wants(entry.need) && entry.flow.goes(direction);
-        let entries = role.entries.iter().filter(is_wanted);
-        let mut ports: Vec<Port> = entries.map(|entry| entry.port).collect();
-        ports.sort_unstable();
-        ports.dedup();
-        Some(if was_chosen {
-            message::removed(what, covered(&ports, &self.ruleset))
-        } else if ports.is_empty() {
-            message::no_port_in_direction(what, direction, keys)
+        if let [one] = services {
+            return self.toggle(&Pick::Service(one.id.clone()), Extras::default(), keys);
+        }
+        let picks = services.iter().map(|one| Pick::Service(one.id.clone()));
+        let picks: Vec<Pick> = picks.collect();
+        let all = picks.iter().all(|one| self.choice().extras(one).is_some());
+        self.change(|choice| {
+            for pick in picks {
+                if choice.extras(&pick).is_some() == all {
+                    choice.toggle(pick, Extras::default());
+                }
+            }
+        })?;
+        Some(if all {
+            message::removed_services(services.len())
         } else {
-            message::added(ports.len(), covered(&ports, &before), what)
+            message::added_services(services.len())
         })
     }
 
@@ -284,30 +293,63 @@ impl Document {
         if on_port().all(|entry| entry.need == Need::Local) {
             return Some(message::LOCAL_ONLY.into());
         }
+        if on_port().all(|entry| entry.flow == Flow::Elsewhere) {
+            return Some(message::BETWEEN_OTHERS.into());
+        }
         let was_chosen = on_port().any(|entry| self.choice().has_entry(&role.id, entry));
         let before = self.change(|choice| choice.toggle_entry(role, port))?;
-        Some(if was_chosen {
+        let options = &self.choice().options;
+        let serves = |peers: &BTreeSet<Peer>| {
+            on_port().any(|entry| entry.is_open_in(options.direction, peers))
+        };
+        if !was_chosen && serves(&BTreeSet::new()) && !serves(&options.peers) {
+            return Some(message::no_port_for_peers(port_text(port), options, keys));
+        }
+        Some(self.toggled_port(port, was_chosen, role.name.clone(), &before, keys))
+    }
+
+    /// Message about a single port of `what` that was added or removed.
+    fn toggled_port(
+        &self,
+        port: Port,
+        was_chosen: bool,
+        what: Text,
+        before: &Ruleset,
+        keys: &Keymap,
+    ) -> Message {
+        if was_chosen {
             self.removed_port(port)
         } else if self.ruleset.covers(port) {
-            let had = usize::from(before.covers(port));
-            message::added(1, had, role.name.clone())
+            message::added(1, usize::from(before.covers(port)), what)
         } else {
             let direction = self.choice().options.direction;
             message::no_port_in_direction(port_text(port), direction, keys)
-        })
+        }
+    }
+
+    /// Presence of a role's port in the rules, which depends on their direction and peers.
+    pub(super) fn entry_presence(&self, role: &Role, entry: &Entry) -> Presence {
+        let Options {
+            direction, peers, ..
+        } = &self.choice().options;
+        if entry.is_open_in(*direction, peers) && self.choice().has_entry(&role.id, entry) {
+            Presence::Picked
+        } else if entry.flow.goes(*direction) && self.ruleset.covers(entry.port) {
+            Presence::Covered
+        } else {
+            Presence::Absent
+        }
     }
 
     /// Removes an item from the role.
     pub(super) fn remove(&mut self, pick: &Pick) -> Option<Message> {
-        let before = self.change(|choice| choice.remove(pick))?;
+        let offer = self.offer(pick);
+        self.change(|choice| choice.remove(pick))?;
         match pick {
-            Pick::Service(id) => {
-                let service = self.catalog.service(id)?;
-                Some(self.toggled(service, true, &before))
-            }
-            Pick::Role(id, _) => {
-                let what = self.catalog.role(id)?.name.clone();
-                Some(message::removed(what, 0))
+            Pick::Service(_) | Pick::Role(_) => {
+                let offer = offer?;
+                let ports: Vec<Port> = offer.ports.iter().map(|one| one.port).collect();
+                Some(message::removed(offer.name, covered(&ports, &self.ruleset)))
             }
             Pick::Endpoint(_, port) | Pick::Entry(_, port) | Pick::Port(port) => {
                 Some(self.removed_port(*port))
@@ -340,7 +382,7 @@ impl Document {
                 let first = self.catalog.service(id)?.endpoints.first()?;
                 Some((id.clone(), first.port))
             }
-            Pick::Role(id, _) => {
+            Pick::Role(id) => {
                 let mut entries = self.catalog.role(id)?.entries.iter();
                 entries.find_map(|entry| Some((entry.service.clone()?, entry.port)))
             }
@@ -351,7 +393,7 @@ impl Document {
     /// Row of the port table with a port; preferably one that is part of the role.
     pub(super) fn row_of_port(&self, port: Port) -> Option<(ServiceId, Port)> {
         let on_port = || self.catalog.rows().filter(move |row| row.1.port == port);
-        let chosen = on_port().find(|row| self.choice().has_endpoint(&row.0.id, port));
+        let chosen = on_port().find(|row| self.choice().has_endpoint(&row.0.id, row.1));
         let (service, _) = chosen.or_else(|| on_port().next())?;
         Some((service.id.clone(), port))
     }

@@ -21,8 +21,8 @@ pub(super) const TERMS: &[(Label, Label)] = &[
     (
         Text::new("Transport", "传输协议"),
         Text::new(
-            "The protocol below it. TCP and UDP have ports; GRE, ESP, AH and ICMP are IP protocols without ports and can only be allowed as a whole.",
-            "应用层协议之下的协议。TCP 和 UDP 有端口；GRE、ESP、AH、ICMP 是没有端口的 IP 协议，只能整体放行。",
+            "The protocol below it. TCP and UDP have ports; GRE, ESP and AH are IP protocols without ports and can only be allowed as a whole; ICMP and ICMPv6 by type of message, such as echo (ping).",
+            "应用层协议之下的协议。TCP 和 UDP 有端口；GRE、ESP、AH 是没有端口的 IP 协议，只能整体放行；ICMP 和 ICMPv6 可按消息类型放行，如 echo（ping）。",
         ),
     ),
     (
@@ -59,8 +59,15 @@ pub(super) const TERMS: &[(Label, Label)] = &[
             "必需、可选、旧版、有争议",
         ),
         Text::new(
-            "Required: the service does not work without the port. Optional: needed for a feature that may not be in use. Legacy: needed for old clients or old methods. Disputed: the sources disagree; the note gives the position of each.",
-            "必需：没有该端口，服务无法工作。可选：用于可能未启用的功能。旧版：用于旧客户端或旧方法。有争议：各来源说法不一，说明中列出各自的说法。",
+            "Required: the service does not work without the port. Optional: needed for a feature that may not be in use. Legacy: needed for old clients or old methods. Disputed: the sources disagree; the note gives the position of each. A required port can have a condition, such as “for named instances”: it is needed only with a feature that a default installation doesn't have, so it is never added by itself.",
+            "必需：没有该端口，服务无法工作。可选：用于可能未启用的功能。旧版：用于旧客户端或旧方法。有争议：各来源说法不一，说明中列出各自的说法。必需的端口可带条件，如“用于命名实例”：只有启用默认安装所没有的功能时才需要，因此不会自动加入。",
+        ),
+    ),
+    (
+        Text::new("Peers", "对端"),
+        Text::new(
+            "The hosts at the other end of a role's connections: clients, hosts of the same role, management, other servers. Rules for one group can have source networks of their own.",
+            "角色所建立连接的另一端：客户端、同角色主机、管理计算机、其他服务器。可为每一组单独生成规则，并限定各自的来源网络。",
         ),
     ),
 ];

@@ -1,10 +1,16 @@
 //! Messages about the results of actions, shown in the bottom line. A message without values is a [`Label`],
 //! one with values a function. Each has both languages, so that it follows a change of the language.
 
+use std::collections::BTreeSet;
+
 use ipnet::IpNet;
 
 use crate::file::Loss;
-use crate::model::{Direction, DynamicMode, Label, Lang, Localized as _, Os, Text, text};
+use crate::model::{
+    Direction, DynamicMode, Label, Lang, LeftOut, Localized as _, Offer, Options, Os, Peer, Pick,
+    Text, text,
+};
+use crate::page::peer_names;
 use crate::tui::action::{Action, Scope};
 use crate::tui::advice;
 use crate::tui::keymap::Keymap;
@@ -58,6 +64,10 @@ pub(super) const LOCAL_ONLY: Label = Text::new(
     "the port listens on this host only and is never opened",
     "此端口只在本机侦听，从不对外开放",
 );
+pub(super) const BETWEEN_OTHERS: Label = Text::new(
+    "these connections are between other hosts and never exported",
+    "这些连接发生在其他主机之间，不会导出",
+);
 pub(super) const NOTHING_HERE: Label = Text::new("no action for this line", "此行没有可执行的操作");
 
 /// `ports` ports of `what` were added, `had` of which were open before.
@@ -74,6 +84,82 @@ pub(super) fn added(ports: usize, had: usize, what: Text) -> Message {
             "已加入“{zh}”的 {ports} 个端口，其中 {had} 个此前已开放"
         ),
     })
+}
+
+/// A service or role was added with `ports` ports, `had` of which were open before. Reports what was left out, and
+/// where to add it.
+pub(super) fn added_pick(ports: usize, had: usize, offer: &Offer, keys: &Keymap) -> Message {
+    let Some(left_out) = LeftOut::of(offer) else {
+        return added(ports, had, offer.name.clone());
+    };
+    let LeftOut { taken, total, .. } = left_out;
+    let Text { en, zh } = &offer.name;
+    let mut text = text!(
+        "{en}: {taken} of {total} added",
+        "“{zh}”：共 {total} 个端口，已加入 {taken} 个"
+    );
+    if had > 0 {
+        text.en += &format!(", {had} already open");
+        text.zh += &format!("，其中 {had} 个此前已开放");
+    }
+    let Text { en, zh } = left_out.counts();
+    let text = joined(&text, &text!("left out: {en}", "未加入：{zh}"));
+    let Text { en, zh } = where_to_tick(&offer.pick, keys);
+    Message::info(joined(&text, &text!("add them on {en}", "可在{zh}加入")))
+}
+
+/// The page on which single ports of a service or role are added, and the keys for it.
+fn where_to_tick(pick: &Pick, keys: &Keymap) -> Text {
+    let space = keys.label(Scope::Detail, Action::Toggle);
+    if matches!(pick, Pick::Service(_)) {
+        let page = keys.label(Scope::Panes, Action::FocusDetail);
+        return text!(
+            "its page ({page}) with {space}",
+            "其页面（{page}）按 {space} "
+        );
+    }
+    let roles = keys.label(Scope::Panes, Action::Roles);
+    let page = keys.label(Scope::Roles, Action::Open);
+    let space = keys.label(Scope::RolePage, Action::Toggle);
+    text!(
+        "its page ({roles}, {page}) with {space}",
+        "其页面（{roles}、{page}）按 {space} "
+    )
+}
+
+/// A service or role was added, but takes no port by itself: lists its choices.
+pub(super) fn nothing_added(offer: &Offer, options: &Options, keys: &Keymap) -> Message {
+    let Some(left_out) = LeftOut::of(offer) else {
+        let name = offer.name.clone();
+        return if offer.has_direction && !options.peers.is_empty() {
+            no_port_for_peers(name, options, keys)
+        } else {
+            no_port_in_direction(name, options.direction, keys)
+        };
+    };
+    let Text { en, zh } = &offer.name;
+    let text = text!(
+        "{en}: no port is needed by every installation",
+        "“{zh}”：没有任何安装都需要的端口"
+    );
+    let Text { en, zh } = where_to_tick(&offer.pick, keys);
+    let choose = text!("choose on {en}", "请在{zh}选择");
+    let counts = left_out.counts();
+    Message::info(Text::new(
+        format!("{}; {}: {}", text.en, choose.en, counts.en),
+        format!("{}；{}：{}", text.zh, choose.zh, counts.zh),
+    ))
+}
+
+/// `what` was added, but has no port for the chosen groups of hosts.
+pub(super) fn no_port_for_peers(what: Text, options: &Options, keys: &Keymap) -> Message {
+    let Text { en, zh } = what;
+    let peers = peer_names(options.peers.iter().copied());
+    let key = keys.label(Scope::Panes, Action::Peers);
+    Message::info(Text::new(
+        format!("{en}: no port for {}; {key} switches the peers", peers.en),
+        format!("“{zh}”：没有供{}使用的端口，按 {key} 切换对端", peers.zh),
+    ))
 }
 
 /// `what` was removed; `stay` of its ports stay open because something else in the role needs them.
@@ -192,6 +278,12 @@ pub(super) fn direction(direction: Direction) -> Message {
         ),
     };
     label.into()
+}
+
+/// The groups of hosts that the rules serve were changed.
+pub(super) fn peers(peers: &BTreeSet<Peer>, direction: Direction) -> Message {
+    let Text { en, zh } = words::peers(peers, direction);
+    Message::info(text!("peers: {en}", "对端：{zh}"))
 }
 
 /// The source networks were changed; none means that any network may connect.

@@ -39,6 +39,7 @@ mod session;
 mod signal;
 mod terminal;
 mod theme;
+mod toggle;
 mod view;
 mod widget;
 mod words;

@@ -1,12 +1,13 @@
 //! State shared by all panes and popups: the role being edited, appearance, screen size and message line.
 
+use std::collections::BTreeSet;
 use std::path::{MAIN_SEPARATOR, PathBuf};
 
 use ratatui::layout::Rect;
 
 use crate::catalog::undecoded;
 use crate::file::{Existing, SaveError, UserFolder};
-use crate::model::{Choice, Direction, DynamicMode, Extras, Lang, Localized, RoleId, shown};
+use crate::model::{Choice, Direction, DynamicMode, Lang, Localized, Peer, shown};
 use crate::read::decode;
 use crate::saved::{Saved, parse_saved};
 use crate::tui::document::Document;
@@ -108,10 +109,23 @@ impl Session {
         self.report(message::direction(next));
     }
 
-    /// Adds the required ports of a predefined role and those of the given `extras`, or removes the role.
-    pub(super) fn toggle_role(&mut self, id: &RoleId, extras: Extras) {
-        let answer = self.document.toggle_role(id, extras, &self.keys);
-        self.answer(answer);
+    /// Switches to the next group of hosts: all, then each group, then all again.
+    pub(super) fn next_peers(&mut self) {
+        let options = &self.document.choice().options;
+        let mut peers = options.peers.iter();
+        let next = match (peers.next(), peers.next()) {
+            (None, _) => Peer::ALL.first(),
+            (Some(one), None) => {
+                let mut after = Peer::ALL.iter().skip_while(|peer| *peer != one);
+                after.nth(1)
+            }
+            // Several groups, from a saved role.
+            (Some(_), Some(_)) => None,
+        };
+        let next: BTreeSet<Peer> = next.copied().into_iter().collect();
+        let text = message::peers(&next, options.direction);
+        self.document.change(|choice| choice.options.peers = next);
+        self.report(text);
     }
 
     /// Shows a message.
@@ -195,7 +209,7 @@ impl Session {
         self.document.set_file(path, bytes);
         let mut notes = self.notes_on(&saved);
         notes.extend(undecoded(&name, &decoded).map(|fault| fault.text(self.lang)));
-        let short = self.short_name(&self.document.choice().name);
+        let short = self.short_name(&self.document.choice().title());
         self.report(message::opened(&short, &name));
         Some(notes)
     }
@@ -207,7 +221,12 @@ impl Session {
             let unknown = saved.unknown.join(words::COMMA.get(self.lang));
             notes.push(format!("{} {unknown}", words::UNKNOWN_HERE.get(self.lang)));
         }
-        let difference = saved.difference(self.document.ruleset());
+        let today = self.document.ruleset();
+        let mut difference = saved.difference(today);
+        if let Some(lost) = saved.no_longer_taken(today, &*self.document.catalog) {
+            notes.push(lost.pick(self.lang));
+            difference.removed.clear();
+        }
         if !difference.is_empty() {
             notes.push(words::SINCE_SAVED.get(self.lang).to_owned());
         }

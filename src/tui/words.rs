@@ -1,19 +1,23 @@
 //! Fixed texts of the screen and phrases with values, in both languages. Texts that name keys are in
 //! [`advice`](crate::tui::advice), results of actions in [`message`](crate::tui::message).
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ipnet::IpNet;
 
 pub(super) use crate::model::COMMA;
 use crate::model::{
-    Direction, DynamicMode, Extras, Label, Lang, Need, Os, Port, PortSpec, Text, text,
+    Direction, DynamicMode, Extra, Extras, Label, Lang, Need, Os, Peer, Port, PortSpec, Text, text,
 };
-pub(super) use crate::page::COLON;
+use crate::page::peer_names;
+pub(super) use crate::page::{COLON, PEERS};
 
 // Punctuation.
 
 pub(super) const OF: Label = Text::new("of", "/");
+/// End of a sentence that another one follows.
+pub(super) const STOP: Label = Text::new(". ", "。");
 
 // The header, headings and empty states of the panes.
 
@@ -27,7 +31,6 @@ pub(super) const NOTHING_SELECTED: Label = Text::new("No service selected.", "�
 pub(super) const CHOSEN: Label = Text::new("Chosen", "已选");
 pub(super) const RESULT: Label = Text::new("Result", "结果");
 pub(super) const NO_PORTS: Label = Text::new("no port", "无端口");
-pub(super) const WHOLE_SERVICE: Label = Text::new("whole service", "整个服务");
 pub(super) const REASONS: Label = Text::new("Reasons", "原因");
 pub(super) const TYPED: Label = Text::new("typed", "手动输入");
 pub(super) const EXCLUDED: Label = Text::new("Excluded", "已排除");
@@ -41,6 +44,14 @@ pub(super) const NOBODY_ELSE: Label = Text::new("no other service", "无其他�
 
 pub(super) const ROLES: Label = Text::new("Predefined roles", "预置角色");
 pub(super) const ROLE_PLACEHOLDER: Label = Text::new("role, service or port", "角色、服务或端口");
+
+// Symptoms.
+
+pub(super) const SYMPTOMS: Label = Text::new("Symptoms", "症状");
+pub(super) const SYMPTOM_PLACEHOLDER: Label = Text::new(
+    "error code, event or words of the message",
+    "错误代码、事件或消息中的词",
+);
 
 // The export and its options.
 
@@ -76,6 +87,8 @@ pub(super) const LEAVE: Label = Text::new(
     "The role has changes that are neither saved nor exported. Quit anyway?",
     "角色有未保存也未导出的更改，仍要退出吗？",
 );
+pub(super) const WIDE: Label = Text::new("Over 1,000 ports", "超过 1000 个端口");
+pub(super) const ADD_WIDE: Label = Text::new("Add it anyway?", "仍要加入吗？");
 pub(super) const CHANGED_SINCE: Label = Text::new(
     "The file has changed since this role was last read from or written to it. Replace it?",
     "此文件在上次读取或写入此角色之后已被修改，是否替换？",
@@ -131,12 +144,12 @@ pub(super) fn aside(text: &str, aside: &str, lang: Lang) -> String {
     text!("{text} ({aside})", "{text}（{aside}）").pick(lang)
 }
 
-/// Port spec for a table cell.
-pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
-    match spec {
+/// Port without its transport for a table cell: `445`, `echo` for ICMP, the number of an IP protocol.
+pub(super) fn spec(port: Port, lang: Lang) -> String {
+    match port.spec() {
         PortSpec::DynamicRpc => text!("RPC dyn", "动态RPC").pick(lang),
         PortSpec::DynamicEphemeral => text!("dynamic", "动态").pick(lang),
-        spec => spec.to_string(),
+        _ => port.spec_text(),
     }
 }
 
@@ -144,8 +157,8 @@ pub(super) fn spec(spec: PortSpec, lang: Lang) -> String {
 pub(super) fn port(port: Port, lang: Lang) -> String {
     let transport = port.transport().label();
     match port.spec() {
-        PortSpec::None => transport.to_owned(),
-        numbers => format!("{}/{transport}", spec(numbers, lang)),
+        PortSpec::None | PortSpec::IcmpType(_) | PortSpec::IpProtocol(_) => port.protocol_label(),
+        _ => format!("{}/{transport}", spec(port, lang)),
     }
 }
 
@@ -157,8 +170,9 @@ pub(super) fn others_on(on: Port, lang: Lang) -> String {
 
 /// The needs (required, optional, …) whose ports are added with a role.
 pub(super) fn extras(extras: Extras, lang: Lang) -> String {
-    let wanted = Need::ALL.iter().copied().filter(|&need| extras.wants(need));
-    let names: Vec<&str> = wanted.map(|need| need.label().get(lang)).collect();
+    let required = std::iter::once(Need::Required.label());
+    let names = required.chain(extras.iter().map(Extra::label));
+    let names: Vec<&str> = names.map(|name| name.get(lang)).collect();
     names.join(COMMA.get(lang))
 }
 
@@ -206,6 +220,18 @@ pub(super) const fn direction(direction: Direction) -> Label {
     match direction {
         Direction::In => Text::new("inbound", "入站"),
         Direction::Out => Text::new("outbound", "出站"),
+    }
+}
+
+/// Groups of hosts that the rules serve, seen from the direction of the rules.
+pub(super) fn peers(peers: &BTreeSet<Peer>, direction: Direction) -> Text {
+    if peers.is_empty() {
+        return Text::new("all hosts", "全部主机").map(str::to_owned);
+    }
+    let Text { en, zh } = peer_names(peers.iter().copied());
+    match direction {
+        Direction::In => text!("only {en} connect", "仅{zh}连接"),
+        Direction::Out => text!("only connections to {en}", "仅连接{zh}"),
     }
 }
 

@@ -49,10 +49,12 @@ static FEW: LazyLock<Catalog> = LazyLock::new(|| {
 pub(crate) fn catalog(text: &str) {
     for (about, id) in [
         (About::Documents, "documents"),
+        (About::Symptoms, "symptoms"),
         (About::Service, "new"),
         (About::Service, "dns-server"),
         (About::Role, "new"),
         (About::Role, "domain-controller"),
+        (About::Symptoms, "symptoms"),
     ] {
         match FEW.clone().with_text(about, id, text) {
             // These texts are printed to a terminal unmodified.
@@ -65,6 +67,10 @@ pub(crate) fn catalog(text: &str) {
                 }
                 for role in catalog.roles() {
                     assert_visible(&role.name.en);
+                }
+                for symptom in catalog.symptoms() {
+                    assert_visible(&symptom.message().en);
+                    assert_visible(&symptom.advice.zh);
                 }
             }
             Err(errors) => {

@@ -80,12 +80,13 @@ fn keys(value: &Value) -> BTreeSet<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-/// Returns the Chinese names that the document uses for each service, by id.
-fn chinese_names() -> BTreeMap<String, BTreeSet<String>> {
+/// Returns the names that the document uses for each service, by id. Its Chinese edition has some English ones.
+fn document_names() -> BTreeMap<String, BTreeSet<String>> {
     let name = |service: &Value| {
         let others = service["other_names"].as_array().into_iter().flatten();
         let others = others.filter_map(Value::as_str).map(str::to_owned);
-        let names = others.chain([text(service, "/name/zh").to_owned()]);
+        let own = ["/name/en", "/name/zh"].map(|name| text(service, name).to_owned());
+        let names = others.chain(own);
         (text(service, "/id").to_owned(), names.collect())
     };
     array("services --format json").iter().map(name).collect()
@@ -93,7 +94,7 @@ fn chinese_names() -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn the_json_of_ports_has_every_row_of_the_source_document() {
-    let names = chinese_names();
+    let names = document_names();
     let mut facts = BTreeMap::new();
     for row in array("ports --format json") {
         for source in row["sources"].as_array().expect("sources") {
@@ -133,19 +134,27 @@ fn a_row_has_the_keys_of_the_contract() {
     };
     let kerberos = row("88", "kerberos-kdc");
     let all = [
+        "direction",
         "name",
+        "need",
         "port",
+        "programs",
         "protocol",
         "service",
         "sources",
-        "standing",
         "status",
         "system_names",
+        "tool_names",
         "transport",
+        "when",
     ];
     assert_eq!(keys(kerberos), BTreeSet::from(all));
     assert_eq!(kerberos["transport"], "tcp");
-    assert_eq!(kerberos["standing"], "required");
+    assert_eq!(kerberos["need"], "required");
+    assert_eq!(kerberos["when"], Value::Null);
+    assert_eq!(kerberos["direction"], "in");
+    assert_eq!(kerberos["programs"], serde_json::json!(["lsass.exe"]));
+    assert!(kerberos["tool_names"].to_string().contains("kerberos-sec"));
     assert_eq!(kerberos["system_names"], serde_json::json!(["kdc"]));
     assert_eq!(text(kerberos, "/name/zh"), "Kerberos 密钥分发中心");
     assert_eq!(
@@ -165,8 +174,23 @@ fn a_row_has_the_keys_of_the_contract() {
         (&gre["port"], &gre["ip_protocol"]),
         (&Value::Null, &Value::from(47))
     );
-    let with_number = rows.iter().filter(|row| row.get("ip_protocol").is_some());
-    assert!(with_number.into_iter().all(|row| row["port"].is_null()));
+    // Exactly the protocols without ports have a number; the type of ICMP messages is a port.
+    for row in &rows {
+        assert_eq!(
+            row.get("ip_protocol").is_some(),
+            row["port"].is_null(),
+            "{row}"
+        );
+    }
+    assert_eq!(row("echo", "cluster-service")["transport"], "icmp");
+    let of_number = rows.iter().find(|row| row["ip_protocol"] == 41);
+    assert_eq!(of_number.expect("protocol 41")["transport"], "ip");
+    // A condition is in both languages, and ports that a service calls are outbound.
+    let named = row("dynamic-ephemeral", "sql-server");
+    assert_eq!(text(named, "/need"), "required");
+    assert_eq!(text(named, "/when/en"), "for named instances");
+    assert!(!text(named, "/when/zh").is_empty());
+    assert_eq!(row("389", "group-policy")["direction"], "out");
 }
 
 #[test]
@@ -178,13 +202,16 @@ fn an_empty_search_finds_every_row_and_135_all_its_services() {
         .filter(|row| row["port"] == "135")
         .map(|row| text(row, "/service"))
         .collect();
-    assert_eq!(services.len(), 29);
+    let of_table = array("ports --format json");
+    let of_table = of_table.iter().filter(|row| row["port"] == "135");
+    let of_table: BTreeSet<&str> = of_table.map(|row| text(row, "/service")).collect();
+    assert!(services.len() > 29);
+    assert_eq!(services, of_table);
+    let listed = succeed("search 135");
+    let listed = listed.lines().filter(|line| line.starts_with("135 "));
     assert_eq!(
-        succeed("search 135")
-            .lines()
-            .filter(|line| line.starts_with("135 "))
-            .count(),
-        29
+        listed.count(),
+        rows.iter().filter(|row| row["port"] == "135").count()
     );
     assert_eq!(array("search 135 --limit 3 --format json")[..], rows[..3]);
     assert_eq!(
@@ -213,13 +240,25 @@ fn show_is_one_object_and_services_an_array_of_them() {
         "endpoints",
         "id",
         "name",
+        "programs",
         "status",
         "system_names",
     ];
     assert_eq!(keys(&kdc), BTreeSet::from(all));
-    let endpoint = ["port", "protocol", "sources", "standing", "transport"];
+    assert_eq!(kdc["programs"], serde_json::json!(["lsass.exe"]));
+    let endpoint = [
+        "direction",
+        "need",
+        "port",
+        "programs",
+        "protocol",
+        "sources",
+        "tool_names",
+        "transport",
+        "when",
+    ];
     assert_eq!(keys(&kdc["endpoints"][0]), BTreeSet::from(endpoint));
-    assert_eq!(array("services --format json").len(), 102);
+    assert!(array("services --format json").len() > 102);
     assert!(array("services --format json").contains(&kdc));
     for name in [
         "KDC",
@@ -286,9 +325,26 @@ fn a_role_is_listed_shown_and_exported() {
     assert_eq!(text(activation, "/port"), "1688");
     assert_eq!(text(activation, "/transport"), "tcp");
     assert_eq!(text(activation, "/need"), "required");
-    for key in ["service", "purpose", "from", "to", "sources"] {
-        assert!(keys(activation).contains(key), "{key}: {activation}");
-    }
+    assert_eq!(activation["peer"], serde_json::json!(["client"]));
+    assert_eq!(
+        (&activation["when"], &activation["note"]),
+        (&Value::Null, &Value::Null)
+    );
+    let all = [
+        "direction",
+        "from",
+        "need",
+        "note",
+        "peer",
+        "port",
+        "purpose",
+        "service",
+        "sources",
+        "to",
+        "transport",
+        "when",
+    ];
+    assert_eq!(keys(activation), BTreeSet::from(all));
     let page = succeed("show -r kms");
     assert!(
         page.contains("This host accepts\ntcp/1688  required  "),
@@ -319,21 +375,136 @@ fn a_role_is_listed_shown_and_exported() {
 }
 
 #[test]
+fn symptoms_are_found_by_code_or_words_with_the_ports_to_check() {
+    let all = array("symptoms --format json");
+    assert!(all.len() > 100);
+    let found = array("symptoms 0x800706ba --format json");
+    let rpc = found.first().expect("a symptom");
+    let contract = [
+        "advice", "codes", "own_zh", "ports", "roles", "services", "source", "text",
+    ];
+    for symptom in &all {
+        assert_eq!(keys(symptom), BTreeSet::from(contract));
+        for key in ["codes", "services", "ports", "roles"] {
+            assert!(symptom[key].is_array(), "{key}: {symptom}");
+        }
+        for key in ["text", "advice"] {
+            assert_eq!(keys(&symptom[key]), BTreeSet::from(["en", "zh"]));
+            assert!(!text(symptom, &format!("/{key}/zh")).is_empty());
+        }
+        assert!(!text(symptom, "/source").is_empty());
+        assert!(symptom["own_zh"].is_boolean());
+    }
+    assert!(all.contains(rpc));
+    assert!(text(rpc, "/text/en").starts_with("The RPC server is unavailable."));
+    assert!(rpc["ports"].to_string().contains("\"tcp/135\""));
+    let joined = all.iter().any(|one| text(one, "/source").contains('+'));
+    assert!(joined, "two documents are joined");
+    // The same error in decimal, and a message in Chinese.
+    assert_eq!(array("symptoms 1722 --format json").len(), found.len());
+    let chinese = succeed("symptoms RPC 服务器不可用 --lang zh-CN");
+    assert!(
+        chinese.contains("  端口    tcp/135") && chinese.contains("  先检查  "),
+        "{chinese}"
+    );
+    let page = succeed("symptoms 1722");
+    for part in [
+        "1722, 0x6ba, RPC_S_SERVER_UNAVAILABLE",
+        "\n  The RPC server is unavailable.\n",
+        "\n  Ports        tcp/135, tcp/dynamic-rpc\n",
+        "\n  Services     rpc, local-security-authority\n",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let csv = succeed("symptoms 1722 --format csv");
+    let heads = "codes,text,services,ports,advice,source,roles";
+    assert_eq!(csv.lines().next(), Some(heads));
+    assert!(csv.contains("rpc; local-security-authority,tcp/135; tcp/dynamic-rpc,"));
+    let tsv = succeed("symptoms --format tsv");
+    assert_eq!(tsv.lines().count(), all.len() + 1);
+}
+
+#[test]
+fn without_a_matching_symptom_the_exit_code_is_1() {
+    let nothing = run("symptoms no such message");
+    assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
+    assert_eq!(nothing.err, "portolan: no match for “no such message”\n");
+    let nothing = run("symptoms zzzzqq --format json");
+    assert_eq!((nothing.code, nothing.out.trim()), (1, "[]"));
+    assert_eq!(run("symptoms zzzzqq --format csv").out.lines().count(), 1);
+    let chinese = run("symptoms zzzzqq --lang zh-CN").err;
+    assert_eq!(chinese, "portolan: 没有与“zzzzqq”匹配的内容\n");
+}
+
+#[test]
+fn listings_tell_ports_that_are_called_from_those_that_are_open() {
+    let services = succeed("services --format csv");
+    let policy = services
+        .lines()
+        .find(|line| line.starts_with("group-policy,"));
+    let policy = policy.expect("the service");
+    assert!(
+        policy.contains(",,") && policy.contains("tcp/389"),
+        "{policy}"
+    );
+    let table = succeed("search group-policy");
+    let rows = table
+        .lines()
+        .skip(1)
+        .filter(|line| line.contains("  group-policy  "));
+    assert!(rows.clone().count() > 3 && rows.into_iter().all(|line| line.contains("  outbound  ")));
+    let roles = succeed("roles --format csv");
+    assert_eq!(
+        roles.lines().next(),
+        Some("id,name,services,ports,outbound,peers")
+    );
+    let kms = roles.lines().find(|line| line.starts_with("kms,"));
+    assert!(
+        kms.is_some_and(|line| line.ends_with(",tcp/1688,,client")),
+        "{kms:?}"
+    );
+    let member = roles
+        .lines()
+        .find(|line| line.starts_with("domain-member,"));
+    let member = member.expect("the role");
+    assert!(
+        member.contains(",,udp/53; tcp/53; ") && member.ends_with(",server"),
+        "{member}"
+    );
+    let roles = succeed("roles");
+    let member = roles
+        .lines()
+        .find(|line| line.starts_with("domain-member "));
+    assert!(
+        member.is_some_and(|line| line.contains("  server  ") && line.ends_with("  13 outbound")),
+        "{member:?}"
+    );
+    let engine = roles.lines().find(|line| line.starts_with("sql-engine "));
+    let engine = engine.expect("the role");
+    assert!(
+        engine.contains("  1 conditional, 5 optional, 2 legacy  ")
+            && engine.ends_with("  tcp/1433"),
+        "{engine}"
+    );
+}
+
+#[test]
 fn csv_and_tsv_have_the_columns_of_the_contract() {
-    let heads = "port,transport,protocol,service,system_names,name,status,sources";
+    let heads = "port,transport,ip_protocol,protocol,service,system_names,name,status,need,when,sources,direction,programs,tool_names";
     let csv = succeed("ports --format csv");
     assert_eq!(csv.lines().next(), Some(heads));
-    let kdc = "88,tcp,Kerberos,kerberos-kdc,kdc,Kerberos Key Distribution Center,current,seed:40; seed:332; L23";
-    assert!(csv.lines().any(|line| line == kdc), "{csv}");
-    assert!(csv.lines().any(|line| line.starts_with(",gre,")));
+    let kdc = "88,tcp,,Kerberos,kerberos-kdc,kdc,Kerberos Key Distribution Center,current,required,,seed:40; seed:332; L23";
+    assert!(csv.lines().any(|line| line.starts_with(kdc)), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with(",gre,47,")));
+    assert!(csv.lines().any(|line| line.starts_with("echo,icmpv6,,")));
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     assert_eq!(
         reader.records().map(|row| row.expect("a row").len()).min(),
-        Some(8)
+        Some(14)
     );
     let tsv = succeed("ports --format tsv --lang zh-CN");
     assert_eq!(tsv.lines().next(), Some(heads.replace(',', "\t").as_str()));
-    assert!(tsv.lines().all(|line| line.matches('\t').count() == 7));
+    assert!(tsv.lines().all(|line| line.matches('\t').count() == 13));
     assert!(tsv.contains("\tKerberos 密钥分发中心\t"));
     assert_eq!(tsv.lines().count(), array("ports --format json").len() + 1);
 }
@@ -392,7 +563,7 @@ fn a_port_list_is_shown_in_addition_to_the_catalog() {
         .out
         .lines()
         .skip(1)
-        .filter_map(|row| row.split('\t').nth(3))
+        .filter_map(|row| row.split('\t').nth(4))
         .collect();
     assert_eq!(ids[0], "www-publishing");
     let listed: Vec<usize> = (0..ids.len())
@@ -401,7 +572,11 @@ fn a_port_list_is_shown_in_addition_to_the_catalog() {
     assert_eq!(listed.len(), 2, "{ids:?}");
     let table = with("ports --format tsv");
     assert!(
-        table.out.trim_end().ends_with("etc:4"),
+        table
+            .out
+            .lines()
+            .last()
+            .is_some_and(|line| line.contains("\tetc:4\t")),
         "rows of lists come last"
     );
     let rules = with("export csv -p HTTPS -p tcp/53 -s etc-mysql");
@@ -443,6 +618,8 @@ fn every_listing_has_every_format() {
         "show dns-server",
         "roles",
         "show -r kms",
+        "symptoms",
+        "symptoms 1722",
         "formats",
         "sources",
     ] {
@@ -511,6 +688,13 @@ fn invalid_ports_are_refused_with_the_reason() {
         ("tcp/", "tcp needs a port"),
         ("gre/47", "without ports"),
         ("445", "tcp/445 or udp/445"),
+        ("icmp/nonsense", "write icmp/echo, or a number"),
+        ("ip/256", "write a number from 1 to 255"),
+        ("ip/0", "would open every protocol: name the one"),
+        ("ip/6", "would open every TCP port: name the ports"),
+        ("ip/17", "would open every UDP port: name the ports"),
+        ("ip/gre", "write a number from 1 to 255"),
+        ("icmp/256", "write icmp/echo, or a number"),
         ("tcp/53,,88", "invalid port “”"),
     ] {
         for flag in ["-p", "-x"] {
@@ -582,7 +766,19 @@ fn other_errors_are_one_line_and_exit_with_2() {
             "export csv -r kms --with optional,local",
             "invalid value 'local' for '--with <LIST>'",
         ),
-        ("export csv -r kms --with all", "optional, legacy, disputed"),
+        (
+            "export csv -r kms --with all",
+            "optional, legacy, disputed, conditional",
+        ),
+        (
+            "export csv -r kms --from nobody",
+            "invalid value 'nobody' for '--from <GROUP>' [possible values: client, peer, management, server]",
+        ),
+        ("export csv -r kms --from client,all", "invalid value 'all'"),
+        (
+            "export csv -r kms --from",
+            "a value is required for '--from <GROUP>'",
+        ),
         ("ports --formt json", "'--format'"),
         ("ports --format xml", "text, json, csv, tsv"),
         ("ports --color sometimes", "auto, always, never"),
@@ -667,11 +863,19 @@ fn errors_are_reported_in_chinese_with_a_fix() {
         ),
         (
             "export csv -r kms --with all",
-            "“--with <列表>”的值“all”无效，可选值：optional、legacy、disputed；详见 portolan --help",
+            "“--with <列表>”的值“all”无效，可选值：optional、legacy、disputed、conditional；详见 portolan --help",
+        ),
+        (
+            "export csv -r kms --from nobody",
+            "“--from <分组>”的值“nobody”无效，可选值：client、peer、management、server；详见 portolan --help",
+        ),
+        (
+            "export csv -p ip/6",
+            "-p“ip/6”：ip/6 会开放所有 TCP 端口：请写明端口，例如 tcp/445",
         ),
         (
             "show kerbros",
-            "没有服务或角色“kerbros”：最接近的是 kerberos-kdc；运行 portolan services 或 portolan roles 可列出全部",
+            "没有服务或角色“kerbros”：最接近的是 kerberos-kdc、kdc-proxy；运行 portolan services 或 portolan roles 可列出全部",
         ),
         (
             "show zzzzqq",
@@ -683,7 +887,7 @@ fn errors_are_reported_in_chinese_with_a_fix() {
         ),
         (
             "export csv -s dns-servr",
-            "没有服务“dns-servr”：最接近的是 dns-server、dhcp-server、wins；运行 portolan services 可列出全部服务",
+            "没有服务“dns-servr”：最接近的是 dns-server、nfs-server、dhcp-server；运行 portolan services 可列出全部服务",
         ),
         (
             "export cvs -p gre",
@@ -719,7 +923,7 @@ fn errors_are_reported_in_chinese_with_a_fix() {
         ),
         (
             "export csv -p gre --with optional",
-            "--with 须与角色一起使用：请用 -r 指定角色",
+            "--with 须与角色或服务一起使用：请用 -r 指定角色，或用 -s 指定服务",
         ),
         (
             "export json -p gre --bom -o x",
@@ -735,7 +939,7 @@ fn errors_are_reported_in_chinese_with_a_fix() {
         ),
         (
             "--catalog no-such ports",
-            "文件夹 no-such 不存在：自有资料库文件夹须含有 services/标识.toml、roles/标识.toml 或 documents.toml",
+            "文件夹 no-such 不存在：自有资料库文件夹须含有 services/标识.toml、roles/标识.toml、documents.toml 或 symptoms.toml",
         ),
     ] {
         // The option comes last and must be found even after arguments that can't be parsed.
@@ -816,7 +1020,7 @@ fn errors_in_files_are_reported_in_chinese() {
         "--lang",
         "zh-CN",
     ]);
-    assert_eq!(read.out, "已检查 0 个服务、1 个角色，没有错误\n");
+    assert_eq!(read.out, "已检查 0 个服务、1 个角色、0 个症状，没有错误\n");
     let saved = write("saved.toml", "name = \"a\"\nports = [\"tcp/70000\"]\n");
     let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
     assert!(
@@ -826,7 +1030,7 @@ fn errors_in_files_are_reported_in_chinese() {
     );
     let saved = write(
         "unknown.toml",
-        "name = \"a\"\nservices = [\"no-such\", \"dns-server\"]\n",
+        "version = 2\n[[pick]]\nservice = \"no-such\"\n[[pick]]\nrole = \"kms\"\n",
     );
     let done = portolan(["export", "csv", "-f", &saved, "--lang", "zh-CN"]);
     assert!(
@@ -855,6 +1059,7 @@ fn help_is_completely_chinese_and_aligned() {
         "services",
         "show",
         "roles",
+        "symptoms",
         "export",
         "formats",
         "sources",
@@ -1002,6 +1207,229 @@ fn an_export_has_the_selection_without_excluded_ports() {
     assert_eq!(chosen, left);
 }
 
+/// Returns the ports of the rules of an export, formatted as `tcp/53`.
+fn ports(selection: &str) -> BTreeSet<String> {
+    let export = json(&format!("export json {selection}"));
+    let rules = export["rules"].as_array().expect("rules").iter();
+    let parts = rules.flat_map(|rule| rule["parts"].as_array().expect("parts"));
+    parts.map(|part| text(part, "/port").to_owned()).collect()
+}
+
+#[test]
+fn services_and_roles_take_what_is_required_without_a_condition() {
+    assert_eq!(ports("-s dns-server"), set(&["tcp/53", "udp/53"]));
+    assert_eq!(ports("-r sql-engine"), set(&["tcp/1433"]));
+    assert!(ports("-r sql-engine --with conditional").contains("tcp/dynamic-ephemeral"));
+    assert!(!ports("-r sql-engine --with optional").contains("tcp/dynamic-ephemeral"));
+    let optional = ports("-s dns-server --with optional");
+    assert!(
+        optional.len() > 2 && optional.contains("tcp/53"),
+        "{optional:?}"
+    );
+    assert!(ports("-s group-policy --direction out").contains("tcp/389"));
+    // A port of a chosen role is added with its reason.
+    let line = "export json -r branchcache -p tcp/443";
+    let part = json(line)
+        .pointer("/rules/0/parts/0")
+        .cloned()
+        .expect("a part");
+    assert_eq!(
+        (text(&part, "/port"), text(&part, "/role")),
+        ("tcp/443", "branchcache")
+    );
+}
+
+fn set(ports: &[&str]) -> BTreeSet<String> {
+    ports.iter().map(|&port| port.to_owned()).collect()
+}
+
+#[test]
+fn what_is_left_out_is_one_line_after_the_rules() {
+    let done = run("export csv -r sql-engine -s dns-server");
+    assert_eq!(done.code, 0);
+    let lines: Vec<&str> = done.err.lines().collect();
+    assert_eq!(lines.len(), 1, "{}", done.err);
+    assert!(
+        lines[0].starts_with("portolan: note: SQL Server Database Engine: 1 of 9 ports added; left out: 1 for named instances without a fixed port, 5 optional, 2 legacy; DNS Server: 2 of 5 "),
+        "{}",
+        done.err
+    );
+    assert!(run("export csv -r kms").err.is_empty());
+}
+
+/// Runs an export that opens nothing, and returns the lines on standard error.
+fn nothing(selection: &str) -> Vec<String> {
+    let folder = TempDir::new().expect("a folder");
+    for file in ["", "-o rules.csv"] {
+        let line = format!("export csv {selection} {file}");
+        let done = done(command().current_dir(&folder).args(line.split_whitespace()));
+        assert_eq!((done.code, done.out.as_str()), (1, ""), "{line}");
+        assert!(names_in(folder.path()).is_empty(), "{line}");
+        if !file.is_empty() {
+            let lines = done.err.lines();
+            let lines = lines.map(|line| line.strip_prefix("portolan: ").expect(line).to_owned());
+            return lines.collect();
+        }
+    }
+    unreachable!("the last one returns")
+}
+
+#[test]
+fn a_selection_that_opens_nothing_lists_the_choices() {
+    assert_eq!(
+        nothing("-r frs"),
+        [
+            "File Replication Service: no inbound port is open by default; use -p PORT for one of these, or --with legacy",
+            "  -p tcp/135: RPC endpoint mapper (legacy)",
+            "  -p tcp/dynamic-rpc: Replication RPC (legacy)",
+        ]
+    );
+    // What is listed works, and every port is listed once.
+    let listed = nothing("-r branchcache");
+    assert!(listed[0].ends_with("; use -p PORT for one of these, or --with optional,conditional"));
+    let ports: Vec<&str> = listed[1..]
+        .iter()
+        .filter_map(|line| line.trim_start().strip_prefix("-p ")?.split(':').next())
+        .collect();
+    assert_eq!(ports.iter().collect::<BTreeSet<_>>().len(), ports.len());
+    assert!(ports.contains(&"tcp/80"), "{listed:?}");
+    for port in ports {
+        assert_eq!(run(&format!("export csv -r branchcache -p {port}")).code, 0);
+    }
+    assert_eq!(
+        run("export csv -r branchcache --with optional,conditional").code,
+        0
+    );
+    let chinese = nothing("-r frs --lang zh-CN");
+    assert_eq!(
+        chinese[0],
+        "文件复制服务 (FRS)：默认不开放任何入站端口；请用 -p 端口（见下列各项），或 --with legacy"
+    );
+}
+
+#[test]
+fn the_other_direction_is_named_if_it_takes_something_by_default() {
+    assert_eq!(
+        nothing("-s group-policy"),
+        ["Group Policy: no inbound connections, it only connects to others; use --direction out"]
+    );
+    // Optional inbound ports, and outbound ones that are required.
+    let client = nothing("-r group-policy-client");
+    assert!(
+        client[0].ends_with("--with optional, or --direction out"),
+        "{client:?}"
+    );
+    assert_eq!(
+        run("export csv -r group-policy-client --direction out").code,
+        0
+    );
+    assert!(nothing("-r kms --direction out")[0].ends_with("; use --direction in"));
+    // Nothing by default in either direction.
+    assert_eq!(
+        nothing("-r ssis --direction out"),
+        ["SQL Server Integration Services: no outbound connections; see portolan show --role ssis"]
+    );
+    // Beside other picks, it is reported and left out.
+    let done = run("export csv -s group-policy -p tcp/53");
+    assert!(
+        done.code == 0 && done.out.contains("tcp,6,53,53,"),
+        "{}",
+        done.out
+    );
+    assert_eq!(
+        done.err,
+        "portolan: note: Group Policy: no inbound connections, it only connects to others\n"
+    );
+}
+
+#[test]
+fn a_group_of_hosts_without_ports_names_the_others() {
+    assert_eq!(
+        nothing("-r kms --from peer"),
+        ["KMS host: no ports for hosts of the same role; use --from client"]
+    );
+    // All that administrators need is optional.
+    let management = nothing("-r domain-controller --from management");
+    assert!(management[0].ends_with("; use -p PORT for one of these, or --with optional"));
+    assert!(
+        management
+            .iter()
+            .any(|line| line.starts_with("  -p tcp/5985: "))
+    );
+    let done = run("export json -r domain-controller --from management --with optional");
+    assert_eq!(done.code, 0, "{}", done.err);
+    let export: Value = serde_json::from_str(&done.out).expect("JSON");
+    assert_eq!(export["peers"], serde_json::json!(["management"]));
+    assert_eq!(text(&export, "/name"), "domain-controller-from-management");
+    // Groups add up, in one value or several.
+    let both = json("export json -r domain-controller --from server --from client");
+    assert_eq!(both["peers"], serde_json::json!(["client", "server"]));
+    assert_eq!(
+        both,
+        json("export json -r domain-controller --from client,server")
+    );
+}
+
+#[test]
+fn flags_of_one_role_add_up() {
+    let repeated = ports("-r sql-engine --with optional -r sql-engine --with legacy");
+    assert_eq!(repeated, ports("-r sql-engine --with optional,legacy"));
+}
+
+#[test]
+fn ip_protocols_are_named_where_they_have_a_name() {
+    let rules = rules("-p ip/1,ip/47,ip/50,ip/51,ip/58,ip/41");
+    let transports: Vec<&str> = rules
+        .iter()
+        .filter_map(|rule| rule.split(' ').next())
+        .collect();
+    assert_eq!(
+        transports.into_iter().collect::<BTreeSet<_>>(),
+        BTreeSet::from(["ah", "esp", "gre", "icmp", "icmpv6", "ip"])
+    );
+    let export = json("export json -p icmp/echo -p icmpv6/echo -p ip/41");
+    let numbers: Vec<[Value; 2]> = export["rules"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .map(|rule| ["ip_protocol", "icmp_type"].map(|key| rule[key].clone()))
+        .collect();
+    for wanted in [
+        [Value::from(1), Value::from(8)],
+        [Value::from(58), Value::from(128)],
+        [Value::from(41), Value::Null],
+    ] {
+        assert!(numbers.contains(&wanted), "{numbers:?}");
+    }
+}
+
+#[test]
+fn few_dynamic_ports_are_accepted_with_a_note() {
+    let few = |range: &str| run(&format!("export csv -r ad-cs --dynamic {range}"));
+    let wide = few("5000-5100");
+    assert_eq!(wide.code, 0);
+    assert!(!wide.err.contains("fewer than"), "{}", wide.err);
+    assert!(
+        wide.out.contains("tcp,6,5000,5100,dynamic-rpc,"),
+        "{}",
+        wide.out
+    );
+    let narrow = few("5000-5050");
+    assert_eq!(narrow.code, 0);
+    assert!(
+        narrow
+            .err
+            .contains("the range 5000-5050 has fewer than 100 ports"),
+        "{}",
+        narrow.err
+    );
+    let omitted = nothing("-p tcp/dynamic-rpc --dynamic omit");
+    assert_eq!(
+        omitted,
+        ["TCP dynamic RPC ports are needed, but left out as requested; use --dynamic full"]
+    );
+}
+
 #[test]
 fn dynamic_rpc_follows_its_flags() {
     let with = |flags: &str| rules(&format!("-p tcp/135,dynamic-rpc {flags}"))[1..].to_vec();
@@ -1054,7 +1482,7 @@ fn files_for_windows_have_a_byte_order_mark_and_standard_output_has_none() {
 #[test]
 fn an_empty_selection_exits_with_1_and_writes_no_file() {
     let folder = TempDir::new().expect("a folder");
-    for selection in ["", "-p tcp/53 -x tcp/53"] {
+    for selection in ["", "-p tcp/53 -x tcp/53", "-r kms -x tcp/1688"] {
         let line = format!("export csv {selection} -o rules.csv");
         let done = done(command().current_dir(&folder).args(line.split_whitespace()));
         assert_eq!((done.code, done.out.as_str()), (1, ""));
@@ -1276,7 +1704,7 @@ fn a_closed_pipe_ends_quietly() {
     for line in [
         "ports",
         "services --format json",
-        "export csv -s rpc",
+        "export csv -r kms",
         "--help",
     ] {
         let (reader, writer) = std::io::pipe().expect("a pipe");

@@ -3,13 +3,14 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use portolan::export::{self, ExportError, Format};
-use portolan::model::{Direction, Lang, Localized as _, Notice, Options, Rule, Ruleset, Transport};
+use portolan::model::{Direction, Lang, Localized as _, Options, Rule, Ruleset, Transport};
 use proptest::prelude::*;
 
-use crate::support::admitted::{Admitted, is_possible};
+use crate::support::admitted::{Admitted, check_left_out};
 use crate::support::hosts::READERS;
-use crate::support::packets::{Packet, bytes, capture, captured, takes};
+use crate::support::packets::{Packet, bytes, capture, captured, takes, to_port, without_ports};
 use crate::support::random::{any_ruleset, renamed};
 use crate::support::reader::{Reader, find};
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
@@ -41,11 +42,8 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
             );
         }
         Err(ExportError::Inexpressible(_)) => {
-            let is_expressed =
-                |rule: &Rule| expresses(format.name, rule) && is_possible(ruleset, format, rule);
-            let none = !ruleset.rules.iter().any(is_expressed);
-            let wanted = Admitted::wanted(ruleset, format, |_| true);
-            return assert!(none || wanted == Admitted::default(), "{}", format.name);
+            let wanted = Admitted::wanted(ruleset, format, |rule| expresses(format.name, rule));
+            return assert_eq!(wanted, Admitted::default(), "{}", format.name);
         }
     };
     let mut wanted = Admitted::wanted(ruleset, format, |rule| expresses(format.name, rule));
@@ -61,21 +59,12 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         export.text
     );
 
-    let unsaid = ruleset
-        .rules
-        .iter()
-        .filter(|rule| !(expresses(format.name, rule) && is_possible(ruleset, format, rule)));
-    let unsaid = unsaid.map(|rule| Notice::NotExpressible(rule.transport, rule.matches));
-    for notice in unsaid {
-        assert!(
-            export.notices.contains(&notice),
-            "{}: {notice:?}",
-            format.name
-        );
-    }
-    let texts = export.notices.iter().map(|notice| notice.text(lang));
-    let texts = texts.filter(|notice| notice.is_ascii());
-    for notice in texts.filter(|notice| notice.starts_with("not supported by this format: ")) {
+    check_left_out(ruleset, &export.notices, format.name, |rule| {
+        expresses(format.name, rule)
+    });
+    let own = &export.notices[ruleset.notices.len()..];
+    let texts = own.iter().map(|notice| notice.text(lang));
+    for notice in texts.filter(|notice| notice.is_ascii()) {
         assert!(export.text.contains(&notice), "{}: {notice}", format.name);
     }
 }
@@ -101,7 +90,7 @@ fn hostile_names_do_not_break_out() {
             &["gre"],
             Options::default(),
         );
-        choice.name = name.to_owned();
+        choice.set_name(name);
         let ruleset = choice.ruleset(&catalog());
         for Reader { format: name, .. } in READERS {
             check(format(name), &ruleset, Lang::Zh);
@@ -231,7 +220,9 @@ fn firewalld_accepts_the_golden_services_and_lists_the_same() {
     let listings: Vec<&str> = listing.split_terminator("====\n").collect();
     assert_eq!(listings.len(), rulesets.len().div_ceil(EVERY));
     for (ruleset, listing) in rulesets.iter().step_by(EVERY).zip(listings) {
-        let wanted = Admitted::wanted(ruleset, name, |_| true).without_networks();
+        // Types of ICMP are not part of the service.
+        let wanted = Admitted::wanted(ruleset, name, |rule| rule.icmp_type().is_none());
+        let wanted = wanted.without_networks();
         assert_eq!(hosts::firewalld_listing(listing), wanted, "{listing}");
     }
 }
@@ -247,22 +238,23 @@ fn commands<'a>(text: &'a str, program: &str) -> (Vec<&'a str>, Vec<&'a str>) {
     (of(load), of(undo))
 }
 
-/// Returns a ruleset with source networks of both address families.
-fn from_both(direction: Direction) -> Ruleset {
+/// Returns a ruleset with source networks of both address families, with `more` ports.
+fn from_both(direction: Direction, more: &[&str]) -> Ruleset {
     let networks = ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"];
     let options = Options {
         direction,
         source_networks: networks.map(|one| one.parse().expect("a network")).to_vec(),
         ..Options::default()
     };
-    let ports = ["tcp/1000-2000", "gre", "esp", "ah"];
+    let ports = [&["tcp/1000-2000", "gre", "esp", "ah"], more].concat();
     choice(&["dns-server"], &ports, options).ruleset(&catalog())
 }
 
 #[test]
 fn firewalld_accepts_the_commands_in_the_header() {
     for direction in [Direction::In, Direction::Out] {
-        let ruleset = from_both(direction);
+        let types = ["icmp/echo", "icmp/11", "icmpv6/echo", "icmpv6/135", "ip/41"];
+        let ruleset = from_both(direction, &types);
         let export = format("firewalld")
             .export(&ruleset, Lang::En)
             .expect("an export");
@@ -281,7 +273,7 @@ fn firewalld_accepts_the_commands_in_the_header() {
              {load} || :
              cat etc/zones/public.xml etc/policies/portolan-svc-dc.xml || :
              echo ====
-             {undo}
+             ( {undo} ) > log
              cat etc/zones/public.xml etc/policies/portolan-svc-dc.xml || :",
             load = offline(&load).replace('\n', " || :\n"),
             undo = offline(&undo),
@@ -296,8 +288,21 @@ fn firewalld_accepts_the_commands_in_the_header() {
                 "<source address=\"{network}\"/>\n    <service name=\"{service}\"/>\n    <accept/>"
             );
             assert_eq!(loaded.matches(&rule).count(), 1, "{loaded}");
+            let (family, types) = match network {
+                IpNet::V4(_) => ("ipv4", ["echo-request", "time-exceeded"]),
+                IpNet::V6(_) => ("ipv6", ["echo-request", "neighbour-solicitation"]),
+            };
+            for name in types {
+                let rule = format!(
+                    "<rule family=\"{family}\">\n    <source address=\"{network}\"/>\n    \
+                     <icmp-type name=\"{name}\"/>\n    <accept/>"
+                );
+                assert_eq!(loaded.matches(&rule).count(), 1, "{loaded}");
+            }
         }
+        assert_eq!(loaded.matches("<icmp-type ").count(), 6, "{loaded}");
         assert!(!undone.contains(&service), "{undone}");
+        assert!(!undone.contains("<icmp-type "), "{undone}");
     }
 }
 
@@ -329,7 +334,7 @@ fn ufw_accepts_the_golden_profiles_and_lists_the_same() {
 
 #[test]
 fn ufw_accepts_the_commands_in_the_header() {
-    let ruleset = from_both(Direction::In);
+    let ruleset = from_both(Direction::In, &[]);
     let text = format("ufw")
         .export(&ruleset, Lang::En)
         .expect("an export")
@@ -408,6 +413,7 @@ fn nmap_scans_the_ports_of_the_golden_rulesets() {
     let script = format!(
         "export NMAPDIR=/usr/share/nmap
          for at in $(seq 0 {EVERY} {last}); do
+             sed -i '/^nmap -6/s/\"$@\"/$(echo $* | sed s,127.0.0.1,::1,)/' $at
              sh $at -v -n -oG - --max-retries 0 --host-timeout 1ms 127.0.0.1; echo ====
          done",
         last = files.len() - 1
@@ -418,8 +424,28 @@ fn nmap_scans_the_ports_of_the_golden_rulesets() {
     let listings: Vec<&str> = listing.split_terminator("====\n").collect();
     assert_eq!(listings.len(), rulesets.len().div_ceil(EVERY));
     for (ruleset, listing) in rulesets.iter().step_by(EVERY).zip(listings) {
-        let wanted = Admitted::wanted(ruleset, format("nmap"), |_| true).without_networks();
+        // Echo requests are not part of a scan.
+        let wanted = Admitted::wanted(ruleset, format("nmap"), |rule| rule.icmp_type().is_none());
+        let wanted = wanted.without_networks();
         assert_eq!(hosts::nmap_listing(listing), wanted, "{listing}");
+    }
+}
+
+#[test]
+fn nmap_gets_an_answer_to_the_echo_requests() {
+    for (port, host) in [("icmp/echo", "127.0.0.1"), ("icmpv6/echo", "::1")] {
+        let ruleset = choice(&[], &[port], Options::default()).ruleset(&catalog());
+        let export = format("nmap").export(&ruleset, Lang::En);
+        let files = [("file".to_owned(), export.expect("an export").text)];
+        let ask = format!("NMAPDIR=/usr/share/nmap sh file -v -n -oG - --max-retries 0 {host}");
+        // Without its interface, the host doesn't answer.
+        let script = format!("{ask}; echo ====; ip link set lo up; {ask}");
+        let Some(listing) = sandbox::run(&["nmap", "ip"], &script, &files) else {
+            return;
+        };
+        let (before, after) = listing.split_once("====\n").expect("two listings");
+        let up = format!("Host: {host} ()\tStatus: Up");
+        assert!(!before.contains(&up) && after.contains(&up), "{listing}");
     }
 }
 
@@ -433,16 +459,10 @@ fn tcpdump_filters_match_the_rulesets() {
         let from = *from;
         let all = (1..=u16::MAX).step_by(step);
         all.flat_map(move |port| {
-            [Transport::Tcp, Transport::Udp].map(|one| (from, one, Some(port)))
+            [Transport::Tcp, Transport::Udp].map(|one| to_port(from, one, port))
         })
     };
-    let protocols = addresses.iter().flat_map(|&from| {
-        let all = Transport::ALL
-            .iter()
-            .copied()
-            .filter(|one| !one.has_ports());
-        all.map(move |transport| (from, transport, None))
-    });
+    let protocols = addresses.iter().copied().flat_map(without_ports);
     let packets: Vec<Packet> = addresses
         .iter()
         .enumerate()
@@ -453,7 +473,7 @@ fn tcpdump_filters_match_the_rulesets() {
     assert_eq!(captured(&file), packets);
 
     let mut rulesets: Vec<Ruleset> = golden().into_iter().map(|golden| golden.ruleset).collect();
-    rulesets.push(from_both(Direction::Out));
+    rulesets.push(from_both(Direction::Out, &["icmpv6"]));
     let wanted = [
         "ip protocols",
         "typed",
@@ -461,6 +481,9 @@ fn tcpdump_filters_match_the_rulesets() {
         "from ipv6",
         "from both",
         "everything",
+        "by type and number",
+        "by type and number from ipv4",
+        "by type and number from both",
     ];
     let labels: Vec<&str> = golden().iter().map(|golden| golden.label).collect();
     let wanted = wanted.map(|label| labels.iter().position(|one| *one == label).expect(label));

@@ -15,6 +15,7 @@ use portolan::export::FORMATS;
 use portolan::model::Lang;
 use portolan::tui::TerminalGuard;
 
+use crate::support::browser::CATALOG;
 use crate::support::program::{PROGRAM, without_home};
 use crate::support::sandbox;
 use crate::support::terminal::{PATIENCE, Terminal, at_home, plain, portolan};
@@ -323,7 +324,7 @@ fn the_browser_opens_in_an_unusual_environment() {
             }
         }
         let mut terminal = Terminal::start(command, 120, 35);
-        terminal.wait_for("364 of 364");
+        terminal.wait_for(&format!("{0} of {0}", CATALOG.rows().len()));
         terminal.wait_until_idle();
         if terminal.text().contains("Your files") {
             terminal.keys("\r");
@@ -417,7 +418,7 @@ fn a_closed_terminal_ends_a_browser_that_ignores_the_signal() {
     ]);
     command.cwd(folder.path());
     let mut terminal = Terminal::start(command, 120, 35);
-    terminal.wait_for("364 of 364");
+    terminal.wait_for(&format!("{0} of {0}", CATALOG.rows().len()));
     terminal.keys("kerb");
     terminal.wait_for("2 Service: Kerberos");
     let id = fs::read_to_string(folder.path().join("id")).expect("its id");

@@ -157,11 +157,17 @@ matched = \"bold\"
 
 /// A valid saved role.
 const ROLE: &str = "\
+version = 2
 name = @
-services = [\"dns-\\u200bserver\", \"smtp\", \"www-publishing\\U000e0041\"]
 ports = [\"tcp/\\u202e445\", \"gre\"]
-[[role]]
-id = \"kms\\u2060\"
+[[pick]]
+service = \"dns-\\u200bserver\"
+[[pick]]
+service = \"smtp\"
+[[pick]]
+service = \"www-publishing\\U000e0041\"
+[[pick]]
+role = \"kms\\u2060\"
 [[exclude]]
 port = \"udp/53\"
 reason = @
@@ -180,6 +186,11 @@ const BROKEN_ROLES: &[&str] = &[
     "name = @\n[[part]]\nport = @\n",
     "name = @\n[[role]]\nid = \"kms\"\nwith = [@]\n",
     "name = @\n[[exclude]]\nport = \"tcp/1\"\n@ = @\n",
+    "version = @\n",
+    "version = 2\nfrom = [@]\n",
+    "version = 2\nservices = [@]\n",
+    "version = 2\n[[pick]]\nservice = @\nport = @\nrole = \"kms\"\n",
+    "version = 2\n[[pick]]\nrole = \"kms\"\nwith = [@]\n",
     "name = [@]\n",
     "name = @ @\n",
     "@\n",
@@ -197,17 +208,31 @@ const SERVICES: &[&str] = &[
     "[[endpoint]]\nport = @\nprotocol = { en = @, zh = @ }\nsources = [{ document = @ }]\nnote = { en = @, zh = @ }\n",
     "[[endpoint]]\nport = \"tcp/1\"\nprotocol = { en = \"a\", zh = \"b\" }\nos = @\n",
     "[[note]]\ntext = { en = @, zh = @ }\nsources = [{ document = @, line = 1 }]\n",
+    "[[endpoint]]\nport = \"tcp/1\"\nprotocol = { en = \"a\", zh = \"b\" }\nwhen = { en = @, zh = @ }\n\
+     programs = [@]\naliases = [@]\ntool_names = { nmap = [@] }\n",
+    "[[program]]\nname = @\nservices = [@]\n",
     "@ @",
 ];
 const ROLES: &[&str] = &[
     "name = { en = @, zh = @ }\ndescription = { en = @, zh = @ }\n",
     "remove = [@]\n[[caution]]\ntext = { en = @, zh = @ }\n",
     "[[entry]]\nport = @\nservice = @\npurpose = { en = @, zh = @ }\nfrom = { en = @, zh = @ }\n\
-     to = { en = @, zh = @ }\ndirection = @\ncondition = { en = @, zh = @ }\n",
+     to = { en = @, zh = @ }\ndirection = @\nwhen = { en = @, zh = @ }\n",
+    "[[entry]]\nport = \"tcp/1\"\npurpose = { en = @, zh = @ }\nfrom = { en = @, zh = @ }\n\
+     to = { en = @, zh = @ }\ndirection = \"in\"\npeer = [@]\nwhen = { en = @ }\n",
     "@ = [@]\n",
 ];
 const DOCUMENTS: &str =
     "[@]\ntitle = { en = @, zh = @ }\nabout = { en = @, zh = @ }\naddress = @\ndate = @\n";
+const SYMPTOMS: &str = "\
+[@]
+codes = [@]
+text = { en = [@], zh = [@] }
+services = [@]
+roles = [@]
+ports = [@]
+advice = { en = @, zh = @ }
+";
 const GOOD_SERVICE: &str = "\
 name = { en = \"=Own\", zh = \"＝自有\" }
 status = \"current\"
@@ -251,6 +276,7 @@ fn write_catalog(folder: &Path, texts: &Texts) {
     fs::create_dir_all(folder.join("roles")).expect("a folder");
     let write = |file: &str, text: &str| fs::write(folder.join(file), text).expect("a file");
     write("documents.toml", &filled(DOCUMENTS, texts, 0));
+    write("symptoms.toml", &filled(SYMPTOMS, texts, 1));
     write("services/own.toml", GOOD_SERVICE);
     write(&format!("services/{}.toml", texts.name(1)), GOOD_SERVICE);
     write(&format!("services/{}", texts.name(2)), GOOD_SERVICE);
@@ -351,6 +377,8 @@ mod commands {
             &["formats"],
             &["search", "n"],
             &["search", "--", &text],
+            &["symptoms"],
+            &["symptoms", "--", &text],
             &["show", "own"],
             &["show", "dns-server"],
             &["show", "etc-first"],
@@ -458,7 +486,8 @@ mod commands {
             &["completions", &text],
             &[&flag],
         ] {
-            home.checked(args, &['\n']);
+            // A text can be the name of a service, whose rules have the line ends of their format.
+            home.checked(args, &['\n', '\r']);
         }
         let role = |at: usize| format!("home/roles/broken{at}.toml");
         for at in 0..BROKEN_ROLES.len() {
@@ -626,7 +655,8 @@ proptest! {
         watched.keys(":").paste(&texts.0[32]).keys("<enter><esc><esc>L?<esc>");
         // Loaded data contains no such characters, nor do copied and saved texts.
         let choice = watched.browser.app().choice();
-        prop_assert_eq!(hidden(&choice.name, &[]), None);
+        let title = choice.title();
+        prop_assert_eq!(hidden(&title, &[]), None);
         let copied = watched.browser.copied().unwrap_or_default();
         prop_assert_eq!(hidden(copied, &['\n', '\t']), None);
     }
@@ -644,10 +674,10 @@ port = \"udp/53\\u2060\"
 reason = \"TCP\\nonly\\U000e0041\"
 ";
     let saved = parse_saved("a.toml", text, &catalog).expect("it is read");
-    assert_eq!(saved.choice.name, "Branch DC[2J");
+    assert_eq!(saved.choice.title(), "Branch DC[2J");
     assert_eq!(saved.choice.picks().len(), 2);
     let udp_53 = "udp/53".parse().expect("a port");
     assert_eq!(saved.choice.why_excluded(udp_53), Some("TCP only"));
     let unnamed = parse_saved("a.toml", "name = \"\\u202e\"\n", &catalog).expect("it is read");
-    assert_eq!(unnamed.choice.name, "portolan");
+    assert_eq!(unnamed.choice.title(), "portolan");
 }

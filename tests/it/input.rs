@@ -9,6 +9,7 @@ use nix::unistd::Pid;
 use portable_pty::{PtySize, native_pty_system};
 use portolan::model::Lang;
 
+use crate::support::browser::CATALOG;
 use crate::support::program::PROGRAM;
 use crate::support::sandbox;
 use crate::support::terminal::{
@@ -187,7 +188,7 @@ fn stopped_by_another_process_it_restores_the_terminal_and_resumes() {
         "sh -c 'echo $$ > {}; exec \"{PROGRAM}\" --no-user-config --lang en'\r",
         pid_file.display()
     ));
-    terminal.wait_for("364 of 364");
+    terminal.wait_for(&format!("{0} of {0}", CATALOG.rows().len()));
     let number = std::fs::read_to_string(&pid_file).expect("a number");
     let number = Pid::from_raw(number.trim().parse().expect("a number"));
     terminal.keys("kerb");
@@ -226,7 +227,7 @@ fn it_does_not_suspend_without_a_shell_to_resume_it() {
         command.args(["-rpf", "--kill-child", "sh", "-c", script, "sh", PROGRAM]);
         command.args(["--no-user-config", "--lang", "en"]);
         let mut terminal = Terminal::start(command, 120, 35);
-        terminal.wait_for("364 of 364");
+        terminal.wait_for(&format!("{0} of {0}", CATALOG.rows().len()));
         terminal.keys("\x1akerb");
         terminal.wait_for("2 Service: Kerberos Key Distribution Center");
         terminal.keys(CTRL_C);

@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use portolan::export::{ExportError, find};
 use portolan::model::{Direction, Lang, Ruleset, Transport};
 
-use crate::support::packets::{Packet, bytes, capture, raw, takes};
+use crate::support::packets::{Packet, bytes, capture, takes, to_port, without_ports};
 use crate::support::rulesets::golden;
 use crate::support::sandbox;
 
@@ -33,7 +33,10 @@ case $1 in
     in) ip netns exec peer python3 send.py in ;;
     out) python3 send.py out ;;
 esac
-for set in ports4 ports6 protocols4 protocols6; do nft -p list set inet seen $set; done
+for set in ports4 ports6 types4 types6 protocols4 protocols6; do
+    echo "set: $set"
+    nft -n list set inet seen $set
+done
 "#;
 
 /// Records the packets that earlier chains accept. For IPv6 it records the first header, whatever follows.
@@ -41,12 +44,16 @@ const SEEN: &str = "
 table inet seen {
     set ports4 { type ipv4_addr . inet_proto . inet_service; size 524288; flags dynamic; }
     set ports6 { type ipv6_addr . inet_proto . inet_service; size 524288; flags dynamic; }
+    set types4 { type ipv4_addr . icmp_type; size 4096; flags dynamic; }
+    set types6 { type ipv6_addr . icmpv6_type; size 4096; flags dynamic; }
     set protocols4 { type ipv4_addr . inet_proto; size 4096; flags dynamic; }
     set protocols6 { type ipv6_addr . inet_proto; size 4096; flags dynamic; }
     chain seen {
         type filter hook HOOK priority 200; policy drop;
         meta nfproto ipv4 meta l4proto { tcp, udp } add @ports4 { ip saddr . meta l4proto . th dport } drop
         meta nfproto ipv6 meta l4proto { tcp, udp } add @ports6 { ip6 saddr . meta l4proto . th dport } drop
+        ip protocol icmp add @types4 { ip saddr . icmp type } drop
+        ip6 nexthdr icmpv6 ip6 saddr { 2001:db8::1, fd00::1 } add @types6 { ip6 saddr . icmpv6 type } drop
         meta nfproto ipv4 add @protocols4 { ip saddr . ip protocol }
         meta nfproto ipv6 ip6 saddr { 2001:db8::1, fd00::1 } add @protocols6 { ip6 saddr . ip6 nexthdr }
     }
@@ -84,7 +91,7 @@ while at < len(data):
 "#;
 
 /// Returns the test packets for a ruleset: the ends of each range and a few ports from various addresses,
-/// every port from one of them if `all` is set, and every IP protocol.
+/// every port from one of them if `all` is set, and every IP protocol and type of ICMP.
 fn packets(ruleset: &Ruleset, all: bool) -> Vec<Packet> {
     let set = ruleset.set();
     let addresses = [
@@ -97,11 +104,8 @@ fn packets(ruleset: &Ruleset, all: bool) -> Vec<Packet> {
     let mut packets = Vec::new();
     for (at, from) in addresses.iter().enumerate() {
         let from: IpAddr = from.parse().expect("an address");
-        for &transport in Transport::ALL {
-            if !transport.has_ports() {
-                packets.push((from, transport, None));
-                continue;
-            }
+        packets.extend(without_ports(from));
+        for transport in [Transport::Tcp, Transport::Udp] {
             let step = if all && at == 0 { 1 } else { 97 };
             let mut ports: BTreeSet<u16> = (1..=u16::MAX).step_by(step).collect();
             for run in set.ranges(transport) {
@@ -113,35 +117,21 @@ fn packets(ruleset: &Ruleset, all: bool) -> Vec<Packet> {
                 ];
                 ports.extend(around.iter().filter(|&&port| port > 0));
             }
-            packets.extend(ports.into_iter().map(|port| (from, transport, Some(port))));
+            packets.extend(ports.into_iter().map(|port| to_port(from, transport, port)));
         }
     }
     packets
 }
 
-/// Returns one packet of every other IP protocol. In IPv6 some numbers are extension headers.
-fn other_protocols() -> impl Iterator<Item = Vec<u8>> {
-    let known: Vec<u8> = Transport::ALL.iter().map(|one| one.ip_protocol()).collect();
-    let others = (1..=254_u8).filter(move |number| !known.contains(number));
-    others.flat_map(|number| {
-        let is_header = [43, 44, 59, 60, 135, 139, 140].contains(&number);
-        let addresses = ["10.1.2.3", "2001:db8::1"].map(|one| one.parse().expect("an address"));
-        let addresses = addresses
-            .into_iter()
-            .filter(move |one: &IpAddr| one.is_ipv4() || !is_header);
-        addresses.map(move |from| raw(from, number, None))
-    })
-}
-
 /// Loads the rules from `files` with `load` and returns the accepted `packets`.
-fn accepted_packets(
+pub(crate) fn accepted_packets(
     direction: Direction,
     packets: &[Packet],
     load: String,
     tools: &[&str],
     files: Vec<(String, String)>,
 ) -> Option<BTreeSet<Packet>> {
-    let all = packets.iter().copied().map(bytes).chain(other_protocols());
+    let all = packets.iter().copied().map(bytes);
     let mut files: Vec<(String, Vec<u8>)> = files
         .into_iter()
         .map(|(name, text)| (name, text.into_bytes()))
@@ -161,27 +151,49 @@ fn accepted_packets(
     let tools = [&["nft", "ip", "python3"], tools].concat();
     let listing = sandbox::run(&tools, &script, &files)?;
     let mut seen = BTreeSet::new();
-    for element in listing
-        .split(['{', '}', ','])
-        .filter(|part| part.contains(" . "))
-    {
-        if element.contains("type") {
-            continue;
+    for listing in listing.split("set: ").skip(1) {
+        let (set, listing) = listing.split_once('\n').expect("a name");
+        let elements = listing.split_once("elements = {");
+        let elements = elements.map_or("", |(_, elements)| elements);
+        for element in elements.trim_end_matches(['}', '\n', '\t', ' ']).split(',') {
+            if !element.trim().is_empty() {
+                seen.insert(seen_packet(set, element));
+            }
         }
-        let words: Vec<&str> = element.trim().split(" . ").collect();
-        let from = words[0].parse().expect("an address");
-        let mut all = Transport::ALL.iter().copied();
-        let transport = all.find(|one| one.ip_protocol().to_string() == words[1]);
-        let transport = transport.unwrap_or_else(|| panic!("unexpected protocol {}", words[1]));
-        let port = words.get(2).map(|port| port.parse().expect("a port"));
-        seen.insert((from, transport, port));
     }
     Some(seen)
+}
+
+/// Parses an element of one of the sets that record packets.
+fn seen_packet(set: &str, element: &str) -> Packet {
+    let words: Vec<&str> = element.trim().split(" . ").collect();
+    let from = words[0].parse().expect("an address");
+    let number = |word: &str| word.parse::<u16>().unwrap_or_else(|_| panic!("{element}"));
+    match (set, &words[1..]) {
+        ("types4", [own]) => (from, 1, Some(number(own))),
+        ("types6", [own]) => (from, 58, Some(number(own))),
+        ("ports4" | "ports6", [protocol, port]) => (
+            from,
+            u8::try_from(number(protocol)).expect("a protocol"),
+            Some(number(port)),
+        ),
+        ("protocols4" | "protocols6", [protocol]) => (
+            from,
+            u8::try_from(number(protocol)).expect("a protocol"),
+            None,
+        ),
+        _ => panic!("{set}: {element}"),
+    }
 }
 
 fn rulesets() -> Vec<(&'static str, Ruleset)> {
     let labels = [
         "ip protocols alone",
+        "by type and number",
+        "by type and number from ipv4",
+        "by type and number from both",
+        "echo alone",
+        "both icmp out",
         "from ipv4",
         "from both",
         "everything",

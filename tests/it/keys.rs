@@ -29,7 +29,7 @@ fn palette(lang: Lang) -> &'static str {
 fn an_action_can_be_bound_to_other_keys() {
     let mut browser = Browser::open(120, 35).bound("toggle-service = \"Ctrl-A\"\nundo = [\"z\"]");
     browser.keys("dns-server<enter><c-a>");
-    assert_eq!(browser.footer(), " added 2 ports of DNS Server");
+    assert!(browser.bottom().contains("DNS Server: 2 of 5 added"));
     browser.keys("a");
     assert_eq!(browser.app().choice().picks().len(), 1, "a is unbound now");
     browser.keys("z");
@@ -60,13 +60,13 @@ fn texts_name_the_current_keys() {
         );
         assert_shown(
             &browser,
-            "Ctrl-A adds the whole service;",
-            "Ctrl-A：加入整个服务；",
+            "Ctrl-A adds what its service requires;",
+            "Ctrl-A：加入其服务必需的端口；",
         );
         assert_shown(
             &browser,
-            "Q shows the predefined roles.",
-            "Q：查看预置角色。",
+            "Q shows the predefined roles;",
+            "Q：查看预置角色；",
         );
         browser.keys("zzzz");
         assert_shown(
@@ -342,8 +342,8 @@ fn the_palette_supports_the_mouse() {
     assert_ne!(browser.screen(), top);
     browser.mouse(MouseEventKind::ScrollUp, 60, 15);
     assert_eq!(browser.screen(), top);
-    browser.click_on("add the whole service");
-    assert_eq!(browser.footer(), " added 2 ports of DNS Server");
+    browser.click_on("add the service's required ports");
+    assert!(browser.bottom().contains("DNS Server: 2 of 5 added"));
     browser.keys(":").click(0, 20);
     assert!(!browser.screen().contains(palette(Lang::En)));
     // The hint in the footer opens it too.

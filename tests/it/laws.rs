@@ -11,8 +11,9 @@ use crossterm::event::{
 };
 use portolan::file::{Existing, SaveError};
 use portolan::model::{
-    Choice, Direction, DynamicMode, Extras, Lookup as _, Options, Os, Pick, Port, PortNumber,
-    PortRange, PortSet, PortSpec, Presence, Ruleset, Selection, Service, Transport,
+    Choice, Direction, DynamicMode, Endpoint, Extra, Extras, Lookup as _, Need, Options, Os, Peer,
+    Pick, Port, PortNumber, PortRange, PortSet, PortSpec, Presence, Ruleset, Selection, Service,
+    Transport,
 };
 use portolan::saved::parse_saved;
 use portolan::search::{Hit, Index, Query};
@@ -61,12 +62,24 @@ fn any_port() -> impl Strategy<Value = Port> {
     let with_ports = select(&[Transport::Tcp, Transport::Udp][..]);
     let dynamic = select(&[PortSpec::DynamicRpc, PortSpec::DynamicEphemeral][..]);
     let spec = prop_oneof![4 => any_range().prop_map(PortSpec::from), 1 => dynamic];
-    let without = select(&Transport::ALL[2..]);
     prop_oneof![
         8 => (with_ports, spec).prop_map(|(transport, spec)| Port::new(transport, spec)),
-        1 => without.prop_map(|transport| Port::new(transport, PortSpec::None)),
+        1 => any_protocol().prop_map(Ok),
     ]
     .prop_map(|port| port.expect("TCP and UDP have ports, the others none"))
+}
+
+/// A whole IP protocol, or a message type of ICMP or ICMPv6.
+fn any_protocol() -> impl Strategy<Value = Port> {
+    let number = any::<u8>().prop_filter_map("a protocol", |number| Port::of_protocol(number).ok());
+    let message = (
+        select(&[Transport::Icmp, Transport::Icmpv6][..]),
+        any::<u8>(),
+    );
+    let message = message.prop_map(|(transport, number)| {
+        Port::new(transport, PortSpec::IcmpType(number)).expect("ICMP has types")
+    });
+    prop_oneof![number, message]
 }
 
 proptest! {
@@ -104,17 +117,36 @@ proptest! {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Naive {
     ports: BTreeSet<(Transport, u16)>,
-    protocols: BTreeSet<Transport>,
+    /// Protocols, and for ICMP and ICMPv6 each type of message.
+    protocols: BTreeSet<Port>,
 }
 
 impl Naive {
     fn insert(&mut self, transport: Transport, range: PortRange) {
-        if transport.has_ports() {
-            let numbers = range.low()..=range.high();
-            self.ports.extend(numbers.map(|number| (transport, number)));
-        } else {
-            self.protocols.insert(transport);
+        let numbers = range.low()..=range.high();
+        self.ports.extend(numbers.map(|number| (transport, number)));
+    }
+
+    fn insert_protocol(&mut self, port: Port) {
+        if port.transport().has_types() && port.spec() == PortSpec::None {
+            let types = (0..=u8::MAX).map(PortSpec::IcmpType);
+            let types = types.map(|one| Port::new(port.transport(), one).expect("a type"));
+            self.protocols.extend(types);
         }
+        self.protocols.insert(port);
+    }
+
+    /// Protocols that are not in `other`. A whole protocol stays whole, since a set can't lack one of its types.
+    fn protocols_without(&self, other: &Self) -> BTreeSet<Port> {
+        let is_whole = |set: &Self, port: Port| {
+            let whole = Port::new(port.transport(), PortSpec::None).ok();
+            whole.is_some_and(|whole| set.protocols.contains(&whole))
+        };
+        let remains = |port: &&Port| match is_whole(self, **port) {
+            true => !is_whole(other, **port),
+            false => !other.protocols.contains(*port),
+        };
+        self.protocols.iter().filter(remains).copied().collect()
     }
 
     fn of(set: &PortSet) -> Self {
@@ -124,7 +156,9 @@ impl Naive {
                 naive.insert(transport, range);
             }
         }
-        naive.protocols.extend(set.protocols());
+        for port in set.protocols() {
+            naive.insert_protocol(port);
+        }
         naive
     }
 }
@@ -134,11 +168,16 @@ fn any_set() -> impl Strategy<Value = (PortSet, Naive)> {
     let narrow = (any_number(), 0..300u16).prop_map(|(low, more)| {
         PortRange::from_numbers(low, low.saturating_add(more)).expect("0 < low ≤ high")
     });
-    vec((select(Transport::ALL), narrow), 0..12).prop_map(|parts| {
+    let numbered = vec((select(&Transport::ALL[..2]), narrow), 0..8);
+    (numbered, vec(any_protocol(), 0..4)).prop_map(|(parts, protocols)| {
         let mut both = (PortSet::new(), Naive::default());
         for (transport, range) in parts {
             both.0.insert(transport, range);
             both.1.insert(transport, range);
+        }
+        for port in protocols {
+            both.0.insert_protocol(port);
+            both.1.insert_protocol(port);
         }
         both
     })
@@ -156,7 +195,7 @@ proptest! {
         };
         let difference = Naive {
             ports: &naive_a.ports - &naive_b.ports,
-            protocols: &naive_a.protocols - &naive_b.protocols,
+            protocols: naive_a.protocols_without(&naive_b),
         };
         prop_assert_eq!(Naive::of(&a.union(&b)), union);
         prop_assert_eq!(Naive::of(&a.difference(&b)), difference.clone());
@@ -171,7 +210,9 @@ proptest! {
             prop_assert_eq!(a.contains(transport, number), naive_a.ports.contains(&(transport, at)));
             let count = naive_a.ports.iter().filter(|port| port.0 == transport).count();
             prop_assert_eq!(usize::try_from(a.count(transport)), Ok(count));
-            prop_assert_eq!(a.contains_protocol(transport), naive_a.protocols.contains(&transport));
+        }
+        for port in naive_a.protocols.union(&naive_b.protocols) {
+            prop_assert_eq!(a.contains_protocol(*port), naive_a.protocols.contains(port));
         }
     }
 
@@ -208,7 +249,7 @@ fn the_last_port_needs_no_special_case() {
 /// A single change of a selection.
 #[derive(Debug, Clone)]
 enum Edit {
-    Service(Any),
+    Service(Any, Extras),
     Endpoint(Any, Any),
     Role(Any, Extras),
     Entry(Any, Any),
@@ -235,26 +276,37 @@ fn any_options() -> impl Strategy<Value = Options> {
         select(Os::ALL.to_vec()),
         select(modes.to_vec()),
         select(directions.to_vec()),
+        any::<[bool; 4]>(),
+        any::<bool>(),
     )
-        .prop_map(|(os, dynamic, direction)| Options {
+        .prop_map(|(os, dynamic, direction, peers, all)| Options {
             os,
             dynamic,
             direction,
+            peers: Peer::ALL
+                .iter()
+                .copied()
+                .zip(peers)
+                .filter(|(_, wanted)| *wanted && !all)
+                .map(|(peer, _)| peer)
+                .collect(),
             source_networks: Vec::new(),
         })
 }
 
 fn any_extras() -> impl Strategy<Value = Extras> {
-    any::<[bool; 3]>().prop_map(|[optional, legacy, disputed]| Extras {
-        optional,
-        legacy,
-        disputed,
+    any::<[bool; 4]>().prop_map(|taken| {
+        let extras = Extra::ALL.iter().copied().zip(taken);
+        extras
+            .filter(|(_, taken)| *taken)
+            .map(|(extra, _)| extra)
+            .collect()
     })
 }
 
 fn any_edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
-        3 => any::<Any>().prop_map(Edit::Service),
+        3 => (any::<Any>(), any_extras()).prop_map(|(at, extras)| Edit::Service(at, extras)),
         3 => any::<(Any, Any)>().prop_map(|(service, port)| Edit::Endpoint(service, port)),
         1 => (any::<Any>(), any_extras()).prop_map(|(role, extras)| Edit::Role(role, extras)),
         1 => any::<(Any, Any)>().prop_map(|(role, port)| Edit::Entry(role, port)),
@@ -273,21 +325,25 @@ fn any_edit() -> impl Strategy<Value = Edit> {
 fn edit(choice: &mut Choice, edit: &Edit) {
     let service_at = |at: &Any| at.get(CATALOG.services());
     match edit {
-        Edit::Service(at) => choice.toggle_service(&service_at(at).id),
+        Edit::Service(at, extras) => {
+            choice.toggle(Pick::Service(service_at(at).id.clone()), *extras);
+        }
         Edit::Endpoint(at, port) => {
             let service = service_at(at);
             choice.toggle_endpoint(service, port.get(&service.endpoints).port);
         }
-        Edit::Role(at, extras) => choice.toggle_role(&at.get(CATALOG.roles()).id, *extras),
+        Edit::Role(at, extras) => {
+            choice.toggle(Pick::Role(at.get(CATALOG.roles()).id.clone()), *extras);
+        }
         Edit::Entry(at, port) => {
             let role = at.get(CATALOG.roles());
             choice.toggle_entry(role, port.get(&role.entries).port);
         }
         Edit::Add(port) => choice.add(Pick::Port(*port)),
         Edit::Remove(at) => {
-            if !choice.picks().is_empty() {
-                let pick = choice.picks()[at.index(choice.picks().len())].clone();
-                choice.remove(&pick);
+            let picks: Vec<Pick> = choice.picks().map(|(pick, _)| pick.clone()).collect();
+            if !picks.is_empty() {
+                choice.remove(at.get(&picks));
             }
         }
         Edit::Exclude(port) => choice.exclude(*port),
@@ -309,7 +365,7 @@ fn edit(choice: &mut Choice, edit: &Edit) {
             }
         }
         Edit::Clear => choice.clear(),
-        Edit::Name(name) => choice.name.clone_from(name),
+        Edit::Name(name) => choice.set_name(name),
         Edit::Options(options) => choice.options = options.clone(),
     }
 }
@@ -324,48 +380,115 @@ fn any_choice() -> impl Strategy<Value = Choice> {
     })
 }
 
+/// Port that a service or role of the catalog can open under the options of a selection.
+struct Candidate {
+    port: Port,
+    need: Need,
+    has_condition: bool,
+    /// Whether it serves the groups of hosts of the options.
+    is_served: bool,
+}
+
+/// Returns the ports of a pick that can be open in the direction, for the Windows versions of the options.
+fn candidates(pick: &Pick, options: &Options) -> Vec<Candidate> {
+    match pick {
+        Pick::Port(_) => Vec::new(),
+        Pick::Service(id) | Pick::Endpoint(id, _) => {
+            let service = CATALOG.service(id).expect("it was picked from the catalog");
+            let listens = |one: &&Endpoint| {
+                options.direction == Direction::Out || one.direction == Direction::In
+            };
+            let open = service.endpoints.iter().filter(listens);
+            let open = open.filter(|one| one.applies_to(options.os) && one.need != Need::Local);
+            open.map(|one| Candidate {
+                port: one.port,
+                need: one.need,
+                has_condition: one.when.is_some(),
+                is_served: true,
+            })
+            .collect()
+        }
+        Pick::Role(id) | Pick::Entry(id, _) => {
+            let role = CATALOG.role(id).expect("it was picked from the catalog");
+            let open = role
+                .entries
+                .iter()
+                .filter(|one| one.flow.goes(options.direction) && one.need != Need::Local);
+            open.map(|one| Candidate {
+                port: one.port,
+                need: one.need,
+                has_condition: one.when.is_some(),
+                is_served: options.peers.is_empty()
+                    || one.peers.iter().any(|peer| options.peers.contains(peer)),
+            })
+            .collect()
+        }
+    }
+}
+
+/// Returns whether an extra adds a port that is not required without a condition.
+fn is_extra(candidate: &Candidate, extras: Extras) -> bool {
+    match (candidate.need, candidate.has_condition) {
+        (Need::Required, false) => true,
+        (Need::Required, true) => extras.contains(Extra::Conditional),
+        (Need::Optional, _) => extras.contains(Extra::Optional),
+        (Need::Legacy, _) => extras.contains(Extra::Legacy),
+        (Need::Disputed, _) => extras.contains(Extra::Disputed),
+        (Need::Local, _) => false,
+    }
+}
+
+/// Returns whether a port is excluded, alone or with its whole protocol.
+fn is_excluded(port: Port, choice: &Choice) -> bool {
+    let excluded = choice.excluded();
+    excluded.contains(&port)
+        || !port.transport().has_ports() && excluded.iter().any(|one| one.overlaps(port))
+}
+
 /// Returns the ports that a selection includes, with the endpoint mapper where a whole service or role needs
 /// it.
 fn asked_for(choice: &Choice) -> BTreeSet<Port> {
     let options = &choice.options;
     let mut asked = BTreeSet::new();
-    for pick in choice.picks() {
-        let ports: Vec<Port> = match pick {
-            Pick::Port(port) => vec![*port],
-            Pick::Service(id) | Pick::Endpoint(id, _) => {
-                let service = CATALOG.service(id).expect("it was picked from the catalog");
-                let open = service
-                    .endpoints
-                    .iter()
-                    .filter(|one| one.is_open_in(options.os));
-                open.map(|one| one.port).collect()
-            }
-            Pick::Role(id, _) | Pick::Entry(id, _) => {
-                let role = CATALOG.role(id).expect("it was picked from the catalog");
-                let extras = match pick {
-                    Pick::Role(_, extras) => *extras,
-                    _ => Extras::ALL,
-                };
-                let entries = role
-                    .entries
-                    .iter()
-                    .filter(|one| extras.wants(one.need) && one.flow.goes(options.direction));
-                entries.map(|one| one.port).collect()
-            }
-        };
+    let wholes = || {
+        let picks = choice.picks();
+        picks.filter(|(pick, _)| matches!(pick, Pick::Service(_) | Pick::Role(_)))
+    };
+    for (pick, extras) in choice.picks() {
+        let candidates = candidates(pick, options);
+        let served = || candidates.iter().filter(|one| one.is_served);
         match pick {
-            Pick::Endpoint(_, only) | Pick::Entry(_, only) => {
-                asked.extend(ports.into_iter().filter(|port| port == only));
+            Pick::Port(port) => {
+                let mut owners = wholes().flat_map(|(pick, _)| self::candidates(pick, options));
+                if !owners.any(|one| one.port == *port) {
+                    asked.insert(*port);
+                }
             }
-            Pick::Port(_) => asked.extend(ports),
-            Pick::Service(_) | Pick::Role(..) => {
-                if ports.contains(&port("tcp/dynamic-rpc")) {
+            Pick::Endpoint(_, only) | Pick::Entry(_, only) => {
+                asked.extend(served().map(|one| one.port).filter(|port| port == only));
+            }
+            Pick::Service(_) | Pick::Role(_) => {
+                let is_typed = |port| choice.extras(&Pick::Port(port)).is_some();
+                let part = |port| match pick {
+                    Pick::Service(id) => Pick::Endpoint(id.clone(), port),
+                    Pick::Role(id) => Pick::Entry(id.clone(), port),
+                    other => other.clone(),
+                };
+                let is_named = |port| is_typed(port) || choice.extras(&part(port)).is_some();
+                let taken = served().filter(|one| is_extra(one, extras) || is_named(one.port));
+                let taken: Vec<Port> = taken.map(|one| one.port).collect();
+                let taken: Vec<Port> = taken
+                    .into_iter()
+                    .filter(|&port| !is_excluded(port, choice))
+                    .collect();
+                if taken.contains(&port("tcp/dynamic-rpc")) {
                     asked.insert(port("tcp/135"));
                 }
-                asked.extend(ports);
+                asked.extend(taken);
             }
         }
     }
+    asked.retain(|&port| !is_excluded(port, choice));
     asked
 }
 
@@ -378,17 +501,15 @@ fn opened(choice: &Choice) -> Naive {
     let options = &choice.options;
     let mut open = Naive::default();
     for port in asked_for(choice) {
-        if choice.excluded().contains(&port) {
-            continue;
-        }
         let of_generation = options.os.dynamic_ranges().to_vec();
         let ranges = match (port.spec(), options.dynamic) {
-            (PortSpec::None, _) => {
-                open.protocols.insert(port.transport());
+            (PortSpec::None | PortSpec::IcmpType(_) | PortSpec::IpProtocol(_), _) => {
+                open.insert_protocol(port);
                 Vec::new()
             }
-            (PortSpec::DynamicRpc, DynamicMode::Keyword | DynamicMode::Omit) => Vec::new(),
-            (PortSpec::DynamicRpc, DynamicMode::Narrowed(range)) => vec![range],
+            (PortSpec::DynamicRpc, DynamicMode::Keyword) => Vec::new(),
+            (spec, DynamicMode::Omit) if spec.is_dynamic() => Vec::new(),
+            (spec, DynamicMode::Narrowed(range)) if spec.is_dynamic() => vec![range],
             (PortSpec::DynamicRpc | PortSpec::DynamicEphemeral, _) => of_generation,
             (spec, _) => spec.range().into_iter().collect(),
         };
@@ -407,12 +528,15 @@ fn opened(choice: &Choice) -> Naive {
 }
 
 /// Returns the relation of every endpoint in the catalog to a selection.
-fn presences(choice: &Choice, ruleset: &Ruleset) -> Vec<(&'static Service, Port, bool, Presence)> {
+fn presences(
+    choice: &Choice,
+    ruleset: &Ruleset,
+) -> Vec<(&'static Service, &'static Endpoint, bool, Presence)> {
     let rows = CATALOG.rows();
     rows.map(|(service, endpoint)| {
-        let open = endpoint.is_open_in(choice.options.os);
+        let open = endpoint.is_open_in(choice.options.os, choice.options.direction);
         let presence = ruleset.presence(choice, service, endpoint);
-        (service, endpoint.port, open, presence)
+        (service, endpoint, open, presence)
     })
     .collect()
 }
@@ -464,7 +588,7 @@ proptest! {
         prop_assert!(!selection.redo());
         // A change after an undo clears the redo history.
         if selection.undo() {
-            selection.change(|choice| choice.name.push('x'));
+            selection.change(|choice| choice.set_name(&format!("{}x", choice.title())));
             prop_assert!(!selection.redo());
         }
     }
@@ -473,8 +597,9 @@ proptest! {
     fn presence_distinguishes_selected_and_open_ports(choice in any_choice()) {
         let ruleset = choice.ruleset(&*CATALOG);
         let set = Naive::of(&ruleset.set());
-        for (service, port, is_open, presence) in presences(&choice, &ruleset) {
-            let chosen = choice.has_endpoint(&service.id, port);
+        for (service, endpoint, is_open, presence) in presences(&choice, &ruleset) {
+            let port = endpoint.port;
+            let chosen = choice.has_endpoint(&service.id, endpoint);
             prop_assert_eq!(presence == Presence::Picked, chosen && is_open);
             if let Some(range) = port.spec().range() {
                 let all_open = (range.low()..=range.high())
@@ -499,19 +624,26 @@ proptest! {
         let service = at.get(CATALOG.services());
         let port = port.get(&service.endpoints).port;
         let mut toggled = choice.clone();
-        let before = choice.has_endpoint(&service.id, port);
+        let on_port = |choice: &Choice, port: Port| {
+            let endpoints = service.endpoints.iter().filter(|one| one.port == port);
+            endpoints.into_iter().any(|one| choice.has_endpoint(&service.id, one))
+        };
+        let before = on_port(&choice, port);
         toggled.toggle_endpoint(service, port);
-        prop_assert_eq!(toggled.has_endpoint(&service.id, port), !before);
+        prop_assert_eq!(on_port(&toggled, port), !before);
         for other in service.endpoints.iter().filter(|other| other.port != port) {
-            let was = choice.has_endpoint(&service.id, other.port);
-            prop_assert_eq!(toggled.has_endpoint(&service.id, other.port), was, "{}", other.port);
+            let was = on_port(&choice, other.port);
+            prop_assert_eq!(on_port(&toggled, other.port), was, "{}", other.port);
         }
         toggled.toggle_endpoint(service, port);
-        prop_assert_eq!(toggled.has_endpoint(&service.id, port), before);
+        prop_assert_eq!(on_port(&toggled, port), before);
 
         let mut toggled = choice.clone();
-        toggled.toggle_service(&service.id);
-        prop_assert_eq!(toggled.has_service(&service.id), !choice.has_service(&service.id));
+        let whole = Pick::Service(service.id.clone());
+        toggled.toggle(whole.clone(), Extras::default());
+        let is_same = choice.extras(&whole) == Some(Extras::default());
+        let extras = (!is_same).then(Extras::default);
+        prop_assert_eq!(toggled.extras(&whole), extras);
     }
 }
 
@@ -900,8 +1032,8 @@ fn check(browser: &Browser, disk: &Disk) {
         assert_eq!((&kept.name, &kept.options), (&choice.name, &choice.options));
         assert_eq!(kept.excluded(), choice.excluded());
         assert_eq!(kept.picks().len(), choice.picks().len());
-        let mut picks = choice.picks().iter();
-        assert!(picks.all(|pick| kept.picks().contains(pick)));
+        let mut picks = choice.picks();
+        assert!(picks.all(|(pick, extras)| kept.extras(pick) == Some(extras)));
     }
 }
 

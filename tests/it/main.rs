@@ -10,21 +10,26 @@ mod support;
 
 mod catalog;
 mod cli;
+mod defaults;
 mod export;
 mod export_hosts;
 mod export_network;
+mod facts;
 #[cfg(unix)]
 mod faults;
 mod files;
+mod flows;
 mod fuzz_corpus;
 mod hostile;
 mod house;
+mod in_force;
 #[cfg(unix)]
 mod input;
 mod kernel;
 mod keys;
 mod laws;
 mod limits;
+mod names;
 mod neighbors;
 #[cfg(target_os = "linux")]
 mod offline;
@@ -38,4 +43,5 @@ mod saved;
 mod screenshots;
 mod search;
 mod shells;
+mod texts;
 mod tui;

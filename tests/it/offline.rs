@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use portolan::export::FORMATS;
 
+use crate::support::browser::CATALOG;
 use crate::support::program::{PROGRAM, isolate};
 use crate::support::skip::skipped;
 use crate::support::terminal::{Terminal, plain};
@@ -133,7 +134,7 @@ fn the_browser_requests_no_socket() {
     command.cwd(folder.path());
     isolate(&mut command, folder.path());
     let mut terminal = Terminal::start(command, 120, 35);
-    terminal.wait_for("364 of 364");
+    terminal.wait_for(&format!("{0} of {0}", CATALOG.rows().len()));
     terminal.keys("kerb\ra");
     terminal.wait_for("added 5 ports");
     terminal.keys("y");

@@ -117,13 +117,14 @@ purpose = { en = "echo", zh = "回显" }
 from = { en = "client", zh = "客户端" }
 to = { en = "host", zh = "主机" }
 direction = "in"
+peer = ["client"]
 "#;
 
 fn entry(port: &str, direction: &str, more: &str) -> String {
     format!(
         "[[entry]]\nport = \"{port}\"\npurpose = {{ en = \"echo\", zh = \"回显\" }}\n\
          from = {{ en = \"client\", zh = \"客户端\" }}\nto = {{ en = \"host\", zh = \"主机\" }}\n\
-         direction = \"{direction}\"\n{more}\n"
+         direction = \"{direction}\"\npeer = [\"client\"]\n{more}\n"
     )
 }
 
@@ -131,7 +132,10 @@ fn entry(port: &str, direction: &str, more: &str) -> String {
 fn the_example_catalog_is_valid_and_works_as_documented() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/example-catalog");
     let checked = run(&format!("catalog check {folder}"));
-    assert_eq!(checked.out, "checked 2 services and 1 role: no errors\n");
+    assert_eq!(
+        checked.out,
+        "checked 2 services, 1 role and 1 symptom: no errors\n"
+    );
     assert_eq!((checked.code, checked.err.as_str()), (0, ""));
     let show = |line: &str| -> Value {
         let done = run(&format!("--catalog {folder} show {line} --format json"));
@@ -139,15 +143,36 @@ fn the_example_catalog_is_valid_and_works_as_documented() {
         serde_json::from_str(&done.out).expect("JSON")
     };
     let agent = show("资产");
-    assert_eq!(endpoints(&agent), ["tcp/8443", "udp/8444"]);
+    assert_eq!(endpoints(&agent), ["tcp/443", "tcp/8443", "udp/8444"]);
     let file = Path::new(folder).join("services/inventory-agent.toml");
     let file: PathBuf = file.components().collect();
     assert_eq!(agent["origin"], json!([file]));
-    assert_eq!(agent["endpoints"][1]["os"], "modern");
-    assert_eq!(agent["endpoints"][1]["standing"], "optional");
+    let [updates, https, call] = [0, 1, 2].map(|at| &agent["endpoints"][at]);
+    assert_eq!(updates["direction"], "out");
+    assert_eq!(updates["need"], "required");
+    assert_eq!(updates["when"]["en"], "for automatic updates");
+    assert_eq!(agent["programs"], json!(["invagent.exe", "invupdate.exe"]));
+    assert_eq!(updates["programs"], agent["programs"]);
+    assert_eq!(https["programs"], json!(["invagent.exe"]));
+    assert_eq!(https["tool_names"], json!(["https-alt"]));
+    assert_eq!(https["unrelated_names"], json!(["pcsync-https"]));
+    assert_eq!(call["os"], "modern");
+    assert_eq!(call["need"], "optional");
+    assert_eq!(call["sources"], json!([{"document": "own"}]));
+    let role = show("inventory-server");
+    let [reports, replication, echo] = [0, 1, 2].map(|at| &role["endpoints"][at]);
+    assert_eq!(reports["peer"], json!(["client"]));
+    assert_eq!(replication["when"]["en"], "with a second inventory server");
     assert_eq!(
-        agent["endpoints"][1]["sources"],
-        json!([{"document": "own"}])
+        (&echo["port"], &echo["transport"]),
+        (&json!("echo"), &json!("icmp"))
+    );
+    assert_eq!(echo["peer"], json!(["management", "server"]));
+    let symptom = run(&format!("--catalog {folder} symptoms inv-4201"));
+    assert!(
+        symptom.out.contains("Ports        tcp/8443\n"),
+        "{}",
+        symptom.out
     );
     let spooler = show("spooler");
     assert_eq!(spooler["name"]["en"], "Print Spooler (print01)");
@@ -158,7 +183,7 @@ fn the_example_catalog_is_valid_and_works_as_documented() {
     let page = slashed(run(&format!("--catalog {folder} show inventory-agent")).out);
     for part in [
         slashed(format!("Your files     {folder}")).as_str(),
-        "optional, 2008 and later  your catalog",
+        "optional, 2008 and later               your catalog",
         "your catalog: Your catalog",
         "runbook: Inventory runbook",
     ] {
@@ -204,6 +229,17 @@ fn every_file_satisfies_the_json_schemas() {
     }
     let wrong = json!({"a": {"url": ""}});
     assert_eq!(schema::violations(&schema, &wrong).len(), 1);
+    let schema = read(&root.join("schema/symptoms.schema.json"));
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    for catalog in ["catalog", "example-catalog"] {
+        let text = read(&root.join(catalog).join("symptoms.toml"));
+        let value: Value = toml::from_str(&text).expect("TOML");
+        let violations = schema::violations(&schema, &value);
+        assert!(violations.is_empty(), "{violations:?}");
+    }
+    let wrong = json!({"a": {"codes": [""], "ports": ["tcp"], "text": {}, "advice": {}}});
+    // A blank code, a port without a number, and two texts without their languages.
+    assert_eq!(schema::violations(&schema, &wrong).len(), 4);
 }
 
 #[test]
@@ -213,14 +249,15 @@ fn a_correction_replaces_only_the_given_keys() {
     let folder = Folder::new(&[(
         "services/dns-server.toml",
         "name.en = \"DNS of ours\"\naliases = [\"bind9\"]\nremove = [\"udp/53\"]\n[[endpoint]]\n\
-         port = \"TCP/53\"\nprotocol = { en = \"DNS\", zh = \"域名解析\" }\nstanding = \"disputed\"",
+         port = \"TCP/53\"\nprotocol = { en = \"DNS\", zh = \"域名解析\" }\nneed = \"disputed\"",
     )]);
     let mut after = folder.json("show dns-server");
-    assert_eq!(endpoints(&before), ["tcp/53", "udp/53"]);
-    assert_eq!(endpoints(&after), ["tcp/53"]);
+    assert_eq!(endpoints(&before)[..2], ["tcp/53", "udp/53"]);
+    assert_eq!(endpoints(&after)[0], "tcp/53");
+    assert_eq!(endpoints(&after)[1..], endpoints(&before)[2..]);
     assert_eq!(after["name"]["en"], "DNS of ours");
     assert_eq!(after["endpoints"][0]["protocol"]["zh"], "域名解析");
-    assert_eq!(after["endpoints"][0]["standing"], "disputed");
+    assert_eq!(after["endpoints"][0]["need"], "disputed");
     let aliases = after["aliases"].as_array_mut().expect("aliases");
     assert_eq!(aliases.pop(), Some("bind9".into()));
     assert_eq!(after["aliases"], before["aliases"]);
@@ -276,7 +313,10 @@ fn the_users_catalog_is_used_unless_disabled() {
     let other = Folder::new(&[("roles/kms.toml", "name = { en = \"KMS\" }\n")]);
     let check = format!("catalog check {}", other.0.path().display());
     let done = run(&check);
-    assert_eq!(done.out, "checked 0 services and 1 role: no errors\n");
+    assert_eq!(
+        done.out,
+        "checked 0 services, 1 role and 0 symptoms: no errors\n"
+    );
 }
 
 #[test]
@@ -288,7 +328,7 @@ fn ports_of_roles_depend_on_need_and_direction() {
         entry(
             "tcp/3",
             "in",
-            "need = \"legacy\"\ncondition = { en = \"if old\", zh = \"旧版\" }",
+            "need = \"legacy\"\nwhen = { en = \"if old\", zh = \"旧版\" }",
         ),
         entry("tcp/4", "both", "need = \"disputed\""),
         local.clone(),
@@ -326,11 +366,13 @@ fn ports_of_roles_depend_on_need_and_direction() {
     );
     assert_eq!(ports("-r full -r in-only -p tcp/9 -x tcp/1"), ["tcp/9"]);
     let noted = folder.with("export csv -r full");
-    assert_eq!(noted.err, "portolan: note: Mind the gap\n");
+    let notes = "portolan: note: Mind the gap\n\
+                 portolan: note: Echo host: 1 of 4 ports added; left out: 1 optional, 1 legacy, 1 disputed\n";
+    assert_eq!(noted.err, notes);
 
     let nothing = folder.with("export csv -r out-only");
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
-    let message = "portolan: Echo host: no inbound connections, the host only connects to others; \
+    let message = "portolan: Echo host: no inbound connections, it only connects to others; \
                 use --direction out\n";
     assert_eq!(nothing.err, message);
     let nothing = folder.with("export csv -r in-only --direction out");
@@ -342,17 +384,28 @@ fn ports_of_roles_depend_on_need_and_direction() {
     );
     let nothing = folder.with("export csv -r optional-only");
     assert_eq!(nothing.code, 1);
-    let message = "; use --with optional,legacy,disputed\n";
-    assert!(nothing.err.ends_with(message), "{}", nothing.err);
+    let message = "portolan: Echo host: no inbound port is open by default; use -p PORT for one of these, or --with optional\n\
+                portolan:   -p tcp/2: echo (optional)\n";
+    assert_eq!(nothing.err, message);
+
+    // Ports that only other Windows versions have.
+    let old = Folder::new(&[(
+        "services/echo2.toml",
+        &NEW.replace("port =", "os = \"legacy\"\nport ="),
+    )]);
+    let nothing = old.with("export csv -s echo2");
+    let message = "portolan: Echo two: no ports in this Windows version; use --os legacy\n";
+    assert_eq!((nothing.code, nothing.err.as_str()), (1, message));
+    assert_eq!(old.with("export csv -s echo2 --os legacy").code, 0);
 
     let page = folder.with("show full").out;
     let sections = [
         "This host accepts\n",
         "tcp/2  optional",
-        "; if old [your catalog]",
+        "; peers: clients; if old [your catalog]",
         "Hosts of this role accept from each other\n",
         "This host connects to (in outbound exports only)\n",
-        "udp/6  required  echo: client → host (dns-server) [your catalog]",
+        "udp/6  required  echo: client → host; peers: clients (dns-server) [your catalog]",
         "Between other hosts (never exported)\n",
         "Warnings\nMind the gap [your catalog]",
     ];
@@ -364,11 +417,11 @@ fn ports_of_roles_depend_on_need_and_direction() {
 
     let listed = folder.with("roles --format csv").out;
     assert!(
-        listed.contains("full,Echo host,dns-server,tcp/1\n"),
+        listed.contains("full,Echo host,dns-server,tcp/1,udp/6,client\n"),
         "{listed}"
     );
     let csv = folder.with("show full --format csv").out;
-    let row = "3,tcp,echo,,full,client,host,in,legacy,if old,own\n";
+    let row = "3,tcp,,echo,,full,client,host,in,client,legacy,if old,,own\n";
     assert!(csv.contains(row), "{csv}");
 
     let both = folder.with("show DNS-server --format json");
@@ -407,6 +460,33 @@ fn each_error_is_one_line_with_file_and_line() {
         ),
         (service("tcp/7777", "7777"), 7, "7777 has no transport"),
         (service("category", "colour"), 4, "unknown field `colour`"),
+        (
+            service("protocol =", "standing = \"optional\"\nprotocol ="),
+            8,
+            "standing is now need: rename the key",
+        ),
+        (
+            service("protocol =", "condition = { en = \"a\", zh = \"b\" }\nprotocol ="),
+            8,
+            "condition is now when: rename the key",
+        ),
+        (
+            service("protocol =", "when = { en = \"if old\" }\nprotocol ="),
+            8,
+            "missing zh: write the text in both languages, as in { en = ",
+        ),
+        (
+            service("protocol =", "when = { zh = \"旧版\" }\nprotocol ="),
+            8,
+            "missing en: write the text in both languages",
+        ),
+        (
+            service("protocol =", "programs = [\"echo.exe\"]\nprotocol ="),
+            1,
+            "tcp/7777: unknown program “echo.exe”: add it as a [[program]]",
+        ),
+        (service("tcp/7777", "ip/6"), 7, "ip/6 would open every TCP port"),
+        (service("tcp/7777", "icmp/nonsense"), 7, "unknown message type “nonsense”"),
         (service("port =", "prot ="), 7, "unknown field `prot`"),
         (service("\"core\"", "\"cor\""), 4, "unknown variant `cor`"),
         (service("\"core\"", "1"), 4, "wanted string"),
@@ -455,6 +535,46 @@ fn each_error_is_one_line_with_file_and_line() {
         (role("dns-server", "DNS"), 6, "invalid identifier “DNS”"),
         (role("\"in\"", "\"up\""), 10, "unknown variant `up`"),
         (
+            role("\"client\"]", "\"clients\"]"),
+            11,
+            "unknown variant `clients`, expected one of `client`, `peer`, `management`, `server`",
+        ),
+        (
+            role("peer = [\"client\"]", ""),
+            4,
+            "missing peer: name the hosts at the other end, as in peer = [\"client\"]",
+        ),
+        (
+            role("peer = [\"client\"]", "peer = []"),
+            4,
+            "missing peer: name the hosts at the other end",
+        ),
+        (
+            role("peer =", "standing = \"legacy\"\npeer ="),
+            11,
+            "standing is now need: rename the key",
+        ),
+        (
+            role("peer =", "condition = { en = \"a\", zh = \"b\" }\npeer ="),
+            11,
+            "condition is now when: rename the key",
+        ),
+        (
+            role("peer =", "when = { en = \"a\" }\npeer ="),
+            11,
+            "missing zh: write the text in both languages",
+        ),
+        (
+            ("symptoms.toml", "[\"A b\"]\ncodes = []\ntext = { en = [], zh = [] }\nports = []\nadvice = { en = \"a\", zh = \"b\" }".to_owned()),
+            1,
+            "invalid identifier “A b”",
+        ),
+        (
+            ("symptoms.toml", "[a]\ncodes = []\ntext = { en = [], zh = [] }\nservices = [\"nix\"]\nports = []\nadvice = { en = \"a\", zh = \"b\" }".to_owned()),
+            4,
+            "unknown service “nix”",
+        ),
+        (
             role("[[entry]]", "remove = [\"tcp/1\"]\n[[entry]]"),
             4,
             "no port tcp/1 to remove",
@@ -468,10 +588,10 @@ fn each_error_is_one_line_with_file_and_line() {
         (
             (
                 "documents.toml",
-                "[a]\ntitle = { en = \"A\", zh = \"A\" }".to_owned(),
+                "[a]\nabout = { en = \"A\", zh = \"A\" }".to_owned(),
             ),
             1,
-            "no document “a” in the catalog: a new one needs about",
+            "no document “a” in the catalog: a new one needs title",
         ),
         (
             (

@@ -78,7 +78,7 @@ fn encodings(text: &str) -> [(&'static str, Vec<u8>); 5] {
     ]
 }
 
-const ROLE: &str = "name = \"分支\"\nservices = [\"dns-server\"]\nports = [\"tcp/9\"]\n";
+const ROLE: &str = "version = 2\nname = \"分支\"\nports = [\"tcp/9\"]\n[[pick]]\nrole = \"kms\"\n";
 const SERVICE: &str = "\
 name = { en = \"Echo two\", zh = \"回声二\" }
 status = \"current\"
@@ -134,7 +134,7 @@ fn roles_are_read_in_every_encoding() {
         );
         let mut browser = opened(&path);
         assert_eq!(
-            browser.app().choice().name,
+            browser.app().choice().title(),
             "分支",
             "{name}: {}",
             browser.screen()
@@ -174,7 +174,7 @@ fn catalogs_and_lists_are_read_in_every_encoding() {
         home.write("list", bytes);
         let done = home.run("search 7007 --services list --format tsv --no-user-config");
         assert!(
-            done.out.contains("7007\ttcp\t回声\t"),
+            done.out.contains("7007\ttcp\t\t回声\t"),
             "{name}: {}{}",
             done.out,
             done.err
@@ -214,7 +214,7 @@ fn invalid_bytes_are_reported_once_and_otherwise_ignored() {
     );
     assert_reported_once(&done, "branch.toml:2: ");
     let browser = opened(&path);
-    assert_eq!(browser.app().choice().name, "a");
+    assert_eq!(browser.app().choice().title(), "a");
     assert!(browser.screen().contains("U+FFFD"), "{}", browser.screen());
     home.write("list", bytes("echo2 7007/tcp # a\nlast 7008/tcp # caf?\n"));
     let done = home.run("search 7008 --services list --format tsv");

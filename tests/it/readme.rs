@@ -88,10 +88,10 @@ fn table(page: &str, at: usize) -> Vec<Vec<String>> {
 }
 
 // Sections with tables, numbered as in `table`.
-const BROWSER: usize = 1;
-const SEARCH: usize = 2;
-const EXPORTS: usize = 3;
-const COMMANDS: usize = 4;
+const BROWSER: usize = 2;
+const SEARCH: usize = 3;
+const EXPORTS: usize = 4;
+const COMMANDS: usize = 5;
 
 fn program(arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");

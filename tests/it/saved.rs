@@ -69,14 +69,16 @@ fn a_role_saved_in_the_browser_is_exported_by_the_command_line() {
     save(&file);
     let text = fs::read_to_string(&file).expect("the file");
     for part in [
+        "version = 2",
         "name = \"branch\"",
-        "services = [\"dns-server\"]",
+        "[[pick]]\nservice = \"dns-server\"",
         "reason = \"TCP only\"",
     ] {
         assert!(text.contains(part), "{text}");
     }
     let (code, out, err) = portolan(home.path(), "export csv -f branch.toml");
-    assert_eq!((code, err.as_str()), (0, ""));
+    let left_out = "portolan: note: DNS Server: 1 of 4 ports added; left out: 3 optional\n";
+    assert_eq!((code, err.as_str()), (0, left_out));
     assert!(out.contains("tcp,6,53,53") && !out.contains("udp"), "{out}");
     let (_, out, _) = portolan(
         home.path(),
@@ -106,7 +108,8 @@ fn a_saved_role_in_the_users_folder_is_listed_and_found_by_name() {
 fn changes_since_saving_and_broken_files_are_reported() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("old.toml");
-    let text = "name = \"old\"\nservices = [\"dns-server\", \"gone-service\"]\nresult = [\"tcp/53\", \"tcp/54\"]\n";
+    let text = "version = 2\nname = \"old\"\nresult = [\"tcp/53\", \"tcp/54\"]\n\
+                [[pick]]\nservice = \"dns-server\"\n[[pick]]\nservice = \"gone-service\"\n";
     fs::write(&file, text).expect("written");
     let (code, _, err) = portolan(home.path(), "export csv -f old.toml");
     assert_eq!(code, 0, "{err}");
@@ -122,6 +125,7 @@ fn changes_since_saving_and_broken_files_are_reported() {
         err.contains("ports removed since old.toml was saved: tcp/54"),
         "{err}"
     );
+    assert!(!err.contains("earlier version"), "{err}");
     fs::write(&file, "name = \"old\"\nports = [\"tcp/0\"]\n").expect("written");
     let (code, out, err) = portolan(home.path(), "export csv -f old.toml");
     assert_eq!((code, out.as_str()), (2, ""));
@@ -132,6 +136,122 @@ fn changes_since_saving_and_broken_files_are_reported() {
         "{err}"
     );
     assert_eq!(err.lines().count(), 1, "{err}");
+}
+
+#[test]
+fn a_role_of_version_1_opens_by_the_new_rules_and_one_line_reports_the_difference() {
+    let home = tempfile::tempdir().expect("a folder");
+    let write = |text: &str| fs::write(home.path().join("old.toml"), text).expect("written");
+    // As version 1 wrote it: the range of named instances, and the optional ports of a service.
+    write(
+        "name = \"old\"\nos = \"modern\"\nservices = [\"server\"]\n\
+         result = [\"tcp/139\", \"tcp/445\", \"tcp/1433\", \"tcp/49152-65535\", \"udp/137\"]\n\
+         [[role]]\nid = \"sql-engine\"\n[[part]]\nservice = \"dns-server\"\nport = \"tcp/53\"\n",
+    );
+    let (code, out, err) = portolan(home.path(), "export csv -f old.toml");
+    assert_eq!(code, 0, "{err}");
+    for port in ["tcp,6,53,53,", "tcp,6,445,445,", "tcp,6,1433,1433,"] {
+        assert!(out.contains(port), "{port}: {out}");
+    }
+    assert!(!out.contains("49152"), "{out}");
+    let earlier = "portolan: note: old.toml: saved by an earlier version, which opened more by default; \
+                   no longer open: tcp/139, tcp/49152-65535, udp/137; add what you need with -p PORT, or \
+                   with -r or -s and --with";
+    let (lines, others): (Vec<&str>, Vec<&str>) = err
+        .lines()
+        .partition(|line| line.contains("no longer open"));
+    assert_eq!(lines, [earlier]);
+    assert!(
+        !others.iter().any(|line| line.contains("removed since")),
+        "{err}"
+    );
+    // What it says works.
+    let line = "export csv -f old.toml -r sql-engine --with conditional -p udp/137";
+    let (_, out, err) = portolan(home.path(), line);
+    assert!(
+        out.contains("49152,65535") && out.contains("udp,17,137,137,"),
+        "{out}{err}"
+    );
+    let (_, _, err) = portolan(home.path(), "export csv -f old.toml --lang zh-CN");
+    assert!(
+        err.contains("由较早的版本保存，当时默认开放更多端口；现不再开放：tcp/139、"),
+        "{err}"
+    );
+    // Nothing is lost.
+    write("name = \"old\"\n[[role]]\nid = \"kms\"\n");
+    let (code, _, err) = portolan(home.path(), "export csv -f old.toml");
+    assert_eq!((code, err.as_str()), (0, ""));
+}
+
+#[test]
+fn other_versions_and_old_keys_in_a_new_file_are_refused_with_the_fix() {
+    let home = tempfile::tempdir().expect("a folder");
+    for (text, line) in [
+        (
+            "name = \"a\"\nversion = 7\n",
+            "2: version 7 of saved roles is not supported: use a newer Portolan",
+        ),
+        (
+            "version = 2\nservices = [\"dns-server\"]\n",
+            "2: services is now [[pick]]: write a [[pick]] with a service or a role",
+        ),
+        (
+            "version = 2\n\n[[role]]\nid = \"kms\"\n",
+            "3: role is now [[pick]]: ",
+        ),
+        (
+            "version = 2\n[[part]]\nservice = \"rpc\"\nport = \"tcp/135\"\n",
+            "2: part is now [[pick]]: ",
+        ),
+        (
+            "version = 2\n[[pick]]\nrole = \"kms\"\nwith = [\"all\"]\n",
+            "4: unknown variant `all`, expected one of `optional`, `legacy`, `disputed`, `conditional`",
+        ),
+        (
+            "version = 2\nfrom = [\"clients\"]\n",
+            "2: unknown variant `clients`, expected one of `client`, `peer`, `management`, `server`",
+        ),
+    ] {
+        fs::write(home.path().join("new.toml"), text).expect("written");
+        let (code, out, err) = portolan(home.path(), "export csv -f new.toml");
+        assert_eq!((code, out.as_str()), (2, ""), "{text}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+        assert!(
+            err.starts_with(&format!("portolan: new.toml:{line}")),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn a_saved_role_keeps_its_groups_of_hosts_unless_others_are_given() {
+    let home = tempfile::tempdir().expect("a folder");
+    let roles = home.path().join("roles");
+    fs::create_dir_all(&roles).expect("a folder");
+    let text = "version = 2\nfrom = [\"management\"]\n[[pick]]\nrole = \"domain-controller\"\nwith = [\"optional\"]\n";
+    fs::write(roles.join("branch.toml"), text).expect("written");
+    let (_, out, err) = portolan(home.path(), "export json -r branch");
+    assert!(
+        out.contains("\"peers\": [\n    \"management\"\n  ]"),
+        "{out}{err}"
+    );
+    assert!(
+        out.contains("\"name\": \"domain-controller-from-management\""),
+        "{out}"
+    );
+    let (_, out, err) = portolan(home.path(), "export json -r branch --from client");
+    assert!(
+        out.contains("\"peers\": [\n    \"client\"\n  ]"),
+        "{out}{err}"
+    );
+    let (_, out, _) = portolan(home.path(), "roles --format csv");
+    let branch = out.lines().find(|line| line.starts_with("branch,"));
+    assert!(
+        branch.is_some_and(|line| line.ends_with(",management")),
+        "{branch:?}"
+    );
+    let (_, out, _) = portolan(home.path(), "show -r domain-controller --format json");
+    assert!(out.contains("\"peer\": ["), "{out}");
 }
 
 #[test]
@@ -155,9 +275,9 @@ fn opening_a_role_reports_changes_and_can_be_undone() {
     );
     assert!(screen.contains("+ udp/53"), "{screen}");
     browser.keys("<esc>");
-    assert_eq!(browser.app().choice().name, "old");
+    assert_eq!(browser.app().choice().title(), "old");
     browser.keys("u");
-    assert_eq!(browser.app().choice().name, "portolan");
+    assert_eq!(browser.app().choice().name, None);
     assert_eq!(browser.app().choice().picks().len(), 1);
 }
 
@@ -165,7 +285,8 @@ fn opening_a_role_reports_changes_and_can_be_undone() {
 fn a_file_changed_by_another_program_is_not_overwritten_without_asking() {
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("shared.toml");
-    fs::write(&file, "name = \"shared\"\nservices = [\"dns-server\"]\n").expect("written");
+    let shared = "version = 2\nname = \"shared\"\n[[pick]]\nservice = \"dns-server\"\n";
+    fs::write(&file, shared).expect("written");
     let mut browser = Browser::open(120, 35);
     browser
         .keys("<enter>f")

@@ -78,7 +78,7 @@ const FILM: &[(&str, &str, &str, u32)] = &[
     ("", "", "Which ports does a domain controller need?", 1500),
     ("kerb", "kerb", "search as you type", 1500),
     ("Enter Enter", "<enter><enter>", "the service's page", 1700),
-    ("a", "a", "add the whole service to the role", 1900),
+    ("a", "a", "add what the service requires", 1900),
     ("r", "r", "the ready-made roles", 1100),
     ("domain", "domain", "find one", 1300),
     ("Enter", "<enter>", "add what it requires", 1800),

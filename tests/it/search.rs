@@ -1,10 +1,13 @@
 //! Tests of search: user queries, and the service that must rank first.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use portolan::catalog::Catalog;
-use portolan::model::{Category, Lang, Service, Status};
+use portolan::model::{Category, Lang, Port, Service, Status};
 use portolan::search::{GRAMMAR, Hit, Index, Query, unread};
+
+use crate::support::fixture::{all_rows, port_text, rows};
 
 /// Returns the queries as (kind, query, service with optional port, required rank: first or in the first
 /// five).
@@ -211,22 +214,25 @@ fn an_empty_query_returns_the_table_in_order() {
 #[test]
 fn a_port_number_finds_its_services_before_other_matches() {
     let (catalog, _) = &*KNOWN;
-    let port = "tcp/135".parse().expect("a port");
-    let known = catalog.rows().filter(|row| row.1.port == port).count();
-    assert!(known >= 17);
-    for query in ["135", "tcp/135"] {
+    for (query, ports) in [
+        ("135", &[" tcp/135", " udp/135"][..]),
+        ("tcp/135", &[" tcp/135"]),
+    ] {
+        let is_port = |row: &str| ports.iter().any(|port| row.ends_with(port));
+        let all = catalog.rows();
+        let known = all
+            .filter(|(_, end)| is_port(&format!(" {}", end.port)))
+            .count();
+        assert!(known >= 17);
         let rows = search(query);
-        assert!(
-            rows.iter().take(known).all(|row| row.ends_with(" tcp/135")),
-            "{rows:?}"
-        );
+        assert!(rows.iter().take(known).all(|row| is_port(row)), "{rows:?}");
     }
 }
 
 #[test]
 fn digits_match_exactly_or_as_a_prefix_only() {
     assert!(search("389").iter().all(|row| !row.ends_with("/3389")));
-    assert!(search("465").iter().all(|row| row.contains("-65535")));
+    assert!(search("465").is_empty());
     assert!(search("13").iter().any(|row| row.ends_with("/135")));
     assert!(
         search("50000")
@@ -351,6 +357,186 @@ fn a_dynamic_port_ranks_dynamic_endpoints_first() {
         .take_while(|row| row.contains("dynamic"))
         .count();
     assert!(dynamic > 3, "{rows:?}");
-    // The wide range of a firewall comes next, and discontinued services come last.
-    assert_eq!(rows[dynamic], "isa-tmg tcp/1025-65535");
+    assert_eq!(rows.len(), dynamic, "{:?}", &rows[dynamic..]);
+}
+
+#[test]
+fn a_wide_range_answers_for_itself_but_not_for_one_number() {
+    let has_wide = |query: &str| {
+        search(query)
+            .iter()
+            .any(|row| row == "isa-tmg tcp/1025-65535")
+    };
+    for query in ["8443", "tcp/8443", "1025", "8443,8444", "49500"] {
+        assert!(!has_wide(query), "{query}");
+    }
+    for query in [
+        "1025-65535",
+        "tcp/1025-65535",
+        "8000-9000",
+        "isa-tmg",
+        ">2000",
+    ] {
+        assert!(has_wide(query), "{query}");
+    }
+}
+
+#[test]
+fn message_types_and_protocols_by_number_are_found() {
+    let wanted = |query: &str, port: &str| {
+        let rows = search(query);
+        assert!(!rows.is_empty(), "{query}");
+        assert!(
+            rows.iter().all(|row| row.ends_with(port)),
+            "{query}: {rows:?}"
+        );
+    };
+    wanted("icmp/echo", " icmp/echo");
+    wanted("icmpv6/128", " icmpv6/echo");
+    wanted("ip/41", " ip/41");
+    wanted("ip/50", " esp");
+}
+
+/// Names that tools have for ports: of the table of facts, and others of the lists that Debian installs.
+const TOOL_NAMES: [&str; 2] = [
+    include_str!("../fixtures/tool-names.tsv"),
+    include_str!("../fixtures/more-tool-names.tsv"),
+];
+
+/// Rows that a list of tool names leads to.
+struct Lists {
+    names: usize,
+    first: usize,
+    lost: Vec<String>,
+}
+
+/// Measures the names that tools have for ports: `relations` and `tools` select the rows of `tool-names.tsv`.
+fn measure(tools: &[&str], relations: &[&str], first_only: bool) -> Lists {
+    let mut ports: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let left_out = rows(include_str!("../fixtures/tool-names-left-out.tsv"));
+    for row in all_rows(&TOOL_NAMES) {
+        let is_left_out = left_out.iter().any(|other| {
+            let same = |column| other[column] == row[column];
+            ["tool", "name", "transport", "port"].into_iter().all(same)
+        });
+        if tools.contains(&row["tool"]) && relations.contains(&row["relation"]) && !is_left_out {
+            let port = port_text(row["transport"], row["port"]);
+            ports.entry(row["name"]).or_default().insert(port);
+        }
+    }
+    let mut lists = Lists {
+        names: ports.len(),
+        first: 0,
+        lost: Vec::new(),
+    };
+    for (name, ports) in ports {
+        let found = search(name);
+        let is_port = |row: &String| {
+            let shown: Port = row.rsplit(' ').next().expect("a port").parse().expect(row);
+            let is_number = |port: &String| {
+                let port: Port = port.parse().expect(port);
+                port.spec() == shown.spec() || shown.overlaps(port)
+            };
+            ports.iter().any(is_number)
+        };
+        let hits = if first_only { 1 } else { found.len() };
+        if found.iter().take(hits).any(is_port) {
+            lists.first += 1;
+        } else {
+            let got: Vec<&String> = found.iter().take(3).collect();
+            lists.lost.push(format!("{name} {ports:?}: {got:?}"));
+        }
+    }
+    lists
+}
+
+#[test]
+fn names_of_iana_and_nmap_find_their_port_first() {
+    let lists = measure(&["iana", "nmap"], &["same", "stale", "other"], true);
+    let share = lists.first as f64 / lists.names as f64;
+    println!(
+        "{share:.3} of {}; not first: {:#?}",
+        lists.names, lists.lost
+    );
+    assert!(lists.names > 160, "{}", lists.names);
+    assert!(share >= 0.95, "{share}");
+}
+
+#[test]
+fn names_of_the_same_service_find_their_port_first() {
+    let tools = [
+        "iana",
+        "nmap",
+        "windows",
+        "portqry",
+        "wireshark",
+        "windows-firewall",
+    ];
+    let lists = measure(&tools, &["same", "stale"], true);
+    let share = lists.first as f64 / lists.names as f64;
+    println!(
+        "{share:.3} of {}; not first: {:#?}",
+        lists.names, lists.lost
+    );
+    assert!(share >= 0.97, "{share}");
+}
+
+#[test]
+fn every_name_of_a_tool_finds_its_port() {
+    let tools = [
+        "iana",
+        "nmap",
+        "windows",
+        "portqry",
+        "wireshark",
+        "windows-firewall",
+    ];
+    for relation in ["same", "stale", "other"] {
+        let lists = measure(&tools, &[relation], false);
+        assert!(lists.lost.is_empty(), "{relation}: {:#?}", lists.lost);
+    }
+}
+
+#[test]
+fn names_that_people_type_find_their_port_first() {
+    for row in rows(include_str!("../fixtures/names-typed.tsv")) {
+        let found = search(row["typed"]);
+        let (first, port) = found[0].split_once(' ').expect("a service and a port");
+        assert_eq!(port, row["port"], "{row:?}: {found:?}");
+        // Operations Manager took over the port and the name of its predecessor.
+        let is_successor = (row["service"], first) == ("mom-2000", "operations-manager");
+        assert!(
+            first == row["service"] || is_successor,
+            "{row:?}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn programs_find_the_ports_behind_which_they_are() {
+    for (program, service) in [
+        ("lsass.exe", "local-security-authority"),
+        ("dns.exe", "dns-server"),
+        ("dfsrs.exe", "dfs-replication"),
+        ("spoolsv.exe", "print-spooler"),
+        ("sqlservr.exe", "sql-server"),
+    ] {
+        let rows = search(program);
+        assert!(
+            rows[0].starts_with(&format!("{service} ")),
+            "{program}: {rows:?}"
+        );
+    }
+    // RpcSs holds the port of the endpoint mapper for all services.
+    assert!(!search("spoolsv.exe").contains(&"print-spooler tcp/135".to_owned()));
+    let (catalog, _) = &*KNOWN;
+    for service in catalog.services() {
+        for program in service.program_names() {
+            // The kernel holds many ports, but its name is too common a word.
+            let rows = search(program);
+            let id = format!("{} ", service.id);
+            let is_found = rows.iter().any(|row| row.starts_with(&id));
+            assert!(is_found || program == "System", "{program}: {}", service.id);
+        }
+    }
 }

@@ -34,7 +34,7 @@ fn ran(shell: &Path, args: &[&str]) -> String {
 }
 
 /// Command lines as typed, and some of the expected completions of their last word.
-const ASKED: [(&str, &[&str]); 13] = [
+const ASKED: [(&str, &[&str]); 18] = [
     ("portolan ex", &["export"]),
     ("portolan export pow", &["powershell", "powershell-check"]),
     ("portolan export powershell -s dns", &["dns-server"]),
@@ -48,6 +48,14 @@ const ASKED: [(&str, &[&str]); 13] = [
         &["--role=domain-controller"],
     ),
     ("portolan export csv --direction=o", &["--direction=out"]),
+    ("portolan export csv --from p", &["peer"]),
+    ("portolan export csv --from=m", &["--from=management"]),
+    ("portolan export csv --with c", &["conditional"]),
+    (
+        "portolan export csv --with optional,l",
+        &["optional,legacy"],
+    ),
+    ("portolan sym", &["symptoms"]),
     ("portolan show dns-s", &["dns-server"]),
     ("portolan show kms", &["kms"]),
     ("portolan ports --lang z", &["zh-CN"]),

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::file::{Loss, SaveError};
-use crate::model::{Extras, Localized as _, Port, ServiceId, Text, shown, text};
+use crate::model::{Extras, Localized as _, Pick, Port, ServiceId, Text, shown, text};
 use crate::reason::of_io;
 use crate::tui::action::{Action, Scope};
 use crate::tui::app::App;
@@ -12,7 +12,7 @@ use crate::tui::effect::{Copied, Effect, Outcome, Written};
 use crate::tui::history::{Place, Way};
 use crate::tui::layout::{Areas, Focus};
 use crate::tui::message;
-use crate::tui::popup::ask::AskToQuit;
+use crate::tui::popup::ask::{self, AskToQuit};
 use crate::tui::popup::export::Export;
 use crate::tui::popup::help::Help;
 use crate::tui::popup::notice::Notice;
@@ -20,7 +20,9 @@ use crate::tui::popup::palette::Palette;
 use crate::tui::popup::prompt::Prompt;
 use crate::tui::popup::roles::Roles;
 use crate::tui::popup::save::SaveRole;
+use crate::tui::popup::symptoms::Symptoms;
 use crate::tui::popup::{Command, Popup, Reply};
+use crate::tui::toggle::Toggle;
 
 impl App {
     /// Handles an action and returns the effect to perform, if there is one.
@@ -76,6 +78,7 @@ impl App {
             Action::Os => session.next_generation(),
             Action::Dynamic => session.next_dynamic(),
             Action::Direction => session.turn_direction(),
+            Action::Peers => session.next_peers(),
             // All others open a popup or apply in certain panes and popups only.
             _ => self.open_popup(action),
         }
@@ -96,6 +99,7 @@ impl App {
             }
             Action::Export => self.open_export(),
             Action::Roles => self.popups.open(Roles::new(session)),
+            Action::Symptoms => self.popups.open(Symptoms::new(session)),
             Action::Name => self.popups.open(Prompt::name(session)),
             Action::Load => self.popups.open(Prompt::load(session)),
             Action::Narrow => self.popups.open_over(Prompt::range(session)),
@@ -123,6 +127,7 @@ impl App {
                 return self.run(command);
             }
             Reply::Open(popup) => self.popups.open(popup),
+            Reply::OpenOver(popup) => self.popups.open_over(popup),
             Reply::Focus(focus) => self.focus = focus,
             Reply::Visit(focus) => {
                 self.remember();
@@ -151,7 +156,11 @@ impl App {
                 self.table.sort_by(sort, session);
             }
             Command::Theme(at) => session.choose_theme(at),
-            Command::Role(id) => session.toggle_role(&id, Extras::default()),
+            Command::Role(id) => {
+                let toggle = Toggle::Pick(Pick::Role(id), Extras::default());
+                let reply = ask::toggle(toggle, session);
+                return self.take(reply);
+            }
         }
         None
     }
@@ -256,6 +265,7 @@ impl App {
             self.session.report(message::NOTHING_HERE);
             return;
         };
+        self.popups.clear();
         self.remember();
         self.table.go_to(row, &self.session.document.catalog);
         self.focus = focus;

@@ -2,17 +2,17 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::model::{COMMA, Need, Port, Presence};
+use crate::model::{COMMA, Need, Port};
 use crate::page::{COLON, EntryRow, RolePage, Term};
 use crate::tui::document::Document;
 use crate::tui::look::Look;
 use crate::tui::page::block::Blocks;
 use crate::tui::widget::mark::mark;
 use crate::tui::widget::scroll::ViewLine;
-use crate::tui::widget::text::column;
+use crate::tui::widget::text::{cells, column};
 use crate::tui::words;
 
-/// Width of the port column, in cells.
+/// Minimum width of the port column, in cells.
 const PORT_WIDTH: usize = 12;
 
 /// Renders the page `width` cells wide, with marks for the ports that `document` contains.
@@ -36,39 +36,37 @@ pub(in crate::tui) fn lines(
         let text = format!("! {}", caution.text.get(look.lang));
         blocks.wrapped(&text, 0, look.theme.warning);
     }
+    let ports = role.entries.iter();
+    let widths = ports.map(|entry| cells(&words::port(entry.port, look.lang)));
+    let widest = widths.max().unwrap_or(0).max(PORT_WIDTH);
     for (heading, rows) in page.flows() {
         blocks.heading(heading.get(look.lang));
         for row in rows {
-            entry(page, &row, document, &mut blocks);
+            entry(page, &row, document, widest, &mut blocks);
         }
     }
     blocks.documents(&page.documents());
     blocks.lines
 }
 
-/// Adds a port with its purpose, followed by the peers, the need and the sources.
+/// Adds a port with its purpose, followed by its other facts.
 fn entry(
     page: &RolePage<'_>,
     row: &EntryRow<'_>,
     document: &Document,
+    port_width: usize,
     blocks: &mut Blocks<'_, Port>,
 ) {
     let (look, entry) = (blocks.look, row.entry);
-    let presence = if document.choice().has_entry(&page.role.id, entry) {
-        Presence::Picked
-    } else if document.ruleset().covers(entry.port) {
-        Presence::Covered
-    } else {
-        Presence::Absent
-    };
-    let style = if entry.need == Need::Required {
+    let presence = document.entry_presence(page.role, entry);
+    let style = if entry.need == Need::Required && entry.when.is_none() {
         look.theme.text
     } else {
         look.theme.dim
     };
     let port = words::port(entry.port, look.lang);
-    let port = column(&port, PORT_WIDTH, look.glyphs.ellipsis);
-    let room = blocks.width.saturating_sub(PORT_WIDTH + 3);
+    let port = column(&port, port_width, look.glyphs.ellipsis);
+    let room = blocks.width.saturating_sub(port_width + 3);
     let purpose = column(entry.purpose.get(look.lang), room, look.glyphs.ellipsis);
     let line = Line::from(vec![
         mark(presence, look, look.theme.text),
@@ -80,15 +78,21 @@ fn entry(
     blocks.wrapped(&facts, 2, look.theme.dim);
 }
 
-/// Returns the peers, the need with its condition, and the sources.
-fn entry_facts(row: &EntryRow<'_>, look: &Look<'_>) -> [String; 3] {
+/// Returns the need with its condition and its note, the hosts at both ends, the groups of hosts, and the sources.
+fn entry_facts(row: &EntryRow<'_>, look: &Look<'_>) -> Vec<String> {
     let (entry, lang) = (row.entry, look.lang);
     let (from, to) = (entry.from.get(lang), entry.to.get(lang));
-    let peers = format!("{from} {} {to}", look.glyphs.arrow);
+    let hosts = format!("{from} {} {to}", look.glyphs.arrow);
+    let peers = row.peers().map(|peers| {
+        let (label, colon) = (words::PEERS.get(lang), COLON.get(lang));
+        format!("{label}{colon}{}", peers.get(lang))
+    });
     let mut need = row.need().pick(lang);
-    if let Some(condition) = &entry.condition {
+    for condition in [&entry.when, &entry.note].into_iter().flatten() {
         need.push_str(COLON.get(lang));
         need.push_str(condition.get(lang));
     }
-    [peers, need, row.sources.text(lang, COMMA.get(lang))]
+    let sources = row.sources.text(lang, COMMA.get(lang));
+    let facts = [Some(need), Some(hosts), peers, Some(sources)];
+    facts.into_iter().flatten().collect()
 }

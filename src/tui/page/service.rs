@@ -35,9 +35,9 @@ pub(in crate::tui) struct ServicePageInput<'a> {
     pub(in crate::tui) document: &'a Document,
 }
 
-/// Width of a port's line without its number and its protocol, in cells: mark, transport and gaps.
-const FIXED_WIDTH: usize = 8;
-/// Width of the transport column, in cells.
+/// Width of a port's line without its number, its transport and its protocol, in cells: mark and gaps.
+const FIXED_WIDTH: usize = 4;
+/// Minimum width of the transport column, in cells.
 const TRANSPORT_WIDTH: usize = 4;
 
 /// Renders the page `width` cells wide.
@@ -53,6 +53,7 @@ pub(in crate::tui) fn lines(
     ports(input, &mut blocks);
     other_services(input, &mut blocks);
     listed_names(page, &mut blocks);
+    tool_names(page, &mut blocks);
     description(input, &mut blocks);
     blocks.items(Term::Notes, &page.notes());
     blocks.documents(&page.documents());
@@ -70,7 +71,7 @@ fn service_facts(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>)
     for fact in &facts {
         let is_long = matches!(
             fact.term,
-            Term::CurrentName | Term::OtherNames | Term::Successor | Term::Origins
+            Term::CurrentName | Term::OtherNames | Term::Successor | Term::Programs | Term::Origins
         );
         if is_long {
             blocks.fact(fact);
@@ -97,29 +98,39 @@ fn ports(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let lang = blocks.look.lang;
     blocks.heading(Term::Ports.label().get(lang));
     let rows = input.page.ports();
-    let specs = rows
-        .iter()
-        .map(|row| words::spec(row.endpoint.port.spec(), lang));
+    let specs = rows.iter().map(|row| words::spec(row.endpoint.port, lang));
     let specs: Vec<String> = specs.collect();
-    let widest = specs.iter().map(|spec| cells(spec)).max().unwrap_or(0);
+    let transports = || rows.iter().map(|row| row.endpoint.port.transport().label());
+    let widths = [
+        specs.iter().map(|spec| cells(spec)).max().unwrap_or(0),
+        transports()
+            .map(cells)
+            .max()
+            .unwrap_or(0)
+            .max(TRANSPORT_WIDTH),
+    ];
     for (row, spec) in rows.iter().zip(&specs) {
-        let line = port_line(input, row, (spec, widest), blocks.look, blocks.width);
+        let (line, below) = port_line(input, row, (spec, widths), blocks.look, blocks.width);
         let target = ServiceTarget::Endpoint(row.endpoint.port);
         blocks.lines.push(ViewLine::with_target(target, line));
+        if let Some(below) = below {
+            blocks.wrapped(&below, 2, blocks.look.theme.dim);
+        }
         if let Some(note) = &row.endpoint.note {
             blocks.wrapped(note.get(lang), 2, blocks.look.theme.dim);
         }
     }
 }
 
-/// Returns the line of a port; `spec` is its number, followed by the width of the widest number.
+/// Returns the line of a port, and its limits if they don't fit on it. `spec` is its number, followed by the widths
+/// of the columns of numbers and transports.
 fn port_line(
     input: &ServicePageInput<'_>,
     row: &PortRow<'_>,
-    (spec, widest): (&str, usize),
+    (spec, [widest, transport_width]): (&str, [usize; 2]),
     look: &Look<'_>,
     width: usize,
-) -> Line<'static> {
+) -> (Line<'static>, Option<String>) {
     let endpoint = row.endpoint;
     let (choice, ruleset) = (input.document.choice(), input.document.ruleset());
     let presence = ruleset.presence(choice, input.page.service, endpoint);
@@ -130,35 +141,35 @@ fn port_line(
     };
     let mut spans = vec![mark(presence, look, look.theme.text), Span::raw(" ")];
     let transport = endpoint.port.transport().label();
-    for (text, cells) in [(spec, widest), (transport, TRANSPORT_WIDTH)] {
+    for (text, cells) in [(spec, widest), (transport, transport_width)] {
         spans.extend(highlight(text, cells));
         spans.push(Span::raw(" "));
     }
     let protocol = endpoint.protocol.get(look.lang);
-    let room = width.saturating_sub(widest + FIXED_WIDTH);
+    let room = width.saturating_sub(widest + transport_width + FIXED_WIDTH);
     let used = cells(protocol).min(room);
     spans.extend(highlight(protocol, used));
-    let limits = limits(row, room.saturating_sub(used), look);
-    spans.extend(limits.map(|limits| Span::styled(limits, look.theme.dim)));
-    Line::from(spans)
+    let [limits, sources] = limits(row, look);
+    let free = room.saturating_sub(used);
+    let fits = |text: &str| cells(text) + 2 <= free;
+    let dot = format!(" {} ", look.glyphs.dot);
+    let both = [limits.as_str(), &sources];
+    let both = both.into_iter().filter(|text| !text.is_empty());
+    let both = both.collect::<Vec<_>>().join(&dot);
+    // Without room for both, the sources are dropped first; the limits never are.
+    let beside = [both, limits.clone()].into_iter().find(|text| fits(text));
+    let below = (beside.is_none() && !limits.is_empty()).then_some(limits);
+    let beside = beside.filter(|text| !text.is_empty());
+    spans.extend(beside.map(|text| Span::styled(format!("  {text}"), look.theme.dim)));
+    (Line::from(spans), below)
 }
 
-/// Returns the limits and sources of a port, at most `max_width` cells wide. If they don't fit, the sources are
-/// dropped first.
-fn limits(row: &PortRow<'_>, max_width: usize, look: &Look<'_>) -> Option<String> {
+/// Returns the limits and the sources of a port.
+fn limits(row: &PortRow<'_>, look: &Look<'_>) -> [String; 2] {
     let limits = row.limits().into_iter();
-    let mut parts: Vec<String> = limits
-        .map(|limit| limit.get(look.lang).to_owned())
-        .collect();
-    parts.push(row.sources.text(look.lang, COMMA.get(look.lang)));
-    while !parts.is_empty() {
-        let text = format!("  {}", parts.join(&format!(" {} ", look.glyphs.dot)));
-        if cells(&text) <= max_width {
-            return Some(text);
-        }
-        parts.pop();
-    }
-    None
+    let limits: Vec<String> = limits.map(|limit| limit.pick(look.lang)).collect();
+    let sources = row.sources.text(look.lang, COMMA.get(look.lang));
+    [limits.join(&format!(" {} ", look.glyphs.dot)), sources]
 }
 
 /// Adds the other services on the selected port.
@@ -205,6 +216,25 @@ fn listed_names(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>) 
         let port = words::port(port, lang);
         let text = format!("{port}{}{}", COLON.get(lang), names.join(COMMA.get(lang)));
         blocks.wrapped(&text, 2, blocks.look.theme.text);
+    }
+}
+
+/// Adds the names of the ports in tools, and those of other programs for which the ports are registered.
+fn tool_names(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
+    let lang = blocks.look.lang;
+    let sections = [
+        (Term::ToolNames, page.tool_names()),
+        (Term::UnrelatedNames, page.unrelated_names()),
+    ];
+    for (term, names) in sections {
+        if !names.is_empty() {
+            blocks.heading(term.label().get(lang));
+        }
+        for (port, names) in names {
+            let port = words::port(port, lang);
+            let text = format!("{port}{}{}", COLON.get(lang), names.get(lang));
+            blocks.wrapped(&text, 2, blocks.look.theme.text);
+        }
     }
 }
 

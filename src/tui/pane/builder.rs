@@ -9,8 +9,8 @@ use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Direction, Kind, Label, Lang, Localized as _, Lookup as _, Matches, Part, Pick, Port, Rule,
-    Ruleset, Transport,
+    Direction, Extras, Kind, Label, Lang, Localized as _, Lookup as _, Matches, Notice, Options,
+    Part, Pick, Port, Rule, Ruleset, Transport,
 };
 use crate::tui::action::Action;
 use crate::tui::advice;
@@ -133,7 +133,8 @@ impl Builder {
             .rules
             .iter()
             .any(|rule| rule.kind == Kind::DynamicRpc);
-        if has_dynamic || !ruleset.notices.is_empty() {
+        let is_omitted = |notice: &Notice| matches!(notice, Notice::DynamicOmitted(..));
+        if has_dynamic || ruleset.notices.iter().any(is_omitted) {
             let dynamic = words::dynamic_rpc(ruleset.dynamic).pick(look.lang);
             title = format!("{title} {dot} RPC{}{dynamic}", words::COLON.get(look.lang));
         }
@@ -170,6 +171,9 @@ fn lines(document: &Document, look: &Look<'_>, width: usize) -> Vec<ViewLine<Rol
     };
     let choice = document.choice();
     if choice.is_empty() && choice.excluded().is_empty() {
+        if !choice.options.peers.is_empty() {
+            lines.add_result();
+        }
         for line in advice::empty_role(look.lang, look.keys) {
             lines.text(&line, look.theme.dim);
         }
@@ -198,6 +202,18 @@ impl RoleLines<'_> {
         for text in result_lines(ruleset, lang) {
             self.text(&text, theme.text);
         }
+        let Options {
+            direction, peers, ..
+        } = &self.document.choice().options;
+        if !peers.is_empty() {
+            let text = format!(
+                "{}{}{}",
+                words::PEERS.get(lang),
+                words::COLON.get(lang),
+                words::peers(peers, *direction).get(lang)
+            );
+            self.text(&text, theme.text);
+        }
         if !ruleset.source_networks.is_empty() {
             let networks = words::networks_text(&ruleset.source_networks);
             let text = format!(
@@ -219,14 +235,23 @@ impl RoleLines<'_> {
         } = *self.look;
         let document = self.document;
         self.heading(words::CHOSEN);
-        for pick in document.choice().picks() {
-            let text = pick_text(&document.catalog, pick, lang);
+        for (pick, extras) in document.choice().picks() {
+            let text = pick_text(&document.catalog, pick, extras, lang);
             let target = RoleTarget::Pick(pick.clone());
             self.push(Some(&target), glyphs.picked, &text, theme.text);
         }
         let ruleset = document.ruleset();
         for notice in &ruleset.notices {
-            self.push(None, "!", &notice.text(lang), theme.warning);
+            match notice {
+                // What was left out is no danger.
+                Notice::LeftOut(left_out) => {
+                    for one in left_out {
+                        self.push(None, "", &one.text(lang), theme.dim);
+                    }
+                }
+                Notice::EveryGroup(_) => self.push(None, "", &notice.text(lang), theme.dim),
+                _ => self.push(None, "!", &notice.text(lang), theme.warning),
+            }
         }
         for warning in ruleset.warnings(&*document.catalog) {
             self.push(None, "!", &warning.text(lang), theme.warning);
@@ -351,14 +376,14 @@ pub(in crate::tui) fn result_lines(ruleset: &Ruleset, lang: Lang) -> Vec<String>
             lines.push(format!("{} {}", transport.label(), runs.join(", ")));
         }
     }
-    let protocols: Vec<&str> = set.protocols().map(Transport::label).collect();
+    let protocols: Vec<String> = set.protocols().map(Port::protocol_label).collect();
     if !protocols.is_empty() {
         lines.push(protocols.join(", "));
     }
     lines
 }
 
-fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
+fn pick_text(catalog: &Catalog, pick: &Pick, extras: Extras, lang: Lang) -> String {
     let name = |id| {
         catalog
             .service(id)
@@ -366,12 +391,9 @@ fn pick_text(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
     };
     let role = |id| catalog.role(id).map_or("", |role| role.name.get(lang));
     match pick {
-        Pick::Service(id) => words::aside(name(id), words::WHOLE_SERVICE.get(lang), lang),
+        Pick::Service(id) => words::aside(name(id), &words::extras(extras, lang), lang),
         Pick::Endpoint(id, port) => format!("{} {}", words::port(*port, lang), name(id)),
-        Pick::Role(id, extras) => {
-            let extras = words::extras(*extras, lang);
-            words::aside(role(id), &extras, lang)
-        }
+        Pick::Role(id) => words::aside(role(id), &words::extras(extras, lang), lang),
         Pick::Entry(id, port) => format!("{} {}", words::port(*port, lang), role(id)),
         Pick::Port(port) => words::aside(&words::port(*port, lang), words::TYPED.get(lang), lang),
     }

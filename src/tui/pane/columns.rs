@@ -46,7 +46,7 @@ const COLUMNS: &[Column] = &[
         name: Text::new("Port", "端口"),
         has_header: true,
         width: ColumnWidth::Fit,
-        text: |(_, endpoint), lang| words::spec(endpoint.port.spec(), lang),
+        text: |(_, endpoint), lang| words::spec(endpoint.port, lang),
         key: |(_, endpoint), _| SortKey::Port(endpoint.port.spec()),
     },
     Column {

@@ -18,8 +18,9 @@ use crate::tui::look::Look;
 use crate::tui::message;
 use crate::tui::page::{ServicePageInput, ServiceTarget, service_lines};
 use crate::tui::pane::frame_pane;
-use crate::tui::popup::Reply;
+use crate::tui::popup::{Reply, ask};
 use crate::tui::session::Session;
+use crate::tui::toggle::Toggle;
 use crate::tui::widget::list::ListState;
 use crate::tui::widget::mark::MARK_WIDTH;
 use crate::tui::widget::scroll::{self, ScrollView};
@@ -78,22 +79,21 @@ impl Detail {
             return Reply::Done;
         }
         match action {
-            Action::Open => return self.open(session),
-            Action::Back => return Reply::Focus(Focus::Table),
+            Action::Open => self.open(session),
+            Action::Back => Reply::Focus(Focus::Table),
             Action::Copy => {
                 let subject = self.subject(&session.document.catalog);
-                return subject.map_or(Reply::Done, |(service, _)| {
+                subject.map_or(Reply::Done, |(service, _)| {
                     Reply::Do(Effect::Copy {
                         text: ports_text(service, session.lang),
                         what: Copied::Other,
                     })
-                });
+                })
             }
             Action::Toggle => self.toggle(session),
             Action::ToggleService => self.toggle_service(session),
-            _ => return Reply::Pass,
+            _ => Reply::Pass,
         }
-        Reply::Done
     }
 
     /// Goes to the selected port in the table, or to the page of the selected other service.
@@ -120,22 +120,22 @@ impl Detail {
         }
     }
 
-    fn toggle(&self, session: &mut Session) {
+    fn toggle(&self, session: &mut Session) -> Reply {
         let catalog = Arc::clone(&session.document.catalog);
-        let answer = match self.under_cursor(&catalog) {
-            Some((service, Some(port))) => session.document.toggle_endpoint(service, port),
-            _ => Some(message::NOTHING_HERE.into()),
-        };
-        session.answer(answer);
+        if let Some((service, Some(port))) = self.under_cursor(&catalog) {
+            return ask::toggle(Toggle::Endpoint(service.id.clone(), port), session);
+        }
+        session.report(message::NOTHING_HERE);
+        Reply::Done
     }
 
-    fn toggle_service(&self, session: &mut Session) {
+    fn toggle_service(&self, session: &mut Session) -> Reply {
         let catalog = Arc::clone(&session.document.catalog);
-        let answer = match self.under_cursor(&catalog) {
-            Some((service, _)) => session.document.toggle_service(service),
-            None => Some(message::NOTHING_HERE.into()),
-        };
-        session.answer(answer);
+        if let Some((service, _)) = self.under_cursor(&catalog) {
+            return ask::toggle(Toggle::Services(vec![service.id.clone()]), session);
+        }
+        session.report(message::NOTHING_HERE);
+        Reply::Done
     }
 
     /// Scrolls by a number of lines.
@@ -155,10 +155,9 @@ impl Detail {
         }
         match self.view.target() {
             Some(ServiceTarget::Endpoint(_)) if at.x <= area.x + MARK_WIDTH => self.toggle(session),
-            Some(ServiceTarget::Service(..)) => return self.open(session),
-            _ => {}
+            Some(ServiceTarget::Service(..)) => self.open(session),
+            _ => Reply::Done,
         }
-        Reply::Done
     }
 
     /// Draws the pane.

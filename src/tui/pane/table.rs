@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Endpoint, Lang, Service};
+use crate::model::{Endpoint, Lang, Service, ServiceId};
 use crate::search::Query;
 use crate::tui::action::Action;
 use crate::tui::advice;
@@ -20,8 +20,9 @@ use crate::tui::message;
 use crate::tui::pane::columns::{ColumnWidths, Sort, TableRow};
 use crate::tui::pane::frame_pane;
 use crate::tui::pane::rows::Rows;
-use crate::tui::popup::Reply;
+use crate::tui::popup::{Reply, ask};
 use crate::tui::session::Session;
+use crate::tui::toggle::Toggle;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::mark::{MARK_WIDTH, mark};
 use crate::tui::widget::popup::inside;
@@ -111,8 +112,8 @@ impl Table {
             Action::Open => return Reply::Visit(Focus::Detail),
             Action::Back => return self.back(focus, session),
             Action::Copy => return self.copy(focus, session.lang, &session.document.catalog),
-            Action::Toggle => self.toggle(focus, session),
-            Action::ToggleService => self.toggle_service(focus, session),
+            Action::Toggle => return self.toggle(focus, session),
+            Action::ToggleService => return self.toggle_service(focus, session),
             Action::Mark => {
                 self.rows.anchor = match self.rows.anchor {
                     Some(_) => None,
@@ -184,54 +185,62 @@ impl Table {
     }
 
     /// Adds the port under the cursor or the ports of all marked rows, or removes them if they are in the role.
-    fn toggle(&mut self, focus: Focus, session: &mut Session) {
-        let catalog = Arc::clone(&session.document.catalog);
-        let rows = self.marked_rows(&catalog);
+    fn toggle(&mut self, focus: Focus, session: &mut Session) -> Reply {
+        let rows: Vec<usize> = self
+            .rows
+            .marked()
+            .filter_map(|at| self.rows.row_at(at))
+            .collect();
         if focus == Focus::Table && self.rows.anchor.take().is_some() {
-            session.message = Some(session.document.toggle_rows(&rows));
-            return;
+            return ask::toggle(Toggle::Rows(rows), session);
         }
+        let catalog = Arc::clone(&session.document.catalog);
         let Some((service, endpoint)) = self.rows.selected().and_then(|row| catalog.row(row))
         else {
             session.report(message::NOTHING_HERE);
-            return;
+            return Reply::Done;
         };
-        let answer = session.document.toggle_endpoint(service, endpoint.port);
-        session.answer(answer);
+        ask::toggle(Toggle::Endpoint(service.id.clone(), endpoint.port), session)
     }
 
     /// Adds the service under the cursor or the services of all marked rows, or removes them if they are in the
     /// role.
-    fn toggle_service(&mut self, focus: Focus, session: &mut Session) {
+    fn toggle_service(&mut self, focus: Focus, session: &mut Session) -> Reply {
         let catalog = Arc::clone(&session.document.catalog);
         let rows = self.marked_rows(&catalog);
-        let answer = if focus == Focus::Table && self.rows.anchor.take().is_some() {
-            let mut services: Vec<&Service> = Vec::new();
+        let mut services: Vec<ServiceId> = Vec::new();
+        if focus == Focus::Table && self.rows.anchor.take().is_some() {
             for (service, _) in rows {
-                if services.iter().all(|known| known.id != service.id) {
-                    services.push(service);
+                if services.iter().all(|known| *known != service.id) {
+                    services.push(service.id.clone());
                 }
             }
-            session.document.toggle_services(&services)
         } else if let Some((service, _)) = self.rows.selected().and_then(|row| catalog.row(row)) {
-            session.document.toggle_service(service)
+            services.push(service.id.clone());
         } else {
-            Some(message::NOTHING_HERE.into())
-        };
-        session.answer(answer);
+            session.report(message::NOTHING_HERE);
+            return Reply::Done;
+        }
+        ask::toggle(Toggle::Services(services), session)
     }
 
     /// Handles a click inside the pane.
-    pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, session: &mut Session) {
+    pub(in crate::tui) fn click(
+        &mut self,
+        at: Position,
+        area: Rect,
+        session: &mut Session,
+    ) -> Reply {
         self.rows.anchor = None;
         if let Some(column) = self.header_at(at, area, session) {
             self.sort_by_click(column, session);
         } else if let Some(hit) = self.hit_at(area, at.y) {
             self.rows.list.selected = hit;
             if at.x <= area.x + MARK_WIDTH {
-                self.toggle(Focus::Table, session);
+                return self.toggle(Focus::Table, session);
             }
         }
+        Reply::Done
     }
 
     /// Cycles through the sort orders of a clicked column: ascending, descending, unsorted.
@@ -337,7 +346,7 @@ impl Table {
             (true, true) => theme.selected,
             (true, false) => theme.selected_elsewhere,
             // Ports that the chosen versions of Windows don't open are dimmed.
-            (false, _) if !endpoint.is_open_in(ruleset.os) => theme.dim,
+            (false, _) if !endpoint.is_open_in(ruleset.os, ruleset.direction) => theme.dim,
             (false, _) => theme.text,
         };
         let pointer = if at == self.rows.list.selected {

@@ -1,14 +1,17 @@
-//! Yes-or-no questions: confirmation before quitting with unsaved changes.
+//! Yes-or-no questions: confirmation before quitting with unsaved changes, and before adding a wide range.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+use crate::model::{Localized as _, Notice};
+use crate::page::SEMICOLON;
 use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
+use crate::tui::toggle::Toggle;
 use crate::tui::widget::popup::{centered, draw_box};
 use crate::tui::widget::text::{cells, wrapped};
 use crate::tui::words;
@@ -45,6 +48,52 @@ impl Popup for AskToQuit {
     }
 }
 
+/// Adds something to the role or removes it. If that would open a wide range, asks first.
+pub(in crate::tui) fn toggle(toggle: Toggle, session: &mut Session) -> Reply {
+    let wide = session.document.wide_ranges(&toggle, &session.keys);
+    if wide.is_empty() {
+        let answer = session.document.apply(&toggle, &session.keys);
+        session.answer(answer);
+        return Reply::Done;
+    }
+    Reply::OpenOver(AskWide { toggle, wide }.into())
+}
+
+/// Confirmation before adding a range of over 1,000 ports.
+#[derive(Debug)]
+struct AskWide {
+    toggle: Toggle,
+    /// Notices about the ranges, with the numbers of ports and the way to narrow them.
+    wide: Vec<Notice>,
+}
+
+impl Popup for AskWide {
+    fn scope(&self) -> Scope {
+        Scope::Confirm
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        match action {
+            Action::Accept => {
+                let answer = session.document.apply(&self.toggle, &session.keys);
+                session.answer(answer);
+                Reply::Close
+            }
+            Action::Back => Reply::Close,
+            _ => Reply::Pass,
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
+        let notices = self.wide.iter().map(|notice| notice.text(look.lang));
+        let mut text = notices.collect::<Vec<_>>().join(SEMICOLON.get(look.lang));
+        text.push_str(words::STOP.get(look.lang));
+        text.push_str(words::ADD_WIDE.get(look.lang));
+        let title = words::WIDE.get(look.lang);
+        draw_question(frame, session.screen, title, &text, look);
+    }
+}
+
 /// Draws a box with a question in it.
 pub(super) fn draw_question(
     frame: &mut Frame<'_>,
@@ -55,8 +104,14 @@ pub(super) fn draw_question(
 ) {
     let width = u16::try_from(cells(text) + 4)
         .unwrap_or(u16::MAX)
-        .clamp(30, 64);
-    let lines: Vec<Line<'_>> = wrapped(text, usize::from(width - 3), 1, look.theme.text);
+        .clamp(30, 64)
+        .min(area.width);
+    let lines: Vec<Line<'_>> = wrapped(
+        text,
+        usize::from(width.saturating_sub(3)),
+        1,
+        look.theme.text,
+    );
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let inside = draw_box(
         frame,

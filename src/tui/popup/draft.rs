@@ -37,7 +37,7 @@ impl Unsaved {
         session.recovery.postpone();
         session.document.replace(&saved);
         session.recovery.drafted = Some(session.document.choice().clone());
-        let name = session.short_name(&saved.choice.name);
+        let name = session.short_name(&saved.choice.title());
         session.report(message::restored(&name, &session.keys));
         let notes = session.notes_on(&saved);
         Reply::DoAndShow(Effect::Draft(Draft::Adopt(number)), notes)
@@ -48,7 +48,7 @@ impl Unsaved {
         let Some(offer) = session.recovery.take() else {
             return Reply::Done;
         };
-        let name = session.short_name(&offer.saved.choice.name);
+        let name = session.short_name(&offer.saved.choice.title());
         session.report(message::discarded(&name));
         Reply::Do(Effect::Draft(Draft::Discard(offer.number)))
     }
@@ -96,7 +96,7 @@ fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
     let width = usize::from(WIDTH.min(screen.width).saturating_sub(4));
     let choice = &offer.saved.choice;
     let facts = [
-        choice.name.clone(),
+        choice.title(),
         words::chosen(choice.picks().len() + offer.saved.unknown.len(), look.lang),
         words::ago(offer.age, look.lang),
     ];

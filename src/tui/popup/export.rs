@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::export::{self, ExportError, FORMATS, Format, Group};
 use crate::file::Existing;
-use crate::model::{Label, Localized};
+use crate::model::{Label, Localized, Notice};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect, Written};
 use crate::tui::look::Look;
@@ -330,6 +330,10 @@ fn draw_about(
         labeled(words::DYNAMIC_RPC, &dynamic),
         direction.to_owned(),
     ];
+    if !ruleset.peers.is_empty() {
+        let peers = words::peers(&ruleset.peers, ruleset.direction);
+        options.push(peers.pick(look.lang));
+    }
     if !ruleset.source_networks.is_empty() {
         let networks = networks_text(&ruleset.source_networks);
         options.push(labeled(words::MAY_CONNECT, &networks));
@@ -453,7 +457,9 @@ fn preview(
 ) -> Vec<Line<'static>> {
     let width = usize::from(area.width);
     let mut lines: Vec<Line<'static>> = Vec::new();
-    for notice in &written.notices {
+    // The role pane and the head of the file also list what was left out.
+    let is_danger = |notice: &&Notice| !matches!(notice, Notice::LeftOut(_));
+    for notice in written.notices.iter().filter(is_danger) {
         let text = format!("! {}", notice.text(look.lang));
         lines.extend(wrapped(&text, width, 0, look.theme.warning));
     }

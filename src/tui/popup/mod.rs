@@ -10,6 +10,7 @@ pub(super) mod palette;
 pub(super) mod prompt;
 pub(super) mod roles;
 pub(super) mod save;
+pub(super) mod symptoms;
 
 use std::fmt::Debug;
 use std::path::PathBuf;
@@ -97,11 +98,14 @@ pub(super) enum Reply {
     Run(Command),
     /// Open a popup.
     Open(Box<dyn Popup>),
+    /// Open a popup on top of the others.
+    OpenOver(Box<dyn Popup>),
     /// Move the focus.
     Focus(Focus),
     /// Move the focus and add the current position to the history.
     Visit(Focus),
-    /// Move the table's cursor to a service's port, move the focus and add the current position to the history.
+    /// Close all popups, move the table's cursor to a service's port, move the focus and add the current position to
+    /// the history.
     /// Without a port, report that there is nothing to act on.
     Go(Option<(ServiceId, Port)>, Focus),
     /// Quit.

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::export::FORMATS;
-use crate::model::{Label, Text, text};
+use crate::model::{Label, Pick, Text, text};
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
@@ -372,7 +372,10 @@ fn formats() -> impl Iterator<Item = Item> {
 fn roles(session: &Session) -> impl Iterator<Item = Item> {
     let document = &session.document;
     document.catalog.roles().iter().map(|role| {
-        let is_chosen = document.choice().role_extras(&role.id).is_some();
+        let is_chosen = document
+            .choice()
+            .extras(&Pick::Role(role.id.clone()))
+            .is_some();
         let Text { en, zh } = &role.name;
         let text = if is_chosen {
             text!("remove role: {en}", "移除角色：{zh}")

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
 use crate::file::UserFolder;
-use crate::model::{Choice, DynamicMode, Localized as _, Port, Text, parse_networks};
+use crate::model::{DynamicMode, Localized as _, Port, Text, parse_networks};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::look::Look;
@@ -54,8 +54,8 @@ impl Prompt {
 
     /// Creates a prompt for the name of the role.
     pub(in crate::tui) fn name(session: &Session) -> Self {
-        let name = &session.document.choice().name;
-        let name = if name == Choice::UNNAMED { "" } else { name };
+        let name = session.document.choice().name.as_deref();
+        let name = name.unwrap_or_default();
         Self::new(PromptKind::Name, name)
     }
 
@@ -99,7 +99,7 @@ impl Prompt {
         match self.kind {
             PromptKind::Name => {
                 document.change(|choice| choice.set_name(text));
-                let named = message::named(&document.choice().name);
+                let named = message::named(&document.choice().title());
                 session.report(named);
             }
             PromptKind::Range => match text.trim().parse::<DynamicMode>() {

@@ -1,14 +1,12 @@
 //! Popup of predefined roles: search, page of the selected role, and adding the role or individual ports.
 
-use std::sync::Arc;
-
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Extras, Lang, Port, Role};
+use crate::model::{Extras, Lang, Pick, Port, Role, RoleId};
 use crate::page::RolePage;
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
@@ -16,8 +14,9 @@ use crate::tui::effect::{Copied, Effect};
 use crate::tui::look::Look;
 use crate::tui::message;
 use crate::tui::page::role_lines;
-use crate::tui::popup::{Popup, Reply};
+use crate::tui::popup::{Popup, Reply, ask};
 use crate::tui::session::Session;
+use crate::tui::toggle::Toggle;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::ListState;
 use crate::tui::widget::mark::MARK_WIDTH;
@@ -124,23 +123,37 @@ impl Roles {
         self.page.list = ListState::default();
     }
 
-    /// Adds the required ports of the selected role and those of `extras`, or removes the role.
-    fn toggle(&self, extras: Extras, session: &mut Session) {
-        let catalog = Arc::clone(&session.document.catalog);
-        if let Some(role) = self.selected(&catalog) {
-            session.toggle_role(&role.id, extras);
+    /// Opens the popup at the page of a role.
+    pub(in crate::tui) fn at(id: &RoleId, session: &Session) -> Self {
+        let mut roles = Self::new(session);
+        let known = session.document.catalog.roles().iter();
+        roles.list.selected = known.take_while(|role| role.id != *id).count();
+        roles.in_page = true;
+        roles
+    }
+
+    /// Adds the ports that the selected role requires without a condition and those of `extras`, or removes the
+    /// role. Goes to the page of a role that has ports but takes none by itself.
+    fn toggle(&mut self, extras: Extras, session: &mut Session) -> Reply {
+        let Some(role) = self.selected(&session.document.catalog) else {
+            return Reply::Done;
+        };
+        let pick = Pick::Role(role.id.clone());
+        let reply = ask::toggle(Toggle::Pick(pick.clone(), extras), session);
+        if session.document.has_no_default(&pick) {
+            self.in_page = true;
         }
+        reply
     }
 
     /// Adds the port under the page's cursor, or removes it.
-    fn toggle_entry(&self, session: &mut Session) {
-        let catalog = Arc::clone(&session.document.catalog);
-        let (Some(role), Some(port)) = (self.selected(&catalog), self.page.target()) else {
+    fn toggle_entry(&self, session: &mut Session) -> Reply {
+        let role = self.selected(&session.document.catalog);
+        let (Some(role), Some(port)) = (role, self.page.target()) else {
             session.report(message::NOTHING_HERE);
-            return;
+            return Reply::Done;
         };
-        let answer = session.document.toggle_entry(role, *port, &session.keys);
-        session.answer(answer);
+        ask::toggle(Toggle::Entry(role.id.clone(), *port), session)
     }
 
     /// Moves the cursor of the part that has the focus.
@@ -188,9 +201,9 @@ impl Popup for Roles {
 
     fn act(&mut self, action: Action, session: &mut Session) -> Reply {
         match action {
-            Action::Accept => self.toggle(Extras::default(), session),
-            Action::ToggleRole => self.toggle(Extras::ALL, session),
-            Action::Toggle => self.toggle_entry(session),
+            Action::Accept => return self.toggle(Extras::default(), session),
+            Action::ToggleRole => return self.toggle(Extras::ALL, session),
+            Action::Toggle => return self.toggle_entry(session),
             Action::Open => self.in_page = true,
             Action::Copy => {
                 let role = self.selected(&session.document.catalog);
@@ -220,13 +233,13 @@ impl Popup for Roles {
             self.page.list = ListState::default();
             let is_role = self.list.selected < self.found.len();
             if is_role && at.x < areas.list.x + MARK_WIDTH {
-                self.toggle(Extras::default(), session);
+                return self.toggle(Extras::default(), session);
             }
         } else if areas.page.contains(at) {
             self.in_page = true;
             self.page.list.selected = self.page.list.offset + usize::from(at.y - areas.page.y);
             if at.x < areas.page.x + MARK_WIDTH {
-                self.toggle_entry(session);
+                return self.toggle_entry(session);
             }
         } else if areas.whole.contains(at) {
             self.in_page = false;

@@ -384,6 +384,15 @@ impl Browser {
         self.line(self.buffer().area.bottom() - 1)
     }
 
+    /// Returns the lines at the bottom of the screen that a message can cover, as one text.
+    pub(crate) fn bottom(&self) -> String {
+        const MESSAGE_LINES: u16 = 4;
+        let bottom = self.buffer().area.bottom();
+        let lines = (bottom.saturating_sub(MESSAGE_LINES)..bottom).map(|row| self.line(row));
+        let words = lines.collect::<Vec<_>>().join(" ");
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Returns the column and row of the first occurrence of a text.
     pub(crate) fn find(&self, text: &str) -> (u16, u16) {
         for row in 0..self.buffer().area.height {

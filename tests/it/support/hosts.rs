@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use portolan::model::{Kind, Transport};
+use portolan::model::{Kind, Rule, Transport};
 use serde_json::Value;
 
 use crate::support::admitted::Admitted;
@@ -18,33 +18,46 @@ pub(crate) const READERS: &[Row] = &[
         "`ansible-playbook --syntax-check`, option names checked with `ansible-doc`",
         "`ansible-playbook --syntax-check`，选项名经 `ansible-doc` 核对",
     ),
-    Row::new("iptables", |text| iptables("iptables", text)).also_read_by(
-        "`iptables-restore` and `iptables-save`; a kernel, with test packets",
-        "`iptables-restore` 和 `iptables-save`；内核（用测试数据包）",
-    ),
+    Row::new("iptables", |text| iptables("iptables", text))
+        // 255 means any type.
+        .only(|rule| rule.transport != Transport::Icmpv6 && rule.icmp_type() != Some(255))
+        .also_read_by(
+            "`iptables-restore` and `iptables-save`; a kernel, with test packets",
+            "`iptables-restore` 和 `iptables-save`；内核（用测试数据包）",
+        ),
     Row::new("ip6tables", |text| iptables("ip6tables", text))
-        .only(|rule| rule.transport != Transport::Icmp)
+        .only(|rule| {
+            rule.transport != Transport::Icmp && ![43, 44, 60].contains(&rule.ip_protocol())
+        })
         .also_read_by(
             "`ip6tables-restore` and `ip6tables-save`; a kernel, with test packets",
             "`ip6tables-restore` 和 `ip6tables-save`；内核（用测试数据包）",
         ),
-    Row::new("firewalld", firewalld).also_read_by(
-        "`firewall-offline-cmd`, including the commands in its header",
-        "`firewall-offline-cmd`，包括文件头中的命令",
-    ),
+    Row::new("firewalld", firewalld)
+        .only(firewalld_expresses)
+        .also_read_by(
+            "`firewall-offline-cmd`, including the commands in its header",
+            "`firewall-offline-cmd`，包括文件头中的命令",
+        ),
     Row::new("ufw", ufw)
         .only(|rule| rule.transport.has_ports())
         .also_read_by(
             "`ufw`, including the commands in its header",
             "`ufw`，包括文件头中的命令",
         ),
-    Row::new("ansible-firewalld", ansible_firewalld).also_read_by(
-        "`ansible-playbook --syntax-check`, option names checked with `ansible-doc`",
-        "`ansible-playbook --syntax-check`，选项名经 `ansible-doc` 核对",
-    ),
+    Row::new("ansible-firewalld", ansible_firewalld)
+        .only(firewalld_expresses)
+        .also_read_by(
+            "`ansible-playbook --syntax-check`, option names checked with `ansible-doc`",
+            "`ansible-playbook --syntax-check`，选项名经 `ansible-doc` 核对",
+        ),
     Row::new("text", text).without_networks(),
     Row::new("powershell-check", powershell_check)
-        .only(|rule| rule.transport.has_ports() || rule.transport == Transport::Icmp)
+        .only(|rule| {
+            let echo = [None, rule.transport.echo()];
+            rule.transport.has_ports()
+                || (rule.transport.has_types() && echo.contains(&rule.icmp_type()))
+        })
         .without_networks()
         .also_read_by(
             "tree-sitter's PowerShell grammar; not executed",
@@ -53,28 +66,63 @@ pub(crate) const READERS: &[Row] = &[
     Row::new("portqry", portqry)
         .only(|rule| rule.kind == Kind::Static)
         .without_networks(),
-    Row::new("nmap", nmap).without_networks().also_read_by(
-        "`nmap`, which lists the ports that it would scan",
-        "`nmap`，列出将要扫描的端口",
-    ),
+    Row::new("nmap", nmap)
+        .only(|rule| [None, rule.transport.echo()].contains(&rule.icmp_type()))
+        .without_networks()
+        .also_read_by(
+            "`nmap`, which lists the ports that it would scan",
+            "`nmap`，列出将要扫描的端口",
+        ),
     Row::new("bpf", bpf).also_read_by(
         "`tcpdump`, filtering a capture of every port",
         "`tcpdump`，过滤包含每个端口的抓包文件",
     ),
 ];
 
-/// Reads plain text: three columns below the first empty line.
+/// Names of the types of ICMP and ICMPv6 in firewalld, with their numbers; none where the protocol has no such
+/// type.
+const FIREWALLD_TYPES: [(&str, Option<u8>, Option<u8>); 14] = [
+    ("destination-unreachable", Some(3), Some(1)),
+    ("echo-reply", Some(0), Some(129)),
+    ("echo-request", Some(8), Some(128)),
+    ("neighbour-advertisement", None, Some(136)),
+    ("neighbour-solicitation", None, Some(135)),
+    ("packet-too-big", None, Some(2)),
+    ("parameter-problem", Some(12), Some(4)),
+    ("redirect", Some(5), Some(137)),
+    ("router-advertisement", Some(9), Some(134)),
+    ("router-solicitation", Some(10), Some(133)),
+    ("source-quench", Some(4), None),
+    ("time-exceeded", Some(11), Some(3)),
+    ("timestamp-reply", Some(14), None),
+    ("timestamp-request", Some(13), None),
+];
+
+fn firewalld_expresses(rule: &Rule) -> bool {
+    let has = |types: &(&str, Option<u8>, Option<u8>)| {
+        let own = match rule.transport {
+            Transport::Icmp => types.1,
+            _ => types.2,
+        };
+        own == rule.icmp_type()
+    };
+    rule.icmp_type().is_none() || FIREWALLD_TYPES.iter().any(has)
+}
+
+/// Reads plain text: three columns below the first empty line, of which two spaces are the ends.
 pub(crate) fn text(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
     let (_, table) = text.split_once("\n\n").expect("a table");
     for line in table.lines() {
-        let mut words = line.split_ascii_whitespace();
-        let protocol = words.next().expect("a protocol");
-        let mut ports = words.next().expect("ports");
-        if ports.starts_with('(') {
-            ports = words.next().expect("ports");
+        let mut cells = line.split("  ").filter(|cell| !cell.is_empty());
+        let protocol = cells.next().expect("a protocol");
+        let ports = cells.next().expect("ports").trim();
+        if ports == "-" {
+            let label = protocol.split(" (").next().expect("a label");
+            admitted.label(None, label.trim());
+        } else {
+            admitted.list(None, protocol.trim(), Some(ports), '-');
         }
-        admitted.list(None, protocol, (ports != "-").then_some(ports), '-');
     }
     admitted
 }
@@ -122,12 +170,23 @@ pub(crate) fn netsh(text: &str) -> Admitted {
             "out" => ("remoteport", "localip"),
             other => panic!("no direction: {other}"),
         };
-        let protocol = match value("protocol").expect("a protocol") {
+        let protocol = value("protocol").expect("a protocol");
+        let (protocol, icmp_type) = protocol.split_once(':').unwrap_or((protocol, ""));
+        let protocol = match protocol {
             "icmpv4" => "icmp",
+            "icmpv6" => "icmpv6",
             number if number.parse::<u8>().is_ok() => number,
             name @ ("tcp" | "udp") => name,
             other => panic!("not in the grammar: {other}"),
         };
+        if !icmp_type.is_empty() {
+            let number = icmp_type.strip_suffix(",any").expect("all codes");
+            let transport = Transport::find(protocol).expect("a transport");
+            for from in value(ip).expect("addresses").split(',') {
+                admitted.icmp_type(windows_address(from), transport, number);
+            }
+            continue;
+        }
         assert_eq!(value(port).is_some(), matches!(protocol, "tcp" | "udp"));
         let ports = match (value(port), direction) {
             (Some("RPC"), "in") => continue,
@@ -216,6 +275,32 @@ pub(crate) fn iptables(program: &str, text: &str) -> Admitted {
                     admitted.protocol(from, "ah");
                 }
                 ["-p", "ah", ..] | ["-p", "icmp", ..] if program == "ip6tables" => panic!("{line}"),
+                ["-p", "icmpv6", ..] if program == "iptables" => panic!("{line}"),
+                [
+                    "-p",
+                    "icmp",
+                    "-m",
+                    "icmp",
+                    "--icmp-type",
+                    number,
+                    "-j",
+                    "ACCEPT",
+                ] => {
+                    assert_ne!(*number, "255", "any type");
+                    admitted.icmp_type(from, Transport::Icmp, number);
+                }
+                [
+                    "-p",
+                    "icmpv6" | "ipv6-icmp",
+                    "-m",
+                    "icmp6",
+                    "--icmpv6-type",
+                    number,
+                    "-j",
+                    "ACCEPT",
+                ] => {
+                    admitted.icmp_type(from, Transport::Icmpv6, number);
+                }
                 ["-p", protocol, "-j", "ACCEPT"] => admitted.protocol(from, protocol),
                 _ => panic!("not in the grammar: {line}"),
             }
@@ -233,12 +318,18 @@ pub(crate) fn firewalld(text: &str) -> Admitted {
     let (head, body) = text
         .split_once("  </description>\n")
         .expect("a description");
-    let rules = head.lines().filter_map(|line| {
-        let rule = line.trim().split_once("--add-rich-rule='")?.1;
-        let from = rule.split_once("source address=\"")?.1;
-        Some(from.split_once('"').expect("an address").0)
-    });
-    let mut networks: Vec<Option<&str>> = rules.map(Some).collect();
+    let mut networks: Vec<Option<&str>> = Vec::new();
+    for line in head.lines() {
+        let Some((_, rule)) = line.trim().split_once("--add-rich-rule='") else {
+            continue;
+        };
+        if rule.contains(" icmp-type ") {
+            icmp_rule(&mut admitted, rule.strip_suffix('\'').expect("a quote"));
+        } else {
+            let from = rule.split_once("source address=\"").expect(rule).1;
+            networks.push(Some(from.split_once('"').expect("an address").0));
+        }
+    }
     if networks.is_empty() {
         networks.push(None);
     }
@@ -257,7 +348,8 @@ pub(crate) fn ufw(text: &str) -> Admitted {
     let allowed = |app: &str| {
         let commands = text
             .lines()
-            .filter_map(|line| line.strip_prefix("#   ufw allow "));
+            .filter_map(|line| line.strip_prefix("#   ufw allow "))
+            .filter_map(|rule| Some(rule.split_once(" comment ")?.0));
         let rules = commands.filter_map(|rule| rule.strip_suffix(&format!(" to any app {app}")));
         let networks = rules.map(|rule| rule.split_once(" from ").expect("a network").1);
         let networks: Vec<Option<&str>> = networks
@@ -318,16 +410,22 @@ pub(crate) fn firewalld_listing(text: &str) -> Admitted {
 pub(crate) fn ufw_listing(text: &str) -> BTreeMap<String, Admitted> {
     let mut profiles: BTreeMap<String, Admitted> = BTreeMap::new();
     let mut name = String::new();
+    let mut list = String::new();
     for line in text.lines() {
         assert!(!line.contains("WARN") && !line.contains("ERROR"), "{line}");
         if let Some(own) = line.strip_prefix("Profile: ") {
             own.clone_into(&mut name);
-        } else if let Some(list) = line.strip_prefix("  ") {
-            let (ports, transport) = list.split_once('/').expect("a transport");
-            let profile = profiles.entry(name.clone()).or_default();
-            profile.list(None, transport, Some(ports), ':');
+        } else if line.starts_with([' ', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
+            // A long list is on the next line, without spaces before it.
+            list.push_str(line.trim());
+            if let Some((ports, transport)) = list.split_once('/') {
+                let profile = profiles.entry(name.clone()).or_default();
+                profile.list(None, transport, Some(ports), ':');
+                list.clear();
+            }
         }
     }
+    assert_eq!(list, "");
     profiles
 }
 
@@ -356,7 +454,22 @@ pub(crate) fn ufw_rules(text: &str) -> Admitted {
             ] => {
                 admitted.list(Some(from), transport, Some(ports), ':');
             }
-            ["-p", protocol, "-s", from, "-j", "ACCEPT"] => admitted.protocol(Some(from), protocol),
+            [
+                "-p",
+                transport,
+                "--dport",
+                port,
+                "-s",
+                from,
+                "-j",
+                "ACCEPT",
+                ..,
+            ] => {
+                admitted.list(Some(from), transport, Some(port), ':');
+            }
+            ["-p", protocol, "-s", from, "-j", "ACCEPT", ..] => {
+                admitted.protocol(Some(from), protocol);
+            }
             _ => panic!("an unknown kind of rule: {line}"),
         }
     }
@@ -378,7 +491,7 @@ pub(crate) fn tasks(text: &str) -> Vec<(String, Value, Vec<String>)> {
         let items = task["loop"].as_array();
         let items = items.map_or(Vec::new(), |items| items.iter().map(word).collect());
         assert!(
-            task.get("loop").is_none() || !items.is_empty(),
+            !task["loop"].is_array() || !items.is_empty(),
             "an empty loop"
         );
         (module.0.clone(), module.1.clone(), items)
@@ -414,6 +527,7 @@ pub(crate) fn ansible_windows(text: &str) -> Admitted {
         };
         let protocol = match task["protocol"].as_str().expect("a protocol") {
             "icmpv4" => "icmp",
+            "icmpv6" => "icmpv6",
             number if number.parse::<u8>().is_ok() => number,
             name @ ("tcp" | "udp") => name,
             other => panic!("not a value of the module: {other}"),
@@ -423,15 +537,35 @@ pub(crate) fn ansible_windows(text: &str) -> Admitted {
             Some("RPC-EPMap") => Some("135".to_owned()),
             ports => ports.map(str::to_owned),
         };
+        let types: Vec<String> = match task["icmp_type_code"].as_array() {
+            Some(types) => types.iter().map(word).collect(),
+            None => Vec::new(),
+        };
+        assert_eq!(types.is_empty(), !protocol.starts_with("icmp"));
         for from in word(&task[ip]).split(',') {
+            for number in types.iter().filter_map(|code| code.strip_suffix(":*")) {
+                let transport = Transport::find(protocol).expect("a transport");
+                admitted.icmp_type(windows_address(from), transport, number);
+            }
+            if !types.is_empty() && types != ["*"] {
+                continue;
+            }
             admitted.list(windows_address(from), protocol, ports.as_deref(), '-');
         }
     }
-    // Every possible rule of a ruleset with this name is either created or removed.
+    // Every possible rule of a ruleset with this name is either created or removed, except protocols by number.
+    let is_number = |name: &str| {
+        let (name, _direction) = name.rsplit_once('-').expect("a direction");
+        let number = name
+            .rsplit_once("-ip-")
+            .map(|(_, number)| number.parse::<u8>());
+        matches!(number, Some(Ok(_)))
+    };
+    names.retain(|name| !is_number(name));
     let all = names.len();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((all, names.len()), (8, 8), "{names:?}");
+    assert_eq!((all, names.len()), (9, 9), "{names:?}");
     admitted
 }
 
@@ -439,18 +573,33 @@ pub(crate) fn ansible_windows(text: &str) -> Admitted {
 pub(crate) fn ansible_firewalld(text: &str) -> Admitted {
     let tasks = tasks(text);
     let modules: Vec<&str> = tasks.iter().map(|(module, ..)| module.as_str()).collect();
+    // Between the first and the last one, the rules of an earlier export are withdrawn.
     let wanted = [
         "ansible.builtin.copy",
         "ansible.builtin.command",
+        "ansible.builtin.command",
         "ansible.posix.firewalld",
     ];
-    assert_eq!(modules, wanted);
+    assert_eq!(modules[..4], wanted);
+    let mut admitted = Admitted::default();
+    let (withdrawn, allowed): (Vec<_>, Vec<_>) = tasks[3..]
+        .iter()
+        .partition(|(_, task, _)| task["state"] == "disabled");
+    assert!(!withdrawn.is_empty(), "{text}");
+    let mut allowed = allowed.into_iter();
+    let (_, rule, items) = allowed.next().expect("a task");
+    for (_, task, items) in allowed {
+        assert_eq!(task["rich_rule"], "{{ item }}");
+        assert_eq!(task["state"], "{{ rule_state | default('enabled') }}");
+        for rule in items {
+            icmp_rule(&mut admitted, rule);
+        }
+    }
     let file = word(&tasks[0].1["dest"]);
     let name = file
         .strip_prefix("/etc/firewalld/services/")
         .and_then(|file| file.strip_suffix(".xml"));
     let name = name.expect("a service file");
-    let (_, rule, items) = &tasks[2];
     let networks: Vec<Option<&str>> = if items.is_empty() {
         assert_eq!(rule["service"], name);
         vec![None]
@@ -465,7 +614,6 @@ pub(crate) fn ansible_firewalld(text: &str) -> Admitted {
     let content = word(&tasks[0].1["content"]);
     let service = content.strip_prefix("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service>\n");
     let service = service.and_then(|service| service.strip_suffix("</service>\n"));
-    let mut admitted = Admitted::default();
     for line in service.expect("a service").lines() {
         firewalld_element(&mut admitted, &networks, line.trim());
     }
@@ -479,10 +627,48 @@ fn firewalld_element(admitted: &mut Admitted, networks: &[Option<&str>], element
             ["<port protocol=", transport, " port=", ports, "/>"] => {
                 admitted.ports(from, transport, ports, '-');
             }
-            ["<protocol value=", protocol, "/>"] => admitted.protocol(from, protocol),
+            ["<protocol value=", protocol, "/>"] => {
+                assert_ne!(protocol, "icmpv6", "not in /etc/protocols");
+                admitted.protocol(from, protocol);
+            }
             _ => panic!("not in the grammar: {element}"),
         }
     }
+}
+
+/// Reads a rich rule that allows a type of ICMP: `rule family="ipv4" icmp-type name="echo-request" accept`, with a
+/// source after the family or without one.
+fn icmp_rule(admitted: &mut Admitted, rule: &str) {
+    let words: Vec<&str> = rule.split('"').collect();
+    let (family, from, name) = match words[..] {
+        ["rule family=", family, " icmp-type name=", name, " accept"] => (family, None, name),
+        [
+            "rule family=",
+            family,
+            " source address=",
+            network,
+            " icmp-type name=",
+            name,
+            " accept",
+        ] => {
+            let own = if network.contains(':') {
+                "ipv6"
+            } else {
+                "ipv4"
+            };
+            assert_eq!(family, own, "{rule}");
+            (family, Some(network), name)
+        }
+        _ => panic!("not in the grammar: {rule}"),
+    };
+    let row = FIREWALLD_TYPES.iter().find(|row| row.0 == name);
+    let (_, v4, v6) = row.unwrap_or_else(|| panic!("no type: {name}"));
+    let (transport, number) = match family {
+        "ipv4" => (Transport::Icmp, v4),
+        _ => (Transport::Icmpv6, v6),
+    };
+    let number = number.expect(rule).to_string();
+    admitted.icmp_type(from, transport, &number);
 }
 
 /// Returns the network of a rich rule that allows that service.
@@ -527,8 +713,11 @@ pub(crate) fn powershell_check(text: &str) -> Admitted {
             let (low, high) = ports.split_once('-').unwrap_or((ports, ports));
             assert_eq!((one("First"), one("Last")), (low, high));
         }
-        assert_eq!(one("Ask") == "once", ports.is_none());
-        admitted.list(None, one("Protocol"), ports, '-');
+        assert_eq!(one("Ask") == "echo", ports.is_none());
+        match ports {
+            Some(ports) => admitted.list(None, one("Protocol"), Some(ports), '-'),
+            None => admitted.label(None, one("Protocol")),
+        }
     }
     admitted
 }
@@ -543,6 +732,12 @@ pub(crate) fn nmap(text: &str) -> Admitted {
     assert_eq!(lines.next(), Some(": \"${1:?sh FILE HOST...}\""));
     for line in lines {
         let words: Vec<&str> = line.split(' ').collect();
+        let v6 = words.get(1) == Some(&"-6");
+        let words: Vec<&str> = words.into_iter().filter(|word| *word != "-6").collect();
+        if words == ["nmap", "-sn", "-PE", "--disable-arp-ping", "\"$@\""] {
+            admitted.label(None, if v6 { "ICMPv6 echo" } else { "ICMP echo" });
+            continue;
+        }
         let ["nmap", "-Pn", scans @ .., "-p", ports, "\"$@\""] = words.as_slice() else {
             panic!("an unknown kind of command: {line}");
         };
@@ -558,7 +753,10 @@ pub(crate) fn nmap(text: &str) -> Admitted {
                 Some(&"T") => admitted.ports(None, "tcp", ports, '-'),
                 Some(&"U") => admitted.ports(None, "udp", ports, '-'),
                 Some(other) => panic!("no such list: {other}"),
-                None => admitted.protocol(None, ports),
+                None => {
+                    assert_eq!(v6, ports == "58", "{line}");
+                    admitted.protocol(None, ports);
+                }
             }
         }
         let wanted: &[&str] = match letters[..] {
@@ -619,8 +817,14 @@ pub(crate) fn bpf(text: &str) -> Admitted {
         networks.push(None);
     }
     let mut admitted = Admitted::default();
-    for term in terms.trim_matches(['(', ')', ' ']).split(" or ") {
-        let words: Vec<&str> = term.split(' ').collect();
+    let terms = terms.strip_suffix(')').expect("the end");
+    for term in terms.trim_start_matches(['(', ' ']).split(" or ") {
+        let words: Vec<&str> = term.split(' ').filter(|word| !word.is_empty()).collect();
+        // The parenthesis of the first term is gone with that of the list.
+        let words = match words.as_slice() {
+            ["icmp6", "and", rest @ ..] => [&["(", "icmp6", "and"], rest].concat(),
+            words => words.to_vec(),
+        };
         for &from in &networks {
             match words[..] {
                 [transport, "dst", word @ ("port" | "portrange"), ports] => {
@@ -629,6 +833,11 @@ pub(crate) fn bpf(text: &str) -> Admitted {
                 }
                 ["proto", number] => admitted.protocol(from, number),
                 ["icmp"] => admitted.protocol(from, "icmp"),
+                ["icmp6"] => admitted.protocol(from, "icmpv6"),
+                ["icmp[0]", "=", number] => admitted.icmp_type(from, Transport::Icmp, number),
+                ["(", "icmp6", "and", "ip6[40]", "=", number, ")"] => {
+                    admitted.icmp_type(from, Transport::Icmpv6, number);
+                }
                 _ => panic!("not in the grammar: {term}"),
             }
         }

@@ -3,6 +3,7 @@
 pub(crate) mod admitted;
 pub(crate) mod browser;
 pub(crate) mod film;
+pub(crate) mod fixture;
 pub(crate) mod hosts;
 pub(crate) mod network;
 pub(crate) mod packets;

@@ -22,7 +22,7 @@ def runs(ports):
 
 
 def cisco_ios(path):
-    """Reads the IPv4 list; cisco-acl supports no other."""
+    """Reads the IPv4 list; cisco-acl supports no other, and no ICMP type by number."""
     from cisco_acl import Acl
 
     admitted = {}
@@ -32,7 +32,13 @@ def cisco_ios(path):
             if type(entry).__name__ == "Ace":
                 assert entry.action == "permit" and entry.dstaddr.line == "any"
                 ports = admitted.setdefault(str(entry.srcaddr.ipnet), {})
-                ports.setdefault(entry.protocol.name, []).extend(entry.dstport.ports)
+                name = entry.protocol.name
+                if name not in ("tcp", "udp"):
+                    name = str(entry.protocol.number)
+                if entry.option.line:
+                    assert (name, entry.option.line) == ("1", "echo")
+                    name = "icmp/8"
+                ports.setdefault(name, []).extend(entry.dstport.ports)
     return {
         network: {protocol: runs(ports) for protocol, ports in protocols.items()}
         for network, protocols in admitted.items()
@@ -49,8 +55,14 @@ def cloudformation(path):
         rules = properties.get("SecurityGroupIngress") or properties["SecurityGroupEgress"]
         for rule in rules:
             network = rule.get("CidrIp") or rule["CidrIpv6"]
-            ports = admitted.setdefault(network, {}).setdefault(rule["IpProtocol"], [])
-            if rule["IpProtocol"] in ("tcp", "udp"):
+            protocol = rule["IpProtocol"]
+            if protocol in ("icmp", "icmpv6"):
+                is_echo = (protocol, rule["FromPort"]) == ("icmpv6", 128)
+                assert rule["ToPort"] == (0 if is_echo else -1)
+                if rule["FromPort"] != -1:
+                    protocol = f"{protocol}/{rule['FromPort']}"
+            ports = admitted.setdefault(network, {}).setdefault(protocol, [])
+            if protocol in ("tcp", "udp"):
                 ports.append([rule["FromPort"], rule["ToPort"]])
     return admitted
 

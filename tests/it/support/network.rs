@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
-use portolan::model::{Direction, PortRange, PortSet, Ruleset, Transport};
+use portolan::model::{Direction, PortRange, PortSet, Rule, Ruleset, Transport};
 
+use crate::support::admitted::{icmp_type, possible, protocol};
 use crate::support::reader::Reader;
 
 type Row = Reader<fn(&str, &Ruleset) -> Admitted>;
@@ -15,11 +16,12 @@ type Row = Reader<fn(&str, &Ruleset) -> Admitted>;
 pub(crate) const READERS: &[Row] = &[
     Row::new("cisco-ios", |text, _| cisco_ios(text))
         .also_read_by("cisco-acl (IPv4 lists only)", "cisco-acl（仅 IPv4 列表）"),
-    Row::new("cisco-ios-group", |text, _| cisco_ios(text)),
+    Row::new("cisco-ios-group", |text, _| cisco_ios(text))
+        .only(|rule| rule.transport != Transport::Icmpv6),
     Row::new("cisco-asa", |text, _| cisco_asa(text)),
-    Row::new("huawei", |text, _| numbered("huawei", text)),
-    Row::new("h3c", |text, _| numbered("h3c", text)),
-    Row::new("fortigate", |text, _| fortigate(text)),
+    Row::new("huawei", |text, _| numbered("huawei", text)).only(of_one_code),
+    Row::new("h3c", |text, _| numbered("h3c", text)).only(of_one_code),
+    Row::new("fortigate", |text, _| fortigate(text)).only(|rule| rule.ip_protocol() != 255),
     Row::new("panos", |text, _| panos(text)).only(|rule| rule.transport.has_ports()),
     Row::new("junos", |text, _| junos(text)),
     Row::new("terraform-aws", terraform_aws).also_read_by(
@@ -28,12 +30,12 @@ pub(crate) const READERS: &[Row] = &[
     ),
     Row::new("cloudformation", cloudformation).also_read_by("cfn-lint", "cfn-lint"),
     Row::new("terraform-azurerm", terraform_azurerm)
-        .only(|rule| rule.transport != Transport::Gre)
+        .only(azure_expresses)
         .also_read_by(
             "hcl-rs, `terraform fmt`; not with the Azure provider",
             "hcl-rs、`terraform fmt`；未用 Azure provider 验证",
         ),
-    Row::new("bicep", bicep).only(|rule| rule.transport != Transport::Gre),
+    Row::new("bicep", bicep).only(azure_expresses),
     Row::new("capirca", |text, _| capirca(text))
         .only(|rule| rule.transport.has_ports())
         .without_networks()
@@ -42,6 +44,22 @@ pub(crate) const READERS: &[Row] = &[
         .only(|rule| rule.transport.has_ports())
         .also_read_by("Aerleon", "Aerleon"),
 ];
+
+/// Returns true for types of ICMP with a single code, the only ones that each of these devices matches.
+fn of_one_code(rule: &Rule) -> bool {
+    [None, rule.transport.echo()].contains(&rule.icmp_type())
+}
+
+fn azure_expresses(rule: &Rule) -> bool {
+    let named = [
+        Transport::Tcp,
+        Transport::Udp,
+        Transport::Icmp,
+        Transport::Esp,
+        Transport::Ah,
+    ];
+    named.contains(&rule.transport) && rule.icmp_type().is_none()
+}
 
 /// Traffic that a file admits: ports and protocols by source network; any source is the whole range of both
 /// families.
@@ -60,22 +78,17 @@ pub(crate) fn anyone() -> Vec<IpNet> {
 }
 
 /// Adds a protocol without ports, or a range of TCP or UDP ports, to a set.
-fn add(set: &mut PortSet, protocol: &str, ports: Option<(&str, &str)>) {
-    let named = |one: &Transport| {
-        let number = one.ip_protocol().to_string();
-        [one.name(), number.as_str()].contains(&protocol.to_lowercase().as_str())
-            || (protocol == "ahp" && *one == Transport::Ah)
-    };
-    let transport = Transport::ALL.iter().copied().find(named);
-    let transport = transport.unwrap_or_else(|| panic!("no protocol: {protocol}"));
-    assert_eq!(transport.has_ports(), ports.is_some(), "{protocol}");
+fn add(set: &mut PortSet, name: &str, ports: Option<(&str, &str)>) {
     match ports {
         Some((low, high)) => {
+            let transport = Transport::find(name).expect("a transport");
+            assert!(transport.has_ports(), "{name}");
             let number = |text: &str| text.parse::<u16>().expect("a number");
             let range = PortRange::from_numbers(number(low), number(high)).expect("a range");
             set.insert(transport, range);
         }
-        None => set.insert_protocol(transport),
+        None if name == "ahp" => set.insert_protocol(protocol("ah")),
+        None => set.insert_protocol(protocol(name)),
     }
 }
 
@@ -86,15 +99,28 @@ fn ends(range: &str) -> (&str, &str) {
 
 fn admit(admitted: &mut Admitted, networks: &[IpNet], set: &PortSet) {
     for network in networks {
-        let held = admitted.entry(*network).or_default();
-        *held = held.union(set);
+        let set = possible(network, set);
+        if !set.is_empty() {
+            let held = admitted.entry(*network).or_default();
+            *held = held.union(&set);
+        }
     }
 }
 
-/// Parses the words after `permit PROTOCOL SOURCE any`: nothing, `eq` with ports, or `range` with both ends.
+/// Parses the words after `permit PROTOCOL SOURCE any`: nothing, a type of ICMP, `eq` with ports, or `range` with
+/// both ends.
 fn cisco_ports(set: &mut PortSet, protocol: &str, words: &[&str], most: usize) {
+    let transport = Transport::find(protocol).filter(|transport| transport.has_types());
     match words {
         [] => add(set, protocol, None),
+        [name] if transport.is_some() => {
+            let number = match (transport, *name) {
+                (Some(Transport::Icmp), "echo") => "8",
+                (Some(Transport::Icmpv6), "echo-request") => "128",
+                (_, number) => number,
+            };
+            set.insert_protocol(icmp_type(transport.expect("a transport"), number));
+        }
         ["eq", ports @ ..] => {
             assert!((1..=most).contains(&ports.len()), "{ports:?}");
             for port in ports {
@@ -192,8 +218,10 @@ pub(crate) fn cisco_ios(text: &str) -> Admitted {
             }
             (true, ["permit", protocol, ..]) => {
                 let v6 = list.expect("a list");
-                let icmp_v6 = v6 && *protocol == "icmp";
-                assert!(!icmp_v6, "this is ICMPv6");
+                assert_ne!(*protocol, "icmpv6", "not a keyword");
+                // In an IPv6 list, the keyword means ICMPv6.
+                let icmpv6 = v6 && *protocol == "icmp";
+                let protocol = if icmpv6 { "icmpv6" } else { protocol };
                 let (network, rest) = cisco_source(&words[2..], v6, inverted);
                 assert_eq!(rest[0], "any");
                 let mut set = PortSet::new();
@@ -239,19 +267,20 @@ pub(crate) fn cisco_asa(text: &str) -> Admitted {
             }
             (false, ["access-list", name, "extended", "permit", what, ..]) => {
                 assert_eq!(cleared, Some(*name));
-                let set = match (*what, words[5]) {
-                    ("object-group", used) => groups[used].clone(),
-                    (protocol, _) => {
-                        let mut set = PortSet::new();
-                        add(&mut set, protocol, None);
-                        set
-                    }
-                };
                 let source = if *what == "object-group" { 6 } else { 5 };
-                let v6 = words.last() == Some(&"any6");
-                assert!(!v6 || !set.contains_protocol(Transport::Icmp));
+                let v6 = words[source..].contains(&"any6");
                 let (network, rest) = cisco_source(&words[source..], v6, |mask| mask);
-                assert_eq!(rest, [if v6 { "any6" } else { "any4" }]);
+                assert_eq!(rest[0], if v6 { "any6" } else { "any4" });
+                let mut set = PortSet::new();
+                match (*what, v6) {
+                    ("object-group", _) => {
+                        assert_eq!(rest.len(), 1);
+                        set = groups[words[5]].clone();
+                    }
+                    ("icmp", false) => cisco_ports(&mut set, "icmp", &rest[1..], 0),
+                    ("icmp6", true) => cisco_ports(&mut set, "icmpv6", &rest[1..], 0),
+                    other => panic!("not ASA: {other:?}"),
+                }
                 admit(&mut admitted, &[network], &set);
             }
             other => panic!("not ASA: {other:?}"),
@@ -287,7 +316,10 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
                 let number: u16 = number.parse().expect("a number");
                 assert!(number > last && number < u16::MAX);
                 last = number;
-                assert!(!v6 || *protocol != "icmp", "this is ICMPv6");
+                assert!(
+                    !["icmp", "icmpv6"].contains(protocol) || v6 == (*protocol == "icmpv6"),
+                    "{line}"
+                );
                 let (network, ports) = match &words[5..] {
                     ["any", ports @ ..] => (if v6 { all_v6() } else { all_v4() }, ports),
                     [address, length, ports @ ..] if v6 => {
@@ -309,6 +341,12 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
                 match ports {
                     [] => add(&mut set, protocol, None),
                     ["destination-port", ports @ ..] => cisco_ports(&mut set, protocol, ports, 1),
+                    ["icmp-type", number, "0"] if !v6 => {
+                        set.insert_protocol(icmp_type(Transport::Icmp, number));
+                    }
+                    ["icmp6-type", number, "0"] if v6 => {
+                        set.insert_protocol(icmp_type(Transport::Icmpv6, number));
+                    }
                     other => panic!("no ports: {other:?}"),
                 }
                 admit(&mut admitted, &[network], &set);
@@ -396,12 +434,23 @@ pub(crate) fn fortigate(text: &str) -> Admitted {
         let service = &services[member];
         for (key, values) in service {
             match (key.as_str(), values.as_slice()) {
-                ("comment", _) | ("protocol-number", _) => {}
+                ("comment", _) | ("protocol-number", _) | ("icmptype", _) => {}
                 ("protocol", [kind]) => match kind.as_str() {
                     "TCP/UDP/SCTP" => {
                         assert!(service.keys().any(|key| key.ends_with("-portrange")));
                     }
-                    "ICMP" => add(&mut set, "icmp", None),
+                    "ICMP" | "ICMP6" => {
+                        let transport = match kind.as_str() {
+                            "ICMP" => Transport::Icmp,
+                            _ => Transport::Icmpv6,
+                        };
+                        match service.get("icmptype") {
+                            Some(number) => {
+                                set.insert_protocol(icmp_type(transport, &number[0]));
+                            }
+                            None => add(&mut set, transport.name(), None),
+                        }
+                    }
                     "IP" => add(&mut set, &service["protocol-number"][0], None),
                     other => panic!("{other}"),
                 },
@@ -542,7 +591,14 @@ pub(crate) fn junos(text: &str) -> Admitted {
                 assert!(name.len() <= 63, "{name}");
                 let mut application = PortSet::new();
                 match rest {
+                    [] if *protocol == "icmp6" => add(&mut application, "icmpv6", None),
                     [] => add(&mut application, protocol, None),
+                    ["icmp-type", number] if *protocol == "icmp" => {
+                        application.insert_protocol(icmp_type(Transport::Icmp, number));
+                    }
+                    ["icmp6-type", number] if *protocol == "icmp6" => {
+                        application.insert_protocol(icmp_type(Transport::Icmpv6, number));
+                    }
                     ["destination-port", ports] => {
                         add(&mut application, protocol, Some(ends(ports)));
                     }
@@ -645,10 +701,24 @@ fn aws_rule(admitted: &mut Admitted, network: IpNet, protocol: &str, ports: Opti
                 Some((&low.to_string(), &high.to_string())),
             );
         }
-        ("icmp", Some((-1, -1))) | ("47" | "50" | "51", None) => add(&mut set, protocol, None),
+        ("icmp" | "icmpv6", Some((-1, -1))) => add(&mut set, protocol, None),
+        ("icmp" | "icmpv6", Some((number, code))) => {
+            assert_eq!(
+                code,
+                if (protocol, number) == ("icmpv6", 128) {
+                    0
+                } else {
+                    -1
+                }
+            );
+            let transport = Transport::find(protocol).expect("a transport");
+            set.insert_protocol(icmp_type(transport, &number.to_string()));
+        }
+        (number, None) if number.parse::<u8>().is_ok() => add(&mut set, protocol, None),
         other => panic!("no rule of AWS: {other:?}"),
     }
     assert!(protocol != "icmp" || matches!(network, IpNet::V4(_)));
+    assert!(protocol != "icmpv6" || matches!(network, IpNet::V6(_)));
     admit(admitted, &[network], &set);
 }
 
@@ -988,7 +1058,7 @@ pub(crate) fn aerleon(text: &str) -> Admitted {
     admitted
 }
 
-/// Result of another program's parser: port ranges by source network and protocol.
+/// Result of another program's parser: port ranges by source network and protocol. A type of ICMP is `icmp/8`.
 pub(crate) type ReadByOthers = BTreeMap<String, BTreeMap<String, Vec<(u16, u16)>>>;
 
 /// Converts the result of another program's parser.
@@ -998,7 +1068,13 @@ pub(crate) fn read_by_others(read: &ReadByOthers) -> Admitted {
         let mut set = PortSet::new();
         for (protocol, runs) in protocols {
             if runs.is_empty() {
-                add(&mut set, protocol, None);
+                match protocol.split_once('/') {
+                    Some((transport, number)) => {
+                        let transport = Transport::find(transport).expect("a transport");
+                        set.insert_protocol(icmp_type(transport, number));
+                    }
+                    None => add(&mut set, protocol, None),
+                }
             }
             for (low, high) in runs {
                 add(

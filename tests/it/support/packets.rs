@@ -2,28 +2,59 @@
 
 use std::net::IpAddr;
 
-use portolan::model::{PortNumber, PortSet, Ruleset, Transport};
+use portolan::model::{Port, PortNumber, PortSet, PortSpec, Ruleset, Transport};
 
-/// A packet to a port, or of a protocol without ports.
-pub(crate) type Packet = (IpAddr, Transport, Option<u16>);
+/// A packet: its source, its IP protocol, and the port of TCP or UDP, or the type of an ICMP message.
+pub(crate) type Packet = (IpAddr, u8, Option<u16>);
 
-/// Returns the bytes of the packet, starting with the IP header.
-pub(crate) fn bytes((from, transport, port): Packet) -> Vec<u8> {
-    raw(from, transport.ip_protocol(), port)
+/// Returns a packet to a port.
+pub(crate) fn to_port(from: IpAddr, transport: Transport, port: u16) -> Packet {
+    let protocol = transport.ip_protocol().expect("a number");
+    (from, protocol, Some(port))
 }
 
-/// Returns the bytes of a packet of any IP protocol.
-pub(crate) fn raw(from: IpAddr, protocol: u8, port: Option<u16>) -> Vec<u8> {
+/// Returns the packets of IP protocols without ports: one of each, with the types of ICMP and ICMPv6. In IPv6
+/// some numbers are extension headers.
+pub(crate) fn without_ports(from: IpAddr) -> impl Iterator<Item = Packet> {
+    let is_header =
+        move |number: &u8| from.is_ipv6() && [43, 44, 59, 60, 135, 139, 140].contains(number);
+    let has_ports = |number: &u8| Transport::of_number(*number).is_some_and(Transport::has_ports);
+    let numbers = (1..=254_u8).filter(move |number| !is_header(number) && !has_ports(number));
+    numbers.flat_map(move |number| -> Vec<Packet> {
+        if types_of(from, number).is_some() {
+            (0..=255).map(|one| (from, number, Some(one))).collect()
+        } else {
+            vec![(from, number, None)]
+        }
+    })
+}
+
+/// Returns the transport whose types the packets of an IP protocol have; none in the other address family.
+fn types_of(from: IpAddr, protocol: u8) -> Option<Transport> {
+    match (from, protocol) {
+        (IpAddr::V4(_), 1) => Some(Transport::Icmp),
+        (IpAddr::V6(_), 58) => Some(Transport::Icmpv6),
+        _ => None,
+    }
+}
+
+/// Returns the bytes of the packet, starting with the IP header.
+pub(crate) fn bytes((from, protocol, number): Packet) -> Vec<u8> {
     let mut payload = vec![0; 20];
-    if let Some(port) = port {
+    let has_ports = Transport::of_number(protocol).is_some_and(Transport::has_ports);
+    if protocol == 1 || protocol == 58 {
+        // ICMP of the wrong address family looks like an echo request.
+        let echo = if protocol == 1 { 8 } else { 128 };
+        payload[0] = number.map_or(echo, |number| number as u8);
+    } else if let (Some(port), true) = (number, has_ports) {
         // Source port 1024, with a length or a header of 20 bytes, and SYN.
         payload[..4].copy_from_slice(&[4, 0, (port >> 8) as u8, port as u8]);
-        if protocol == Transport::Udp.ip_protocol() {
+        if Some(protocol) == Transport::Udp.ip_protocol() {
             payload[5] = 20;
         } else {
             payload[12..14].copy_from_slice(&[5 << 4, 2]);
         }
-    } else if protocol == Transport::Ah.ip_protocol() {
+    } else if Some(protocol) == Transport::Ah.ip_protocol() {
         // No next header; 12 bytes are 3 words, minus 2.
         payload[..2].copy_from_slice(&[59, 1]);
     }
@@ -59,7 +90,7 @@ fn checksum(head: &[u8]) -> [u8; 2] {
     (!(sum as u16)).to_be_bytes()
 }
 
-/// Parses a packet whose transport is one of a ruleset's.
+/// Parses a packet.
 fn packet(bytes: &[u8]) -> Packet {
     let (from, protocol, payload): (IpAddr, u8, &[u8]) = if bytes[0] >> 4 == 4 {
         let from: [u8; 4] = bytes[12..16].try_into().expect("an address");
@@ -68,11 +99,14 @@ fn packet(bytes: &[u8]) -> Packet {
         let from: [u8; 16] = bytes[8..24].try_into().expect("an address");
         (from.into(), bytes[6], &bytes[40..])
     };
-    let mut all = Transport::ALL.iter().copied();
-    let transport = all.find(|one| one.ip_protocol() == protocol);
-    let transport = transport.expect("a transport");
-    let port = u16::from_be_bytes([payload[2], payload[3]]);
-    (from, transport, transport.has_ports().then_some(port))
+    let number = if types_of(from, protocol).is_some() {
+        Some(payload[0].into())
+    } else if Transport::of_number(protocol).is_some_and(Transport::has_ports) {
+        Some(u16::from_be_bytes([payload[2], payload[3]]))
+    } else {
+        None
+    };
+    (from, protocol, number)
 }
 
 /// Returns a capture file of bare IP packets (the pcap format, `LINKTYPE_RAW`).
@@ -91,18 +125,26 @@ pub(crate) fn capture(packets: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
     file
 }
 
-/// Returns true if a host with these rules accepts the packet. ICMP means IPv4's ICMP.
-pub(crate) fn takes(ruleset: &Ruleset, set: &PortSet, (from, transport, port): Packet) -> bool {
+/// Returns true if a host with these rules accepts the packet. ICMP means IPv4's ICMP, and ICMPv6 means IPv6's.
+pub(crate) fn takes(ruleset: &Ruleset, set: &PortSet, (from, protocol, number): Packet) -> bool {
     let networks = &ruleset.source_networks;
     let from_there = networks.is_empty() || networks.iter().any(|one| one.contains(&from));
-    from_there
-        && match port.and_then(PortNumber::new) {
-            Some(port) => set.contains(transport, port),
-            None if transport == Transport::Icmp => {
-                from.is_ipv4() && set.contains_protocol(transport)
-            }
-            None => set.contains_protocol(transport),
+    let transport = Transport::of_number(protocol);
+    let accepted = match (transport, number) {
+        (Some(transport), Some(port)) if transport.has_ports() => {
+            PortNumber::new(port).is_some_and(|port| set.contains(transport, port))
         }
+        (Some(transport), number) if transport.has_types() => {
+            let number = number.and_then(|number| u8::try_from(number).ok());
+            types_of(from, protocol) == Some(transport)
+                && number.is_some_and(|number| {
+                    let port = Port::new(transport, PortSpec::IcmpType(number));
+                    set.contains_protocol(port.expect("a type"))
+                })
+        }
+        _ => set.contains_protocol(Port::of_protocol(protocol).expect("a protocol")),
+    };
+    from_there && accepted
 }
 
 /// Returns the packets of a capture file.

@@ -27,13 +27,18 @@ fn any_port() -> impl Strategy<Value = Port> {
         1 => Just(PortSpec::DynamicRpc),
         1 => Just(PortSpec::DynamicEphemeral),
     ];
-    (proptest::sample::select(Transport::ALL), spec).prop_filter_map(
+    (proptest::sample::select(Transport::ALL), spec, any::<u8>()).prop_filter_map(
         "a port",
-        |(transport, spec)| {
-            let spec = if transport.has_ports() {
-                spec
-            } else {
-                PortSpec::None
+        |(transport, spec, number)| {
+            let spec = match transport {
+                Transport::Tcp | Transport::Udp => spec,
+                Transport::Ip => PortSpec::IpProtocol(number),
+                Transport::Icmp | Transport::Icmpv6 => match number {
+                    0..=60 => PortSpec::None,
+                    61..=100 => PortSpec::IcmpType(transport.echo().unwrap_or_default()),
+                    _ => PortSpec::IcmpType(number),
+                },
+                _ => PortSpec::None,
             };
             Port::new(transport, spec).ok()
         },
@@ -67,6 +72,7 @@ fn any_options() -> impl Strategy<Value = Options> {
             os,
             dynamic,
             direction,
+            peers: Default::default(),
             source_networks,
         })
 }
@@ -102,7 +108,7 @@ pub(crate) fn any_ruleset(most: usize) -> impl Strategy<Value = Ruleset> {
         |((name, service_text), options, services, ports, excluded)| {
             let embedded = catalog();
             let mut choice = Choice::default();
-            choice.name = name;
+            choice.set_name(&name);
             choice.options = options;
             for index in services {
                 choice.add(Pick::Service(index.get(embedded.services()).id.clone()));

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use portolan::model::{PortRange, PortSet, Transport};
 use serde_json::Value;
 
+use crate::support::admitted::{icmp_type, labeled, protocol};
+
 fn insert(set: &mut PortSet, transport: &str, ports: Option<(&str, &str)>) {
     let transport = Transport::find(transport).expect("a transport");
     assert_eq!(transport.has_ports(), ports.is_some());
@@ -14,8 +16,12 @@ fn insert(set: &mut PortSet, transport: &str, ports: Option<(&str, &str)>) {
             let range = PortRange::from_numbers(number(low), number(high)).expect("a range");
             set.insert(transport, range);
         }
-        None => set.insert_protocol(transport),
+        None => set.insert_protocol(protocol(transport.name())),
     }
+}
+
+fn insert_type(set: &mut PortSet, transport: Transport, number: &str) {
+    set.insert_protocol(icmp_type(transport, number));
 }
 
 fn ends(range: &str) -> (&str, &str) {
@@ -38,9 +44,15 @@ pub(crate) fn csv(text: &str) -> PortSet {
     let mut set = PortSet::new();
     for row in &csv_rows(text)[1..] {
         let ports = (!row[2].is_empty()).then_some((row[2].as_str(), row[3].as_str()));
-        insert(&mut set, &row[0], ports);
         let transport = Transport::find(&row[0]).expect("a transport");
-        assert_eq!(row[1], transport.ip_protocol().to_string());
+        match (transport, row[7].as_str()) {
+            (Transport::Ip, "") => set.insert_protocol(protocol(&row[1])),
+            (_, "") => insert(&mut set, &row[0], ports),
+            (_, number) => insert_type(&mut set, transport, number),
+        }
+        if transport != Transport::Ip {
+            assert_eq!(row[1].parse().ok(), transport.ip_protocol());
+        }
     }
     set
 }
@@ -53,7 +65,14 @@ pub(crate) fn json(text: &str) -> PortSet {
         let from = rule["from"].as_u64().map(|from| from.to_string());
         let to = rule["to"].as_u64().map(|to| to.to_string());
         let transport = rule["transport"].as_str().expect("a transport");
-        insert(&mut set, transport, from.as_deref().zip(to.as_deref()));
+        let own = Transport::find(transport).expect("a transport");
+        match rule["icmp_type"].as_u64() {
+            Some(number) => insert_type(&mut set, own, &number.to_string()),
+            None if own == Transport::Ip => {
+                set.insert_protocol(protocol(&rule["ip_protocol"].to_string()));
+            }
+            None => insert(&mut set, transport, from.as_deref().zip(to.as_deref())),
+        }
     }
     set
 }
@@ -87,8 +106,10 @@ pub(crate) fn markdown(text: &str) -> PortSet {
     let mut set = PortSet::new();
     for row in markdown_rows(text) {
         assert_eq!(row.len(), 4, "{row:?}");
-        let transport = row[0].split(' ').next().unwrap_or_default();
-        insert(&mut set, transport, (row[1] != "-").then(|| ends(&row[1])));
+        match row[1].as_str() {
+            "-" => set.insert_protocol(labeled(row[0].split(" (").next().unwrap_or_default())),
+            range => insert(&mut set, &row[0], Some(ends(range))),
+        }
     }
     set
 }
@@ -143,14 +164,16 @@ pub(crate) fn powershell(text: &str) -> PortSet {
     let mut set = PortSet::new();
     for row in powershell_rows(text) {
         let protocol = match row["Protocol"][0].as_str() {
-            "47" => "gre",
-            "50" => "esp",
-            "51" => "ah",
             "ICMPv4" => "icmp",
             other => other,
         };
+        for number in row.get("IcmpType").into_iter().flatten() {
+            let transport = Transport::find(protocol).expect("a transport");
+            insert_type(&mut set, transport, number);
+        }
         match row.get("LocalPort").or_else(|| row.get("RemotePort")) {
-            None => insert(&mut set, protocol, None),
+            None if row.contains_key("IcmpType") => {}
+            None => set.insert_protocol(self::protocol(protocol)),
             Some(ports) => {
                 for port in ports {
                     match port.as_str() {
@@ -165,7 +188,7 @@ pub(crate) fn powershell(text: &str) -> PortSet {
     set
 }
 
-/// Contents of one table in the kernel, as printed by `nft -j list ruleset`.
+/// Contents of one table in the kernel, as printed by `nft -j -n list ruleset`.
 pub(crate) struct Loaded {
     /// Ports that its rules accept.
     pub(crate) accepted: PortSet,
@@ -175,7 +198,7 @@ pub(crate) struct Loaded {
     pub(crate) tables: usize,
 }
 
-/// Parses the output of `nft -j list ruleset`.
+/// Parses the output of `nft -j -n list ruleset`.
 pub(crate) fn nftables(text: &str) -> Loaded {
     let listing: Value = serde_json::from_str(text).expect("JSON of nft");
     let objects = listing["nftables"].as_array().expect("objects");
@@ -204,14 +227,15 @@ pub(crate) fn nftables(text: &str) -> Loaded {
         for expression in expressions.iter().filter_map(|one| one.get("match")) {
             let (left, right) = (&expression["left"], &expression["right"]);
             if left["meta"]["key"] == "l4proto" {
-                insert(
-                    &mut loaded.accepted,
-                    right.as_str().expect("a protocol"),
-                    None,
-                );
+                let number = right.as_u64().expect("a number").to_string();
+                loaded.accepted.insert_protocol(protocol(&number));
             } else if left["meta"]["key"] == "nfproto" {
-                // ICMP means IPv4's ICMP.
-                assert_eq!(right, "ipv4");
+                assert!([Value::from(2), Value::from(10)].contains(right), "{right}");
+            } else if left["payload"]["field"] == "type" {
+                let transport = left["payload"]["protocol"].as_str().expect("a protocol");
+                let transport = Transport::find(transport).expect("a transport");
+                let number = right.as_u64().expect("a number").to_string();
+                insert_type(&mut loaded.accepted, transport, &number);
             } else if left["payload"]["field"] == "saddr" {
                 sources = networks(right);
             } else if left["payload"]["field"] == "dport" {

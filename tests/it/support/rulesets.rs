@@ -14,6 +14,18 @@ const ROLES: [&str; 5] = [
     "failover-cluster",
 ];
 
+/// Types of ICMP and ICMPv6, and IP protocols by number.
+const BY_TYPE: &[&str] = &[
+    "icmp/echo",
+    "icmp/11",
+    "icmp/200",
+    "icmpv6/echo",
+    "icmpv6/2",
+    "ip/2",
+    "ip/41",
+    "ip/200",
+];
+
 /// Names that a target could interpret as code, a keyword, an existing object, or an empty name.
 pub(crate) const HOSTILE_NAMES: &[&str] = &[
     "svc-dc",
@@ -55,7 +67,7 @@ pub(crate) fn catalog() -> Catalog {
 /// Returns a selection of these services and typed ports.
 pub(crate) fn choice(services: &[&str], ports: &[&str], options: Options) -> Choice {
     let mut choice = Choice::default();
-    choice.name = "svc-dc".to_owned();
+    choice.set_name("svc-dc");
     choice.options = options;
     for id in services {
         choice.add(Pick::Service(id.parse().expect("a service id")));
@@ -160,6 +172,26 @@ pub(crate) fn golden() -> Vec<Golden> {
             &["ah"],
             from(&["0.0.0.0/0", "fd00::/8", "::1/128"], Direction::In),
         ),
+        case("by type and number", &[], BY_TYPE, Options::default()),
+        case(
+            "by type and number from ipv4",
+            &[],
+            BY_TYPE,
+            from(&["10.0.0.0/8"], Direction::In),
+        ),
+        case(
+            "by type and number from both",
+            &["dns-server"],
+            BY_TYPE,
+            from(&["10.0.0.0/8", "2001:db8::/32"], Direction::In),
+        ),
+        case("echo alone", &[], &["icmp/echo"], Options::default()),
+        case(
+            "both icmp out",
+            &[],
+            &["icmp", "icmpv6", "tcp/53"],
+            from(&["10.0.0.0/8", "2001:db8::/32"], Direction::Out),
+        ),
         case(
             "out",
             &["kerberos-kdc", "dfs-namespaces"],
@@ -176,7 +208,7 @@ pub(crate) fn golden() -> Vec<Golden> {
     for label in ROLES {
         let role = catalog.find_role(label).expect("a predefined role");
         let mut choice = Choice::default();
-        choice.add(Pick::Role(role.id.clone(), Extras::ALL));
+        choice.add_with(Pick::Role(role.id.clone()), Extras::ALL);
         let ruleset = choice.ruleset(&catalog);
         golden.push(Golden { label, ruleset });
     }

@@ -101,6 +101,7 @@ fn is_of_type(value: &Value, name: &Value) -> bool {
         Some("string") => value.is_string(),
         Some("integer") => value.is_i64() || value.is_u64(),
         Some("null") => value.is_null(),
+        Some("boolean") => value.is_boolean(),
         _ => panic!("unsupported type {name}"),
     }
 }

@@ -16,6 +16,7 @@ use portable_pty::{
 };
 use portolan::model::Lang;
 
+use crate::support::browser::CATALOG;
 use crate::support::program::{PROGRAM, isolate, isolate_without_home};
 
 /// Time-out for every wait, generous enough for a busy machine.
@@ -138,7 +139,7 @@ impl Terminal {
 
     pub(crate) fn open(columns: u16, rows: u16) -> Self {
         let mut terminal = Self::start(portolan(Lang::En), columns, rows);
-        terminal.wait_for("364 of 364");
+        terminal.wait_for(&format!("{0} of {0}", CATALOG.rows().len()));
         terminal
     }
 

@@ -1,0 +1,195 @@
+//! Names of rulesets after their contents, for choices that the user gave no name.
+
+use crate::model::peer::Peer;
+use crate::model::selection::{Choice, Pick};
+
+impl Choice {
+    /// Name of a choice that has neither a name nor contents.
+    const EMPTY: &str = "portolan";
+    /// Number of chosen items that a name lists.
+    const LISTED: usize = 3;
+
+    /// Returns the name of the ruleset: the user's, else one after the picks in their order, such as `dns-dhcp`,
+    /// `domain-controller-from-client` or `dns-ports-1a2b3c`. Only the groups of hosts are part of it, no other
+    /// options, so that a ruleset replaces the one of the same picks with other networks.
+    #[must_use]
+    pub fn title(&self) -> String {
+        if let Some(name) = &self.name {
+            return name.clone();
+        }
+        let mut items: Vec<String> = Vec::new();
+        let mut ports: Vec<String> = Vec::new();
+        // All ports are one item, at the place of the first.
+        let mut place = 0;
+        for (pick, _) in self.picks() {
+            let port = match pick {
+                Pick::Service(id) => {
+                    items.push(id.to_string());
+                    continue;
+                }
+                Pick::Role(id) => {
+                    items.push(id.to_string());
+                    continue;
+                }
+                Pick::Endpoint(id, port) => format!("service {id} {port}"),
+                Pick::Entry(id, port) => format!("role {id} {port}"),
+                Pick::Port(port) => port.to_string(),
+            };
+            if ports.is_empty() {
+                place = items.len();
+            }
+            ports.push(port);
+        }
+        if !ports.is_empty() {
+            ports.sort_unstable();
+            items.insert(place, format!("ports-{}", short_digest(&ports)));
+        }
+        if items.is_empty() {
+            return Self::EMPTY.to_owned();
+        }
+        let listed = items.iter().take(Self::LISTED).map(String::as_str);
+        let mut name = listed.collect::<Vec<_>>().join("-");
+        if items.len() > Self::LISTED {
+            let more = items.len() - Self::LISTED;
+            name.push_str(&format!("-and-{more}-more-{}", short_digest(&items)));
+        }
+        if !self.options.peers.is_empty() {
+            let peers = self.options.peers.iter().copied().map(Peer::name);
+            name.push_str("-from-");
+            name.push_str(&peers.collect::<Vec<_>>().join("-"));
+        }
+        name
+    }
+}
+
+/// Returns six hexadecimal digits that depend on all items.
+fn short_digest(items: &[String]) -> String {
+    format!("{:06x}", digest(&items.join("\n")) & 0x00ff_ffff)
+}
+
+/// Returns a 32-bit FNV-1a digest: the same on every machine and in every version, unlike that of the standard
+/// library. Installed rules are found by names with a digest, so it must never change.
+#[must_use]
+pub fn digest(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::direction::Direction;
+    use crate::model::need::Extras;
+    use crate::model::os::{DynamicMode, Os};
+
+    fn title(picks: &[Pick], peers: &[Peer]) -> String {
+        let mut choice = Choice::default();
+        for pick in picks {
+            choice.add(pick.clone());
+        }
+        choice.options.peers = peers.iter().copied().collect();
+        choice.title()
+    }
+
+    fn role(id: &str) -> Pick {
+        Pick::Role(id.parse().expect(id))
+    }
+
+    fn service(id: &str) -> Pick {
+        Pick::Service(id.parse().expect(id))
+    }
+
+    fn port(text: &str) -> Pick {
+        Pick::Port(text.parse().expect(text))
+    }
+
+    #[test]
+    fn the_name_that_the_user_gave_stays_as_it_is() {
+        let mut choice = Choice::default();
+        choice.add(role("dns"));
+        choice.options.peers.insert(Peer::Client);
+        choice.set_name("DC one");
+        assert_eq!(choice.title(), "DC one");
+        choice.set_name(" ");
+        assert_eq!(choice.title(), "dns-from-client");
+    }
+
+    #[test]
+    fn names_list_up_to_three_picks_in_order() {
+        assert_eq!(title(&[], &[]), "portolan");
+        assert_eq!(title(&[role("dns")], &[]), "dns");
+        assert_eq!(title(&[role("dns"), service("dhcp")], &[]), "dns-dhcp");
+        assert_eq!(title(&[service("dhcp"), role("dns")], &[]), "dhcp-dns");
+        let three = ["dns", "dhcp", "wins"].map(role);
+        assert_eq!(title(&three, &[]), "dns-dhcp-wins");
+    }
+
+    #[test]
+    fn further_picks_are_counted_and_part_of_a_digest() {
+        let more = |ids: [&str; 5]| title(&ids.map(role), &[]);
+        let name = more(["dns", "dhcp", "wins", "nps", "kms"]);
+        assert_eq!(name, "dns-dhcp-wins-and-2-more-7d2d24");
+        assert_ne!(name, more(["dns", "dhcp", "wins", "nps", "wsus"]));
+        assert_ne!(name, more(["dns", "dhcp", "wins", "kms", "nps"]));
+        let peers = title(
+            &["dns", "dhcp", "wins", "nps", "kms"].map(role),
+            &[Peer::Server],
+        );
+        assert_eq!(peers, format!("{name}-from-server"));
+    }
+
+    #[test]
+    fn peers_are_part_of_the_name_in_fixed_order() {
+        let dc = [role("domain-controller")];
+        let name = |peers: &[Peer]| title(&dc, peers);
+        assert_eq!(name(&[Peer::Client]), "domain-controller-from-client");
+        assert_eq!(
+            name(&[Peer::Management, Peer::Client]),
+            "domain-controller-from-client-management"
+        );
+        assert_eq!(
+            name(&[Peer::Server, Peer::Management, Peer::SameRole, Peer::Client]),
+            "domain-controller-from-client-peer-management-server"
+        );
+    }
+
+    #[test]
+    fn other_options_and_exclusions_are_no_part_of_the_name() {
+        let mut choice = Choice::default();
+        choice.add_with(role("dns"), Extras::ALL);
+        choice.options.os = Os::Legacy;
+        choice.options.dynamic = DynamicMode::Omit;
+        choice.options.direction = Direction::Out;
+        choice.options.source_networks = vec!["10.0.0.0/8".parse().unwrap()];
+        choice.exclude("tcp/53".parse().unwrap());
+        assert_eq!(choice.title(), "dns");
+    }
+
+    #[test]
+    fn ports_are_one_pick_with_a_digest_at_the_place_of_the_first() {
+        let (https, http) = (port("tcp/443"), port("tcp/80"));
+        assert_eq!(title(std::slice::from_ref(&https), &[]), "ports-12ac0a");
+        let name = title(&[role("dns"), https.clone(), http.clone()], &[]);
+        assert_eq!(name, "dns-ports-140ff0");
+        assert_eq!(
+            name,
+            title(&[role("dns"), http.clone(), https.clone()], &[])
+        );
+        assert_ne!(name, title(&[role("dns"), http.clone()], &[]));
+        assert_eq!(
+            title(&[https.clone(), role("dns"), http, role("dhcp")], &[]),
+            "ports-140ff0-dns-dhcp"
+        );
+        let of_service = Pick::Endpoint("dns".parse().unwrap(), "tcp/443".parse().unwrap());
+        let of_role = Pick::Entry("dns".parse().unwrap(), "tcp/443".parse().unwrap());
+        let names = [https, of_service, of_role].map(|pick| title(&[pick], &[]));
+        assert!(names[0] != names[1] && names[1] != names[2] && names[0] != names[2]);
+    }
+
+    #[test]
+    fn the_digest_is_fnv_1a() {
+        // Test vector published by the authors of FNV.
+        assert_eq!(digest("foobar"), 0xbf9c_f968);
+    }
+}

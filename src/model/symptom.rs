@@ -1,0 +1,41 @@
+//! Symptoms: error codes and messages that an administrator sees when a port is closed, with the ports to check.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::id::{RoleId, ServiceId, SymptomId};
+use crate::model::lang::Text;
+use crate::model::port::Port;
+use crate::model::service::Source;
+
+/// Error code or message that can mean that a port is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Symptom {
+    /// Identifier.
+    pub id: SymptomId,
+    /// Codes as people type them: decimal and hexadecimal numbers, symbolic names, and events as
+    /// `event:ID:SOURCE`.
+    pub codes: Vec<String>,
+    /// Message as Windows shows it, one string for each wording.
+    pub text: Text<Vec<String>>,
+    /// True if the Chinese wordings are translations, because no document has the Chinese message.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_zh: bool,
+    /// Services whose ports are named.
+    pub services: Vec<ServiceId>,
+    /// Roles that have the ports.
+    pub roles: Vec<RoleId>,
+    /// Ports to check.
+    pub ports: Vec<Port>,
+    /// Advice: the first things to check.
+    pub advice: Text,
+    /// Sources, at least one.
+    pub sources: Vec<Source>,
+}
+
+impl Symptom {
+    /// Returns all wordings of the message on one line.
+    #[must_use]
+    pub fn message(&self) -> Text {
+        self.text.clone().map(|wordings| wordings.join(" | "))
+    }
+}

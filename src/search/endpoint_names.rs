@@ -1,0 +1,178 @@
+//! Names of single endpoints: their aliases, their programs, and the names that tools have for them.
+
+use crate::model::{Direction, Endpoint, PortRange, Service, Tool};
+use crate::search::keys::{
+    Keys, Needle, PORT_ALIAS_WEIGHT, PROGRAM_WEIGHT, TOOL_WEIGHT, Tolerance,
+};
+use crate::search::rank::{Match, Tier};
+
+/// Names of the endpoints that have any.
+#[derive(Debug, Clone)]
+pub(super) struct EndpointNames {
+    aliases: Keys,
+    programs: Keys,
+    /// Names that tools have for the service's port.
+    tools: Keys,
+    /// Names of built-in firewall rules, which only lead to the port as a whole.
+    rules: Keys,
+    /// Names that tools have for the port because it is registered for another program.
+    unrelated: Keys,
+}
+
+/// Rates a match in one kind of name; none if it is no match there.
+type Rating = fn(Match) -> Option<Match>;
+
+/// Score of a whole name of another program among letters inside of words.
+const WHOLE_UNRELATED: i16 = 40;
+
+/// Program name of the kernel, which is too common a word to lead to its ports.
+pub(super) const KERNEL: &str = "System";
+
+impl EndpointNames {
+    pub(super) const fn new() -> Self {
+        Self {
+            aliases: Keys::new(),
+            programs: Keys::new(),
+            tools: Keys::new(),
+            rules: Keys::new(),
+            unrelated: Keys::new(),
+        }
+    }
+
+    /// Adds the names of an endpoint and returns their owner; none if it has no names.
+    pub(super) fn add(&mut self, service: &Service, endpoint: &Endpoint) -> Option<u32> {
+        let programs = programs_of(service, endpoint).into_iter();
+        let programs: Vec<&str> = programs.filter(|name| *name != KERNEL).collect();
+        let of_tools = endpoint.tool_names.iter();
+        let (rules, tools): (Vec<_>, Vec<_>) = of_tools
+            .flat_map(|(tool, names)| names.iter().map(move |name| (tool, name.as_str())))
+            .partition(|(tool, _)| **tool == Tool::WindowsFirewall);
+        let unrelated = Endpoint::names_of(&endpoint.unrelated_names);
+        let tool_names = tools.len() + rules.len() + unrelated.len();
+        if endpoint.aliases.len() + programs.len() + tool_names == 0 {
+            return None;
+        }
+        let owner = self.aliases.add_owner();
+        let others = [
+            &mut self.programs,
+            &mut self.tools,
+            &mut self.rules,
+            &mut self.unrelated,
+        ];
+        for keys in others {
+            keys.add_owner();
+        }
+        for alias in &endpoint.aliases {
+            self.aliases.add(alias, PORT_ALIAS_WEIGHT);
+        }
+        for program in programs {
+            self.programs.add(program, PROGRAM_WEIGHT);
+        }
+        for (_, name) in tools {
+            self.tools.add(name, TOOL_WEIGHT);
+        }
+        for (_, name) in rules {
+            self.rules.add(name, TOOL_WEIGHT);
+        }
+        for name in unrelated {
+            self.unrelated.add(name, TOOL_WEIGHT);
+        }
+        Some(owner)
+    }
+
+    /// Matches a word in the names of each endpoint. Letters may be missing in names of services only, since there
+    /// are too many names here.
+    pub(super) fn find(&self, needle: &Needle<'_>) -> Vec<Option<Match>> {
+        let tolerance = match needle.tolerance {
+            Tolerance::Subsequence => Tolerance::Pinyin,
+            other => other,
+        };
+        let exact = needle.with_tolerance(Tolerance::Exact);
+        let aliases = needle.with_tolerance(tolerance);
+        let mut found = self.aliases.find(&aliases, usize::MAX);
+        found.iter_mut().flatten().for_each(weaken_typo);
+        let others: [(&Keys, Rating); 4] = [
+            (&self.programs, of_program),
+            (&self.tools, of_tool),
+            (&self.rules, of_rule),
+            (&self.unrelated, of_unrelated),
+        ];
+        for (keys, rate) in others {
+            for (found, other) in found.iter_mut().zip(keys.find(&exact, usize::MAX)) {
+                *found = Match::better(*found, other.and_then(rate));
+            }
+        }
+        found
+    }
+
+    /// Disables the letter masks, so that no text is skipped.
+    #[cfg(test)]
+    pub(super) fn unmask(&mut self) {
+        self.aliases.unmask();
+        self.programs.unmask();
+        self.tools.unmask();
+        self.rules.unmask();
+        self.unrelated.unmask();
+    }
+}
+
+/// Returns the programs of an endpoint: its own, or those of the service if it has the same for all.
+fn programs_of<'a>(service: &'a Service, endpoint: &'a Endpoint) -> Vec<&'a str> {
+    if !endpoint.programs.is_empty() {
+        return endpoint.programs.iter().map(String::as_str).collect();
+    }
+    let mut endpoints = service.endpoints.iter();
+    let is_split = endpoints.any(|one| !one.programs.is_empty());
+    let listens = service.endpoints.iter().any(is_own_listener);
+    if is_split || (listens && !is_own_listener(endpoint)) {
+        return Vec::new();
+    }
+    service.program_names()
+}
+
+/// Returns true for a port that a program of the service itself holds: not one that it calls, nor one that the
+/// endpoint mapper or the kernel holds for all services.
+fn is_own_listener(endpoint: &Endpoint) -> bool {
+    const HELD_FOR_ALL: [u16; 5] = [135, 137, 138, 139, 445];
+    let number = endpoint.port.spec().range().map(PortRange::low);
+    endpoint.direction == Direction::In
+        && !number.is_some_and(|number| HELD_FOR_ALL.contains(&number))
+}
+
+/// Ranks a name with a typo after those of services.
+fn weaken_typo(found: &mut Match) {
+    if found.tier == Tier::Typo {
+        found.score = 0;
+    }
+}
+
+/// Returns the match of a word in the name of a program; a part of it is no name.
+fn of_program(found: Match) -> Option<Match> {
+    (found.tier <= Tier::Prefix).then_some(found)
+}
+
+/// Returns the match of a word in a tool's name: words inside of it only mention the port.
+fn of_tool(found: Match) -> Option<Match> {
+    Some(match found.tier {
+        Tier::WordStart | Tier::Inside => Match::new(Tier::Description, 0),
+        _ => found,
+    })
+}
+
+/// Returns the match of words in the name of a firewall rule: anything but the whole name only mentions the port.
+fn of_rule(found: Match) -> Option<Match> {
+    Some(match found.tier {
+        Tier::ExactAlias => found,
+        _ => Match::new(Tier::Description, 0),
+    })
+}
+
+/// Returns the match of a word in a name that another program is registered with: after all words in names of
+/// services, but before letters inside of their words if it is the whole name.
+fn of_unrelated(found: Match) -> Option<Match> {
+    Some(match found.tier {
+        Tier::WordStart | Tier::Inside => Match::new(Tier::Description, 0),
+        Tier::Prefix => Match::new(Tier::Inside, 0),
+        _ => Match::new(Tier::Inside, WHOLE_UNRELATED),
+    })
+}

@@ -1,0 +1,62 @@
+//! Additions to the role and removals from it, as values that can wait for a confirmation.
+
+use std::sync::Arc;
+
+use crate::model::{
+    Endpoint, Extras, Kind, Lookup as _, Notice, Pick, Port, RoleId, Service, ServiceId, Transport,
+};
+use crate::tui::document::Document;
+use crate::tui::keymap::Keymap;
+use crate::tui::message::Message;
+
+/// Addition to the role, or removal if the role has it already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Toggle {
+    /// Port of a service.
+    Endpoint(ServiceId, Port),
+    /// Port of a predefined role.
+    Entry(RoleId, Port),
+    /// Ports of several rows of the catalog's table, by their indices.
+    Rows(Vec<usize>),
+    /// Service or predefined role with its extras.
+    Pick(Pick, Extras),
+    /// Several services.
+    Services(Vec<ServiceId>),
+}
+
+impl Document {
+    /// Adds or removes, and returns a message about the result.
+    pub(super) fn apply(&mut self, toggle: &Toggle, keys: &Keymap) -> Option<Message> {
+        let catalog = Arc::clone(&self.catalog);
+        match toggle {
+            Toggle::Endpoint(id, port) => self.toggle_endpoint(catalog.service(id)?, *port, keys),
+            Toggle::Entry(id, port) => self.toggle_entry(catalog.role(id)?, *port, keys),
+            Toggle::Rows(rows) => {
+                let rows = rows.iter().filter_map(|&row| catalog.row(row));
+                let rows: Vec<(&Service, &Endpoint)> = rows.collect();
+                Some(self.toggle_rows(&rows))
+            }
+            Toggle::Pick(pick, extras) => self.toggle(pick, *extras, keys),
+            Toggle::Services(ids) => {
+                let services = ids.iter().filter_map(|id| catalog.service(id));
+                let services: Vec<&Service> = services.collect();
+                self.toggle_services(&services, keys)
+            }
+        }
+    }
+
+    /// Returns the notices about wide ranges that would be opened. Dynamic RPC over TCP is no wide range: roles need
+    /// it by default.
+    pub(super) fn wide_ranges(&self, toggle: &Toggle, keys: &Keymap) -> Vec<Notice> {
+        let mut after = self.copy();
+        after.apply(toggle, keys);
+        let known = &self.ruleset().notices;
+        let notices = after.ruleset().notices.iter();
+        let is_new_range = |notice: &&Notice| match notice {
+            Notice::WideRange(Transport::Tcp, _, Kind::DynamicRpc) => false,
+            Notice::WideRange(..) => !known.contains(notice),
+            _ => false,
+        };
+        notices.filter(is_new_range).cloned().collect()
+    }
+}
