@@ -87,7 +87,7 @@ impl<'a> Alone<'a> {
             os != Os::Mixed && !ports.is_empty()
         });
         if let Some(os) = others.copied().next() {
-            let why = words::not_in_these_versions(&name);
+            let why = Notice::NotInVersions(name).both();
             return words::fixed(&why, &[words::flag("--os", os.name())]);
         }
         let why = Notice::NothingThisWay(name, self.direction()).both();

@@ -149,15 +149,6 @@ pub(super) fn see(why: &Text, command: &str) -> Text {
     text!("{en}; see {command}", "{zh}；详见 {command}")
 }
 
-/// Reports a service that has ports in other Windows versions only.
-pub(super) fn not_in_these_versions(name: &Text) -> Text {
-    let Text { en, zh } = name;
-    text!(
-        "{en}: no ports in this Windows version",
-        "{zh}：此 Windows 版本没有它的端口"
-    )
-}
-
 /// Describes a port that a selection can add: `hosted cache (required in hosted cache mode)`.
 pub(super) fn purpose(offered: &OfferedPort) -> Text {
     let need = offered.reason.need.label();

@@ -104,7 +104,9 @@ pub(super) fn offer_notices(choice: &Choice, offers: &[Offer], known: &impl Look
     let direction = choice.options.direction;
     for offer in offers {
         let name = || offer.name.clone();
-        if !offer.has_direction {
+        if !offer.has_versions {
+            notices.push(Notice::NotInVersions(name()));
+        } else if !offer.has_direction {
             notices.push(Notice::NothingThisWay(name(), direction));
         } else if offer.ports.is_empty() && choice.options.peers.is_empty() {
             // All of its ports are excluded.

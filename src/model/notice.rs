@@ -41,6 +41,8 @@ pub enum Notice {
     NetworksApart,
     /// The documents disagree about this port or are doubted, and all that needs it is disputed.
     Disputed(Port),
+    /// A chosen service has no ports in the Windows versions of the rules.
+    NotInVersions(Text),
     /// A chosen service or role has no ports in this direction.
     NothingThisWay(Text, Direction),
     /// A chosen role has ports in this direction, but none for these groups of hosts.
@@ -92,6 +94,13 @@ impl Localized for Notice {
                 "{port} is disputed: see the notes of its service",
                 "{port} 有争议：请参阅其服务的说明"
             ),
+            Self::NotInVersions(name) => {
+                let Text { en, zh } = name;
+                text!(
+                    "{en}: no ports in this Windows version",
+                    "{zh}：此 Windows 版本没有它的端口"
+                )
+            }
             Self::NothingThisWay(name, direction) => nothing_this_way(name, *direction),
             Self::NothingForPeers(name, peers) => nothing_for_peers(name, peers),
             Self::LeftOut(left_out) => Text::each(|lang| {

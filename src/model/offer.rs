@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::model::direction::Direction;
 use crate::model::lang::Text;
 use crate::model::need::Extras;
 use crate::model::port::Port;
@@ -21,6 +22,8 @@ pub struct Offer {
     pub ports: Vec<OfferedPort>,
     /// True if it has ports in the direction of the choice, for any group of hosts.
     pub has_direction: bool,
+    /// True if it has ports in the Windows versions of the choice, in any direction.
+    pub has_versions: bool,
 }
 
 /// Port that a chosen service or role offers.
@@ -74,6 +77,10 @@ impl Choice {
                 .endpoints
                 .iter()
                 .any(|one| one.is_open_in(options.os, options.direction)),
+            has_versions: service
+                .endpoints
+                .iter()
+                .any(|one| one.is_open_in(options.os, Direction::Out)),
         }
     }
 
@@ -102,6 +109,7 @@ impl Choice {
                 .entries
                 .iter()
                 .any(|one| one.is_open_in(options.direction, &BTreeSet::new())),
+            has_versions: true,
         }
     }
 

@@ -188,6 +188,10 @@ impl Document {
         }
         let was_chosen = on_port().any(|one| self.choice().has_endpoint(&service.id, one));
         let before = self.change(|choice| choice.toggle_endpoint(service, port))?;
+        let os = self.choice().options.os;
+        if !was_chosen && !on_port().any(|one| one.applies_to(os)) {
+            return Some(message::not_in_versions(port_text(port), keys));
+        }
         Some(self.toggled_port(port, was_chosen, service.name.clone(), &before, keys))
     }
 

@@ -131,7 +131,9 @@ fn where_to_tick(pick: &Pick, keys: &Keymap) -> Text {
 pub(super) fn nothing_added(offer: &Offer, options: &Options, keys: &Keymap) -> Message {
     let Some(left_out) = LeftOut::of(offer) else {
         let name = offer.name.clone();
-        return if offer.has_direction && !options.peers.is_empty() {
+        return if !offer.has_versions {
+            not_in_versions(name, keys)
+        } else if offer.has_direction && !options.peers.is_empty() {
             no_port_for_peers(name, options, keys)
         } else {
             no_port_in_direction(name, options.direction, keys)
@@ -148,6 +150,16 @@ pub(super) fn nothing_added(offer: &Offer, options: &Options, keys: &Keymap) -> 
     Message::info(Text::new(
         format!("{}; {}: {}", text.en, choose.en, counts.en),
         format!("{}；{}：{}", text.zh, choose.zh, counts.zh),
+    ))
+}
+
+/// `what` was added, but has no port in the Windows versions of the role.
+pub(super) fn not_in_versions(what: Text, keys: &Keymap) -> Message {
+    let Text { en, zh } = what;
+    let key = keys.label(Scope::Panes, Action::Os);
+    Message::info(text!(
+        "{en}: no port in this Windows version; {key} switches the version",
+        "“{zh}”：此 Windows 版本没有该端口，按 {key} 切换版本"
     ))
 }
 

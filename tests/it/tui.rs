@@ -2035,6 +2035,24 @@ fn what_a_service_or_role_leaves_out_is_reported_with_the_place_to_add_it() {
 }
 
 #[test]
+fn ports_of_another_windows_version_name_the_key_for_versions() {
+    for (width, height) in SIZES {
+        let mut browser = Browser::open(width, height);
+        browser.keys("license logging<enter><space>");
+        let message = "138/UDP: no port in this Windows version; o switches the version";
+        assert!(browser.bottom().ends_with(message), "{}", browser.bottom());
+        browser.keys("ua");
+        let message =
+            "License Logging Service: no port in this Windows version; o switches the version";
+        assert!(browser.bottom().ends_with(message), "{}", browser.bottom());
+        browser.keys("3<home>");
+        browser.find("Service: no ports");
+        browser.keys("o");
+        assert!(!browser.app().ruleset().is_empty(), "{}", browser.screen());
+    }
+}
+
+#[test]
 fn a_role_without_a_default_opens_its_page_and_a_client_names_the_direction() {
     for (width, height) in SIZES {
         let mut browser = Browser::open(width, height);
