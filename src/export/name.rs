@@ -245,8 +245,10 @@ mod tests {
                 5 => format!("{name}-{:08x}", digest(&name)),
                 _ => identifier(&name).trim_start_matches("portolan-").to_owned(),
             };
-            prop_assume!(changed != name);
-            prop_assert_ne!(short_identifier(&name, longest), short_identifier(&changed, longest));
+            // A change can leave a name as it is: then the identifier must be the same too. Rejecting such names
+            // aborts the test when there are too many.
+            let made = [&name, &changed].map(|name| short_identifier(name, longest));
+            prop_assert_eq!(made[0] == made[1], name == changed, "{:?} {:?} {:?}", name, changed, made);
         }
     }
 }
