@@ -9,7 +9,7 @@ use crate::model::{Direction, Port, Service, ServiceId, Status};
 pub struct Neighbors<'a> {
     /// Services on the same port or an overlapping range; exact matches first.
     pub close: Vec<(&'a Service, Port)>,
-    /// Services that overlap only because one of the two ranges has more than [`Port::MOST_NARROW`] ports.
+    /// Services that overlap only because one of the two ranges is wide ([`Port::is_wide`]).
     pub in_wide_ranges: Vec<(&'a Service, Port)>,
 }
 
@@ -28,13 +28,13 @@ impl Catalog {
             })
             .map(|(other, at)| (other, at.port))
             .collect();
-        overlapping.sort_by_key(|&(_, at)| (is_wide(at), at != port));
+        overlapping.sort_by_key(|&(_, at)| (at.is_wide(), at != port));
         for (other, at) in overlapping {
             let is_new = |known: &[(&Service, Port)]| known.iter().all(|one| one.0.id != other.id);
             if !is_new(&neighbors.close) || !is_new(&neighbors.in_wide_ranges) {
                 continue;
             }
-            if is_wide(port) || is_wide(at) {
+            if port.is_wide() || at.is_wide() {
                 neighbors.in_wide_ranges.push((other, at));
             } else {
                 neighbors.close.push((other, at));
@@ -42,11 +42,6 @@ impl Catalog {
         }
         neighbors
     }
-}
-
-fn is_wide(port: Port) -> bool {
-    let range = port.spec().range();
-    range.is_some_and(|range| range.count() > Port::MOST_NARROW)
 }
 
 #[cfg(test)]
@@ -66,7 +61,7 @@ mod tests {
                 let ports = || other.endpoints.iter().filter(listens).map(|at| at.port);
                 let shares = |is_wide_too: bool| {
                     ports().any(|at| {
-                        at.overlaps(port) && (is_wide(at) || is_wide(port)) == is_wide_too
+                        at.overlaps(port) && (at.is_wide() || port.is_wide()) == is_wide_too
                     })
                 };
                 let holds = |found: &[(&Service, Port)]| {

@@ -107,9 +107,8 @@ fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule
 
 /// Returns a notice about a rule for over 1,000 ports.
 fn wide_range(rule: &Rule) -> Option<Notice> {
-    let range = rule.range()?;
-    let is_wide = range.count() > Port::MOST_NARROW;
-    is_wide.then_some(Notice::WideRange(rule.transport, range, rule.kind))
+    let range = rule.range().filter(|range| range.is_wide())?;
+    Some(Notice::WideRange(rule.transport, range, rule.kind))
 }
 
 /// Returns a notice about the ports that a server picks without RPC, which have no keyword and follow no RPC setting.

@@ -180,17 +180,12 @@ impl Port {
         }
     }
 
-    /// Returns the number of ports if the port is a wide range: over 1,000 ports that the RPC runtime doesn't
-    /// assign. Such a range never answers a question for one number.
+    /// Returns whether the port is a wide range ([`PortRange::is_wide`]). Dynamic ports are none: they answer for
+    /// each of their numbers.
     #[must_use]
     pub fn is_wide(self) -> bool {
-        let range = self.spec.range();
-        self.spec == PortSpec::DynamicEphemeral
-            || range.is_some_and(|range| range.count() > Self::MOST_NARROW)
+        self.spec.range().is_some_and(PortRange::is_wide)
     }
-
-    /// Number of ports up to which a range isn't wide.
-    pub const MOST_NARROW: u32 = 1000;
 
     /// Returns whether the two share a port number or message type, or are the same dynamic port or IP protocol.
     #[must_use]

@@ -117,6 +117,13 @@ impl PortRange {
         self.high() as u32 - self.low() as u32 + 1
     }
 
+    /// Returns whether the range has over 1,000 ports: a pool, from which a service takes any port. It answers no
+    /// question for one number, and opening it is reported.
+    #[must_use]
+    pub const fn is_wide(self) -> bool {
+        self.count() > 1000
+    }
+
     /// Returns whether the range includes `port`.
     #[must_use]
     pub const fn contains(self, port: u16) -> bool {

@@ -97,7 +97,7 @@ impl Row {
             }
             Criterion::Ranges { transport, ranges } => {
                 let hit = |range: &PortRange| {
-                    overlaps(spec, *range) && (range.count() > 1 || !self.is_wide())
+                    overlaps(spec, *range) && (range.count() > 1 || !self.port.is_wide())
                 };
                 let hit = ranges.iter().any(hit);
                 let hit = hit && (transport.is_none() || of_transport(*transport));
@@ -115,19 +115,13 @@ impl Row {
                 {
                     Some(Match::new(Tier::Prefix, 0))
                 } else {
-                    let hit = overlaps(spec, PortRange::single(*number)) && !self.is_wide();
+                    let hit = overlaps(spec, PortRange::single(*number)) && !self.port.is_wide();
                     hit.then_some(Match::new(Tier::WordStart, 0))
                 }
             }
             Criterion::Word { word, .. } => self.match_dynamic_name(word),
             Criterion::Kinds(_) | Criterion::Named { .. } => None,
         }
-    }
-
-    /// Returns true for a range of so many ports that it answers no search for one of them. Dynamic ports
-    /// answer for each of their numbers.
-    fn is_wide(&self) -> bool {
-        self.port.is_wide() && !self.port.spec().is_dynamic()
     }
 
     /// Matches the name of a dynamic port.
