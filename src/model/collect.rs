@@ -8,7 +8,7 @@ use crate::model::lang::{Text, text};
 use crate::model::left_out::LeftOut;
 use crate::model::need::Extras;
 use crate::model::notice::Notice;
-use crate::model::offer::Offer;
+use crate::model::offer::{Offer, OfferedPort};
 use crate::model::port::{Port, PortSpec};
 use crate::model::range::PortNumber;
 use crate::model::rule::{Part, Reason};
@@ -36,12 +36,17 @@ pub(super) fn parts(choice: &Choice, offers: &[Offer], known: &impl Lookup) -> V
             Pick::Port(port) => parts.add(*port, Reason::default()),
             Pick::Endpoint(id, port) if choice.extras(&Pick::Service(id.clone())).is_none() => {
                 if let Some(service) = known.service(id) {
-                    parts.extend(of_port(choice.service_offer(service, Extras::ALL), *port));
+                    parts.extend(reasons(choice.endpoint_ports(
+                        service,
+                        Extras::ALL,
+                        Some(*port),
+                    )));
                 }
             }
             Pick::Entry(id, port) if choice.extras(&Pick::Role(id.clone())).is_none() => {
                 if let Some(role) = known.role(id) {
-                    parts.extend(of_port(choice.role_offer(role, Extras::ALL, known), *port));
+                    let ports = choice.entry_ports(role, Extras::ALL, Some(*port), known);
+                    parts.extend(reasons(ports));
                 }
             }
             Pick::Service(_) | Pick::Role(_) | Pick::Endpoint(..) | Pick::Entry(..) => {}
@@ -53,9 +58,9 @@ pub(super) fn parts(choice: &Choice, offers: &[Offer], known: &impl Lookup) -> V
         .collect()
 }
 
-fn of_port(offer: Offer, port: Port) -> Vec<(Port, Reason)> {
-    let offered = offer.ports.into_iter().filter(|one| one.port == port);
-    offered.map(|one| (one.port, one.reason)).collect()
+fn reasons(ports: Vec<OfferedPort>) -> Vec<(Port, Reason)> {
+    let ports = ports.into_iter();
+    ports.map(|one| (one.port, one.reason)).collect()
 }
 
 /// Collected ports, sorted, with their reasons.

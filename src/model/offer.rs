@@ -53,64 +53,79 @@ impl Choice {
         offers.collect()
     }
 
-    pub(super) fn service_offer(&self, service: &Service, extras: Extras) -> Offer {
-        let options = &self.options;
-        let pick = |port| Pick::Endpoint(service.id.clone(), port);
-        let open = service
-            .endpoints
-            .iter()
-            .filter(|one| one.is_open_in(options.os, options.direction));
-        let ports = open.filter(|one| !self.excludes(one.port)).map(|endpoint| {
-            let is_taken = extras.take(endpoint.need, endpoint.when.as_ref());
-            OfferedPort {
-                port: endpoint.port,
-                reason: Reason::of_endpoint(service, endpoint),
-                when: endpoint.when.clone(),
-                is_taken: is_taken || self.names_port(endpoint.port, &pick(endpoint.port)),
-            }
-        });
+    fn service_offer(&self, service: &Service, extras: Extras) -> Offer {
+        let (os, direction) = (self.options.os, self.options.direction);
+        let has = |direction| {
+            let mut endpoints = service.endpoints.iter();
+            endpoints.any(|one| one.is_open_in(os, direction))
+        };
         Offer {
             pick: Pick::Service(service.id.clone()),
             name: service.name.clone(),
-            ports: ports.collect(),
-            has_direction: service
-                .endpoints
-                .iter()
-                .any(|one| one.is_open_in(options.os, options.direction)),
-            has_versions: service
-                .endpoints
-                .iter()
-                .any(|one| one.is_open_in(options.os, Direction::Out)),
+            ports: self.endpoint_ports(service, extras, None),
+            has_direction: has(direction),
+            has_versions: has(Direction::Out),
         }
     }
 
-    pub(super) fn role_offer(&self, role: &Role, extras: Extras, known: &impl Lookup) -> Offer {
-        let options = &self.options;
-        let pick = |port| Pick::Entry(role.id.clone(), port);
-        let open = role
-            .entries
-            .iter()
-            .filter(|one| one.is_open_in(options.direction, &options.peers));
-        let ports = open.filter(|one| !self.excludes(one.port)).map(|entry| {
-            let service = entry.service.as_ref().and_then(|id| known.service(id));
-            let is_taken = extras.take(entry.need, entry.when.as_ref());
-            OfferedPort {
-                port: entry.port,
-                reason: Reason::of_entry(role, entry, service),
-                when: entry.when.clone(),
-                is_taken: is_taken || self.names_port(entry.port, &pick(entry.port)),
-            }
-        });
+    fn role_offer(&self, role: &Role, extras: Extras, known: &impl Lookup) -> Offer {
+        let direction = self.options.direction;
+        let mut entries = role.entries.iter();
         Offer {
             pick: Pick::Role(role.id.clone()),
             name: role.name.clone(),
-            ports: ports.collect(),
-            has_direction: role
-                .entries
-                .iter()
-                .any(|one| one.is_open_in(options.direction, &BTreeSet::new())),
+            ports: self.entry_ports(role, extras, None, known),
+            has_direction: entries.any(|one| one.is_open_in(direction, &BTreeSet::new())),
             has_versions: true,
         }
+    }
+
+    /// Returns the ports that a service offers with these extras, or only those on the given port.
+    pub(super) fn endpoint_ports(
+        &self,
+        service: &Service,
+        extras: Extras,
+        only: Option<Port>,
+    ) -> Vec<OfferedPort> {
+        let (os, direction) = (self.options.os, self.options.direction);
+        let open = service.endpoints.iter().filter(|one| {
+            only.is_none_or(|port| one.port == port)
+                && one.is_open_in(os, direction)
+                && !self.excludes(one.port)
+        });
+        open.map(|one| OfferedPort {
+            port: one.port,
+            reason: Reason::of_endpoint(service, one),
+            when: one.when.clone(),
+            is_taken: extras.take(one.need, one.when.as_ref())
+                || self.names_port(one.port, &Pick::Endpoint(service.id.clone(), one.port)),
+        })
+        .collect()
+    }
+
+    /// Returns the ports that a role offers with these extras, or only those on the given port.
+    pub(super) fn entry_ports(
+        &self,
+        role: &Role,
+        extras: Extras,
+        only: Option<Port>,
+        known: &impl Lookup,
+    ) -> Vec<OfferedPort> {
+        let options = &self.options;
+        let open = role.entries.iter().filter(|one| {
+            only.is_none_or(|port| one.port == port)
+                && one.is_open_in(options.direction, &options.peers)
+                && !self.excludes(one.port)
+        });
+        let service = |id| known.service(id);
+        open.map(|one| OfferedPort {
+            port: one.port,
+            reason: Reason::of_entry(role, one, one.service.as_ref().and_then(service)),
+            when: one.when.clone(),
+            is_taken: extras.take(one.need, one.when.as_ref())
+                || self.names_port(one.port, &Pick::Entry(role.id.clone(), one.port)),
+        })
+        .collect()
     }
 
     /// Returns whether a port of a service or role is chosen by itself: by `pick`, or as a typed port.
