@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::catalog::CatalogError;
-use crate::cli::words::{COLON, SEMICOLON, joined};
+use crate::cli::words::{COLON, SEMICOLON};
 use crate::export::ExportError;
 use crate::file::SaveError;
 use crate::model::{DynamicModeError, Label, Localized, NetworkError, Text, text};
@@ -42,8 +42,8 @@ impl Localized for CliError {
         if self.hints.is_empty() {
             return self.error.clone();
         }
-        let hints = joined(&self.hints, SEMICOLON);
-        joined(&[self.error.clone(), hints], COLON)
+        let hints = Text::join(&self.hints, SEMICOLON);
+        Text::join([&self.error, &hints], COLON)
     }
 }
 
@@ -107,6 +107,6 @@ impl From<SaveError> for CliError {
         };
         // The Chinese text already contains a colon.
         let between = Label::new(COLON.en, SEMICOLON.zh);
-        Self::new(joined(&[error.both(), hint.into()], between))
+        Self::new(Text::join(&[error.both(), hint.into()], between))
     }
 }

@@ -108,7 +108,7 @@ pub(super) fn rows(
                     service.id.to_string(),
                     service.status.label().get(lang).to_owned(),
                     words::need(endpoint).get(lang).to_owned(),
-                    words::direction(endpoint.direction).get(lang).to_owned(),
+                    endpoint.direction.label().get(lang).to_owned(),
                     citation(&endpoint.sources, catalog, lang, COMMA.get(lang)),
                 ]);
             }
@@ -153,7 +153,7 @@ pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result
                 words::NAME.get(lang),
                 Term::SystemName.label().get(lang),
                 words::STATUS.get(lang),
-                words::PORTS.get(lang),
+                Term::Ports.label().get(lang),
                 words::CALLS.get(lang),
             ]);
             for service in services {

@@ -49,18 +49,22 @@ pub(super) fn title(name: &Text, lang: Lang, max_width: usize) -> String {
 
 /// Renders facts in two columns, label and text.
 pub(super) fn facts(facts: &[Fact], lang: Lang, max_width: usize) -> String {
-    let labels = || facts.iter().map(|fact| fact.term.label().get(lang));
-    let column = labels().map(UnicodeWidthStr::width).max();
+    let rows = facts.iter();
+    let rows = rows.map(|fact| (fact.term.label().get(lang), fact.text.get(lang)));
+    columns(&rows.collect::<Vec<_>>(), "", max_width)
+}
+
+/// Renders labels and texts in two columns after `indent`; labels without a text only count for the width.
+pub(super) fn columns(rows: &[(&str, &str)], indent: &str, max_width: usize) -> String {
+    let column = rows.iter().map(|(label, _)| label.width()).max();
     let column = column.unwrap_or_default() + INDENT.len();
-    let rest = " ".repeat(column);
-    let lines: Vec<String> = labels()
-        .zip(facts)
-        .map(|(label, fact)| {
-            let first = format!("{label}{}", " ".repeat(column - label.width()));
-            wrap(fact.text.get(lang), max_width, &first, &rest)
-        })
-        .collect();
-    lines.join("\n")
+    let rest = format!("{indent}{}", " ".repeat(column));
+    let shown = rows.iter().filter(|(_, text)| !text.is_empty());
+    let lines = shown.map(|(label, text)| {
+        let first = format!("{indent}{label}{}", " ".repeat(column - label.width()));
+        wrap(text, max_width, &first, &rest)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Renders remarks under their heading, one per line.

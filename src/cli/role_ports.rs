@@ -38,7 +38,7 @@ pub(super) fn more(role: &Role) -> Text {
     let outbound = by_default(role, Direction::Out).len();
     let outbound = (outbound > 0).then(|| words::outbound(outbound));
     let counts: Vec<Text> = extras.chain(outbound).collect();
-    words::joined(&counts, COMMA)
+    Text::join(&counts, COMMA)
 }
 
 /// Returns the entries that rules of a direction can open.

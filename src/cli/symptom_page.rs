@@ -9,10 +9,8 @@
 //!   Sources      Troubleshoot AD replication error 1722
 //! ```
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::catalog::Catalog;
-use crate::cli::page::{INDENT, WIDTH, wrap};
+use crate::cli::page::{INDENT, WIDTH, columns, wrap};
 use crate::cli::table::HEAD;
 use crate::cli::words;
 use crate::model::{COMMA, Lang, Symptom};
@@ -47,24 +45,19 @@ fn symptom_text(symptom: &Symptom, catalog: &Catalog, lang: Lang, max_width: usi
         text.push('\n');
     }
     let facts = [
-        (words::PORTS, joined(&symptom.ports, comma)),
-        (Term::Services.label(), joined(&symptom.services, comma)),
-        (words::ROLES, joined(&symptom.roles, comma)),
-        (words::ADVICE, symptom.advice.get(lang).to_owned()),
+        (Term::Ports, joined(&symptom.ports, comma)),
+        (Term::Services, joined(&symptom.services, comma)),
+        (Term::Roles, joined(&symptom.roles, comma)),
+        (Term::Advice, symptom.advice.get(lang).to_owned()),
         (
-            Term::Documents.label(),
+            Term::Documents,
             citation(&symptom.sources, catalog, lang, comma),
         ),
     ];
-    let column = facts.iter().map(|(label, _)| label.get(lang).width()).max();
-    let column = column.unwrap_or_default() + INDENT.len();
-    let rest = format!("{INDENT}{}", " ".repeat(column));
-    for (label, fact) in facts.iter().filter(|(_, fact)| !fact.is_empty()) {
-        let label = label.get(lang);
-        let first = format!("{INDENT}{label}{}", " ".repeat(column - label.width()));
-        text.push_str(&wrap(fact, max_width, &first, &rest));
-        text.push('\n');
-    }
+    let facts = facts.iter();
+    let facts = facts.map(|(term, fact)| (term.label().get(lang), fact.as_str()));
+    text.push_str(&columns(&facts.collect::<Vec<_>>(), INDENT, max_width));
+    text.push('\n');
     text
 }
 
@@ -75,6 +68,8 @@ fn joined(items: &[impl ToString], between: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthStr;
+
     use super::*;
 
     #[test]

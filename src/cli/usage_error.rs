@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::args::LimitError;
 use crate::cli::error::{CliError, SEE_HELP};
-use crate::cli::words::{SEMICOLON, comma_separated, joined};
+use crate::cli::words::{SEMICOLON, comma_separated};
 use crate::model::{Label, Localized, Text, UnknownLang, text};
 
 /// Error of clap, with access to its context.
@@ -20,7 +20,7 @@ pub(super) fn one_line(error: &clap::Error) -> CliError {
     parts.extend(error.similar());
     parts.extend(error.tips());
     parts.push(SEE_HELP.into());
-    CliError::new(joined(&parts, SEMICOLON))
+    CliError::new(Text::join(&parts, SEMICOLON))
 }
 
 impl ClapError<'_> {

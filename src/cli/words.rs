@@ -7,7 +7,6 @@ pub(super) use crate::page::{COLON, SEMICOLON};
 
 // Column heads and labels.
 pub(super) const ABOUT: Label = Label::new("Description", "说明");
-pub(super) const ADVICE: Label = Label::new("Check first", "先检查");
 pub(super) const CALLS: Label = Label::new("Calls", "所连端口");
 pub(super) const DIRECTION: Label = Label::new("Direction", "方向");
 pub(super) const INBOUND: Label = Label::new("Required inbound ports", "必需的入站端口");
@@ -20,9 +19,7 @@ pub(super) const LISTED: Label = Label::new("In your lists", "列表中的名称
 pub(super) const NAME: Label = Label::new("Name", "名称");
 pub(super) const NEED: Label = Label::new("Need", "需求");
 pub(super) const PORT: Label = Label::new("Port", "端口");
-pub(super) const PORTS: Label = Label::new("Ports", "端口");
 pub(super) const PROTOCOL: Label = Label::new("Protocol", "协议");
-pub(super) const ROLES: Label = Label::new("Roles", "角色");
 pub(super) const SERVICE: Label = Label::new("Service", "服务");
 pub(super) const SOURCE: Label = Label::new("Source", "来源");
 pub(super) const STATUS: Label = Label::new("Status", "状态");
@@ -66,14 +63,6 @@ pub(super) const fn need(endpoint: &Endpoint) -> Label {
     match (endpoint.need, &endpoint.when) {
         (Need::Required, Some(_)) => Label::new("required, conditional", "有条件必需"),
         (need, _) => need.label(),
-    }
-}
-
-/// Formats the direction of a port from the point of view of the service's host.
-pub(super) const fn direction(direction: Direction) -> Label {
-    match direction {
-        Direction::In => Label::new("inbound", "入站"),
-        Direction::Out => Label::new("outbound", "出站"),
     }
 }
 
@@ -133,10 +122,7 @@ fn alternatives(fixes: &[Text]) -> Text {
 
 /// Reports a service or role that takes no port by default.
 pub(super) fn nothing_by_default(name: &Text, direction: Direction) -> Text {
-    let direction = match direction {
-        Direction::In => Label::new("inbound", "入站"),
-        Direction::Out => Label::new("outbound", "出站"),
-    };
+    let direction = direction.label();
     Text::new(
         format!("{}: no {} port is open by default", name.en, direction.en),
         format!("{}：默认不开放任何{}端口", name.zh, direction.zh),
@@ -169,7 +155,7 @@ pub(super) fn purpose(offered: &OfferedPort) -> Text {
 
 /// Lists a port that a selection can add, with its purposes.
 pub(super) fn offered(port: Port, purposes: &[Text]) -> Text {
-    let Text { en, zh } = joined(purposes, SEMICOLON);
+    let Text { en, zh } = Text::join(purposes, SEMICOLON);
     text!("  -p {port}: {en}", "  -p {port}：{zh}")
 }
 
@@ -213,12 +199,4 @@ pub(super) fn no_longer_taken(file: &str, lost: &Text) -> Text {
 pub(super) fn comma_separated(items: &[impl ToString]) -> Text {
     let items: Vec<String> = items.iter().map(ToString::to_string).collect();
     Text::list(&items)
-}
-
-/// Joins texts with a separator.
-pub(super) fn joined(texts: &[Text], between: Label) -> Text {
-    Text::each(|lang| {
-        let texts: Vec<&str> = texts.iter().map(|text| text.get(lang)).collect();
-        texts.join(between.get(lang))
-    })
 }

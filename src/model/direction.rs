@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
+use crate::model::lang::Label;
+
 /// Direction of traffic, from the point of view of the host that carries the rules.
 #[derive(
     Debug,
@@ -36,5 +38,14 @@ impl Direction {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// Returns the label to show.
+    #[must_use]
+    pub const fn label(self) -> Label {
+        match self {
+            Self::In => Label::new("inbound", "入站"),
+            Self::Out => Label::new("outbound", "出站"),
+        }
     }
 }

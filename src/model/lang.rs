@@ -1,5 +1,6 @@
 //! Languages of the program, and texts that exist in both.
 
+use std::borrow::Borrow;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -127,6 +128,18 @@ impl Text {
     pub fn list(names: &[impl AsRef<str>]) -> Self {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         COMMA.map(|comma| names.join(comma))
+    }
+
+    /// Joins texts with a separator.
+    pub fn join<'a, T: Borrow<str> + 'a>(
+        texts: impl IntoIterator<Item = &'a Text<T>>,
+        between: Label,
+    ) -> Self {
+        let (en, zh): (Vec<&str>, Vec<&str>) = texts
+            .into_iter()
+            .map(|text| (text.en.borrow(), text.zh.borrow()))
+            .unzip();
+        Self::new(en.join(between.en), zh.join(between.zh))
     }
 
     /// Returns the text in one language.

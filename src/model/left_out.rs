@@ -65,10 +65,7 @@ impl LeftOut {
             let Text { en, zh } = need.label();
             text!("{count} {en}", "{count} 个{zh}")
         }));
-        Text::each(|lang| {
-            let counts: Vec<&str> = counts.iter().map(|count| count.get(lang)).collect();
-            counts.join(COMMA.get(lang))
-        })
+        Text::join(&counts, COMMA)
     }
 }
 

@@ -170,27 +170,20 @@ fn nothing_this_way(name: &Text, direction: Direction) -> Text {
 }
 
 fn nothing_for_peers(name: &Text, peers: &BTreeSet<Peer>) -> Text {
-    Text::each(|lang| {
-        let peers: Vec<&str> = peers.iter().map(|peer| peer.label().get(lang)).collect();
-        let (name, peers) = (name.get(lang), peers.join(COMMA.get(lang)));
-        text!(
-            "{name}: no ports for {peers}",
-            "{name}：没有供{peers}使用的端口"
-        )
-        .pick(lang)
-    })
+    let peers: Vec<Label> = peers.iter().map(|peer| peer.label()).collect();
+    let peers = Text::join(&peers, COMMA);
+    Text::new(
+        format!("{}: no ports for {}", name.en, peers.en),
+        format!("{}：没有供{}使用的端口", name.zh, peers.zh),
+    )
 }
 
 fn every_group(names: &[Text]) -> Text {
-    Text::each(|lang| {
-        let names: Vec<&str> = names.iter().map(|name| name.get(lang)).collect();
-        let names = names.join(COMMA.get(lang));
-        text!(
-            "for every group of hosts, since only roles distinguish them: {names}",
-            "适用于所有主机分组（只有角色区分分组）：{names}"
-        )
-        .pick(lang)
-    })
+    let Text { en, zh } = Text::join(names, COMMA);
+    text!(
+        "for every group of hosts, since only roles distinguish them: {en}",
+        "适用于所有主机分组（只有角色区分分组）：{zh}"
+    )
 }
 
 /// Returns the way to narrow a wide range.

@@ -4,7 +4,7 @@
 use indexmap::{IndexMap, IndexSet};
 
 use crate::model::clear_text::ClearText;
-use crate::model::lang::{Localized, Text, text};
+use crate::model::lang::{COMMA, Localized, Text, text};
 use crate::model::port::Port;
 use crate::model::rule::Part;
 use crate::model::ruleset::Ruleset;
@@ -45,7 +45,7 @@ impl Localized for Warning {
                 let ports = ports
                     .iter()
                     .map(|(port, name)| text!("{port} {name}", "{port} {name}"));
-                let Text { en, zh } = joined(ports);
+                let Text { en, zh } = Text::join(&ports.collect::<Vec<_>>(), COMMA);
                 text!("sent in clear text: {en}", "明文传输：{zh}")
             }
             Self::Outdated(services) => {
@@ -56,17 +56,11 @@ impl Localized for Warning {
                         format!("{}（{}）", name.zh, status.zh),
                     )
                 });
-                let Text { en, zh } = joined(services);
+                let Text { en, zh } = Text::join(&services.collect::<Vec<_>>(), COMMA);
                 text!("out of date: {en}", "已过时：{zh}")
             }
         }
     }
-}
-
-/// Joins the items of a list with the separators of each language.
-fn joined(items: impl Iterator<Item = Text>) -> Text {
-    let (en, zh): (Vec<String>, Vec<String>) = items.map(|item| (item.en, item.zh)).unzip();
-    Text::new(en.join(", "), zh.join("、"))
 }
 
 impl Ruleset {

@@ -110,11 +110,8 @@ impl EntryRow<'_> {
 /// Returns the names of groups of hosts, joined with commas.
 #[must_use]
 pub fn peer_names(peers: impl IntoIterator<Item = Peer>) -> Text {
-    let peers: Vec<Peer> = peers.into_iter().collect();
-    Text::each(|lang| {
-        let names: Vec<&str> = peers.iter().map(|peer| peer.label().get(lang)).collect();
-        names.join(COMMA.get(lang))
-    })
+    let names: Vec<Label> = peers.into_iter().map(Peer::label).collect();
+    Text::join(&names, COMMA)
 }
 
 /// Appends the condition to a need.

@@ -58,23 +58,14 @@ impl<'a> SymptomPage<'a> {
         let facts = [
             Fact::names(Term::Ports, &ports),
             fact(Term::Advice, symptom.advice.clone()),
-            fact(Term::Services, list(services)),
-            fact(Term::Roles, list(roles)),
-            fact(Term::Codes, list(codes.iter())),
-            fact(Term::Documents, list(documents.iter())),
+            fact(Term::Services, Text::join(services, COMMA)),
+            fact(Term::Roles, Text::join(roles, COMMA)),
+            fact(Term::Codes, Text::join(&codes, COMMA)),
+            fact(Term::Documents, Text::join(&documents, COMMA)),
         ];
         let facts = facts.into_iter();
         facts.filter(|fact| !fact.text.en.is_empty()).collect()
     }
-}
-
-/// Joins texts with commas.
-fn list<'a>(texts: impl Iterator<Item = &'a Text>) -> Text {
-    let texts: Vec<&Text> = texts.collect();
-    Text::each(|lang| {
-        let texts: Vec<&str> = texts.iter().map(|text| text.get(lang)).collect();
-        texts.join(COMMA.get(lang))
-    })
 }
 
 /// Returns a code as it is shown: that of an event as its number and its source.

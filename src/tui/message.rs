@@ -233,7 +233,7 @@ pub(super) fn no_port_in_direction(what: Text, direction: Direction, keys: &Keym
     let Text {
         en: direction_en,
         zh: direction_zh,
-    } = words::direction(direction);
+    } = direction.label();
     let key = keys.label(Scope::Panes, Action::Direction);
     Message::info(text!(
         "{en}: no {direction_en} port; {key} switches the direction",

@@ -171,9 +171,8 @@ pub(super) fn others_on(on: Port, lang: Lang) -> String {
 /// The needs (required, optional, …) whose ports are added with a role.
 pub(super) fn extras(extras: Extras, lang: Lang) -> String {
     let required = std::iter::once(Need::Required.label());
-    let names = required.chain(extras.iter().map(Extra::label));
-    let names: Vec<&str> = names.map(|name| name.get(lang)).collect();
-    names.join(COMMA.get(lang))
+    let names: Vec<Label> = required.chain(extras.iter().map(Extra::label)).collect();
+    Text::join(&names, COMMA).pick(lang)
 }
 
 /// Age in its largest unit, such as “3 hours ago”.
@@ -213,14 +212,6 @@ pub(super) fn dynamic_rpc(mode: DynamicMode) -> Text {
         DynamicMode::Omit => Text::new("left out", "不写"),
     };
     label.into()
-}
-
-/// Direction of traffic.
-pub(super) const fn direction(direction: Direction) -> Label {
-    match direction {
-        Direction::In => Text::new("inbound", "入站"),
-        Direction::Out => Text::new("outbound", "出站"),
-    }
 }
 
 /// Groups of hosts that the rules serve, seen from the direction of the rules.

@@ -139,7 +139,7 @@ impl Builder {
             title = format!("{title} {dot} RPC{}{dynamic}", words::COLON.get(look.lang));
         }
         if ruleset.direction == Direction::Out {
-            let direction = words::direction(ruleset.direction).get(look.lang);
+            let direction = ruleset.direction.label().get(look.lang);
             title = format!("{title} {dot} {direction}");
         }
         let (lines, list) = (&self.view.lines, self.view.list);

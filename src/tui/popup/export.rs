@@ -324,7 +324,7 @@ fn draw_about(
     };
     let windows = words::windows_version(ruleset.os).get(look.lang);
     let dynamic = words::dynamic_rpc(ruleset.dynamic).pick(look.lang);
-    let direction = words::direction(ruleset.direction).get(look.lang);
+    let direction = ruleset.direction.label().get(look.lang);
     let mut options = vec![
         labeled(words::WINDOWS, windows),
         labeled(words::DYNAMIC_RPC, &dynamic),
