@@ -86,11 +86,16 @@ impl Claim {
 
 /// Returns true if `protocol_name` contains `name` as a whole word.
 fn has_word(protocol_name: &str, name: &str) -> bool {
-    let is_letter = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
-    let mut found = protocol_name.match_indices(name);
-    name.len() >= MIN_NAME_LEN
-        && found.any(|(at, _)| {
-            !is_letter(protocol_name[..at].chars().next_back())
-                && !is_letter(protocol_name[at + name.len()..].chars().next())
-        })
+    if name.len() < MIN_NAME_LEN || name.len() > protocol_name.len() {
+        return false;
+    }
+    // Only the beginnings of words are compared: a search for the name anywhere took a fifth of the time to build
+    // the index.
+    let mut before = None;
+    protocol_name.char_indices().any(|(at, char)| {
+        let begins_word = !before.replace(char).is_some_and(char::is_alphanumeric);
+        let after = || protocol_name[at..].strip_prefix(name);
+        begins_word
+            && after().is_some_and(|after| !after.chars().next().is_some_and(char::is_alphanumeric))
+    })
 }
