@@ -4,6 +4,7 @@
 mod clear_text;
 mod collect;
 mod direction;
+mod history;
 mod id;
 mod lang;
 mod left_out;
@@ -31,6 +32,7 @@ mod warning;
 
 pub use clear_text::ClearText;
 pub use direction::Direction;
+pub use history::Selection;
 pub use id::{Id, IdError, OfRole, OfService, OfSymptom, RoleId, ServiceId, SymptomId};
 pub(crate) use lang::text;
 pub use lang::{COMMA, Label, Lang, Localized, Text, UnknownLang};
@@ -49,7 +51,7 @@ pub use range::{PortNumber, PortRange};
 pub use role::{Entry, Flow, Role};
 pub use rule::{Kind, Matches, Part, Reason, Rule};
 pub use ruleset::Ruleset;
-pub use selection::{Choice, Lookup, Options, Pick, Presence, Selection};
+pub use selection::{Choice, Lookup, Options, Pick, Presence};
 pub use service::{
     Category, Document, Endpoint, Note, Program, Service, Source, Status, Tool, ToolNames,
 };

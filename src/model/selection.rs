@@ -1,5 +1,4 @@
 //! The user's selection: chosen services, roles and ports, excluded ports, and the options for deriving rules,
-//! with undo history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,10 +87,10 @@ pub struct Choice {
     pub options: Options,
     /// Chosen items, oldest first, with the extras of services and roles. There can be as many as there are ports,
     /// so lookups must not scan them.
-    picks: IndexMap<Pick, Extras>,
-    excluded: IndexSet<Port>,
+    pub(super) picks: IndexMap<Pick, Extras>,
+    pub(super) excluded: IndexSet<Port>,
     /// User's reasons for excluding ports.
-    exclusion_reasons: BTreeMap<Port, String>,
+    pub(super) exclusion_reasons: BTreeMap<Port, String>,
 }
 
 impl Choice {
@@ -265,60 +264,5 @@ impl Choice {
             (Pick::Entry(id, _), Pick::Role(whole)) => id != whole,
             _ => true,
         });
-    }
-}
-
-/// Choice with undo history.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    current: Choice,
-    undo_stack: Vec<Choice>,
-    redo_stack: Vec<Choice>,
-}
-
-impl Selection {
-    /// Maximum number of undo steps.
-    const MAX_STEPS: usize = 1000;
-
-    /// Returns the current choice.
-    #[must_use]
-    pub fn choice(&self) -> &Choice {
-        &self.current
-    }
-
-    /// Changes the choice as one undoable step; returns `false` if nothing changed.
-    pub fn change(&mut self, change: impl FnOnce(&mut Choice)) -> bool {
-        let mut next = self.current.clone();
-        change(&mut next);
-        if next == self.current {
-            return false;
-        }
-        self.undo_stack
-            .push(std::mem::replace(&mut self.current, next));
-        if self.undo_stack.len() > Self::MAX_STEPS {
-            self.undo_stack.remove(0);
-        }
-        self.redo_stack.clear();
-        true
-    }
-
-    /// Undoes the last step; returns `false` if there is none.
-    pub fn undo(&mut self) -> bool {
-        let Some(previous) = self.undo_stack.pop() else {
-            return false;
-        };
-        self.redo_stack
-            .push(std::mem::replace(&mut self.current, previous));
-        true
-    }
-
-    /// Redoes the last undone step; returns `false` if there is none.
-    pub fn redo(&mut self) -> bool {
-        let Some(next) = self.redo_stack.pop() else {
-            return false;
-        };
-        self.undo_stack
-            .push(std::mem::replace(&mut self.current, next));
-        true
     }
 }
