@@ -1,9 +1,8 @@
 //! Names of single endpoints: their aliases, their programs, and the names that tools have for them.
 
 use crate::model::{Direction, Endpoint, PortRange, Service, Tool};
-use crate::search::keys::{
-    Keys, Needle, PORT_ALIAS_WEIGHT, PROGRAM_WEIGHT, TOOL_WEIGHT, Tolerance,
-};
+use crate::search::keys::{Keys, PORT_ALIAS_WEIGHT, PROGRAM_WEIGHT, TOOL_WEIGHT};
+use crate::search::needle::{Needle, Tolerance};
 use crate::search::rank::{Match, Tier};
 
 /// Names of the endpoints that have any.

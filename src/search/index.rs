@@ -1,15 +1,12 @@
-//! Search index of the port table.
+//! Search index of the port table; `build` fills it.
 
-use std::collections::HashMap;
-
-use crate::model::{Category, Direction, Endpoint, Need, Role, Service, ServiceId, Status, Text};
-use crate::search::claim::Claim;
-use crate::search::endpoint_names::{EndpointNames, KERNEL};
-use crate::search::fold::fold;
+use crate::model::{Category, Status};
+use crate::search::endpoint_names::EndpointNames;
 use crate::search::fuzzy::Fuzzy;
 use crate::search::hits::Hits;
-use crate::search::keys::{ALIAS_WEIGHTS, Keys, NAME_WEIGHT, Needle, PROTOCOL_WEIGHT, Tolerance};
+use crate::search::keys::Keys;
 use crate::search::matches::{QueryMatches, TermMatches};
+use crate::search::needle::{Needle, Tolerance};
 use crate::search::query::{Criterion, Field, Query, Term};
 use crate::search::rank::{Demotion, Match, Rank, Tier};
 use crate::search::row::Row;
@@ -20,141 +17,26 @@ use crate::search::row::Row;
 /// rows only look up the result.
 #[derive(Debug, Clone)]
 pub struct Index {
-    services: Keys,
-    facts: Vec<Facts>,
+    pub(super) services: Keys,
+    pub(super) facts: Vec<Facts>,
     /// Folded descriptions: (service, text). Services from a port list have none.
-    descriptions: Vec<(u32, String)>,
-    protocols: Keys,
-    endpoints: EndpointNames,
-    rows: Vec<Row>,
-    roles: Keys,
+    pub(super) descriptions: Vec<(u32, String)>,
+    pub(super) protocols: Keys,
+    pub(super) endpoints: EndpointNames,
+    pub(super) rows: Vec<Row>,
+    pub(super) roles: Keys,
     /// Rows that each role needs, ascending.
-    role_rows: Vec<Vec<u32>>,
-}
-
-/// Returns the programs of a service that none of its endpoints names, although others are named.
-fn programs_without_port(service: &Service) -> impl Iterator<Item = &str> {
-    let of_endpoints = || service.endpoints.iter().flat_map(|one| &one.programs);
-    let is_split = of_endpoints().next().is_some();
-    let is_left = move |name: &&str| is_split && !of_endpoints().any(|other| other == name);
-    let names = service.program_names().into_iter();
-    names.filter(|name| *name != KERNEL).filter(is_left)
+    pub(super) role_rows: Vec<Vec<u32>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Facts {
-    status: Status,
-    category: Category,
-    demotion: Demotion,
+pub(super) struct Facts {
+    pub(super) status: Status,
+    pub(super) category: Category,
+    pub(super) demotion: Demotion,
 }
 
 impl Index {
-    /// Builds the index of a port table, row by row in table order, and of the roles that need its ports. At
-    /// most 2³² rows.
-    pub fn new<'a>(
-        table: impl IntoIterator<Item = (&'a Service, &'a Endpoint)>,
-        roles: &[Role],
-    ) -> Self {
-        let mut index = Self {
-            services: Keys::new(),
-            facts: Vec::new(),
-            descriptions: Vec::new(),
-            protocols: Keys::new(),
-            endpoints: EndpointNames::new(),
-            rows: Vec::new(),
-            roles: Keys::new(),
-            role_rows: Vec::new(),
-        };
-        let mut services: HashMap<&ServiceId, u32> = HashMap::new();
-        let mut protocols: HashMap<&Text, u32> = HashMap::new();
-        let mut on_service: HashMap<&ServiceId, Vec<u32>> = HashMap::new();
-        for (service, endpoint) in table {
-            let owner = *services
-                .entry(&service.id)
-                .or_insert_with(|| index.add_service(service));
-            let protocol = *protocols
-                .entry(&endpoint.protocol)
-                .or_insert_with_key(|text| {
-                    let protocol = index.protocols.add_owner();
-                    index.protocols.add(&text.en, PROTOCOL_WEIGHT);
-                    index.protocols.add(&text.zh, PROTOCOL_WEIGHT);
-                    protocol
-                });
-            let names = index.services.with_weights(owner as usize);
-            let protocol_names: Vec<&str> = index.protocols.of(protocol as usize).collect();
-            let claim = Claim::of(service, endpoint, names, &protocol_names);
-            let row = index.rows.len() as u32;
-            on_service.entry(&service.id).or_default().push(row);
-            let listens = endpoint.direction == Direction::In;
-            let names = index.endpoints.add(service, endpoint);
-            index.rows.push(Row {
-                service: owner,
-                protocol,
-                endpoint: names,
-                port: endpoint.port,
-                required: listens && endpoint.need == Need::Required,
-                claim,
-            });
-        }
-        for role in roles {
-            index.add_role(role, &on_service);
-        }
-        index
-    }
-
-    fn add_service(&mut self, service: &Service) -> u32 {
-        let owner = self.services.add_owner();
-        if service.status == Status::Listed {
-            // A name from a port list weighs no more than an alias, so that it never ranks before a catalog
-            // service of the same name. The id is derived from the name, so it is not indexed.
-            self.services.add(&service.name.en, ALIAS_WEIGHTS[0]);
-        } else {
-            self.services.add(service.id.as_str(), NAME_WEIGHT);
-            let system_names = service.system_names.iter().map(String::as_str);
-            for name in service.names().chain(system_names) {
-                self.services.add(name, NAME_WEIGHT);
-            }
-        }
-        let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
-        for (alias, weight) in service.aliases.iter().zip(weights) {
-            self.services.add(alias, *weight);
-        }
-        for program in programs_without_port(service) {
-            self.services.add(program, 0);
-        }
-        self.facts.push(Facts {
-            status: service.status,
-            category: service.category,
-            demotion: match service.status {
-                Status::Removed => Demotion::Removed,
-                Status::Listed => Demotion::Listed,
-                _ => Demotion::None,
-            },
-        });
-        for text in [&service.description.en, &service.description.zh] {
-            if !text.is_empty() {
-                self.descriptions.push((owner, fold(text)));
-            }
-        }
-        owner
-    }
-
-    fn add_role(&mut self, role: &Role, on_service: &HashMap<&ServiceId, Vec<u32>>) {
-        self.roles.add_owner();
-        for name in [role.id.as_str(), &role.name.en, &role.name.zh] {
-            self.roles.add(name, NAME_WEIGHT);
-        }
-        let mut rows: Vec<u32> = Vec::new();
-        for entry in &role.entries {
-            let on_service = entry.service.as_ref().and_then(|id| on_service.get(id));
-            let on_port = |&&row: &&u32| self.rows[row as usize].port.overlaps(entry.port);
-            rows.extend(on_service.into_iter().flatten().filter(on_port));
-        }
-        rows.sort_unstable();
-        rows.dedup();
-        self.role_rows.push(rows);
-    }
-
     /// Number of rows.
     #[must_use]
     pub const fn len(&self) -> usize {

@@ -4,6 +4,7 @@
 //! [`Index::rank`] sorts as many of them as are shown, and [`Query::highlight`] finds the matching characters
 //! of a shown text.
 
+mod build;
 mod cache;
 mod claim;
 mod endpoint_names;
@@ -17,6 +18,7 @@ mod keys;
 mod kind;
 mod letters;
 mod matches;
+mod needle;
 #[cfg(test)]
 mod oracle;
 mod pinyin;

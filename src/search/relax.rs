@@ -1,8 +1,8 @@
 //! Query relaxation: stop words, plurals, missing spaces and typos, for queries without a literal match.
 
 use crate::search::index::Index;
-use crate::search::keys::Needle;
 use crate::search::matches::QueryMatches;
+use crate::search::needle::Needle;
 use crate::search::query::{PORT_WORDS, Phrase, Query, Term};
 use crate::search::row::{MIN_PART, is_dynamic_name};
 
