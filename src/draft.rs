@@ -8,6 +8,7 @@
 //! The lowest free number is used, so that there are never more lock files than abandoned drafts and concurrent
 //! instances together. A lock file without a draft is removed where that is safe.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
@@ -365,7 +366,7 @@ fn in_file(file: &str, problem: &Text) -> Text {
 struct EmptyCatalog;
 
 impl Lookup for EmptyCatalog {
-    fn service(&self, _: &ServiceId) -> Option<&Service> {
+    fn service(&self, _: &ServiceId) -> Option<Cow<'_, Service>> {
         None
     }
 

@@ -8,7 +8,7 @@ use portolan::cli::{self, Browser, KeyRow, Keys, Startup};
 use portolan::config::Config;
 use portolan::draft::Drafts;
 use portolan::model::{Lang, Localized as _, Text};
-use portolan::tui::{self, App, Colors, Keymap, Loader, Scope, Settings, Themes};
+use portolan::tui::{self, App, Colors, Keymap, Loaded, Loader, Scope, Settings, Themes};
 
 fn main() -> ExitCode {
     // The two front ends meet only here, so that neither depends on the other.
@@ -45,9 +45,10 @@ fn open(startup: Startup) -> anyhow::Result<()> {
     let mouse = settings.mouse;
     let (files, lang) = (startup.lists, startup.lang);
     let lists = (!files.is_empty()).then(|| -> Loader {
-        Box::new(move |catalog| {
-            let (lists, errors) = read_lists(&files);
-            (catalog.with_lists(lists), localized(errors, lang))
+        Box::new(move |catalog, progress| {
+            let (lists, errors) = read_lists(&files, progress.part(0, 40));
+            let catalog = catalog.with_lists_reporting(lists, progress.part(40, 60));
+            Loaded::new(catalog, localized(errors, lang), progress.part(60, 100))
         })
     });
     let mut app = App::new(startup.catalog, settings);

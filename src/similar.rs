@@ -25,11 +25,12 @@ pub fn similarity(wanted: &str, known: &str) -> f64 {
 
 /// Returns up to [`MAX_SUGGESTIONS`] names that are similar enough, the most similar first and equals in the order given.
 /// `known` are names with their similarity; duplicates are suggested once.
-pub fn closest<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Vec<String> {
-    let mut similar: Vec<(&str, f64)> = known.filter(|&(_, score)| score >= THRESHOLD).collect();
+pub fn closest<S: AsRef<str>>(known: impl Iterator<Item = (S, f64)>) -> Vec<String> {
+    let mut similar: Vec<(S, f64)> = known.filter(|(_, score)| *score >= THRESHOLD).collect();
     similar.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     let mut names: Vec<String> = Vec::new();
     for (name, _) in similar {
+        let name = name.as_ref();
         if names.len() < MAX_SUGGESTIONS && !names.iter().any(|other| other == name) {
             names.push(name.to_owned());
         }

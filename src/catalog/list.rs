@@ -1,52 +1,75 @@
-//! Port lists, which add names for many more ports to the catalog: an `/etc/services` file (services(5)), an
-//! nmap-services file (its header documents the format) or the CSV of the IANA registry of service names and
-//! port numbers. The format is detected from the first lines.
+//! Parsing of port lists, which add names for many more ports to the catalog: an `/etc/services` file
+//! (services(5)), an nmap-services file (its header documents the format) or the CSV of the IANA registry of service
+//! names and port numbers. The format is detected from the first lines.
+//!
+//! A list can have a million lines, so a line is a record of 40 bytes that refers to the text that was read.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::str::FromStr as _;
+use std::collections::HashMap;
 
 use crate::catalog::error::CatalogError;
-use crate::catalog::lookup::Catalog;
-use crate::model::{
-    Category, Document, Endpoint, Port, PortSpec, Service, ServiceId, Source, Status, Text,
-    Transport, text, visible,
-};
+use crate::model::{Port, PortSpec, Progress, Text, Transport, text, visible};
 
 /// A parsed port list. Its size is limited whatever the size of the file: [`List::MOST`] names and aliases,
 /// [`List::MOST_ON_PORT`] names per port, [`List::MOST_ALIASES`] aliases per line, [`List::LONGEST`] characters
 /// per text, and [`List::MAX_ERRORS`] errors.
 #[derive(Debug, Clone)]
 pub struct List {
-    file: String,
-    format: Format,
-    lines: Vec<Line>,
+    pub(super) file: String,
+    pub(super) format: Format,
+    pub(super) texts: Texts,
+    pub(super) lines: Vec<Line>,
+    /// Aliases with the index of their line, ascending.
+    pub(super) aliases: Vec<(u32, Span)>,
     /// The first errors, followed by the limit that truncated the list, if any. The affected line, or the
     /// affected part of it, is ignored.
     pub errors: Vec<CatalogError>,
     /// Number of further errors.
     pub more_errors: usize,
-    /// Number of names and aliases.
-    names: usize,
-    /// Number of names per port.
-    on_port: HashMap<Port, usize>,
+}
+
+/// Texts of a list: parts of the text that was read, and those that had to be changed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Texts {
+    read: String,
+    changed: String,
+}
+
+/// Part of the texts of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    /// Position in the text that was read or, from its end on, in the changed texts.
+    start: u32,
+    len: u16,
+}
+
+/// Line of a port list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) name: Span,
+    /// Description; it can be empty.
+    pub(super) description: Span,
+    pub(super) port: Port,
+    /// Line number in the file, from 1.
+    pub(super) number: u32,
+}
+
+impl Texts {
+    /// Returns a text.
+    pub(super) fn get(&self, span: Span) -> &str {
+        let (start, len) = (span.start as usize, usize::from(span.len));
+        match start.checked_sub(self.read.len()) {
+            Some(start) => &self.changed[start..start + len],
+            None => &self.read[start..start + len],
+        }
+    }
 }
 
 /// Format of a port list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+pub(super) enum Format {
     Services,
     Nmap,
     Iana,
-}
-
-/// A line of a port list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Line {
-    name: String,
-    port: Port,
-    description: String,
-    aliases: Vec<String>,
-    number: u32,
 }
 
 impl List {
@@ -67,34 +90,60 @@ impl List {
     ///
     /// # Errors
     /// If the file has none of the supported formats.
-    pub fn parse(file: &str, text: &str) -> Result<Self, CatalogError> {
-        let text = text.trim_start_matches('\u{feff}');
-        let format = Format::of(text).ok_or_else(|| CatalogError {
+    pub fn parse(file: &str, text: impl Into<String>) -> Result<Self, CatalogError> {
+        Self::parse_with(file, text.into(), Progress::NONE)
+    }
+
+    /// Parses a list like [`List::parse`] and reports the progress.
+    pub(super) fn parse_with(
+        file: &str,
+        mut text: String,
+        progress: Progress<'_>,
+    ) -> Result<Self, CatalogError> {
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let format = Format::of(&text).ok_or_else(|| CatalogError {
             file: file.to_owned(),
             line: 1,
             cause: text!("not a port list: expected /etc/services, nmap-services or the CSV of the IANA registry", "不是端口列表：应为 /etc/services、nmap-services 或 IANA 注册表的 CSV"),
         })?;
-        let mut list = Self {
-            file: file.to_owned(),
-            format,
-            lines: Vec::new(),
-            errors: Vec::new(),
-            more_errors: 0,
+        let mut parser = Parser {
+            text: &text,
+            base: if format == Format::Iana {
+                0
+            } else {
+                text.len()
+            },
+            progress,
             names: 0,
             on_port: HashMap::new(),
+            list: Self {
+                file: file.to_owned(),
+                format,
+                texts: Texts::default(),
+                lines: Vec::new(),
+                aliases: Vec::new(),
+                errors: Vec::new(),
+                more_errors: 0,
+            },
         };
         let result = match format {
-            Format::Iana => list.read_csv(text),
-            Format::Services | Format::Nmap => list.read_lines(text),
+            Format::Iana => parser.read_csv(),
+            Format::Services | Format::Nmap => parser.read_lines(),
         };
         if let Err(LimitReached { line }) = result {
             let cause = text!(
                 "this line and the rest of the list are ignored: the limit is 1,000,000 names and aliases",
                 "此行及其后的内容已忽略：列表最多可有 1,000,000 个名称和别名"
             );
-            list.errors.push(list.error_at(line, cause));
+            parser.list.errors.push(parser.error_at(line, cause));
         }
-        list.on_port = HashMap::new();
+        let mut list = parser.list;
+        if format != Format::Iana {
+            list.texts.read = text;
+        }
+        list.lines.shrink_to_fit();
         Ok(list)
     }
 
@@ -109,59 +158,72 @@ impl List {
     pub const fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
+}
 
-    fn read_lines(&mut self, text: &str) -> Result<(), LimitReached> {
-        for (at, line) in text.lines().enumerate() {
+/// Parser of a list.
+struct Parser<'a> {
+    text: &'a str,
+    /// Length of the text that the list keeps: none of a CSV, whose cells are copied.
+    base: usize,
+    progress: Progress<'a>,
+    list: List,
+    /// Number of names and aliases.
+    names: usize,
+    /// Number of names per port.
+    on_port: HashMap<Port, usize>,
+}
+
+impl<'a> Parser<'a> {
+    fn read_lines(&mut self) -> Result<(), LimitReached> {
+        let frequency = usize::from(self.list.format == Format::Nmap);
+        for (at, line) in self.text.lines().enumerate() {
+            if at % Progress::STRIDE == 0 {
+                self.progress.report(self.offset(line), self.text.len());
+            }
             let (facts, comment) = line.split_once('#').unwrap_or((line, ""));
             let mut words = facts.split_whitespace();
             let Some(name) = words.next() else {
                 continue;
             };
             let place = words.next().unwrap_or_default();
-            if self.format == Format::Nmap {
-                // Skips the frequency with which the port is open.
-                words.next();
-            }
-            let aliases = words.by_ref().take(Self::MOST_ALIASES).map(clean).collect();
-            let has_more = words.next().is_some();
-            let port = place
-                .split_once('/')
-                .ok_or_else(|| {
+            // The third word of nmap-services is the frequency with which the port is open.
+            let aliases = words.skip(frequency);
+            let port = match place.split_once('/') {
+                Some((port, transport)) => read_port(port, transport),
+                None => {
                     let place = clean(place);
-                    text!(
+                    Err(text!(
                         "“{place}” is not a port (for example 80/tcp)",
                         "“{place}”不是端口（例如 80/tcp）"
-                    )
-                })
-                .and_then(|(port, transport)| read_port(port, transport));
-            let is_added = self.add(at + 1, name, port, comment, aliases)?;
-            if is_added && has_more {
-                let cause = text!(
-                    "more than 32 aliases: the rest are ignored",
-                    "别名超过 32 个：其余已忽略"
-                );
-                self.report(at + 1, cause);
-            }
+                    ))
+                }
+            };
+            self.add(at + 1, name, port, comment, aliases)?;
         }
         Ok(())
     }
 
-    fn read_csv(&mut self, text: &str) -> Result<(), LimitReached> {
+    fn read_csv(&mut self) -> Result<(), LimitReached> {
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
-            .from_reader(text.as_bytes());
-        for record in reader.records() {
+            .from_reader(self.text.as_bytes());
+        for (at, record) in reader.records().enumerate() {
             match record {
                 Ok(record) => {
                     let cell = |at| record.get(at).unwrap_or_default().trim();
-                    let line = record.position().map_or(0, csv::Position::line);
+                    let place = record.position();
+                    let line = place.map_or(0, csv::Position::line);
+                    if at % Progress::STRIDE == 0 {
+                        let offset = place.map_or(0, csv::Position::byte);
+                        self.progress.report(offset as usize, self.text.len());
+                    }
                     let (name, port, transport) = (cell(0), cell(1), cell(2));
                     // Skips reserved and unassigned ports, which have no name, and names without a port.
                     if name.is_empty() || port.is_empty() || transport.is_empty() {
                         continue;
                     }
                     let port = read_port(port, transport);
-                    self.add(line as usize, name, port, cell(3), Vec::new())?;
+                    self.add(line as usize, name, port, cell(3), std::iter::empty())?;
                 }
                 Err(error) => {
                     let line = error.position().map_or(1, csv::Position::line);
@@ -174,65 +236,109 @@ impl List {
         Ok(())
     }
 
-    /// Adds a line; returns false if it was not added. Invalid lines are reported, and those with a transport
-    /// other than TCP and UDP (`Ok(None)`) are skipped silently.
-    fn add(
+    /// Adds a line. Invalid lines are reported, and those with a transport other than TCP and UDP (`Ok(None)`) are
+    /// skipped silently.
+    fn add<'b>(
         &mut self,
         line: usize,
         name: &str,
         port: Result<Option<Port>, Text>,
         description: &str,
-        aliases: Vec<String>,
-    ) -> Result<bool, LimitReached> {
+        aliases: impl Iterator<Item = &'b str> + Clone,
+    ) -> Result<(), LimitReached> {
         let port = match port {
             Ok(Some(port)) => port,
-            Ok(None) => return Ok(false),
+            Ok(None) => return Ok(()),
             Err(cause) => {
                 self.report(line, cause);
-                return Ok(false);
+                return Ok(());
             }
         };
-        let name = clean(name);
-        if name.is_empty() {
+        let name = self.store(name);
+        if name.len == 0 {
             let cause = text!("the name has no visible characters", "名称没有可见字符");
             self.report(line, cause);
-            return Ok(false);
+            return Ok(());
         }
-        if self.names + 1 + aliases.len() > Self::MOST {
+        let names = 1 + aliases.clone().take(List::MOST_ALIASES).count();
+        if self.names + names > List::MOST {
             return Err(LimitReached { line });
         }
         let on_port = self.on_port.entry(port).or_default();
-        if *on_port == Self::MOST_ON_PORT {
+        if *on_port == List::MOST_ON_PORT {
             let cause = text!(
                 "more than 1,000 names for {port}: this one is ignored",
                 "{port} 的名称超过 1,000 个：此名称已忽略"
             );
             self.report(line, cause);
-            return Ok(false);
+            return Ok(());
         }
         *on_port += 1;
-        self.names += 1 + aliases.len();
-        self.lines.push(Line {
+        self.names += names;
+        let at = self.list.lines.len() as u32;
+        let description = self.store(description);
+        self.list.lines.push(Line {
             name,
+            description,
             port,
-            description: clean(description),
-            aliases,
             number: u32::try_from(line).unwrap_or(u32::MAX),
         });
-        Ok(true)
+        for (count, alias) in aliases.enumerate() {
+            if count == List::MOST_ALIASES {
+                let cause = text!(
+                    "more than 32 aliases: the rest are ignored",
+                    "别名超过 32 个：其余已忽略"
+                );
+                self.report(line, cause);
+                break;
+            }
+            let alias = self.store(alias);
+            self.list.aliases.push((at, alias));
+        }
+        Ok(())
+    }
+
+    /// Stores a text, cleaned: by its place if it is a clean part of the text that was read, as nearly all are.
+    fn store(&mut self, part: &str) -> Span {
+        let trimmed = part.trim_ascii();
+        if is_clean(trimmed)
+            && self
+                .text
+                .as_bytes()
+                .as_ptr_range()
+                .contains(&trimmed.as_ptr())
+        {
+            return Span {
+                start: self.offset(trimmed) as u32,
+                len: trimmed.len() as u16,
+            };
+        }
+        let cleaned = clean(part);
+        let changed = &mut self.list.texts.changed;
+        let start = (self.base + changed.len()) as u32;
+        changed.push_str(&cleaned);
+        Span {
+            start,
+            len: cleaned.len() as u16,
+        }
+    }
+
+    /// Returns the position of a part of the text.
+    fn offset(&self, part: &str) -> usize {
+        part.as_ptr().addr() - self.text.as_ptr().addr()
     }
 
     fn report(&mut self, line: usize, cause: Text) {
-        if self.errors.len() < Self::MAX_ERRORS {
-            self.errors.push(self.error_at(line, cause));
+        if self.list.errors.len() < List::MAX_ERRORS {
+            self.list.errors.push(self.error_at(line, cause));
         } else {
-            self.more_errors += 1;
+            self.list.more_errors += 1;
         }
     }
 
     fn error_at(&self, line: usize, cause: Text) -> CatalogError {
         CatalogError {
-            file: self.file.clone(),
+            file: self.list.file.clone(),
             line,
             cause,
         }
@@ -267,7 +373,7 @@ impl Format {
     }
 
     /// Returns the tag that the documents of such lists and the ids of their services begin with.
-    const fn tag(self) -> &'static str {
+    pub(super) const fn tag(self) -> &'static str {
         match self {
             Self::Services => "etc",
             Self::Nmap => "nmap",
@@ -297,6 +403,13 @@ fn read_port(port: &str, transport: &str) -> Result<Option<Port>, Text> {
     Ok(transport.and_then(|transport| Port::new(transport, spec).ok()))
 }
 
+/// Returns whether [`clean`] would not change a text, if that is quick to tell: printable ASCII with single blanks.
+fn is_clean(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_printable = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
+    is_printable && bytes.len() <= List::LONGEST && !text.contains("  ")
+}
+
 /// Normalizes a text to one line of visible characters and cuts it off at [`List::LONGEST`].
 fn clean(text: &str) -> String {
     let text = visible(text);
@@ -305,159 +418,21 @@ fn clean(text: &str) -> String {
     chars.take(List::LONGEST).collect()
 }
 
-fn same_text(text: &str) -> Text {
-    Text::each(|_| text.to_owned())
-}
-
-impl Catalog {
-    /// Adds port lists to the catalog: one service for each name and port number, after the other services in
-    /// the port table.
-    #[must_use]
-    pub fn with_lists(self, lists: Vec<List>) -> Self {
-        let (mut services, mut documents) = (Vec::new(), Vec::new());
-        let mut ids: HashSet<ServiceId> =
-            self.services().iter().map(|one| one.id.clone()).collect();
-        for list in lists {
-            let tag = list.format.tag();
-            let known = self.documents().iter().chain(&documents);
-            let count = known.filter(|one| one.id.starts_with(tag)).count();
-            let tag = if count == 0 {
-                tag.to_owned()
-            } else {
-                format!("{tag}-{}", count + 1)
-            };
-            services.extend(list.services(&tag, &mut ids));
-            documents.push(Document {
-                label: same_text(list.file.rsplit(['/', '\\']).next().unwrap_or(&tag)),
-                id: tag,
-                title: same_text(&list.file),
-                about: Some(text!(
-                    "A port list that you loaded in addition to the catalog: it only names ports and does not state what Windows needs.",
-                    "在服务资料库之外加载的端口列表：仅提供端口名称，不说明 Windows 需要哪些端口。"
-                )),
-                address: None,
-                date: None,
-            });
-        }
-        self.with_more(services, documents)
-    }
-
-    /// Returns the ports with this name or alias in the port lists, sorted and without duplicates. Ignores
-    /// case.
-    #[must_use]
-    pub fn listed_ports(&self, name: &str) -> Vec<Port> {
-        let is_called = |service: &&Service| {
-            let mut names = service
-                .names()
-                .chain(service.aliases.iter().map(String::as_str));
-            service.status == Status::Listed && names.any(|known| known.eq_ignore_ascii_case(name))
-        };
-        let called = self.services().iter().filter(is_called);
-        let mut ports: Vec<Port> = called
-            .flat_map(|service| service.endpoints.iter().map(|end| end.port))
-            .collect();
-        ports.sort_unstable();
-        ports.dedup();
-        ports
-    }
-}
-
-impl List {
-    fn services(&self, tag: &str, ids: &mut HashSet<ServiceId>) -> Vec<Service> {
-        let mut places: HashMap<(&str, PortSpec), usize> = HashMap::new();
-        let mut services: Vec<Service> = Vec::new();
-        // Number of uses of each id, to find the next free one quickly.
-        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-        for line in &self.lines {
-            let at = *places
-                .entry((&line.name, line.port.spec()))
-                .or_insert_with(|| {
-                    services.push(Service {
-                        id: free_id(tag, &line.name, ids, &mut taken),
-                        system_names: Vec::new(),
-                        name: same_text(&line.name),
-                        today: None,
-                        other_names: Vec::new(),
-                        description: same_text(""),
-                        status: Status::Listed,
-                        successor: None,
-                        category: Category::Listed,
-                        aliases: line.aliases.clone(),
-                        programs: Vec::new(),
-                        endpoints: Vec::new(),
-                        notes: Vec::new(),
-                        origins: vec![self.file.clone()],
-                    });
-                    services.len() - 1
-                });
-            let protocol = if line.description.is_empty() {
-                &line.name
-            } else {
-                &line.description
-            };
-            let source = Source {
-                document: tag.to_owned(),
-                line: Some(line.number),
-            };
-            let endpoints = &mut services[at].endpoints;
-            match endpoints.iter_mut().find(|known| known.port == line.port) {
-                Some(known) => known.sources.push(source),
-                None => endpoints.push(Endpoint::new(line.port, same_text(protocol), vec![source])),
-            }
-        }
-        services
-    }
-}
-
-/// Creates a unique id such as `iana-http`, with a number if it is taken.
-fn free_id(
-    tag: &str,
-    name: &str,
-    ids: &mut HashSet<ServiceId>,
-    taken: &mut BTreeMap<String, usize>,
-) -> ServiceId {
-    let letters = name.to_ascii_lowercase();
-    let words = letters.split(|char: char| !char.is_ascii_alphanumeric());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let stem = format!(
-        "{tag}-{}",
-        if words.is_empty() {
-            "x".to_owned()
-        } else {
-            words.join("-")
-        }
-    );
-    let count = taken.entry(stem.clone()).or_insert(0);
-    loop {
-        *count += 1;
-        let text = if *count == 1 {
-            stem.clone()
-        } else {
-            format!("{stem}-{count}")
-        };
-        // Always parses, since it consists of letters and digits with hyphens in between.
-        if let Ok(id) = ServiceId::from_str(&text)
-            && ids.insert(id.clone())
-        {
-            return id;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(text: &str) -> (Vec<String>, Vec<String>) {
         let list = List::parse("list", text).expect("a known list");
-        let line = |line: &Line| {
-            format!(
-                "{} {} {} {:?}",
-                line.name, line.port, line.description, line.aliases
-            )
+        let line = |(at, line): (usize, &Line)| {
+            let own = list.aliases.iter().filter(|alias| alias.0 == at as u32);
+            let aliases: Vec<&str> = own.map(|alias| list.texts.get(alias.1)).collect();
+            let [name, description] =
+                [line.name, line.description].map(|span| list.texts.get(span));
+            format!("{name} {} {description} {aliases:?}", line.port)
         };
         let errors = list.errors.iter().map(ToString::to_string).collect();
-        (list.lines.iter().map(line).collect(), errors)
+        (list.lines.iter().enumerate().map(line).collect(), errors)
     }
 
     #[test]
@@ -511,33 +486,5 @@ mod tests {
         ] {
             assert!(List::parse("list", text).is_err(), "{text:?}");
         }
-    }
-
-    #[test]
-    fn texts_are_cleaned_and_ids_are_unique() {
-        let text = "http 80/tcp # \u{1b}[31mred\u{202e}\nHTTP! 81/tcp\n??? 82/tcp\n";
-        let list = || List::parse("list", text).expect("a list");
-        let catalog = Catalog::new(Vec::new(), Vec::new(), Vec::new());
-        let catalog = catalog.with_lists(vec![list(), list()]);
-        let ids: Vec<&str> = catalog
-            .services()
-            .iter()
-            .map(|one| one.id.as_str())
-            .collect();
-        assert_eq!(
-            ids,
-            [
-                "etc-2-http",
-                "etc-2-http-2",
-                "etc-2-x",
-                "etc-http",
-                "etc-http-2",
-                "etc-x"
-            ]
-        );
-        let red = &catalog.rows().next().expect("a row").1.protocol.en;
-        assert_eq!(red, "[31mred");
-        assert_eq!(catalog.listed_ports("Http").len(), 1);
-        assert!(catalog.listed_ports("ftp").is_empty());
     }
 }

@@ -1,12 +1,16 @@
 //! The merged catalog and its lookups.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::catalog::builder::Parts;
 use crate::catalog::embedded;
+use crate::catalog::list::List;
+use crate::catalog::listed::Listed;
+use crate::catalog::row::Row;
 use crate::model::{
-    ClearText, Document, Endpoint, Lookup, Port, Role, RoleId, Service, ServiceId, Status, Symptom,
-    Text,
+    ClearText, Document, Endpoint, ListedRow, ListedService, Lookup, Port, Progress, Role, RoleId,
+    Service, ServiceId, Symptom, Text, text,
 };
 
 /// Services with their ports, predefined roles, and the documents that facts come from.
@@ -20,6 +24,8 @@ pub struct Catalog {
     documents: Vec<Document>,
     /// Rows of the port table in display order, as (service index, endpoint index).
     rows: Vec<(usize, usize)>,
+    /// Services and rows from port lists, which follow those of the catalog.
+    listed: Listed,
 }
 
 impl Catalog {
@@ -54,13 +60,11 @@ impl Catalog {
             .enumerate()
             .flat_map(|(service, known)| (0..known.endpoints.len()).map(move |at| (service, at)))
             .collect();
-        // Services from port lists come last. Otherwise the order is by port, as in the tables of the source
-        // documents, then by line in the source.
+        // By port, as in the tables of the source documents, then by line in the source.
         rows.sort_by_key(|&(service, at)| {
             let endpoint = &services[service].endpoints[at];
             let line = endpoint.sources.first().and_then(|source| source.line);
-            let listed = services[service].status == Status::Listed;
-            (listed, endpoint.port, line.unwrap_or(u32::MAX), service)
+            (endpoint.port, line.unwrap_or(u32::MAX), service)
         });
         Self {
             services,
@@ -68,6 +72,7 @@ impl Catalog {
             symptoms: OnceLock::new(),
             documents,
             rows,
+            listed: Listed::default(),
         }
     }
 
@@ -78,19 +83,44 @@ impl Catalog {
         (self.services, roles, self.documents, symptoms)
     }
 
-    /// Adds services and documents.
-    pub(super) fn with_more(self, services: Vec<Service>, documents: Vec<Document>) -> Self {
-        let (mut all, mut cited) = (self.services, self.documents);
-        all.extend(services);
-        cited.extend(documents);
-        Self {
-            roles: self.roles,
-            symptoms: self.symptoms,
-            ..Self::with_embedded_roles(all, cited)
-        }
+    /// Adds port lists: one service for each name and port number, after the services of the catalog in the port table.
+    #[must_use]
+    pub fn with_lists(self, lists: Vec<List>) -> Self {
+        self.with_lists_reporting(lists, Progress::NONE)
     }
 
-    /// Returns all services, sorted by id.
+    /// Adds port lists like [`Catalog::with_lists`] and reports the progress.
+    #[must_use]
+    pub fn with_lists_reporting(mut self, lists: Vec<List>, progress: Progress<'_>) -> Self {
+        let count = lists.len();
+        for (at, list) in lists.into_iter().enumerate() {
+            let tag = list.format.tag();
+            let known = self.documents.iter();
+            let tag = match known.filter(|one| one.id.starts_with(tag)).count() {
+                0 => tag.to_owned(),
+                known => format!("{tag}-{}", known + 1),
+            };
+            let label = list.file.rsplit(['/', '\\']).next().unwrap_or(&tag);
+            self.documents.push(Document {
+                label: Text::each(|_| label.to_owned()),
+                id: tag.clone(),
+                title: Text::each(|_| list.file.clone()),
+                about: Some(text!(
+                    "A port list that you loaded in addition to the catalog: it only names ports and does not state what Windows needs.",
+                    "在服务资料库之外加载的端口列表：仅提供端口名称，不说明 Windows 需要哪些端口。"
+                )),
+                address: None,
+                date: None,
+            });
+            let percent = |list: usize| (list * 100 / count) as u8;
+            self.listed
+                .add(list, tag, progress.part(percent(at), percent(at + 1)));
+        }
+        self.listed.finish(self.services.iter().map(|one| &one.id));
+        self
+    }
+
+    /// Returns the services of the catalog, without those of port lists, sorted by id.
     #[must_use]
     pub fn services(&self) -> &[Service] {
         &self.services
@@ -123,7 +153,20 @@ impl Catalog {
         self.documents.iter().find(|document| document.id == id)
     }
 
-    /// Iterates over the rows of the port table, ordered by port.
+    /// Returns all services, with those of port lists, sorted by id.
+    #[must_use]
+    pub fn all_services(&self) -> Vec<Cow<'_, Service>> {
+        let services = self.services.iter().map(Cow::Borrowed);
+        let listed = self.listed.services().map(Cow::Owned);
+        let mut all: Vec<Cow<'_, Service>> = services.chain(listed).collect();
+        if self.has_lists() {
+            all.sort_by(|one, other| one.id.cmp(&other.id));
+        }
+        all
+    }
+
+    /// Iterates over the rows of the catalog in the port table, without those of port lists, which follow them; ordered
+    /// by port.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = (&Service, &Endpoint)> {
         self.rows.iter().map(|&(service, at)| {
             let service = &self.services[service];
@@ -131,36 +174,80 @@ impl Catalog {
         })
     }
 
+    /// Returns the number of rows of the port table, with those of port lists.
+    #[must_use]
+    pub const fn row_count(&self) -> usize {
+        self.rows.len() + self.listed.len()
+    }
+
     /// Returns the row at an index of the port table.
     #[must_use]
-    pub fn row(&self, at: usize) -> Option<(&Service, &Endpoint)> {
-        let &(service, endpoint) = self.rows.get(at)?;
-        let service = &self.services[service];
-        Some((service, &service.endpoints[endpoint]))
+    pub fn row(&self, at: usize) -> Option<Row<'_>> {
+        match self.rows.get(at) {
+            Some(&(service, endpoint)) => {
+                let service = &self.services[service];
+                Some(Row::of_catalog(service, &service.endpoints[endpoint]))
+            }
+            None => {
+                let line = self.listed.rows().get(at - self.rows.len())?;
+                Some(Row::of_list(&self.listed, *line))
+            }
+        }
+    }
+
+    /// Iterates over all rows of the port table.
+    pub fn all_rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.row_count()).filter_map(|at| self.row(at))
+    }
+
+    /// Returns the row of a port of a service.
+    #[must_use]
+    pub fn row_of(&self, id: &ServiceId, port: Port) -> Option<usize> {
+        let mut rows = self.rows();
+        let known = rows.position(|(service, endpoint)| service.id == *id && endpoint.port == port);
+        known.or_else(|| {
+            let service = self.listed.by_id(id)?;
+            let on_port = self.listed.on_port(port);
+            let mut rows = on_port.clone();
+            let row = rows.find(|&row| {
+                let line = self.listed.rows()[row];
+                self.listed.service_of(line) == service
+            });
+            row.map(|row| self.rows.len() + row)
+        })
+    }
+
+    /// Iterates over all rows with exactly this port.
+    pub fn rows_on(&self, port: Port) -> impl Iterator<Item = Row<'_>> {
+        let known = self.rows().filter(move |row| row.1.port == port);
+        let known = known.map(|(service, endpoint)| Row::of_catalog(service, endpoint));
+        let listed = self.listed.on_port(port);
+        let listed = listed.map(|row| Row::of_list(&self.listed, self.listed.rows()[row]));
+        known.chain(listed)
     }
 
     /// Returns true if port lists are loaded.
     #[must_use]
-    pub fn has_lists(&self) -> bool {
-        self.rows
-            .last()
-            .is_some_and(|&(service, _)| self.is_listed(service))
+    pub const fn has_lists(&self) -> bool {
+        self.listed.len() > 0
+    }
+
+    /// Iterates over the services of port lists, for the search.
+    pub fn listed_services(&self) -> impl ExactSizeIterator<Item = ListedService<'_>> {
+        self.listed.search_services()
+    }
+
+    /// Iterates over the rows of port lists in table order, for the search.
+    pub fn listed_rows(&self) -> impl ExactSizeIterator<Item = ListedRow<'_>> {
+        self.listed.search_rows()
     }
 
     /// Returns the names that port lists give to exactly this port, without duplicates.
     #[must_use]
     pub fn listed_names(&self, port: Port) -> Vec<&str> {
-        let key = |&(service, at): &(usize, usize)| {
-            let listed = self.is_listed(service);
-            (listed, self.services[service].endpoints[at].port)
-        };
-        let first = self.rows.partition_point(|row| key(row) < (true, port));
         let mut names: Vec<&str> = Vec::new();
-        for row in self.rows[first..]
-            .iter()
-            .take_while(|row| key(row).1 == port)
-        {
-            let name = self.services[row.0].name.en.as_str();
+        for row in self.listed.on_port(port) {
+            let name = self.listed.name(self.listed.rows()[row]);
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -168,8 +255,16 @@ impl Catalog {
         names
     }
 
-    fn is_listed(&self, service: usize) -> bool {
-        self.services[service].status == Status::Listed
+    /// Returns the ports with this name or alias in the port lists, sorted and without duplicates. Ignores
+    /// case.
+    #[must_use]
+    pub fn listed_ports(&self, name: &str) -> Vec<Port> {
+        let services = self.listed.named(name);
+        let lines = services.flat_map(|service| self.listed.lines_of(service));
+        let mut ports: Vec<Port> = lines.map(|line| line.port).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        ports
     }
 
     /// Finds a role by its id or its name in either language, ignoring case.
@@ -185,7 +280,7 @@ impl Catalog {
     /// Finds a service by its id, a system name, a name in either language, or an alias that no other service
     /// has, ignoring case. Services from port lists are considered last.
     #[must_use]
-    pub fn find(&self, name: &str) -> Option<&Service> {
+    pub fn find(&self, name: &str) -> Option<Cow<'_, Service>> {
         let wanted = name.trim().to_lowercase();
         let is_wanted = |text: &str| text.to_lowercase() == wanted;
         let named = |service: &&Service| {
@@ -194,25 +289,25 @@ impl Catalog {
                 || service.names().any(is_wanted)
         };
         let aliased = |service: &&Service| service.aliases.iter().any(|alias| is_wanted(alias));
-        let of = |listed| {
-            let services = || {
-                self.services
-                    .iter()
-                    .filter(move |one| (one.status == Status::Listed) == listed)
-            };
-            services().find(named).or_else(|| {
-                let mut known = services().filter(aliased);
-                known.next().filter(|_| known.next().is_none())
-            })
-        };
-        of(false).or_else(|| of(true))
+        let services = || self.services.iter();
+        let known = services().find(named).or_else(|| {
+            let mut known = services().filter(aliased);
+            known.next().filter(|_| known.next().is_none())
+        });
+        let listed = || self.listed.find(&wanted).map(Cow::Owned);
+        known.map(Cow::Borrowed).or_else(listed)
     }
 }
 
 impl Lookup for Catalog {
-    fn service(&self, id: &ServiceId) -> Option<&Service> {
-        let at = self.services.binary_search_by(|service| service.id.cmp(id));
-        at.ok().map(|at| &self.services[at])
+    fn service(&self, id: &ServiceId) -> Option<Cow<'_, Service>> {
+        match self.services.binary_search_by(|service| service.id.cmp(id)) {
+            Ok(at) => Some(Cow::Borrowed(&self.services[at])),
+            Err(_) => {
+                let service = self.listed.by_id(id)?;
+                Some(Cow::Owned(self.listed.service(service)))
+            }
+        }
     }
 
     fn role(&self, id: &RoleId) -> Option<&Role> {

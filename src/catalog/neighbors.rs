@@ -1,7 +1,7 @@
 //! Other services on the same port, for the service page in the browser and on the command line.
 
 use crate::catalog::lookup::Catalog;
-use crate::model::{Direction, Port, Service, ServiceId, Status};
+use crate::model::{Direction, Port, Service, ServiceId};
 
 /// Other services of the catalog that listen on a port, each with its overlapping port. Services that only call the
 /// port, and those from port lists, are not included; [`Catalog::listed_names`] returns their names.
@@ -18,11 +18,8 @@ impl Catalog {
     #[must_use]
     pub fn neighbors(&self, id: &ServiceId, port: Port) -> Neighbors<'_> {
         let mut neighbors = Neighbors::default();
-        // Services from port lists come last in the table.
-        let known = self
+        let mut overlapping: Vec<(&Service, Port)> = self
             .rows()
-            .take_while(|(other, _)| other.status != Status::Listed);
-        let mut overlapping: Vec<(&Service, Port)> = known
             .filter(|(other, at)| {
                 other.id != *id && at.direction == Direction::In && at.port.overlaps(port)
             })

@@ -9,7 +9,7 @@ use crate::cli::listing::ListingOptions;
 use crate::cli::output::{self, Output};
 use crate::cli::settings::Settings;
 use crate::cli::words;
-use crate::model::{Label, Lang, Localized as _, shown, text};
+use crate::model::{Label, Lang, Localized as _, Progress, shown, text};
 use crate::places::Places;
 use crate::read::Kinds;
 
@@ -67,7 +67,7 @@ impl Context {
     pub(super) fn read_lists(&self) -> Result<Vec<List>, CliError> {
         let (mut lists, mut errors) = (Vec::new(), Vec::new());
         for file in self.list_files() {
-            match file.read() {
+            match file.read(Progress::NONE) {
                 Ok((list, more)) => {
                     lists.push(list);
                     errors.extend(more);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::catalog::Catalog;
+use crate::catalog::{self, Catalog};
 use crate::cli::args::ListFormat;
 use crate::cli::key_page::KeyRow;
 use crate::cli::record::{
@@ -79,14 +79,18 @@ const SYMPTOM: &[&str] = &[
 
 /// Renders the rows of `ports` and `search`.
 pub(super) fn rows(
-    rows: &[Row<'_>],
+    rows: &[catalog::Row<'_>],
     catalog: &Catalog,
     options: ListingOptions,
 ) -> io::Result<String> {
     let lang = options.lang;
+    let rows = rows.iter().map(|row| (row.service(), row.endpoint()));
+    let rows: Vec<_> = rows.collect();
+    let rows = rows.iter();
+    let rows: Vec<Row<'_>> = rows.map(|(service, port)| (&**service, &**port)).collect();
     options.render(
         || array(rows.iter().map(|row| RowRecord::new(row, catalog))),
-        || row_table(rows, catalog, lang),
+        || row_table(&rows, catalog, lang),
         || {
             let mut table = Table::new(&[
                 words::PORT.get(lang),
@@ -99,7 +103,7 @@ pub(super) fn rows(
                 words::DIRECTION.get(lang),
                 words::SOURCE.get(lang),
             ]);
-            for (service, endpoint) in rows {
+            for (service, endpoint) in &rows {
                 table.push([
                     endpoint.port.spec_text(),
                     endpoint.port.transport().label().to_owned(),
@@ -112,7 +116,7 @@ pub(super) fn rows(
                     citation(&endpoint.sources, catalog, lang, COMMA.get(lang)),
                 ]);
             }
-            add_list_names(&mut table, words::LISTED.get(lang), rows, catalog);
+            add_list_names(&mut table, words::LISTED.get(lang), &rows, catalog);
             table.columns(options.width)
         },
     )
@@ -120,7 +124,7 @@ pub(super) fn rows(
 
 /// Renders all services.
 pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result<String> {
-    let services = catalog.services();
+    let services = catalog.all_services();
     let lang = options.lang;
     options.render(
         || array(services.iter().map(|one| ServiceRecord::new(one, catalog))),
@@ -134,7 +138,7 @@ pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result
                 "ports",
                 "calls",
             ]);
-            for service in services {
+            for service in &services {
                 table.push([
                     service.id.to_string(),
                     service.system_names.join(SEPARATOR),
@@ -156,7 +160,7 @@ pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result
                 Term::Ports.label().get(lang),
                 words::CALLS.get(lang),
             ]);
-            for service in services {
+            for service in &services {
                 table.push([
                     service.id.to_string(),
                     service.name.get(lang).to_owned(),

@@ -1,6 +1,7 @@
 //! Resolution of arguments: language, color, services, roles, and the selection to export. No file is read or
 //! written here.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 use anstream::ColorChoice;
@@ -89,7 +90,7 @@ pub(super) fn color(
 ///
 /// # Errors
 /// If no service or several services match, with similar names.
-pub(super) fn service<'a>(name: &str, catalog: &'a Catalog) -> Result<&'a Service, CliError> {
+pub(super) fn service<'a>(name: &str, catalog: &'a Catalog) -> Result<Cow<'a, Service>, CliError> {
     catalog
         .find(name)
         .ok_or_else(|| suggest::unknown_service(name, catalog))
@@ -106,10 +107,11 @@ fn role<'a>(name: &str, catalog: &'a Catalog) -> Result<&'a Role, CliError> {
 }
 
 /// Subject of `show`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a command has one subject")]
 pub(super) enum Subject<'a> {
     /// A service, and the role of the same name, if any.
-    Service(&'a Service, Option<&'a Role>),
+    Service(Cow<'a, Service>, Option<&'a Role>),
     /// A role.
     Role(&'a Role),
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use crate::catalog::{Catalog, CatalogError};
+use crate::catalog::{Catalog, CatalogError, Row};
 use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, ListFormat, Search, Shell, Show};
 use crate::cli::browse::{Browser, browse};
 use crate::cli::complete::{self, Names};
@@ -16,7 +16,7 @@ use crate::cli::output::{self, Output};
 use crate::cli::resolve::{EarlyFlags, Subject};
 use crate::cli::settings::{self, Settings};
 use crate::cli::{help, listing, man, panic_hook, resolve, saved, usage_error, words, write};
-use crate::model::{Label, Lang, Localized, Symptom, shown};
+use crate::model::{Label, Lang, Localized, Progress, Symptom, shown};
 use crate::places::Places;
 use crate::search::{Index, Query, find_symptoms};
 
@@ -171,9 +171,11 @@ impl Context {
             }
             Command::Search(args) => return self.search(&args, catalog),
             Command::Symptoms(args) => return self.symptoms(&args.query.join(" "), catalog),
-            Command::Ports => {
-                listing::rows(&catalog.rows().collect::<Vec<_>>(), catalog, self.options)?
-            }
+            Command::Ports => listing::rows(
+                &catalog.all_rows().collect::<Vec<_>>(),
+                catalog,
+                self.options,
+            )?,
             Command::Services => listing::services(catalog, self.options)?,
             Command::Show(args) => self.show(&args, catalog)?,
             Command::Roles => {
@@ -222,7 +224,7 @@ impl Context {
                 if let Some(role) = namesake {
                     output::note(&words::also_a_role(role), self.settings.lang);
                 }
-                listing::service(service, catalog, self.options)?
+                listing::service(&service, catalog, self.options)?
             }
         })
     }
@@ -270,9 +272,11 @@ fn check_catalog(
 }
 
 /// Returns the rows that match a search, best match first.
-fn matching_rows<'a>(search: &Search, catalog: &'a Catalog) -> Vec<listing::Row<'a>> {
+fn matching_rows<'a>(search: &Search, catalog: &'a Catalog) -> Vec<Row<'a>> {
     let query = Query::parse(&search.query.join(" "));
     let index = Index::new(catalog.rows(), catalog.roles());
+    let (services, rows) = (catalog.listed_services(), catalog.listed_rows());
+    let index = index.with_lists(services, rows, Progress::NONE);
     let mut hits = index.search(&query);
     index.rank(&mut hits, search.limit.map_or(usize::MAX, usize::from));
     hits.iter().filter_map(|hit| catalog.row(hit.row)).collect()

@@ -136,7 +136,7 @@ mod tests {
     fn page_lists_other_services_on_the_same_ports() {
         let catalog = Catalog::embedded().expect("the embedded catalog");
         let rpc = catalog.find("rpc").expect("known");
-        let page = of(rpc, &catalog, Lang::En, None);
+        let page = of(&rpc, &catalog, Lang::En, None);
         let (_, others) = page
             .split_once(Term::OtherServices.label().en)
             .expect("the section");

@@ -53,11 +53,8 @@ pub(super) fn unknown(name: &str, catalog: &Catalog) -> CliError {
 /// Returns the error for an alias that several services share; `None` if fewer than two do.
 fn ambiguous(name: &str, wanted: &str, catalog: &Catalog) -> Option<CliError> {
     let shares = |alias: &String| alias.to_lowercase() == wanted;
-    let matching: Vec<&Service> = catalog
-        .services()
-        .iter()
-        .filter(|service| service.aliases.iter().any(shares))
-        .collect();
+    let mut matching = catalog.all_services();
+    matching.retain(|service| service.aliases.iter().any(shares));
     let count = matching.len();
     let some: Vec<&ServiceId> = matching
         .iter()
@@ -82,19 +79,19 @@ fn ambiguous(name: &str, wanted: &str, catalog: &Catalog) -> Option<CliError> {
 }
 
 /// Returns each service with its similarity to `wanted`.
-fn service_scores<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
-    catalog.services().iter().map(move |service| {
-        let score = all_names(service).map(|text| similarity(wanted, text));
-        (service.id.as_str(), score.fold(0.0, f64::max))
+fn service_scores(wanted: &str, catalog: &Catalog) -> impl Iterator<Item = (String, f64)> {
+    catalog.all_services().into_iter().map(move |service| {
+        let score = all_names(&service).map(|text| similarity(wanted, text));
+        (service.id.to_string(), score.fold(0.0, f64::max))
     })
 }
 
 /// Returns each role with its similarity to `wanted`.
-fn role_scores<'a>(wanted: &str, catalog: &'a Catalog) -> impl Iterator<Item = (&'a str, f64)> {
+fn role_scores(wanted: &str, catalog: &Catalog) -> impl Iterator<Item = (String, f64)> {
     catalog.roles().iter().map(move |role| {
         let names = [role.id.as_str(), &role.name.en, &role.name.zh];
         let score = names.map(|text| similarity(wanted, text));
-        (role.id.as_str(), score.into_iter().fold(0.0, f64::max))
+        (role.id.to_string(), score.into_iter().fold(0.0, f64::max))
     })
 }
 
@@ -113,7 +110,7 @@ pub(super) fn unknown_format(name: &str) -> CliError {
 }
 
 /// Returns a hint at the names with the highest similarity.
-fn suggestion_hint<'a>(known: impl Iterator<Item = (&'a str, f64)>) -> Text {
+fn suggestion_hint<S: AsRef<str>>(known: impl Iterator<Item = (S, f64)>) -> Text {
     let similar = closest(known);
     let Text { en, zh } = comma_separated(&similar);
     match similar.len() {

@@ -356,13 +356,15 @@ impl Export {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
     use crate::model::{Choice, Lookup, Options, Pick, Role, RoleId, Service, ServiceId};
 
     struct Nothing;
 
     impl Lookup for Nothing {
-        fn service(&self, _: &ServiceId) -> Option<&Service> {
+        fn service(&self, _: &ServiceId) -> Option<Cow<'_, Service>> {
             None
         }
 

@@ -37,7 +37,7 @@ pub(super) fn parts(choice: &Choice, offers: &[Offer], known: &impl Lookup) -> V
             Pick::Endpoint(id, port) if choice.extras(&Pick::Service(id.clone())).is_none() => {
                 if let Some(service) = known.service(id) {
                     parts.extend(reasons(choice.endpoint_ports(
-                        service,
+                        &service,
                         Extras::ALL,
                         Some(*port),
                     )));

@@ -44,6 +44,22 @@ impl<K> Id<K> {
     pub fn as_str(&self) -> &str {
         &self.text
     }
+
+    /// Creates an identifier from the letters and digits of a text, in lower case with hyphens between words; `x` if
+    /// it has none.
+    #[must_use]
+    pub fn from_words(text: &str) -> Self {
+        let words = text.split(|char: char| !char.is_ascii_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let text = match words[..] {
+            [] => "x".to_owned(),
+            _ => words.join("-").to_ascii_lowercase(),
+        };
+        Self {
+            text,
+            kind: PhantomData,
+        }
+    }
 }
 
 impl<K> FromStr for Id<K> {

@@ -46,7 +46,7 @@ impl Choice {
     pub fn offers(&self, known: &impl Lookup) -> Vec<Offer> {
         let picks = self.picks();
         let offers = picks.filter_map(|(pick, extras)| match pick {
-            Pick::Service(id) => Some(self.service_offer(known.service(id)?, extras)),
+            Pick::Service(id) => Some(self.service_offer(known.service(id)?.as_ref(), extras)),
             Pick::Role(id) => Some(self.role_offer(known.role(id)?, extras, known)),
             Pick::Endpoint(..) | Pick::Entry(..) | Pick::Port(_) => None,
         });
@@ -120,7 +120,7 @@ impl Choice {
         let service = |id| known.service(id);
         open.map(|one| OfferedPort {
             port: one.port,
-            reason: Reason::of_entry(role, one, one.service.as_ref().and_then(service)),
+            reason: Reason::of_entry(role, one, one.service.as_ref().and_then(service).as_deref()),
             when: one.when.clone(),
             is_taken: extras.take(one.need, one.when.as_ref())
                 || self.names_port(one.port, &Pick::Entry(role.id.clone(), one.port)),

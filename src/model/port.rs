@@ -219,15 +219,22 @@ impl Port {
         }
     }
 
-    /// Returns the sort key for tables.
-    fn sort_key(self) -> (u32, u32, Transport, PortSpec) {
+    /// Returns an integer that orders ports as in tables.
+    #[must_use]
+    pub fn sort_key(self) -> u64 {
         let (low, high) = match self.spec {
             PortSpec::None | PortSpec::IcmpType(_) | PortSpec::IpProtocol(_) => (0, 0),
-            PortSpec::Single(port) => (u32::from(port.get()), 0),
-            PortSpec::Range(range) => (u32::from(range.low()), u32::from(range.high())),
-            PortSpec::DynamicRpc | PortSpec::DynamicEphemeral => (u32::MAX, 0),
+            PortSpec::Single(port) => (u64::from(port.get()), 0),
+            PortSpec::Range(range) => (u64::from(range.low()), u64::from(range.high())),
+            PortSpec::DynamicRpc | PortSpec::DynamicEphemeral => (1 << 16, 0),
         };
-        (low, high, self.transport, self.spec)
+        let rest = match self.spec {
+            PortSpec::IcmpType(number) => 1 << 8 | u64::from(number),
+            PortSpec::IpProtocol(number) => 2 << 8 | u64::from(number),
+            PortSpec::DynamicEphemeral => 1,
+            _ => 0,
+        };
+        low << 40 | high << 24 | (self.transport as u64) << 16 | rest
     }
 }
 

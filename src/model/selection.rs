@@ -1,5 +1,6 @@
 //! The user's selection: chosen services, roles and ports, excluded ports, and the options for deriving rules,
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
@@ -19,8 +20,8 @@ use crate::model::visible::visible;
 
 /// Access to services and roles by identifier; the catalog implements it.
 pub trait Lookup {
-    /// Returns the service with that identifier.
-    fn service(&self, id: &ServiceId) -> Option<&Service>;
+    /// Returns the service with that identifier; an owned one if it is not stored, but built on demand.
+    fn service(&self, id: &ServiceId) -> Option<Cow<'_, Service>>;
 
     /// Returns the role with that identifier.
     fn role(&self, id: &RoleId) -> Option<&Role>;

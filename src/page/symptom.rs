@@ -44,7 +44,9 @@ impl<'a> SymptomPage<'a> {
     pub fn facts(&self) -> Vec<Fact> {
         let symptom = self.symptom;
         let services = symptom.services.iter();
-        let services = services.filter_map(|id| Some(&self.catalog.service(id)?.name));
+        let services = services.filter_map(|id| self.catalog.service(id));
+        let services: Vec<_> = services.collect();
+        let services = services.iter().map(|service| &service.name);
         let roles = symptom.roles.iter();
         let roles = roles.filter_map(|id| Some(&self.catalog.role(id)?.name));
         let ports: Vec<String> = symptom.ports.iter().map(Port::to_string).collect();

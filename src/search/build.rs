@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Direction, Endpoint, Need, Role, Service, ServiceId, Status, Text};
+use crate::model::{
+    Category, Direction, Endpoint, ListedRow, ListedService, Need, Progress, Role, Service,
+    ServiceId, Status, Text,
+};
 use crate::search::claim::Claim;
 use crate::search::endpoint_names::{EndpointNames, KERNEL};
 use crate::search::fold::fold;
@@ -67,16 +70,10 @@ impl Index {
 
     fn add_service(&mut self, service: &Service) -> u32 {
         let owner = self.services.add_owner();
-        if service.status == Status::Listed {
-            // A name from a port list weighs no more than an alias, so that it never ranks before a catalog
-            // service of the same name. The id is derived from the name, so it is not indexed.
-            self.services.add(&service.name.en, ALIAS_WEIGHTS[0]);
-        } else {
-            self.services.add(service.id.as_str(), NAME_WEIGHT);
-            let system_names = service.system_names.iter().map(String::as_str);
-            for name in service.names().chain(system_names) {
-                self.services.add(name, NAME_WEIGHT);
-            }
+        self.services.add(service.id.as_str(), NAME_WEIGHT);
+        let system_names = service.system_names.iter().map(String::as_str);
+        for name in service.names().chain(system_names) {
+            self.services.add(name, NAME_WEIGHT);
         }
         let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
         for (alias, weight) in service.aliases.iter().zip(weights) {
@@ -90,7 +87,6 @@ impl Index {
             category: service.category,
             demotion: match service.status {
                 Status::Removed => Demotion::Removed,
-                Status::Listed => Demotion::Listed,
                 _ => Demotion::None,
             },
         });
@@ -100,6 +96,65 @@ impl Index {
             }
         }
         owner
+    }
+
+    /// Adds the services and rows of port lists, which follow those of the catalog in the port table.
+    #[must_use]
+    pub fn with_lists<'a>(
+        mut self,
+        services: impl ExactSizeIterator<Item = ListedService<'a>>,
+        rows: impl ExactSizeIterator<Item = ListedRow<'a>>,
+        progress: Progress<'_>,
+    ) -> Self {
+        const LISTED: Facts = Facts {
+            status: Status::Listed,
+            category: Category::Listed,
+            demotion: Demotion::Listed,
+        };
+        let first = self.services.len() as u32;
+        let count = services.len();
+        self.facts.resize(self.facts.len() + count, LISTED);
+        for (at, service) in services.enumerate() {
+            if at % Progress::STRIDE == 0 {
+                progress.part(0, 50).report(at, count);
+            }
+            self.services.add_owner();
+            // A name from a port list weighs no more than an alias, so that it never ranks before a catalog service of
+            // the same name. The id is derived from the name, so it is not indexed.
+            self.services.add(service.name, ALIAS_WEIGHTS[0]);
+            let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
+            for (alias, weight) in service.aliases.iter().zip(weights) {
+                self.services.add(alias, *weight);
+            }
+        }
+        // The rows of a service usually have the same protocol.
+        let mut protocols: Vec<Option<(u32, &str)>> = vec![None; count];
+        let total = rows.len();
+        self.rows.reserve_exact(total);
+        for (at, row) in rows.enumerate() {
+            if at % Progress::STRIDE == 0 {
+                progress.part(50, 100).report(at, total);
+            }
+            let known = &mut protocols[row.service as usize];
+            let protocol = match *known {
+                Some((protocol, text)) if text == row.protocol => protocol,
+                _ => {
+                    let protocol = self.protocols.add_owner();
+                    self.protocols.add(row.protocol, PROTOCOL_WEIGHT);
+                    *known = Some((protocol, row.protocol));
+                    protocol
+                }
+            };
+            self.rows.push(Row {
+                service: first + row.service,
+                protocol,
+                endpoint: None,
+                port: row.port,
+                required: true,
+                claim: Claim::LISTED,
+            });
+        }
+        self
     }
 
     fn add_role(&mut self, role: &Role, on_service: &HashMap<&ServiceId, Vec<u32>>) {

@@ -34,6 +34,12 @@ const CALL_PENALTY: i16 = -24;
 const MIN_NAME_LEN: usize = 3;
 
 impl Claim {
+    /// Claim of a service from a port list.
+    pub(super) const LISTED: Self = Self {
+        points: 0,
+        is_namesake: false,
+    };
+
     /// Computes the claim of `service` to `endpoint`. `names` are the service's names with their weights, and
     /// `protocol_names` the names of the protocol; all folded.
     pub(super) fn of<'a>(
@@ -42,12 +48,6 @@ impl Claim {
         names: impl Iterator<Item = (&'a str, i16)>,
         protocol_names: &[&str],
     ) -> Self {
-        if service.status == Status::Listed {
-            return Self {
-                points: 0,
-                is_namesake: false,
-            };
-        }
         let named = names.filter(|(name, _)| {
             protocol_names
                 .iter()

@@ -2,6 +2,7 @@
 
 mod update;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use crossterm::event::{
@@ -22,6 +23,7 @@ use crate::tui::history::History;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
+use crate::tui::loaded::Loaded;
 use crate::tui::message;
 use crate::tui::pane::builder::Builder;
 use crate::tui::pane::detail::Detail;
@@ -67,8 +69,6 @@ pub struct App {
     pub(super) builder: Builder,
     pub(super) popups: Stack,
     history: History,
-    /// True while lists are loading in the background.
-    is_loading: bool,
     mouse: bool,
     is_over: bool,
 }
@@ -91,6 +91,7 @@ impl App {
                 },
                 screen: Rect::default(),
                 message: None,
+                loading: None,
                 last_format: 0,
                 folder: settings.folder,
                 roles_folder: settings.roles_folder,
@@ -101,7 +102,6 @@ impl App {
             builder: Builder::default(),
             popups: Stack::default(),
             history: History::default(),
-            is_loading: false,
             mouse: settings.mouse,
             is_over: false,
         };
@@ -132,13 +132,10 @@ impl App {
 
     /// Service and port under the cursor of the table.
     #[must_use]
-    pub fn subject(&self) -> Option<(&Service, Port)> {
-        let (service, endpoint) = self
-            .session
-            .document
-            .catalog
-            .row(self.table.rows.selected()?)?;
-        Some((service, endpoint.port))
+    pub fn subject(&self) -> Option<(Cow<'_, Service>, Port)> {
+        let catalog = &self.session.document.catalog;
+        let row = catalog.row(self.table.rows.selected()?)?;
+        Some((row.service(), row.port()))
     }
 
     /// Sets the size of the screen, in cells.
@@ -327,7 +324,8 @@ impl App {
         if action == Some(Action::Quit) {
             return true;
         }
-        let needs_lists = self.is_loading && self.popups.iter().any(Popup::waits_for_lists);
+        let needs_lists =
+            self.session.loading.is_some() && self.popups.iter().any(Popup::waits_for_lists);
         if needs_lists && (action == Some(Action::Accept) || matches!(event, Event::Mouse(_))) {
             return false;
         }
@@ -384,21 +382,31 @@ impl App {
 
     /// Prepares for the loading of lists; returns a copy of the catalog to which they are added.
     pub(super) fn lists_loading(&mut self) -> Catalog {
-        self.is_loading = true;
+        self.session.loading = Some(0);
         self.read_unsaved();
         Catalog::clone(&self.session.document.catalog)
     }
 
+    /// Shows the progress of the lists that are loading, in percent.
+    pub(super) const fn lists_progress(&mut self, percent: u8) {
+        self.session.loading = Some(percent);
+    }
+
     /// Replaces the catalog with the one that includes the lists, and shows the errors in the lists. The rows
     /// that existed before come first, so the cursor stays in place.
-    pub(super) fn lists_loaded(&mut self, catalog: Catalog, errors: Vec<String>) {
-        let before = self.session.document.catalog.rows().len();
-        let rows = catalog.rows().len();
-        self.is_loading = false;
+    pub(super) fn lists_loaded(&mut self, loaded: Loaded) {
+        let Loaded {
+            catalog,
+            index,
+            errors,
+        } = loaded;
+        let before = self.session.document.catalog.row_count();
+        let rows = catalog.row_count();
+        self.session.loading = None;
         self.session.document.set_catalog(catalog);
         self.detail = Detail::default();
         self.read_unsaved();
-        self.table.rows.renew(rows);
+        self.table.rows.renew(index, rows);
         self.session
             .report(message::lists_loaded(rows.saturating_sub(before)));
         if !errors.is_empty() {
@@ -420,9 +428,12 @@ impl App {
     /// Parses the autosaved roles against the current catalog and offers to restore them.
     fn read_unsaved(&mut self) {
         let Session {
-            document, recovery, ..
+            document,
+            recovery,
+            loading,
+            ..
         } = &mut self.session;
-        recovery.read(&document.catalog, self.is_loading);
+        recovery.read(&document.catalog, loading.is_some());
         self.offer_unsaved();
     }
 

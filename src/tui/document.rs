@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Row};
 use crate::file::{Existing, NameError};
 use crate::model::{
     Choice, Endpoint, Entry, Extras, Flow, Lookup as _, Need, Offer, Options, Peer, Pick, Port,
@@ -383,8 +383,8 @@ impl Document {
         match pick {
             Pick::Endpoint(id, port) => Some((id.clone(), *port)),
             Pick::Service(id) => {
-                let first = self.catalog.service(id)?.endpoints.first()?;
-                Some((id.clone(), first.port))
+                let service = self.catalog.service(id)?;
+                Some((id.clone(), service.endpoints.first()?.port))
             }
             Pick::Role(id) => {
                 let mut entries = self.catalog.role(id)?.entries.iter();
@@ -396,10 +396,13 @@ impl Document {
 
     /// Row of the port table with a port; preferably one that is part of the role.
     pub(super) fn row_of_port(&self, port: Port) -> Option<(ServiceId, Port)> {
-        let on_port = || self.catalog.rows().filter(move |row| row.1.port == port);
-        let chosen = on_port().find(|row| self.choice().has_endpoint(&row.0.id, row.1));
-        let (service, _) = chosen.or_else(|| on_port().next())?;
-        Some((service.id.clone(), port))
+        let on_port = || self.catalog.rows_on(port);
+        let is_chosen = |row: &Row<'_>| {
+            let (id, endpoint) = (row.service_id(), row.endpoint());
+            self.choice().has_endpoint(&id, &endpoint)
+        };
+        let row = on_port().find(is_chosen).or_else(|| on_port().next())?;
+        Some((row.service_id().into_owned(), port))
     }
 }
 

@@ -11,11 +11,11 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 
-use crate::catalog::Catalog;
 use crate::search::{Hits, Query, Worker};
 use crate::tui::app::App;
 use crate::tui::effect::Outside;
 use crate::tui::layout::bounded;
+use crate::tui::loaded::Loaded;
 use crate::tui::view;
 
 /// Input of the event loop.
@@ -25,8 +25,10 @@ pub enum Input {
     Event(Event),
     /// Result of a search.
     Found(Box<Hits>),
-    /// Catalog with the lists that were loaded in the background, and the errors in them, one line each.
-    Loaded(Box<Catalog>, Vec<String>),
+    /// Progress of the lists that are loading in the background, in percent.
+    Loading(u8),
+    /// The lists that were loaded.
+    Loaded(Box<Loaded>),
     /// Request to suspend the program until it is resumed.
     Suspend,
     /// End of input: the loop ends after it has processed the earlier input.
@@ -215,8 +217,12 @@ impl LoopState {
                 app.found(*hits);
                 self.is_stale = true;
             }
-            Input::Loaded(catalog, errors) => {
-                app.lists_loaded(*catalog, errors);
+            Input::Loading(percent) => {
+                app.lists_progress(percent);
+                self.is_stale = true;
+            }
+            Input::Loaded(loaded) => {
+                app.lists_loaded(*loaded);
                 self.worker = Some(worker(app, self.sender.clone()));
                 self.asked = None;
                 self.is_stale = true;

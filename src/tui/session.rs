@@ -32,6 +32,8 @@ pub(super) struct Session {
     pub(super) screen: Rect,
     /// Message about the last action.
     pub(super) message: Option<Message>,
+    /// Progress of the lists that are loading in the background, in percent.
+    pub(super) loading: Option<u8>,
     /// Index of the export format that was used last.
     pub(super) last_format: usize,
     /// Working folder of the program.

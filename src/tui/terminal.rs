@@ -1,10 +1,11 @@
 //! Setup of the real terminal, and its restoration on every kind of exit.
 
+use std::cell::Cell;
 use std::io::{self, Write as _};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{process, thread};
 
 #[cfg(not(windows))]
@@ -24,13 +25,18 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use crate::catalog::Catalog;
 use crate::draft::Drafts;
+use crate::model::Progress;
 use crate::tui::app::App;
 use crate::tui::effect::Outside;
+use crate::tui::loaded::Loaded;
 use crate::tui::serve::{Input, InputSender, Inputs, serve};
 use crate::tui::{input, signal};
 
-/// Function that adds lists to a catalog. Also returns the errors in the lists, one line each.
-pub type Loader = Box<dyn FnOnce(Catalog) -> (Catalog, Vec<String>) + Send>;
+/// Minimum time between two reports of the progress of lists.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Function that adds lists to a catalog.
+pub type Loader = Box<dyn FnOnce(Catalog, Progress<'_>) -> Loaded + Send>;
 
 /// Runs the browser in the terminal on standard output and autosaves its role in `drafts`. `lists` are loaded
 /// in the background after the first frame.
@@ -74,8 +80,15 @@ fn run_until_stop(
         thread::spawn(move || {
             // Start after the first frame, so as not to delay it.
             let _ = first_frame.recv();
-            let (catalog, errors) = load(catalog);
-            sender.send(Input::Loaded(Box::new(catalog), errors));
+            let reported = Cell::new(Instant::now());
+            let report = |percent| {
+                if reported.get().elapsed() >= PROGRESS_INTERVAL {
+                    reported.set(Instant::now());
+                    sender.send(Input::Loading(percent));
+                }
+            };
+            let loaded = load(catalog, Progress::new(&report));
+            sender.send(Input::Loaded(Box::new(loaded)));
         });
     }
     // The event loop sets the size of the viewport, within limits.

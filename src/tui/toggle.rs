@@ -1,5 +1,6 @@
 //! Additions to the role and removals from it, as values that can wait for a confirmation.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::{
@@ -29,17 +30,24 @@ impl Document {
     pub(super) fn apply(&mut self, toggle: &Toggle, keys: &Keymap) -> Option<Message> {
         let catalog = Arc::clone(&self.catalog);
         match toggle {
-            Toggle::Endpoint(id, port) => self.toggle_endpoint(catalog.service(id)?, *port, keys),
+            Toggle::Endpoint(id, port) => {
+                self.toggle_endpoint(catalog.service(id)?.as_ref(), *port, keys)
+            }
             Toggle::Entry(id, port) => self.toggle_entry(catalog.role(id)?, *port, keys),
             Toggle::Rows(rows) => {
                 let rows = rows.iter().filter_map(|&row| catalog.row(row));
+                let rows: Vec<_> = rows.map(|row| (row.service(), row.endpoint())).collect();
+                let rows = rows
+                    .iter()
+                    .map(|(service, endpoint)| (&**service, &**endpoint));
                 let rows: Vec<(&Service, &Endpoint)> = rows.collect();
                 Some(self.toggle_rows(&rows))
             }
             Toggle::Pick(pick, extras) => self.toggle(pick, *extras, keys),
             Toggle::Services(ids) => {
                 let services = ids.iter().filter_map(|id| catalog.service(id));
-                let services: Vec<&Service> = services.collect();
+                let services: Vec<Cow<'_, Service>> = services.collect();
+                let services: Vec<&Service> = services.iter().map(|one| &**one).collect();
                 self.toggle_services(&services, keys)
             }
         }

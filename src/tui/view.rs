@@ -78,9 +78,8 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
     let look = |focus| session.look(app.has_focus(focus));
     draw_header(app, frame, &areas);
     if areas.table.height > 0 {
-        let document = &session.document;
         app.table
-            .draw(frame, areas.table, document, &look(Focus::Table));
+            .draw(frame, areas.table, session, &look(Focus::Table));
     }
     if areas.detail.height > 0 {
         app.detail

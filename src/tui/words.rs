@@ -226,6 +226,11 @@ pub(super) fn peers(peers: &BTreeSet<Peer>, direction: Direction) -> Text {
     }
 }
 
+/// Progress of the lists that are loading.
+pub(super) fn loading(percent: u8) -> Text {
+    text!("loading lists: {percent}%", "正在加载列表：{percent}%")
+}
+
 /// Number of marked rows.
 pub(super) fn marked(count: usize, lang: Lang) -> String {
     text!("{count} marked", "已标记 {count} 行").pick(lang)

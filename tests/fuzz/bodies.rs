@@ -39,7 +39,7 @@ static FEW: LazyLock<Catalog> = LazyLock::new(|| {
     let service = KNOWN.find("dns-server").expect("a service");
     let role = KNOWN.find_role("domain-controller").expect("a role");
     Catalog::new(
-        vec![service.clone()],
+        vec![service.into_owned()],
         vec![role.clone()],
         KNOWN.documents().to_vec(),
     )
@@ -100,7 +100,8 @@ pub(crate) fn list(text: &str) {
     };
     let lines = list.len();
     let catalog = KNOWN.clone().with_lists(vec![list]);
-    let rows: Vec<_> = catalog.rows().skip(KNOWN.rows().count()).collect();
+    let rows = catalog.all_rows().skip(KNOWN.row_count());
+    let rows: Vec<_> = rows.map(|row| (row.service(), row.endpoint())).collect();
     assert!(rows.len() <= lines, "a row without a line");
     let named: usize = rows
         .iter()
@@ -135,10 +136,10 @@ pub(crate) fn query(text: &str) {
     INDEX.rank(&mut hits, 20);
     let mut shown = vec![text.to_owned()];
     for hit in hits.iter().take(4) {
-        let (service, endpoint) = KNOWN.row(hit.row).expect("a row of the table");
-        shown.push(service.name.zh.clone());
-        shown.push(endpoint.protocol.en.clone());
-        shown.push(endpoint.port.to_string());
+        let row = KNOWN.row(hit.row).expect("a row of the table");
+        shown.push(row.name(Lang::Zh).to_owned());
+        shown.push(row.protocol(Lang::En).to_owned());
+        shown.push(row.port().to_string());
     }
     for text in shown {
         let places = query.highlight(&text);

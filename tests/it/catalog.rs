@@ -377,16 +377,18 @@ fn aliases_find_the_intended_service() {
         let wanted: Vec<&str> = row["service_ids"].split(',').collect();
         let mut hits = index.search(&Query::parse(row["alias"]));
         index.rank(&mut hits, usize::MAX);
-        let mut found: Vec<&str> = Vec::new();
+        let mut found: Vec<String> = Vec::new();
         for hit in hits.iter() {
-            let (service, _) = catalog.row(hit.row).expect("hits name rows");
-            if !found.contains(&service.id.as_str()) {
-                found.push(service.id.as_str());
+            let row = catalog.row(hit.row).expect("hits name rows");
+            let id = row.service_id().to_string();
+            if !found.contains(&id) {
+                found.push(id);
             }
         }
         found.truncate(5);
-        let first = found.first().is_some_and(|first| wanted.contains(first));
-        if !first || !found.contains(&wanted[0]) {
+        let first = found.first();
+        let first = first.is_some_and(|first| wanted.contains(&first.as_str()));
+        if !first || !found.iter().any(|id| id == wanted[0]) {
             lost.push(format!(
                 "{}: wanted {wanted:?}, got {found:?}",
                 row["alias"]

@@ -4,6 +4,7 @@
 //! `roles.tsv` has the facts of the documents, `changes-roles.tsv` what later documents corrected and added, and
 //! `more-roles.tsv` the ports of other roles.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use portolan::model::{
@@ -66,9 +67,10 @@ fn role(id: &str) -> &'static Role {
 }
 
 fn service(id: &str) -> &'static Service {
-    CATALOG
-        .find(id)
-        .unwrap_or_else(|| panic!("no service {id}"))
+    match CATALOG.find(id) {
+        Some(Cow::Borrowed(service)) => service,
+        _ => panic!("no service {id}"),
+    }
 }
 
 fn port(text: &str) -> Port {

@@ -12,7 +12,7 @@ fn read(lines: &str) -> (usize, Vec<String>, usize) {
     let errors = list.errors.iter().map(ToString::to_string).collect();
     let more = list.more_errors;
     let catalog = Catalog::new(Vec::new(), Vec::new(), Vec::new()).with_lists(vec![list]);
-    (catalog.rows().len(), errors, more)
+    (catalog.row_count(), errors, more)
 }
 
 #[test]
@@ -66,9 +66,10 @@ fn aliases_and_text_lengths_of_a_line_are_limited() {
                 .all(|fault| fault.to_string().len() < 1000)
         );
         let catalog = Catalog::new(Vec::new(), Vec::new(), Vec::new()).with_lists(vec![list]);
-        for (service, endpoint) in catalog.rows() {
-            assert!(service.name.en.chars().count() <= 200);
-            assert!(endpoint.protocol.en.chars().count() <= 200);
+        assert!(catalog.has_lists());
+        for row in catalog.all_rows() {
+            assert!(row.name(Lang::En).chars().count() <= 200);
+            assert!(row.protocol(Lang::En).chars().count() <= 200);
         }
     }
 }
@@ -89,6 +90,28 @@ fn a_list_is_truncated_at_its_limit_with_a_report() {
         list.errors
             .last()
             .is_some_and(|last| last.cause.en.contains("1,000,000"))
+    );
+}
+
+#[test]
+fn a_list_of_millions_of_lines_is_read_up_to_its_limits() {
+    let lines = "first 1/tcp\n".repeat(5_000_000);
+    let (rows, errors, more) = read(&lines);
+    assert_eq!((rows, errors.len() + more), (1, 5_000_000 - 1_000));
+    // The same name on every port.
+    let line = |at: usize| format!("same {}/tcp\n", at % 65_535 + 1);
+    let lines: String = (0..1_000_000).map(line).collect();
+    let list = List::parse("list", lines).expect("a list");
+    assert!(list.errors.is_empty());
+    let catalog = Catalog::new(Vec::new(), Vec::new(), Vec::new()).with_lists(vec![list]);
+    assert_eq!(catalog.row_count(), 65_535);
+    let last = catalog.row(65_534).expect("a row");
+    assert_eq!(last.service_id().as_str(), "etc-same-65535");
+    assert_eq!(last.endpoint().sources.len(), 15);
+    assert_eq!(catalog.listed_ports("same").len(), 65_535);
+    assert_eq!(
+        catalog.find("same").expect("a service").id.as_str(),
+        "etc-same"
     );
 }
 

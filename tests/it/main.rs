@@ -29,6 +29,7 @@ mod kernel;
 mod keys;
 mod laws;
 mod limits;
+mod lists;
 mod names;
 mod neighbors;
 #[cfg(target_os = "linux")]

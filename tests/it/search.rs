@@ -36,8 +36,8 @@ fn search(query: &str) -> Vec<String> {
     let mut hits = index.search(&Query::parse(query));
     index.rank(&mut hits, usize::MAX);
     let row = |hit: Hit| {
-        let (service, endpoint) = catalog.row(hit.row).expect("hits name rows");
-        format!("{} {}", service.id, endpoint.port)
+        let row = catalog.row(hit.row).expect("hits name rows");
+        format!("{} {}", row.service_id(), row.port())
     };
     hits.iter().map(row).collect()
 }
@@ -162,7 +162,7 @@ fn filters_select_matching_rows_in_table_order() {
     let services = |query: &str| {
         let rows = rows(query);
         assert!(rows.is_sorted(), "{query}");
-        let service = |&row: &usize| catalog.row(row).expect("hits name rows").0;
+        let service = |&row: &usize| catalog.row(row).expect("hits name rows").service();
         rows.iter().map(service).collect::<Vec<_>>()
     };
     for query in ["status:legacy", "状态：旧版", "status:leg"] {

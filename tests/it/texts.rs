@@ -1,14 +1,17 @@
 //! Checks the texts of the catalog: what changed up to Windows Server 2025, descriptions in both languages, and
 //! words that must not be in them.
 
+use std::borrow::Cow;
+
 use portolan::model::{Lang, Need, Service, Status, Text};
 
 use crate::support::browser::CATALOG;
 
 fn service(id: &str) -> &'static Service {
-    CATALOG
-        .find(id)
-        .unwrap_or_else(|| panic!("no service {id}"))
+    match CATALOG.find(id) {
+        Some(Cow::Borrowed(service)) => service,
+        _ => panic!("no service {id}"),
+    }
 }
 
 /// Returns the note of an endpoint, by its port and need.

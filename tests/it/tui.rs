@@ -5,12 +5,12 @@ use std::path::Path;
 use std::{fs, io};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEventKind};
-use portolan::catalog::List;
+use portolan::catalog::{Catalog, List};
 use portolan::export::FORMATS;
 use portolan::file::SaveError;
-use portolan::model::{Direction, Lang, Peer, shown};
+use portolan::model::{Direction, Lang, Peer, Progress, shown};
 use portolan::search::{Index, Query};
-use portolan::tui::{ACTIONS, App, Effect, Input, Outcome, Settings};
+use portolan::tui::{ACTIONS, App, Effect, Input, Loaded, Outcome, Settings};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar as _;
 
@@ -846,7 +846,7 @@ fn a_role_with_entries_of_a_list_is_offered_once_the_list_is_loaded() {
     assert_eq!(browser.footer(), message);
     assert_eq!(drafts(folder.path()), ["1.toml"]);
     let catalog = CATALOG.clone().with_lists(vec![long_list(20)]);
-    browser.input([Input::Loaded(Box::new(catalog), Vec::new())]);
+    browser.input([loaded(catalog, Vec::new())]);
     browser.find("lists · 1 chosen");
     browser.keys("<enter>");
     browser.find("8/TCP made-7");
@@ -1587,10 +1587,15 @@ fn a_click_below_the_last_role_keeps_a_role_and_its_page() {
     );
 }
 
+/// Returns the input after lists were loaded.
+fn loaded(catalog: Catalog, errors: Vec<String>) -> Input {
+    Input::Loaded(Box::new(Loaded::new(catalog, errors, Progress::NONE)))
+}
+
 /// Returns a list in the format of /etc/services with `rows` lines.
 fn long_list(rows: usize) -> List {
     let lines = (0..rows).map(|at| format!("made-{at} {}/tcp\n", at % 60_000 + 1));
-    List::parse("services", &lines.collect::<String>()).expect("a list")
+    List::parse("services", lines.collect::<String>()).expect("a list")
 }
 
 #[test]
@@ -1631,17 +1636,14 @@ fn during_a_search_typing_continues_and_row_actions_wait() {
 
 #[test]
 fn loading_lists_after_the_first_frame_moves_nothing() {
-    let loaded = || {
+    let long = || {
         let catalog = CATALOG.clone().with_lists(vec![long_list(30_000)]);
-        Input::Loaded(
-            Box::new(catalog),
-            vec!["services: line 7: no port".to_owned()],
-        )
+        loaded(catalog, vec!["services: line 7: no port".to_owned()])
     };
     let mut browser = Browser::open(120, 35);
     browser.keys("<enter><down><down>");
     let before = subject(&browser);
-    browser.input([loaded()]);
+    browser.input([long()]);
     assert_eq!(subject(&browser), before);
     browser.find(&format!(
         "1 Ports {0} of {0}",
@@ -1654,7 +1656,7 @@ fn loading_lists_after_the_first_frame_moves_nothing() {
     let mut browser = Browser::open(120, 35);
     browser.keys("53<enter><down>");
     let before = subject(&browser);
-    browser.input([loaded()]).keys("<esc>");
+    browser.input([long()]).keys("<esc>");
     assert_eq!(
         subject(&browser),
         before,
@@ -1674,6 +1676,34 @@ fn loading_lists_after_the_first_frame_moves_nothing() {
 }
 
 #[test]
+fn the_progress_of_lists_is_shown_until_they_can_be_searched() {
+    for (lang, text) in [
+        (Lang::En, "loading lists: 42%"),
+        (Lang::Zh, "正在加载列表：42%"),
+    ] {
+        for (width, height) in SIZES {
+            let mut browser = Browser::open(width, height).lang(lang);
+            browser.input([Input::Loading(42)]);
+            browser.find(text);
+            // The catalog can be searched meanwhile.
+            browser.keys("3389");
+            assert!(selected_row(&browser).contains("3389"));
+            browser.keys("<c-u>made-19");
+            let catalog = CATALOG.clone().with_lists(vec![long_list(20)]);
+            browser.input([Input::Loading(99), loaded(catalog, Vec::new())]);
+            // Number of rows and result of the search appear at once.
+            assert!(!browser.screen().contains('%'), "{}", browser.screen());
+            assert!(
+                browser
+                    .screen()
+                    .contains(&(CATALOG.rows().len() + 20).to_string())
+            );
+            assert!(selected_row(&browser).contains("made-19"));
+        }
+    }
+}
+
+#[test]
 fn a_services_page_shows_the_names_of_its_ports_in_lists() {
     let list = "domain 53/udp\nname-of-old 53/udp\nother 7777/tcp\n";
     let list = List::parse("services", list).expect("a list");
@@ -1685,7 +1715,7 @@ fn a_services_page_shows_the_names_of_its_ports_in_lists() {
         let mut browser = Browser::open(160, 45).lang(lang);
         browser.keys("dns-server<enter>");
         assert!(!browser.screen().contains(message[0]));
-        browser.input([Input::Loaded(Box::new(catalog.clone()), Vec::new())]);
+        browser.input([loaded(catalog.clone(), Vec::new())]);
         for text in message {
             browser.find(text);
         }

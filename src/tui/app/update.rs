@@ -273,8 +273,7 @@ impl App {
 
     /// Row of a port of a service.
     fn row_of(&self, id: &ServiceId, port: Port) -> Option<usize> {
-        let mut rows = self.session.document.catalog.rows();
-        rows.position(|(service, endpoint)| service.id == *id && endpoint.port == port)
+        self.session.document.catalog.row_of(id, port)
     }
 
     fn place(&self) -> Option<Place> {

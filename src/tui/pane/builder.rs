@@ -385,13 +385,12 @@ pub(in crate::tui) fn result_lines(ruleset: &Ruleset, lang: Lang) -> Vec<String>
 
 fn pick_text(catalog: &Catalog, pick: &Pick, extras: Extras, lang: Lang) -> String {
     let name = |id| {
-        catalog
-            .service(id)
-            .map_or("", |service| service.name.get(lang))
+        let service = catalog.service(id);
+        service.map_or(String::new(), |one| one.name.get(lang).to_owned())
     };
     let role = |id| catalog.role(id).map_or("", |role| role.name.get(lang));
     match pick {
-        Pick::Service(id) => words::aside(name(id), &words::extras(extras, lang), lang),
+        Pick::Service(id) => words::aside(&name(id), &words::extras(extras, lang), lang),
         Pick::Endpoint(id, port) => format!("{} {}", words::port(*port, lang), name(id)),
         Pick::Role(id) => words::aside(role(id), &words::extras(extras, lang), lang),
         Pick::Entry(id, port) => format!("{} {}", words::port(*port, lang), role(id)),

@@ -5,15 +5,13 @@ use std::ops::Range;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::model::{Endpoint, Label, Lang, PortSpec, Service, Text, Transport};
+use crate::catalog::Row;
+use crate::model::{Label, Lang, PortSpec, Text, Transport};
 use crate::search::Query;
 use crate::tui::look::Look;
 use crate::tui::widget::mark::MARK_WIDTH;
 use crate::tui::widget::text::{cells, column, fit, highlighted};
 use crate::tui::words;
-
-/// Row of the port table.
-pub(super) type TableRow<'a> = (&'a Service, &'a Endpoint);
 
 /// Definition of a column of the port table.
 struct Column {
@@ -23,9 +21,9 @@ struct Column {
     has_header: bool,
     width: ColumnWidth,
     /// Returns the text of a row.
-    text: fn(TableRow<'_>, Lang) -> String,
+    text: fn(Row<'_>, Lang) -> String,
     /// Returns the sort key of a row.
-    key: fn(TableRow<'_>, Lang) -> SortKey,
+    key: fn(Row<'_>, Lang) -> SortKey,
 }
 
 /// Width of a column.
@@ -46,15 +44,15 @@ const COLUMNS: &[Column] = &[
         name: Text::new("Port", "端口"),
         has_header: true,
         width: ColumnWidth::Fit,
-        text: |(_, endpoint), lang| words::spec(endpoint.port, lang),
-        key: |(_, endpoint), _| SortKey::Port(endpoint.port.spec()),
+        text: |row, lang| words::spec(row.port(), lang),
+        key: |row, _| SortKey::Port(row.port().spec()),
     },
     Column {
         name: Text::new("Transport", "传输协议"),
         has_header: false,
         width: ColumnWidth::Fit,
-        text: |(_, endpoint), _| endpoint.port.transport().label().to_owned(),
-        key: |(_, endpoint), _| SortKey::Transport(endpoint.port.transport()),
+        text: |row, _| row.port().transport().label().to_owned(),
+        key: |row, _| SortKey::Transport(row.port().transport()),
     },
     Column {
         name: Text::new("Protocol", "协议"),
@@ -63,15 +61,15 @@ const COLUMNS: &[Column] = &[
             percent: 42,
             min_width: 19,
         },
-        text: |(_, endpoint), lang| endpoint.protocol.get(lang).to_owned(),
-        key: |(_, endpoint), lang| SortKey::text(endpoint.protocol.get(lang)),
+        text: |row, lang| row.protocol(lang).to_owned(),
+        key: |row, lang| SortKey::text(row.protocol(lang)),
     },
     Column {
         name: Text::new("Service", "服务"),
         has_header: true,
         width: ColumnWidth::Rest,
-        text: |(service, _), lang| service.name.get(lang).to_owned(),
-        key: |(service, _), lang| SortKey::text(service.name.get(lang)),
+        text: |row, lang| row.name(lang).to_owned(),
+        key: |row, lang| SortKey::text(row.name(lang)),
     },
 ];
 
@@ -120,7 +118,7 @@ impl Sort {
     }
 
     /// Returns the sort key of a row.
-    pub(super) fn key(self, row: TableRow<'_>, lang: Lang) -> SortKey {
+    pub(super) fn key(self, row: Row<'_>, lang: Lang) -> SortKey {
         (COLUMNS[self.column].key)(row, lang)
     }
 }
@@ -137,7 +135,7 @@ const PREFIX_WIDTH: usize = MARK_WIDTH as usize + 1;
 impl ColumnWidths {
     /// Distributes `width` cells among the columns, according to the texts of `rows` and the sort indicator.
     pub(super) fn measure<'a>(
-        rows: &(impl Iterator<Item = TableRow<'a>> + Clone),
+        rows: &(impl Iterator<Item = Row<'a>> + Clone),
         sort: Option<Sort>,
         lang: Lang,
         width: usize,
@@ -226,7 +224,7 @@ impl ColumnWidths {
     /// Renders a row, with the query's matches highlighted.
     pub(super) fn row(
         &self,
-        row: TableRow<'_>,
+        row: Row<'_>,
         query: &Query,
         base: Style,
         look: &Look<'_>,

@@ -1,5 +1,6 @@
 //! Service pane: the page of the selected row's service.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ratatui::Frame;
@@ -36,9 +37,9 @@ pub(in crate::tui) struct Detail {
 
 impl Detail {
     /// Returns the service and the port of that row.
-    fn subject<'a>(&self, catalog: &'a Catalog) -> Option<(&'a Service, Port)> {
-        let (service, endpoint) = catalog.row(self.row?)?;
-        Some((service, endpoint.port))
+    fn subject<'a>(&self, catalog: &'a Catalog) -> Option<(Cow<'a, Service>, Port)> {
+        let row = catalog.row(self.row?)?;
+        Some((row.service(), row.port()))
     }
 
     /// Shows the service of a row and rebuilds the page's lines. The cursor returns to the top if it is another
@@ -58,7 +59,7 @@ impl Detail {
         let catalog = &session.document.catalog;
         let lines = self.subject(catalog).map(|(service, port)| {
             let input = ServicePageInput {
-                page: ServicePage::new(service, catalog),
+                page: ServicePage::new(&service, catalog),
                 port,
                 query,
                 document: &session.document,
@@ -85,7 +86,7 @@ impl Detail {
                 let subject = self.subject(&session.document.catalog);
                 subject.map_or(Reply::Done, |(service, _)| {
                     Reply::Do(Effect::Copy {
-                        text: ports_text(service, session.lang),
+                        text: ports_text(&service, session.lang),
                         what: Copied::Other,
                     })
                 })
@@ -112,7 +113,7 @@ impl Detail {
     }
 
     /// Returns the service under the cursor, and the port if the line is about one.
-    fn under_cursor<'a>(&self, catalog: &'a Catalog) -> Option<(&'a Service, Option<Port>)> {
+    fn under_cursor<'a>(&self, catalog: &'a Catalog) -> Option<(Cow<'a, Service>, Option<Port>)> {
         match self.view.target() {
             Some(ServiceTarget::Service(id, port)) => Some((catalog.service(id)?, Some(*port))),
             Some(ServiceTarget::Endpoint(port)) => Some((self.subject(catalog)?.0, Some(*port))),
@@ -169,7 +170,7 @@ impl Detail {
         look: &Look<'_>,
     ) {
         let subject = self.subject(&session.document.catalog);
-        let title = match subject {
+        let title = match &subject {
             Some((service, _)) => {
                 let name = service.name.get(look.lang);
                 format!(

@@ -5,8 +5,9 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
-use crate::model::Lang;
+use crate::model::{Lang, Progress};
 use crate::search::{Hits, Index, Past, Query, Worker};
+use crate::tui::loaded;
 use crate::tui::pane::columns::Sort;
 use crate::tui::widget::list::ListState;
 
@@ -42,7 +43,7 @@ impl Rows {
         on_hits: impl Fn(Hits) + Send + 'static,
     ) -> Worker {
         let catalog = Arc::clone(catalog);
-        let build = move || Index::new(catalog.rows(), catalog.roles());
+        let build = move || loaded::index(&catalog, Progress::NONE);
         Worker::start(Arc::clone(&self.index), build, RANK_BATCH, on_hits)
     }
 
@@ -80,9 +81,9 @@ impl Rows {
         }
     }
 
-    /// Requests the search again after rows have been appended to the catalog, which has `rows` now.
-    pub(in crate::tui) fn renew(&mut self, rows: usize) {
-        self.index = Arc::default();
+    /// Requests the search again after rows have been appended to the catalog, which has `rows` and this index now.
+    pub(in crate::tui) fn renew(&mut self, index: Index, rows: usize) {
+        self.index = Arc::new(OnceLock::from(index));
         self.cache.clear();
         self.anchor = None;
         if self.hits.query().is_empty() && self.wanted.is_none() {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::catalog::Catalog;
-use crate::model::{Endpoint, Lang, Service, ServiceId};
+use crate::catalog::{Catalog, Row};
+use crate::model::{Lang, ServiceId};
 use crate::search::Query;
 use crate::tui::action::Action;
 use crate::tui::advice;
@@ -17,7 +18,7 @@ use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_width};
 use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::pane::columns::{ColumnWidths, Sort, TableRow};
+use crate::tui::pane::columns::{ColumnWidths, Sort};
 use crate::tui::pane::frame_pane;
 use crate::tui::pane::rows::Rows;
 use crate::tui::popup::{Reply, ask};
@@ -27,7 +28,7 @@ use crate::tui::widget::field::Field;
 use crate::tui::widget::mark::{MARK_WIDTH, mark};
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::scroll::scroll_amount;
-use crate::tui::widget::text::wrapped;
+use crate::tui::widget::text::{cells, fit, wrapped};
 use crate::tui::words;
 
 /// State of the port table.
@@ -53,7 +54,7 @@ impl Table {
     /// Searches for the text of the search box.
     pub(in crate::tui) fn typed(&mut self, catalog: &Catalog) {
         let query = Query::parse(self.field.text());
-        self.rows.search(query, catalog.rows().len());
+        self.rows.search(query, catalog.row_count());
     }
 
     /// Replaces the text of the search box and searches for it.
@@ -162,7 +163,7 @@ impl Table {
     }
 
     /// Returns the marked rows of the catalog.
-    fn marked_rows<'a>(&self, catalog: &'a Catalog) -> Vec<(&'a Service, &'a Endpoint)> {
+    fn marked_rows<'a>(&self, catalog: &'a Catalog) -> Vec<Row<'a>> {
         let rows = self.rows.marked().filter_map(|at| self.rows.row_at(at));
         rows.filter_map(|row| catalog.row(row)).collect()
     }
@@ -172,7 +173,7 @@ impl Table {
         if rows.is_empty() {
             return Reply::Done;
         }
-        let lines = rows.iter().map(|row| row_text(row.0, row.1, lang));
+        let lines = rows.iter().map(|row| row_text(*row, lang));
         let what = if focus == Focus::Table && self.rows.anchor.is_some() {
             Copied::Rows(self.rows.marked().count())
         } else {
@@ -195,12 +196,12 @@ impl Table {
             return ask::toggle(Toggle::Rows(rows), session);
         }
         let catalog = Arc::clone(&session.document.catalog);
-        let Some((service, endpoint)) = self.rows.selected().and_then(|row| catalog.row(row))
-        else {
+        let Some(row) = self.rows.selected().and_then(|row| catalog.row(row)) else {
             session.report(message::NOTHING_HERE);
             return Reply::Done;
         };
-        ask::toggle(Toggle::Endpoint(service.id.clone(), endpoint.port), session)
+        let id = row.service_id().into_owned();
+        ask::toggle(Toggle::Endpoint(id, row.port()), session)
     }
 
     /// Adds the service under the cursor or the services of all marked rows, or removes them if they are in the
@@ -208,20 +209,16 @@ impl Table {
     fn toggle_service(&mut self, focus: Focus, session: &mut Session) -> Reply {
         let catalog = Arc::clone(&session.document.catalog);
         let rows = self.marked_rows(&catalog);
-        let mut services: Vec<ServiceId> = Vec::new();
+        let mut services: IndexSet<ServiceId> = IndexSet::new();
         if focus == Focus::Table && self.rows.anchor.take().is_some() {
-            for (service, _) in rows {
-                if services.iter().all(|known| *known != service.id) {
-                    services.push(service.id.clone());
-                }
-            }
-        } else if let Some((service, _)) = self.rows.selected().and_then(|row| catalog.row(row)) {
-            services.push(service.id.clone());
+            services.extend(rows.iter().map(|row| row.service_id().into_owned()));
+        } else if let Some(row) = self.rows.selected().and_then(|row| catalog.row(row)) {
+            services.insert(row.service_id().into_owned());
         } else {
             session.report(message::NOTHING_HERE);
             return Reply::Done;
         }
-        ask::toggle(Toggle::Services(services), session)
+        ask::toggle(Toggle::Services(services.into_iter().collect()), session)
     }
 
     /// Handles a click inside the pane.
@@ -297,10 +294,11 @@ impl Table {
         &self,
         frame: &mut Frame<'_>,
         area: Rect,
-        document: &Document,
+        session: &Session,
         look: &Look<'_>,
     ) {
-        let (count, of) = (self.rows.hits.len(), document.catalog.rows().len());
+        let document = &session.document;
+        let (count, of) = (self.rows.hits.len(), document.catalog.row_count());
         let mut title = format!(
             "1 {} {count} {} {of}",
             words::PORTS.get(look.lang),
@@ -313,6 +311,9 @@ impl Table {
         // The scrollbar counts the header line in addition to the hits.
         let inside = frame_pane(frame, area, &title, look, self.rows.list, count + 1);
         let width = usize::from(inside.width);
+        if let Some(percent) = session.loading {
+            draw_progress(percent, frame, area, look);
+        }
         if self.rows.hits.is_empty() {
             let lines: Vec<Line<'_>> = advice::nothing_found(look.lang, look.keys)
                 .iter()
@@ -333,14 +334,14 @@ impl Table {
 
     fn line(
         &self,
-        row: TableRow<'_>,
+        row: Row<'_>,
         at: usize,
         document: &Document,
         widths: &ColumnWidths,
         look: &Look<'_>,
     ) -> Line<'static> {
         let Look { theme, glyphs, .. } = *look;
-        let (service, endpoint) = row;
+        let (service, endpoint) = (row.service(), row.endpoint());
         let ruleset = document.ruleset();
         let base = match (self.rows.marked().contains(&at), look.focused) {
             (true, true) => theme.selected,
@@ -354,19 +355,28 @@ impl Table {
         } else {
             " "
         };
-        let presence = ruleset.presence(document.choice(), service, endpoint);
+        let presence = ruleset.presence(document.choice(), &service, &endpoint);
         let mut spans = vec![Span::styled(pointer, base), mark(presence, look, base)];
         spans.extend(widths.row(row, self.rows.hits.understood(), base, look));
         Line::from(spans)
     }
 }
 
+/// Draws the progress of lists on the bottom border.
+fn draw_progress(percent: u8, frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
+    let text = format!(" {} ", words::loading(percent).get(look.lang));
+    let room = area.width.saturating_sub(4);
+    let text = fit(&text, usize::from(room), look.glyphs.ellipsis);
+    let line = Rect {
+        x: area.x + 2,
+        y: area.bottom().saturating_sub(1),
+        width: room.min(cells(&text) as u16),
+        height: 1,
+    };
+    frame.render_widget(Paragraph::new(Line::styled(text, look.theme.mark)), line);
+}
+
 /// Returns a row as a line of text for the clipboard.
-fn row_text(service: &Service, endpoint: &Endpoint, lang: Lang) -> String {
-    format!(
-        "{}\t{}\t{}",
-        endpoint.port,
-        endpoint.protocol.get(lang),
-        service.name.get(lang)
-    )
+fn row_text(row: Row<'_>, lang: Lang) -> String {
+    format!("{}\t{}\t{}", row.port(), row.protocol(lang), row.name(lang))
 }

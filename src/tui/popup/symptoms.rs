@@ -224,18 +224,11 @@ fn symptom<'a>(id: &SymptomId, catalog: &'a Catalog) -> Option<&'a Symptom> {
 
 /// Returns the row of a service on one of the ports, or else its first row.
 fn first_row(id: &ServiceId, ports: &[Port], catalog: &Catalog) -> Option<(ServiceId, Port)> {
-    let endpoints = || {
-        catalog
-            .service(id)
-            .into_iter()
-            .flat_map(|one| &one.endpoints)
-    };
-    let on_port = |port: &Port| endpoints().find(|one| one.port == *port);
-    let endpoint = ports
-        .iter()
-        .find_map(on_port)
-        .or_else(|| endpoints().next())?;
-    Some((id.clone(), endpoint.port))
+    let service = catalog.service(id)?;
+    let own = |port: &&Port| service.endpoints.iter().any(|one| one.port == **port);
+    let first = || service.endpoints.first().map(|one| one.port);
+    let port = ports.iter().find(own).copied().or_else(first)?;
+    Some((id.clone(), port))
 }
 
 impl Popup for Symptoms {

@@ -1,0 +1,400 @@
+//! Services and rows of all loaded port lists. They are not stored: a [`Service`] is built from the lines of its list
+//! when it is shown or chosen. A million lines take about 70 MB besides their text, and 1.9 GB as services.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::iter::successors;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::catalog::list::{Line, List, Span};
+use crate::model::{
+    Category, Endpoint, ListedRow, ListedService, Port, PortSpec, Progress, Service, ServiceId,
+    Source, Status, Text,
+};
+
+/// Lines, services and rows of all lists, each by its number from 0.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Listed {
+    lists: Vec<Loaded>,
+    /// Lines of all lists, in order.
+    lines: Vec<Line>,
+    /// Service of each line, and the next line of the same service.
+    owners: Vec<Owner>,
+    /// First line of each service.
+    services: Vec<u32>,
+    /// First line of each row, in table order.
+    rows: Vec<u32>,
+    /// Ids that services of the lists must not have.
+    reserved: Vec<ServiceId>,
+    ids: OnceLock<Ids>,
+}
+
+/// A list without its lines.
+#[derive(Debug, Clone)]
+struct Loaded {
+    list: List,
+    /// Tag of its document, which the ids of its services begin with.
+    tag: String,
+    first_line: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Owner {
+    service: u32,
+    next: Option<u32>,
+}
+
+/// Ids of the services, which are needed only for those that are shown or chosen.
+#[derive(Debug, Clone)]
+struct Ids {
+    /// Number at the end of each id, which distinguishes services of the same name; 1 for none.
+    numbers: Vec<u32>,
+    /// Services by the hash of their id.
+    services: HashMap<u64, u32>,
+    hasher: RandomState,
+}
+
+impl Listed {
+    /// Adds a list, whose document has the tag `tag`. Lines with the same name and port number belong to one service.
+    pub(super) fn add(&mut self, mut list: List, tag: String, progress: Progress<'_>) {
+        let first = self.lines.len();
+        let lines = std::mem::take(&mut list.lines);
+        let mut known: HashMap<(&str, PortSpec), u32> = HashMap::with_capacity(lines.len());
+        // Last line of each service of this list, and the transports that it has rows for.
+        let first_service = self.services.len();
+        let mut last: Vec<(u32, u8)> = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            if at % Progress::STRIDE == 0 {
+                progress.report(at, lines.len());
+            }
+            let number = (first + at) as u32;
+            let key = (list.texts.get(line.name), line.port.spec());
+            let service = *known.entry(key).or_insert_with(|| {
+                self.services.push(number);
+                last.push((number, 0));
+                self.services.len() as u32 - 1
+            });
+            let (previous, transports) = &mut last[service as usize - first_service];
+            if *previous != number {
+                self.owners[*previous as usize].next = Some(number);
+                *previous = number;
+            }
+            let transport = 1 << line.port.transport() as u8;
+            if *transports & transport == 0 {
+                *transports |= transport;
+                self.rows.push(number);
+            }
+            self.owners.push(Owner {
+                service,
+                next: None,
+            });
+        }
+        drop(known);
+        self.lines.extend(lines);
+        self.lists.push(Loaded {
+            list,
+            tag,
+            first_line: first,
+        });
+    }
+
+    /// Sorts the rows by port, then in the order of the lists, after all lists have been added. `ids` are those of the
+    /// services of the catalog.
+    pub(super) fn finish<'a>(&mut self, ids: impl Iterator<Item = &'a ServiceId>) {
+        let keys = self.rows.iter();
+        let keys = keys.map(|&line| (self.lines[line as usize].port.sort_key(), line));
+        let mut keys: Vec<(u64, u32)> = keys.collect();
+        keys.sort_unstable();
+        self.rows = keys.into_iter().map(|(_, line)| line).collect();
+        let has_tag = |id: &&ServiceId| {
+            let mut lists = self.lists.iter();
+            lists.any(|loaded| id.as_str().starts_with(&loaded.tag))
+        };
+        self.reserved = ids.filter(has_tag).cloned().collect();
+        self.ids = OnceLock::new();
+    }
+
+    /// Returns the number of rows.
+    pub(super) const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Returns the first line of each row, in table order.
+    pub(super) fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    /// Returns the indices of the rows with exactly this port.
+    pub(super) fn on_port(&self, port: Port) -> Range<usize> {
+        let key = |line: &u32| self.line(*line).port.sort_key();
+        let first = self
+            .rows
+            .partition_point(|line| key(line) < port.sort_key());
+        let rows = self.rows[first..].partition_point(|line| key(line) == port.sort_key());
+        first..first + rows
+    }
+
+    /// Returns a line.
+    pub(super) fn line(&self, line: u32) -> &Line {
+        &self.lines[line as usize]
+    }
+
+    fn loaded(&self, line: u32) -> &Loaded {
+        let after = self
+            .lists
+            .partition_point(|one| one.first_line <= line as usize);
+        &self.lists[after - 1]
+    }
+
+    /// Returns the name in a line.
+    pub(super) fn name(&self, line: u32) -> &str {
+        self.loaded(line).list.texts.get(self.line(line).name)
+    }
+
+    /// Returns the protocol in a line: its description, or its name if it has none.
+    pub(super) fn protocol(&self, line: u32) -> &str {
+        let description = self
+            .loaded(line)
+            .list
+            .texts
+            .get(self.line(line).description);
+        if description.is_empty() {
+            self.name(line)
+        } else {
+            description
+        }
+    }
+
+    /// Returns the number of the service of a line.
+    pub(super) fn service_of(&self, line: u32) -> u32 {
+        self.owners[line as usize].service
+    }
+
+    fn aliases(&self, service: u32) -> impl Iterator<Item = &str> {
+        let first = self.services[service as usize];
+        let loaded = self.loaded(first);
+        let line = first - loaded.first_line as u32;
+        let aliases = &loaded.list.aliases;
+        let start = aliases.partition_point(|&(of, _)| of < line);
+        let own = aliases[start..]
+            .iter()
+            .take_while(move |&&(of, _)| of == line);
+        own.map(|&(_, span): &(u32, Span)| loaded.list.texts.get(span))
+    }
+
+    /// Returns what the search needs of each service.
+    pub(super) fn search_services(&self) -> impl ExactSizeIterator<Item = ListedService<'_>> {
+        self.services
+            .iter()
+            .enumerate()
+            .map(|(service, &first)| ListedService {
+                name: self.name(first),
+                aliases: self.aliases(service as u32).collect(),
+            })
+    }
+
+    /// Returns what the search needs of each row, in table order.
+    pub(super) fn search_rows(&self) -> impl ExactSizeIterator<Item = ListedRow<'_>> {
+        self.rows.iter().map(|&line| ListedRow {
+            service: self.service_of(line),
+            port: self.line(line).port,
+            protocol: self.protocol(line),
+        })
+    }
+
+    /// Returns the services with this name or alias, ignoring case.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = u32> {
+        let services = 0..self.services.len() as u32;
+        services.filter(move |&service| {
+            same(self.name(self.services[service as usize]), name)
+                || self.aliases(service).any(|alias| same(alias, name))
+        })
+    }
+
+    /// Returns the services with this name, ignoring case, or this alias, if none has the name.
+    pub(super) fn find(&self, name: &str) -> Option<Service> {
+        if let Ok(id) = name.to_lowercase().parse::<ServiceId>()
+            && let Some(service) = self.by_id(&id)
+        {
+            return Some(self.service(service));
+        }
+        let has_name = |service: &u32| same(self.name(self.services[*service as usize]), name);
+        let (named, aliased): (Vec<u32>, Vec<u32>) = self.named(name).partition(has_name);
+        let first = named
+            .into_iter()
+            .min_by_key(|&service| self.id_text(service));
+        let only = || match aliased[..] {
+            [only] => Some(only),
+            _ => None,
+        };
+        first.or_else(only).map(|service| self.service(service))
+    }
+
+    /// Returns the ports of a service.
+    pub(super) fn lines_of(&self, service: u32) -> impl Iterator<Item = &Line> {
+        let first = Some(self.services[service as usize]);
+        let lines = successors(first, |&line| self.owners[line as usize].next);
+        lines.map(|line| self.line(line))
+    }
+
+    /// Iterates over all services.
+    pub(super) fn services(&self) -> impl Iterator<Item = Service> {
+        (0..self.services.len() as u32).map(|service| self.service(service))
+    }
+
+    /// Builds the endpoint of a row, given by its first line.
+    pub(super) fn endpoint(&self, row: u32) -> Endpoint {
+        let mut endpoint = self.endpoint_without_sources(row);
+        let lines = successors(Some(row), |&line| self.owners[line as usize].next);
+        let own = lines.filter(|&line| self.line(line).port == endpoint.port);
+        endpoint.sources = own.map(|line| self.source(line)).collect();
+        endpoint
+    }
+
+    fn endpoint_without_sources(&self, line: u32) -> Endpoint {
+        Endpoint::new(
+            self.line(line).port,
+            same_text(self.protocol(line)),
+            Vec::new(),
+        )
+    }
+
+    fn source(&self, line: u32) -> Source {
+        Source {
+            document: self.loaded(line).tag.clone(),
+            line: Some(self.line(line).number),
+        }
+    }
+
+    /// Builds a service.
+    pub(super) fn service(&self, service: u32) -> Service {
+        let first = self.services[service as usize];
+        let mut endpoints: Vec<Endpoint> = Vec::new();
+        let lines = successors(Some(first), |&line| self.owners[line as usize].next);
+        for line in lines {
+            let port = self.line(line).port;
+            let known = endpoints.iter().position(|known| known.port == port);
+            let at = known.unwrap_or_else(|| {
+                endpoints.push(self.endpoint_without_sources(line));
+                endpoints.len() - 1
+            });
+            endpoints[at].sources.push(self.source(line));
+        }
+        Service {
+            id: self.id(service),
+            system_names: Vec::new(),
+            name: same_text(self.name(first)),
+            today: None,
+            other_names: Vec::new(),
+            description: same_text(""),
+            status: Status::Listed,
+            successor: None,
+            category: Category::Listed,
+            aliases: self.aliases(service).map(str::to_owned).collect(),
+            programs: Vec::new(),
+            endpoints,
+            notes: Vec::new(),
+            origins: vec![self.loaded(first).list.file.clone()],
+        }
+    }
+}
+
+// Ids.
+impl Listed {
+    /// Returns the id of a service.
+    pub(super) fn id(&self, service: u32) -> ServiceId {
+        ServiceId::from_words(&self.id_text(service))
+    }
+
+    /// Returns the service with an id.
+    pub(super) fn by_id(&self, id: &ServiceId) -> Option<u32> {
+        let mut lists = self.lists.iter();
+        if !lists.any(|loaded| id.as_str().starts_with(&loaded.tag)) {
+            return None;
+        }
+        let ids = self.ids();
+        let service = *ids.services.get(&ids.hasher.hash_one(id.as_str()))?;
+        (self.id_text(service) == id.as_str()).then_some(service)
+    }
+
+    fn id_text(&self, service: u32) -> String {
+        let mut text = String::new();
+        self.write_stem(service, &mut text);
+        match self.ids().numbers[service as usize] {
+            1 => text,
+            number => format!("{text}-{number}"),
+        }
+    }
+
+    /// Writes an id such as `iana-http` without its number.
+    fn write_stem(&self, service: u32, text: &mut String) {
+        let first = self.services[service as usize];
+        text.push_str(&self.loaded(first).tag);
+        let start = text.len();
+        let mut is_between = true;
+        for char in self.name(first).chars() {
+            if !char.is_ascii_alphanumeric() {
+                is_between = true;
+                continue;
+            }
+            if is_between {
+                text.push('-');
+            }
+            is_between = false;
+            text.push(char.to_ascii_lowercase());
+        }
+        if text.len() == start {
+            text.push_str("-x");
+        }
+    }
+
+    /// Numbers the services with the same name in the order of the lists; skips numbers that would make an id that
+    /// another service has.
+    fn ids(&self) -> &Ids {
+        self.ids.get_or_init(|| {
+            let hasher = RandomState::new();
+            let mut services: HashMap<u64, u32> = HashMap::with_capacity(self.services.len());
+            for id in &self.reserved {
+                services.insert(hasher.hash_one(id.as_str()), u32::MAX);
+            }
+            let mut counts: HashMap<u64, u32> = HashMap::with_capacity(self.services.len());
+            let mut text = String::new();
+            let numbers = (0..self.services.len() as u32).map(|service| {
+                text.clear();
+                self.write_stem(service, &mut text);
+                let stem = text.len();
+                let count = counts.entry(hasher.hash_one(text.as_str())).or_insert(0);
+                loop {
+                    *count += 1;
+                    text.truncate(stem);
+                    if *count > 1 {
+                        text.push('-');
+                        text.push_str(&count.to_string());
+                    }
+                    let hash = hasher.hash_one(text.as_str());
+                    if let std::collections::hash_map::Entry::Vacant(free) = services.entry(hash) {
+                        free.insert(service);
+                        return *count;
+                    }
+                }
+            });
+            let numbers = numbers.collect();
+            Ids {
+                numbers,
+                services,
+                hasher,
+            }
+        })
+    }
+}
+
+/// Returns whether two texts are the same but for letter case.
+fn same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || (!one.is_ascii() && one.to_lowercase() == other.to_lowercase())
+}
+
+fn same_text(text: &str) -> Text {
+    Text::each(|_| text.to_owned())
+}
