@@ -6,9 +6,9 @@ use crate::model::{
     Category, Direction, Endpoint, ListedRow, ListedService, Need, Progress, Role, Service,
     ServiceId, Status, Text,
 };
-use crate::search::claim::Claim;
+use crate::search::claim::{Claim, ProtocolNames};
+use crate::search::descriptions::Descriptions;
 use crate::search::endpoint_names::{EndpointNames, KERNEL};
-use crate::search::fold::fold;
 use crate::search::index::{Facts, Index};
 use crate::search::keys::{ALIAS_WEIGHTS, Keys, NAME_WEIGHT, PROTOCOL_WEIGHT};
 use crate::search::rank::Demotion;
@@ -24,7 +24,7 @@ impl Index {
         let mut index = Self {
             services: Keys::new(),
             facts: Vec::new(),
-            descriptions: Vec::new(),
+            descriptions: Descriptions::new(),
             protocols: Keys::new(),
             endpoints: EndpointNames::new(),
             rows: Vec::new(),
@@ -33,7 +33,7 @@ impl Index {
         };
         let mut services: HashMap<&ServiceId, u32> = HashMap::new();
         let mut protocols: HashMap<&Text, u32> = HashMap::new();
-        let mut on_service: HashMap<&ServiceId, Vec<u32>> = HashMap::new();
+        let mut owned = Vec::new();
         for (service, endpoint) in table {
             let owner = *services
                 .entry(&service.id)
@@ -46,14 +46,36 @@ impl Index {
                     index.protocols.add(&text.zh, PROTOCOL_WEIGHT);
                     protocol
                 });
-            let names = index.services.with_weights(owner as usize);
-            let protocol_names: Vec<&str> = index.protocols.of(protocol as usize).collect();
-            let claim = Claim::of(service, endpoint, names, &protocol_names);
-            let row = index.rows.len() as u32;
-            on_service.entry(&service.id).or_default().push(row);
+            owned.push((service, owner, endpoint, protocol));
+        }
+        index.add_rows(&owned);
+        let mut on_service: Vec<Vec<u32>> = vec![Vec::new(); index.services.len()];
+        if !roles.is_empty() {
+            for (row, &(_, owner, ..)) in owned.iter().enumerate() {
+                on_service[owner as usize].push(row as u32);
+            }
+        }
+        for role in roles {
+            index.add_role(role, |id| {
+                services.get(id).map(|&owner| &*on_service[owner as usize])
+            });
+        }
+        index
+    }
+
+    /// Adds the rows of the table, whose services and protocols have already been added.
+    fn add_rows(&mut self, rows: &[(&Service, u32, &Endpoint, u32)]) {
+        let protocols = 0..self.protocols.len();
+        let protocols: Vec<ProtocolNames<'_>> = protocols
+            .map(|protocol| ProtocolNames::of(self.protocols.of(protocol)))
+            .collect();
+        self.rows.reserve(rows.len());
+        for &(service, owner, endpoint, protocol) in rows {
+            let names = self.services.with_weights(owner as usize);
+            let claim = Claim::of(service, endpoint, names, &protocols[protocol as usize]);
             let listens = endpoint.direction == Direction::In;
-            let names = index.endpoints.add(service, endpoint);
-            index.rows.push(Row {
+            let names = self.endpoints.add(service, endpoint);
+            self.rows.push(Row {
                 service: owner,
                 protocol,
                 endpoint: names,
@@ -62,10 +84,6 @@ impl Index {
                 claim,
             });
         }
-        for role in roles {
-            index.add_role(role, &on_service);
-        }
-        index
     }
 
     fn add_service(&mut self, service: &Service) -> u32 {
@@ -92,7 +110,7 @@ impl Index {
         });
         for text in [&service.description.en, &service.description.zh] {
             if !text.is_empty() {
-                self.descriptions.push((owner, fold(text)));
+                self.descriptions.add(owner, text);
             }
         }
         owner
@@ -157,14 +175,15 @@ impl Index {
         self
     }
 
-    fn add_role(&mut self, role: &Role, on_service: &HashMap<&ServiceId, Vec<u32>>) {
+    /// Adds a role; `on_service` returns the rows of a service.
+    fn add_role<'a>(&mut self, role: &Role, on_service: impl Fn(&ServiceId) -> Option<&'a [u32]>) {
         self.roles.add_owner();
         for name in [role.id.as_str(), &role.name.en, &role.name.zh] {
             self.roles.add(name, NAME_WEIGHT);
         }
         let mut rows: Vec<u32> = Vec::new();
         for entry in &role.entries {
-            let on_service = entry.service.as_ref().and_then(|id| on_service.get(id));
+            let on_service = entry.service.as_ref().and_then(&on_service);
             let on_port = |&&row: &&u32| self.rows[row as usize].port.overlaps(entry.port);
             rows.extend(on_service.into_iter().flatten().filter(on_port));
         }
@@ -175,10 +194,12 @@ impl Index {
 }
 
 /// Returns the programs of a service that none of its endpoints names, although others are named.
-fn programs_without_port(service: &Service) -> impl Iterator<Item = &str> {
+fn programs_without_port(service: &Service) -> Vec<&str> {
     let of_endpoints = || service.endpoints.iter().flat_map(|one| &one.programs);
-    let is_split = of_endpoints().next().is_some();
-    let is_left = move |name: &&str| is_split && !of_endpoints().any(|other| other == name);
+    if of_endpoints().next().is_none() {
+        return Vec::new();
+    }
+    let is_left = |name: &&str| *name != KERNEL && !of_endpoints().any(|other| other == name);
     let names = service.program_names().into_iter();
-    names.filter(|name| *name != KERNEL).filter(is_left)
+    names.filter(is_left).collect()
 }

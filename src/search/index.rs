@@ -1,6 +1,7 @@
 //! Search index of the port table; `build` fills it.
 
 use crate::model::{Category, Status};
+use crate::search::descriptions::Descriptions;
 use crate::search::endpoint_names::EndpointNames;
 use crate::search::fuzzy::Fuzzy;
 use crate::search::hits::Hits;
@@ -19,8 +20,8 @@ use crate::search::row::Row;
 pub struct Index {
     pub(super) services: Keys,
     pub(super) facts: Vec<Facts>,
-    /// Folded descriptions: (service, text). Services from a port list have none.
-    pub(super) descriptions: Vec<(u32, String)>,
+    /// Descriptions of catalog services; those from a port list have none.
+    pub(super) descriptions: Descriptions,
     pub(super) protocols: Keys,
     pub(super) endpoints: EndpointNames,
     pub(super) rows: Vec<Row>,
@@ -173,7 +174,7 @@ impl Index {
                 if !exact {
                     matches.rows = self.rows_of_roles(word);
                 }
-                for (service, text) in &self.descriptions {
+                for (service, text) in self.descriptions.folded() {
                     let found = &mut matches.services[*service as usize];
                     if found.is_none() && text.contains(word.as_str()) {
                         *found = Some(Match::new(Tier::Description, 0));

@@ -7,6 +7,7 @@
 mod build;
 mod cache;
 mod claim;
+mod descriptions;
 mod endpoint_names;
 mod fold;
 mod fuzzy;

@@ -6,10 +6,22 @@ use crate::search::letters::Letters;
 use crate::search::readings::reading;
 
 /// Letters and digits in Chinese names, each a separate syllable.
-const ALPHANUMERIC: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
+const DIGITS: &str = "0123456789";
 
 /// Placeholder for a character without a known reading; it never matches.
 const NO_READING: &str = "?";
+
+/// Returns a lowercase letter or a digit as text.
+fn alphanumeric(char: char) -> Option<&'static str> {
+    let (all, first) = match char {
+        'a'..='z' => (LETTERS, 'a'),
+        '0'..='9' => (DIGITS, '0'),
+        _ => return None,
+    };
+    let at = char as usize - first as usize;
+    all.get(at..=at)
+}
 
 /// Returns the Chinese characters of `text` without a known reading, which pinyin can't find.
 #[must_use]
@@ -28,7 +40,7 @@ pub(super) struct Pinyin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Syllable {
     /// Index of the character in the text.
-    place: usize,
+    place: u32,
     letters: &'static str,
     han: bool,
     /// True if a match may start here.
@@ -55,19 +67,20 @@ impl Pinyin {
         if !text.iter().any(|&char| is_han(char)) {
             return None;
         }
-        let mut syllables = Vec::new();
+        let mut syllables = Vec::with_capacity(text.len());
         for (place, &char) in text.iter().enumerate() {
             let han = is_han(char);
             let letters = if han {
                 reading(text, place).unwrap_or(NO_READING)
-            } else if let Some(at) = ALPHANUMERIC.find(char) {
-                &ALPHANUMERIC[at..=at]
             } else {
-                continue;
+                match alphanumeric(char) {
+                    Some(letters) => letters,
+                    None => continue,
+                }
             };
             let before = place.checked_sub(1).map(|before| text[before]);
             syllables.push(Syllable {
-                place,
+                place: place as u32,
                 letters,
                 han,
                 start: han || is_boundary(before, char),
@@ -166,7 +179,7 @@ impl Pinyin {
     /// Positions of the matched characters.
     pub(super) fn places(&self, matched: PinyinMatch) -> impl Iterator<Item = usize> {
         let run = &self.syllables[matched.first..=matched.last];
-        run.iter().map(|syllable| syllable.place)
+        run.iter().map(|syllable| syllable.place as usize)
     }
 }
 
