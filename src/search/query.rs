@@ -130,6 +130,16 @@ impl Query {
         self.terms.is_empty()
     }
 
+    /// Returns true if a word may name a role. Otherwise the index needs no roles.
+    #[must_use]
+    pub fn may_name_role(&self) -> bool {
+        self.terms.iter().any(|term| match &term.criterion {
+            Criterion::Word { exact, .. } => !exact && !term.negated,
+            Criterion::Named { field, .. } => *field == Field::Role,
+            _ => false,
+        })
+    }
+
     /// Splits the query into one query per required word, for texts that are searched one by one.
     #[must_use]
     pub fn apart(&self) -> Vec<Self> {
