@@ -66,7 +66,7 @@ impl Catalog {
     /// Reads the embedded catalog, without user files.
     ///
     /// # Errors
-    /// If the embedded JSON is invalid, which tests rule out.
+    /// If the embedded data is invalid, which tests rule out.
     pub fn embedded() -> Result<Self, CatalogError> {
         Ok(Self::with_embedded_roles(
             embedded::services()?,

@@ -79,7 +79,7 @@ struct Evidence<'a> {
     need: &'static str,
     /// Condition under which the port is needed.
     when: Option<&'a Text>,
-    sources: &'a [Source],
+    sources: Vec<SourceRecord<'a>>,
     /// `in` if the service listens on the port, `out` if it calls it.
     direction: &'static str,
     /// Windows version that the port is limited to, if any.
@@ -102,7 +102,15 @@ struct Evidence<'a> {
 #[derive(Debug, Serialize)]
 struct NoteRecord<'a> {
     text: &'a Text,
-    sources: &'a [Source],
+    sources: Vec<SourceRecord<'a>>,
+}
+
+/// Source of a fact.
+#[derive(Debug, Serialize)]
+struct SourceRecord<'a> {
+    document: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
 }
 
 /// Role with all its data.
@@ -133,7 +141,7 @@ struct EntryRecord<'a> {
     need: &'static str,
     when: Option<&'a Text>,
     note: Option<&'a Text>,
-    sources: &'a [Source],
+    sources: Vec<SourceRecord<'a>>,
 }
 
 /// Symptom of a closed port.
@@ -278,7 +286,7 @@ impl<'a> Evidence<'a> {
         Self {
             need: endpoint.need.name(),
             when: endpoint.when.as_ref(),
-            sources: &endpoint.sources,
+            sources: SourceRecord::of(&endpoint.sources),
             direction: endpoint.direction.name(),
             os: endpoint.os.map(Os::name),
             aliases: &endpoint.aliases,
@@ -294,8 +302,18 @@ impl<'a> NoteRecord<'a> {
     fn new(note: &'a Note) -> Self {
         Self {
             text: &note.text,
-            sources: &note.sources,
+            sources: SourceRecord::of(&note.sources),
         }
+    }
+}
+
+impl<'a> SourceRecord<'a> {
+    fn of(sources: &'a [Source]) -> Vec<Self> {
+        let records = sources.iter().map(|source| Self {
+            document: &source.document,
+            line: source.line,
+        });
+        records.collect()
     }
 }
 
@@ -326,7 +344,7 @@ impl<'a> EntryRecord<'a> {
             need: entry.need.name(),
             when: entry.when.as_ref(),
             note: entry.note.as_ref(),
-            sources: &entry.sources,
+            sources: SourceRecord::of(&entry.sources),
         }
     }
 }

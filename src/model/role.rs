@@ -79,15 +79,12 @@ pub struct Entry {
     /// Direction of the connection, from the point of view of the role's host.
     pub flow: Flow,
     /// Groups of hosts at the other end; none for connections between other hosts.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub peers: Vec<Peer>,
     /// Need for the port.
     pub need: Need,
     /// Condition under which the port is needed: a feature that a default installation doesn't have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Text>,
     /// Remark on the port.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
     /// Sources, at least one.
     pub sources: Vec<Source>,

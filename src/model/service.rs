@@ -62,6 +62,8 @@ impl Status {
 }
 
 /// Area that a service belongs to.
+// `Listed` comes last, as in `Status`: serde numbers variants that files can't have when it writes, but not when it
+// reads.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray,
 )]
@@ -83,9 +85,6 @@ pub enum Category {
     FilePrint,
     /// Accounts, tickets and certificates.
     Identity,
-    /// Named only in a port list.
-    #[serde(skip_deserializing)]
-    Listed,
     /// Mail and news.
     Mail,
     /// Server management.
@@ -98,6 +97,9 @@ pub enum Category {
     Virtualization,
     /// Web servers.
     Web,
+    /// Named only in a port list.
+    #[serde(skip_deserializing)]
+    Listed,
 }
 
 impl Category {
@@ -142,7 +144,6 @@ pub struct Document {
     /// Title.
     pub title: Text,
     /// Scope and reliability, if they need a remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Text>,
     /// Location for the user to look up: a web address or a title. The program never accesses it.
     pub address: Option<String>,
@@ -157,7 +158,6 @@ pub struct Source {
     /// Tag of the document.
     pub document: String,
     /// Line number, from 1, if the document has lines.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
 }
 
@@ -234,27 +234,20 @@ pub struct Endpoint {
     /// Need for the port.
     pub need: Need,
     /// Condition under which the port is needed: a feature that a default installation doesn't have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Text>,
     /// Windows versions that use the port; none for all versions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub os: Option<Os>,
     /// Alternative search terms for this port alone.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// Programs that use the port, if not all programs of the service do.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub programs: Vec<String>,
     /// Names that tools have for this port of the service.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tool_names: ToolNames,
     /// Names that tools have for the port because it is registered for another program.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unrelated_names: ToolNames,
     /// Sources, at least one.
     pub sources: Vec<Source>,
     /// Remark on the port.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
 }
 
@@ -308,15 +301,12 @@ pub struct Program {
     /// Name as `netstat -b` and `tasklist` print it, such as `dns.exe`; `System` for the kernel.
     pub name: String,
     /// Short names of the Windows services in the process that belong to this service.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<String>,
     /// Windows versions with this program; none for all versions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub os: Option<Os>,
     /// Sources, at least one.
     pub sources: Vec<Source>,
     /// Remark on the program.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
 }
 
@@ -353,7 +343,6 @@ pub struct Service {
     /// Alternative search terms, as typed by administrators.
     pub aliases: Vec<String>,
     /// Processes in which the service runs.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub programs: Vec<Program>,
     /// Ports that the service needs, in table order.
     pub endpoints: Vec<Endpoint>,
@@ -378,6 +367,10 @@ impl Service {
     #[must_use]
     pub fn program_names(&self) -> Vec<&str> {
         let names = self.programs.iter().map(|program| program.name.as_str());
+        // Most services have one program, and the search index asks for each port.
+        if self.programs.len() < 2 {
+            return names.collect();
+        }
         let mut seen = HashSet::new();
         names.filter(|name| seen.insert(*name)).collect()
     }

@@ -18,7 +18,6 @@ pub struct Symptom {
     /// Message as Windows shows it, one string for each wording.
     pub text: Text<Vec<String>>,
     /// True if the Chinese wordings are translations, because no document has the Chinese message.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own_zh: bool,
     /// Services whose ports are named.
     pub services: Vec<ServiceId>,
