@@ -60,21 +60,11 @@ impl Context {
         all.collect()
     }
 
-    /// Adds the port lists to a catalog. A list of the settings that can't be read is reported and skipped.
+    /// Reads the port lists. A list of the settings that can't be read is reported and skipped.
     ///
     /// # Errors
     /// If a list of the command line can't be read.
-    pub(super) fn add_lists(&self, catalog: Catalog) -> Result<Catalog, CliError> {
-        let lists = self.read_lists()?;
-        // Adding none would still sort all rows again.
-        Ok(if lists.is_empty() {
-            catalog
-        } else {
-            catalog.with_lists(lists)
-        })
-    }
-
-    fn read_lists(&self) -> Result<Vec<List>, CliError> {
+    pub(super) fn read_lists(&self) -> Result<Vec<List>, CliError> {
         let (mut lists, mut errors) = (Vec::new(), Vec::new());
         for file in self.list_files() {
             match file.read(Progress::NONE) {

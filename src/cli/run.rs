@@ -114,7 +114,7 @@ fn perform(args: Args, settings: Settings, browser: Browser) -> Result<Outcome, 
         return Ok(Outcome::Found);
     };
     // The program ends with the command: freeing thousands of texts one by one would take a tenth of its time.
-    let catalog = ManuallyDrop::new(context.add_lists(catalog)?);
+    let catalog = ManuallyDrop::new(catalog.with_lists(context.read_lists()?));
     match command {
         Command::Catalog {
             work: CatalogWork::Check { folder },
