@@ -2,7 +2,7 @@
 
 use crate::search::matches::QueryMatches;
 use crate::search::query::Query;
-use crate::search::rank::{Demotion, Hit, Rank};
+use crate::search::rank::{Demotion, Hit, Rank, Total};
 
 /// Rows that match a query.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,7 @@ impl Hits {
     #[must_use]
     pub fn all(rows: usize) -> Self {
         let ranks: Vec<Rank> = (0..rows as u32)
-            .map(|row| Rank::of(row, &[], Demotion::None))
+            .map(|row| Rank::of(row, Total::NONE, Demotion::None))
             .collect();
         Self {
             ranked: ranks.len(),

@@ -9,8 +9,9 @@ use crate::search::keys::Keys;
 use crate::search::matches::{QueryMatches, TermMatches};
 use crate::search::needle::{Needle, Tolerance};
 use crate::search::query::{Criterion, Field, Query, Term};
-use crate::search::rank::{Demotion, Match, Rank, Tier};
-use crate::search::row::Row;
+use crate::search::rank::{Demotion, Match, Rank, Tier, Total};
+use crate::search::row::{Row, matches_ports};
+use crate::search::row_set::RowSet;
 
 /// Search index of a port table.
 ///
@@ -75,7 +76,7 @@ impl Index {
 
     /// Marks the catalog services that have a word starting with `word` in their names.
     pub(super) fn services_with_prefix(&self, word: &str) -> Vec<bool> {
-        self.services_with(&Needle::new(word, Tolerance::Exact))
+        self.services_with(&Needle::at_word_start(word, Tolerance::Exact))
     }
 
     /// Marks the catalog services with a match of `needle` at the start of a word.
@@ -125,11 +126,27 @@ impl Index {
             services: self.services.find(needle, usize::MAX),
             protocols: self.protocols.find(needle, usize::MAX),
             endpoints: self.endpoints.find(needle),
-            rows: Vec::new(),
+            ..TermMatches::default()
         }
     }
 
     pub(super) fn match_term(&self, term: &Term) -> TermMatches {
+        TermMatches {
+            by_port: matches_ports(&term.criterion),
+            ..self.match_criterion(term)
+        }
+    }
+
+    /// Adds the matches of a word with one typo to its matches as typed, none of which is literal.
+    pub(super) fn correct(&self, word: &str, mut matches: TermMatches) -> TermMatches {
+        let needle = Needle::new(word, Tolerance::Typo);
+        self.services.correct(&needle, &mut matches.services);
+        self.protocols.correct(&needle, &mut matches.protocols);
+        matches.endpoints = self.endpoints.find(&needle);
+        matches
+    }
+
+    fn match_criterion(&self, term: &Term) -> TermMatches {
         match &term.criterion {
             Criterion::Transport(_) | Criterion::Protocol(_) | Criterion::Ranges { .. } => {
                 TermMatches::default()
@@ -160,7 +177,8 @@ impl Index {
                     (false, false) => Tolerance::Subsequence,
                     (false, true) => Tolerance::Typo,
                 };
-                let mut matches = self.find(&Needle::new(word, tolerance));
+                let needle = Needle::new(word, tolerance);
+                let mut matches = self.find(&needle);
                 if !kinds.is_empty() {
                     for (found, facts) in matches.services.iter_mut().zip(&self.facts) {
                         if kinds.contain(facts.status, facts.category) {
@@ -172,11 +190,11 @@ impl Index {
                     return matches;
                 }
                 if !exact {
-                    matches.rows = self.rows_of_roles(word);
+                    self.add_rows_of_roles(word, &mut matches.rows);
                 }
                 for (service, text) in self.descriptions.folded() {
                     let found = &mut matches.services[*service as usize];
-                    if found.is_none() && text.contains(word.as_str()) {
+                    if found.is_none() && needle.is_in(text) {
                         *found = Some(Match::new(Tier::Description, 0));
                     }
                 }
@@ -190,16 +208,14 @@ impl Index {
         let mut matches = TermMatches::default();
         if field == Field::Role {
             for value in values {
-                matches.rows.extend(self.rows_of_roles(value));
+                self.add_rows_of_roles(value, &mut matches.rows);
             }
-            matches.rows.sort_unstable();
             return matches;
         }
         matches.services = vec![None; self.services.len()];
         for value in values {
-            let found = self
-                .services
-                .find(&Needle::new(value, Tolerance::Pinyin), usize::MAX);
+            let needle = Needle::at_word_start(value, Tolerance::Pinyin);
+            let found = self.services.find(&needle, usize::MAX);
             for (all, one) in matches.services.iter_mut().zip(found) {
                 *all = Match::better(*all, one.filter(|one| one.tier <= Tier::WordStart));
             }
@@ -207,46 +223,35 @@ impl Index {
         matches
     }
 
-    /// Returns the rows of all roles named `word`, ascending.
-    fn rows_of_roles(&self, word: &str) -> Vec<u32> {
-        let roles = self
-            .roles
-            .find(&Needle::new(word, Tolerance::Pinyin), usize::MAX);
-        let named = roles
-            .iter()
-            .zip(&self.role_rows)
-            .filter(|(found, _)| found.is_some_and(|found| found.tier <= Tier::WordStart));
-        let mut rows: Vec<u32> = named.flat_map(|(_, rows)| rows).copied().collect();
-        rows.sort_unstable();
-        rows
+    /// Adds the rows of all roles named `word`.
+    fn add_rows_of_roles(&self, word: &str, rows: &mut RowSet) {
+        let needle = Needle::at_word_start(word, Tolerance::Pinyin);
+        let roles = self.roles.find(&needle, usize::MAX);
+        for (found, of_role) in roles.iter().zip(&self.role_rows) {
+            if found.is_some_and(|found| found.tier <= Tier::WordStart) {
+                rows.extend(of_role.iter().copied());
+            }
+        }
     }
 
     /// Ranks a row, if it matches.
     fn rank_of(&self, at: u32, query: &Query, matches: &QueryMatches) -> Option<Rank> {
         let row = &self.rows[at as usize];
-        let mut words = [Match::new(Tier::ExactPort, 0); Query::MAX_TERMS * 2];
-        let mut count = 0;
+        let mut words = Total::NONE;
         for (term, term_matches) in query.terms.iter().zip(&matches.terms) {
             let found = row.match_term(at, term, term_matches);
             if found.is_some() == term.negated {
                 return None;
             }
-            if let (Some(found), true) = (found, term.affects_rank())
-                && let Some(word) = words.get_mut(count)
+            if let Some(found) = found
+                && term.affects_rank()
             {
-                *word = found;
-                count += 1;
+                words = words.add(found);
             }
         }
-        let words = &words[..count];
         let demotion = match self.facts[row.service as usize].demotion {
             // A search for the port number itself doesn't demote a removed service of the same name.
-            Demotion::Removed
-                if row.claim.is_namesake
-                    && words.iter().any(|word| word.tier == Tier::ExactPort) =>
-            {
-                Demotion::None
-            }
+            Demotion::Removed if row.claim.is_namesake && words.has_port() => Demotion::None,
             demotion => demotion,
         };
         let rank = Rank::of(at, words, demotion);
@@ -254,7 +259,9 @@ impl Index {
             .phrase
             .as_ref()
             .and_then(|phrase| row.match_names(phrase));
-        Some(phrase.map_or(rank, |phrase| rank.min(Rank::of(at, &[phrase], demotion))))
+        Some(phrase.map_or(rank, |phrase| {
+            rank.min(Rank::of(at, Total::NONE.add(phrase), demotion))
+        }))
     }
 
     /// Ranks the only row, with all scores.

@@ -1,14 +1,13 @@
 //! Searchable texts of services and protocols, folded once and stored in one string, and the best match of a
-//! word in each. A row of a big list costs its letters and about thirty bytes.
+//! word in each. A text of a big list costs its letters and about thirty bytes.
 
 use std::ops::Range;
 
-use crate::search::fold::{fold_name_char, is_combining_mark, starts_word};
+use crate::search::char_sets::CharSets;
+use crate::search::fold::{fold_name_char, is_combining_mark};
 use crate::search::fuzzy::Fuzzy;
 use crate::search::letters::Letters;
-use crate::search::needle::{
-    Digits, MAX_CLOSENESS, Needle, Tolerance, WHOLE_WORD_BONUS, closeness, mask, match_literal,
-};
+use crate::search::needle::{Needle, Tolerance, WHOLE_WORD_BONUS, closeness, match_literal};
 use crate::search::pinyin::{Pinyin, PinyinMatch};
 use crate::search::rank::{Match, Tier};
 
@@ -18,14 +17,23 @@ pub(super) struct Keys {
     text: String,
     /// End of each text.
     ends: Vec<u32>,
-    /// Set of letters in each text; this check alone skips three rows in four.
-    masks: Vec<u64>,
+    /// Characters of each text, which exclude most texts before they are looked at.
+    chars: Vec<CharSets>,
     /// Weight of each text for its owner.
     weights: Vec<i16>,
     /// End of each owner's texts.
     owners: Vec<u32>,
-    /// Pinyin of the texts with Chinese characters: (owner, text, pinyin), ascending.
-    pinyin: Vec<(u32, u32, Pinyin)>,
+    /// Pinyin of the texts with Chinese characters, ascending.
+    spoken: Vec<Spoken>,
+}
+
+/// Text with Chinese characters.
+#[derive(Debug, Clone)]
+struct Spoken {
+    owner: u32,
+    key: u32,
+    chars: CharSets,
+    pinyin: Pinyin,
 }
 
 /// Weight of a name within a tier. An alias weighs less, and never more than the alias before it: alias lists
@@ -43,8 +51,6 @@ pub(super) const PROGRAM_WEIGHT: i16 = 1;
 pub(super) const PROTOCOL_WEIGHT: i16 = 6;
 /// Score of a subsequence match that has not been scored yet.
 const UNSCORED: i16 = -1;
-/// Bonus for a typo that only swaps two letters, the most common kind.
-const SWAP_BONUS: i16 = 32;
 /// Bonus for each name of the owner that matches, up to four.
 const SYNONYM_BONUS: i16 = 4;
 
@@ -53,10 +59,10 @@ impl Keys {
         Self {
             text: String::new(),
             ends: Vec::new(),
-            masks: Vec::new(),
+            chars: Vec::new(),
             weights: Vec::new(),
             owners: Vec::new(),
-            pinyin: Vec::new(),
+            spoken: Vec::new(),
         }
     }
 
@@ -69,38 +75,61 @@ impl Keys {
     /// Adds a text to the last owner, unless it already has the same text.
     pub(super) fn add(&mut self, text: &str, weight: i16) {
         let start = self.text.len();
-        let folded = text
-            .chars()
-            .filter(|&char| !is_combining_mark(char))
-            .map(fold_name_char);
-        for char in folded {
-            // A dash between words is a blank too, and a query has one blank between words.
-            let is_second = char == ' ' && self.text[start..].ends_with(' ');
-            if !is_second {
-                self.text.push(char);
-            }
-        }
+        self.push_folded(text);
         let owner = self.owners.len() - 1;
         let added = &self.text[start..];
         if added.is_empty() || self.of(owner).any(|known| known == added) {
             self.text.truncate(start);
             return;
         }
-        let chars: Vec<char> = added.chars().collect();
-        if let Some(pinyin) = Pinyin::of(&chars) {
-            self.pinyin
-                .push((owner as u32, self.ends.len() as u32, pinyin));
+        // Chinese characters are not ASCII.
+        if !added.is_ascii()
+            && let Some(pinyin) = Pinyin::of(&added.chars().collect::<Vec<char>>())
+        {
+            self.spoken.push(Spoken {
+                owner: owner as u32,
+                key: self.ends.len() as u32,
+                chars: CharSets::of_syllables(pinyin.syllables()),
+                pinyin,
+            });
         }
-        self.masks.push(mask(added));
+        self.chars.push(CharSets::of(added));
         self.weights.push(weight);
         self.ends.push(self.text.len() as u32);
         self.owners[owner] = self.ends.len() as u32;
     }
 
-    /// Disables the letter masks, so that no text is skipped.
+    /// Appends a folded text. A dash between words is a blank too, and a query has one blank between words.
+    fn push_folded(&mut self, text: &str) {
+        let mut after_blank = false;
+        let mut push = |char: char| {
+            let blank = char == ' ';
+            if !(blank && after_blank) {
+                self.text.push(char);
+            }
+            after_blank = blank;
+        };
+        if text.is_ascii() {
+            // The same as below: a list has a million texts.
+            text.bytes().for_each(|byte| {
+                push(match byte {
+                    b'-' | b'_' => ' ',
+                    other => char::from(other.to_ascii_lowercase()),
+                });
+            });
+        } else {
+            let chars = text.chars().filter(|&char| !is_combining_mark(char));
+            chars.map(fold_name_char).for_each(push);
+        }
+    }
+
+    /// Disables the sets of characters, so that no text is skipped.
     #[cfg(test)]
     pub(super) fn unmask(&mut self) {
-        self.masks.fill(u64::MAX);
+        self.chars.fill(CharSets::FULL);
+        for spoken in &mut self.spoken {
+            spoken.chars = CharSets::FULL;
+        }
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -131,86 +160,106 @@ impl Keys {
     /// Returns the best match of each of the first `limit` owners.
     pub(super) fn find(&self, needle: &Needle<'_>, limit: usize) -> Vec<Option<Match>> {
         let mut all: Vec<Option<Match>> = vec![None; limit.min(self.owners.len())];
-        let mut key = 0;
-        // Reused for all texts: typos are searched for in characters.
-        let mut chars: Vec<char> = Vec::new();
-        for (found, &end) in all.iter_mut().zip(&self.owners) {
-            let mut names = 0;
-            while key < end as usize {
-                if let Some(one) = self.find_in(key, needle, &mut chars) {
-                    let counts = one.tier <= Tier::WordStart || one.tier == Tier::Typo;
-                    names += i16::from(counts && self.weights[key] == NAME_WEIGHT);
-                    *found = Match::better(*found, Some(one));
+        self.improve(&mut all, |key| {
+            let may_match = needle.may_match(self.chars[key]);
+            may_match.then(|| self.find_in(key, needle))?
+        });
+        if let Some(pinyin) = &needle.pinyin {
+            for spoken in &self.spoken {
+                if let Some(found) = all.get_mut(spoken.owner as usize)
+                    && pinyin.may_match(spoken.chars)
+                {
+                    *found = Match::better(*found, self.match_pinyin(spoken, &pinyin.word));
                 }
-                key += 1;
-            }
-            if let Some(found) = found.as_mut().filter(|found| found.tier <= Tier::Typo) {
-                found.score += SYNONYM_BONUS * names.min(4);
             }
         }
-        if needle.tolerance != Tolerance::Exact {
-            for (owner, key, pinyin) in &self.pinyin {
-                if let Some(found) = all.get_mut(*owner as usize) {
-                    *found =
-                        Match::better(*found, self.match_pinyin(*key as usize, pinyin, needle));
-                }
-            }
+        if needle.tolerance == Tolerance::Typo {
+            self.correct_pinyin(needle, &mut all);
         }
         all
     }
 
-    fn find_in(&self, key: usize, needle: &Needle<'_>, chars: &mut Vec<char>) -> Option<Match> {
-        let missing = (needle.mask & !self.masks[key]).count_ones();
-        if missing > 0 && (needle.tolerance != Tolerance::Typo || missing > 1) {
-            return None;
-        }
-        let text = self.key(key);
-        let weight = self.weights[key];
-        if let Some((tier, bonus)) = match_literal(text, needle, whole_text_tier(weight)) {
-            return Some(Match::new(tier, weight + bonus));
-        }
-        if needle.tolerance == Tolerance::Typo && needle.digits != Digits::Only {
-            chars.clear();
-            chars.extend(text.chars());
-            let range = needle.letters.match_with_typo(chars);
-            if let Some((from, to)) =
-                range.filter(|&(from, to)| needle.has_same_digits(&chars[from..to]))
+    /// Adds the matches with one typo to those of a word that no text contains as typed.
+    ///
+    /// A misspelt word thus takes two passes over the letters, of which the second looks at one text in a hundred.
+    pub(super) fn correct(&self, needle: &Needle<'_>, all: &mut [Option<Match>]) {
+        self.improve(all, |key| {
+            let may_match = needle.may_match_with_typo(self.chars[key]);
+            may_match.then(|| self.match_with_typo(key, needle))?
+        });
+        self.correct_pinyin(needle, all);
+    }
+
+    /// Replaces the match of each owner by a better one of its texts.
+    #[inline]
+    fn improve(&self, all: &mut [Option<Match>], find: impl Fn(usize) -> Option<Match>) {
+        let mut start = 0;
+        for (found, &end) in all.iter_mut().zip(&self.owners) {
+            let mut names = 0;
+            for key in start..end as usize {
+                if let Some(one) = find(key) {
+                    let counts = one.tier <= Tier::WordStart || one.tier == Tier::Typo;
+                    names += i16::from(counts && self.weights[key] == NAME_WEIGHT);
+                    *found = Match::better(*found, Some(one));
+                }
+            }
+            start = end as usize;
+            if names > 0
+                && let Some(found) = found.as_mut().filter(|found| found.tier <= Tier::Typo)
             {
-                let ends = chars
-                    .get(to)
-                    .is_none_or(|&char| starts_word(Some(chars[to - 1]), char));
-                let first = if from == 0 { MAX_CLOSENESS } else { 0 };
-                let swap = if needle.is_permutation(&chars[from..to]) {
-                    SWAP_BONUS
-                } else {
-                    0
-                };
-                let bonus = if ends { WHOLE_WORD_BONUS } else { 0 }
-                    + closeness(chars.len() - to)
-                    + first
-                    + swap;
-                return Some(Match::new(Tier::Typo, weight + bonus));
+                found.score += SYNONYM_BONUS * names.min(4);
             }
         }
-        if needle.digits != Digits::None {
-            return None;
+    }
+
+    fn find_in(&self, key: usize, needle: &Needle<'_>) -> Option<Match> {
+        let (text, weight, chars) = (self.key(key), self.weights[key], self.chars[key]);
+        if let Some((tier, bonus)) = match_literal(text, chars, needle, whole_text_tier(weight)) {
+            return Some(Match::new(tier, weight + bonus));
         }
-        let fuzzy =
-            needle.tolerance >= Tolerance::Subsequence && needle.letters.is_subsequence_of(text);
+        if needle.may_match_with_typo(chars)
+            && let Some(found) = self.match_with_typo(key, needle)
+        {
+            return Some(found);
+        }
+        let fuzzy = needle.may_be_subsequence(chars) && needle.letters.is_subsequence_of(text);
         fuzzy.then_some(Match::new(Tier::Subsequence, UNSCORED))
     }
 
-    /// Whole syllables rank like the text itself, initials one tier lower.
-    fn match_pinyin(&self, key: usize, pinyin: &Pinyin, needle: &Needle<'_>) -> Option<Match> {
-        let weight = self.weights[key];
-        let Some(matched) = pinyin.find(needle.word) else {
-            if needle.tolerance != Tolerance::Typo {
-                return None;
-            }
-            let matched = pinyin.find_with_typo(&needle.letters)?;
-            let whole = if matched.to_end { WHOLE_WORD_BONUS } else { 0 };
-            return Some(Match::new(Tier::Typo, weight + whole));
+    fn match_with_typo(&self, key: usize, needle: &Needle<'_>) -> Option<Match> {
+        let text = self.key(key);
+        let bonus = if text.is_ascii() {
+            needle.match_with_typo(text.as_bytes())
+        } else {
+            needle.match_with_typo(&text.chars().collect::<Vec<char>>())
         };
+        Some(Match::new(Tier::Typo, self.weights[key] + bonus?))
+    }
+
+    /// Adds the matches with one typo in texts whose pinyin doesn't match as typed.
+    fn correct_pinyin(&self, needle: &Needle<'_>, all: &mut [Option<Match>]) {
+        let as_typed = |spoken: &Spoken| {
+            let pinyin = needle.pinyin.as_ref();
+            pinyin.is_some_and(|typed| spoken.pinyin.find(&typed.word).is_some())
+        };
+        for spoken in &self.spoken {
+            if let Some(found) = all.get_mut(spoken.owner as usize)
+                && needle.may_match_with_typo(spoken.chars)
+                && let Some(matched) = spoken.pinyin.find_with_typo(&needle.letters)
+                && !as_typed(spoken)
+            {
+                let whole = if matched.to_end { WHOLE_WORD_BONUS } else { 0 };
+                let weight = self.weights[spoken.key as usize];
+                *found = Match::better(*found, Some(Match::new(Tier::Typo, weight + whole)));
+            }
+        }
+    }
+
+    /// Whole syllables rank like the text itself, initials one tier lower.
+    fn match_pinyin(&self, spoken: &Spoken, word: &str) -> Option<Match> {
+        let Spoken { key, pinyin, .. } = spoken;
+        let weight = self.weights[*key as usize];
+        let matched = pinyin.find(word)?;
         let PinyinMatch {
             initials,
             from_start,

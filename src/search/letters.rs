@@ -39,6 +39,16 @@ impl Letters {
         letters
     }
 
+    /// Number of letters.
+    pub(super) const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Returns true if the word is long enough for a typo.
+    pub(super) const fn allow_typo(&self) -> bool {
+        self.count > 2
+    }
+
     fn places(&self, char: char) -> u64 {
         match self.ascii.get(char as usize) {
             Some(&places) => places,
@@ -66,6 +76,9 @@ impl Letters {
         const HAN_REACH: usize = 6;
         if self.count < 2 {
             return false;
+        }
+        if text.is_ascii() {
+            return self.is_subsequence_of_ascii(text.as_bytes());
         }
         let latin = self.max_gap() + 1;
         // Positions reached at the previous characters of this word, the latest first; anywhere in this word;
@@ -97,18 +110,52 @@ impl Letters {
         false
     }
 
-    /// Returns the range of `text` (in characters, from and to) where a word starts with this one except for
+    /// The same for ASCII, in half of the time.
+    fn is_subsequence_of_ascii(&self, text: &[u8]) -> bool {
+        let if_gap = |least: usize| if self.max_gap() >= least { u64::MAX } else { 0 };
+        let (one, more) = (if_gap(1), if_gap(3));
+        let mut near = [0_u64; 4];
+        let (mut here, mut before) = (0_u64, 0_u64);
+        let (mut was_letter, mut was_digit) = (false, false);
+        for &byte in text {
+            let is_digit = byte.is_ascii_digit();
+            let places = self.ascii[usize::from(byte & 0x7f)];
+            let now = if (was_letter & !is_digit) | (was_digit & is_digit) {
+                let reach = near[0] | (near[1] & one) | ((near[2] | near[3]) & more);
+                (reach << 1) & places
+            } else {
+                let reach = here | before;
+                (before, here) = (here, 0);
+                near = [0; 4];
+                ((reach << 1) | 1) & places
+            };
+            if now >> (self.count - 1) & 1 == 1 {
+                return true;
+            }
+            here |= now;
+            near = [now, near[0], near[1], near[2]];
+            (was_letter, was_digit) = (byte.is_ascii_alphabetic(), is_digit);
+        }
+        false
+    }
+
+    /// Returns the range of `text` (ASCII letters or characters, from and to) where a word starts with this one except for
     /// one typo: a letter missing, added or wrong, or two swapped. The first letter must be right or swapped.
     /// In a word of three letters only a swap counts, because any other typo would match too many short
     /// words.
-    pub(super) fn match_with_typo(&self, text: &[char]) -> Option<(usize, usize)> {
-        if self.count < 3 {
+    pub(super) fn match_with_typo<T: Copy + Into<char>>(
+        &self,
+        text: &[T],
+    ) -> Option<(usize, usize)> {
+        if !self.allow_typo() {
             return None;
         }
         let mut best: Option<(usize, usize)> = None;
         for from in 0..text.len() {
-            let before = from.checked_sub(1).map(|before| text[before]);
-            if !starts_word(before, text[from]) {
+            let before = from.checked_sub(1).map(|before| text[before].into());
+            // The check of the letter is cheaper, and mostly enough.
+            let first = text[from].into();
+            if self.places(first) & 0b11 == 0 || !starts_word(before, first) {
                 continue;
             }
             let Some(to) = self.typo_match_len(&text[from..]) else {
@@ -123,14 +170,14 @@ impl Letters {
     }
 
     /// Returns the length, in characters, of this word with one typo at the start of `text`.
-    fn typo_match_len(&self, text: &[char]) -> Option<usize> {
+    fn typo_match_len<T: Copy + Into<char>>(&self, text: &[T]) -> Option<usize> {
         let whole = 1_u64 << self.count;
         let only_swaps = self.count == 3 && self.others.is_empty();
         // Positions reached without a typo, with one, and after the first of two swapped letters.
         let (mut right, mut typo, mut swap) = (1_u64, 0_u64, 0_u64);
         let mut end = None;
         for (at, &char) in text.iter().enumerate() {
-            let here = self.places(char);
+            let here = self.places(char.into());
             let next = (right & here) << 1;
             typo = ((typo & here) << 1) | ((swap & here) << 2);
             if !only_swaps {
@@ -154,9 +201,10 @@ impl Letters {
 }
 
 /// Returns true if no letter of the same word follows the first `end` characters.
-fn ends_word(text: &[char], end: usize) -> bool {
+fn ends_word<T: Copy + Into<char>>(text: &[T], end: usize) -> bool {
     text.get(end).is_none_or(|&char| {
-        is_boundary(text.get(end - 1).copied(), char) || !char.is_alphanumeric()
+        let char = char.into();
+        is_boundary(text.get(end - 1).map(|&before| before.into()), char) || !char.is_alphanumeric()
     })
 }
 

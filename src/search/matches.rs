@@ -1,6 +1,7 @@
 //! Matches of a query's words in the services and protocols, computed before any row is looked at.
 
 use crate::search::rank::{Match, Tier};
+use crate::search::row_set::RowSet;
 
 /// Matches of all words of a query.
 #[derive(Debug, Clone, Default)]
@@ -17,8 +18,10 @@ pub(super) struct TermMatches {
     pub(super) protocols: Vec<Option<Match>>,
     /// Matches in the aliases, programs and tool names of endpoints.
     pub(super) endpoints: Vec<Option<Match>>,
-    /// Rows of the matching roles, ascending.
-    pub(super) rows: Vec<u32>,
+    /// Rows of the matching roles.
+    pub(super) rows: RowSet,
+    /// True if a port can match too, so that each row must be asked for its port.
+    pub(super) by_port: bool,
 }
 
 impl QueryMatches {

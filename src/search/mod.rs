@@ -6,6 +6,7 @@
 
 mod build;
 mod cache;
+mod char_sets;
 mod claim;
 mod descriptions;
 mod endpoint_names;
@@ -28,6 +29,7 @@ mod rank;
 mod readings;
 mod relax;
 mod row;
+mod row_set;
 mod symptoms;
 mod worker;
 

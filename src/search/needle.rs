@@ -1,5 +1,10 @@
 //! Word to search for, and the exact match of it in one text.
 
+use std::borrow::Cow;
+
+use memchr::memmem::Finder;
+
+use crate::search::char_sets::{CharSets, bit};
 use crate::search::fold::starts_word;
 use crate::search::letters::Letters;
 use crate::search::rank::Tier;
@@ -10,15 +15,38 @@ pub(super) const WHOLE_WORD_BONUS: i16 = 64;
 pub(super) const MAX_CLOSENESS: i16 = 48;
 const CLOSENESS_STEP: i16 = 3;
 
+/// Bonus for a typo that only swaps two letters, the most common kind.
+const SWAP_BONUS: i16 = 32;
+
 /// Word to search for.
 pub(super) struct Needle<'a> {
     pub(super) word: &'a str,
-    pub(super) mask: u64,
     pub(super) letters: Letters,
     pub(super) digits: Digits,
     pub(super) tolerance: Tolerance,
+    /// The word without spaces, if it can be pinyin.
+    pub(super) pinyin: Option<Pinyin<'a>>,
+    finder: Finder<'a>,
+    /// All characters of the word.
+    all: u64,
+    /// Its first character.
+    first: u64,
+    /// Characters that a word with a typo may start with; none if typos aren't accepted.
+    typo_firsts: u64,
+    /// Characters that must all start words of a text that has the word with letters missing.
+    initials: u64,
+    /// Characters that must start words of a text that has the word: the first one if matches inside of words don't
+    /// count.
+    required: u64,
     /// True if the match must end with a word.
     whole: bool,
+}
+
+/// Letters of a word that may be pinyin.
+pub(super) struct Pinyin<'a> {
+    pub(super) word: Cow<'a, str>,
+    all: u64,
+    first: u64,
 }
 
 /// Accepted difference between a word and a text. Each variant also accepts the ones before it.
@@ -42,24 +70,47 @@ pub(super) enum Digits {
 }
 
 impl<'a> Needle<'a> {
-    /// Returns the same word with another tolerance.
-    pub(super) fn with_tolerance(&self, tolerance: Tolerance) -> Self {
-        Self::new(self.word, tolerance)
-    }
-
     pub(super) fn new(word: &'a str, tolerance: Tolerance) -> Self {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        let digits = match digits {
+            0 => Digits::None,
+            _ if digits == word.len() => Digits::Only,
+            _ => Digits::Some,
+        };
+        let letters = Letters::of(word);
+        let mut chars = word.chars().map(bit);
+        let first = chars.next().unwrap_or_default();
+        let second = chars.next().unwrap_or_default();
+        let corrected = tolerance == Tolerance::Typo && letters.allow_typo();
         Self {
             word,
-            mask: mask(word),
-            letters: Letters::of(word),
-            digits: match digits {
-                0 => Digits::None,
-                _ if digits == word.len() => Digits::Only,
-                _ => Digits::Some,
-            },
+            digits,
             tolerance,
+            pinyin: (tolerance != Tolerance::Exact)
+                .then(|| Pinyin::of(word))
+                .flatten(),
+            finder: Finder::new(word),
+            all: CharSets::of(word).all,
+            first,
+            typo_firsts: if corrected { first | second } else { 0 },
+            // In a word of two letters none may be missing, so both start words, or the word matches as typed.
+            initials: if letters.len() == 2 {
+                first | second
+            } else {
+                first
+            },
+            letters,
+            required: 0,
             whole: false,
+        }
+    }
+
+    /// Creates a needle whose matches inside of words don't count.
+    pub(super) fn at_word_start(word: &'a str, tolerance: Tolerance) -> Self {
+        let needle = Self::new(word, tolerance);
+        Self {
+            required: needle.first,
+            ..needle
         }
     }
 
@@ -67,9 +118,98 @@ impl<'a> Needle<'a> {
     pub(super) fn whole(word: &'a str) -> Self {
         Self {
             whole: true,
-            ..Self::new(word, Tolerance::Exact)
+            ..Self::at_word_start(word, Tolerance::Exact)
         }
     }
+
+    /// Returns the same word with another tolerance.
+    pub(super) fn with_tolerance(&self, tolerance: Tolerance) -> Self {
+        Self::new(self.word, tolerance)
+    }
+
+    /// Returns true if a text with these characters may match. Without branches, since nothing about the next text can
+    /// be predicted.
+    #[inline]
+    pub(super) fn may_match(&self, chars: CharSets) -> bool {
+        let missing = self.all & !chars.all | self.required & !chars.initials;
+        (missing == 0) | self.may_match_with_typo(chars)
+    }
+
+    /// Returns true if a text with these characters may match with a typo: at most one character of the word is
+    /// missing, and a word starts with the first one, or with the second one if the two are swapped.
+    #[inline]
+    pub(super) fn may_match_with_typo(&self, chars: CharSets) -> bool {
+        let missing = self.all & !chars.all;
+        (missing & missing.wrapping_sub(1) == 0) & (chars.initials & self.typo_firsts != 0)
+    }
+
+    /// Returns true if a text with these characters may have the letters of the word in order.
+    pub(super) fn may_be_subsequence(&self, chars: CharSets) -> bool {
+        self.tolerance >= Tolerance::Subsequence
+            && self.digits == Digits::None
+            && self.all & !chars.all == 0
+            && chars.initials & self.initials == self.initials
+    }
+
+    /// Returns true if the text contains the word.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.finder.find(text.as_bytes()).is_some()
+    }
+
+    /// Matches a text of ASCII letters or characters with one typo; returns the bonus.
+    pub(super) fn match_with_typo<T: Copy + Into<char>>(&self, text: &[T]) -> Option<i16> {
+        if self.digits == Digits::Only {
+            return None;
+        }
+        let (from, to) = self.letters.match_with_typo(text)?;
+        let found = || text[from..to].iter().copied().map(Into::into);
+        // Digits are never corrected.
+        let digits = self.word.chars().filter(char::is_ascii_digit);
+        if !digits.eq(found().filter(char::is_ascii_digit)) {
+            return None;
+        }
+        let before: char = text[to - 1].into();
+        let ends = text
+            .get(to)
+            .is_none_or(|&char| starts_word(Some(before), char.into()));
+        let first = if from == 0 { MAX_CLOSENESS } else { 0 };
+        let swap = if is_permutation(self.word.chars(), found()) {
+            SWAP_BONUS
+        } else {
+            0
+        };
+        let whole = if ends { WHOLE_WORD_BONUS } else { 0 };
+        Some(whole + closeness(text.len() - to) + first + swap)
+    }
+}
+
+impl<'a> Pinyin<'a> {
+    fn of(word: &'a str) -> Option<Self> {
+        let word = match word.contains(' ') {
+            true => Cow::Owned(word.replace(' ', "")),
+            false => Cow::Borrowed(word),
+        };
+        let fits = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        fits.then(|| Self {
+            all: CharSets::of(&word).all,
+            first: word.chars().next().map_or(0, bit),
+            word,
+        })
+    }
+
+    /// Returns true if syllables with these letters may match.
+    pub(super) const fn may_match(&self, chars: CharSets) -> bool {
+        self.all & !chars.all == 0 && chars.initials & self.first != 0
+    }
+}
+
+/// Returns true if both texts have the same characters, in any order.
+fn is_permutation(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> bool {
+    let mut one: Vec<char> = one.collect();
+    let mut other: Vec<char> = other.collect();
+    one.sort_unstable();
+    other.sort_unstable();
+    one == other
 }
 
 /// Returns the bonus for a match that `rest` characters follow.
@@ -80,37 +220,15 @@ pub(super) fn closeness(rest: usize) -> i16 {
     MAX_CLOSENESS - far.min(MAX_CLOSENESS)
 }
 
-impl Needle<'_> {
-    /// Returns true if the text has the same letters as the word, in any order.
-    pub(super) fn is_permutation(&self, text: &[char]) -> bool {
-        let mut own: Vec<char> = self.word.chars().collect();
-        let mut other = text.to_vec();
-        own.sort_unstable();
-        other.sort_unstable();
-        own == other
-    }
-
-    /// Returns true if the text has the same digits as the word; digits are never corrected.
-    pub(super) fn has_same_digits(&self, text: &[char]) -> bool {
-        let own = self.word.chars().filter(char::is_ascii_digit);
-        own.eq(text.iter().copied().filter(char::is_ascii_digit))
-    }
-}
-
-/// Returns a set of characters with one bit for each letter and digit; other characters share the remaining
-/// bits.
-pub(super) fn mask(text: &str) -> u64 {
-    let bit = |char: char| match char {
-        'a'..='z' => char as u32 - 'a' as u32,
-        '0'..='9' => 26 + char as u32 - '0' as u32,
-        other => 36 + other as u32 % 28,
-    };
-    text.chars().fold(0, |mask, char| mask | 1 << bit(char))
-}
-
 /// Matches a word exactly; returns the tier and the bonus within the tier.
-pub(super) fn match_literal(text: &str, needle: &Needle<'_>, whole: Tier) -> Option<(Tier, i16)> {
+pub(super) fn match_literal(
+    text: &str,
+    chars: CharSets,
+    needle: &Needle<'_>,
+    whole: Tier,
+) -> Option<(Tier, i16)> {
     let word = needle.word;
+    let find = |text: &str| needle.finder.find(text.as_bytes());
     let ends_word = |end: usize| {
         let after = text[end..].chars().next();
         after.is_none_or(|after| starts_word(text[..end].chars().next_back(), after))
@@ -119,7 +237,7 @@ pub(super) fn match_literal(text: &str, needle: &Needle<'_>, whole: Tier) -> Opt
         let whole = if ends_word(end) { WHOLE_WORD_BONUS } else { 0 };
         whole + closeness(text[end..].chars().count())
     };
-    let mut at = text.find(word)?;
+    let mut at = find(text)?;
     let fits = |end: usize| !needle.whole || ends_word(end);
     if at == 0 && fits(word.len()) {
         let tier = if text.len() == word.len() {
@@ -129,14 +247,18 @@ pub(super) fn match_literal(text: &str, needle: &Needle<'_>, whole: Tier) -> Opt
         };
         return Some((tier, bonus(word.len())));
     }
+    let starts_words = chars.initials & needle.first == needle.first;
     loop {
+        if !starts_words {
+            break;
+        }
         let mut before = text[..at].chars();
         let first = text[at..].chars().next()?;
         if starts_word(before.next_back(), first) && fits(at + word.len()) {
             return Some((Tier::WordStart, bonus(at + word.len())));
         }
         let next = at + first.len_utf8();
-        match text[next..].find(word) {
+        match find(&text[next..]) {
             Some(more) => at = next + more,
             None => break,
         }

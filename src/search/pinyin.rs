@@ -89,6 +89,11 @@ impl Pinyin {
         Some(Self { syllables })
     }
 
+    /// Returns the letters of each syllable, with true if a match may start there.
+    pub(super) fn syllables(&self) -> impl Iterator<Item = (&'static str, bool)> {
+        self.syllables.iter().map(|one| (one.letters, one.start))
+    }
+
     /// Returns the syllables, joined.
     fn spelling(&self) -> String {
         self.syllables.iter().map(|one| one.letters).collect()

@@ -54,6 +54,42 @@ impl Match {
     }
 }
 
+/// Matches of a row's words, added up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Total {
+    /// Tiers of the best-matching and the worst-matching word; the former above the latter if there are no words.
+    strongest: u64,
+    weakest: u64,
+    tiers: u64,
+    score: u64,
+}
+
+impl Total {
+    /// No words.
+    pub(super) const NONE: Self = Self {
+        strongest: u64::MAX,
+        weakest: 0,
+        tiers: 0,
+        score: 0,
+    };
+
+    /// Adds the match of another word.
+    pub(super) fn add(self, found: Match) -> Self {
+        let tier = found.tier as u64;
+        Self {
+            strongest: self.strongest.min(tier),
+            weakest: self.weakest.max(tier),
+            tiers: self.tiers + tier,
+            score: self.score + u64::from(found.score.max(0) as u16),
+        }
+    }
+
+    /// Returns true if a word is the port number.
+    pub(super) const fn has_port(self) -> bool {
+        self.strongest == Tier::ExactPort as u64
+    }
+}
+
 /// Reason for ranking a row after other matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[repr(u8)]
@@ -90,18 +126,14 @@ impl Rank {
     /// 5. the position in the port table, so that the order is stable.
     ///
     /// A query without words keeps the table's order.
-    pub(super) fn of(row: u32, words: &[Match], demotion: Demotion) -> Self {
-        let Some(weakest) = words.iter().map(|found| found.tier as u64).max() else {
-            return Self(u64::from(row));
-        };
-        let sum: u64 = words.iter().map(|found| found.tier as u64).sum();
-        let sum = sum.min(u64::from(u8::MAX));
-        let score: u64 = words
-            .iter()
-            .map(|found| u64::from(found.score.max(0) as u16))
-            .sum();
-        let score = u64::from(u16::MAX) - score.min(u64::from(u16::MAX));
-        Self(weakest << 58 | sum << 50 | (demotion as u64) << 48 | score << 32 | u64::from(row))
+    pub(super) fn of(row: u32, words: Total, demotion: Demotion) -> Self {
+        let row = u64::from(row);
+        if words.strongest > words.weakest {
+            return Self(row);
+        }
+        let sum = words.tiers.min(u64::from(u8::MAX));
+        let score = u64::from(u16::MAX) - words.score.min(u64::from(u16::MAX));
+        Self(words.weakest << 58 | sum << 50 | (demotion as u64) << 48 | score << 32 | row)
     }
 
     /// All criteria but score and row, known before anything is scored.
@@ -148,19 +180,23 @@ mod tests {
     fn each_criterion_only_breaks_ties() {
         let found = |tier, score| Match::new(tier, score);
         let exact = found(Tier::ExactName, 0);
+        let rank = |row, words: &[Match], demotion| {
+            let total = words.iter().fold(Total::NONE, |all, &one| all.add(one));
+            Rank::of(row, total, demotion)
+        };
         let none = Demotion::None;
         let ordered = [
-            Rank::of(9, &[exact, exact], Demotion::Listed),
-            Rank::of(8, &[exact, found(Tier::Prefix, 9)], none),
-            Rank::of(6, &[found(Tier::Prefix, 1), found(Tier::Prefix, 2)], none),
-            Rank::of(7, &[found(Tier::Prefix, 3), found(Tier::Prefix, 0)], none),
-            Rank::of(5, &[found(Tier::Prefix, 2), found(Tier::Prefix, 0)], none),
-            Rank::of(
+            rank(9, &[exact, exact], Demotion::Listed),
+            rank(8, &[exact, found(Tier::Prefix, 9)], none),
+            rank(6, &[found(Tier::Prefix, 1), found(Tier::Prefix, 2)], none),
+            rank(7, &[found(Tier::Prefix, 3), found(Tier::Prefix, 0)], none),
+            rank(5, &[found(Tier::Prefix, 2), found(Tier::Prefix, 0)], none),
+            rank(
                 4,
                 &[found(Tier::Prefix, 9), found(Tier::Prefix, 9)],
                 Demotion::Removed,
             ),
-            Rank::of(3, &[exact, found(Tier::Description, i16::MAX)], none),
+            rank(3, &[exact, found(Tier::Description, i16::MAX)], none),
         ];
         assert!(ordered.is_sorted_by(|a, b| a < b), "{ordered:?}");
         assert_eq!(
@@ -170,6 +206,6 @@ mod tests {
                 tier: Tier::Description
             }
         );
-        assert!(Rank::of(1, &[], Demotion::Listed) < Rank::of(2, &[], none));
+        assert!(rank(1, &[], Demotion::Listed) < rank(2, &[], none));
     }
 }

@@ -35,20 +35,22 @@ impl Index {
             let word = word.filter(|word| !term_matches.is_in_names() && !is_dynamic_name(word));
             let alternatives =
                 word.and_then(|word| self.alternatives(word, term_matches.is_literal()));
-            let terms: Vec<Term> = match (word, alternatives) {
+            match (word, alternatives) {
                 (_, Some(alternatives)) => {
-                    alternatives.iter().map(|word| Term::word(word)).collect()
+                    for word in alternatives {
+                        let term = Term::word(&word);
+                        matches.terms.push(self.match_term(&term));
+                        relaxed.terms.push(term);
+                    }
                 }
-                (Some(_), None) if !term_matches.is_literal() => vec![term.with_typo()],
+                (Some(word), None) if !term_matches.is_literal() => {
+                    matches.terms.push(self.correct(word, term_matches));
+                    relaxed.terms.push(term.with_typo());
+                }
                 _ => {
-                    relaxed.terms.push(term.clone());
                     matches.terms.push(term_matches);
-                    continue;
+                    relaxed.terms.push(term.clone());
                 }
-            };
-            for term in terms {
-                matches.terms.push(self.match_term(&term));
-                relaxed.terms.push(term);
             }
         }
         // The phrase allows one typo in all of its words together.
@@ -126,13 +128,16 @@ impl Index {
         cuts.into_iter().rev().find_map(|cut| {
             let (first, rest) = word.split_at(cut);
             let firsts = self.services_with(&Needle::whole(first));
+            if !firsts.contains(&true) {
+                return None;
+            }
             let rests = self.services_with_prefix(rest);
             let mut both = firsts.iter().zip(&rests);
             if both.any(|(&first, &rest)| first && rest) {
                 return Some(vec![first, rest]);
             }
             let ignorable = PORT_WORDS.contains(&rest) || STOP_WORDS.contains(&rest);
-            (ignorable && firsts.contains(&true)).then(|| vec![first])
+            ignorable.then(|| vec![first])
         })
     }
 }

@@ -31,8 +31,11 @@ pub(super) const MIN_PART: usize = 3;
 impl Row {
     /// Matches a term.
     pub(super) fn match_term(&self, at: u32, term: &Term, matches: &TermMatches) -> Option<Match> {
-        let found = Match::better(self.match_names(matches), self.match_port(&term.criterion));
-        if found.is_none() && matches.rows.binary_search(&at).is_ok() {
+        let mut found = self.match_names(matches);
+        if matches.by_port {
+            found = Match::better(found, self.match_port(&term.criterion));
+        }
+        if found.is_none() && matches.rows.contains(at) {
             return Some(Match::new(Tier::Kind, 0));
         }
         found
@@ -141,6 +144,18 @@ fn dynamic_tier(spec: PortSpec, word: &str) -> Option<Tier> {
     }
     let is_prefix = |part: &str| word.len() >= MIN_PART && part.starts_with(word);
     name.split('-').any(is_prefix).then_some(Tier::WordStart)
+}
+
+/// Returns true if ports can match a criterion; most words only match names.
+pub(super) fn matches_ports(criterion: &Criterion) -> bool {
+    match criterion {
+        Criterion::Word { word, .. } => is_dynamic_name(word),
+        Criterion::Kinds(_) | Criterion::Named { .. } => false,
+        Criterion::Number { .. }
+        | Criterion::Ranges { .. }
+        | Criterion::Transport(_)
+        | Criterion::Protocol(_) => true,
+    }
 }
 
 /// Returns true if a folded word names dynamic ports.
