@@ -97,7 +97,13 @@ fn main() -> io::Result<()> {
         &assets.join("symptoms.toml"),
         Builder::merge_symptoms,
     )?;
-    write(&out.join("documents.postcard"), builder.documents.values())?;
+    // Each document apart, so that the program reads only those that it cites.
+    let documents = builder.documents.values().map(|document| {
+        let bytes = postcard::to_allocvec(document).map_err(io::Error::other)?;
+        Ok((document.id.as_str(), bytes))
+    });
+    let documents: Vec<(&str, Vec<u8>)> = documents.collect::<io::Result<_>>()?;
+    write(&out.join("documents.postcard"), documents.iter())?;
     write(&out.join("services.postcard"), builder.services.values())?;
     write(&out.join("roles.postcard"), builder.roles.values())?;
     write(&out.join("symptoms.postcard"), builder.symptoms.values())?;

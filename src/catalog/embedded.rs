@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 use crate::catalog::error::CatalogError;
 use crate::model::{ClearText, Document, Role, Service, Symptom, Text};
@@ -24,8 +24,23 @@ pub(super) fn roles() -> Result<Vec<Role>, CatalogError> {
     read("roles", ROLES)
 }
 
-/// Reads the embedded documents, sorted by tag.
-pub(super) fn documents() -> Result<Vec<Document>, CatalogError> {
+/// Embedded document, of which only the tag has been read.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct EmbeddedDocument {
+    /// Tag of the document.
+    pub(super) tag: &'static str,
+    bytes: &'static [u8],
+}
+
+impl EmbeddedDocument {
+    /// Reads the document; tests rule out that it is invalid.
+    pub(super) fn read(self) -> Option<Document> {
+        postcard::from_bytes(self.bytes).ok()
+    }
+}
+
+/// Reads the tags of the embedded documents, sorted by tag.
+pub(super) fn documents() -> Result<Vec<EmbeddedDocument>, CatalogError> {
     read("documents", DOCUMENTS)
 }
 
@@ -41,7 +56,7 @@ pub(super) fn clear_text() -> &'static [ClearText] {
     &PROTOCOLS
 }
 
-fn read<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, CatalogError> {
+fn read<T: Deserialize<'static>>(what: &str, bytes: &'static [u8]) -> Result<T, CatalogError> {
     postcard::from_bytes(bytes).map_err(|error| CatalogError {
         file: format!("the embedded {what}"),
         line: 1,
@@ -80,7 +95,12 @@ mod tests {
         let roles = roles().expect("good roles");
         let ids = roles.iter().map(|one| one.id.to_string()).collect();
         assert_eq!(files("roles"), ids);
-        assert!(!documents().expect("good documents").is_empty());
+        let documents = documents().expect("good documents");
+        assert!(!documents.is_empty());
+        for document in documents {
+            let read = document.read().expect(document.tag);
+            assert_eq!(read.id, document.tag);
+        }
         for protocol in clear_text() {
             assert!(protocol.standard.starts_with("RFC "), "{protocol:?}");
             let transport = protocol.ports[0].transport();

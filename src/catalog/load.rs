@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use crate::catalog::builder::{Builder, SourceFile, USER_DOCUMENT};
+use crate::catalog::documents::Documents;
 use crate::catalog::embedded;
 use crate::catalog::error::CatalogError;
 use crate::catalog::layer::{CatalogFile, Layer, has_catalog};
@@ -70,7 +71,7 @@ impl Catalog {
     pub fn embedded() -> Result<Self, CatalogError> {
         Ok(Self::with_embedded_roles(
             embedded::services()?,
-            embedded::documents()?,
+            Documents::of_embedded(embedded::documents()?),
         ))
     }
 }

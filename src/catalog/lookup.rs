@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::catalog::builder::Parts;
+use crate::catalog::documents::Documents;
 use crate::catalog::embedded;
 use crate::catalog::list::List;
 use crate::catalog::listed::Listed;
@@ -21,7 +22,7 @@ pub struct Catalog {
     roles: OnceLock<Vec<Role>>,
     /// Symptoms. The embedded ones are read on first use.
     symptoms: OnceLock<Vec<Symptom>>,
-    documents: Vec<Document>,
+    documents: Documents,
     /// Rows of the port table in display order, as (service index, endpoint index).
     rows: Vec<(usize, usize)>,
     /// Services and rows from port lists, which follow those of the catalog.
@@ -36,7 +37,7 @@ impl Catalog {
         Self {
             roles: OnceLock::from(roles),
             symptoms: OnceLock::from(Vec::new()),
-            ..Self::with_embedded_roles(services, documents)
+            ..Self::with_embedded_roles(services, documents.into())
         }
     }
 
@@ -50,10 +51,7 @@ impl Catalog {
     }
 
     /// Creates a catalog with these services and documents and the embedded roles and symptoms.
-    pub(super) fn with_embedded_roles(
-        mut services: Vec<Service>,
-        documents: Vec<Document>,
-    ) -> Self {
+    pub(super) fn with_embedded_roles(mut services: Vec<Service>, documents: Documents) -> Self {
         services.sort_by(|a, b| a.id.cmp(&b.id));
         let mut rows: Vec<(usize, usize)> = services
             .iter()
@@ -80,7 +78,7 @@ impl Catalog {
     pub(super) fn into_parts(self) -> Parts {
         let roles = self.roles().to_vec();
         let symptoms = self.symptoms().to_vec();
-        (self.services, roles, self.documents, symptoms)
+        (self.services, roles, self.documents.into_vec(), symptoms)
     }
 
     /// Adds port lists: one service for each name and port number, after the services of the catalog in the port table.
@@ -95,7 +93,7 @@ impl Catalog {
         let count = lists.len();
         for (at, list) in lists.into_iter().enumerate() {
             let tag = list.format.tag();
-            let known = self.documents.iter();
+            let known = self.documents.all().iter();
             let tag = match known.filter(|one| one.id.starts_with(tag)).count() {
                 0 => tag.to_owned(),
                 known => format!("{tag}-{}", known + 1),
@@ -144,13 +142,13 @@ impl Catalog {
     /// Returns all documents that facts come from.
     #[must_use]
     pub fn documents(&self) -> &[Document] {
-        &self.documents
+        self.documents.all()
     }
 
     /// Finds a document by its tag.
     #[must_use]
     pub fn document(&self, id: &str) -> Option<&Document> {
-        self.documents.iter().find(|document| document.id == id)
+        self.documents.find(id)
     }
 
     /// Returns all services, with those of port lists, sorted by id.

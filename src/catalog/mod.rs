@@ -7,6 +7,7 @@
 //! values) and `merge` (merges them into the catalog, which is a `builder` meanwhile). `load` does this for all files in order and returns a [`Catalog`].
 
 mod builder;
+mod documents;
 mod embedded;
 mod error;
 #[cfg(test)]
