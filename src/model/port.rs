@@ -1,10 +1,11 @@
 //! Ports with their transport, and their text form: `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`,
 //! `icmp/echo`, `ip/41`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::model::port_error::PortError;
 use crate::model::range::{PortNumber, PortRange};
@@ -102,8 +103,8 @@ const ECHO: &str = "echo";
 /// can have a message type.
 ///
 /// Ports are ordered as in tables: IP protocols, then ports by number and transport, then dynamic ports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Port {
     transport: Transport,
     spec: PortSpec,
@@ -256,21 +257,26 @@ impl FromStr for Port {
     /// Parses `tcp/445`, `udp/5004-5005`, `tcp/dynamic-rpc`, `gre`, `icmp/echo`, `ip/41`, and the order `445/tcp`
     /// of nmap and firewalld. Letter case is ignored.
     fn from_str(text: &str) -> Result<Self, PortError> {
-        let lower = text.trim().to_ascii_lowercase();
+        let mut lower = Cow::from(text.trim());
+        if lower.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            lower.to_mut().make_ascii_lowercase();
+        }
         let Some((left, right)) = lower.split_once('/') else {
             return match Transport::find(&lower) {
                 Some(transport) => Self::new(transport, PortSpec::None),
                 None => match lower.parse::<PortSpec>() {
-                    Ok(_) => Err(PortError::NoTransport(lower)),
+                    Ok(_) => Err(PortError::NoTransport(lower.into_owned())),
                     Err(PortError::NotANumber(_)) => Err(PortError::Unreadable(text.to_owned())),
                     Err(error) => Err(error),
                 },
             };
         };
-        let (transport, spec) = match (Transport::find(left), Transport::find(right)) {
-            (Some(transport), _) => (transport, right),
-            (None, Some(transport)) => (transport, left),
-            (None, None) => return Err(PortError::UnknownTransport(left.to_owned())),
+        let (transport, spec) = if let Some(transport) = Transport::find(left) {
+            (transport, right)
+        } else if let Some(transport) = Transport::find(right) {
+            (transport, left)
+        } else {
+            return Err(PortError::UnknownTransport(left.to_owned()));
         };
         let spec = match (spec, transport) {
             (ECHO, _) if transport.has_types() => {
@@ -292,11 +298,13 @@ impl FromStr for Port {
     }
 }
 
-impl TryFrom<String> for Port {
-    type Error = PortError;
-
-    fn try_from(text: String) -> Result<Self, PortError> {
-        text.parse()
+impl<'de> Deserialize<'de> for Port {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// A text that is not copied if the format has it as it is: the embedded catalog has thousands.
+        #[derive(Deserialize)]
+        struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
+        let Borrowed(text) = Borrowed::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
     }
 }
 

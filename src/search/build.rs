@@ -1,6 +1,6 @@
 //! Building of the search index from the rows of the port table and the roles.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::model::{
     Category, Direction, Endpoint, ListedRow, ListedService, Need, Progress, Role, Service,

@@ -88,31 +88,40 @@ fn further_documents(sources: &[Source]) -> usize {
 pub(super) struct ProtocolNames<'a> {
     names: Vec<&'a str>,
     words: Vec<&'a str>,
+    /// First bytes of the words, which exclude most names; see [`bit`].
+    firsts: u64,
 }
 
 impl<'a> ProtocolNames<'a> {
     pub(super) fn of(names: impl Iterator<Item = &'a str>) -> Self {
-        let names: Vec<&str> = names.collect();
-        let words = names.iter().flat_map(|name| {
+        let mut protocol = Self {
+            names: names.collect(),
+            words: Vec::new(),
+            firsts: 0,
+        };
+        for name in &protocol.names {
             let mut before = None;
-            let starts = name
-                .char_indices()
-                .filter(move |&(_, char)| !before.replace(char).is_some_and(is_alphanumeric));
-            starts.map(|(at, _)| &name[at..])
-        });
-        Self {
-            words: words.collect(),
-            names,
+            for (at, char) in name.char_indices() {
+                if !before.replace(char).is_some_and(is_alphanumeric) {
+                    protocol.words.push(&name[at..]);
+                    protocol.firsts |= bit(&name[at..]);
+                }
+            }
         }
+        protocol
     }
 
     /// Returns true if one of the names contains `name` as whole words.
     fn have_words(&self, name: &str) -> bool {
         let is_end = |after: &str| !after.chars().next().is_some_and(is_alphanumeric);
-        // Most words differ in the first byte; comparing more takes a call.
-        let first = name.bytes().next();
-        let words = self.words.iter();
-        let mut words = words.filter(|word| word.bytes().next() == first);
-        name.len() >= MIN_NAME_LEN && words.any(|word| word.strip_prefix(name).is_some_and(is_end))
+        let mut words = self.words.iter();
+        name.len() >= MIN_NAME_LEN
+            && self.firsts & bit(name) != 0
+            && words.any(|word| word.strip_prefix(name).is_some_and(is_end))
     }
+}
+
+/// Returns the bit of the first byte of a text in a set that bytes share.
+fn bit(text: &str) -> u64 {
+    text.bytes().next().map_or(0, |first| 1 << (first % 64))
 }

@@ -40,15 +40,18 @@ impl EndpointNames {
 
     /// Adds the names of an endpoint and returns their owner; none if it has no names.
     pub(super) fn add(&mut self, service: &Service, endpoint: &Endpoint) -> Option<u32> {
-        let programs = programs_of(service, endpoint).into_iter();
-        let programs: Vec<&str> = programs.filter(|name| *name != KERNEL).collect();
-        let of_tools = endpoint.tool_names.iter();
-        let (rules, tools): (Vec<_>, Vec<_>) = of_tools
-            .flat_map(|(tool, names)| names.iter().map(move |name| (tool, name.as_str())))
-            .partition(|(tool, _)| **tool == Tool::WindowsFirewall);
+        let mut programs = programs_of(service, endpoint);
+        programs.retain(|name| *name != KERNEL);
+        let of_tools = |are_rules: bool| {
+            let names = endpoint.tool_names.iter();
+            let names =
+                names.filter(move |(tool, _)| (**tool == Tool::WindowsFirewall) == are_rules);
+            names.flat_map(|(_, names)| names)
+        };
+        let has_tools = of_tools(false).chain(of_tools(true)).next().is_some();
         let unrelated = Endpoint::names_of(&endpoint.unrelated_names);
-        let tool_names = tools.len() + rules.len() + unrelated.len();
-        if endpoint.aliases.len() + programs.len() + tool_names == 0 {
+        let has_own = !endpoint.aliases.is_empty() || !programs.is_empty();
+        if !has_own && !has_tools && unrelated.is_empty() {
             return None;
         }
         let owner = self.aliases.add_owner();
@@ -67,10 +70,10 @@ impl EndpointNames {
         for program in programs {
             self.programs.add(program, PROGRAM_WEIGHT);
         }
-        for (_, name) in tools {
+        for name in of_tools(false) {
             self.tools.add(name, TOOL_WEIGHT);
         }
-        for (_, name) in rules {
+        for name in of_tools(true) {
             self.rules.add(name, TOOL_WEIGHT);
         }
         for name in unrelated {
