@@ -126,6 +126,54 @@ fn services() -> Vec<Service> {
     all
 }
 
+/// Builds services of a port list, whose rows share few protocols, with each other and with the other services.
+fn listed_services() -> Vec<Service> {
+    let names = [
+        "kerberos",
+        "keys",
+        "maill",
+        "rdp",
+        "ms-sync",
+        "remote_desk",
+        "dns2",
+        "x11",
+    ];
+    let protocols = [
+        "remote",
+        "mail sync",
+        "desk-top 3",
+        "kerberos change",
+        "the dns of x",
+    ];
+    let template = services().remove(0);
+    let listed = |at: usize| {
+        let name = format!("{}-{at}", names[at % names.len()]);
+        let endpoint = |transport: &str, of: usize| {
+            let port = format!("{transport}/{}", 40 + at);
+            named_endpoint(
+                &port,
+                protocols[of % protocols.len()],
+                at % 9,
+                ["key", "sync"],
+            )
+        };
+        let mut service = template.clone();
+        service.id = format!("listed-{at}").parse().expect("an id");
+        service.name = text(&name);
+        service.description = text("");
+        service.status = Status::Listed;
+        service.aliases = if at.is_multiple_of(5) {
+            vec!["exchange".to_owned()]
+        } else {
+            Vec::new()
+        };
+        service.programs.clear();
+        service.endpoints = vec![endpoint("tcp", at), endpoint("udp", at / 2)];
+        service
+    };
+    (0..60).map(listed).collect()
+}
+
 /// Builds a role that needs some of their ports.
 fn role(services: &[Service]) -> Role {
     let entry = |service: &Service| Entry {
@@ -219,13 +267,33 @@ const TYPED: &[&str] = &[
     "/",
     "status:",
     "!status:legacy",
+    "kerberso",
+    "kerberoskey",
+    "remtoe desktop",
+    "remote desk top",
+    "maill",
+    "keyss",
+    "!remote",
+    "!'mail",
+    "syncmail",
+    "dns2",
+    "x12",
+    "99999",
+    "exhcange",
+    "lsit",
+    "desk 3",
+    "kreberos chnage",
+    "yuanchengzhuomain",
+    "rmt dsk",
+    "ke",
+    "ms",
 ];
 
 /// Generates queries of a few truncated words, or any text.
 fn any_query() -> impl Strategy<Value = String> {
     let cut = (proptest::sample::select(TYPED), 1..20_usize)
         .prop_map(|(typed, most)| -> String { typed.chars().take(most).collect() });
-    let words = proptest::collection::vec(cut, 1..5).prop_map(|words| words.join(" "));
+    let words = proptest::collection::vec(cut, 1..6).prop_map(|words| words.join(" "));
     prop_oneof![6 => words, 1 => any::<String>()]
 }
 
@@ -239,7 +307,9 @@ proptest! {
         (skip, step) in (0..20_usize, 1..4_usize),
     ) {
         // A different table each time, each of whose rows is also searched separately.
-        let services: Vec<Service> = services().into_iter().skip(skip).step_by(step).collect();
+        let listed = listed_services().into_iter().skip(skip / 2).step_by(4 - step);
+        let services: Vec<Service> =
+            services().into_iter().skip(skip).step_by(step).chain(listed).collect();
         let roles = [role(&services)];
         let rows = || services.iter().flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
         let table: Vec<(&Service, &Endpoint)> = rows().collect();
