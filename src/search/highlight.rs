@@ -88,12 +88,15 @@ fn inexact_match(text: &[char], word: &str, typo: bool) -> Vec<usize> {
 fn occurrences(text: &[char], part: &str, at_word_start: bool) -> Vec<usize> {
     let part: Vec<char> = part.chars().collect();
     let mut places = Vec::new();
-    if part.is_empty() {
+    let Some(&first) = part.first() else {
         return places;
-    }
+    };
     for (at, window) in text.windows(part.len()).enumerate() {
+        if window[0] != first || window != part {
+            continue;
+        }
         let before = at.checked_sub(1).map(|before| text[before]);
-        if window == part && (!at_word_start || starts_word(before, window[0])) {
+        if !at_word_start || starts_word(before, first) {
             places.extend(at..at + part.len());
         }
     }

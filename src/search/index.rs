@@ -55,8 +55,13 @@ impl Index {
     #[must_use]
     pub fn search(&self, query: &Query) -> Hits {
         let (relaxed, matches) = self.relax(query);
-        let ranks = (0..self.rows.len() as u32)
-            .filter_map(|row| self.rank_of(row, &relaxed, &matches))
+        let rarest = rarest_names(&relaxed, &matches);
+        let may_match = |(at, row): &(usize, &Row)| {
+            rarest.is_none_or(|matches| row.may_match(*at as u32, matches))
+        };
+        let rows = self.rows.iter().enumerate().filter(may_match);
+        let ranks = rows
+            .filter_map(|(at, _)| self.rank_of(at as u32, &relaxed, &matches))
             .collect();
         Hits::new(query.clone(), relaxed, ranks, matches)
     }
@@ -304,4 +309,14 @@ impl Index {
             }
         }
     }
+}
+
+/// Returns the matches of the required word that the fewest names have, unless rows can have each word by their port.
+/// A row without it needs no closer look.
+fn rarest_names<'a>(query: &Query, matches: &'a QueryMatches) -> Option<&'a TermMatches> {
+    let terms = query.terms.iter().zip(&matches.terms);
+    let named = terms.filter(|(term, matches)| !term.negated && !matches.by_port);
+    named
+        .map(|(_, matches)| matches)
+        .min_by_key(|matches| matches.count())
 }

@@ -48,6 +48,11 @@ impl TermMatches {
         !self.rows.is_empty() || self.all().any(is_literal)
     }
 
+    /// Number of services, protocols and endpoints that match.
+    pub(super) fn count(&self) -> usize {
+        self.all().count()
+    }
+
     fn all(&self) -> impl Iterator<Item = &Match> {
         let names = self.services.iter().chain(&self.protocols);
         names.chain(&self.endpoints).flatten()

@@ -204,7 +204,14 @@ impl<'a> Pinyin<'a> {
 }
 
 /// Returns true if both texts have the same characters, in any order.
-fn is_permutation(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> bool {
+fn is_permutation(
+    one: impl Iterator<Item = char> + Clone,
+    other: impl Iterator<Item = char> + Clone,
+) -> bool {
+    let sum = |chars: &mut dyn Iterator<Item = char>| chars.map(u64::from).sum::<u64>();
+    if sum(&mut one.clone()) != sum(&mut other.clone()) {
+        return false;
+    }
     let mut one: Vec<char> = one.collect();
     let mut other: Vec<char> = other.collect();
     one.sort_unstable();

@@ -29,6 +29,19 @@ const CLAIM_SHARE: i16 = 8;
 pub(super) const MIN_PART: usize = 3;
 
 impl Row {
+    /// Returns true if the row may match a term that ports can't match.
+    pub(super) fn may_match(&self, at: u32, matches: &TermMatches) -> bool {
+        let has_match = |all: &[Option<Match>], owner: u32| {
+            all.get(owner as usize).is_some_and(Option::is_some)
+        };
+        has_match(&matches.services, self.service)
+            | has_match(&matches.protocols, self.protocol)
+            | self
+                .endpoint
+                .is_some_and(|owner| has_match(&matches.endpoints, owner))
+            | matches.rows.contains(at)
+    }
+
     /// Matches a term.
     pub(super) fn match_term(&self, at: u32, term: &Term, matches: &TermMatches) -> Option<Match> {
         let mut found = self.match_names(matches);
