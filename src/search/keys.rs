@@ -245,13 +245,8 @@ impl Keys {
     }
 
     fn match_with_typo(&self, key: usize, needle: &Needle<'_>) -> Option<Match> {
-        let text = self.key(key);
-        let bonus = if text.is_ascii() {
-            needle.match_with_typo(text.as_bytes())
-        } else {
-            needle.match_with_typo(&text.chars().collect::<Vec<char>>())
-        };
-        Some(Match::new(Tier::Typo, self.weights[key] + bonus?))
+        let bonus = needle.match_with_typo(self.key(key), self.chars[key])?;
+        Some(Match::new(Tier::Typo, self.weights[key] + bonus))
     }
 
     /// Adds the matches with one typo in texts whose pinyin doesn't match as typed.

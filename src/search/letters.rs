@@ -5,6 +5,8 @@
 //! It takes about 3 ns per character and covers all rows; the fuzzy-matcher crate takes a microsecond per
 //! row, and scores only the rows that can be shown.
 
+use memchr::{memchr, memchr_iter};
+
 use crate::search::fold::{is_boundary, is_han, starts_word};
 
 /// Folded word of at most [`Letters::MAX_LEN`] letters.
@@ -13,21 +15,29 @@ pub(super) struct Letters {
     /// Positions in the word of each ASCII character.
     ascii: [u64; 128],
     others: Vec<(char, u64)>,
+    /// The first two letters, or [`Self::OTHER`].
+    first: [u8; 2],
     count: usize,
 }
 
 impl Letters {
     /// Maximum length of a word.
     pub(super) const MAX_LEN: usize = 60;
+    /// Byte that no ASCII text has, for other letters.
+    const OTHER: u8 = u8::MAX;
 
     pub(super) fn of(word: &str) -> Self {
         let mut letters = Self {
             ascii: [0; 128],
             others: Vec::new(),
+            first: [Self::OTHER; 2],
             count: 0,
         };
         for (at, char) in word.chars().take(Self::MAX_LEN).enumerate() {
             letters.count = at + 1;
+            if let (Some(first), true) = (letters.first.get_mut(at), char.is_ascii()) {
+                *first = char as u8;
+            }
             if let Some(places) = letters.ascii.get_mut(char as usize) {
                 *places |= 1 << at;
             } else if let Some(known) = letters.others.iter_mut().find(|other| other.0 == char) {
@@ -110,14 +120,20 @@ impl Letters {
         false
     }
 
-    /// The same for ASCII, in half of the time.
+    /// The same for ASCII, in a third of the time.
     fn is_subsequence_of_ascii(&self, text: &[u8]) -> bool {
         let if_gap = |least: usize| if self.max_gap() >= least { u64::MAX } else { 0 };
         let (one, more) = (if_gap(1), if_gap(3));
+        // Nothing before the first letter matters.
+        let Some(skipped) = memchr(self.first[0], text) else {
+            return false;
+        };
+        let last = skipped.checked_sub(1).map(|last| text[last]);
+        let mut was_letter = last.is_some_and(|last| last.is_ascii_alphabetic());
+        let mut was_digit = last.is_some_and(|last| last.is_ascii_digit());
         let mut near = [0_u64; 4];
         let (mut here, mut before) = (0_u64, 0_u64);
-        let (mut was_letter, mut was_digit) = (false, false);
-        for &byte in text {
+        for &byte in &text[skipped..] {
             let is_digit = byte.is_ascii_digit();
             let places = self.ascii[usize::from(byte & 0x7f)];
             let now = if (was_letter & !is_digit) | (was_digit & is_digit) {
@@ -139,34 +155,56 @@ impl Letters {
         false
     }
 
-    /// Returns the range of `text` (ASCII letters or characters, from and to) where a word starts with this one except for
+    /// Returns the range of `text` (in characters, from and to) where a word starts with this one except for
     /// one typo: a letter missing, added or wrong, or two swapped. The first letter must be right or swapped.
     /// In a word of three letters only a swap counts, because any other typo would match too many short
     /// words.
-    pub(super) fn match_with_typo<T: Copy + Into<char>>(
+    pub(super) fn match_with_typo(&self, text: &[char]) -> Option<(usize, usize)> {
+        self.best_with_typo(text, 0..text.len())
+    }
+
+    /// The same for ASCII; the first two letters may be swapped if `swapped` is true.
+    pub(super) fn match_with_typo_in_ascii(
+        &self,
+        text: &[u8],
+        swapped: bool,
+    ) -> Option<(usize, usize)> {
+        let [first, second] = self.first;
+        let starts = memchr_iter(first, text);
+        if !swapped {
+            return self.best_with_typo(text, starts);
+        }
+        let starts_swapped = |&at: &usize| text.get(at + 1) == Some(&first);
+        let swapped = memchr_iter(second, text).filter(starts_swapped);
+        self.best_with_typo(text, starts.chain(swapped))
+    }
+
+    /// Returns the first match that starts at one of `starts` and ends with a word, or else the first match.
+    fn best_with_typo<T: Copy + Into<char>>(
         &self,
         text: &[T],
+        starts: impl Iterator<Item = usize>,
     ) -> Option<(usize, usize)> {
         if !self.allow_typo() {
             return None;
         }
-        let mut best: Option<(usize, usize)> = None;
-        for from in 0..text.len() {
+        let found = starts.filter_map(|from| {
             let before = from.checked_sub(1).map(|before| text[before].into());
-            // The check of the letter is cheaper, and mostly enough.
-            let first = text[from].into();
-            if self.places(first) & 0b11 == 0 || !starts_word(before, first) {
-                continue;
+            if !starts_word(before, text[from].into()) || !self.may_begin(&text[from..]) {
+                return None;
             }
-            let Some(to) = self.typo_match_len(&text[from..]) else {
-                continue;
-            };
-            let to = from + to;
-            if best.is_none_or(|(_, other)| !ends_word(text, other) && ends_word(text, to)) {
-                best = Some((from, to));
-            }
-        }
-        best
+            Some((from, from + self.typo_match_len(&text[from..])?))
+        });
+        found.min_by_key(|&(from, to)| (!ends_word(text, to), from))
+    }
+
+    /// Returns true if `text` may start with this word except for one typo: the first three letters, which exclude
+    /// most texts, have at most one.
+    fn may_begin<T: Copy + Into<char>>(&self, text: &[T]) -> bool {
+        let places = |at: usize| text.get(at).map_or(0, |&char| self.places(char.into()));
+        let first = places(0);
+        (first & 0b1 != 0 && (places(1) & 0b110 != 0 || places(2) & 0b110 != 0))
+            || (first & 0b10 != 0 && places(1) & 0b1 != 0)
     }
 
     /// Returns the length, in characters, of this word with one typo at the start of `text`.

@@ -31,8 +31,10 @@ pub(super) struct Needle<'a> {
     all: u64,
     /// Its first character.
     first: u64,
-    /// Characters that a word with a typo may start with; none if typos aren't accepted.
-    typo_firsts: u64,
+    /// Its second character, which a word may start with if the first two are swapped.
+    second: u64,
+    /// True if one typo is accepted.
+    corrected: bool,
     /// Characters that must all start words of a text that has the word with letters missing.
     initials: u64,
     /// Characters that must start words of a text that has the word: the first one if matches inside of words don't
@@ -81,7 +83,6 @@ impl<'a> Needle<'a> {
         let mut chars = word.chars().map(bit);
         let first = chars.next().unwrap_or_default();
         let second = chars.next().unwrap_or_default();
-        let corrected = tolerance == Tolerance::Typo && letters.allow_typo();
         Self {
             word,
             digits,
@@ -92,7 +93,8 @@ impl<'a> Needle<'a> {
             finder: Finder::new(word),
             all: CharSets::of(word).all,
             first,
-            typo_firsts: if corrected { first | second } else { 0 },
+            second,
+            corrected: tolerance == Tolerance::Typo && letters.allow_typo(),
             // In a word of two letters none may be missing, so both start words, or the word matches as typed.
             initials: if letters.len() == 2 {
                 first | second
@@ -135,12 +137,19 @@ impl<'a> Needle<'a> {
         (missing == 0) | self.may_match_with_typo(chars)
     }
 
-    /// Returns true if a text with these characters may match with a typo: at most one character of the word is
-    /// missing, and a word starts with the first one, or with the second one if the two are swapped.
+    /// Returns true if a text with these characters may match with a typo: a word starts with the first character, and
+    /// at most one other is missing, or the first two are swapped.
     #[inline]
     pub(super) fn may_match_with_typo(&self, chars: CharSets) -> bool {
         let missing = self.all & !chars.all;
-        (missing & missing.wrapping_sub(1) == 0) & (chars.initials & self.typo_firsts != 0)
+        let begins = (missing & missing.wrapping_sub(1) == 0) & (chars.initials & self.first != 0);
+        self.corrected & (begins | self.may_begin_swapped(chars))
+    }
+
+    /// Returns true if a text with these characters may have the word with its first two letters swapped.
+    #[inline]
+    const fn may_begin_swapped(&self, chars: CharSets) -> bool {
+        (self.all & !chars.all == 0) & (chars.initials & self.second != 0)
     }
 
     /// Returns true if a text with these characters may have the letters of the word in order.
@@ -156,12 +165,27 @@ impl<'a> Needle<'a> {
         self.finder.find(text.as_bytes()).is_some()
     }
 
-    /// Matches a text of ASCII letters or characters with one typo; returns the bonus.
-    pub(super) fn match_with_typo<T: Copy + Into<char>>(&self, text: &[T]) -> Option<i16> {
+    /// Matches a text with one typo; returns the bonus.
+    pub(super) fn match_with_typo(&self, text: &str, chars: CharSets) -> Option<i16> {
         if self.digits == Digits::Only {
             return None;
         }
-        let (from, to) = self.letters.match_with_typo(text)?;
+        if text.is_ascii() {
+            let text = text.as_bytes();
+            let swapped = self.may_begin_swapped(chars);
+            let found = self.letters.match_with_typo_in_ascii(text, swapped)?;
+            return self.typo_bonus(text, found);
+        }
+        let text: Vec<char> = text.chars().collect();
+        self.typo_bonus(&text, self.letters.match_with_typo(&text)?)
+    }
+
+    /// Returns the bonus for a match with one typo in a range of a text.
+    fn typo_bonus<T: Copy + Into<char>>(
+        &self,
+        text: &[T],
+        (from, to): (usize, usize),
+    ) -> Option<i16> {
         let found = || text[from..to].iter().copied().map(Into::into);
         // Digits are never corrected.
         let digits = self.word.chars().filter(char::is_ascii_digit);
