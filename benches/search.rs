@@ -27,6 +27,8 @@ const SHOWN: usize = 50;
 const TRIES: usize = 15;
 const TRIES_IN_MANY: usize = 3;
 const MANY: usize = 1_000_000;
+/// fuzzy-matcher takes minutes for more rows.
+const MOST_FUZZY: usize = 27_000;
 const SIZES: [usize; 4] = [700, 27_000, 100_000, 1_000_000];
 /// The queries, each typed from its first letter on.
 const TYPED: &[&str] = &[
@@ -90,6 +92,20 @@ const TYPED: &[&str] = &[
     "telnet",
     "system center",
     "a",
+];
+
+/// Words, each with a slip: two letters swapped, or one missing, added or wrong.
+const MISSPELT: &[[&str; 2]] = &[
+    ["kerberos", "kerbreos"],
+    ["exchange", "exhcange"],
+    ["terminal", "teminal"],
+    ["sharepoint", "sharepont"],
+    ["distributed", "distirbuted"],
+    ["server", "sevrer"],
+    ["printer", "pritner"],
+    ["message", "messsage"],
+    ["storage", "storige"],
+    ["remote desktop", "remote dekstop"],
 ];
 
 /// Words in the names and descriptions of the list, as in the IANA registry.
@@ -313,6 +329,25 @@ fn nucleo(matcher: &mut Matcher, rows: &[Utf32String], query: &str) -> usize {
     found.len()
 }
 
+/// Returns the median and the maximum, over some words, of the time of a misspelt word relative to the correct one.
+fn misspelt(size: usize, index: &Index, rows: &[String]) -> (f64, f64) {
+    let best = |query: &str| {
+        let tries = if size < MANY { TRIES } else { TRIES_IN_MANY };
+        let times = (0..tries).map(|_| {
+            let start = Instant::now();
+            black_box(portolan(index, rows, query));
+            start.elapsed()
+        });
+        times.min().unwrap_or_default().as_secs_f64()
+    };
+    let mut ratios: Vec<f64> = MISSPELT
+        .iter()
+        .map(|[correct, slip]| best(slip) / best(correct))
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    (ratios[ratios.len() / 2], ratios[ratios.len() - 1])
+}
+
 /// Measures each backspace over a query, with the saved hits of each letter.
 fn backspaces(index: &Index, rows: &[String]) -> Vec<Duration> {
     let mut times = Vec::new();
@@ -465,6 +500,8 @@ fn main() {
         let micros = |at: usize| back[at].as_secs_f64() * 1e6;
         let (median, most) = (micros(back.len() / 2), micros(back.len() - 1));
         println!("    backspace     {median:9.0} / {most:9.0}");
+        let (median, most) = misspelt(size, &index, &rows);
+        println!("    misspelt      {median:9.2} / {most:9.2}  (relative to the correct word)");
         let wide: Vec<Utf32String> = rows.iter().map(|row| row.as_str().into()).collect();
         let mut matcher = Matcher::new(Config::DEFAULT);
         let (other, slowest, query) = keys(size, |query| nucleo(&mut matcher, &wide, query));
@@ -472,6 +509,9 @@ fn main() {
             "  nucleo-matcher  {other:9.0} / {slowest:9.0}  ({query}), {:.1} × as long",
             slowest / worst
         );
+        if size > MOST_FUZZY {
+            continue;
+        }
         let matcher = SkimMatcherV2::default().ignore_case();
         let (other, slowest, query) = keys(size, |query| naive(&matcher, &rows, query));
         println!(
