@@ -4,26 +4,25 @@
 //! `cargo bench --bench start [PORTOLAN]` prints the medians in ms and their ratio. PORTOLAN is the binary to
 //! start, such as `target/release/portolan`; the default is the one of the bench profile.
 
+#[path = "common/sample.rs"]
+mod sample;
+#[path = "common/terminal.rs"]
+mod terminal;
+
 use std::error::Error;
-use std::io::Read as _;
-use std::num::NonZeroU16;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 use std::{env, fs};
 
 use crossterm::event::{self, Event};
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use portable_pty::CommandBuilder;
 use ratatui::widgets::Paragraph;
+
+use sample::{best, median};
+use terminal::{Session, empty_screen, rows};
 
 /// Number of starts of each program.
 const RUNS: usize = 60;
-const SIZE: PtySize = PtySize {
-    rows: 35,
-    cols: 120,
-    pixel_width: 0,
-    pixel_height: 0,
-};
 /// Time without output after which the first frame counts as complete.
 const STILL: Duration = Duration::from_millis(150);
 /// Time-out for a start.
@@ -45,17 +44,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     hello.arg(ONE_LINE);
     let (mut browsers, mut hellos) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        browsers.push(first_frame(&mut browser, "Portolan")?);
-        hellos.push(first_frame(&mut hello, LINE)?);
+        browsers.push(first_frame(&browser, "Portolan")?);
+        hellos.push(first_frame(&hello, LINE)?);
     }
-    let (browser, hello) = (median(&mut browsers), median(&mut hellos));
-    println!("{RUNS} starts each, from start to the complete first frame: median (best) in ms");
-    println!("  portolan  {browser:6.2} ({:.2})", browsers[0]);
-    println!("  one line  {hello:6.2} ({:.2})", hellos[0]);
+    println!("{RUNS} starts each, from start to the complete first frame: best (median) in ms");
+    for (name, times) in [("portolan", &browsers), ("one line", &hellos)] {
+        println!("  {name}  {:6.2} ({:.2})", best(times), median(times));
+    }
     println!(
         "  ratio     {:6.2} ({:.2})",
-        browser / hello,
-        browsers[0] / hellos[0]
+        best(&browsers) / best(&hellos),
+        median(&browsers) / median(&hellos)
     );
     Ok(())
 }
@@ -70,61 +69,31 @@ fn one_line() -> Result<(), Box<dyn Error>> {
 }
 
 /// Returns the time in ms until the final content of the screen, which must contain `text`.
-fn first_frame(command: &mut CommandBuilder, text: &str) -> Result<f64, Box<dyn Error>> {
-    command.env("TERM", "xterm-256color");
-    let pair = native_pty_system().openpty(SIZE)?;
-    let mut reader = pair.master.try_clone_reader()?;
-    let (sender, output) = mpsc::channel::<(Instant, Vec<u8>)>();
-    let reading = thread::spawn(move || {
-        let mut bytes = [0; 1 << 16];
-        while let Ok(count @ 1..) = reader.read(&mut bytes) {
-            if sender
-                .send((Instant::now(), bytes[..count].to_vec()))
-                .is_err()
-            {
-                break;
-            }
-        }
-    });
-    let start = Instant::now();
-    let mut child = pair.slave.spawn_command(command.clone())?;
-    let mut chunks = Vec::new();
+fn first_frame(command: &CommandBuilder, text: &str) -> Result<f64, Box<dyn Error>> {
+    let session = Session::start(command)?;
+    let mut parts = Vec::new();
     let mut screen = empty_screen();
     loop {
-        match output.recv_timeout(STILL) {
+        match session.output.recv_timeout(STILL) {
             Ok((at, bytes)) => {
                 screen.process(&bytes);
-                chunks.push((at, bytes));
+                parts.push((at, bytes));
             }
-            Err(RecvTimeoutError::Timeout) if screen.screen().contents().contains(text) => break,
-            Err(RecvTimeoutError::Timeout) if start.elapsed() < PATIENCE => {}
+            Err(RecvTimeoutError::Timeout) if rows(&screen).concat().contains(text) => break,
+            Err(RecvTimeoutError::Timeout) if session.started.elapsed() < PATIENCE => {}
             Err(_) => return Err(format!("“{text}” did not appear").into()),
         }
     }
-    child.kill()?;
-    child.wait()?;
-    drop(pair);
-    drop(output);
-    let _ = reading.join();
+    let started = session.started;
+    session.end()?;
     // The frame was complete with the last bytes that changed the screen.
-    let whole = screen.screen().contents();
+    let whole = rows(&screen);
     let mut again = empty_screen();
-    for (at, bytes) in chunks {
+    for (at, bytes) in parts {
         again.process(&bytes);
-        if again.screen().contents() == whole {
-            return Ok((at - start).as_secs_f64() * 1e3);
+        if rows(&again) == whole {
+            return Ok((at - started).as_secs_f64() * 1e3);
         }
     }
     Err("the frame was never complete".into())
-}
-
-/// Returns an empty screen.
-fn empty_screen() -> vt100::Parser {
-    let cells = |number| NonZeroU16::new(number).unwrap_or(NonZeroU16::MIN);
-    vt100::Parser::new(cells(SIZE.rows), cells(SIZE.cols), 0)
-}
-
-fn median(times: &mut [f64]) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
 }
