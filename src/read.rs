@@ -122,8 +122,15 @@ pub fn read(path: &Path, limit: u64, kinds: Kinds) -> Result<Vec<u8>, ReadError>
         })?,
     };
     // The file may have been replaced since the first check; the open file can't change any more.
-    check(&file.metadata()?, limit, kinds)?;
-    let mut bytes = Vec::new();
+    let metadata = file.metadata()?;
+    check(&metadata, limit, kinds)?;
+    // One byte more than the file has shows its end without a larger buffer.
+    let capacity = if metadata.is_file() {
+        metadata.len() + 1
+    } else {
+        0
+    };
+    let mut bytes = Vec::with_capacity(usize::try_from(capacity).unwrap_or(0));
     // Reads one byte beyond the limit, to detect pipes, which have no size, and files that grow.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {

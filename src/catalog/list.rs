@@ -2,7 +2,7 @@
 //! (services(5)), an nmap-services file (its header documents the format) or the CSV of the IANA registry of service
 //! names and port numbers. The format is detected from the first lines.
 //!
-//! A list can have a million lines, so a line is a record of 40 bytes that refers to the text that was read.
+//! A list can have a million lines, so a line is a record of 32 bytes that refers to the text that was read.
 
 use std::collections::HashMap;
 
@@ -45,12 +45,38 @@ pub(super) struct Span {
 /// Line of a port list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Line {
-    pub(super) name: Span,
-    /// Description; it can be empty.
-    pub(super) description: Span,
+    /// Starts and lengths of the name and of the description, which can be empty.
+    starts: [u32; 2],
+    lengths: [u16; 2],
     pub(super) port: Port,
     /// Line number in the file, from 1.
     pub(super) number: u32,
+    /// Service of the line, and the next line of the same service, which may be [`Line::NONE`]; set when the list is
+    /// added to the catalog.
+    pub(super) service: u32,
+    pub(super) next: u32,
+}
+
+impl Line {
+    /// No next line.
+    pub(super) const NONE: u32 = u32::MAX;
+
+    /// Returns the place of the name.
+    pub(super) const fn name(&self) -> Span {
+        self.span(0)
+    }
+
+    /// Returns the place of the description.
+    pub(super) const fn description(&self) -> Span {
+        self.span(1)
+    }
+
+    const fn span(&self, at: usize) -> Span {
+        Span {
+            start: self.starts[at],
+            len: self.lengths[at],
+        }
+    }
 }
 
 impl Texts {
@@ -117,7 +143,7 @@ impl List {
             },
             progress,
             names: 0,
-            on_port: HashMap::new(),
+            on_port: NamesOnPort::new(),
             list: Self {
                 file: file.to_owned(),
                 format,
@@ -169,8 +195,33 @@ struct Parser<'a> {
     list: List,
     /// Number of names and aliases.
     names: usize,
-    /// Number of names per port.
-    on_port: HashMap<Port, usize>,
+    on_port: NamesOnPort,
+}
+
+/// Number of names per port.
+struct NamesOnPort {
+    /// By transport and port number.
+    single: Vec<u16>,
+    others: HashMap<Port, u16>,
+}
+
+impl NamesOnPort {
+    fn new() -> Self {
+        Self {
+            single: vec![0; 2 << 16],
+            others: HashMap::new(),
+        }
+    }
+
+    fn of(&mut self, port: Port) -> &mut u16 {
+        match port.spec() {
+            PortSpec::Single(number) => {
+                let udp = usize::from(port.transport() == Transport::Udp);
+                &mut self.single[udp << 16 | usize::from(number.get())]
+            }
+            _ => self.others.entry(port).or_default(),
+        }
+    }
 }
 
 impl<'a> Parser<'a> {
@@ -264,8 +315,8 @@ impl<'a> Parser<'a> {
         if self.names + names > List::MOST {
             return Err(LimitReached { line });
         }
-        let on_port = self.on_port.entry(port).or_default();
-        if *on_port == List::MOST_ON_PORT {
+        let on_port = self.on_port.of(port);
+        if usize::from(*on_port) == List::MOST_ON_PORT {
             let cause = text!(
                 "more than 1,000 names for {port}: this one is ignored",
                 "{port} 的名称超过 1,000 个：此名称已忽略"
@@ -278,10 +329,12 @@ impl<'a> Parser<'a> {
         let at = self.list.lines.len() as u32;
         let description = self.store(description);
         self.list.lines.push(Line {
-            name,
-            description,
+            starts: [name.start, description.start],
+            lengths: [name.len, description.len],
             port,
             number: u32::try_from(line).unwrap_or(u32::MAX),
+            service: 0,
+            next: Line::NONE,
         });
         for (count, alias) in aliases.enumerate() {
             if count == List::MOST_ALIASES {
@@ -428,7 +481,7 @@ mod tests {
             let own = list.aliases.iter().filter(|alias| alias.0 == at as u32);
             let aliases: Vec<&str> = own.map(|alias| list.texts.get(alias.1)).collect();
             let [name, description] =
-                [line.name, line.description].map(|span| list.texts.get(span));
+                [line.name(), line.description()].map(|span| list.texts.get(span));
             format!("{name} {} {description} {aliases:?}", line.port)
         };
         let errors = list.errors.iter().map(ToString::to_string).collect();

@@ -1,16 +1,20 @@
 //! Services and rows of all loaded port lists. They are not stored: a [`Service`] is built from the lines of its list
-//! when it is shown or chosen. A million lines take about 70 MB besides their text, and 1.9 GB as services.
+//! when it is shown or chosen. A million lines take 40 MB besides their text, and 1.9 GB as services.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
+use std::collections::hash_map::Entry;
+use std::hash::BuildHasher as _;
 use std::iter::successors;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashMapExt as _};
+use hashbrown::HashTable;
+
 use crate::catalog::list::{Line, List, Span};
 use crate::model::{
-    Category, Endpoint, ListedRow, ListedService, Port, PortSpec, Progress, Service, ServiceId,
-    Source, Status, Text,
+    Category, Endpoint, ListedRow, ListedService, Port, Progress, Service, ServiceId, Source,
+    Status, Text,
 };
 
 /// Lines, services and rows of all lists, each by its number from 0.
@@ -19,8 +23,6 @@ pub(super) struct Listed {
     lists: Vec<Loaded>,
     /// Lines of all lists, in order.
     lines: Vec<Line>,
-    /// Service of each line, and the next line of the same service.
-    owners: Vec<Owner>,
     /// First line of each service.
     services: Vec<u32>,
     /// First line of each row, in table order.
@@ -39,12 +41,6 @@ struct Loaded {
     first_line: usize,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Owner {
-    service: u32,
-    next: Option<u32>,
-}
-
 /// Ids of the services, which are needed only for those that are shown or chosen.
 #[derive(Debug, Clone)]
 struct Ids {
@@ -59,39 +55,54 @@ impl Listed {
     /// Adds a list, whose document has the tag `tag`. Lines with the same name and port number belong to one service.
     pub(super) fn add(&mut self, mut list: List, tag: String, progress: Progress<'_>) {
         let first = self.lines.len();
-        let lines = std::mem::take(&mut list.lines);
-        let mut known: HashMap<(&str, PortSpec), u32> = HashMap::with_capacity(lines.len());
+        let mut lines = std::mem::take(&mut list.lines);
+        let texts = &list.texts;
+        let hasher = RandomState::default();
+        let key = |line: &Line| (texts.get(line.name()), line.port.spec());
+        // Services of this list by their name and port number.
+        let mut known: HashTable<u32> = HashTable::with_capacity(lines.len());
         // Last line of each service of this list, and the transports that it has rows for.
         let first_service = self.services.len();
         let mut last: Vec<(u32, u8)> = Vec::new();
-        for (at, line) in lines.iter().enumerate() {
+        for at in 0..lines.len() {
             if at % Progress::STRIDE == 0 {
                 progress.report(at, lines.len());
             }
             let number = (first + at) as u32;
-            let key = (list.texts.get(line.name), line.port.spec());
-            let service = *known.entry(key).or_insert_with(|| {
-                self.services.push(number);
-                last.push((number, 0));
-                self.services.len() as u32 - 1
-            });
+            let line_of = |&service: &u32| &lines[self.services[service as usize] as usize - first];
+            let own = key(&lines[at]);
+            let hash = hasher.hash_one(own);
+            let found = known.find(hash, |service| key(line_of(service)) == own);
+            let service = match found {
+                Some(service) => *service,
+                None => {
+                    let service = self.services.len() as u32;
+                    let rehash = |service: &u32| hasher.hash_one(key(line_of(service)));
+                    known.insert_unique(hash, service, rehash);
+                    self.services.push(number);
+                    last.push((number, 0));
+                    service
+                }
+            };
+            let line = &mut lines[at];
+            line.service = service;
             let (previous, transports) = &mut last[service as usize - first_service];
-            if *previous != number {
-                self.owners[*previous as usize].next = Some(number);
-                *previous = number;
-            }
             let transport = 1 << line.port.transport() as u8;
             if *transports & transport == 0 {
                 *transports |= transport;
                 self.rows.push(number);
             }
-            self.owners.push(Owner {
-                service,
-                next: None,
-            });
+            let before = std::mem::replace(previous, number);
+            if before != number {
+                lines[before as usize - first].next = number;
+            }
         }
         drop(known);
-        self.lines.extend(lines);
+        if self.lines.is_empty() {
+            self.lines = lines;
+        } else {
+            self.lines.extend(lines);
+        }
         self.lists.push(Loaded {
             list,
             tag,
@@ -149,7 +160,7 @@ impl Listed {
 
     /// Returns the name in a line.
     pub(super) fn name(&self, line: u32) -> &str {
-        self.loaded(line).list.texts.get(self.line(line).name)
+        self.loaded(line).list.texts.get(self.line(line).name())
     }
 
     /// Returns the protocol in a line: its description, or its name if it has none.
@@ -158,7 +169,7 @@ impl Listed {
             .loaded(line)
             .list
             .texts
-            .get(self.line(line).description);
+            .get(self.line(line).description());
         if description.is_empty() {
             self.name(line)
         } else {
@@ -166,9 +177,16 @@ impl Listed {
         }
     }
 
+    /// Returns a line and those that follow it in the same service.
+    fn lines_from(&self, line: u32) -> impl Iterator<Item = u32> {
+        successors(Some(line), |&line| {
+            Some(self.line(line).next).filter(|next| *next != Line::NONE)
+        })
+    }
+
     /// Returns the number of the service of a line.
     pub(super) fn service_of(&self, line: u32) -> u32 {
-        self.owners[line as usize].service
+        self.line(line).service
     }
 
     fn aliases(&self, service: u32) -> impl Iterator<Item = &str> {
@@ -233,8 +251,7 @@ impl Listed {
 
     /// Returns the ports of a service.
     pub(super) fn lines_of(&self, service: u32) -> impl Iterator<Item = &Line> {
-        let first = Some(self.services[service as usize]);
-        let lines = successors(first, |&line| self.owners[line as usize].next);
+        let lines = self.lines_from(self.services[service as usize]);
         lines.map(|line| self.line(line))
     }
 
@@ -246,8 +263,9 @@ impl Listed {
     /// Builds the endpoint of a row, given by its first line.
     pub(super) fn endpoint(&self, row: u32) -> Endpoint {
         let mut endpoint = self.endpoint_without_sources(row);
-        let lines = successors(Some(row), |&line| self.owners[line as usize].next);
-        let own = lines.filter(|&line| self.line(line).port == endpoint.port);
+        let own = self
+            .lines_from(row)
+            .filter(|&line| self.line(line).port == endpoint.port);
         endpoint.sources = own.map(|line| self.source(line)).collect();
         endpoint
     }
@@ -271,8 +289,7 @@ impl Listed {
     pub(super) fn service(&self, service: u32) -> Service {
         let first = self.services[service as usize];
         let mut endpoints: Vec<Endpoint> = Vec::new();
-        let lines = successors(Some(first), |&line| self.owners[line as usize].next);
-        for line in lines {
+        for line in self.lines_from(first) {
             let port = self.line(line).port;
             let known = endpoints.iter().position(|known| known.port == port);
             let at = known.unwrap_or_else(|| {
@@ -353,7 +370,7 @@ impl Listed {
     /// another service has.
     fn ids(&self) -> &Ids {
         self.ids.get_or_init(|| {
-            let hasher = RandomState::new();
+            let hasher = RandomState::default();
             let mut services: HashMap<u64, u32> = HashMap::with_capacity(self.services.len());
             for id in &self.reserved {
                 services.insert(hasher.hash_one(id.as_str()), u32::MAX);
@@ -373,7 +390,7 @@ impl Listed {
                         text.push_str(&count.to_string());
                     }
                     let hash = hasher.hash_one(text.as_str());
-                    if let std::collections::hash_map::Entry::Vacant(free) = services.entry(hash) {
+                    if let Entry::Vacant(free) = services.entry(hash) {
                         free.insert(service);
                         return *count;
                     }

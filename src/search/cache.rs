@@ -10,15 +10,16 @@ pub struct Past(Vec<Hits>);
 impl Past {
     /// Maximum number of cached queries.
     const MAX_QUERIES: usize = 64;
-    /// Maximum number of cached rows, all queries together; a row takes eight bytes or slightly more.
-    const MAX_ROWS: usize = 4_000_000;
+    /// Maximum size of the cached hits, all queries together: in a list of a million lines, those of some queries.
+    const MAX_BYTES: usize = 32 << 20;
 
     /// Caches the hits of a query that is no longer shown.
-    pub fn keep(&mut self, hits: Hits) {
+    pub fn keep(&mut self, mut hits: Hits) {
+        hits.shrink();
         self.0.retain(|other| other.query() != hits.query());
         self.0.push(hits);
-        let rows = |past: &[Hits]| past.iter().map(Hits::len).sum::<usize>();
-        while self.0.len() > Self::MAX_QUERIES || rows(&self.0) > Self::MAX_ROWS {
+        let bytes = |past: &[Hits]| past.iter().map(Hits::bytes).sum::<usize>();
+        while self.0.len() > Self::MAX_QUERIES || bytes(&self.0) > Self::MAX_BYTES {
             self.0.remove(0);
         }
     }

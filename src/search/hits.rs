@@ -44,6 +44,19 @@ impl Hits {
         }
     }
 
+    /// Frees the matches, unless some hits may still have to be scored.
+    pub(super) fn shrink(&mut self) {
+        if self.ranked == self.ranks.len() || !self.matches.needs_scores() {
+            self.matches = QueryMatches::default();
+            self.ranks.shrink_to_fit();
+        }
+    }
+
+    /// Returns the size in memory, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.ranks.len() * size_of::<Rank>() + self.matches.bytes()
+    }
+
     /// The query as parsed.
     #[must_use]
     pub const fn query(&self) -> &Query {

@@ -33,6 +33,13 @@ impl QueryMatches {
             .flat_map(|matches| matches.services.iter().chain(&matches.protocols));
         found.flatten().any(|found| found.tier == Tier::Subsequence)
     }
+
+    /// Returns the size in memory, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let all = self.terms.iter().chain(&self.phrase);
+        let names = all.map(|one| one.services.len() + one.protocols.len() + one.endpoints.len());
+        names.sum::<usize>() * size_of::<Option<Match>>()
+    }
 }
 
 impl TermMatches {

@@ -23,8 +23,8 @@ use crate::tui::view;
 pub enum Input {
     /// Event from the terminal.
     Event(Event),
-    /// Result of a search.
-    Found(Box<Hits>),
+    /// Result of a search, and how many times lists had been loaded when its worker was started.
+    Found(Box<Hits>, u32),
     /// Progress of the lists that are loading in the background, in percent.
     Loading(u8),
     /// The lists that were loaded.
@@ -131,9 +131,10 @@ where
                 .map_err(Into::into)?;
             outside.end_frame()?;
             state.is_stale = false;
+            let loads = state.loads;
             state
                 .worker
-                .get_or_insert_with(|| worker(app, inputs.sender()));
+                .get_or_insert_with(|| worker(app, inputs.sender(), loads));
         }
         if state.is_over(app) {
             return Ok(());
@@ -175,6 +176,9 @@ where
 struct LoopState {
     /// Search worker; started after the first frame, which does not need it.
     worker: Option<Worker>,
+    /// Number of times that lists were loaded. A worker that was replaced then may still report its last search, in
+    /// rows that are no longer all.
+    loads: u32,
     sender: InputSender,
     /// Last query sent to the worker.
     asked: Option<Query>,
@@ -194,6 +198,7 @@ impl LoopState {
     fn new(inputs: &Inputs) -> Self {
         Self {
             worker: None,
+            loads: 0,
             sender: inputs.sender(),
             asked: None,
             waiting: VecDeque::new(),
@@ -213,9 +218,11 @@ impl LoopState {
     fn take(&mut self, app: &mut App, input: Input) {
         match input {
             Input::Event(event) => self.waiting.push_back(event),
-            Input::Found(hits) => {
-                app.found(*hits);
-                self.is_stale = true;
+            Input::Found(hits, loads) => {
+                if loads == self.loads {
+                    app.found(*hits);
+                    self.is_stale = true;
+                }
             }
             Input::Loading(percent) => {
                 app.lists_progress(percent);
@@ -223,7 +230,8 @@ impl LoopState {
             }
             Input::Loaded(loaded) => {
                 app.lists_loaded(*loaded);
-                self.worker = Some(worker(app, self.sender.clone()));
+                self.loads += 1;
+                self.worker = Some(worker(app, self.sender.clone(), self.loads));
                 self.asked = None;
                 self.is_stale = true;
             }
@@ -270,8 +278,8 @@ impl LoopState {
     }
 }
 
-fn worker(app: &App, sender: InputSender) -> Worker {
+fn worker(app: &App, sender: InputSender, loads: u32) -> Worker {
     app.worker(move |hits| {
-        sender.send(Input::Found(Box::new(hits)));
+        sender.send(Input::Found(Box::new(hits), loads));
     })
 }
