@@ -107,7 +107,7 @@ impl EndpointNames {
         found
     }
 
-    /// Disables the letter masks, so that no text is skipped.
+    /// Disables the sets of characters, so that no text is skipped.
     #[cfg(test)]
     pub(super) fn unmask(&mut self) {
         self.aliases.unmask();

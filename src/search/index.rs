@@ -278,7 +278,7 @@ impl Index {
         Some(rank[0])
     }
 
-    /// Disables the letter masks, so that no text is skipped.
+    /// Disables the sets of characters, so that no text is skipped.
     #[cfg(test)]
     pub(super) fn unmask(&mut self) {
         self.services.unmask();

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr3_iter;
+
 use crate::search::char_sets::CharSets;
 use crate::search::fold::{fold_name_char, is_combining_mark};
 use crate::search::fuzzy::Fuzzy;
@@ -101,25 +103,32 @@ impl Keys {
 
     /// Appends a folded text. A dash between words is a blank too, and a query has one blank between words.
     fn push_folded(&mut self, text: &str) {
-        let mut after_blank = false;
-        let mut push = |char: char| {
-            let blank = char == ' ';
-            if !(blank && after_blank) {
-                self.text.push(char);
-            }
-            after_blank = blank;
-        };
+        let start = self.text.len();
         if text.is_ascii() {
-            // The same as below: a list has a million texts.
-            text.bytes().for_each(|byte| {
-                push(match byte {
-                    b'-' | b'_' => ' ',
-                    other => char::from(other.to_ascii_lowercase()),
-                });
-            });
-        } else {
-            let chars = text.chars().filter(|&char| !is_combining_mark(char));
-            chars.map(fold_name_char).for_each(push);
+            // The same as below, a word at a time: a list has a million texts.
+            let mut from = 0;
+            for at in memchr3_iter(b' ', b'-', b'_', text.as_bytes()) {
+                self.text.push_str(&text[from..at]);
+                self.push_blank(start);
+                from = at + 1;
+            }
+            self.text.push_str(&text[from..]);
+            self.text[start..].make_ascii_lowercase();
+            return;
+        }
+        let chars = text.chars().filter(|&char| !is_combining_mark(char));
+        for char in chars.map(fold_name_char) {
+            match char {
+                ' ' => self.push_blank(start),
+                other => self.text.push(other),
+            }
+        }
+    }
+
+    /// Appends a blank to the text that begins at `start`, unless it ends with one.
+    fn push_blank(&mut self, start: usize) {
+        if !self.text[start..].ends_with(' ') {
+            self.text.push(' ');
         }
     }
 
@@ -179,7 +188,7 @@ impl Keys {
 
     /// Adds the matches with one typo to those of a word that no text contains as typed.
     ///
-    /// A misspelt word thus takes two passes over the letters, of which the second looks at one text in a hundred.
+    /// A misspelt word thus takes two passes over the sets of characters, of which the second looks at few texts.
     pub(super) fn correct(&self, needle: &Needle<'_>, all: &mut [Option<Match>]) {
         let may_match = |chars| needle.may_match_with_typo(chars);
         self.improve(all, may_match, |key| self.match_with_typo(key, needle));

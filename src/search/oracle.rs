@@ -1,5 +1,5 @@
-//! Reference implementation for property tests: a separate index for each row, no masks, every row scored, a
-//! full sort. [`Index`] must return the same rows in the same order.
+//! Reference implementation for property tests: a separate index for each row, no text or row
+//! skipped, every row scored, a full sort. [`Index`] must return the same rows in the same order.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
