@@ -30,8 +30,9 @@ pub enum Existing {
     ReplaceUnchanged(Vec<u8>),
 }
 
-/// Maximum size in bytes of settings files, saved roles and autosaved roles; far more than any of them needs.
-pub const MAX_USER_FILE: u64 = 1 << 20;
+/// Maximum size in bytes of settings files, saved roles and autosaved roles; more than a role of all ports of TCP and
+/// UDP needs, each as a single port of a service.
+pub const MAX_USER_FILE: u64 = 16 << 20;
 
 /// Writes a file atomically: other programs see either the old file or the complete new one, since `bytes` are
 /// written to a temporary file in the same folder, which is then renamed. Symbolic links are followed.

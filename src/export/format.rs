@@ -296,26 +296,29 @@ impl Format {
     /// a source network, with a notice for each removal.
     fn restricted(&self, ruleset: &Ruleset) -> Result<Ruleset, ExportError> {
         let mut restricted = ruleset.clone();
+        let networks = self.networks;
+        let sources = &ruleset.source_networks;
+        let mut removed = Vec::new();
+        restricted.retain_rules(|rule| {
+            let notice = match rule.matches.protocol() {
+                _ if !(self.expresses)(rule) => {
+                    Notice::NotExpressible(rule.transport, rule.matches)
+                }
+                Some(port) if !Family::any_carries(sources, rule.transport) => {
+                    Notice::NoSource(port)
+                }
+                _ => return true,
+            };
+            removed.push(notice);
+            false
+        });
         let Ruleset {
             rules,
             source_networks,
             notices,
             ..
         } = &mut restricted;
-        let networks = self.networks;
-        rules.retain(|rule| {
-            let notice = match rule.matches.protocol() {
-                _ if !(self.expresses)(rule) => {
-                    Notice::NotExpressible(rule.transport, rule.matches)
-                }
-                Some(port) if !Family::any_carries(source_networks, rule.transport) => {
-                    Notice::NoSource(port)
-                }
-                _ => return true,
-            };
-            notices.push(notice);
-            false
-        });
+        notices.append(&mut removed);
         source_networks.retain(|network| {
             let named = networks.names(network);
             if !named {

@@ -133,7 +133,7 @@ fn rule_entry(rule: &Rule) -> RuleEntry<'_> {
 
 fn part_entries(part: &Part) -> Vec<PartEntry<'_>> {
     let mut entries: Vec<PartEntry<'_>> = Vec::new();
-    for reason in &part.reasons {
+    for reason in part.reasons.iter() {
         let protocol = reason.protocol.as_ref();
         let service = reason.service.as_ref().map(|(id, _)| id.as_str());
         let role = reason.role.as_ref().map(|(id, _)| id.as_str());

@@ -1,8 +1,7 @@
 //! Collection of the ports of a choice, each with its reasons: the first of two steps to a ruleset.
 
-use std::collections::BTreeMap;
-
-use indexmap::IndexSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use crate::model::lang::{Text, text};
 use crate::model::left_out::LeftOut;
@@ -24,6 +23,8 @@ pub(super) fn mapper_port() -> Option<Port> {
 /// Returns the chosen ports with their reasons, without the excluded ones, sorted by port.
 pub(super) fn parts(choice: &Choice, offers: &[Offer], known: &impl Lookup) -> Vec<Part> {
     let mut parts = Parts::default();
+    let mut typed = Vec::new();
+    let named = named_ports(choice);
     let owned = choice.owned_ports(known);
     for offer in offers {
         let taken = offer.ports.iter().filter(|one| one.is_taken);
@@ -33,7 +34,10 @@ pub(super) fn parts(choice: &Choice, offers: &[Offer], known: &impl Lookup) -> V
     for (pick, _) in choice.picks() {
         match pick {
             Pick::Port(port) if choice.excludes(*port) || owned.contains(port) => {}
-            Pick::Port(port) => parts.add(*port, Reason::default()),
+            Pick::Port(port) if named.contains(port) || parts.reasons.contains_key(port) => {
+                parts.add(*port, Reason::default());
+            }
+            Pick::Port(port) => typed.push(*port),
             Pick::Endpoint(id, port) if choice.extras(&Pick::Service(id.clone())).is_none() => {
                 if let Some(service) = known.service(id) {
                     parts.extend(reasons(choice.endpoint_ports(
@@ -52,10 +56,16 @@ pub(super) fn parts(choice: &Choice, offers: &[Offer], known: &impl Lookup) -> V
             Pick::Service(_) | Pick::Role(_) | Pick::Endpoint(..) | Pick::Entry(..) => {}
         }
     }
-    let parts = parts.reasons.into_iter();
-    parts
-        .map(|(port, reasons)| Part { port, reasons })
-        .collect()
+    parts.with_typed(typed)
+}
+
+/// Returns the ports that are chosen as single ports of services and roles.
+fn named_ports(choice: &Choice) -> HashSet<Port> {
+    let ports = choice.picks().filter_map(|(pick, _)| match pick {
+        Pick::Endpoint(_, port) | Pick::Entry(_, port) => Some(*port),
+        Pick::Service(_) | Pick::Role(_) | Pick::Port(_) => None,
+    });
+    ports.collect()
 }
 
 fn reasons(ports: Vec<OfferedPort>) -> Vec<(Port, Reason)> {
@@ -71,10 +81,26 @@ struct Parts {
 
 impl Parts {
     fn add(&mut self, port: Port, reason: Reason) {
-        let reasons = self.reasons.entry(port).or_default();
+        // Most ports have one reason.
+        let reasons = self.reasons.entry(port);
+        let reasons = reasons.or_insert_with(|| Vec::with_capacity(1));
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
+    }
+
+    /// Returns the collected ports and others that were only typed, sorted. There may be tens of thousands of the
+    /// latter: sorting a list takes a tenth of the time that a tree takes.
+    fn with_typed(self, typed: Vec<Port>) -> Vec<Part> {
+        let by_hand: Arc<[Reason]> = Arc::from([Reason::default()]);
+        let typed = typed.into_iter().map(|port| (port, Arc::clone(&by_hand)));
+        let others = self.reasons.into_iter();
+        let others = others.map(|(port, reasons)| (port, reasons.into()));
+        let parts = others.chain(typed);
+        let parts = parts.map(|(port, reasons)| Part { port, reasons });
+        let mut parts: Vec<Part> = parts.collect();
+        parts.sort_by_key(|part| part.port);
+        parts
     }
 
     /// Adds the ports of a whole service or role. With dynamic RPC over TCP, also adds the endpoint mapper,
@@ -136,17 +162,32 @@ pub(super) fn offer_notices(choice: &Choice, offers: &[Offer], known: &impl Look
     notices
 }
 
+/// Number of services and typed ports that a notice names; more are only counted.
+const NAMED: usize = 100;
+
 /// Returns a notice about services and typed ports, which belong to every group of hosts.
 fn everyone(choice: &Choice, known: &impl Lookup) -> Option<Notice> {
     if choice.options.peers.is_empty() {
         return None;
     }
     let owned = choice.owned_ports(known);
-    let names = choice.picks().filter_map(|(pick, _)| match pick {
-        Pick::Service(id) | Pick::Endpoint(id, _) => Some(known.service(id)?.name.clone()),
-        Pick::Port(port) if !owned.contains(port) => Some(text!("{port}", "{port}")),
-        Pick::Port(_) | Pick::Role(_) | Pick::Entry(..) => None,
-    });
-    let names: IndexSet<Text> = names.collect();
-    (!names.is_empty()).then(|| Notice::EveryGroup(names.into_iter().collect()))
+    let mut names: Vec<Text> = Vec::new();
+    let mut more = 0;
+    let mut services: HashSet<Text> = HashSet::new();
+    for (pick, _) in choice.picks() {
+        let name = match pick {
+            Pick::Service(id) | Pick::Endpoint(id, _) => {
+                let name = known.service(id).map(|service| service.name.clone());
+                name.filter(|name| services.insert(name.clone()))
+            }
+            Pick::Port(port) if !owned.contains(port) => Some(text!("{port}", "{port}")),
+            Pick::Port(_) | Pick::Role(_) | Pick::Entry(..) => None,
+        };
+        match name {
+            Some(name) if names.len() < NAMED => names.push(name),
+            Some(_) => more += 1,
+            None => {}
+        }
+    }
+    (!names.is_empty()).then(|| Notice::EveryGroup(names, more))
 }

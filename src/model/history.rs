@@ -1,7 +1,10 @@
 //! The choice with its undo history. A step is the difference between two choices: whole choices took 72 MB after
-//! 1,000 steps in a role of 1,000 ports.
+//! 1,000 steps in a role of 1,000 ports. A step holds only what it restores, and all steps together have a maximum
+//! size, so that replacing a large role again and again stays bounded too.
 
 use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::need::Extras;
 use crate::model::port::Port;
@@ -10,46 +13,60 @@ use crate::model::selection::{Choice, Options, Pick};
 /// Choice with undo history.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    current: Choice,
-    undo_stack: VecDeque<Step>,
-    redo_stack: Vec<Step>,
+    /// Shared with those who compare it with later ones.
+    current: Arc<Choice>,
+    undo_stack: Stack,
+    redo_stack: Stack,
 }
 
 impl Selection {
-    /// Maximum number of undo steps.
-    const MAX_STEPS: usize = 1000;
+    /// Creates a selection without history.
+    #[must_use]
+    pub fn new(choice: Arc<Choice>) -> Self {
+        Self {
+            current: choice,
+            ..Self::default()
+        }
+    }
 
     /// Returns the current choice.
     #[must_use]
-    pub fn choice(&self) -> &Choice {
+    pub const fn choice(&self) -> &Arc<Choice> {
         &self.current
     }
 
     /// Changes the choice as one undoable step; returns `false` if nothing changed.
     pub fn change(&mut self, change: impl FnOnce(&mut Choice)) -> bool {
-        let mut next = self.current.clone();
+        let mut next = Choice::clone(&self.current);
         change(&mut next);
-        if next == self.current {
+        if next == *self.current {
             return false;
         }
-        self.undo_stack
-            .push_back(Step::between(&self.current, &next));
-        self.current = next;
-        if self.undo_stack.len() > Self::MAX_STEPS {
-            self.undo_stack.pop_front();
-        }
-        self.redo_stack.clear();
+        self.undo_stack.push(Step::between(&next, &self.current));
+        self.redo_stack = Stack::default();
+        self.current = Arc::new(next);
         true
+    }
+
+    /// Continues with a selection that was created with the current choice; its steps become the last ones.
+    pub fn continue_with(&mut self, next: Self) {
+        if next.undo_stack.steps.is_empty() {
+            return;
+        }
+        for step in next.undo_stack.steps {
+            self.undo_stack.push(step);
+        }
+        self.redo_stack = next.redo_stack;
+        self.current = next.current;
     }
 
     /// Undoes the last step; returns `false` if there is none.
     pub fn undo(&mut self) -> bool {
-        let Some(step) = self.undo_stack.pop_back() else {
+        let Some(step) = self.undo_stack.pop() else {
             return false;
         };
-        let step = step.reversed();
-        step.apply(&mut self.current);
-        self.redo_stack.push(step);
+        let reverse = step.apply(Arc::make_mut(&mut self.current));
+        self.redo_stack.push(reverse);
         true
     }
 
@@ -58,10 +75,44 @@ impl Selection {
         let Some(step) = self.redo_stack.pop() else {
             return false;
         };
-        let step = step.reversed();
-        step.apply(&mut self.current);
-        self.undo_stack.push_back(step);
+        let reverse = step.apply(Arc::make_mut(&mut self.current));
+        self.undo_stack.push(reverse);
         true
+    }
+}
+
+/// Steps, the next one last.
+#[derive(Debug, Clone, Default)]
+struct Stack {
+    steps: VecDeque<Step>,
+    /// Size of all steps in bytes.
+    size: usize,
+}
+
+impl Stack {
+    /// Maximum number of steps.
+    const MAX_STEPS: usize = 1000;
+    /// Maximum size of the steps in bytes: 1,000 steps of any usual kind have a tenth of it. The last step is kept
+    /// whatever its size.
+    const MAX_SIZE: usize = 8 << 20;
+
+    fn push(&mut self, step: Step) {
+        self.size += step.size();
+        self.steps.push_back(step);
+        while self.steps.len() > Self::MAX_STEPS
+            || self.size > Self::MAX_SIZE && self.steps.len() > 1
+        {
+            let Some(oldest) = self.steps.pop_front() else {
+                return;
+            };
+            self.size -= oldest.size();
+        }
+    }
+
+    fn pop(&mut self) -> Option<Step> {
+        let step = self.steps.pop_back()?;
+        self.size -= step.size();
+        Some(step)
     }
 }
 
@@ -72,127 +123,114 @@ struct Heading {
     options: Options,
 }
 
-impl Heading {
-    fn of(choice: &Choice) -> Self {
-        Self {
-            name: choice.name.clone(),
-            options: choice.options.clone(),
-        }
-    }
-}
-
-/// Difference between two choices.
+/// Difference from a choice to another.
 #[derive(Debug, Clone)]
 struct Step {
-    /// Name and options before and after; none if they are the same.
-    heading: Option<Box<[Heading; 2]>>,
+    /// Name and options of the other choice if they differ.
+    heading: Option<Box<Heading>>,
     picks: Splice<(Pick, Extras)>,
     excluded: Splice<(Port, Option<String>)>,
 }
 
 impl Step {
-    fn between(before: &Choice, after: &Choice) -> Self {
-        let is_same = (&before.name, &before.options) == (&after.name, &after.options);
+    /// Returns the step from one choice to another.
+    fn between(from: &Choice, to: &Choice) -> Self {
+        let is_same = (&from.name, &from.options) == (&to.name, &to.options);
+        let heading = || Heading {
+            name: to.name.clone(),
+            options: to.options.clone(),
+        };
+        let reason = |choice: &Choice, port| choice.why_excluded(port).map(str::to_owned);
+        let [old, new] = [from, to].map(|choice| {
+            let ports = choice.excluded.iter();
+            let ports = ports.map(|&port| (port, reason(choice, port)));
+            ports.collect::<Vec<_>>()
+        });
         Self {
-            heading: (!is_same).then(|| Box::new([Heading::of(before), Heading::of(after)])),
-            picks: Splice::between(&picks(before), &picks(after)),
-            excluded: Splice::between(&exclusions(before), &exclusions(after)),
+            heading: (!is_same).then(|| Box::new(heading())),
+            picks: Splice::between(&from.picks.iter(), &to.picks.iter(), |(pick, extras)| {
+                (pick.clone(), *extras)
+            }),
+            excluded: Splice::between(&old.iter(), &new.iter(), Clone::clone),
         }
     }
 
-    fn reversed(mut self) -> Self {
-        if let Some(heading) = &mut self.heading {
-            heading.reverse();
+    /// Changes a choice and returns the reverse step.
+    fn apply(self, choice: &mut Choice) -> Self {
+        let heading = self.heading.map(|mut heading| {
+            std::mem::swap(&mut choice.name, &mut heading.name);
+            std::mem::swap(&mut choice.options, &mut heading.options);
+            heading
+        });
+        let Splice { range, items } = self.picks;
+        let picks = Splice {
+            range: range.start..range.start + items.len(),
+            items: choice.picks.splice(range, items).collect(),
+        };
+        let Splice { range, items } = self.excluded;
+        let reversed = range.start..range.start + items.len();
+        let ports = items.iter().map(|(port, _)| *port);
+        let removed: Vec<Port> = choice.excluded.splice(range, ports).collect();
+        let removed = removed.into_iter();
+        let removed = removed.map(|port| (port, choice.exclusion_reasons.remove(&port)));
+        let excluded = Splice {
+            range: reversed,
+            items: removed.collect(),
+        };
+        let reasons = items.into_iter();
+        let reasons = reasons.filter_map(|(port, reason)| Some((port, reason?)));
+        choice.exclusion_reasons.extend(reasons);
+        Self {
+            heading,
+            picks,
+            excluded,
         }
-        self.picks.reverse();
-        self.excluded.reverse();
-        self
     }
 
-    fn apply(&self, choice: &mut Choice) {
-        if let Some(heading) = &self.heading {
-            let Heading { name, options } = &heading[1];
-            choice.name.clone_from(name);
-            choice.options.clone_from(options);
-        }
-        let range = self.picks.range();
-        drop(choice.picks.splice(range, self.picks.after.iter().cloned()));
-        let range = self.excluded.range();
-        for (port, _) in &self.excluded.before {
-            choice.exclusion_reasons.remove(port);
-        }
-        for (port, reason) in &self.excluded.after {
-            if let Some(reason) = reason {
-                choice.exclusion_reasons.insert(*port, reason.clone());
-            }
-        }
-        let ports = self.excluded.after.iter().map(|(port, _)| *port);
-        drop(choice.excluded.splice(range, ports));
+    /// Returns the approximate size in bytes.
+    fn size(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let heading = self.heading.as_ref().map_or(0, |heading| {
+            let networks = heading.options.source_networks.as_slice();
+            size_of::<Heading>() + text(&heading.name) + size_of_val(networks)
+        });
+        let ids = self.picks.items.iter().map(|(pick, _)| match pick {
+            Pick::Service(id) | Pick::Endpoint(id, _) => id.as_str().len(),
+            Pick::Role(id) | Pick::Entry(id, _) => id.as_str().len(),
+            Pick::Port(_) => 0,
+        });
+        let reasons = self.excluded.items.iter().map(|(_, reason)| text(reason));
+        let lists = size_of_val(&*self.picks.items) + size_of_val(&*self.excluded.items);
+        size_of::<Self>() + heading + lists + ids.chain(reasons).sum::<usize>()
     }
-}
-
-fn picks(choice: &Choice) -> Vec<(&Pick, Extras)> {
-    choice.picks().collect()
-}
-
-fn exclusions(choice: &Choice) -> Vec<(Port, Option<&str>)> {
-    let excluded = choice.excluded().iter();
-    excluded
-        .map(|&port| (port, choice.why_excluded(port)))
-        .collect()
 }
 
 /// Replacement of adjacent items of a list.
 #[derive(Debug, Clone)]
 struct Splice<T> {
-    at: usize,
-    before: Vec<T>,
-    after: Vec<T>,
+    /// Places of the items that are replaced.
+    range: Range<usize>,
+    /// Items that replace them.
+    items: Vec<T>,
 }
 
 impl<T> Splice<T> {
-    /// Returns the items between the longest common beginning and end of two lists.
-    fn between<B: PartialEq + ToStored<T>>(before: &[B], after: &[B]) -> Self {
-        let same = |(one, other): &(&B, &B)| one == other;
-        let at = before.iter().zip(after).take_while(same).count();
-        let (old, new) = (&before[at..], &after[at..]);
-        let ends = old.iter().rev().zip(new.iter().rev());
+    /// Returns the replacement of what is between the longest common beginning and end of two lists.
+    fn between<B: PartialEq>(
+        old: &(impl ExactSizeIterator<Item = B> + DoubleEndedIterator + Clone),
+        new: &(impl ExactSizeIterator<Item = B> + DoubleEndedIterator + Clone),
+        to_item: impl Fn(B) -> T,
+    ) -> Self {
+        let same = |(one, other): &(B, B)| one == other;
+        let start = old.clone().zip(new.clone()).take_while(same).count();
+        let rest = old.len().min(new.len()) - start;
+        let ends = old.clone().rev().zip(new.clone().rev()).take(rest);
         let end = ends.take_while(same).count();
-        let stored = |items: &[B]| {
-            let items = &items[..items.len() - end];
-            items.iter().map(ToStored::to_stored).collect()
-        };
+        let count = new.len() - end - start;
         Self {
-            at,
-            before: stored(old),
-            after: stored(new),
+            range: start..old.len() - end,
+            items: new.clone().skip(start).take(count).map(to_item).collect(),
         }
-    }
-
-    fn reverse(&mut self) {
-        std::mem::swap(&mut self.before, &mut self.after);
-    }
-
-    /// Range of the items to replace.
-    fn range(&self) -> std::ops::Range<usize> {
-        self.at..self.at + self.before.len()
-    }
-}
-
-/// Borrowed item that is stored in a step as an owned one.
-trait ToStored<T> {
-    fn to_stored(&self) -> T;
-}
-
-impl ToStored<(Pick, Extras)> for (&Pick, Extras) {
-    fn to_stored(&self) -> (Pick, Extras) {
-        (self.0.clone(), self.1)
-    }
-}
-
-impl ToStored<(Port, Option<String>)> for (Port, Option<&str>) {
-    fn to_stored(&self) -> (Port, Option<String>) {
-        (self.0, self.1.map(str::to_owned))
     }
 }
 
@@ -200,27 +238,83 @@ impl ToStored<(Port, Option<String>)> for (Port, Option<&str>) {
 mod tests {
     use super::*;
 
+    fn port(number: u16) -> Pick {
+        Pick::Port(format!("tcp/{number}").parse().expect("a port"))
+    }
+
     #[test]
     fn a_step_holds_only_what_changed() {
-        let port = |number: u16| Pick::Port(format!("tcp/{number}").parse().expect("a port"));
         let mut selection = Selection::default();
         selection.change(|choice| (1..=10_000).for_each(|number| choice.add(port(number))));
         for number in 1..=1000 {
             selection.change(|choice| choice.remove(&port(number * 7)));
         }
-        let stored = |step: &Step| step.picks.before.len() + step.picks.after.len();
-        let steps = selection.undo_stack.iter().skip(1);
-        assert!(
-            steps
-                .clone()
-                .all(|step| stored(step) == 1 && step.heading.is_none())
-        );
-        assert_eq!(steps.count(), 999);
+        let steps = &selection.undo_stack.steps;
+        let is_one = |step: &Step| step.picks.items.len() == 1 && step.heading.is_none();
+        assert!(steps.iter().all(is_one));
+        assert_eq!(steps.len(), 1000);
         while selection.undo() {}
         assert_eq!(selection.choice().picks().len(), 10_000);
         let in_order = (1..=10_000).map(port);
         assert!(in_order.eq(selection.choice().picks().map(|(pick, _)| pick.clone())));
         while selection.redo() {}
         assert_eq!(selection.choice().picks().len(), 9000);
+    }
+
+    #[test]
+    fn the_size_of_all_steps_is_limited() {
+        let mut selection = Selection::default();
+        let all: Vec<Pick> = (1..=20_000).map(port).collect();
+        let networks = vec!["10.0.0.0/8".parse().expect("a network"); 10_000];
+        for step in 0..1000 {
+            selection.change(|choice| match step % 4 {
+                0 => all.iter().for_each(|pick| choice.add(pick.clone())),
+                1 => choice.clear(),
+                2 => choice.options.source_networks.clone_from(&networks),
+                _ => choice.options.source_networks.clear(),
+            });
+        }
+        let stored = |stack: &Stack| {
+            let sizes = stack.steps.iter().map(Step::size);
+            assert_eq!(sizes.sum::<usize>(), stack.size);
+            assert!(stack.size < Stack::MAX_SIZE);
+            stack.steps.len()
+        };
+        let undone = stored(&selection.undo_stack);
+        assert!((8..1000).contains(&undone), "{undone}");
+        let last = Arc::clone(selection.choice());
+        let mut steps = 0;
+        while selection.undo() {
+            steps += 1;
+            stored(&selection.redo_stack);
+        }
+        assert_eq!(steps, undone);
+        // What was undone can be redone, as far as it was kept.
+        let kept = stored(&selection.redo_stack);
+        for _ in 0..kept {
+            assert!(selection.redo());
+        }
+        assert!(!selection.redo());
+        if kept == undone {
+            assert_eq!(selection.choice(), &last);
+        }
+    }
+
+    #[test]
+    fn a_single_step_of_any_size_can_be_undone() {
+        let mut selection = Selection::default();
+        let all = |choice: &mut Choice| {
+            for transport in ["tcp", "udp"] {
+                for number in 1..=65_535_u32 {
+                    let port = format!("{transport}/{number}").parse().expect("a port");
+                    choice.add(Pick::Port(port));
+                }
+            }
+        };
+        selection.change(all);
+        selection.change(Choice::clear);
+        assert!(selection.undo());
+        assert_eq!(selection.choice().picks().len(), 2 * 65_535);
+        assert!(selection.redo() && selection.choice().is_empty());
     }
 }

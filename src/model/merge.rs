@@ -11,7 +11,7 @@ use crate::model::port::Port;
 use crate::model::portset::PortSet;
 use crate::model::range::PortRange;
 use crate::model::rule::{Kind, Matches, Part, Reason, Rule};
-use crate::model::ruleset::Ruleset;
+use crate::model::ruleset::{Ruleset, open_ports};
 use crate::model::selection::{Choice, Lookup};
 use crate::model::transport::Transport;
 
@@ -35,6 +35,7 @@ impl Choice {
             peers: options.peers.clone(),
             source_networks: options.source_networks.clone(),
             documents: documents(&rules, known),
+            open: open_ports(&rules),
             rules,
             notices,
         };
@@ -190,7 +191,9 @@ fn merged_ranges(parts: &[&Part], choice: &Choice) -> Vec<PortRange> {
 /// Returns, for each of the merged `ranges`, the parts with a number in it. Ranges are sorted, so binary
 /// search finds the first range of a part.
 fn parts_in_ranges(ranges: &[PortRange], parts: &[&Part], choice: &Choice) -> Vec<Vec<Part>> {
-    let mut parts_of: Vec<Vec<Part>> = vec![Vec::new(); ranges.len()];
+    // Most ranges are of a single port.
+    let mut parts_of: Vec<Vec<Part>> = Vec::with_capacity(ranges.len());
+    parts_of.resize_with(ranges.len(), || Vec::with_capacity(1));
     for part in parts {
         for range in resolve(part.port, choice) {
             let first = ranges.partition_point(|merged| merged.high() < range.low());

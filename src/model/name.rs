@@ -1,6 +1,7 @@
 //! Names of rulesets after their contents, for choices that the user gave no name.
 
 use crate::model::peer::Peer;
+use crate::model::port::Port;
 use crate::model::selection::{Choice, Pick};
 
 impl Choice {
@@ -18,31 +19,23 @@ impl Choice {
             return name.clone();
         }
         let mut items: Vec<String> = Vec::new();
-        let mut ports: Vec<String> = Vec::new();
+        let mut ports = Texts::default();
         // All ports are one item, at the place of the first.
         let mut place = 0;
         for (pick, _) in self.picks() {
-            let port = match pick {
-                Pick::Service(id) => {
-                    items.push(id.to_string());
-                    continue;
-                }
-                Pick::Role(id) => {
-                    items.push(id.to_string());
-                    continue;
-                }
-                Pick::Endpoint(id, port) => format!("service {id} {port}"),
-                Pick::Entry(id, port) => format!("role {id} {port}"),
-                Pick::Port(port) => port.to_string(),
-            };
             if ports.is_empty() {
                 place = items.len();
             }
-            ports.push(port);
+            match pick {
+                Pick::Service(id) => items.push(id.to_string()),
+                Pick::Role(id) => items.push(id.to_string()),
+                Pick::Endpoint(id, port) => ports.push(["service ", id.as_str(), " "], *port),
+                Pick::Entry(id, port) => ports.push(["role ", id.as_str(), " "], *port),
+                Pick::Port(port) => ports.push([""; 3], *port),
+            }
         }
         if !ports.is_empty() {
-            ports.sort_unstable();
-            items.insert(place, format!("ports-{}", short_digest(&ports)));
+            items.insert(place, format!("ports-{}", short_digest(ports.sorted())));
         }
         if items.is_empty() {
             return Self::EMPTY.to_owned();
@@ -51,7 +44,10 @@ impl Choice {
         let mut name = listed.collect::<Vec<_>>().join("-");
         if items.len() > Self::LISTED {
             let more = items.len() - Self::LISTED;
-            name.push_str(&format!("-and-{more}-more-{}", short_digest(&items)));
+            name.push_str(&format!(
+                "-and-{more}-more-{}",
+                short_digest(items.iter().map(String::as_str))
+            ));
         }
         if !self.options.peers.is_empty() {
             let peers = self.options.peers.iter().copied().map(Peer::name);
@@ -62,16 +58,69 @@ impl Choice {
     }
 }
 
+/// Texts in one buffer, to be sorted. The name of a role follows each change of it, and there may be tens of thousands
+/// of ports: a string for each, sorted by comparing strings, took five times as long.
+#[derive(Default)]
+struct Texts {
+    buffer: String,
+    /// First bytes of each text as a number with the same order, and the place of the text in the buffer.
+    places: Vec<(u128, u32, u32)>,
+}
+
+impl Texts {
+    fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    fn push(&mut self, before: [&str; 3], port: Port) {
+        let start = self.buffer.len();
+        before.iter().for_each(|part| self.buffer.push_str(part));
+        port.push_to(&mut self.buffer);
+        let mut first = [0; size_of::<u128>()];
+        for (to, from) in first.iter_mut().zip(&self.buffer.as_bytes()[start..]) {
+            *to = *from;
+        }
+        let first = u128::from_be_bytes(first);
+        let [start, end] =
+            [start, self.buffer.len()].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+        self.places.push((first, start, end));
+    }
+
+    fn sorted(&mut self) -> impl Iterator<Item = &str> {
+        let text = |&(_, start, end): &(u128, u32, u32)| &self.buffer[start as usize..end as usize];
+        self.places.sort_unstable_by(|one, other| {
+            one.0.cmp(&other.0).then_with(|| text(one).cmp(text(other)))
+        });
+        self.places.iter().map(text)
+    }
+}
+
 /// Returns six hexadecimal digits that depend on all items.
-fn short_digest(items: &[String]) -> String {
-    format!("{:06x}", digest(&items.join("\n")) & 0x00ff_ffff)
+fn short_digest<'a>(items: impl Iterator<Item = &'a str>) -> String {
+    let items = items.enumerate();
+    let hash = items.fold(DIGEST_OF_NOTHING, |hash, (at, item)| {
+        let hash = if at > 0 {
+            digest_more(hash, "\n")
+        } else {
+            hash
+        };
+        digest_more(hash, item)
+    });
+    format!("{:06x}", hash & 0x00ff_ffff)
 }
 
 /// Returns a 32-bit FNV-1a digest: the same on every machine and in every version, unlike that of the standard
 /// library. Installed rules are found by names with a digest, so it must never change.
 #[must_use]
 pub fn digest(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+    digest_more(DIGEST_OF_NOTHING, text)
+}
+
+const DIGEST_OF_NOTHING: u32 = 0x811c_9dc5;
+
+/// Returns the digest of a text that continues the one of this digest.
+fn digest_more(digest: u32, text: &str) -> u32 {
+    text.bytes().fold(digest, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     })
 }

@@ -49,8 +49,8 @@ pub enum Notice {
     NothingForPeers(Text, BTreeSet<Peer>),
     /// Ports of the chosen services and roles that are left out.
     LeftOut(Vec<LeftOut>),
-    /// Services and typed ports, which belong to every group of hosts.
-    EveryGroup(Vec<Text>),
+    /// Services and typed ports, which belong to every group of hosts: the first of them, and the number of others.
+    EveryGroup(Vec<Text>, usize),
     /// Warning from the documents of a chosen role.
     Caution(Text),
 }
@@ -107,7 +107,7 @@ impl Localized for Notice {
                 let left_out: Vec<String> = left_out.iter().map(|one| one.text(lang)).collect();
                 left_out.join("; ")
             }),
-            Self::EveryGroup(names) => every_group(names),
+            Self::EveryGroup(names, more) => every_group(names, *more),
             Self::Caution(text) => text.clone(),
         }
     }
@@ -178,8 +178,12 @@ fn nothing_for_peers(name: &Text, peers: &BTreeSet<Peer>) -> Text {
     )
 }
 
-fn every_group(names: &[Text]) -> Text {
-    let Text { en, zh } = Text::join(names, COMMA);
+fn every_group(names: &[Text], more: usize) -> Text {
+    let Text { mut en, mut zh } = Text::join(names, COMMA);
+    if more > 0 {
+        en.push_str(&format!(", and {more} more"));
+        zh.push_str(&format!("，另有 {more} 个"));
+    }
     text!(
         "for every group of hosts, since only roles distinguish them: {en}",
         "适用于所有主机分组（只有角色区分分组）：{zh}"

@@ -220,6 +220,17 @@ impl Port {
         }
     }
 
+    /// Appends the port to a text, as formatted.
+    pub fn push_to(self, text: &mut String) {
+        if let Some(range) = self.spec.range() {
+            text.push_str(self.transport.name());
+            text.push('/');
+            range.push_to(text);
+        } else {
+            text.push_str(&self.to_string());
+        }
+    }
+
     /// Returns an integer that orders ports as in tables.
     #[must_use]
     pub fn sort_key(self) -> u64 {
@@ -318,7 +329,8 @@ impl fmt::Display for Port {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.spec {
             PortSpec::None => f.write_str(self.transport.name()),
-            _ => write!(f, "{}/{}", self.transport.name(), self.spec_text()),
+            PortSpec::IcmpType(_) => write!(f, "{}/{}", self.transport.name(), self.spec_text()),
+            spec => write!(f, "{}/{spec}", self.transport.name()),
         }
     }
 }

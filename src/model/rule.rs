@@ -2,6 +2,7 @@
 //! the reasons for each.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 use strum::IntoStaticStr;
@@ -121,8 +122,9 @@ impl Reason {
 pub struct Part {
     /// Port as it was chosen.
     pub port: Port,
-    /// Reasons, one for each service.
-    pub reasons: Vec<Reason>,
+    /// Reasons, one for each service. A part is in each rule that its numbers are in, and all typed ports have the
+    /// same reason, so reasons are shared.
+    pub reasons: Arc<[Reason]>,
 }
 
 /// Firewall rule for one range of ports or one IP protocol.
@@ -170,7 +172,7 @@ impl Rule {
 
     /// Returns the reasons of all parts.
     pub fn reasons(&self) -> impl Iterator<Item = &Reason> {
-        self.parts.iter().flat_map(|part| &part.reasons)
+        self.parts.iter().flat_map(|part| part.reasons.iter())
     }
 
     /// Returns the services that need the rule, each once, in the order of the parts.

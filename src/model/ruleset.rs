@@ -13,7 +13,7 @@ use crate::model::os::{DynamicMode, Os};
 use crate::model::peer::Peer;
 use crate::model::port::Port;
 use crate::model::portset::PortSet;
-use crate::model::rule::{Matches, Rule};
+use crate::model::rule::{Kind, Matches, Rule};
 use crate::model::selection::{Choice, Presence};
 use crate::model::service::{Endpoint, Service};
 
@@ -32,12 +32,14 @@ pub struct Ruleset {
     pub peers: BTreeSet<Peer>,
     /// Networks that may connect; empty for any network.
     pub source_networks: Vec<IpNet>,
-    /// Rules, sorted by transport, then ports.
+    /// Rules, sorted by transport, then ports. [`retain_rules`](Self::retain_rules) removes some of them.
     pub rules: Vec<Rule>,
     /// Short names of the documents that the rules are based on, by tag.
     pub documents: BTreeMap<String, Text>,
     /// Notices about the rules.
     pub notices: Vec<Notice>,
+    /// Set of all ports and protocols of the rules: the browser asks for each row that it draws whether it is open.
+    pub(super) open: PortSet,
 }
 
 impl Ruleset {
@@ -62,37 +64,28 @@ impl Ruleset {
     /// Returns all ports and protocols as a set, without those written as a keyword.
     #[must_use]
     pub fn set(&self) -> PortSet {
-        let mut set = PortSet::new();
-        for rule in &self.rules {
-            match rule.matches {
-                Matches::Ports(range) => set.insert(rule.transport, range),
-                Matches::Protocol(port) => set.insert_protocol(port),
-                Matches::RpcKeyword => {}
-            }
+        open_ports(&self.rules)
+    }
+
+    /// Removes the rules for which `is_kept` returns false.
+    pub fn retain_rules(&mut self, is_kept: impl FnMut(&Rule) -> bool) {
+        let before = self.rules.len();
+        self.rules.retain(is_kept);
+        if self.rules.len() < before {
+            self.open = open_ports(&self.rules);
         }
-        set
     }
 
     /// Returns whether the rules open all numbers of `port`.
     #[must_use]
     pub fn covers(&self, port: Port) -> bool {
-        let Some(range) = port.spec().range() else {
-            let mut parts = self.rules.iter().flat_map(|rule| &rule.parts);
-            return parts.any(|part| part.port == port) || self.set().contains_protocol(port);
-        };
-        // Nearly always a single rule covers the whole range; otherwise adjacent rules of two kinds may.
-        let of_transport = |rule: &&Rule| rule.transport == port.transport();
-        let mut ranges = self
-            .rules
-            .iter()
-            .filter(of_transport)
-            .filter_map(Rule::range);
-        if ranges.any(|open| open.contains(range.low()) && open.contains(range.high())) {
-            return true;
+        if let Some(range) = port.spec().range() {
+            return self.open.contains_range(port.transport(), range);
         }
-        let mut wanted = PortSet::new();
-        wanted.insert(port.transport(), range);
-        range.count() > 1 && self.set().is_superset(&wanted)
+        // There are few rules of other kinds, but tens of thousands may have numbers.
+        let rules = self.rules.iter().filter(|rule| rule.kind != Kind::Static);
+        let mut parts = rules.flat_map(|rule| &rule.parts);
+        parts.any(|part| part.port == port) || self.open.contains_protocol(port)
     }
 
     /// Returns whether this ruleset opens a port of a service, and whether `choice`, from which the ruleset
@@ -108,4 +101,17 @@ impl Ruleset {
             Presence::Absent
         }
     }
+}
+
+/// Returns all ports and protocols of rules as a set, without those written as a keyword.
+pub(super) fn open_ports(rules: &[Rule]) -> PortSet {
+    let mut set = PortSet::new();
+    for rule in rules {
+        match rule.matches {
+            Matches::Ports(range) => set.insert(rule.transport, range),
+            Matches::Protocol(port) => set.insert_protocol(port),
+            Matches::RpcKeyword => {}
+        }
+    }
+    set
 }

@@ -4,6 +4,7 @@ mod update;
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
@@ -16,7 +17,7 @@ use crate::file::UserFolder;
 use crate::model::{Choice, Lang, Port, Ruleset, Service, Text};
 use crate::search::{Hits, Query, Worker};
 use crate::tui::action::{Action, Scope};
-use crate::tui::document::Document;
+use crate::tui::document::{Document, is_same};
 use crate::tui::effect::{Draft, Effect};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::history::History;
@@ -126,7 +127,7 @@ impl App {
 
     /// Rules that result from the choice.
     #[must_use]
-    pub const fn ruleset(&self) -> &Ruleset {
+    pub fn ruleset(&self) -> &Ruleset {
         self.session.document.ruleset()
     }
 
@@ -352,10 +353,15 @@ impl App {
             ..
         } = &mut self.session;
         let wanted = document.is_at_risk().then(|| document.choice());
-        if wanted == recovery.drafted.as_ref() {
+        let is_current = match (wanted, &recovery.drafted) {
+            (Some(wanted), Some(drafted)) => is_same(wanted, drafted),
+            (None, None) => true,
+            _ => false,
+        };
+        if is_current {
             return None;
         }
-        recovery.drafted = wanted.cloned();
+        recovery.drafted = wanted.map(Arc::clone);
         Some(Effect::Draft(if recovery.drafted.is_some() {
             Draft::Keep(document.to_draft(folder))
         } else {
@@ -458,8 +464,6 @@ impl App {
             &self.session,
             in_detail,
         );
-        let in_builder = self.has_focus(Focus::Builder);
-        self.builder
-            .settle(areas.builder, &self.session, in_builder);
+        self.builder.settle(areas.builder, &self.session);
     }
 }

@@ -20,9 +20,10 @@ use crate::tui::words;
 pub(super) struct Document {
     pub(super) catalog: Arc<Catalog>,
     selection: Selection,
-    ruleset: Ruleset,
+    /// Rules that result from the choice. Nothing but a change of the choice or the catalog computes them.
+    ruleset: Arc<Ruleset>,
     /// Choice that was last saved or exported.
-    saved: Choice,
+    saved: Arc<Choice>,
     /// File of the role, and its content when it was last read or written.
     file: Option<(PathBuf, Vec<u8>)>,
 }
@@ -31,10 +32,10 @@ impl Document {
     /// Creates an empty role.
     pub(super) fn new(catalog: Catalog) -> Self {
         let selection = Selection::default();
-        let ruleset = selection.choice().ruleset(&catalog);
+        let ruleset = selection.choice().ruleset(&catalog).into();
         Self {
             catalog: Arc::new(catalog),
-            saved: selection.choice().clone(),
+            saved: Arc::clone(selection.choice()),
             selection,
             ruleset,
             file: None,
@@ -43,24 +44,28 @@ impl Document {
 
     /// Creates a document with the same choice and without history or file, to try changes on.
     pub(super) fn copy(&self) -> Self {
-        let mut selection = Selection::default();
-        selection.change(|choice| choice.clone_from(self.choice()));
         Self {
             catalog: Arc::clone(&self.catalog),
-            selection,
-            ruleset: self.ruleset.clone(),
-            saved: Choice::default(),
+            selection: Selection::new(Arc::clone(self.selection.choice())),
+            ruleset: Arc::clone(&self.ruleset),
+            saved: Arc::default(),
             file: None,
         }
     }
 
+    /// Makes the changes that were tried on a copy.
+    pub(super) fn adopt(&mut self, tried: Self) {
+        self.selection.continue_with(tried.selection);
+        self.ruleset = tried.ruleset;
+    }
+
     /// Choice that the user has made.
-    pub(super) fn choice(&self) -> &Choice {
+    pub(super) const fn choice(&self) -> &Arc<Choice> {
         self.selection.choice()
     }
 
     /// Rules that result from the choice.
-    pub(super) const fn ruleset(&self) -> &Ruleset {
+    pub(super) const fn ruleset(&self) -> &Arc<Ruleset> {
         &self.ruleset
     }
 
@@ -71,16 +76,17 @@ impl Document {
     }
 
     fn update_rules(&mut self) {
-        self.ruleset = self.choice().ruleset(&*self.catalog);
+        self.ruleset = self.choice().ruleset(&*self.catalog).into();
     }
 
     /// Changes the choice as one undo step. Returns the previous rules if anything changed.
-    pub(super) fn change(&mut self, change: impl FnOnce(&mut Choice)) -> Option<Ruleset> {
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Choice)) -> Option<Arc<Ruleset>> {
         if !self.selection.change(change) {
             return None;
         }
-        let after = self.choice().ruleset(&*self.catalog);
-        Some(std::mem::replace(&mut self.ruleset, after))
+        let before = Arc::clone(&self.ruleset);
+        self.update_rules();
+        Some(before)
     }
 
     /// Undoes the last change.
@@ -105,12 +111,12 @@ impl Document {
 
     /// True if quitting would lose changes, because they are neither saved nor exported.
     pub(super) fn is_at_risk(&self) -> bool {
-        !self.choice().is_empty() && *self.choice() != self.saved
+        !self.choice().is_empty() && !is_same(self.choice(), &self.saved)
     }
 
     /// Marks the choice as saved, exported or abandoned.
     pub(super) fn keep(&mut self) {
-        self.saved = self.choice().clone();
+        self.saved = Arc::clone(self.choice());
     }
 
     /// Path of the role's file.
@@ -404,6 +410,11 @@ impl Document {
         let row = on_port().find(is_chosen).or_else(|| on_port().next())?;
         Some((row.service_id().into_owned(), port))
     }
+}
+
+/// True if two choices are equal. Nearly always they are the same one: it is asked for each key.
+pub(super) fn is_same(one: &Arc<Choice>, other: &Arc<Choice>) -> bool {
+    Arc::ptr_eq(one, other) || one == other
 }
 
 fn port_text(port: Port) -> Text {

@@ -1,6 +1,7 @@
 //! Crash recovery: autosaves of the role being edited, and autosaved roles of earlier instances.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::catalog::Catalog;
@@ -12,7 +13,7 @@ use crate::saved::{Saved, parse_saved};
 #[derive(Debug, Default)]
 pub(super) struct Recovery {
     /// Choice in the recovery file of this instance, if there is one.
-    pub(super) drafted: Option<Choice>,
+    pub(super) drafted: Option<Arc<Choice>>,
     /// True if the user was informed that autosaving fails.
     pub(super) is_failure_reported: bool,
     /// Autosaved roles of earlier instances that the user has not decided on, including unreadable ones.

@@ -53,11 +53,29 @@ impl Document {
         }
     }
 
-    /// Returns the notices about wide ranges that would be opened. Dynamic RPC over TCP is no wide range: roles need
-    /// it by default.
-    pub(super) fn wide_ranges(&self, toggle: &Toggle, keys: &Keymap) -> Vec<Notice> {
+    /// Adds or removes unless that would open a wide range, and returns a message about the result.
+    ///
+    /// # Errors
+    /// The notices about the wide ranges that would be opened; nothing has changed. Dynamic RPC over TCP is no wide
+    /// range: roles need it by default.
+    pub(super) fn apply_unless_wide(
+        &mut self,
+        toggle: &Toggle,
+        keys: &Keymap,
+    ) -> Result<Option<Message>, Vec<Notice>> {
+        // The rules take most of the time of a key, so they are computed only once: what was tried is kept.
         let mut after = self.copy();
-        after.apply(toggle, keys);
+        let message = after.apply(toggle, keys);
+        let wide = self.new_wide_ranges(&after);
+        if wide.is_empty() {
+            self.adopt(after);
+            Ok(message)
+        } else {
+            Err(wide)
+        }
+    }
+
+    fn new_wide_ranges(&self, after: &Self) -> Vec<Notice> {
         let known = &self.ruleset().notices;
         let notices = after.ruleset().notices.iter();
         let is_new_range = |notice: &&Notice| match notice {

@@ -500,7 +500,7 @@ fn warnings(port: &str, protocol: &str) -> Vec<Warning> {
         kind: Kind::Static,
         parts: vec![Part {
             port,
-            reasons: vec![reason],
+            reasons: [reason].into(),
         }],
     });
     ruleset.warnings(&catalog)

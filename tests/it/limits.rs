@@ -1,10 +1,18 @@
 //! Tests of unlimited input: lists of any length and shape, roles of tens of thousands of ports, terminals of
 //! any size. Limits bound the data that is kept, exceeding them is reported, and time grows at most linearly.
 
+use std::ptr;
+use std::time::Duration;
+
 use portolan::catalog::{Catalog, List};
+use portolan::draft::RecoveredDraft;
 use portolan::export::FORMATS;
-use portolan::model::Lang;
-use portolan::saved::parse_saved;
+use portolan::file::MAX_USER_FILE;
+use portolan::model::{Choice, Lang, Pick};
+use portolan::saved::{parse_saved, write_draft};
+use portolan::tui::Settings;
+
+use crate::support::browser::{Browser, CATALOG};
 
 /// Returns the rows of a list in the port table, its reported errors, and the number of further errors.
 fn read(lines: &str) -> (usize, Vec<String>, usize) {
@@ -149,4 +157,56 @@ fn a_role_with_tens_of_thousands_of_ports_can_be_read_and_exported() {
             format.export(&ruleset, Lang::En).expect("rules");
         }
     }
+}
+
+#[test]
+fn rules_are_computed_only_after_a_change_of_the_role() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<esc> ");
+    let rules = ptr::from_ref(browser.app().ruleset());
+    browser.keys("jjk2jjk3jjkG1?<esc>:<esc>e<pgdn>j<esc>r<esc>S<esc>LLpp/dns<esc><esc>");
+    browser.resize(100, 30).resize(120, 35);
+    assert!(ptr::eq(rules, browser.app().ruleset()));
+    browser.keys("i");
+    assert!(!ptr::eq(rules, browser.app().ruleset()));
+}
+
+#[test]
+fn a_role_of_all_ports_can_be_restored_edited_and_undone() {
+    let mut choice = Choice::default();
+    for transport in ["tcp", "udp"] {
+        for number in 1..=65_535 {
+            let port = format!("{transport}/{number}").parse().expect("a port");
+            choice.add(Pick::Port(port));
+        }
+    }
+    let text = write_draft(&choice, &choice.ruleset(&*CATALOG), None);
+    assert!(u64::try_from(text.len()).is_ok_and(|length| length < MAX_USER_FILE));
+    let settings = Settings {
+        left: vec![RecoveredDraft {
+            number: 1,
+            text,
+            age: Duration::ZERO,
+        }],
+        ..Settings::default()
+    };
+    let mut browser = Browser::over(CATALOG.clone(), settings, 120, 35);
+    browser.keys("<enter><esc>3");
+    assert!(
+        browser.screen().contains("TCP 1-65535"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("G");
+    assert!(
+        browser.screen().contains("65535/UDP: typed"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("x");
+    assert_eq!(browser.app().choice().excluded().len(), 1);
+    browser.keys("c");
+    assert!(browser.app().choice().is_empty());
+    browser.keys("uu");
+    assert_eq!(browser.app().choice(), &choice);
 }

@@ -3,6 +3,7 @@
 pub(super) mod builder;
 pub(super) mod columns;
 pub(super) mod detail;
+pub(super) mod role_lines;
 pub(super) mod rows;
 pub(super) mod table;
 

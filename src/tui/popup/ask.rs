@@ -50,13 +50,13 @@ impl Popup for AskToQuit {
 
 /// Adds something to the role or removes it. If that would open a wide range, asks first.
 pub(in crate::tui) fn toggle(toggle: Toggle, session: &mut Session) -> Reply {
-    let wide = session.document.wide_ranges(&toggle, &session.keys);
-    if wide.is_empty() {
-        let answer = session.document.apply(&toggle, &session.keys);
-        session.answer(answer);
-        return Reply::Done;
+    match session.document.apply_unless_wide(&toggle, &session.keys) {
+        Ok(answer) => {
+            session.answer(answer);
+            Reply::Done
+        }
+        Err(wide) => Reply::OpenOver(AskWide { toggle, wide }.into()),
     }
-    Reply::OpenOver(AskWide { toggle, wide }.into())
 }
 
 /// Confirmation before adding a range of over 1,000 ports.

@@ -1,5 +1,7 @@
 //! Crash recovery: offers roles that earlier instances autosaved, with their content and age.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -9,7 +11,7 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Draft, Effect};
 use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::pane::builder;
+use crate::tui::pane::role_lines::result_lines;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::recovery::Offer;
 use crate::tui::session::Session;
@@ -36,7 +38,7 @@ impl Unsaved {
         };
         session.recovery.postpone();
         session.document.replace(&saved);
-        session.recovery.drafted = Some(session.document.choice().clone());
+        session.recovery.drafted = Some(Arc::clone(session.document.choice()));
         let name = session.short_name(&saved.choice.title());
         session.report(message::restored(&name, &session.keys));
         let notes = session.notes_on(&saved);
@@ -102,7 +104,7 @@ fn draw(offer: &Offer, frame: &mut Frame<'_>, screen: Rect, look: &Look<'_>) {
     ];
     let facts = facts.join(&format!(" {} ", look.glyphs.dot));
     let mut lines = wrapped(&facts, width, 1, look.theme.heading);
-    let known = builder::result_lines(&offer.ruleset, look.lang).into_iter();
+    let known = result_lines(&offer.ruleset, look.lang).into_iter();
     let waits = offer.waits && offer.ruleset.is_empty();
     for line in known.filter(|_| !waits && !choice.is_empty()) {
         let line = format!(" {}", fit(&line, width, look.glyphs.ellipsis));

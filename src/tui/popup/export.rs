@@ -14,6 +14,7 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect, Written};
 use crate::tui::look::Look;
 use crate::tui::message;
+use crate::tui::popup::exported::Exported;
 use crate::tui::popup::save::PathPrompt;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
@@ -34,6 +35,8 @@ pub(in crate::tui) struct Export {
     scroll: usize,
     /// Prompt for the path, once a format is confirmed.
     target: Option<PathPrompt>,
+    /// Export that the preview shows; none before the first layout.
+    written: Option<Exported>,
 }
 
 impl Export {
@@ -46,6 +49,7 @@ impl Export {
             },
             scroll: 0,
             target: None,
+            written: None,
         }
     }
 
@@ -54,9 +58,17 @@ impl Export {
         &FORMATS[self.formats.selected]
     }
 
-    fn export(&self, session: &Session) -> Result<export::Export, ExportError> {
-        let ruleset = session.document.ruleset();
-        self.format().export(ruleset, session.lang)
+    /// Returns the export of the role in the selected format.
+    fn written(&mut self, session: &Session) -> &Exported {
+        let format = self.formats.selected;
+        let current = self.written.take();
+        let current = current.filter(|written| written.is_current(session, format));
+        self.written
+            .insert(current.unwrap_or_else(|| Exported::new(session, format)))
+    }
+
+    fn export(&mut self, session: &Session) -> Result<export::Export, ExportError> {
+        self.written(session).export.clone()
     }
 
     /// Selects a format and shows the start of its preview.
@@ -67,10 +79,7 @@ impl Export {
 
     /// Scrolls the preview by a number of lines, up to its end.
     fn scroll(&mut self, lines: isize, session: &Session) {
-        let count = match self.export(session) {
-            Ok(export) => export.text.lines().count(),
-            Err(_) => 0,
-        };
+        let count = self.written(session).lines;
         let last = count.saturating_sub(usize::from(areas(session.screen).preview.height));
         self.scroll = self.scroll.saturating_add_signed(lines).min(last);
     }
@@ -122,7 +131,7 @@ impl Export {
         Reply::Done
     }
 
-    fn copy(&self, session: &mut Session) -> Reply {
+    fn copy(&mut self, session: &mut Session) -> Reply {
         match self.export(session) {
             Ok(exported) => Reply::Do(Effect::Copy {
                 text: exported.text,
@@ -213,16 +222,17 @@ impl Popup for Export {
         );
         draw_formats(self, frame, areas.formats, look);
         draw_about(self.format(), session, frame, areas.about, look);
-        let preview = match self.export(session) {
-            Ok(written) => {
-                let lines = written.text.lines().count();
+        let written = self.written.as_ref();
+        let preview = match written.map(|written| (&written.export, written.lines)) {
+            Some((Ok(export), lines)) => {
                 draw_scrollbar(frame, areas.preview, self.scroll, lines, look);
-                preview(&written, self.scroll, areas.preview, look)
+                preview(export, self.scroll, areas.preview, look)
             }
-            Err(error) => {
+            Some((Err(error), _)) => {
                 let width = usize::from(areas.preview.width);
                 wrapped(&error.text(look.lang), width, 0, look.theme.warning)
             }
+            None => Vec::new(),
         };
         frame.render_widget(Paragraph::new(preview), areas.preview);
         if let Some(target) = &self.target {

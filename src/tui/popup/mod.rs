@@ -4,6 +4,7 @@
 pub(super) mod ask;
 pub(super) mod draft;
 pub(super) mod export;
+mod exported;
 pub(super) mod help;
 pub(super) mod notice;
 pub(super) mod palette;

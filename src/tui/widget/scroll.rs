@@ -80,25 +80,15 @@ impl<T> ScrollView<T> {
 
     /// Moves the cursor if the action is a movement, with `height` visible lines; returns false otherwise.
     pub(crate) fn act(&mut self, action: Action, height: usize) -> bool {
-        match (action, scroll_amount(action, height)) {
-            (Action::Up | Action::Down, Some(lines)) => {
-                step_to_target(&mut self.list, &self.lines, lines, height);
-            }
-            (_, Some(lines)) => self.move_by(lines),
-            (_, None) => return false,
-        }
-        true
+        let lines = &self.lines;
+        let has_target = |at: usize| lines[at].target.is_some();
+        act(&mut self.list, action, lines.len(), has_target, height)
     }
 
     /// Moves the cursor to the clicked line of the bordered `area`, or to the last line after a click below it.
     /// Returns false if the click is on the border or outside.
     pub(crate) fn click(&mut self, at: Position, area: Rect) -> bool {
-        let inside = inside(area);
-        if inside.contains(at) {
-            let line = usize::from(at.y - inside.y) + self.list.offset;
-            self.list.selected = line.min(self.lines.len().saturating_sub(1));
-        }
-        inside.contains(at)
+        click(&mut self.list, at, area, self.lines.len())
     }
 
     /// Moves the cursor by a number of lines, stopping at either end.
@@ -122,11 +112,42 @@ pub(crate) fn scroll_amount(action: Action, height: usize) -> Option<isize> {
     }
 }
 
+/// Moves the cursor of `count` lines if the action is a movement, with `height` visible lines; returns false
+/// otherwise.
+pub(crate) fn act(
+    list: &mut ListState,
+    action: Action,
+    count: usize,
+    has_target: impl Fn(usize) -> bool,
+    height: usize,
+) -> bool {
+    match (action, scroll_amount(action, height)) {
+        (Action::Up | Action::Down, Some(lines)) => {
+            step_to_target(list, count, has_target, lines, height);
+        }
+        (_, Some(lines)) => list.move_by(lines, count),
+        (_, None) => return false,
+    }
+    true
+}
+
+/// Moves the cursor of `count` lines to the clicked line of the bordered `area`, or to the last line after a click
+/// below it. Returns false if the click is on the border or outside.
+pub(crate) fn click(list: &mut ListState, at: Position, area: Rect, count: usize) -> bool {
+    let inside = inside(area);
+    if inside.contains(at) {
+        let line = usize::from(at.y - inside.y) + list.offset;
+        list.selected = line.min(count.saturating_sub(1));
+    }
+    inside.contains(at)
+}
+
 /// Moves the cursor up (`-1`) or down (`1`): to the next line with a target if it is at most `height` lines
 /// away, otherwise by one line.
-pub(crate) fn step_to_target<T>(
+fn step_to_target(
     list: &mut ListState,
-    lines: &[ViewLine<T>],
+    count: usize,
+    has_target: impl Fn(usize) -> bool,
     direction: isize,
     height: usize,
 ) {
@@ -135,16 +156,16 @@ pub(crate) fn step_to_target<T>(
         let Some(next) = at.checked_add_signed(direction) else {
             break;
         };
-        match lines.get(next) {
-            None => break,
-            Some(line) if line.target.is_some() => {
-                list.selected = next;
-                return;
-            }
-            Some(_) => at = next,
+        if next >= count {
+            break;
         }
+        if has_target(next) {
+            list.selected = next;
+            return;
+        }
+        at = next;
     }
-    list.move_by(direction, lines.len());
+    list.move_by(direction, count);
 }
 
 /// Draws the visible lines; the line under the cursor gets the style `selected`, if there is one.
@@ -155,20 +176,29 @@ pub(crate) fn draw<T>(
     list: ListState,
     selected: Option<Style>,
 ) {
-    let window = lines.iter().enumerate().skip(list.offset);
-    let drawn: Vec<Line<'_>> = window
-        .take(usize::from(area.height))
-        .map(|(at, view_line)| match selected {
-            Some(style) if at == list.selected => {
-                let mut line = view_line.line.clone();
-                let blank = usize::from(area.width).saturating_sub(line.width());
-                line.push_span(Span::raw(" ".repeat(blank)));
-                line.patch_style(style)
-            }
-            _ => view_line.line.clone(),
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(drawn), area);
+    let visible = lines.iter().skip(list.offset);
+    let visible = visible.take(usize::from(area.height));
+    let visible = visible.map(|line| line.line.clone()).collect();
+    draw_lines(frame, area, visible, list, selected);
+}
+
+/// Draws visible lines that were rendered already; the line under the cursor gets the style `selected`, if there is
+/// one.
+pub(crate) fn draw_lines(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    mut visible: Vec<Line<'static>>,
+    list: ListState,
+    selected: Option<Style>,
+) {
+    let under_cursor = list.selected.checked_sub(list.offset);
+    let under_cursor = under_cursor.and_then(|at| visible.get_mut(at));
+    if let (Some(line), Some(style)) = (under_cursor, selected) {
+        let blank = usize::from(area.width).saturating_sub(line.width());
+        line.push_span(Span::raw(" ".repeat(blank)));
+        *line = std::mem::take(line).patch_style(style);
+    }
+    frame.render_widget(Paragraph::new(visible), area);
 }
 
 #[cfg(test)]
@@ -177,18 +207,12 @@ mod tests {
 
     #[test]
     fn step_moves_to_the_next_target_within_the_visible_height() {
-        let mut lines: Vec<ViewLine<()>> = (0..20).map(|_| ViewLine::text("")).collect();
-        lines[6].target = Some(());
         let mut list = ListState::default();
-        step_to_target(&mut list, &lines, 1, 4);
-        assert_eq!(list.selected, 1);
-        step_to_target(&mut list, &lines, 1, 8);
-        assert_eq!(list.selected, 6);
-        step_to_target(&mut list, &lines, 1, 8);
-        assert_eq!(list.selected, 7);
-        step_to_target(&mut list, &lines, -1, 8);
-        assert_eq!(list.selected, 6);
-        step_to_target(&mut list, &lines, -1, 8);
-        assert_eq!(list.selected, 5);
+        for (direction, height, expected) in
+            [(1, 4, 1), (1, 8, 6), (1, 8, 7), (-1, 8, 6), (-1, 8, 5)]
+        {
+            step_to_target(&mut list, 20, |line| line == 6, direction, height);
+            assert_eq!(list.selected, expected);
+        }
     }
 }
