@@ -2,6 +2,7 @@
 //! word in each. A text of a big list costs its letters and about thirty bytes.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use memchr::memchr3_iter;
 
@@ -25,8 +26,9 @@ pub(super) struct Keys {
     weights: Vec<i16>,
     /// End of each owner's texts.
     owners: Vec<u32>,
-    /// Pinyin of the texts with Chinese characters, ascending.
-    spoken: Vec<Spoken>,
+    /// Pinyin of the texts with Chinese characters, ascending; spelled when a word that may be pinyin is first searched
+    /// for, since a search for a number doesn't need it.
+    spoken: OnceLock<Vec<Spoken>>,
 }
 
 /// Text with Chinese characters.
@@ -64,7 +66,7 @@ impl Keys {
             chars: Vec::new(),
             weights: Vec::new(),
             owners: Vec::new(),
-            spoken: Vec::new(),
+            spoken: OnceLock::new(),
         }
     }
 
@@ -84,17 +86,7 @@ impl Keys {
             self.text.truncate(start);
             return;
         }
-        // Chinese characters are not ASCII.
-        if !added.is_ascii()
-            && let Some(pinyin) = Pinyin::of(&added.chars().collect::<Vec<char>>())
-        {
-            self.spoken.push(Spoken {
-                owner: owner as u32,
-                key: self.ends.len() as u32,
-                chars: CharSets::of_syllables(pinyin.syllables()),
-                pinyin,
-            });
-        }
+        self.spoken.take();
         self.chars.push(CharSets::of(added));
         self.weights.push(weight);
         self.ends.push(self.text.len() as u32);
@@ -136,9 +128,33 @@ impl Keys {
     #[cfg(test)]
     pub(super) fn unmask(&mut self) {
         self.chars.fill(CharSets::FULL);
-        for spoken in &mut self.spoken {
+        self.spoken();
+        for spoken in self.spoken.get_mut().into_iter().flatten() {
             spoken.chars = CharSets::FULL;
         }
+    }
+
+    fn spoken(&self) -> &[Spoken] {
+        self.spoken.get_or_init(|| {
+            let mut all = Vec::new();
+            for owner in 0..self.owners.len() {
+                // Chinese characters are not ASCII.
+                let keys = self
+                    .range_of(owner)
+                    .filter(|&key| !self.key(key).is_ascii());
+                all.extend(keys.filter_map(|key| {
+                    let chars: Vec<char> = self.key(key).chars().collect();
+                    let pinyin = Pinyin::of(&chars)?;
+                    Some(Spoken {
+                        owner: owner as u32,
+                        key: key as u32,
+                        chars: CharSets::of_syllables(pinyin.syllables()),
+                        pinyin,
+                    })
+                }));
+            }
+            all
+        })
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -172,7 +188,7 @@ impl Keys {
         let may_match = |chars| needle.may_match(chars);
         self.improve(&mut all, may_match, |key| self.find_in(key, needle));
         if let Some(pinyin) = &needle.pinyin {
-            for spoken in &self.spoken {
+            for spoken in self.spoken() {
                 if let Some(found) = all.get_mut(spoken.owner as usize)
                     && pinyin.may_match(spoken.chars)
                 {
@@ -264,7 +280,7 @@ impl Keys {
             let pinyin = needle.pinyin.as_ref();
             pinyin.is_some_and(|typed| spoken.pinyin.find(&typed.word).is_some())
         };
-        for spoken in &self.spoken {
+        for spoken in self.spoken() {
             if let Some(found) = all.get_mut(spoken.owner as usize)
                 && needle.may_match_with_typo(spoken.chars)
                 && let Some(matched) = spoken.pinyin.find_with_typo(&needle.letters)

@@ -257,19 +257,19 @@ fn files_above_the_limit_are_refused_and_never_truncated() {
     let home = Home::new();
     // A rule at the very end would be lost if the file were truncated.
     let mut role = ROLE.to_owned();
-    role.push_str(&"# filler that makes it long\n".repeat((1 << 20) / 28));
+    role.push_str(&"# filler that makes it long\n".repeat((16 << 20) / 28));
     role.push_str("[[exclude]]\nport = \"tcp/9\"\n");
-    assert!(role.len() > 1 << 20);
+    assert!(role.len() > 16 << 20);
     let path = home.write("large.toml", &role);
     let done = home.run("export csv -f large.toml");
     assert_eq!((done.code, done.out.as_str()), (2, ""));
     assert_eq!(
         done.err,
-        "portolan: can't read large.toml: too large: the limit is 1 MiB\n"
+        "portolan: can't read large.toml: too large: the limit is 16 MiB\n"
     );
     let browser = opened(&path);
     assert!(
-        browser.footer().contains("the limit is 1 MiB"),
+        browser.footer().contains("the limit is 16 MiB"),
         "{}",
         browser.footer()
     );
@@ -447,14 +447,14 @@ mod pipes {
             done.err
         );
         let mut role = ROLE.to_owned();
-        role.push_str(&"#".repeat((1 << 20) - ROLE.len()));
+        role.push_str(&"#".repeat((16 << 20) - ROLE.len()));
         assert_eq!(fed("export csv -f /dev/stdin", role.clone().into()).code, 0);
         role.push('#');
         let done = fed("export csv -f /dev/stdin", role.into());
         assert_eq!((done.code, done.out.as_str()), (2, ""));
         assert_eq!(
             done.err,
-            "portolan: can't read /dev/stdin: too large: the limit is 1 MiB\n"
+            "portolan: can't read /dev/stdin: too large: the limit is 16 MiB\n"
         );
         let list = "echo2 7007/tcp\n";
         let done = fed("search 7007 --services /dev/stdin", list.into());

@@ -1704,6 +1704,26 @@ fn the_progress_of_lists_is_shown_until_they_can_be_searched() {
 }
 
 #[test]
+fn results_from_before_lists_were_loaded_are_dropped() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("made-19");
+    assert!(browser.screen().contains("1 Ports 0 of"));
+    let catalog = CATALOG.clone().with_lists(vec![long_list(20)]);
+    // The worker that was replaced reports its last search after the lists.
+    let index = Index::new(CATALOG.rows(), CATALOG.roles());
+    let outdated = index.search(&Query::parse("made-19"));
+    browser.at_once([
+        loaded(catalog, Vec::new()),
+        Input::Found(Box::new(outdated), 0),
+    ]);
+    assert!(
+        browser.screen().contains("1 Ports 1 of"),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
 fn a_services_page_shows_the_names_of_its_ports_in_lists() {
     let list = "domain 53/udp\nname-of-old 53/udp\nother 7777/tcp\n";
     let list = List::parse("services", list).expect("a list");

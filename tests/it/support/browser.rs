@@ -249,16 +249,24 @@ impl Browser {
 
     /// Sends events all at once. The screen has the last size before the first event is handled.
     pub(crate) fn burst(&mut self, burst: impl IntoIterator<Item = Event>) -> &mut Self {
-        let inputs = Inputs::new();
-        self.outside.sender = None;
-        for event in burst {
+        let burst: Vec<Event> = burst.into_iter().collect();
+        for event in &burst {
             if let Event::Resize(width, height) = event {
-                self.terminal.backend_mut().resize(width, height);
+                self.terminal.backend_mut().resize(*width, *height);
             }
-            assert!(inputs.sender().send(Input::Event(event)));
         }
-        assert!(inputs.sender().send(Input::End));
-        self.serve(&inputs)
+        self.at_once(burst.into_iter().map(Input::Event))
+    }
+
+    /// Sends inputs all at once.
+    pub(crate) fn at_once(&mut self, inputs: impl IntoIterator<Item = Input>) -> &mut Self {
+        let queue = Inputs::new();
+        self.outside.sender = None;
+        for input in inputs {
+            assert!(queue.sender().send(input));
+        }
+        assert!(queue.sender().send(Input::End));
+        self.serve(&queue)
     }
 
     /// Types keys: plain characters, and `<enter>`, `<esc>`, `<tab>`, `<s-tab>`, `<space>`, `<bs>`, `<del>`,
