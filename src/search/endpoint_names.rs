@@ -90,9 +90,7 @@ impl EndpointNames {
             other => other,
         };
         let exact = needle.with_tolerance(Tolerance::Exact);
-        let aliases = needle.with_tolerance(tolerance);
-        let mut found = self.aliases.find(&aliases, usize::MAX);
-        found.iter_mut().flatten().for_each(weaken_typo);
+        let mut found = self.correct(&needle.with_tolerance(tolerance));
         let others: [(&Keys, Rating); 4] = [
             (&self.programs, of_program),
             (&self.tools, of_tool),
@@ -104,6 +102,13 @@ impl EndpointNames {
                 *found = Match::better(*found, other.and_then(rate));
             }
         }
+        found
+    }
+
+    /// Matches a word with a typo that no name contains as typed: only aliases are corrected.
+    pub(super) fn correct(&self, needle: &Needle<'_>) -> Vec<Option<Match>> {
+        let mut found = self.aliases.find(needle, usize::MAX);
+        found.iter_mut().flatten().for_each(weaken_typo);
         found
     }
 

@@ -147,7 +147,7 @@ impl Index {
         let needle = Needle::new(word, Tolerance::Typo);
         self.services.correct(&needle, &mut matches.services);
         self.protocols.correct(&needle, &mut matches.protocols);
-        matches.endpoints = self.endpoints.find(&needle);
+        matches.endpoints = self.endpoints.correct(&needle);
         matches
     }
 

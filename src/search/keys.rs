@@ -185,8 +185,13 @@ impl Keys {
     /// Returns the best match of each of the first `limit` owners.
     pub(super) fn find(&self, needle: &Needle<'_>, limit: usize) -> Vec<Option<Match>> {
         let mut all: Vec<Option<Match>> = vec![None; limit.min(self.owners.len())];
-        let may_match = |chars| needle.may_match(chars);
-        self.improve(&mut all, may_match, |key| self.find_in(key, needle));
+        let find = |key| self.find_in(key, needle);
+        // Most words are searched for without a typo, which takes fewer comparisons a text.
+        if needle.corrected() {
+            self.improve(&mut all, |chars| needle.may_match(chars), find);
+        } else {
+            self.improve(&mut all, |chars| needle.may_match_as_typed(chars), find);
+        }
         if let Some(pinyin) = &needle.pinyin {
             for spoken in self.spoken() {
                 if let Some(found) = all.get_mut(spoken.owner as usize)

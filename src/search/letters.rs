@@ -5,7 +5,7 @@
 //! It takes about 3 ns per character and covers all rows; the fuzzy-matcher crate takes a microsecond per
 //! row, and scores only the rows that can be shown.
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 use crate::search::fold::{is_boundary, is_han, starts_word};
 
@@ -169,14 +169,13 @@ impl Letters {
         text: &[u8],
         swapped: bool,
     ) -> Option<(usize, usize)> {
+        // Byte by byte: a text has few characters, and a vector search would be entered again for each start.
         let [first, second] = self.first;
-        let starts = memchr_iter(first, text);
-        if !swapped {
-            return self.best_with_typo(text, starts);
-        }
-        let starts_swapped = |&at: &usize| text.get(at + 1) == Some(&first);
-        let swapped = memchr_iter(second, text).filter(starts_swapped);
-        self.best_with_typo(text, starts.chain(swapped))
+        let begins = |&at: &usize| {
+            let byte = text[at];
+            byte == first || (swapped && byte == second && text.get(at + 1) == Some(&first))
+        };
+        self.best_with_typo(text, (0..text.len()).filter(begins))
     }
 
     /// Returns the first match that starts at one of `starts` and ends with a word, or else the first match.

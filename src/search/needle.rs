@@ -133,8 +133,18 @@ impl<'a> Needle<'a> {
     /// be predicted.
     #[inline]
     pub(super) fn may_match(&self, chars: CharSets) -> bool {
-        let missing = self.all & !chars.all | self.required & !chars.initials;
-        (missing == 0) | self.may_match_with_typo(chars)
+        self.may_match_as_typed(chars) | self.may_match_with_typo(chars)
+    }
+
+    /// Returns true if a text with these characters may match without a typo.
+    #[inline]
+    pub(super) const fn may_match_as_typed(&self, chars: CharSets) -> bool {
+        self.all & !chars.all | self.required & !chars.initials == 0
+    }
+
+    /// Returns true if one typo is accepted.
+    pub(super) const fn corrected(&self) -> bool {
+        self.corrected
     }
 
     /// Returns true if a text with these characters may match with a typo: a word starts with the first character, and

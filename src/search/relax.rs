@@ -32,9 +32,11 @@ impl Index {
         for term in self.without_stop_words(query) {
             let term_matches = self.match_term(term);
             let word = term.inexact_word();
-            let word = word.filter(|word| !term_matches.is_in_names() && !is_dynamic_name(word));
-            let alternatives =
-                word.and_then(|word| self.alternatives(word, term_matches.is_literal()));
+            // Asked once: it takes a look at each name.
+            let is_literal = word.is_some() && term_matches.is_literal();
+            let is_in_names = is_literal && term_matches.is_in_names();
+            let word = word.filter(|word| !is_in_names && !is_dynamic_name(word));
+            let alternatives = word.and_then(|word| self.alternatives(word, is_literal));
             match (word, alternatives) {
                 (_, Some(alternatives)) => {
                     for word in alternatives {
@@ -43,7 +45,7 @@ impl Index {
                         relaxed.terms.push(term);
                     }
                 }
-                (Some(word), None) if !term_matches.is_literal() => {
+                (Some(word), None) if !is_literal => {
                     matches.terms.push(self.correct(word, term_matches));
                     relaxed.terms.push(term.with_typo());
                 }
