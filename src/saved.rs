@@ -296,6 +296,7 @@ fn write_list(text: &mut String, key: &str, ports: &[Port]) {
         _ => writeln!(text, "{key} = ["),
     };
     if ports.len() > 1 {
+        text.reserve(ports.len() * "    \"tcp/65535\",\n".len());
         for port in ports {
             text.push_str("    \"");
             port.push_to(text);

@@ -91,7 +91,8 @@ impl Parts {
 
     /// Returns the collected ports and others that were only typed, sorted. There may be tens of thousands of the
     /// latter: sorting a list takes a tenth of the time that a tree takes.
-    fn with_typed(self, typed: Vec<Port>) -> Vec<Part> {
+    fn with_typed(self, mut typed: Vec<Port>) -> Vec<Part> {
+        typed.sort_unstable();
         let by_hand: Arc<[Reason]> = Arc::from([Reason::default()]);
         let typed = typed.into_iter().map(|port| (port, Arc::clone(&by_hand)));
         let others = self.reasons.into_iter();
@@ -179,6 +180,10 @@ fn everyone(choice: &Choice, known: &impl Lookup) -> Option<Notice> {
             Pick::Service(id) | Pick::Endpoint(id, _) => {
                 let name = known.service(id).map(|service| service.name.clone());
                 name.filter(|name| services.insert(name.clone()))
+            }
+            Pick::Port(port) if names.len() == NAMED && !owned.contains(port) => {
+                more += 1;
+                None
             }
             Pick::Port(port) if !owned.contains(port) => Some(text!("{port}", "{port}")),
             Pick::Port(_) | Pick::Role(_) | Pick::Entry(..) => None,

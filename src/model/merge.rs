@@ -1,6 +1,7 @@
 //! Merging of the collected ports of a choice into rules: the second of two steps to a ruleset.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::model::collect::{mapper_port, offer_notices, parts};
 use crate::model::lang::Text;
@@ -10,7 +11,7 @@ use crate::model::os::DynamicMode;
 use crate::model::port::Port;
 use crate::model::portset::PortSet;
 use crate::model::range::PortRange;
-use crate::model::rule::{Kind, Matches, Part, Reason, Rule};
+use crate::model::rule::{Kind, Matches, Part, Parts, Reason, Rule};
 use crate::model::ruleset::{Ruleset, open_ports};
 use crate::model::selection::{Choice, Lookup};
 use crate::model::transport::Transport;
@@ -76,7 +77,7 @@ fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule
     }
     let mut rules = Vec::new();
     for ((transport, kind), parts) in groups {
-        let all = || parts.iter().copied().cloned().collect();
+        let all = || parts.iter().copied().cloned().collect::<Vec<_>>().into();
         let matched = match (kind, choice.options.dynamic) {
             (Kind::IpProtocol, _) => protocols(&parts),
             (Kind::DynamicRpc | Kind::DynamicEphemeral, DynamicMode::Omit) => {
@@ -124,14 +125,14 @@ fn ephemeral_notice(transport: Transport, kind: Kind, mode: DynamicMode) -> Opti
 }
 
 /// Returns the matches of ports without numbers. A whole protocol includes its message types.
-fn protocols(parts: &[&Part]) -> Vec<(Matches, Vec<Part>)> {
+fn protocols(parts: &[&Part]) -> Vec<(Matches, Parts)> {
     let mut set = PortSet::new();
     for part in parts {
         set.insert_protocol(part.port);
     }
     let of = |port: Port| {
         let parts = parts.iter().filter(|part| part.port.overlaps(port));
-        parts.map(|&part| part.clone()).collect()
+        parts.map(|&part| part.clone()).collect::<Vec<_>>().into()
     };
     let protocols = set.protocols();
     protocols
@@ -188,28 +189,31 @@ fn merged_ranges(parts: &[&Part], choice: &Choice) -> Vec<PortRange> {
     set.difference(&excluded).ranges(transport).collect()
 }
 
-/// Returns, for each of the merged `ranges`, the parts with a number in it. Ranges are sorted, so binary
-/// search finds the first range of a part.
-fn parts_in_ranges(ranges: &[PortRange], parts: &[&Part], choice: &Choice) -> Vec<Vec<Part>> {
-    // Most ranges are of a single port.
-    let mut parts_of: Vec<Vec<Part>> = Vec::with_capacity(ranges.len());
-    parts_of.resize_with(ranges.len(), || Vec::with_capacity(1));
-    for part in parts {
+/// Returns, for each of the merged `ranges`, the parts with a number in it. Both are sorted, so one pass finds them.
+fn parts_in_ranges(ranges: &[PortRange], parts: &[&Part], choice: &Choice) -> Vec<Parts> {
+    let mut found: Vec<(usize, &Part)> = Vec::with_capacity(parts.len());
+    let mut first = 0;
+    for &part in parts {
         for range in resolve(part.port, choice) {
-            let first = ranges.partition_point(|merged| merged.high() < range.low());
-            let overlapping = ranges[first..]
-                .iter()
-                .take_while(|merged| merged.low() <= range.high());
-            for at in (first..).take(overlapping.count()) {
-                // Two ranges of a dynamic port can be in the same merged range.
-                if parts_of[at]
-                    .last()
-                    .is_none_or(|last| last.port != part.port)
-                {
-                    parts_of[at].push(Part::clone(part));
-                }
-            }
+            let ends_before = |merged: &&PortRange| merged.high() < range.low();
+            first += ranges[first..].iter().take_while(ends_before).count();
+            let rest = ranges[first..].iter();
+            let reached = rest.take_while(|merged| merged.low() <= range.high());
+            found.extend((first..).take(reached.count()).map(|at| (at, part)));
         }
     }
-    parts_of
+    found.sort_by_key(|&(at, _)| at);
+    // Two ranges of a dynamic port can be in the same merged range.
+    found.dedup_by_key(|(at, part)| (*at, part.port));
+    let list: Arc<[Part]> = found.iter().map(|&(_, part)| part.clone()).collect();
+    let mut end = 0;
+    let sections = (0..ranges.len()).map(|at| {
+        let start = end;
+        end += found[start..]
+            .iter()
+            .take_while(|(of, _)| *of == at)
+            .count();
+        Parts::section(&list, start..end)
+    });
+    sections.collect()
 }

@@ -53,7 +53,7 @@ pub use portset::PortSet;
 pub use progress::Progress;
 pub use range::{PortNumber, PortRange};
 pub use role::{Entry, Flow, Role};
-pub use rule::{Kind, Matches, Part, Reason, Rule};
+pub use rule::{Kind, Matches, Part, Parts, Reason, Rule};
 pub use ruleset::Ruleset;
 pub use selection::{Choice, Lookup, Options, Pick, Presence};
 pub use service::{

@@ -88,9 +88,10 @@ impl Texts {
 
     fn sorted(&mut self) -> impl Iterator<Item = &str> {
         let text = |&(_, start, end): &(u128, u32, u32)| &self.buffer[start as usize..end as usize];
-        self.places.sort_unstable_by(|one, other| {
-            one.0.cmp(&other.0).then_with(|| text(one).cmp(text(other)))
-        });
+        // Ports are nearly always in the order of their numbers: those of a length are a run in the order of their
+        // texts too, and the stable sort merges runs in two thirds of the time of the unstable one.
+        self.places
+            .sort_by(|one, other| one.0.cmp(&other.0).then_with(|| text(one).cmp(text(other))));
         self.places.iter().map(text)
     }
 }

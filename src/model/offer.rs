@@ -1,6 +1,8 @@
 //! Ports that the chosen services and roles offer, and which of them a choice takes.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
+
+use foldhash::{HashSet, HashSetExt as _};
 
 use crate::model::direction::Direction;
 use crate::model::lang::Text;

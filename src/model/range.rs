@@ -39,7 +39,7 @@ impl PortNumber {
             digits[start] = b'0' + (rest % 10) as u8;
             rest /= 10;
         }
-        text.extend(digits[start..].iter().map(|&digit| char::from(digit)));
+        text.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
     }
 }
 

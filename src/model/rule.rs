@@ -2,6 +2,8 @@
 //! the reasons for each.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -127,6 +129,64 @@ pub struct Part {
     pub reasons: Arc<[Reason]>,
 }
 
+/// Parts of a rule: a section of a list that the rules of a group share, since each of 10,000 rules would need a list
+/// of its own, and again in each export.
+#[derive(Clone)]
+pub struct Parts {
+    list: Arc<[Part]>,
+    start: usize,
+    end: usize,
+}
+
+impl Parts {
+    /// Returns the parts at these places of a list.
+    pub(super) fn section(list: &Arc<[Part]>, places: Range<usize>) -> Self {
+        Self {
+            list: Arc::clone(list),
+            start: places.start,
+            end: places.end,
+        }
+    }
+}
+
+impl From<Vec<Part>> for Parts {
+    fn from(parts: Vec<Part>) -> Self {
+        let places = 0..parts.len();
+        Self::section(&parts.into(), places)
+    }
+}
+
+impl Deref for Parts {
+    type Target = [Part];
+
+    fn deref(&self) -> &[Part] {
+        &self.list[self.start..self.end]
+    }
+}
+
+impl<'a> IntoIterator for &'a Parts {
+    type Item = &'a Part;
+    type IntoIter = std::slice::Iter<'a, Part>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl PartialEq for Parts {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Parts {}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
 /// Firewall rule for one range of ports or one IP protocol.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
@@ -137,7 +197,7 @@ pub struct Rule {
     /// Origin of the port numbers.
     pub kind: Kind,
     /// Ports that were merged into the rule, sorted.
-    pub parts: Vec<Part>,
+    pub parts: Parts,
 }
 
 impl Rule {

@@ -4,9 +4,11 @@
 use indexmap::{IndexMap, IndexSet};
 
 use crate::model::clear_text::ClearText;
+use crate::model::id::ServiceId;
 use crate::model::lang::{COMMA, Localized, Text, text};
-use crate::model::port::Port;
-use crate::model::rule::Part;
+use crate::model::port::{Port, PortSpec};
+use crate::model::portset::PortSet;
+use crate::model::rule::{Part, Rule};
 use crate::model::ruleset::Ruleset;
 use crate::model::selection::Lookup;
 use crate::model::service::Status;
@@ -68,8 +70,25 @@ impl Ruleset {
     #[must_use]
     pub fn warnings(&self, known: &impl Lookup) -> Vec<Warning> {
         let mut warnings = Vec::new();
+        let protocols = known.clear_text().iter();
+        let mut default = PortSet::new();
+        for port in protocols.flat_map(|one| &one.ports) {
+            let numbers = port.spec().range();
+            numbers
+                .into_iter()
+                .for_each(|range| default.insert(port.transport(), range));
+        }
+        // There may be tens of thousands of typed ports: their reasons name no protocol, so one look at a set answers
+        // for all protocols.
+        let may_use = |part: &&Part| match part.port.spec() {
+            PortSpec::Single(number) => {
+                default.contains(part.port.transport(), number)
+                    || part.reasons.iter().any(|one| one.protocol.is_some())
+            }
+            _ => true,
+        };
         let parts = self.rules.iter().flat_map(|rule| &rule.parts);
-        let clear_text = parts.filter_map(|part| {
+        let clear_text = parts.filter(may_use).filter_map(|part| {
             let mut protocols = known.clear_text().iter();
             let protocol = protocols.find(|protocol| uses(part, protocol))?;
             Some((part.port, protocol.name.clone()))
@@ -79,8 +98,11 @@ impl Ruleset {
             warnings.push(Warning::ClearText(clear_text.into_iter().collect()));
         }
         let mut outdated: IndexMap<Text, Status> = IndexMap::new();
-        let services = self.rules.iter().flat_map(|rule| rule.services());
-        for service in services.filter_map(|(id, _)| known.service(id)) {
+        let reasons = self.rules.iter().flat_map(Rule::reasons);
+        let services: IndexSet<&ServiceId> = reasons
+            .filter_map(|reason| Some(&reason.service.as_ref()?.0))
+            .collect();
+        for service in services.into_iter().filter_map(|id| known.service(id)) {
             if matches!(service.status, Status::Removed | Status::Legacy) {
                 let status = outdated.entry(service.name.clone());
                 status.or_insert(service.status);

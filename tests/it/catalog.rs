@@ -501,7 +501,8 @@ fn warnings(port: &str, protocol: &str) -> Vec<Warning> {
         parts: vec![Part {
             port,
             reasons: [reason].into(),
-        }],
+        }]
+        .into(),
     });
     ruleset.warnings(&catalog)
 }

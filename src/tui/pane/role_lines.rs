@@ -76,14 +76,16 @@ pub(super) struct RoleLines {
 impl RoleLines {
     /// Lays out the lines for a pane of `width` cells.
     pub(super) fn new(document: &Document, look: &Look<'_>, width: usize) -> Self {
+        // Nearly all items are picks and their ports.
+        let most = document.choice().picks().len() * 2;
         let mut lines = Self {
             catalog: Arc::clone(&document.catalog),
             choice: Arc::clone(document.choice()),
             ruleset: Arc::clone(document.ruleset()),
             lang: look.lang,
             width,
-            items: Vec::new(),
-            starts: Vec::new(),
+            items: Vec::with_capacity(most),
+            starts: Vec::with_capacity(most),
             count: 0,
         };
         let choice = document.choice();
