@@ -243,6 +243,7 @@ mod recovery {
         let folder = folder();
         create_drafts(folder.path(), MOST + 3);
         for round in 0..2 {
+            wait_for_locks(folder.path());
             let (drafts, left) = open(folder.path());
             assert_eq!(left.len(), MOST, "{round}");
             assert_eq!(left[0], (MOST + 2).to_string());
@@ -257,17 +258,20 @@ mod recovery {
                 assert!(Path::new(path).exists(), "removed before an answer: {line}");
             }
         }
+        wait_for_locks(folder.path());
         // Each discarded draft makes space for a remaining one.
         let (mut drafts, left) = Drafts::open(folder.path().join("drafts"));
         drafts.discard(left[0].number).expect("it works");
         drafts.leave();
         drop(drafts);
+        wait_for_locks(folder.path());
         let (mut drafts, left) = open(folder.path());
         assert_eq!(left.len(), MOST);
         assert_eq!(left.last().map(String::as_str), Some("2"));
         assert!(reports(&drafts).is_empty());
         drafts.leave();
         drop(drafts);
+        wait_for_locks(folder.path());
         let all = files(folder.path());
         let locks = all.iter().filter(|name| name.ends_with(".lock")).count();
         assert_eq!(all.len() - locks, MOST);
