@@ -487,6 +487,10 @@ fn main() {
         .collect();
     let is_wanted = |part: &str| parts.is_empty() || parts.contains(&part);
     let catalog = Catalog::embedded().expect("the embedded catalog is valid");
+    // First, while the memory that is freed later can't be used again.
+    if is_wanted("undo") {
+        undo();
+    }
     if is_wanted("steps") {
         steps(&catalog, &sizes);
     }
@@ -495,8 +499,5 @@ fn main() {
     }
     if is_wanted("exports") {
         exports(&catalog);
-    }
-    if is_wanted("undo") {
-        undo();
     }
 }

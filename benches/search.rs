@@ -8,7 +8,6 @@
 use std::cmp::Reverse;
 use std::env;
 use std::fmt::Write as _;
-use std::fs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -17,7 +16,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 use portolan::catalog::{Catalog, List};
-use portolan::model::{Category, Endpoint, Service, Status, Text};
+use portolan::model::{Category, Endpoint, Progress, Service, Status, Text};
 use portolan::search::{Hits, Index, Past, Query};
 
 /// Number of rows that a screen may show.
@@ -385,14 +384,6 @@ fn backspaces(index: &Index, rows: &[String]) -> Vec<Duration> {
     times
 }
 
-/// Returns the resident memory of this process in bytes; `None` if the system doesn't report it.
-fn resident_memory() -> Option<usize> {
-    let pages = fs::read_to_string("/proc/self/statm").ok()?;
-    let pages: usize = pages.split(' ').nth(1)?.parse().ok()?;
-    // The page size of every system that this benchmark supports.
-    Some(pages * 4096)
-}
-
 /// Returns a list of `count` ports in the format of the IANA registry.
 fn registry(count: usize) -> String {
     let mut text = "Service Name,Port Number,Transport Protocol,Description,Assignee,Contact,\
@@ -426,7 +417,9 @@ fn load(count: usize) {
     let catalog = catalog.with_lists(vec![list]);
     let merged = start.elapsed();
     let start = Instant::now();
-    black_box(Index::new(catalog.rows(), catalog.roles()));
+    let index = Index::new(catalog.rows(), catalog.roles());
+    let (services, rows) = (catalog.listed_services(), catalog.listed_rows());
+    black_box(index.with_lists(services, rows, Progress::NONE));
     let built = start.elapsed();
     println!(
         "a registry of {count} ports ({} KB): parsed in {read:.1?}, merged into the table in {merged:.1?}, \
@@ -480,20 +473,15 @@ fn main() {
             .iter()
             .flat_map(|one| one.endpoints.iter().map(move |end| (one, end)));
         let table: Vec<(&Service, &Endpoint)> = catalog.rows().chain(listed).take(size).collect();
-        let before = resident_memory();
         let start = Instant::now();
         let index = Index::new(table.iter().copied(), catalog.roles());
         let built = start.elapsed();
-        let bytes = before.zip(resident_memory()).map_or_else(
-            || "unknown".to_owned(),
-            |(before, after)| (after.saturating_sub(before) / size).to_string(),
-        );
         let rows: Vec<String> = table
             .iter()
             .map(|(service, end)| line(service, end))
             .collect();
         let (median, worst, query) = keys(size, |query| portolan(&index, &rows, query));
-        println!("{size} rows, index built in {built:.1?}, {bytes} bytes a row");
+        println!("{size} rows, index built in {built:.1?}");
         println!("  portolan        {median:9.0} / {worst:9.0}  ({query})");
         let mut back = backspaces(&index, &rows);
         back.sort();
