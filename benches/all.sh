@@ -67,7 +67,9 @@ everything() {
     rustc --version
     if [ -z "${PORTOLAN:-}" ]; then
         cargo build --quiet --locked --release
-        PORTOLAN=$target/release/portolan
+        # The benchmarks are built next, and replace the program by one without link-time optimization.
+        PORTOLAN=$target/portolan-measured
+        cp "$target/release/portolan" "$PORTOLAN"
     fi
     cargo bench --quiet --locked --no-run
     if [ -z "${FZF:-}" ] && ! command -v fzf >/dev/null; then
