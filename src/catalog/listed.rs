@@ -136,6 +136,11 @@ impl Listed {
         &self.rows
     }
 
+    /// Returns the first line of each row with exactly this port.
+    pub(super) fn rows_on(&self, port: Port) -> &[u32] {
+        &self.rows[self.on_port(port)]
+    }
+
     /// Returns the indices of the rows with exactly this port.
     pub(super) fn on_port(&self, port: Port) -> Range<usize> {
         let key = |line: &u32| self.line(*line).port.sort_key();
@@ -348,22 +353,7 @@ impl Listed {
     fn write_stem(&self, service: u32, text: &mut String) {
         let first = self.services[service as usize];
         text.push_str(&self.loaded(first).tag);
-        let start = text.len();
-        let mut is_between = true;
-        for char in self.name(first).chars() {
-            if !char.is_ascii_alphanumeric() {
-                is_between = true;
-                continue;
-            }
-            if is_between {
-                text.push('-');
-            }
-            is_between = false;
-            text.push(char.to_ascii_lowercase());
-        }
-        if text.len() == start {
-            text.push_str("-x");
-        }
+        ServiceId::push_words(self.name(first), text);
     }
 
     /// Numbers the services with the same name in the order of the lists; skips numbers that would make an id that

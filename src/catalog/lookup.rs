@@ -205,9 +205,7 @@ impl Catalog {
         let known = rows.position(|(service, endpoint)| service.id == *id && endpoint.port == port);
         known.or_else(|| {
             let service = self.listed.by_id(id)?;
-            let on_port = self.listed.on_port(port);
-            let mut rows = on_port.clone();
-            let row = rows.find(|&row| {
+            let row = self.listed.on_port(port).find(|&row| {
                 let line = self.listed.rows()[row];
                 self.listed.service_of(line) == service
             });
@@ -219,8 +217,8 @@ impl Catalog {
     pub fn rows_on(&self, port: Port) -> impl Iterator<Item = Row<'_>> {
         let known = self.rows().filter(move |row| row.1.port == port);
         let known = known.map(|(service, endpoint)| Row::of_catalog(service, endpoint));
-        let listed = self.listed.on_port(port);
-        let listed = listed.map(|row| Row::of_list(&self.listed, self.listed.rows()[row]));
+        let listed = self.listed.rows_on(port).iter();
+        let listed = listed.map(|&line| Row::of_list(&self.listed, line));
         known.chain(listed)
     }
 
@@ -244,8 +242,8 @@ impl Catalog {
     #[must_use]
     pub fn listed_names(&self, port: Port) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
-        for row in self.listed.on_port(port) {
-            let name = self.listed.name(self.listed.rows()[row]);
+        for &line in self.listed.rows_on(port) {
+            let name = self.listed.name(line);
             if !names.contains(&name) {
                 names.push(name);
             }

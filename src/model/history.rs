@@ -62,23 +62,30 @@ impl Selection {
 
     /// Undoes the last step; returns `false` if there is none.
     pub fn undo(&mut self) -> bool {
-        let Some(step) = self.undo_stack.pop() else {
-            return false;
-        };
-        let reverse = step.apply(Arc::make_mut(&mut self.current));
-        self.redo_stack.push(reverse);
-        true
+        restore(
+            &mut self.current,
+            &mut self.undo_stack,
+            &mut self.redo_stack,
+        )
     }
 
     /// Redoes the last undone step; returns `false` if there is none.
     pub fn redo(&mut self) -> bool {
-        let Some(step) = self.redo_stack.pop() else {
-            return false;
-        };
-        let reverse = step.apply(Arc::make_mut(&mut self.current));
-        self.undo_stack.push(reverse);
-        true
+        restore(
+            &mut self.current,
+            &mut self.redo_stack,
+            &mut self.undo_stack,
+        )
     }
+}
+
+/// Applies the next step of a stack and moves its reverse to the other; returns `false` if there is none.
+fn restore(current: &mut Arc<Choice>, from: &mut Stack, to: &mut Stack) -> bool {
+    let Some(step) = from.pop() else {
+        return false;
+    };
+    to.push(step.apply(Arc::make_mut(current)));
+    true
 }
 
 /// Steps, the next one last.
@@ -92,7 +99,7 @@ struct Stack {
 impl Stack {
     /// Maximum number of steps.
     const MAX_STEPS: usize = 1000;
-    /// Maximum size of the steps in bytes: 1,000 steps of any usual kind have a tenth of it. The last step is kept
+    /// Maximum size of the steps in bytes: 1,000 steps of any usual kind have a quarter of it. The last step is kept
     /// whatever its size.
     const MAX_SIZE: usize = 8 << 20;
 

@@ -49,15 +49,26 @@ impl<K> Id<K> {
     /// it has none.
     #[must_use]
     pub fn from_words(text: &str) -> Self {
-        let words = text.split(|char: char| !char.is_ascii_alphanumeric());
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let text = match words[..] {
-            [] => "x".to_owned(),
-            _ => words.join("-").to_ascii_lowercase(),
-        };
+        let mut id = String::new();
+        Self::push_words(text, &mut id);
         Self {
-            text,
+            text: id,
             kind: PhantomData,
+        }
+    }
+
+    /// Appends the identifier that [`Id::from_words`] creates to the words of an identifier.
+    pub fn push_words(text: &str, id: &mut String) {
+        let words = text.split(|char: char| !char.is_ascii_alphanumeric());
+        let mut words = words.filter(|word| !word.is_empty());
+        let first = words.next().unwrap_or("x");
+        for word in std::iter::once(first).chain(words) {
+            if !id.is_empty() {
+                id.push('-');
+            }
+            let start = id.len();
+            id.push_str(word);
+            id[start..].make_ascii_lowercase();
         }
     }
 }

@@ -93,10 +93,7 @@ impl Index {
         for name in service.names().chain(system_names) {
             self.services.add(name, NAME_WEIGHT);
         }
-        let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
-        for (alias, weight) in service.aliases.iter().zip(weights) {
-            self.services.add(alias, *weight);
-        }
+        self.add_aliases(service.aliases.iter().map(String::as_str));
         for program in programs_without_port(service) {
             self.services.add(program, 0);
         }
@@ -114,6 +111,14 @@ impl Index {
             }
         }
         owner
+    }
+
+    /// Adds the aliases of the last service, the most specific one first.
+    fn add_aliases<'a>(&mut self, aliases: impl Iterator<Item = &'a str>) {
+        let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
+        for (alias, weight) in aliases.zip(weights) {
+            self.services.add(alias, *weight);
+        }
     }
 
     /// Adds the services and rows of port lists, which follow those of the catalog in the port table.
@@ -140,10 +145,7 @@ impl Index {
             // A name from a port list weighs no more than an alias, so that it never ranks before a catalog service of
             // the same name. The id is derived from the name, so it is not indexed.
             self.services.add(service.name, ALIAS_WEIGHTS[0]);
-            let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
-            for (alias, weight) in service.aliases.iter().zip(weights) {
-                self.services.add(alias, *weight);
-            }
+            self.add_aliases(service.aliases.into_iter());
         }
         // The rows of a service usually have the same protocol.
         let mut protocols: Vec<Option<(u32, &str)>> = vec![None; count];
