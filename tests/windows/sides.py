@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 
@@ -61,14 +62,23 @@ def sides(folder: Path, linux: str, windows: str) -> list[Side]:
 
 
 def run(side: Side, arguments: list[str]) -> tuple[int, str, str]:
-    """Runs the program; returns its exit code, standard output and standard error."""
-    done = subprocess.run(
-        side.command + arguments,
-        cwd=side.folder,
-        env=side.environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=120,
-    )
-    out, error = (stream.decode(errors="replace") for stream in (done.stdout, done.stderr))
-    return done.returncode, out, error
+    """Runs the program; returns its exit code, standard output and standard error.
+
+    The output goes to files, because reading a pipe ends only when all processes have closed it, and a service that
+    Wine starts during the command may hold it open for minutes.
+    """
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
+        done = subprocess.run(
+            side.command + arguments,
+            cwd=side.folder,
+            env=side.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=error,
+            timeout=120,
+        )
+        texts = []
+        for stream in (out, error):
+            stream.seek(0)
+            texts.append(stream.read().decode(errors="replace"))
+        return done.returncode, texts[0], texts[1]
