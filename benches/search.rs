@@ -418,8 +418,9 @@ fn load(count: usize) {
     let merged = start.elapsed();
     let start = Instant::now();
     let index = Index::new(catalog.rows(), catalog.roles());
-    let (services, rows) = (catalog.listed_services(), catalog.listed_rows());
-    black_box(index.with_lists(services, rows, Progress::NONE));
+    let (services, protocols) = (catalog.listed_services(), catalog.listed_protocols());
+    let rows = catalog.listed_rows();
+    black_box(index.with_lists(services, protocols, rows, Progress::NONE));
     let built = start.elapsed();
     println!(
         "a registry of {count} ports ({} KB): parsed in {read:.1?}, merged into the table in {merged:.1?}, \

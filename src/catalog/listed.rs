@@ -1,20 +1,20 @@
 //! Services and rows of all loaded port lists. They are not stored: a [`Service`] is built from the lines of its list
 //! when it is shown or chosen. A million lines take 40 MB besides their text, and 1.9 GB as services.
 
-use std::collections::hash_map::Entry;
 use std::hash::BuildHasher as _;
 use std::iter::successors;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
-use foldhash::{HashMap, HashMapExt as _};
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use crate::catalog::list::{Line, List, Span};
+use crate::catalog::listed_ids::{ListedIds, Stems};
 use crate::model::{
-    Category, Endpoint, ListedRow, ListedService, Port, Progress, Service, ServiceId, Source,
-    Status, Text,
+    Category, Endpoint, ListedProtocol, ListedRow, ListedService, Port, Progress, Service,
+    ServiceId, Source, Status, Text,
 };
 
 /// Lines, services and rows of all lists, each by its number from 0.
@@ -29,7 +29,8 @@ pub(super) struct Listed {
     rows: Vec<u32>,
     /// Ids that services of the lists must not have.
     reserved: Vec<ServiceId>,
-    ids: OnceLock<Ids>,
+    /// Ids of the services, which are needed only for those that are shown or chosen.
+    ids: OnceLock<ListedIds>,
 }
 
 /// A list without its lines.
@@ -39,16 +40,6 @@ struct Loaded {
     /// Tag of its document, which the ids of its services begin with.
     tag: String,
     first_line: usize,
-}
-
-/// Ids of the services, which are needed only for those that are shown or chosen.
-#[derive(Debug, Clone)]
-struct Ids {
-    /// Number at the end of each id, which distinguishes services of the same name; 1 for none.
-    numbers: Vec<u32>,
-    /// Services by the hash of their id.
-    services: HashMap<u64, u32>,
-    hasher: RandomState,
 }
 
 impl Listed {
@@ -71,17 +62,24 @@ impl Listed {
             let number = (first + at) as u32;
             let line_of = |&service: &u32| &lines[self.services[service as usize] as usize - first];
             let own = key(&lines[at]);
-            let hash = hasher.hash_one(own);
-            let found = known.find(hash, |service| key(line_of(service)) == own);
-            let service = match found {
-                Some(service) => *service,
+            // Most services have two lines, which follow each other.
+            let before = at.checked_sub(1).map(|before| &lines[before]);
+            let service = match before.filter(|before| key(before) == own) {
+                Some(before) => before.service,
                 None => {
-                    let service = self.services.len() as u32;
+                    let hash = hasher.hash_one(own);
                     let rehash = |service: &u32| hasher.hash_one(key(line_of(service)));
-                    known.insert_unique(hash, service, rehash);
-                    self.services.push(number);
-                    last.push((number, 0));
-                    service
+                    let is_own = |service: &u32| key(line_of(service)) == own;
+                    match known.entry(hash, is_own, rehash) {
+                        Entry::Occupied(service) => *service.get(),
+                        Entry::Vacant(free) => {
+                            let service = self.services.len() as u32;
+                            free.insert(service);
+                            self.services.push(number);
+                            last.push((number, 0));
+                            service
+                        }
+                    }
                 }
             };
             let line = &mut lines[at];
@@ -217,12 +215,27 @@ impl Listed {
             })
     }
 
+    /// Returns the protocol of each row, in the order of the lists.
+    pub(super) fn search_protocols(&self) -> impl Iterator<Item = ListedProtocol<'_>> {
+        // In table order, each would be anywhere in the text.
+        let mut is_first = vec![false; self.lines.len()];
+        for &line in &self.rows {
+            is_first[line as usize] = true;
+        }
+        let lines = (0_u32..).zip(is_first).filter(|(_, is_first)| *is_first);
+        lines.map(|(line, _)| ListedProtocol {
+            line,
+            service: self.service_of(line),
+            text: self.protocol(line),
+        })
+    }
+
     /// Returns what the search needs of each row, in table order.
-    pub(super) fn search_rows(&self) -> impl ExactSizeIterator<Item = ListedRow<'_>> {
+    pub(super) fn search_rows(&self) -> impl ExactSizeIterator<Item = ListedRow> {
         self.rows.iter().map(|&line| ListedRow {
+            line,
             service: self.service_of(line),
             port: self.line(line).port,
-            protocol: self.protocol(line),
         })
     }
 
@@ -335,64 +348,30 @@ impl Listed {
         if !lists.any(|loaded| id.as_str().starts_with(&loaded.tag)) {
             return None;
         }
-        let ids = self.ids();
-        let service = *ids.services.get(&ids.hasher.hash_one(id.as_str()))?;
-        (self.id_text(service) == id.as_str()).then_some(service)
+        self.ids().find(id, self)
     }
 
     fn id_text(&self, service: u32) -> String {
-        let mut text = String::new();
-        self.write_stem(service, &mut text);
-        match self.ids().numbers[service as usize] {
-            1 => text,
-            number => format!("{text}-{number}"),
-        }
+        self.ids().text(service, self)
     }
 
-    /// Writes an id such as `iana-http` without its number.
-    fn write_stem(&self, service: u32, text: &mut String) {
+    fn ids(&self) -> &ListedIds {
+        let count = self.services.len() as u32;
+        self.ids
+            .get_or_init(|| ListedIds::new(count, self, &self.reserved))
+    }
+
+    /// Numbers the services with the same name, which takes time in large lists, unless it has been done before.
+    pub(super) fn prepare_ids(&self) {
+        self.ids();
+    }
+}
+
+impl Stems for Listed {
+    fn write(&self, service: u32, text: &mut String) {
         let first = self.services[service as usize];
         text.push_str(&self.loaded(first).tag);
         ServiceId::push_words(self.name(first), text);
-    }
-
-    /// Numbers the services with the same name in the order of the lists; skips numbers that would make an id that
-    /// another service has.
-    fn ids(&self) -> &Ids {
-        self.ids.get_or_init(|| {
-            let hasher = RandomState::default();
-            let mut services: HashMap<u64, u32> = HashMap::with_capacity(self.services.len());
-            for id in &self.reserved {
-                services.insert(hasher.hash_one(id.as_str()), u32::MAX);
-            }
-            let mut counts: HashMap<u64, u32> = HashMap::with_capacity(self.services.len());
-            let mut text = String::new();
-            let numbers = (0..self.services.len() as u32).map(|service| {
-                text.clear();
-                self.write_stem(service, &mut text);
-                let stem = text.len();
-                let count = counts.entry(hasher.hash_one(text.as_str())).or_insert(0);
-                loop {
-                    *count += 1;
-                    text.truncate(stem);
-                    if *count > 1 {
-                        text.push('-');
-                        text.push_str(&count.to_string());
-                    }
-                    let hash = hasher.hash_one(text.as_str());
-                    if let Entry::Vacant(free) = services.entry(hash) {
-                        free.insert(service);
-                        return *count;
-                    }
-                }
-            });
-            let numbers = numbers.collect();
-            Ids {
-                numbers,
-                services,
-                hasher,
-            }
-        })
     }
 }
 

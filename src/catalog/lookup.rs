@@ -10,8 +10,8 @@ use crate::catalog::list::List;
 use crate::catalog::listed::Listed;
 use crate::catalog::row::Row;
 use crate::model::{
-    ClearText, Document, Endpoint, ListedRow, ListedService, Lookup, Port, Progress, Role, RoleId,
-    Service, ServiceId, Symptom, Text, text,
+    ClearText, Document, Endpoint, ListedProtocol, ListedRow, ListedService, Lookup, Port,
+    Progress, Role, RoleId, Service, ServiceId, Symptom, Text, text,
 };
 
 /// Services with their ports, predefined roles, and the documents that facts come from.
@@ -233,9 +233,20 @@ impl Catalog {
         self.listed.search_services()
     }
 
+    /// Iterates over the protocols of the rows of port lists, in the order of the lists, for the search.
+    pub fn listed_protocols(&self) -> impl Iterator<Item = ListedProtocol<'_>> {
+        self.listed.search_protocols()
+    }
+
     /// Iterates over the rows of port lists in table order, for the search.
-    pub fn listed_rows(&self) -> impl ExactSizeIterator<Item = ListedRow<'_>> {
+    pub fn listed_rows(&self) -> impl ExactSizeIterator<Item = ListedRow> {
         self.listed.search_rows()
+    }
+
+    /// Numbers the services of port lists that have the same name, so that their ids are known at once. That takes time
+    /// if there are many, and is otherwise done when the first id is needed.
+    pub fn prepare_listed_ids(&self) {
+        self.listed.prepare_ids();
     }
 
     /// Returns the names that port lists give to exactly this port, without duplicates.

@@ -283,8 +283,9 @@ fn matching_rows<'a>(search: &Search, catalog: &'a Catalog) -> Vec<Row<'a>> {
         &[]
     };
     let index = Index::new(catalog.rows(), roles);
-    let (services, rows) = (catalog.listed_services(), catalog.listed_rows());
-    let index = ManuallyDrop::new(index.with_lists(services, rows, Progress::NONE));
+    let (services, protocols) = (catalog.listed_services(), catalog.listed_protocols());
+    let rows = catalog.listed_rows();
+    let index = ManuallyDrop::new(index.with_lists(services, protocols, rows, Progress::NONE));
     let mut hits = index.search(&query);
     index.rank(&mut hits, search.limit.map_or(usize::MAX, usize::from));
     hits.iter().filter_map(|hit| catalog.row(hit.row)).collect()

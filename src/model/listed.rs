@@ -11,13 +11,24 @@ pub struct ListedService<'a> {
     pub aliases: Vec<&'a str>,
 }
 
+/// Application protocol of a row of the port table from a port list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListedProtocol<'a> {
+    /// Line of the row, from 0 across all lists.
+    pub line: u32,
+    /// Number of the service among those of the lists, from 0.
+    pub service: u32,
+    /// The description, or the name if the list has none.
+    pub text: &'a str,
+}
+
 /// Row of the port table from a port list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ListedRow<'a> {
+pub struct ListedRow {
+    /// First line of the row, from 0 across all lists.
+    pub line: u32,
     /// Number of the service among those of the lists, from 0.
     pub service: u32,
     /// Port.
     pub port: Port,
-    /// Application protocol: the description, or the name if the list has none.
-    pub protocol: &'a str,
 }

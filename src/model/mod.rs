@@ -39,7 +39,7 @@ pub use id::{Id, IdError, OfRole, OfService, OfSymptom, RoleId, ServiceId, Sympt
 pub(crate) use lang::text;
 pub use lang::{COMMA, Label, Lang, Localized, Text, UnknownLang};
 pub use left_out::LeftOut;
-pub use listed::{ListedRow, ListedService};
+pub use listed::{ListedProtocol, ListedRow, ListedService};
 pub use name::digest;
 pub use need::{Extra, Extras, Need};
 pub use network::{NetworkError, parse_network, parse_networks};

@@ -1,16 +1,18 @@
 //! Building of the search index from the rows of the port table and the roles.
 
+use std::thread;
+
 use foldhash::{HashMap, HashMapExt as _};
 
 use crate::model::{
-    Category, Direction, Endpoint, ListedRow, ListedService, Need, Progress, Role, Service,
-    ServiceId, Status, Text,
+    Category, Direction, Endpoint, ListedProtocol, ListedRow, ListedService, Need, Progress, Role,
+    Service, ServiceId, Status, Text,
 };
 use crate::search::claim::{Claim, ProtocolNames};
 use crate::search::descriptions::Descriptions;
 use crate::search::endpoint_names::{EndpointNames, KERNEL};
 use crate::search::index::{Facts, Index};
-use crate::search::keys::{ALIAS_WEIGHTS, Keys, NAME_WEIGHT, PROTOCOL_WEIGHT};
+use crate::search::keys::{Keys, NAME_WEIGHT, PROTOCOL_WEIGHT};
 use crate::search::rank::Demotion;
 use crate::search::row::Row;
 
@@ -93,7 +95,8 @@ impl Index {
         for name in service.names().chain(system_names) {
             self.services.add(name, NAME_WEIGHT);
         }
-        self.add_aliases(service.aliases.iter().map(String::as_str));
+        self.services
+            .add_aliases(service.aliases.iter().map(String::as_str));
         for program in programs_without_port(service) {
             self.services.add(program, 0);
         }
@@ -113,20 +116,14 @@ impl Index {
         owner
     }
 
-    /// Adds the aliases of the last service, the most specific one first.
-    fn add_aliases<'a>(&mut self, aliases: impl Iterator<Item = &'a str>) {
-        let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
-        for (alias, weight) in aliases.zip(weights) {
-            self.services.add(alias, *weight);
-        }
-    }
-
-    /// Adds the services and rows of port lists, which follow those of the catalog in the port table.
+    /// Adds the services and rows of port lists, which follow those of the catalog in the port table. Names and
+    /// protocols are added in two threads, since a list can have a million of both.
     #[must_use]
     pub fn with_lists<'a>(
         mut self,
-        services: impl ExactSizeIterator<Item = ListedService<'a>>,
-        rows: impl ExactSizeIterator<Item = ListedRow<'a>>,
+        services: impl ExactSizeIterator<Item = ListedService<'a>> + Send,
+        protocols: impl Iterator<Item = ListedProtocol<'a>>,
+        rows: impl ExactSizeIterator<Item = ListedRow>,
         progress: Progress<'_>,
     ) -> Self {
         const LISTED: Facts = Facts {
@@ -135,45 +132,26 @@ impl Index {
             demotion: Demotion::Listed,
         };
         let first = self.services.len() as u32;
-        let count = services.len();
-        self.facts.resize(self.facts.len() + count, LISTED);
-        for (at, service) in services.enumerate() {
-            if at % Progress::STRIDE == 0 {
-                progress.part(0, 50).report(at, count);
-            }
-            self.services.add_owner();
-            // A name from a port list weighs no more than an alias, so that it never ranks before a catalog service of
-            // the same name. The id is derived from the name, so it is not indexed.
-            self.services.add(service.name, ALIAS_WEIGHTS[0]);
-            self.add_aliases(service.aliases.into_iter());
-        }
-        // The rows of a service usually have the same protocol.
-        let mut protocols: Vec<Option<(u32, &str)>> = vec![None; count];
-        let total = rows.len();
-        self.rows.reserve_exact(total);
-        for (at, row) in rows.enumerate() {
-            if at % Progress::STRIDE == 0 {
-                progress.part(50, 100).report(at, total);
-            }
-            let known = &mut protocols[row.service as usize];
-            let protocol = match *known {
-                Some((protocol, text)) if text == row.protocol => protocol,
-                _ => {
-                    let protocol = self.protocols.add_owner();
-                    self.protocols.add(row.protocol, PROTOCOL_WEIGHT);
-                    *known = Some((protocol, row.protocol));
-                    protocol
+        self.facts.resize(self.facts.len() + services.len(), LISTED);
+        let (names, keys) = (&mut self.services, &mut self.protocols);
+        let (total, progress) = (rows.len(), progress.part(0, 50));
+        let on_line = thread::scope(|scope| {
+            scope.spawn(|| {
+                for service in services {
+                    names.add_listed(&service);
                 }
-            };
-            self.rows.push(Row {
-                service: first + row.service,
-                protocol,
-                endpoint: None,
-                port: row.port,
-                required: true,
-                claim: Claim::LISTED,
             });
-        }
+            add_protocols(keys, protocols, total, progress)
+        });
+        self.rows.reserve_exact(total);
+        self.rows.extend(rows.map(|row| Row {
+            service: first + row.service,
+            protocol: on_line[row.line as usize],
+            endpoint: None,
+            port: row.port,
+            required: true,
+            claim: Claim::LISTED,
+        }));
         self
     }
 
@@ -193,6 +171,34 @@ impl Index {
         rows.dedup();
         self.role_rows.push(rows);
     }
+}
+
+/// Adds the protocols of `total` rows of port lists; returns the protocol on each line.
+fn add_protocols<'a>(
+    keys: &mut Keys,
+    protocols: impl Iterator<Item = ListedProtocol<'a>>,
+    total: usize,
+    progress: Progress<'_>,
+) -> Vec<u32> {
+    let mut on_line = Vec::with_capacity(total);
+    let mut last: Option<ListedProtocol<'_>> = None;
+    for (at, protocol) in protocols.enumerate() {
+        if at % Progress::STRIDE == 0 {
+            progress.report(at, total);
+        }
+        // The lines of a service usually have the same protocol, and follow each other.
+        let is_known = |last: ListedProtocol<'_>| {
+            (last.service, last.text) == (protocol.service, protocol.text)
+        };
+        if !last.is_some_and(is_known) {
+            keys.add_owner();
+            keys.add(protocol.text, PROTOCOL_WEIGHT);
+        }
+        on_line.resize(protocol.line as usize, 0);
+        on_line.push(keys.len() as u32 - 1);
+        last = Some(protocol);
+    }
+    on_line
 }
 
 /// Returns the programs of a service that none of its endpoints names, although others are named.

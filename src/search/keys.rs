@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use memchr::memchr3_iter;
 
+use crate::model::ListedService;
 use crate::search::char_sets::CharSets;
 use crate::search::fold::{fold_name_char, is_combining_mark};
 use crate::search::fuzzy::Fuzzy;
@@ -91,6 +92,22 @@ impl Keys {
         self.weights.push(weight);
         self.ends.push(self.text.len() as u32);
         self.owners[owner] = self.ends.len() as u32;
+    }
+
+    /// Adds the aliases of the last owner, the most specific one first.
+    pub(super) fn add_aliases<'a>(&mut self, aliases: impl Iterator<Item = &'a str>) {
+        let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
+        for (alias, weight) in aliases.zip(weights) {
+            self.add(alias, *weight);
+        }
+    }
+
+    /// Adds a service of a port list as a new owner. Its id is derived from the name, so it is not added.
+    pub(super) fn add_listed(&mut self, service: &ListedService<'_>) {
+        self.add_owner();
+        // The name weighs no more than an alias, so that it never ranks before a catalog service of the same name.
+        self.add(service.name, ALIAS_WEIGHTS[0]);
+        self.add_aliases(service.aliases.iter().copied());
     }
 
     /// Appends a folded text. A dash between words is a blank too, and a query has one blank between words.

@@ -1,5 +1,7 @@
 //! Port lists that were loaded in the background.
 
+use std::thread;
+
 use crate::catalog::Catalog;
 use crate::model::Progress;
 use crate::search::Index;
@@ -18,9 +20,13 @@ impl Loaded {
     /// line each.
     #[must_use]
     pub fn new(catalog: Catalog, errors: Vec<String>, progress: Progress<'_>) -> Self {
+        let index = thread::scope(|scope| {
+            scope.spawn(|| catalog.prepare_listed_ids());
+            index(&catalog, progress)
+        });
         Self {
-            index: index(&catalog, progress),
             catalog,
+            index,
             errors,
         }
     }
@@ -29,6 +35,6 @@ impl Loaded {
 /// Builds the index of a catalog and its lists, and reports the progress.
 pub(super) fn index(catalog: &Catalog, progress: Progress<'_>) -> Index {
     let index = Index::new(catalog.rows(), catalog.roles());
-    let (services, rows) = (catalog.listed_services(), catalog.listed_rows());
-    index.with_lists(services, rows, progress)
+    let (services, protocols) = (catalog.listed_services(), catalog.listed_protocols());
+    index.with_lists(services, protocols, catalog.listed_rows(), progress)
 }
