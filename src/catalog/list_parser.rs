@@ -2,6 +2,8 @@
 //! or the CSV of the IANA registry of service names and port numbers. The format is detected from the first lines.
 
 use std::collections::HashMap;
+use std::ops::Range;
+use std::thread;
 
 use memchr::{memchr, memchr_iter};
 
@@ -32,16 +34,9 @@ impl List {
             line: 1,
             cause: text!("not a port list: expected /etc/services, nmap-services or the CSV of the IANA registry", "不是端口列表：应为 /etc/services、nmap-services 或 IANA 注册表的 CSV"),
         })?;
-        let empty = Self {
-            file: file.to_owned(),
-            format,
-            texts: Texts::default(),
-            lines: Vec::new(),
-            aliases: Vec::new(),
-            errors: Vec::new(),
-            more_errors: 0,
-        };
-        let mut list = Parser::new(&text, empty, progress).read();
+        let parser = |text| Parser::new(text, file, format);
+        let mut list = read_halves(&text, &parser, progress)
+            .unwrap_or_else(|| parser(&text).read(0..text.len(), progress).list);
         if format != Format::Iana {
             list.texts.read = text;
         }
@@ -55,11 +50,35 @@ struct Parser<'a> {
     text: &'a str,
     /// Length of the text that the list keeps: none of a CSV, whose cells are copied.
     base: usize,
-    progress: Progress<'a>,
     list: List,
+    /// Number of the last line.
+    line: usize,
+    /// True if the rest of the text is ignored, because there are too many names.
+    is_full: bool,
     /// Number of names and aliases.
     names: usize,
     on_port: NamesOnPort,
+}
+
+/// Parses each half of the lines of a long text in a thread of its own. Returns none if the text has no lines or few, and
+/// if a limit that is counted across the halves is reached.
+fn read_halves<'a>(
+    text: &'a str,
+    parser: &(impl Fn(&'a str) -> Parser<'a> + Sync),
+    progress: Progress<'_>,
+) -> Option<List> {
+    const LONG: usize = if cfg!(test) { 64 } else { 1 << 20 };
+    let first = parser(text);
+    if text.len() < LONG || first.list.format == Format::Iana {
+        return None;
+    }
+    let middle = text.len() / 2;
+    let middle = middle + memchr(b'\n', &text.as_bytes()[middle..])?;
+    let (first, second) = thread::scope(|scope| {
+        let second = scope.spawn(|| parser(text).read(middle + 1..text.len(), Progress::NONE));
+        (first.read(0..middle, progress), second.join().ok())
+    });
+    first.append(second?)
 }
 
 /// Number of names per port.
@@ -85,6 +104,15 @@ impl NamesOnPort {
             }
             _ => self.others.entry(port).or_default(),
         }
+    }
+
+    /// Returns whether a port has more names than are accepted, together with those in `other`.
+    fn exceeds_limit_with(&self, other: &Self) -> bool {
+        let is_over = |one: &u16, other: &u16| usize::from(*one + *other) > List::MOST_ON_PORT;
+        let mut singles = self.single.iter().zip(&other.single);
+        let mut others = self.others.iter();
+        singles.any(|(one, other)| is_over(one, other))
+            || others.any(|(port, one)| is_over(one, other.others.get(port).unwrap_or(&0)))
     }
 }
 
@@ -112,52 +140,105 @@ impl Format {
 }
 
 impl<'a> Parser<'a> {
-    /// Creates a parser that adds the lines of `text` to a list without lines.
-    fn new(text: &'a str, list: List, progress: Progress<'a>) -> Self {
+    fn new(text: &'a str, file: &str, format: Format) -> Self {
         Self {
             text,
-            base: match list.format {
+            base: match format {
                 Format::Iana => 0,
                 Format::Services | Format::Nmap => text.len(),
             },
-            progress,
-            list,
+            list: List {
+                file: file.to_owned(),
+                format,
+                texts: Texts::default(),
+                lines: Vec::new(),
+                aliases: Vec::new(),
+                errors: Vec::new(),
+                more_errors: 0,
+            },
+            line: 0,
+            is_full: false,
             names: 0,
             on_port: NamesOnPort::new(),
         }
     }
 
-    /// Returns the list with the lines.
-    fn read(mut self) -> List {
+    /// Reads a part of the text, which begins with a line.
+    fn read(mut self, part: Range<usize>, progress: Progress<'_>) -> Self {
         let result = match self.list.format {
-            Format::Iana => self.read_csv(),
-            Format::Services | Format::Nmap => self.read_lines(),
+            Format::Iana => self.read_csv(progress),
+            Format::Services | Format::Nmap => self.read_lines(part, progress),
         };
-        if let Err(LimitReached { line }) = result {
+        if let Err(LimitReached) = result {
             let cause = text!(
                 "this line and the rest of the list are ignored: the limit is 1,000,000 names and aliases",
                 "此行及其后的内容已忽略：列表最多可有 1,000,000 个名称和别名"
             );
-            let error = self.error_at(line, cause);
+            let error = self.error_here(cause);
             self.list.errors.push(error);
+            self.is_full = true;
         }
-        self.list
+        self
     }
 
-    fn read_lines(&mut self) -> Result<(), LimitReached> {
-        let mut start = 0;
-        let ends = memchr_iter(b'\n', self.text.as_bytes()).chain([self.text.len()]);
-        for (at, end) in ends.enumerate() {
-            if at % Progress::STRIDE == 0 {
-                self.progress.report(start, self.text.len());
+    /// Adds what was read after this, as if it had been read in one go. Returns none if the limits would have changed
+    /// that.
+    fn append(mut self, mut other: Self) -> Option<List> {
+        let is_full = self.is_full || other.is_full || self.names + other.names > List::MOST;
+        if is_full || self.on_port.exceeds_limit_with(&other.on_port) {
+            return None;
+        }
+        let (lines, base) = (self.list.lines.len() as u32, self.base as u32);
+        let changed = self.list.texts.changed.len() as u32;
+        let shifted = |start: u32| {
+            if start >= base {
+                start + changed
+            } else {
+                start
             }
+        };
+        for line in &mut other.list.lines {
+            line.number += self.line as u32;
+            line.starts = line.starts.map(shifted);
+        }
+        for (line, alias) in &mut other.list.aliases {
+            *line += lines;
+            alias.start = shifted(alias.start);
+        }
+        for error in &mut other.list.errors {
+            error.line += self.line;
+        }
+        let list = &mut self.list;
+        list.lines.append(&mut other.list.lines);
+        list.aliases.append(&mut other.list.aliases);
+        list.texts.changed.push_str(&other.list.texts.changed);
+        list.errors.append(&mut other.list.errors);
+        list.more_errors += other.list.more_errors;
+        list.more_errors += list.errors.len().saturating_sub(List::MAX_ERRORS);
+        list.errors.truncate(List::MAX_ERRORS);
+        Some(self.list)
+    }
+
+    fn read_lines(
+        &mut self,
+        part: Range<usize>,
+        progress: Progress<'_>,
+    ) -> Result<(), LimitReached> {
+        let mut start = part.start;
+        let ends = memchr_iter(b'\n', &self.text.as_bytes()[part.clone()]);
+        let ends = ends.map(|at| part.start + at).chain([part.end]);
+        for end in ends {
+            if self.line.is_multiple_of(Progress::STRIDE) {
+                progress.report(start, self.text.len());
+            }
+            self.line += 1;
             let line = &self.text[start..end];
             start = end + 1;
             let (facts, comment) = split_at_byte(line, b'#').unwrap_or((line, ""));
             if facts.is_ascii() {
-                self.read_line(at + 1, AsciiWords(facts), comment)?;
+                self.read_line(AsciiWords(facts), comment)?;
             } else {
-                self.read_line(at + 1, facts.split_whitespace(), comment)?;
+                self.read_line(facts.split_whitespace(), comment)?;
             }
         }
         Ok(())
@@ -165,7 +246,6 @@ impl<'a> Parser<'a> {
 
     fn read_line<'b>(
         &mut self,
-        line: usize,
         mut words: impl Iterator<Item = &'b str> + Clone,
         comment: &str,
     ) -> Result<(), LimitReached> {
@@ -186,10 +266,10 @@ impl<'a> Parser<'a> {
                 ))
             }
         };
-        self.add(line, name, port, comment, aliases)
+        self.add(name, port, comment, aliases)
     }
 
-    fn read_csv(&mut self) -> Result<(), LimitReached> {
+    fn read_csv(&mut self, progress: Progress<'_>) -> Result<(), LimitReached> {
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .from_reader(self.text.as_bytes());
@@ -198,10 +278,10 @@ impl<'a> Parser<'a> {
                 Ok(record) => {
                     let cell = |at| record.get(at).unwrap_or_default().trim();
                     let place = record.position();
-                    let line = place.map_or(0, csv::Position::line);
+                    self.line = place.map_or(0, csv::Position::line) as usize;
                     if at % Progress::STRIDE == 0 {
                         let offset = place.map_or(0, csv::Position::byte);
-                        self.progress.report(offset as usize, self.text.len());
+                        progress.report(offset as usize, self.text.len());
                     }
                     let (name, port, transport) = (cell(0), cell(1), cell(2));
                     // Skips reserved and unassigned ports, which have no name, and names without a port.
@@ -209,13 +289,13 @@ impl<'a> Parser<'a> {
                         continue;
                     }
                     let port = read_port(port, transport);
-                    self.add(line as usize, name, port, cell(3), std::iter::empty())?;
+                    self.add(name, port, cell(3), std::iter::empty())?;
                 }
                 Err(error) => {
-                    let line = error.position().map_or(1, csv::Position::line);
+                    self.line = error.position().map_or(1, csv::Position::line) as usize;
                     let message = clean(&error.to_string());
                     let cause = text!("{message}", "不是有效的 CSV（{message}）");
-                    self.report(line as usize, cause);
+                    self.report(cause);
                 }
             }
         }
@@ -226,7 +306,6 @@ impl<'a> Parser<'a> {
     /// skipped silently.
     fn add<'b>(
         &mut self,
-        line: usize,
         name: &str,
         port: Result<Option<Port>, Text>,
         description: &str,
@@ -236,19 +315,19 @@ impl<'a> Parser<'a> {
             Ok(Some(port)) => port,
             Ok(None) => return Ok(()),
             Err(cause) => {
-                self.report(line, cause);
+                self.report(cause);
                 return Ok(());
             }
         };
         let name = self.store(name);
         if name.len == 0 {
             let cause = text!("the name has no visible characters", "名称没有可见字符");
-            self.report(line, cause);
+            self.report(cause);
             return Ok(());
         }
         let names = 1 + aliases.clone().take(List::MOST_ALIASES).count();
         if self.names + names > List::MOST {
-            return Err(LimitReached { line });
+            return Err(LimitReached);
         }
         let on_port = self.on_port.of(port);
         if usize::from(*on_port) == List::MOST_ON_PORT {
@@ -256,7 +335,7 @@ impl<'a> Parser<'a> {
                 "more than 1,000 names for {port}: this one is ignored",
                 "{port} 的名称超过 1,000 个：此名称已忽略"
             );
-            self.report(line, cause);
+            self.report(cause);
             return Ok(());
         }
         *on_port += 1;
@@ -267,7 +346,7 @@ impl<'a> Parser<'a> {
             starts: [name.start, description.start],
             lengths: [name.len, description.len],
             port,
-            number: u32::try_from(line).unwrap_or(u32::MAX),
+            number: u32::try_from(self.line).unwrap_or(u32::MAX),
             service: 0,
             next: Line::NONE,
         });
@@ -277,7 +356,7 @@ impl<'a> Parser<'a> {
                     "more than 32 aliases: the rest are ignored",
                     "别名超过 32 个：其余已忽略"
                 );
-                self.report(line, cause);
+                self.report(cause);
                 break;
             }
             let alias = self.store(alias);
@@ -311,27 +390,27 @@ impl<'a> Parser<'a> {
         part.as_ptr().addr() - self.text.as_ptr().addr()
     }
 
-    fn report(&mut self, line: usize, cause: Text) {
+    /// Reports an error in the last line.
+    fn report(&mut self, cause: Text) {
         if self.list.errors.len() < List::MAX_ERRORS {
-            self.list.errors.push(self.error_at(line, cause));
+            let error = self.error_here(cause);
+            self.list.errors.push(error);
         } else {
             self.list.more_errors += 1;
         }
     }
 
-    fn error_at(&self, line: usize, cause: Text) -> CatalogError {
+    fn error_here(&self, cause: Text) -> CatalogError {
         CatalogError {
             file: self.list.file.clone(),
-            line,
+            line: self.line,
             cause,
         }
     }
 }
 
-/// The list is full from this line on.
-struct LimitReached {
-    line: usize,
-}
+/// The list is full from the last line on.
+struct LimitReached;
 
 /// Words of an ASCII text, like [`str::split_whitespace`] in half the time: a list has millions.
 #[derive(Debug, Clone)]
@@ -475,6 +554,29 @@ mod tests {
         }
     }
 
+    /// Returns lines of all kinds, with what they refer to.
+    fn contents(list: &List) -> impl PartialEq + std::fmt::Debug {
+        let texts = |span| list.texts.get(span).to_owned();
+        let line = |line: &Line| {
+            let names = (texts(line.name()), texts(line.description()));
+            (names, line.port, line.number)
+        };
+        let lines: Vec<_> = list.lines.iter().map(line).collect();
+        let aliases = list.aliases.iter();
+        let aliases: Vec<_> = aliases.map(|alias| (alias.0, texts(alias.1))).collect();
+        (lines, aliases, list.errors.clone(), list.more_errors)
+    }
+
+    #[test]
+    fn the_halves_of_a_list_keep_its_limit_of_names_per_port() {
+        let names = |count| (0..count).fold(String::new(), |text, _| text + "name 80/tcp\n");
+        for (count, more) in [(999, 0), (1000, 0), (1005, 5), (2100, 1100)] {
+            let list = List::parse("list", names(count)).expect("a known list");
+            assert_eq!(list.errors.len() + list.more_errors, more);
+            assert_eq!(list.lines.len(), count - more);
+        }
+    }
+
     proptest! {
         #[test]
         fn quick_ways_agree_with_the_general_ones(typed in "[ -~\\t-\\r]{0,30}", longer in "[ -~]{0,300}") {
@@ -482,6 +584,28 @@ mod tests {
             for text in [typed.trim_ascii(), longer.trim_ascii()] {
                 prop_assert!(!is_clean(text) || clean(text) == text);
             }
+        }
+
+        #[test]
+        fn halves_are_parsed_like_the_whole(
+            lines in proptest::collection::vec(
+                prop_oneof![
+                    "[a-c]{1,3} [1-3]/(tcp|udp)( [a-c]){0,3}( # [a-z ]{0,9})?\r?",
+                    "(密钥|a\u{b}b|\u{200b}) [1-9]/tcp 别名  b # \u{3000}说明  two\tthree",
+                    "[a-c ]{0,3}#?",
+                    "x [0-9]{0,6}/(tcp|dccp|[?])",
+                ],
+                0..60,
+            ),
+            ended in any::<bool>(),
+        ) {
+            let text = format!("first 1/tcp\n{}{}", lines.join("\n"), if ended { "\n" } else { "" });
+            let mut whole = Parser::new(&text, "list", Format::Services)
+                .read(0..text.len(), Progress::NONE)
+                .list;
+            whole.texts.read.clone_from(&text);
+            let halves = List::parse("list", text.clone()).expect("a known list");
+            prop_assert_eq!(contents(&halves), contents(&whole));
         }
     }
 }

@@ -5,8 +5,8 @@ use std::thread;
 use foldhash::{HashMap, HashMapExt as _};
 
 use crate::model::{
-    Category, Direction, Endpoint, ListedProtocol, ListedRow, ListedService, Need, Progress, Role,
-    Service, ServiceId, Status, Text,
+    Category, Endpoint, ListedProtocol, ListedRow, ListedService, Progress, Role, Service,
+    ServiceId, Status, Text,
 };
 use crate::search::claim::{Claim, ProtocolNames};
 use crate::search::descriptions::Descriptions;
@@ -75,14 +75,12 @@ impl Index {
         for &(service, owner, endpoint, protocol) in rows {
             let names = self.services.with_weights(owner as usize);
             let claim = Claim::of(service, endpoint, names, &protocols[protocol as usize]);
-            let listens = endpoint.direction == Direction::In;
             let names = self.endpoints.add(service, endpoint);
             self.rows.push(Row {
                 service: owner,
                 protocol,
                 endpoint: names,
                 port: endpoint.port,
-                required: listens && endpoint.need == Need::Required,
                 claim,
             });
         }
@@ -149,7 +147,6 @@ impl Index {
             protocol: on_line[row.line as usize],
             endpoint: None,
             port: row.port,
-            required: true,
             claim: Claim::LISTED,
         }));
         self

@@ -12,6 +12,8 @@ use crate::search::fold::is_alphanumeric;
 pub(super) struct Claim {
     /// Strength; 0 for services from a port list.
     pub(super) points: i16,
+    /// True if the service requires the port.
+    pub(super) is_required: bool,
     /// True if the protocol has no other name than the service and the port is required: SMTP on port 25.
     pub(super) is_namesake: bool,
 }
@@ -38,6 +40,7 @@ impl Claim {
     /// Claim of a service from a port list.
     pub(super) const LISTED: Self = Self {
         points: 0,
+        is_required: true,
         is_namesake: false,
     };
 
@@ -65,10 +68,12 @@ impl Claim {
             _ => 0,
         };
         let listens = endpoint.direction == Direction::In;
+        let is_required = listens && endpoint.need == Need::Required;
         let call = if listens { 0 } else { CALL_PENALTY };
         Self {
             points: CATALOG_POINTS + name + further * DOCUMENT_BONUS + need + status + call,
-            is_namesake: is_namesake && listens && endpoint.need == Need::Required,
+            is_required,
+            is_namesake: is_namesake && is_required,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Names of single endpoints: their aliases, their programs, and the names that tools have for them.
 
+use std::num::NonZeroU32;
+
 use crate::model::{Direction, Endpoint, PortRange, Service, Tool};
 use crate::search::keys::{Keys, PORT_ALIAS_WEIGHT, PROGRAM_WEIGHT, TOOL_WEIGHT};
 use crate::search::needle::{Needle, Tolerance};
@@ -27,6 +29,21 @@ const WHOLE_UNRELATED: i16 = 40;
 /// Program name of the kernel, which is too common a word to lead to its ports.
 pub(super) const KERNEL: &str = "System";
 
+/// Owner of the names of an endpoint. An `Option` of it is no larger, which counts in a million rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EndpointOwner(NonZeroU32);
+
+impl EndpointOwner {
+    fn new(owner: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(owner))
+    }
+
+    /// Returns its position among the owners.
+    pub(super) const fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
 impl EndpointNames {
     pub(super) const fn new() -> Self {
         Self {
@@ -39,7 +56,7 @@ impl EndpointNames {
     }
 
     /// Adds the names of an endpoint and returns their owner; none if it has no names.
-    pub(super) fn add(&mut self, service: &Service, endpoint: &Endpoint) -> Option<u32> {
+    pub(super) fn add(&mut self, service: &Service, endpoint: &Endpoint) -> Option<EndpointOwner> {
         let mut programs = programs_of(service, endpoint);
         programs.retain(|name| *name != KERNEL);
         let of_tools = |are_rules: bool| {
@@ -79,7 +96,7 @@ impl EndpointNames {
         for name in unrelated {
             self.unrelated.add(name, TOOL_WEIGHT);
         }
-        Some(owner)
+        Some(EndpointOwner::new(owner))
     }
 
     /// Matches a word in the names of each endpoint. Letters may be missing in names of services only, since there

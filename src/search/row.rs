@@ -2,21 +2,20 @@
 
 use crate::model::{Os, Port, PortRange, PortSpec};
 use crate::search::claim::Claim;
+use crate::search::endpoint_names::EndpointOwner;
 use crate::search::keys::NAME_WEIGHT;
 use crate::search::matches::TermMatches;
 use crate::search::query::{Criterion, Term};
 use crate::search::rank::{Match, Tier};
 
-/// Row of the port table, reduced to the fields of the search.
+/// Row of the port table, reduced to the fields of the search: 24 bytes, since a list has a million.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
     pub(super) service: u32,
     pub(super) protocol: u32,
     /// Owner of the names of the endpoint itself, if it has any.
-    pub(super) endpoint: Option<u32>,
+    pub(super) endpoint: Option<EndpointOwner>,
     pub(super) port: Port,
-    /// True if the service requires the port.
-    pub(super) required: bool,
     /// Claim of the service to the port.
     pub(super) claim: Claim,
 }
@@ -31,14 +30,13 @@ pub(super) const MIN_PART: usize = 3;
 impl Row {
     /// Returns true if the row may match a term that ports can't match.
     pub(super) fn may_match(&self, at: u32, matches: &TermMatches) -> bool {
-        let has_match = |all: &[Option<Match>], owner: u32| {
-            all.get(owner as usize).is_some_and(Option::is_some)
-        };
-        has_match(&matches.services, self.service)
-            | has_match(&matches.protocols, self.protocol)
+        let has_match =
+            |all: &[Option<Match>], owner: usize| all.get(owner).is_some_and(Option::is_some);
+        has_match(&matches.services, self.service as usize)
+            | has_match(&matches.protocols, self.protocol as usize)
             | self
                 .endpoint
-                .is_some_and(|owner| has_match(&matches.endpoints, owner))
+                .is_some_and(|owner| has_match(&matches.endpoints, owner.index()))
             | matches.rows.contains(at)
     }
 
@@ -71,7 +69,11 @@ impl Row {
             // The word matches the service, and this row better than the service's other rows.
             (Some(found), Some(own)) => {
                 // RDP over UDP should not lead a search for RDP.
-                let required = if self.required { PROTOCOL_BONUS } else { 0 };
+                let required = if self.claim.is_required {
+                    PROTOCOL_BONUS
+                } else {
+                    0
+                };
                 let bonus = if own.tier < Tier::Prefix {
                     PROTOCOL_BONUS * 2 + required
                 } else {
@@ -81,7 +83,7 @@ impl Row {
                 Match::better(Some(closer), Some(own))
             }
             (Some(found), None) => {
-                let required = i16::from(self.required);
+                let required = i16::from(self.claim.is_required);
                 Some(Match::new(found.tier, found.score.saturating_add(required)))
             }
             (None, own) => own,
@@ -91,7 +93,7 @@ impl Row {
     /// Matches a word by the names of the endpoint itself. A name that several services share leads to the one
     /// with the strongest claim to the port.
     fn match_endpoint(&self, matches: &TermMatches) -> Option<Match> {
-        let found = matches.endpoints.get(self.endpoint? as usize).copied()??;
+        let found = matches.endpoints.get(self.endpoint?.index()).copied()??;
         match found.tier {
             Tier::ExactAlias => {
                 let claim = self.claim.points / CLAIM_SHARE;
