@@ -7,10 +7,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 
-use crate::catalog::list::{Line, List, Span};
+use crate::catalog::list::{Line, List, Span, Texts};
 use crate::catalog::listed_ids::{ListedIds, Stems};
 use crate::model::{
     Category, Endpoint, ListedProtocol, ListedRow, ListedService, Port, Progress, Service,
@@ -47,40 +45,21 @@ impl Listed {
     pub(super) fn add(&mut self, mut list: List, tag: String, progress: Progress<'_>) {
         let first = self.lines.len();
         let mut lines = std::mem::take(&mut list.lines);
-        let texts = &list.texts;
-        let hasher = RandomState::default();
-        let key = |line: &Line| (texts.get(line.name()), line.port.spec());
-        // Services of this list by their name and port number.
-        let mut known: HashTable<u32> = HashTable::with_capacity(lines.len());
+        let earlier = earlier_lines(&lines, &list.texts);
         // Last line of each service of this list, and the transports that it has rows for.
         let first_service = self.services.len();
         let mut last: Vec<(u32, u8)> = Vec::new();
-        for at in 0..lines.len() {
+        for (at, &earlier) in earlier.iter().enumerate() {
             if at % Progress::STRIDE == 0 {
                 progress.report(at, lines.len());
             }
             let number = (first + at) as u32;
-            let line_of = |&service: &u32| &lines[self.services[service as usize] as usize - first];
-            let own = key(&lines[at]);
-            // Most services have two lines, which follow each other.
-            let before = at.checked_sub(1).map(|before| &lines[before]);
-            let service = match before.filter(|before| key(before) == own) {
-                Some(before) => before.service,
-                None => {
-                    let hash = hasher.hash_one(own);
-                    let rehash = |service: &u32| hasher.hash_one(key(line_of(service)));
-                    let is_own = |service: &u32| key(line_of(service)) == own;
-                    match known.entry(hash, is_own, rehash) {
-                        Entry::Occupied(service) => *service.get(),
-                        Entry::Vacant(free) => {
-                            let service = self.services.len() as u32;
-                            free.insert(service);
-                            self.services.push(number);
-                            last.push((number, 0));
-                            service
-                        }
-                    }
-                }
+            let service = if earlier as usize == at {
+                self.services.push(number);
+                last.push((number, 0));
+                self.services.len() as u32 - 1
+            } else {
+                lines[earlier as usize].service
             };
             let line = &mut lines[at];
             line.service = service;
@@ -95,7 +74,6 @@ impl Listed {
                 lines[before as usize - first].next = number;
             }
         }
-        drop(known);
         if self.lines.is_empty() {
             self.lines = lines;
         } else {
@@ -373,6 +351,38 @@ impl Stems for Listed {
         text.push_str(&self.loaded(first).tag);
         ServiceId::push_words(self.name(first), text);
     }
+}
+
+/// Returns an earlier line with the same name and port number as each line, or the line itself if it is the first.
+///
+/// Lines are compared with the one before, and the others sorted: a hash table of a million names takes twice the time,
+/// since each is anywhere in it.
+fn earlier_lines(lines: &[Line], texts: &Texts) -> Vec<u32> {
+    let key = |at: u32| {
+        let line = &lines[at as usize];
+        (texts.get(line.name()), line.port.spec())
+    };
+    let hasher = RandomState::default();
+    let mut earlier: Vec<u32> = (0..lines.len() as u32).collect();
+    let mut hashes: Vec<(u64, u32)> = Vec::with_capacity(lines.len());
+    for at in 0..lines.len() as u32 {
+        let own = key(at);
+        match at.checked_sub(1) {
+            // Most services have two lines, which follow each other.
+            Some(before) if key(before) == own => earlier[at as usize] = before,
+            _ => hashes.push((hasher.hash_one(own), at)),
+        }
+    }
+    hashes.sort_unstable();
+    for same in hashes.chunk_by(|one, other| one.0 == other.0) {
+        for (before, &(_, at)) in same.iter().enumerate().skip(1) {
+            let mut firsts = same[..before].iter().map(|&(_, first)| first);
+            if let Some(first) = firsts.find(|&first| key(first) == key(at)) {
+                earlier[at as usize] = first;
+            }
+        }
+    }
+    earlier
 }
 
 /// Returns whether two texts are the same but for letter case.

@@ -59,17 +59,25 @@ impl<K> Id<K> {
 
     /// Appends the identifier that [`Id::from_words`] creates to the words of an identifier.
     pub fn push_words(text: &str, id: &mut String) {
-        let words = text.split(|char: char| !char.is_ascii_alphanumeric());
-        let mut words = words.filter(|word| !word.is_empty());
-        let first = words.next().unwrap_or("x");
-        for word in std::iter::once(first).chain(words) {
+        // A byte at a time: port lists have a million names.
+        let bytes = text.as_bytes();
+        let start = id.len();
+        let mut end = 0;
+        while let Some(skipped) = bytes[end..].iter().position(u8::is_ascii_alphanumeric) {
+            let word = end + skipped;
+            let after = bytes[word..]
+                .iter()
+                .position(|byte| !byte.is_ascii_alphanumeric());
+            end = after.map_or(bytes.len(), |len| word + len);
             if !id.is_empty() {
                 id.push('-');
             }
-            let start = id.len();
-            id.push_str(word);
-            id[start..].make_ascii_lowercase();
+            id.push_str(&text[word..end]);
         }
+        if end == 0 {
+            id.push_str(if id.is_empty() { "x" } else { "-x" });
+        }
+        id[start..].make_ascii_lowercase();
     }
 }
 

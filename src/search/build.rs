@@ -135,6 +135,7 @@ impl Index {
         let (total, progress) = (rows.len(), progress.part(0, 50));
         let on_line = thread::scope(|scope| {
             scope.spawn(|| {
+                names.reserve(services.len());
                 for service in services {
                     names.add_listed(&service);
                 }
@@ -177,6 +178,7 @@ fn add_protocols<'a>(
     total: usize,
     progress: Progress<'_>,
 ) -> Vec<u32> {
+    keys.reserve(total);
     let mut on_line = Vec::with_capacity(total);
     let mut last: Option<ListedProtocol<'_>> = None;
     for (at, protocol) in protocols.enumerate() {

@@ -71,6 +71,14 @@ impl Keys {
         }
     }
 
+    /// Makes room for more owners with one text each, so that their parts need not be moved when they grow.
+    pub(super) fn reserve(&mut self, owners: usize) {
+        self.ends.reserve(owners);
+        self.chars.reserve(owners);
+        self.weights.reserve(owners);
+        self.owners.reserve(owners);
+    }
+
     /// Starts a new owner, whose texts follow, and returns its number.
     pub(super) fn add_owner(&mut self) -> u32 {
         self.owners.push(self.ends.len() as u32);
