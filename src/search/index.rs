@@ -12,6 +12,7 @@ use crate::search::query::{Criterion, Field, Query, Term};
 use crate::search::rank::{Demotion, Match, Rank, Tier, Total};
 use crate::search::row::{Row, matches_ports};
 use crate::search::row_set::RowSet;
+use crate::search::slips::Slips;
 
 /// Search index of a port table.
 ///
@@ -36,6 +37,13 @@ pub(super) struct Facts {
     pub(super) status: Status,
     pub(super) category: Category,
     pub(super) demotion: Demotion,
+}
+
+/// Names that a word may match with a typo.
+#[derive(Debug, Default)]
+pub(super) struct NameSlips {
+    services: Slips,
+    protocols: Slips,
 }
 
 impl Index {
@@ -81,12 +89,8 @@ impl Index {
 
     /// Marks the catalog services that have a word starting with `word` in their names.
     pub(super) fn services_with_prefix(&self, word: &str) -> Vec<bool> {
-        self.services_with(&Needle::at_word_start(word, Tolerance::Exact))
-    }
-
-    /// Marks the catalog services with a match of `needle` at the start of a word.
-    pub(super) fn services_with(&self, needle: &Needle<'_>) -> Vec<bool> {
-        let found = self.services.find(needle, self.catalog_len());
+        let needle = Needle::at_word_start(word, Tolerance::Exact);
+        let found = self.services.find(&needle, self.catalog_len());
         let at_word_start =
             |found: &Option<Match>| found.is_some_and(|found| found.tier <= Tier::WordStart);
         found.iter().map(at_word_start).collect()
@@ -127,31 +131,58 @@ impl Index {
     }
 
     fn find(&self, needle: &Needle<'_>) -> TermMatches {
+        self.find_noting(needle, &mut NameSlips::default())
+    }
+
+    /// The same; notes the names that the word may match with a typo.
+    fn find_noting(&self, needle: &Needle<'_>, slips: &mut NameSlips) -> TermMatches {
+        let NameSlips {
+            services: of_services,
+            protocols: of_protocols,
+        } = slips;
+        let services = self.services.find_noting(needle, usize::MAX, of_services);
+        if !of_services.are_wanted() {
+            of_protocols.stop();
+        }
         TermMatches {
-            services: self.services.find(needle, usize::MAX),
-            protocols: self.protocols.find(needle, usize::MAX),
+            services,
+            protocols: self.protocols.find_noting(needle, usize::MAX, of_protocols),
             endpoints: self.endpoints.find(needle),
             ..TermMatches::default()
         }
     }
 
     pub(super) fn match_term(&self, term: &Term) -> TermMatches {
-        TermMatches {
+        self.match_term_noting(term, &mut NameSlips::default())
+    }
+
+    /// The same; notes the names that the word may match with a typo, if it may be corrected.
+    pub(super) fn match_term_noting(&self, term: &Term, slips: &mut NameSlips) -> TermMatches {
+        let matches = TermMatches {
             by_port: matches_ports(&term.criterion),
-            ..self.match_criterion(term)
-        }
+            ..self.match_criterion(term, slips)
+        };
+        matches.counted()
     }
 
     /// Adds the matches of a word with one typo to its matches as typed, none of which is literal.
-    pub(super) fn correct(&self, word: &str, mut matches: TermMatches) -> TermMatches {
+    pub(super) fn correct(
+        &self,
+        word: &str,
+        mut matches: TermMatches,
+        slips: &NameSlips,
+    ) -> TermMatches {
         let needle = Needle::new(word, Tolerance::Typo);
-        self.services.correct(&needle, &mut matches.services);
-        self.protocols.correct(&needle, &mut matches.protocols);
+        let (services, protocols) = (&mut matches.services, &mut matches.protocols);
+        self.services.correct(&needle, services, &slips.services);
+        self.protocols.correct(&needle, protocols, &slips.protocols);
         matches.endpoints = self.endpoints.correct(&needle);
+        // Nothing depends on the number, but rows are first asked for the word that the fewest names have.
+        matches.count += slips.services.keys().len() + slips.protocols.keys().len();
         matches
     }
 
-    fn match_criterion(&self, term: &Term) -> TermMatches {
+    fn match_criterion(&self, term: &Term, slips: &mut NameSlips) -> TermMatches {
         match &term.criterion {
             Criterion::Transport(_) | Criterion::Protocol(_) | Criterion::Ranges { .. } => {
                 TermMatches::default()
@@ -183,7 +214,13 @@ impl Index {
                     (false, true) => Tolerance::Typo,
                 };
                 let needle = Needle::new(word, tolerance);
-                let mut matches = self.find(&needle);
+                if tolerance == Tolerance::Subsequence && needle.may_be_slip() {
+                    *slips = NameSlips {
+                        services: Slips::new(true),
+                        protocols: Slips::new(true),
+                    };
+                }
+                let mut matches = self.find_noting(&needle, slips);
                 if !kinds.is_empty() {
                     for (found, facts) in matches.services.iter_mut().zip(&self.facts) {
                         if kinds.contain(facts.status, facts.category) {

@@ -14,6 +14,7 @@ use crate::search::letters::Letters;
 use crate::search::needle::{Needle, Tolerance, WHOLE_WORD_BONUS, closeness, match_literal};
 use crate::search::pinyin::{Pinyin, PinyinMatch};
 use crate::search::rank::{Match, Tier};
+use crate::search::slips::Slips;
 
 /// Texts of many owners, each with several.
 #[derive(Debug, Clone)]
@@ -203,20 +204,29 @@ impl Keys {
     }
 
     fn key(&self, key: usize) -> &str {
+        &self.text[self.place(key)]
+    }
+
+    /// Returns the place of a text in all texts.
+    fn place(&self, key: usize) -> Range<usize> {
         let start = key.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start as usize..self.ends[key] as usize]
+        start as usize..self.ends[key] as usize
     }
 
     /// Returns the best match of each of the first `limit` owners.
     pub(super) fn find(&self, needle: &Needle<'_>, limit: usize) -> Vec<Option<Match>> {
+        self.find_noting(needle, limit, &mut Slips::default())
+    }
+
+    /// The same; adds the texts that may match with a typo to `slips`, unless some text has the word as typed.
+    pub(super) fn find_noting(
+        &self,
+        needle: &Needle<'_>,
+        limit: usize,
+        slips: &mut Slips,
+    ) -> Vec<Option<Match>> {
         let mut all: Vec<Option<Match>> = vec![None; limit.min(self.owners.len())];
-        let find = |key| self.find_in(key, needle);
-        // Most words are searched for without a typo, which takes fewer comparisons a text.
-        if needle.corrected() {
-            self.improve(&mut all, |chars| needle.may_match(chars), find);
-        } else {
-            self.improve(&mut all, |chars| needle.may_match_as_typed(chars), find);
-        }
+        self.find_texts(needle, &mut all, slips);
         if let Some(pinyin) = &needle.pinyin {
             for spoken in self.spoken() {
                 if let Some(found) = all.get_mut(spoken.owner as usize)
@@ -232,26 +242,44 @@ impl Keys {
         all
     }
 
-    /// Adds the matches with one typo to those of a word that no text contains as typed.
-    ///
-    /// A misspelt word thus takes two passes over the sets of characters, of which the second looks at few texts.
-    pub(super) fn correct(&self, needle: &Needle<'_>, all: &mut [Option<Match>]) {
-        let may_match = |chars| needle.may_match_with_typo(chars);
-        self.improve(all, may_match, |key| self.match_with_typo(key, needle));
+    /// Returns the texts of the first `limit` owners that contain a word; those that don't have it where the needle
+    /// requires it may be among them.
+    pub(super) fn texts_with(&self, needle: &Needle<'_>, limit: usize) -> Vec<u32> {
+        let count = self.owners[..limit].last().map_or(0, |&end| end as usize);
+        let texts = self.chars[..count].iter().enumerate();
+        let may_match = texts.filter(|&(_, &chars)| needle.may_match_as_typed(chars));
+        let found = may_match.filter(|&(key, _)| needle.is_in(self.key(key)));
+        found.map(|(key, _)| key as u32).collect()
+    }
+
+    /// Returns the owners of those of the texts that match exactly.
+    pub(super) fn owners_with(&self, needle: &Needle<'_>, texts: &[u32]) -> Vec<u32> {
+        let matches = |&&key: &&u32| {
+            let (text, chars) = (self.key(key as usize), self.chars[key as usize]);
+            needle.may_match_as_typed(chars)
+                && match_literal(text, chars, needle, Tier::ExactName).is_some()
+        };
+        let owner = |&key: &u32| self.owners.partition_point(|&end| end <= key) as u32;
+        texts.iter().filter(matches).map(owner).collect()
+    }
+
+    /// Adds the matches with one typo, in the texts of `slips`, to those of a word that no text contains as typed.
+    pub(super) fn correct(&self, needle: &Needle<'_>, all: &mut [Option<Match>], slips: &Slips) {
+        let mut best = Best::new(self, all);
+        for &key in slips.keys() {
+            if let Some(one) = self.match_with_typo(key as usize, needle) {
+                best.add(key, one);
+            }
+        }
+        best.finish();
         self.correct_pinyin(needle, all);
     }
 
-    /// Replaces the match of each owner by a better one of its texts, of those that may match.
+    /// Matches the texts of the owners of `all`, as far as their characters allow a match.
     ///
     /// Nothing tells whether the next text may match, so the texts are first sorted out in blocks, without branches:
     /// wrong predictions took as long as the comparisons.
-    #[inline]
-    fn improve(
-        &self,
-        all: &mut [Option<Match>],
-        may_match: impl Fn(CharSets) -> bool,
-        find: impl Fn(usize) -> Option<Match>,
-    ) {
+    fn find_texts(&self, needle: &Needle<'_>, all: &mut [Option<Match>], slips: &mut Slips) {
         // Small tables of tests have many blocks too.
         const BLOCK: usize = if cfg!(test) { 16 } else { 1024 };
         let mut candidates = [0_u32; BLOCK];
@@ -259,39 +287,45 @@ impl Keys {
             return;
         };
         let texts = &self.chars[..self.owners[last] as usize];
-        let (mut owner, mut names) = (0, 0);
+        let mut best = Best::new(self, all);
         for (block, texts) in texts.chunks(BLOCK).enumerate() {
-            let mut count = 0;
-            for (at, &chars) in texts.iter().enumerate() {
-                candidates[count] = (block * BLOCK + at) as u32;
-                count += usize::from(may_match(chars));
-            }
+            let first = (block * BLOCK) as u32;
+            // Most words are searched for without a typo, which takes fewer comparisons a text.
+            let count = if needle.corrected() || slips.are_wanted() {
+                sort_out(first, texts, &mut candidates, |chars| {
+                    needle.may_match(chars)
+                })
+            } else {
+                sort_out(first, texts, &mut candidates, |chars| {
+                    needle.may_match_as_typed(chars)
+                })
+            };
             for &key in &candidates[..count] {
-                let Some(one) = find(key as usize) else {
-                    continue;
-                };
-                if self.owners[owner] <= key {
-                    add_synonyms(&mut all[owner], names);
-                    names = 0;
-                    while self.owners[owner] <= key {
-                        owner += 1;
-                    }
+                if let Some(one) = self.find_in(key, needle, slips) {
+                    best.add(key, one);
                 }
-                let counts = one.tier <= Tier::WordStart || one.tier == Tier::Typo;
-                names += i16::from(counts && self.weights[key as usize] == NAME_WEIGHT);
-                all[owner] = Match::better(all[owner], Some(one));
             }
         }
-        add_synonyms(&mut all[owner], names);
+        best.finish();
     }
 
-    fn find_in(&self, key: usize, needle: &Needle<'_>) -> Option<Match> {
-        let (text, weight, chars) = (self.key(key), self.weights[key], self.chars[key]);
-        if let Some((tier, bonus)) = match_literal(text, chars, needle, whole_text_tier(weight)) {
+    fn find_in(&self, key: u32, needle: &Needle<'_>, slips: &mut Slips) -> Option<Match> {
+        let at = key as usize;
+        let (text, weight, chars) = (self.key(at), self.weights[at], self.chars[at]);
+        let look = needle.look(self.text.as_bytes(), self.place(at));
+        if look.typed
+            && needle.may_match_as_typed(chars)
+            && let Some((tier, bonus)) = match_literal(text, chars, needle, whole_text_tier(weight))
+        {
+            slips.stop();
             return Some(Match::new(tier, weight + bonus));
         }
-        if needle.may_match_with_typo(chars)
-            && let Some(found) = self.match_with_typo(key, needle)
+        if look.slip && slips.are_wanted() && needle.may_match_with_typo(chars) {
+            slips.add(key);
+        }
+        if needle.corrected()
+            && needle.may_match_with_typo(chars)
+            && let Some(found) = self.match_with_typo(at, needle)
         {
             return Some(found);
         }
@@ -300,12 +334,15 @@ impl Keys {
     }
 
     fn match_with_typo(&self, key: usize, needle: &Needle<'_>) -> Option<Match> {
-        let bonus = needle.match_with_typo(self.key(key), self.chars[key])?;
+        let bonus = needle.match_with_typo(self.key(key))?;
         Some(Match::new(Tier::Typo, self.weights[key] + bonus))
     }
 
     /// Adds the matches with one typo in texts whose pinyin doesn't match as typed.
     fn correct_pinyin(&self, needle: &Needle<'_>, all: &mut [Option<Match>]) {
+        if !needle.corrected() {
+            return;
+        }
         let as_typed = |spoken: &Spoken| {
             let pinyin = needle.pinyin.as_ref();
             pinyin.is_some_and(|typed| spoken.pinyin.find(&typed.word).is_some())
@@ -364,13 +401,68 @@ impl Keys {
     }
 }
 
-/// Adds the bonus for the names of an owner that match.
-fn add_synonyms(found: &mut Option<Match>, names: i16) {
-    if let Some(found) = found
-        && found.tier <= Tier::Typo
-    {
-        found.score += SYNONYM_BONUS * names.min(4);
+/// Best match of each owner, of the matches of texts in their order.
+struct Best<'a> {
+    keys: &'a Keys,
+    all: &'a mut [Option<Match>],
+    /// Owner of the last text, and the number of its names that match.
+    owner: usize,
+    names: i16,
+}
+
+impl<'a> Best<'a> {
+    const fn new(keys: &'a Keys, all: &'a mut [Option<Match>]) -> Self {
+        Self {
+            keys,
+            all,
+            owner: 0,
+            names: 0,
+        }
     }
+
+    fn add(&mut self, key: u32, one: Match) {
+        let owners = &self.keys.owners;
+        if owners[self.owner] <= key {
+            self.add_synonyms();
+            while owners[self.owner] <= key {
+                self.owner += 1;
+            }
+        }
+        let counts = one.tier <= Tier::WordStart || one.tier == Tier::Typo;
+        self.names += i16::from(counts && self.keys.weights[key as usize] == NAME_WEIGHT);
+        let found = &mut self.all[self.owner];
+        *found = Match::better(*found, Some(one));
+    }
+
+    fn finish(mut self) {
+        self.add_synonyms();
+    }
+
+    /// Adds the bonus for the names of the owner that match.
+    fn add_synonyms(&mut self) {
+        let names = std::mem::take(&mut self.names);
+        if let Some(Some(found)) = self.all.get_mut(self.owner)
+            && found.tier <= Tier::Typo
+        {
+            found.score += SYNONYM_BONUS * names.min(4);
+        }
+    }
+}
+
+/// Puts the numbers of the texts that may match in `found`, and returns their number.
+#[inline]
+fn sort_out(
+    first: u32,
+    texts: &[CharSets],
+    found: &mut [u32],
+    may_match: impl Fn(CharSets) -> bool,
+) -> usize {
+    let mut count = 0;
+    for (at, &chars) in texts.iter().enumerate() {
+        found[count] = first + at as u32;
+        count += usize::from(may_match(chars));
+    }
+    count
 }
 
 /// Returns the tier of a complete match of a text with that weight.

@@ -59,6 +59,11 @@ impl Letters {
         self.count > 2
     }
 
+    /// Returns true if `char` may begin this word with one typo.
+    pub(super) fn may_begin_with(&self, char: char) -> bool {
+        self.places(char) & 0b11 != 0
+    }
+
     fn places(&self, char: char) -> u64 {
         match self.ascii.get(char as usize) {
             Some(&places) => places,
@@ -160,41 +165,45 @@ impl Letters {
     /// In a word of three letters only a swap counts, because any other typo would match too many short
     /// words.
     pub(super) fn match_with_typo(&self, text: &[char]) -> Option<(usize, usize)> {
-        self.best_with_typo(text, 0..text.len())
+        self.best_with_typo(text, |char| self.may_begin_with(char))
     }
 
-    /// The same for ASCII; the first two letters may be swapped if `swapped` is true.
-    pub(super) fn match_with_typo_in_ascii(
-        &self,
-        text: &[u8],
-        swapped: bool,
-    ) -> Option<(usize, usize)> {
+    /// The same for ASCII.
+    pub(super) fn match_with_typo_in_ascii(&self, text: &[u8]) -> Option<(usize, usize)> {
         // Byte by byte: a text has few characters, and a vector search would be entered again for each start.
         let [first, second] = self.first;
-        let begins = |&at: &usize| {
-            let byte = text[at];
-            byte == first || (swapped && byte == second && text.get(at + 1) == Some(&first))
-        };
-        self.best_with_typo(text, (0..text.len()).filter(begins))
+        self.best_with_typo(text, |byte| byte == first || byte == second)
     }
 
-    /// Returns the first match that starts at one of `starts` and ends with a word, or else the first match.
+    /// Returns the first match that ends with a word, or else the first match. It starts with a character for which
+    /// `may_begin` is true.
+    #[inline]
     fn best_with_typo<T: Copy + Into<char>>(
         &self,
         text: &[T],
-        starts: impl Iterator<Item = usize>,
+        may_begin: impl Fn(T) -> bool,
     ) -> Option<(usize, usize)> {
         if !self.allow_typo() {
             return None;
         }
-        let found = starts.filter_map(|from| {
-            let before = from.checked_sub(1).map(|before| text[before].into());
-            if !starts_word(before, text[from].into()) || !self.may_begin(&text[from..]) {
-                return None;
+        let mut first = None;
+        for (from, &char) in text.iter().enumerate() {
+            if !may_begin(char) {
+                continue;
             }
-            Some((from, from + self.typo_match_len(&text[from..])?))
-        });
-        found.min_by_key(|&(from, to)| (!ends_word(text, to), from))
+            let before = from.checked_sub(1).map(|before| text[before].into());
+            if starts_word(before, char.into())
+                && self.may_begin(&text[from..])
+                && let Some(len) = self.typo_match_len(&text[from..])
+            {
+                let found = (from, from + len);
+                if ends_word(text, found.1) {
+                    return Some(found);
+                }
+                first = first.or(Some(found));
+            }
+        }
+        first
     }
 
     /// Returns true if `text` may start with this word except for one typo: the first three letters, which exclude

@@ -22,16 +22,17 @@ pub(super) struct TermMatches {
     pub(super) rows: RowSet,
     /// True if a port can match too, so that each row must be asked for its port.
     pub(super) by_port: bool,
+    /// Tiers of the matches, one bit each.
+    pub(super) tiers: u16,
+    /// Number of matches.
+    pub(super) count: usize,
 }
 
 impl QueryMatches {
     /// Returns true if some rows may have to be scored.
     pub(super) fn needs_scores(&self) -> bool {
-        let found = self
-            .terms
-            .iter()
-            .flat_map(|matches| matches.services.iter().chain(&matches.protocols));
-        found.flatten().any(|found| found.tier == Tier::Subsequence)
+        let mut terms = self.terms.iter();
+        terms.any(|matches| matches.tiers & bit(Tier::Subsequence) != 0)
     }
 
     /// Returns the size in memory, in bytes.
@@ -43,25 +44,39 @@ impl QueryMatches {
 }
 
 impl TermMatches {
+    /// Counts the matches, which is needed by the functions below.
+    ///
+    /// All are asked once, since most of the thousands of names have no match.
+    pub(super) fn counted(mut self) -> Self {
+        let (mut tiers, mut count) = (0, 0);
+        for all in [&self.services, &self.protocols, &self.endpoints] {
+            for found in all {
+                tiers |= found.map_or(0, |found| bit(found.tier));
+                count += usize::from(found.is_some());
+            }
+        }
+        (self.tiers, self.count) = (tiers, count);
+        self
+    }
+
     /// Returns true if a name contains the word as typed.
-    pub(super) fn is_in_names(&self) -> bool {
-        let is_in_name = |found: &Match| found.tier <= Tier::Inside;
-        self.all().any(is_in_name)
+    pub(super) const fn is_in_names(&self) -> bool {
+        self.tiers & (bit(Tier::Inside) * 2 - 1) != 0
     }
 
     /// Returns true if any text contains the word as typed.
-    pub(super) fn is_literal(&self) -> bool {
-        let is_literal = |found: &Match| !matches!(found.tier, Tier::Subsequence | Tier::Typo);
-        !self.rows.is_empty() || self.all().any(is_literal)
+    pub(super) const fn is_literal(&self) -> bool {
+        let inexact = bit(Tier::Subsequence) | bit(Tier::Typo);
+        !self.rows.is_empty() || self.tiers & !inexact != 0
     }
 
     /// Number of services, protocols and endpoints that match.
-    pub(super) fn count(&self) -> usize {
-        self.all().count()
+    pub(super) const fn count(&self) -> usize {
+        self.count
     }
+}
 
-    fn all(&self) -> impl Iterator<Item = &Match> {
-        let names = self.services.iter().chain(&self.protocols);
-        names.chain(&self.endpoints).flatten()
-    }
+/// Returns the bit of a tier.
+const fn bit(tier: Tier) -> u16 {
+    1 << tier as u16
 }

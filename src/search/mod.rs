@@ -30,6 +30,8 @@ mod readings;
 mod relax;
 mod row;
 mod row_set;
+mod sieve;
+mod slips;
 mod symptoms;
 mod worker;
 

@@ -1,6 +1,7 @@
 //! Word to search for, and the exact match of it in one text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::memmem::Finder;
 
@@ -8,6 +9,7 @@ use crate::search::char_sets::{CharSets, bit};
 use crate::search::fold::starts_word;
 use crate::search::letters::Letters;
 use crate::search::rank::Tier;
+use crate::search::sieve::{Look, Sieve};
 
 /// Bonus for a match that ends with a word.
 pub(super) const WHOLE_WORD_BONUS: i16 = 64;
@@ -27,6 +29,7 @@ pub(super) struct Needle<'a> {
     /// The word without spaces, if it can be pinyin.
     pub(super) pinyin: Option<Pinyin<'a>>,
     finder: Finder<'a>,
+    sieve: Option<Sieve>,
     /// All characters of the word.
     all: u64,
     /// Its first character.
@@ -91,6 +94,7 @@ impl<'a> Needle<'a> {
                 .then(|| Pinyin::of(word))
                 .flatten(),
             finder: Finder::new(word),
+            sieve: Sieve::of(word),
             all: CharSets::of(word).all,
             first,
             second,
@@ -129,17 +133,25 @@ impl<'a> Needle<'a> {
         Self::new(self.word, tolerance)
     }
 
-    /// Returns true if a text with these characters may match. Without branches, since nothing about the next text can
-    /// be predicted.
+    /// Looks at one of `texts` for the first letters of the word.
     #[inline]
-    pub(super) fn may_match(&self, chars: CharSets) -> bool {
-        self.may_match_as_typed(chars) | self.may_match_with_typo(chars)
+    pub(super) fn look(&self, texts: &[u8], text: Range<usize>) -> Look {
+        match &self.sieve {
+            Some(sieve) => sieve.look(texts, text),
+            None => Look::UNKNOWN,
+        }
     }
 
-    /// Returns true if a text with these characters may match without a typo.
+    /// Returns true if a text with these characters may match without a typo. Without branches, since nothing about
+    /// the next text can be predicted; so are the following ones.
     #[inline]
     pub(super) const fn may_match_as_typed(&self, chars: CharSets) -> bool {
         self.all & !chars.all | self.required & !chars.initials == 0
+    }
+
+    /// Returns true if the word may be corrected.
+    pub(super) fn may_be_slip(&self) -> bool {
+        self.letters.allow_typo() && self.digits != Digits::Only
     }
 
     /// Returns true if one typo is accepted.
@@ -153,13 +165,21 @@ impl<'a> Needle<'a> {
     pub(super) fn may_match_with_typo(&self, chars: CharSets) -> bool {
         let missing = self.all & !chars.all;
         let begins = (missing & missing.wrapping_sub(1) == 0) & (chars.initials & self.first != 0);
-        self.corrected & (begins | self.may_begin_swapped(chars))
+        let swapped = (missing == 0) & (chars.initials & self.second != 0);
+        begins | swapped
     }
 
-    /// Returns true if a text with these characters may have the word with its first two letters swapped.
+    /// Returns true if a text with these characters may match, as typed or with a typo. More texts may than by the
+    /// functions above and below, in fewer steps.
     #[inline]
-    const fn may_begin_swapped(&self, chars: CharSets) -> bool {
-        (self.all & !chars.all == 0) & (chars.initials & self.second != 0)
+    pub(super) const fn may_match(&self, chars: CharSets) -> bool {
+        let missing = self.all & !chars.all;
+        let tolerated = if chars.initials & self.first != 0 {
+            missing & missing.wrapping_sub(1)
+        } else {
+            missing
+        };
+        tolerated == 0
     }
 
     /// Returns true if a text with these characters may have the letters of the word in order.
@@ -176,14 +196,13 @@ impl<'a> Needle<'a> {
     }
 
     /// Matches a text with one typo; returns the bonus.
-    pub(super) fn match_with_typo(&self, text: &str, chars: CharSets) -> Option<i16> {
+    pub(super) fn match_with_typo(&self, text: &str) -> Option<i16> {
         if self.digits == Digits::Only {
             return None;
         }
         if text.is_ascii() {
             let text = text.as_bytes();
-            let swapped = self.may_begin_swapped(chars);
-            let found = self.letters.match_with_typo_in_ascii(text, swapped)?;
+            let found = self.letters.match_with_typo_in_ascii(text)?;
             return self.typo_bonus(text, found);
         }
         let text: Vec<char> = text.chars().collect();

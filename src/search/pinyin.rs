@@ -101,6 +101,15 @@ impl Pinyin {
 
     /// Finds a word with one typo at the beginning.
     pub(super) fn find_with_typo(&self, word: &Letters) -> Option<PinyinMatch> {
+        let begins = |syllable: &Syllable| syllable.letters.chars().next();
+        if !self
+            .syllables
+            .first()
+            .and_then(begins)
+            .is_some_and(|char| word.may_begin_with(char))
+        {
+            return None;
+        }
         let spelling: Vec<char> = self.spelling().chars().collect();
         let (0, to) = word.match_with_typo(&spelling)? else {
             return None;

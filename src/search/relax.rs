@@ -1,8 +1,8 @@
 //! Query relaxation: stop words, plurals, missing spaces and typos, for queries without a literal match.
 
-use crate::search::index::Index;
+use crate::search::index::{Index, NameSlips};
 use crate::search::matches::QueryMatches;
-use crate::search::needle::Needle;
+use crate::search::needle::{Needle, Tolerance};
 use crate::search::query::{PORT_WORDS, Phrase, Query, Term};
 use crate::search::row::{MIN_PART, is_dynamic_name};
 
@@ -30,7 +30,8 @@ impl Index {
         let mut relaxed = Query::default();
         let mut matches = QueryMatches::default();
         for term in self.without_stop_words(query) {
-            let term_matches = self.match_term(term);
+            let mut slips = NameSlips::default();
+            let term_matches = self.match_term_noting(term, &mut slips);
             let word = term.inexact_word();
             // Asked once: it takes a look at each name.
             let is_literal = word.is_some() && term_matches.is_literal();
@@ -46,7 +47,7 @@ impl Index {
                     }
                 }
                 (Some(word), None) if !is_literal => {
-                    matches.terms.push(self.correct(word, term_matches));
+                    matches.terms.push(self.correct(word, term_matches, &slips));
                     relaxed.terms.push(term.with_typo());
                 }
                 _ => {
@@ -127,15 +128,17 @@ impl Index {
             .skip(min_len)
             .collect();
         cuts.truncate((cuts.len() + 1).saturating_sub(min_len));
+        // All first words begin with the shortest one, which few names have.
+        let shortest = Needle::at_word_start(&word[..*cuts.first()?], Tolerance::Exact);
+        let names = self.services.texts_with(&shortest, self.catalog_len());
         cuts.into_iter().rev().find_map(|cut| {
             let (first, rest) = word.split_at(cut);
-            let firsts = self.services_with(&Needle::whole(first));
-            if !firsts.contains(&true) {
+            let firsts = self.services.owners_with(&Needle::whole(first), &names);
+            if firsts.is_empty() {
                 return None;
             }
             let rests = self.services_with_prefix(rest);
-            let mut both = firsts.iter().zip(&rests);
-            if both.any(|(&first, &rest)| first && rest) {
+            if firsts.iter().any(|&first| rests[first as usize]) {
                 return Some(vec![first, rest]);
             }
             let ignorable = PORT_WORDS.contains(&rest) || STOP_WORDS.contains(&rest);
