@@ -15,10 +15,10 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use portolan::catalog::Catalog;
+use portolan::catalog::{Catalog, List};
 use portolan::draft::{Drafts, RecoveredDraft};
 use portolan::export::FORMATS;
-use portolan::model::{Choice, Direction, DynamicMode, Lang, Os, Pick, Port, Selection};
+use portolan::model::{Choice, Direction, DynamicMode, Lang, Os, Pick, Port, Ruleset, Selection};
 use portolan::saved::{parse_saved, write_draft, write_saved};
 use portolan::tui::{App, Input, InputSender, Inputs, Outside, Settings, serve};
 use ratatui::Terminal;
@@ -363,30 +363,53 @@ fn steps(catalog: &Catalog, sizes: &[usize]) {
     }
 }
 
-/// Prints the time of each export of 60,000 single ports: each a separate rule, or in two rules.
+/// Returns the ruleset of all ports of a list with that many services.
+fn service_ports(count: usize) -> Ruleset {
+    let lines = (1..=count).map(|number| format!("service-{number} {}/tcp\n", number * 6 + 1));
+    let list = List::parse("services", lines.collect::<String>()).expect("a list");
+    let catalog = Catalog::embedded().expect("the embedded catalog is valid");
+    let known = catalog.row_count();
+    let catalog = catalog.with_lists(vec![list]);
+    let mut choice = Choice::default();
+    for row in catalog.all_rows().skip(known) {
+        choice.add(Pick::Endpoint(row.service_id().into_owned(), row.port()));
+    }
+    assert_eq!(choice.picks().len(), count);
+    choice.ruleset(&catalog)
+}
+
+/// Prints the time of each export of 60,000 single ports and more: each a separate rule, or in two rules.
 fn exports(catalog: &Catalog) {
     const PORTS: usize = 60_000;
     const TRIES: usize = 3;
-    println!("\nExports of {PORTS} ports: best time in ms for separate and for adjacent ports");
-    let apart = choice(ports(PORTS)).ruleset(catalog);
+    let of = |ports: Vec<Port>| choice(ports).ruleset(catalog);
     let every = (1..=PORTS / 2).flat_map(|number| ["tcp", "udp"].map(|one| (one, number)));
     let adjacent = every.map(|(one, number)| format!("{one}/{number}").parse().expect("a port"));
-    let adjacent = choice(adjacent).ruleset(catalog);
+    let kinds = [
+        ("separate", of(ports(PORTS))),
+        ("adjacent", of(adjacent.collect())),
+        ("all odd", of(ports(65_536))),
+        ("of services", service_ports(10_000)),
+    ];
+    println!(
+        "\nExports: best time in ms for {PORTS} separate ports, {PORTS} adjacent ones, all odd ones,"
+    );
+    println!("and the ports of 10,000 services");
+    let names = kinds.iter().map(|(name, _)| format!("{name:>12}"));
+    println!("{:24}{}", "", names.collect::<String>());
     let mut worst = Duration::ZERO;
     for format in FORMATS {
-        let times = [&apart, &adjacent].map(|ruleset| match format.export(ruleset, Lang::En) {
-            Ok(_) => best(TRIES, || format.export(ruleset, Lang::En)),
-            Err(error) => panic!("{}: {error}", format.name),
+        let times = kinds.iter().map(|(_, ruleset)| {
+            let written = format.export(ruleset, Lang::En);
+            drop(written.unwrap_or_else(|error| panic!("{}: {error}", format.name)));
+            let time = best(TRIES, || format.export(ruleset, Lang::En));
+            worst = worst.max(time);
+            format!("{:12.1}", ms(time))
         });
-        worst = worst.max(times[0]).max(times[1]);
-        println!(
-            "{:24}{:10.1}{:10.1}",
-            format.name,
-            ms(times[0]),
-            ms(times[1])
-        );
+        let times: String = times.collect();
+        println!("{:24}{times}", format.name);
     }
-    println!("{:24}{:10.1}", "worst", ms(worst));
+    println!("{:24}{:12.1}", "worst", ms(worst));
 }
 
 /// Returns the resident memory of this process in MB; none if the system doesn't report it.

@@ -1,6 +1,7 @@
 //! `CloudFormation` template in YAML with security groups for AWS.
 
 use std::fmt::Write as _;
+use std::ptr;
 
 use ipnet::IpNet;
 
@@ -36,9 +37,9 @@ fn render(input: &Input<'_>) -> String {
         "AWSTemplateFormatVersion: \"2010-09-09\"\nDescription: \"{description}\"\n\
          Parameters:\n  VpcId:\n    Type: AWS::EC2::VPC::Id\nResources:\n"
     );
-    for group in 1..=groups {
+    for (group, permissions) in (1..).zip(by_group(&permissions, groups)) {
         write_group(&mut text, input, group, &description);
-        for permission in &permissions {
+        for permission in permissions {
             write_rules(&mut text, permission, group);
         }
     }
@@ -50,6 +51,24 @@ fn render(input: &Input<'_>) -> String {
         );
     }
     text
+}
+
+/// Returns the permissions with rules in each group. There may be a thousand groups: looking through all permissions
+/// for each took three quarters of the time of an export of 60,000 ports.
+fn by_group(permissions: &[Permission], groups: usize) -> Vec<Vec<&Permission>> {
+    let mut members: Vec<Vec<&Permission>> = vec![Vec::new(); groups];
+    for permission in permissions {
+        for (group, _) in &permission.networks {
+            let members = &mut members[group - 1];
+            if !members
+                .last()
+                .is_some_and(|last| ptr::eq(*last, permission))
+            {
+                members.push(permission);
+            }
+        }
+    }
+    members
 }
 
 fn head(input: &Input<'_>, groups: usize) -> Head {

@@ -5,6 +5,10 @@ use crate::model::is_invisible;
 /// Puts `text` on one line: line breaks, terminal control characters and bidirectional controls become
 /// spaces, and so do the two noncharacters U+FFFE and U+FFFF, because YAML and XML parsers reject them.
 pub(super) fn one_line(text: &str) -> String {
+    // Nearly all texts are such, and there may be tens of thousands.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.trim().to_owned();
+    }
     let line: String = text
         .chars()
         .map(|one| {

@@ -104,7 +104,17 @@ pub(super) fn needed_by<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lan
         Some(name) => name.get(lang),
         None => TYPED.get(lang),
     });
-    names.collect::<IndexSet<_>>().into_iter().collect()
+    // Nearly always they are one name, and there may be tens of thousands.
+    let mut names: Vec<&str> = names.collect();
+    names.dedup();
+    if names.len() > 1 {
+        names = names
+            .into_iter()
+            .collect::<IndexSet<_>>()
+            .into_iter()
+            .collect();
+    }
+    names
 }
 
 const TYPED: Label = Label::new("entered manually", "手动输入");

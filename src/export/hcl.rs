@@ -2,6 +2,10 @@
 
 /// Formats a string literal without interpolation.
 pub(super) fn string(text: &str) -> String {
+    // Nearly all texts are such, and there may be hundreds of thousands.
+    if !text.contains(['\\', '"', '{']) {
+        return ["\"", text, "\""].concat();
+    }
     let text = text.replace('\\', "\\\\").replace('"', "\\\"");
     format!("\"{}\"", text.replace("${", "$${").replace("%{", "%%{"))
 }
