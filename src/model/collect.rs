@@ -94,13 +94,19 @@ impl Parts {
     fn with_typed(self, mut typed: Vec<Port>) -> Vec<Part> {
         typed.sort_unstable();
         let by_hand: Arc<[Reason]> = Arc::from([Reason::default()]);
-        let typed = typed.into_iter().map(|port| (port, Arc::clone(&by_hand)));
-        let others = self.reasons.into_iter();
-        let others = others.map(|(port, reasons)| (port, reasons.into()));
-        let parts = others.chain(typed);
-        let parts = parts.map(|(port, reasons)| Part { port, reasons });
-        let mut parts: Vec<Part> = parts.collect();
-        parts.sort_by_key(|part| part.port);
+        let typed = typed.into_iter().map(|port| Part {
+            port,
+            reasons: Arc::clone(&by_hand),
+        });
+        let mut parts: Vec<Part> = typed.collect();
+        if !self.reasons.is_empty() {
+            let others = self.reasons.into_iter();
+            parts.extend(others.map(|(port, reasons)| Part {
+                port,
+                reasons: reasons.into(),
+            }));
+            parts.sort_by_key(|part| part.port);
+        }
         parts
     }
 

@@ -11,8 +11,8 @@ use crate::model::os::DynamicMode;
 use crate::model::port::Port;
 use crate::model::portset::PortSet;
 use crate::model::range::PortRange;
-use crate::model::rule::{Kind, Matches, Part, Parts, Reason, Rule};
-use crate::model::ruleset::{Ruleset, open_ports};
+use crate::model::rule::{Kind, Matches, Part, Parts, Reason, Rule, shared_reasons};
+use crate::model::ruleset::{Open, Ruleset};
 use crate::model::selection::{Choice, Lookup};
 use crate::model::transport::Transport;
 
@@ -36,7 +36,7 @@ impl Choice {
             peers: options.peers.clone(),
             source_networks: options.source_networks.clone(),
             documents: documents(&rules, known),
-            open: open_ports(&rules),
+            open: Open::by(&rules),
             rules,
             notices,
         };
@@ -60,7 +60,8 @@ impl Choice {
 
 /// The short names of the documents that the rules are based on, by tag.
 fn documents(rules: &[Rule], known: &impl Lookup) -> BTreeMap<String, Text> {
-    let tags: BTreeSet<&str> = rules.iter().flat_map(Rule::tags).collect();
+    let sources = shared_reasons(rules).flat_map(|reason| &reason.sources);
+    let tags: BTreeSet<&str> = sources.map(|source| source.document.as_str()).collect();
     let named = tags.into_iter().filter_map(|tag| {
         let label = known.document_label(tag)?;
         Some((tag.to_owned(), label.clone()))
@@ -70,39 +71,42 @@ fn documents(rules: &[Rule], known: &impl Lookup) -> BTreeMap<String, Text> {
 
 /// Creates the rules, merging ports of the same transport and kind.
 fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule> {
-    let mut groups: BTreeMap<(Transport, Kind), Vec<&Part>> = BTreeMap::new();
+    let mut groups: Vec<((Transport, Kind), Vec<&Part>)> = Vec::new();
     for part in parts {
-        let group = (part.port.transport(), Kind::of(part.port.spec()));
-        groups.entry(group).or_default().push(part);
+        let of = (part.port.transport(), Kind::of(part.port.spec()));
+        match groups.iter_mut().find(|(group, _)| *group == of) {
+            Some((_, parts)) => parts.push(part),
+            None => groups.push((of, vec![part])),
+        }
     }
+    groups.sort_by_key(|(group, _)| *group);
     let mut rules = Vec::new();
     for ((transport, kind), parts) in groups {
-        let all = || parts.iter().copied().cloned().collect::<Vec<_>>().into();
-        let matched = match (kind, choice.options.dynamic) {
-            (Kind::IpProtocol, _) => protocols(&parts),
+        let rule = |(matches, parts)| Rule {
+            transport,
+            matches,
+            kind,
+            parts,
+        };
+        match (kind, choice.options.dynamic) {
+            (Kind::IpProtocol, _) => rules.extend(protocols(&parts).into_iter().map(rule)),
             (Kind::DynamicRpc | Kind::DynamicEphemeral, DynamicMode::Omit) => {
                 notices.push(Notice::DynamicOmitted(transport, kind));
-                Vec::new()
             }
             (Kind::DynamicRpc, DynamicMode::Keyword) => {
                 let excluded = choice.excluded().iter().copied();
                 let dynamic = excluded.filter(|&port| may_be_dynamic(port, transport, choice));
                 notices.extend(dynamic.map(Notice::ExcludedButDynamic));
-                vec![(Matches::RpcKeyword, all())]
+                let all: Vec<Part> = parts.into_iter().cloned().collect();
+                rules.push(rule((Matches::RpcKeyword, all.into())));
             }
             _ => {
                 notices.extend(ephemeral_notice(transport, kind, choice.options.dynamic));
                 let ranges = merged_ranges(&parts, choice);
-                let parts = parts_in_ranges(&ranges, &parts, choice);
-                ranges.into_iter().map(Matches::Ports).zip(parts).collect()
+                let found = parts_in_ranges(&ranges, &parts, choice);
+                rules.extend(sections(&ranges, &found).map(rule));
             }
-        };
-        rules.extend(matched.into_iter().map(|(matches, parts)| Rule {
-            transport,
-            matches,
-            kind,
-            parts,
-        }));
+        }
     }
     rules
 }
@@ -189,8 +193,13 @@ fn merged_ranges(parts: &[&Part], choice: &Choice) -> Vec<PortRange> {
     set.difference(&excluded).ranges(transport).collect()
 }
 
-/// Returns, for each of the merged `ranges`, the parts with a number in it. Both are sorted, so one pass finds them.
-fn parts_in_ranges(ranges: &[PortRange], parts: &[&Part], choice: &Choice) -> Vec<Parts> {
+/// Returns the parts with a number in each of the merged `ranges`, with the index of the range. All are sorted, so one
+/// pass finds them.
+fn parts_in_ranges<'a>(
+    ranges: &[PortRange],
+    parts: &[&'a Part],
+    choice: &Choice,
+) -> Vec<(usize, &'a Part)> {
     let mut found: Vec<(usize, &Part)> = Vec::with_capacity(parts.len());
     let mut first = 0;
     for &part in parts {
@@ -205,15 +214,20 @@ fn parts_in_ranges(ranges: &[PortRange], parts: &[&Part], choice: &Choice) -> Ve
     found.sort_by_key(|&(at, _)| at);
     // Two ranges of a dynamic port can be in the same merged range.
     found.dedup_by_key(|(at, part)| (*at, part.port));
+    found
+}
+
+/// Returns each range with its parts, which [`parts_in_ranges`] has found.
+fn sections(
+    ranges: &[PortRange],
+    found: &[(usize, &Part)],
+) -> impl ExactSizeIterator<Item = (Matches, Parts)> {
     let list: Arc<[Part]> = found.iter().map(|&(_, part)| part.clone()).collect();
     let mut end = 0;
-    let sections = (0..ranges.len()).map(|at| {
+    ranges.iter().enumerate().map(move |(at, &range)| {
         let start = end;
-        end += found[start..]
-            .iter()
-            .take_while(|(of, _)| *of == at)
-            .count();
-        Parts::section(&list, start..end)
-    });
-    sections.collect()
+        let rest = found[start..].iter();
+        end += rest.take_while(|(of, _)| *of == at).count();
+        (Matches::Ports(range), Parts::section(&list, start..end))
+    })
 }

@@ -1,8 +1,10 @@
 //! Names of rulesets after their contents, for choices that the user gave no name.
 
 use crate::model::peer::Peer;
-use crate::model::port::Port;
+use crate::model::port::{Port, PortSpec};
+use crate::model::range::PortNumber;
 use crate::model::selection::{Choice, Pick};
+use crate::model::transport::Transport;
 
 impl Choice {
     /// Name of a choice that has neither a name nor contents.
@@ -35,7 +37,7 @@ impl Choice {
             }
         }
         if !ports.is_empty() {
-            items.insert(place, format!("ports-{}", short_digest(ports.sorted())));
+            items.insert(place, format!("ports-{}", short(ports.digest())));
         }
         if items.is_empty() {
             return Self::EMPTY.to_owned();
@@ -44,10 +46,9 @@ impl Choice {
         let mut name = listed.collect::<Vec<_>>().join("-");
         if items.len() > Self::LISTED {
             let more = items.len() - Self::LISTED;
-            name.push_str(&format!(
-                "-and-{more}-more-{}",
-                short_digest(items.iter().map(String::as_str))
-            ));
+            let mut all = Digest::default();
+            items.iter().for_each(|item| all.line(item.as_bytes()));
+            name.push_str(&format!("-and-{more}-more-{}", short(all.value)));
         }
         if !self.options.peers.is_empty() {
             let peers = self.options.peers.iter().copied().map(Peer::name);
@@ -58,72 +59,127 @@ impl Choice {
     }
 }
 
-/// Texts in one buffer, to be sorted. The name of a role follows each change of it, and there may be tens of thousands
-/// of ports: a string for each, sorted by comparing strings, took five times as long.
+/// Texts of ports, to be sorted. The name of a role follows each change of it, and there may be tens of thousands of
+/// ports: a string for each, sorted by comparing strings, took ten times as long.
 #[derive(Default)]
 struct Texts {
+    /// Texts of at most 16 bytes, as nearly all ports have. Padded with zeros, they have the order of these numbers.
+    short: Vec<u128>,
     buffer: String,
-    /// First bytes of each text as a number with the same order, and the place of the text in the buffer.
-    places: Vec<(u128, u32, u32)>,
+    /// First bytes of each longer text as a number with the same order, and the place of the text in the buffer.
+    long: Vec<(u128, u32, u32)>,
 }
 
 impl Texts {
-    fn is_empty(&self) -> bool {
-        self.places.is_empty()
+    const SHORT: usize = size_of::<u128>();
+
+    const fn is_empty(&self) -> bool {
+        self.short.is_empty() && self.long.is_empty()
     }
 
     fn push(&mut self, before: [&str; 3], port: Port) {
+        if let (PortSpec::Single(number), [_, "", _]) = (port.spec(), before) {
+            self.short.push(number_of_single(port.transport(), number));
+            return;
+        }
         let start = self.buffer.len();
         before.iter().for_each(|part| self.buffer.push_str(part));
         port.push_to(&mut self.buffer);
-        let mut first = [0; size_of::<u128>()];
-        for (to, from) in first.iter_mut().zip(&self.buffer.as_bytes()[start..]) {
-            *to = *from;
+        let text = &self.buffer.as_bytes()[start..];
+        let first = number_of(text);
+        if text.len() <= Self::SHORT {
+            self.short.push(first);
+            self.buffer.truncate(start);
+        } else {
+            let [start, end] =
+                [start, self.buffer.len()].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+            self.long.push((first, start, end));
         }
-        let first = u128::from_be_bytes(first);
-        let [start, end] =
-            [start, self.buffer.len()].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
-        self.places.push((first, start, end));
     }
 
-    fn sorted(&mut self) -> impl Iterator<Item = &str> {
-        let text = |&(_, start, end): &(u128, u32, u32)| &self.buffer[start as usize..end as usize];
+    /// Returns the digest of the sorted texts.
+    fn digest(mut self) -> u32 {
+        let buffer = self.buffer.as_bytes();
+        let text = |&(_, start, end): &(u128, u32, u32)| &buffer[start as usize..end as usize];
         // Ports are nearly always in the order of their numbers: those of a length are a run in the order of their
         // texts too, and the stable sort merges runs in two thirds of the time of the unstable one.
-        self.places
+        self.short.sort();
+        self.long
             .sort_by(|one, other| one.0.cmp(&other.0).then_with(|| text(one).cmp(text(other))));
-        self.places.iter().map(text)
+        let mut digest = Digest::default();
+        let mut long = self.long.iter().peekable();
+        for short in self.short {
+            // A short text is before the longer ones that it begins.
+            while let Some(before) = long.next_if(|one| one.0 < short) {
+                digest.line(text(before));
+            }
+            let length = Self::SHORT - short.trailing_zeros() as usize / 8;
+            digest.line(&short.to_be_bytes()[..length]);
+        }
+        long.for_each(|one| digest.line(text(one)));
+        digest.value
     }
 }
 
-/// Returns six hexadecimal digits that depend on all items.
-fn short_digest<'a>(items: impl Iterator<Item = &'a str>) -> String {
-    let items = items.enumerate();
-    let hash = items.fold(DIGEST_OF_NOTHING, |hash, (at, item)| {
-        let hash = if at > 0 {
-            digest_more(hash, "\n")
-        } else {
-            hash
-        };
-        digest_more(hash, item)
-    });
-    format!("{:06x}", hash & 0x00ff_ffff)
+/// Returns the first bytes of a text as a number with the same order.
+fn number_of(text: &[u8]) -> u128 {
+    let mut first = [0; Texts::SHORT];
+    let length = text.len().min(Texts::SHORT);
+    first[..length].copy_from_slice(&text[..length]);
+    u128::from_be_bytes(first)
+}
+
+/// Returns the number of the text of a single port, without writing it: a fifth of the time.
+fn number_of_single(transport: Transport, number: PortNumber) -> u128 {
+    let prefix = match transport {
+        Transport::Tcp => *b"tcp/",
+        _ => *b"udp/",
+    };
+    let (digits, _) = number.digits();
+    u128::from(u32::from_be_bytes(prefix)) << 96 | u128::from(u64::from_be_bytes(digits)) << 32
+}
+
+/// Returns six hexadecimal digits of a digest.
+fn short(digest: u32) -> String {
+    format!("{:06x}", digest & 0x00ff_ffff)
 }
 
 /// Returns a 32-bit FNV-1a digest: the same on every machine and in every version, unlike that of the standard
 /// library. Installed rules are found by names with a digest, so it must never change.
 #[must_use]
 pub fn digest(text: &str) -> u32 {
-    digest_more(DIGEST_OF_NOTHING, text)
+    let mut digest = Digest::default();
+    digest.line(text.as_bytes());
+    digest.value
 }
 
-const DIGEST_OF_NOTHING: u32 = 0x811c_9dc5;
+/// Digest of lines with line feeds between them.
+struct Digest {
+    value: u32,
+    is_empty: bool,
+}
 
-/// Returns the digest of a text that continues the one of this digest.
-fn digest_more(digest: u32, text: &str) -> u32 {
-    text.bytes().fold(digest, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
+impl Default for Digest {
+    fn default() -> Self {
+        Self {
+            value: 0x811c_9dc5,
+            is_empty: true,
+        }
+    }
+}
+
+impl Digest {
+    fn line(&mut self, line: &[u8]) {
+        if !self.is_empty {
+            self.byte(b'\n');
+        }
+        self.is_empty = false;
+        line.iter().for_each(|&byte| self.byte(byte));
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.value = (self.value ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
 }
 
 #[cfg(test)]
@@ -241,5 +297,42 @@ mod tests {
     fn the_digest_is_fnv_1a() {
         // Test vector published by the authors of FNV.
         assert_eq!(digest("foobar"), 0xbf9c_f968);
+    }
+    #[test]
+    fn ports_are_digested_in_the_order_of_their_texts() {
+        let mut texts: Vec<String> = (1..=300).map(|number| format!("tcp/{number}")).collect();
+        let others = [
+            "udp/9",
+            "udp/65535",
+            "tcp/65534-65535",
+            "tcp/9-10",
+            "gre",
+            "icmp",
+            "icmp/echo",
+            "icmpv6/1",
+            "ip/41",
+            "tcp/dynamic-rpc",
+            "udp/dynamic-ephemeral",
+            "udp/dynamic-rpc",
+        ];
+        texts.extend(others.map(str::to_owned));
+        let mut choice = Choice::default();
+        for text in &texts {
+            choice.add(port(text));
+            choice.add(Pick::Endpoint("a".parse().unwrap(), text.parse().unwrap()));
+            choice.add(Pick::Endpoint(
+                "a-b".parse().unwrap(),
+                text.parse().unwrap(),
+            ));
+            choice.add(Pick::Entry("a".parse().unwrap(), text.parse().unwrap()));
+        }
+        let prefixes = ["", "service a ", "service a-b ", "role a "];
+        let named = prefixes
+            .iter()
+            .flat_map(|prefix| texts.iter().map(move |text| format!("{prefix}{text}")));
+        let mut all: Vec<String> = named.collect();
+        all.sort();
+        let expected = format!("ports-{}", short(digest(&all.join("\n"))));
+        assert_eq!(choice.title(), expected);
     }
 }

@@ -223,8 +223,11 @@ impl Port {
     /// Appends the port to a text, as formatted.
     pub fn push_to(self, text: &mut String) {
         if let Some(range) = self.spec.range() {
-            text.push_str(self.transport.name());
-            text.push('/');
+            // Only these have ports. Texts of fixed length are copied faster.
+            match self.transport {
+                Transport::Tcp => text.push_str("tcp/"),
+                _ => text.push_str("udp/"),
+            }
             range.push_to(text);
         } else {
             text.push_str(&self.to_string());

@@ -118,9 +118,13 @@ impl PortSet {
     /// Returns the ranges of a transport, lowest first, neither overlapping nor adjacent; none for IP
     /// protocols without ports.
     pub fn ranges(&self, transport: Transport) -> impl Iterator<Item = PortRange> {
-        self.numbers(transport)
-            .into_iter()
-            .flat_map(Numbers::ranges)
+        let numbers = self.numbers(transport);
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let range = numbers?.next_range(from)?;
+            from = usize::from(range.high()) + 1;
+            Some(range)
+        })
     }
 
     /// Returns the IP protocols without ports and their message types, in table order.
@@ -145,13 +149,13 @@ impl PortSet {
     /// Returns the set as ports in table order, one for each range and each protocol.
     #[must_use]
     pub fn to_ports(&self) -> Vec<Port> {
-        let ranges = [Transport::Tcp, Transport::Udp]
-            .into_iter()
-            .flat_map(|transport| {
-                let ranges = self.ranges(transport);
-                ranges.filter_map(move |range| Port::new(transport, range.into()).ok())
-            });
-        ranges.chain(self.protocols()).collect()
+        let mut ports = Vec::new();
+        for transport in [Transport::Tcp, Transport::Udp] {
+            let ranges = self.ranges(transport);
+            ports.extend(ranges.filter_map(|range| Port::new(transport, range.into()).ok()));
+        }
+        ports.extend(self.protocols());
+        ports
     }
 }
 
@@ -210,14 +214,12 @@ impl Numbers {
         }
     }
 
-    fn ranges(&self) -> impl Iterator<Item = PortRange> {
-        let mut from = 0;
-        std::iter::from_fn(move || {
-            let low = self.next(from, true)?;
-            from = self.next(low, false).unwrap_or(WORDS * BITS);
-            let [low, high] = [low, from - 1].map(|number| u16::try_from(number).ok());
-            PortRange::from_numbers(low?, high?)
-        })
+    /// Returns the first range of numbers from `from` on.
+    fn next_range(&self, from: usize) -> Option<PortRange> {
+        let low = self.next(from, true)?;
+        let end = self.next(low, false).unwrap_or(WORDS * BITS);
+        let [low, high] = [low, end - 1].map(|number| u16::try_from(number).ok());
+        PortRange::from_numbers(low?, high?)
     }
 }
 

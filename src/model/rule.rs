@@ -254,3 +254,15 @@ impl Rule {
         self.tags().collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
+
+/// Returns the reasons of rules. Those that adjacent parts share, as tens of thousands of typed ports do, come once.
+pub(super) fn shared_reasons(rules: &[Rule]) -> impl Iterator<Item = &Reason> {
+    let mut last: Option<&Arc<[Reason]>> = None;
+    let parts = rules.iter().flat_map(|rule| &rule.parts);
+    let parts = parts.filter(move |part| {
+        let is_shared = last.is_some_and(|last| Arc::ptr_eq(last, &part.reasons));
+        last = Some(&part.reasons);
+        !is_shared
+    });
+    parts.flat_map(|part| part.reasons.iter())
+}

@@ -38,8 +38,8 @@ pub struct Ruleset {
     pub documents: BTreeMap<String, Text>,
     /// Notices about the rules.
     pub notices: Vec<Notice>,
-    /// Set of all ports and protocols of the rules: the browser asks for each row that it draws whether it is open.
-    pub(super) open: PortSet,
+    /// What the rules open: the browser asks for each row that it draws whether it is open.
+    pub(super) open: Open,
 }
 
 impl Ruleset {
@@ -64,7 +64,7 @@ impl Ruleset {
     /// Returns all ports and protocols as a set, without those written as a keyword.
     #[must_use]
     pub fn set(&self) -> PortSet {
-        open_ports(&self.rules)
+        self.open.set.clone()
     }
 
     /// Removes the rules for which `is_kept` returns false.
@@ -72,20 +72,18 @@ impl Ruleset {
         let before = self.rules.len();
         self.rules.retain(is_kept);
         if self.rules.len() < before {
-            self.open = open_ports(&self.rules);
+            self.open = Open::by(&self.rules);
         }
     }
 
     /// Returns whether the rules open all numbers of `port`.
     #[must_use]
     pub fn covers(&self, port: Port) -> bool {
-        if let Some(range) = port.spec().range() {
-            return self.open.contains_range(port.transport(), range);
+        let Open { set, others } = &self.open;
+        match port.spec().range() {
+            Some(range) => set.contains_range(port.transport(), range),
+            None => others.contains(&port) || set.contains_protocol(port),
         }
-        // There are few rules of other kinds, but tens of thousands may have numbers.
-        let rules = self.rules.iter().filter(|rule| rule.kind != Kind::Static);
-        let mut parts = rules.flat_map(|rule| &rule.parts);
-        parts.any(|part| part.port == port) || self.open.contains_protocol(port)
     }
 
     /// Returns whether this ruleset opens a port of a service, and whether `choice`, from which the ruleset
@@ -103,15 +101,29 @@ impl Ruleset {
     }
 }
 
-/// Returns all ports and protocols of rules as a set, without those written as a keyword.
-pub(super) fn open_ports(rules: &[Rule]) -> PortSet {
-    let mut set = PortSet::new();
-    for rule in rules {
-        match rule.matches {
-            Matches::Ports(range) => set.insert(rule.transport, range),
-            Matches::Protocol(port) => set.insert_protocol(port),
-            Matches::RpcKeyword => {}
+/// Ports and protocols that rules open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Open {
+    /// All of them but those written as a keyword.
+    set: PortSet,
+    /// Ports without numbers of their own that were merged into rules. There are few, in tens of thousands of rules.
+    others: BTreeSet<Port>,
+}
+
+impl Open {
+    pub(super) fn by(rules: &[Rule]) -> Self {
+        let mut set = PortSet::new();
+        let mut others = BTreeSet::new();
+        for rule in rules {
+            match rule.matches {
+                Matches::Ports(range) => set.insert(rule.transport, range),
+                Matches::Protocol(port) => set.insert_protocol(port),
+                Matches::RpcKeyword => {}
+            }
+            if rule.kind != Kind::Static {
+                others.extend(rule.parts.iter().map(|part| part.port));
+            }
         }
+        Self { set, others }
     }
-    set
 }

@@ -8,7 +8,7 @@ use crate::model::id::ServiceId;
 use crate::model::lang::{COMMA, Localized, Text, text};
 use crate::model::port::{Port, PortSpec};
 use crate::model::portset::PortSet;
-use crate::model::rule::{Part, Rule};
+use crate::model::rule::{Part, shared_reasons};
 use crate::model::ruleset::Ruleset;
 use crate::model::selection::Lookup;
 use crate::model::service::Status;
@@ -98,8 +98,7 @@ impl Ruleset {
             warnings.push(Warning::ClearText(clear_text.into_iter().collect()));
         }
         let mut outdated: IndexMap<Text, Status> = IndexMap::new();
-        let reasons = self.rules.iter().flat_map(Rule::reasons);
-        let services: IndexSet<&ServiceId> = reasons
+        let services: IndexSet<&ServiceId> = shared_reasons(&self.rules)
             .filter_map(|reason| Some(&reason.service.as_ref()?.0))
             .collect();
         for service in services.into_iter().filter_map(|id| known.service(id)) {

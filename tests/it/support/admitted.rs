@@ -56,9 +56,7 @@ pub(crate) fn check_left_out(
 /// Returns the ports and protocols of the rules that are exported.
 pub(crate) fn exported(ruleset: &Ruleset, expresses: impl Fn(&Rule) -> bool) -> PortSet {
     let mut exported = ruleset.clone();
-    exported
-        .rules
-        .retain(|rule| left_out(ruleset, rule, expresses(rule)).is_none());
+    exported.retain_rules(|rule| left_out(ruleset, rule, expresses(rule)).is_none());
     exported.set()
 }
 
