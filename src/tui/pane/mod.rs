@@ -4,6 +4,7 @@ pub(super) mod builder;
 pub(super) mod columns;
 pub(super) mod detail;
 pub(super) mod role_lines;
+pub(super) mod role_texts;
 pub(super) mod rows;
 pub(super) mod table;
 

@@ -1,5 +1,5 @@
 //! Lines of the role pane. A role may have tens of thousands of ports: the pane is laid out again only if its content
-//! or its width changes, and only the visible lines are rendered.
+//! or its width changes, only the visible lines are rendered, and entries of one line each are laid out as one item.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -10,12 +10,15 @@ use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
 use crate::model::{
-    Choice, Extras, Label, Lang, Localized as _, Lookup as _, Matches, Notice, Options, Part, Pick,
-    Port, PortSpec, Rule, Ruleset, Transport,
+    Choice, Label, Lang, Localized as _, Lookup as _, Notice, Options, Part, Pick, Port, PortSpec,
+    Ruleset,
 };
 use crate::tui::advice;
 use crate::tui::document::Document;
 use crate::tui::look::Look;
+use crate::tui::pane::role_texts::{
+    PartCells, excluded_text, most_cells, part_text, pick_text, port_cells, result_lines,
+};
 use crate::tui::theme::Theme;
 use crate::tui::widget::text::{cells, wrap, wrapped};
 use crate::tui::words;
@@ -31,17 +34,26 @@ pub(super) enum RoleTarget {
     Excluded(Port),
 }
 
-/// Paragraph of the pane.
+/// Paragraph or list of the pane.
 #[derive(Debug)]
 enum Item {
     /// Text without a target, wrapped.
     Text(Vec<String>, &'static str, Tone),
-    /// Index of an item of the selection.
-    Pick(usize),
-    /// Indices of a rule of the result and of a part of it.
-    Part(usize, usize),
-    /// Index of an excluded port.
-    Excluded(usize),
+    /// Very long text without a target, and the place of each of its lines.
+    Long(String, Vec<Range<usize>>),
+    /// Adjacent entries of a list with one line each, or one entry with any number of lines.
+    Entries(List, Range<usize>),
+}
+
+/// List of entries with targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum List {
+    /// The selection.
+    Picks,
+    /// The parts of the rules.
+    Parts,
+    /// The excluded ports.
+    Excluded,
 }
 
 /// Color of a text without a target.
@@ -67,6 +79,8 @@ pub(super) struct RoleLines {
     ruleset: Arc<Ruleset>,
     lang: Lang,
     width: usize,
+    /// Rule and place in the rule of each part that is listed.
+    parts: Vec<(usize, usize)>,
     items: Vec<Item>,
     /// Number of the first line of each item.
     starts: Vec<usize>,
@@ -76,16 +90,15 @@ pub(super) struct RoleLines {
 impl RoleLines {
     /// Lays out the lines for a pane of `width` cells.
     pub(super) fn new(document: &Document, look: &Look<'_>, width: usize) -> Self {
-        // Nearly all items are picks and their ports.
-        let most = document.choice().picks().len() * 2;
         let mut lines = Self {
             catalog: Arc::clone(&document.catalog),
             choice: Arc::clone(document.choice()),
             ruleset: Arc::clone(document.ruleset()),
             lang: look.lang,
             width,
-            items: Vec::with_capacity(most),
-            starts: Vec::with_capacity(most),
+            parts: Vec::new(),
+            items: Vec::new(),
+            starts: Vec::new(),
             count: 0,
         };
         let choice = document.choice();
@@ -126,26 +139,36 @@ impl RoleLines {
         (line < self.count).then(|| after - 1)
     }
 
-    /// Returns the target of a line. All lines of an item have the same.
-    pub(super) fn target(&self, line: usize) -> Option<RoleTarget> {
-        match self.items[self.item_at(line)?] {
-            Item::Text(..) => None,
-            Item::Pick(at) => Some(RoleTarget::Pick(self.choice.pick(at)?.0.clone())),
-            Item::Part(rule, part) => {
-                let port = self.ruleset.rules[rule].parts[part].port;
-                Some(RoleTarget::Port(port))
+    /// Returns the entry with a line: its list and its index.
+    fn entry_at(&self, line: usize) -> Option<(List, usize)> {
+        let item = self.item_at(line)?;
+        match &self.items[item] {
+            Item::Entries(list, entries) => {
+                let at = entries.start + line - self.starts[item];
+                Some((*list, at.min(entries.end - 1)))
             }
-            Item::Excluded(at) => {
-                let port = self.choice.excluded().get_index(at)?;
-                Some(RoleTarget::Excluded(*port))
-            }
+            Item::Text(..) | Item::Long(..) => None,
         }
+    }
+
+    /// Returns the target of a line.
+    pub(super) fn target(&self, line: usize) -> Option<RoleTarget> {
+        let (list, at) = self.entry_at(line)?;
+        Some(match list {
+            List::Picks => RoleTarget::Pick(self.choice.pick(at)?.0.clone()),
+            List::Parts => RoleTarget::Port(self.part(at).port),
+            List::Excluded => RoleTarget::Excluded(*self.choice.excluded().get_index(at)?),
+        })
     }
 
     /// Returns whether a line has a target.
     pub(super) fn has_target(&self, line: usize) -> bool {
-        let item = self.item_at(line).map(|at| &self.items[at]);
-        item.is_some_and(|item| !matches!(item, Item::Text(..)))
+        self.entry_at(line).is_some()
+    }
+
+    fn part(&self, at: usize) -> &Part {
+        let (rule, part) = self.parts[at];
+        &self.ruleset.rules[rule].parts[part]
     }
 
     /// Renders some lines.
@@ -153,32 +176,68 @@ impl RoleLines {
         let Some(first) = self.item_at(visible.start) else {
             return Vec::new();
         };
-        let hidden = visible.start - self.starts[first];
-        let items = self.items[first..].iter();
-        let lines = items.flat_map(|item| self.item_lines(item, look));
-        lines.skip(hidden).take(visible.len()).collect()
+        let mut lines = Vec::new();
+        let items = self.items.iter().zip(&self.starts).skip(first);
+        for (item, &start) in items {
+            let hidden = visible.start.saturating_sub(start);
+            let rest = visible.len() - lines.len();
+            lines.extend(self.item_lines(item, hidden, rest, look));
+            if lines.len() == visible.len() {
+                break;
+            }
+        }
+        lines
     }
 
-    fn item_lines(&self, item: &Item, look: &Look<'_>) -> Vec<Line<'static>> {
-        let Look { theme, glyphs, .. } = *look;
-        let (texts, sign, style): (_, &str, _) = match item {
+    /// Renders at most `count` lines of an item after the hidden ones.
+    fn item_lines(
+        &self,
+        item: &Item,
+        hidden: usize,
+        count: usize,
+        look: &Look<'_>,
+    ) -> Vec<Line<'static>> {
+        let lines = match item {
             Item::Text(lines, sign, tone) => {
-                let style = tone.style(theme);
+                let style = tone.style(look.theme);
                 let line = |text: &String| Line::styled(text.clone(), style);
-                return signed(lines.iter().map(line).collect(), sign, style, style);
+                signed(lines.iter().map(line).collect(), sign, style, style)
             }
-            Item::Pick(at) => {
-                let pick = self.choice.pick(*at);
-                let text = pick.map(|(pick, extras)| self.pick_text(pick, extras));
-                (text.unwrap_or_default(), glyphs.picked, theme.text)
+            Item::Long(text, places) => {
+                let places = places.iter().skip(hidden).take(count);
+                let line = |place: &Range<usize>| {
+                    let text = format!("{}{}", " ".repeat(INDENT), &text[place.clone()]);
+                    Line::styled(text, look.theme.text)
+                };
+                return places.map(line).collect();
             }
-            Item::Part(rule, part) => {
-                let part = &self.ruleset.rules[*rule].parts[*part];
-                (part_text(part, self.lang), "", theme.text)
+            Item::Entries(list, entries) if entries.len() > 1 => {
+                let entries = entries.clone().skip(hidden).take(count);
+                return entries
+                    .flat_map(|at| self.entry_lines(*list, at, look))
+                    .collect();
             }
-            Item::Excluded(at) => (self.excluded_text(*at), glyphs.excluded, theme.dim),
+            Item::Entries(list, entries) => self.entry_lines(*list, entries.start, look),
         };
-        let lines = wrapped(&texts, self.width, INDENT, style);
+        lines.into_iter().skip(hidden).take(count).collect()
+    }
+
+    fn entry_lines(&self, list: List, at: usize, look: &Look<'_>) -> Vec<Line<'static>> {
+        let Look { theme, glyphs, .. } = *look;
+        let (text, sign, style) = match list {
+            List::Picks => {
+                let pick = self.choice.pick(at);
+                let text = |(pick, extras)| pick_text(&self.catalog, pick, extras, self.lang);
+                (pick.map(text), glyphs.picked, theme.text)
+            }
+            List::Parts => (Some(part_text(self.part(at), self.lang)), "", theme.text),
+            List::Excluded => {
+                let port = self.choice.excluded().get_index(at);
+                let text = |&port: &Port| excluded_text(&self.choice, port, self.lang);
+                (port.map(text), glyphs.excluded, theme.dim)
+            }
+        };
+        let lines = wrapped(&text.unwrap_or_default(), self.width, INDENT, style);
         signed(lines, sign, theme.mark, style)
     }
 
@@ -187,6 +246,19 @@ impl RoleLines {
         self.items.push(item);
         self.starts.push(self.count);
         self.count += height;
+    }
+
+    /// Adds an entry of a list.
+    fn push_entry(&mut self, list: List, at: usize, height: usize) {
+        let start = self.starts.last().copied().unwrap_or_default();
+        if let Some(Item::Entries(last, entries)) = self.items.last_mut()
+            && (*last, entries.end, entries.len(), 1) == (list, at, self.count - start, height)
+        {
+            entries.end += 1;
+            self.count += 1;
+        } else {
+            self.push(Item::Entries(list, at..at + 1), height);
+        }
     }
 
     /// Adds text without a target.
@@ -203,23 +275,24 @@ impl RoleLines {
         self.push(Item::Text(lines, sign, tone), height);
     }
 
-    /// Adds a very long text, with as many words as fit on each line.
-    fn long_text(&mut self, text: &str) {
+    /// Adds a very long ASCII text, with as many words as fit on each line.
+    fn long_text(&mut self, text: String) {
         let width = self.width.saturating_sub(INDENT).max(1);
-        let mut lines = Vec::new();
-        let mut line = " ".repeat(INDENT);
-        for word in text.split(' ') {
-            if line.len() > INDENT && line.len() + 1 + word.len() > INDENT + width {
-                lines.push(std::mem::replace(&mut line, " ".repeat(INDENT)));
-            }
-            if line.len() > INDENT {
-                line.push(' ');
-            }
-            line.push_str(word);
+        let mut places = Vec::new();
+        let mut start = 0;
+        while start < text.len() {
+            let end = if text.len() - start <= width {
+                text.len()
+            } else {
+                let fits = text[start..=start + width].rfind(' ');
+                let longer = || text[start..].find(' ');
+                fits.or_else(longer).map_or(text.len(), |end| start + end)
+            };
+            places.push(start..end);
+            start = end + 1;
         }
-        lines.push(line);
-        let height = lines.len();
-        self.push(Item::Text(lines, "", Tone::Text), height);
+        let height = places.len();
+        self.push(Item::Long(text, places), height);
     }
 
     fn heading(&mut self, label: Label, look: &Look<'_>) {
@@ -244,7 +317,7 @@ impl RoleLines {
         let ruleset = Arc::clone(&self.ruleset);
         for text in result_lines(&ruleset, lang) {
             if text.len() > LONG && text.is_ascii() {
-                self.long_text(&text);
+                self.long_text(text);
             } else {
                 self.text(&text, Tone::Text);
             }
@@ -281,8 +354,8 @@ impl RoleLines {
                 }
                 Pick::Service(_) | Pick::Role(_) | Pick::Entry(..) => usize::MAX,
             };
-            let height = self.height(most, || self.pick_text(pick, extras));
-            self.push(Item::Pick(at), height);
+            let text = || pick_text(&self.catalog, pick, extras, self.lang);
+            self.push_entry(List::Picks, at, self.height(most, text));
         }
     }
 
@@ -313,14 +386,17 @@ impl RoleLines {
             self.heading(words::REASONS, look);
         }
         let mut seen: HashSet<Port> = HashSet::new();
+        let mut cells = PartCells::default();
+        self.parts.reserve(ruleset.rules.len());
         for (rule, parts) in ruleset.rules.iter().map(|rule| &rule.parts).enumerate() {
             for (at, part) in parts.iter().enumerate() {
                 // A single port is in one rule only.
                 let is_single = matches!(part.port.spec(), PortSpec::Single(_));
                 if is_single || seen.insert(part.port) {
-                    let most = most_part_cells(part, self.lang);
+                    let most = cells.most(part, self.lang);
                     let height = self.height(most, || part_text(part, self.lang));
-                    self.push(Item::Part(rule, at), height);
+                    self.push_entry(List::Parts, self.parts.len(), height);
+                    self.parts.push((rule, at));
                 }
             }
         }
@@ -337,39 +413,8 @@ impl RoleLines {
                 None => port_cells(port, self.lang),
                 Some(_) => usize::MAX,
             };
-            let height = self.height(most, || self.excluded_text(at));
-            self.push(Item::Excluded(at), height);
-        }
-    }
-
-    fn excluded_text(&self, at: usize) -> String {
-        let Some(&port) = self.choice.excluded().get_index(at) else {
-            return String::new();
-        };
-        let text = words::port(port, self.lang);
-        match self.choice.why_excluded(port) {
-            Some(reason) => format!("{text}{}{reason}", words::COLON.get(self.lang)),
-            None => text,
-        }
-    }
-
-    fn pick_text(&self, pick: &Pick, extras: Extras) -> String {
-        let lang = self.lang;
-        let name = |id| {
-            let service = self.catalog.service(id);
-            service.map_or(String::new(), |one| one.name.get(lang).to_owned())
-        };
-        let role = |id| {
-            let role = self.catalog.role(id);
-            role.map_or("", |role| role.name.get(lang))
-        };
-        let port = |port| words::port(port, lang);
-        match pick {
-            Pick::Service(id) => words::aside(&name(id), &words::extras(extras, lang), lang),
-            Pick::Endpoint(id, at) => format!("{} {}", port(*at), name(id)),
-            Pick::Role(id) => words::aside(role(id), &words::extras(extras, lang), lang),
-            Pick::Entry(id, at) => format!("{} {}", port(*at), role(id)),
-            Pick::Port(at) => words::aside(&port(*at), words::TYPED.get(lang), lang),
+            let text = || excluded_text(&choice, port, self.lang);
+            self.push_entry(List::Excluded, at, self.height(most, text));
         }
     }
 }
@@ -399,99 +444,6 @@ fn signed(
             Span::styled(sign.to_owned(), mark),
             Span::styled(rest, style),
         ]);
-    }
-    lines
-}
-
-/// Returns the number of cells of the display form of a port.
-fn port_cells(port: Port, lang: Lang) -> usize {
-    let digits = |number: u16| number.checked_ilog10().map_or(1, |log| log as usize + 1);
-    let numbers = match port.spec() {
-        PortSpec::Single(number) => digits(number.get()),
-        PortSpec::Range(range) => digits(range.low()) + 1 + digits(range.high()),
-        _ => return cells(&words::port(port, lang)),
-    };
-    numbers + 1 + port.transport().label().len()
-}
-
-/// Returns a number of cells that a text doesn't exceed on one line: no character has more cells than bytes.
-fn most_cells(text: &str) -> usize {
-    if text.contains('\n') {
-        usize::MAX / 8
-    } else {
-        text.len()
-    }
-}
-
-/// Returns a number of cells that [`part_text`] doesn't exceed.
-fn most_part_cells(part: &Part, lang: Lang) -> usize {
-    let mut protocols = part.reasons.iter().filter_map(|one| one.protocol.as_ref());
-    let protocol = protocols.next();
-    let protocol = protocol.map_or(0, |protocol| 1 + most_cells(protocol.get(lang)));
-    let names = part.reasons.iter().map(|reason| {
-        let name = reason
-            .who()
-            .map_or(words::TYPED.get(lang), |name| name.get(lang));
-        most_cells(name) + words::COMMA.get(lang).len()
-    });
-    let names: usize = names.fold(0, usize::saturating_add);
-    port_cells(part.port, lang) + protocol + words::COLON.get(lang).len() + names
-}
-
-/// Returns a port of the result with its protocol and its reasons, without duplicates.
-fn part_text(part: &Part, lang: Lang) -> String {
-    let mut reasons: Vec<&str> = Vec::new();
-    for reason in part.reasons.iter() {
-        let name = reason
-            .who()
-            .map_or(words::TYPED.get(lang), |name| name.get(lang));
-        if !reasons.contains(&name) {
-            reasons.push(name);
-        }
-    }
-    let mut protocols = part.reasons.iter().filter_map(|one| one.protocol.as_ref());
-    let protocol = protocols.next();
-    let protocol = protocol.map_or(String::new(), |protocol| format!(" {}", protocol.get(lang)));
-    let port = words::port(part.port, lang);
-    let reasons = reasons.join(words::COMMA.get(lang));
-    format!("{port}{protocol}{}{reasons}", words::COLON.get(lang))
-}
-
-/// Returns the resulting ports, one line per transport: `TCP 53, 88, 3268-3269`.
-pub(in crate::tui) fn result_lines(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
-    if ruleset.is_empty() {
-        return vec![format!(
-            "{}{}{}",
-            words::RESULT.get(lang),
-            words::COLON.get(lang),
-            words::NO_PORTS.get(lang)
-        )];
-    }
-    let set = ruleset.set();
-    let mut lines = Vec::new();
-    for transport in Transport::ALL
-        .iter()
-        .copied()
-        .filter(|transport| transport.has_ports())
-    {
-        let mut line = String::new();
-        for range in set.ranges(transport) {
-            line.push_str(", ");
-            range.push_to(&mut line);
-        }
-        let keyword =
-            |rule: &Rule| rule.transport == transport && rule.matches == Matches::RpcKeyword;
-        if ruleset.rules.iter().any(keyword) {
-            line.push_str(", ");
-            line.push_str(words::DYNAMIC_RPC.get(lang));
-        }
-        if let Some(runs) = line.strip_prefix(", ") {
-            lines.push(format!("{} {runs}", transport.label()));
-        }
-    }
-    let protocols: Vec<String> = set.protocols().map(Port::protocol_label).collect();
-    if !protocols.is_empty() {
-        lines.push(protocols.join(", "));
     }
     lines
 }

@@ -11,7 +11,7 @@ use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Draft, Effect};
 use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::pane::role_lines::result_lines;
+use crate::tui::pane::role_texts::result_lines;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::recovery::Offer;
 use crate::tui::session::Session;

@@ -1,0 +1,151 @@
+//! Texts of the role pane, and how many cells they have at most.
+
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::model::{
+    Choice, Extras, Lang, Lookup as _, Matches, Part, Pick, Port, PortSpec, Reason, Rule, Ruleset,
+    Transport,
+};
+use crate::tui::widget::text::cells;
+use crate::tui::words;
+
+/// Returns an item of the selection.
+pub(super) fn pick_text(catalog: &Catalog, pick: &Pick, extras: Extras, lang: Lang) -> String {
+    let name = |id| {
+        let service = catalog.service(id);
+        service.map_or(String::new(), |one| one.name.get(lang).to_owned())
+    };
+    let role = |id| {
+        let role = catalog.role(id);
+        role.map_or("", |role| role.name.get(lang))
+    };
+    let port = |port| words::port(port, lang);
+    match pick {
+        Pick::Service(id) => words::aside(&name(id), &words::extras(extras, lang), lang),
+        Pick::Endpoint(id, at) => format!("{} {}", port(*at), name(id)),
+        Pick::Role(id) => words::aside(role(id), &words::extras(extras, lang), lang),
+        Pick::Entry(id, at) => format!("{} {}", port(*at), role(id)),
+        Pick::Port(at) => words::aside(&port(*at), words::TYPED.get(lang), lang),
+    }
+}
+
+/// Returns an excluded port with the user's reason.
+pub(super) fn excluded_text(choice: &Choice, port: Port, lang: Lang) -> String {
+    let text = words::port(port, lang);
+    match choice.why_excluded(port) {
+        Some(reason) => format!("{text}{}{reason}", words::COLON.get(lang)),
+        None => text,
+    }
+}
+
+/// Returns the number of cells of the display form of a port.
+pub(super) fn port_cells(port: Port, lang: Lang) -> usize {
+    let digits = |number: u16| number.checked_ilog10().map_or(1, |log| log as usize + 1);
+    let numbers = match port.spec() {
+        PortSpec::Single(number) => digits(number.get()),
+        PortSpec::Range(range) => digits(range.low()) + 1 + digits(range.high()),
+        _ => return cells(&words::port(port, lang)),
+    };
+    numbers + 1 + port.transport().label().len()
+}
+
+/// Returns a number of cells that a text doesn't exceed on one line: no character has more cells than bytes.
+pub(super) fn most_cells(text: &str) -> usize {
+    if text.contains('\n') {
+        usize::MAX / 8
+    } else {
+        text.len()
+    }
+}
+
+/// Numbers of cells that [`part_text`] doesn't exceed.
+#[derive(Default)]
+pub(super) struct PartCells<'a> {
+    /// Last reasons, and the cells that they need: all typed ports share them.
+    last: Option<(&'a Arc<[Reason]>, usize)>,
+}
+
+impl<'a> PartCells<'a> {
+    /// Returns a number of cells that the text of a part doesn't exceed.
+    pub(super) fn most(&mut self, part: &'a Part, lang: Lang) -> usize {
+        let last = self
+            .last
+            .filter(|(reasons, _)| Arc::ptr_eq(reasons, &part.reasons));
+        let (_, cells) = last.unwrap_or_else(|| (&part.reasons, most_reasons_cells(part, lang)));
+        self.last = Some((&part.reasons, cells));
+        port_cells(part.port, lang) + cells
+    }
+}
+
+fn most_reasons_cells(part: &Part, lang: Lang) -> usize {
+    let mut protocols = part.reasons.iter().filter_map(|one| one.protocol.as_ref());
+    let protocol = protocols.next();
+    let protocol = protocol.map_or(0, |protocol| 1 + most_cells(protocol.get(lang)));
+    let names = part.reasons.iter().map(|reason| {
+        let name = reason
+            .who()
+            .map_or(words::TYPED.get(lang), |name| name.get(lang));
+        most_cells(name) + words::COMMA.get(lang).len()
+    });
+    let names: usize = names.fold(0, usize::saturating_add);
+    protocol + words::COLON.get(lang).len() + names
+}
+
+/// Returns a port of the result with its protocol and its reasons, without duplicates.
+pub(super) fn part_text(part: &Part, lang: Lang) -> String {
+    let mut reasons: Vec<&str> = Vec::new();
+    for reason in part.reasons.iter() {
+        let name = reason
+            .who()
+            .map_or(words::TYPED.get(lang), |name| name.get(lang));
+        if !reasons.contains(&name) {
+            reasons.push(name);
+        }
+    }
+    let mut protocols = part.reasons.iter().filter_map(|one| one.protocol.as_ref());
+    let protocol = protocols.next();
+    let protocol = protocol.map_or(String::new(), |protocol| format!(" {}", protocol.get(lang)));
+    let port = words::port(part.port, lang);
+    let reasons = reasons.join(words::COMMA.get(lang));
+    format!("{port}{protocol}{}{reasons}", words::COLON.get(lang))
+}
+
+/// Returns the resulting ports, one line per transport: `TCP 53, 88, 3268-3269`.
+pub(in crate::tui) fn result_lines(ruleset: &Ruleset, lang: Lang) -> Vec<String> {
+    if ruleset.is_empty() {
+        return vec![format!(
+            "{}{}{}",
+            words::RESULT.get(lang),
+            words::COLON.get(lang),
+            words::NO_PORTS.get(lang)
+        )];
+    }
+    let set = ruleset.set();
+    let mut lines = Vec::new();
+    for transport in Transport::ALL
+        .iter()
+        .copied()
+        .filter(|transport| transport.has_ports())
+    {
+        let mut line = String::new();
+        for range in set.ranges(transport) {
+            line.push_str(", ");
+            range.push_to(&mut line);
+        }
+        let keyword =
+            |rule: &Rule| rule.transport == transport && rule.matches == Matches::RpcKeyword;
+        if ruleset.rules.iter().any(keyword) {
+            line.push_str(", ");
+            line.push_str(words::DYNAMIC_RPC.get(lang));
+        }
+        if let Some(runs) = line.strip_prefix(", ") {
+            lines.push(format!("{} {runs}", transport.label()));
+        }
+    }
+    let protocols: Vec<String> = set.protocols().map(Port::protocol_label).collect();
+    if !protocols.is_empty() {
+        lines.push(protocols.join(", "));
+    }
+    lines
+}
