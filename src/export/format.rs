@@ -250,11 +250,11 @@ impl Localized for ExportError {
 }
 
 impl Format {
-    /// Writes `ruleset` in this format, with comments in `lang`.
+    /// Checks whether `ruleset` can be written in this format, which takes far less time than writing it.
     ///
     /// # Errors
     /// If there is nothing to write, or the format can't express what the ruleset requires.
-    pub fn export(&self, ruleset: &Ruleset, lang: Lang) -> Result<Export, ExportError> {
+    pub fn check(&self, ruleset: &Ruleset) -> Result<(), ExportError> {
         if ruleset.is_empty() {
             return Err(ExportError::Empty);
         }
@@ -271,7 +271,25 @@ impl Format {
         if ruleset.direction == Direction::Out && !self.outbound {
             return Err(ExportError::NoOutbound(self.name));
         }
-        let ruleset = self.restricted(ruleset)?;
+        let sources = &ruleset.source_networks;
+        let is_left = |rule: &Rule| self.removal(rule, sources).is_none();
+        let is_named = |network: &IpNet| self.networks.names(network);
+        // Without the requested networks, the remaining rules would be open to anyone.
+        if !ruleset.rules.iter().any(is_left)
+            || !sources.is_empty() && !sources.iter().any(is_named)
+        {
+            return Err(ExportError::Inexpressible(self.name));
+        }
+        Ok(())
+    }
+
+    /// Writes `ruleset` in this format, with comments in `lang`.
+    ///
+    /// # Errors
+    /// If there is nothing to write, or the format can't express what the ruleset requires.
+    pub fn export(&self, ruleset: &Ruleset, lang: Lang) -> Result<Export, ExportError> {
+        self.check(ruleset)?;
+        let ruleset = self.restricted(ruleset);
         let text = if self.encoding.is_ascii() {
             let text = (self.render)(&Input::new(&ruleset, Lang::En));
             text.replace(|one: char| !one.is_ascii(), "?")
@@ -292,28 +310,33 @@ impl Format {
         })
     }
 
+    /// Returns a notice about a rule that the target can't express, or that has no source network of its address
+    /// family.
+    fn removal(&self, rule: &Rule, sources: &[IpNet]) -> Option<Notice> {
+        match rule.matches.protocol() {
+            _ if !(self.expresses)(rule) => {
+                Some(Notice::NotExpressible(rule.transport, rule.matches))
+            }
+            Some(port) if !Family::any_carries(sources, rule.transport) => {
+                Some(Notice::NoSource(port))
+            }
+            _ => None,
+        }
+    }
+
     /// Removes everything from `ruleset` that the target can't express, and the rules of an address family without
     /// a source network, with a notice for each removal.
-    fn restricted(&self, ruleset: &Ruleset) -> Result<Ruleset, ExportError> {
+    fn restricted(&self, ruleset: &Ruleset) -> Ruleset {
         let mut restricted = ruleset.clone();
         let networks = self.networks;
-        let sources = &ruleset.source_networks;
         let mut removed = Vec::new();
         restricted.retain_rules(|rule| {
-            let notice = match rule.matches.protocol() {
-                _ if !(self.expresses)(rule) => {
-                    Notice::NotExpressible(rule.transport, rule.matches)
-                }
-                Some(port) if !Family::any_carries(sources, rule.transport) => {
-                    Notice::NoSource(port)
-                }
-                _ => return true,
-            };
-            removed.push(notice);
-            false
+            let notice = self.removal(rule, &ruleset.source_networks);
+            let is_kept = notice.is_none();
+            removed.extend(notice);
+            is_kept
         });
         let Ruleset {
-            rules,
             source_networks,
             notices,
             ..
@@ -326,14 +349,10 @@ impl Format {
             }
             named
         });
-        // Without the requested networks, the remaining rules would be open to anyone.
-        if rules.is_empty() || source_networks.is_empty() != ruleset.source_networks.is_empty() {
-            return Err(ExportError::Inexpressible(self.name));
-        }
         if networks.are_separate(ruleset.direction) && !source_networks.is_empty() {
             notices.push(Notice::NetworksApart);
         }
-        Ok(restricted)
+        restricted
     }
 }
 

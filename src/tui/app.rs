@@ -30,6 +30,7 @@ use crate::tui::pane::builder::Builder;
 use crate::tui::pane::detail::Detail;
 use crate::tui::pane::table::Table;
 use crate::tui::popup::draft::Unsaved;
+use crate::tui::popup::exported::Exporter;
 use crate::tui::popup::notice::Notice;
 use crate::tui::popup::{Popup, Stack};
 use crate::tui::recovery::Recovery;
@@ -97,6 +98,7 @@ impl App {
                 folder: settings.folder,
                 roles_folder: settings.roles_folder,
                 recovery: Recovery::new(settings.left),
+                exporter: None,
             },
             focus: Focus::Search,
             detail: Detail::default(),
@@ -384,6 +386,21 @@ impl App {
     /// Starts a worker that searches the current catalog and passes results to `send`.
     pub(super) fn worker(&self, send: impl Fn(Hits) + Send + 'static) -> Worker {
         self.table.rows.worker(&self.session.document.catalog, send)
+    }
+
+    /// Starts the thread that prepares large exports. It calls `report` when one is ready.
+    pub(super) fn prepare_exports(&mut self, report: impl Fn() + Send + 'static) {
+        self.session.exporter = Some(Exporter::start(report));
+    }
+
+    /// True if a thread still searches or exports for the screen.
+    pub(super) fn is_busy(&self) -> bool {
+        self.wanted().is_some() || self.popups.iter().any(Popup::is_preparing)
+    }
+
+    /// Shows an export that is ready.
+    pub(super) fn exported(&mut self) {
+        self.settle();
     }
 
     /// Prepares for the loading of lists; returns a copy of the catalog to which they are added.

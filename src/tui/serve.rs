@@ -25,6 +25,8 @@ pub enum Input {
     Event(Event),
     /// Result of a search, and how many times lists had been loaded when its worker was started.
     Found(Box<Hits>, u32),
+    /// An export was prepared in the background.
+    Exported,
     /// Progress of the lists that are loading in the background, in percent.
     Loading(u8),
     /// The lists that were loaded.
@@ -131,10 +133,9 @@ where
                 .map_err(Into::into)?;
             outside.end_frame()?;
             state.is_stale = false;
-            let loads = state.loads;
-            state
-                .worker
-                .get_or_insert_with(|| worker(app, inputs.sender(), loads));
+            if state.worker.is_none() {
+                state.start_threads(app);
+            }
         }
         if state.is_over(app) {
             return Ok(());
@@ -210,9 +211,18 @@ impl LoopState {
         }
     }
 
+    /// Starts the threads that search and export.
+    fn start_threads(&mut self, app: &mut App) {
+        self.worker = Some(worker(app, self.sender.clone(), self.loads));
+        let sender = self.sender.clone();
+        app.prepare_exports(move || {
+            sender.send(Input::Exported);
+        });
+    }
+
     /// True if the loop is done.
     fn is_over(&self, app: &App) -> bool {
-        self.sender.is_stopped() || (self.is_at_end && app.wanted().is_none())
+        self.sender.is_stopped() || (self.is_at_end && !app.is_busy())
     }
 
     fn take(&mut self, app: &mut App, input: Input) {
@@ -223,6 +233,10 @@ impl LoopState {
                     app.found(*hits);
                     self.is_stale = true;
                 }
+            }
+            Input::Exported => {
+                app.exported();
+                self.is_stale = true;
             }
             Input::Loading(percent) => {
                 app.lists_progress(percent);

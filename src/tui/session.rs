@@ -16,6 +16,7 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
 use crate::tui::look::Look;
 use crate::tui::message::{self, Message};
+use crate::tui::popup::exported::Exporter;
 use crate::tui::recovery::Recovery;
 use crate::tui::theme::Themes;
 use crate::tui::widget::text::fit;
@@ -41,6 +42,8 @@ pub(super) struct Session {
     /// Folder of saved roles; none to use the working folder.
     pub(super) roles_folder: Option<UserFolder>,
     pub(super) recovery: Recovery,
+    /// Thread that prepares large exports; none to prepare them at once.
+    pub(super) exporter: Option<Exporter>,
 }
 
 impl Session {

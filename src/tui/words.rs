@@ -56,6 +56,7 @@ pub(super) const SYMPTOM_PLACEHOLDER: Label = Text::new(
 // The export and its options.
 
 pub(super) const EXPORT: Label = Text::new("Export", "导出");
+pub(super) const PREPARING: Label = Text::new("preparing the preview …", "正在准备预览……");
 pub(super) const FILE: Label = Text::new("File", "文件");
 pub(super) const OVERWRITE: Label = Text::new("File exists. Replace it?", "文件已存在，是否替换？");
 pub(super) const WINDOWS: Label = Text::new("Windows", "Windows");

@@ -171,16 +171,9 @@ fn rules_are_computed_only_after_a_change_of_the_role() {
     assert!(!ptr::eq(rules, browser.app().ruleset()));
 }
 
-#[test]
-fn a_role_of_all_ports_can_be_restored_edited_and_undone() {
-    let mut choice = Choice::default();
-    for transport in ["tcp", "udp"] {
-        for number in 1..=65_535 {
-            let port = format!("{transport}/{number}").parse().expect("a port");
-            choice.add(Pick::Port(port));
-        }
-    }
-    let text = write_draft(&choice, &choice.ruleset(&*CATALOG), None);
+/// Opens the browser with a restored role of single ports.
+fn restored(choice: &Choice) -> Browser {
+    let text = write_draft(choice, &choice.ruleset(&*CATALOG), None);
     assert!(u64::try_from(text.len()).is_ok_and(|length| length < MAX_USER_FILE));
     let settings = Settings {
         left: vec![RecoveredDraft {
@@ -192,6 +185,39 @@ fn a_role_of_all_ports_can_be_restored_edited_and_undone() {
     };
     let mut browser = Browser::over(CATALOG.clone(), settings, 120, 35);
     browser.keys("<enter><esc>3");
+    browser
+}
+
+#[test]
+fn a_large_export_is_shown_as_soon_as_it_is_ready() {
+    let saved = parse_saved("role", &role(1000), &*CATALOG).expect("a role");
+    let mut browser = restored(&saved.choice);
+    browser.keys("e");
+    let screen = browser.screen();
+    assert!(screen.contains("# Portolan: many"), "{screen}");
+    // Copying doesn't wait for the preview.
+    browser.typed_ahead("jy");
+    let ruleset = browser.app().ruleset();
+    let text = FORMATS[1].export(ruleset, Lang::En).expect("rules").text;
+    assert_eq!(browser.copied(), Some(text.as_str()));
+    browser.keys("<pgdn>");
+    assert!(
+        !browser.screen().contains("preparing"),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn a_role_of_all_ports_can_be_restored_edited_and_undone() {
+    let mut choice = Choice::default();
+    for transport in ["tcp", "udp"] {
+        for number in 1..=65_535 {
+            let port = format!("{transport}/{number}").parse().expect("a port");
+            choice.add(Pick::Port(port));
+        }
+    }
+    let mut browser = restored(&choice);
     assert!(
         browser.screen().contains("TCP 1-65535"),
         "{}",

@@ -1,20 +1,21 @@
 //! Export popup: list of formats, preview of the selected one, and prompt for a file name.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::export::{self, ExportError, FORMATS, Format, Group};
+use crate::export::{FORMATS, Format, Group};
 use crate::file::Existing;
-use crate::model::{Label, Localized, Notice};
+use crate::model::{Label, Localized as _};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::{Copied, Effect, Written};
 use crate::tui::look::Look;
 use crate::tui::message;
-use crate::tui::popup::exported::Exported;
+use crate::tui::popup::exported::{Exported, Wanted};
 use crate::tui::popup::save::PathPrompt;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
@@ -23,7 +24,7 @@ use crate::tui::widget::list::ListState;
 use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
 use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::scrollbar::draw_scrollbar;
-use crate::tui::widget::text::{cells, column, fit, wrap, wrapped};
+use crate::tui::widget::text::{column, fit, wrap};
 use crate::tui::words::{self, networks_text};
 
 /// State of the export popup.
@@ -35,8 +36,10 @@ pub(in crate::tui) struct Export {
     scroll: usize,
     /// Prompt for the path, once a format is confirmed.
     target: Option<PathPrompt>,
-    /// Export that the preview shows; none before the first layout.
+    /// Export that the preview shows; none before the first layout, and while a thread prepares it.
     written: Option<Exported>,
+    /// Last export that was requested from the thread.
+    asked: Option<Wanted>,
 }
 
 impl Export {
@@ -50,6 +53,7 @@ impl Export {
             scroll: 0,
             target: None,
             written: None,
+            asked: None,
         }
     }
 
@@ -58,17 +62,39 @@ impl Export {
         &FORMATS[self.formats.selected]
     }
 
-    /// Returns the export of the role in the selected format.
-    fn written(&mut self, session: &Session) -> &Exported {
-        let format = self.formats.selected;
-        let current = self.written.take();
-        let current = current.filter(|written| written.is_current(session, format));
-        self.written
-            .insert(current.unwrap_or_else(|| Exported::new(session, format)))
+    /// Returns what the export of the role in the selected format depends on.
+    fn wanted(&self, session: &Session) -> Wanted {
+        Wanted {
+            ruleset: Arc::clone(session.document.ruleset()),
+            format: self.formats.selected,
+            lang: session.lang,
+        }
     }
 
-    fn export(&mut self, session: &Session) -> Result<export::Export, ExportError> {
-        self.written(session).export.clone()
+    /// Exports the role in the selected format unless this was done before. A large role is left to the thread.
+    fn prepare(&mut self, session: &Session) {
+        let wanted = self.wanted(session);
+        self.written.take_if(|written| written.of != wanted);
+        if self.written.is_some() {
+            return;
+        }
+        let exporter = session.exporter.as_ref();
+        let Some(exporter) = exporter.filter(|_| wanted.is_large()) else {
+            self.written = Some(wanted.export());
+            return;
+        };
+        self.written = exporter.ready(&wanted);
+        if self.written.is_none() && self.asked.as_ref() != Some(&wanted) {
+            exporter.ask(wanted.clone());
+            self.asked = Some(wanted);
+        }
+    }
+
+    /// Returns the export of the role in the selected format, without waiting for the thread.
+    fn export(&mut self, session: &Session) -> &Exported {
+        self.prepare(session);
+        let wanted = self.wanted(session);
+        self.written.get_or_insert_with(|| wanted.export())
     }
 
     /// Selects a format and shows the start of its preview.
@@ -79,21 +105,23 @@ impl Export {
 
     /// Scrolls the preview by a number of lines, up to its end.
     fn scroll(&mut self, lines: isize, session: &Session) {
-        let count = self.written(session).lines;
-        let last = count.saturating_sub(usize::from(areas(session.screen).preview.height));
+        self.prepare(session);
+        let Some(written) = &self.written else {
+            return;
+        };
+        let last = written
+            .count()
+            .saturating_sub(usize::from(areas(session.screen).preview.height));
         self.scroll = self.scroll.saturating_add_signed(lines).min(last);
     }
 
     /// Confirms the current step: goes from the formats to the path, and from the path to writing the file.
     fn accept(&mut self, session: &mut Session) -> Reply {
         session.last_format = self.formats.selected;
-        let exported = match self.export(session) {
-            Ok(exported) => exported,
-            Err(error) => {
-                session.report(message::save_failed(error.both()));
-                return Reply::Done;
-            }
-        };
+        if let Err(error) = self.format().check(session.document.ruleset()) {
+            session.report(message::save_failed(error.both()));
+            return Reply::Done;
+        }
         let Some(target) = &mut self.target else {
             let proposed = session.document.file_name(self.format().extension);
             self.target = Some(PathPrompt::new(Path::new(&proposed)));
@@ -106,9 +134,16 @@ impl Export {
         let Some((path, replace)) = target.accept(typed) else {
             return Reply::Done;
         };
+        let bytes = match &self.export(session).export {
+            Ok(export) => export.file_bytes(),
+            Err(error) => {
+                session.report(message::save_failed(error.both()));
+                return Reply::Done;
+            }
+        };
         Reply::Do(Effect::Save {
             path,
-            bytes: exported.file_bytes(),
+            bytes,
             existing: if replace {
                 Existing::Replace
             } else {
@@ -132,9 +167,9 @@ impl Export {
     }
 
     fn copy(&mut self, session: &mut Session) -> Reply {
-        match self.export(session) {
-            Ok(exported) => Reply::Do(Effect::Copy {
-                text: exported.text,
+        match &self.export(session).export {
+            Ok(export) => Reply::Do(Effect::Copy {
+                text: export.text.clone(),
                 what: Copied::Export,
             }),
             Err(error) => {
@@ -206,6 +241,10 @@ impl Popup for Export {
         }
     }
 
+    fn is_preparing(&self) -> bool {
+        self.written.is_none()
+    }
+
     fn settle(&mut self, session: &Session) {
         self.settle_formats(session.screen);
         self.scroll(0, session);
@@ -222,17 +261,15 @@ impl Popup for Export {
         );
         draw_formats(self, frame, areas.formats, look);
         draw_about(self.format(), session, frame, areas.about, look);
-        let written = self.written.as_ref();
-        let preview = match written.map(|written| (&written.export, written.lines)) {
-            Some((Ok(export), lines)) => {
-                draw_scrollbar(frame, areas.preview, self.scroll, lines, look);
-                preview(export, self.scroll, areas.preview, look)
+        let preview = match &self.written {
+            Some(written) => {
+                draw_scrollbar(frame, areas.preview, self.scroll, written.count(), look);
+                written.preview(self.scroll, areas.preview, look)
             }
-            Some((Err(error), _)) => {
-                let width = usize::from(areas.preview.width);
-                wrapped(&error.text(look.lang), width, 0, look.theme.warning)
-            }
-            None => Vec::new(),
+            None => vec![Line::styled(
+                words::PREPARING.get(look.lang),
+                look.theme.dim,
+            )],
         };
         frame.render_widget(Paragraph::new(preview), areas.preview);
         if let Some(target) = &self.target {
@@ -455,31 +492,4 @@ fn draw_formats(export: &Export, frame: &mut Frame<'_>, area: Rect, look: &Look<
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), area);
-}
-
-/// Returns the notices, followed by the visible part of the export. Long lines are truncated, tabs become
-/// spaces.
-fn preview(
-    written: &export::Export,
-    scroll: usize,
-    area: Rect,
-    look: &Look<'_>,
-) -> Vec<Line<'static>> {
-    let width = usize::from(area.width);
-    let mut lines: Vec<Line<'static>> = Vec::new();
-    // The role pane and the head of the file also list what was left out.
-    let is_danger = |notice: &&Notice| !matches!(notice, Notice::LeftOut(_));
-    for notice in written.notices.iter().filter(is_danger) {
-        let text = format!("! {}", notice.text(look.lang));
-        lines.extend(wrapped(&text, width, 0, look.theme.warning));
-    }
-    let rest = usize::from(area.height).saturating_sub(lines.len());
-    let text = written.text.lines().skip(scroll).take(rest);
-    lines.extend(text.map(|line| {
-        let line = line.trim_end_matches('\r').replace('\t', "    ");
-        let shown = fit(&line, width, look.glyphs.ellipsis);
-        let blank = width.saturating_sub(cells(&shown));
-        Line::from(vec![Span::raw(shown), Span::raw(" ".repeat(blank))])
-    }));
-    lines
 }

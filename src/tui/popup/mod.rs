@@ -4,7 +4,7 @@
 pub(super) mod ask;
 pub(super) mod draft;
 pub(super) mod export;
-mod exported;
+pub(super) mod exported;
 pub(super) mod help;
 pub(super) mod notice;
 pub(super) mod palette;
@@ -62,6 +62,11 @@ pub(super) trait Popup: Debug {
 
     /// Returns whether confirming must wait until the lists are loaded: a saved role may name entries of them.
     fn waits_for_lists(&self) -> bool {
+        false
+    }
+
+    /// Returns whether a thread still prepares what it shows.
+    fn is_preparing(&self) -> bool {
         false
     }
 
