@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, SystemTime};
+use std::{iter, thread};
 
 use crate::file::{
     Lock, MAX_USER_FILE, SaveError, UserFolder, make_private, remove, remove_stale_files, replace,
@@ -32,6 +34,8 @@ const MOST: usize = 9;
 pub struct Drafts {
     folder: UserFolder,
     current: Option<Slot>,
+    /// Thread that writes large drafts; none before the first of them.
+    writer: Option<Writer>,
     /// Abandoned drafts that are offered for recovery.
     abandoned: Vec<Slot>,
     /// Abandoned drafts above the limit [`MOST`], the oldest first.
@@ -55,6 +59,52 @@ impl Drop for Slot {
         if !exists(&self.draft) {
             self.lock.remove();
         }
+    }
+}
+
+/// Thread that writes drafts. It ends by itself after the handle is dropped.
+#[derive(Debug)]
+struct Writer {
+    jobs: Sender<Job>,
+    failures: Receiver<SaveError>,
+}
+
+/// Job of the thread.
+enum Job {
+    /// Write this text to the file, unless there is a newer one.
+    Write(PathBuf, Box<dyn FnOnce() -> String + Send>),
+    /// Drop the sender when everything before is written.
+    Finish(Sender<()>),
+}
+
+impl Writer {
+    fn start() -> Self {
+        let (jobs, next) = channel::<Job>();
+        let (report, failures) = channel();
+        thread::spawn(move || {
+            while let Ok(first) = next.recv() {
+                let mut newest = None;
+                let mut waiting = Vec::new();
+                for job in iter::once(first).chain(next.try_iter()) {
+                    match job {
+                        Job::Write(path, text) => newest = Some((path, text)),
+                        Job::Finish(reply) => waiting.push(reply),
+                    }
+                }
+                if let Some((path, text)) = newest
+                    && let Err(error) = replace(&path, text().as_bytes())
+                {
+                    // Nobody listens while the program ends.
+                    let _ = report.send(error);
+                }
+            }
+        });
+        Self { jobs, failures }
+    }
+
+    fn ask(&self, job: Job) {
+        // Sending fails only if the thread has ended, which it does after the handle is dropped.
+        let _ = self.jobs.send(job);
     }
 }
 
@@ -146,6 +196,7 @@ impl Drafts {
         let mut drafts = Self {
             folder: folder.into(),
             current: None,
+            writer: None,
             abandoned: Vec::new(),
             surplus: Vec::new(),
             reports: Vec::new(),
@@ -191,6 +242,8 @@ impl Drafts {
     /// # Errors
     /// If the folder can't be created or written to.
     pub fn keep(&mut self, text: &str) -> Result<(), SaveError> {
+        // This replaces whatever is written now.
+        let _ = self.finish();
         if !self.is_folder_ready {
             self.folder.make()?;
             make_private(self.folder.path());
@@ -203,11 +256,54 @@ impl Drafts {
         replace(&self.current.insert(slot).draft, text.as_bytes())
     }
 
+    /// Writes the draft of this instance in the background, replacing the previous one: within milliseconds, unless
+    /// the disk is slow. The first draft is written before this returns, so that an unusable folder is known at once.
+    ///
+    /// # Errors
+    /// If the folder can't be created or written to, or an earlier draft could not be written.
+    pub fn keep_later(
+        &mut self,
+        text: impl FnOnce() -> String + Send + 'static,
+    ) -> Result<(), SaveError> {
+        let Some(slot) = &self.current else {
+            return self.keep(&text());
+        };
+        let writer = self.writer.get_or_insert_with(Writer::start);
+        writer.ask(Job::Write(slot.draft.clone(), Box::new(text)));
+        self.check()
+    }
+
+    /// Returns the error if a draft could not be written in the background; once, and without waiting.
+    ///
+    /// # Errors
+    /// The last error.
+    pub fn check(&mut self) -> Result<(), SaveError> {
+        let writer = self.writer.as_ref();
+        let failure = writer.and_then(|writer| writer.failures.try_iter().last());
+        failure.map_or(Ok(()), Err)
+    }
+
+    /// Waits until the draft of this instance is written.
+    ///
+    /// # Errors
+    /// If it could not be written.
+    pub fn finish(&mut self) -> Result<(), SaveError> {
+        if let Some(writer) = &self.writer {
+            let (reply, done) = channel();
+            writer.ask(Job::Finish(reply));
+            // The thread drops the sender.
+            let _ = done.recv();
+        }
+        self.check()
+    }
+
     /// Removes the draft of this instance.
     ///
     /// # Errors
     /// If the system refuses.
     pub fn clear(&mut self) -> Result<(), SaveError> {
+        // This removes whatever is written now.
+        let _ = self.finish();
         match &self.current {
             Some(slot) => remove(&slot.draft),
             None => Ok(()),
@@ -216,6 +312,8 @@ impl Drafts {
 
     /// Takes over an abandoned draft as the draft of this instance, and releases the others.
     pub fn adopt(&mut self, number: u32) {
+        // The draft is left to the next instance.
+        let _ = self.finish();
         if let Some(slot) = self.take_abandoned(number) {
             self.current = Some(slot);
         }
@@ -317,6 +415,13 @@ impl Drafts {
             }
             number += 1;
         }
+    }
+}
+
+impl Drop for Drafts {
+    /// Waits until the draft is written, before its lock is released.
+    fn drop(&mut self) {
+        let _ = self.finish();
     }
 }
 
@@ -460,5 +565,36 @@ mod tests {
         let cause = ErrorKind::NotADirectory;
         assert!(matches!(error, SaveError::Io { cause: problem, .. } if problem == cause));
         drafts.clear().unwrap();
+    }
+    #[test]
+    fn a_draft_is_written_in_the_background_before_anything_else_happens_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut drafts, _) = open(folder.path());
+        let file = folder.path().join("drafts/1.toml");
+        drafts.keep_later(|| role("one")).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), role("one"));
+        let (ready, start) = channel();
+        let wait_for = |text: String, start: Receiver<()>| {
+            move || {
+                let _ = start.recv();
+                text
+            }
+        };
+        drafts.keep_later(wait_for(role("two"), start)).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), role("one"));
+        ready.send(()).unwrap();
+        drafts.finish().unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), role("two"));
+        drafts.keep_later(|| role("three")).unwrap();
+        drafts.clear().unwrap();
+        assert!(!file.exists());
+        drafts.keep_later(|| role("four")).unwrap();
+        drop(drafts);
+        assert_eq!(open(folder.path()).1, ["four"]);
+        let (mut drafts, _) = open(folder.path());
+        drafts.keep(&role("five")).unwrap();
+        folder.close().unwrap();
+        drafts.keep_later(|| role("six")).unwrap();
+        assert!(drafts.finish().is_err() && drafts.check().is_ok());
     }
 }

@@ -346,7 +346,7 @@ impl App {
     // Updates from the event loop.
 
     /// Returns the effect that brings the recovery file in line with the role: written while the role has
-    /// unsaved changes, else removed. None if the file is up to date.
+    /// unsaved changes, else removed. None if the file is up to date and not written in the background.
     pub(super) fn draft(&mut self) -> Option<Effect> {
         let Session {
             document,
@@ -361,11 +361,15 @@ impl App {
             _ => false,
         };
         if is_current {
-            return None;
+            let is_large = recovery.is_large;
+            return is_large.then_some(Effect::Draft(Draft::Check));
         }
         recovery.drafted = wanted.map(Arc::clone);
+        recovery.is_large = false;
         Some(Effect::Draft(if recovery.drafted.is_some() {
-            Draft::Keep(document.to_draft(folder))
+            let text = document.to_draft(folder);
+            recovery.is_large = text.is_large();
+            Draft::Keep(text)
         } else {
             Draft::Clear
         }))

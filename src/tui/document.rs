@@ -10,7 +10,8 @@ use crate::model::{
     Choice, Endpoint, Entry, Extras, Flow, Lookup as _, Need, Offer, Options, Peer, Pick, Port,
     Presence, Role, Ruleset, Selection, Service, ServiceId, Text,
 };
-use crate::saved::{Origin, Saved, write_draft, write_saved};
+use crate::saved::{Saved, write_saved};
+use crate::tui::draft_text::DraftText;
 use crate::tui::keymap::Keymap;
 use crate::tui::message::{self, Message};
 use crate::tui::words;
@@ -25,7 +26,7 @@ pub(super) struct Document {
     /// Choice that was last saved or exported.
     saved: Arc<Choice>,
     /// File of the role, and its content when it was last read or written.
-    file: Option<(PathBuf, Vec<u8>)>,
+    file: Option<(PathBuf, Arc<Vec<u8>>)>,
 }
 
 impl Document {
@@ -126,14 +127,14 @@ impl Document {
 
     /// Sets the role's file, with its current content.
     pub(super) fn set_file(&mut self, path: PathBuf, content: Vec<u8>) {
-        self.file = Some((path, content));
+        self.file = Some((path, Arc::new(content)));
     }
 
     /// Replaces the role with another, as a change that can be undone.
     pub(super) fn replace(&mut self, saved: &Saved) {
         self.change(|choice| choice.clone_from(&saved.choice));
         let origin = saved.origin.clone();
-        self.file = origin.map(|origin| (origin.path, origin.held.into_bytes()));
+        self.file = origin.map(|origin| (origin.path, Arc::new(origin.held.into_bytes())));
     }
 
     /// File name derived from the role's name, without characters that are invalid in a file system.
@@ -162,19 +163,20 @@ impl Document {
     }
 
     /// Content of a recovery file; relative paths start at `folder`.
-    pub(super) fn to_draft(&self, folder: &Path) -> String {
-        let origin = self.file.as_ref().map(|(path, content)| Origin {
-            path: folder.join(path),
-            held: String::from_utf8_lossy(content).into_owned(),
-        });
-        write_draft(self.choice(), &self.ruleset, origin)
+    pub(super) fn to_draft(&self, folder: &Path) -> DraftText {
+        let file = self.file.as_ref();
+        DraftText {
+            choice: Arc::clone(self.choice()),
+            ruleset: Arc::clone(&self.ruleset),
+            file: file.map(|(path, content)| (folder.join(path), Arc::clone(content))),
+        }
     }
 
     /// Handling of an existing file when saving to `path`: the role's own file is replaced unless another program
     /// has changed it; any other file is kept.
     pub(super) fn existing(&self, path: &Path) -> Existing {
         match &self.file {
-            Some((own, content)) if own == path => Existing::ReplaceUnchanged(content.clone()),
+            Some((own, content)) if own == path => Existing::ReplaceUnchanged(content.to_vec()),
             _ => Existing::Keep,
         }
     }

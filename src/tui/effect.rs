@@ -9,6 +9,7 @@ use directories::BaseDirs;
 use crate::draft::Drafts;
 use crate::file::{Existing, Loss, MAX_USER_FILE, SaveError, UserFolder, save};
 use crate::read::{Kinds, ReadError, read};
+use crate::tui::draft_text::DraftText;
 
 /// Input or output requested by the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +67,10 @@ pub enum Copied {
 /// Change to the recovery files: the file of this instance, and those of earlier instances by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Draft {
-    /// Write this text to the file of this instance.
-    Keep(String),
+    /// Write this text to the file of this instance; a large one in the background.
+    Keep(DraftText),
+    /// Report an error of writing in the background.
+    Check,
     /// Remove the file of this instance.
     Clear,
     /// Use the file with this number as the file of this instance.
@@ -230,7 +233,9 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
 
 fn perform_draft(draft: Draft, drafts: &mut Drafts) -> Outcome {
     let done = match draft {
-        Draft::Keep(text) => drafts.keep(&text),
+        Draft::Keep(text) if text.is_large() => drafts.keep_later(|| text.write()),
+        Draft::Keep(text) => drafts.keep(&text.write()),
+        Draft::Check => drafts.check(),
         Draft::Clear => drafts.clear(),
         Draft::Discard(number) => drafts.discard(number),
         Draft::Adopt(number) => {

@@ -20,6 +20,7 @@ mod app;
 #[cfg(unix)]
 mod decoder;
 mod document;
+mod draft_text;
 mod effect;
 mod glossary;
 mod glyphs;
@@ -47,6 +48,7 @@ mod words;
 
 pub use action::{ACTIONS, Action, ActionRow, Scope};
 pub use app::{App, Settings};
+pub use draft_text::DraftText;
 pub use effect::{Copied, Draft, Effect, Outcome, Outside, Written, perform};
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};

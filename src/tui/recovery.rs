@@ -14,6 +14,8 @@ use crate::saved::{Saved, parse_saved};
 pub(super) struct Recovery {
     /// Choice in the recovery file of this instance, if there is one.
     pub(super) drafted: Option<Arc<Choice>>,
+    /// True if the recovery file is written in the background.
+    pub(super) is_large: bool,
     /// True if the user was informed that autosaving fails.
     pub(super) is_failure_reported: bool,
     /// Autosaved roles of earlier instances that the user has not decided on, including unreadable ones.

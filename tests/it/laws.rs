@@ -1161,9 +1161,10 @@ impl Disk {
             },
             Effect::Mouse(on) => Outcome::Mouse(on),
             Effect::Draft(Draft::Keep(text)) => {
-                self.draft = Some(text);
+                self.draft = Some(text.write());
                 Outcome::Done
             }
+            Effect::Draft(Draft::Check) => Outcome::Done,
             Effect::Draft(_) => {
                 self.draft = None;
                 Outcome::Done
