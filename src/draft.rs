@@ -566,6 +566,7 @@ mod tests {
         assert!(matches!(error, SaveError::Io { cause: problem, .. } if problem == cause));
         drafts.clear().unwrap();
     }
+
     #[test]
     fn a_draft_is_written_in_the_background_before_anything_else_happens_to_it() {
         let folder = tempfile::tempdir().unwrap();
@@ -591,10 +592,13 @@ mod tests {
         drafts.keep_later(|| role("four")).unwrap();
         drop(drafts);
         assert_eq!(open(folder.path()).1, ["four"]);
-        let (mut drafts, _) = open(folder.path());
-        drafts.keep(&role("five")).unwrap();
-        folder.close().unwrap();
-        drafts.keep_later(|| role("six")).unwrap();
-        assert!(drafts.finish().is_err() && drafts.check().is_ok());
+        // Windows keeps a folder with an open lock.
+        if cfg!(unix) {
+            let (mut drafts, _) = open(folder.path());
+            drafts.keep(&role("five")).unwrap();
+            folder.close().unwrap();
+            drafts.keep_later(|| role("six")).unwrap();
+            assert!(drafts.finish().is_err() && drafts.check().is_ok());
+        }
     }
 }
