@@ -1,11 +1,12 @@
 //! Output of the listing commands: records for JSON, cells for CSV and TSV, and text for people.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
 use serde::Serialize;
 
-use crate::catalog::{self, Catalog};
+use crate::catalog::{Catalog, Row};
 use crate::cli::args::ListFormat;
 use crate::cli::key_page::KeyRow;
 use crate::cli::record::{
@@ -16,11 +17,10 @@ use crate::cli::table::Table;
 use crate::cli::words::{self, source_tags};
 use crate::cli::{key_page, page, role_page, role_ports, service_page, symptom_page};
 use crate::export::{FORMATS, to_json};
-use crate::model::{COMMA, Direction, Endpoint, Lang, Peer, Port, Role, Service, Symptom, Text};
+use crate::model::{
+    COMMA, Direction, Endpoint, Lang, Peer, Port, Role, Service, Status, Symptom, Text,
+};
 use crate::page::{Term, citation};
-
-/// Row of the port table.
-pub(super) type Row<'a> = (&'a Service, &'a Endpoint);
 
 /// Format, language and width of a listing.
 #[derive(Debug, Clone, Copy)]
@@ -79,18 +79,20 @@ const SYMPTOM: &[&str] = &[
 
 /// Renders the rows of `ports` and `search`.
 pub(super) fn rows(
-    rows: &[catalog::Row<'_>],
+    rows: &[Row<'_>],
     catalog: &Catalog,
     options: ListingOptions,
 ) -> io::Result<String> {
     let lang = options.lang;
-    let rows = rows.iter().map(|row| (row.service(), row.endpoint()));
-    let rows: Vec<_> = rows.collect();
-    let rows = rows.iter();
-    let rows: Vec<Row<'_>> = rows.map(|(service, port)| (&**service, &**port)).collect();
+    // A row of a port list is built from its text, so one at a time is kept.
+    let built = || rows.iter().map(|row| (row.service(), row.endpoint()));
     options.render(
-        || array(rows.iter().map(|row| RowRecord::new(row, catalog))),
-        || row_table(&rows, catalog, lang),
+        || {
+            let rows: Vec<_> = built().collect();
+            let rows = rows.iter().map(|(service, port)| (&**service, &**port));
+            array(rows.map(|(service, port)| RowRecord::new(service, port, catalog)))
+        },
+        || row_table(built(), catalog, lang),
         || {
             let mut table = Table::new(&[
                 words::PORT.get(lang),
@@ -103,20 +105,22 @@ pub(super) fn rows(
                 words::DIRECTION.get(lang),
                 words::SOURCE.get(lang),
             ]);
-            for (service, endpoint) in &rows {
+            for row in rows {
+                let endpoint = row.endpoint();
                 table.push([
-                    endpoint.port.spec_text(),
-                    endpoint.port.transport().label().to_owned(),
-                    endpoint.protocol.get(lang).to_owned(),
-                    service.name.get(lang).to_owned(),
-                    service.id.to_string(),
-                    service.status.label().get(lang).to_owned(),
-                    words::need(endpoint).get(lang).to_owned(),
+                    row.port().spec_text(),
+                    row.port().transport().label().to_owned(),
+                    row.protocol(lang).to_owned(),
+                    row.name(lang).to_owned(),
+                    row.service_id().to_string(),
+                    row.status().label().get(lang).to_owned(),
+                    words::need(&endpoint).get(lang).to_owned(),
                     endpoint.direction.label().get(lang).to_owned(),
                     citation(&endpoint.sources, catalog, lang, COMMA.get(lang)),
                 ]);
             }
-            add_list_names(&mut table, words::LISTED.get(lang), &rows, catalog);
+            let ports = rows.iter().map(|row| (row.status(), row.port()));
+            add_list_names(&mut table, words::LISTED.get(lang), ports, catalog);
             table.columns(options.width)
         },
     )
@@ -185,8 +189,8 @@ pub(super) fn service(
         || json(&ServiceRecord::new(service, catalog)),
         || {
             let endpoints = service.endpoints.iter();
-            let rows: Vec<Row<'_>> = endpoints.map(|endpoint| (service, endpoint)).collect();
-            row_table(&rows, catalog, options.lang)
+            let rows = endpoints.map(|one| (Cow::Borrowed(service), Cow::Borrowed(one)));
+            row_table(rows, catalog, options.lang)
         },
         || service_page::of(service, catalog, options.lang, options.width),
     )
@@ -393,9 +397,15 @@ fn array<R: Serialize>(records: impl Iterator<Item = R>) -> io::Result<String> {
 }
 
 /// Builds the port table for CSV and TSV.
-fn row_table(rows: &[Row<'_>], catalog: &Catalog, lang: Lang) -> Table {
+fn row_table<'a>(
+    rows: impl Iterator<Item = (Cow<'a, Service>, Cow<'a, Endpoint>)>,
+    catalog: &Catalog,
+    lang: Lang,
+) -> Table {
     let mut table = Table::new(ROW);
+    let mut ports = Vec::new();
     for (service, endpoint) in rows {
+        ports.push((service.status, endpoint.port));
         table.push([
             port_text(endpoint.port).unwrap_or_default(),
             endpoint.port.transport().name().to_owned(),
@@ -409,19 +419,25 @@ fn row_table(rows: &[Row<'_>], catalog: &Catalog, lang: Lang) -> Table {
             optional(endpoint.when.as_ref(), lang),
             source_tags(&endpoint.sources, SEPARATOR),
             endpoint.direction.name().to_owned(),
-            programs(service, endpoint).join(SEPARATOR),
+            programs(&service, &endpoint).join(SEPARATOR),
             Endpoint::names_of(&endpoint.tool_names).join(SEPARATOR),
         ]);
     }
-    add_list_names(&mut table, "listed", rows, catalog);
+    add_list_names(&mut table, "listed", ports.into_iter(), catalog);
     table
 }
 
-/// Adds a column with the names of the ports in port lists, if any are loaded.
-fn add_list_names(table: &mut Table, head: &'static str, rows: &[Row<'_>], catalog: &Catalog) {
+/// Adds a column with the names of the ports in port lists, if any are loaded. `ports` are those of the rows, with the
+/// status of the service.
+fn add_list_names(
+    table: &mut Table,
+    head: &'static str,
+    ports: impl Iterator<Item = (Status, Port)>,
+    catalog: &Catalog,
+) {
     if catalog.has_lists() {
-        let names = |row: &Row<'_>| other_names(row.0, row.1, catalog).join(SEPARATOR);
-        table.push_column(head, rows.iter().map(names));
+        let names = ports.map(|(status, port)| other_names(status, port, catalog).join(SEPARATOR));
+        table.push_column(head, names);
     }
 }
 

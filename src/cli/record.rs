@@ -205,22 +205,15 @@ pub(super) fn document_tags(symptom: &Symptom) -> String {
 
 /// Returns the names that the user's port lists have for a port of the catalog; empty for a service that comes
 /// from a list itself.
-pub(super) fn other_names<'a>(
-    service: &Service,
-    endpoint: &Endpoint,
-    catalog: &'a Catalog,
-) -> Vec<&'a str> {
-    match service.status {
+pub(super) fn other_names(status: Status, port: Port, catalog: &Catalog) -> Vec<&str> {
+    match status {
         Status::Listed => Vec::new(),
-        _ => catalog.listed_names(endpoint.port),
+        _ => catalog.listed_names(port),
     }
 }
 
 impl<'a> RowRecord<'a> {
-    pub(super) fn new(
-        &(service, endpoint): &(&'a Service, &'a Endpoint),
-        catalog: &'a Catalog,
-    ) -> Self {
+    pub(super) fn new(service: &'a Service, endpoint: &'a Endpoint, catalog: &'a Catalog) -> Self {
         Self {
             port: PortFields::new(endpoint.port),
             protocol: &endpoint.protocol,
@@ -228,7 +221,7 @@ impl<'a> RowRecord<'a> {
             system_names: &service.system_names,
             name: &service.name,
             status: service.status.name(),
-            listed: other_names(service, endpoint, catalog),
+            listed: other_names(service.status, endpoint.port, catalog),
             evidence: Evidence::new(service, endpoint),
         }
     }
@@ -264,7 +257,7 @@ impl<'a> EndpointRecord<'a> {
         Self {
             port: PortFields::new(endpoint.port),
             protocol: &endpoint.protocol,
-            listed: other_names(service, endpoint, catalog),
+            listed: other_names(service.status, endpoint.port, catalog),
             evidence: Evidence::new(service, endpoint),
         }
     }

@@ -1,6 +1,8 @@
 //! Table of texts with three output formats: aligned columns, CSV and TSV.
 
+use std::borrow::Cow;
 use std::io;
+use std::iter::repeat_n;
 
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -55,18 +57,21 @@ impl Table {
                 *width = cell.width().max(*width);
             }
         }
-        let line = |cells: &mut dyn Iterator<Item = &str>| {
-            let mut line = String::new();
+        // One line after the other in the same memory: a list may have thousands of rows.
+        let mut line = String::new();
+        let mut add = |text: &mut String, cells: &mut dyn Iterator<Item = &str>| {
+            line.clear();
             for (cell, width) in cells.zip(&widths) {
                 line.push_str(cell);
-                line.push_str(&" ".repeat(width - cell.width() + GAP));
+                line.extend(repeat_n(' ', width - cell.width() + GAP));
             }
-            cut(line.trim_end(), width)
+            text.push_str(&cut(line.trim_end(), width));
         };
-        let head = line(&mut self.heads.iter().copied());
-        let mut text = format!("{HEAD}{head}{HEAD:#}\n");
+        let mut text = HEAD.to_string();
+        add(&mut text, &mut self.heads.iter().copied());
+        text.push_str(&format!("{HEAD:#}\n"));
         for row in &self.rows {
-            text.push_str(&line(&mut row.iter().map(String::as_str)));
+            add(&mut text, &mut row.iter().map(String::as_str));
             text.push('\n');
         }
         text
@@ -104,9 +109,9 @@ impl Table {
 }
 
 /// Cuts `line` to at most `width` terminal cells; `…` replaces the removed text.
-fn cut(line: &str, width: Option<usize>) -> String {
+fn cut(line: &str, width: Option<usize>) -> Cow<'_, str> {
     let Some(width) = width.filter(|&width| line.width() > width) else {
-        return line.to_owned();
+        return Cow::Borrowed(line);
     };
     let mut left = width.saturating_sub(1);
     let fitting = line.chars().take_while(|char| {
@@ -116,7 +121,7 @@ fn cut(line: &str, width: Option<usize>) -> String {
         fits
     });
     let fitting: String = fitting.collect();
-    format!("{}…", fitting.trim_end())
+    Cow::Owned(format!("{}…", fitting.trim_end()))
 }
 
 #[cfg(test)]
