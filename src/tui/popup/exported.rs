@@ -29,13 +29,14 @@ impl PartialEq for Wanted {
 }
 
 impl Wanted {
-    /// Number of rules from which a thread prepares the export: a rule takes up to 7 µs, and a key less than a
+    /// Number of ports from which a thread prepares the export: a port takes up to 7 µs, and a key less than a
     /// millisecond.
     const LARGE: usize = 250;
 
     /// Returns whether a key can't wait for the export.
     pub(super) fn is_large(&self) -> bool {
-        self.ruleset.rules.len() >= Self::LARGE
+        let ports = self.ruleset.rules.iter().map(|rule| rule.parts.len());
+        ports.sum::<usize>() >= Self::LARGE
     }
 
     /// Exports the rules.
