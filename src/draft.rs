@@ -4,19 +4,21 @@
 //! Each instance uses a numbered slot in a folder: the draft `1.toml`, `2.toml` … and its lock `1.lock` …,
 //! which the instance holds until it ends. A draft without a held lock is abandoned: the next instance that
 //! acquires the lock offers to recover it. A draft that can't be read is renamed to `1.broken` and reported.
+//! A large draft is written by a thread, some milliseconds after its change.
 //!
 //! The lowest free number is used, so that there are never more lock files than abandoned drafts and concurrent
 //! instances together. A lock file without a draft is removed where that is safe.
+
+mod writer;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, SystemTime};
-use std::{iter, thread};
 
+use crate::draft::writer::{Job, Writer};
 use crate::file::{
     Lock, MAX_USER_FILE, SaveError, UserFolder, make_private, remove, remove_stale_files, replace,
     set_aside,
@@ -59,52 +61,6 @@ impl Drop for Slot {
         if !exists(&self.draft) {
             self.lock.remove();
         }
-    }
-}
-
-/// Thread that writes drafts. It ends by itself after the handle is dropped.
-#[derive(Debug)]
-struct Writer {
-    jobs: Sender<Job>,
-    failures: Receiver<SaveError>,
-}
-
-/// Job of the thread.
-enum Job {
-    /// Write this text to the file, unless there is a newer one.
-    Write(PathBuf, Box<dyn FnOnce() -> String + Send>),
-    /// Drop the sender when everything before is written.
-    Finish(Sender<()>),
-}
-
-impl Writer {
-    fn start() -> Self {
-        let (jobs, next) = channel::<Job>();
-        let (report, failures) = channel();
-        thread::spawn(move || {
-            while let Ok(first) = next.recv() {
-                let mut newest = None;
-                let mut waiting = Vec::new();
-                for job in iter::once(first).chain(next.try_iter()) {
-                    match job {
-                        Job::Write(path, text) => newest = Some((path, text)),
-                        Job::Finish(reply) => waiting.push(reply),
-                    }
-                }
-                if let Some((path, text)) = newest
-                    && let Err(error) = replace(&path, text().as_bytes())
-                {
-                    // Nobody listens while the program ends.
-                    let _ = report.send(error);
-                }
-            }
-        });
-        Self { jobs, failures }
-    }
-
-    fn ask(&self, job: Job) {
-        // Sending fails only if the thread has ended, which it does after the handle is dropped.
-        let _ = self.jobs.send(job);
     }
 }
 
@@ -242,8 +198,7 @@ impl Drafts {
     /// # Errors
     /// If the folder can't be created or written to.
     pub fn keep(&mut self, text: &str) -> Result<(), SaveError> {
-        // This replaces whatever is written now.
-        let _ = self.finish();
+        self.forget_later();
         if !self.is_folder_ready {
             self.folder.make()?;
             make_private(self.folder.path());
@@ -256,8 +211,8 @@ impl Drafts {
         replace(&self.current.insert(slot).draft, text.as_bytes())
     }
 
-    /// Writes the draft of this instance in the background, replacing the previous one: within milliseconds, unless
-    /// the disk is slow. The first draft is written before this returns, so that an unusable folder is known at once.
+    /// Writes the draft of this instance in the background, replacing the previous one, within some milliseconds. The
+    /// first draft is written before this returns, so that an unusable folder is known at once.
     ///
     /// # Errors
     /// If the folder can't be created or written to, or an earlier draft could not be written.
@@ -279,8 +234,7 @@ impl Drafts {
     /// The last error.
     pub fn check(&mut self) -> Result<(), SaveError> {
         let writer = self.writer.as_ref();
-        let failure = writer.and_then(|writer| writer.failures.try_iter().last());
-        failure.map_or(Ok(()), Err)
+        writer.and_then(Writer::failure).map_or(Ok(()), Err)
     }
 
     /// Waits until the draft of this instance is written.
@@ -289,12 +243,16 @@ impl Drafts {
     /// If it could not be written.
     pub fn finish(&mut self) -> Result<(), SaveError> {
         if let Some(writer) = &self.writer {
-            let (reply, done) = channel();
-            writer.ask(Job::Finish(reply));
-            // The thread drops the sender.
-            let _ = done.recv();
+            writer.wait(Job::Finish);
         }
         self.check()
+    }
+
+    /// Gives up a draft that is not yet written in the background.
+    fn forget_later(&self) {
+        if let Some(writer) = &self.writer {
+            writer.wait(Job::Forget);
+        }
     }
 
     /// Removes the draft of this instance.
@@ -302,8 +260,7 @@ impl Drafts {
     /// # Errors
     /// If the system refuses.
     pub fn clear(&mut self) -> Result<(), SaveError> {
-        // This removes whatever is written now.
-        let _ = self.finish();
+        self.forget_later();
         match &self.current {
             Some(slot) => remove(&slot.draft),
             None => Ok(()),
@@ -568,36 +525,29 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_is_written_in_the_background_before_anything_else_happens_to_it() {
+    fn the_newest_draft_is_written_in_the_background() {
         let folder = tempfile::tempdir().unwrap();
         let (mut drafts, _) = open(folder.path());
         let file = folder.path().join("drafts/1.toml");
         drafts.keep_later(|| role("one")).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), role("one"));
-        let (ready, start) = channel();
-        let wait_for = |text: String, start: Receiver<()>| {
-            move || {
-                let _ = start.recv();
-                text
-            }
-        };
-        drafts.keep_later(wait_for(role("two"), start)).unwrap();
-        assert_eq!(fs::read_to_string(&file).unwrap(), role("one"));
-        ready.send(()).unwrap();
+        for name in ["two", "three", "four"] {
+            drafts.keep_later(|| role(name)).unwrap();
+        }
         drafts.finish().unwrap();
-        assert_eq!(fs::read_to_string(&file).unwrap(), role("two"));
-        drafts.keep_later(|| role("three")).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), role("four"));
+        drafts.keep_later(|| role("five")).unwrap();
         drafts.clear().unwrap();
         assert!(!file.exists());
-        drafts.keep_later(|| role("four")).unwrap();
+        drafts.keep_later(|| role("six")).unwrap();
         drop(drafts);
-        assert_eq!(open(folder.path()).1, ["four"]);
+        assert_eq!(open(folder.path()).1, ["six"]);
         // Windows keeps a folder with an open lock.
         if cfg!(unix) {
             let (mut drafts, _) = open(folder.path());
-            drafts.keep(&role("five")).unwrap();
+            drafts.keep(&role("seven")).unwrap();
             folder.close().unwrap();
-            drafts.keep_later(|| role("six")).unwrap();
+            drafts.keep_later(|| role("eight")).unwrap();
             assert!(drafts.finish().is_err() && drafts.check().is_ok());
         }
     }

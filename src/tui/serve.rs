@@ -158,7 +158,8 @@ where
             state.take(app, next);
             state.work(app, outside);
         }
-        // Autosave before drawing, so that everything on the screen survives a crash.
+        // Autosave before drawing, so that everything on the screen survives a crash; a large role some milliseconds
+        // later.
         if let Some(effect) = app.draft() {
             let outcome = outside.perform(effect);
             app.handle_outcome(outcome);
