@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
 use clap::FromArgMatches;
 
@@ -283,9 +284,17 @@ fn matching_rows<'a>(search: &Search, catalog: &'a Catalog) -> Vec<Row<'a>> {
         &[]
     };
     let index = Index::new(catalog.rows(), roles);
-    let (services, protocols) = (catalog.listed_services(), catalog.listed_protocols());
-    let rows = catalog.listed_rows();
-    let index = ManuallyDrop::new(index.with_lists(services, protocols, rows, Progress::NONE));
+    let index = if catalog.has_lists() {
+        // The ids of the rows are printed.
+        thread::scope(|scope| {
+            scope.spawn(|| catalog.prepare_listed_ids());
+            let (services, protocols) = (catalog.listed_services(), catalog.listed_protocols());
+            index.with_lists(services, protocols, catalog.listed_rows(), Progress::NONE)
+        })
+    } else {
+        index
+    };
+    let index = ManuallyDrop::new(index);
     let mut hits = index.search(&query);
     index.rank(&mut hits, search.limit.map_or(usize::MAX, usize::from));
     hits.iter().filter_map(|hit| catalog.row(hit.row)).collect()
