@@ -614,6 +614,8 @@ fn a_role_is_saved_and_opened_again_with_its_reasons() {
         "{}",
         browser.footer()
     );
+    let screen = browser.screen();
+    assert!(screen.contains("UDP 123"), "shown at once:\n{screen}");
     browser.keys("3<end>");
     let screen = browser.screen();
     for text in ["3 Role: branch", "× 53/UDP", "the old site"] {

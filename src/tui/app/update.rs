@@ -221,8 +221,9 @@ impl App {
                     message::MOUSE_OFF
                 });
             }
-            Outcome::Done => {}
+            Outcome::Done => return,
         }
+        self.settle();
     }
 
     fn saved(&mut self, path: PathBuf, bytes: Vec<u8>, lost: &[Loss], what: Written) {
