@@ -11,7 +11,6 @@
 
 mod writer;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
@@ -23,7 +22,7 @@ use crate::file::{
     Lock, MAX_USER_FILE, SaveError, UserFolder, make_private, remove, remove_stale_files, replace,
     set_aside,
 };
-use crate::model::{Localized, Lookup, Role, RoleId, Service, ServiceId, Text, shown, text};
+use crate::model::{EmptyCatalog, Localized, Text, shown, text};
 use crate::read::{Kinds, load};
 use crate::reason::of_io;
 use crate::saved::{Saved, parse_saved};
@@ -402,6 +401,7 @@ fn read(slot: &Slot) -> Result<Option<(RecoveredDraft, String)>, Text> {
     }
     let read = load(&slot.draft, MAX_USER_FILE, Kinds::Regular);
     let text = read.map_err(|error| in_file(&file, &error.both()))?.text;
+    // Whether a draft is valid does not depend on the catalog.
     let saved = parse_saved(&file, &text, &EmptyCatalog).map_err(|error| error.both())?;
     let Saved {
         choice, unknown, ..
@@ -422,19 +422,6 @@ fn read(slot: &Slot) -> Result<Option<(RecoveredDraft, String)>, Text> {
 fn in_file(file: &str, problem: &Text) -> Text {
     let Text { en, zh } = problem;
     text!("{file}: {en}", "{file}：{zh}")
-}
-
-/// An empty catalog: the validity of a draft does not depend on the catalog.
-struct EmptyCatalog;
-
-impl Lookup for EmptyCatalog {
-    fn service(&self, _: &ServiceId) -> Option<Cow<'_, Service>> {
-        None
-    }
-
-    fn role(&self, _: &RoleId) -> Option<&Role> {
-        None
-    }
 }
 
 #[cfg(test)]

@@ -378,22 +378,8 @@ impl Export {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use super::*;
-    use crate::model::{Choice, Lookup, Options, Pick, Role, RoleId, Service, ServiceId};
-
-    struct Nothing;
-
-    impl Lookup for Nothing {
-        fn service(&self, _: &ServiceId) -> Option<Cow<'_, Service>> {
-            None
-        }
-
-        fn role(&self, _: &RoleId) -> Option<&Role> {
-            None
-        }
-    }
+    use crate::model::{Choice, EmptyCatalog, Options, Pick};
 
     fn ruleset(ports: &[&str], networks: &[&str]) -> Ruleset {
         let mut choice = Choice::default();
@@ -404,7 +390,7 @@ mod tests {
         for port in ports {
             choice.add(Pick::Port(port.parse().unwrap()));
         }
-        choice.ruleset(&Nothing)
+        choice.ruleset(&EmptyCatalog)
     }
 
     fn format(expresses: fn(&Rule) -> bool, networks: Networks) -> Format {

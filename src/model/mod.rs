@@ -55,7 +55,7 @@ pub use range::{PortNumber, PortRange};
 pub use role::{Entry, Flow, Role};
 pub use rule::{Kind, Matches, Part, Parts, Reason, Rule};
 pub use ruleset::Ruleset;
-pub use selection::{Choice, Lookup, Options, Pick, Presence};
+pub use selection::{Choice, EmptyCatalog, Lookup, Options, Pick, Presence};
 pub use service::{
     Category, Document, Endpoint, Note, Program, Service, Source, Status, Tool, ToolNames,
 };

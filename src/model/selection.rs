@@ -37,6 +37,20 @@ pub trait Lookup {
     }
 }
 
+/// Catalog without services and roles, for choices of typed ports only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EmptyCatalog;
+
+impl Lookup for EmptyCatalog {
+    fn service(&self, _: &ServiceId) -> Option<Cow<'_, Service>> {
+        None
+    }
+
+    fn role(&self, _: &RoleId) -> Option<&Role> {
+        None
+    }
+}
+
 /// Chosen item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Pick {

@@ -79,33 +79,33 @@ impl<'a> PartCells<'a> {
 }
 
 fn most_reasons_cells(part: &Part, lang: Lang) -> usize {
-    let mut protocols = part.reasons.iter().filter_map(|one| one.protocol.as_ref());
-    let protocol = protocols.next();
-    let protocol = protocol.map_or(0, |protocol| 1 + most_cells(protocol.get(lang)));
-    let names = part.reasons.iter().map(|reason| {
-        let name = reason
-            .who()
-            .map_or(words::TYPED.get(lang), |name| name.get(lang));
-        most_cells(name) + words::COMMA.get(lang).len()
-    });
+    let protocol = protocol(part, lang).map_or(0, |protocol| 1 + most_cells(protocol));
+    let names = names(part, lang).map(|name| most_cells(name) + words::COMMA.get(lang).len());
     let names: usize = names.fold(0, usize::saturating_add);
     protocol + words::COLON.get(lang).len() + names
+}
+
+/// Returns the protocol of a part, the first one of its reasons.
+fn protocol(part: &Part, lang: Lang) -> Option<&str> {
+    let mut protocols = part.reasons.iter().filter_map(|one| one.protocol.as_ref());
+    protocols.next().map(|protocol| protocol.get(lang))
+}
+
+/// Returns the name of each reason of a part.
+fn names(part: &Part, lang: Lang) -> impl Iterator<Item = &str> {
+    let names = part.reasons.iter().map(Reason::who);
+    names.map(move |name| name.map_or(words::TYPED.get(lang), |name| name.get(lang)))
 }
 
 /// Returns a port of the result with its protocol and its reasons, without duplicates.
 pub(super) fn part_text(part: &Part, lang: Lang) -> String {
     let mut reasons: Vec<&str> = Vec::new();
-    for reason in part.reasons.iter() {
-        let name = reason
-            .who()
-            .map_or(words::TYPED.get(lang), |name| name.get(lang));
+    for name in names(part, lang) {
         if !reasons.contains(&name) {
             reasons.push(name);
         }
     }
-    let mut protocols = part.reasons.iter().filter_map(|one| one.protocol.as_ref());
-    let protocol = protocols.next();
-    let protocol = protocol.map_or(String::new(), |protocol| format!(" {}", protocol.get(lang)));
+    let protocol = protocol(part, lang).map_or(String::new(), |protocol| format!(" {protocol}"));
     let port = words::port(part.port, lang);
     let reasons = reasons.join(words::COMMA.get(lang));
     format!("{port}{protocol}{}{reasons}", words::COLON.get(lang))

@@ -142,28 +142,14 @@ impl Exporter {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use super::*;
-    use crate::model::{Choice, Lookup, Pick, Role, RoleId, Service, ServiceId};
-
-    struct Nothing;
-
-    impl Lookup for Nothing {
-        fn service(&self, _: &ServiceId) -> Option<Cow<'_, Service>> {
-            None
-        }
-
-        fn role(&self, _: &RoleId) -> Option<&Role> {
-            None
-        }
-    }
+    use crate::model::{Choice, EmptyCatalog, Pick};
 
     #[test]
     fn the_export_that_was_wanted_last_is_returned() {
         let mut choice = Choice::default();
         choice.add(Pick::Port("tcp/53".parse().expect("a port")));
-        let ruleset = Arc::new(choice.ruleset(&Nothing));
+        let ruleset = Arc::new(choice.ruleset(&EmptyCatalog));
         let wanted = |format| Wanted {
             ruleset: Arc::clone(&ruleset),
             format,
