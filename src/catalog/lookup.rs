@@ -326,6 +326,11 @@ impl Lookup for Catalog {
         self.document(tag).map(|document| &document.label)
     }
 
+    fn outdated(&self) -> Vec<&Service> {
+        let services = self.services.iter();
+        services.filter(|one| one.status.is_outdated()).collect()
+    }
+
     fn clear_text(&self) -> &[ClearText] {
         embedded::clear_text()
     }

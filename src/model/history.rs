@@ -214,16 +214,16 @@ impl Step {
 
 /// Replacement of adjacent items of a list.
 #[derive(Debug, Clone)]
-struct Splice<T> {
+pub(super) struct Splice<T> {
     /// Places of the items that are replaced.
-    range: Range<usize>,
+    pub(super) range: Range<usize>,
     /// Items that replace them.
-    items: Vec<T>,
+    pub(super) items: Vec<T>,
 }
 
 impl<T> Splice<T> {
     /// Returns the replacement of what is between the longest common beginning and end of two lists.
-    fn between<B: PartialEq>(
+    pub(super) fn between<B: PartialEq>(
         old: &(impl ExactSizeIterator<Item = B> + DoubleEndedIterator + Clone),
         new: &(impl ExactSizeIterator<Item = B> + DoubleEndedIterator + Clone),
         to_item: impl Fn(B) -> T,

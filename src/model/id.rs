@@ -1,8 +1,10 @@
 //! Identifiers of services, roles and symptoms.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -10,10 +12,11 @@ use crate::model::lang::{Lang, Localized, Text, text};
 
 /// Identifier of a service or a role: lowercase letters, digits and hyphens, such as `dns-server`. It neither
 /// starts nor ends with a hyphen.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String", bound = "")]
 pub struct Id<K> {
-    text: String,
+    /// Shared, since a role has thousands of them, and each change copies it for the undo history.
+    text: Arc<str>,
     kind: PhantomData<K>,
 }
 
@@ -38,6 +41,19 @@ pub type RoleId = Id<OfRole>;
 /// Identifier of a symptom.
 pub type SymptomId = Id<OfSymptom>;
 
+/// Copies are equal without a look at their text: each change compares the choice with the one before.
+impl<K> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.text, &other.text) || self.text == other.text
+    }
+}
+
+impl<K> Hash for Id<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
 impl<K> Id<K> {
     /// Returns the identifier as text.
     #[must_use]
@@ -52,7 +68,7 @@ impl<K> Id<K> {
         let mut id = String::new();
         Self::push_words(text, &mut id);
         Self {
-            text: id,
+            text: id.into(),
             kind: PhantomData,
         }
     }
@@ -103,7 +119,7 @@ impl<K> TryFrom<String> for Id<K> {
             return Err(IdError(text));
         }
         Ok(Self {
-            text,
+            text: text.into(),
             kind: PhantomData,
         })
     }
@@ -111,7 +127,7 @@ impl<K> TryFrom<String> for Id<K> {
 
 impl<K> Serialize for Id<K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.text.serialize(serializer)
+        serializer.serialize_str(&self.text)
     }
 }
 

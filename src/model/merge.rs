@@ -11,6 +11,7 @@ use crate::model::os::DynamicMode;
 use crate::model::port::Port;
 use crate::model::portset::PortSet;
 use crate::model::range::PortRange;
+use crate::model::resolved::Resolved;
 use crate::model::rule::{Kind, Matches, Part, Parts, Reason, Rule, shared_reasons};
 use crate::model::ruleset::{Open, Ruleset};
 use crate::model::selection::{Choice, Lookup};
@@ -20,16 +21,23 @@ impl Choice {
     /// Derives the ruleset that opens the chosen ports. `known` provides the services and roles.
     #[must_use]
     pub fn ruleset(&self, known: &impl Lookup) -> Ruleset {
+        self.ruleset_with(known, &Resolved::default())
+    }
+
+    /// Derives the ruleset like [`ruleset`](Self::ruleset), from picks that are resolved.
+    #[must_use]
+    pub fn ruleset_with(&self, known: &impl Lookup, resolved: &Resolved) -> Ruleset {
         let options = &self.options;
         let offers = self.offers(known);
-        let mut notices = offer_notices(self, &offers, known);
-        let parts = parts(self, &offers, known);
-        let mut rules = rules(self, &parts, &mut notices);
-        rules.sort_by_key(|rule| (rule.transport, rule.matches, rule.kind));
+        let mut notices = offer_notices(self, &offers, known, resolved);
+        let parts = parts(self, &offers, known, resolved);
         let disputed = parts.iter().filter(|part| is_disputed(part));
-        notices.extend(disputed.map(|part| Notice::Disputed(part.port)));
+        let disputed: Vec<Notice> = disputed.map(|part| Notice::Disputed(part.port)).collect();
+        let mut rules = rules(self, parts, &mut notices);
+        rules.sort_by_key(|rule| (rule.transport, rule.matches, rule.kind));
+        notices.extend(disputed);
         let mut ruleset = Ruleset {
-            name: self.title(),
+            name: self.title_with(|| resolved.digest(self)),
             os: options.os,
             dynamic: options.dynamic,
             direction: options.direction,
@@ -61,7 +69,11 @@ impl Choice {
 /// The short names of the documents that the rules are based on, by tag.
 fn documents(rules: &[Rule], known: &impl Lookup) -> BTreeMap<String, Text> {
     let sources = shared_reasons(rules).flat_map(|reason| &reason.sources);
-    let tags: BTreeSet<&str> = sources.map(|source| source.document.as_str()).collect();
+    // The same document may be the source of 10,000 ports.
+    let mut last = "";
+    let tags = sources.map(|source| source.document.as_str());
+    let tags = tags.filter(|tag| std::mem::replace(&mut last, tag) != *tag);
+    let tags: BTreeSet<&str> = tags.collect();
     let named = tags.into_iter().filter_map(|tag| {
         let label = known.document_label(tag)?;
         Some((tag.to_owned(), label.clone()))
@@ -70,8 +82,8 @@ fn documents(rules: &[Rule], known: &impl Lookup) -> BTreeMap<String, Text> {
 }
 
 /// Creates the rules, merging ports of the same transport and kind.
-fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule> {
-    let mut groups: Vec<((Transport, Kind), Vec<&Part>)> = Vec::new();
+fn rules(choice: &Choice, parts: Vec<Part>, notices: &mut Vec<Notice>) -> Vec<Rule> {
+    let mut groups: Vec<((Transport, Kind), Vec<Part>)> = Vec::new();
     for part in parts {
         let of = (part.port.transport(), Kind::of(part.port.spec()));
         match groups.iter_mut().find(|(group, _)| *group == of) {
@@ -97,14 +109,13 @@ fn rules(choice: &Choice, parts: &[Part], notices: &mut Vec<Notice>) -> Vec<Rule
                 let excluded = choice.excluded().iter().copied();
                 let dynamic = excluded.filter(|&port| may_be_dynamic(port, transport, choice));
                 notices.extend(dynamic.map(Notice::ExcludedButDynamic));
-                let all: Vec<Part> = parts.into_iter().cloned().collect();
-                rules.push(rule((Matches::RpcKeyword, all.into())));
+                rules.push(rule((Matches::RpcKeyword, parts.into())));
             }
             _ => {
                 notices.extend(ephemeral_notice(transport, kind, choice.options.dynamic));
                 let ranges = merged_ranges(&parts, choice);
                 let found = parts_in_ranges(&ranges, &parts, choice);
-                rules.extend(sections(&ranges, &found).map(rule));
+                rules.extend(sections(&ranges, &found, parts).map(rule));
             }
         }
     }
@@ -129,14 +140,14 @@ fn ephemeral_notice(transport: Transport, kind: Kind, mode: DynamicMode) -> Opti
 }
 
 /// Returns the matches of ports without numbers. A whole protocol includes its message types.
-fn protocols(parts: &[&Part]) -> Vec<(Matches, Parts)> {
+fn protocols(parts: &[Part]) -> Vec<(Matches, Parts)> {
     let mut set = PortSet::new();
     for part in parts {
         set.insert_protocol(part.port);
     }
     let of = |port: Port| {
         let parts = parts.iter().filter(|part| part.port.overlaps(port));
-        parts.map(|&part| part.clone()).collect::<Vec<_>>().into()
+        parts.cloned().collect::<Vec<_>>().into()
     };
     let protocols = set.protocols();
     protocols
@@ -176,7 +187,7 @@ fn resolve(port: Port, choice: &Choice) -> impl Iterator<Item = PortRange> {
 }
 
 /// Returns the merged port numbers of `parts`, without the excluded ones.
-fn merged_ranges(parts: &[&Part], choice: &Choice) -> Vec<PortRange> {
+fn merged_ranges(parts: &[Part], choice: &Choice) -> Vec<PortRange> {
     let Some(transport) = parts.first().map(|part| part.port.transport()) else {
         return Vec::new();
     };
@@ -193,36 +204,39 @@ fn merged_ranges(parts: &[&Part], choice: &Choice) -> Vec<PortRange> {
     set.difference(&excluded).ranges(transport).collect()
 }
 
-/// Returns the parts with a number in each of the merged `ranges`, with the index of the range. All are sorted, so one
-/// pass finds them.
-fn parts_in_ranges<'a>(
-    ranges: &[PortRange],
-    parts: &[&'a Part],
-    choice: &Choice,
-) -> Vec<(usize, &'a Part)> {
-    let mut found: Vec<(usize, &Part)> = Vec::with_capacity(parts.len());
+/// Returns the indices of the parts with a number in each of the merged `ranges`, after the index of the range. All are
+/// sorted, so one pass finds them.
+fn parts_in_ranges(ranges: &[PortRange], parts: &[Part], choice: &Choice) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::with_capacity(parts.len());
     let mut first = 0;
-    for &part in parts {
+    for (of, part) in parts.iter().enumerate() {
         for range in resolve(part.port, choice) {
             let ends_before = |merged: &&PortRange| merged.high() < range.low();
             first += ranges[first..].iter().take_while(ends_before).count();
             let rest = ranges[first..].iter();
             let reached = rest.take_while(|merged| merged.low() <= range.high());
-            found.extend((first..).take(reached.count()).map(|at| (at, part)));
+            found.extend((first..).take(reached.count()).map(|at| (at, of)));
         }
     }
     found.sort_by_key(|&(at, _)| at);
     // Two ranges of a dynamic port can be in the same merged range.
-    found.dedup_by_key(|(at, part)| (*at, part.port));
+    found.dedup();
     found
 }
 
 /// Returns each range with its parts, which [`parts_in_ranges`] has found.
 fn sections(
     ranges: &[PortRange],
-    found: &[(usize, &Part)],
+    found: &[(usize, usize)],
+    parts: Vec<Part>,
 ) -> impl ExactSizeIterator<Item = (Matches, Parts)> {
-    let list: Arc<[Part]> = found.iter().map(|&(_, part)| part.clone()).collect();
+    // Nearly always, each part is in one range. Moving it takes half the time of copying it and dropping the original.
+    let list: Arc<[Part]> = if found.iter().map(|&(_, part)| part).eq(0..parts.len()) {
+        parts.into()
+    } else {
+        let parts = found.iter().map(|&(_, part)| parts[part].clone());
+        parts.collect()
+    };
     let mut end = 0;
     ranges.iter().enumerate().map(move |(at, &range)| {
         let start = end;

@@ -17,27 +17,28 @@ impl Choice {
     /// options, so that a ruleset replaces the one of the same picks with other networks.
     #[must_use]
     pub fn title(&self) -> String {
+        self.title_with(|| self.ports_digest())
+    }
+
+    /// Returns the title, with the [digest of all ports](Self::ports_digest) that `digest` returns.
+    pub(super) fn title_with(&self, digest: impl FnOnce() -> u32) -> String {
         if let Some(name) = &self.name {
             return name.clone();
         }
         let mut items: Vec<String> = Vec::new();
-        let mut ports = Texts::default();
         // All ports are one item, at the place of the first.
-        let mut place = 0;
+        let mut place = None;
         for (pick, _) in self.picks() {
-            if ports.is_empty() {
-                place = items.len();
-            }
             match pick {
                 Pick::Service(id) => items.push(id.to_string()),
                 Pick::Role(id) => items.push(id.to_string()),
-                Pick::Endpoint(id, port) => ports.push(["service ", id.as_str(), " "], *port),
-                Pick::Entry(id, port) => ports.push(["role ", id.as_str(), " "], *port),
-                Pick::Port(port) => ports.push([""; 3], *port),
+                Pick::Endpoint(..) | Pick::Entry(..) | Pick::Port(_) => {
+                    place.get_or_insert(items.len());
+                }
             }
         }
-        if !ports.is_empty() {
-            items.insert(place, format!("ports-{}", short(ports.digest())));
+        if let Some(place) = place {
+            items.insert(place, format!("ports-{}", short(digest())));
         }
         if items.is_empty() {
             return Self::EMPTY.to_owned();
@@ -57,24 +58,46 @@ impl Choice {
         }
         name
     }
+
+    /// Returns the digest of all ports that are chosen by themselves, in the order of their texts.
+    pub(super) fn ports_digest(&self) -> u32 {
+        let is_named = |pick: &&Pick| matches!(pick, Pick::Endpoint(..) | Pick::Entry(..));
+        let named = self.picks().map(|(pick, _)| pick).filter(is_named).count();
+        let mut ports = Texts::with_capacity(self.picks().len() - named, named);
+        for (pick, _) in self.picks() {
+            match pick {
+                Pick::Service(_) | Pick::Role(_) => {}
+                Pick::Endpoint(id, port) => ports.push(["service ", id.as_str(), " "], *port),
+                Pick::Entry(id, port) => ports.push(["role ", id.as_str(), " "], *port),
+                Pick::Port(port) => ports.push([""; 3], *port),
+            }
+        }
+        ports.digest()
+    }
 }
 
 /// Texts of ports, to be sorted. The name of a role follows each change of it, and there may be tens of thousands of
 /// ports: a string for each, sorted by comparing strings, took ten times as long.
-#[derive(Default)]
 struct Texts {
     /// Texts of at most 16 bytes, as nearly all ports have. Padded with zeros, they have the order of these numbers.
     short: Vec<u128>,
     buffer: String,
-    /// First bytes of each longer text as a number with the same order, and the place of the text in the buffer.
-    long: Vec<(u128, u32, u32)>,
+    /// First bytes of each longer text as numbers with the same order, and the place of the text in the buffer.
+    long: Vec<Long>,
 }
+
+/// The first 24 bytes of a text and its place: 16 of `service etc-name tcp/80` are the same for many services.
+type Long = ([u64; 3], u32, u32);
 
 impl Texts {
     const SHORT: usize = size_of::<u128>();
 
-    const fn is_empty(&self) -> bool {
-        self.short.is_empty() && self.long.is_empty()
+    fn with_capacity(short: usize, long: usize) -> Self {
+        Self {
+            short: Vec::with_capacity(short),
+            buffer: String::with_capacity(long * 2 * Self::SHORT),
+            long: Vec::with_capacity(long),
+        }
     }
 
     fn push(&mut self, before: [&str; 3], port: Port) {
@@ -86,21 +109,20 @@ impl Texts {
         before.iter().for_each(|part| self.buffer.push_str(part));
         port.push_to(&mut self.buffer);
         let text = &self.buffer.as_bytes()[start..];
-        let first = number_of(text);
         if text.len() <= Self::SHORT {
-            self.short.push(first);
+            self.short.push(number_of(text));
             self.buffer.truncate(start);
         } else {
             let [start, end] =
                 [start, self.buffer.len()].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
-            self.long.push((first, start, end));
+            self.long.push((numbers_of(text), start, end));
         }
     }
 
     /// Returns the digest of the sorted texts.
     fn digest(mut self) -> u32 {
         let buffer = self.buffer.as_bytes();
-        let text = |&(_, start, end): &(u128, u32, u32)| &buffer[start as usize..end as usize];
+        let text = |&(_, start, end): &Long| &buffer[start as usize..end as usize];
         // Ports are nearly always in the order of their numbers: those of a length are a run in the order of their
         // texts too, and the stable sort merges runs in two thirds of the time of the unstable one.
         self.short.sort();
@@ -110,7 +132,7 @@ impl Texts {
         let mut long = self.long.iter().peekable();
         for short in self.short {
             // A short text is before the longer ones that it begins.
-            while let Some(before) = long.next_if(|one| one.0 < short) {
+            while let Some(before) = long.next_if(|one| number_of(text(one)) < short) {
                 digest.line(text(before));
             }
             let length = Self::SHORT - short.trailing_zeros() as usize / 8;
@@ -127,6 +149,14 @@ fn number_of(text: &[u8]) -> u128 {
     let length = text.len().min(Texts::SHORT);
     first[..length].copy_from_slice(&text[..length]);
     u128::from_be_bytes(first)
+}
+
+/// Returns the first 24 bytes of a text as numbers with the same order.
+fn numbers_of(text: &[u8]) -> [u64; 3] {
+    let mut first = [[0; 8]; 3];
+    let length = text.len().min(24);
+    first.as_flattened_mut()[..length].copy_from_slice(&text[..length]);
+    first.map(u64::from_be_bytes)
 }
 
 /// Returns the number of the text of a single port, without writing it: a fifth of the time.

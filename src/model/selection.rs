@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 use ipnet::IpNet;
 
@@ -29,6 +30,11 @@ pub trait Lookup {
     /// The short name of the document with that tag.
     fn document_label(&self, _tag: &str) -> Option<&Text> {
         None
+    }
+
+    /// Returns the services that are not part of the current Windows Server. Port lists have none.
+    fn outdated(&self) -> Vec<&Service> {
+        Vec::new()
     }
 
     /// Returns the protocols that transmit in clear text. The default implementation returns none.
@@ -101,8 +107,8 @@ pub struct Choice {
     /// Options for deriving rules.
     pub options: Options,
     /// Chosen items, oldest first, with the extras of services and roles. There can be as many as there are ports,
-    /// so lookups must not scan them.
-    pub(super) picks: IndexMap<Pick, Extras>,
+    /// so lookups must not scan them, and undoing hashes all of them.
+    pub(super) picks: IndexMap<Pick, Extras, RandomState>,
     pub(super) excluded: IndexSet<Port>,
     /// User's reasons for excluding ports.
     pub(super) exclusion_reasons: BTreeMap<Port, String>,

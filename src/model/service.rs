@@ -41,6 +41,12 @@ impl Status {
     /// All values.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
+    /// Returns whether such a service is not part of the current Windows Server.
+    #[must_use]
+    pub const fn is_outdated(self) -> bool {
+        matches!(self, Self::Removed | Self::Legacy)
+    }
+
     /// Returns the name used in files and on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -283,6 +289,11 @@ impl Endpoint {
     #[must_use]
     pub fn applies_to(&self, os: Os) -> bool {
         os == Os::Mixed || self.os.is_none_or(|own| own == os)
+    }
+
+    /// Returns whether rules can open the port in each direction, on hosts of all Windows versions.
+    pub(super) fn is_always_open(&self) -> bool {
+        self.need != Need::Local && self.os.is_none() && self.direction == Direction::In
     }
 
     /// Returns whether rules of `direction` on hosts of these Windows versions can open the port. Outbound rules

@@ -1,6 +1,7 @@
 //! Warnings about a ruleset: traffic that its rules allow and that an administrator should review before using
 //! them. The rules themselves are valid.
 
+use foldhash::HashMap;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::model::clear_text::ClearText;
@@ -8,10 +9,10 @@ use crate::model::id::ServiceId;
 use crate::model::lang::{COMMA, Localized, Text, text};
 use crate::model::port::{Port, PortSpec};
 use crate::model::portset::PortSet;
-use crate::model::rule::{Part, shared_reasons};
+use crate::model::rule::{Part, Reason, shared_reasons};
 use crate::model::ruleset::Ruleset;
 use crate::model::selection::Lookup;
-use crate::model::service::Status;
+use crate::model::service::{Service, Status};
 
 /// Returns whether a part uses a clear-text protocol: its port is a default port of the protocol, or a reason
 /// starts with the protocol's name (`HTTP (clients)`, but neither `HTTPS` nor `FTP over TLS`).
@@ -80,10 +81,23 @@ impl Ruleset {
         }
         // There may be tens of thousands of typed ports: their reasons name no protocol, so one look at a set answers
         // for all protocols.
+        // As many may be from port lists, whose texts nearly always begin with another letter than any protocol.
+        let mut initials = [false; 256];
+        for initial in known
+            .clear_text()
+            .iter()
+            .filter_map(|one| one.name.bytes().next())
+        {
+            initials[usize::from(initial)] = true;
+        }
+        let may_name = |reason: &Reason| {
+            let protocol = reason.protocol.as_ref();
+            let initial = protocol.and_then(|text| text.en.trim_start().bytes().next());
+            initial.is_some_and(|initial| initials[usize::from(initial)])
+        };
         let may_use = |part: &&Part| match part.port.spec() {
             PortSpec::Single(number) => {
-                default.contains(part.port.transport(), number)
-                    || part.reasons.iter().any(|one| one.protocol.is_some())
+                default.contains(part.port.transport(), number) || part.reasons.iter().any(may_name)
             }
             _ => true,
         };
@@ -98,14 +112,14 @@ impl Ruleset {
             warnings.push(Warning::ClearText(clear_text.into_iter().collect()));
         }
         let mut outdated: IndexMap<Text, Status> = IndexMap::new();
-        let services: IndexSet<&ServiceId> = shared_reasons(&self.rules)
-            .filter_map(|reason| Some(&reason.service.as_ref()?.0))
-            .collect();
-        for service in services.into_iter().filter_map(|id| known.service(id)) {
-            if matches!(service.status, Status::Removed | Status::Legacy) {
-                let status = outdated.entry(service.name.clone());
-                status.or_insert(service.status);
-            }
+        // Few services are outdated, and tens of thousands may be from port lists, which would be built to ask them.
+        let services = known.outdated().into_iter();
+        let services: HashMap<&ServiceId, &Service> = services.map(|one| (&one.id, one)).collect();
+        let ids =
+            shared_reasons(&self.rules).filter_map(|reason| Some(&reason.service.as_ref()?.0));
+        for service in ids.filter_map(|id| services.get(id)) {
+            let status = outdated.entry(service.name.clone());
+            status.or_insert(service.status);
         }
         if !outdated.is_empty() {
             warnings.push(Warning::Outdated(outdated.into_iter().collect()));

@@ -1,6 +1,7 @@
 //! Role being edited: the choice with its undo history, the resulting rules, and the file.
 
 use std::collections::BTreeSet;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use crate::catalog::{Catalog, Row};
 use crate::file::{Existing, NameError};
 use crate::model::{
     Choice, Endpoint, Entry, Extras, Flow, Lookup as _, Need, Offer, Options, Peer, Pick, Port,
-    Presence, Role, Ruleset, Selection, Service, ServiceId, Text,
+    Presence, Resolved, Role, Ruleset, Selection, Service, ServiceId, Text,
 };
 use crate::saved::{Saved, write_saved};
 use crate::tui::draft_text::DraftText;
@@ -23,6 +24,8 @@ pub(super) struct Document {
     selection: Selection,
     /// Rules that result from the choice. Nothing but a change of the choice or the catalog computes them.
     ruleset: Arc<Ruleset>,
+    /// Reasons for ports of services from lists.
+    resolved: Resolved,
     /// Choice that was last saved or exported.
     saved: Arc<Choice>,
     /// File of the role, and its content when it was last read or written.
@@ -39,16 +42,19 @@ impl Document {
             saved: Arc::clone(selection.choice()),
             selection,
             ruleset,
+            resolved: Resolved::default(),
             file: None,
         }
     }
 
-    /// Creates a document with the same choice and without history or file, to try changes on.
-    pub(super) fn copy(&self) -> Self {
+    /// Creates a document with the same choice and without history or file, to try changes on. The changes are
+    /// [adopted](Self::adopt) or [dropped](Self::drop_tried).
+    pub(super) fn copy(&mut self) -> Self {
         Self {
             catalog: Arc::clone(&self.catalog),
             selection: Selection::new(Arc::clone(self.selection.choice())),
             ruleset: Arc::clone(&self.ruleset),
+            resolved: mem::take(&mut self.resolved),
             saved: Arc::default(),
             file: None,
         }
@@ -58,6 +64,14 @@ impl Document {
     pub(super) fn adopt(&mut self, tried: Self) {
         self.selection.continue_with(tried.selection);
         self.ruleset = tried.ruleset;
+        self.resolved = tried.resolved;
+    }
+
+    /// Drops the changes that were tried on a copy.
+    pub(super) fn drop_tried(&mut self, tried: Self) {
+        self.resolved = tried.resolved;
+        self.resolved
+            .update(self.selection.choice(), &*self.catalog);
     }
 
     /// Choice that the user has made.
@@ -70,14 +84,23 @@ impl Document {
         &self.ruleset
     }
 
+    /// Reasons for ports of services from lists in the choice.
+    pub(super) const fn resolved(&self) -> &Resolved {
+        &self.resolved
+    }
+
     /// Replaces the catalog and keeps the choice.
     pub(super) fn set_catalog(&mut self, catalog: Catalog) {
         self.catalog = Arc::new(catalog);
+        self.resolved = Resolved::default();
         self.update_rules();
     }
 
     fn update_rules(&mut self) {
-        self.ruleset = self.choice().ruleset(&*self.catalog).into();
+        let choice = self.selection.choice();
+        self.resolved.update(choice, &*self.catalog);
+        let ruleset = choice.ruleset_with(&*self.catalog, &self.resolved);
+        self.ruleset = ruleset.into();
     }
 
     /// Changes the choice as one undo step. Returns the previous rules if anything changed.

@@ -71,6 +71,7 @@ impl Document {
             self.adopt(after);
             Ok(message)
         } else {
+            self.drop_tried(after);
             Err(wide)
         }
     }

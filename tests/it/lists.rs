@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use portolan::catalog::{Catalog, List};
 use portolan::model::{
-    Category, Endpoint, Lang, Lookup as _, Port, Service, ServiceId, Source, Status, Text,
+    Category, Choice, Direction, Endpoint, Extras, Lang, Lookup as _, Os, Peer, Pick, Port,
+    Resolved, Selection, Service, ServiceId, Source, Status, Text,
 };
 
 fn lists(texts: &[&str]) -> Catalog {
@@ -15,6 +17,53 @@ fn lists(texts: &[&str]) -> Catalog {
         .iter()
         .map(|text| List::parse("list", *text).expect("a list"));
     Catalog::new(Vec::new(), Vec::new(), Vec::new()).with_lists(lists.collect())
+}
+
+/// Changes a choice of ports of services from a list, of the catalog, and typed ones.
+fn change(choice: &mut Choice, known: &[(ServiceId, Port)], what: u8, at: usize) {
+    let (id, port) = &known[at % known.len()];
+    match what {
+        0..4 => choice.add(Pick::Endpoint(id.clone(), *port)),
+        4 => choice.remove(&Pick::Endpoint(id.clone(), *port)),
+        5 => choice.add(Pick::Port(*port)),
+        6 => choice.toggle(Pick::Service(id.clone()), Extras::default()),
+        7 => choice.exclude(*port),
+        8 => choice.include(*port),
+        9 => choice.options.direction = [Direction::In, Direction::Out][at % 2],
+        10 => choice.options.os = [Os::Modern, Os::Legacy, Os::Mixed][at % 3],
+        11 => choice.options.peers = Peer::ALL.iter().copied().take(at % 2).collect(),
+        _ => choice.clear(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn rules_from_kept_reasons_are_those_from_the_catalog(
+        steps in proptest::collection::vec((0..16_u8, 0..60_usize), 1..30),
+    ) {
+        let text = "dns 53/tcp # DNS\ndns 53/udp\nfile 445/tcp\nfile 445/tcp # again\nFTP 2121/tcp\nweb 53/tcp\n";
+        let list = List::parse("list", text).expect("a list");
+        let catalog = Catalog::embedded().expect("the embedded catalog is valid");
+        let catalog = catalog.with_lists(vec![list]);
+        let mut known: Vec<(ServiceId, Port)> = Vec::new();
+        for row in catalog.all_rows() {
+            if [21, 53, 88, 445, 2121].iter().any(|number| row.port().to_string() == format!("tcp/{number}")) {
+                known.push((row.service_id().into_owned(), row.port()));
+            }
+        }
+        let mut selection = Selection::default();
+        let mut resolved = Resolved::default();
+        for (what, at) in steps {
+            let _ = match what {
+                13 | 14 => selection.undo(),
+                15 => selection.redo(),
+                _ => selection.change(|choice| change(choice, &known, what, at)),
+            };
+            let choice: &Arc<Choice> = selection.choice();
+            resolved.update(choice, &catalog);
+            prop_assert_eq!(choice.ruleset_with(&catalog, &resolved), choice.ruleset(&catalog));
+        }
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use ratatui::text::{Line, Span};
 use crate::catalog::Catalog;
 use crate::model::{
     Choice, Label, Lang, Localized as _, Lookup as _, Notice, Options, Part, Pick, Port, PortSpec,
-    Ruleset,
+    Resolved, Ruleset, Text,
 };
 use crate::tui::advice;
 use crate::tui::document::Document;
@@ -112,7 +112,7 @@ impl RoleLines {
         } else {
             lines.add_result();
             lines.heading(words::CHOSEN, look);
-            lines.add_picks();
+            lines.add_picks(document.resolved());
             lines.add_notices();
             lines.add_reasons(look);
             lines.add_excluded(look);
@@ -341,16 +341,17 @@ impl RoleLines {
     }
 
     /// Adds the selection.
-    fn add_picks(&mut self) {
+    fn add_picks(&mut self, resolved: &Resolved) {
         let choice = Arc::clone(&self.choice);
         let typed = cells(&words::aside("", words::TYPED.get(self.lang), self.lang));
         for (at, (pick, extras)) in choice.picks().enumerate() {
             let most = match pick {
                 Pick::Port(port) => port_cells(*port, self.lang) + typed,
                 Pick::Endpoint(id, port) => {
-                    let service = self.catalog.service(id);
-                    let name = service.map_or(0, |one| most_cells(one.name.get(self.lang)));
-                    port_cells(*port, self.lang) + 1 + name
+                    let most = |name: &Text| most_cells(name.get(self.lang));
+                    let known = || self.catalog.service(id).map(|one| most(&one.name));
+                    let name = resolved.service_name(at).map(most).or_else(known);
+                    port_cells(*port, self.lang) + 1 + name.unwrap_or_default()
                 }
                 Pick::Service(_) | Pick::Role(_) | Pick::Entry(..) => usize::MAX,
             };

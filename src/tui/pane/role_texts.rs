@@ -50,13 +50,10 @@ pub(super) fn port_cells(port: Port, lang: Lang) -> usize {
     numbers + 1 + port.transport().label().len()
 }
 
-/// Returns a number of cells that a text doesn't exceed on one line: no character has more cells than bytes.
-pub(super) fn most_cells(text: &str) -> usize {
-    if text.contains('\n') {
-        usize::MAX / 8
-    } else {
-        text.len()
-    }
+/// Returns a number of cells that the text of a file doesn't exceed: it is one line of visible characters, none of
+/// which has more cells than bytes.
+pub(super) const fn most_cells(text: &str) -> usize {
+    text.len()
 }
 
 /// Numbers of cells that [`part_text`] doesn't exceed.
