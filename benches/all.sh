@@ -44,6 +44,7 @@ other_targets() {
         part == "search" && $1 == "portolan" { slowest[rows] = $4 / 1000 }
         part == "search" && $1 == "misspelt" && rows == 27000 { misspelt = $2; worst = $4 }
         part == "roles" && /^highest ratio/ { key = $5 }
+        part == "roles" && /^highest, list/ { listed = $4 }
         part == "roles" && $1 == "worst" { export = $2 / 1000 }
         part == "roles" && /^Undo:/ { undo = 0; steps = 1 }
         part == "roles" && steps && / after undo and redo/ {
@@ -56,6 +57,7 @@ other_targets() {
             target("misspelt word in 27,000 rows, relative to a correct one", misspelt, 2, "×")
             target("the slowest of ten misspelt words", worst, 2, "×")
             target("slowest key in a role of 10,000 ports, relative to an empty role", key, 5, "×")
+            target("the same, ports of services from a list", listed, 5, "×")
             target("slowest export of 60,000 ports", export, 0.3, "s")
             target("1,000 undo steps in a role of 10,000 ports", undo, 20, "MB")
         }' "$log"

@@ -1,7 +1,7 @@
 //! Benchmark of large roles: the time of each key of the browser, the time of each export, the memory of the undo
 //! history.
 //!
-//! `cargo bench --bench roles -- [keys] [steps] [exports] [undo] [PORTS]..` prints these parts, or all. A key counts
+//! `cargo bench --bench roles -- [keys] [list] [steps] [exports] [undo] [PORTS]..` prints these parts, or all. A key counts
 //! until its frame is complete, with autosaving, for an empty role and for roles of that many ports, with the ratio
 //! to the empty role. Every port is a separate rule, as far as there are enough of them.
 
@@ -18,7 +18,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use portolan::catalog::{Catalog, List};
 use portolan::draft::{Drafts, RecoveredDraft};
 use portolan::export::FORMATS;
-use portolan::model::{Choice, Direction, DynamicMode, Lang, Os, Pick, Port, Ruleset, Selection};
+use portolan::model::{Choice, Direction, DynamicMode, Lang, Os, Pick, Port, Selection};
 use portolan::saved::{parse_saved, write_draft, write_saved};
 use portolan::tui::{App, Input, InputSender, Inputs, Outside, Settings, serve};
 use ratatui::Terminal;
@@ -29,6 +29,8 @@ use ratatui::layout::{Position, Size};
 /// Numbers of ports; the last one is all ports of TCP and UDP.
 const SIZES: [usize; 4] = [0, 1000, 10_000, ALL];
 const ALL: usize = 2 * 65_535;
+/// Number of ports of services from a list.
+const LISTED: usize = 10_000;
 /// Number of runs of each key; the best one counts, since other programs run in parallel. The largest role gets
 /// fewer.
 const TRIES: usize = 40;
@@ -322,12 +324,27 @@ fn keys(catalog: &Catalog, sizes: &[usize]) {
     println!("Keys: median / worst in ms, and the ratio of the worst to that of the first role");
     let header: Vec<String> = sizes.iter().map(|size| format!("{size:>24}")).collect();
     println!("{:36}{}", "ports", header.concat());
-    let measured = sizes.iter().map(|&size| {
-        let tries = if size < ALL { TRIES } else { TRIES_IN_LARGEST };
-        measure(catalog, &choice(ports(size)), tries)
+    let roles = sizes.iter().map(|&size| choice(ports(size)));
+    table(catalog, &roles.collect::<Vec<_>>(), "highest ratio");
+}
+
+/// Prints the times of all kinds of keys for a role of that many ports of services from a list.
+fn listed_keys(count: usize) {
+    let (catalog, choice) = service_ports(count);
+    println!("\nThe same with a list, for an empty role and for one of ports of its services");
+    println!("{:36}{:>24}{count:>24}", "ports", 0);
+    table(&catalog, &[Choice::default(), choice], "highest, list");
+}
+
+/// Prints the times of all kinds of keys, one column for each role, and in a last line the highest ratios.
+fn table(catalog: &Catalog, roles: &[Choice], last: &str) {
+    let measured = roles.iter().map(|choice| {
+        let is_largest = choice.picks().len() >= ALL;
+        let tries = if is_largest { TRIES_IN_LARGEST } else { TRIES };
+        measure(catalog, choice, tries)
     });
     let measured: Vec<Vec<Times>> = measured.collect();
-    let mut highest = vec![0.0_f64; sizes.len()];
+    let mut highest = vec![0.0_f64; roles.len()];
     for (at, [name, ..]) in KEYS.iter().enumerate() {
         let mut line = format!("{name:36}");
         let floor = measured[0][at].worst;
@@ -340,7 +357,7 @@ fn keys(catalog: &Catalog, sizes: &[usize]) {
         println!("{line}");
     }
     let highest = highest.iter().map(|ratio| format!("{ratio:>24.1}"));
-    println!("{:36}{}", "highest ratio", highest.collect::<String>());
+    println!("{last:36}{}", highest.collect::<String>());
 }
 
 /// Prints the times of the steps from a role to its rules and its file.
@@ -363,8 +380,8 @@ fn steps(catalog: &Catalog, sizes: &[usize]) {
     }
 }
 
-/// Returns the ruleset of all ports of a list with that many services.
-fn service_ports(count: usize) -> Ruleset {
+/// Returns a catalog with a list of that many services, and a role of all their ports.
+fn service_ports(count: usize) -> (Catalog, Choice) {
     let lines = (1..=count).map(|number| format!("service-{number} {}/tcp\n", number * 6 + 1));
     let list = List::parse("services", lines.collect::<String>()).expect("a list");
     let catalog = Catalog::embedded().expect("the embedded catalog is valid");
@@ -375,7 +392,7 @@ fn service_ports(count: usize) -> Ruleset {
         choice.add(Pick::Endpoint(row.service_id().into_owned(), row.port()));
     }
     assert_eq!(choice.picks().len(), count);
-    choice.ruleset(&catalog)
+    (catalog, choice)
 }
 
 /// Prints the time of each export of 60,000 single ports and more: each a separate rule, or in two rules.
@@ -385,11 +402,12 @@ fn exports(catalog: &Catalog) {
     let of = |ports: Vec<Port>| choice(ports).ruleset(catalog);
     let every = (1..=PORTS / 2).flat_map(|number| ["tcp", "udp"].map(|one| (one, number)));
     let adjacent = every.map(|(one, number)| format!("{one}/{number}").parse().expect("a port"));
+    let (with_list, of_services) = service_ports(LISTED);
     let kinds = [
         ("separate", of(ports(PORTS))),
         ("adjacent", of(adjacent.collect())),
         ("all odd", of(ports(65_536))),
-        ("of services", service_ports(10_000)),
+        ("of services", of_services.ruleset(&with_list)),
     ];
     println!(
         "\nExports: best time in ms for {PORTS} separate ports, {PORTS} adjacent ones, all odd ones,"
@@ -519,6 +537,9 @@ fn main() {
     }
     if is_wanted("keys") {
         keys(&catalog, &sizes);
+    }
+    if is_wanted("list") {
+        listed_keys(LISTED);
     }
     if is_wanted("exports") {
         exports(&catalog);
