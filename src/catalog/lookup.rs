@@ -274,14 +274,13 @@ impl Catalog {
         ports
     }
 
-    /// Finds a role by its id or its name in either language, ignoring case.
+    /// Finds a role by its id, its name in either language, or an alias; see [`Role::is_named`].
     #[must_use]
     pub fn find_role(&self, name: &str) -> Option<&Role> {
-        let wanted = name.trim().to_lowercase();
-        let is_wanted = |text: &str| text.to_lowercase() == wanted;
-        self.roles().iter().find(|role| {
-            is_wanted(role.id.as_str()) || is_wanted(&role.name.en) || is_wanted(&role.name.zh)
-        })
+        let named = self.roles().iter().filter(|role| role.is_named(name));
+        // The name of a role in the user's catalog can be that of another one.
+        let id = name.trim().to_lowercase();
+        named.min_by_key(|role| (role.id.as_str() != id, role.has_alias(name)))
     }
 
     /// Finds a service by its id, a system name, a name in either language, or an alias that no other service

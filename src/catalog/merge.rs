@@ -157,6 +157,8 @@ impl Reader<'_> {
         let noun = Label::new("role", "角色");
         self.report_missing(0, noun, self.file.id, before.is_some());
 
+        let mut aliases = before.map_or_else(Vec::new, |old| old.aliases.clone());
+        add_new(&mut aliases, self.texts(file.aliases));
         let mut entries = before.map_or_else(Vec::new, |old| old.entries.clone());
         self.remove(file.remove, &mut entries, |entry| entry.port);
         let added = self.each(file.entry, Self::entry);
@@ -173,6 +175,7 @@ impl Reader<'_> {
         Some(Role {
             id: id?,
             name: name?,
+            aliases,
             description: description?,
             entries,
             cautions,

@@ -147,6 +147,9 @@ impl From<OsName> for Os {
 pub(super) struct RoleFile {
     /// Name of the role.
     pub(super) name: Option<Patch>,
+    /// Additional names of a host with this role, in either language.
+    #[serde(default)]
+    pub(super) aliases: Vec<Parsed<VisibleText>>,
     /// Description of a host with this role.
     pub(super) description: Option<Patch>,
     /// Existing ports to remove.

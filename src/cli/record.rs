@@ -122,6 +122,7 @@ pub(super) struct RoleRecord<'a> {
     services: Vec<&'a str>,
     endpoints: Vec<EntryRecord<'a>>,
     cautions: Vec<NoteRecord<'a>>,
+    aliases: &'a [String],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     origin: &'a [String],
 }
@@ -319,6 +320,7 @@ impl<'a> RoleRecord<'a> {
             services: role.services().iter().map(|id| id.as_str()).collect(),
             endpoints: role.entries.iter().map(EntryRecord::new).collect(),
             cautions: role.cautions.iter().map(NoteRecord::new).collect(),
+            aliases: &role.aliases,
             origin: &role.origins,
         }
     }

@@ -124,16 +124,25 @@ pub(super) fn subject<'a>(args: &Show, catalog: &'a Catalog) -> Result<Subject<'
     if args.role {
         return role(&args.name, catalog).map(Subject::Role);
     }
-    let namesake = catalog.find_role(&args.name);
     match catalog.find(&args.name) {
         Some(service) => {
-            let namesake = namesake.or_else(|| catalog.find_role(service.id.as_str()));
+            let names = [args.name.trim(), service.id.as_str()];
+            let namesake = names.iter().find_map(|name| namesake(name, catalog));
             Ok(Subject::Service(service, namesake))
         }
-        None => namesake
+        None => catalog
+            .find_role(&args.name)
             .map(Subject::Role)
             .ok_or_else(|| suggest::unknown(&args.name, catalog)),
     }
+}
+
+/// Returns the role with this id or name as it is written, apart from letter case.
+fn namesake<'a>(name: &str, catalog: &'a Catalog) -> Option<&'a Role> {
+    let role = catalog.find_role(name)?;
+    let wanted = name.to_lowercase();
+    let mut own = [role.id.as_str(), &role.name.en, &role.name.zh].into_iter();
+    own.any(|own| own.to_lowercase() == wanted).then_some(role)
 }
 
 /// Combines the flags of a selection with its saved roles. The options are those of the first saved role

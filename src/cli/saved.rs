@@ -127,6 +127,7 @@ fn as_role(path: &Path, saved: &Saved, catalog: &Catalog) -> Option<Role> {
     Some(Role {
         id,
         name: Text::each(|_| ruleset.name.clone()),
+        aliases: Vec::new(),
         description: text!("A saved role.", "已保存的角色。"),
         entries: entries.collect(),
         cautions: Vec::new(),

@@ -89,9 +89,8 @@ fn service_scores(wanted: &str, catalog: &Catalog) -> impl Iterator<Item = (Stri
 /// Returns each role with its similarity to `wanted`.
 fn role_scores(wanted: &str, catalog: &Catalog) -> impl Iterator<Item = (String, f64)> {
     catalog.roles().iter().map(move |role| {
-        let names = [role.id.as_str(), &role.name.en, &role.name.zh];
-        let score = names.map(|text| similarity(wanted, text));
-        (role.id.to_string(), score.into_iter().fold(0.0, f64::max))
+        let score = role.names().map(|text| similarity(wanted, text));
+        (role.id.to_string(), score.fold(0.0, f64::max))
     })
 }
 

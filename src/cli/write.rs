@@ -71,8 +71,8 @@ pub(super) fn export(
     Ok(true)
 }
 
-/// Reads the saved roles of a selection. A name of `--role` that is no predefined role can be a saved one; it is
-/// removed from the selection then.
+/// Reads the saved roles of a selection. A name of `--role` that is no predefined role, or only an alias of one, can
+/// be a saved one; it is removed from the selection then.
 fn load_saved_roles(
     selection: &mut Selection,
     catalog: &Catalog,
@@ -84,7 +84,11 @@ fn load_saved_roles(
     selection
         .roles
         .retain(|name| match saved::find(name, places) {
-            Some(path) if catalog.find_role(name).is_none() => {
+            Some(path)
+                if catalog
+                    .find_role(name)
+                    .is_none_or(|role| role.has_alias(name)) =>
+            {
                 files.push((path, Kinds::Regular));
                 false
             }

@@ -107,6 +107,8 @@ pub struct Role {
     pub id: RoleId,
     /// Name.
     pub name: Text,
+    /// Other names of this kind of host, in either language.
+    pub aliases: Vec<String>,
     /// Kind of host that has this role.
     pub description: Text,
     /// Ports, in the order of the documents.
@@ -119,6 +121,26 @@ pub struct Role {
 }
 
 impl Role {
+    /// Returns the id, the name in both languages, and the aliases.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let name = [self.id.as_str(), &self.name.en, &self.name.zh];
+        name.into_iter()
+            .chain(self.aliases.iter().map(String::as_str))
+    }
+
+    /// Returns whether this is the id, the name or an alias of the role. Only letters and digits count, in either
+    /// case and width: `AD-CS` is `ad cs`.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.names().any(|own| is_same(own, name))
+    }
+
+    /// Returns whether this is an alias of the role, compared like [`Role::is_named`].
+    #[must_use]
+    pub fn has_alias(&self, name: &str) -> bool {
+        self.aliases.iter().any(|own| is_same(own, name))
+    }
+
     /// Returns the services of the role's ports, each once, in the order of the entries.
     #[must_use]
     pub fn services(&self) -> Vec<&ServiceId> {
@@ -129,4 +151,23 @@ impl Role {
         let mut seen = HashSet::new();
         services.filter(|id| seen.insert(*id)).collect()
     }
+}
+
+/// Returns whether two names have the same letters and digits.
+fn is_same(one: &str, other: &str) -> bool {
+    letters(one).next().is_some() && letters(one).eq(letters(other))
+}
+
+/// Returns the letters and digits of a name, in lower case and in their usual width.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let usual = |char: char| match char {
+        // Full-width forms of ASCII, in ASCII order from 0xFEE0 above (Unicode block FF00).
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
+        other => other,
+    };
+    let letters = name
+        .chars()
+        .map(usual)
+        .filter(|char| char.is_alphanumeric());
+    letters.flat_map(char::to_lowercase)
 }

@@ -28,6 +28,7 @@ impl<'a> RolePage<'a> {
         let facts = [
             Fact::names(Term::Id, &[self.role.id.as_str()]),
             Fact::names(Term::Services, &services),
+            Fact::names(Term::OtherNames, &self.role.aliases),
             Fact::names(Term::Origins, &self.role.origins),
         ];
         let facts = facts.into_iter();

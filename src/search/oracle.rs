@@ -192,6 +192,7 @@ fn role(services: &[Service]) -> Role {
     Role {
         id: "host".parse().expect("an id"),
         name: text("host 主机"),
+        aliases: vec!["machine 机器".to_owned()],
         description: text("any"),
         entries: services.iter().step_by(7).map(entry).collect(),
         cautions: Vec::new(),

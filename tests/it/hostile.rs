@@ -214,7 +214,7 @@ const SERVICES: &[&str] = &[
     "@ @",
 ];
 const ROLES: &[&str] = &[
-    "name = { en = @, zh = @ }\ndescription = { en = @, zh = @ }\n",
+    "name = { en = @, zh = @ }\naliases = [@]\ndescription = { en = @, zh = @ }\n",
     "remove = [@]\n[[caution]]\ntext = { en = @, zh = @ }\n",
     "[[entry]]\nport = @\nservice = @\npurpose = { en = @, zh = @ }\nfrom = { en = @, zh = @ }\n\
      to = { en = @, zh = @ }\ndirection = @\nwhen = { en = @, zh = @ }\n",

@@ -347,8 +347,7 @@ fn matching_roles(typed: &str, catalog: &Catalog) -> Vec<usize> {
 /// Ranks the match of a word in a role, lower being better: at the start of a name (0), elsewhere in a name
 /// (1), or in the role's texts and ports (2).
 fn rank(word: &Query, role: &Role) -> Option<usize> {
-    let names = [role.id.as_str(), &role.name.en, &role.name.zh];
-    let in_names = names.iter().map(|name| word.highlight(name));
+    let in_names = role.names().map(|name| word.highlight(name));
     let best = in_names.filter(|positions| !positions.is_empty()).min();
     if let Some(positions) = best {
         return Some(usize::from(positions.first() != Some(&0)));
