@@ -89,7 +89,7 @@ pub(super) enum Command {
     Ports,
     Services,
     Show(Show),
-    Roles,
+    Roles(Roles),
     Symptoms(Symptoms),
     Export(Box<Export>),
     Formats,
@@ -130,6 +130,11 @@ pub(super) struct Search {
     pub(super) query: Vec<String>,
     #[arg(long, value_name = "N", value_parser = parse_limit)]
     pub(super) limit: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Roles {
+    pub(super) query: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -246,12 +246,16 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
     Page {
         command: "roles",
         about: Label::new(
-            "List all predefined and saved roles",
-            "列出所有预置角色和已保存的角色",
+            "List all predefined and saved roles, or find roles by name",
+            "列出所有预置角色和已保存的角色，或按名称查找角色",
         ),
         prose: None,
-        examples: &[],
-        args: &[],
+        examples: &[line("portolan roles domain controller")],
+        args: &[row(
+            "query",
+            "Id, name or alias of a role, or a phrase with one; without any, all roles are listed",
+            "角色的标识、名称或别名，或含有这些名称的短语；省略则列出全部角色",
+        )],
     },
     Page {
         command: "symptoms",

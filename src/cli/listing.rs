@@ -197,10 +197,10 @@ pub(super) fn service(
 }
 
 /// Renders the given roles, with the ports that are open by default.
-pub(super) fn roles(roles: &[Role], options: ListingOptions) -> io::Result<String> {
+pub(super) fn roles(roles: &[&Role], options: ListingOptions) -> io::Result<String> {
     let lang = options.lang;
     options.render(
-        || array(roles.iter().map(RoleRecord::new)),
+        || array(roles.iter().map(|role| RoleRecord::new(role))),
         || {
             let mut table = Table::new(&["id", "name", "services", "ports", "outbound", "peers"]);
             for role in roles {

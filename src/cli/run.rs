@@ -17,10 +17,12 @@ use crate::cli::error::CliError;
 use crate::cli::output::{self, Output};
 use crate::cli::resolve::{EarlyFlags, Subject};
 use crate::cli::settings::{self, Settings};
-use crate::cli::{help, listing, man, panic_hook, resolve, saved, usage_error, words, write};
+use crate::cli::{
+    help, listing, man, panic_hook, resolve, saved, suggest, usage_error, words, write,
+};
 use crate::model::{Label, Lang, Localized, Progress, Symptom, shown};
 use crate::places::Places;
-use crate::search::{Index, Query, find_symptoms};
+use crate::search::{Index, Query, find_roles, find_symptoms};
 
 /// Result of a command that had no error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,6 +175,7 @@ impl Context {
                 return Ok(Outcome::Found);
             }
             Command::Search(args) => return self.search(&args, catalog),
+            Command::Roles(args) => return self.roles(&args.query.join(" "), catalog),
             Command::Symptoms(args) => return self.symptoms(&args.query.join(" "), catalog),
             Command::Ports => listing::rows(
                 &catalog.all_rows().collect::<Vec<_>>(),
@@ -181,11 +184,6 @@ impl Context {
             )?,
             Command::Services => listing::services(catalog, self.options)?,
             Command::Show(args) => self.show(&args, catalog)?,
-            Command::Roles => {
-                let mut roles = catalog.roles().to_vec();
-                roles.extend(saved::roles(self.places(), catalog, lang));
-                listing::roles(&roles, self.options)?
-            }
             Command::Formats => listing::formats(self.options)?,
             Command::Sources => listing::documents(catalog, self.options)?,
         };
@@ -200,6 +198,26 @@ impl Context {
         }
         self.list(&listing::rows(&rows, catalog, self.options)?)?;
         Ok(if rows.is_empty() {
+            Outcome::Nothing
+        } else {
+            Outcome::Found
+        })
+    }
+
+    fn roles(&self, query: &str, catalog: &Catalog) -> Result<Outcome, CliError> {
+        let lang = self.settings.lang;
+        let mut roles = catalog.roles().to_vec();
+        roles.extend(saved::roles(self.places(), catalog, lang));
+        let found = if query.trim().is_empty() {
+            roles.iter().collect()
+        } else {
+            find_roles(&roles, query)
+        };
+        if found.is_empty() {
+            output::report(suggest::unknown_role(query, catalog).text(lang));
+        }
+        self.list(&listing::roles(&found, self.options)?)?;
+        Ok(if found.is_empty() {
             Outcome::Nothing
         } else {
             Outcome::Found
@@ -325,7 +343,7 @@ fn reject_format(command: Option<&Command>) -> Result<(), CliError> {
             | Command::Ports
             | Command::Services
             | Command::Show(_)
-            | Command::Roles
+            | Command::Roles(_)
             | Command::Symptoms(_)
             | Command::Formats
             | Command::Sources,

@@ -14,6 +14,7 @@ use crate::search::endpoint_names::{EndpointNames, KERNEL};
 use crate::search::index::{Facts, Index};
 use crate::search::keys::{Keys, NAME_WEIGHT, PROTOCOL_WEIGHT};
 use crate::search::rank::Demotion;
+use crate::search::roles::RoleNames;
 use crate::search::row::Row;
 
 impl Index {
@@ -32,6 +33,7 @@ impl Index {
             rows: Vec::new(),
             roles: Keys::new(),
             role_rows: Vec::new(),
+            role_names: RoleNames::new(roles),
         };
         let mut services: HashMap<&ServiceId, u32> = HashMap::new();
         let mut protocols: HashMap<&Text, u32> = HashMap::new();

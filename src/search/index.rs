@@ -10,6 +10,7 @@ use crate::search::matches::{QueryMatches, TermMatches};
 use crate::search::needle::{Needle, Tolerance};
 use crate::search::query::{Criterion, Field, Query, Term};
 use crate::search::rank::{Demotion, Match, Rank, Tier, Total};
+use crate::search::roles::RoleNames;
 use crate::search::row::{Row, matches_ports};
 use crate::search::row_set::RowSet;
 use crate::search::slips::Slips;
@@ -30,6 +31,8 @@ pub struct Index {
     pub(super) roles: Keys,
     /// Rows that each role needs, ascending.
     pub(super) role_rows: Vec<Vec<u32>>,
+    /// All names of the roles, with their aliases.
+    pub(super) role_names: RoleNames,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -251,6 +254,9 @@ impl Index {
         if field == Field::Role {
             for value in values {
                 self.add_rows_of_roles(value, &mut matches.rows);
+                for role in self.role_names.named(value) {
+                    matches.rows.extend(self.role_rows[role].iter().copied());
+                }
             }
             return matches;
         }

@@ -40,6 +40,7 @@ mod packages;
 mod pty;
 mod reading;
 mod readme;
+mod roles;
 mod saved;
 mod screenshots;
 mod search;
