@@ -11,7 +11,7 @@ use crate::cli::args::{ColorWhen, Selection, Show};
 use crate::cli::error::CliError;
 use crate::cli::suggest;
 use crate::model::{
-    Choice, DynamicMode, Extras, Label, Lang, Localized as _, Pick, Port, Role, Service,
+    Choice, Extras, Label, Lang, Localized as _, Pick, Port, Role, Service, parse_dynamic,
     parse_network, parse_ports, text, visible,
 };
 use crate::saved::Saved;
@@ -207,7 +207,7 @@ fn set_options(choice: &mut Choice, args: &Selection) -> Result<(), CliError> {
         choice.options.direction = direction;
     }
     if let Some(dynamic) = &args.dynamic {
-        choice.options.dynamic = dynamic.parse::<DynamicMode>()?;
+        choice.options.dynamic = parse_dynamic(dynamic)?;
     }
     if !args.sources.is_empty() {
         choice.options.source_networks.clear();

@@ -129,6 +129,17 @@ impl DynamicMode {
     pub const RECOMMENDED: u32 = 100;
     /// Lowest port that `netsh int ipv4 set dynamicport` accepts.
     pub const LOWEST: u16 = 1025;
+
+    /// Creates the mode for a range.
+    ///
+    /// # Errors
+    /// [`DynamicModeError::TooLow`] for a range that starts below [`Self::LOWEST`].
+    pub const fn narrowed(range: PortRange) -> Result<Self, DynamicModeError> {
+        if range.low() < Self::LOWEST {
+            return Err(DynamicModeError::TooLow(range));
+        }
+        Ok(Self::Narrowed(range))
+    }
 }
 
 impl fmt::Display for DynamicMode {
@@ -184,10 +195,6 @@ impl FromStr for DynamicMode {
         if !text.starts_with(|first: char| first.is_ascii_digit()) {
             return Err(DynamicModeError::Unknown(text.to_owned()));
         }
-        let range: PortRange = text.parse()?;
-        if range.low() < Self::LOWEST {
-            return Err(DynamicModeError::TooLow(range));
-        }
-        Ok(Self::Narrowed(range))
+        Self::narrowed(text.parse()?)
     }
 }

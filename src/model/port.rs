@@ -338,25 +338,6 @@ impl fmt::Display for Port {
     }
 }
 
-/// Parses a list such as `tcp/53,88,3268-3269,udp/53`. A part without a transport has the transport of the
-/// part before it.
-///
-/// # Errors
-/// The error of the first invalid part.
-pub fn parse_ports(text: &str) -> Result<Vec<Port>, PortError> {
-    let mut ports: Vec<Port> = Vec::new();
-    for part in text.split(',').map(str::trim) {
-        let parsed = part.parse();
-        ports.push(match (parsed, ports.last()) {
-            (Err(PortError::NoTransport(spec)), Some(previous)) => {
-                Port::new(previous.transport, spec.parse()?)?
-            }
-            (parsed, _) => parsed?,
-        });
-    }
-    Ok(ports)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -452,18 +433,5 @@ mod tests {
         assert!(!overlap("icmp/echo", "icmpv6/echo"));
         assert!(!overlap("icmp/3", "icmp/echo"));
         assert!(!overlap("ip/41", "ip/42"));
-    }
-
-    #[test]
-    fn list_parts_inherit_the_transport() {
-        let ports = parse_ports("tcp/53,88,3268-3269,udp/53,gre").expect("a good list");
-        let texts: Vec<String> = ports.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            texts,
-            ["tcp/53", "tcp/88", "tcp/3268-3269", "udp/53", "gre"]
-        );
-        assert!(parse_ports("53,tcp/88").is_err());
-        assert!(parse_ports("tcp/53,,88").is_err());
-        assert!(parse_ports("gre,47").is_err());
     }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
 use crate::file::UserFolder;
-use crate::model::{DynamicMode, Localized as _, Port, Text, parse_networks};
+use crate::model::{DynamicMode, Localized as _, Port, Text, parse_dynamic, parse_networks};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::look::Look;
@@ -102,7 +102,7 @@ impl Prompt {
                 let named = message::named(&document.choice().title());
                 session.report(named);
             }
-            PromptKind::Range => match text.trim().parse::<DynamicMode>() {
+            PromptKind::Range => match parse_dynamic(text) {
                 Ok(mode) => {
                     document.change(|choice| choice.options.dynamic = mode);
                     session.report(message::dynamic(mode));
