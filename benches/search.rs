@@ -418,6 +418,7 @@ fn load(count: usize) {
     let merged = start.elapsed();
     let start = Instant::now();
     let index = Index::new(catalog.rows(), catalog.roles());
+    let index = index.with_symptoms(catalog.symptoms(), catalog.rows());
     let (services, protocols) = (catalog.listed_services(), catalog.listed_protocols());
     let rows = catalog.listed_rows();
     black_box(index.with_lists(services, protocols, rows, Progress::NONE));
@@ -476,6 +477,7 @@ fn main() {
         let table: Vec<(&Service, &Endpoint)> = catalog.rows().chain(listed).take(size).collect();
         let start = Instant::now();
         let index = Index::new(table.iter().copied(), catalog.roles());
+        let index = index.with_symptoms(catalog.symptoms(), catalog.rows());
         let built = start.elapsed();
         let rows: Vec<String> = table
             .iter()

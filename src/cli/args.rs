@@ -130,6 +130,8 @@ pub(super) struct Search {
     pub(super) query: Vec<String>,
     #[arg(long, value_name = "N", value_parser = parse_limit)]
     pub(super) limit: Option<NonZeroUsize>,
+    #[arg(long)]
+    pub(super) mentions: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,12 +1,13 @@
 //! Context of a command: global options, settings, output, and the files of its catalog.
 
+use std::io;
 use std::path::PathBuf;
 
 use crate::catalog::{Catalog, CatalogError, List, ListFile};
 use crate::cli::args::{CatalogWork, Command, GlobalArgs, ListFormat};
 use crate::cli::error::CliError;
-use crate::cli::listing::ListingOptions;
 use crate::cli::output::{self, Output};
+use crate::cli::render::ListingOptions;
 use crate::cli::settings::Settings;
 use crate::cli::words;
 use crate::model::{Label, Lang, Localized as _, Progress, shown, text};
@@ -38,6 +39,14 @@ impl Context {
             },
             global,
             settings,
+        }
+    }
+
+    /// Writes a listing: with styles as text, unchanged in formats for programs.
+    pub(super) fn print_listing(&self, listing: &str) -> io::Result<()> {
+        match self.options.format {
+            ListFormat::Text => self.output.styled(listing),
+            ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(listing),
         }
     }
 

@@ -4,7 +4,8 @@ use clap::builder::PossibleValue;
 use clap::{Arg, Command, CommandFactory};
 
 use crate::cli::args::Args;
-use crate::cli::help_text::{ENVIRONMENT, EXIT, PAGES, Page, Row};
+use crate::cli::help_page::{Page, Row};
+use crate::cli::help_text::{ENVIRONMENT, EXIT, PAGES};
 use crate::cli::words::COMMA;
 use crate::model::{Label, Lang, text};
 

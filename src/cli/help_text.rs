@@ -1,38 +1,9 @@
 //! Help texts: a page for each command, with a line for each argument. A test in `help` checks that no argument
 //! is missing.
 
+use crate::cli::help_page::{Example, Page, Row, example, line, row};
 use crate::model::Label;
 use crate::places::Places;
-
-/// Name and description.
-pub(super) type Row = (&'static str, Label);
-
-/// Example command, with an optional description.
-type Example = (&'static str, Option<Label>);
-
-/// Help of one command.
-pub(super) struct Page {
-    /// Command, without the program's name; empty for the program itself.
-    pub(super) command: &'static str,
-    pub(super) about: Label,
-    /// Text below the arguments.
-    pub(super) prose: Option<Label>,
-    pub(super) examples: &'static [Example],
-    /// Arguments by clap's ids.
-    pub(super) args: &'static [Row],
-}
-
-const fn row(name: &'static str, en: &'static str, zh: &'static str) -> Row {
-    (name, Label::new(en, zh))
-}
-
-const fn example(line: &'static str, en: &'static str, zh: &'static str) -> Example {
-    (line, Some(Label::new(en, zh)))
-}
-
-const fn line(line: &'static str) -> Example {
-    (line, None)
-}
 
 /// Exit codes.
 pub(super) const EXIT: [Row; 3] = [
@@ -169,11 +140,13 @@ pub(super) const PAGES: &[Page] = &[
         prose: Some(Label::new(
             "\
 Words can be in any order, in English, Chinese or pinyin. All must match; !word excludes matches.
-A number finds that port, ranges that contain it and longer numbers that begin with it.
+A number finds that port and ranges that contain it. Without any other answer, words that nothing is
+named after are left out. The exit code is 0 only if something is asked for, not merely mentioned.
 role:, service:, status: and category: limit the results to what they name.",
             "\
 词的顺序不限，可用英文、中文或拼音，须全部匹配；!词 表示排除。
-数字可找到该端口、包含它的范围，以及以它开头的更长端口号。
+数字可找到该端口和包含它的范围。没有完全匹配的结果时，略去未知的词。
+只有直接结果才使退出码为 0，仅仅提及不算。
 role:、service:、status: 和 category: 将结果限定为所指定的内容。",
         )),
         examples: &[
@@ -193,6 +166,11 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
                 "limit",
                 "Show only the N best matches",
                 "只显示最匹配的若干行",
+            ),
+            row(
+                "mentions",
+                "Show rows that only mention the words too: in descriptions, roles or categories",
+                "同时显示仅仅提及的行：在说明、角色或类别中出现",
             ),
         ],
     },
@@ -233,8 +211,8 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
         args: &[
             row(
                 "name",
-                "Id, system service name or any other name of a service, or id or name of a role",
-                "服务的标识、系统服务名或其他名称，或角色的标识或名称",
+                "Id, system service name or any other name of a service, or any name of a role",
+                "服务的标识、系统服务名或其他名称，或角色的任一名称",
             ),
             row(
                 "role",
@@ -347,8 +325,8 @@ hosts, so that each group can have its own rules and networks.",
             ),
             row(
                 "ports",
-                "Add ports or IP protocols such as tcp/445, tcp/3268-3269, tcp/53,88, gre, icmp/echo, icmpv6/echo or ip/41 (repeatable)",
-                "加入端口或 IP 协议，如 tcp/445、tcp/3268-3269、tcp/53,88、gre、icmp/echo、icmpv6/echo、ip/41（可重复）",
+                "Add ports or IP protocols such as tcp/445, 3268-3269/TCP, gre, icmp/echo or ip/41, in any notation of the search (repeatable)",
+                "加入端口或 IP 协议，如 tcp/445、3268-3269/TCP、gre、icmp/echo、ip/41，写法与搜索相同（可重复）",
             ),
             row(
                 "files",

@@ -1,58 +1,23 @@
 //! Output of the listing commands: records for JSON, cells for CSV and TSV, and text for people.
 
-use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
-use serde::Serialize;
-
-use crate::catalog::{Catalog, Row};
-use crate::cli::args::ListFormat;
+use crate::catalog::Catalog;
 use crate::cli::key_page::KeyRow;
 use crate::cli::record::{
-    DocumentRecord, FormatRecord, RoleRecord, RowRecord, ServiceRecord, SymptomRecord,
-    document_tags, other_names, port_text, programs,
+    DocumentRecord, FormatRecord, RoleRecord, ServiceRecord, SymptomRecord, document_tags,
+    port_text,
+};
+use crate::cli::render::{
+    ListingOptions, SEPARATOR, array, joined, json, optional, protocol_number,
 };
 use crate::cli::table::Table;
 use crate::cli::words::{self, source_tags};
-use crate::cli::{key_page, page, role_page, role_ports, service_page, symptom_page};
-use crate::export::{FORMATS, to_json};
-use crate::model::{
-    COMMA, Direction, Endpoint, Lang, Peer, Port, Role, Service, Status, Symptom, Text,
-};
-use crate::page::{Term, citation};
-
-/// Format, language and width of a listing.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ListingOptions {
-    /// Output format.
-    pub(super) format: ListFormat,
-    /// Language of the texts.
-    pub(super) lang: Lang,
-    /// Terminal width in cells; `None` if the output is no terminal.
-    pub(super) width: Option<usize>,
-}
-
-/// Separator of list items in a cell.
-const SEPARATOR: &str = "; ";
-
-/// Columns of the port table in CSV and TSV.
-const ROW: &[&str] = &[
-    "port",
-    "transport",
-    "ip_protocol",
-    "protocol",
-    "service",
-    "system_names",
-    "name",
-    "status",
-    "need",
-    "when",
-    "sources",
-    "direction",
-    "programs",
-    "tool_names",
-];
+use crate::cli::{key_page, page, role_page, role_ports, rows, service_page, symptom_page};
+use crate::export::FORMATS;
+use crate::model::{Direction, Peer, Port, Role, Service, Symptom};
+use crate::page::Term;
 
 /// Columns of a role's entries in CSV and TSV.
 const ENTRY: &[&str] = &[
@@ -76,55 +41,6 @@ const ENTRY: &[&str] = &[
 const SYMPTOM: &[&str] = &[
     "codes", "text", "services", "ports", "advice", "source", "roles",
 ];
-
-/// Renders the rows of `ports` and `search`.
-pub(super) fn rows(
-    rows: &[Row<'_>],
-    catalog: &Catalog,
-    options: ListingOptions,
-) -> io::Result<String> {
-    let lang = options.lang;
-    // A row of a port list is built from its text, so one at a time is kept.
-    let built = || rows.iter().map(|row| (row.service(), row.endpoint()));
-    options.render(
-        || {
-            let rows: Vec<_> = built().collect();
-            let rows = rows.iter().map(|(service, port)| (&**service, &**port));
-            array(rows.map(|(service, port)| RowRecord::new(service, port, catalog)))
-        },
-        || row_table(built(), catalog, lang),
-        || {
-            let mut table = Table::new(&[
-                words::PORT.get(lang),
-                words::TRANSPORT.get(lang),
-                words::PROTOCOL.get(lang),
-                words::SERVICE.get(lang),
-                words::ID.get(lang),
-                words::STATUS.get(lang),
-                words::NEED.get(lang),
-                words::DIRECTION.get(lang),
-                words::SOURCE.get(lang),
-            ]);
-            for row in rows {
-                let endpoint = row.endpoint();
-                table.push([
-                    row.port().spec_text(),
-                    row.port().transport().label().to_owned(),
-                    row.protocol(lang).to_owned(),
-                    row.name(lang).to_owned(),
-                    row.service_id().to_string(),
-                    row.status().label().get(lang).to_owned(),
-                    words::need(&endpoint).get(lang).to_owned(),
-                    endpoint.direction.label().get(lang).to_owned(),
-                    citation(&endpoint.sources, catalog, lang, COMMA.get(lang)),
-                ]);
-            }
-            let ports = rows.iter().map(|row| (row.status(), row.port()));
-            add_list_names(&mut table, words::LISTED.get(lang), ports, catalog);
-            table.columns(options.width)
-        },
-    )
-}
 
 /// Renders all services.
 pub(super) fn services(catalog: &Catalog, options: ListingOptions) -> io::Result<String> {
@@ -187,11 +103,7 @@ pub(super) fn service(
 ) -> io::Result<String> {
     options.render(
         || json(&ServiceRecord::new(service, catalog)),
-        || {
-            let endpoints = service.endpoints.iter();
-            let rows = endpoints.map(|one| (Cow::Borrowed(service), Cow::Borrowed(one)));
-            row_table(rows, catalog, options.lang)
-        },
+        || rows::of_service(service, catalog, options.lang),
         || service_page::of(service, catalog, options.lang, options.width),
     )
 }
@@ -371,97 +283,9 @@ pub(super) fn keys(
     )
 }
 
-impl ListingOptions {
-    /// Renders the requested format.
-    fn render(
-        self,
-        json: impl FnOnce() -> io::Result<String>,
-        cells: impl FnOnce() -> Table,
-        text: impl FnOnce() -> String,
-    ) -> io::Result<String> {
-        match self.format {
-            ListFormat::Text => Ok(text()),
-            ListFormat::Json => json(),
-            ListFormat::Csv => cells().csv(),
-            ListFormat::Tsv => Ok(cells().tsv()),
-        }
-    }
-}
-
-fn json(records: &impl Serialize) -> io::Result<String> {
-    Ok(to_json(records)?)
-}
-
-fn array<R: Serialize>(records: impl Iterator<Item = R>) -> io::Result<String> {
-    json(&records.collect::<Vec<_>>())
-}
-
-/// Builds the port table for CSV and TSV.
-fn row_table<'a>(
-    rows: impl Iterator<Item = (Cow<'a, Service>, Cow<'a, Endpoint>)>,
-    catalog: &Catalog,
-    lang: Lang,
-) -> Table {
-    let mut table = Table::new(ROW);
-    let mut ports = Vec::new();
-    for (service, endpoint) in rows {
-        ports.push((service.status, endpoint.port));
-        table.push([
-            port_text(endpoint.port).unwrap_or_default(),
-            endpoint.port.transport().name().to_owned(),
-            protocol_number(endpoint.port),
-            endpoint.protocol.get(lang).to_owned(),
-            service.id.to_string(),
-            service.system_names.join(SEPARATOR),
-            service.name.get(lang).to_owned(),
-            service.status.name().to_owned(),
-            endpoint.need.name().to_owned(),
-            optional(endpoint.when.as_ref(), lang),
-            source_tags(&endpoint.sources, SEPARATOR),
-            endpoint.direction.name().to_owned(),
-            programs(&service, &endpoint).join(SEPARATOR),
-            Endpoint::names_of(&endpoint.tool_names).join(SEPARATOR),
-        ]);
-    }
-    add_list_names(&mut table, "listed", ports.into_iter(), catalog);
-    table
-}
-
-/// Adds a column with the names of the ports in port lists, if any are loaded. `ports` are those of the rows, with the
-/// status of the service.
-fn add_list_names(
-    table: &mut Table,
-    head: &'static str,
-    ports: impl Iterator<Item = (Status, Port)>,
-    catalog: &Catalog,
-) {
-    if catalog.has_lists() {
-        let names = ports.map(|(status, port)| other_names(status, port, catalog).join(SEPARATOR));
-        table.push_column(head, names);
-    }
-}
-
 /// Returns the ports that a service listens on, or that it calls.
 fn ports(service: &Service, direction: Direction) -> impl Iterator<Item = Port> {
     let endpoints = service.endpoints.iter();
     let endpoints = endpoints.filter(move |endpoint| endpoint.direction == direction);
     endpoints.map(|endpoint| endpoint.port)
-}
-
-/// Returns the number of an IP protocol without ports, or an empty cell.
-fn protocol_number(port: Port) -> String {
-    match port_text(port) {
-        Some(_) => String::new(),
-        None => port.ip_protocol().to_string(),
-    }
-}
-
-/// Returns a text, or an empty cell without one.
-fn optional(text: Option<&Text>, lang: Lang) -> String {
-    text.map_or_else(String::new, |text| text.get(lang).to_owned())
-}
-
-fn joined(items: impl IntoIterator<Item: ToString>, between: &str) -> String {
-    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
-    items.join(between)
 }

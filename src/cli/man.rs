@@ -8,7 +8,8 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 use crate::cli::error::CliError;
-use crate::cli::help_text::{ENVIRONMENT, EXIT, Page, Row};
+use crate::cli::help_page::{Page, Row};
+use crate::cli::help_text::{ENVIRONMENT, EXIT};
 use crate::cli::{help, write};
 use crate::file::{SaveError, make_folder};
 use crate::model::{Label, Lang};

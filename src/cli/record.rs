@@ -8,6 +8,7 @@ use crate::model::{
     Document, Endpoint, Entry, Note, Os, Port, PortSpec, Role, RoleId, Service, ServiceId, Source,
     Status, Symptom, Text,
 };
+use crate::search::{How, Reason};
 
 /// Row of the port table.
 #[derive(Debug, Serialize)]
@@ -24,6 +25,16 @@ pub(super) struct RowRecord<'a> {
     listed: Vec<&'a str>,
     #[serde(flatten)]
     evidence: Evidence<'a>,
+    /// Why the row was found, for a search.
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    reason: Option<ReasonRecord>,
+}
+
+/// Reason for which a row was found.
+#[derive(Debug, Serialize)]
+struct ReasonRecord {
+    how: How,
+    text: String,
 }
 
 /// Service with all its data.
@@ -214,8 +225,17 @@ pub(super) fn other_names(status: Status, port: Port, catalog: &Catalog) -> Vec<
 }
 
 impl<'a> RowRecord<'a> {
-    pub(super) fn new(service: &'a Service, endpoint: &'a Endpoint, catalog: &'a Catalog) -> Self {
+    pub(super) fn new(
+        service: &'a Service,
+        endpoint: &'a Endpoint,
+        reason: Option<&Reason>,
+        catalog: &'a Catalog,
+    ) -> Self {
         Self {
+            reason: reason.map(|reason| ReasonRecord {
+                how: reason.how,
+                text: reason.matched(),
+            }),
             port: PortFields::new(endpoint.port),
             protocol: &endpoint.protocol,
             service: service.id.as_str(),

@@ -4,12 +4,11 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 
 use clap::FromArgMatches;
 
-use crate::catalog::{Catalog, CatalogError, Row};
-use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, ListFormat, Search, Shell, Show};
+use crate::catalog::{Catalog, CatalogError};
+use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, Shell, Show};
 use crate::cli::browse::{Browser, browse};
 use crate::cli::complete::{self, Names};
 use crate::cli::context::{Context, report_catalog_errors};
@@ -18,11 +17,11 @@ use crate::cli::output::{self, Output};
 use crate::cli::resolve::{EarlyFlags, Subject};
 use crate::cli::settings::{self, Settings};
 use crate::cli::{
-    help, listing, man, panic_hook, resolve, saved, suggest, usage_error, words, write,
+    help, listing, man, panic_hook, resolve, rows, saved, suggest, usage_error, words, write,
 };
-use crate::model::{Label, Lang, Localized, Progress, Symptom, shown};
+use crate::model::{Label, Lang, Localized, Symptom, shown};
 use crate::places::Places;
-use crate::search::{Index, Query, find_roles, find_symptoms};
+use crate::search::{find_roles, find_symptoms};
 
 /// Result of a command that had no error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,10 +173,16 @@ impl Context {
             Command::Man { .. } | Command::Help { .. } | Command::Catalog { .. } => {
                 return Ok(Outcome::Found);
             }
-            Command::Search(args) => return self.search(&args, catalog),
+            Command::Search(args) => {
+                return Ok(if self.search(&args, catalog)? {
+                    Outcome::Found
+                } else {
+                    Outcome::Nothing
+                });
+            }
             Command::Roles(args) => return self.roles(&args.query.join(" "), catalog),
             Command::Symptoms(args) => return self.symptoms(&args.query.join(" "), catalog),
-            Command::Ports => listing::rows(
+            Command::Ports => rows::rows(
                 &catalog.all_rows().collect::<Vec<_>>(),
                 catalog,
                 self.options,
@@ -188,20 +193,6 @@ impl Context {
             Command::Sources => listing::documents(catalog, self.options)?,
         };
         self.list(&listing)
-    }
-
-    fn search(&self, args: &Search, catalog: &Catalog) -> Result<Outcome, CliError> {
-        let rows = matching_rows(args, catalog);
-        if rows.is_empty() {
-            let message = words::no_match(&args.query.join(" "));
-            output::report(message.get(self.settings.lang));
-        }
-        self.list(&listing::rows(&rows, catalog, self.options)?)?;
-        Ok(if rows.is_empty() {
-            Outcome::Nothing
-        } else {
-            Outcome::Found
-        })
     }
 
     fn roles(&self, query: &str, catalog: &Catalog) -> Result<Outcome, CliError> {
@@ -250,12 +241,9 @@ impl Context {
         })
     }
 
-    /// Writes a listing: with styles as text, unchanged in formats for programs.
+    /// Writes a listing.
     fn list(&self, listing: &str) -> Result<Outcome, CliError> {
-        match self.options.format {
-            ListFormat::Text => self.output.styled(listing)?,
-            ListFormat::Json | ListFormat::Csv | ListFormat::Tsv => Output::plain(listing)?,
-        }
+        self.print_listing(listing)?;
         Ok(Outcome::Found)
     }
 }
@@ -290,32 +278,6 @@ fn check_catalog(
     let checked = words::catalog_checked(services, roles, symptoms.count());
     Output::plain(checked.get(lang))?;
     Ok(Outcome::Found)
-}
-
-/// Returns the rows that match a search, best match first.
-fn matching_rows<'a>(search: &Search, catalog: &'a Catalog) -> Vec<Row<'a>> {
-    let query = Query::parse(&search.query.join(" "));
-    // Reading the roles takes as long as reading the services.
-    let roles = if query.may_name_role() {
-        catalog.roles()
-    } else {
-        &[]
-    };
-    let index = Index::new(catalog.rows(), roles);
-    let index = if catalog.has_lists() {
-        // The ids of the rows are printed.
-        thread::scope(|scope| {
-            scope.spawn(|| catalog.prepare_listed_ids());
-            let (services, protocols) = (catalog.listed_services(), catalog.listed_protocols());
-            index.with_lists(services, protocols, catalog.listed_rows(), Progress::NONE)
-        })
-    } else {
-        index
-    };
-    let index = ManuallyDrop::new(index);
-    let mut hits = index.search(&query);
-    index.rank(&mut hits, search.limit.map_or(usize::MAX, usize::from));
-    hits.iter().filter_map(|hit| catalog.row(hit.row)).collect()
 }
 
 /// Rejects `--format` for a command that prints no listing.

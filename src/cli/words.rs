@@ -16,6 +16,7 @@ pub(super) const EXTENSION: Label = Label::new("Extension", "扩展名");
 pub(super) const FORMAT: Label = Label::new("Format", "格式");
 pub(super) const ID: Label = Label::new("Id", "标识");
 pub(super) const LISTED: Label = Label::new("In your lists", "列表中的名称");
+pub(super) const MATCH: Label = Label::new("Match", "匹配");
 pub(super) const NAME: Label = Label::new("Name", "名称");
 pub(super) const NEED: Label = Label::new("Need", "需求");
 pub(super) const PORT: Label = Label::new("Port", "端口");
@@ -74,6 +75,27 @@ pub(super) fn outbound(count: usize) -> Text {
 /// Reports a search without results.
 pub(super) fn no_match(query: &str) -> Text {
     text!("no match for “{query}”", "没有与“{query}”匹配的内容")
+}
+
+/// Reports a search that no row answers, with what to try.
+pub(super) fn no_answer(query: &str) -> Text {
+    text!(
+        "no answer for “{query}”: try a port (445), a range (135-139), a service or tool name in English, Chinese or pinyin, or an error code",
+        "没有与“{query}”对应的结果：可试端口（445）、范围（135-139）、中英文或拼音的服务名或工具名、错误代码"
+    )
+}
+
+/// Reports rows that only mention a query.
+pub(super) fn mentions(count: usize) -> Text {
+    let (rows, verb) = if count == 1 {
+        ("row", "mentions")
+    } else {
+        ("rows", "mention")
+    };
+    text!(
+        "{count} {rows} {verb} it: --mentions",
+        "另有 {count} 行提及：--mentions"
+    )
 }
 
 /// Reports the number of catalog errors that are not shown.

@@ -3,6 +3,7 @@
 
 mod block;
 mod citation;
+mod lead;
 mod role;
 mod service;
 mod symptom;
@@ -10,6 +11,7 @@ mod term;
 
 pub use block::{EntryRow, Fact, Item, PortRow, peer_names};
 pub use citation::{Citations, citation, named};
+pub use lead::{role_line, symptom_line};
 pub use role::RolePage;
 pub use service::ServicePage;
 pub use symptom::{SymptomPage, code_text};

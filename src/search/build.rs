@@ -6,16 +6,19 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use crate::model::{
     Category, Endpoint, ListedProtocol, ListedRow, ListedService, Progress, Role, Service,
-    ServiceId, Status, Text,
+    ServiceId, Status, Symptom, Text,
 };
 use crate::search::claim::{Claim, ProtocolNames};
+use crate::search::columns::Column;
 use crate::search::descriptions::Descriptions;
-use crate::search::endpoint_names::{EndpointNames, KERNEL};
+use crate::search::endpoint_names::EndpointNames;
 use crate::search::index::{Facts, Index};
 use crate::search::keys::{Keys, NAME_WEIGHT, PROTOCOL_WEIGHT};
+use crate::search::known_symptoms::KnownSymptoms;
 use crate::search::rank::Demotion;
 use crate::search::roles::RoleNames;
 use crate::search::row::Row;
+use crate::search::symptoms::symptom_rows;
 
 impl Index {
     /// Builds the index of a port table, row by row in table order, and of the roles that need its ports. At
@@ -33,6 +36,8 @@ impl Index {
             rows: Vec::new(),
             roles: Keys::new(),
             role_rows: Vec::new(),
+            symptoms: KnownSymptoms::default(),
+            catalog_protocols: 0,
             role_names: RoleNames::new(roles),
         };
         let mut services: HashMap<&ServiceId, u32> = HashMap::new();
@@ -53,6 +58,12 @@ impl Index {
             owned.push((service, owner, endpoint, protocol));
         }
         index.add_rows(&owned);
+        let catalog = index
+            .rows
+            .iter()
+            .filter(|row| index.demotion(row) != Demotion::Listed);
+        let protocols = catalog.map(|row| row.protocol as usize + 1);
+        index.catalog_protocols = protocols.max().unwrap_or(0);
         let mut on_service: Vec<Vec<u32>> = vec![Vec::new(); index.services.len()];
         if !roles.is_empty() {
             for (row, &(_, owner, ..)) in owned.iter().enumerate() {
@@ -65,6 +76,20 @@ impl Index {
             });
         }
         index
+    }
+
+    /// Adds the symptoms that queries may ask for. `table` has the same rows as the index so far.
+    #[must_use]
+    pub fn with_symptoms<'a>(
+        mut self,
+        symptoms: &[Symptom],
+        table: impl IntoIterator<Item = (&'a Service, &'a Endpoint)>,
+    ) -> Self {
+        let table = (0..).zip(table);
+        let table = table.map(|(row, (service, endpoint))| (row, service, endpoint));
+        let rows = symptom_rows(symptoms, table);
+        self.symptoms = KnownSymptoms::new(symptoms.to_vec(), rows);
+        self
     }
 
     /// Adds the rows of the table, whose services and protocols have already been added.
@@ -90,21 +115,16 @@ impl Index {
 
     fn add_service(&mut self, service: &Service) -> u32 {
         let owner = self.services.add_owner();
-        self.services.add(service.id.as_str(), NAME_WEIGHT);
-        let system_names = service.system_names.iter().map(String::as_str);
-        for name in service.names().chain(system_names) {
-            self.services.add(name, NAME_WEIGHT);
-        }
-        self.services
-            .add_aliases(service.aliases.iter().map(String::as_str));
-        for program in programs_without_port(service) {
-            self.services.add(program, 0);
+        for column in Column::OF_SERVICE {
+            for (text, weight) in column.of_service(service) {
+                self.services.add(text, weight);
+            }
         }
         self.facts.push(Facts {
             status: service.status,
             category: service.category,
             demotion: match service.status {
-                Status::Removed => Demotion::Removed,
+                Status::Removed | Status::Legacy => Demotion::Removed,
                 _ => Demotion::None,
             },
         });
@@ -200,15 +220,4 @@ fn add_protocols<'a>(
         last = Some(protocol);
     }
     on_line
-}
-
-/// Returns the programs of a service that none of its endpoints names, although others are named.
-fn programs_without_port(service: &Service) -> Vec<&str> {
-    let of_endpoints = || service.endpoints.iter().flat_map(|one| &one.programs);
-    if of_endpoints().next().is_none() {
-        return Vec::new();
-    }
-    let is_left = |name: &&str| *name != KERNEL && !of_endpoints().any(|other| other == name);
-    let names = service.program_names().into_iter();
-    names.filter(is_left).collect()
 }

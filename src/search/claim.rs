@@ -12,8 +12,8 @@ use crate::search::fold::is_alphanumeric;
 pub(super) struct Claim {
     /// Strength; 0 for services from a port list.
     pub(super) points: i16,
-    /// True if the service requires the port.
-    pub(super) is_required: bool,
+    /// Position among ports with the same match: see [`order_of`].
+    pub(super) order: u8,
     /// True if the protocol has no other name than the service and the port is required: SMTP on port 25.
     pub(super) is_namesake: bool,
 }
@@ -25,6 +25,8 @@ const NAMESAKE_BONUS: i16 = 6;
 /// Bonus for each document after the first that lists the port; at most two count.
 const DOCUMENT_BONUS: i16 = 6;
 const MAX_DOCUMENTS: usize = 2;
+/// Bonus for a dynamic port that the protocol names.
+const DYNAMIC_BONUS: i16 = 14;
 /// Bonus for a port that the service requires.
 const REQUIRED_BONUS: i16 = 4;
 /// Penalty for a port that is legacy, disputed or local.
@@ -40,9 +42,14 @@ impl Claim {
     /// Claim of a service from a port list.
     pub(super) const LISTED: Self = Self {
         points: 0,
-        is_required: true,
+        order: 0,
         is_namesake: false,
     };
+
+    /// Returns true if the service calls the port on other hosts.
+    pub(super) const fn calls(self) -> bool {
+        self.order & CALLS != 0
+    }
 
     /// Computes the claim of `service` to `endpoint`. `names` are the service's folded names with their weights.
     pub(super) fn of<'a>(
@@ -57,6 +64,12 @@ impl Claim {
             .map(|(weight, whole)| (weight + if whole { NAMESAKE_BONUS } else { 0 }, whole))
             .max()
             .unwrap_or_default();
+        // The RPC service, whose protocol is the dynamic ports themselves, leads those that merely have some.
+        let dynamic = if endpoint.port.spec().is_dynamic() && protocol.have_words("dynamic") {
+            DYNAMIC_BONUS
+        } else {
+            0
+        };
         let further = further_documents(&endpoint.sources).min(MAX_DOCUMENTS) as i16;
         let need = match endpoint.need {
             Need::Required => REQUIRED_BONUS,
@@ -71,11 +84,41 @@ impl Claim {
         let is_required = listens && endpoint.need == Need::Required;
         let call = if listens { 0 } else { CALL_PENALTY };
         Self {
-            points: CATALOG_POINTS + name + further * DOCUMENT_BONUS + need + status + call,
-            is_required,
+            points: CATALOG_POINTS
+                + name
+                + dynamic
+                + further * DOCUMENT_BONUS
+                + need
+                + status
+                + call,
+            order: order_of(service, endpoint),
             is_namesake: is_namesake && is_required,
         }
     }
+}
+
+/// Part of [`Claim::order`] for a port that the service calls.
+const CALLS: u8 = 8;
+
+/// Returns the position of a port among those with the same match: required without a condition, required under a
+/// condition, optional, legacy, disputed, local; ports that a service calls on other hosts after those that it listens
+/// on, and both after those of services that are not deprecated. Less than 32.
+fn order_of(service: &Service, endpoint: &Endpoint) -> u8 {
+    let need = match endpoint.need {
+        Need::Required if endpoint.when.is_none() => 0,
+        Need::Required => 1,
+        Need::Optional => 2,
+        Need::Legacy => 3,
+        Need::Disputed => 4,
+        Need::Local => 5,
+    };
+    let calls = if endpoint.direction == Direction::Out {
+        CALLS
+    } else {
+        0
+    };
+    let deprecated = u8::from(service.status == Status::Deprecated);
+    need + calls + 2 * CALLS * deprecated
 }
 
 /// Returns the number of documents after the first, up to [`MAX_DOCUMENTS`].

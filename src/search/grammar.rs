@@ -26,21 +26,44 @@ pub const GRAMMAR: &[GrammarRow] = &[
     },
     GrammarRow {
         about: Label::new(
-            "a port, or the first digits of one",
-            "端口号，或端口号的开头几位",
+            "a program, a command, a tool's name for a port",
+            "程序、命令、工具对端口的称呼",
         ),
-        examples: same(&["445", "44"]),
+        examples: same(&["lsass.exe", "winrm quickconfig", "microsoft-ds"]),
     },
     GrammarRow {
-        about: Label::new("a list or range of ports", "端口列表或范围"),
-        examples: same(&["135,139,445", "135-139", ">49151"]),
+        about: Label::new(
+            "an error code or message, an event",
+            "错误代码、错误消息或事件",
+        ),
+        examples: Text::new(
+            &["0x800706ba", "error 53", "event 5719"],
+            &["0x800706ba", "错误 53", "事件 5719"],
+        ),
+    },
+    GrammarRow {
+        about: Label::new(
+            "a port, or while typing its first digits",
+            "端口号；输入时也可只有开头几位",
+        ),
+        examples: same(&["445"]),
+    },
+    GrammarRow {
+        about: Label::new(
+            "a list or range of ports, in any notation",
+            "端口列表或范围，写法不限",
+        ),
+        examples: Text::new(
+            &["135,139,445", "135 139 445", "135-139", ">49151"],
+            &["135,139,445", "135、139和445", "135-139", ">49151"],
+        ),
     },
     GrammarRow {
         about: Label::new(
             "with a transport, or a transport alone",
             "指明传输协议，或只写传输协议",
         ),
-        examples: same(&["tcp/445", "445/udp", "gre"]),
+        examples: same(&["tcp/445", "445/udp", "TCP/UDP 389", "gre"]),
     },
     GrammarRow {
         about: Label::new("dynamic ports by keyword", "动态端口的关键字"),

@@ -1,7 +1,7 @@
 //! Highlighting of the matched characters in shown texts.
 
-use crate::model::{PortRange, Transport};
-use crate::search::fold::{fold_name_char, starts_word};
+use crate::model::{Port, PortItem, PortRange, PortSpec, Transport};
+use crate::search::fold::{fold, fold_name_char, starts_word};
 use crate::search::fuzzy::Fuzzy;
 use crate::search::letters::Letters;
 use crate::search::pinyin::Pinyin;
@@ -16,19 +16,16 @@ impl Query {
         for term in self.terms.iter().filter(|term| !term.negated) {
             match &term.criterion {
                 Criterion::Number {
-                    digits, transport, ..
+                    digits,
+                    number,
+                    transport,
                 } => {
                     places.extend(occurrences(&folded, digits, true));
+                    places.extend(range_with(&folded, &[PortRange::single(*number)]));
                     places.extend(transport_name(&folded, *transport));
                 }
-                Criterion::Ranges { ranges, transport } => {
-                    places.extend(numbers_within(&folded, ranges));
-                    places.extend(transport_name(&folded, *transport));
-                }
-                Criterion::Protocol(port) => {
-                    places.extend(occurrences(&folded, port.transport().name(), true));
-                    places.extend(occurrences(&folded, &port.spec_text(), true));
-                }
+                Criterion::Ports(items) => places.extend(listed(&folded, items)),
+                Criterion::Protocol(port) => places.extend(protocol(&folded, *port)),
                 Criterion::Transport(transport) => {
                     places.extend(occurrences(&folded, transport.name(), true));
                 }
@@ -58,6 +55,32 @@ impl Query {
         places.dedup();
         places
     }
+}
+
+/// Returns the positions of the ports of a list and of their transports.
+fn listed(text: &[char], items: &[PortItem]) -> Vec<usize> {
+    let ranges: Vec<PortRange> = items.iter().filter_map(|item| item.spec.range()).collect();
+    let mut places = numbers_within(text, &ranges);
+    places.extend(range_with(text, &ranges));
+    for item in items {
+        places.extend(transport_name(text, item.transport));
+        if let Some(keyword) = item.spec.word() {
+            places.extend(occurrences(text, &fold(keyword), true));
+        }
+        if let Some(transport) = item.transport
+            && matches!(item.spec, PortSpec::IcmpType(_) | PortSpec::IpProtocol(_))
+        {
+            let port = Port::new(transport, item.spec);
+            places.extend(port.into_iter().flat_map(|port| protocol(text, port)));
+        }
+    }
+    places
+}
+
+fn protocol(text: &[char], port: Port) -> Vec<usize> {
+    let mut places = occurrences(text, port.transport().name(), true);
+    places.extend(occurrences(text, &port.spec_text(), true));
+    places
 }
 
 /// Returns the positions of a match of `word` without a literal occurrence in `text`.
@@ -109,6 +132,22 @@ fn transport_name(text: &[char], transport: Option<Transport>) -> Vec<usize> {
     })
 }
 
+/// Returns all positions of a text that is a range with a port of one of `ranges`.
+fn range_with(text: &[char], ranges: &[PortRange]) -> Vec<usize> {
+    let text: String = text.iter().collect();
+    // A hyphen is folded to a blank.
+    let ends = text
+        .split_once(' ')
+        .map(|(low, high)| format!("{low}-{high}"));
+    let range = ends.and_then(|ends| ends.parse::<PortRange>().ok());
+    let has_port = range.is_some_and(|range| ranges.iter().any(|other| range.overlaps(*other)));
+    if has_port {
+        (0..text.chars().count()).collect()
+    } else {
+        Vec::new()
+    }
+}
+
 /// Returns the positions of the numbers in `text` that are in one of `ranges`.
 fn numbers_within(text: &[char], ranges: &[PortRange]) -> Vec<usize> {
     let mut places = Vec::new();
@@ -143,9 +182,11 @@ mod tests {
             ("44", "443", &[0, 1]),
             ("44", "1443", &[]),
             ("135-139", "137", &[0, 1, 2]),
+            ("137", "135-139", &[0, 1, 2, 3, 4, 5, 6]),
+            ("140", "135-139", &[]),
             ("tcp/445", "TCP", &[0, 1, 2]),
             ("!kerb", "Kerberos", &[]),
-            ("krb", "Kerberos", &[0, 2, 3]),
+            ("krbr", "Kerberos", &[0, 2, 3, 5]),
             ("'krb", "Kerberos", &[]),
             ("yczm", "远程桌面服务", &[0, 1, 2, 3]),
             ("zhuomian fuwu", "远程桌面服务", &[2, 3, 4, 5]),
@@ -190,7 +231,7 @@ mod tests {
         ] {
             let query = Query {
                 terms: vec![Term::word(word).with_typo()],
-                phrase: None,
+                ..Query::default()
             };
             assert_eq!(query.highlight(text), places, "{word}: {text}");
         }

@@ -10,34 +10,56 @@ pub struct Hits {
     query: Query,
     relaxed: Query,
     ranks: Vec<Rank>,
+    /// Number of ranks that are answers, which come first once sorted.
+    answers: usize,
     /// Number of ranks at the start of `ranks` that are sorted.
     ranked: usize,
     matches: QueryMatches,
+    leads: Vec<Lead>,
+}
+
+/// Role or symptom that a query asks for, shown above the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// Predefined role, as an index of the roles of the search index.
+    Role(usize),
+    /// Symptom, as an index of its symptoms, and the code that matches; none if only words do.
+    Symptom(usize, Option<String>),
 }
 
 impl Hits {
-    pub(super) const fn new(
+    pub(super) fn new(
         query: Query,
         relaxed: Query,
         ranks: Vec<Rank>,
         matches: QueryMatches,
+        leads: Vec<Lead>,
     ) -> Self {
         Self {
             query,
             relaxed,
+            answers: ranks.iter().filter(|rank| rank.is_answer()).count(),
             ranks,
             ranked: 0,
             matches,
+            leads,
         }
+    }
+
+    /// Roles and symptoms that the query asks for, roles first, the best ones of each.
+    #[must_use]
+    pub fn leads(&self) -> &[Lead] {
+        &self.leads
     }
 
     /// Returns all `rows` rows of a table in table order: the result of an empty query, without an index.
     #[must_use]
     pub fn all(rows: usize) -> Self {
         let ranks: Vec<Rank> = (0..rows as u32)
-            .map(|row| Rank::of(row, Total::NONE, Demotion::None))
+            .map(|row| Rank::of(row, Total::NONE, Demotion::None, 0))
             .collect();
         Self {
+            answers: ranks.len(),
             ranked: ranks.len(),
             ranks,
             ..Self::default()
@@ -75,6 +97,12 @@ impl Hits {
         self.ranks.len()
     }
 
+    /// Number of rows that are asked for, which come first. The others only mention the words.
+    #[must_use]
+    pub const fn answers(&self) -> usize {
+        self.answers
+    }
+
     /// Returns true if no row matches.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -88,9 +116,11 @@ impl Hits {
         rank.map(|rank| rank.hit())
     }
 
-    /// The rows of all hits, in no particular order.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = usize> {
-        self.ranks.iter().map(|rank| rank.row() as usize)
+    /// The rows of all answers or of all mentions, in no particular order.
+    pub fn rows(&self, are_answers: bool) -> impl Iterator<Item = usize> {
+        let ranks = self.ranks.iter();
+        let wanted = ranks.filter(move |rank| rank.is_answer() == are_answers);
+        wanted.map(|rank| rank.row() as usize)
     }
 
     /// The sorted hits, best first.

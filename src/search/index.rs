@@ -6,14 +6,12 @@ use crate::search::endpoint_names::EndpointNames;
 use crate::search::fuzzy::Fuzzy;
 use crate::search::hits::Hits;
 use crate::search::keys::Keys;
+use crate::search::known_symptoms::KnownSymptoms;
 use crate::search::matches::{QueryMatches, TermMatches};
-use crate::search::needle::{Needle, Tolerance};
-use crate::search::query::{Criterion, Field, Query, Term};
+use crate::search::query::Query;
 use crate::search::rank::{Demotion, Match, Rank, Tier, Total};
 use crate::search::roles::RoleNames;
-use crate::search::row::{Row, matches_ports};
-use crate::search::row_set::RowSet;
-use crate::search::slips::Slips;
+use crate::search::row::Row;
 
 /// Search index of a port table.
 ///
@@ -31,6 +29,10 @@ pub struct Index {
     pub(super) roles: Keys,
     /// Rows that each role needs, ascending.
     pub(super) role_rows: Vec<Vec<u32>>,
+    /// Symptoms, and the rows that each is about.
+    pub(super) symptoms: KnownSymptoms,
+    /// Number of protocols of catalog services; those of port lists follow them.
+    pub(super) catalog_protocols: usize,
     /// All names of the roles, with their aliases.
     pub(super) role_names: RoleNames,
 }
@@ -40,13 +42,6 @@ pub(super) struct Facts {
     pub(super) status: Status,
     pub(super) category: Category,
     pub(super) demotion: Demotion,
-}
-
-/// Names that a word may match with a typo.
-#[derive(Debug, Default)]
-pub(super) struct NameSlips {
-    services: Slips,
-    protocols: Slips,
 }
 
 impl Index {
@@ -65,16 +60,38 @@ impl Index {
     /// Finds the rows that match `query`, unsorted (see [`Index::rank`]); an empty query matches every row.
     #[must_use]
     pub fn search(&self, query: &Query) -> Hits {
-        let (relaxed, matches) = self.relax(query);
-        let rarest = rarest_names(&relaxed, &matches);
+        let (mut relaxed, mut matches) = self.relax(query);
+        relaxed.symptoms = self.symptoms.find(&query.text, |port| self.is_port(port));
+        self.note_meaning(&relaxed, &mut matches);
+        let mut ranks = self.matching_rows(&relaxed, &matches);
+        if !ranks.iter().any(|rank| rank.is_answer())
+            && let Some((mut fewer_words, mut fewer_matches)) = self.leave_out(&relaxed, &matches)
+        {
+            fewer_words.symptoms.clone_from(&relaxed.symptoms);
+            self.note_meaning(&fewer_words, &mut fewer_matches);
+            let fewer_ranks = self.matching_rows(&fewer_words, &fewer_matches);
+            if fewer_ranks.iter().any(|rank| rank.is_answer()) {
+                (relaxed, matches, ranks) = (fewer_words, fewer_matches, fewer_ranks);
+            }
+        }
+        if !relaxed.is_code() {
+            relaxed.unknown_ports = self.unknown_ports(query);
+        }
+        let leads = self.leads(&relaxed);
+        Hits::new(query.clone(), relaxed, ranks, matches, leads)
+    }
+
+    /// Ranks the rows that match a relaxed query.
+    fn matching_rows(&self, relaxed: &Query, matches: &QueryMatches) -> Vec<Rank> {
+        let rarest = rarest_names(relaxed, matches);
+        let symptoms = &matches.symptoms;
         let may_match = |(at, row): &(usize, &Row)| {
             rarest.is_none_or(|matches| row.may_match(*at as u32, matches))
+                || symptoms.iter().any(|rows| rows.contains(*at as u32))
         };
         let rows = self.rows.iter().enumerate().filter(may_match);
-        let ranks = rows
-            .filter_map(|(at, _)| self.rank_of(at as u32, &relaxed, &matches))
-            .collect();
-        Hits::new(query.clone(), relaxed, ranks, matches)
+        rows.filter_map(|(at, _)| self.rank_of(at as u32, relaxed, matches))
+            .collect()
     }
 
     /// Sorts the best `limit` of the hits that this index returned; all, if there are fewer.
@@ -90,200 +107,53 @@ impl Index {
         self.facts.partition_point(|facts| !listed(facts))
     }
 
-    /// Marks the catalog services that have a word starting with `word` in their names.
-    pub(super) fn services_with_prefix(&self, word: &str) -> Vec<bool> {
-        let needle = Needle::at_word_start(word, Tolerance::Exact);
-        let found = self.services.find(&needle, self.catalog_len());
-        let at_word_start =
-            |found: &Option<Match>| found.is_some_and(|found| found.tier <= Tier::WordStart);
-        found.iter().map(at_word_start).collect()
-    }
-
-    /// Matches the query's words as one phrase.
-    pub(super) fn match_phrase(&self, query: &Query) -> Option<TermMatches> {
-        let phrase = query.phrase.as_ref()?;
-        let mut matches = if phrase.typo {
-            // Typos are the most expensive to find, so they are searched for in catalog names only.
-            let needle = Needle::new(&phrase.words, Tolerance::Typo);
-            TermMatches {
-                services: self.services.find(&needle, self.catalog_len()),
-                ..TermMatches::default()
-            }
-        } else {
-            self.find(&Needle::new(&phrase.words, Tolerance::Pinyin))
-        };
-        let counts =
-            |found: &Match| found.tier < Tier::Inside || (phrase.typo && found.tier == Tier::Typo);
-        let names = matches.services.iter_mut().chain(&mut matches.protocols);
-        let found = names.chain(&mut matches.endpoints);
-        found.for_each(|found| *found = found.filter(counts));
-        Some(matches)
-    }
-
     /// Matches each word of a query without relaxing it.
     #[cfg(test)]
     fn match_terms(&self, query: &Query) -> QueryMatches {
-        QueryMatches {
+        let mut matches = QueryMatches {
             terms: query
                 .terms
                 .iter()
                 .map(|term| self.match_term(term))
                 .collect(),
             phrase: self.match_phrase(query),
-        }
-    }
-
-    fn find(&self, needle: &Needle<'_>) -> TermMatches {
-        self.find_noting(needle, &mut NameSlips::default())
-    }
-
-    /// The same; notes the names that the word may match with a typo.
-    fn find_noting(&self, needle: &Needle<'_>, slips: &mut NameSlips) -> TermMatches {
-        let NameSlips {
-            services: of_services,
-            protocols: of_protocols,
-        } = slips;
-        let services = self.services.find_noting(needle, usize::MAX, of_services);
-        if !of_services.are_wanted() {
-            of_protocols.stop();
-        }
-        TermMatches {
-            services,
-            protocols: self.protocols.find_noting(needle, usize::MAX, of_protocols),
-            endpoints: self.endpoints.find(needle),
-            ..TermMatches::default()
-        }
-    }
-
-    pub(super) fn match_term(&self, term: &Term) -> TermMatches {
-        self.match_term_noting(term, &mut NameSlips::default())
-    }
-
-    /// The same; notes the names that the word may match with a typo, if it may be corrected.
-    pub(super) fn match_term_noting(&self, term: &Term, slips: &mut NameSlips) -> TermMatches {
-        let matches = TermMatches {
-            by_port: matches_ports(&term.criterion),
-            ..self.match_criterion(term, slips)
+            ..QueryMatches::default()
         };
-        matches.counted()
-    }
-
-    /// Adds the matches of a word with one typo to its matches as typed, none of which is literal.
-    pub(super) fn correct(
-        &self,
-        word: &str,
-        mut matches: TermMatches,
-        slips: &NameSlips,
-    ) -> TermMatches {
-        let needle = Needle::new(word, Tolerance::Typo);
-        let (services, protocols) = (&mut matches.services, &mut matches.protocols);
-        self.services.correct(&needle, services, &slips.services);
-        self.protocols.correct(&needle, protocols, &slips.protocols);
-        matches.endpoints = self.endpoints.correct(&needle);
-        // Nothing depends on the number, but rows are first asked for the word that the fewest names have.
-        matches.count += slips.services.keys().len() + slips.protocols.keys().len();
+        self.note_meaning(query, &mut matches);
         matches
     }
 
-    fn match_criterion(&self, term: &Term, slips: &mut NameSlips) -> TermMatches {
-        match &term.criterion {
-            Criterion::Transport(_) | Criterion::Protocol(_) | Criterion::Ranges { .. } => {
-                TermMatches::default()
-            }
-            Criterion::Number { .. } => {
-                let digits = term.criterion.word();
-                digits.map_or_else(TermMatches::default, |digits| {
-                    self.find(&Needle::new(digits, Tolerance::Exact))
-                })
-            }
-            Criterion::Kinds(kinds) => {
-                let is_kind = |facts: &Facts| kinds.contain(facts.status, facts.category);
-                let found = |facts| is_kind(facts).then_some(Match::new(Tier::Kind, 0));
-                TermMatches {
-                    services: self.facts.iter().map(found).collect(),
-                    ..TermMatches::default()
-                }
-            }
-            Criterion::Named { field, values } => self.match_names(*field, values),
-            Criterion::Word {
-                word,
-                exact,
-                typo,
-                kinds,
-            } => {
-                let tolerance = match (term.negated || *exact, typo) {
-                    (true, _) => Tolerance::Exact,
-                    (false, false) => Tolerance::Subsequence,
-                    (false, true) => Tolerance::Typo,
-                };
-                let needle = Needle::new(word, tolerance);
-                if tolerance == Tolerance::Subsequence && needle.may_be_slip() {
-                    *slips = NameSlips {
-                        services: Slips::new(true),
-                        protocols: Slips::new(true),
-                    };
-                }
-                let mut matches = self.find_noting(&needle, slips);
-                if !kinds.is_empty() {
-                    for (found, facts) in matches.services.iter_mut().zip(&self.facts) {
-                        if kinds.contain(facts.status, facts.category) {
-                            *found = Match::better(*found, Some(Match::new(Tier::Kind, 0)));
-                        }
-                    }
-                }
-                if term.negated {
-                    return matches;
-                }
-                if !exact {
-                    self.add_rows_of_roles(word, &mut matches.rows);
-                }
-                for (service, text) in self.descriptions.folded() {
-                    let found = &mut matches.services[*service as usize];
-                    if found.is_none() && needle.is_in(text) {
-                        *found = Some(Match::new(Tier::Description, 0));
-                    }
-                }
-                matches
-            }
-        }
+    pub(super) fn demotion(&self, row: &Row) -> Demotion {
+        self.facts[row.service as usize].demotion
     }
 
-    /// Matches a filter by service or role name.
-    fn match_names(&self, field: Field, values: &[String]) -> TermMatches {
-        let mut matches = TermMatches::default();
-        if field == Field::Role {
-            for value in values {
-                self.add_rows_of_roles(value, &mut matches.rows);
-                for role in self.role_names.named(value) {
-                    matches.rows.extend(self.role_rows[role].iter().copied());
-                }
-            }
-            return matches;
-        }
-        matches.services = vec![None; self.services.len()];
-        for value in values {
-            let needle = Needle::at_word_start(value, Tolerance::Pinyin);
-            let found = self.services.find(&needle, usize::MAX);
-            for (all, one) in matches.services.iter_mut().zip(found) {
-                *all = Match::better(*all, one.filter(|one| one.tier <= Tier::WordStart));
-            }
-        }
-        matches
-    }
-
-    /// Adds the rows of all roles named `word`.
-    fn add_rows_of_roles(&self, word: &str, rows: &mut RowSet) {
-        let needle = Needle::at_word_start(word, Tolerance::Pinyin);
-        let roles = self.roles.find(&needle, usize::MAX);
-        for (found, of_role) in roles.iter().zip(&self.role_rows) {
-            if found.is_some_and(|found| found.tier <= Tier::WordStart) {
-                rows.extend(of_role.iter().copied());
-            }
-        }
-    }
-
-    /// Ranks a row, if it matches.
+    /// Ranks a row, if it matches by its names and its port, or by a symptom that is asked for.
     fn rank_of(&self, at: u32, query: &Query, matches: &QueryMatches) -> Option<Rank> {
+        let by_symptom = self.rank_by_symptom(at, query, matches);
+        if matches.only_symptoms {
+            return by_symptom;
+        }
+        let by_words = self.rank_by_words(at, query, matches);
+        let both = by_words.zip(by_symptom).map(|(one, other)| one.min(other));
+        both.or(by_words).or(by_symptom)
+    }
+
+    /// Ranks a row that a symptom is about: those of the best symptom first, and of its services in their order.
+    fn rank_by_symptom(&self, at: u32, query: &Query, matches: &QueryMatches) -> Option<Rank> {
+        let mut symptoms = matches.symptoms.iter();
+        let place = symptoms.position(|rows| rows.contains(at))?;
+        let row = &self.rows[at as usize];
+        let mut filters = query.terms.iter().zip(&matches.terms);
+        let is_in = filters.all(|(term, matches)| {
+            term.affects_rank() || row.match_term(at, term, matches).is_some() != term.negated
+        });
+        let left = matches.symptoms.len() - place;
+        let words = Total::NONE.add(Match::new(Tier::Symptom, left as i16));
+        is_in.then(|| Rank::of(at, words, self.demotion(row), row.claim.order))
+    }
+
+    /// Ranks a row, if it matches by its names and its port.
+    fn rank_by_words(&self, at: u32, query: &Query, matches: &QueryMatches) -> Option<Rank> {
         let row = &self.rows[at as usize];
         let mut words = Total::NONE;
         for (term, term_matches) in query.terms.iter().zip(&matches.terms) {
@@ -294,21 +164,36 @@ impl Index {
             if let Some(found) = found
                 && term.affects_rank()
             {
-                words = words.add(found);
+                words = words.add(if query.counts(term, found) {
+                    found
+                } else {
+                    Match::new(Tier::Description, 0)
+                });
             }
         }
-        let demotion = match self.facts[row.service as usize].demotion {
+        if matches.is_foreign {
+            words = Total::NONE.add(Match::new(Tier::Description, 0));
+        }
+        if let Some(ports) = query.lone_ports()
+            && !row
+                .match_port(&ports.criterion)
+                .is_some_and(|found| query.counts(ports, found))
+        {
+            words = Total::NONE.add(Match::new(Tier::Description, 0));
+        }
+        let demotion = match self.demotion(row) {
             // A search for the port number itself doesn't demote a removed service of the same name.
             Demotion::Removed if row.claim.is_namesake && words.has_port() => Demotion::None,
             demotion => demotion,
         };
-        let rank = Rank::of(at, words, demotion);
+        let rank = |words| Rank::of(at, words, demotion, row.claim.order);
         let phrase = matches
             .phrase
             .as_ref()
             .and_then(|phrase| row.match_names(phrase));
-        Some(phrase.map_or(rank, |phrase| {
-            rank.min(Rank::of(at, Total::NONE.add(phrase), demotion))
+        let as_words = rank(words);
+        Some(phrase.map_or(as_words, |phrase| {
+            as_words.min(rank(Total::NONE.add(phrase)))
         }))
     }
 

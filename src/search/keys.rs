@@ -11,7 +11,9 @@ use crate::search::char_sets::CharSets;
 use crate::search::fold::{fold_name_char, is_combining_mark};
 use crate::search::fuzzy::Fuzzy;
 use crate::search::letters::Letters;
-use crate::search::needle::{Needle, Tolerance, WHOLE_WORD_BONUS, closeness, match_literal};
+use crate::search::needle::{
+    MAX_SHORT, Needle, Tolerance, WHOLE_WORD_BONUS, closeness, match_literal,
+};
 use crate::search::pinyin::{Pinyin, PinyinMatch};
 use crate::search::rank::{Match, Tier};
 use crate::search::slips::Slips;
@@ -46,7 +48,7 @@ struct Spoken {
 /// start with the most specific one.
 pub(super) const NAME_WEIGHT: i16 = 12;
 /// Weights of the first aliases; further aliases weigh nothing.
-pub(super) const ALIAS_WEIGHTS: [i16; 20] = [
+const ALIAS_WEIGHTS: [i16; 20] = [
     11, 11, 10, 10, 9, 9, 8, 8, 7, 7, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1,
 ];
 /// Weights of the names of a single port: its aliases, the names that tools have for it, and its programs.
@@ -103,20 +105,14 @@ impl Keys {
         self.owners[owner] = self.ends.len() as u32;
     }
 
-    /// Adds the aliases of the last owner, the most specific one first.
-    pub(super) fn add_aliases<'a>(&mut self, aliases: impl Iterator<Item = &'a str>) {
-        let weights = ALIAS_WEIGHTS.iter().chain(std::iter::repeat(&0));
-        for (alias, weight) in aliases.zip(weights) {
-            self.add(alias, *weight);
-        }
-    }
-
     /// Adds a service of a port list as a new owner. Its id is derived from the name, so it is not added.
     pub(super) fn add_listed(&mut self, service: &ListedService<'_>) {
         self.add_owner();
         // The name weighs no more than an alias, so that it never ranks before a catalog service of the same name.
-        self.add(service.name, ALIAS_WEIGHTS[0]);
-        self.add_aliases(service.aliases.iter().copied());
+        self.add(service.name, alias_weight(0));
+        for (at, alias) in service.aliases.iter().enumerate() {
+            self.add(alias, alias_weight(at));
+        }
     }
 
     /// Appends a folded text. A dash between words is a blank too, and a query has one blank between words.
@@ -360,27 +356,8 @@ impl Keys {
         }
     }
 
-    /// Whole syllables rank like the text itself, initials one tier lower.
     fn match_pinyin(&self, spoken: &Spoken, word: &str) -> Option<Match> {
-        let Spoken { key, pinyin, .. } = spoken;
-        let weight = self.weights[*key as usize];
-        let matched = pinyin.find(word)?;
-        let PinyinMatch {
-            initials,
-            from_start,
-            to_end,
-            ..
-        } = matched;
-        let tier = match (from_start, to_end, initials) {
-            (true, true, false) => whole_text_tier(weight),
-            (true, true, true) | (true, false, false) => Tier::Prefix,
-            (true, false, true) | (false, _, false) => Tier::WordStart,
-            (false, _, true) => Tier::Inside,
-        };
-        Some(Match::new(
-            tier,
-            weight + closeness(pinyin.syllables_after(matched)),
-        ))
+        pinyin_match(&spoken.pinyin, self.weights[spoken.key as usize], word)
     }
 
     /// Scores a subsequence match of an owner with the fuzzy-matcher crate, unless it is scored already.
@@ -465,8 +442,33 @@ fn sort_out(
     count
 }
 
+/// Matches pinyin with a text of the given weight: whole syllables rank like the text itself, initials one tier lower.
+pub(super) fn pinyin_match(pinyin: &Pinyin, weight: i16, word: &str) -> Option<Match> {
+    let matched = pinyin.find(word)?;
+    let PinyinMatch {
+        initials,
+        from_start,
+        to_end,
+        ..
+    } = matched;
+    let tier = match (from_start, to_end, initials) {
+        (true, true, false) => whole_text_tier(weight),
+        (true, true, true) | (true, false, false) => Tier::Prefix,
+        (true, false, true) | (false, _, false) => Tier::WordStart,
+        (false, _, true) if word.len() <= MAX_SHORT => Tier::Description,
+        (false, _, true) => Tier::Inside,
+    };
+    let bonus = closeness(pinyin.syllables_after(matched));
+    Some(Match::new(tier, weight + bonus))
+}
+
+/// Returns the weight of the alias at position `at`.
+pub(super) fn alias_weight(at: usize) -> i16 {
+    ALIAS_WEIGHTS.get(at).copied().unwrap_or(0)
+}
+
 /// Returns the tier of a complete match of a text with that weight.
-const fn whole_text_tier(weight: i16) -> Tier {
+pub(super) const fn whole_text_tier(weight: i16) -> Tier {
     match weight {
         NAME_WEIGHT => Tier::ExactName,
         PROTOCOL_WEIGHT => Tier::ExactProtocol,

@@ -2,6 +2,7 @@
 
 use crate::model::{Category, Label, Status};
 use crate::search::fold::fold;
+use crate::search::rank::Tier;
 
 /// Set of statuses and categories.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,6 +42,17 @@ impl Kinds {
 
     pub(super) fn contain(&self, status: Status, category: Category) -> bool {
         self.statuses.contains(&status) || self.categories.contains(&category)
+    }
+
+    /// Returns the tier of a word with this meaning: a status narrows a search, a category only describes services.
+    pub(super) fn tier(&self, status: Status, category: Category) -> Option<Tier> {
+        if self.statuses.contains(&status) {
+            Some(Tier::Kind)
+        } else if self.categories.contains(&category) {
+            Some(Tier::Description)
+        } else {
+            None
+        }
     }
 
     pub(super) fn extend(&mut self, other: Self) {

@@ -74,28 +74,26 @@ impl Letters {
         }
     }
 
-    /// Maximum number of consecutive letters that may be missing; none in short words, which would match
-    /// nearly everywhere.
-    const fn max_gap(&self) -> usize {
-        match self.count {
-            0..=2 => 0,
-            3 => 1,
-            _ => 3,
-        }
-    }
+    /// Maximum number of consecutive letters that may be missing.
+    const MAX_GAP: usize = 3;
+    /// Minimum length of a word of which letters may be missing: shorter ones would match nearly everywhere.
+    pub(super) const MIN_SCATTERED: usize = 4;
+    /// Maximum length of a word in Latin letters in which only a swap counts as a typo: any other would turn it into
+    /// too many short words, such as LAPS into LDAPS.
+    const MAX_SWAPPED: usize = 4;
 
     /// Returns true if `text` has the letters in order: the first one at the start of a word, each other one
     /// later in the same word with a small gap at most, or at the start of one of the next two words.
     pub(super) fn is_subsequence_of(&self, text: &str) -> bool {
         /// Maximum distance between two matched Chinese characters, which are written without spaces.
         const HAN_REACH: usize = 6;
-        if self.count < 2 {
+        if self.count < Self::MIN_SCATTERED {
             return false;
         }
         if text.is_ascii() {
             return self.is_subsequence_of_ascii(text.as_bytes());
         }
-        let latin = self.max_gap() + 1;
+        let latin = Self::MAX_GAP + 1;
         // Positions reached at the previous characters of this word, the latest first; anywhere in this word;
         // in the word before it.
         let mut near = [0_u64; HAN_REACH];
@@ -127,8 +125,6 @@ impl Letters {
 
     /// The same for ASCII, in a third of the time.
     fn is_subsequence_of_ascii(&self, text: &[u8]) -> bool {
-        let if_gap = |least: usize| if self.max_gap() >= least { u64::MAX } else { 0 };
-        let (one, more) = (if_gap(1), if_gap(3));
         // Nothing before the first letter matters.
         let Some(skipped) = memchr(self.first[0], text) else {
             return false;
@@ -142,7 +138,7 @@ impl Letters {
             let is_digit = byte.is_ascii_digit();
             let places = self.ascii[usize::from(byte & 0x7f)];
             let now = if (was_letter & !is_digit) | (was_digit & is_digit) {
-                let reach = near[0] | (near[1] & one) | ((near[2] | near[3]) & more);
+                let reach = near[0] | near[1] | near[2] | near[3];
                 (reach << 1) & places
             } else {
                 let reach = here | before;
@@ -162,8 +158,7 @@ impl Letters {
 
     /// Returns the range of `text` (in characters, from and to) where a word starts with this one except for
     /// one typo: a letter missing, added or wrong, or two swapped. The first letter must be right or swapped.
-    /// In a word of three letters only a swap counts, because any other typo would match too many short
-    /// words.
+    /// In a short word only a swap counts.
     pub(super) fn match_with_typo(&self, text: &[char]) -> Option<(usize, usize)> {
         self.best_with_typo(text, |char| self.may_begin_with(char))
     }
@@ -218,7 +213,7 @@ impl Letters {
     /// Returns the length, in characters, of this word with one typo at the start of `text`.
     fn typo_match_len<T: Copy + Into<char>>(&self, text: &[T]) -> Option<usize> {
         let whole = 1_u64 << self.count;
-        let only_swaps = self.count == 3 && self.others.is_empty();
+        let only_swaps = self.count <= Self::MAX_SWAPPED && self.others.is_empty();
         // Positions reached without a typo, with one, and after the first of two swapped letters.
         let (mut right, mut typo, mut swap) = (1_u64, 0_u64, 0_u64);
         let mut end = None;
@@ -273,9 +268,7 @@ mod tests {
         for (word, text) in [
             ("krbros", "kerberos"),
             ("keberos", "kerberos"),
-            ("krb", "kerberos"),
             ("mgmt", "windows management"),
-            ("dfs", "distributed file system"),
             ("printspooler", "print spooler"),
             ("终端授权", "终端服务授权"),
         ] {
@@ -285,6 +278,8 @@ mod tests {
             ("kerb", "remote procedure call locator service"),
             ("slate", "simple network management"),
             ("kb", "kerberos"),
+            ("krb", "kerberos"),
+            ("dfs", "distributed file system"),
             ("erberos", "kerberos key"),
             ("ds", "distributed"),
             ("d", "dns"),

@@ -9,6 +9,12 @@ pub(super) struct QueryMatches {
     pub(super) terms: Vec<TermMatches>,
     /// Matches of the words as one phrase.
     pub(super) phrase: Option<TermMatches>,
+    /// Rows of each service of each symptom that is asked for.
+    pub(super) symptoms: Vec<RowSet>,
+    /// True if only the symptoms count, because the query is a code.
+    pub(super) only_symptoms: bool,
+    /// True if rows merely mention the words: together they are the name of another maker's product.
+    pub(super) is_foreign: bool,
 }
 
 /// Matches of one word in each service, protocol and endpoint that has names.
@@ -68,6 +74,16 @@ impl TermMatches {
     pub(super) const fn is_literal(&self) -> bool {
         let inexact = bit(Tier::Subsequence) | bit(Tier::Typo);
         !self.rows.is_empty() || self.tiers & !inexact != 0
+    }
+
+    /// Returns true if a name answers the word.
+    pub(super) const fn is_answer(&self) -> bool {
+        self.tiers & (bit(Tier::Symptom) - 1) != 0
+    }
+
+    /// Returns true if the word is a whole name.
+    pub(super) const fn has_whole_name(&self) -> bool {
+        self.tiers & (bit(Tier::ExactProtocol) * 2 - 1) != 0
     }
 
     /// Number of services, protocols and endpoints that match.

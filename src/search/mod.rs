@@ -4,13 +4,18 @@
 //! [`Index::rank`] sorts as many of them as are shown, and [`Query::highlight`] finds the matching characters
 //! of a shown text.
 
+mod asked;
 mod build;
 mod cache;
 mod char_sets;
 mod claim;
+mod codes;
+mod columns;
+mod criteria;
 mod descriptions;
 mod endpoint_names;
 mod fold;
+mod foreign;
 mod fuzzy;
 mod grammar;
 mod highlight;
@@ -18,31 +23,42 @@ mod hits;
 mod index;
 mod keys;
 mod kind;
+mod known_symptoms;
 mod letters;
 mod matches;
 mod needle;
+mod notices;
 #[cfg(test)]
 mod oracle;
+mod parse;
+mod phrases;
 mod pinyin;
 mod query;
 mod rank;
 mod readings;
+mod reason;
 mod relax;
 mod roles;
 mod row;
 mod row_set;
 mod sieve;
 mod slips;
+mod stop_words;
+mod symptom_code;
+mod symptom_index;
 mod symptoms;
+mod wording;
 mod worker;
 
 pub use cache::Past;
 pub use grammar::{GRAMMAR, GrammarRow};
-pub use hits::Hits;
+pub use hits::{Hits, Lead};
 pub use index::Index;
 pub use pinyin::unread;
-pub use query::Query;
+pub use query::{LeftOut, Query};
 pub use rank::{Hit, Tier};
+pub use reason::{How, Reason, Subject};
 pub use roles::{RoleHit, RoleMatch, RoleNames, find_roles};
-pub use symptoms::{SymptomHit, find_symptoms};
+pub use symptom_index::{SymptomAnswer, SymptomIndex};
+pub use symptoms::{SymptomHit, find_symptoms, symptom_rows};
 pub use worker::Worker;

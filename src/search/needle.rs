@@ -6,7 +6,7 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 
 use crate::search::char_sets::{CharSets, bit};
-use crate::search::fold::starts_word;
+use crate::search::fold::{is_alphanumeric, starts_word};
 use crate::search::letters::Letters;
 use crate::search::rank::Tier;
 use crate::search::sieve::{Look, Sieve};
@@ -17,6 +17,8 @@ pub(super) const WHOLE_WORD_BONUS: i16 = 64;
 pub(super) const MAX_CLOSENESS: i16 = 48;
 const CLOSENESS_STEP: i16 = 3;
 
+/// Maximum length of a short Latin word: letters within other words have nothing to do with it.
+pub(super) const MAX_SHORT: usize = 3;
 /// Bonus for a typo that only swaps two letters, the most common kind.
 const SWAP_BONUS: i16 = 32;
 
@@ -38,8 +40,6 @@ pub(super) struct Needle<'a> {
     second: u64,
     /// True if one typo is accepted.
     corrected: bool,
-    /// Characters that must all start words of a text that has the word with letters missing.
-    initials: u64,
     /// Characters that must start words of a text that has the word: the first one if matches inside of words don't
     /// count.
     required: u64,
@@ -99,12 +99,6 @@ impl<'a> Needle<'a> {
             first,
             second,
             corrected: tolerance == Tolerance::Typo && letters.allow_typo(),
-            // In a word of two letters none may be missing, so both start words, or the word matches as typed.
-            initials: if letters.len() == 2 {
-                first | second
-            } else {
-                first
-            },
             letters,
             required: 0,
             whole: false,
@@ -186,8 +180,21 @@ impl<'a> Needle<'a> {
     pub(super) fn may_be_subsequence(&self, chars: CharSets) -> bool {
         self.tolerance >= Tolerance::Subsequence
             && self.digits == Digits::None
+            && self.letters.len() >= Letters::MIN_SCATTERED
             && self.all & !chars.all == 0
-            && chars.initials & self.initials == self.initials
+            && chars.initials & self.first != 0
+    }
+
+    /// Returns true if a description mentions the word: a word of it starts so, or is the same if it has few letters.
+    pub(super) fn is_mentioned_in(&self, text: &str) -> bool {
+        let is_short = self.word.is_ascii() && self.word.len() <= MAX_SHORT;
+        let mut places = self.finder.find_iter(text.as_bytes());
+        places.any(|at| {
+            let (before, after) = (&text[..at], &text[at + self.word.len()..]);
+            let first = self.word.chars().next();
+            let starts = first.is_some_and(|first| starts_word(before.chars().next_back(), first));
+            starts && !(is_short && after.starts_with(is_alphanumeric))
+        })
     }
 
     /// Returns true if the text contains the word.
@@ -298,7 +305,8 @@ pub(super) fn match_literal(
         whole + closeness(text[end..].chars().count())
     };
     let mut at = find(text)?;
-    let fits = |end: usize| !needle.whole || ends_word(end);
+    let is_letter = |end: usize| text[end..].starts_with(is_alphanumeric);
+    let fits = |end: usize| !needle.whole || ends_word(end) || !is_letter(end);
     if at == 0 && fits(word.len()) {
         let tier = if text.len() == word.len() {
             whole
@@ -324,5 +332,11 @@ pub(super) fn match_literal(
         }
     }
     // Digits inside a longer number are a different number.
-    (needle.digits != Digits::Only && !needle.whole).then_some((Tier::Inside, 0))
+    let may_be_inside = needle.digits != Digits::Only && !needle.whole;
+    let tier = if word.is_ascii() && word.len() <= MAX_SHORT {
+        Tier::Description
+    } else {
+        Tier::Inside
+    };
+    may_be_inside.then_some((tier, 0))
 }

@@ -22,12 +22,38 @@ pub enum Tier {
     Inside,
     /// In any of these with one typo; only tried for words without a match as typed.
     Typo,
-    /// In any of these with letters missing.
+    /// A symptom that names the port.
+    Symptom,
+    /// In any of the names with letters missing.
     Subsequence,
-    /// The name of a predefined role that needs the port; a status or a category.
+    /// The name of a predefined role that needs the port; a status; the protocol of a port that the service calls.
     Kind,
-    /// In the description.
+    /// In the description; a category; a wide range that merely contains the number.
     Description,
+}
+
+impl Tier {
+    /// All tiers, best first.
+    const ALL: [Self; 12] = [
+        Self::ExactPort,
+        Self::ExactName,
+        Self::ExactAlias,
+        Self::ExactProtocol,
+        Self::Prefix,
+        Self::WordStart,
+        Self::Inside,
+        Self::Typo,
+        Self::Symptom,
+        Self::Subsequence,
+        Self::Kind,
+        Self::Description,
+    ];
+
+    /// Returns true if a row that matches like this is asked for; otherwise it only mentions the word.
+    #[must_use]
+    pub const fn is_answer(self) -> bool {
+        self as u8 <= Self::Symptom as u8
+    }
 }
 
 /// Match of one word in a row: the tier, and the score within it (higher is better).
@@ -62,6 +88,8 @@ pub(super) struct Total {
     weakest: u64,
     tiers: u64,
     score: u64,
+    /// True if a word is mentioned in the row only, without regard to roles and statuses.
+    is_mentioned: bool,
 }
 
 impl Total {
@@ -71,6 +99,7 @@ impl Total {
         weakest: 0,
         tiers: 0,
         score: 0,
+        is_mentioned: false,
     };
 
     /// Adds the match of another word.
@@ -81,7 +110,14 @@ impl Total {
             weakest: self.weakest.max(tier),
             tiers: self.tiers + tier,
             score: self.score + u64::from(found.score.max(0) as u16),
+            is_mentioned: self.is_mentioned
+                | (!found.tier.is_answer() & (found.tier != Tier::Kind)),
         }
+    }
+
+    /// Returns true if the row is asked for: it answers a word, and others at most name its role or status.
+    const fn is_answer(self) -> bool {
+        !self.is_mentioned && self.strongest <= Tier::Symptom as u64
     }
 
     /// Returns true if a word is the port number.
@@ -97,7 +133,7 @@ pub(super) enum Demotion {
     /// Nothing: a current service.
     #[default]
     None,
-    /// Service that Windows no longer includes.
+    /// Service of former times, or that Windows no longer includes.
     Removed,
     /// Service from a port list, not from the catalog.
     Listed,
@@ -110,6 +146,8 @@ pub struct Hit {
     pub row: usize,
     /// Tier of the worst-matching word.
     pub tier: Tier,
+    /// True if the row is asked for, false if it only mentions the words.
+    pub is_answer: bool,
 }
 
 /// A row and its sort key, packed into one integer: sorting a million rows takes a tenth of the time that
@@ -119,26 +157,37 @@ pub(super) struct Rank(u64);
 
 impl Rank {
     /// Packs the sort criteria; smaller ranks come first:
-    /// 1. the tier of the worst-matching word, so that a row never leads because of half the query;
-    /// 2. the sum of the tiers of all words;
-    /// 3. removed services after the others, services from port lists after both;
-    /// 4. the sum of the scores within the tiers;
-    /// 5. the position in the port table, so that the order is stable.
+    /// 1. answers before mentions;
+    /// 2. the tier of the worst-matching word, so that a row never leads because of half the query;
+    /// 3. the sum of the tiers of all words;
+    /// 4. removed services after the others, services from port lists after both;
+    /// 5. the sum of the scores within the tiers;
+    /// 6. `order`, less than 32: deprecated services after the others, required ports before the others;
+    /// 7. the position in the port table, which is sorted by port, so that the order is stable.
     ///
     /// A query without words keeps the table's order.
-    pub(super) fn of(row: u32, words: Total, demotion: Demotion) -> Self {
+    pub(super) fn of(row: u32, words: Total, demotion: Demotion, order: u8) -> Self {
+        const MAX_SUM: u64 = (1 << 7) - 1;
+        const MAX_SCORE: u64 = (1 << 13) - 1;
         let row = u64::from(row);
         if words.strongest > words.weakest {
             return Self(row);
         }
-        let sum = words.tiers.min(u64::from(u8::MAX));
-        let score = u64::from(u16::MAX) - words.score.min(u64::from(u16::MAX));
-        Self(words.weakest << 58 | sum << 50 | (demotion as u64) << 48 | score << 32 | row)
+        let mention = u64::from(!words.is_answer());
+        let sum = words.tiers.min(MAX_SUM);
+        let score = MAX_SCORE - words.score.min(MAX_SCORE);
+        let class = mention << 63 | words.weakest << 59 | sum << 52 | (demotion as u64) << 50;
+        Self(class | score << 37 | u64::from(order & 0x1f) << 32 | row)
     }
 
-    /// All criteria but score and row, known before anything is scored.
+    /// All criteria but score, order and row, known before anything is scored.
     pub(super) const fn class(self) -> u64 {
-        self.0 >> 48
+        self.0 >> 50
+    }
+
+    /// Returns true if the row is an answer.
+    pub(super) const fn is_answer(self) -> bool {
+        self.0 >> 63 == 0
     }
 
     /// Returns the same rank for another row.
@@ -152,22 +201,10 @@ impl Rank {
     }
 
     pub(super) fn hit(self) -> Hit {
-        const TIERS: [Tier; 11] = [
-            Tier::ExactPort,
-            Tier::ExactName,
-            Tier::ExactAlias,
-            Tier::ExactProtocol,
-            Tier::Prefix,
-            Tier::WordStart,
-            Tier::Inside,
-            Tier::Typo,
-            Tier::Subsequence,
-            Tier::Kind,
-            Tier::Description,
-        ];
         Hit {
             row: self.row() as usize,
-            tier: TIERS[(self.0 >> 58) as usize],
+            tier: Tier::ALL[(self.0 >> 59 & 0xf) as usize],
+            is_answer: self.is_answer(),
         }
     }
 }
@@ -182,7 +219,7 @@ mod tests {
         let exact = found(Tier::ExactName, 0);
         let rank = |row, words: &[Match], demotion| {
             let total = words.iter().fold(Total::NONE, |all, &one| all.add(one));
-            Rank::of(row, total, demotion)
+            Rank::of(row, total, demotion, 0)
         };
         let none = Demotion::None;
         let ordered = [
@@ -203,9 +240,12 @@ mod tests {
             ordered[6].hit(),
             Hit {
                 row: 3,
-                tier: Tier::Description
+                tier: Tier::Description,
+                is_answer: false,
             }
         );
         assert!(rank(1, &[], Demotion::Listed) < rank(2, &[], none));
+        let total = Total::NONE.add(exact);
+        assert!(Rank::of(2, total, none, 0) < Rank::of(1, total, none, 1));
     }
 }

@@ -2,6 +2,7 @@
 //! `ports for sccm` do. Words in the middle of a name ask for no role.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::model::Role;
 use crate::search::fold::{fold_name_char, is_alphanumeric, is_han};
@@ -46,6 +47,10 @@ struct Name {
     text: String,
     /// Folded words, with one space between them.
     words: String,
+    /// Number of characters of the words.
+    count: usize,
+    /// Pinyin of the words, spelled when it is first searched for.
+    pinyin: OnceLock<Option<Pinyin>>,
 }
 
 /// Match of a name in a query.
@@ -197,10 +202,15 @@ impl RoleNames {
     pub fn new(roles: &[Role]) -> Self {
         let roles = roles.iter().enumerate();
         let names = roles.flat_map(|(role, one)| {
-            one.names().map(move |text| Name {
-                role,
-                text: text.to_owned(),
-                words: words(text),
+            one.names().map(move |text| {
+                let words = words(text);
+                Name {
+                    role,
+                    text: text.to_owned(),
+                    count: words.chars().count(),
+                    words,
+                    pinyin: OnceLock::new(),
+                }
             })
         });
         Self {
@@ -322,6 +332,9 @@ impl Name {
 
     /// Finds the name in the query: two words at least, or two Chinese characters.
     fn within(&self, asked: &str) -> Option<Found<'_>> {
+        if self.words.len() > asked.len() {
+            return None;
+        }
         let is_long = self.words.contains(' ')
             || self
                 .words
@@ -340,18 +353,20 @@ impl Name {
 
     /// Finds the query in the name: two words at least, or four Chinese characters, that are most of it.
     fn most(&self, bare: &str) -> Option<Found<'_>> {
+        let is_most = bare.len() * 100 >= self.words.len() * MOST;
+        if !is_most || bare.len() > self.words.len() {
+            return None;
+        }
         let is_long =
             bare.contains(' ') || bare.chars().filter(|&one| is_han(one)).nth(3).is_some();
-        let is_most = bare.len() * 100 >= self.words.len() * MOST;
-        whole_words(&self.words, bare)
-            .filter(|_| is_long && is_most)
-            .map(|_| {
-                self.found(
-                    RoleMatch::Part,
-                    MAX_QUERY * 4 + self.words.len(),
-                    0..bare.len(),
-                )
-            })
+        let found = is_long.then(|| whole_words(&self.words, bare)).flatten();
+        found.map(|_| {
+            self.found(
+                RoleMatch::Part,
+                MAX_QUERY * 4 + self.words.len(),
+                0..bare.len(),
+            )
+        })
     }
 
     /// Matches the name in pinyin: all syllables, or their initials.
@@ -359,15 +374,16 @@ impl Name {
         if word.len() < MIN_PINYIN || !word.is_ascii() {
             return None;
         }
-        let chars: Vec<char> = self.words.chars().collect();
-        let matched = Pinyin::of(&chars)?.find(word)?;
+        let spell = || Pinyin::of(&self.words.chars().collect::<Vec<char>>());
+        let matched = self.pinyin.get_or_init(spell).as_ref()?.find(word)?;
         let is_name = matched.from_start && matched.to_end;
         is_name.then(|| self.found(RoleMatch::Pinyin, self.words.len(), 0..word.len()))
     }
 
     /// Matches the name with one typo.
     fn slip(&self, word: &str, letters: &Letters) -> Option<Found<'_>> {
-        if word.chars().nth(MIN_SLIP - 1).is_none() {
+        // A typo adds or removes one character at most.
+        if letters.len() < MIN_SLIP || letters.len().abs_diff(self.count) > 1 {
             return None;
         }
         let chars: Vec<char> = self.words.chars().collect();

@@ -1,6 +1,6 @@
 //! Rows of the port table, and the matching of terms by service, protocol and port.
 
-use crate::model::{Os, Port, PortRange, PortSpec};
+use crate::model::{Os, Port, PortItem, PortRange, PortSpec};
 use crate::search::claim::Claim;
 use crate::search::endpoint_names::EndpointOwner;
 use crate::search::keys::NAME_WEIGHT;
@@ -21,13 +21,24 @@ pub(super) struct Row {
 }
 
 /// Bonus for a row whose protocol matches as well as its service.
-const PROTOCOL_BONUS: i16 = 2;
+const PROTOCOL_BONUS: i16 = 6;
 /// Divisor of the claim to a port, which only decides between endpoints of the same name.
 const CLAIM_SHARE: i16 = 8;
 /// Minimum length of a part of a split word.
 pub(super) const MIN_PART: usize = 3;
 
 impl Row {
+    /// Creates a row for a port without names.
+    pub(super) const fn alone(port: Port) -> Self {
+        Self {
+            service: 0,
+            protocol: 0,
+            endpoint: None,
+            port,
+            claim: Claim::LISTED,
+        }
+    }
+
     /// Returns true if the row may match a term that ports can't match.
     pub(super) fn may_match(&self, at: u32, matches: &TermMatches) -> bool {
         let has_match =
@@ -64,29 +75,29 @@ impl Row {
             .get(self.protocol as usize)
             .copied()
             .flatten();
+        let protocol = protocol.map(|found| self.of_caller(found));
         let endpoint = self.match_endpoint(matches);
         match (service, Match::better(protocol, endpoint)) {
             // The word matches the service, and this row better than the service's other rows.
             (Some(found), Some(own)) => {
-                // RDP over UDP should not lead a search for RDP.
-                let required = if self.claim.is_required {
+                let bonus = if own.tier < Tier::Prefix {
                     PROTOCOL_BONUS
                 } else {
                     0
                 };
-                let bonus = if own.tier < Tier::Prefix {
-                    PROTOCOL_BONUS * 2 + required
-                } else {
-                    required
-                };
                 let closer = Match::new(found.tier, found.score.saturating_add(bonus));
                 Match::better(Some(closer), Some(own))
             }
-            (Some(found), None) => {
-                let required = i16::from(self.claim.is_required);
-                Some(Match::new(found.tier, found.score.saturating_add(required)))
-            }
-            (None, own) => own,
+            (found, own) => found.or(own),
+        }
+    }
+
+    /// Returns the match of a protocol: a service that calls the port of another one merely mentions its protocol.
+    fn of_caller(&self, found: Match) -> Match {
+        if self.claim.calls() && found.tier.is_answer() {
+            Match::new(Tier::Kind, 0)
+        } else {
+            found
         }
     }
 
@@ -103,7 +114,8 @@ impl Row {
         }
     }
 
-    fn match_port(&self, criterion: &Criterion) -> Option<Match> {
+    /// Matches a criterion by the port alone.
+    pub(super) fn match_port(&self, criterion: &Criterion) -> Option<Match> {
         let spec = self.port.spec();
         let of_transport = |transport| transport == Some(self.port.transport());
         match criterion {
@@ -113,13 +125,9 @@ impl Row {
             Criterion::Protocol(port) => {
                 (self.port == *port).then_some(Match::new(Tier::ExactPort, self.claim.points))
             }
-            Criterion::Ranges { transport, ranges } => {
-                let hit = |range: &PortRange| {
-                    overlaps(spec, *range) && (range.count() > 1 || !self.port.is_wide())
-                };
-                let hit = ranges.iter().any(hit);
-                let hit = hit && (transport.is_none() || of_transport(*transport));
-                hit.then_some(Match::new(Tier::ExactPort, 0))
+            Criterion::Ports(items) => {
+                let found = items.iter().map(|item| self.match_item(*item));
+                found.reduce(Match::better).flatten()
             }
             Criterion::Number {
                 transport, number, ..
@@ -133,13 +141,57 @@ impl Row {
                 {
                     Some(Match::new(Tier::Prefix, 0))
                 } else {
-                    let hit = overlaps(spec, PortRange::single(*number)) && !self.port.is_wide();
-                    hit.then_some(Match::new(Tier::WordStart, 0))
+                    self.match_inside(PortRange::single(*number))
                 }
             }
             Criterion::Word { word, .. } => self.match_dynamic_name(word),
             Criterion::Kinds(_) | Criterion::Named { .. } => None,
         }
+    }
+
+    /// Matches one port of a list.
+    pub(super) fn match_item(&self, item: PortItem) -> Option<Match> {
+        let transport = self.port.transport();
+        if item.transport.is_some_and(|wanted| wanted != transport) {
+            return None;
+        }
+        if let Some(wanted) = item.spec.range() {
+            return self.match_range(wanted);
+        }
+        let is_exact = item.spec == PortSpec::None || item.spec == self.port.spec();
+        is_exact.then_some(Match::new(Tier::ExactPort, self.claim.points))
+    }
+
+    /// Matches one of several ports or ranges. A range that is the row's own leads, as do the dynamic ports of any
+    /// Windows generation; then come the ports inside of it.
+    fn match_range(&self, range: PortRange) -> Option<Match> {
+        let spec = self.port.spec();
+        let is_own = if spec.is_dynamic() {
+            Os::Mixed.dynamic_ranges().contains(&range)
+        } else {
+            spec.range() == Some(range)
+        };
+        if is_own {
+            return Some(Match::new(Tier::ExactPort, self.claim.points));
+        }
+        if range.count() == 1 {
+            return self.match_inside(range);
+        }
+        let is_inside = overlaps(spec, range);
+        is_inside.then_some(match self.port.is_wide() {
+            true => Match::new(Tier::Description, 0),
+            false => Match::new(Tier::Prefix, self.claim.points),
+        })
+    }
+
+    /// Matches a port within the row's range, which a wide range merely contains.
+    fn match_inside(&self, range: PortRange) -> Option<Match> {
+        let tier = if self.port.is_wide() {
+            Tier::Description
+        } else {
+            Tier::WordStart
+        };
+        overlaps(self.port.spec(), range).then_some(Match::new(tier, 0))
     }
 
     /// Matches the name of a dynamic port.
@@ -167,7 +219,7 @@ pub(super) fn matches_ports(criterion: &Criterion) -> bool {
         Criterion::Word { word, .. } => is_dynamic_name(word),
         Criterion::Kinds(_) | Criterion::Named { .. } => false,
         Criterion::Number { .. }
-        | Criterion::Ranges { .. }
+        | Criterion::Ports(_)
         | Criterion::Transport(_)
         | Criterion::Protocol(_) => true,
     }

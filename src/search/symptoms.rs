@@ -1,8 +1,11 @@
 //! Search for symptoms by error code or words. Codes are compared by value, so that a Windows error is found in
 //! decimal, in hexadecimal, and as an HRESULT in hexadecimal or as a negative number.
 
-use crate::model::Symptom;
-use crate::search::fold::{fold, fold_char, is_boundary, is_han, starts_word};
+use std::collections::HashMap;
+
+use crate::model::{Endpoint, Need, Service, ServiceId, Symptom};
+use crate::search::codes::{CODE_WORDS, EVENT_WORDS, event_number, is_decimal, value, words};
+use crate::search::fold::{fold, is_boundary, starts_word};
 
 /// Symptom that matches a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,27 +73,6 @@ impl Term {
     }
 }
 
-/// Words that announce the number of an event.
-const EVENT_WORDS: &[&str] = &["event", "eventid", "事件"];
-
-/// Words that announce a number without describing it.
-const CODE_WORDS: &[&str] = &[
-    "error",
-    "code",
-    "errorcode",
-    "hresult",
-    "id",
-    "no",
-    "system",
-    "win32",
-    "错误",
-    "代码",
-    "错误代码",
-    "系统错误",
-    "发生系统错误",
-    "编号",
-];
-
 /// Parses a query into its words and numbers.
 fn parse(query: &str) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
@@ -111,73 +93,6 @@ fn parse(query: &str) -> Vec<Term> {
         terms.retain(|term| !matches!(term, Term::Word(word) if announces(word)));
     }
     terms
-}
-
-/// Returns the number of a word such as `event5719`.
-fn event_number(word: &str) -> Option<&str> {
-    let number = word.strip_prefix("event")?;
-    is_decimal(number).then_some(number)
-}
-
-/// Splits a text at spaces, punctuation, and where Chinese begins or ends, and folds the words. Dots and hyphens
-/// within a word remain.
-fn words(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = None;
-    for char in text.chars().map(fold_char) {
-        let is_part = char.is_alphanumeric() || "._-".contains(char);
-        if !is_part || before.is_some_and(|before| is_han(before) != is_han(char)) {
-            words.push(String::new());
-        }
-        if is_part && let Some(last) = words.last_mut() {
-            last.push(char);
-        }
-        before = Some(char);
-    }
-    let words = words.into_iter().map(|word| {
-        let word = word.trim_matches(['.', '_']).trim_end_matches('-');
-        let is_signed = word.strip_prefix('-').is_some_and(is_decimal);
-        (if is_signed {
-            word
-        } else {
-            word.trim_start_matches('-')
-        })
-        .to_owned()
-    });
-    words.filter(|word| !word.is_empty()).collect()
-}
-
-fn is_decimal(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Returns the value of a code in decimal (`1722`, `-2147023174`) or hexadecimal (`0x6ba`, `800706ba`), with
-/// HRESULTs of Windows errors reduced to the error: 0x800706BA is 1722.
-fn value(word: &str) -> Option<u32> {
-    let is_hex = |word: &str| word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let value = if let Some(digits) = word.strip_prefix("0x") {
-        is_hex(digits).then(|| u64::from_str_radix(digits, 16).ok())??
-    } else if word.len() == 8 && word.starts_with(['8', 'c']) && is_hex(word) {
-        u64::from_str_radix(word, 16).ok()?
-    } else {
-        let digits = word.strip_suffix('l').unwrap_or(word);
-        let unsigned = digits.strip_prefix('-').unwrap_or(digits);
-        if !is_decimal(unsigned) || (unsigned.starts_with('0') && unsigned.len() > 1) {
-            return None;
-        }
-        digits.parse::<i64>().ok()?.cast_unsigned()
-    };
-    // Debuggers extend the sign of 32-bit codes to 64 bits.
-    let low = u32::try_from(value & 0xffff_ffff).ok()?;
-    let high = value >> 32;
-    if high != 0 && (high != 0xffff_ffff || low < 0x8000_0000) {
-        return None;
-    }
-    Some(if low >> 16 == 0x8007 {
-        low & 0xffff
-    } else {
-        low
-    })
 }
 
 /// Symptom with the texts to search in.
@@ -351,6 +266,35 @@ fn has_word(text: &str, word: &str) -> bool {
         let before = text[..at].chars().next_back();
         starts_word(before, first) || is_boundary(before, first)
     })
+}
+
+/// Returns the rows of the port table that each symptom is about, for each of its services in turn: those on its ports,
+/// or the required rows of a service that has none of them.
+pub fn symptom_rows<'a>(
+    symptoms: &[Symptom],
+    table: impl IntoIterator<Item = (u32, &'a Service, &'a Endpoint)>,
+) -> Vec<Vec<Vec<u32>>> {
+    let mut on_service: HashMap<&ServiceId, Vec<(u32, &Endpoint)>> = HashMap::new();
+    for (row, service, endpoint) in table {
+        let rows = on_service.entry(&service.id).or_default();
+        rows.push((row, endpoint));
+    }
+    let rows_of = |symptom: &Symptom, service: &ServiceId| -> Vec<u32> {
+        let own = on_service.get(service).into_iter().flatten();
+        let is_named = |one: &Endpoint| symptom.ports.iter().any(|port| one.port.overlaps(*port));
+        let named = own.clone().filter(|(_, one)| is_named(one));
+        let named: Vec<u32> = named.map(|(row, _)| *row).collect();
+        if !named.is_empty() {
+            return named;
+        }
+        let required = own.filter(|(_, one)| one.need == Need::Required && one.when.is_none());
+        required.map(|(row, _)| *row).collect()
+    };
+    let of_symptom = |symptom: &Symptom| {
+        let services = symptom.services.iter();
+        services.map(|service| rows_of(symptom, service)).collect()
+    };
+    symptoms.iter().map(of_symptom).collect()
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use crate::tui::words;
 pub(super) fn nothing_found(lang: Lang, keys: &Keymap) -> [String; 2] {
     let clear = keys.label(Scope::Search, Action::Back);
     let advice = text!(
-        "Try a port (445), a range (135-139), udp/53, or part of a name in English or Chinese. {clear} clears the search.",
-        "可试：端口（445）、范围（135-139）、udp/53，或中英文名称的一部分。按 {clear} 清空搜索框。"
+        "Try a port (445), a range (135-139), udp/53, part of a name in English, Chinese or pinyin, a program or command, or an error code. {clear} clears the search.",
+        "可试：端口（445）、范围（135-139）、udp/53、中英文或拼音名称的一部分、程序或命令、错误代码。按 {clear} 清空搜索框。"
     );
     [words::NOTHING_FOUND.into(), advice].map(|text: Text| text.pick(lang))
 }

@@ -476,10 +476,11 @@ impl App {
         self.popups.settle(&self.session);
         self.offer_unsaved();
         let areas = self.areas();
-        self.table.rows.settle(Table::height(areas.table));
+        let height = self.table.height(areas.table);
+        self.table.rows.settle(height);
         let in_detail = self.has_focus(Focus::Detail);
         self.detail.settle(
-            self.table.rows.selected(),
+            self.table.rows.explained(),
             self.table.rows.hits.understood(),
             areas.detail,
             &self.session,

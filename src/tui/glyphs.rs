@@ -19,6 +19,10 @@ pub(super) struct Glyphs {
     pub(super) covered: &'static str,
     /// Excluded from the role.
     pub(super) excluded: &'static str,
+    /// Predefined role.
+    pub(super) role: &'static str,
+    /// Symptom of a closed port.
+    pub(super) symptom: &'static str,
     /// Separator between the items of a line.
     pub(super) dot: &'static str,
     /// Arrow between two items.
@@ -41,6 +45,8 @@ impl Glyphs {
         picked: "●",
         covered: "○",
         excluded: "×",
+        role: "◆",
+        symptom: "▲",
         dot: "·",
         arrow: "→",
         rule: "─",
@@ -61,6 +67,8 @@ impl Glyphs {
         picked: "*",
         covered: "o",
         excluded: "x",
+        role: "#",
+        symptom: "!",
         dot: "-",
         arrow: "->",
         rule: "-",

@@ -35,6 +35,7 @@ impl Loaded {
 /// Builds the index of a catalog and its lists, and reports the progress.
 pub(super) fn index(catalog: &Catalog, progress: Progress<'_>) -> Index {
     let index = Index::new(catalog.rows(), catalog.roles());
+    let index = index.with_symptoms(catalog.symptoms(), catalog.rows());
     let (services, protocols) = (catalog.listed_services(), catalog.listed_protocols());
     index.with_lists(services, protocols, catalog.listed_rows(), progress)
 }

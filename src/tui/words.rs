@@ -154,6 +154,29 @@ pub(super) fn spec(port: Port, lang: Lang) -> String {
     }
 }
 
+/// Number of rows that mention a query without being asked for, as a part of a title.
+pub(super) fn mention_it(mentions: usize) -> Text {
+    let verb = if mentions == 1 { "mentions" } else { "mention" };
+    text!("{mentions} {verb} it", "{mentions} 行提及")
+}
+
+/// Text of the line between the rows that are asked for and those that mention the query.
+pub(super) fn more_mentions(mentions: usize, query: &str) -> Text {
+    let verb = if mentions == 1 { "mentions" } else { "mention" };
+    text!(
+        "{mentions} more {verb} “{query}”",
+        "另有 {mentions} 行提及“{query}”"
+    )
+}
+
+/// Notice above rows that merely mention the query.
+pub(super) fn only_mentions(query: &str) -> Text {
+    text!(
+        "no answer for “{query}”: these rows only mention it",
+        "没有“{query}”的直接结果，以下各行只是提及"
+    )
+}
+
 /// Display form of a port: `445/TCP`, `GRE`.
 pub(super) fn port(port: Port, lang: Lang) -> String {
     let transport = port.transport().label();

@@ -32,7 +32,10 @@ pub(crate) const TARGETS: &[(&str, Body)] = &[
 
 static KNOWN: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().expect("it is valid"));
 
-static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(KNOWN.rows(), KNOWN.roles()));
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let index = Index::new(KNOWN.rows(), KNOWN.roles());
+    index.with_symptoms(KNOWN.symptoms(), KNOWN.rows())
+});
 
 /// One service, one role and all documents: merging a file into few entries is much faster.
 static FEW: LazyLock<Catalog> = LazyLock::new(|| {

@@ -13,7 +13,7 @@ use portolan::file::{Existing, SaveError};
 use portolan::model::{
     Choice, Direction, DynamicMode, Endpoint, Extra, Extras, Lookup as _, Need, Options, Os, Peer,
     Pick, Port, PortNumber, PortRange, PortSet, PortSpec, Presence, Ruleset, Selection, Service,
-    Transport,
+    Transport, read_ports,
 };
 use portolan::saved::parse_saved;
 use portolan::search::{Hit, Index, Query};
@@ -701,7 +701,12 @@ fn any_shown() -> impl Strategy<Value = String> {
     prop_oneof![select(rows), any::<String>(), "[0-9./ -]{0,20}"]
 }
 
-static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(CATALOG.rows(), CATALOG.roles()));
+fn index() -> Index {
+    let index = Index::new(CATALOG.rows(), CATALOG.roles());
+    index.with_symptoms(CATALOG.symptoms(), CATALOG.rows())
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(index);
 
 fn found(index: &Index, text: &str) -> Vec<Hit> {
     let mut hits = index.search(&Query::parse(text));
@@ -730,8 +735,8 @@ proptest! {
         let rows: BTreeSet<usize> = hits.iter().map(|hit| hit.row).collect();
         prop_assert_eq!(rows.len(), hits.len());
         prop_assert!(hits.iter().all(|hit| CATALOG.row(hit.row).is_some()));
-        prop_assert!(hits.is_sorted_by_key(|hit| hit.tier));
-        let again = Index::new(CATALOG.rows(), CATALOG.roles());
+        prop_assert!(hits.is_sorted_by_key(|hit| (!hit.is_answer, hit.tier)));
+        let again = index();
         prop_assert_eq!(&found(&again, &text), &hits);
         if query.is_empty() {
             let all: Vec<usize> = (0..CATALOG.rows().len()).collect();
@@ -746,12 +751,19 @@ proptest! {
         };
         let words = format!("{one} {other}").split_whitespace().count();
         if words <= 16 {
-            let both = found(&format!("{one} {other}"));
+            // Ports are alternatives, and a transport holds for those beside it.
+            let together = format!("{one} {other}");
+            let [ports, of_one, of_other] = [&together, &one, &other].map(|text| read_ports(text));
+            let apart = [of_one.words, of_other.words].concat();
+            if ports.words != apart || !of_one.ports.is_empty() && !of_other.ports.is_empty() {
+                return Ok(());
+            }
+            let both = found(&together);
             prop_assert_eq!(&both, &found(&format!("{other} {one}")));
-            // Stop words: ignored next to other words, regular words if alone.
-            let beside = ["server", "服务"];
-            if !beside.iter().any(|word| one.contains(word) || other.contains(word)) {
-                prop_assert_eq!(&both, &(&found(&one) & &found(&other)));
+            // Words that say nothing are ignored beside others, and words are left out if nothing has all of them.
+            let is_whole = INDEX.search(&Query::parse(&together)).understood().left_out().is_empty();
+            if is_whole {
+                prop_assert!(both.is_superset(&(&found(&one) & &found(&other))));
             }
         }
     }
@@ -1013,10 +1025,14 @@ fn check(browser: &Browser, disk: &Disk) {
     let title = browser.line(1.min(area.height - 1));
     let is_covered = is_covered || title.starts_with('┏') && !title.starts_with("┏ 1 ");
     if app.subject().is_none() && area.width >= 120 && area.height >= 20 && !is_covered {
-        let line: String = line.iter().collect();
+        let lines: Vec<String> = (0..area.height).map(|row| browser.line(row)).collect();
+        // The cursor is on a role, a symptom or the divider.
+        let is_beside = |line: &String| matches!(line.chars().nth(1), Some('›' | '>'));
+        let is_empty =
+            |line: &String| line.contains("Nothing found.") || line.contains("没有找到。");
         assert!(
-            line.contains("Nothing found.") || line.contains("没有找到。"),
-            "{line}"
+            lines.iter().any(|line| is_beside(line) || is_empty(line)),
+            "{lines:#?}"
         );
     }
     // The rules are those of the selection, and each of their ports has a reason.

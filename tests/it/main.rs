@@ -8,6 +8,7 @@
 
 mod support;
 
+mod answers;
 mod catalog;
 mod cli;
 mod defaults;
@@ -32,12 +33,14 @@ mod limits;
 mod lists;
 mod names;
 mod neighbors;
+mod notation;
 #[cfg(target_os = "linux")]
 mod offline;
 mod overlay;
 mod packages;
 #[cfg(unix)]
 mod pty;
+mod queries;
 mod reading;
 mod readme;
 mod roles;
@@ -45,5 +48,6 @@ mod saved;
 mod screenshots;
 mod search;
 mod shells;
+mod symptoms;
 mod texts;
 mod tui;

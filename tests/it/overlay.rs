@@ -248,7 +248,7 @@ fn a_correction_replaces_only_the_given_keys() {
         serde_json::from_str(&run("show dns-server --format json").out).expect("JSON");
     let folder = Folder::new(&[(
         "services/dns-server.toml",
-        "name.en = \"DNS of ours\"\naliases = [\"bind9\"]\nremove = [\"udp/53\"]\n[[endpoint]]\n\
+        "name.en = \"DNS of ours\"\naliases = [\"ns-of-ours\"]\nremove = [\"udp/53\"]\n[[endpoint]]\n\
          port = \"TCP/53\"\nprotocol = { en = \"DNS\", zh = \"域名解析\" }\nneed = \"disputed\"",
     )]);
     let mut after = folder.json("show dns-server");
@@ -259,13 +259,13 @@ fn a_correction_replaces_only_the_given_keys() {
     assert_eq!(after["endpoints"][0]["protocol"]["zh"], "域名解析");
     assert_eq!(after["endpoints"][0]["need"], "disputed");
     let aliases = after["aliases"].as_array_mut().expect("aliases");
-    assert_eq!(aliases.pop(), Some("bind9".into()));
+    assert_eq!(aliases.pop(), Some("ns-of-ours".into()));
     assert_eq!(after["aliases"], before["aliases"]);
     for same in ["system_names", "status", "category", "description", "notes"] {
         assert_eq!(after.get(same), before.get(same), "{same}");
     }
     assert_eq!(after["name"]["zh"], before["name"]["zh"]);
-    assert_eq!(folder.with("show bind9").code, 0);
+    assert_eq!(folder.with("show ns-of-ours").code, 0);
     assert_eq!(before.get("origin"), None);
 }
 

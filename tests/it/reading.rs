@@ -172,7 +172,7 @@ fn catalogs_and_lists_are_read_in_every_encoding() {
     for (name, bytes) in [encodings(list), encodings(registry)].concat() {
         let home = Home::new();
         home.write("list", bytes);
-        let done = home.run("search 7007 --services list --format tsv --no-user-config");
+        let done = home.run("search 7007 --services list --format tsv --no-user-config --mentions");
         assert!(
             done.out.contains("7007\ttcp\t\t回声\t"),
             "{name}: {}{}",

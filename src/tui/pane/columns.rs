@@ -7,10 +7,10 @@ use ratatui::text::{Line, Span};
 
 use crate::catalog::Row;
 use crate::model::{Label, Lang, PortSpec, Text, Transport};
-use crate::search::Query;
+use crate::search::{Query, Reason, Subject};
 use crate::tui::look::Look;
 use crate::tui::widget::mark::MARK_WIDTH;
-use crate::tui::widget::text::{cells, column, fit, highlighted};
+use crate::tui::widget::text::{cells, column, fit, highlighted, snippet};
 use crate::tui::words;
 
 /// Definition of a column of the port table.
@@ -72,6 +72,12 @@ const COLUMNS: &[Column] = &[
         key: |row, lang| SortKey::text(row.name(lang)),
     },
 ];
+
+/// Positions of the columns in [`COLUMNS`] that also show why a row matches.
+const PROTOCOL: usize = 2;
+const SERVICE: usize = 3;
+/// Minimum width, in cells, in which a part of a description is shown.
+const MIN_PASSAGE: usize = 16;
 
 /// Sort key of a row: ports are compared by number, texts ignore case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -221,34 +227,114 @@ impl ColumnWidths {
         Line::styled(line, look.theme.heading)
     }
 
-    /// Renders a row, with the query's matches highlighted.
+    /// Renders a row, with the query's matches highlighted. What matches but is in none of the columns follows the name
+    /// of the service; the part of a description that matches takes the place of the protocol.
     pub(super) fn row(
         &self,
         row: Row<'_>,
+        subject: &Subject<'_>,
         query: &Query,
         base: Style,
         look: &Look<'_>,
     ) -> Vec<Span<'static>> {
+        let ranges = self.ranges();
+        let text = |column: &Column| (column.text)(row, look.lang);
+        let texts: Vec<String> = COLUMNS.iter().map(text).collect();
+        let ellipsis = look.glyphs.ellipsis;
+        let shown = texts.iter().zip(&ranges);
+        let shown: Vec<String> = shown
+            .map(|(text, range)| fit(text, range.len(), ellipsis))
+            .collect();
+        let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+        let mut reasons = query.hidden_reasons(subject, &shown);
+        let passage = reasons.iter().position(|reason| reason.is_passage);
+        let passage = passage.filter(|_| ranges[PROTOCOL].len() >= MIN_PASSAGE);
+        let passage = passage.map(|at| reasons.remove(at));
         let mut spans = vec![Span::styled(" ", base)];
-        for (column, range) in COLUMNS.iter().zip(self.ranges()) {
+        for (at, range) in ranges.into_iter().enumerate() {
             if range.is_empty() {
                 continue;
             }
             if range.start > PREFIX_WIDTH {
                 spans.push(Span::styled(" ", base));
             }
-            let text = (column.text)(row, look.lang);
-            let positions = query.highlight(&text);
-            let styles = [base, base.patch(look.theme.matched)];
-            let ellipsis = look.glyphs.ellipsis;
-            spans.extend(highlighted(
-                &text,
-                &positions,
-                range.len(),
-                ellipsis,
-                styles,
-            ));
+            let places = query.highlight(&texts[at]);
+            let cell = Cell::new(&texts[at], places, base, look);
+            spans.extend(match (&passage, at) {
+                (Some(reason), PROTOCOL) => {
+                    Cell::of_reasons(&[reason], base, look).cut(range.len())
+                }
+                (_, SERVICE) if !reasons.is_empty() => {
+                    let reasons: Vec<&Reason> = reasons.iter().collect();
+                    cell.followed_by(Cell::of_reasons(&reasons, base, look), range.len())
+                }
+                _ => cell.fill(range.len()),
+            });
         }
+        spans
+    }
+}
+
+/// Text of a cell with the positions of its matches.
+struct Cell<'a> {
+    text: String,
+    places: Vec<usize>,
+    /// Styles of the text and of the matches in it.
+    styles: [Style; 2],
+    look: &'a Look<'a>,
+}
+
+impl<'a> Cell<'a> {
+    fn new(text: &str, places: Vec<usize>, base: Style, look: &'a Look<'a>) -> Self {
+        Self {
+            text: text.to_owned(),
+            places,
+            styles: [base, base.patch(look.theme.matched)],
+            look,
+        }
+    }
+
+    /// Creates a cell of the texts that match, one after the other.
+    fn of_reasons(reasons: &[&Reason], base: Style, look: &'a Look<'a>) -> Self {
+        let mut cell = Self::new("", Vec::new(), base.patch(look.theme.dim), look);
+        for reason in reasons {
+            if !cell.text.is_empty() {
+                cell.text.push_str(words::COMMA.get(look.lang));
+            }
+            let start = cell.text.chars().count();
+            cell.places
+                .extend(reason.places.iter().map(|place| start + place));
+            cell.text.push_str(&reason.text);
+        }
+        cell
+    }
+
+    /// Draws the text in exactly `width` cells.
+    fn fill(self, width: usize) -> Vec<Span<'static>> {
+        let ellipsis = self.look.glyphs.ellipsis;
+        highlighted(&self.text, &self.places, width, ellipsis, self.styles)
+    }
+
+    /// Draws the part of the text around the first match in exactly `width` cells.
+    fn cut(mut self, width: usize) -> Vec<Span<'static>> {
+        let ellipsis = self.look.glyphs.ellipsis;
+        (self.text, self.places) = snippet(&self.text, &self.places, width, ellipsis);
+        self.fill(width)
+    }
+
+    /// Draws the text followed by another one, in exactly `width` cells: the first one gives way to the other down to
+    /// a third of the width.
+    fn followed_by(self, other: Self, width: usize) -> Vec<Span<'static>> {
+        let separator = format!(" {} ", self.look.glyphs.dot);
+        let room = width.saturating_sub(cells(&separator));
+        // The reason is read first, so the name gives way to it, down to a third of the width.
+        let kept = cells(&self.text).min(room / 3);
+        let other_width = cells(&other.text).min(room - kept);
+        let own_width = cells(&self.text).min(room - other_width);
+        let separator = Span::styled(separator, other.styles[0]);
+        let mut spans = self.fill(own_width);
+        spans.push(separator);
+        spans.extend(other.cut(room - own_width));
         spans
     }
 }

@@ -3,6 +3,7 @@
 pub(super) mod builder;
 pub(super) mod columns;
 pub(super) mod detail;
+mod leads;
 pub(super) mod role_lines;
 pub(super) mod role_texts;
 pub(super) mod rows;

@@ -21,6 +21,10 @@ pub(in crate::tui) struct Rows {
     cache: Past,
     /// Query of the running search. Until it ends, the hits of the previous query are shown.
     pub(in crate::tui) wanted: Option<Query>,
+    /// True if the mentions are shown below the answers.
+    is_open: bool,
+    /// Role or symptom above the rows that the cursor is on, if it is on none of the rows.
+    pub(super) lead: Option<usize>,
     /// Row that the cursor moves to when that search ends; the best hit if none.
     pending_row: Option<usize>,
     pub(in crate::tui) list: ListState,
@@ -95,7 +99,7 @@ impl Rows {
 
     /// Adjusts the cursor and the scroll position to the hits, with `height` visible rows.
     pub(in crate::tui) fn settle(&mut self, height: usize) {
-        self.list.settle(self.hits.len(), height);
+        self.list.settle(self.len(), height);
         self.rank_up_to(height);
     }
 
@@ -117,6 +121,8 @@ impl Rows {
     fn show(&mut self, hits: Hits) {
         self.cache.keep(std::mem::replace(&mut self.hits, hits));
         self.list = ListState::default();
+        self.lead = None;
+        self.is_open = false;
         self.sort = None;
         self.sorted.clear();
         self.anchor = None;
@@ -133,9 +139,54 @@ impl Rows {
         self.select(row)
     }
 
-    /// Moves the cursor by a number of lines.
+    /// Moves the cursor by a number of lines: above the first row it goes onto the roles and symptoms. The mentions are
+    /// shown once it is on the divider.
     pub(in crate::tui) fn move_by(&mut self, lines: isize) {
-        self.list.move_by(lines, self.hits.len());
+        let leads = self.hits.leads().len();
+        match self.lead {
+            Some(at) => {
+                let next = at.saturating_add_signed(lines);
+                self.lead = Some(next).filter(|&next| next < leads || self.len() == 0);
+                self.lead = self.lead.map(|next| next.min(leads.saturating_sub(1)));
+            }
+            None if lines < 0 && self.list.selected == 0 => self.lead = leads.checked_sub(1),
+            None => {
+                self.list.move_by(lines, self.len());
+                self.open_at_divider();
+            }
+        }
+    }
+
+    /// Moves the cursor to a line of the list.
+    pub(super) fn move_to(&mut self, at: usize) {
+        self.lead = None;
+        self.list.selected = at;
+        self.open_at_divider();
+    }
+
+    fn open_at_divider(&mut self) {
+        self.is_open |= self.divider() == Some(self.list.selected);
+    }
+
+    /// Returns the line between answers and mentions, if there are both.
+    pub(super) fn divider(&self) -> Option<usize> {
+        let answers = self.hits.answers();
+        (0 < answers && answers < self.hits.len()).then_some(answers)
+    }
+
+    /// Returns the last line with a row.
+    pub(super) fn last(&self) -> usize {
+        let last = self.len().saturating_sub(1);
+        last - usize::from(self.divider() == Some(last))
+    }
+
+    /// Number of lines of the list: the answers, the divider, and the mentions if they are shown.
+    pub(in crate::tui) fn len(&self) -> usize {
+        match self.divider() {
+            None => self.hits.len(),
+            Some(at) if !self.is_open => at + 1,
+            Some(_) => self.hits.len() + 1,
+        }
     }
 
     /// Sets or removes the sort order; the cursor stays on its row.
@@ -160,19 +211,27 @@ impl Rows {
         let Some(sort) = self.sort else {
             return;
         };
-        self.sorted.extend(self.hits.rows());
-        // Rows with equal keys keep the order of the catalog, in either direction.
-        self.sorted.sort_unstable();
-        let of_row = |&row: &usize| catalog.row(row).map(|row| sort.key(row, lang));
-        if sort.is_descending {
-            self.sorted.sort_by_cached_key(|row| Reverse(of_row(row)));
-        } else {
-            self.sorted.sort_by_cached_key(of_row);
+        for are_answers in [true, false] {
+            let mut rows: Vec<usize> = self.hits.rows(are_answers).collect();
+            // Rows with equal keys keep the order of the catalog, in either direction.
+            rows.sort_unstable();
+            let of_row = |&row: &usize| catalog.row(row).map(|row| sort.key(row, lang));
+            if sort.is_descending {
+                rows.sort_by_cached_key(|row| Reverse(of_row(row)));
+            } else {
+                rows.sort_by_cached_key(of_row);
+            }
+            self.sorted.append(&mut rows);
         }
     }
 
-    /// Returns the row at an index of the list, as an index of the catalog's rows.
+    /// Returns the row at a line of the list, as an index of the catalog's rows; none for the divider.
     pub(super) fn row_at(&self, at: usize) -> Option<usize> {
+        let at = match self.divider() {
+            Some(divider) if at == divider => return None,
+            Some(divider) if at > divider => at - 1,
+            _ => at,
+        };
         match self.sort {
             Some(_) => self.sorted.get(at).copied(),
             None => self.hits.get(at).map(|hit| hit.row),
@@ -181,7 +240,15 @@ impl Rows {
 
     /// Returns the row under the cursor.
     pub(in crate::tui) fn selected(&self) -> Option<usize> {
-        self.row_at(self.list.selected)
+        let at = self.lead.is_none().then_some(self.list.selected)?;
+        self.row_at(at)
+    }
+
+    /// Returns the row that is explained: the one under the cursor, or next to it if it is on no row.
+    pub(in crate::tui) fn explained(&self) -> Option<usize> {
+        let at = self.list.selected;
+        let above = || self.row_at(at.checked_sub(1)?);
+        self.row_at(at).or_else(above)
     }
 
     /// Returns the marked range of the list, from the row where marking began to the cursor; only the cursor's
@@ -198,9 +265,13 @@ impl Rows {
             Some(_) => self.sorted.iter().position(|&other| other == row),
             None => self.hits.iter().position(|hit| hit.row == row),
         };
-        if let Some(at) = at {
-            self.list.selected = at;
-        }
-        at.is_some()
+        let Some(at) = at else {
+            return false;
+        };
+        let is_mention = self.divider().is_some_and(|divider| at >= divider);
+        self.is_open |= is_mention;
+        self.lead = None;
+        self.list.selected = at + usize::from(is_mention);
+        true
     }
 }

@@ -1,5 +1,6 @@
 //! Port table: search box and search results.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -9,8 +10,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::{Catalog, Row};
-use crate::model::{Lang, ServiceId};
-use crate::search::Query;
+use crate::model::{Lang, ServiceId, Text};
+use crate::search::{Lead, Query, Subject};
 use crate::tui::action::Action;
 use crate::tui::advice;
 use crate::tui::document::Document;
@@ -20,6 +21,7 @@ use crate::tui::look::Look;
 use crate::tui::message;
 use crate::tui::pane::columns::{ColumnWidths, Sort};
 use crate::tui::pane::frame_pane;
+use crate::tui::pane::leads;
 use crate::tui::pane::rows::Rows;
 use crate::tui::popup::{Reply, ask};
 use crate::tui::session::Session;
@@ -66,15 +68,45 @@ impl Table {
     }
 
     /// Returns the number of rows that are visible in `area`.
-    pub(in crate::tui) fn height(area: Rect) -> usize {
-        usize::from(area.height.saturating_sub(HEADER_LINES + 1))
+    pub(in crate::tui) fn height(&self, area: Rect) -> usize {
+        usize::from(area.height.saturating_sub(HEADER_LINES + 1)) - self.lines_above(area)
     }
 
-    /// Returns the index of the hit at line `y` of the screen.
-    fn hit_at(&self, area: Rect, y: u16) -> Option<usize> {
-        let line = y.checked_sub(area.y + HEADER_LINES)?;
-        let at = self.rows.list.offset + usize::from(line);
-        (usize::from(line) < Self::height(area) && at < self.rows.hits.len()).then_some(at)
+    /// Returns the number of lines above the header: roles, symptoms and notices. They take a third of the pane at most.
+    fn lines_above(&self, area: Rect) -> usize {
+        let room = usize::from(area.height.saturating_sub(HEADER_LINES + 1)) / 3;
+        (self.rows.hits.leads().len() + self.notices().len()).min(room)
+    }
+
+    fn notices(&self) -> Vec<Text> {
+        leads::notices(&self.rows.hits, self.field.text())
+    }
+
+    /// Returns the first visible role or symptom in `area`, and the number of visible ones.
+    fn visible_leads(&self, area: Rect) -> Range<usize> {
+        let count = self.rows.hits.leads().len().min(self.lines_above(area));
+        let last = self.rows.lead.unwrap_or(0) + 1;
+        let first = last.saturating_sub(count);
+        first..first + count
+    }
+
+    /// Returns the role or symptom under the cursor.
+    fn lead(&self) -> Option<&Lead> {
+        self.rows.hits.leads().get(self.rows.lead?)
+    }
+
+    /// Returns the index in the list of the row at line `y` of the screen.
+    fn line_at(&self, area: Rect, y: u16) -> Option<usize> {
+        let line = usize::from(y.checked_sub(area.y + HEADER_LINES)?);
+        let line = line.checked_sub(self.lines_above(area))?;
+        let at = self.rows.list.offset + line;
+        (line < self.height(area) && at < self.rows.len()).then_some(at)
+    }
+
+    /// Returns the role or symptom at line `y` of the screen.
+    fn lead_at(&self, area: Rect, y: u16) -> Option<usize> {
+        let line = usize::from(y.checked_sub(area.y + 1)?);
+        self.visible_leads(area).nth(line)
     }
 
     /// Moves the cursor to a row; clears the search if the row is not among its hits.
@@ -104,9 +136,25 @@ impl Table {
         area: Rect,
         session: &mut Session,
     ) -> Reply {
-        if let Some(lines) = scroll_amount(action, Self::height(area)) {
+        if let Some(lines) = scroll_amount(action, self.height(area)) {
             self.rows.move_by(lines);
             return Reply::Done;
+        }
+        if let Some(lead) = self.lead() {
+            let catalog = &session.document.catalog;
+            match action {
+                Action::Open | Action::Toggle | Action::ToggleService => {
+                    let Some(toggle) = leads::toggle(lead, catalog) else {
+                        session.report(message::NOTHING_HERE);
+                        return Reply::Done;
+                    };
+                    return ask::toggle(toggle, session);
+                }
+                Action::Roles | Action::Symptoms => {
+                    return leads::open(lead, self.field.text(), session);
+                }
+                _ => {}
+            }
         }
         match action {
             Action::Open if focus == Focus::Search => return Reply::Focus(Focus::Table),
@@ -124,7 +172,7 @@ impl Table {
             }
             Action::MarkAll => {
                 self.rows.anchor = Some(0);
-                self.rows.list.selected = self.rows.hits.len().saturating_sub(1);
+                self.rows.move_to(self.rows.last());
                 session.report(message::marking(&session.keys));
             }
             Action::Sort => {
@@ -231,8 +279,10 @@ impl Table {
         self.rows.anchor = None;
         if let Some(column) = self.header_at(at, area, session) {
             self.sort_by_click(column, session);
-        } else if let Some(hit) = self.hit_at(area, at.y) {
-            self.rows.list.selected = hit;
+        } else if let Some(lead) = self.lead_at(area, at.y) {
+            self.rows.lead = Some(lead);
+        } else if let Some(line) = self.line_at(area, at.y) {
+            self.rows.move_to(line);
             if at.x <= area.x + MARK_WIDTH {
                 return self.toggle(Focus::Table, session);
             }
@@ -253,11 +303,11 @@ impl Table {
     /// Marks the rows from the one where the drag began to the one under the mouse.
     pub(in crate::tui) fn drag(&mut self, at: Position, area: Rect) {
         let from = self.rows.list.selected;
-        if let Some(hit) = self.hit_at(area, at.y)
-            && (self.rows.anchor.is_some() || hit != from)
+        if let Some(line) = self.line_at(area, at.y)
+            && (self.rows.anchor.is_some() || line != from)
         {
             self.rows.anchor.get_or_insert(from);
-            self.rows.list.selected = hit;
+            self.rows.move_to(line);
         }
     }
 
@@ -265,7 +315,7 @@ impl Table {
     fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> ColumnWidths {
         /// Number of hits, best first, that are measured: measuring all for each frame would be slow.
         const SAMPLE: usize = 1000;
-        let positions = 0..self.rows.hits.len().min(SAMPLE);
+        let positions = 0..self.rows.len().min(SAMPLE);
         let rows = positions.filter_map(|at| catalog.row(self.rows.row_at(at)?));
         ColumnWidths::measure(&rows, self.rows.sort, lang, width)
     }
@@ -281,7 +331,8 @@ impl Table {
     fn header_at(&self, at: Position, area: Rect, session: &Session) -> Option<usize> {
         let inside = inside(area);
         let x = usize::from(at.x.checked_sub(inside.x)?);
-        if at.y != inside.y || self.rows.hits.is_empty() {
+        let header = usize::from(inside.y) + self.lines_above(area);
+        if usize::from(at.y) != header || self.rows.hits.is_empty() {
             return None;
         }
         let width = usize::from(inside.width);
@@ -298,38 +349,91 @@ impl Table {
         look: &Look<'_>,
     ) {
         let document = &session.document;
-        let (count, of) = (self.rows.hits.len(), document.catalog.row_count());
+        let (answers, of) = (self.rows.hits.answers(), document.catalog.row_count());
         let mut title = format!(
-            "1 {} {count} {} {of}",
+            "1 {} {answers} {} {of}",
             words::PORTS.get(look.lang),
             words::OF.get(look.lang)
         );
+        let mentions = self.rows.hits.len() - answers;
+        if mentions > 0 {
+            let mentions = words::mention_it(mentions).pick(look.lang);
+            title = format!("{title} {} {mentions}", look.glyphs.dot);
+        }
         if self.rows.anchor.is_some() {
             let marked = words::marked(self.rows.marked().count(), look.lang);
             title = format!("{title} {} {marked}", look.glyphs.dot);
         }
-        // The scrollbar counts the header line in addition to the hits.
-        let inside = frame_pane(frame, area, &title, look, self.rows.list, count + 1);
+        // The scrollbar counts the lines above the rows in addition to them.
+        let count = self.rows.len() + 1 + self.lines_above(area);
+        let inside = frame_pane(frame, area, &title, look, self.rows.list, count);
         let width = usize::from(inside.width);
         if let Some(percent) = session.loading {
             draw_progress(percent, frame, area, look);
         }
+        let mut lines = self.draw_above(area, width, document, look);
         if self.rows.hits.is_empty() {
-            let lines: Vec<Line<'_>> = advice::nothing_found(look.lang, look.keys)
-                .iter()
-                .flat_map(|text| wrapped(text, width, 0, look.theme.dim))
-                .collect();
+            let advice = advice::nothing_found(look.lang, look.keys);
+            let advice = advice.iter();
+            lines.extend(advice.flat_map(|text| wrapped(text, width, 0, look.theme.dim)));
             frame.render_widget(Paragraph::new(lines), inside);
             return;
         }
         let widths = self.widths(&document.catalog, look.lang, width);
-        let mut lines = vec![widths.header(self.rows.sort, look)];
-        let window = self.rows.list.offset..self.rows.list.offset + Self::height(area);
-        lines.extend(window.filter_map(|at| {
-            let row = document.catalog.row(self.rows.row_at(at)?)?;
-            Some(self.line(row, at, document, &widths, look))
-        }));
+        lines.push(widths.header(self.rows.sort, look));
+        let end = self.rows.list.offset + self.height(area);
+        for at in self.rows.list.offset..end.min(self.rows.len()) {
+            let row = self
+                .rows
+                .row_at(at)
+                .and_then(|row| document.catalog.row(row));
+            lines.push(match row {
+                Some(row) => self.line(row, at, document, &widths, look),
+                None => {
+                    let is_selected = self.is_selected(at);
+                    leads::divider(mentions, self.field.text(), is_selected, width, look)
+                }
+            });
+        }
         frame.render_widget(Paragraph::new(lines), inside);
+    }
+
+    /// Draws the roles and symptoms that are asked for, and the notices about the search.
+    fn draw_above(
+        &self,
+        area: Rect,
+        width: usize,
+        document: &Document,
+        look: &Look<'_>,
+    ) -> Vec<Line<'static>> {
+        let leads = self.rows.hits.leads();
+        let query = self.rows.hits.query();
+        let visible = self.visible_leads(area);
+        let mut lines: Vec<Line<'static>> = visible
+            .map(|at| {
+                let is_selected = self.rows.lead == Some(at);
+                leads::line(
+                    &leads[at],
+                    query,
+                    &document.catalog,
+                    is_selected,
+                    width,
+                    look,
+                )
+            })
+            .collect();
+        let notices = self.notices().into_iter();
+        lines.extend(notices.map(|notice| {
+            let text = fit(&notice.pick(look.lang), width, look.glyphs.ellipsis);
+            Line::styled(text, look.theme.warning)
+        }));
+        lines.truncate(self.lines_above(area));
+        lines
+    }
+
+    /// Returns true if the cursor is on a line of the list.
+    fn is_selected(&self, at: usize) -> bool {
+        self.rows.lead.is_none() && at == self.rows.list.selected
     }
 
     fn line(
@@ -343,21 +447,30 @@ impl Table {
         let Look { theme, glyphs, .. } = *look;
         let (service, endpoint) = (row.service(), row.endpoint());
         let ruleset = document.ruleset();
-        let base = match (self.rows.marked().contains(&at), look.focused) {
+        let is_marked = self.rows.lead.is_none() && self.rows.marked().contains(&at);
+        let base = match (is_marked, look.focused) {
             (true, true) => theme.selected,
             (true, false) => theme.selected_elsewhere,
             // Ports that the chosen versions of Windows don't open are dimmed.
             (false, _) if !endpoint.is_open_in(ruleset.os, ruleset.direction) => theme.dim,
             (false, _) => theme.text,
         };
-        let pointer = if at == self.rows.list.selected {
+        let pointer = if self.is_selected(at) {
             glyphs.pointer
         } else {
             " "
         };
         let presence = ruleset.presence(document.choice(), &service, &endpoint);
         let mut spans = vec![Span::styled(pointer, base), mark(presence, look, base)];
-        spans.extend(widths.row(row, self.rows.hits.understood(), base, look));
+        let subject = Subject {
+            service: &service,
+            endpoint: &endpoint,
+            roles: document.catalog.roles(),
+            symptoms: document.catalog.symptoms(),
+            lang: look.lang,
+        };
+        let query = self.rows.hits.understood();
+        spans.extend(widths.row(row, &subject, query, base, look));
         Line::from(spans)
     }
 }

@@ -132,6 +132,21 @@ impl Roles {
         roles
     }
 
+    /// Opens the popup with the text of a search that asks for a role, which is selected.
+    pub(in crate::tui) fn asked(id: &RoleId, query: &str, session: &Session) -> Self {
+        let catalog = &session.document.catalog;
+        let found = matching_roles(query, catalog);
+        let mut asked = found.iter();
+        let Some(selected) = asked.position(|&at| catalog.roles()[at].id == *id) else {
+            return Self::at(id, session);
+        };
+        let mut roles = Self::new(session);
+        roles.filter.set(query);
+        roles.found = found;
+        roles.list.selected = selected;
+        roles
+    }
+
     /// Adds the ports that the selected role requires without a condition and those of `extras`, or removes the
     /// role. Goes to the page of a role that has ports but takes none by itself.
     fn toggle(&mut self, extras: Extras, session: &mut Session) -> Reply {

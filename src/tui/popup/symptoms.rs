@@ -98,6 +98,14 @@ impl Symptoms {
         symptoms
     }
 
+    /// Opens the popup with the text of a search.
+    pub(in crate::tui) fn asked(query: &str, session: &Session) -> Self {
+        let mut symptoms = Self::new(session);
+        symptoms.filter.set(query);
+        symptoms.find(&session.document.catalog);
+        symptoms
+    }
+
     /// Updates the list after a change of the search text.
     fn find(&mut self, catalog: &Catalog) {
         let hits = find_symptoms(catalog.symptoms(), self.filter.text()).into_iter();

@@ -85,6 +85,41 @@ pub(crate) fn highlighted(
     spans
 }
 
+/// Cuts `text` to `width` cells around the first of `positions` (ascending character indices); `ellipsis` (one cell)
+/// replaces what is removed at either end. Returns the positions in the part, too.
+pub(crate) fn snippet(
+    text: &str,
+    positions: &[usize],
+    width: usize,
+    ellipsis: &str,
+) -> (String, Vec<usize>) {
+    /// Share of the width before the first position.
+    const BEFORE: usize = 3;
+    let chars: Vec<char> = text.chars().collect();
+    let cells_of = |char: char| char.width().unwrap_or(0);
+    let first = positions.first().copied().unwrap_or(0).min(chars.len());
+    let total: usize = chars.iter().map(|&char| cells_of(char)).sum();
+    if total <= width {
+        return (text.to_owned(), positions.to_vec());
+    }
+    // What is after the match, up to the end of the width, decides how much there is room for before it.
+    let after: usize = chars[first..].iter().map(|&char| cells_of(char)).sum();
+    let mut before = (width / BEFORE).max(width.saturating_sub(after));
+    let mut start = first;
+    while start > 0 && before >= cells_of(chars[start - 1]) + cells(ellipsis) {
+        start -= 1;
+        before -= cells_of(chars[start]);
+    }
+    let is_cut = start > 0;
+    let sign = if is_cut { ellipsis } else { "" };
+    let rest: String = chars[start..].iter().collect();
+    let part = format!("{sign}{rest}");
+    let shift = sign.chars().count();
+    let positions = positions.iter().filter(|&&place| place >= start);
+    let positions = positions.map(|place| place - start + shift).collect();
+    (fit(&part, width, ellipsis), positions)
+}
+
 /// Wraps `text` at `width` cells by the Unicode line breaking rules: ranges such as 49152-65535 stay on one
 /// line, and no line begins with 。
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
@@ -117,6 +152,24 @@ mod tests {
         for width in 0..20 {
             assert_eq!(cells(&column("a密钥b", width, "~")), width);
         }
+    }
+
+    #[test]
+    fn snippets_are_cut_around_the_match() {
+        let text = "Signs users in with Kerberos or NTLM everywhere.";
+        let places = [20, 21];
+        for width in 8..60 {
+            let (part, places) = snippet(text, &places, width, "…");
+            assert!(cells(&part) <= width, "{part}");
+            let lit: String = places
+                .iter()
+                .filter_map(|&at| part.chars().nth(at))
+                .collect();
+            assert_eq!(lit, "Ke", "{width}: {part}");
+        }
+        assert_eq!(snippet(text, &places, 16, "…").0, "…ith Kerberos o…");
+        assert_eq!(snippet("AD 证书服务", &[3], 60, "…").0, "AD 证书服务");
+        assert_eq!(snippet("", &[], 0, "…").0, "");
     }
 
     #[test]
