@@ -193,8 +193,12 @@ impl Query {
     /// Returns the reason for the word that matches worst, which decides on the rank of the row.
     #[must_use]
     pub fn reason(&self, row: &Subject<'_>) -> Option<Reason> {
-        let all = self.reasons(row).into_iter();
-        all.max_by_key(|reason| reason.tier)
+        let mut reasons = self.reasons(row);
+        // A role or status only narrows what another word asks for.
+        if reasons.iter().any(Reason::is_answer) {
+            reasons.retain(|reason| reason.tier != Tier::Kind);
+        }
+        reasons.into_iter().max_by_key(|reason| reason.tier)
     }
 
     /// Returns the required words, or the phrase of all of them if a name has it.

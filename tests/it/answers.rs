@@ -76,6 +76,8 @@ fn json_says_how_a_row_matches() {
         );
     }
     assert_eq!(first_match("printer").0, "alias");
+    // The status narrows what the name asks for.
+    assert_ne!(first_match("rpc legacy").0, "mention");
     let mentions = rows(["8443", "--mentions"]);
     assert_eq!(mentions[0]["match"]["how"], "mention");
     // Only searches have it.
