@@ -1,12 +1,14 @@
 //! Ports that the user types where only ports are expected: every part must be understood.
 
+use indexmap::IndexSet;
+
 use crate::model::os::{DynamicMode, DynamicModeError};
 use crate::model::port::Port;
 use crate::model::port_error::PortError;
 use crate::model::port_reader::read_ports;
 
 /// Parses a list of ports in any notation, as typed by the user: each part must be understood. A number without a
-/// transport has the transport of the port before it.
+/// transport has the transport of the port before it. Each port is returned once.
 ///
 /// # Errors
 /// The error of the first invalid part; [`PortError::NoTransport`] if the transport of a number is not certain.
@@ -34,7 +36,8 @@ pub fn parse_ports(text: &str) -> Result<Vec<Port>, PortError> {
         let transport = transport.ok_or_else(|| PortError::NoTransport(item.spec.to_string()))?;
         ports.push(Port::new(transport, item.spec)?);
     }
-    Ok(ports)
+    let each_once: IndexSet<Port> = ports.into_iter().collect();
+    Ok(each_once.into_iter().collect())
 }
 
 /// Parses the notation of dynamic ports, with the range in any notation of ports. Files have the form that is written.
@@ -93,6 +96,7 @@ mod tests {
             ("ip/41, icmpv6; igmp", "ip/41 icmpv6 ip/2"),
             ("icmp/echo", "icmp/echo"),
             ("TCP端口：135、445", "tcp/135 tcp/445"),
+            ("39 和 8UDP8", "udp/39 udp/8"),
         ] {
             assert_eq!(written(text), right, "{text}");
         }
