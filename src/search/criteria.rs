@@ -177,6 +177,10 @@ impl Index {
         if !exact {
             self.add_rows_of_roles(word, &mut matches.rows);
         }
+        // A single letter is no word of a description.
+        if word.len() < 2 {
+            return matches;
+        }
         for (service, text) in self.descriptions.folded() {
             let found = &mut matches.services[*service as usize];
             if found.is_none() && needle.is_mentioned_in(text) {

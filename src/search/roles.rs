@@ -225,7 +225,7 @@ impl RoleNames {
             return Vec::new();
         }
         let asked = words(query);
-        if asked.is_empty() {
+        if asked.chars().nth(MIN_HAN_START - 1).is_none() {
             return Vec::new();
         }
         let mut found = self.as_typed(&asked);
