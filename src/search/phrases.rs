@@ -45,10 +45,7 @@ impl Index {
         let has_port = |(term, matches): &(Term, TermMatches)| !term.negated && matches.by_port;
         let has_port = fixed.iter().any(has_port);
         // A single word is not left out, unless a port remains.
-        if units.iter().filter(|unit| !unit.is_found).count() == units.len()
-            && units.len() < 2
-            && !has_port
-        {
+        if units.len() < 2 && !has_port && units.iter().all(|unit| !unit.is_found) {
             return None;
         }
         let best = self.best_units(&fixed, &units, has_port)?;

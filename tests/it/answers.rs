@@ -6,16 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::support::browser::Browser;
-use crate::support::program::without_home;
-
-/// Exit code, standard output and standard error of the program.
-fn run<'a>(args: impl IntoIterator<Item = &'a str>) -> (Option<i32>, String, String) {
-    let mut command = without_home();
-    let done = command.arg("--no-user-config").args(args).output();
-    let done = done.expect("it starts");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (done.status.code(), text(done.stdout), text(done.stderr))
-}
+use crate::support::program::run;
 
 fn rows<'a>(args: impl IntoIterator<Item = &'a str>) -> Vec<Value> {
     let args = ["search", "--format", "json"].into_iter().chain(args);
@@ -34,10 +25,10 @@ fn first_match(query: &str) -> (String, String) {
 #[test]
 fn answers_are_printed_and_mentions_only_on_request() {
     let (code, answers, err) = run(["search", "kerb"]);
-    assert_eq!(code, Some(0));
+    assert_eq!(code, 0);
     assert!(err.contains("rows mention it: --mentions"), "{err}");
     let (code, all, err) = run(["search", "kerb", "--mentions"]);
-    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert_eq!((code, err.as_str()), (0, ""));
     let count = |listing: &str| listing.lines().count();
     assert!(count(&answers) < 12 && count(&all) > 40, "{}", count(&all));
     let first: Vec<&str> = all.lines().take(8).collect();
@@ -48,9 +39,9 @@ fn answers_are_printed_and_mentions_only_on_request() {
         assert_eq!(cells(one), cells(other));
     }
     // Without an answer the exit code is 1, whether mentions are printed or not.
-    assert_eq!(run(["search", "8443"]).0, Some(1));
+    assert_eq!(run(["search", "8443"]).0, 1);
     let (code, out, _) = run(["search", "8443", "--mentions"]);
-    assert_eq!((code, out.is_empty()), (Some(1), false));
+    assert_eq!((code, out.is_empty()), (1, false));
 }
 
 #[test]
@@ -144,10 +135,10 @@ fn each_kind_of_match_has_a_name_of_the_contract() {
 #[test]
 fn a_number_on_the_command_line_is_no_beginning_of_another() {
     let (code, out, err) = run(["search", "338"]);
-    assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
+    assert_eq!((code, out.as_str()), (1, ""), "{err}");
     assert!(err.contains("no Windows service is known at 338"), "{err}");
     let (code, _, err) = run(["search", "tcp/8443,9999"]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, 1);
     assert!(err.contains("tcp/8443, tcp/9999"), "{err}");
     // While it is typed in the browser, it is.
     let mut browser = Browser::open(120, 35);
@@ -158,7 +149,7 @@ fn a_number_on_the_command_line_is_no_beginning_of_another() {
 #[test]
 fn roles_and_symptoms_are_printed_above_the_rows() {
     let (code, out, _) = run(["search", "域控", "--lang", "zh-CN"]);
-    assert_eq!(code, Some(0));
+    assert_eq!(code, 0);
     assert!(
         out.starts_with("◆ 角色：域控制器 · 13 个必需端口\n"),
         "{out}"
@@ -184,17 +175,17 @@ fn roles_and_symptoms_are_printed_above_the_rows() {
 #[test]
 fn unknown_words_are_left_out_with_a_note() {
     let (code, out, err) = run(["search", "w32tm", "resync"]);
-    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(code, 0, "{err}");
     assert!(out.contains("Windows Time"), "{out}");
     let (code, out, err) = run(["search", "mstsc", "flickers"]);
-    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(code, 0, "{err}");
     assert!(out.contains("3389"), "{out}");
     assert!(
         err.contains("without “flickers”, which is unknown"),
         "{err}"
     );
     let (code, out, err) = run(["search", "frobnicate", "quux"]);
-    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("try a port"), "{err}");
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::support::browser::{Browser, CATALOG};
 use crate::support::fixture::{Row as Case, rows};
-use crate::support::program::without_home;
+use crate::support::program::run;
 
 /// Returns the cases for one place where ports are typed.
 fn cases(place: &str) -> Vec<Case> {
@@ -21,15 +21,6 @@ fn cases(place: &str) -> Vec<Case> {
         .collect();
     assert!(cases.len() > 5, "{place}");
     cases
-}
-
-/// Runs the program; returns its exit code, standard output and standard error.
-fn run(args: &[&str]) -> (i32, String, String) {
-    let output = without_home().arg("--no-user-config").args(args).output();
-    let output = output.expect("it starts");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    let code = output.status.code().expect("it was not killed");
-    (code, text(output.stdout), text(output.stderr))
 }
 
 /// Returns the ports of an export.
@@ -74,7 +65,7 @@ fn the_search_understands_every_notation() {
                 .collect(),
             lead => vec![lead],
         };
-        let (code, out, err) = run(&["search", "--format", "json", "--limit", "3", "--", typed]);
+        let (code, out, err) = run(["search", "--format", "json", "--limit", "3", "--", typed]);
         assert_eq!(code, 0, "{typed}: {err}");
         let found: Value = serde_json::from_str(&out).expect("JSON");
         let first = found[0]["port"].as_str().unwrap_or_default();
@@ -84,7 +75,7 @@ fn the_search_understands_every_notation() {
 
 #[test]
 fn a_list_is_searched_in_any_notation() {
-    let json = |typed: &str| run(&["search", "--format", "json", "--", typed]).1;
+    let json = |typed: &str| run(["search", "--format", "json", "--", typed]).1;
     let right = json("53,88,135,445");
     for typed in [
         "53, 88, 135, 445",
@@ -108,7 +99,7 @@ fn the_command_line_understands_every_notation() {
                 ["--os", "modern"]
             };
             let args = [&["export", "json", flag, typed][..], &rest].concat();
-            let (code, out, err) = run(&args);
+            let (code, out, err) = run(args.iter().copied());
             match case["right"].strip_prefix("error: ") {
                 Some(error) => {
                     assert_eq!((code, err.lines().count()), (2, 1), "{err}");
@@ -134,7 +125,7 @@ fn dynamic_ranges_are_typed_in_every_notation() {
             "--dynamic",
             typed,
         ];
-        let (code, out, err) = run(&args);
+        let (code, out, err) = run(args);
         if let Some(error) = right.strip_prefix("error: ") {
             assert_eq!((code, err.lines().count()), (2, 1), "{err}");
             assert!(err.contains(error), "{err}");
@@ -159,7 +150,7 @@ fn dynamic_ranges_are_typed_in_every_notation() {
 #[test]
 fn dynamic_ports_without_rpc_follow_the_option() {
     let args = ["export", "json", "-p", "tcp/dynamic-ephemeral", "--dynamic"];
-    let with = |mode| run(&[&args[..], &[mode]].concat());
+    let with = |mode| run([&args[..], &[mode]].concat());
     let (code, _, err) = with("omit");
     assert_eq!(code, 1);
     assert!(err.contains("ports that the server picks itself are needed, but left out"));

@@ -6,16 +6,7 @@ use portolan::catalog::Catalog;
 use portolan::search::{RoleMatch, RoleNames, find_roles};
 use serde_json::Value;
 
-use crate::support::program::without_home;
-
-/// Exit code, standard output and standard error of the program.
-fn run<'a>(args: impl IntoIterator<Item = &'a str>) -> (Option<i32>, String, String) {
-    let mut command = without_home();
-    let done = command.arg("--no-user-config").args(args).output();
-    let done = done.expect("it starts");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (done.status.code(), text(done.stdout), text(done.stderr))
-}
+use crate::support::program::run;
 
 fn catalog() -> Catalog {
     Catalog::embedded().expect("the embedded catalog")
@@ -164,7 +155,7 @@ fn common_words_and_other_products_find_no_role() {
 fn roles_with_a_query_lists_those_that_answer_it() {
     let (code, out, err) = run(["roles", "域控", "端口", "--format", "json"]);
     let found: Value = serde_json::from_str(&out).expect("JSON");
-    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(found[0]["id"], "domain-controller");
     let aliases = found[0]["aliases"].as_array().expect("an array");
     assert!(aliases.contains(&Value::from("域控")), "{aliases:?}");
@@ -184,12 +175,12 @@ fn roles_with_a_query_lists_those_that_answer_it() {
     );
 
     let (code, out, err) = run(["roles", "domian-contoler"]);
-    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert_eq!((code, out.as_str()), (1, ""));
     let expected = "portolan: no role “domian-contoler”: the closest match is domain-controller; \
                     run portolan roles to list all\n";
     assert_eq!(err, expected);
     let (code, out, _) = run(["roles", "zzqq", "--format", "json"]);
-    assert_eq!((code, out.trim()), (Some(1), "[]"));
+    assert_eq!((code, out.trim()), (1, "[]"));
     let (_, all, _) = run(["roles", " ", "--format", "json"]);
     let all: Vec<Value> = serde_json::from_str(&all).expect("JSON");
     assert_eq!(all.len(), catalog().roles().len());
@@ -199,7 +190,7 @@ fn roles_with_a_query_lists_those_that_answer_it() {
 fn an_alias_names_the_role_wherever_roles_are_named() {
     let shown = |args: &[&str]| {
         let (code, out, err) = run(args.iter().copied().chain(["--format", "json"]));
-        assert_eq!(code, Some(0), "{args:?}: {err}");
+        assert_eq!(code, 0, "{args:?}: {err}");
         let shown: Value = serde_json::from_str(&out).expect("JSON");
         shown["id"].as_str().map(str::to_owned)
     };

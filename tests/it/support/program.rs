@@ -86,3 +86,8 @@ pub(crate) fn done(command: &mut Command) -> (i32, String, String) {
     let code = done.status.code().expect("it was not killed");
     (code, text(done.stdout), text(done.stderr))
 }
+
+/// Runs the program without the user's files; returns its exit code, standard output and standard error.
+pub(crate) fn run<'a>(args: impl IntoIterator<Item = &'a str>) -> (i32, String, String) {
+    done(without_home().arg("--no-user-config").args(args))
+}
