@@ -321,6 +321,14 @@ impl Lookup for Catalog {
         at.ok().map(|at| &self.roles()[at])
     }
 
+    fn roles(&self) -> &[Role] {
+        self.roles()
+    }
+
+    fn symptoms(&self) -> &[Symptom] {
+        self.symptoms()
+    }
+
     fn document_label(&self, tag: &str) -> Option<&Text> {
         self.document(tag).map(|document| &document.label)
     }

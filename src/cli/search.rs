@@ -63,15 +63,14 @@ impl Context {
         let subject = Subject {
             service: &service,
             endpoint: &endpoint,
-            roles: catalog.roles(),
-            symptoms: catalog.symptoms(),
+            catalog,
             lang,
         };
         let shown = [
+            row.name(lang).to_owned(),
+            row.protocol(lang).to_owned(),
             row.port().spec_text(),
             row.port().transport().label().to_owned(),
-            row.protocol(lang).to_owned(),
-            row.name(lang).to_owned(),
             service.id.to_string(),
             row.status().label().get(lang).to_owned(),
         ];

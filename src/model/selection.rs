@@ -17,6 +17,7 @@ use crate::model::peer::Peer;
 use crate::model::port::Port;
 use crate::model::role::{Entry, Role};
 use crate::model::service::{Endpoint, Service};
+use crate::model::symptom::Symptom;
 use crate::model::visible::visible;
 
 /// Access to services and roles by identifier; the catalog implements it.
@@ -26,6 +27,16 @@ pub trait Lookup {
 
     /// Returns the role with that identifier.
     fn role(&self, id: &RoleId) -> Option<&Role>;
+
+    /// Returns all predefined roles. The default implementation returns none.
+    fn roles(&self) -> &[Role] {
+        &[]
+    }
+
+    /// Returns all symptoms. The default implementation returns none.
+    fn symptoms(&self) -> &[Symptom] {
+        &[]
+    }
 
     /// The short name of the document with that tag.
     fn document_label(&self, _tag: &str) -> Option<&Text> {

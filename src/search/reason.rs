@@ -3,7 +3,7 @@
 use serde::Serialize;
 use strum::IntoStaticStr;
 
-use crate::model::{Direction, Endpoint, Lang, Os, Port, Role, Service, Symptom};
+use crate::model::{Direction, Endpoint, Lang, Lookup, Os, Port, Role, Service};
 use crate::search::char_sets::CharSets;
 use crate::search::columns::Column;
 use crate::search::fold::{fold, is_alphanumeric, is_han};
@@ -123,16 +123,18 @@ impl Reason {
 }
 
 /// Row whose match is explained, and what else may be the reason.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
+#[expect(
+    missing_debug_implementations,
+    reason = "a catalog is too long to print"
+)]
 pub struct Subject<'a> {
     /// Service.
     pub service: &'a Service,
     /// Its port.
     pub endpoint: &'a Endpoint,
-    /// Predefined roles.
-    pub roles: &'a [Role],
-    /// Symptoms.
-    pub symptoms: &'a [Symptom],
+    /// Roles and symptoms, asked for only if a word may name one: reading them takes longer than reading the services.
+    pub catalog: &'a dyn Lookup,
     /// Language in which names are preferred.
     pub lang: Lang,
 }
@@ -155,12 +157,15 @@ impl Query {
         };
         let mut is_answer = !words.is_empty();
         for term in words {
-            let lit = shown
-                .iter()
-                .filter(|text| !highlight_of(&term, text).is_empty());
-            let best = lit
-                .map(|text| term.tier_in(text).unwrap_or(Tier::ExactPort))
-                .min();
+            let needle = term.needle();
+            let mut best: Option<Tier> = None;
+            for text in shown {
+                let lit = term.tier_shown(text, needle.as_ref());
+                best = best.into_iter().chain(lit).min();
+                if best.is_some_and(Tier::is_answer) {
+                    break;
+                }
+            }
             if best.is_some_and(Tier::is_answer) {
                 continue;
             }
@@ -184,7 +189,7 @@ impl Query {
     fn symptom_of(&self, row: &Subject<'_>) -> Option<Reason> {
         let mut asked = self.symptoms.iter();
         let asked = asked.find(|asked| {
-            let symptom = row.symptoms.get(asked.symptom);
+            let symptom = row.catalog.symptoms().get(asked.symptom);
             symptom.is_some_and(|symptom| symptom.services.contains(&row.service.id))
         })?;
         Some(Reason::whole(How::Symptom, &asked.text, Tier::Symptom))
@@ -247,10 +252,17 @@ impl Term {
         }
     }
 
-    /// Returns the tier of the word as a name in a text.
-    fn tier_in(&self, text: &str) -> Option<Tier> {
-        let (found, _) = match_text(text, 0, &self.needle()?)?;
-        Some(found.tier)
+    /// Returns the tier of the term in a text where it is highlighted; `needle` is its word.
+    fn tier_shown(&self, text: &str, needle: Option<&Needle<'_>>) -> Option<Tier> {
+        let found = needle.and_then(|needle| match_text(text, 0, needle));
+        match (found, &self.criterion) {
+            (Some((found, Way::Typed)), Criterion::Word { .. }) => Some(found.tier),
+            (None, Criterion::Word { .. }) => None,
+            (found, _) => {
+                let tier = found.map_or(Tier::ExactPort, |(found, _)| found.tier);
+                (!highlight_of(self, text).is_empty()).then_some(tier)
+            }
+        }
     }
 }
 
@@ -291,13 +303,20 @@ impl Subject<'_> {
     /// Returns the best match in the names.
     fn named(&self, term: &Term) -> Option<Reason> {
         let mut best: Option<(Match, How, &str)> = None;
+        let typed = term.needle()?;
         for column in Column::ALL {
-            let needle = term.needle()?;
-            let needle = needle.with_tolerance(column.tolerance(needle.tolerance));
+            let tolerance = column.tolerance(typed.tolerance);
+            let stricter;
+            let needle = if tolerance == typed.tolerance {
+                &typed
+            } else {
+                stricter = typed.with_tolerance(tolerance);
+                &stricter
+            };
             let texts = column.of_service(self.service).into_iter();
             let texts = texts.chain(column.of_endpoint(self.service, self.endpoint));
             for (text, weight) in texts {
-                let Some((found, way)) = match_text(text, weight, &needle) else {
+                let Some((found, way)) = match_text(text, weight, needle) else {
                     continue;
                 };
                 let Some(mut found) = column.rate(found) else {
@@ -384,7 +403,7 @@ impl Subject<'_> {
             })
         };
         let needle = Needle::at_word_start(word, Tolerance::Pinyin);
-        self.roles.iter().filter(needs).find_map(|role| {
+        self.catalog.roles().iter().filter(needs).find_map(|role| {
             let names = [
                 role.name.get(self.lang),
                 role.name.get(self.lang.other()),
@@ -417,8 +436,12 @@ fn match_text(text: &str, weight: i16, needle: &Needle<'_>) -> Option<(Match, Wa
     if let Some((tier, bonus)) = match_literal(&folded, chars, needle, whole_text_tier(weight)) {
         return Some((Match::new(tier, weight + bonus), Way::Typed));
     }
-    let letters: Vec<char> = folded.chars().collect();
-    let spoken = Pinyin::of(&letters);
+    let spoken = if folded.is_ascii() {
+        None
+    } else {
+        let letters: Vec<char> = folded.chars().collect();
+        Pinyin::of(&letters)
+    };
     if let (Some(typed), Some(spoken)) = (&needle.pinyin, &spoken)
         && let Some(found) = pinyin_match(spoken, weight, &typed.word)
     {

@@ -465,8 +465,7 @@ impl Table {
         let subject = Subject {
             service: &service,
             endpoint: &endpoint,
-            roles: document.catalog.roles(),
-            symptoms: document.catalog.symptoms(),
+            catalog: &*document.catalog,
             lang: look.lang,
         };
         let query = self.rows.hits.understood();
