@@ -66,6 +66,7 @@ impl Context {
             catalog,
             lang,
         };
+        // Names first: they have a word more often than the other cells, and the rest is not looked at then.
         let shown = [
             row.name(lang).to_owned(),
             row.protocol(lang).to_owned(),

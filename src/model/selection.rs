@@ -20,7 +20,7 @@ use crate::model::service::{Endpoint, Service};
 use crate::model::symptom::Symptom;
 use crate::model::visible::visible;
 
-/// Access to services and roles by identifier; the catalog implements it.
+/// Access to services, roles and symptoms; the catalog implements it.
 pub trait Lookup {
     /// Returns the service with that identifier; an owned one if it is not stored, but built on demand.
     fn service(&self, id: &ServiceId) -> Option<Cow<'_, Service>>;

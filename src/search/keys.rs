@@ -160,13 +160,8 @@ impl Keys {
         self.spoken.get_or_init(|| {
             let mut all = Vec::new();
             for owner in 0..self.owners.len() {
-                // Chinese characters are not ASCII.
-                let keys = self
-                    .range_of(owner)
-                    .filter(|&key| !self.key(key).is_ascii());
-                all.extend(keys.filter_map(|key| {
-                    let chars: Vec<char> = self.key(key).chars().collect();
-                    let pinyin = Pinyin::of(&chars)?;
+                all.extend(self.range_of(owner).filter_map(|key| {
+                    let pinyin = Pinyin::of_text(self.key(key))?;
                     Some(Spoken {
                         owner: owner as u32,
                         key: key as u32,

@@ -61,6 +61,16 @@ pub(super) struct PinyinMatch {
 }
 
 impl Pinyin {
+    /// Returns the pinyin of a folded text, if it has Chinese characters, as [`Pinyin::of`] does.
+    pub(super) fn of_text(text: &str) -> Option<Self> {
+        // Chinese characters are not ASCII.
+        if text.is_ascii() {
+            return None;
+        }
+        let chars: Vec<char> = text.chars().collect();
+        Self::of(&chars)
+    }
+
     /// Returns the pinyin of a folded text, if it has Chinese characters. No match extends over a character
     /// without a known reading.
     pub(super) fn of(text: &[char]) -> Option<Self> {
@@ -203,8 +213,7 @@ mod tests {
     use crate::search::fold::fold;
 
     fn pinyin(text: &str) -> Pinyin {
-        let chars: Vec<char> = fold(text).chars().collect();
-        Pinyin::of(&chars).expect("it has Chinese characters")
+        Pinyin::of_text(&fold(text)).expect("it has Chinese characters")
     }
 
     fn places(text: &str, word: &str) -> Vec<usize> {

@@ -156,18 +156,15 @@ impl Query {
             self.words_of(row)
         };
         let mut is_answer = !words.is_empty();
-        for term in words {
+        'words: for term in words {
             let needle = term.needle();
             let mut best: Option<Tier> = None;
             for text in shown {
                 let lit = term.tier_shown(text, needle.as_ref());
                 best = best.into_iter().chain(lit).min();
                 if best.is_some_and(Tier::is_answer) {
-                    break;
+                    continue 'words;
                 }
-            }
-            if best.is_some_and(Tier::is_answer) {
-                continue;
             }
             let Some(reason) = self.explain(&term, row) else {
                 is_answer = false;
@@ -305,18 +302,11 @@ impl Subject<'_> {
         let mut best: Option<(Match, How, &str)> = None;
         let typed = term.needle()?;
         for column in Column::ALL {
-            let tolerance = column.tolerance(typed.tolerance);
-            let stricter;
-            let needle = if tolerance == typed.tolerance {
-                &typed
-            } else {
-                stricter = typed.with_tolerance(tolerance);
-                &stricter
-            };
+            let needle = typed.with_tolerance(column.tolerance(typed.tolerance));
             let texts = column.of_service(self.service).into_iter();
             let texts = texts.chain(column.of_endpoint(self.service, self.endpoint));
             for (text, weight) in texts {
-                let Some((found, way)) = match_text(text, weight, needle) else {
+                let Some((found, way)) = match_text(text, weight, &needle) else {
                     continue;
                 };
                 let Some(mut found) = column.rate(found) else {
@@ -436,12 +426,7 @@ fn match_text(text: &str, weight: i16, needle: &Needle<'_>) -> Option<(Match, Wa
     if let Some((tier, bonus)) = match_literal(&folded, chars, needle, whole_text_tier(weight)) {
         return Some((Match::new(tier, weight + bonus), Way::Typed));
     }
-    let spoken = if folded.is_ascii() {
-        None
-    } else {
-        let letters: Vec<char> = folded.chars().collect();
-        Pinyin::of(&letters)
-    };
+    let spoken = Pinyin::of_text(&folded);
     if let (Some(typed), Some(spoken)) = (&needle.pinyin, &spoken)
         && let Some(found) = pinyin_match(spoken, weight, &typed.word)
     {

@@ -374,7 +374,7 @@ impl Name {
         if word.len() < MIN_PINYIN || !word.is_ascii() {
             return None;
         }
-        let spell = || Pinyin::of(&self.words.chars().collect::<Vec<char>>());
+        let spell = || Pinyin::of_text(&self.words);
         let matched = self.pinyin.get_or_init(spell).as_ref()?.find(word)?;
         let is_name = matched.from_start && matched.to_end;
         is_name.then(|| self.found(RoleMatch::Pinyin, self.words.len(), 0..word.len()))
