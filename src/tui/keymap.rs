@@ -2,7 +2,8 @@
 
 use crate::model::{Text, text};
 use crate::similar;
-use crate::tui::action::{ACTIONS, Action, ActionRow, Scope};
+use crate::tui::action::{Action, Scope};
+use crate::tui::actions::{ACTIONS, ActionRow};
 use crate::tui::key::Key;
 
 /// Key bindings of all actions.

@@ -1,20 +1,28 @@
 //! Messages about the results of actions, shown in the bottom line. A message without values is a [`Label`],
 //! one with values a function. Each has both languages, so that it follows a change of the language.
 
+mod adding;
+mod files;
+
 use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use crate::file::Loss;
-use crate::model::{
-    Direction, DynamicMode, Label, Lang, LeftOut, Localized as _, Offer, Options, Os, Peer, Pick,
-    Text, text,
-};
-use crate::page::peer_names;
+use crate::model::{Direction, DynamicMode, Label, Lang, Os, Peer, Text, text};
 use crate::tui::action::{Action, Scope};
 use crate::tui::advice;
 use crate::tui::keymap::Keymap;
 use crate::tui::words;
+
+pub(super) use self::adding::{
+    BETWEEN_OTHERS, LOCAL_ONLY, NOTHING_HERE, added, added_pick, added_rows, added_services,
+    included, no_port_for_peers, no_port_in_direction, not_in_versions, nothing_added, removed,
+    removed_rows, removed_services,
+};
+pub(super) use self::files::{
+    OFFERED_AGAIN, autosave_failed, copied, copied_rows, copy_failed, discarded, lists_loaded,
+    nothing_known, open_failed, opened, restored, save_failed, saved,
+};
 
 /// Result of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,189 +64,6 @@ impl From<Label> for Message {
     fn from(label: Label) -> Self {
         Self::info(label.into())
     }
-}
-
-// Adding and removing.
-
-pub(super) const LOCAL_ONLY: Label = Text::new(
-    "the port listens on this host only and is never opened",
-    "此端口只在本机侦听，从不对外开放",
-);
-pub(super) const BETWEEN_OTHERS: Label = Text::new(
-    "these connections are between other hosts and never exported",
-    "这些连接发生在其他主机之间，不会导出",
-);
-pub(super) const NOTHING_HERE: Label = Text::new("no action for this line", "此行没有可执行的操作");
-
-/// `ports` ports of `what` were added, `had` of which were open before.
-pub(super) fn added(ports: usize, had: usize, what: Text) -> Message {
-    let s = plural(ports);
-    let Text { en, zh } = what;
-    Message::info(match had {
-        0 => text!(
-            "added {ports} port{s} of {en}",
-            "已加入“{zh}”的 {ports} 个端口"
-        ),
-        _ => text!(
-            "added {ports} port{s} of {en}, {had} already open",
-            "已加入“{zh}”的 {ports} 个端口，其中 {had} 个此前已开放"
-        ),
-    })
-}
-
-/// A service or role was added with `ports` ports, `had` of which were open before. Reports what was left out, and
-/// where to add it.
-pub(super) fn added_pick(ports: usize, had: usize, offer: &Offer, keys: &Keymap) -> Message {
-    let Some(left_out) = LeftOut::of(offer) else {
-        return added(ports, had, offer.name.clone());
-    };
-    let LeftOut { taken, total, .. } = left_out;
-    let Text { en, zh } = &offer.name;
-    let mut text = text!(
-        "{en}: {taken} of {total} added",
-        "“{zh}”：共 {total} 个端口，已加入 {taken} 个"
-    );
-    if had > 0 {
-        text.en += &format!(", {had} already open");
-        text.zh += &format!("，其中 {had} 个此前已开放");
-    }
-    let Text { en, zh } = left_out.counts();
-    let text = joined(&text, &text!("left out: {en}", "未加入：{zh}"));
-    let Text { en, zh } = where_to_tick(&offer.pick, keys);
-    Message::info(joined(&text, &text!("add them on {en}", "可在{zh}加入")))
-}
-
-/// The page on which single ports of a service or role are added, and the keys for it.
-fn where_to_tick(pick: &Pick, keys: &Keymap) -> Text {
-    let space = keys.label(Scope::Detail, Action::Toggle);
-    if matches!(pick, Pick::Service(_)) {
-        let page = keys.label(Scope::Panes, Action::FocusDetail);
-        return text!(
-            "its page ({page}) with {space}",
-            "其页面（{page}）按 {space} "
-        );
-    }
-    let roles = keys.label(Scope::Panes, Action::Roles);
-    let page = keys.label(Scope::Roles, Action::Open);
-    let space = keys.label(Scope::RolePage, Action::Toggle);
-    text!(
-        "its page ({roles}, {page}) with {space}",
-        "其页面（{roles}、{page}）按 {space} "
-    )
-}
-
-/// A service or role was added, but takes no port by itself: lists its choices.
-pub(super) fn nothing_added(offer: &Offer, options: &Options, keys: &Keymap) -> Message {
-    let Some(left_out) = LeftOut::of(offer) else {
-        let name = offer.name.clone();
-        return if !offer.has_versions {
-            not_in_versions(name, keys)
-        } else if offer.has_direction && !options.peers.is_empty() {
-            no_port_for_peers(name, options, keys)
-        } else {
-            no_port_in_direction(name, options.direction, keys)
-        };
-    };
-    let Text { en, zh } = &offer.name;
-    let text = text!(
-        "{en}: no port is needed by every installation",
-        "“{zh}”：没有任何安装都需要的端口"
-    );
-    let Text { en, zh } = where_to_tick(&offer.pick, keys);
-    let choose = text!("choose on {en}", "请在{zh}选择");
-    let counts = left_out.counts();
-    Message::info(Text::new(
-        format!("{}; {}: {}", text.en, choose.en, counts.en),
-        format!("{}；{}：{}", text.zh, choose.zh, counts.zh),
-    ))
-}
-
-/// `what` was added, but has no port in the Windows versions of the role.
-pub(super) fn not_in_versions(what: Text, keys: &Keymap) -> Message {
-    let Text { en, zh } = what;
-    let key = keys.label(Scope::Panes, Action::Os);
-    Message::info(text!(
-        "{en}: no port in this Windows version; {key} switches the version",
-        "“{zh}”：此 Windows 版本没有该端口，按 {key} 切换版本"
-    ))
-}
-
-/// `what` was added, but has no port for the chosen groups of hosts.
-pub(super) fn no_port_for_peers(what: Text, options: &Options, keys: &Keymap) -> Message {
-    let Text { en, zh } = what;
-    let peers = peer_names(options.peers.iter().copied());
-    let key = keys.label(Scope::Panes, Action::Peers);
-    Message::info(Text::new(
-        format!("{en}: no port for {}; {key} switches the peers", peers.en),
-        format!("“{zh}”：没有供{}使用的端口，按 {key} 切换对端", peers.zh),
-    ))
-}
-
-/// `what` was removed; `stay` of its ports stay open because something else in the role needs them.
-pub(super) fn removed(what: Text, stay: usize) -> Message {
-    let s = plural(stay);
-    let Text { en, zh } = what;
-    let stay_open = if stay == 1 { "stays open" } else { "stay open" };
-    Message::info(match stay {
-        0 => text!("removed {en}", "已移除“{zh}”"),
-        _ => text!(
-            "removed {en}; {stay} port{s} {stay_open} for other services",
-            "已移除“{zh}”，其中 {stay} 个端口因其他服务需要而保持开放"
-        ),
-    })
-}
-
-/// An excluded port was included again.
-pub(super) fn included(what: Text) -> Message {
-    let Text { en, zh } = what;
-    Message::info(text!("included {en} again", "已恢复“{zh}”"))
-}
-
-/// The ports of several rows were added: `had` of them were open before; `local` more were skipped, because
-/// they listen on the local host only.
-pub(super) fn added_rows(rows: usize, had: usize, local: usize) -> Message {
-    let mut text = text!("added the ports of {rows} rows", "已加入 {rows} 行的端口");
-    if had > 0 {
-        text.en += &format!(", {had} already open");
-        text.zh += &format!("，其中 {had} 个此前已开放");
-    }
-    if local > 0 {
-        text.en += &format!("; skipped {local} that listen on this host only");
-        text.zh += &format!("；另有 {local} 个只在本机侦听，已跳过");
-    }
-    Message::info(text)
-}
-
-/// The ports of several rows were removed.
-pub(super) fn removed_rows(rows: usize) -> Message {
-    Message::info(text!(
-        "removed the ports of {rows} rows",
-        "已移除 {rows} 行的端口"
-    ))
-}
-
-/// Several whole services were added.
-pub(super) fn added_services(count: usize) -> Message {
-    Message::info(text!("added {count} services", "已加入 {count} 个服务"))
-}
-
-/// Several whole services were removed.
-pub(super) fn removed_services(count: usize) -> Message {
-    Message::info(text!("removed {count} services", "已移除 {count} 个服务"))
-}
-
-/// `what` was added, but has no port in the current direction.
-pub(super) fn no_port_in_direction(what: Text, direction: Direction, keys: &Keymap) -> Message {
-    let Text { en, zh } = what;
-    let Text {
-        en: direction_en,
-        zh: direction_zh,
-    } = direction.label();
-    let key = keys.label(Scope::Panes, Action::Direction);
-    Message::info(text!(
-        "{en}: no {direction_en} port; {key} switches the direction",
-        "“{zh}”：没有{direction_zh}端口，按 {key} 切换方向"
-    ))
 }
 
 // The role.
@@ -322,110 +147,6 @@ pub(super) fn nothing_to_export(keys: &Keymap) -> Message {
         "the role is empty: {port} adds a port, {service} adds a service",
         "角色为空：按 {port} 加入端口，按 {service} 加入服务"
     ))
-}
-
-// Files and the clipboard.
-
-/// Text was copied to the clipboard.
-pub(super) fn copied(bytes: usize) -> Message {
-    Message::info(text!("copied {bytes} bytes", "已复制 {bytes} 字节"))
-}
-
-/// Rows of the table were copied.
-pub(super) fn copied_rows(rows: usize, bytes: usize) -> Message {
-    Message::info(text!(
-        "copied {rows} rows ({bytes} bytes)",
-        "已复制 {rows} 行（{bytes} 字节）"
-    ))
-}
-
-/// Copying failed.
-pub(super) fn copy_failed(why: Text) -> Message {
-    let Text { en, zh } = why;
-    Message::error(text!("could not copy: {en}", "无法复制：{zh}"))
-}
-
-/// A file was saved; `lost` are the properties of the replaced file that could not be preserved.
-pub(super) fn saved(path: &str, bytes: usize, lost: &[Loss]) -> Message {
-    let mut text = text!(
-        "saved {path} ({bytes} bytes)",
-        "已保存 {path}（{bytes} 字节）"
-    );
-    for loss in lost {
-        text = joined(&text, &loss.both());
-    }
-    Message::info(text)
-}
-
-/// Saving failed.
-pub(super) fn save_failed(why: Text) -> Message {
-    let Text { en, zh } = why;
-    Message::error(text!("not saved: {en}", "未保存：{zh}"))
-}
-
-/// A saved role was opened.
-pub(super) fn opened(name: &str, path: &str) -> Message {
-    Message::info(text!(
-        "opened the role {name} ({path})",
-        "已打开角色“{name}”（{path}）"
-    ))
-}
-
-/// Opening a file failed.
-pub(super) fn open_failed(why: Text) -> Message {
-    let Text { en, zh } = why;
-    Message::error(text!("not opened: {en}", "未打开：{zh}"))
-}
-
-/// Lists were loaded.
-pub(super) fn lists_loaded(rows: usize) -> Message {
-    let s = plural(rows);
-    Message::info(text!(
-        "lists loaded: {rows} row{s} added",
-        "列表已加载：新增 {rows} 行"
-    ))
-}
-
-// Crash recovery.
-
-pub(super) const OFFERED_AGAIN: Label = Text::new(
-    "you will be asked again at the next start",
-    "下次启动时会再次询问",
-);
-
-/// An autosaved role of an earlier instance was restored.
-pub(super) fn restored(name: &str, keys: &Keymap) -> Message {
-    let key = keys.label(Scope::Panes, Action::Undo);
-    Message::info(text!(
-        "restored the role {name}; {key} undoes",
-        "已恢复角色“{name}”，按 {key} 撤销"
-    ))
-}
-
-/// An autosaved role can't be restored because the catalog has nothing of it.
-pub(super) fn nothing_known() -> Message {
-    Message::error(text!(
-        "not restored: start with the list or catalog that contains it",
-        "未恢复：请使用包含该角色内容的列表或服务资料库启动"
-    ))
-}
-
-/// An autosaved role was discarded.
-pub(super) fn discarded(name: &str) -> Message {
-    Message::info(text!("discarded the role {name}", "已丢弃角色“{name}”"))
-}
-
-/// Autosaving the role failed; appended to the current message, if there is one.
-pub(super) fn autosave_failed(shown: Option<Message>, why: Text) -> Message {
-    let Text { en, zh } = why;
-    let text = text!(
-        "the role can't be autosaved: {en}",
-        "无法自动保存角色：{zh}"
-    );
-    Message::info(match shown {
-        Some(shown) => joined(&shown.text, &text),
-        None => text,
-    })
 }
 
 // The table and the appearance.

@@ -15,6 +15,7 @@
 //! [`serve`] is the event loop, for any screen and any events; [`run`] runs it in the real terminal.
 
 mod action;
+mod actions;
 mod advice;
 mod app;
 #[cfg(unix)]
@@ -46,7 +47,8 @@ mod view;
 mod widget;
 mod words;
 
-pub use action::{ACTIONS, Action, ActionRow, Scope};
+pub use action::{Action, Scope};
+pub use actions::{ACTIONS, ActionRow};
 pub use app::{App, Settings};
 pub use draft_text::DraftText;
 pub use effect::{Copied, Draft, Effect, Outcome, Outside, Written, perform};

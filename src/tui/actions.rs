@@ -1,0 +1,221 @@
+//! Table of all actions of the browser. The key map, the footer's hints, the help, the command palette and
+//! `--print-keys` are derived from it.
+
+use crossterm::event::KeyCode;
+
+use crate::model::{Label, Text};
+use crate::tui::action::{Action, Scope};
+use crate::tui::key::Key;
+
+/// Row of the table of actions.
+#[derive(Debug)]
+pub struct ActionRow {
+    /// Action.
+    pub action: Action,
+    /// Scope in which the keys apply.
+    pub scope: Scope,
+    /// Default keys; hints show the first one.
+    pub keys: &'static [Key],
+    /// Description for the help.
+    pub about: Label,
+    /// Label of the footer's hint, if there is one.
+    pub hint: Option<Label>,
+}
+
+const UP: Key = Key::code(KeyCode::Up);
+const DOWN: Key = Key::code(KeyCode::Down);
+const PAGE_UP: Key = Key::code(KeyCode::PageUp);
+const PAGE_DOWN: Key = Key::code(KeyCode::PageDown);
+const HOME: Key = Key::code(KeyCode::Home);
+const END: Key = Key::code(KeyCode::End);
+const ENTER: Key = Key::code(KeyCode::Enter);
+const ESC: Key = Key::code(KeyCode::Esc);
+const TAB: Key = Key::code(KeyCode::Tab);
+const BACK_TAB: Key = Key::code(KeyCode::BackTab);
+const DELETE: Key = Key::code(KeyCode::Delete);
+const SPACE: Key = Key::char(' ');
+
+const fn row(
+    scope: Scope,
+    action: Action,
+    keys: &'static [Key],
+    about: Label,
+    hint: Option<Label>,
+) -> ActionRow {
+    ActionRow {
+        action,
+        scope,
+        keys,
+        about,
+        hint,
+    }
+}
+
+const fn text(en: &'static str, zh: &'static str) -> Label {
+    Text::new(en, zh)
+}
+
+const fn hint(en: &'static str, zh: &'static str) -> Option<Label> {
+    Some(text(en, zh))
+}
+
+/// Table of actions. The footer shows the rows of the focused pane first, in this order.
+#[rustfmt::skip]
+pub const ACTIONS: &[ActionRow] = &[
+    row(Scope::Search, Action::Open, &[ENTER], text("go to the table, keep the filter", "转到端口表，保留筛选"), hint("go to table", "转到端口表")),
+    row(Scope::Search, Action::Back, &[ESC], text("clear the search; if it is empty, go to the table", "清空搜索框；已为空时转到端口表"), hint("clear", "清空")),
+    row(Scope::Search, Action::Up, &[UP, Key::ctrl('p')], text("move up in the table", "在端口表中上移"), None),
+    row(Scope::Search, Action::Down, &[DOWN, Key::ctrl('n')], text("move down in the table", "在端口表中下移"), None),
+    row(Scope::Search, Action::PageDown, &[PAGE_DOWN], text("next page of the table", "端口表下一页"), None),
+    row(Scope::Search, Action::PageUp, &[PAGE_UP], text("previous page of the table", "端口表上一页"), None),
+
+    row(Scope::Table, Action::Toggle, &[SPACE], text("add the port to the role, or remove it", "将端口加入角色，或移除"), hint("add port", "加入端口")),
+    row(Scope::Table, Action::ToggleService, &[Key::char('a')], text("add the service's required ports, or remove it", "加入服务的必需端口，或移除"), hint("add service", "加入服务")),
+    row(Scope::Table, Action::Open, &[ENTER, Key::code(KeyCode::Right), Key::char('l')], text("go to the service's page", "转到服务详情"), hint("go to service", "转到服务")),
+    row(Scope::Table, Action::Back, &[ESC], text("clear the search", "清空搜索框"), None),
+    row(Scope::Table, Action::Copy, &[Key::char('y')], text("copy the row, or all marked rows", "复制此行或所有标记的行"), None),
+    row(Scope::Table, Action::Mark, &[Key::char('v')], text("start marking rows, to add or copy them", "从此处起标记多行，以便加入或复制"), hint("mark", "标记")),
+    row(Scope::Table, Action::MarkAll, &[Key::char('V')], text("mark all results", "标记全部结果"), None),
+    row(Scope::Table, Action::Sort, &[Key::char('t')], text("sort by the next column; after the last, in default order", "按下一列排序；最后一列之后恢复默认排序"), hint("sort", "排序")),
+    row(Scope::Table, Action::Reverse, &[Key::char('T')], text("reverse order", "反转排序"), None),
+
+    row(Scope::Detail, Action::Toggle, &[SPACE], text("add the selected port to the role, or remove it", "将所选端口加入角色，或移除"), hint("add port", "加入端口")),
+    row(Scope::Detail, Action::ToggleService, &[Key::char('a')], text("add the service's required ports, or remove it", "加入服务的必需端口，或移除"), hint("add service", "加入服务")),
+    row(Scope::Detail, Action::Open, &[ENTER], text("show the selected port or service in the table", "在端口表中定位所选端口或服务"), hint("go there", "定位")),
+    row(Scope::Detail, Action::Back, &[ESC, Key::code(KeyCode::Left), Key::char('h')], text("back to the table", "返回端口表"), hint("back", "返回")),
+    row(Scope::Detail, Action::Copy, &[Key::char('y')], text("copy the service's ports", "复制该服务的端口"), None),
+
+    row(Scope::Builder, Action::Toggle, &[SPACE, DELETE, Key::char('x')], text("remove the item from the role, or add it back", "从角色中移除此项，或恢复"), hint("remove", "移除")),
+    row(Scope::Builder, Action::Open, &[ENTER], text("show the item's port or service in the table", "在端口表中定位此项的端口或服务"), hint("go there", "定位")),
+    row(Scope::Builder, Action::Reason, &[Key::char('w')], text("enter the reason for excluding a port", "填写排除原因"), hint("reason", "原因")),
+    row(Scope::Builder, Action::Back, &[ESC], text("back to the table", "返回端口表"), None),
+    row(Scope::Builder, Action::Copy, &[Key::char('y')], text("copy the resulting ports", "复制最终端口"), None),
+
+    row(Scope::Panes, Action::FocusSearch, &[Key::char('/')], text("search", "搜索"), hint("search", "搜索")),
+    row(Scope::Panes, Action::Roles, &[Key::char('r')], text("predefined roles", "预置角色"), hint("roles", "预置角色")),
+    row(Scope::Panes, Action::Symptoms, &[Key::char('S')], text("symptoms: error codes and messages, with the ports to check", "症状：错误代码和消息，以及应检查的端口"), None),
+    row(Scope::Panes, Action::Export, &[Key::char('e')], text("export the role", "导出角色"), hint("export", "导出")),
+    row(Scope::Panes, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
+    row(Scope::Panes, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
+    row(Scope::Panes, Action::Undo, &[Key::char('u')], text("undo the last change to the role", "撤销对角色的上次更改"), hint("undo", "撤销")),
+    row(Scope::Panes, Action::Redo, &[Key::char('U'), Key::ctrl('r')], text("redo the last undone change", "重做上次撤销的更改"), None),
+    row(Scope::Panes, Action::Name, &[Key::char('n')], text("name the role", "命名角色"), hint("name", "命名")),
+    row(Scope::Panes, Action::Save, &[Key::char('s')], text("save the role to a file", "保存角色到文件"), hint("save", "保存")),
+    row(Scope::Panes, Action::Load, &[Key::char('f')], text("open a saved role", "打开已保存的角色"), None),
+    row(Scope::Panes, Action::Clear, &[Key::char('c')], text("clear the role (can be undone)", "清空角色（可撤销）"), None),
+    row(Scope::Panes, Action::Os, &[Key::char('o')], text("Windows version: 2003 and earlier, 2008 and later, both", "Windows 版本：2003 及更早、2008 及更高、两者"), None),
+    row(Scope::Panes, Action::Dynamic, &[Key::char('d')], text("dynamic RPC: whole range, RPC keyword, left out", "动态 RPC：全部范围、RPC 关键字、不写"), None),
+    row(Scope::Panes, Action::Narrow, &[Key::char('D')], text("limit dynamic RPC to a range", "将动态 RPC 限定为自定义范围"), None),
+    row(Scope::Panes, Action::Direction, &[Key::char('i')], text("direction: inbound or outbound", "方向：入站或出站"), None),
+    row(Scope::Panes, Action::Peers, &[Key::char('P')], text("peers: all, clients, same role, management, other servers", "对端：全部、客户端、同角色、管理、其他服务器"), None),
+    row(Scope::Panes, Action::Networks, &[Key::char('N')], text("source networks: who may connect", "来源网络：允许连接的网络"), None),
+    row(Scope::Panes, Action::HistoryBack, &[Key::char('['), Key::code(KeyCode::Backspace), Key::alt(KeyCode::Left)], text("back to the previous port or service", "返回上一个端口或服务"), None),
+    row(Scope::Panes, Action::HistoryForward, &[Key::char(']'), Key::alt(KeyCode::Right)], text("forward to the next port or service", "前进到下一个端口或服务"), None),
+    row(Scope::Panes, Action::Up, &[UP, Key::char('k')], text("move up", "上移"), None),
+    row(Scope::Panes, Action::Down, &[DOWN, Key::char('j')], text("move down", "下移"), None),
+    row(Scope::Panes, Action::PageUp, &[PAGE_UP, Key::ctrl('u'), Key::ctrl('b')], text("previous page", "上一页"), None),
+    row(Scope::Panes, Action::PageDown, &[PAGE_DOWN, Key::ctrl('d'), Key::ctrl('f')], text("next page", "下一页"), None),
+    row(Scope::Panes, Action::Top, &[HOME, Key::char('g')], text("first line", "首行"), None),
+    row(Scope::Panes, Action::Bottom, &[END, Key::char('G')], text("last line", "末行"), None),
+    row(Scope::Panes, Action::FocusTable, &[Key::char('1')], text("go to the port table", "转到端口表"), None),
+    row(Scope::Panes, Action::FocusDetail, &[Key::char('2')], text("go to the service", "转到服务"), None),
+    row(Scope::Panes, Action::FocusBuilder, &[Key::char('3')], text("go to the role", "转到角色"), None),
+    row(Scope::Panes, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
+    row(Scope::Panes, Action::Theme, &[Key::char('p')], text("next theme", "下一个主题"), None),
+    row(Scope::Panes, Action::Mouse, &[Key::char('m')], text("turn the mouse on or off (off: select text with the terminal)", "启用或关闭鼠标（关闭后可用终端选择文本）"), None),
+    row(Scope::Panes, Action::Leave, &[Key::char('q')], text("quit", "退出"), hint("quit", "退出")),
+
+    row(Scope::Anywhere, Action::NextPane, &[TAB], text("next pane", "下一窗格"), hint("next pane", "下一窗格")),
+    row(Scope::Anywhere, Action::PreviousPane, &[BACK_TAB], text("previous pane", "上一窗格"), None),
+    row(Scope::Anywhere, Action::Roles, &[Key::code(KeyCode::F(4))], text("predefined roles", "预置角色"), hint("roles", "预置角色")),
+    row(Scope::Anywhere, Action::Export, &[Key::code(KeyCode::F(3))], text("export the role", "导出角色"), hint("export", "导出")),
+
+    row(Scope::Export, Action::Accept, &[ENTER], text("save to a file", "保存到文件"), hint("save", "保存")),
+    row(Scope::Export, Action::Copy, &[Key::char('y')], text("copy to the clipboard", "复制到剪贴板"), hint("copy", "复制")),
+    row(Scope::Export, Action::Up, &[UP, Key::char('k')], text("previous format", "上一个格式"), None),
+    row(Scope::Export, Action::Down, &[DOWN, Key::char('j')], text("next format", "下一个格式"), None),
+    row(Scope::Export, Action::Os, &[Key::char('o')], text("Windows version", "Windows 版本"), hint("Windows", "Windows")),
+    row(Scope::Export, Action::Dynamic, &[Key::char('d')], text("dynamic RPC: whole range, RPC keyword, left out", "动态 RPC：全部范围、RPC 关键字、不写"), hint("RPC", "RPC")),
+    row(Scope::Export, Action::Narrow, &[Key::char('D')], text("limit dynamic RPC to a range", "将动态 RPC 限定为自定义范围"), None),
+    row(Scope::Export, Action::Direction, &[Key::char('i')], text("direction: inbound or outbound", "方向：入站或出站"), hint("in/out", "方向")),
+    row(Scope::Export, Action::Peers, &[Key::char('P')], text("peers: all, clients, same role, management, other servers", "对端：全部、客户端、同角色、管理、其他服务器"), None),
+    row(Scope::Export, Action::Networks, &[Key::char('N')], text("source networks: who may connect", "来源网络：允许连接的网络"), hint("networks", "网络")),
+    row(Scope::Export, Action::Top, &[HOME, Key::char('g')], text("first format", "首个格式"), None),
+    row(Scope::Export, Action::Bottom, &[END, Key::char('G')], text("last format", "末个格式"), None),
+    row(Scope::Export, Action::PreviewDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], text("preview: next page", "预览：下一页"), hint("page", "翻页")),
+    row(Scope::Export, Action::PreviewUp, &[PAGE_UP, Key::ctrl('u')], text("preview: previous page", "预览：上一页"), None),
+    row(Scope::Export, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
+    row(Scope::Export, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
+    row(Scope::Export, Action::Back, &[ESC, Key::char('q'), Key::char('e')], text("close", "关闭"), hint("close", "关闭")),
+
+    row(Scope::Roles, Action::Accept, &[ENTER], text("add the role's required ports, or remove the role", "加入角色的必需端口，或移除角色"), hint("add required", "加入必需端口")),
+    row(Scope::Roles, Action::Open, &[TAB, Key::code(KeyCode::Right)], text("go to the role's ports", "转到角色的端口"), hint("go to ports", "转到端口")),
+    row(Scope::Roles, Action::Up, &[UP, Key::ctrl('p')], text("previous role", "上一个角色"), None),
+    row(Scope::Roles, Action::Down, &[DOWN, Key::ctrl('n')], text("next role", "下一个角色"), None),
+    row(Scope::Roles, Action::PageUp, &[PAGE_UP], text("previous page", "上一页"), None),
+    row(Scope::Roles, Action::PageDown, &[PAGE_DOWN], text("next page", "下一页"), None),
+    row(Scope::Roles, Action::Back, &[ESC], text("clear the search; if it is empty, close", "清空搜索框；已为空时关闭"), hint("close", "关闭")),
+
+    row(Scope::RolePage, Action::Toggle, &[SPACE], text("add the selected port, or remove it", "加入所选端口，或移除"), hint("add port", "加入端口")),
+    row(Scope::RolePage, Action::Accept, &[ENTER], text("add the role's required ports, or remove the role", "加入角色的必需端口，或移除角色"), hint("add required", "加入必需端口")),
+    row(Scope::RolePage, Action::ToggleRole, &[Key::char('a')], text("add all ports that may be opened, or remove the role", "加入全部可开放的端口，或移除角色"), hint("add all", "全部加入")),
+    row(Scope::RolePage, Action::Direction, &[Key::char('i')], text("direction: inbound or outbound", "方向：入站或出站"), hint("in/out", "方向")),
+    row(Scope::RolePage, Action::Peers, &[Key::char('P')], text("peers: all, clients, same role, management, other servers", "对端：全部、客户端、同角色、管理、其他服务器"), hint("peers", "对端")),
+    row(Scope::RolePage, Action::Undo, &[Key::char('u')], text("undo the last change to the role", "撤销对角色的上次更改"), None),
+    row(Scope::RolePage, Action::Up, &[UP, Key::char('k')], text("move up", "上移"), None),
+    row(Scope::RolePage, Action::Down, &[DOWN, Key::char('j')], text("move down", "下移"), None),
+    row(Scope::RolePage, Action::PageUp, &[PAGE_UP, Key::ctrl('u')], text("previous page", "上一页"), None),
+    row(Scope::RolePage, Action::PageDown, &[PAGE_DOWN, Key::ctrl('d')], text("next page", "下一页"), None),
+    row(Scope::RolePage, Action::Top, &[HOME, Key::char('g')], text("first line", "首行"), None),
+    row(Scope::RolePage, Action::Bottom, &[END, Key::char('G')], text("last line", "末行"), None),
+    row(Scope::RolePage, Action::Copy, &[Key::char('y')], text("copy the role's ports", "复制角色的端口"), None),
+    row(Scope::RolePage, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
+    row(Scope::RolePage, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
+    row(Scope::RolePage, Action::Back, &[ESC, TAB, Key::code(KeyCode::Left), Key::char('h'), Key::char('/'), Key::char('q')], text("back to the roles", "返回角色列表"), hint("back", "返回")),
+    row(Scope::RolePage, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), None),
+
+    row(Scope::Symptoms, Action::Accept, &[ENTER], text("go to the first service, or to the first role if there is none", "转到第一个服务；没有服务时转到第一个角色"), hint("go to service", "转到服务")),
+    row(Scope::Symptoms, Action::Open, &[TAB], text("open the page of the first role", "打开第一个角色的页面"), hint("role", "角色")),
+    row(Scope::Symptoms, Action::Copy, &[Key::ctrl('y')], text("copy the ports to check", "复制应检查的端口"), hint("copy ports", "复制端口")),
+    row(Scope::Symptoms, Action::Up, &[UP, Key::ctrl('p')], text("previous symptom", "上一个症状"), None),
+    row(Scope::Symptoms, Action::Down, &[DOWN, Key::ctrl('n')], text("next symptom", "下一个症状"), None),
+    row(Scope::Symptoms, Action::PreviewDown, &[PAGE_DOWN], text("details: next page", "详情：下一页"), None),
+    row(Scope::Symptoms, Action::PreviewUp, &[PAGE_UP], text("details: previous page", "详情：上一页"), None),
+    row(Scope::Symptoms, Action::Back, &[ESC], text("clear the search; if it is empty, close", "清空搜索框；已为空时关闭"), hint("close", "关闭")),
+
+    row(Scope::Prompt, Action::Accept, &[ENTER], text("accept", "确定"), hint("accept", "确定")),
+    row(Scope::Prompt, Action::Back, &[ESC], text("cancel", "取消"), hint("cancel", "取消")),
+
+    row(Scope::Confirm, Action::Accept, &[Key::char('y'), ENTER], text("yes", "是"), hint("yes", "是")),
+    row(Scope::Confirm, Action::Back, &[Key::char('n'), ESC, Key::char('q')], text("no", "否"), hint("no", "否")),
+    row(Scope::Confirm, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
+
+    row(Scope::Draft, Action::Accept, &[ENTER, Key::char('y')], text("restore the role (can be undone)", "恢复该角色（可撤销）"), hint("restore", "恢复")),
+    row(Scope::Draft, Action::Discard, &[Key::char('x'), DELETE], text("discard it permanently", "彻底丢弃"), hint("discard", "丢弃")),
+    row(Scope::Draft, Action::Back, &[ESC, Key::char('q')], text("ask again at the next start", "下次启动时再询问"), hint("later", "稍后")),
+    row(Scope::Draft, Action::Language, &[Key::code(KeyCode::F(2)), Key::char('L')], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
+
+    row(Scope::Help, Action::Up, &[UP, Key::char('k')], text("move up", "上移"), hint("up", "上移")),
+    row(Scope::Help, Action::Down, &[DOWN, Key::char('j')], text("move down", "下移"), hint("down", "下移")),
+    row(Scope::Help, Action::PageUp, &[PAGE_UP, Key::ctrl('u')], text("previous page", "上一页"), None),
+    row(Scope::Help, Action::PageDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], text("next page", "下一页"), hint("page", "翻页")),
+    row(Scope::Help, Action::Top, &[HOME, Key::char('g')], text("first line", "首行"), None),
+    row(Scope::Help, Action::Bottom, &[END, Key::char('G')], text("last line", "末行"), None),
+    row(Scope::Help, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
+    row(Scope::Help, Action::Back, &[ESC, Key::char('q'), ENTER], text("close", "关闭"), hint("close", "关闭")),
+    row(Scope::Help, Action::Help, &[Key::char('?'), Key::code(KeyCode::F(1))], text("close", "关闭"), None),
+
+    row(Scope::Palette, Action::Accept, &[ENTER], text("run the command", "执行命令"), hint("run", "执行")),
+    row(Scope::Palette, Action::Up, &[UP, Key::ctrl('p')], text("previous command", "上一个命令"), None),
+    row(Scope::Palette, Action::Down, &[DOWN, Key::ctrl('n')], text("next command", "下一个命令"), None),
+    row(Scope::Palette, Action::PageUp, &[PAGE_UP], text("previous page", "上一页"), None),
+    row(Scope::Palette, Action::PageDown, &[PAGE_DOWN], text("next page", "下一页"), None),
+    row(Scope::Palette, Action::Back, &[ESC], text("close", "关闭"), hint("close", "关闭")),
+    row(Scope::Palette, Action::Palette, &[Key::code(KeyCode::F(5))], text("close", "关闭"), None),
+
+    row(Scope::Always, Action::Help, &[Key::code(KeyCode::F(1))], text("all keys", "全部按键"), hint("help", "帮助")),
+    row(Scope::Always, Action::Language, &[Key::code(KeyCode::F(2))], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
+    row(Scope::Always, Action::Palette, &[Key::code(KeyCode::F(5))], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
+    row(Scope::Always, Action::Quit, &[Key::ctrl('c')], text("quit immediately", "立即退出"), None),
+    row(Scope::Always, Action::Suspend, &[Key::ctrl('z')], text("suspend; fg in the shell resumes (not on Windows)", "回到 shell，用 fg 恢复（Windows 不支持）"), None),
+];
