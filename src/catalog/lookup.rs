@@ -11,7 +11,7 @@ use crate::catalog::listed::Listed;
 use crate::catalog::row::Row;
 use crate::model::{
     ClearText, Document, Endpoint, ListedProtocol, ListedRow, ListedService, Lookup, Port,
-    Progress, Role, RoleId, Service, ServiceId, Symptom, Text, text,
+    Progress, Role, RoleId, Service, ServiceId, Symptom, Symptoms, Text, text,
 };
 
 /// Services with their ports, predefined roles, and the documents that facts come from.
@@ -21,7 +21,7 @@ pub struct Catalog {
     /// Predefined roles. The embedded ones are read on first use, since the first frame doesn't need them.
     roles: OnceLock<Vec<Role>>,
     /// Symptoms. The embedded ones are read on first use.
-    symptoms: OnceLock<Vec<Symptom>>,
+    symptoms: Symptoms,
     documents: Documents,
     /// Rows of the port table in display order, as (service index, endpoint index).
     rows: Vec<(usize, usize)>,
@@ -36,7 +36,7 @@ impl Catalog {
         roles.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
             roles: OnceLock::from(roles),
-            symptoms: OnceLock::from(Vec::new()),
+            symptoms: Vec::new().into(),
             ..Self::with_embedded_roles(services, documents.into())
         }
     }
@@ -45,7 +45,7 @@ impl Catalog {
     pub(super) fn with_symptoms(self, mut symptoms: Vec<Symptom>) -> Self {
         symptoms.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
-            symptoms: OnceLock::from(symptoms),
+            symptoms: symptoms.into(),
             ..self
         }
     }
@@ -67,7 +67,7 @@ impl Catalog {
         Self {
             services,
             roles: OnceLock::new(),
-            symptoms: OnceLock::new(),
+            symptoms: Symptoms::read_by(|| embedded::symptoms().unwrap_or_default()),
             documents,
             rows,
             listed: Listed::default(),
@@ -134,9 +134,8 @@ impl Catalog {
 
     /// Returns all symptoms, sorted by id.
     #[must_use]
-    pub fn symptoms(&self) -> &[Symptom] {
-        self.symptoms
-            .get_or_init(|| embedded::symptoms().unwrap_or_default())
+    pub const fn symptoms(&self) -> &Symptoms {
+        &self.symptoms
     }
 
     /// Returns all documents that facts come from.

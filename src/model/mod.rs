@@ -67,7 +67,7 @@ pub use selection::{Choice, EmptyCatalog, Lookup, Options, Pick, Presence};
 pub use service::{
     Category, Document, Endpoint, Note, Program, Service, Source, Status, Tool, ToolNames,
 };
-pub use symptom::Symptom;
+pub use symptom::{Symptom, Symptoms};
 pub use transport::Transport;
 pub use typed_ports::{parse_dynamic, parse_ports};
 pub use visible::{escaped, is_invisible, shown, visible};

@@ -63,14 +63,13 @@ impl Index {
     /// Returns the rows of each service of each symptom that a relaxed query asks for.
     fn rows_of_symptoms(&self, relaxed: &Query) -> Vec<RowSet> {
         let symptoms = relaxed.symptoms.iter();
-        let rows = symptoms.filter_map(|asked| self.symptoms.rows.get(asked.symptom));
-        rows.flatten()
-            .map(|rows| {
-                let mut set = RowSet::default();
-                set.extend(rows.iter().copied());
-                set
-            })
-            .collect()
+        let rows = symptoms.flat_map(|asked| self.symptoms.rows(asked));
+        rows.map(|rows| {
+            let mut set = RowSet::default();
+            set.extend(rows.iter().copied());
+            set
+        })
+        .collect()
     }
 
     /// Returns the port numbers of a query that no row has, apart from wide ranges.

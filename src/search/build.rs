@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use crate::model::{
     Category, Endpoint, ListedProtocol, ListedRow, ListedService, Progress, Role, Service,
-    ServiceId, Status, Symptom, Text,
+    ServiceId, Status, Symptoms, Text,
 };
 use crate::search::claim::{Claim, ProtocolNames};
 use crate::search::columns::Column;
@@ -14,11 +14,10 @@ use crate::search::descriptions::Descriptions;
 use crate::search::endpoint_names::EndpointNames;
 use crate::search::index::{Facts, Index};
 use crate::search::keys::{Keys, NAME_WEIGHT, PROTOCOL_WEIGHT};
-use crate::search::known_symptoms::KnownSymptoms;
+use crate::search::known_symptoms::{KnownSymptoms, TableRow};
 use crate::search::rank::Demotion;
 use crate::search::roles::RoleNames;
 use crate::search::row::Row;
-use crate::search::symptoms::symptom_rows;
 
 impl Index {
     /// Builds the index of a port table, row by row in table order, and of the roles that need its ports. At
@@ -82,13 +81,12 @@ impl Index {
     #[must_use]
     pub fn with_symptoms<'a>(
         mut self,
-        symptoms: &[Symptom],
+        symptoms: &Symptoms,
         table: impl IntoIterator<Item = (&'a Service, &'a Endpoint)>,
     ) -> Self {
-        let table = (0..).zip(table);
-        let table = table.map(|(row, (service, endpoint))| (row, service, endpoint));
-        let rows = symptom_rows(symptoms, table);
-        self.symptoms = KnownSymptoms::new(symptoms.to_vec(), rows);
+        let table = table.into_iter();
+        let table = table.map(|(service, endpoint)| TableRow::new(service, endpoint));
+        self.symptoms = KnownSymptoms::new(symptoms.clone(), table.collect());
         self
     }
 

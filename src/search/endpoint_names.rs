@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use crate::model::{Endpoint, Service};
 use crate::search::columns::Column;
 use crate::search::keys::Keys;
-use crate::search::needle::Needle;
+use crate::search::needle::{Needle, Tolerance};
 use crate::search::rank::Match;
 
 /// Names of the endpoints that have any, one list for each column.
@@ -60,9 +60,17 @@ impl EndpointNames {
     /// Matches a word in the names of each endpoint.
     pub(super) fn find(&self, needle: &Needle<'_>) -> Vec<Option<Match>> {
         let mut found: Vec<Option<Match>> = Vec::new();
+        let exact = needle.with_tolerance(Tolerance::Exact);
         for (column, keys) in COLUMNS.into_iter().zip(&self.0) {
-            let needle = needle.with_tolerance(column.tolerance(needle.tolerance));
-            let matches = keys.find(&needle, usize::MAX).into_iter();
+            let own;
+            let needle = match column.tolerance(needle.tolerance) {
+                Tolerance::Exact => &exact,
+                tolerance => {
+                    own = needle.with_tolerance(tolerance);
+                    &own
+                }
+            };
+            let matches = keys.find(needle, usize::MAX).into_iter();
             let matches = matches.map(|one| one.and_then(|one| column.rate(one)));
             if found.is_empty() {
                 found = matches.collect();

@@ -60,5 +60,5 @@ pub use rank::{Hit, Tier};
 pub use reason::{How, Reason, Subject};
 pub use roles::{RoleHit, RoleMatch, RoleNames, find_roles};
 pub use symptom_index::{SymptomAnswer, SymptomIndex};
-pub use symptoms::{SymptomHit, find_symptoms, symptom_rows};
+pub use symptoms::{SymptomHit, find_symptoms};
 pub use worker::Worker;

@@ -35,10 +35,13 @@ pub enum RoleMatch {
     Slip,
 }
 
-/// Names of roles, prepared for the search.
+/// Names of roles. They are prepared when a query is first compared with them, since a table that is only shown needs
+/// none of them.
 #[derive(Debug, Clone, Default)]
 pub struct RoleNames {
-    names: Vec<Name>,
+    /// Role and text of each name.
+    texts: Vec<(usize, String)>,
+    prepared: OnceLock<Vec<Name>>,
 }
 
 #[derive(Debug, Clone)]
@@ -197,25 +200,23 @@ pub fn find_roles<'a>(roles: &'a [Role], query: &str) -> Vec<&'a Role> {
 }
 
 impl RoleNames {
-    /// Prepares the names of roles.
+    /// Takes the names of roles.
     #[must_use]
     pub fn new(roles: &[Role]) -> Self {
         let roles = roles.iter().enumerate();
-        let names = roles.flat_map(|(role, one)| {
-            one.names().map(move |text| {
-                let words = words(text);
-                Name {
-                    role,
-                    text: text.to_owned(),
-                    count: words.chars().count(),
-                    words,
-                    pinyin: OnceLock::new(),
-                }
-            })
-        });
+        let texts =
+            roles.flat_map(|(role, one)| one.names().map(move |text| (role, text.to_owned())));
         Self {
-            names: names.filter(|name| !name.words.is_empty()).collect(),
+            texts: texts.collect(),
+            prepared: OnceLock::new(),
         }
+    }
+
+    fn names(&self) -> &[Name] {
+        self.prepared.get_or_init(|| {
+            let names = self.texts.iter().map(|(role, text)| Name::new(*role, text));
+            names.filter(|name| !name.words.is_empty()).collect()
+        })
     }
 
     /// Returns the roles that a query asks for, best first, each once.
@@ -243,12 +244,15 @@ impl RoleNames {
     /// Returns the roles with this name.
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = usize> {
         let squashed = words(name).replace(' ', "");
-        let named = self.names.iter().filter(move |own| own.is_whole(&squashed));
+        let named = self
+            .names()
+            .iter()
+            .filter(move |own| own.is_whole(&squashed));
         named.map(|own| own.role)
     }
 
     fn all<'a>(&'a self, find: impl Fn(&'a Name) -> Option<Found<'a>>) -> Vec<Found<'a>> {
-        self.names.iter().filter_map(find).collect()
+        self.names().iter().filter_map(find).collect()
     }
 
     /// Finds names without pinyin and typos.
@@ -296,6 +300,17 @@ fn best(mut found: Vec<Found<'_>>) -> Vec<RoleHit<'_>> {
 }
 
 impl Name {
+    fn new(role: usize, text: &str) -> Self {
+        let words = words(text);
+        Self {
+            role,
+            text: text.to_owned(),
+            count: words.chars().count(),
+            words,
+            pinyin: OnceLock::new(),
+        }
+    }
+
     const fn found(&self, how: RoleMatch, order: usize, range: Range<usize>) -> Found<'_> {
         Found {
             name: self,

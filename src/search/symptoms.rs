@@ -1,9 +1,7 @@
 //! Search for symptoms by error code or words. Codes are compared by value, so that a Windows error is found in
 //! decimal, in hexadecimal, and as an HRESULT in hexadecimal or as a negative number.
 
-use std::collections::HashMap;
-
-use crate::model::{Endpoint, Need, Service, ServiceId, Symptom};
+use crate::model::Symptom;
 use crate::search::codes::{CODE_WORDS, EVENT_WORDS, event_number, is_decimal, value, words};
 use crate::search::fold::{fold, is_boundary, starts_word};
 
@@ -266,35 +264,6 @@ fn has_word(text: &str, word: &str) -> bool {
         let before = text[..at].chars().next_back();
         starts_word(before, first) || is_boundary(before, first)
     })
-}
-
-/// Returns the rows of the port table that each symptom is about, for each of its services in turn: those on its ports,
-/// or the required rows of a service that has none of them.
-pub fn symptom_rows<'a>(
-    symptoms: &[Symptom],
-    table: impl IntoIterator<Item = (u32, &'a Service, &'a Endpoint)>,
-) -> Vec<Vec<Vec<u32>>> {
-    let mut on_service: HashMap<&ServiceId, Vec<(u32, &Endpoint)>> = HashMap::new();
-    for (row, service, endpoint) in table {
-        let rows = on_service.entry(&service.id).or_default();
-        rows.push((row, endpoint));
-    }
-    let rows_of = |symptom: &Symptom, service: &ServiceId| -> Vec<u32> {
-        let own = on_service.get(service).into_iter().flatten();
-        let is_named = |one: &Endpoint| symptom.ports.iter().any(|port| one.port.overlaps(*port));
-        let named = own.clone().filter(|(_, one)| is_named(one));
-        let named: Vec<u32> = named.map(|(row, _)| *row).collect();
-        if !named.is_empty() {
-            return named;
-        }
-        let required = own.filter(|(_, one)| one.need == Need::Required && one.when.is_none());
-        required.map(|(row, _)| *row).collect()
-    };
-    let of_symptom = |symptom: &Symptom| {
-        let services = symptom.services.iter();
-        services.map(|service| rows_of(symptom, service)).collect()
-    };
-    symptoms.iter().map(of_symptom).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use portolan::catalog::Catalog;
-use portolan::search::{SymptomIndex, symptom_rows};
+use portolan::search::SymptomIndex;
 use proptest::prelude::*;
 
 /// The embedded catalog with its index of symptoms.
@@ -331,36 +331,6 @@ fn messages_and_codes_ask_for_what_an_administrator_means() {
             || unfinished.contains(&"rpc-server-unavailable")
     );
     assert!(known.find("800706").len() <= 12);
-}
-
-#[test]
-fn a_symptom_is_about_rows_of_its_services() {
-    let known = Known::new();
-    let rows: Vec<_> = known.catalog.rows().collect();
-    let table = rows.iter().enumerate();
-    let table = table.map(|(at, (service, endpoint))| (at as u32, *service, *endpoint));
-    let of_symptoms = symptom_rows(known.catalog.symptoms(), table);
-    for (symptom, own) in known.catalog.symptoms().iter().zip(&of_symptoms) {
-        assert_eq!(own.len(), symptom.services.len(), "{}", symptom.id);
-        for (service, own) in symptom.services.iter().zip(own) {
-            let on_service = own.iter().map(|&row| rows[row as usize]);
-            let mut on_service = on_service.peekable();
-            assert!(on_service.peek().is_some(), "{}: {service}", symptom.id);
-            let is_named =
-                |port: portolan::model::Port| symptom.ports.iter().any(|one| one.overlaps(port));
-            let named: Vec<bool> = on_service
-                .map(|(one, endpoint)| {
-                    assert_eq!(one.id, *service);
-                    is_named(endpoint.port)
-                })
-                .collect();
-            assert!(
-                named.iter().all(|&is| is) || !named.contains(&true),
-                "{}",
-                symptom.id
-            );
-        }
-    }
 }
 
 proptest! {
