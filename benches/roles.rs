@@ -20,7 +20,7 @@ use portolan::draft::{Drafts, RecoveredDraft};
 use portolan::export::FORMATS;
 use portolan::model::{Choice, Direction, DynamicMode, Lang, Os, Pick, Port, Selection};
 use portolan::saved::{parse_saved, write_draft, write_saved};
-use portolan::tui::{App, Input, InputSender, Inputs, Outside, Settings, serve};
+use portolan::tui::{App, Clipboard, Input, InputSender, Inputs, Outside, Settings, serve};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer;
@@ -91,8 +91,8 @@ struct World {
 }
 
 impl Outside for World {
-    fn copy(&mut self, _text: &str) -> io::Result<()> {
-        Ok(())
+    fn copy(&mut self, _text: &str) -> io::Result<Clipboard> {
+        Ok(Clipboard::System)
     }
 
     fn mouse(&mut self, _on: bool) -> io::Result<()> {
@@ -121,6 +121,10 @@ impl Outside for World {
     fn stop(&mut self) {}
 
     fn patience(&self) -> Duration {
+        Duration::from_secs(60)
+    }
+
+    fn linger(&self) -> Duration {
         Duration::from_secs(60)
     }
 

@@ -268,7 +268,8 @@ theme = \"terminal\"
 # A custom theme, which overrides styles of its base theme. A style consists of a text color, `on` followed
 # by a background color, and any of bold, dim, italic, underline and reverse. A color is a name (red,
 # bright-red), a number from 0 to 255 or #rrggbb. Styles: text, dim, heading, border, focused, selected,
-# selected-elsewhere, matched, mark, key, warning, error.
+# selected-elsewhere, matched, mark, key, warning, error; messages: done,
+# refused, failed.
 #[themes.mine]
 #base = \"dark\"
 #matched = \"bold underline magenta\"
@@ -305,7 +306,8 @@ theme = \"terminal\"
 
 # 自定义主题，覆盖 base 所指主题的样式。样式由文本颜色、`on` 加背景色，以及 bold、dim、italic、underline、
 # reverse 组成。颜色可以是名称（red、bright-red）、0 到 255 的编号或 #rrggbb。可用样式：text、dim、heading、
-# border、focused、selected、selected-elsewhere、matched、mark、key、warning、error。
+# border、focused、selected、selected-elsewhere、matched、mark、key、warning、error；
+# 消息：done、refused、failed。
 #[themes.mine]
 #base = \"dark\"
 #matched = \"bold underline magenta\"

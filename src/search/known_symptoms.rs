@@ -112,28 +112,39 @@ fn rows_of(symptoms: &[Symptom], table: &[TableRow]) -> Vec<Vec<Vec<u32>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Catalog;
+    use crate::model::Text;
 
     #[test]
-    fn a_symptom_is_about_rows_of_its_services() {
-        let catalog = Catalog::embedded().expect("the embedded catalog");
-        let rows = catalog.rows().map(|(one, port)| TableRow::new(one, port));
-        let rows: Vec<TableRow> = rows.collect();
-        let of_symptoms = rows_of(catalog.symptoms(), &rows);
-        assert_eq!(of_symptoms.len(), catalog.symptoms().len());
-        for (symptom, own) in catalog.symptoms().iter().zip(&of_symptoms) {
-            assert_eq!(own.len(), symptom.services.len(), "{}", symptom.id);
-            for (service, own) in symptom.services.iter().zip(own) {
-                assert!(!own.is_empty(), "{}: {service}", symptom.id);
-                let own: Vec<&TableRow> = own.iter().map(|&at| &rows[at as usize]).collect();
-                assert!(own.iter().all(|row| row.service == *service));
-                let is_named = |row: &&&TableRow| {
-                    let mut ports = symptom.ports.iter();
-                    ports.any(|port| row.port.overlaps(*port))
-                };
-                let named = own.iter().filter(is_named).count();
-                assert!(named == 0 || named == own.len(), "{}", symptom.id);
-            }
-        }
+    fn a_symptom_is_about_its_ports_or_else_what_its_services_require() {
+        let row = |service: &str, port: &str, is_required| TableRow {
+            service: service.parse().expect(service),
+            port: port.parse().expect(port),
+            is_required,
+        };
+        let table = [
+            row("dns", "tcp/53", true),
+            row("dns", "udp/53", false),
+            row("rpc", "tcp/135", false),
+            row("smb", "tcp/445", true),
+            row("smb", "tcp/139", false),
+        ];
+        let symptom = Symptom {
+            id: "closed".parse().expect("an id"),
+            codes: Vec::new(),
+            text: Text::new(Vec::new(), Vec::new()),
+            own_zh: false,
+            services: ["smb", "dns", "rpc", "none"]
+                .map(|id| id.parse().expect(id))
+                .into(),
+            roles: Vec::new(),
+            ports: vec!["udp/53".parse().expect("a port")],
+            advice: Text::new(String::new(), String::new()),
+            sources: Vec::new(),
+        };
+        let none = Vec::new;
+        assert_eq!(
+            rows_of(&[symptom], &table),
+            [vec![vec![3], vec![1], none(), none()]]
+        );
     }
 }

@@ -131,9 +131,23 @@ impl Action {
         self.into()
     }
 
-    /// True if the hint is shown even on the narrowest screen: going back, and the lists of all other actions.
+    /// True if the hint is shown even on the narrowest screen, at the end: the list of all keys, and the way out.
     pub(super) const fn is_vital(self) -> bool {
-        matches!(self, Self::Back | Self::Help | Self::Palette)
+        matches!(self, Self::Help | Self::Leave)
+    }
+
+    /// Worth of the hint, the lower the better; `at` is its place among the hints of the focused part.
+    pub(super) const fn worth(self, at: Option<usize>) -> u8 {
+        match (self, at) {
+            (Self::Back, _) => 0,
+            (_, Some(0 | 1)) => 1,
+            (Self::FocusSearch, _) => 2,
+            (Self::Roles, _) => 3,
+            (Self::Export, _) => 4,
+            (Self::Undo, _) => 5,
+            (Self::Palette, _) => 6,
+            _ => 7,
+        }
     }
 }
 

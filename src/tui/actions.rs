@@ -35,6 +35,11 @@ const BACK_TAB: Key = Key::code(KeyCode::BackTab);
 const DELETE: Key = Key::code(KeyCode::Delete);
 const SPACE: Key = Key::char(' ');
 
+/// Key for places where a plain letter is text, and where a function key means something else to the terminal.
+const fn alt(char: char) -> Key {
+    Key::alt(KeyCode::Char(char))
+}
+
 const fn row(
     scope: Scope,
     action: Action,
@@ -95,7 +100,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Roles, &[Key::char('r')], text("predefined roles", "预置角色"), hint("roles", "预置角色")),
     row(Scope::Panes, Action::Symptoms, &[Key::char('S')], text("symptoms: error codes and messages, with the ports to check", "症状：错误代码和消息，以及应检查的端口"), None),
     row(Scope::Panes, Action::Export, &[Key::char('e')], text("export the role", "导出角色"), hint("export", "导出")),
-    row(Scope::Panes, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
+    row(Scope::Panes, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
     row(Scope::Panes, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
     row(Scope::Panes, Action::Undo, &[Key::char('u')], text("undo the last change to the role", "撤销对角色的上次更改"), hint("undo", "撤销")),
     row(Scope::Panes, Action::Redo, &[Key::char('U'), Key::ctrl('r')], text("redo the last undone change", "重做上次撤销的更改"), None),
@@ -127,8 +132,9 @@ pub const ACTIONS: &[ActionRow] = &[
 
     row(Scope::Anywhere, Action::NextPane, &[TAB], text("next pane", "下一窗格"), hint("next pane", "下一窗格")),
     row(Scope::Anywhere, Action::PreviousPane, &[BACK_TAB], text("previous pane", "上一窗格"), None),
-    row(Scope::Anywhere, Action::Roles, &[Key::code(KeyCode::F(4))], text("predefined roles", "预置角色"), hint("roles", "预置角色")),
-    row(Scope::Anywhere, Action::Export, &[Key::code(KeyCode::F(3))], text("export the role", "导出角色"), hint("export", "导出")),
+    row(Scope::Anywhere, Action::Roles, &[Key::code(KeyCode::F(4)), alt('4')], text("predefined roles", "预置角色"), hint("roles", "预置角色")),
+    row(Scope::Anywhere, Action::Export, &[Key::code(KeyCode::F(3)), alt('3')], text("export the role", "导出角色"), hint("export", "导出")),
+    row(Scope::Anywhere, Action::Leave, &[alt('q')], text("quit", "退出"), hint("quit", "退出")),
 
     row(Scope::Export, Action::Accept, &[ENTER], text("save to a file", "保存到文件"), hint("save", "保存")),
     row(Scope::Export, Action::Copy, &[Key::char('y')], text("copy to the clipboard", "复制到剪贴板"), hint("copy", "复制")),
@@ -144,7 +150,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Export, Action::Bottom, &[END, Key::char('G')], text("last format", "末个格式"), None),
     row(Scope::Export, Action::PreviewDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], text("preview: next page", "预览：下一页"), hint("page", "翻页")),
     row(Scope::Export, Action::PreviewUp, &[PAGE_UP, Key::ctrl('u')], text("preview: previous page", "预览：上一页"), None),
-    row(Scope::Export, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
+    row(Scope::Export, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
     row(Scope::Export, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
     row(Scope::Export, Action::Back, &[ESC, Key::char('q'), Key::char('e')], text("close", "关闭"), hint("close", "关闭")),
 
@@ -169,7 +175,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::RolePage, Action::Top, &[HOME, Key::char('g')], text("first line", "首行"), None),
     row(Scope::RolePage, Action::Bottom, &[END, Key::char('G')], text("last line", "末行"), None),
     row(Scope::RolePage, Action::Copy, &[Key::char('y')], text("copy the role's ports", "复制角色的端口"), None),
-    row(Scope::RolePage, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
+    row(Scope::RolePage, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
     row(Scope::RolePage, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
     row(Scope::RolePage, Action::Back, &[ESC, TAB, Key::code(KeyCode::Left), Key::char('h'), Key::char('/'), Key::char('q')], text("back to the roles", "返回角色列表"), hint("back", "返回")),
     row(Scope::RolePage, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), None),
@@ -188,12 +194,12 @@ pub const ACTIONS: &[ActionRow] = &[
 
     row(Scope::Confirm, Action::Accept, &[Key::char('y'), ENTER], text("yes", "是"), hint("yes", "是")),
     row(Scope::Confirm, Action::Back, &[Key::char('n'), ESC, Key::char('q')], text("no", "否"), hint("no", "否")),
-    row(Scope::Confirm, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
+    row(Scope::Confirm, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
 
     row(Scope::Draft, Action::Accept, &[ENTER, Key::char('y')], text("restore the role (can be undone)", "恢复该角色（可撤销）"), hint("restore", "恢复")),
     row(Scope::Draft, Action::Discard, &[Key::char('x'), DELETE], text("discard it permanently", "彻底丢弃"), hint("discard", "丢弃")),
     row(Scope::Draft, Action::Back, &[ESC, Key::char('q')], text("ask again at the next start", "下次启动时再询问"), hint("later", "稍后")),
-    row(Scope::Draft, Action::Language, &[Key::code(KeyCode::F(2)), Key::char('L')], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
+    row(Scope::Draft, Action::Language, &[Key::code(KeyCode::F(2)), alt('2'), Key::char('L')], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
 
     row(Scope::Help, Action::Up, &[UP, Key::char('k')], text("move up", "上移"), hint("up", "上移")),
     row(Scope::Help, Action::Down, &[DOWN, Key::char('j')], text("move down", "下移"), hint("down", "下移")),
@@ -203,7 +209,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Help, Action::Bottom, &[END, Key::char('G')], text("last line", "末行"), None),
     row(Scope::Help, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
     row(Scope::Help, Action::Back, &[ESC, Key::char('q'), ENTER], text("close", "关闭"), hint("close", "关闭")),
-    row(Scope::Help, Action::Help, &[Key::char('?'), Key::code(KeyCode::F(1))], text("close", "关闭"), None),
+    row(Scope::Help, Action::Help, &[Key::char('?'), Key::code(KeyCode::F(1)), alt('1')], text("close", "关闭"), None),
 
     row(Scope::Palette, Action::Accept, &[ENTER], text("run the command", "执行命令"), hint("run", "执行")),
     row(Scope::Palette, Action::Up, &[UP, Key::ctrl('p')], text("previous command", "上一个命令"), None),
@@ -211,11 +217,11 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Palette, Action::PageUp, &[PAGE_UP], text("previous page", "上一页"), None),
     row(Scope::Palette, Action::PageDown, &[PAGE_DOWN], text("next page", "下一页"), None),
     row(Scope::Palette, Action::Back, &[ESC], text("close", "关闭"), hint("close", "关闭")),
-    row(Scope::Palette, Action::Palette, &[Key::code(KeyCode::F(5))], text("close", "关闭"), None),
+    row(Scope::Palette, Action::Palette, &[Key::code(KeyCode::F(5)), alt('5')], text("close", "关闭"), None),
 
-    row(Scope::Always, Action::Help, &[Key::code(KeyCode::F(1))], text("all keys", "全部按键"), hint("help", "帮助")),
-    row(Scope::Always, Action::Language, &[Key::code(KeyCode::F(2))], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
-    row(Scope::Always, Action::Palette, &[Key::code(KeyCode::F(5))], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
+    row(Scope::Always, Action::Help, &[Key::code(KeyCode::F(1)), alt('1')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
+    row(Scope::Always, Action::Language, &[Key::code(KeyCode::F(2)), alt('2')], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
+    row(Scope::Always, Action::Palette, &[Key::code(KeyCode::F(5)), alt('5')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
     row(Scope::Always, Action::Quit, &[Key::ctrl('c')], text("quit immediately", "立即退出"), None),
     row(Scope::Always, Action::Suspend, &[Key::ctrl('z')], text("suspend; fg in the shell resumes (not on Windows)", "回到 shell，用 fg 恢复（Windows 不支持）"), None),
 ];

@@ -16,12 +16,17 @@ pub(super) fn nothing_found(lang: Lang, keys: &Keymap) -> [String; 2] {
 }
 
 /// Advice for an empty role, in paragraphs.
-pub(super) fn empty_role(lang: Lang, keys: &Keymap) -> [String; 5] {
+pub(super) fn empty_role(lang: Lang, keys: &Keymap) -> [String; 6] {
     let [port, service] = adding(keys);
+    let table = keys.label(Scope::Search, Action::Open);
     let roles = keys.label(Scope::Panes, Action::Roles);
     let symptoms = keys.label(Scope::Panes, Action::Symptoms);
     let lines = [
         text!("The role is empty.", "角色为空。"),
+        text!(
+            "In the table ({table} leads there):",
+            "在端口表中（按 {table} 转到）："
+        ),
         text!("{port} adds the selected port,", "{port}：加入所选端口；"),
         text!(
             "{service} adds what its service requires;",

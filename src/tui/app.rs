@@ -1,10 +1,11 @@
 //! State of the browser and event handling. Does no input or output itself; requests it as an [`Effect`].
 
+mod background;
 mod update;
 
 use std::borrow::Cow;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
@@ -14,28 +15,24 @@ use ratatui::layout::{Position, Rect, Size};
 use crate::catalog::Catalog;
 use crate::draft::RecoveredDraft;
 use crate::file::UserFolder;
-use crate::model::{Choice, Lang, Port, Ruleset, Service, Text};
-use crate::search::{Hits, Query, Worker};
+use crate::model::{Choice, Lang, Port, Ruleset, Service};
 use crate::tui::action::{Action, Scope};
-use crate::tui::document::{Document, is_same};
-use crate::tui::effect::{Draft, Effect};
+use crate::tui::document::Document;
+use crate::tui::effect::Effect;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::history::History;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
-use crate::tui::loaded::Loaded;
-use crate::tui::message;
 use crate::tui::pane::builder::Builder;
 use crate::tui::pane::detail::Detail;
 use crate::tui::pane::table::Table;
-use crate::tui::popup::draft::Unsaved;
-use crate::tui::popup::exported::Exporter;
 use crate::tui::popup::notice::Notice;
 use crate::tui::popup::{Popup, Stack};
 use crate::tui::recovery::Recovery;
 use crate::tui::session::Session;
 use crate::tui::theme::Themes;
+use crate::tui::toast::Toast;
 use crate::tui::widget::field::Field;
 
 /// Initial settings of the browser.
@@ -72,6 +69,8 @@ pub struct App {
     pub(super) popups: Stack,
     history: History,
     mouse: bool,
+    /// Place and time of the last press of the left button, and the row under the cursor after it.
+    pressed: Option<(Position, Option<usize>, Instant)>,
     is_over: bool,
 }
 
@@ -92,7 +91,7 @@ impl App {
                     Glyphs::UNICODE
                 },
                 screen: Rect::default(),
-                message: None,
+                toast: Toast::default(),
                 loading: None,
                 last_format: 0,
                 folder: settings.folder,
@@ -106,6 +105,7 @@ impl App {
             popups: Stack::default(),
             history: History::default(),
             mouse: settings.mouse,
+            pressed: None,
             is_over: false,
         };
         if !settings.errors.is_empty() {
@@ -189,7 +189,6 @@ impl App {
     }
 
     fn key(&mut self, event: KeyEvent) -> Option<Effect> {
-        self.session.message = None;
         if let Some(action) = self.session.keys.find(self.scopes(), Key::of(event)) {
             return self.update(action);
         }
@@ -255,10 +254,7 @@ impl App {
                     self.table.drag(at, area);
                 }
             }
-            MouseEventKind::Down(MouseButton::Left) => {
-                self.session.message = None;
-                return self.click(at);
-            }
+            MouseEventKind::Down(MouseButton::Left) => return self.press(at),
             _ => {}
         }
         None
@@ -269,16 +265,51 @@ impl App {
         if let Some(popup) = self.popups.top_mut() {
             popup.wheel(at, lines, &self.session);
         } else if areas.table.contains(at) {
-            self.table.rows.move_by(lines);
+            self.table.wheel(lines, areas.table);
         } else if areas.detail.contains(at) {
-            self.detail.wheel(lines);
+            self.detail.wheel(lines, areas.detail);
         } else if areas.builder.contains(at) {
-            self.builder.wheel(lines);
+            self.builder.wheel(lines, areas.builder);
+        }
+    }
+
+    /// Handles a press of the left button: the second one on the same line opens it.
+    fn press(&mut self, at: Position) -> Option<Effect> {
+        const DOUBLE_CLICK: Duration = Duration::from_millis(500);
+        let row = self.table.rows.selected();
+        let before = self.pressed.take();
+        let effect = self.click(at);
+        let is_same = |(place, row_then, time): &(Position, Option<usize>, Instant)| {
+            *place == at && *row_then == row && time.elapsed() <= DOUBLE_CLICK
+        };
+        if effect.is_none() && before.as_ref().is_some_and(is_same) && self.opens(at) {
+            return self.update(Action::Open);
+        }
+        self.pressed = Some((at, self.table.rows.selected(), Instant::now()));
+        effect
+    }
+
+    /// Returns whether a double click at a position opens a line.
+    fn opens(&self, at: Position) -> bool {
+        let areas = self.areas();
+        if let Some(popup) = self.popups.top() {
+            return popup.opens(at, self.session.screen);
+        }
+        if areas.table.contains(at) {
+            self.table.opens(at, areas.table)
+        } else if areas.detail.contains(at) {
+            self.detail.opens(at, areas.detail)
+        } else {
+            self.builder.opens(at, areas.builder)
         }
     }
 
     fn click(&mut self, at: Position) -> Option<Effect> {
         let areas = self.areas();
+        if self.session.toast_area().contains(at) {
+            self.session.toast.take();
+            return None;
+        }
         if areas.footer.contains(at) {
             let session = &self.session;
             let width = session.screen.width;
@@ -340,134 +371,6 @@ impl App {
             Event::Key(key) => is_typing || key.kind == KeyEventKind::Release,
             Event::Mouse(_) => false,
             _ => true,
-        }
-    }
-
-    // Updates from the event loop.
-
-    /// Returns the effect that brings the recovery file in line with the role: written while the role has
-    /// unsaved changes, else removed. None if the file is up to date and not written in the background.
-    pub(super) fn draft(&mut self) -> Option<Effect> {
-        let Session {
-            document,
-            recovery,
-            folder,
-            ..
-        } = &mut self.session;
-        let wanted = document.is_at_risk().then(|| document.choice());
-        let is_current = match (wanted, &recovery.drafted) {
-            (Some(wanted), Some(drafted)) => is_same(wanted, drafted),
-            (None, None) => true,
-            _ => false,
-        };
-        if is_current {
-            let is_large = recovery.is_large;
-            return is_large.then_some(Effect::Draft(Draft::Check));
-        }
-        recovery.drafted = wanted.map(Arc::clone);
-        recovery.is_large = false;
-        Some(Effect::Draft(if recovery.drafted.is_some() {
-            let text = document.to_draft(folder);
-            recovery.is_large = text.is_large();
-            Draft::Keep(text)
-        } else {
-            Draft::Clear
-        }))
-    }
-
-    /// Query to be searched; its hits go to [`App::found`].
-    #[must_use]
-    pub const fn wanted(&self) -> Option<&Query> {
-        self.table.rows.wanted.as_ref()
-    }
-
-    /// Shows the result of a search.
-    pub fn found(&mut self, hits: Hits) {
-        self.table.rows.found(hits);
-        self.settle();
-    }
-
-    /// Starts a worker that searches the current catalog and passes results to `send`.
-    pub(super) fn worker(&self, send: impl Fn(Hits) + Send + 'static) -> Worker {
-        self.table.rows.worker(&self.session.document.catalog, send)
-    }
-
-    /// Starts the thread that prepares large exports. It calls `report` when one is ready.
-    pub(super) fn prepare_exports(&mut self, report: impl Fn() + Send + 'static) {
-        self.session.exporter = Some(Exporter::start(report));
-    }
-
-    /// True if a thread still searches or exports for the screen.
-    pub(super) fn is_busy(&self) -> bool {
-        self.wanted().is_some() || self.popups.iter().any(Popup::is_preparing)
-    }
-
-    /// Shows an export that is ready.
-    pub(super) fn exported(&mut self) {
-        self.settle();
-    }
-
-    /// Prepares for the loading of lists; returns a copy of the catalog to which they are added.
-    pub(super) fn lists_loading(&mut self) -> Catalog {
-        self.session.loading = Some(0);
-        self.read_unsaved();
-        Catalog::clone(&self.session.document.catalog)
-    }
-
-    /// Shows the progress of the lists that are loading, in percent.
-    pub(super) const fn lists_progress(&mut self, percent: u8) {
-        self.session.loading = Some(percent);
-    }
-
-    /// Replaces the catalog with the one that includes the lists, and shows the errors in the lists. The rows
-    /// that existed before come first, so the cursor stays in place.
-    pub(super) fn lists_loaded(&mut self, loaded: Loaded) {
-        let Loaded {
-            catalog,
-            index,
-            errors,
-        } = loaded;
-        let before = self.session.document.catalog.row_count();
-        let rows = catalog.row_count();
-        self.session.loading = None;
-        self.session.document.set_catalog(catalog);
-        self.detail = Detail::default();
-        self.read_unsaved();
-        self.table.rows.renew(index, rows);
-        self.session
-            .report(message::lists_loaded(rows.saturating_sub(before)));
-        if !errors.is_empty() {
-            let is_shown = self
-                .popups
-                .top_mut()
-                .is_some_and(|popup| popup.add_errors(&errors));
-            if self.popups.is_empty() {
-                self.popups.open(Notice::errors(errors));
-            } else if !is_shown {
-                let first = errors.into_iter().next();
-                let failed = first.map(|fault| message::open_failed(Text::each(|_| fault.clone())));
-                self.session.answer(failed);
-            }
-        }
-        self.settle();
-    }
-
-    /// Parses the autosaved roles against the current catalog and offers to restore them.
-    fn read_unsaved(&mut self) {
-        let Session {
-            document,
-            recovery,
-            loading,
-            ..
-        } = &mut self.session;
-        recovery.read(&document.catalog, loading.is_some());
-        self.offer_unsaved();
-    }
-
-    /// Offers to restore autosaved roles if no popup is open.
-    fn offer_unsaved(&mut self) {
-        if self.popups.is_empty() && !self.session.recovery.offers.is_empty() {
-            self.popups.open(Unsaved);
         }
     }
 

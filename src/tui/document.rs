@@ -12,6 +12,7 @@ use crate::model::{
     Presence, Resolved, Role, Ruleset, Selection, Service, ServiceId, Text,
 };
 use crate::saved::{Saved, write_saved};
+use crate::tui::changed::describe;
 use crate::tui::draft_text::DraftText;
 use crate::tui::keymap::Keymap;
 use crate::tui::message::{self, Message};
@@ -115,20 +116,22 @@ impl Document {
 
     /// Undoes the last change.
     pub(super) fn undo(&mut self) -> Message {
+        let undone = Arc::clone(self.choice());
         if !self.selection.undo() {
             return message::NOTHING_TO_UNDO.into();
         }
         self.update_rules();
-        message::UNDONE.into()
+        message::undone(describe(self.choice(), &undone, &self.catalog))
     }
 
     /// Redoes the last undone change.
     pub(super) fn redo(&mut self) -> Message {
+        let before = Arc::clone(self.choice());
         if !self.selection.redo() {
             return message::NOTHING_TO_REDO.into();
         }
         self.update_rules();
-        message::REDONE.into()
+        message::redone(describe(&before, self.choice(), &self.catalog))
     }
 
     // Saving.

@@ -64,6 +64,18 @@ pub enum Copied {
     Other,
 }
 
+/// Clipboard that text was copied to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Clipboard {
+    /// The clipboard of the system.
+    #[default]
+    System,
+    /// That of the terminal, by an escape sequence (OSC 52): whether the terminal accepts it is not known.
+    Terminal,
+    /// The same through tmux, which drops the sequence unless it is configured otherwise.
+    Tmux,
+}
+
 /// Change to the recovery files: the file of this instance, and those of earlier instances by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Draft {
@@ -117,6 +129,8 @@ pub enum Outcome {
         bytes: usize,
         /// Origin of the text.
         what: Copied,
+        /// Where it went.
+        clipboard: Clipboard,
     },
     /// Copying failed.
     NotCopied(io::Error),
@@ -134,7 +148,7 @@ pub trait Outside {
     ///
     /// # Errors
     /// When the terminal can't be written to.
-    fn copy(&mut self, text: &str) -> io::Result<()>;
+    fn copy(&mut self, text: &str) -> io::Result<Clipboard>;
 
     /// Turns mouse reporting on or off.
     ///
@@ -166,6 +180,9 @@ pub trait Outside {
 
     /// Maximum delay of a frame while a search is running.
     fn patience(&self) -> Duration;
+
+    /// Time for which a message stays on the screen.
+    fn linger(&self) -> Duration;
 
     /// Recovery files, if autosaving is enabled.
     fn drafts(&mut self) -> Option<&mut Drafts>;
@@ -209,9 +226,10 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             }
         }
         Effect::Copy { text, what } => match outside.copy(&text) {
-            Ok(()) => Outcome::Copied {
+            Ok(clipboard) => Outcome::Copied {
                 bytes: text.len(),
                 what,
+                clipboard,
             },
             Err(error) => Outcome::NotCopied(error),
         },

@@ -19,6 +19,8 @@ pub(super) struct Glyphs {
     pub(super) covered: &'static str,
     /// Excluded from the role.
     pub(super) excluded: &'static str,
+    /// Signs of a message: done, not done, error.
+    pub(super) signs: [&'static str; 3],
     /// Predefined role.
     pub(super) role: &'static str,
     /// Symptom of a closed port.
@@ -45,6 +47,7 @@ impl Glyphs {
         picked: "●",
         covered: "○",
         excluded: "×",
+        signs: ["√", "!", "×"],
         role: "◆",
         symptom: "▲",
         dot: "·",
@@ -67,6 +70,7 @@ impl Glyphs {
         picked: "*",
         covered: "o",
         excluded: "x",
+        signs: ["+", "!", "x"],
         role: "#",
         symptom: "!",
         dot: "-",

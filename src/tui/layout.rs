@@ -188,43 +188,34 @@ pub(super) struct Hint {
     pub(super) word: &'static str,
 }
 
-/// Key hints that fit in the footer, those of the most specific scope first, each action once. The vital hints
-/// are always shown, at the end; of the others, the last are omitted.
+/// Key hints that fit in the footer, each action once: those of the focused part first, then the others by their
+/// worth. The vital ones are always shown, at the end, and before them the way back; of the others, those of least
+/// worth are omitted.
 pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -> Vec<Hint> {
     const GAP: usize = 2;
-    let mut seen: Vec<Action> = Vec::new();
-    let mut all: Vec<Hint> = Vec::new();
-    for bound in keymap.rows(scopes) {
-        let Some(key) = bound.keys.first() else {
-            continue;
-        };
-        let action = bound.row.action;
-        // The most specific row decides, even if it has no hint.
-        if seen.contains(&action) {
-            continue;
-        }
-        seen.push(action);
-        all.extend(bound.row.hint.map(|word| Hint {
-            columns: 0..0,
-            action,
-            label: key.label(),
-            word: word.get(lang),
-        }));
-    }
     let wide = |hint: &Hint| cells(&hint.label) + 1 + cells(hint.word) + GAP;
-    let (vital, others): (Vec<Hint>, Vec<Hint>) =
-        all.into_iter().partition(|hint| hint.action.is_vital());
+    let all = all_hints(keymap, scopes, lang);
+    let (vital, mut others): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|(_, hint)| hint.action.is_vital());
+    others.sort_by_key(|(worth, _)| *worth);
+    let vital = vital.into_iter().map(|(_, hint)| hint);
+    let mut vital: Vec<Hint> = vital.collect();
+    vital.sort_by_key(|hint| hint.action == Action::Leave);
     // There is one blank before the first hint and no gap after the last.
     let mut free =
         (usize::from(width) + GAP - 1).saturating_sub(vital.iter().map(wide).sum::<usize>());
-    let fitting = others.into_iter().take_while(|hint| {
+    let fitting = others.into_iter().map(|(_, hint)| hint);
+    let fitting = fitting.take_while(|hint| {
         let rest = free.checked_sub(wide(hint));
         free = rest.unwrap_or(free);
         rest.is_some()
     });
+    let (back, others): (Vec<Hint>, Vec<Hint>) =
+        fitting.partition(|hint| hint.action == Action::Back);
     let mut hints: Vec<Hint> = Vec::new();
     let mut x = 1;
-    for hint in fitting.chain(vital) {
+    for hint in others.into_iter().chain(back).chain(vital) {
         let end = x + wide(&hint) - GAP;
         let (Ok(from), Ok(to)) = (u16::try_from(x), u16::try_from(end)) else {
             break;
@@ -239,6 +230,36 @@ pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -
         x = end + GAP;
     }
     hints
+}
+
+/// Key hints of all scopes with their worth, each action once.
+fn all_hints(keymap: &Keymap, scopes: &[Scope], lang: Lang) -> Vec<(u8, Hint)> {
+    let mut seen: Vec<Action> = Vec::new();
+    let mut all: Vec<(u8, Hint)> = Vec::new();
+    for bound in keymap.rows(scopes) {
+        let Some(key) = bound.keys.first() else {
+            continue;
+        };
+        let action = bound.row.action;
+        // The most specific row decides, even if it has no hint.
+        if seen.contains(&action) {
+            continue;
+        }
+        seen.push(action);
+        let Some(word) = bound.row.hint else {
+            continue;
+        };
+        let is_own = scopes.first() == Some(&bound.row.scope);
+        let place = is_own.then_some(all.len());
+        let hint = Hint {
+            columns: 0..0,
+            action,
+            label: key.label(),
+            word: word.get(lang),
+        };
+        all.push((action.worth(place), hint));
+    }
+    all
 }
 
 /// Tabs of a narrow screen: columns, pane and label. `picks` is the number of items in the role.

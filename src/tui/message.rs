@@ -1,4 +1,4 @@
-//! Messages about the results of actions, shown in the bottom line. A message without values is a [`Label`],
+//! Messages about the results of actions, shown for some seconds above the footer. A message without values is a [`Label`],
 //! one with values a function. Each has both languages, so that it follows a change of the language.
 
 mod adding;
@@ -31,27 +31,36 @@ pub(super) struct Message {
     text: Text,
 }
 
-/// Severity of a message.
+/// Kind of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Info,
-    Error,
+pub(super) enum Kind {
+    /// Something was done.
+    Done,
+    /// Something was not done, and why.
+    Refused,
+    /// Something failed.
+    Failed,
 }
 
 impl Message {
-    const fn info(text: Text) -> Self {
-        let kind = Kind::Info;
+    const fn done(text: Text) -> Self {
+        let kind = Kind::Done;
         Self { kind, text }
     }
 
-    const fn error(text: Text) -> Self {
-        let kind = Kind::Error;
+    const fn refused(text: Text) -> Self {
+        let kind = Kind::Refused;
         Self { kind, text }
     }
 
-    /// True if the message reports an error.
-    pub(super) const fn is_error(&self) -> bool {
-        matches!(self.kind, Kind::Error)
+    const fn failed(text: Text) -> Self {
+        let kind = Kind::Failed;
+        Self { kind, text }
+    }
+
+    /// Kind of the message.
+    pub(super) const fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// The text in one language.
@@ -60,23 +69,49 @@ impl Message {
     }
 }
 
+/// Reason why nothing was done, without values.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refusal(Label);
+
+impl Refusal {
+    const fn new(en: &'static str, zh: &'static str) -> Self {
+        Self(Text::new(en, zh))
+    }
+}
+
+impl From<Refusal> for Message {
+    fn from(Refusal(label): Refusal) -> Self {
+        Self::refused(label.into())
+    }
+}
+
 impl From<Label> for Message {
     fn from(label: Label) -> Self {
-        Self::info(label.into())
+        Self::done(label.into())
     }
 }
 
 // The role.
 
-pub(super) const UNDONE: Label = Text::new("undone", "已撤销");
-pub(super) const REDONE: Label = Text::new("redone", "已重做");
-pub(super) const NOTHING_TO_UNDO: Label = Text::new("nothing to undo", "没有可撤销的操作");
-pub(super) const NOTHING_TO_REDO: Label = Text::new("nothing to redo", "没有可重做的操作");
+/// A change was undone.
+pub(super) fn undone(change: Text) -> Message {
+    let Text { en, zh } = change;
+    Message::done(text!("undone: {en}", "已撤销：{zh}"))
+}
+
+/// A change was redone.
+pub(super) fn redone(change: Text) -> Message {
+    let Text { en, zh } = change;
+    Message::done(text!("redone: {en}", "已重做：{zh}"))
+}
+
+pub(super) const NOTHING_TO_UNDO: Refusal = Refusal::new("nothing to undo", "没有可撤销的操作");
+pub(super) const NOTHING_TO_REDO: Refusal = Refusal::new("nothing to redo", "没有可重做的操作");
 
 /// The role was cleared.
 pub(super) fn cleared(keys: &Keymap) -> Message {
     let key = keys.label(Scope::Panes, Action::Undo);
-    Message::info(text!(
+    Message::done(text!(
         "cleared the role; {key} restores it",
         "已清空角色，按 {key} 恢复"
     ))
@@ -84,7 +119,7 @@ pub(super) fn cleared(keys: &Keymap) -> Message {
 
 /// The role was renamed.
 pub(super) fn named(name: &str) -> Message {
-    Message::info(text!(
+    Message::done(text!(
         "renamed the role to {name}",
         "角色已重命名为“{name}”"
     ))
@@ -93,13 +128,13 @@ pub(super) fn named(name: &str) -> Message {
 /// The Windows version was changed.
 pub(super) fn os(os: Os) -> Message {
     let Text { en, zh } = words::windows_version(os);
-    Message::info(text!("Windows version: {en}", "Windows 版本：{zh}"))
+    Message::done(text!("Windows version: {en}", "Windows 版本：{zh}"))
 }
 
 /// The way to write dynamic RPC was changed.
 pub(super) fn dynamic(mode: DynamicMode) -> Message {
     let Text { en, zh } = words::dynamic_rpc(mode);
-    Message::info(text!("dynamic RPC: {en}", "动态 RPC：{zh}"))
+    Message::done(text!("dynamic RPC: {en}", "动态 RPC：{zh}"))
 }
 
 /// The direction was changed.
@@ -120,7 +155,7 @@ pub(super) fn direction(direction: Direction) -> Message {
 /// The groups of hosts that the rules serve were changed.
 pub(super) fn peers(peers: &BTreeSet<Peer>, direction: Direction) -> Message {
     let Text { en, zh } = words::peers(peers, direction);
-    Message::info(text!("peers: {en}", "对端：{zh}"))
+    Message::done(text!("peers: {en}", "对端：{zh}"))
 }
 
 /// The source networks were changed; none means that any network may connect.
@@ -129,21 +164,16 @@ pub(super) fn networks(networks: &[IpNet]) -> Message {
         return Text::new("any network may connect", "允许任意来源网络").into();
     }
     let networks = words::networks_text(networks);
-    Message::info(text!(
+    Message::done(text!(
         "only {networks} may connect",
         "仅允许 {networks} 连接"
     ))
 }
 
-/// The input of a prompt was rejected.
-pub(super) const fn refused(why: Text) -> Message {
-    Message::error(why)
-}
-
 /// There is no role to export or save.
 pub(super) fn nothing_to_export(keys: &Keymap) -> Message {
     let [port, service] = advice::adding(keys);
-    Message::info(text!(
+    Message::refused(text!(
         "the role is empty: {port} adds a port, {service} adds a service",
         "角色为空：按 {port} 加入端口，按 {service} 加入服务"
     ))
@@ -152,14 +182,15 @@ pub(super) fn nothing_to_export(keys: &Keymap) -> Message {
 // The table and the appearance.
 
 pub(super) const AS_FOUND: Label = Text::new("default order", "默认排序");
-pub(super) const NOTHING_BACK: Label = Text::new("nothing to go back to", "已是最早的位置");
-pub(super) const NOTHING_FORWARD: Label = Text::new("nothing to go forward to", "已是最后的位置");
+pub(super) const NOTHING_BACK: Refusal = Refusal::new("nothing to go back to", "已是最早的位置");
+pub(super) const NOTHING_FORWARD: Refusal =
+    Refusal::new("nothing to go forward to", "已是最后的位置");
 pub(super) const MOUSE_ON: Label = Text::new("mouse on", "鼠标已启用");
 pub(super) const MOUSE_OFF: Label = Text::new(
     "mouse off: select text with the terminal",
     "鼠标已关闭：可用终端选择文本",
 );
-pub(super) const NO_COLOR: Label = Text::new(
+pub(super) const NO_COLOR: Refusal = Refusal::new(
     "no colors: NO_COLOR is set, or --color never",
     "颜色已停用：已设置 NO_COLOR 或 --color never",
 );
@@ -167,7 +198,7 @@ pub(super) const NO_COLOR: Label = Text::new(
 /// Marking of rows has started.
 pub(super) fn marking(keys: &Keymap) -> Message {
     let key = keys.label(Scope::Table, Action::Back);
-    Message::info(text!(
+    Message::done(text!(
         "marking rows: move the cursor, then add or copy; {key} cancels",
         "正在标记多行：移动光标后可加入或复制，按 {key} 取消"
     ))
@@ -176,7 +207,7 @@ pub(super) fn marking(keys: &Keymap) -> Message {
 /// The table was sorted by a column.
 pub(super) fn sorted(column: Label, is_descending: bool) -> Message {
     let Text { en, zh } = column.map(str::to_lowercase);
-    Message::info(if is_descending {
+    Message::done(if is_descending {
         text!("sorted by {en}, descending", "按{zh}降序")
     } else {
         text!("sorted by {en}", "按{zh}升序")
@@ -185,7 +216,7 @@ pub(super) fn sorted(column: Label, is_descending: bool) -> Message {
 
 /// The theme was changed.
 pub(super) fn theme(name: &str) -> Message {
-    Message::info(text!(
+    Message::done(text!(
         "theme {name}; to keep it, set theme = \"{name}\" in the settings",
         "主题：{name}（在设置中写入 theme = \"{name}\" 即可保留）"
     ))

@@ -1,9 +1,9 @@
 //! Event loop: takes input, updates the state, draws a frame.
 
 use std::collections::VecDeque;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use std::{io, mem};
 
 use crossterm::event::Event;
@@ -118,32 +118,32 @@ where
 {
     let mut state = LoopState::new(inputs);
     while !app.is_over() {
+        if !state.is_stale && state.is_over(app) {
+            return Ok(());
+        }
+        state.end_message(app);
         if state.is_stale {
-            state.is_blank |= outside.begin_frame()?;
-            let size = bounded(terminal.size().map_err(Into::into)?);
-            let area = Rect::from(size);
-            if mem::take(&mut state.is_blank) || terminal.get_frame().area() != area {
-                // Unlike `clear`, this does not query the cursor position: another thread reads the
-                // terminal's answers.
-                terminal.resize(area).map_err(Into::into)?;
-            }
-            app.resize(size.width, size.height);
-            terminal
-                .draw(|frame| view::draw(app, frame))
-                .map_err(Into::into)?;
-            outside.end_frame()?;
-            state.is_stale = false;
-            if state.worker.is_none() {
-                state.start_threads(app);
-            }
+            state.draw(app, terminal, outside)?;
         }
         if state.is_over(app) {
             return Ok(());
         }
-        let Ok(first) = inputs.receiver.recv() else {
-            return Ok(());
+        let first = match state.message_until() {
+            None => inputs
+                .receiver
+                .recv()
+                .map_err(|_| RecvTimeoutError::Disconnected),
+            Some(until) => {
+                let left = until.saturating_duration_since(Instant::now());
+                inputs.receiver.recv_timeout(left)
+            }
         };
-        state.take(app, first);
+        match first {
+            Ok(first) => state.take(app, first),
+            // The time of the message is over.
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
         while let Ok(next) = inputs.receiver.try_recv() {
             state.take(app, next);
         }
@@ -186,6 +186,8 @@ struct LoopState {
     asked: Option<Query>,
     /// Events that can't be handled before the search has ended.
     waiting: VecDeque<Event>,
+    /// Number of the message on the screen, and the time until which it stays there.
+    message: Option<(u64, Instant)>,
     /// True if the screen must be drawn again.
     is_stale: bool,
     /// True if the terminal no longer shows the previous frame.
@@ -204,12 +206,44 @@ impl LoopState {
             sender: inputs.sender(),
             asked: None,
             waiting: VecDeque::new(),
+            message: None,
             is_stale: true,
             is_blank: false,
             is_suspended: false,
             is_at_end: false,
             error: None,
         }
+    }
+
+    /// Draws a frame.
+    fn draw<B>(
+        &mut self,
+        app: &mut App,
+        terminal: &mut Terminal<B>,
+        outside: &mut impl Outside,
+    ) -> io::Result<()>
+    where
+        B: Backend<Error: Into<io::Error>>,
+    {
+        self.is_blank |= outside.begin_frame()?;
+        let size = bounded(terminal.size().map_err(Into::into)?);
+        let area = Rect::from(size);
+        if mem::take(&mut self.is_blank) || terminal.get_frame().area() != area {
+            // Unlike `clear`, this does not query the cursor position: another thread reads the
+            // terminal's answers.
+            terminal.resize(area).map_err(Into::into)?;
+        }
+        app.resize(size.width, size.height);
+        terminal
+            .draw(|frame| view::draw(app, frame))
+            .map_err(Into::into)?;
+        outside.end_frame()?;
+        self.is_stale = false;
+        self.time_message(app, outside.linger());
+        if self.worker.is_none() {
+            self.start_threads(app);
+        }
+        Ok(())
     }
 
     /// Starts the threads that search and export.
@@ -219,6 +253,31 @@ impl LoopState {
         app.prepare_exports(move || {
             sender.send(Input::Exported);
         });
+    }
+
+    /// Starts the time of a message that has just been drawn for the first time.
+    fn time_message(&mut self, app: &App, linger: Duration) {
+        let known = self.message.map(|(number, _)| number);
+        if app.message_shown() != known {
+            let until = Instant::now() + linger;
+            self.message = app.message_shown().map(|number| (number, until));
+        }
+    }
+
+    /// Time until which the message stays on the screen.
+    fn message_until(&self) -> Option<Instant> {
+        self.message.map(|(_, until)| until)
+    }
+
+    /// Removes the message whose time is over, unless another one has replaced it.
+    fn end_message(&mut self, app: &mut App) {
+        let Some((number, _)) = self.message.take_if(|(_, until)| *until <= Instant::now()) else {
+            return;
+        };
+        if app.message_shown() == Some(number) {
+            app.end_message();
+            self.is_stale = true;
+        }
     }
 
     /// True if the loop is done.

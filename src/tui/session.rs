@@ -19,6 +19,7 @@ use crate::tui::message::{self, Message};
 use crate::tui::popup::exported::Exporter;
 use crate::tui::recovery::Recovery;
 use crate::tui::theme::Themes;
+use crate::tui::toast::Toast;
 use crate::tui::widget::text::fit;
 use crate::tui::words;
 
@@ -32,7 +33,7 @@ pub(super) struct Session {
     pub(super) glyphs: Glyphs,
     pub(super) screen: Rect,
     /// Message about the last action.
-    pub(super) message: Option<Message>,
+    pub(super) toast: Toast,
     /// Progress of the lists that are loading in the background, in percent.
     pub(super) loading: Option<u8>,
     /// Index of the export format that was used last.
@@ -135,13 +136,18 @@ impl Session {
 
     /// Shows a message.
     pub(super) fn report(&mut self, message: impl Into<Message>) {
-        self.message = Some(message.into());
+        self.toast.show(message.into());
+    }
+
+    /// Returns the part of the screen that the message covers.
+    pub(super) fn toast_area(&self) -> Rect {
+        self.toast.area(self.screen, &self.look(true))
     }
 
     /// Shows a message, if there is one.
     pub(super) fn answer(&mut self, message: Option<Message>) {
-        if message.is_some() {
-            self.message = message;
+        if let Some(message) = message {
+            self.toast.show(message);
         }
     }
 
@@ -149,7 +155,7 @@ impl Session {
     pub(super) fn report_draft_failure(&mut self, error: &SaveError) {
         if !self.recovery.is_failure_reported {
             self.recovery.is_failure_reported = true;
-            let shown = self.message.take();
+            let shown = self.toast.take();
             self.report(message::autosave_failed(shown, error.both()));
         }
     }

@@ -27,7 +27,7 @@ use crate::catalog::Catalog;
 use crate::draft::Drafts;
 use crate::model::Progress;
 use crate::tui::app::App;
-use crate::tui::effect::Outside;
+use crate::tui::effect::{Clipboard, Outside};
 use crate::tui::loaded::Loaded;
 use crate::tui::serve::{Input, InputSender, Inputs, serve};
 use crate::tui::{input, signal};
@@ -189,15 +189,21 @@ fn restore() {
 
 impl Outside for TerminalGuard {
     #[cfg(windows)]
-    fn copy(&mut self, text: &str) -> io::Result<()> {
+    fn copy(&mut self, text: &str) -> io::Result<Clipboard> {
         // The old console has no escape sequence for the clipboard.
         let mut clipboard = arboard::Clipboard::new().map_err(io::Error::other)?;
-        clipboard.set_text(text).map_err(io::Error::other)
+        clipboard.set_text(text).map_err(io::Error::other)?;
+        Ok(Clipboard::System)
     }
 
     #[cfg(not(windows))]
-    fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+    fn copy(&mut self, text: &str) -> io::Result<Clipboard> {
+        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))?;
+        Ok(if std::env::var_os("TMUX").is_some() {
+            Clipboard::Tmux
+        } else {
+            Clipboard::Terminal
+        })
     }
 
     fn mouse(&mut self, on: bool) -> io::Result<()> {
@@ -242,6 +248,10 @@ impl Outside for TerminalGuard {
     fn patience(&self) -> Duration {
         // One frame at 60 Hz.
         Duration::from_millis(16)
+    }
+
+    fn linger(&self) -> Duration {
+        Duration::from_secs(4)
     }
 
     fn drafts(&mut self) -> Option<&mut Drafts> {

@@ -1,9 +1,12 @@
-//! Color themes: styles by meaning. The only module that names colors.
+//! Color themes: styles by meaning. With its palettes the only module that names colors.
+
+mod palettes;
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::model::{Text, text};
 use crate::similar;
+use crate::tui::theme::palettes::{CHART, DARK, DARK_16, HIGH_CONTRAST, LIGHT, LIGHT_16, Palette};
 
 /// Style of each kind of text.
 #[derive(Debug, Clone, Copy)]
@@ -35,11 +38,17 @@ pub(super) struct Theme {
     pub(super) warning: Style,
     /// Error.
     pub(super) error: Style,
+    /// Message about something that was done.
+    pub(super) done: Style,
+    /// Message about something that was not done, and why.
+    pub(super) refused: Style,
+    /// Message about an error.
+    pub(super) failed: Style,
 }
 
 impl Theme {
     /// Names of the kinds of text in the settings, with the field of each.
-    const KINDS: [(&'static str, Field); 12] = [
+    const KINDS: [(&'static str, Field); 15] = [
         ("text", |theme| &mut theme.text),
         ("dim", |theme| &mut theme.dim),
         ("heading", |theme| &mut theme.heading),
@@ -52,6 +61,9 @@ impl Theme {
         ("key", |theme| &mut theme.key),
         ("warning", |theme| &mut theme.warning),
         ("error", |theme| &mut theme.error),
+        ("done", |theme| &mut theme.done),
+        ("refused", |theme| &mut theme.refused),
+        ("failed", |theme| &mut theme.failed),
     ];
 
     /// Theme in the palette of the terminal. Uses only colors that are readable in palettes for both dark and
@@ -73,6 +85,10 @@ impl Theme {
             key: plain.fg(Color::Cyan),
             warning: plain.fg(Color::Red),
             error: bold.fg(Color::Red),
+            // Both colors are set, so that they are readable whatever the palette.
+            done: plain.fg(Color::Black).bg(Color::Green),
+            refused: plain.fg(Color::Black).bg(Color::Yellow),
+            failed: bold.fg(Color::White).bg(Color::Red),
         }
     }
 
@@ -94,6 +110,9 @@ impl Theme {
             key: bold,
             warning: bold,
             error: bold,
+            done: plain.add_modifier(Modifier::REVERSED),
+            refused: plain.add_modifier(Modifier::REVERSED),
+            failed: bold.add_modifier(Modifier::REVERSED),
         }
     }
 
@@ -118,108 +137,15 @@ impl Theme {
             key: plain.fg(palette.accent),
             warning: plain.fg(palette.warning),
             error: bold.fg(palette.error),
+            done: plain.fg(palette.background).bg(palette.mark),
+            refused: plain.fg(palette.background).bg(palette.warning),
+            failed: bold.fg(palette.background).bg(palette.error),
         }
     }
 }
 
 /// Accessor of the style of a kind of text.
 type Field = fn(&mut Theme) -> &mut Style;
-
-/// Colors of a theme with a background.
-struct Palette {
-    background: Color,
-    text: Color,
-    dim: Color,
-    border: Color,
-    /// Headings, keys and the focused pane.
-    accent: Color,
-    /// Background of the selected line; none to reverse the line.
-    selected: Option<Color>,
-    matched: Color,
-    mark: Color,
-    warning: Color,
-    error: Color,
-}
-
-const fn rgb(hex: u32) -> Color {
-    Color::from_u32(hex)
-}
-
-const DARK: Palette = Palette {
-    background: rgb(0x1b_1f_27),
-    text: rgb(0xd7_dc_e4),
-    dim: rgb(0xaa_b4_c2),
-    border: rgb(0x6b_76_86),
-    accent: rgb(0x7c_c4_ff),
-    selected: Some(rgb(0x27_40_5f)),
-    matched: rgb(0xff_d1_66),
-    mark: rgb(0x8f_d6_94),
-    warning: rgb(0xf2_b1_5e),
-    error: rgb(0xff_8a_80),
-};
-const LIGHT: Palette = Palette {
-    background: rgb(0xfa_fa_fa),
-    text: rgb(0x24_29_2f),
-    dim: rgb(0x57_60_6a),
-    border: rgb(0x8a_92_9b),
-    accent: rgb(0x05_50_ae),
-    selected: Some(rgb(0xcf_e3_ff)),
-    matched: rgb(0x9a_1a_6a),
-    mark: rgb(0x0a_5f_2a),
-    warning: rgb(0x7a_4d_00),
-    error: rgb(0xb3_16_1d),
-};
-const HIGH_CONTRAST: Palette = Palette {
-    background: rgb(0x00_00_00),
-    text: rgb(0xff_ff_ff),
-    dim: rgb(0xe0_e0_e0),
-    border: rgb(0xff_ff_ff),
-    accent: rgb(0x00_ff_ff),
-    selected: Some(rgb(0x00_00_a0)),
-    matched: rgb(0xff_ff_00),
-    mark: rgb(0x00_ff_00),
-    warning: rgb(0xff_b0_00),
-    error: rgb(0xff_a0_a0),
-};
-/// Colors of a printed nautical chart.
-const CHART: Palette = Palette {
-    background: rgb(0xf4_ec_d8),
-    text: rgb(0x2b_3a_42),
-    dim: rgb(0x4c_5a_60),
-    border: rgb(0x84_82_70),
-    accent: rgb(0x1f_55_75),
-    selected: Some(rgb(0xdf_d6_b8)),
-    matched: rgb(0x93_2a_63),
-    mark: rgb(0x24_5a_34),
-    warning: rgb(0x7d_43_00),
-    error: rgb(0x9c_1c_1c),
-};
-
-// Equivalents for terminals with 16 colors.
-const DARK_16: Palette = Palette {
-    background: Color::Black,
-    text: Color::White,
-    dim: Color::Gray,
-    border: Color::Gray,
-    accent: Color::LightCyan,
-    selected: None,
-    matched: Color::LightYellow,
-    mark: Color::LightGreen,
-    warning: Color::LightYellow,
-    error: Color::LightRed,
-};
-const LIGHT_16: Palette = Palette {
-    background: Color::White,
-    text: Color::Black,
-    dim: Color::Black,
-    border: Color::Black,
-    accent: Color::Blue,
-    selected: None,
-    matched: Color::Magenta,
-    mark: Color::Blue,
-    warning: Color::Red,
-    error: Color::Red,
-};
 
 /// Built-in themes: name, version for true color, version for 16 colors.
 const BUILT_IN: [(&str, Theme, Theme); 6] = [
@@ -536,7 +462,7 @@ mod tests {
                 let least = if kind == "border" { 3.0 } else { 4.5 };
                 let plain = contrast(theme.screen.patch(style));
                 assert!(plain >= least, "{name} {kind}: {plain:.2}");
-                if kind != "border" {
+                if kind != "border" && style.bg.is_none() {
                     let selected = contrast(theme.selected.patch(Style { bg: None, ..style }));
                     assert!(selected >= 4.5, "{name} {kind}, selected: {selected:.2}");
                 }
@@ -561,7 +487,11 @@ mod tests {
         let mut theme = Theme::terminal();
         for (kind, field) in Theme::KINDS {
             let style = *field(&mut theme);
-            assert_eq!(style.bg, None, "{kind}");
+            // Messages set both colors.
+            if style.bg.is_some() {
+                assert!(style.fg.is_some() && style.fg != style.bg, "{kind}");
+                continue;
+            }
             let background = [Color::Black, Color::DarkGray, Color::Gray, Color::White];
             assert!(
                 style.fg.is_none_or(|fg| !background.contains(&fg)),
@@ -646,7 +576,10 @@ mod tests {
         let mine = own("mine", &[("text", "white on #000080")]);
         let (themes, _) = Themes::new(&[mine], Some("mine"), Colors::True);
         let theme = themes.current();
-        assert_eq!(theme.screen, Style::new().fg(Color::White).bg(rgb(0x80)));
+        assert_eq!(
+            theme.screen,
+            Style::new().fg(Color::White).bg(palettes::rgb(0x80))
+        );
         assert_eq!(theme.text, Style::new().fg(Color::White));
     }
 

@@ -4,13 +4,13 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph};
+use ratatui::widgets::Paragraph;
 
 use crate::model::{is_invisible, visible};
 use crate::tui::app::App;
 use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
 use crate::tui::widget::search;
-use crate::tui::widget::text::{cells, fit, wrap, wrapped};
+use crate::tui::widget::text::{cells, wrapped};
 use crate::tui::words;
 
 /// Draws the whole screen.
@@ -95,7 +95,9 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
         let is_top = popups.peek().is_none();
         popup.draw(frame, session, &session.look(is_top));
     }
-    draw_message(app, frame, areas.footer);
+    session
+        .toast
+        .draw(frame, session.screen, &session.look(true));
 }
 
 /// Removes control and other invisible characters, which can be part of input, pasted text and paths and must
@@ -140,44 +142,8 @@ fn draw_header(app: &App, frame: &mut Frame<'_>, areas: &Areas) {
     }
 }
 
-/// Draws the message about the last action over the footer. A long message also covers the lines above.
-fn draw_message(app: &App, frame: &mut Frame<'_>, footer: Rect) {
-    const MAX_LINES: usize = 4;
-    let Some(message) = &app.session.message else {
-        return;
-    };
-    let theme = app.session.themes.current();
-    let style = if message.is_error() {
-        theme.error
-    } else {
-        theme.mark
-    };
-    let width = usize::from(footer.width).saturating_sub(2);
-    let mut lines = wrap(message.text(app.session.lang), width);
-    if lines.len() > MAX_LINES {
-        let rest = lines.split_off(MAX_LINES - 1).join(" ");
-        lines.push(fit(&rest, width, app.session.glyphs.ellipsis));
-    }
-    let above = u16::try_from(lines.len().saturating_sub(1)).unwrap_or(0);
-    let area = Rect {
-        y: footer.y.saturating_sub(above),
-        height: footer.height + above,
-        ..footer
-    };
-    frame.render_widget(Clear, area);
-    frame.buffer_mut().set_style(area, theme.screen);
-    let lines = lines.into_iter();
-    let lines: Vec<Line<'_>> = lines
-        .map(|line| Line::styled(format!(" {line}"), style))
-        .collect();
-    frame.render_widget(Paragraph::new(lines), area);
-}
-
 /// Draws key hints.
 fn draw_footer(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    if app.session.message.is_some() {
-        return;
-    }
     let mut spans = vec![Span::raw(" ")];
     for hint in hints(
         &app.session.keys,

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::catalog::Catalog;
 pub(super) use crate::model::COMMA;
 use crate::model::{
-    Direction, DynamicMode, Extra, Extras, Label, Lang, Need, Os, Peer, Port, PortSpec, Text, text,
+    Direction, DynamicMode, Extra, Extras, Label, Lang, Lookup as _, Need, Os, Peer, Pick, Port,
+    PortSpec, Text, text,
 };
 use crate::page::peer_names;
 pub(super) use crate::page::{COLON, PEERS};
@@ -258,4 +260,30 @@ pub(super) fn loading(percent: u8) -> Text {
 /// Number of marked rows.
 pub(super) fn marked(count: usize, lang: Lang) -> String {
     text!("{count} marked", "已标记 {count} 行").pick(lang)
+}
+
+/// Returns an item of the selection with its extras.
+pub(super) fn pick(catalog: &Catalog, pick: &Pick, picked: Extras, lang: Lang) -> String {
+    let name = pick_name(catalog, pick, lang);
+    match pick {
+        Pick::Service(_) | Pick::Role(_) => aside(&name, &extras(picked, lang), lang),
+        Pick::Port(_) => aside(&name, TYPED.get(lang), lang),
+        Pick::Endpoint(..) | Pick::Entry(..) => name,
+    }
+}
+
+/// Returns the name of an item of the selection.
+pub(super) fn pick_name(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
+    let service = |id| {
+        let service = catalog.service(id);
+        service.map_or(String::new(), |one| one.name.get(lang).to_owned())
+    };
+    let role = |id| catalog.role(id).map_or("", |role| role.name.get(lang));
+    match pick {
+        Pick::Service(id) => service(id),
+        Pick::Endpoint(id, at) => format!("{} {}", port(*at, lang), service(id)),
+        Pick::Role(id) => role(id).to_owned(),
+        Pick::Entry(id, at) => format!("{} {}", port(*at, lang), role(id)),
+        Pick::Port(at) => port(*at, lang),
+    }
 }

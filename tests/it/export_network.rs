@@ -334,6 +334,8 @@ fn cfn_lint_accepts_the_golden_rulesets() {
     };
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(cfn_lint);
+    // It says that AWS ignores the types of ICMPv6, which AWS documents as FromPort and ToPort.
+    command.args(["--ignore-checks", "W3687", "--"]);
     for (at, (ruleset, text)) in golden_exports(format("cloudformation")).iter().enumerate() {
         // cfn-lint rejects the code -1 of ICMPv6 types, which AWS documents (E3688).
         let mut rules = ruleset.rules.iter();

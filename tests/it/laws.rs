@@ -17,7 +17,7 @@ use portolan::model::{
 };
 use portolan::saved::parse_saved;
 use portolan::search::{Hit, Index, Query};
-use portolan::tui::{Draft, Effect, Outcome};
+use portolan::tui::{Clipboard, Draft, Effect, Outcome};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index as Any, select};
@@ -1062,6 +1062,8 @@ fn check(browser: &Browser, disk: &Disk) {
 
 /// Asserts that the frame needs no further update, and that an incremental update equals a full redraw.
 fn check_frame(browser: &mut Browser) {
+    // A message ends with the next input.
+    browser.send([Event::FocusGained]);
     let drawn = browser.buffer().clone();
     browser.send([Event::FocusGained]);
     assert!(
@@ -1181,6 +1183,7 @@ impl Disk {
             Effect::Copy { text, what } => Outcome::Copied {
                 bytes: text.len(),
                 what,
+                clipboard: Clipboard::System,
             },
             Effect::Mouse(on) => Outcome::Mouse(on),
             Effect::Draft(Draft::Keep(text)) => {

@@ -9,6 +9,7 @@
 mod support;
 
 mod answers;
+mod browser;
 mod catalog;
 mod cli;
 mod defaults;

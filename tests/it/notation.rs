@@ -139,9 +139,9 @@ fn dynamic_ranges_are_typed_in_every_notation() {
         let mut browser = Browser::open(120, 35);
         browser.keys("<enter>D<c-u>").paste(typed).keys("<enter>");
         assert!(
-            browser.footer().contains(range),
+            browser.bottom().contains(range),
             "{typed}: {}",
-            browser.footer()
+            browser.bottom()
         );
     }
 }

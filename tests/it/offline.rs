@@ -138,7 +138,7 @@ fn the_browser_requests_no_socket() {
     terminal.keys("kerb\ra");
     terminal.wait_for("added 5 ports");
     terminal.keys("y");
-    terminal.wait_for("copied");
+    terminal.wait_for("to the terminal's clipboard");
     // Ctrl-U clears the suggested name.
     let role = folder.path().join("role.toml");
     terminal.keys("s\x15");

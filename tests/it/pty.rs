@@ -68,7 +68,7 @@ fn ctrl_c_quits_even_with_a_role_that_is_not_saved() {
 fn copying_uses_the_clipboard_of_the_terminal() {
     let mut terminal = Terminal::open(80, 24);
     terminal.keys("kerb\ry");
-    terminal.wait_for("copied");
+    terminal.wait_for("to the terminal's clipboard");
     terminal.keys(CTRL_C);
     let left = terminal.end();
     // OSC 52, the text in base64: “tcp/88”, a tab …

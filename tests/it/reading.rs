@@ -269,9 +269,9 @@ fn files_above_the_limit_are_refused_and_never_truncated() {
     );
     let browser = opened(&path);
     assert!(
-        browser.footer().contains("the limit is 16 MiB"),
+        browser.answer().contains("the limit is 16 MiB"),
         "{}",
-        browser.footer()
+        browser.answer()
     );
     let list = home.path("list");
     let sparse = fs::File::create(&list).expect("a file");
@@ -393,7 +393,7 @@ mod pipes {
             assert!(done.code == 0 && done.out.contains("odd"), "{}", done.out);
             let browser = opened(&roles.join("odd.toml"));
             assert!(
-                browser.footer().contains("not opened: "),
+                browser.answer().contains("not opened: "),
                 "{}",
                 browser.screen()
             );

@@ -8,7 +8,7 @@ use crate::model::{Extras, Localized as _, Pick, Port, ServiceId, Text, shown, t
 use crate::reason::of_io;
 use crate::tui::action::{Action, Scope};
 use crate::tui::app::App;
-use crate::tui::effect::{Copied, Effect, Outcome, Written};
+use crate::tui::effect::{Clipboard, Copied, Effect, Outcome, Written};
 use crate::tui::history::{Place, Way};
 use crate::tui::layout::{Areas, Focus};
 use crate::tui::message;
@@ -58,7 +58,10 @@ impl App {
             Action::Leave if session.document.is_at_risk() => self.popups.open(AskToQuit),
             Action::Leave => self.is_over = true,
             Action::Mouse => return Some(Effect::Mouse(!self.mouse)),
-            Action::FocusSearch => self.focus = Focus::Search,
+            Action::FocusSearch => {
+                self.focus = Focus::Search;
+                self.table.field.select();
+            }
             Action::FocusTable => self.focus = Focus::Table,
             Action::FocusDetail => self.focus = Focus::Detail,
             Action::FocusBuilder => self.focus = Focus::Builder,
@@ -73,8 +76,14 @@ impl App {
                 self.table.rows.sort_again(catalog, session.lang);
             }
             Action::Clear => session.clear(),
-            Action::Undo => session.message = Some(session.document.undo()),
-            Action::Redo => session.message = Some(session.document.redo()),
+            Action::Undo => {
+                let undone = session.document.undo();
+                session.report(undone);
+            }
+            Action::Redo => {
+                let redone = session.document.redo();
+                session.report(redone);
+            }
             Action::Os => session.next_generation(),
             Action::Dynamic => session.next_dynamic(),
             Action::Direction => session.turn_direction(),
@@ -210,7 +219,11 @@ impl App {
                 let why = text!("{path}: {en}", "{path}：{zh}");
                 session.report(message::open_failed(why));
             }
-            Outcome::Copied { bytes, what } => self.copied(bytes, what),
+            Outcome::Copied {
+                bytes,
+                what,
+                clipboard,
+            } => self.copied(bytes, what, clipboard),
             Outcome::NotCopied(error) => session.report(message::copy_failed(of_io(&error))),
             Outcome::NotDrafted(error) => session.report_draft_failure(&error),
             Outcome::Mouse(on) => {
@@ -236,18 +249,18 @@ impl App {
         }
     }
 
-    fn copied(&mut self, bytes: usize, what: Copied) {
+    fn copied(&mut self, bytes: usize, what: Copied, clipboard: Clipboard) {
         let session = &mut self.session;
         match what {
             Copied::Rows(rows) => {
                 self.table.rows.anchor = None;
-                session.report(message::copied_rows(rows, bytes));
+                session.report(message::copied_rows(rows, bytes, clipboard));
                 return;
             }
             Copied::Export => session.document.keep(),
             Copied::Other => {}
         }
-        session.report(message::copied(bytes));
+        session.report(message::copied(bytes, clipboard));
     }
 
     /// Closes all popups, and shows notes about the role if there are any.

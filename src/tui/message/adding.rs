@@ -4,13 +4,13 @@ use crate::model::{Direction, Label, LeftOut, Offer, Options, Pick, Text, text};
 use crate::page::peer_names;
 use crate::tui::action::{Action, Scope};
 use crate::tui::keymap::Keymap;
-use crate::tui::message::{Message, joined, plural};
+use crate::tui::message::{Message, Refusal, joined, plural};
 
-pub(in crate::tui) const LOCAL_ONLY: Label = Text::new(
+pub(in crate::tui) const LOCAL_ONLY: Refusal = Refusal::new(
     "the port listens on this host only and is never opened",
     "此端口只在本机侦听，从不对外开放",
 );
-pub(in crate::tui) const BETWEEN_OTHERS: Label = Text::new(
+pub(in crate::tui) const BETWEEN_OTHERS: Refusal = Refusal::new(
     "these connections are between other hosts and never exported",
     "这些连接发生在其他主机之间，不会导出",
 );
@@ -21,7 +21,7 @@ pub(in crate::tui) const NOTHING_HERE: Label =
 pub(in crate::tui) fn added(ports: usize, had: usize, what: Text) -> Message {
     let s = plural(ports);
     let Text { en, zh } = what;
-    Message::info(match had {
+    Message::done(match had {
         0 => text!(
             "added {ports} port{s} of {en}",
             "已加入“{zh}”的 {ports} 个端口"
@@ -57,7 +57,7 @@ pub(in crate::tui) fn added_pick(
     let Text { en, zh } = left_out.counts();
     let text = joined(&text, &text!("left out: {en}", "未加入：{zh}"));
     let Text { en, zh } = where_to_tick(&offer.pick, keys);
-    Message::info(joined(&text, &text!("add them on {en}", "可在{zh}加入")))
+    Message::done(joined(&text, &text!("add them on {en}", "可在{zh}加入")))
 }
 
 /// The page on which single ports of a service or role are added, and the keys for it.
@@ -99,7 +99,7 @@ pub(in crate::tui) fn nothing_added(offer: &Offer, options: &Options, keys: &Key
     let Text { en, zh } = where_to_tick(&offer.pick, keys);
     let choose = text!("choose on {en}", "请在{zh}选择");
     let counts = left_out.counts();
-    Message::info(Text::new(
+    Message::refused(Text::new(
         format!("{}; {}: {}", text.en, choose.en, counts.en),
         format!("{}；{}：{}", text.zh, choose.zh, counts.zh),
     ))
@@ -109,7 +109,7 @@ pub(in crate::tui) fn nothing_added(offer: &Offer, options: &Options, keys: &Key
 pub(in crate::tui) fn not_in_versions(what: Text, keys: &Keymap) -> Message {
     let Text { en, zh } = what;
     let key = keys.label(Scope::Panes, Action::Os);
-    Message::info(text!(
+    Message::refused(text!(
         "{en}: no port in this Windows version; {key} switches the version",
         "“{zh}”：此 Windows 版本没有该端口，按 {key} 切换版本"
     ))
@@ -120,7 +120,7 @@ pub(in crate::tui) fn no_port_for_peers(what: Text, options: &Options, keys: &Ke
     let Text { en, zh } = what;
     let peers = peer_names(options.peers.iter().copied());
     let key = keys.label(Scope::Panes, Action::Peers);
-    Message::info(Text::new(
+    Message::refused(Text::new(
         format!("{en}: no port for {}; {key} switches the peers", peers.en),
         format!("“{zh}”：没有供{}使用的端口，按 {key} 切换对端", peers.zh),
     ))
@@ -131,7 +131,7 @@ pub(in crate::tui) fn removed(what: Text, stay: usize) -> Message {
     let s = plural(stay);
     let Text { en, zh } = what;
     let stay_open = if stay == 1 { "stays open" } else { "stay open" };
-    Message::info(match stay {
+    Message::done(match stay {
         0 => text!("removed {en}", "已移除“{zh}”"),
         _ => text!(
             "removed {en}; {stay} port{s} {stay_open} for other services",
@@ -143,7 +143,7 @@ pub(in crate::tui) fn removed(what: Text, stay: usize) -> Message {
 /// An excluded port was included again.
 pub(in crate::tui) fn included(what: Text) -> Message {
     let Text { en, zh } = what;
-    Message::info(text!("included {en} again", "已恢复“{zh}”"))
+    Message::done(text!("included {en} again", "已恢复“{zh}”"))
 }
 
 /// The ports of several rows were added: `had` of them were open before; `local` more were skipped, because
@@ -158,12 +158,12 @@ pub(in crate::tui) fn added_rows(rows: usize, had: usize, local: usize) -> Messa
         text.en += &format!("; skipped {local} that listen on this host only");
         text.zh += &format!("；另有 {local} 个只在本机侦听，已跳过");
     }
-    Message::info(text)
+    Message::done(text)
 }
 
 /// The ports of several rows were removed.
 pub(in crate::tui) fn removed_rows(rows: usize) -> Message {
-    Message::info(text!(
+    Message::done(text!(
         "removed the ports of {rows} rows",
         "已移除 {rows} 行的端口"
     ))
@@ -171,12 +171,12 @@ pub(in crate::tui) fn removed_rows(rows: usize) -> Message {
 
 /// Several whole services were added.
 pub(in crate::tui) fn added_services(count: usize) -> Message {
-    Message::info(text!("added {count} services", "已加入 {count} 个服务"))
+    Message::done(text!("added {count} services", "已加入 {count} 个服务"))
 }
 
 /// Several whole services were removed.
 pub(in crate::tui) fn removed_services(count: usize) -> Message {
-    Message::info(text!("removed {count} services", "已移除 {count} 个服务"))
+    Message::done(text!("removed {count} services", "已移除 {count} 个服务"))
 }
 
 /// `what` was added, but has no port in the current direction.
@@ -191,7 +191,7 @@ pub(in crate::tui) fn no_port_in_direction(
         zh: direction_zh,
     } = direction.label();
     let key = keys.label(Scope::Panes, Action::Direction);
-    Message::info(text!(
+    Message::refused(text!(
         "{en}: no {direction_en} port; {key} switches the direction",
         "“{zh}”：没有{direction_zh}端口，按 {key} 切换方向"
     ))

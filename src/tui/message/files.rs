@@ -3,26 +3,55 @@
 use crate::file::Loss;
 use crate::model::{Label, Localized as _, Text, text};
 use crate::tui::action::{Action, Scope};
+use crate::tui::effect::Clipboard;
 use crate::tui::keymap::Keymap;
 use crate::tui::message::{Message, joined, plural};
 
-/// Text was copied to the clipboard.
-pub(in crate::tui) fn copied(bytes: usize) -> Message {
-    Message::info(text!("copied {bytes} bytes", "已复制 {bytes} 字节"))
+/// Text was copied to a clipboard.
+pub(in crate::tui) fn copied(bytes: usize, clipboard: Clipboard) -> Message {
+    to_clipboard(
+        text!("copied {bytes} bytes", "已复制 {bytes} 字节"),
+        text!("{bytes} bytes", "{bytes} 字节"),
+        clipboard,
+    )
 }
 
 /// Rows of the table were copied.
-pub(in crate::tui) fn copied_rows(rows: usize, bytes: usize) -> Message {
-    Message::info(text!(
-        "copied {rows} rows ({bytes} bytes)",
-        "已复制 {rows} 行（{bytes} 字节）"
-    ))
+pub(in crate::tui) fn copied_rows(rows: usize, bytes: usize, clipboard: Clipboard) -> Message {
+    to_clipboard(
+        text!(
+            "copied {rows} rows ({bytes} bytes)",
+            "已复制 {rows} 行（{bytes} 字节）"
+        ),
+        text!("{rows} rows ({bytes} bytes)", "{rows} 行（{bytes} 字节）"),
+        clipboard,
+    )
+}
+
+/// Says what is known about a text on its way to the clipboard: a terminal never confirms that it has taken it.
+fn to_clipboard(copied: Text, what: Text, clipboard: Clipboard) -> Message {
+    let Text { en, zh } = what;
+    let sent = text!(
+        "sent {en} to the terminal's clipboard (OSC 52)",
+        "已将 {zh} 发送到终端的剪贴板（OSC 52）"
+    );
+    Message::done(match clipboard {
+        Clipboard::System => copied,
+        Clipboard::Terminal => sent,
+        Clipboard::Tmux => joined(
+            &sent,
+            &text!(
+                "tmux passes it on only with set -g set-clipboard on",
+                "tmux 需要 set -g set-clipboard on 才会转发"
+            ),
+        ),
+    })
 }
 
 /// Copying failed.
 pub(in crate::tui) fn copy_failed(why: Text) -> Message {
     let Text { en, zh } = why;
-    Message::error(text!("could not copy: {en}", "无法复制：{zh}"))
+    Message::failed(text!("could not copy: {en}", "无法复制：{zh}"))
 }
 
 /// A file was saved; `lost` are the properties of the replaced file that could not be preserved.
@@ -34,18 +63,18 @@ pub(in crate::tui) fn saved(path: &str, bytes: usize, lost: &[Loss]) -> Message 
     for loss in lost {
         text = joined(&text, &loss.both());
     }
-    Message::info(text)
+    Message::done(text)
 }
 
 /// Saving failed.
 pub(in crate::tui) fn save_failed(why: Text) -> Message {
     let Text { en, zh } = why;
-    Message::error(text!("not saved: {en}", "未保存：{zh}"))
+    Message::failed(text!("not saved: {en}", "未保存：{zh}"))
 }
 
 /// A saved role was opened.
 pub(in crate::tui) fn opened(name: &str, path: &str) -> Message {
-    Message::info(text!(
+    Message::done(text!(
         "opened the role {name} ({path})",
         "已打开角色“{name}”（{path}）"
     ))
@@ -54,13 +83,13 @@ pub(in crate::tui) fn opened(name: &str, path: &str) -> Message {
 /// Opening a file failed.
 pub(in crate::tui) fn open_failed(why: Text) -> Message {
     let Text { en, zh } = why;
-    Message::error(text!("not opened: {en}", "未打开：{zh}"))
+    Message::failed(text!("not opened: {en}", "未打开：{zh}"))
 }
 
 /// Lists were loaded.
 pub(in crate::tui) fn lists_loaded(rows: usize) -> Message {
     let s = plural(rows);
-    Message::info(text!(
+    Message::done(text!(
         "lists loaded: {rows} row{s} added",
         "列表已加载：新增 {rows} 行"
     ))
@@ -76,7 +105,7 @@ pub(in crate::tui) const OFFERED_AGAIN: Label = Text::new(
 /// An autosaved role of an earlier instance was restored.
 pub(in crate::tui) fn restored(name: &str, keys: &Keymap) -> Message {
     let key = keys.label(Scope::Panes, Action::Undo);
-    Message::info(text!(
+    Message::done(text!(
         "restored the role {name}; {key} undoes",
         "已恢复角色“{name}”，按 {key} 撤销"
     ))
@@ -84,7 +113,7 @@ pub(in crate::tui) fn restored(name: &str, keys: &Keymap) -> Message {
 
 /// An autosaved role can't be restored because the catalog has nothing of it.
 pub(in crate::tui) fn nothing_known() -> Message {
-    Message::error(text!(
+    Message::refused(text!(
         "not restored: start with the list or catalog that contains it",
         "未恢复：请使用包含该角色内容的列表或服务资料库启动"
     ))
@@ -92,7 +121,7 @@ pub(in crate::tui) fn nothing_known() -> Message {
 
 /// An autosaved role was discarded.
 pub(in crate::tui) fn discarded(name: &str) -> Message {
-    Message::info(text!("discarded the role {name}", "已丢弃角色“{name}”"))
+    Message::done(text!("discarded the role {name}", "已丢弃角色“{name}”"))
 }
 
 /// Autosaving the role failed; appended to the current message, if there is one.
@@ -102,7 +131,7 @@ pub(in crate::tui) fn autosave_failed(shown: Option<Message>, why: Text) -> Mess
         "the role can't be autosaved: {en}",
         "无法自动保存角色：{zh}"
     );
-    Message::info(match shown {
+    Message::failed(match shown {
         Some(shown) => joined(&shown.text, &text),
         None => text,
     })

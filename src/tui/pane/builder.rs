@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use crate::model::{Direction, Kind, Notice};
+use crate::model::{Direction, Kind, Notice, Port};
 use crate::tui::action::Action;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_height, inner_width};
@@ -17,6 +17,7 @@ use crate::tui::popup::prompt::Prompt;
 use crate::tui::session::Session;
 use crate::tui::widget::list::ListState;
 use crate::tui::widget::mark::MARK_WIDTH;
+use crate::tui::widget::popup::inside;
 use crate::tui::widget::scroll;
 use crate::tui::words;
 
@@ -26,6 +27,8 @@ pub(in crate::tui) struct Builder {
     /// Lines; none before the first layout.
     lines: Option<RoleLines>,
     list: ListState,
+    /// Port that was just excluded; its line is in another place now.
+    excluded: Option<Port>,
 }
 
 impl Builder {
@@ -69,6 +72,7 @@ impl Builder {
             has_target,
             inner_height(area),
         ) {
+            self.excluded = None;
             return Reply::Done;
         }
         match action {
@@ -89,7 +93,13 @@ impl Builder {
                 Some(RoleTarget::Excluded(port)) => {
                     return Reply::Open(Prompt::reason(port, session).into());
                 }
-                _ => session.report(message::NOTHING_HERE),
+                _ => match self
+                    .excluded
+                    .filter(|port| session.document.choice().excluded().contains(port))
+                {
+                    Some(port) => return Reply::Open(Prompt::reason(port, session).into()),
+                    None => session.report(message::NOTHING_HERE),
+                },
             },
             _ => return Reply::Pass,
         }
@@ -97,20 +107,30 @@ impl Builder {
     }
 
     /// Removes the selected item from the role or excludes the selected port; includes a port that is excluded.
-    fn toggle(&self, session: &mut Session) {
+    fn toggle(&mut self, session: &mut Session) {
         let document = &mut session.document;
+        self.excluded = None;
         let answer = match self.target() {
             None => Some(message::NOTHING_HERE.into()),
             Some(RoleTarget::Pick(pick)) => document.remove(&pick),
-            Some(RoleTarget::Port(port)) => Some(document.exclude(port)),
+            Some(RoleTarget::Port(port)) => {
+                self.excluded = Some(port);
+                Some(document.exclude(port))
+            }
             Some(RoleTarget::Excluded(port)) => Some(document.include(port)),
         };
         session.answer(answer);
     }
 
     /// Scrolls by a number of lines.
-    pub(in crate::tui) fn wheel(&mut self, lines: isize) {
-        self.list.move_by(lines, self.count());
+    pub(in crate::tui) fn wheel(&mut self, lines: isize, area: Rect) {
+        let count = self.count();
+        self.list.scroll_by(lines, count, inner_height(area));
+    }
+
+    /// Returns whether a double click at a position opens a line.
+    pub(in crate::tui) fn opens(&self, at: Position, area: Rect) -> bool {
+        inside(area).contains(at) && at.x > area.x + MARK_WIDTH && self.target().is_some()
     }
 
     /// Handles a click inside the pane.

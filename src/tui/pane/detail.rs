@@ -24,6 +24,7 @@ use crate::tui::session::Session;
 use crate::tui::toggle::Toggle;
 use crate::tui::widget::list::ListState;
 use crate::tui::widget::mark::MARK_WIDTH;
+use crate::tui::widget::popup::inside;
 use crate::tui::widget::scroll::{self, ScrollView};
 use crate::tui::words;
 
@@ -140,8 +141,13 @@ impl Detail {
     }
 
     /// Scrolls by a number of lines.
-    pub(in crate::tui) fn wheel(&mut self, lines: isize) {
-        self.view.move_by(lines);
+    pub(in crate::tui) fn wheel(&mut self, lines: isize, area: Rect) {
+        self.view.scroll_by(lines, inner_height(area));
+    }
+
+    /// Returns whether a double click at a position opens a line.
+    pub(in crate::tui) fn opens(&self, at: Position, area: Rect) -> bool {
+        inside(area).contains(at) && at.x > area.x + MARK_WIDTH && self.view.target().is_some()
     }
 
     /// Handles a click inside the pane.

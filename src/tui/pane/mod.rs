@@ -12,13 +12,14 @@ pub(super) mod table;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Block;
+use ratatui::widgets::{Block, Paragraph};
 
 use crate::tui::look::Look;
 use crate::tui::widget::list::ListState;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::scrollbar::draw_scrollbar;
-use crate::tui::widget::text::fit;
+use crate::tui::widget::text::{cells, fit};
+use crate::tui::words;
 
 /// Draws a pane's border and title, and a scrollbar unless all `count` lines fit; returns the area inside the
 /// border.
@@ -51,4 +52,18 @@ fn frame_pane(
     let right = Rect { x: area.x, ..right };
     draw_scrollbar(frame, right, list.offset, count, look);
     inside
+}
+
+/// Draws the progress of lists on the bottom border.
+fn draw_progress(percent: u8, frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
+    let text = format!(" {} ", words::loading(percent).get(look.lang));
+    let room = area.width.saturating_sub(4);
+    let text = fit(&text, usize::from(room), look.glyphs.ellipsis);
+    let line = Rect {
+        x: area.x + 2,
+        y: area.bottom().saturating_sub(1),
+        width: room.min(cells(&text) as u16),
+        height: 1,
+    };
+    frame.render_widget(Paragraph::new(Line::styled(text, look.theme.mark)), line);
 }

@@ -17,7 +17,7 @@ use crate::tui::advice;
 use crate::tui::document::Document;
 use crate::tui::look::Look;
 use crate::tui::pane::role_texts::{
-    PartCells, excluded_text, most_cells, part_text, pick_text, port_cells, result_lines,
+    PartCells, excluded_text, most_cells, part_text, port_cells, result_lines,
 };
 use crate::tui::theme::Theme;
 use crate::tui::widget::text::{cells, wrap, wrapped};
@@ -227,13 +227,14 @@ impl RoleLines {
         let (text, sign, style) = match list {
             List::Picks => {
                 let pick = self.choice.pick(at);
-                let text = |(pick, extras)| pick_text(&self.catalog, pick, extras, self.lang);
+                let text = |(pick, extras)| words::pick(&self.catalog, pick, extras, self.lang);
                 (pick.map(text), glyphs.picked, theme.text)
             }
             List::Parts => (Some(part_text(self.part(at), self.lang)), "", theme.text),
             List::Excluded => {
                 let port = self.choice.excluded().get_index(at);
-                let text = |&port: &Port| excluded_text(&self.choice, port, self.lang);
+                let text =
+                    |&port: &Port| excluded_text(&self.catalog, &self.choice, port, self.lang);
                 (port.map(text), glyphs.excluded, theme.dim)
             }
         };
@@ -355,7 +356,7 @@ impl RoleLines {
                 }
                 Pick::Service(_) | Pick::Role(_) | Pick::Entry(..) => usize::MAX,
             };
-            let text = || pick_text(&self.catalog, pick, extras, self.lang);
+            let text = || words::pick(&self.catalog, pick, extras, self.lang);
             self.push_entry(List::Picks, at, self.height(most, text));
         }
     }
@@ -405,17 +406,14 @@ impl RoleLines {
 
     /// Adds the excluded ports.
     fn add_excluded(&mut self, look: &Look<'_>) {
+        let catalog = Arc::clone(&self.catalog);
         let choice = Arc::clone(&self.choice);
         if !choice.excluded().is_empty() {
             self.heading(words::EXCLUDED, look);
         }
         for (at, &port) in choice.excluded().iter().enumerate() {
-            let most = match choice.why_excluded(port) {
-                None => port_cells(port, self.lang),
-                Some(_) => usize::MAX,
-            };
-            let text = || excluded_text(&choice, port, self.lang);
-            self.push_entry(List::Excluded, at, self.height(most, text));
+            let text = || excluded_text(&catalog, &choice, port, self.lang);
+            self.push_entry(List::Excluded, at, self.height(usize::MAX, text));
         }
     }
 }

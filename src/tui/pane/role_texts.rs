@@ -2,37 +2,27 @@
 
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
-use crate::model::{
-    Choice, Extras, Lang, Lookup as _, Matches, Part, Pick, Port, PortSpec, Reason, Rule, Ruleset,
-    Transport,
-};
+use crate::catalog::{Catalog, Row};
+use crate::model::{Choice, Lang, Matches, Part, Port, PortSpec, Reason, Rule, Ruleset, Transport};
 use crate::tui::widget::text::cells;
 use crate::tui::words;
 
-/// Returns an item of the selection.
-pub(super) fn pick_text(catalog: &Catalog, pick: &Pick, extras: Extras, lang: Lang) -> String {
-    let name = |id| {
-        let service = catalog.service(id);
-        service.map_or(String::new(), |one| one.name.get(lang).to_owned())
-    };
-    let role = |id| {
-        let role = catalog.role(id);
-        role.map_or("", |role| role.name.get(lang))
-    };
-    let port = |port| words::port(port, lang);
-    match pick {
-        Pick::Service(id) => words::aside(&name(id), &words::extras(extras, lang), lang),
-        Pick::Endpoint(id, at) => format!("{} {}", port(*at), name(id)),
-        Pick::Role(id) => words::aside(role(id), &words::extras(extras, lang), lang),
-        Pick::Entry(id, at) => format!("{} {}", port(*at), role(id)),
-        Pick::Port(at) => words::aside(&port(*at), words::TYPED.get(lang), lang),
-    }
-}
-
-/// Returns an excluded port with the user's reason.
-pub(super) fn excluded_text(choice: &Choice, port: Port, lang: Lang) -> String {
-    let text = words::port(port, lang);
+/// Returns an excluded port with what it is for and the user's reason.
+pub(super) fn excluded_text(catalog: &Catalog, choice: &Choice, port: Port, lang: Lang) -> String {
+    let rows = || catalog.rows_on(port);
+    let is_chosen = |row: &Row<'_>| choice.has_endpoint(&row.service_id(), &row.endpoint());
+    let row = rows().find(is_chosen).or_else(|| rows().next());
+    let number = words::port(port, lang);
+    let text = row.map_or_else(
+        || number.clone(),
+        |row| {
+            words::aside(
+                &format!("{number} {}", row.protocol(lang)),
+                row.name(lang),
+                lang,
+            )
+        },
+    );
     match choice.why_excluded(port) {
         Some(reason) => format!("{text}{}{reason}", words::COLON.get(lang)),
         None => text,

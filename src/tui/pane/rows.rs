@@ -157,6 +157,12 @@ impl Rows {
         }
     }
 
+    /// Scrolls by a number of lines; the cursor stays in the window of `height` lines.
+    pub(super) fn scroll_by(&mut self, lines: isize, height: usize) {
+        let count = self.len();
+        self.list.scroll_by(lines, count, height);
+    }
+
     /// Moves the cursor to a line of the list.
     pub(super) fn move_to(&mut self, at: usize) {
         self.lead = None;

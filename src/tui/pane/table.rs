@@ -20,9 +20,9 @@ use crate::tui::layout::{Focus, inner_width};
 use crate::tui::look::Look;
 use crate::tui::message;
 use crate::tui::pane::columns::{ColumnWidths, Sort};
-use crate::tui::pane::frame_pane;
 use crate::tui::pane::leads;
 use crate::tui::pane::rows::Rows;
+use crate::tui::pane::{draw_progress, frame_pane};
 use crate::tui::popup::{Reply, ask};
 use crate::tui::session::Session;
 use crate::tui::toggle::Toggle;
@@ -30,7 +30,7 @@ use crate::tui::widget::field::Field;
 use crate::tui::widget::mark::{MARK_WIDTH, mark};
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::scroll::scroll_amount;
-use crate::tui::widget::text::{cells, fit, wrapped};
+use crate::tui::widget::text::{fit, wrapped};
 use crate::tui::words;
 
 /// State of the port table.
@@ -168,7 +168,8 @@ impl Table {
                     Some(_) => None,
                     None => Some(self.rows.list.selected),
                 };
-                session.message = self.rows.anchor.map(|_| message::marking(&session.keys));
+                let marking = self.rows.anchor.map(|_| message::marking(&session.keys));
+                session.answer(marking);
             }
             Action::MarkAll => {
                 self.rows.anchor = Some(0);
@@ -288,6 +289,18 @@ impl Table {
             }
         }
         Reply::Done
+    }
+
+    /// Scrolls by a number of lines.
+    pub(in crate::tui) fn wheel(&mut self, lines: isize, area: Rect) {
+        let height = self.height(area);
+        self.rows.scroll_by(lines, height);
+    }
+
+    /// Returns whether a double click at a position opens a line.
+    pub(in crate::tui) fn opens(&self, at: Position, area: Rect) -> bool {
+        let is_row = self.line_at(area, at.y).is_some() && at.x > area.x + MARK_WIDTH;
+        is_row && self.rows.selected().is_some()
     }
 
     /// Cycles through the sort orders of a clicked column: ascending, descending, unsorted.
@@ -472,20 +485,6 @@ impl Table {
         spans.extend(widths.row(row, &subject, query, base, look));
         Line::from(spans)
     }
-}
-
-/// Draws the progress of lists on the bottom border.
-fn draw_progress(percent: u8, frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
-    let text = format!(" {} ", words::loading(percent).get(look.lang));
-    let room = area.width.saturating_sub(4);
-    let text = fit(&text, usize::from(room), look.glyphs.ellipsis);
-    let line = Rect {
-        x: area.x + 2,
-        y: area.bottom().saturating_sub(1),
-        width: room.min(cells(&text) as u16),
-        height: 1,
-    };
-    frame.render_widget(Paragraph::new(Line::styled(text, look.theme.mark)), line);
 }
 
 /// Returns a row as a line of text for the clipboard.

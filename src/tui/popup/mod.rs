@@ -17,7 +17,7 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 
 use ratatui::Frame;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use crate::model::{Port, RoleId, ServiceId};
 use crate::tui::action::{Action, Scope};
@@ -47,6 +47,11 @@ pub(super) trait Popup: Debug {
     /// Handles a click.
     fn click(&mut self, _at: Position, _session: &mut Session) -> Reply {
         Reply::Done
+    }
+
+    /// Returns whether a double click at a position opens a line.
+    fn opens(&self, _at: Position, _screen: Rect) -> bool {
+        false
     }
 
     /// Scrolls the part under the mouse by a number of lines.

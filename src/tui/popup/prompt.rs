@@ -11,7 +11,7 @@ use crate::model::{DynamicMode, Localized as _, Port, Text, parse_dynamic, parse
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::look::Look;
-use crate::tui::message::{self, Message};
+use crate::tui::message;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
@@ -24,8 +24,8 @@ use crate::tui::words::{self, networks_text};
 pub(in crate::tui) struct Prompt {
     kind: PromptKind,
     field: Field,
-    /// Error message about the entered text, shown in the box until another message replaces it.
-    rejection: Option<Message>,
+    /// Why the entered text was rejected, until it is changed.
+    rejection: Option<Text>,
 }
 
 /// Subject of a prompt.
@@ -87,9 +87,8 @@ impl Prompt {
         Self::new(PromptKind::Reason(port), reason.unwrap_or_default())
     }
 
-    fn reject(&mut self, why: Text, session: &mut Session) -> Reply {
-        self.rejection = Some(message::refused(why));
-        session.message.clone_from(&self.rejection);
+    fn reject(&mut self, why: Text) -> Reply {
+        self.rejection = Some(why);
         Reply::Done
     }
 
@@ -107,7 +106,7 @@ impl Prompt {
                     document.change(|choice| choice.options.dynamic = mode);
                     session.report(message::dynamic(mode));
                 }
-                Err(error) => return self.reject(error.both(), session),
+                Err(error) => return self.reject(error.both()),
             },
             PromptKind::Networks => match parse_networks(text) {
                 Ok(networks) => {
@@ -115,7 +114,7 @@ impl Prompt {
                     document.change(|choice| choice.options.source_networks = networks);
                     session.report(set);
                 }
-                Err(error) => return self.reject(error.both(), session),
+                Err(error) => return self.reject(error.both()),
             },
             PromptKind::Load => {
                 let path: Option<PathBuf> = session.typed_path(text);
@@ -138,6 +137,10 @@ impl Popup for Prompt {
         Some(&mut self.field)
     }
 
+    fn typed(&mut self, _session: &Session) {
+        self.rejection = None;
+    }
+
     fn act(&mut self, action: Action, session: &mut Session) -> Reply {
         match action {
             Action::Accept => self.accept(session),
@@ -154,8 +157,9 @@ impl Popup for Prompt {
         let screen = session.screen;
         let field = &self.field;
         let rejection = self.rejection.as_ref();
-        let rejection = rejection.filter(|_| session.message == self.rejection);
-        let rejection = rejection.map(|message| message.text(look.lang));
+        let rejection =
+            rejection.map(|why| format!("{} {}", look.glyphs.excluded, why.get(look.lang)));
+        let rejection = rejection.as_deref();
         let mut with_advice = |title, advice| {
             draw_prompt_with_advice(frame, screen, [title, advice], field, rejection, look);
         };

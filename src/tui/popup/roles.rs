@@ -264,9 +264,15 @@ impl Popup for Roles {
         Reply::Done
     }
 
+    fn opens(&self, at: Position, screen: Rect) -> bool {
+        let list = self.areas(screen).list;
+        list.contains(at) && at.x >= list.x + MARK_WIDTH && self.list.selected < self.found.len()
+    }
+
     fn wheel(&mut self, at: Position, lines: isize, session: &Session) {
         if self.areas(session.screen).page.contains(at) {
-            self.page.move_by(lines);
+            let height = self.areas(session.screen).page.height;
+            self.page.scroll_by(lines, usize::from(height));
         } else {
             self.move_by(lines);
         }

@@ -16,6 +16,15 @@ impl ListState {
         self.selected = self.selected.saturating_add_signed(lines).min(last);
     }
 
+    /// Scrolls by `lines` in a list of `count` lines with a window of `height` lines; the selection stays in the window.
+    pub(crate) fn scroll_by(&mut self, lines: isize, count: usize, height: usize) {
+        let height = height.max(1);
+        let last = count.saturating_sub(height);
+        self.offset = self.offset.saturating_add_signed(lines).min(last);
+        let end = (self.offset + height).min(count).saturating_sub(1);
+        self.selected = self.selected.clamp(self.offset.min(end), end);
+    }
+
     /// Clamps the selection to `count` lines and scrolls so that it is visible in a window of `height` lines.
     /// The end of the window is left blank only if the whole list fits.
     pub(crate) fn settle(&mut self, count: usize, height: usize) {
@@ -49,6 +58,28 @@ mod tests {
         list.settle(3, 4);
         assert_eq!((list.selected, list.offset), (2, 0));
         list.settle(0, 0);
+        assert_eq!(list, ListState::default());
+    }
+
+    #[test]
+    fn scrolling_takes_the_selection_along_only_at_the_edges() {
+        let mut list = ListState {
+            selected: 2,
+            offset: 0,
+        };
+        for (lines, expected) in [
+            (1, (2, 1)),
+            (3, (4, 4)),
+            (99, (6, 6)),
+            (-3, (6, 3)),
+            (-9, (3, 0)),
+        ] {
+            list.scroll_by(lines, 10, 4);
+            assert_eq!((list.selected, list.offset), expected, "{lines}");
+        }
+        list.scroll_by(3, 2, 4);
+        assert_eq!((list.selected, list.offset), (1, 0));
+        list.scroll_by(3, 0, 0);
         assert_eq!(list, ListState::default());
     }
 }

@@ -91,9 +91,9 @@ impl<T> ScrollView<T> {
         click(&mut self.list, at, area, self.lines.len())
     }
 
-    /// Moves the cursor by a number of lines, stopping at either end.
-    pub(crate) fn move_by(&mut self, lines: isize) {
-        self.list.move_by(lines, self.lines.len());
+    /// Scrolls by a number of lines, stopping at either end; `height` is the number of visible lines.
+    pub(crate) fn scroll_by(&mut self, lines: isize, height: usize) {
+        self.list.scroll_by(lines, self.lines.len(), height);
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
-use std::{io, mem};
+use std::{io, mem, thread};
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -16,8 +16,8 @@ use portolan::config::Config;
 use portolan::draft::Drafts;
 use portolan::model::{Lang, Localized as _};
 use portolan::tui::{
-    App, Colors, Effect, Input, InputSender, Inputs, Keymap, Outcome, Outside, Settings, Themes,
-    perform, serve,
+    App, Clipboard, Colors, Effect, Input, InputSender, Inputs, Keymap, Outcome, Outside, Settings,
+    Themes, perform, serve,
 };
 use ratatui::Terminal;
 use ratatui::buffer::{Buffer, Cell};
@@ -48,8 +48,11 @@ struct Recorder {
     sender: Option<InputSender>,
     copied: Vec<String>,
     clipboard_fails: bool,
+    clipboard: Clipboard,
     mouse: Vec<bool>,
     frames: usize,
+    /// Time for which messages stay.
+    linger: Duration,
     /// True after a suspend or a stop, when the screen has to be redrawn completely.
     is_blank: bool,
     /// Function that performs effects instead of the default one.
@@ -58,12 +61,12 @@ struct Recorder {
 }
 
 impl Outside for Recorder {
-    fn copy(&mut self, text: &str) -> io::Result<()> {
+    fn copy(&mut self, text: &str) -> io::Result<Clipboard> {
         if self.clipboard_fails {
             return Err(io::Error::other("no clipboard"));
         }
         self.copied.push(text.to_owned());
-        Ok(())
+        Ok(self.clipboard)
     }
 
     fn mouse(&mut self, on: bool) -> io::Result<()> {
@@ -96,6 +99,11 @@ impl Outside for Recorder {
     fn patience(&self) -> Duration {
         // A frame of a test always shows the search results.
         Duration::from_secs(60)
+    }
+
+    fn linger(&self) -> Duration {
+        // A message stays for a frame at least, and until the next input.
+        self.linger
     }
 
     fn drafts(&mut self) -> Option<&mut Drafts> {
@@ -212,6 +220,18 @@ impl Browser {
         self
     }
 
+    /// Sets the clipboard that text goes to.
+    pub(crate) fn clipboard(mut self, clipboard: Clipboard) -> Self {
+        self.outside.clipboard = clipboard;
+        self
+    }
+
+    /// Keeps messages on the screen for some time.
+    pub(crate) fn lingering(mut self, linger: Duration) -> Self {
+        self.outside.linger = linger;
+        self
+    }
+
     /// Makes writing to the clipboard fail.
     pub(crate) fn without_clipboard(mut self) -> Self {
         self.outside.clipboard_fails = true;
@@ -240,6 +260,18 @@ impl Browser {
         } = self;
         serve(app, terminal, inputs, outside).expect("the screen can be drawn on");
         self
+    }
+
+    /// Sends nothing for some time.
+    pub(crate) fn wait(&mut self, time: Duration) -> &mut Self {
+        let way_in = Inputs::new();
+        let sender = way_in.sender();
+        self.outside.sender = None;
+        thread::spawn(move || {
+            thread::sleep(time);
+            sender.send(Input::End);
+        });
+        self.serve(&way_in)
     }
 
     /// Sends keys all at once, as when the program is slower than the typist.
@@ -387,18 +419,36 @@ impl Browser {
         text.trim_end().to_owned()
     }
 
-    /// Returns the last line of the frame: the response to the last key, or the hints.
+    /// Returns the last line of the frame: the hints.
     pub(crate) fn footer(&self) -> String {
         self.line(self.buffer().area.bottom() - 1)
     }
 
-    /// Returns the lines at the bottom of the screen that a message can cover, as one text.
+    /// Returns the message above the hints without its sign, or the hints if there is none.
+    pub(crate) fn answer(&self) -> String {
+        let buffer = self.buffer();
+        let bottom = buffer.area.bottom() - 1;
+        // Only a message covers the left border of the panes. It is in one style.
+        let is_message = |row: &u16| buffer[(0, *row)].symbol() == " ";
+        let line = |row: u16| -> String {
+            let style = buffer[(0, row)].style();
+            let cells = cells(buffer, row).take_while(|(_, cell)| cell.style() == style);
+            cells.map(|(_, cell)| cell.symbol()).collect()
+        };
+        let rows = (1..bottom).rev().take_while(is_message);
+        let mut lines: Vec<String> = rows.map(line).collect();
+        lines.reverse();
+        let words = lines.join(" ");
+        let words: Vec<&str> = words.split_whitespace().skip(1).collect();
+        if words.is_empty() {
+            return self.footer();
+        }
+        format!(" {}", words.join(" "))
+    }
+
+    /// Returns the same without the blank in front.
     pub(crate) fn bottom(&self) -> String {
-        const MESSAGE_LINES: u16 = 4;
-        let bottom = self.buffer().area.bottom();
-        let lines = (bottom.saturating_sub(MESSAGE_LINES)..bottom).map(|row| self.line(row));
-        let words = lines.collect::<Vec<_>>().join(" ");
-        words.split_whitespace().collect::<Vec<_>>().join(" ")
+        self.answer().trim_start().to_owned()
     }
 
     /// Returns the column and row of the first occurrence of a text.
@@ -510,6 +560,9 @@ fn plain(code: KeyCode) -> KeyEvent {
 fn named(name: &str) -> KeyEvent {
     if let Some(char) = name.strip_prefix("c-").and_then(|rest| rest.chars().next()) {
         return KeyEvent::new(KeyCode::Char(char), KeyModifiers::CONTROL);
+    }
+    if let Some(char) = name.strip_prefix("a-").and_then(|rest| rest.chars().next()) {
+        return KeyEvent::new(KeyCode::Char(char), KeyModifiers::ALT);
     }
     let code = match name {
         "enter" => KeyCode::Enter,

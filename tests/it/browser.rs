@@ -1,0 +1,242 @@
+//! The browser through keys, clicks and screens: messages, footer, layouts, and what the panes show.
+
+use std::time::Duration;
+
+use crossterm::event::MouseEventKind;
+use portolan::model::Lang;
+use portolan::tui::Clipboard;
+
+use crate::support::browser::Browser;
+
+#[test]
+fn a_message_ends_by_itself_and_leaves_the_hints_in_place() {
+    let mut browser = Browser::open(120, 35).lingering(Duration::from_millis(50));
+    browser.keys("<enter>");
+    let hints = browser.footer();
+    browser.keys("<space>");
+    assert!(
+        browser.answer().contains("added 1 port"),
+        "{}",
+        browser.screen()
+    );
+    assert_ne!(browser.answer(), browser.footer());
+    assert!(browser.footer().contains("undo"), "{hints}");
+    // Keys that come in time leave it there.
+    browser = Browser::open(120, 35).lingering(Duration::from_secs(60));
+    browser.keys("<enter><space><down><down>");
+    assert!(browser.answer().contains("added 1 port"));
+    browser = Browser::open(120, 35).lingering(Duration::from_millis(50));
+    browser.keys("<enter><space>");
+    let frames = browser.frames();
+    browser.wait(Duration::from_millis(300));
+    assert!(
+        !browser.screen().contains("added 1 port"),
+        "{}",
+        browser.screen()
+    );
+    assert!(
+        browser.frames() - frames <= 3,
+        "one frame with it and one without"
+    );
+}
+
+#[test]
+fn a_message_is_no_key_and_a_click_on_it_removes_it() {
+    let mut browser = Browser::open(80, 24).lingering(Duration::from_secs(60));
+    browser.keys("<enter><space>");
+    let (column, row) = browser.find("added 1 port");
+    assert!(row < 23, "the hints stay");
+    browser.click(column, row);
+    assert!(!browser.screen().contains("added 1 port"));
+    browser.keys("u");
+    assert!(
+        browser.answer().starts_with(" undone: added "),
+        "nothing else happened"
+    );
+}
+
+#[test]
+fn kinds_of_messages_differ_without_color() {
+    for (ascii, signs) in [(false, ["√", "!"]), (true, ["+", "!"])] {
+        let mut browser = Browser::open(80, 24).mono();
+        if ascii {
+            browser = browser.ascii();
+        }
+        browser.keys("<enter>u");
+        let screen = browser.screen();
+        let line = screen.lines().rev().nth(1).expect("a line");
+        assert!(
+            line.starts_with(&format!(" {} nothing to undo", signs[1])),
+            "{line}"
+        );
+        browser.keys("<space>");
+        let screen = browser.screen();
+        let line = screen.lines().rev().nth(1).expect("a line");
+        assert!(line.starts_with(&format!(" {} added", signs[0])), "{line}");
+    }
+}
+
+#[test]
+fn copying_through_a_terminal_says_what_is_known() {
+    let mut browser = Browser::open(120, 35).clipboard(Clipboard::Terminal);
+    browser.keys("<enter>y");
+    assert!(
+        browser
+            .answer()
+            .contains("to the terminal's clipboard (OSC 52)")
+    );
+    let mut browser = Browser::open(120, 35)
+        .lang(Lang::Zh)
+        .clipboard(Clipboard::Tmux);
+    browser.keys("<enter>y");
+    assert!(
+        browser.answer().contains("set-clipboard on"),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn undo_and_redo_say_what_they_did() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("dns-server<enter>a");
+    browser.keys("u");
+    assert_eq!(browser.answer(), " undone: added DNS Server");
+    browser.keys("U");
+    assert_eq!(browser.answer(), " redone: added DNS Server");
+    browser.keys("onbranch<enter>u");
+    assert_eq!(browser.answer(), " undone: named the role branch");
+    browser.keys("u");
+    assert_eq!(browser.answer(), " undone: Windows: 2003 and earlier");
+    browser.keys("cu");
+    assert_eq!(browser.answer(), " undone: removed DNS Server");
+    let mut browser = browser.lang(Lang::Zh);
+    browser.keys("dns-server<enter>au");
+    assert_eq!(browser.answer(), " 已撤销：加入“DNS 服务器”");
+}
+
+#[test]
+fn a_slash_selects_the_search_text_so_that_typing_replaces_it() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("dns<enter>/dhcp");
+    assert!(browser.line(0).contains("/ dhcp "), "{}", browser.line(0));
+    // Moving the cursor keeps the text.
+    browser.keys("<enter>/<end> server");
+    assert!(
+        browser.line(0).contains("/ dhcp server"),
+        "{}",
+        browser.line(0)
+    );
+    browser.keys("<enter>/<bs>");
+    assert!(browser.screen().contains("port, service or keyword"));
+    browser.keys("dns<enter>/").paste("ldap");
+    assert!(browser.line(0).contains("/ ldap "), "{}", browser.line(0));
+}
+
+#[test]
+fn function_keys_have_equivalents_with_alt() {
+    for (function, alt) in [
+        ("<f1>", "<a-1>"),
+        ("<f2>", "<a-2>"),
+        ("<f4>", "<a-4>"),
+        ("<f5>", "<a-5>"),
+    ] {
+        let mut browser = Browser::open(80, 24);
+        browser.keys(function);
+        let mut other = Browser::open(80, 24);
+        other.keys(alt);
+        assert_eq!(browser.screen(), other.screen(), "{function}");
+    }
+    let mut browser = Browser::open(80, 24);
+    browser.keys("dns-server<enter>a<f3>");
+    let mut other = Browser::open(80, 24);
+    other.keys("dns-server<enter>a<a-3>");
+    assert_eq!(browser.screen(), other.screen());
+}
+
+#[test]
+fn keys_and_quit_are_never_cut_off() {
+    for width in [30, 40, 60, 76, 80, 110, 140, 200] {
+        for lang in [Lang::En, Lang::Zh] {
+            let [keys, quit] = match lang {
+                Lang::En => ["keys", "quit"],
+                Lang::Zh => ["按键", "退出"],
+            };
+            let mut browser = Browser::open(width, 24).lang(lang);
+            for (press, help, leave) in [
+                ("", "F1", "Alt-q"),
+                ("<enter>", "?", "q"),
+                ("2", "?", "q"),
+                ("3", "?", "q"),
+            ] {
+                browser.keys(press);
+                let footer = browser.footer();
+                let end = format!("{help} {keys}  {leave} {quit}");
+                assert!(footer.ends_with(&end), "{width} {press}: {footer}");
+            }
+        }
+    }
+}
+
+#[test]
+fn hints_are_ordered_by_their_worth() {
+    let mut browser = Browser::open(80, 24);
+    browser.keys("<enter>");
+    assert_eq!(
+        browser.footer(),
+        " Space add port  a add service  / search  r roles  e export  ? keys  q quit"
+    );
+}
+
+#[test]
+fn the_wheel_scrolls_what_is_under_it_from_the_first_notch() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("kerberos<enter>");
+    let page = |browser: &Browser| browser.line(3).chars().skip(63).collect::<String>();
+    let before = page(&browser);
+    browser.mouse(MouseEventKind::ScrollDown, 90, 5);
+    assert_ne!(page(&browser), before, "{}", browser.screen());
+    browser.mouse(MouseEventKind::ScrollUp, 90, 5);
+    assert_eq!(page(&browser), before);
+    let table = browser.line(3);
+    browser.keys("<esc>");
+    browser.mouse(MouseEventKind::ScrollDown, 10, 5);
+    assert_ne!(browser.line(3), table);
+}
+
+#[test]
+fn a_double_click_opens_the_service() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("kerb").click(20, 4).click(20, 4);
+    assert!(
+        browser.screen().contains("┏ 2 Service"),
+        "{}",
+        browser.screen()
+    );
+    // Clicks on different lines open nothing.
+    let mut browser = Browser::open(120, 35);
+    browser.keys("kerb").click(20, 4).click(20, 5);
+    assert!(
+        browser.screen().contains("┏ 1 Ports"),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn an_excluded_port_keeps_its_name_and_can_be_explained_at_once() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("dns-server<enter>a3");
+    let (_, row) = browser.find("53/UDP DNS");
+    for _ in 0..40 {
+        if browser.line(row).contains("›") {
+            break;
+        }
+        browser.keys("j");
+    }
+    browser.keys("<space>w");
+    browser.keys("only over TCP<enter>");
+    let screen = browser.screen();
+    assert!(screen.contains("× 53/UDP DNS (DNS Server)"), "{screen}");
+    assert!(screen.contains("only over TCP"), "{screen}");
+}
