@@ -4,19 +4,21 @@
 //! resulted when it was saved, so that differences can be reported.
 
 mod as_text;
+mod role;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{CatalogError, parse_toml};
 use crate::model::{
     Choice, Direction, DynamicMode, Extra, Extras, Lookup, Options, Os, Peer, Pick, Port, PortSet,
-    RoleId, Ruleset, ServiceId, Text, text,
+    RoleId, Ruleset, ServiceId, text,
 };
 use crate::saved::as_text::{AsText, Network};
+
+pub use crate::saved::role::{Difference, Origin, Saved};
 
 /// First lines of saved roles.
 const HEADER: &str = "\
@@ -30,115 +32,6 @@ const DRAFT_HEADER: &str = "\
 # The unsaved role of a running Portolan, autosaved for recovery after a crash.
 
 ";
-
-/// A parsed saved role.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Saved {
-    /// The selection, without unknown services and roles.
-    pub choice: Choice,
-    /// Resulting ports at the time of saving, if the file lists them.
-    pub ports: Option<PortSet>,
-    /// True for a file of version 1, whose services and roles took more ports by themselves.
-    pub is_old: bool,
-    /// Ids of services and roles that are not in the catalog.
-    pub unknown: Vec<String>,
-    /// For a draft: the file of its role.
-    pub origin: Option<Origin>,
-}
-
-/// File that a role was opened from or saved to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Origin {
-    /// Absolute path.
-    pub path: PathBuf,
-    /// Content when it was last read or written.
-    pub held: String,
-}
-
-/// Changes to the resulting ports since a role was saved.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Difference {
-    /// Added ports.
-    pub added: Vec<Port>,
-    /// Removed ports.
-    pub removed: Vec<Port>,
-}
-
-impl Difference {
-    /// Returns true if nothing has changed.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.removed.is_empty()
-    }
-}
-
-impl Saved {
-    /// Compares the resulting ports with those at the time of saving. `today` is the ruleset from
-    /// the current catalog. What a file of version 1 loses is left to [`no_longer_taken`](Self::no_longer_taken).
-    #[must_use]
-    pub fn difference(&self, today: &Ruleset) -> Difference {
-        let Some(then) = &self.ports else {
-            return Difference::default();
-        };
-        let now = today.set();
-        let removed = if self.is_old {
-            PortSet::new()
-        } else {
-            then.difference(&now)
-        };
-        Difference {
-            added: now.difference(then).to_ports(),
-            removed: removed.to_ports(),
-        }
-    }
-
-    /// Returns one line about the ports that a file of version 1 opened and that its selection no longer takes by
-    /// itself; none for other versions, or without such ports. `today` is the ruleset from the current catalog.
-    #[must_use]
-    pub fn no_longer_taken(&self, today: &Ruleset, known: &impl Lookup) -> Option<Text> {
-        if !self.is_old {
-            return None;
-        }
-        let then = match &self.ports {
-            Some(ports) => ports.clone(),
-            None => self.taken_by_version_1(known),
-        };
-        let lost = then.difference(&today.set()).to_ports();
-        let names: Vec<String> = lost.iter().map(Port::to_string).collect();
-        let Text { en, zh } = Text::list(&names);
-        (!lost.is_empty()).then(|| {
-            text!(
-                "saved by an earlier version, which opened more by default; no longer open: {en}",
-                "由较早的版本保存，当时默认开放更多端口；现不再开放：{zh}"
-            )
-        })
-    }
-
-    /// Returns the ports that the selection took by the rules of version 1: all ports of a service, those that it
-    /// calls too, and the entries of a role that are required under a condition.
-    fn taken_by_version_1(&self, known: &impl Lookup) -> PortSet {
-        let mut services = self.choice.clone();
-        services.clear();
-        services.options.direction = Direction::Out;
-        let mut roles = self.choice.clone();
-        for (pick, extras) in self.choice.picks() {
-            if let Pick::Service(_) = pick {
-                services.add_with(pick.clone(), Extras::ALL);
-            } else {
-                let extras = extras.iter().chain([Extra::Conditional]);
-                roles.add_with(pick.clone(), extras.collect());
-            }
-        }
-        for &port in self.choice.excluded() {
-            services.exclude(port);
-        }
-        roles
-            .ruleset(known)
-            .set()
-            .union(&services.ruleset(known).set())
-    }
-}
 
 /// Version of the file format. Files of version 1 usually have no version; there, a role or service takes more by itself.
 const VERSION: u32 = 2;
@@ -163,6 +56,8 @@ struct Head {
 /// Last part of a file that is written.
 #[derive(Serialize)]
 struct Tables {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    own: Vec<Own>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     exclude: Vec<Exclusion>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -195,6 +90,8 @@ struct SavedFile {
     result: Option<Vec<AsText<Port>>>,
     #[serde(default)]
     pick: Vec<FilePick>,
+    #[serde(default)]
+    own: Vec<Own>,
     #[serde(default)]
     exclude: Vec<Exclusion>,
     /// Only in drafts.
@@ -230,6 +127,14 @@ struct OldRole {
     id: AsText<RoleId>,
     #[serde(default)]
     with: Vec<Extra>,
+}
+
+/// What a port in `ports` is for.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Own {
+    port: AsText<Port>,
+    purpose: String,
 }
 
 /// An excluded port.
@@ -347,7 +252,14 @@ fn tables(choice: &Choice, draft_of: Option<Origin>) -> Tables {
         port: AsText(port),
         reason: choice.why_excluded(port).map(str::to_owned),
     });
+    let own = choice.picks().filter_map(|(pick, _)| {
+        let Pick::Port(port) = pick else { return None };
+        let purpose = choice.purpose(*port)?.to_owned();
+        let port = AsText(*port);
+        Some(Own { port, purpose })
+    });
     Tables {
+        own: own.collect(),
         exclude: exclusions.collect(),
         draft_of,
     }
@@ -392,6 +304,9 @@ pub fn parse_saved(file: &str, text: &str, catalog: &impl Lookup) -> Result<Save
     }
     for AsText(port) in read.ports {
         add(Pick::Port(port), Extras::default());
+    }
+    for Own { port, purpose } in read.own {
+        choice.set_purpose(port.0, &purpose);
     }
     for Exclusion { port, reason } in read.exclude {
         choice.exclude(port.0);

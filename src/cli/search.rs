@@ -41,10 +41,11 @@ impl Context {
         }
         page.push_str(&rows::found(&found, catalog, self.options)?);
         self.print_listing(&page)?;
-        for notice in hits.notices() {
+        for notice in hits.unknown_ports().into_iter().chain(hits.notices()) {
             output::note(&notice, lang);
         }
-        let is_answered = answers > 0 || !hits.leads().is_empty();
+        let mut leads = hits.leads().iter();
+        let is_answered = answers > 0 || leads.any(|lead| !matches!(lead, Lead::Own(_)));
         if !is_answered {
             output::report(words::no_answer(&typed).get(lang));
         }
@@ -131,6 +132,8 @@ fn with_lists(index: Index, catalog: &Catalog) -> Index {
 /// Formats a role or symptom above the rows.
 fn lead_line(lead: &Lead, catalog: &Catalog, lang: Lang) -> Option<String> {
     Some(match lead {
+        // A notice names them.
+        Lead::Own(_) => return None,
         Lead::Role(at) => format!("◆ {}", role_line(catalog.roles().get(*at)?).get(lang)),
         Lead::Symptom(at, code) => {
             let symptom = catalog.symptoms().get(*at)?;

@@ -97,12 +97,16 @@ fn joined(items: &[impl ToString]) -> String {
     items.join(", ")
 }
 
-/// Returns the unique names of the services in `reasons` (the role, if there is no service), and a label for
-/// ports that the user entered.
+/// Returns the unique names of the services in `reasons` (the role, if there is no service), and the purpose of
+/// ports that the user entered, or a label for them.
 pub(super) fn needed_by<'a>(reasons: impl Iterator<Item = &'a Reason>, lang: Lang) -> Vec<&'a str> {
     let names = reasons.map(|reason| match reason.who() {
         Some(name) => name.get(lang),
-        None => TYPED.get(lang),
+        // What the user said that the port is for.
+        None => reason
+            .protocol
+            .as_ref()
+            .map_or(TYPED.get(lang), |purpose| purpose.get(lang)),
     });
     // Nearly always they are one name, and there may be tens of thousands.
     let mut names: Vec<&str> = names.collect();

@@ -46,7 +46,16 @@ pub(super) fn parts(
     for (at, (pick, _)) in choice.picks().enumerate() {
         match pick {
             Pick::Port(port) if choice.excludes(*port) || owned.contains(port) => {}
-            Pick::Port(port) => parts.add(*port, Arc::clone(&by_hand)),
+            Pick::Port(port) => parts.add(
+                *port,
+                match choice.purpose(*port) {
+                    None => Arc::clone(&by_hand),
+                    Some(purpose) => Arc::from([Reason {
+                        protocol: Some(Text::each(|_| purpose.to_owned())),
+                        ..Reason::default()
+                    }]),
+                },
+            ),
             Pick::Endpoint(id, _) if has_whole(&whole, || Pick::Service(id.clone())) => {}
             Pick::Entry(id, _) if has_whole(&whole, || Pick::Role(id.clone())) => {}
             Pick::Endpoint(id, port) => {

@@ -2,7 +2,7 @@
 //! 1,000 steps in a role of 1,000 ports. A step holds only what it restores, and all steps together have a maximum
 //! size, so that replacing a large role again and again stays bounded too.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -123,11 +123,12 @@ impl Stack {
     }
 }
 
-/// Name and options of a choice.
+/// Name and options of a choice, and what its typed ports are for.
 #[derive(Debug, Clone)]
 struct Heading {
     name: Option<String>,
     options: Options,
+    purposes: BTreeMap<Port, String>,
 }
 
 /// Difference from a choice to another.
@@ -142,10 +143,12 @@ struct Step {
 impl Step {
     /// Returns the step from one choice to another.
     fn between(from: &Choice, to: &Choice) -> Self {
-        let is_same = (&from.name, &from.options) == (&to.name, &to.options);
+        let is_same =
+            (&from.name, &from.options, &from.purposes) == (&to.name, &to.options, &to.purposes);
         let heading = || Heading {
             name: to.name.clone(),
             options: to.options.clone(),
+            purposes: to.purposes.clone(),
         };
         let reason = |choice: &Choice, port| choice.why_excluded(port).map(str::to_owned);
         let [old, new] = [from, to].map(|choice| {
@@ -167,6 +170,7 @@ impl Step {
         let heading = self.heading.map(|mut heading| {
             std::mem::swap(&mut choice.name, &mut heading.name);
             std::mem::swap(&mut choice.options, &mut heading.options);
+            std::mem::swap(&mut choice.purposes, &mut heading.purposes);
             heading
         });
         let Splice { range, items } = self.picks;
@@ -199,7 +203,9 @@ impl Step {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let heading = self.heading.as_ref().map_or(0, |heading| {
             let networks = heading.options.source_networks.as_slice();
-            size_of::<Heading>() + text(&heading.name) + size_of_val(networks)
+            let purposes = heading.purposes.values().map(String::len).sum::<usize>()
+                + heading.purposes.len() * size_of::<(Port, String)>();
+            size_of::<Heading>() + text(&heading.name) + size_of_val(networks) + purposes
         });
         let ids = self.picks.items.iter().map(|(pick, _)| match pick {
             Pick::Service(id) | Pick::Endpoint(id, _) => id.as_str().len(),

@@ -123,6 +123,8 @@ pub struct Choice {
     pub(super) excluded: IndexSet<Port>,
     /// User's reasons for excluding ports.
     pub(super) exclusion_reasons: BTreeMap<Port, String>,
+    /// What the ports that were typed are for, in the user's words.
+    pub(super) purposes: BTreeMap<Port, String>,
 }
 
 /// The order of picks and exclusions doesn't matter. Nearly always it is the same, and comparing in order takes a
@@ -133,6 +135,7 @@ impl PartialEq for Choice {
             && self.picks.len() == other.picks.len()
             && (self.excluded.iter().eq(&other.excluded) || self.excluded == other.excluded)
             && self.exclusion_reasons == other.exclusion_reasons
+            && self.purposes == other.purposes
             && (self.picks.iter().eq(&other.picks) || self.picks == other.picks)
     }
 }
@@ -183,6 +186,27 @@ impl Choice {
     /// Removes a pick.
     pub fn remove(&mut self, pick: &Pick) {
         self.picks.shift_remove(pick);
+        if let Pick::Port(port) = pick {
+            self.purposes.remove(port);
+        }
+    }
+
+    /// Returns what a port that was typed is for, in the user's words.
+    #[must_use]
+    pub fn purpose(&self, port: Port) -> Option<&str> {
+        self.purposes.get(&port).map(String::as_str)
+    }
+
+    /// Sets what a port is for, reduced to one line of visible characters. A blank text removes it; ports that were not
+    /// typed are ignored.
+    pub fn set_purpose(&mut self, port: Port, purpose: &str) {
+        let purpose = visible(purpose);
+        let purpose = purpose.trim();
+        if purpose.is_empty() {
+            self.purposes.remove(&port);
+        } else if self.picks.contains_key(&Pick::Port(port)) {
+            self.purposes.insert(port, purpose.to_owned());
+        }
     }
 
     /// Replaces a pick with other picks, at its place; those that are present already keep their own.
@@ -228,6 +252,7 @@ impl Choice {
         self.picks.clear();
         self.excluded.clear();
         self.exclusion_reasons.clear();
+        self.purposes.clear();
     }
 
     /// Returns the extras that a service or role is chosen with; none if it is not chosen as a whole.

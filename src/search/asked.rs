@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::PortItem;
+use crate::model::{PortItem, PortRange};
 use crate::search::foreign::is_foreign;
 use crate::search::hits::Lead;
 use crate::search::index::Index;
@@ -17,7 +17,7 @@ use crate::search::row_set::RowSet;
 const MAX_LEADS: usize = 2;
 
 impl Index {
-    /// Returns the roles and symptoms that a query asks for.
+    /// Returns the unknown ports, roles and symptoms that a query asks for.
     pub(super) fn leads(&self, relaxed: &Query) -> Vec<Lead> {
         let mut roles = self.role_names.find(&relaxed.text);
         // The first letters of a name may be those of a service.
@@ -38,7 +38,29 @@ impl Index {
             let code = asked.is_code.then(|| asked.text.clone());
             Lead::Symptom(asked.symptom, code)
         });
-        roles.chain(symptoms).collect()
+        let typed = if relaxed.is_code() {
+            Vec::new()
+        } else {
+            relaxed.ports()
+        };
+        let own: Vec<PortItem> = typed.into_iter().filter(|item| !self.has(*item)).collect();
+        let own = (!own.is_empty()).then_some(Lead::Own(own));
+        own.into_iter().chain(roles).chain(symptoms).collect()
+    }
+
+    /// Returns true if a row has all of these ports and, unless it is the same range, no wide range of others.
+    fn has(&self, item: PortItem) -> bool {
+        let Some(wanted) = item.spec.range() else {
+            return true;
+        };
+        let has_all = |row: &Row| {
+            let own = row.port.spec().range();
+            let transport = item.transport.is_none_or(|one| one == row.port.transport());
+            let contains =
+                |own: PortRange| own.contains(wanted.low()) && own.contains(wanted.high());
+            transport && own.is_some_and(|own| own == wanted || (contains(own) && !own.is_wide()))
+        };
+        self.rows.iter().any(has_all)
     }
 
     /// Returns true if a catalog service has a port, apart from wide ranges.

@@ -1,5 +1,6 @@
 //! Matching rows of a query: counted at once, but sorted only as far as they are shown.
 
+use crate::model::PortItem;
 use crate::search::matches::QueryMatches;
 use crate::search::query::Query;
 use crate::search::rank::{Demotion, Hit, Rank, Total};
@@ -18,9 +19,11 @@ pub struct Hits {
     leads: Vec<Lead>,
 }
 
-/// Role or symptom that a query asks for, shown above the rows.
+/// What a query asks for besides rows, shown above them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lead {
+    /// Ports that no service has, so that they can be added all the same.
+    Own(Vec<PortItem>),
     /// Predefined role, as an index of the roles of the search index.
     Role(usize),
     /// Symptom, as an index of its symptoms, and the code that matches; none if only words do.
@@ -46,7 +49,7 @@ impl Hits {
         }
     }
 
-    /// Roles and symptoms that the query asks for, roles first, the best ones of each.
+    /// Unknown ports, roles and symptoms that the query asks for, in this order, the best ones of each.
     #[must_use]
     pub fn leads(&self) -> &[Lead] {
         &self.leads

@@ -4,19 +4,24 @@ use crate::model::{Text, text};
 use crate::search::hits::Hits;
 
 impl Hits {
-    /// Returns the notices about the search, one line each.
+    /// Returns a notice about the ports that no service has, if the query asks for some.
+    #[must_use]
+    pub fn unknown_ports(&self) -> Option<Text> {
+        let ports = self.understood().unknown_ports();
+        let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
+        let Text { en, zh } = Text::list(&ports);
+        (!ports.is_empty()).then(|| {
+            text!(
+                "no Windows service is known at {en}",
+                "没有已知的 Windows 服务使用 {zh}"
+            )
+        })
+    }
+
+    /// Returns the notices about the words of the search, one line each.
     #[must_use]
     pub fn notices(&self) -> Vec<Text> {
         let mut notices = Vec::new();
-        let ports = self.understood().unknown_ports();
-        if !ports.is_empty() {
-            let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
-            let Text { en, zh } = Text::list(&ports);
-            notices.push(text!(
-                "no Windows service is known at {en}",
-                "没有已知的 Windows 服务使用 {zh}"
-            ));
-        }
         let unknown = self.left_out(false);
         if !unknown.is_empty() {
             let are = if unknown.len() == 1 { "is" } else { "are" };

@@ -201,6 +201,7 @@ const READINGS: &[(&str, &str)] = &[
     ("ting", "听"),
     ("tong", "同统通"),
     ("tou", "透"),
+    ("tu", "途"),
     ("tuan", "团"),
     ("tui", "退推"),
     ("tuo", "托脱"),

@@ -90,7 +90,7 @@ pub enum Action {
     /// Open a saved role.
     #[strum(serialize = "open-role")]
     Load,
-    /// Enter the reason for excluding a port.
+    /// Enter the reason for excluding a port, or what a port of one's own is for.
     #[strum(serialize = "why")]
     Reason,
     /// Switch the language.
@@ -122,6 +122,12 @@ pub enum Action {
     Accept,
     /// Discard the autosaved role.
     Discard,
+    /// Add the port for TCP.
+    Tcp,
+    /// Add the port for UDP.
+    Udp,
+    /// Add the port for TCP and UDP.
+    TcpAndUdp,
 }
 
 impl Action {
@@ -185,6 +191,8 @@ pub enum Scope {
     /// Yes/no question.
     #[strum(serialize = "question")]
     Confirm,
+    /// Question about the transport of a port.
+    Transport,
     /// Offer to restore an autosaved role.
     #[strum(serialize = "unsaved-role")]
     Draft,
@@ -223,6 +231,7 @@ impl Scope {
             Self::Symptoms => Text::new("In the symptoms", "症状"),
             Self::Prompt => Text::new("In an input prompt", "输入框"),
             Self::Confirm => Text::new("In a yes/no question", "确认提示"),
+            Self::Transport => Text::new("In the choice of a transport", "选择传输协议"),
             Self::Draft => Text::new("In the offer to restore a role", "恢复角色的提示"),
         }
     }
@@ -247,6 +256,7 @@ impl Scope {
             S::Symptoms => &[S::Symptoms, S::Always],
             S::Prompt => &[S::Prompt, S::Always],
             S::Confirm => &[S::Confirm, S::Always],
+            S::Transport => &[S::Transport, S::Always],
             S::Draft => &[S::Draft, S::Always],
         }
     }

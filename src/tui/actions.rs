@@ -81,6 +81,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Table, Action::Copy, &[Key::char('y')], text("copy the row, or all marked rows", "复制此行或所有标记的行"), None),
     row(Scope::Table, Action::Mark, &[Key::char('v')], text("start marking rows, to add or copy them", "从此处起标记多行，以便加入或复制"), hint("mark", "标记")),
     row(Scope::Table, Action::MarkAll, &[Key::char('V')], text("mark all results", "标记全部结果"), None),
+    row(Scope::Table, Action::Reason, &[Key::char('w')], text("say what a port of your own is for", "填写自定端口的用途"), None),
     row(Scope::Table, Action::Sort, &[Key::char('t')], text("sort by the next column; after the last, in default order", "按下一列排序；最后一列之后恢复默认排序"), hint("sort", "排序")),
     row(Scope::Table, Action::Reverse, &[Key::char('T')], text("reverse order", "反转排序"), None),
 
@@ -92,7 +93,7 @@ pub const ACTIONS: &[ActionRow] = &[
 
     row(Scope::Builder, Action::Toggle, &[SPACE, DELETE, Key::char('x')], text("remove the item from the role, or add it back", "从角色中移除此项，或恢复"), hint("remove", "移除")),
     row(Scope::Builder, Action::Open, &[ENTER], text("show the item's port or service in the table", "在端口表中定位此项的端口或服务"), hint("go there", "定位")),
-    row(Scope::Builder, Action::Reason, &[Key::char('w')], text("enter the reason for excluding a port", "填写排除原因"), hint("reason", "原因")),
+    row(Scope::Builder, Action::Reason, &[Key::char('w')], text("say why a port is excluded, or what a port of your own is for", "填写排除原因，或自定端口的用途"), hint("reason", "原因")),
     row(Scope::Builder, Action::Back, &[ESC], text("back to the table", "返回端口表"), None),
     row(Scope::Builder, Action::Copy, &[Key::char('y')], text("copy the resulting ports", "复制最终端口"), None),
 
@@ -195,6 +196,15 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Confirm, Action::Accept, &[Key::char('y'), ENTER], text("yes", "是"), hint("yes", "是")),
     row(Scope::Confirm, Action::Back, &[Key::char('n'), ESC, Key::char('q')], text("no", "否"), hint("no", "否")),
     row(Scope::Confirm, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
+
+    row(Scope::Transport, Action::Accept, &[ENTER, SPACE], text("add the port for the selected transport", "按所选传输协议加入端口"), hint("add", "加入")),
+    row(Scope::Transport, Action::Tcp, &[Key::char('t')], text("add it for TCP", "按 TCP 加入"), hint("TCP", "TCP")),
+    row(Scope::Transport, Action::Udp, &[Key::char('u')], text("add it for UDP", "按 UDP 加入"), hint("UDP", "UDP")),
+    row(Scope::Transport, Action::TcpAndUdp, &[Key::char('b')], text("add it for TCP and UDP", "按 TCP 和 UDP 加入"), hint("both", "两者")),
+    row(Scope::Transport, Action::Up, &[UP, Key::char('k')], text("move up", "上移"), None),
+    row(Scope::Transport, Action::Down, &[DOWN, Key::char('j')], text("move down", "下移"), None),
+    row(Scope::Transport, Action::Back, &[ESC, Key::char('q')], text("cancel", "取消"), hint("cancel", "取消")),
+    row(Scope::Transport, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
 
     row(Scope::Draft, Action::Accept, &[ENTER, Key::char('y')], text("restore the role (can be undone)", "恢复该角色（可撤销）"), hint("restore", "恢复")),
     row(Scope::Draft, Action::Discard, &[Key::char('x'), DELETE], text("discard it permanently", "彻底丢弃"), hint("discard", "丢弃")),

@@ -320,6 +320,30 @@ impl Document {
         })
     }
 
+    /// Adds ports that no service has, or removes them if the role has all of them.
+    pub(super) fn toggle_ports(&mut self, ports: &[Port], keys: &Keymap) -> Option<Message> {
+        let picks = || ports.iter().map(|&port| Pick::Port(port));
+        let all = picks().all(|pick| self.choice().extras(&pick).is_some());
+        self.change(|choice| {
+            for pick in picks() {
+                if all {
+                    choice.remove(&pick);
+                } else {
+                    choice.add(pick);
+                }
+            }
+        })?;
+        let names = Text::each(|lang| {
+            let names: Vec<String> = ports.iter().map(|&port| words::port(port, lang)).collect();
+            names.join(words::COMMA.get(lang))
+        });
+        Some(if all {
+            message::removed(names, covered(ports, &self.ruleset))
+        } else {
+            message::added_own(names, keys)
+        })
+    }
+
     /// Adds a port of a predefined role, or removes it.
     pub(super) fn toggle_entry(
         &mut self,

@@ -15,9 +15,9 @@ use crate::tui::keymap::Keymap;
 use crate::tui::words;
 
 pub(super) use self::adding::{
-    BETWEEN_OTHERS, LOCAL_ONLY, NOTHING_HERE, added, added_pick, added_rows, added_services,
-    included, no_port_for_peers, no_port_in_direction, not_in_versions, nothing_added, removed,
-    removed_rows, removed_services,
+    BETWEEN_OTHERS, LOCAL_ONLY, NOTHING_HERE, added, added_own, added_pick, added_rows,
+    added_services, included, no_port_for_peers, no_port_in_direction, not_in_versions,
+    nothing_added, removed, removed_rows, removed_services,
 };
 pub(super) use self::files::{
     OFFERED_AGAIN, autosave_failed, copied, copied_rows, copy_failed, discarded, lists_loaded,

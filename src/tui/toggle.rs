@@ -23,6 +23,8 @@ pub(super) enum Toggle {
     Pick(Pick, Extras),
     /// Several services.
     Services(Vec<ServiceId>),
+    /// Ports that no service has.
+    Ports(Vec<Port>),
 }
 
 impl Document {
@@ -44,6 +46,7 @@ impl Document {
                 Some(self.toggle_rows(&rows))
             }
             Toggle::Pick(pick, extras) => self.toggle(pick, *extras, keys),
+            Toggle::Ports(ports) => self.toggle_ports(ports, keys),
             Toggle::Services(ids) => {
                 let services = ids.iter().filter_map(|id| catalog.service(id));
                 let services: Vec<Cow<'_, Service>> = services.collect();

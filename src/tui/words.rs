@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 pub(super) use crate::model::COMMA;
 use crate::model::{
     Direction, DynamicMode, Extra, Extras, Label, Lang, Lookup as _, Need, Os, Peer, Pick, Port,
-    PortSpec, Text, text,
+    PortItem, PortSpec, Text, text,
 };
 use crate::page::peer_names;
 pub(super) use crate::page::{COLON, PEERS};
@@ -82,6 +82,9 @@ pub(super) const NETWORKS_ADVICE: Label = Text::new(
     "For example 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, separated by commas or spaces. Leave empty to allow any source.",
     "例如 10.0.0.0/8、192.0.2.7 或 2001:db8::/32，以逗号或空格分隔；留空则允许任意来源。",
 );
+pub(super) const PURPOSE: Label = Text::new("Name and purpose of", "名称和用途：");
+pub(super) const TRANSPORT_OF: Label = Text::new("Transport of", "传输协议：");
+pub(super) const TCP_AND_UDP: Label = Text::new("TCP and UDP", "TCP 和 UDP");
 pub(super) const WHY_EXCLUDED: Label = Text::new("Reason for excluding", "排除原因：");
 
 // Questions and notices.
@@ -285,5 +288,25 @@ pub(super) fn pick_name(catalog: &Catalog, pick: &Pick, lang: Lang) -> String {
         Pick::Role(id) => role(id).to_owned(),
         Pick::Entry(id, at) => format!("{} {}", port(*at, lang), role(id)),
         Pick::Port(at) => port(*at, lang),
+    }
+}
+
+/// Line about ports of a query that no service has as they were typed; `is_unknown` if no service has any of them.
+pub(super) fn own_ports(ports: &[PortItem], is_unknown: bool) -> Text {
+    let names: Vec<String> = ports.iter().map(ToString::to_string).collect();
+    let Text { en, zh } = Text::list(&names);
+    match (is_unknown, ports.len()) {
+        (true, 1) => text!(
+            "{en}  a port of your own · no Windows service is known here",
+            "{zh}  自定端口 · 没有已知的 Windows 服务使用它"
+        ),
+        (true, _) => text!(
+            "{en}  ports of your own · no Windows service is known there",
+            "{zh}  自定端口 · 没有已知的 Windows 服务使用它们"
+        ),
+        (false, _) => text!(
+            "{en}  ports of your own · some have services",
+            "{zh}  自定端口 · 其中部分端口有已知的服务"
+        ),
     }
 }

@@ -7,6 +7,7 @@ use portolan::model::Lang;
 use portolan::tui::Clipboard;
 
 use crate::support::browser::Browser;
+use crate::support::program::run;
 
 #[test]
 fn a_message_ends_by_itself_and_leaves_the_hints_in_place() {
@@ -239,4 +240,159 @@ fn an_excluded_port_keeps_its_name_and_can_be_explained_at_once() {
     let screen = browser.screen();
     assert!(screen.contains("× 53/UDP DNS (DNS Server)"), "{screen}");
     assert!(screen.contains("only over TCP"), "{screen}");
+}
+
+#[test]
+fn a_port_that_no_service_has_is_added_with_its_transport_and_purpose() {
+    for (width, height) in [(120, 35), (80, 24), (60, 15)] {
+        let mut browser = Browser::open(width, height);
+        browser.keys("tcp/8443");
+        let screen = browser.screen();
+        assert!(
+            screen.contains("›+ tcp/8443  a port of your own"),
+            "{screen}"
+        );
+        // With one key.
+        browser.keys("<enter>");
+        assert!(
+            browser.answer().contains("added 8443/TCP"),
+            "{}",
+            browser.screen()
+        );
+        assert!(
+            browser.screen().contains("›● tcp/8443"),
+            "{}",
+            browser.screen()
+        );
+        browser.keys("<tab>w");
+        browser.keys("Jenkins build server<enter>3");
+        let screen = browser.screen();
+        assert!(screen.contains("TCP 8443"), "{screen}");
+        assert!(screen.contains("8443/TCP Jenkins build server"), "{screen}");
+        browser.keys("u");
+        assert!(
+            browser.answer().contains("undone: "),
+            "{}",
+            browser.screen()
+        );
+        assert!(!browser.screen().contains("Jenkins"));
+        browser.keys("U");
+        assert!(browser.screen().contains("Jenkins"));
+    }
+}
+
+#[test]
+fn the_transport_of_an_own_port_is_asked_for() {
+    for (keys, result) in [
+        ("<enter>", "8443/TCP"),
+        ("<down><enter>", "8443/UDP"),
+        ("u", "8443/UDP"),
+        ("b", "8443/TCP, 8443/UDP"),
+    ] {
+        let mut browser = Browser::open(80, 24);
+        browser.keys("8443<enter>");
+        assert!(
+            browser.screen().contains("Transport of 8443"),
+            "{}",
+            browser.screen()
+        );
+        browser.keys(keys);
+        assert!(
+            browser.answer().contains(&format!("added {result}")),
+            "{}",
+            browser.screen()
+        );
+        // The same key removes it.
+        browser.keys("<enter>");
+        assert!(browser.answer().contains("removed"), "{}", browser.screen());
+        browser.keys("<enter><esc>");
+        assert!(!browser.screen().contains("Transport of"));
+    }
+    // With the mouse.
+    let mut browser = Browser::open(120, 35);
+    browser.keys("8443<enter>");
+    browser.click_on("TCP and UDP");
+    assert!(
+        browser.answer().contains("added 8443/TCP, 8443/UDP"),
+        "{}",
+        browser.screen()
+    );
+    let mut browser = Browser::open(120, 35).lang(Lang::Zh);
+    browser.keys("8443");
+    assert!(
+        browser.screen().contains("自定端口"),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn a_list_and_a_wide_range_of_own_ports_are_added() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("tcp/8443,9999<enter>3");
+    assert!(
+        browser.screen().contains("TCP 8443, 9999"),
+        "{}",
+        browser.screen()
+    );
+    let mut browser = Browser::open(120, 35);
+    browser.keys("udp/20000-24999<enter>");
+    assert!(
+        browser.screen().contains("5000 ports"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("y3");
+    assert!(
+        browser.screen().contains("UDP 20000-24999"),
+        "{}",
+        browser.screen()
+    );
+    // A range with known ports in it is one's own, too, above their rows.
+    let mut browser = Browser::open(120, 35);
+    browser.keys("udp/25500-25599");
+    assert!(
+        browser.screen().contains("some have services"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("<up><enter>3");
+    assert!(
+        browser.screen().contains("UDP 25500-25599"),
+        "{}",
+        browser.screen()
+    );
+    // Ports of services that are known are not one's own.
+    let mut browser = Browser::open(120, 35);
+    browser.keys("tcp/445,8443");
+    assert!(
+        browser.screen().contains("+ tcp/8443  a port of your own"),
+        "{}",
+        browser.screen()
+    );
+    assert!(!browser.screen().contains("+ tcp/445"));
+}
+
+#[test]
+fn an_own_port_is_saved_with_its_purpose_and_exported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("own.toml");
+    let path = file.to_str().expect("UTF-8");
+    let mut browser = Browser::open(120, 35);
+    browser
+        .keys("udp/8443<enter><tab>wJenkins<enter>s<c-u>")
+        .paste(path)
+        .keys("<enter>");
+    let text = std::fs::read_to_string(&file).expect("a file");
+    assert!(text.contains("purpose = \"Jenkins\""), "{text}");
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>f<c-u>").paste(path).keys("<enter>3");
+    assert!(
+        browser.screen().contains("8443/UDP Jenkins"),
+        "{}",
+        browser.screen()
+    );
+    let (code, out, err) = run(["export", "nftables", "-f", path]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("8443") && out.contains("Jenkins"), "{out}");
 }

@@ -103,7 +103,7 @@ fn roles(query: &str) -> Vec<String> {
     let leads = hits.leads().iter();
     let roles = leads.filter_map(|lead| match lead {
         Lead::Role(at) => Some(catalog.roles()[*at].id.to_string()),
-        Lead::Symptom(..) => None,
+        Lead::Own(_) | Lead::Symptom(..) => None,
     });
     roles.collect()
 }

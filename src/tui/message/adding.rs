@@ -196,3 +196,13 @@ pub(in crate::tui) fn no_port_in_direction(
         "“{zh}”：没有{direction_zh}端口，按 {key} 切换方向"
     ))
 }
+
+/// Ports that no service has were added.
+pub(in crate::tui) fn added_own(ports: Text, keys: &Keymap) -> Message {
+    let key = keys.label(Scope::Table, Action::Reason);
+    let Text { en, zh } = ports;
+    Message::done(text!(
+        "added {en}, which no Windows service is known to need; {key} says what it is for",
+        "已加入 {zh}（没有已知的 Windows 服务需要它）；按 {key} 填写用途"
+    ))
+}

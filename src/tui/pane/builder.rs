@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use crate::model::{Direction, Kind, Notice, Port};
+use crate::model::{Direction, Kind, Notice, Pick, Port};
 use crate::tui::action::Action;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_height, inner_width};
@@ -89,21 +89,37 @@ impl Builder {
             Action::Back => return Reply::Focus(Focus::Table),
             Action::Copy => return copy(session),
             Action::Toggle => self.toggle(session),
-            Action::Reason => match self.target() {
-                Some(RoleTarget::Excluded(port)) => {
-                    return Reply::Open(Prompt::reason(port, session).into());
-                }
-                _ => match self
-                    .excluded
-                    .filter(|port| session.document.choice().excluded().contains(port))
-                {
-                    Some(port) => return Reply::Open(Prompt::reason(port, session).into()),
-                    None => session.report(message::NOTHING_HERE),
-                },
-            },
+            Action::Reason => return self.explain(session),
             _ => return Reply::Pass,
         }
         Reply::Done
+    }
+
+    /// Asks for the reason of an exclusion, or for what a port that was typed is for.
+    fn explain(&self, session: &mut Session) -> Reply {
+        let choice = session.document.choice();
+        let own = |port: Port| choice.extras(&Pick::Port(port)).map(|_| vec![port]);
+        let excluded = || {
+            let excluded = self.excluded;
+            excluded.filter(|port| choice.excluded().contains(port))
+        };
+        let prompt = match self.target() {
+            Some(RoleTarget::Excluded(port)) => Some(Prompt::reason(port, session)),
+            Some(RoleTarget::Pick(Pick::Port(port)) | RoleTarget::Port(port))
+                if own(port).is_some() =>
+            {
+                Some(Prompt::purpose(vec![port], session))
+            }
+            // The line of the port that was just excluded is in another place now.
+            _ => excluded().map(|port| Prompt::reason(port, session)),
+        };
+        match prompt {
+            Some(prompt) => Reply::Open(prompt.into()),
+            None => {
+                session.report(message::NOTHING_HERE);
+                Reply::Done
+            }
+        }
     }
 
     /// Removes the selected item from the role or excludes the selected port; includes a port that is excluded.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
 use crate::model::{Lang, Progress};
-use crate::search::{Hits, Index, Past, Query, Worker};
+use crate::search::{Hits, Index, Lead, Past, Query, Worker};
 use crate::tui::loaded;
 use crate::tui::pane::columns::Sort;
 use crate::tui::widget::list::ListState;
@@ -121,7 +121,9 @@ impl Rows {
     fn show(&mut self, hits: Hits) {
         self.cache.keep(std::mem::replace(&mut self.hits, hits));
         self.list = ListState::default();
-        self.lead = None;
+        // Without an answer, ports of one's own are what the cursor is on.
+        let is_own = self.hits.answers() == 0 && matches!(self.hits.leads(), [Lead::Own(_), ..]);
+        self.lead = is_own.then_some(0);
         self.is_open = false;
         self.sort = None;
         self.sorted.clear();

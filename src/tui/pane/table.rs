@@ -141,15 +141,11 @@ impl Table {
             return Reply::Done;
         }
         if let Some(lead) = self.lead() {
-            let catalog = &session.document.catalog;
             match action {
                 Action::Open | Action::Toggle | Action::ToggleService => {
-                    let Some(toggle) = leads::toggle(lead, catalog) else {
-                        session.report(message::NOTHING_HERE);
-                        return Reply::Done;
-                    };
-                    return ask::toggle(toggle, session);
+                    return leads::act(lead, session);
                 }
+                Action::Reason => return leads::explain(lead, session),
                 Action::Roles | Action::Symptoms => {
                     return leads::open(lead, self.field.text(), session);
                 }
@@ -163,6 +159,7 @@ impl Table {
             Action::Copy => return self.copy(focus, session.lang, &session.document.catalog),
             Action::Toggle => return self.toggle(focus, session),
             Action::ToggleService => return self.toggle_service(focus, session),
+            Action::Reason => session.report(message::NOTHING_HERE),
             Action::Mark => {
                 self.rows.anchor = match self.rows.anchor {
                     Some(_) => None,
@@ -421,6 +418,7 @@ impl Table {
     ) -> Vec<Line<'static>> {
         let leads = self.rows.hits.leads();
         let query = self.rows.hits.query();
+        let unknown = self.rows.hits.understood().unknown_ports();
         let visible = self.visible_leads(area);
         let mut lines: Vec<Line<'static>> = visible
             .map(|at| {
@@ -428,7 +426,8 @@ impl Table {
                 leads::line(
                     &leads[at],
                     query,
-                    &document.catalog,
+                    unknown,
+                    document,
                     is_selected,
                     width,
                     look,

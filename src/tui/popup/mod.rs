@@ -12,6 +12,7 @@ pub(super) mod prompt;
 pub(super) mod roles;
 pub(super) mod save;
 pub(super) mod symptoms;
+pub(super) mod transport;
 
 use std::fmt::Debug;
 use std::path::PathBuf;

@@ -29,7 +29,7 @@ pub(in crate::tui) struct Prompt {
 }
 
 /// Subject of a prompt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum PromptKind {
     /// Name of the role.
     Name,
@@ -41,6 +41,8 @@ enum PromptKind {
     Load,
     /// Reason for excluding a port.
     Reason(Port),
+    /// What ports that were typed are for.
+    Purpose(Vec<Port>),
 }
 
 impl Prompt {
@@ -87,6 +89,14 @@ impl Prompt {
         Self::new(PromptKind::Reason(port), reason.unwrap_or_default())
     }
 
+    /// Creates a prompt for what ports that were typed are for.
+    pub(in crate::tui) fn purpose(ports: Vec<Port>, session: &Session) -> Self {
+        let choice = session.document.choice();
+        let purpose = ports.iter().find_map(|&port| choice.purpose(port));
+        let purpose = purpose.unwrap_or_default().to_owned();
+        Self::new(PromptKind::Purpose(ports), &purpose)
+    }
+
     fn reject(&mut self, why: Text) -> Reply {
         self.rejection = Some(why);
         Reply::Done
@@ -95,7 +105,7 @@ impl Prompt {
     fn accept(&mut self, session: &mut Session) -> Reply {
         let text = self.field.text();
         let document = &mut session.document;
-        match self.kind {
+        match &self.kind {
             PromptKind::Name => {
                 document.change(|choice| choice.set_name(text));
                 let named = message::named(&document.choice().title());
@@ -121,7 +131,14 @@ impl Prompt {
                 return path.map_or(Reply::Done, |path| Reply::Do(Effect::Load(path)));
             }
             PromptKind::Reason(port) => {
-                document.change(|choice| choice.explain_exclusion(port, text));
+                document.change(|choice| choice.explain_exclusion(*port, text));
+            }
+            PromptKind::Purpose(ports) => {
+                document.change(|choice| {
+                    for &port in ports {
+                        choice.set_purpose(port, text);
+                    }
+                });
             }
         }
         Reply::Close
@@ -163,7 +180,7 @@ impl Popup for Prompt {
         let mut with_advice = |title, advice| {
             draw_prompt_with_advice(frame, screen, [title, advice], field, rejection, look);
         };
-        match self.kind {
+        match &self.kind {
             PromptKind::Range => with_advice(
                 words::RANGE.get(look.lang),
                 words::RANGE_WARNING.get(look.lang),
@@ -180,8 +197,17 @@ impl Popup for Prompt {
                 let title = format!(
                     "{} {}",
                     words::WHY_EXCLUDED.get(look.lang),
-                    words::port(port, look.lang)
+                    words::port(*port, look.lang)
                 );
+                draw_prompt(frame, screen, &title, field, look);
+            }
+            PromptKind::Purpose(ports) => {
+                let ports: Vec<String> = ports
+                    .iter()
+                    .map(|&port| words::port(port, look.lang))
+                    .collect();
+                let ports = ports.join(words::COMMA.get(look.lang));
+                let title = format!("{} {ports}", words::PURPOSE.get(look.lang));
                 draw_prompt(frame, screen, &title, field, look);
             }
         }
