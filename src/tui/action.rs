@@ -122,6 +122,13 @@ pub enum Action {
     Accept,
     /// Discard the autosaved role.
     Discard,
+    /// Delete the selected file of a saved role.
+    #[strum(serialize = "delete-file")]
+    Delete,
+    /// Rename the selected file of a saved role.
+    RenameFile,
+    /// Complete the typed path.
+    CompletePath,
 }
 
 impl Action {
@@ -162,6 +169,10 @@ pub enum Scope {
     Roles,
     /// Page of a predefined role.
     RolePage,
+    /// List of saved roles.
+    SavedRoles,
+    /// Path of a saved role, typed in the list of saved roles.
+    RolePath,
     /// List of symptoms.
     Symptoms,
     /// Export popup.
@@ -171,6 +182,9 @@ pub enum Scope {
     /// Yes/no question.
     #[strum(serialize = "question")]
     Confirm,
+    /// Question before quitting with an unsaved role.
+    #[strum(serialize = "quit-question")]
+    Leaving,
     /// Offer to restore an autosaved role.
     #[strum(serialize = "unsaved-role")]
     Draft,
@@ -206,9 +220,12 @@ impl Scope {
             Self::Export => Text::new("In the export", "导出"),
             Self::Roles => Text::new("In the predefined roles", "预置角色"),
             Self::RolePage => Text::new("In a predefined role's page", "预置角色详情"),
+            Self::SavedRoles => Text::new("In the saved roles", "已保存的角色"),
+            Self::RolePath => Text::new("In the path of a saved role", "已保存角色的路径"),
             Self::Symptoms => Text::new("In the symptoms", "症状"),
             Self::Prompt => Text::new("In an input prompt", "输入框"),
             Self::Confirm => Text::new("In a yes/no question", "确认提示"),
+            Self::Leaving => Text::new("In the question before quitting", "退出前的提示"),
             Self::Draft => Text::new("In the offer to restore a role", "恢复角色的提示"),
         }
     }
@@ -230,9 +247,12 @@ impl Scope {
             S::Export => &[S::Export, S::Always],
             S::Roles => &[S::Roles, S::Always],
             S::RolePage => &[S::RolePage, S::Always],
+            S::SavedRoles => &[S::SavedRoles, S::Always],
+            S::RolePath => &[S::RolePath, S::Always],
             S::Symptoms => &[S::Symptoms, S::Always],
             S::Prompt => &[S::Prompt, S::Always],
             S::Confirm => &[S::Confirm, S::Always],
+            S::Leaving => &[S::Leaving, S::Always],
             S::Draft => &[S::Draft, S::Always],
         }
     }
@@ -245,6 +265,8 @@ impl Scope {
             Self::Search
                 | Self::Palette
                 | Self::Roles
+                | Self::SavedRoles
+                | Self::RolePath
                 | Self::Symptoms
                 | Self::Prompt
                 | Self::Anywhere

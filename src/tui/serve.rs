@@ -136,6 +136,14 @@ where
             if state.worker.is_none() {
                 state.start_threads(app);
             }
+            // The frame doesn't wait for the folder of saved roles.
+            if let Some(effect) = app.pending() {
+                app.handle_outcome(outside.perform(effect));
+                if app.is_listing_shown() {
+                    state.is_stale = true;
+                    continue;
+                }
+            }
         }
         if state.is_over(app) {
             return Ok(());

@@ -45,6 +45,7 @@ mod reading;
 mod readme;
 mod roles;
 mod saved;
+mod saved_roles;
 mod screenshots;
 mod search;
 mod shells;
