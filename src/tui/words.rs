@@ -55,7 +55,6 @@ pub(super) const A_PATH: Label = Text::new(
     "a path: begin with / ~ or .",
     "按路径打开：以 / ~ 或 . 开头",
 );
-pub(super) const CANT_BE_READ: Label = Text::new("can't be read", "无法读取");
 pub(super) const NO_CANDIDATES: Label = Text::new(
     "nothing here begins with this",
     "没有以此开头的文件或文件夹",

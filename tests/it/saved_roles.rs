@@ -244,11 +244,16 @@ fn a_broken_file_is_listed_with_its_reason_and_hides_no_other() {
             "Saved roles 6 of 6",
             "broken",
             "binary",
-            "! can't be read",
+            "! broken.toml:1",
             "13 ports",
         ],
     );
     lacks(&browser, &["notes", "folder.toml"]);
+    // Broken files are not offered among the predefined roles.
+    browser.keys("<esc><f4>");
+    contains(&browser, &["dns-dhcp", "branch", "域控"]);
+    lacks(&browser, &["broken", "binary"]);
+    browser.keys("<esc>f");
     browser.keys("broken");
     contains(&browser, &["broken.toml:1", "picks"]);
     browser.keys("<enter>");

@@ -8,7 +8,7 @@ use crate::tui::advice;
 use crate::tui::look::Look;
 use crate::tui::role_files::ListedRole;
 use crate::tui::widget::scroll::ViewLine;
-use crate::tui::widget::text::{cells, column, fit, highlighted};
+use crate::tui::widget::text::{cells, column, highlighted};
 use crate::tui::words;
 
 /// Cells of the columns for ports and age, each with a space in front.
@@ -43,7 +43,7 @@ pub(super) fn role_line(
     let has_ports = room >= NAME + PORTS + AGE;
     let has_file = room >= NAME + PORTS + AGE + FILE + 8;
     let mut about: Vec<Span<'static>> = Vec::new();
-    if has_file {
+    if has_file && role.ports.is_ok() {
         let file = column(&format!(" {}", role.file()), FILE, ellipsis);
         about.push(Span::styled(file, dim));
     }
@@ -60,9 +60,9 @@ pub(super) fn role_line(
                 ));
             }
         }
-        Err(_) if has_ports => {
-            let text = format!("! {}", words::CANT_BE_READ.get(look.lang));
-            let text = right(&fit(&text, PORTS + AGE - 1, ellipsis), PORTS + AGE);
+        Err(why) if has_ports => {
+            let room = PORTS + AGE + if has_file { FILE } else { 0 };
+            let text = column(&format!(" ! {}", why.get(look.lang)), room, ellipsis);
             about.push(Span::styled(text, base.patch(look.theme.error)));
         }
         Err(_) => about.push(Span::styled(" !", base.patch(look.theme.error))),

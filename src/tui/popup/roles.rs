@@ -156,6 +156,7 @@ impl Roles {
         self.revision = session.saved_roles.revision();
         let text = self.filter.text();
         let mut own = session.saved_roles.matching(text);
+        own.retain(|&at| session.saved_roles.roles()[at].ports.is_ok());
         own.truncate(MAX_OWN);
         let found = matching_roles(text, &session.document.catalog);
         self.rows.clear();
