@@ -3,6 +3,7 @@
 
 mod error;
 mod name;
+mod seen;
 
 #[cfg(unix)]
 use std::fs::Permissions;
@@ -18,6 +19,7 @@ use tempfile::{Builder, NamedTempFile};
 
 pub use error::{Loss, SaveError};
 pub use name::NameError;
+pub use seen::Seen;
 
 /// Behavior if the file already exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -241,6 +243,46 @@ pub fn remove(path: &Path) -> Result<(), SaveError> {
             cause: error.kind(),
         }),
         _ => Ok(()),
+    }
+}
+
+/// Removes a file that is unchanged since it was listed.
+///
+/// # Errors
+/// If it has changed or is gone, or the system refuses.
+pub fn remove_seen(path: &Path, seen: &Seen) -> Result<(), SaveError> {
+    let there = fs::metadata(path).map_err(|error| unless_missing(path, &error))?;
+    if Seen::from(&there) != *seen {
+        return Err(SaveError::Changed(path.to_owned()));
+    }
+    fs::remove_file(path).map_err(|error| unless_missing(path, &error))
+}
+
+/// Renames a file; never replaces another one.
+///
+/// # Errors
+/// If the file is gone, the new name is taken or invalid, or the system refuses.
+pub fn rename(from: &Path, to: &Path) -> Result<(), SaveError> {
+    check_name(to)?;
+    if fs::symlink_metadata(to).is_ok() {
+        return Err(SaveError::Exists(to.to_owned()));
+    }
+    // A link fails if another program takes the name meanwhile. Some file systems have no links.
+    let renamed = match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(SaveError::Exists(to.to_owned()));
+        }
+        Err(_) => fs::rename(from, to),
+    };
+    renamed.map_err(|error| unless_missing(from, &error))
+}
+
+fn unless_missing(path: &Path, error: &io::Error) -> SaveError {
+    let path = path.to_owned();
+    match error.kind() {
+        io::ErrorKind::NotFound => SaveError::Missing(path),
+        cause => SaveError::Io { path, cause },
     }
 }
 

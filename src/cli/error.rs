@@ -103,7 +103,9 @@ impl From<SaveError> for CliError {
                 "请先创建，或换一个位置",
             ),
             SaveError::Name { .. } => Label::new("choose another name", "请换一个名称"),
-            SaveError::Io { .. } => Label::new("choose another location", "请换一个位置"),
+            SaveError::Io { .. } | SaveError::Missing(_) | SaveError::Changed(_) => {
+                Label::new("choose another location", "请换一个位置")
+            }
         };
         // The Chinese text already contains a colon.
         let between = Label::new(COLON.en, SEMICOLON.zh);

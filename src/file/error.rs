@@ -17,6 +17,10 @@ pub enum SaveError {
     NotAFile(PathBuf),
     /// The folder does not exist.
     MissingFolder(PathBuf),
+    /// The file to remove or rename no longer exists.
+    Missing(PathBuf),
+    /// The file to remove was changed by another program.
+    Changed(PathBuf),
     /// The file name is invalid on Windows.
     Name {
         /// Path of the file.
@@ -47,6 +51,17 @@ impl Localized for SaveError {
             Self::MissingFolder(path) => {
                 let path = shown(path);
                 text!("folder {path} does not exist", "文件夹 {path} 不存在")
+            }
+            Self::Missing(path) => {
+                let path = shown(path);
+                text!("{path} no longer exists", "{path} 已不存在")
+            }
+            Self::Changed(path) => {
+                let path = shown(path);
+                text!(
+                    "another program has changed {path}",
+                    "其他程序已修改 {path}"
+                )
             }
             Self::Name { path, fault } => not_written(path, fault.both()),
             Self::Io { path, cause } => not_written(path, of_kind(*cause)),

@@ -128,6 +128,13 @@ pub enum Action {
     Udp,
     /// Add the port for TCP and UDP.
     TcpAndUdp,
+    /// Delete the selected file of a saved role.
+    #[strum(serialize = "delete-file")]
+    Delete,
+    /// Rename the selected file of a saved role.
+    RenameFile,
+    /// Complete the typed path.
+    CompletePath,
 }
 
 impl Action {
@@ -182,6 +189,10 @@ pub enum Scope {
     Roles,
     /// Page of a predefined role.
     RolePage,
+    /// List of saved roles.
+    SavedRoles,
+    /// Path of a saved role, typed in the list of saved roles.
+    RolePath,
     /// List of symptoms.
     Symptoms,
     /// Export popup.
@@ -193,6 +204,9 @@ pub enum Scope {
     Confirm,
     /// Question about the transport of a port.
     Transport,
+    /// Question before quitting with an unsaved role.
+    #[strum(serialize = "quit-question")]
+    Leaving,
     /// Offer to restore an autosaved role.
     #[strum(serialize = "unsaved-role")]
     Draft,
@@ -228,10 +242,13 @@ impl Scope {
             Self::Export => Text::new("In the export", "导出"),
             Self::Roles => Text::new("In the predefined roles", "预置角色"),
             Self::RolePage => Text::new("In a predefined role's page", "预置角色详情"),
+            Self::SavedRoles => Text::new("In the saved roles", "已保存的角色"),
+            Self::RolePath => Text::new("In the path of a saved role", "已保存角色的路径"),
             Self::Symptoms => Text::new("In the symptoms", "症状"),
             Self::Prompt => Text::new("In an input prompt", "输入框"),
             Self::Confirm => Text::new("In a yes/no question", "确认提示"),
             Self::Transport => Text::new("In the choice of a transport", "选择传输协议"),
+            Self::Leaving => Text::new("In the question before quitting", "退出前的提示"),
             Self::Draft => Text::new("In the offer to restore a role", "恢复角色的提示"),
         }
     }
@@ -253,10 +270,13 @@ impl Scope {
             S::Export => &[S::Export, S::Always],
             S::Roles => &[S::Roles, S::Always],
             S::RolePage => &[S::RolePage, S::Always],
+            S::SavedRoles => &[S::SavedRoles, S::Always],
+            S::RolePath => &[S::RolePath, S::Always],
             S::Symptoms => &[S::Symptoms, S::Always],
             S::Prompt => &[S::Prompt, S::Always],
             S::Confirm => &[S::Confirm, S::Always],
             S::Transport => &[S::Transport, S::Always],
+            S::Leaving => &[S::Leaving, S::Always],
             S::Draft => &[S::Draft, S::Always],
         }
     }
@@ -269,6 +289,8 @@ impl Scope {
             Self::Search
                 | Self::Palette
                 | Self::Roles
+                | Self::SavedRoles
+                | Self::RolePath
                 | Self::Symptoms
                 | Self::Prompt
                 | Self::Anywhere

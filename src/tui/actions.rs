@@ -181,6 +181,21 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::RolePage, Action::Back, &[ESC, TAB, Key::code(KeyCode::Left), Key::char('h'), Key::char('/'), Key::char('q')], text("back to the roles", "返回角色列表"), hint("back", "返回")),
     row(Scope::RolePage, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), None),
 
+    row(Scope::SavedRoles, Action::Accept, &[ENTER], text("open the role (can be undone)", "打开角色（可撤销）"), hint("open", "打开")),
+    row(Scope::SavedRoles, Action::RenameFile, &[Key::code(KeyCode::F(6)), Key::ctrl('r')], text("rename the file", "重命名文件"), hint("rename", "重命名")),
+    row(Scope::SavedRoles, Action::Delete, &[DELETE, Key::ctrl('d')], text("delete the file, after a question", "删除文件（先确认）"), hint("delete", "删除")),
+    row(Scope::SavedRoles, Action::Up, &[UP, Key::ctrl('p')], text("previous role", "上一个角色"), None),
+    row(Scope::SavedRoles, Action::Down, &[DOWN, Key::ctrl('n')], text("next role", "下一个角色"), None),
+    row(Scope::SavedRoles, Action::PageUp, &[PAGE_UP], text("previous page", "上一页"), None),
+    row(Scope::SavedRoles, Action::PageDown, &[PAGE_DOWN], text("next page", "下一页"), None),
+    row(Scope::SavedRoles, Action::Back, &[ESC], text("clear the search; if it is empty, close", "清空搜索框；已为空时关闭"), hint("close", "关闭")),
+
+    row(Scope::RolePath, Action::Accept, &[ENTER], text("open the file (can be undone)", "打开文件（可撤销）"), hint("open", "打开")),
+    row(Scope::RolePath, Action::CompletePath, &[TAB], text("complete the path; again: next candidate", "补全路径；再按则换下一个"), hint("complete", "补全")),
+    row(Scope::RolePath, Action::Up, &[UP, Key::ctrl('p')], text("previous candidate", "上一个候选"), None),
+    row(Scope::RolePath, Action::Down, &[DOWN, Key::ctrl('n')], text("next candidate", "下一个候选"), None),
+    row(Scope::RolePath, Action::Back, &[ESC], text("back to the list", "返回列表"), hint("back", "返回")),
+
     row(Scope::Symptoms, Action::Accept, &[ENTER], text("go to the first service, or to the first role if there is none", "转到第一个服务；没有服务时转到第一个角色"), hint("go to service", "转到服务")),
     row(Scope::Symptoms, Action::Open, &[TAB], text("open the page of the first role", "打开第一个角色的页面"), hint("role", "角色")),
     row(Scope::Symptoms, Action::Copy, &[Key::ctrl('y')], text("copy the ports to check", "复制应检查的端口"), hint("copy ports", "复制端口")),
@@ -205,6 +220,11 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Transport, Action::Down, &[DOWN, Key::char('j')], text("move down", "下移"), None),
     row(Scope::Transport, Action::Back, &[ESC, Key::char('q')], text("cancel", "取消"), hint("cancel", "取消")),
     row(Scope::Transport, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
+
+    row(Scope::Leaving, Action::Accept, &[Key::char('y'), ENTER], text("quit without saving", "不保存直接退出"), hint("quit without saving", "不保存退出")),
+    row(Scope::Leaving, Action::Save, &[Key::char('s')], text("save the role, then quit", "保存角色后退出"), hint("save and quit", "保存并退出")),
+    row(Scope::Leaving, Action::Back, &[Key::char('n'), ESC, Key::char('q')], text("don't quit", "不退出"), hint("stay", "不退出")),
+    row(Scope::Leaving, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
 
     row(Scope::Draft, Action::Accept, &[ENTER, Key::char('y')], text("restore the role (can be undone)", "恢复该角色（可撤销）"), hint("restore", "恢复")),
     row(Scope::Draft, Action::Discard, &[Key::char('x'), DELETE], text("discard it permanently", "彻底丢弃"), hint("discard", "丢弃")),

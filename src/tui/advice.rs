@@ -44,6 +44,39 @@ pub(super) fn empty_role(lang: Lang, keys: &Keymap) -> [String; 6] {
     lines.map(|text| text.pick(lang))
 }
 
+/// Advice for an empty list of saved roles; `folder` is where they are kept.
+pub(super) fn no_saved_roles(folder: &str, lang: Lang, keys: &Keymap) -> String {
+    let close = keys.label(Scope::SavedRoles, Action::Back);
+    let save = keys.label(Scope::Panes, Action::Save);
+    text!(
+        "No role is saved in {folder} yet. {close} closes this list, then {save} saves the role there.",
+        "{folder} 中还没有已保存的角色。按 {close} 关闭此列表后，按 {save} 将角色保存到该文件夹。"
+    )
+    .pick(lang)
+}
+
+/// Advice for a typed path.
+pub(super) fn typed_path(lang: Lang, keys: &Keymap) -> String {
+    let complete = keys.label(Scope::RolePath, Action::CompletePath);
+    let open = keys.label(Scope::RolePath, Action::Accept);
+    text!(
+        "{complete} completes the path, {open} opens the file.",
+        "按 {complete} 补全路径，按 {open} 打开文件。"
+    )
+    .pick(lang)
+}
+
+/// How to open a saved role that is selected in a list.
+pub(super) fn opens_role(lang: Lang, keys: &Keymap) -> String {
+    let open = keys.label(Scope::Roles, Action::Accept);
+    let undo = keys.label(Scope::Panes, Action::Undo);
+    text!(
+        "{open} opens this role in place of the current one; {undo} undoes it.",
+        "按 {open} 打开此角色并替换当前角色；可按 {undo} 撤销。"
+    )
+    .pick(lang)
+}
+
 /// Labels of the keys that add the selected port and its service.
 pub(super) fn adding(keys: &Keymap) -> [String; 2] {
     [Action::Toggle, Action::ToggleService].map(|action| keys.label(Scope::Table, action))

@@ -30,6 +30,7 @@ use crate::tui::pane::table::Table;
 use crate::tui::popup::notice::Notice;
 use crate::tui::popup::{Popup, Stack};
 use crate::tui::recovery::Recovery;
+use crate::tui::saved_roles::SavedRoles;
 use crate::tui::session::Session;
 use crate::tui::theme::Themes;
 use crate::tui::toast::Toast;
@@ -95,6 +96,7 @@ impl App {
                 loading: None,
                 last_format: 0,
                 folder: settings.folder,
+                saved_roles: SavedRoles::new(settings.roles_folder.is_some()),
                 roles_folder: settings.roles_folder,
                 recovery: Recovery::new(settings.left),
                 exporter: None,

@@ -156,6 +156,19 @@ impl Document {
         self.file = Some((path, Arc::new(content)));
     }
 
+    /// Sets the new path of the role's file, which was renamed.
+    pub(super) fn move_file(&mut self, path: PathBuf) {
+        if let Some(file) = &mut self.file {
+            file.0 = path;
+        }
+    }
+
+    /// Marks the role as unsaved, since its file was deleted.
+    pub(super) fn forget_file(&mut self) {
+        self.file = None;
+        self.saved = Arc::default();
+    }
+
     /// Replaces the role with another, as a change that can be undone.
     pub(super) fn replace(&mut self, saved: &Saved) {
         self.change(|choice| choice.clone_from(&saved.choice));

@@ -7,9 +7,12 @@ use std::time::Duration;
 use directories::BaseDirs;
 
 use crate::draft::Drafts;
-use crate::file::{Existing, Loss, MAX_USER_FILE, SaveError, UserFolder, save};
+use crate::file::{
+    Existing, Loss, MAX_USER_FILE, SaveError, Seen, UserFolder, remove_seen, rename, save,
+};
 use crate::read::{Kinds, ReadError, read};
 use crate::tui::draft_text::DraftText;
+use crate::tui::role_files::{Completion, Listing, TypedPath, complete, list_roles};
 
 /// Input or output requested by the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,24 @@ pub enum Effect {
     },
     /// Read a saved role.
     Load(PathBuf),
+    /// List the saved roles of a folder.
+    ListRoles(PathBuf),
+    /// Find the files and folders that complete a typed path.
+    Complete(TypedPath),
+    /// Delete the file of a saved role, unless it has changed since it was listed.
+    Delete {
+        /// Path of the file.
+        path: PathBuf,
+        /// State of the file when it was listed.
+        seen: Seen,
+    },
+    /// Rename the file of a saved role; an existing file is never replaced.
+    Rename {
+        /// Path of the file.
+        from: PathBuf,
+        /// New path.
+        to: PathBuf,
+    },
     /// Copy text to the clipboard.
     Copy {
         /// Text to copy.
@@ -123,6 +144,23 @@ pub enum Outcome {
         /// Reason of the failure.
         error: ReadError,
     },
+    /// The saved roles were listed.
+    Listed(Listing),
+    /// The candidates for a typed path.
+    Completed(Completion),
+    /// The file was deleted.
+    Deleted(PathBuf),
+    /// Deleting the file failed.
+    NotDeleted(SaveError),
+    /// The file was renamed.
+    Renamed {
+        /// Former path.
+        from: PathBuf,
+        /// New path.
+        to: PathBuf,
+    },
+    /// Renaming the file failed.
+    NotRenamed(SaveError),
     /// The text was copied.
     Copied {
         /// Length of the text, in bytes.
@@ -225,14 +263,20 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
                 Err(error) => Outcome::NotLoaded { path, error },
             }
         }
-        Effect::Copy { text, what } => match outside.copy(&text) {
-            Ok(clipboard) => Outcome::Copied {
-                bytes: text.len(),
-                what,
-                clipboard,
-            },
-            Err(error) => Outcome::NotCopied(error),
+        Effect::ListRoles(folder) => Outcome::Listed(list_roles(&folder)),
+        Effect::Complete(typed) => {
+            let folder = expand_tilde(typed.folder.clone());
+            Outcome::Completed(complete(typed, &folder))
+        }
+        Effect::Delete { path, seen } => match remove_seen(&path, &seen) {
+            Ok(()) => Outcome::Deleted(path),
+            Err(error) => Outcome::NotDeleted(error),
         },
+        Effect::Rename { from, to } => match rename(&from, &to) {
+            Ok(()) => Outcome::Renamed { from, to },
+            Err(error) => Outcome::NotRenamed(error),
+        },
+        Effect::Copy { text, what } => copy(&text, what, outside),
         Effect::Mouse(on) => match outside.mouse(on) {
             Ok(()) => Outcome::Mouse(on),
             Err(error) => Outcome::NotCopied(error),
@@ -246,6 +290,17 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             Some(drafts) => perform_draft(draft, drafts),
             None => Outcome::Done,
         },
+    }
+}
+
+fn copy(text: &str, what: Copied, outside: &mut impl Outside) -> Outcome {
+    match outside.copy(text) {
+        Ok(clipboard) => Outcome::Copied {
+            bytes: text.len(),
+            what,
+            clipboard,
+        },
+        Err(error) => Outcome::NotCopied(error),
     }
 }
 

@@ -20,8 +20,9 @@ pub(super) use self::adding::{
     nothing_added, removed, removed_rows, removed_services,
 };
 pub(super) use self::files::{
-    OFFERED_AGAIN, autosave_failed, copied, copied_rows, copy_failed, discarded, lists_loaded,
-    nothing_known, open_failed, opened, restored, save_failed, saved,
+    NO_ROLE_FILE, OFFERED_AGAIN, autosave_failed, copied, copied_rows, copy_failed, delete_failed,
+    deleted, discarded, lists_loaded, nothing_known, open_failed, opened, rename_failed, renamed,
+    restored, role_gone, save_failed, saved,
 };
 
 /// Result of an action.

@@ -38,6 +38,8 @@ mod page;
 mod pane;
 mod popup;
 mod recovery;
+mod role_files;
+mod saved_roles;
 mod serve;
 mod session;
 mod signal;
@@ -57,6 +59,7 @@ pub use effect::{Clipboard, Copied, Draft, Effect, Outcome, Outside, Written, pe
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};
 pub use loaded::Loaded;
+pub use role_files::{Completion, ListedRole, Listing, TypedPath};
 pub use serve::{Input, InputSender, Inputs, serve};
 pub use terminal::{Loader, TerminalGuard, run};
 pub use theme::{Colors, Themes};

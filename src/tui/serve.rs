@@ -118,30 +118,32 @@ where
 {
     let mut state = LoopState::new(inputs);
     while !app.is_over() {
-        if !state.is_stale && state.is_over(app) {
-            return Ok(());
-        }
-        state.end_message(app);
         if state.is_stale {
             state.draw(app, terminal, outside)?;
+            // The frame doesn't wait for the folder of saved roles.
+            if let Some(effect) = app.pending() {
+                app.handle_outcome(outside.perform(effect));
+                if app.is_listing_shown() {
+                    state.is_stale = true;
+                    continue;
+                }
+            }
         }
         if state.is_over(app) {
             return Ok(());
         }
-        let first = match state.message_until() {
-            None => inputs
-                .receiver
-                .recv()
-                .map_err(|_| RecvTimeoutError::Disconnected),
-            Some(until) => {
-                let left = until.saturating_duration_since(Instant::now());
-                inputs.receiver.recv_timeout(left)
-            }
-        };
+        let first = state.receive(inputs);
         match first {
-            Ok(first) => state.take(app, first),
-            // The time of the message is over.
-            Err(RecvTimeoutError::Timeout) => continue,
+            Ok(first) => {
+                if !matches!(first, Input::End) {
+                    state.end_message(app);
+                }
+                state.take(app, first);
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                state.end_message(app);
+                continue;
+            }
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
         while let Ok(next) = inputs.receiver.try_recv() {
@@ -264,9 +266,14 @@ impl LoopState {
         }
     }
 
-    /// Time until which the message stays on the screen.
-    fn message_until(&self) -> Option<Instant> {
-        self.message.map(|(_, until)| until)
+    /// Waits for input, up to the end of the message's time.
+    fn receive(&self, inputs: &Inputs) -> Result<Input, RecvTimeoutError> {
+        let Some((_, until)) = self.message else {
+            let received = inputs.receiver.recv();
+            return received.map_err(|_| RecvTimeoutError::Disconnected);
+        };
+        let left = until.saturating_duration_since(Instant::now());
+        inputs.receiver.recv_timeout(left)
     }
 
     /// Removes the message whose time is over, unless another one has replaced it.

@@ -1,7 +1,7 @@
 //! State shared by all panes and popups: the role being edited, appearance, screen size and message line.
 
 use std::collections::BTreeSet;
-use std::path::{MAIN_SEPARATOR, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use ratatui::layout::Rect;
 
@@ -18,6 +18,7 @@ use crate::tui::look::Look;
 use crate::tui::message::{self, Message};
 use crate::tui::popup::exported::Exporter;
 use crate::tui::recovery::Recovery;
+use crate::tui::saved_roles::SavedRoles;
 use crate::tui::theme::Themes;
 use crate::tui::toast::Toast;
 use crate::tui::widget::text::fit;
@@ -42,6 +43,7 @@ pub(super) struct Session {
     pub(super) folder: PathBuf,
     /// Folder of saved roles; none to use the working folder.
     pub(super) roles_folder: Option<UserFolder>,
+    pub(super) saved_roles: SavedRoles,
     pub(super) recovery: Recovery,
     /// Thread that prepares large exports; none to prepare them at once.
     pub(super) exporter: Option<Exporter>,
@@ -225,6 +227,38 @@ impl Session {
         Some(notes)
     }
 
+    /// Updates the state after the file of a saved role was deleted: the current role becomes unsaved if it was its
+    /// file.
+    pub(super) fn role_deleted(&mut self, path: &Path) {
+        let is_own = self.is_own_file(path);
+        if is_own {
+            self.document.forget_file();
+        }
+        self.saved_roles.is_wanted = true;
+        self.report(message::deleted(&file_of(path), is_own));
+    }
+
+    /// Updates the state after the file of a saved role was renamed.
+    pub(super) fn role_renamed(&mut self, from: &Path, to: PathBuf) {
+        self.saved_roles.is_wanted = true;
+        self.report(message::renamed(&file_of(from), &file_of(&to)));
+        if self.is_own_file(from) {
+            self.document.move_file(to);
+        }
+    }
+
+    /// Reports that the file of a saved role could not be opened, deleted or renamed, and lists the files again.
+    pub(super) fn role_kept(&mut self, why: Message) {
+        self.saved_roles.is_wanted = true;
+        self.report(why);
+    }
+
+    /// True if a file is the one of the current role.
+    fn is_own_file(&self, path: &Path) -> bool {
+        let own = self.document.path();
+        own.is_some_and(|own| self.folder.join(own) == self.folder.join(path))
+    }
+
     /// Notes for the user about an opened role: unknown items, and ports that were added and removed since.
     pub(super) fn notes_on(&self, saved: &Saved) -> Vec<String> {
         let mut notes = Vec::new();
@@ -255,4 +289,9 @@ impl Session {
         const WIDEST: usize = 28;
         fit(name, WIDEST, self.glyphs.ellipsis)
     }
+}
+
+/// Name of a file for display.
+fn file_of(path: &Path) -> String {
+    shown(Path::new(path.file_name().unwrap_or_default()))
 }

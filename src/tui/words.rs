@@ -47,6 +47,29 @@ pub(super) const NOBODY_ELSE: Label = Text::new("no other service", "无其他�
 pub(super) const ROLES: Label = Text::new("Predefined roles", "预置角色");
 pub(super) const ROLE_PLACEHOLDER: Label = Text::new("role, service or port", "角色、服务或端口");
 
+// Saved roles.
+
+pub(super) const SAVED_ROLES: Label = Text::new("Saved roles", "已保存的角色");
+pub(super) const YOUR_ROLES: Label = Text::new("Your roles", "自有角色");
+pub(super) const SAVED_PLACEHOLDER: Label =
+    Text::new("name of a role, or a path", "角色名称或路径");
+pub(super) const A_PATH: Label = Text::new(
+    "a path: begin with / ~ or .",
+    "按路径打开：以 / ~ 或 . 开头",
+);
+pub(super) const NO_CANDIDATES: Label = Text::new(
+    "nothing here begins with this",
+    "没有以此开头的文件或文件夹",
+);
+pub(super) const MORE_CANDIDATES: Label =
+    Text::new("and more: type further letters", "还有更多：请继续输入");
+pub(super) const NO_ROLES_FOLDER: Label = Text::new(
+    "Portolan runs without the user's folders, so no saved roles are listed. A path still opens a file.",
+    "当前未使用用户文件夹，因此不列出已保存的角色；仍可按路径打开文件。",
+);
+pub(super) const DELETE_TITLE: Label = Text::new("Delete a saved role", "删除已保存的角色");
+pub(super) const RENAME_TITLE: Label = Text::new("New file name", "新文件名");
+
 // Symptoms.
 
 pub(super) const SYMPTOMS: Label = Text::new("Symptoms", "症状");
@@ -68,7 +91,6 @@ pub(super) const DYNAMIC_RPC: Label = Text::new("dynamic RPC", "动态 RPC");
 
 pub(super) const NAME: Label = Text::new("Name of the role", "角色名称");
 pub(super) const SAVE_TO: Label = Text::new("File to save the role to", "角色保存到");
-pub(super) const OPEN_FROM: Label = Text::new("Role file to open", "要打开的角色文件");
 pub(super) const RANGE: Label = Text::new(
     "Dynamic RPC range, for example 50000-50999",
     "动态 RPC 范围，例如 50000-50999",
@@ -216,6 +238,21 @@ pub(super) fn ago(age: Duration, lang: Lang) -> String {
     let s = if count == 1 { "" } else { "s" };
     let Text { en, zh } = unit;
     text!("{count} {en}{s} ago", "{count} {zh}前").pick(lang)
+}
+
+/// Number of ports.
+pub(super) fn ports(count: usize, lang: Lang) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    text!("{count} port{s}", "{count} 个端口").pick(lang)
+}
+
+/// Question before a file is deleted.
+pub(super) fn delete_file(file: &str, lang: Lang) -> String {
+    text!(
+        "Delete {file}? This can't be undone.",
+        "删除 {file}？此操作无法撤销。"
+    )
+    .pick(lang)
 }
 
 /// Number of items in a role.

@@ -17,7 +17,7 @@ use portolan::model::{
 };
 use portolan::saved::parse_saved;
 use portolan::search::{Hit, Index, Query};
-use portolan::tui::{Clipboard, Draft, Effect, Outcome};
+use portolan::tui::{Clipboard, Completion, Draft, Effect, Listing, Outcome};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index as Any, select};
@@ -1195,6 +1195,15 @@ impl Disk {
                 self.draft = None;
                 Outcome::Done
             }
+            Effect::ListRoles(_) => Outcome::Listed(Listing::default()),
+            Effect::Complete(typed) => Outcome::Completed(Completion {
+                names: vec![format!("{}x", typed.name), format!("{}y/", typed.name)],
+                typed,
+                is_cut: false,
+                error: None,
+            }),
+            Effect::Delete { path, .. } => Outcome::Deleted(path),
+            Effect::Rename { from, to } => Outcome::Renamed { from, to },
             Effect::Suspend => Outcome::Done,
         }
     }

@@ -46,6 +46,7 @@ mod reading;
 mod readme;
 mod roles;
 mod saved;
+mod saved_roles;
 mod screenshots;
 mod search;
 mod shells;

@@ -1396,6 +1396,7 @@ fn quitting_asks_before_losing_a_role() {
             "{}",
             browser.screen()
         );
+        assert!(browser.footer().contains("s save and quit"));
         browser.keys(answer);
         assert_eq!(browser.app().is_over(), over, "{answer}");
         assert_eq!(browser.app().choice().picks().len(), 1);

@@ -1,6 +1,7 @@
 //! Handling of actions and of the outcomes of effects. The top popup or the focused pane gets an action first;
 //! actions that it passes on are handled here.
 
+use std::mem;
 use std::path::PathBuf;
 
 use crate::file::{Loss, SaveError};
@@ -20,6 +21,7 @@ use crate::tui::popup::palette::Palette;
 use crate::tui::popup::prompt::Prompt;
 use crate::tui::popup::roles::Roles;
 use crate::tui::popup::save::SaveRole;
+use crate::tui::popup::saved_list::SavedList;
 use crate::tui::popup::symptoms::Symptoms;
 use crate::tui::popup::{Command, Popup, Reply};
 use crate::tui::toggle::Toggle;
@@ -107,10 +109,16 @@ impl App {
                 self.popups.open_over(palette);
             }
             Action::Export => self.open_export(),
-            Action::Roles => self.popups.open(Roles::new(session)),
+            Action::Roles => {
+                session.saved_roles.is_wanted = true;
+                self.popups.open(Roles::new(session));
+            }
             Action::Symptoms => self.popups.open(Symptoms::new(session)),
             Action::Name => self.popups.open(Prompt::name(session)),
-            Action::Load => self.popups.open(Prompt::load(session)),
+            Action::Load => {
+                session.saved_roles.is_wanted = true;
+                self.popups.open(SavedList::new(session));
+            }
             Action::Narrow => self.popups.open_over(Prompt::range(session)),
             Action::Networks => self.popups.open_over(Prompt::networks(session)),
             Action::Save if session.document.choice().is_empty() => {
@@ -131,6 +139,10 @@ impl App {
                 return Some(effect);
             }
             Reply::Close => self.popups.close(),
+            Reply::CloseAndDo(effect) => {
+                self.popups.close();
+                return Some(effect);
+            }
             Reply::Run(command) => {
                 self.popups.close();
                 return self.run(command);
@@ -164,6 +176,7 @@ impl App {
                 }
                 self.table.sort_by(sort, session);
             }
+            Command::Open(path) => return Some(Effect::Load(path)),
             Command::Theme(at) => session.choose_theme(at),
             Command::Role(id) => {
                 let toggle = Toggle::Pick(Pick::Role(id), Extras::default());
@@ -190,6 +203,19 @@ impl App {
         popup.map_or_else(|| self.focus.scope(), Popup::scope)
     }
 
+    /// Returns an effect that can wait until the frame is drawn: listing the saved roles.
+    pub(in crate::tui) fn pending(&mut self) -> Option<Effect> {
+        let session = &mut self.session;
+        let is_wanted = mem::take(&mut session.saved_roles.is_wanted);
+        let folder = session.roles_folder.as_ref().filter(|_| is_wanted)?;
+        Some(Effect::ListRoles(folder.path().to_owned()))
+    }
+
+    /// True if the screen shows the list of saved roles.
+    pub(in crate::tui) fn is_listing_shown(&self) -> bool {
+        !self.popups.is_empty()
+    }
+
     // Outcomes.
 
     /// Handles the outcome of an effect.
@@ -213,12 +239,30 @@ impl App {
                     self.show_notes(notes);
                 }
             }
+            Outcome::NotLoaded { path, error }
+                if error.is_missing() && session.saved_roles.has(&path) =>
+            {
+                session.role_kept(message::role_gone(&shown(&path)));
+            }
             Outcome::NotLoaded { path, error } => {
                 let path = shown(&path);
                 let Text { en, zh } = error.both();
                 let why = text!("{path}: {en}", "{path}：{zh}");
                 session.report(message::open_failed(why));
             }
+            Outcome::Listed(listing) => session.saved_roles.set(listing),
+            Outcome::Completed(completion) => {
+                if let Some(popup) = self.popups.top_mut() {
+                    popup.complete(completion);
+                }
+            }
+            Outcome::Deleted(path) => session.role_deleted(&path),
+            Outcome::NotDeleted(error) => session.role_kept(message::delete_failed(error.both())),
+            Outcome::Renamed { from, to } => {
+                self.popups.close();
+                session.role_renamed(&from, to);
+            }
+            Outcome::NotRenamed(error) => session.role_kept(message::rename_failed(error.both())),
             Outcome::Copied {
                 bytes,
                 what,
@@ -228,11 +272,8 @@ impl App {
             Outcome::NotDrafted(error) => session.report_draft_failure(&error),
             Outcome::Mouse(on) => {
                 self.mouse = on;
-                session.report(if on {
-                    message::MOUSE_ON
-                } else {
-                    message::MOUSE_OFF
-                });
+                let [off_text, on_text] = [message::MOUSE_OFF, message::MOUSE_ON];
+                session.report(if on { on_text } else { off_text });
             }
             Outcome::Done => return,
         }
@@ -242,9 +283,11 @@ impl App {
     fn saved(&mut self, path: PathBuf, bytes: Vec<u8>, lost: &[Loss], what: Written) {
         let session = &mut self.session;
         session.document.keep();
+        self.is_over |= self.popups.iter().any(Popup::quits_when_saved);
         self.popups.clear();
         session.report(message::saved(&shown(&path), bytes.len(), lost));
         if what == Written::Role {
+            session.saved_roles.is_wanted = true;
             session.document.set_file(path, bytes);
         }
     }

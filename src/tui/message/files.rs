@@ -86,6 +86,47 @@ pub(in crate::tui) fn open_failed(why: Text) -> Message {
     Message::failed(text!("not opened: {en}", "未打开：{zh}"))
 }
 
+/// A listed file of a saved role is gone.
+pub(in crate::tui) fn role_gone(path: &str) -> Message {
+    Message::failed(text!(
+        "not opened: {path} no longer exists; the list is up to date again",
+        "未打开：{path} 已不存在，列表已更新"
+    ))
+}
+
+/// The selected line is not a file that can be deleted or renamed.
+pub(in crate::tui) const NO_ROLE_FILE: Label =
+    Text::new("select a saved role first", "请先选择已保存的角色");
+
+/// A file was deleted; `is_own` if it was the file of the current role.
+pub(in crate::tui) fn deleted(file: &str, is_own: bool) -> Message {
+    Message::done(if is_own {
+        text!(
+            "deleted {file}; the current role is unsaved now",
+            "已删除 {file}；当前角色现为未保存"
+        )
+    } else {
+        text!("deleted {file}", "已删除 {file}")
+    })
+}
+
+/// Deleting a file failed.
+pub(in crate::tui) fn delete_failed(why: Text) -> Message {
+    let Text { en, zh } = why;
+    Message::failed(text!("not deleted: {en}", "未删除：{zh}"))
+}
+
+/// A file was renamed.
+pub(in crate::tui) fn renamed(from: &str, to: &str) -> Message {
+    Message::done(text!("renamed {from} to {to}", "已将 {from} 重命名为 {to}"))
+}
+
+/// Renaming a file failed, or the new name was refused.
+pub(in crate::tui) fn rename_failed(why: Text) -> Message {
+    let Text { en, zh } = why;
+    Message::failed(text!("not renamed: {en}", "未重命名：{zh}"))
+}
+
 /// Lists were loaded.
 pub(in crate::tui) fn lists_loaded(rows: usize) -> Message {
     let s = plural(rows);

@@ -1,19 +1,16 @@
 //! Yes-or-no questions: confirmation before quitting with unsaved changes, and before adding a wide range.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
 
 use crate::model::{Localized as _, Notice};
 use crate::page::SEMICOLON;
 use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
+use crate::tui::popup::question::draw_question;
+use crate::tui::popup::save::SaveRole;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::toggle::Toggle;
-use crate::tui::widget::popup::{centered, draw_box};
-use crate::tui::widget::text::{cells, wrapped};
 use crate::tui::words;
 
 /// Confirmation before quitting with changes that are neither saved nor exported.
@@ -22,11 +19,12 @@ pub(in crate::tui) struct AskToQuit;
 
 impl Popup for AskToQuit {
     fn scope(&self) -> Scope {
-        Scope::Confirm
+        Scope::Leaving
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Reply {
         match action {
+            Action::Save => Reply::Open(SaveRole::and_quit(session).into()),
             Action::Accept => {
                 // The user knows that it is lost.
                 session.document.keep();
@@ -92,33 +90,4 @@ impl Popup for AskWide {
         let title = words::WIDE.get(look.lang);
         draw_question(frame, session.screen, title, &text, look);
     }
-}
-
-/// Draws a box with a question in it.
-pub(super) fn draw_question(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    title: &str,
-    text: &str,
-    look: &Look<'_>,
-) {
-    let width = u16::try_from(cells(text) + 4)
-        .unwrap_or(u16::MAX)
-        .clamp(30, 64)
-        .min(area.width);
-    let lines: Vec<Line<'_>> = wrapped(
-        text,
-        usize::from(width.saturating_sub(3)),
-        1,
-        look.theme.text,
-    );
-    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inside = draw_box(
-        frame,
-        centered(area, width, height),
-        title,
-        look.theme,
-        look.glyphs,
-    );
-    frame.render_widget(Paragraph::new(lines), inside);
 }

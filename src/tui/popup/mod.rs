@@ -2,15 +2,22 @@
 //! drawing.
 
 pub(super) mod ask;
+mod delete;
 pub(super) mod draft;
 pub(super) mod export;
 pub(super) mod exported;
 pub(super) mod help;
 pub(super) mod notice;
+mod own_roles;
 pub(super) mod palette;
+mod path_input;
 pub(super) mod prompt;
+mod question;
+mod rename;
+mod role_rows;
 pub(super) mod roles;
 pub(super) mod save;
+pub(super) mod saved_list;
 pub(super) mod symptoms;
 pub(super) mod transport;
 
@@ -26,6 +33,7 @@ use crate::tui::effect::Effect;
 use crate::tui::layout::Focus;
 use crate::tui::look::Look;
 use crate::tui::pane::columns::Sort;
+use crate::tui::role_files::Completion;
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 
@@ -60,6 +68,14 @@ pub(super) trait Popup: Debug {
 
     /// Asks whether to replace a file that exists.
     fn ask_to_replace(&mut self, _path: PathBuf) {}
+
+    /// Shows the candidates for a typed path.
+    fn complete(&mut self, _completion: Completion) {}
+
+    /// Returns whether the program quits once the role is saved.
+    fn quits_when_saved(&self) -> bool {
+        false
+    }
 
     /// Adds problems with the user's files to the list that the popup shows; returns false if it shows none.
     fn add_errors(&mut self, _faults: &[String]) -> bool {
@@ -106,6 +122,8 @@ pub(super) enum Reply {
     DoAndShow(Effect, Vec<String>),
     /// Close the popup and return to the one below it, if there is one.
     Close,
+    /// Close the popup and perform an effect.
+    CloseAndDo(Effect),
     /// Close the popup and run a command.
     Run(Command),
     /// Open a popup.
@@ -135,6 +153,8 @@ pub(super) enum Command {
     Sort(Option<Sort>),
     /// Use the theme with this index.
     Theme(usize),
+    /// Open a saved role.
+    Open(PathBuf),
     /// Add the required ports of a predefined role, or remove the role.
     Role(RoleId),
 }

@@ -200,6 +200,11 @@ impl Popup for Palette {
         true
     }
 
+    fn waits_for_lists(&self) -> bool {
+        let selected = self.found.get(self.list.selected);
+        selected.is_some_and(|&at| matches!(self.items[at].command, Command::Open(_)))
+    }
+
     fn settle(&mut self, session: &Session) {
         let height = areas(session.screen).list.height;
         self.list.settle(self.found.len(), usize::from(height));
@@ -302,6 +307,7 @@ fn items(scope: Scope, orders: &[Sort], session: &Session) -> Vec<Item> {
     }));
     if in_pane {
         items.extend(roles(session));
+        items.extend(saved_roles(session));
     }
     items
 }
@@ -383,5 +389,21 @@ fn roles(session: &Session) -> impl Iterator<Item = Item> {
             text!("add role: {en}", "加入角色：{zh}")
         };
         item(Command::Role(role.id.clone()), text, &[])
+    })
+}
+
+fn saved_roles(session: &Session) -> impl Iterator<Item = Item> {
+    let roles = session.saved_roles.roles().iter();
+    roles.filter(|role| role.ports.is_ok()).map(|role| {
+        let (name, file) = (&role.name, role.file());
+        let text = text!(
+            "open saved role: {name} ({file})",
+            "打开已保存的角色：{name}（{file}）"
+        );
+        item(
+            Command::Open(role.path.clone()),
+            text,
+            &[Action::Load.name()],
+        )
     })
 }

@@ -1,15 +1,11 @@
-//! Prompts for a line of text: name, networks, port range, path or reason.
-
-use std::path::PathBuf;
+//! Prompts for a line of text: name, networks, port range or reason.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
-use crate::file::UserFolder;
 use crate::model::{DynamicMode, Localized as _, Port, Text, parse_dynamic, parse_networks};
 use crate::tui::action::{Action, Scope};
-use crate::tui::effect::Effect;
 use crate::tui::look::Look;
 use crate::tui::message;
 use crate::tui::popup::{Popup, Reply};
@@ -37,8 +33,6 @@ enum PromptKind {
     Range,
     /// Source networks.
     Networks,
-    /// Path of a saved role.
-    Load,
     /// Reason for excluding a port.
     Reason(Port),
     /// What ports that were typed are for.
@@ -74,13 +68,6 @@ impl Prompt {
     pub(in crate::tui) fn networks(session: &Session) -> Self {
         let networks = networks_text(&session.document.choice().options.source_networks);
         Self::new(PromptKind::Networks, &networks)
-    }
-
-    /// Creates a prompt for the path of a saved role.
-    pub(in crate::tui) fn load(session: &Session) -> Self {
-        let folder = session.roles_folder.as_ref().map(UserFolder::path);
-        let folder = folder.map(|folder| folder.join("")).unwrap_or_default();
-        Self::new(PromptKind::Load, &folder.to_string_lossy())
     }
 
     /// Creates a prompt for the reason for excluding a port.
@@ -126,10 +113,6 @@ impl Prompt {
                 }
                 Err(error) => return self.reject(error.both()),
             },
-            PromptKind::Load => {
-                let path: Option<PathBuf> = session.typed_path(text);
-                return path.map_or(Reply::Done, |path| Reply::Do(Effect::Load(path)));
-            }
             PromptKind::Reason(port) => {
                 document.change(|choice| choice.explain_exclusion(*port, text));
             }
@@ -166,10 +149,6 @@ impl Popup for Prompt {
         }
     }
 
-    fn waits_for_lists(&self) -> bool {
-        self.kind == PromptKind::Load
-    }
-
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
         let screen = session.screen;
         let field = &self.field;
@@ -190,9 +169,6 @@ impl Popup for Prompt {
                 words::NETWORKS_ADVICE.get(look.lang),
             ),
             PromptKind::Name => draw_prompt(frame, screen, words::NAME.get(look.lang), field, look),
-            PromptKind::Load => {
-                draw_prompt(frame, screen, words::OPEN_FROM.get(look.lang), field, look);
-            }
             PromptKind::Reason(port) => {
                 let title = format!(
                     "{} {}",

@@ -2,11 +2,11 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use crate::catalog::Catalog;
-use crate::model::{Extras, Lang, Pick, Port, Role, RoleId};
+use crate::model::{Extras, Pick, Port, Role, RoleId};
 use crate::page::RolePage;
 use crate::search::Query;
 use crate::tui::action::{Action, Scope};
@@ -14,7 +14,10 @@ use crate::tui::effect::{Copied, Effect};
 use crate::tui::look::Look;
 use crate::tui::message;
 use crate::tui::page::role_lines;
+use crate::tui::popup::own_roles::{role_line, role_page};
+use crate::tui::popup::role_rows::{Row, matching_roles, ports_text, predefined_line};
 use crate::tui::popup::{Popup, Reply, ask};
+use crate::tui::role_files::ListedRole;
 use crate::tui::session::Session;
 use crate::tui::toggle::Toggle;
 use crate::tui::widget::field::Field;
@@ -23,7 +26,7 @@ use crate::tui::widget::mark::MARK_WIDTH;
 use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
 use crate::tui::widget::scroll::{self, ScrollView, scroll_amount};
 use crate::tui::widget::search;
-use crate::tui::widget::text::{cells, highlighted};
+use crate::tui::widget::text::fit;
 use crate::tui::words;
 
 /// State of the popup of predefined roles.
@@ -31,10 +34,12 @@ use crate::tui::words;
 pub(in crate::tui) struct Roles {
     /// Search text.
     filter: Field,
-    /// Matching roles, as indices of the catalog's roles.
-    found: Vec<usize>,
-    /// Selection among them.
+    /// Lines of the list: the newest saved roles that match, then the predefined ones.
+    rows: Vec<Row>,
+    /// Selection among them, never a heading.
     list: ListState,
+    /// Revision of the listing of saved roles that the lines refer to.
+    revision: u32,
     /// Page of the selected role.
     page: ScrollView<Port>,
     /// True if the page has the focus instead of the list.
@@ -66,13 +71,16 @@ const MIN_SPLIT_WIDTH: u16 = 50;
 impl Roles {
     /// Opens the popup with all roles.
     pub(in crate::tui) fn new(session: &Session) -> Self {
-        Self {
+        let mut roles = Self {
             filter: Field::default(),
-            found: matching_roles("", &session.document.catalog),
+            rows: Vec::new(),
             list: ListState::default(),
+            revision: 0,
             page: ScrollView::default(),
             in_page: false,
-        }
+        };
+        roles.find(session);
+        roles
     }
 
     /// Computes the areas for a screen. If list and page don't fit side by side, only the one with the focus is
@@ -113,38 +121,99 @@ impl Roles {
 
     /// Returns the selected role.
     fn selected<'a>(&self, catalog: &'a Catalog) -> Option<&'a Role> {
-        catalog.roles().get(*self.found.get(self.list.selected)?)
+        match self.rows.get(self.list.selected)? {
+            Row::Predefined(at) => catalog.roles().get(*at),
+            _ => None,
+        }
     }
 
-    /// Updates the list after a change of the search text.
-    fn find(&mut self, catalog: &Catalog) {
-        self.found = matching_roles(self.filter.text(), catalog);
-        self.list = ListState::default();
+    /// Returns the selected saved role.
+    fn selected_own<'a>(&self, session: &'a Session) -> Option<&'a ListedRole> {
+        match self.rows.get(self.list.selected)? {
+            Row::Own(at) => session.saved_roles.roles().get(*at),
+            _ => None,
+        }
+    }
+
+    /// Updates the list after a change of the search text. The first predefined role is selected: opening a saved
+    /// one replaces the current role.
+    fn find(&mut self, session: &Session) {
+        self.fill(session);
+        let mut rows = self.rows.iter();
+        let first = rows.position(|row| matches!(row, Row::Predefined(_)));
+        let selected = first.unwrap_or(1);
+        self.list = ListState {
+            selected,
+            offset: 0,
+        };
         self.page.list = ListState::default();
+    }
+
+    /// Fills the list.
+    fn fill(&mut self, session: &Session) {
+        /// Maximum number of saved roles; their popup has all of them.
+        const MAX_OWN: usize = 5;
+        self.revision = session.saved_roles.revision();
+        let text = self.filter.text();
+        let mut own = session.saved_roles.matching(text);
+        own.retain(|&at| session.saved_roles.roles()[at].ports.is_ok());
+        own.truncate(MAX_OWN);
+        let found = matching_roles(text, &session.document.catalog);
+        self.rows.clear();
+        if !own.is_empty() {
+            self.rows.push(Row::Heading(words::YOUR_ROLES));
+            self.rows.extend(own.into_iter().map(Row::Own));
+            if !found.is_empty() {
+                self.rows.push(Row::Heading(words::ROLES));
+            }
+        }
+        self.rows.extend(found.into_iter().map(Row::Predefined));
+    }
+
+    /// Fills the list again after a new listing of the saved roles. The selected role stays selected.
+    fn refill(&mut self, session: &Session) {
+        let before = self.rows.get(self.list.selected).copied();
+        self.fill(session);
+        let at = self.rows.iter().position(|row| Some(*row) == before);
+        match (before, at) {
+            (Some(Row::Predefined(_)), Some(at)) => self.list.selected = at,
+            _ => self.move_by(0),
+        }
+    }
+
+    /// Number of predefined roles in the list.
+    fn count(&self) -> usize {
+        let rows = self.rows.iter();
+        rows.filter(|row| matches!(row, Row::Predefined(_))).count()
     }
 
     /// Opens the popup at the page of a role.
     pub(in crate::tui) fn at(id: &RoleId, session: &Session) -> Self {
         let mut roles = Self::new(session);
         let known = session.document.catalog.roles().iter();
-        roles.list.selected = known.take_while(|role| role.id != *id).count();
+        roles.select(known.take_while(|role| role.id != *id).count());
         roles.in_page = true;
         roles
     }
 
+    /// Selects a predefined role, given as an index of the catalog's roles; returns false if it is not listed.
+    fn select(&mut self, role: usize) -> bool {
+        let mut rows = self.rows.iter();
+        let at = rows.position(|row| *row == Row::Predefined(role));
+        self.list.selected = at.unwrap_or(self.list.selected);
+        at.is_some()
+    }
+
     /// Opens the popup with the text of a search that asks for a role, which is selected.
     pub(in crate::tui) fn asked(id: &RoleId, query: &str, session: &Session) -> Self {
-        let catalog = &session.document.catalog;
-        let found = matching_roles(query, catalog);
-        let mut asked = found.iter();
-        let Some(selected) = asked.position(|&at| catalog.roles()[at].id == *id) else {
-            return Self::at(id, session);
-        };
+        let mut known = session.document.catalog.roles().iter();
         let mut roles = Self::new(session);
         roles.filter.set(query);
-        roles.found = found;
-        roles.list.selected = selected;
-        roles
+        roles.find(session);
+        match known.position(|role| role.id == *id) {
+            Some(role) if roles.select(role) => roles,
+            _ => Self::at(id, session),
+        }
     }
 
     /// Adds the ports that the selected role requires without a condition and those of `extras`, or removes the
@@ -192,7 +261,13 @@ impl Roles {
     }
 
     fn move_by(&mut self, lines: isize) {
-        self.list.move_by(lines, self.found.len());
+        self.list.move_by(lines, self.rows.len());
+        // Headings are passed; the first line can be one.
+        if let Some(Row::Heading(_)) = self.rows.get(self.list.selected) {
+            let is_up = lines < 0 && self.list.selected > 0;
+            self.list
+                .move_by(if is_up { -1 } else { 1 }, self.rows.len());
+        }
         self.page.list = ListState::default();
     }
 }
@@ -211,11 +286,14 @@ impl Popup for Roles {
     }
 
     fn typed(&mut self, session: &Session) {
-        self.find(&session.document.catalog);
+        self.find(session);
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Reply {
         match action {
+            Action::Accept if let Some(role) = self.selected_own(session) => {
+                return Reply::Do(Effect::Load(role.path.clone()));
+            }
             Action::Accept => return self.toggle(Extras::default(), session),
             Action::ToggleRole => return self.toggle(Extras::ALL, session),
             Action::Toggle => return self.toggle_entry(session),
@@ -232,7 +310,7 @@ impl Popup for Roles {
             Action::Back if self.in_page => self.in_page = false,
             Action::Back if !self.filter.text().is_empty() => {
                 self.filter.set("");
-                self.find(&session.document.catalog);
+                self.find(session);
             }
             Action::Back => return Reply::Close,
             _ => return self.scroll(action, session),
@@ -245,8 +323,8 @@ impl Popup for Roles {
         if areas.list.contains(at) {
             self.in_page = false;
             self.list.selected = self.list.offset + usize::from(at.y - areas.list.y);
-            self.page.list = ListState::default();
-            let is_role = self.list.selected < self.found.len();
+            let is_role = self.selected(&session.document.catalog).is_some();
+            self.move_by(0);
             if is_role && at.x < areas.list.x + MARK_WIDTH {
                 return self.toggle(Extras::default(), session);
             }
@@ -266,7 +344,7 @@ impl Popup for Roles {
 
     fn opens(&self, at: Position, screen: Rect) -> bool {
         let list = self.areas(screen).list;
-        list.contains(at) && at.x >= list.x + MARK_WIDTH && self.list.selected < self.found.len()
+        list.contains(at) && at.x >= list.x + MARK_WIDTH
     }
 
     fn wheel(&mut self, at: Position, lines: isize, session: &Session) {
@@ -278,17 +356,29 @@ impl Popup for Roles {
         }
     }
 
+    fn waits_for_lists(&self) -> bool {
+        matches!(self.rows.get(self.list.selected), Some(Row::Own(_)))
+    }
+
     fn settle(&mut self, session: &Session) {
+        if self.revision != session.saved_roles.revision() {
+            self.refill(session);
+        }
         let areas = self.areas(session.screen);
         self.list
-            .settle(self.found.len(), usize::from(areas.list.height));
+            .settle(self.rows.len(), usize::from(areas.list.height));
+        // The heading is shown with the first role.
+        if self.list.offset == 1 && areas.list.height > 1 && self.list.selected == 1 {
+            self.list.offset = 0;
+        }
         let document = &session.document;
         let width = usize::from(areas.page.width);
         let look = session.look(true);
         let lines = self
             .selected(&document.catalog)
             .map(|role| RolePage::new(role, &document.catalog))
-            .map(|page| role_lines(&page, document, &look, width));
+            .map(|page| role_lines(&page, document, &look, width))
+            .or_else(|| Some(role_page(self.selected_own(session)?, width, &look)));
         let height = usize::from(areas.page.height);
         self.page.set(lines.unwrap_or_default(), height);
     }
@@ -296,7 +386,7 @@ impl Popup for Roles {
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
         let roles = session.document.catalog.roles();
         let parts = self.areas(session.screen);
-        let (count, of) = (self.found.len(), roles.len());
+        let (count, of) = (self.count(), roles.len());
         let title = format!(
             "{} {count} {} {of}",
             words::ROLES.get(look.lang),
@@ -328,7 +418,7 @@ impl Popup for Roles {
             .map(|_| Line::styled(look.glyphs.border.vertical_left, look.theme.border))
             .collect();
         frame.render_widget(Paragraph::new(bar), divider);
-        if self.found.is_empty() {
+        if self.rows.is_empty() {
             let none = Line::styled(words::NOTHING_FOUND.get(look.lang), look.theme.dim);
             frame.render_widget(Paragraph::new(none), parts.page);
         } else {
@@ -344,93 +434,39 @@ impl Popup for Roles {
     }
 }
 
-/// Returns the indices of the roles that match every word of the text, roles with a matching name first.
-fn matching_roles(typed: &str, catalog: &Catalog) -> Vec<usize> {
-    let words = Query::parse(typed).apart();
-    let roles = catalog.roles().iter().enumerate();
-    let mut found: Vec<((usize, usize), usize)> = roles
-        .filter_map(|(at, role)| {
-            let ranks = words.iter().map(|word| rank(word, role));
-            let rank = ranks.sum::<Option<usize>>()?;
-            // At equal rank, the match covers more of a shorter name. Without any words the order stays.
-            let length = if words.is_empty() {
-                0
-            } else {
-                role.name.en.len()
-            };
-            Some(((rank, length), at))
-        })
-        .collect();
-    found.sort_by_key(|(rank, _)| *rank);
-    found.into_iter().map(|(_, at)| at).collect()
-}
-
-/// Ranks the match of a word in a role, lower being better: at the start of a name (0), elsewhere in a name
-/// (1), or in the role's texts and ports (2).
-fn rank(word: &Query, role: &Role) -> Option<usize> {
-    let in_names = role.names().map(|name| word.highlight(name));
-    let best = in_names.filter(|positions| !positions.is_empty()).min();
-    if let Some(positions) = best {
-        return Some(usize::from(positions.first() != Some(&0)));
-    }
-    let texts = [&role.description.en, &role.description.zh];
-    let purposes = role
-        .entries
-        .iter()
-        .flat_map(|entry| [&entry.purpose.en, &entry.purpose.zh]);
-    let ports = role
-        .entries
-        .iter()
-        .map(|entry| entry.port.spec().to_string());
-    let mut all = texts.into_iter().chain(purposes).cloned().chain(ports);
-    all.any(|text| !word.highlight(&text).is_empty())
-        .then_some(2)
-}
-
-/// Returns the role's ports for the clipboard, one per line.
-fn ports_text(role: &Role, lang: Lang) -> String {
-    let lines = role
-        .entries
-        .iter()
-        .map(|entry| format!("{}\t{}\n", entry.port, entry.purpose.get(lang)));
-    lines.collect()
-}
-
 impl Roles {
     fn list_lines(&self, session: &Session, width: usize, look: &Look<'_>) -> Vec<Line<'static>> {
         let query = Query::parse(self.filter.text());
         let roles = session.document.catalog.roles();
-        let found = self.found.iter().filter_map(|&at| roles.get(at));
-        let lines = found.enumerate().map(|(at, role)| {
-            let selected = at == self.list.selected;
-            let base = match (selected, self.in_page) {
-                (true, false) => look.theme.selected,
-                (true, true) => look.theme.selected_elsewhere,
-                (false, _) => look.theme.text,
-            };
-            let chosen = role
-                .entries
-                .iter()
-                .any(|entry| session.document.choice().has_entry(&role.id, entry));
-            let (sign, marked) = if chosen {
-                (look.glyphs.picked, base.patch(look.theme.mark))
-            } else {
-                (" ", base)
-            };
-            let pointer = if selected { look.glyphs.pointer } else { " " };
-            let name = role.name.get(look.lang);
-            let mut spans = vec![Span::styled(pointer, base), Span::styled(sign, marked)];
-            let room = width.saturating_sub(cells(pointer) + cells(sign));
-            let styles = [base, base.patch(look.theme.matched)];
-            let positions = query.highlight(name);
-            spans.extend(highlighted(
-                name,
-                &positions,
-                room,
-                look.glyphs.ellipsis,
-                styles,
-            ));
-            Line::from(spans)
+        let rows = self.rows.iter().enumerate();
+        let lines = rows.filter_map(|(at, row)| {
+            let is_selected = at == self.list.selected;
+            Some(match *row {
+                Row::Heading(heading) => {
+                    let text = fit(heading.get(look.lang), width, look.glyphs.ellipsis);
+                    Line::styled(text, look.theme.heading)
+                }
+                Row::Own(at) => {
+                    let role = session.saved_roles.roles().get(at)?;
+                    role_line(role, &query, is_selected, width, look)
+                }
+                Row::Predefined(at) => {
+                    let base = match (is_selected, self.in_page) {
+                        (true, false) => look.theme.selected,
+                        (true, true) => look.theme.selected_elsewhere,
+                        (false, _) => look.theme.text,
+                    };
+                    let document = &session.document;
+                    predefined_line(
+                        roles.get(at)?,
+                        document,
+                        &query,
+                        (is_selected, base),
+                        width,
+                        look,
+                    )
+                }
+            })
         });
         lines.collect()
     }

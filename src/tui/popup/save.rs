@@ -7,8 +7,8 @@ use ratatui::Frame;
 use crate::model::shown;
 use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
-use crate::tui::popup::ask::draw_question;
 use crate::tui::popup::prompt::draw_prompt;
+use crate::tui::popup::question::draw_question;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
@@ -100,12 +100,23 @@ impl PathPrompt {
 #[derive(Debug)]
 pub(in crate::tui) struct SaveRole {
     target: PathPrompt,
+    /// True if the program quits once the file is written.
+    quits: bool,
 }
 
 impl SaveRole {
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
             target: PathPrompt::new(&session.proposed_path()),
+            quits: false,
+        }
+    }
+
+    /// Saves the role, then quits.
+    pub(super) fn and_quit(session: &Session) -> Self {
+        Self {
+            quits: true,
+            ..Self::new(session)
         }
     }
 }
@@ -129,6 +140,10 @@ impl Popup for SaveRole {
             Action::Back => Reply::Close,
             _ => Reply::Pass,
         }
+    }
+
+    fn quits_when_saved(&self) -> bool {
+        self.quits
     }
 
     fn ask_to_replace(&mut self, path: PathBuf) {

@@ -188,6 +188,14 @@ impl Browser {
         browser
     }
 
+    /// Opens it again with a folder of saved roles.
+    pub(crate) fn roles_in(&self, folder: &Path) -> Self {
+        self.reopen(Settings {
+            roles_folder: Some(folder.to_owned().into()),
+            ..self.settings.clone()
+        })
+    }
+
     /// Opens it again with custom keys: `action = keys`, as in the settings file.
     pub(crate) fn bound(&self, bindings: &str) -> Self {
         let (config, errors) = Config::parse(&format!("[keys]\n{bindings}"));
