@@ -5,8 +5,9 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::model::Role;
+use crate::search::char_sets::CharSets;
 use crate::search::fold::{fold_name_char, is_alphanumeric, is_han};
-use crate::search::letters::Letters;
+use crate::search::needle::{Needle, Tolerance};
 use crate::search::pinyin::Pinyin;
 
 /// Role that a query asks for.
@@ -52,8 +53,10 @@ struct Name {
     words: String,
     /// Number of characters of the words.
     count: usize,
-    /// Pinyin of the words, spelled when it is first searched for.
-    pinyin: OnceLock<Option<Pinyin>>,
+    /// Characters of the words, which exclude most names before they are compared.
+    chars: CharSets,
+    /// Pinyin of the words with its letters, spelled when it is first searched for.
+    pinyin: OnceLock<Option<(CharSets, Pinyin)>>,
 }
 
 /// Match of a name in a query.
@@ -232,10 +235,10 @@ impl RoleNames {
         let mut found = self.as_typed(&asked);
         if found.is_empty() {
             let word = without_fillers(&asked);
-            found = self.all(|name| name.pinyin(&word));
+            let needle = Needle::new(&word, Tolerance::Typo);
+            found = self.all(|name| name.pinyin(&needle));
             if found.is_empty() {
-                let letters = Letters::of(&word);
-                found = self.all(|name| name.slip(&word, &letters));
+                found = self.all(|name| name.slip(&needle));
             }
         }
         best(found)
@@ -306,6 +309,7 @@ impl Name {
             role,
             text: text.to_owned(),
             count: words.chars().count(),
+            chars: CharSets::of(&words),
             words,
             pinyin: OnceLock::new(),
         }
@@ -385,26 +389,38 @@ impl Name {
     }
 
     /// Matches the name in pinyin: all syllables, or their initials.
-    fn pinyin(&self, word: &str) -> Option<Found<'_>> {
+    fn pinyin(&self, needle: &Needle<'_>) -> Option<Found<'_>> {
+        let word = needle.word;
         if word.len() < MIN_PINYIN || !word.is_ascii() {
             return None;
         }
-        let spell = || Pinyin::of_text(&self.words);
-        let matched = self.pinyin.get_or_init(spell).as_ref()?.find(word)?;
+        let spell = || {
+            let pinyin = Pinyin::of_text(&self.words)?;
+            Some((CharSets::of_syllables(pinyin.syllables()), pinyin))
+        };
+        let (chars, pinyin) = self.pinyin.get_or_init(spell).as_ref()?;
+        let matched = needle
+            .may_match_as_typed(*chars)
+            .then(|| pinyin.find(word))
+            .flatten()?;
         let is_name = matched.from_start && matched.to_end;
         is_name.then(|| self.found(RoleMatch::Pinyin, self.words.len(), 0..word.len()))
     }
 
     /// Matches the name with one typo.
-    fn slip(&self, word: &str, letters: &Letters) -> Option<Found<'_>> {
+    fn slip(&self, needle: &Needle<'_>) -> Option<Found<'_>> {
+        let letters = &needle.letters;
         // A typo adds or removes one character at most.
-        if letters.len() < MIN_SLIP || letters.len().abs_diff(self.count) > 1 {
+        if letters.len() < MIN_SLIP
+            || letters.len().abs_diff(self.count) > 1
+            || !needle.may_match_with_typo(self.chars)
+        {
             return None;
         }
         let chars: Vec<char> = self.words.chars().collect();
         let (from, to) = letters.match_with_typo(&chars)?;
         let is_name = from == 0 && to == chars.len();
-        is_name.then(|| self.found(RoleMatch::Slip, self.words.len(), 0..word.len()))
+        is_name.then(|| self.found(RoleMatch::Slip, self.words.len(), 0..needle.word.len()))
     }
 }
 
