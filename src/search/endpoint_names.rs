@@ -59,25 +59,21 @@ impl EndpointNames {
 
     /// Matches a word in the names of each endpoint.
     pub(super) fn find(&self, needle: &Needle<'_>) -> Vec<Option<Match>> {
-        let mut found: Vec<Option<Match>> = Vec::new();
         let exact = needle.with_tolerance(Tolerance::Exact);
+        let mut found: Vec<Option<Match>> = vec![None; self.0[0].len()];
         for (column, keys) in COLUMNS.into_iter().zip(&self.0) {
-            let own;
-            let needle = match column.tolerance(needle.tolerance) {
-                Tolerance::Exact => &exact,
-                tolerance => {
-                    own = needle.with_tolerance(tolerance);
-                    &own
+            let mut add = |owner: usize, one: Match| {
+                if let Some(one) = column.rate(one) {
+                    found[owner] = Match::better(found[owner], Some(one));
                 }
             };
-            let matches = keys.find(needle, usize::MAX).into_iter();
-            let matches = matches.map(|one| one.and_then(|one| column.rate(one)));
-            if found.is_empty() {
-                found = matches.collect();
-            } else {
-                let better =
-                    |(found, one): (&mut Option<Match>, _)| *found = Match::better(*found, one);
-                found.iter_mut().zip(matches).for_each(better);
+            match column.tolerance(needle.tolerance) {
+                Tolerance::Exact => keys.find_exactly(&exact, add),
+                tolerance => {
+                    let needle = needle.with_tolerance(tolerance);
+                    let all = keys.find(&needle, usize::MAX).into_iter().enumerate();
+                    all.for_each(|(owner, one)| one.into_iter().for_each(|one| add(owner, one)));
+                }
             }
         }
         found

@@ -57,6 +57,8 @@ pub(super) const TOOL_WEIGHT: i16 = 4;
 pub(super) const PROGRAM_WEIGHT: i16 = 1;
 /// Weight of a protocol.
 pub(super) const PROTOCOL_WEIGHT: i16 = 6;
+/// Number of texts that are sorted out at once. Small tables of tests have many blocks too.
+const BLOCK: usize = if cfg!(test) { 16 } else { 1024 };
 /// Score of a subsequence match that has not been scored yet.
 const UNSCORED: i16 = -1;
 /// Bonus for each name of the owner that matches, up to four.
@@ -233,6 +235,26 @@ impl Keys {
         all
     }
 
+    /// Calls `add` with each match of a needle that accepts the same characters only, and its owner.
+    pub(super) fn find_exactly(&self, needle: &Needle<'_>, mut add: impl FnMut(usize, Match)) {
+        let mut candidates = [0_u32; BLOCK];
+        let mut owner = 0;
+        for (block, texts) in self.chars.chunks(BLOCK).enumerate() {
+            let first = (block * BLOCK) as u32;
+            let count = sort_out(first, texts, &mut candidates, |chars| {
+                needle.may_match_as_typed(chars)
+            });
+            for &key in &candidates[..count] {
+                if let Some(found) = self.find_in(key, needle, &mut Slips::default()) {
+                    while self.owners[owner] <= key {
+                        owner += 1;
+                    }
+                    add(owner, found);
+                }
+            }
+        }
+    }
+
     /// Returns the texts of the first `limit` owners that contain a word; those that don't have it where the needle
     /// requires it may be among them.
     pub(super) fn texts_with(&self, needle: &Needle<'_>, limit: usize) -> Vec<u32> {
@@ -271,8 +293,6 @@ impl Keys {
     /// Nothing tells whether the next text may match, so the texts are first sorted out in blocks, without branches:
     /// wrong predictions took as long as the comparisons.
     fn find_texts(&self, needle: &Needle<'_>, all: &mut [Option<Match>], slips: &mut Slips) {
-        // Small tables of tests have many blocks too.
-        const BLOCK: usize = if cfg!(test) { 16 } else { 1024 };
         let mut candidates = [0_u32; BLOCK];
         let Some(last) = all.len().checked_sub(1) else {
             return;

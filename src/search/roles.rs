@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::model::Role;
-use crate::search::char_sets::CharSets;
+use crate::search::char_sets::{CharSets, bit};
 use crate::search::fold::{fold_name_char, is_alphanumeric, is_han};
 use crate::search::needle::{Needle, Tolerance};
 use crate::search::pinyin::Pinyin;
@@ -261,8 +261,15 @@ impl RoleNames {
     /// Finds names without pinyin and typos.
     fn as_typed(&self, asked: &str) -> Vec<Found<'_>> {
         let bare = without_fillers(asked);
+        let [asked_chars, bare_chars] = [asked, &bare].map(|text| CharSets::of(text).all);
+        // The plural of a name has an s more.
+        let ignored = bit('s') | bit(' ');
         let [squashed, bare_squashed] = [asked, bare.as_str()].map(|text| text.replace(' ', ""));
         let mut found = self.all(|name| {
+            let has = |chars: u64| chars & !name.chars.all & !ignored == 0;
+            if !has(asked_chars) && !has(bare_chars) {
+                return None;
+            }
             let is_whole = name.is_whole(&squashed) || name.is_whole(&bare_squashed);
             let whole = || name.found(RoleMatch::Whole, 0, 0..asked.len());
             is_whole
@@ -273,7 +280,12 @@ impl RoleNames {
         if found.iter().any(|one| one.how == RoleMatch::Whole) {
             return found;
         }
-        let parts = self.all(|name| name.within(asked).or_else(|| name.most(&bare)));
+        let parts = self.all(|name| {
+            let within = || name.chars.all & !asked_chars == 0;
+            let most = || bare_chars & !name.chars.all == 0;
+            let found = within().then(|| name.within(asked)).flatten();
+            found.or_else(|| most().then(|| name.most(&bare)).flatten())
+        });
         found.extend(parts);
         // `read-only domain controller` is about no other domain controller.
         let ranges: Vec<Range<usize>> = found.iter().map(|one| one.range.clone()).collect();
