@@ -67,6 +67,8 @@ pub enum Action {
     /// Reverse the sort order.
     #[strum(serialize = "reverse-order")]
     Reverse,
+    /// Choose the columns of the table.
+    Columns,
     /// Start or stop marking rows.
     Mark,
     /// Mark all results.
@@ -202,6 +204,8 @@ pub enum Scope {
     /// Yes/no question.
     #[strum(serialize = "question")]
     Confirm,
+    /// Choice of the columns.
+    Columns,
     /// Question about the transport of a port.
     Transport,
     /// Question before quitting with an unsaved role.
@@ -247,6 +251,7 @@ impl Scope {
             Self::Symptoms => Text::new("In the symptoms", "症状"),
             Self::Prompt => Text::new("In an input prompt", "输入框"),
             Self::Confirm => Text::new("In a yes/no question", "确认提示"),
+            Self::Columns => Text::new("In the choice of columns", "选择列"),
             Self::Transport => Text::new("In the choice of a transport", "选择传输协议"),
             Self::Leaving => Text::new("In the question before quitting", "退出前的提示"),
             Self::Draft => Text::new("In the offer to restore a role", "恢复角色的提示"),
@@ -275,6 +280,7 @@ impl Scope {
             S::Symptoms => &[S::Symptoms, S::Always],
             S::Prompt => &[S::Prompt, S::Always],
             S::Confirm => &[S::Confirm, S::Always],
+            S::Columns => &[S::Columns, S::Always],
             S::Transport => &[S::Transport, S::Always],
             S::Leaving => &[S::Leaving, S::Always],
             S::Draft => &[S::Draft, S::Always],

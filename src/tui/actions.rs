@@ -129,6 +129,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), hint("中文", "English")),
     row(Scope::Panes, Action::Theme, &[Key::char('p')], text("next theme", "下一个主题"), None),
     row(Scope::Panes, Action::Mouse, &[Key::char('m')], text("turn the mouse on or off (off: select text with the terminal)", "启用或关闭鼠标（关闭后可用终端选择文本）"), None),
+    row(Scope::Panes, Action::Columns, &[Key::char('C')], text("choose the columns of the table", "选择端口表的列"), None),
     row(Scope::Panes, Action::Leave, &[Key::char('q')], text("quit", "退出"), hint("quit", "退出")),
 
     row(Scope::Anywhere, Action::NextPane, &[TAB], text("next pane", "下一窗格"), hint("next pane", "下一窗格")),
@@ -211,6 +212,12 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Confirm, Action::Accept, &[Key::char('y'), ENTER], text("yes", "是"), hint("yes", "是")),
     row(Scope::Confirm, Action::Back, &[Key::char('n'), ESC, Key::char('q')], text("no", "否"), hint("no", "否")),
     row(Scope::Confirm, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
+
+    row(Scope::Columns, Action::Toggle, &[SPACE, ENTER], text("show or hide the column", "显示或隐藏该列"), hint("show or hide", "显示或隐藏")),
+    row(Scope::Columns, Action::Up, &[UP, Key::char('k')], text("move up", "上移"), None),
+    row(Scope::Columns, Action::Down, &[DOWN, Key::char('j')], text("move down", "下移"), None),
+    row(Scope::Columns, Action::Back, &[ESC, Key::char('q'), Key::char('C')], text("close", "关闭"), hint("close", "关闭")),
+    row(Scope::Columns, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
 
     row(Scope::Transport, Action::Accept, &[ENTER, SPACE], text("add the port for the selected transport", "按所选传输协议加入端口"), hint("add", "加入")),
     row(Scope::Transport, Action::Tcp, &[Key::char('t')], text("add it for TCP", "按 TCP 加入"), hint("TCP", "TCP")),

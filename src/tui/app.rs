@@ -100,6 +100,7 @@ impl App {
                 roles_folder: settings.roles_folder,
                 recovery: Recovery::new(settings.left),
                 exporter: None,
+                chosen_columns: None,
             },
             focus: Focus::Search,
             detail: Detail::default(),
@@ -340,6 +341,8 @@ impl App {
             self.focus = Focus::Detail;
             let reply = self.detail.click(at, areas.detail, session);
             return self.take(reply);
+        } else if areas.role.contains(at) {
+            self.focus = Focus::Builder;
         } else if areas.builder.contains(at) {
             self.focus = Focus::Builder;
             self.builder.click(at, areas.builder, session);

@@ -59,15 +59,18 @@ const FULL_HEADER: u16 = 60;
 /// Minimum width at which the state in the header is labeled.
 const LABELED_STATE: u16 = 80;
 /// Minimum width at which the three panes are in three columns.
-const WIDE: u16 = 140;
+const WIDE: u16 = 180;
+/// Width below which the table has the full width, with the other pane under it.
+const NARROW: u16 = 110;
 /// Minimum size at which the panes are side by side; on smaller screens tabs show one at a time.
 const SIDE_BY_SIDE: (u16, u16) = (76, 20);
-/// Width of the table, in percent.
+/// Width of the table, in percent, and its height above another pane.
 const TABLE_SHARE: u32 = 52;
+const TABLE_HEIGHT_SHARE: u32 = 56;
 /// Height of the service pane next to the table, in percent.
 const DETAIL_SHARE: u32 = 60;
 /// Widths of the table and the service pane on a wide screen, in percent; the role pane has the rest.
-const WIDE_SHARES: [u32; 2] = [42, 33];
+const WIDE_SHARES: [u32; 2] = [46, 30];
 
 /// Areas of the parts of the screen; a hidden part has no size.
 #[derive(Debug, Clone, Copy, Default)]
@@ -79,6 +82,8 @@ pub(super) struct Areas {
     pub(super) table: Rect,
     pub(super) detail: Rect,
     pub(super) builder: Rect,
+    /// Line with the state of the role, where it has no pane.
+    pub(super) role: Rect,
     pub(super) footer: Rect,
 }
 
@@ -145,6 +150,10 @@ impl Areas {
             };
             return;
         }
+        if body.width < NARROW {
+            self.stack_panes(body, focus);
+            return;
+        }
         let left = share(body.width, TABLE_SHARE);
         let above = share(body.height, DETAIL_SHARE);
         self.table = Rect {
@@ -161,6 +170,33 @@ impl Areas {
             y: body.y + above,
             height: body.height - above,
             ..self.detail
+        };
+    }
+
+    /// Places the table over the service, or over the role while that has the focus; the role is a line, too.
+    fn stack_panes(&mut self, body: Rect, focus: Focus) {
+        let panes = Rect {
+            height: body.height - 1,
+            ..body
+        };
+        let above = share(panes.height, TABLE_HEIGHT_SHARE);
+        let below = Rect {
+            y: panes.y + above,
+            height: panes.height - above,
+            ..panes
+        };
+        self.table = Rect {
+            height: above,
+            ..panes
+        };
+        match focus {
+            Focus::Builder => self.builder = below,
+            Focus::Search | Focus::Table | Focus::Detail => self.detail = below,
+        }
+        self.role = Rect {
+            y: body.bottom() - 1,
+            height: 1,
+            ..body
         };
     }
 }

@@ -183,6 +183,8 @@ pub(super) fn nothing_to_export(keys: &Keymap) -> Message {
 // The table and the appearance.
 
 pub(super) const AS_FOUND: Label = Text::new("default order", "默认排序");
+pub(super) const ALWAYS_SHOWN: Refusal =
+    Refusal::new("this column is always shown", "此列始终显示");
 pub(super) const NOTHING_BACK: Refusal = Refusal::new("nothing to go back to", "已是最早的位置");
 pub(super) const NOTHING_FORWARD: Refusal =
     Refusal::new("nothing to go forward to", "已是最后的位置");

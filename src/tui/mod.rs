@@ -39,6 +39,7 @@ mod pane;
 mod popup;
 mod recovery;
 mod role_files;
+mod role_status;
 mod saved_roles;
 mod serve;
 mod session;

@@ -16,6 +16,7 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
 use crate::tui::look::Look;
 use crate::tui::message::{self, Message};
+use crate::tui::pane::columns::{Columns, default_columns};
 use crate::tui::popup::exported::Exporter;
 use crate::tui::recovery::Recovery;
 use crate::tui::saved_roles::SavedRoles;
@@ -45,6 +46,8 @@ pub(super) struct Session {
     pub(super) roles_folder: Option<UserFolder>,
     pub(super) saved_roles: SavedRoles,
     pub(super) recovery: Recovery,
+    /// Columns of the table that the user has chosen; none to choose by the width of the screen.
+    pub(super) chosen_columns: Option<Columns>,
     /// Thread that prepares large exports; none to prepare them at once.
     pub(super) exporter: Option<Exporter>,
 }
@@ -59,6 +62,12 @@ impl Session {
             keys: &self.keys,
             focused,
         }
+    }
+
+    /// Columns that the table shows, if they fit.
+    pub(super) fn columns(&self) -> Columns {
+        let default = || default_columns(self.screen.width);
+        self.chosen_columns.unwrap_or_else(default)
     }
 
     /// Switches to the next theme.

@@ -9,6 +9,7 @@ use ratatui::widgets::Paragraph;
 use crate::model::{is_invisible, visible};
 use crate::tui::app::App;
 use crate::tui::layout::{Areas, Focus, SMALLEST, hints, tabs};
+use crate::tui::role_status;
 use crate::tui::widget::search;
 use crate::tui::widget::text::{cells, wrapped};
 use crate::tui::words;
@@ -88,6 +89,10 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
     if areas.builder.height > 0 {
         app.builder
             .draw(frame, areas.builder, session, &look(Focus::Builder));
+    }
+    if areas.role.height > 0 {
+        let line = role_status::line(session, areas.role.width);
+        frame.render_widget(Paragraph::new(line), areas.role);
     }
     draw_footer(app, frame, areas.footer);
     let mut popups = app.popups.iter().peekable();

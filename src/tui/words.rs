@@ -104,6 +104,9 @@ pub(super) const NETWORKS_ADVICE: Label = Text::new(
     "For example 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, separated by commas or spaces. Leave empty to allow any source.",
     "例如 10.0.0.0/8、192.0.2.7 或 2001:db8::/32，以逗号或空格分隔；留空则允许任意来源。",
 );
+pub(super) const COLUMNS: Label = Text::new("Columns", "列");
+pub(super) const BY_WIDTH: Label =
+    Text::new("chosen by the width of the screen", "按屏幕宽度自动选择");
 pub(super) const PURPOSE: Label = Text::new("Name and purpose of", "名称和用途：");
 pub(super) const TRANSPORT_OF: Label = Text::new("Transport of", "传输协议：");
 pub(super) const TCP_AND_UDP: Label = Text::new("TCP and UDP", "TCP 和 UDP");

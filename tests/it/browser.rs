@@ -396,3 +396,114 @@ fn an_own_port_is_saved_with_its_purpose_and_exported() {
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("8443") && out.contains("Jenkins"), "{out}");
 }
+
+#[test]
+fn below_110_columns_the_table_is_over_the_page_and_the_role_is_a_line() {
+    for (width, height) in [(80, 24), (100, 30), (109, 50)] {
+        let mut browser = Browser::open(width, height);
+        browser.keys("domain controller<up><enter><tab>");
+        let top = browser.line(1);
+        assert!(
+            top.starts_with('┏') && top.trim_end().ends_with('┓'),
+            "{top}"
+        );
+        assert_eq!(top.chars().count(), usize::from(width), "the full width");
+        let status = browser.line(height - 2);
+        assert!(
+            status.contains("Role domain-controller: "),
+            "{}",
+            browser.screen()
+        );
+        assert!(status.contains("ports · whole RPC range ! "), "{status}");
+        assert!(status.contains("3 opens"), "{status}");
+        browser.keys("3");
+        assert!(browser.screen().contains("┏ 3 Role: domain-controller"));
+        assert!(browser.screen().contains("1 Ports"));
+        browser.keys("2");
+        assert!(browser.screen().contains("┏ 2 Service"));
+        // A click on the line opens the role, too.
+        browser.click(5, height - 2);
+        assert!(
+            browser.screen().contains("┏ 3 Role"),
+            "{}",
+            browser.screen()
+        );
+    }
+    let mut browser = Browser::open(80, 24).lang(Lang::Zh);
+    browser.keys("dns-server");
+    assert!(
+        browser.screen().contains("角色：空"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("<enter>a");
+    browser.wait(Duration::from_millis(10));
+    browser.keys("2");
+    assert!(
+        browser.line(22).contains("角色 dns-server：2 个端口"),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn ports_and_their_transports_are_one_column_as_wide_as_the_rows_in_view() {
+    let mut browser = Browser::open(80, 24);
+    browser.keys("kerb");
+    assert!(
+        browser.screen().contains(" 88/TCP  Kerberos "),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("<c-u>1433");
+    assert!(
+        browser.screen().contains(" 1433/TCP SQL over TCP"),
+        "{}",
+        browser.screen()
+    );
+}
+
+#[test]
+fn need_and_status_are_columns_on_a_wide_screen() {
+    for (width, is_shown) in [(120, false), (139, false), (140, true), (200, true)] {
+        let mut browser = Browser::open(width, 40);
+        browser.keys("kerb");
+        let header = browser.screen();
+        let header = header.lines().find(|line| line.contains("Protocol"));
+        let header = header.expect("a header");
+        assert_eq!(header.contains("Need"), is_shown, "{width}: {header}");
+        assert_eq!(header.contains("Status"), is_shown, "{width}: {header}");
+    }
+}
+
+#[test]
+fn columns_are_chosen_with_keys_and_the_mouse() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("kerb<enter>C");
+    assert!(
+        browser.screen().contains("┏ Columns"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("jjj<space><esc>");
+    let header = |browser: &Browser| {
+        let screen = browser.screen();
+        let header = screen.lines().find(|line| line.contains(" Service "));
+        header.expect("a header").to_owned()
+    };
+    assert!(browser.line(2).contains("Need"), "{}", header(&browser));
+    // They are sorted and hidden, too.
+    browser.click_on("Need");
+    assert_eq!(browser.answer(), " sorted by need");
+    browser.keys("Cj<enter><esc>");
+    assert!(!browser.line(2).contains("Protocol"), "{}", browser.line(2));
+    browser.keys("C<space>");
+    assert!(
+        browser.answer().contains("always shown"),
+        "{}",
+        browser.answer()
+    );
+    browser.click_on("chosen by the width");
+    browser.keys("<esc>");
+    assert!(browser.line(2).contains("Protocol") && !browser.line(2).contains("Need"));
+}

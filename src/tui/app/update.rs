@@ -14,6 +14,7 @@ use crate::tui::history::{Place, Way};
 use crate::tui::layout::{Areas, Focus};
 use crate::tui::message;
 use crate::tui::popup::ask::{self, AskToQuit};
+use crate::tui::popup::columns::ChooseColumns;
 use crate::tui::popup::export::Export;
 use crate::tui::popup::help::Help;
 use crate::tui::popup::notice::Notice;
@@ -109,6 +110,7 @@ impl App {
                 self.popups.open_over(palette);
             }
             Action::Export => self.open_export(),
+            Action::Columns => self.popups.open_over(ChooseColumns::default()),
             Action::Roles => {
                 session.saved_roles.is_wanted = true;
                 self.popups.open(Roles::new(session));

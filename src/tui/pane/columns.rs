@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::catalog::Row;
-use crate::model::{Label, Lang, PortSpec, Text, Transport};
+use crate::model::{Label, Lang, Port, Status, Text};
 use crate::search::{Query, Reason, Subject};
 use crate::tui::look::Look;
 use crate::tui::widget::mark::MARK_WIDTH;
@@ -17,9 +17,8 @@ use crate::tui::words;
 struct Column {
     /// Name, used in the header, in messages and in the command palette.
     name: Label,
-    /// True if the name is shown as the header. Narrow columns with self-explanatory content have none.
-    has_header: bool,
     width: ColumnWidth,
+    shown: Shown,
     /// Returns the text of a row.
     text: fn(Row<'_>, Lang) -> String,
     /// Returns the sort key of a row.
@@ -42,48 +41,110 @@ enum ColumnWidth {
 const COLUMNS: &[Column] = &[
     Column {
         name: Text::new("Port", "端口"),
-        has_header: true,
         width: ColumnWidth::Fit,
-        text: |row, lang| words::spec(row.port(), lang),
-        key: |row, _| SortKey::Port(row.port().spec()),
-    },
-    Column {
-        name: Text::new("Transport", "传输协议"),
-        has_header: false,
-        width: ColumnWidth::Fit,
-        text: |row, _| row.port().transport().label().to_owned(),
-        key: |row, _| SortKey::Transport(row.port().transport()),
+        shown: Shown::Always,
+        text: |row, lang| words::port(row.port(), lang),
+        key: |row, _| SortKey::Port(row.port()),
     },
     Column {
         name: Text::new("Protocol", "协议"),
-        has_header: true,
         width: ColumnWidth::Share {
             percent: 42,
             min_width: 19,
         },
+        shown: Shown::Usually,
         text: |row, lang| row.protocol(lang).to_owned(),
         key: |row, lang| SortKey::text(row.protocol(lang)),
     },
     Column {
         name: Text::new("Service", "服务"),
-        has_header: true,
         width: ColumnWidth::Rest,
+        shown: Shown::Always,
         text: |row, lang| row.name(lang).to_owned(),
         key: |row, lang| SortKey::text(row.name(lang)),
+    },
+    Column {
+        name: Text::new("Need", "必要性"),
+        width: ColumnWidth::Fit,
+        shown: Shown::OnWideScreens,
+        text: |row, lang| need(row).get(lang).to_owned(),
+        key: |row, lang| SortKey::text(need(row).get(lang)),
+    },
+    Column {
+        name: Text::new("Status", "状态"),
+        width: ColumnWidth::Fit,
+        shown: Shown::OnWideScreens,
+        text: |row, lang| row.status().label().get(lang).to_owned(),
+        key: |row, lang| SortKey::text(row.status().label().get(lang)),
+    },
+    Column {
+        name: Text::new("Category", "类别"),
+        width: ColumnWidth::Fit,
+        shown: Shown::OnRequest,
+        text: |row, lang| row.service().category.label().get(lang).to_owned(),
+        key: |row, lang| SortKey::text(row.service().category.label().get(lang)),
     },
 ];
 
 /// Positions of the columns in [`COLUMNS`] that also show why a row matches.
-const PROTOCOL: usize = 2;
-const SERVICE: usize = 3;
+const PORT: usize = 0;
+const PROTOCOL: usize = 1;
+const SERVICE: usize = 2;
+/// Minimum width of the screen at which further columns are shown, in cells.
+const WIDE_SCREEN: u16 = 140;
+/// Minimum width of the name of the service, in cells: further columns give way to it.
+const MIN_SERVICE: usize = 16;
+
+/// When a column is shown, unless the user has chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// Always: it can't be hidden.
+    Always,
+    /// On every screen.
+    Usually,
+    /// On a screen that is wide enough.
+    OnWideScreens,
+    /// Only if the user has chosen it.
+    OnRequest,
+}
+
+/// Columns that are shown, by their positions in [`COLUMNS`].
+pub(in crate::tui) type Columns = [bool; COLUMNS.len()];
+
+/// Returns the columns that a screen of that width shows by default.
+pub(in crate::tui) fn default_columns(screen_width: u16) -> Columns {
+    let mut columns = [false; COLUMNS.len()];
+    for (column, is_shown) in COLUMNS.iter().zip(&mut columns) {
+        *is_shown = match column.shown {
+            Shown::Always | Shown::Usually => true,
+            Shown::OnWideScreens => screen_width >= WIDE_SCREEN,
+            Shown::OnRequest => false,
+        };
+    }
+    columns
+}
+
+/// Returns the names of all columns, each with whether it can be hidden.
+pub(in crate::tui) fn column_names() -> impl ExactSizeIterator<Item = (Label, bool)> {
+    let columns = COLUMNS.iter();
+    columns.map(|column| (column.name, column.shown != Shown::Always))
+}
+
+/// Returns the need for a port, which those of port lists don't state.
+fn need(row: Row<'_>) -> Label {
+    match row.status() {
+        Status::Listed => Text::new("", ""),
+        _ => row.endpoint().need.label(),
+    }
+}
+
 /// Minimum width, in cells, in which a part of a description is shown.
 const MIN_PASSAGE: usize = 16;
 
 /// Sort key of a row: ports are compared by number, texts ignore case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SortKey {
-    Port(PortSpec),
-    Transport(Transport),
+    Port(Port),
     Text(String),
 }
 
@@ -139,10 +200,12 @@ pub(super) struct ColumnWidths {
 const PREFIX_WIDTH: usize = MARK_WIDTH as usize + 1;
 
 impl ColumnWidths {
-    /// Distributes `width` cells among the columns, according to the texts of `rows` and the sort indicator.
+    /// Distributes `width` cells among the columns that are to be shown, according to the texts of `rows` and the sort
+    /// indicator. Further columns are left out where the name of the service would have too little room.
     pub(super) fn measure<'a>(
         rows: &(impl Iterator<Item = Row<'a>> + Clone),
         sort: Option<Sort>,
+        columns: Columns,
         lang: Lang,
         width: usize,
     ) -> Self {
@@ -157,21 +220,26 @@ impl ColumnWidths {
         let mut cells_of = [0; COLUMNS.len()];
         let mut room = width.saturating_sub(PREFIX_WIDTH);
         for (at, column) in COLUMNS.iter().enumerate() {
-            if column.width == ColumnWidth::Fit {
-                cells_of[at] = widest(at);
-                room = room.saturating_sub(cells_of[at]);
+            if column.width == ColumnWidth::Fit && columns[at] {
+                let width = widest(at);
+                let fits = column.shown == Shown::Always || room >= width + 1 + 2 * MIN_SERVICE;
+                if fits {
+                    cells_of[at] = width;
+                    room = room.saturating_sub(width + usize::from(at != PORT));
+                }
             }
         }
-        let is_shown = |column: &&Column| match column.width {
-            ColumnWidth::Share { min_width, .. } => room >= min_width,
-            ColumnWidth::Fit | ColumnWidth::Rest => true,
+        let is_shown = |(at, column): &(usize, &Column)| match column.width {
+            ColumnWidth::Share { min_width, .. } => columns[*at] && room >= min_width,
+            ColumnWidth::Fit => *at == PORT,
+            ColumnWidth::Rest => true,
         };
-        let gaps = COLUMNS.iter().filter(is_shown).count() - 1;
+        let gaps = COLUMNS.iter().enumerate().filter(is_shown).count() - 1;
         let shared = room.saturating_sub(gaps);
         let mut rest = shared;
         for (at, column) in COLUMNS.iter().enumerate() {
             if let ColumnWidth::Share { percent, .. } = column.width
-                && is_shown(&column)
+                && is_shown(&(at, column))
             {
                 cells_of[at] = widest(at).min(shared * percent / 100);
                 rest = rest.saturating_sub(cells_of[at]);
@@ -245,7 +313,12 @@ impl ColumnWidths {
         let shown: Vec<String> = shown
             .map(|(text, range)| fit(text, range.len(), ellipsis))
             .collect();
-        let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+        let [spec, transport] = port_parts(&texts[PORT]);
+        let shown: Vec<&str> = shown
+            .iter()
+            .map(String::as_str)
+            .chain([spec, transport])
+            .collect();
         let mut reasons = query.hidden_reasons(subject, &shown);
         let passage = reasons.iter().position(|reason| reason.is_passage);
         let passage = passage.filter(|_| ranges[PROTOCOL].len() >= MIN_PASSAGE);
@@ -258,7 +331,10 @@ impl ColumnWidths {
             if range.start > PREFIX_WIDTH {
                 spans.push(Span::styled(" ", base));
             }
-            let places = query.highlight(&texts[at]);
+            let places = match at {
+                PORT => port_places(&texts[PORT], query),
+                _ => query.highlight(&texts[at]),
+            };
             let cell = Cell::new(&texts[at], places, base, look);
             spans.extend(match (&passage, at) {
                 (Some(reason), PROTOCOL) => {
@@ -339,11 +415,22 @@ impl<'a> Cell<'a> {
     }
 }
 
-fn header(at: usize, lang: Lang) -> &'static str {
-    let column = &COLUMNS[at];
-    if column.has_header {
-        column.name.get(lang)
-    } else {
-        ""
-    }
+const fn header(at: usize, lang: Lang) -> &'static str {
+    COLUMNS[at].name.get(lang)
+}
+
+/// Splits a port into its numbers and its transport; a protocol without ports has only the first.
+fn port_parts(port: &str) -> [&str; 2] {
+    port.rsplit_once('/')
+        .map_or([port, ""], |(spec, transport)| [spec, transport])
+}
+
+/// Returns the positions that a query matches in the numbers and in the transport of a port.
+fn port_places(port: &str, query: &Query) -> Vec<usize> {
+    let [spec, transport] = port_parts(port);
+    let mut places = query.highlight(spec);
+    let start = spec.chars().count() + 1;
+    let in_transport = query.highlight(transport).into_iter();
+    places.extend(in_transport.map(|place| start + place));
+    places
 }

@@ -321,20 +321,24 @@ impl Table {
         }
     }
 
-    /// Returns the column widths for a table of `width` cells.
-    fn widths(&self, catalog: &Catalog, lang: Lang, width: usize) -> ColumnWidths {
-        /// Number of hits, best first, that are measured: measuring all for each frame would be slow.
-        const SAMPLE: usize = 1000;
-        let positions = 0..self.rows.len().min(SAMPLE);
+    /// Returns the column widths of the table in `area`, for the rows in view.
+    fn widths(&self, area: Rect, session: &Session) -> ColumnWidths {
+        let catalog = &session.document.catalog;
+        let end = self.rows.list.offset + self.height(area);
+        let positions = self.rows.list.offset..end.min(self.rows.len());
         let rows = positions.filter_map(|at| catalog.row(self.rows.row_at(at)?));
-        ColumnWidths::measure(&rows, self.rows.sort, lang, width)
+        ColumnWidths::measure(
+            &rows,
+            self.rows.sort,
+            session.columns(),
+            session.lang,
+            inner_width(area),
+        )
     }
 
     /// Returns the available sort orders: one for each visible column.
     pub(in crate::tui) fn orders(&self, area: Rect, session: &Session) -> Vec<Sort> {
-        let catalog = &session.document.catalog;
-        let widths = self.widths(catalog, session.lang, inner_width(area));
-        widths.shown().map(Sort::by).collect()
+        self.widths(area, session).shown().map(Sort::by).collect()
     }
 
     /// Returns the column whose header is at a position of the screen.
@@ -345,9 +349,7 @@ impl Table {
         if usize::from(at.y) != header || self.rows.hits.is_empty() {
             return None;
         }
-        let width = usize::from(inside.width);
-        let widths = self.widths(&session.document.catalog, session.lang, width);
-        widths.column_at(x)
+        self.widths(area, session).column_at(x)
     }
 
     /// Draws the pane.
@@ -389,7 +391,7 @@ impl Table {
             frame.render_widget(Paragraph::new(lines), inside);
             return;
         }
-        let widths = self.widths(&document.catalog, look.lang, width);
+        let widths = self.widths(area, session);
         lines.push(widths.header(self.rows.sort, look));
         let end = self.rows.list.offset + self.height(area);
         for at in self.rows.list.offset..end.min(self.rows.len()) {

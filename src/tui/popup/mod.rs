@@ -2,6 +2,7 @@
 //! drawing.
 
 pub(super) mod ask;
+pub(super) mod columns;
 mod delete;
 pub(super) mod draft;
 pub(super) mod export;
