@@ -507,3 +507,27 @@ fn columns_are_chosen_with_keys_and_the_mouse() {
     browser.keys("<esc>");
     assert!(browser.line(2).contains("Protocol") && !browser.line(2).contains("Need"));
 }
+
+#[test]
+fn the_page_opens_at_the_port_that_was_searched_for() {
+    for (width, height) in [(80, 24), (120, 35), (200, 50)] {
+        let mut browser = Browser::open(width, height);
+        browser.keys("3268");
+        let screen = browser.screen();
+        // The name, two lines about it, and then this port before the others.
+        let lines: Vec<&str> = screen.lines().collect();
+        let at = lines
+            .iter()
+            .position(|line| line.contains("Ports") && !line.contains("1 Ports"));
+        let at = at.unwrap_or_else(|| panic!("no ports:\n{screen}"));
+        assert!(lines[at + 1].contains("3268"), "{width}:\n{screen}");
+        // Entering the page puts the cursor on it.
+        browser.keys("<enter>2<space>");
+        assert!(
+            browser.answer().contains("added 1 port"),
+            "{}",
+            browser.screen()
+        );
+        assert!(browser.screen().contains("● 3268"), "{}", browser.screen());
+    }
+}

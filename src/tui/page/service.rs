@@ -48,16 +48,60 @@ pub(in crate::tui) fn lines(
 ) -> Vec<ViewLine<ServiceTarget>> {
     let page = &input.page;
     let mut blocks = Blocks::new(look, width);
-    blocks.title(&page.service.name);
-    service_facts(page, &mut blocks);
+    name(page, &mut blocks);
+    let is_whole = summary(input, &mut blocks);
     ports(input, &mut blocks);
+    blocks.lines.push(ViewLine::text(""));
+    service_facts(page, &mut blocks);
     other_services(input, &mut blocks);
     listed_names(page, &mut blocks);
     tool_names(page, &mut blocks);
-    description(input, &mut blocks);
+    if !is_whole {
+        description(input, &mut blocks);
+    }
     blocks.items(Term::Notes, &page.notes());
     blocks.documents(&page.documents());
     blocks.lines
+}
+
+/// Number of lines of the description that are right below the name.
+const SUMMARY_LINES: usize = 2;
+
+/// Adds the name in both languages, on one line if there is room.
+fn name(page: &ServicePage<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
+    let (lang, theme) = (blocks.look.lang, blocks.look.theme);
+    let name = &page.service.name;
+    let (own, other) = (name.get(lang), name.get(lang.other()));
+    let dot = format!(" {} ", blocks.look.glyphs.dot);
+    let fits = cells(own) + cells(&dot) + cells(other) <= blocks.width;
+    if own == other || !fits {
+        blocks.title(name);
+        return;
+    }
+    let spans = vec![
+        Span::styled(own.to_owned(), theme.heading),
+        Span::styled(dot, theme.dim),
+        Span::styled(other.to_owned(), theme.text),
+    ];
+    blocks.lines.push(ViewLine::text(Line::from(spans)));
+}
+
+/// Adds the beginning of the description: what the service is. Returns whether it is the whole description.
+fn summary(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) -> bool {
+    let description = input.page.service.description.get(blocks.look.lang);
+    let mut lines = wrap(description, blocks.width);
+    if description.is_empty() {
+        return true;
+    }
+    let is_whole = lines.len() <= SUMMARY_LINES;
+    if !is_whole {
+        let rest = lines.split_off(SUMMARY_LINES - 1).join(" ");
+        lines.push(fit(&rest, blocks.width, blocks.look.glyphs.ellipsis));
+    }
+    for line in lines {
+        blocks.lines.push(prose(&line, input, blocks.look));
+    }
+    is_whole
 }
 
 /// Adds the facts about the service: short ones share a line, each longer one has a separate line.
@@ -97,7 +141,9 @@ fn short_fact(fact: &Fact, lang: Lang) -> Option<String> {
 fn ports(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarget>) {
     let lang = blocks.look.lang;
     blocks.heading(Term::Ports.label().get(lang));
-    let rows = input.page.ports();
+    let mut rows = input.page.ports();
+    // The port that was searched for comes first.
+    rows.sort_by_key(|row| row.endpoint.port != input.port);
     let specs = rows.iter().map(|row| words::spec(row.endpoint.port, lang));
     let specs: Vec<String> = specs.collect();
     let transports = || rows.iter().map(|row| row.endpoint.port.transport().label());
@@ -134,8 +180,14 @@ fn port_line(
     let endpoint = row.endpoint;
     let (choice, ruleset) = (input.document.choice(), input.document.ruleset());
     let presence = ruleset.presence(choice, input.page.service, endpoint);
+    let is_asked = endpoint.port == input.port;
+    let base = if is_asked {
+        look.theme.selected_elsewhere
+    } else {
+        look.theme.text
+    };
     let highlight = |text: &str, cells: usize| {
-        let styles = [look.theme.text, look.theme.matched];
+        let styles = [base, base.patch(look.theme.matched)];
         let positions = input.query.highlight(text);
         highlighted(text, &positions, cells, look.glyphs.ellipsis, styles)
     };
@@ -247,23 +299,21 @@ fn description(input: &ServicePageInput<'_>, blocks: &mut Blocks<'_, ServiceTarg
     }
     blocks.heading(Term::About.label().get(look.lang));
     for line in wrap(description, blocks.width) {
-        let positions = input.query.highlight(&line);
-        // In prose, only runs of letters are highlighted: isolated letters would match in every line.
-        let positions = if has_only_runs(&positions) {
-            positions
-        } else {
-            Vec::new()
-        };
-        let styles = [look.theme.text, look.theme.matched];
-        let spans = highlighted(
-            &line,
-            &positions,
-            cells(&line),
-            look.glyphs.ellipsis,
-            styles,
-        );
-        blocks.lines.push(ViewLine::text(Line::from(spans)));
+        blocks.lines.push(prose(&line, input, look));
     }
+}
+
+/// Draws a line of a description. Only runs of letters are highlighted: isolated letters would match in every line.
+fn prose(line: &str, input: &ServicePageInput<'_>, look: &Look<'_>) -> ViewLine<ServiceTarget> {
+    let positions = input.query.highlight(line);
+    let positions = if has_only_runs(&positions) {
+        positions
+    } else {
+        Vec::new()
+    };
+    let styles = [look.theme.text, look.theme.matched];
+    let spans = highlighted(line, &positions, cells(line), look.glyphs.ellipsis, styles);
+    ViewLine::text(Line::from(spans))
 }
 
 /// Returns whether the positions form runs of two or more characters.

@@ -25,7 +25,7 @@ use crate::tui::toggle::Toggle;
 use crate::tui::widget::list::ListState;
 use crate::tui::widget::mark::MARK_WIDTH;
 use crate::tui::widget::popup::inside;
-use crate::tui::widget::scroll::{self, ScrollView};
+use crate::tui::widget::scroll::{self, ScrollView, ViewLine};
 use crate::tui::words;
 
 /// State of the service pane.
@@ -43,8 +43,8 @@ impl Detail {
         Some((row.service(), row.port()))
     }
 
-    /// Shows the service of a row and rebuilds the page's lines. The cursor returns to the top if it is another
-    /// row.
+    /// Shows the service of a row and rebuilds the page's lines. The cursor goes to the port of the row if it
+    /// is another row.
     pub(in crate::tui) fn settle(
         &mut self,
         row: Option<usize>,
@@ -53,7 +53,8 @@ impl Detail {
         session: &Session,
         focused: bool,
     ) {
-        if self.row != row {
+        let is_new = self.row != row;
+        if is_new {
             self.row = row;
             self.view.list = ListState::default();
         }
@@ -68,6 +69,15 @@ impl Detail {
             service_lines(&input, &session.look(focused), inner_width(area))
         });
         self.view.set(lines.unwrap_or_default(), inner_height(area));
+        if is_new {
+            // The port that was searched for is the first one.
+            let is_port = |line: &ViewLine<ServiceTarget>| line.target.is_some();
+            let first = self.view.lines.iter().position(is_port);
+            self.view.list.selected = first.unwrap_or(0);
+            self.view
+                .list
+                .settle(self.view.lines.len(), inner_height(area));
+        }
     }
 
     /// Handles an action while the pane has the focus.
