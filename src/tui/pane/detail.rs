@@ -34,6 +34,8 @@ pub(in crate::tui) struct Detail {
     view: ScrollView<ServiceTarget>,
     /// Row of the catalog whose service is shown.
     row: Option<usize>,
+    /// True until the cursor is on the port of that row.
+    is_new: bool,
 }
 
 impl Detail {
@@ -53,9 +55,9 @@ impl Detail {
         session: &Session,
         focused: bool,
     ) {
-        let is_new = self.row != row;
-        if is_new {
+        if self.row != row {
             self.row = row;
+            self.is_new = true;
             self.view.list = ListState::default();
         }
         let catalog = &session.document.catalog;
@@ -69,7 +71,9 @@ impl Detail {
             service_lines(&input, &session.look(focused), inner_width(area))
         });
         self.view.set(lines.unwrap_or_default(), inner_height(area));
-        if is_new {
+        // A hidden pane has no width, and so no lines.
+        if self.is_new && area.height > 0 {
+            self.is_new = false;
             // The port that was searched for is the first one.
             let is_port = |line: &ViewLine<ServiceTarget>| line.target.is_some();
             let first = self.view.lines.iter().position(is_port);
