@@ -54,6 +54,12 @@ pub enum Action {
     PreviewUp,
     /// Scroll the preview down.
     PreviewDown,
+    /// Scroll the preview to the left.
+    ScrollLeft,
+    /// Scroll the preview to the right.
+    ScrollRight,
+    /// Wrap long lines, or cut them.
+    Wrap,
     /// Open the selected line: from the search to the table, from the table to the service.
     Open,
     /// Go back: clear the search, leave the pane, close the popup.
@@ -164,8 +170,10 @@ pub enum Scope {
     RolePage,
     /// List of symptoms.
     Symptoms,
-    /// Export popup.
+    /// List of formats of the export.
     Export,
+    /// Preview of the export.
+    ExportPreview,
     /// Input prompt.
     Prompt,
     /// Yes/no question.
@@ -203,7 +211,8 @@ impl Scope {
             Self::Builder => Text::new("In the role", "角色"),
             Self::Help => Text::new("In this help", "本帮助"),
             Self::Palette => Text::new("In the command palette", "命令面板"),
-            Self::Export => Text::new("In the export", "导出"),
+            Self::Export => Text::new("In the export's formats", "导出格式"),
+            Self::ExportPreview => Text::new("In the export's preview", "导出预览"),
             Self::Roles => Text::new("In the predefined roles", "预置角色"),
             Self::RolePage => Text::new("In a predefined role's page", "预置角色详情"),
             Self::Symptoms => Text::new("In the symptoms", "症状"),
@@ -228,6 +237,7 @@ impl Scope {
             S::Help => &[S::Help, S::Always],
             S::Palette => &[S::Palette, S::Always],
             S::Export => &[S::Export, S::Always],
+            S::ExportPreview => &[S::ExportPreview, S::Always],
             S::Roles => &[S::Roles, S::Always],
             S::RolePage => &[S::RolePage, S::Always],
             S::Symptoms => &[S::Symptoms, S::Always],
@@ -246,6 +256,7 @@ impl Scope {
                 | Self::Palette
                 | Self::Roles
                 | Self::Symptoms
+                | Self::Export
                 | Self::Prompt
                 | Self::Anywhere
                 | Self::Always

@@ -21,7 +21,7 @@ pub(super) use self::adding::{
 };
 pub(super) use self::files::{
     OFFERED_AGAIN, autosave_failed, copied, copied_rows, copy_failed, discarded, lists_loaded,
-    nothing_known, open_failed, opened, restored, save_failed, saved,
+    no_file_name, nothing_known, open_failed, opened, restored, save_failed, saved,
 };
 
 /// Result of an action.

@@ -6,6 +6,7 @@ pub(super) mod draft;
 pub(super) mod export;
 pub(super) mod exported;
 pub(super) mod help;
+mod matching;
 pub(super) mod notice;
 pub(super) mod palette;
 pub(super) mod prompt;
@@ -54,6 +55,11 @@ pub(super) trait Popup: Debug {
 
     /// Asks whether to replace a file that exists.
     fn ask_to_replace(&mut self, _path: PathBuf) {}
+
+    /// Continues after a file that it requested was written; returns false if the popup is over then.
+    fn continue_after_saving(&mut self) -> bool {
+        false
+    }
 
     /// Adds problems with the user's files to the list that the popup shows; returns false if it shows none.
     fn add_errors(&mut self, _faults: &[String]) -> bool {
