@@ -139,7 +139,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Export, Action::PageDown, &[PAGE_DOWN], text("next page", "下一页"), None),
     row(Scope::Export, Action::Top, &[HOME], text("first format", "首个格式"), None),
     row(Scope::Export, Action::Bottom, &[END], text("last format", "末个格式"), None),
-    row(Scope::Export, Action::Back, &[ESC], text("clear the filter; if it is empty, close", "清空筛选框；已为空时关闭"), hint("close", "关闭")),
+    row(Scope::Export, Action::Back, &[ESC], text("clear the filter; if it is empty, close", "清空筛选框；已为空时关闭"), hint("back", "返回")),
 
     row(Scope::ExportPreview, Action::Accept, &[ENTER], text("save to a file", "保存到文件"), hint("save", "保存")),
     row(Scope::ExportPreview, Action::Copy, &[Key::char('y'), Key::ctrl('y')], text("copy to the clipboard", "复制到剪贴板"), hint("copy", "复制")),
@@ -162,7 +162,7 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::ExportPreview, Action::Help, &[Key::char('?')], text("all keys", "全部按键"), hint("help", "帮助")),
     row(Scope::ExportPreview, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
     row(Scope::ExportPreview, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), None),
-    row(Scope::ExportPreview, Action::Back, &[ESC, TAB, BACK_TAB, Key::char('h'), Key::char('/'), Key::char('q')], text("back to the formats", "返回格式列表"), hint("back", "返回")),
+    row(Scope::ExportPreview, Action::Back, &[ESC, TAB, Key::char('h'), Key::char('/'), Key::char('q')], text("back to the formats", "返回格式列表"), hint("back", "返回")),
 
     row(Scope::Roles, Action::Accept, &[ENTER], text("add the role's required ports, or remove the role", "加入角色的必需端口，或移除角色"), hint("add required", "加入必需端口")),
     row(Scope::Roles, Action::Open, &[TAB, Key::code(KeyCode::Right)], text("go to the role's ports", "转到角色的端口"), hint("go to ports", "转到端口")),

@@ -385,6 +385,20 @@ fn what_a_format_cannot_express_is_a_line_above_the_rules() {
         }
         assert!(with_gaps > 1, "{with_gaps}");
     }
+    // Networks that belong elsewhere come before the notices about the role.
+    let mut browser = dc(80, 24);
+    browser.keys("ufw<tab>N10.0.0.0/8 fd00::/8<enter><tab><c-u>firewalld");
+    let (_, row) = browser.find("! not supported by this format: source networks");
+    assert!(
+        browser.line(row - 1).contains("TCP 53"),
+        "{}",
+        browser.screen()
+    );
+    // Many notices leave space for the rules.
+    let mut browser = Browser::open(80, 24);
+    browser.typed_ahead("/<c-u>tcp<enter>VGa<f3>nmap");
+    browser.find("more notices");
+    browser.find("lines of comments above");
 }
 
 // Saving.
@@ -471,6 +485,7 @@ fn saving_over_a_file_returns_to_the_list() {
         .keys(&path.to_string_lossy());
     browser.keys("<enter>");
     browser.find("Replace it?");
+    assert!(browser.cursor().is_none(), "nothing is typed in");
     browser.keys("y");
     browser.find("saved ");
     browser.find("/ csv");
@@ -532,6 +547,11 @@ fn the_export_opens_over_the_roles_and_returns_to_them() {
         assert_eq!(footerless(&browser.screen()), footerless(&before));
     }
     let mut browser = Browser::open(120, 35);
+    browser.keys("dns-server<enter>aS<f3>");
+    browser.find("┏ Export");
+    browser.keys("<esc>");
+    browser.find("┏ Symptoms");
+    let mut browser = Browser::open(120, 35);
     browser.keys("<f4>kms<f3>");
     assert!(browser.bottom().contains("the role is empty"));
     browser.find("/ kms");
@@ -553,7 +573,7 @@ fn the_mouse_alone_is_enough() {
         browser.click_on("Tab preview").click_on("Esc back");
         browser.click_on("Enter save");
         browser.find("┏ File");
-        browser.click_on("Esc cancel").click_on("Esc close");
+        browser.click_on("Esc cancel").click_on("Esc back");
         assert!(!browser.screen().contains("┏ Export"));
     }
     // Where only one of them fits, a click on the selected format shows its preview.

@@ -369,7 +369,7 @@ impl Popup for Export {
         };
         draw_box(frame, areas.whole, &title, look.theme, look.glyphs);
         let [list, preview] = [!self.in_preview, self.in_preview].map(|has_focus| Look {
-            focused: look.focused && has_focus,
+            focused: look.focused && has_focus && self.target.is_none(),
             ..*look
         });
         if areas.formats.width > 0 {

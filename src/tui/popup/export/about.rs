@@ -159,45 +159,65 @@ pub(super) fn warnings(
         Ok(export) => export,
         Err(error) => return wrapped(&sign(&error.both()).pick(look.lang), width, 0, style),
     };
-    let missing = export.notices.iter().filter_map(Notice::not_expressible);
-    let missing: Vec<Text> = missing.collect();
     let mut lines = Vec::new();
-    if !missing.is_empty() {
-        let start = words::cannot_express(format.name).pick(look.lang);
-        let list = Text::join(&missing, words::COMMA).pick(look.lang);
-        let comma = words::COMMA.get(look.lang);
-        let line = format!("{start}{list}");
-        let line = cut_list(&line, comma, width, look.glyphs.ellipsis);
-        lines.push(Line::styled(line, style));
-    }
-    // The role pane and the head of the file also list what was left out.
-    let others = export.notices.iter().filter(|notice| {
-        notice.not_expressible().is_none() && !matches!(notice, Notice::LeftOut(_))
-    });
-    let others: Vec<String> = others
-        .map(|notice| sign(&notice.both()).pick(look.lang))
-        .collect();
+    lines.extend(missing_line(format, &export.notices, width, look));
+    let others = others(&export.notices);
     let room = height.saturating_sub(lines.len());
-    let whole: Vec<Line<'_>> = others
-        .iter()
-        .flat_map(|text| wrapped(text, width, 0, style))
-        .collect();
-    if whole.len() <= room {
-        lines.extend(whole);
-        return lines;
+    let text = |notice: &&Notice| sign(&notice.both()).pick(look.lang);
+    if others.len() <= room {
+        let texts = others.iter().map(text);
+        let whole: Vec<Line<'_>> = texts
+            .flat_map(|text| wrapped(&text, width, 0, style))
+            .collect();
+        if whole.len() <= room {
+            lines.extend(whole);
+            return lines;
+        }
     }
     let shown = if others.len() > room {
         room.saturating_sub(1)
     } else {
         others.len()
     };
-    let short = |text: &String| Line::styled(fit(text, width, look.glyphs.ellipsis), style);
-    lines.extend(others[..shown].iter().map(short));
-    if shown < others.len() {
-        let more = words::more_notices(others.len() - shown).pick(look.lang);
-        lines.push(short(&more));
-    }
+    let more = others.len() - shown;
+    let more = (more > 0).then(|| words::more_notices(more).pick(look.lang));
+    let texts = others[..shown].iter().map(text).chain(more);
+    lines.extend(texts.map(|text| Line::styled(fit(&text, width, look.glyphs.ellipsis), style)));
     lines
+}
+
+/// Returns the line about what the format can't express, if there is such.
+fn missing_line(
+    format: &Format,
+    notices: &[Notice],
+    width: usize,
+    look: &Look<'_>,
+) -> Option<Line<'static>> {
+    /// Number of items that no line can show.
+    const MAX_ITEMS: usize = 100;
+    let missing = notices.iter().filter_map(Notice::not_expressible);
+    let missing: Vec<Text> = missing.take(MAX_ITEMS).collect();
+    let list = Text::join(&missing, words::COMMA).pick(look.lang);
+    let line = words::cannot_express(format.name).pick(look.lang) + &list;
+    let comma = words::COMMA.get(look.lang);
+    let line = cut_list(&line, comma, width, look.glyphs.ellipsis);
+    (!missing.is_empty()).then(|| Line::styled(line, look.theme.warning))
+}
+
+/// Returns the other notices, those about the format first. The role pane and the head of the file also list what was
+/// left out.
+fn others(notices: &[Notice]) -> Vec<&Notice> {
+    let is_listed = |notice: &&Notice| {
+        !matches!(
+            notice,
+            Notice::NotExpressible(..) | Notice::NetworkNotExpressible(_) | Notice::LeftOut(_)
+        )
+    };
+    let is_about_format =
+        |notice: &&Notice| matches!(notice, Notice::NetworksApart | Notice::NoSource(_));
+    let mut others: Vec<&Notice> = notices.iter().filter(is_listed).collect();
+    others.sort_by_key(|notice| !is_about_format(notice));
+    others
 }
 
 /// Adds the sign of warnings to a text.
