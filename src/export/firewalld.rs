@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use crate::export::comment::one_line;
 use crate::export::format::{Format, Group, Networks};
-use crate::export::head::Head;
+use crate::export::head::{HEAD_END, Head};
 use crate::export::input::Input;
 use crate::export::sources::Family;
 use crate::model::{Direction, Label, Rule, Transport};
@@ -151,9 +151,9 @@ pub(super) fn rich_rules(input: &Input<'_>) -> Vec<String> {
 
 fn render(input: &Input<'_>) -> String {
     let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service>\n  <short>{}</short>\n  <description>\n{}  </description>\n",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service>\n  <short>{}</short>\n  <description>\n{}  </description>\n{HEAD_END}",
         input.full_name(),
-        head(input).written(|line| format!("{}\n", escaped(line.trim_end()))),
+        head(input).unmarked(|line| format!("{}\n", escaped(line.trim_end()))),
     );
     for element in elements(input) {
         // Writing to a string never fails.

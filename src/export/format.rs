@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use crate::export::head::HEAD_END;
 use crate::export::input::Input;
 use crate::export::sources::Family;
 use crate::model::{
@@ -33,7 +34,7 @@ pub struct Format {
     outbound: bool,
     /// Writes the rules; lines end in `\n`, whatever the encoding. Rules and networks that the target can't
     /// express have been removed and reported as notices, which the text repeats where the target has
-    /// comments.
+    /// comments. The head of the text ends with [`HEAD_END`].
     render: Render,
 }
 
@@ -199,6 +200,9 @@ impl Encoding {
 pub struct Export {
     /// The text, with the format's line ends.
     pub text: String,
+    /// Number of lines before the rules: comments about the file, which end with an empty line in many formats. 0 if
+    /// the format has no such comments.
+    pub head: usize,
     /// Notices for the user; also part of the text where the target has comments.
     pub notices: Vec<Notice>,
     byte_order_mark: bool,
@@ -290,12 +294,15 @@ impl Format {
     pub fn export(&self, ruleset: &Ruleset, lang: Lang) -> Result<Export, ExportError> {
         self.check(ruleset)?;
         let ruleset = self.restricted(ruleset);
-        let text = if self.encoding.is_ascii() {
-            let text = (self.render)(&Input::new(&ruleset, Lang::En));
-            text.replace(|one: char| !one.is_ascii(), "?")
+        let lang = if self.encoding.is_ascii() {
+            Lang::En
         } else {
-            (self.render)(&Input::new(&ruleset, lang))
+            lang
         };
+        let (mut text, head) = without_mark((self.render)(&Input::new(&ruleset, lang)));
+        if self.encoding.is_ascii() {
+            text = text.replace(|one: char| !one.is_ascii(), "?");
+        }
         let byte_order_mark = self.encoding == Encoding::CrlfMarked && !text.is_ascii();
         let text = match self.encoding {
             Encoding::Lf | Encoding::Ascii => text,
@@ -305,6 +312,7 @@ impl Format {
         };
         Ok(Export {
             text,
+            head,
             notices: ruleset.notices,
             byte_order_mark,
         })
@@ -354,6 +362,22 @@ impl Format {
         }
         restricted
     }
+}
+
+/// Removes the mark at the end of the head; returns the text and the number of lines before the first line that is
+/// neither part of the head nor an empty line or comment.
+fn without_mark(mut text: String) -> (String, usize) {
+    let Some(end) = text.find(HEAD_END) else {
+        return (text, 0);
+    };
+    text.remove(end);
+    let head = text[..end].lines();
+    // A comment without words looks the same in the head.
+    let has_words = |line: &str| line.contains(char::is_alphanumeric);
+    let empty_comments: Vec<&str> = head.clone().filter(|line| !has_words(line)).collect();
+    let is_empty = |line: &&str| line.trim().is_empty() || empty_comments.contains(line);
+    let lines = head.count() + text[end..].lines().take_while(is_empty).count();
+    (text, lines)
 }
 
 impl Export {

@@ -40,11 +40,22 @@ impl Head {
         self.written(|line| comment(mark, line))
     }
 
-    /// Formats each line with `write` and joins them.
+    /// Formats each line with `write` and joins them, followed by [`HEAD_END`].
     pub(super) fn written(&self, write: impl Fn(&str) -> String) -> String {
+        let mut text = self.unmarked(write);
+        text.push(HEAD_END);
+        text
+    }
+
+    /// Like [`written`](Self::written), for a head that ends with more than its lines.
+    pub(super) fn unmarked(&self, write: impl Fn(&str) -> String) -> String {
         self.lines.iter().map(|line| write(line)).collect()
     }
 }
+
+/// End of the head in a renderer's text, where a file has one: START OF TEXT, the control character for it. No
+/// external text contains it, since [`one_line`] replaces control characters. It is removed from the file.
+pub(super) const HEAD_END: char = '\u{2}';
 
 fn replaces(identifier: &str) -> Text {
     text!(

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use crate::export::comment::one_line;
 use crate::export::facts::{facts, needed_by, note, protocol};
 use crate::export::format::{Format, Group};
+use crate::export::head::HEAD_END;
 use crate::export::input::Input;
 use crate::model::{Label, Localized as _, Rule};
 
@@ -30,7 +31,7 @@ fn render(input: &Input<'_>) -> String {
     let Input { ruleset, lang, .. } = *input;
     let title = format!("# {}", escaped(&ruleset.name));
     let mut text = format!(
-        "{}\n\n{}\n\n{}\n|---|---|---|---|\n",
+        "{}\n\n{}\n{HEAD_END}\n{}\n|---|---|---|---|\n",
         title.trim_end(),
         facts(ruleset).map(|fact| fact.pick(lang)).join(" · "),
         COLUMNS.get(lang)

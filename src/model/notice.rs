@@ -113,6 +113,23 @@ impl Localized for Notice {
     }
 }
 
+impl Notice {
+    /// Returns what the target can't express, if that is what the notice says.
+    #[must_use]
+    pub fn not_expressible(&self) -> Option<Text> {
+        match self {
+            Self::NotExpressible(transport, matches) => {
+                let rule = rule_name(*transport, *matches);
+                Some(text!("{rule}", "{rule}"))
+            }
+            Self::NetworkNotExpressible(network) => {
+                Some(text!("connections from {network}", "来自 {network} 的连接"))
+            }
+            _ => None,
+        }
+    }
+}
+
 fn dynamic_omitted(transport: Transport, kind: Kind) -> Text {
     let (label, ports) = (transport.label(), dynamic_ports(kind));
     let Text { en, zh } = ports;

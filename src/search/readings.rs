@@ -79,6 +79,7 @@ const READINGS: &[(&str, &str)] = &[
     ("guan", "关惯管"),
     ("guang", "广"),
     ("gui", "规"),
+    ("gun", "滚"),
     ("guo", "果过"),
     ("ha", "哈"),
     ("han", "含"),
@@ -179,7 +180,7 @@ const READINGS: &[(&str, &str)] = &[
     ("she", "射社设"),
     ("shen", "伸审申身"),
     ("sheng", "声生省"),
-    ("shi", "事使失实式时示视试是识"),
+    ("shi", "事使失实式时示视试是识释"),
     ("shou", "授收受首"),
     ("shu", "书数树署输鼠"),
     ("shua", "刷"),
@@ -234,7 +235,7 @@ const READINGS: &[(&str, &str)] = &[
     ("yin", "印引银隐因音"),
     ("ying", "应映英"),
     ("yong", "用"),
-    ("you", "有游由邮优"),
+    ("you", "有游由邮优右"),
     ("yu", "与于域语预"),
     ("yuan", "原员源远缘"),
     ("yue", "约阅越"),
@@ -260,7 +261,7 @@ const READINGS: &[(&str, &str)] = &[
     ("zong", "踪总"),
     ("zu", "租组阻"),
     ("zui", "最"),
-    ("zuo", "作做"),
+    ("zuo", "作做左"),
 ];
 
 /// Words with a reading that differs from [`READINGS`], with one syllable per character.

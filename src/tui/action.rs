@@ -54,6 +54,12 @@ pub enum Action {
     PreviewUp,
     /// Scroll the preview down.
     PreviewDown,
+    /// Scroll the preview to the left.
+    ScrollLeft,
+    /// Scroll the preview to the right.
+    ScrollRight,
+    /// Wrap long lines, or cut them.
+    Wrap,
     /// Open the selected line: from the search to the table, from the table to the service.
     Open,
     /// Go back: clear the search, leave the pane, close the popup.
@@ -197,8 +203,10 @@ pub enum Scope {
     RolePath,
     /// List of symptoms.
     Symptoms,
-    /// Export popup.
+    /// List of formats of the export.
     Export,
+    /// Preview of the export.
+    ExportPreview,
     /// Input prompt.
     Prompt,
     /// Yes/no question.
@@ -243,7 +251,8 @@ impl Scope {
             Self::Builder => Text::new("In the role", "角色"),
             Self::Help => Text::new("In this help", "本帮助"),
             Self::Palette => Text::new("In the command palette", "命令面板"),
-            Self::Export => Text::new("In the export", "导出"),
+            Self::Export => Text::new("In the export's formats", "导出格式"),
+            Self::ExportPreview => Text::new("In the export's preview", "导出预览"),
             Self::Roles => Text::new("In the predefined roles", "预置角色"),
             Self::RolePage => Text::new("In a predefined role's page", "预置角色详情"),
             Self::SavedRoles => Text::new("In the saved roles", "已保存的角色"),
@@ -273,6 +282,7 @@ impl Scope {
             S::Help => &[S::Help, S::Always],
             S::Palette => &[S::Palette, S::Always],
             S::Export => &[S::Export, S::Always],
+            S::ExportPreview => &[S::ExportPreview, S::Always],
             S::Roles => &[S::Roles, S::Always],
             S::RolePage => &[S::RolePage, S::Always],
             S::SavedRoles => &[S::SavedRoles, S::Always],
@@ -298,6 +308,7 @@ impl Scope {
                 | Self::SavedRoles
                 | Self::RolePath
                 | Self::Symptoms
+                | Self::Export
                 | Self::Prompt
                 | Self::Anywhere
                 | Self::Always

@@ -81,3 +81,12 @@ pub(super) fn opens_role(lang: Lang, keys: &Keymap) -> String {
 pub(super) fn adding(keys: &Keymap) -> [String; 2] {
     [Action::Toggle, Action::ToggleService].map(|action| keys.label(Scope::Table, action))
 }
+
+/// Text in place of a list of formats in which nothing matches.
+pub(super) fn no_format(keys: &Keymap) -> Text {
+    let key = keys.label(Scope::Export, Action::Back);
+    text!(
+        "No format matches. {key} clears the filter.",
+        "没有匹配的格式。按 {key} 清空筛选框。"
+    )
+}

@@ -324,7 +324,7 @@ fn perform_draft(draft: Draft, drafts: &mut Drafts) -> Outcome {
 }
 
 /// Expands a leading `~/` to the home directory, like a shell.
-fn expand_tilde(path: PathBuf) -> PathBuf {
+pub(super) fn expand_tilde(path: PathBuf) -> PathBuf {
     let Ok(rest) = path.strip_prefix("~") else {
         return path;
     };

@@ -44,8 +44,15 @@ impl Keymap {
         // Bindings for one scope override bindings for all scopes.
         let (everywhere, scoped): (Vec<_>, Vec<_>) =
             bindings.iter().partition(|(name, _)| !name.contains('.'));
+        let moved = moved_keys(bindings);
+        errors.extend(report_moved(&moved));
         for (name, keys) in everywhere.into_iter().chain(scoped) {
+            let is_moved = |key: &Key| {
+                let mut moved = moved.iter().filter(|moved| moved.name == *name);
+                moved.any(|moved| moved.keys.contains(key))
+            };
             let rows = match rows_of(name) {
+                Err(_) if moved.iter().any(|moved| moved.name == *name) => continue,
                 Ok(rows) => rows,
                 Err(error) => {
                     errors.push(error);
@@ -61,7 +68,7 @@ impl Keymap {
                 if name.contains('.') {
                     errors.extend(
                         keys.iter()
-                            .filter(is_typed)
+                            .filter(|key| is_typed(key) && !is_moved(key))
                             .map(|&key| text_key(key, name, scope)),
                     );
                 }
@@ -73,7 +80,19 @@ impl Keymap {
                 is_custom[at] = true;
             }
         }
-        for (row, keys) in ACTIONS.iter().zip(&mut keymap.keys) {
+        for Moved { at, keys, .. } in moved {
+            let others = ACTIONS[at].keys.iter().filter(|key| !key.is_typed());
+            keymap.keys[at] = keys.iter().chain(others).copied().collect();
+            is_custom[at] = true;
+        }
+        keymap.keep_quit(&mut errors);
+        keymap.resolve_conflicts(is_custom, &mut errors);
+        (keymap, errors)
+    }
+
+    /// Adds the key that always quits.
+    fn keep_quit(&mut self, errors: &mut Vec<Text>) {
+        for (row, keys) in ACTIONS.iter().zip(&mut self.keys) {
             if row.action == Action::Quit && !keys.contains(&QUIT) {
                 if keys.is_empty() {
                     errors.push(text!(
@@ -84,10 +103,14 @@ impl Keymap {
                 keys.push(QUIT);
             }
         }
+    }
+
+    /// Resets custom rows to their default keys until no two actions share a key.
+    fn resolve_conflicts(&mut self, mut is_custom: Vec<bool>, errors: &mut Vec<Text>) {
         // Resetting one row to its default keys can cause a conflict with another row. This ends, because the
         // default keys have no conflicts.
         loop {
-            let conflict = keymap
+            let conflict = self
                 .conflicts()
                 .find(|conflict| conflict.rows.iter().any(|&at| is_custom[at]));
             let Some(conflict) = conflict else { break };
@@ -95,10 +118,9 @@ impl Keymap {
             let reset = reset.max_by_key(|&at| (ACTIONS[at].scope != Scope::Always, at));
             let Some(reset) = reset else { break };
             is_custom[reset] = false;
-            keymap.keys[reset] = ACTIONS[reset].keys.to_vec();
+            self.keys[reset] = ACTIONS[reset].keys.to_vec();
             errors.push(conflict.report(reset));
         }
-        (keymap, errors)
     }
 
     /// Action of `key` in the first of `scopes` that binds it.
@@ -156,6 +178,49 @@ impl Keymap {
             conflicts
         })
     }
+}
+
+/// Binding of the list of formats from the time when letters were commands there.
+struct Moved<'a> {
+    /// Name in the settings.
+    name: &'a str,
+    /// Row of the same action in the preview.
+    at: usize,
+    /// Keys that are text in the list, or whose action is in the preview only.
+    keys: Vec<Key>,
+}
+
+/// Finds the keys that moved from the list of formats to the preview. Those that the settings bind there win.
+fn moved_keys(bindings: &[(String, Vec<String>)]) -> Vec<Moved<'_>> {
+    let (list, preview) = (Scope::Export.name(), Scope::ExportPreview.name());
+    let moved = bindings.iter().filter_map(|(name, texts)| {
+        let action = name.strip_prefix(list)?.strip_prefix('.')?;
+        let own = format!("{preview}.{action}");
+        let at = *rows_of(&own).ok()?.first()?;
+        let is_in_list = rows_of(name).is_ok();
+        let keys = parse_keys(name, texts, &mut Vec::new()).into_iter();
+        let keys: Vec<Key> = keys.filter(|key| !is_in_list || key.is_typed()).collect();
+        let is_bound = bindings.iter().any(|(other, _)| *other == own);
+        (!is_bound && !keys.is_empty()).then_some(Moved { name, at, keys })
+    });
+    moved.collect()
+}
+
+/// Error for the keys that moved from the list of formats to the preview: one for all.
+fn report_moved(moved: &[Moved<'_>]) -> Option<Text> {
+    let names = moved.iter().map(|moved| {
+        let keys: Vec<String> = moved.keys.iter().map(|key| key.label()).collect();
+        format!("{} ({})", moved.name, keys.join(" "))
+    });
+    let names: Vec<String> = names.collect();
+    let preview = Scope::ExportPreview.name();
+    let Text { en, zh } = Text::list(&names);
+    (!names.is_empty()).then(|| {
+        text!(
+            "keys: in the export, letters filter the formats now; {en} apply in its preview ({preview})",
+            "按键：在导出中，字母现用于筛选格式；{zh} 在预览中有效（{preview}）"
+        )
+    })
 }
 
 /// Key that is bound to two actions in the same scope.

@@ -21,8 +21,8 @@ pub(super) use self::adding::{
 };
 pub(super) use self::files::{
     NO_ROLE_FILE, OFFERED_AGAIN, autosave_failed, copied, copied_rows, copy_failed, delete_failed,
-    deleted, discarded, lists_loaded, nothing_known, open_failed, opened, rename_failed, renamed,
-    restored, role_gone, save_failed, saved,
+    deleted, discarded, lists_loaded, no_file_name, nothing_known, open_failed, opened,
+    rename_failed, renamed, restored, role_gone, save_failed, saved,
 };
 
 /// Result of an action.
@@ -169,6 +169,11 @@ pub(super) fn networks(networks: &[IpNet]) -> Message {
         "only {networks} may connect",
         "仅允许 {networks} 连接"
     ))
+}
+
+/// Nothing was done, for that reason.
+pub(super) const fn refused(why: Text) -> Message {
+    Message::refused(why)
 }
 
 /// There is no role to export or save.

@@ -11,7 +11,7 @@ use crate::model::{Choice, Direction, DynamicMode, Lang, Localized, Peer, shown}
 use crate::read::decode;
 use crate::saved::{Saved, parse_saved};
 use crate::tui::document::Document;
-use crate::tui::effect::{Effect, Written};
+use crate::tui::effect::{Effect, Written, expand_tilde};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
 use crate::tui::look::Look;
@@ -193,6 +193,13 @@ impl Session {
             Some(own.join(name.trim_start_matches(MAIN_SEPARATOR)))
         });
         (!text.is_empty()).then(|| own.unwrap_or_else(|| text.into()))
+    }
+
+    /// Full path of the file that a typed path means.
+    pub(super) fn full_path(&self, typed: &str) -> PathBuf {
+        let path = self.folder.join(expand_tilde(typed.trim().into()));
+        // Without `.`, which only makes it longer.
+        path.components().collect()
     }
 
     /// Returns the effect that writes the role to a file; `replace` to overwrite any existing file.

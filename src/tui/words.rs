@@ -82,6 +82,8 @@ pub(super) const SYMPTOM_PLACEHOLDER: Label = Text::new(
 
 pub(super) const EXPORT: Label = Text::new("Export", "导出");
 pub(super) const PREPARING: Label = Text::new("preparing the preview …", "正在准备预览……");
+pub(super) const FORMAT_PLACEHOLDER: Label = Text::new("type to filter", "输入以筛选");
+pub(super) const NO_FILE_NAME: Label = Text::new("Enter a file name.", "请输入文件名。");
 pub(super) const FILE: Label = Text::new("File", "文件");
 pub(super) const OVERWRITE: Label = Text::new("File exists. Replace it?", "文件已存在，是否替换？");
 pub(super) const WINDOWS: Label = Text::new("Windows", "Windows");
@@ -293,6 +295,25 @@ pub(super) fn peers(peers: &BTreeSet<Peer>, direction: Direction) -> Text {
         Direction::In => text!("only {en} connect", "仅{zh}连接"),
         Direction::Out => text!("only connections to {en}", "仅连接{zh}"),
     }
+}
+
+/// Line in place of the comments at the top of an export.
+pub(super) fn comments_above(lines: usize, ellipsis: &str) -> Text {
+    text!(
+        "{ellipsis} {lines} lines of comments above",
+        "{ellipsis} 上方有 {lines} 行注释"
+    )
+}
+
+/// What a format can't express; the list is appended.
+pub(super) fn cannot_express(format: &str) -> Text {
+    text!("! {format} can't express: ", "! {format} 无法表示：")
+}
+
+/// Number of notices for which there is no space.
+pub(super) fn more_notices(count: usize) -> Text {
+    let s = if count == 1 { "" } else { "s" };
+    text!("! {count} more notice{s}", "! 另有 {count} 条提示")
 }
 
 /// Progress of the lists that are loading.

@@ -189,7 +189,8 @@ fn the_palette_offers_every_action_of_a_pane_in_both_languages() {
         ("<enter>2:", Scope::Detail),
         ("<enter>3:", Scope::Builder),
         ("<f5>", Scope::Search),
-        ("dns-server<enter>ae:", Scope::Export),
+        ("dns-server<enter>ae<f5>", Scope::Export),
+        ("dns-server<enter>ae<tab>:", Scope::ExportPreview),
         ("<f4><tab>:", Scope::RolePage),
         ("<f1><f5>", Scope::Search),
     ] {
@@ -300,6 +301,8 @@ fn palette_and_help_return_to_the_previous_popup() {
         for close in ["<esc>", open] {
             for below in [
                 "dns-server<enter>ae<down>",
+                "dns-server<enter>aenft",
+                "dns-server<enter>ae<tab>w",
                 "dns-server<enter>ae<enter>x",
                 "<f4>kms<tab>",
                 "<f4>kms",

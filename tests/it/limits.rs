@@ -164,7 +164,7 @@ fn rules_are_computed_only_after_a_change_of_the_role() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<esc> ");
     let rules = ptr::from_ref(browser.app().ruleset());
-    browser.keys("jjk2jjk3jjkG1?<esc>:<esc>e<pgdn>j<esc>r<esc>S<esc>LLpp/dns<esc><esc>");
+    browser.keys("jjk2jjk3jjkG1?<esc>:<esc>e<pgdn><tab>jw<esc><esc>r<esc>S<esc>LLpp/dns<esc><esc>");
     browser.resize(100, 30).resize(120, 35);
     assert!(ptr::eq(rules, browser.app().ruleset()));
     browser.keys("i");
@@ -194,13 +194,13 @@ fn a_large_export_is_shown_as_soon_as_it_is_ready() {
     let mut browser = restored(&saved.choice);
     browser.keys("e");
     let screen = browser.screen();
-    assert!(screen.contains("# Portolan: many"), "{screen}");
+    assert!(screen.contains("$group = 'portolan-many-in'"), "{screen}");
     // Copying doesn't wait for the preview.
-    browser.typed_ahead("jy");
+    browser.typed_ahead("<down><c-y>");
     let ruleset = browser.app().ruleset();
     let text = FORMATS[1].export(ruleset, Lang::En).expect("rules").text;
     assert_eq!(browser.copied(), Some(text.as_str()));
-    browser.keys("<pgdn>");
+    browser.keys("<tab><pgdn>ww<end>");
     assert!(
         !browser.screen().contains("preparing"),
         "{}",

@@ -16,6 +16,7 @@ mod defaults;
 mod export;
 mod export_hosts;
 mod export_network;
+mod export_popup;
 mod facts;
 #[cfg(unix)]
 mod faults;

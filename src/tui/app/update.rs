@@ -169,7 +169,11 @@ impl App {
             Command::Action(action) => return self.update(action),
             Command::Format(at) => {
                 session.last_format = at;
-                self.popups.clear();
+                // The palette may have been opened over the export, which may be open over the roles.
+                let top = self.popups.top().map(Popup::scope);
+                if matches!(top, Some(Scope::Export | Scope::ExportPreview)) {
+                    self.popups.close();
+                }
                 self.open_export();
             }
             Command::Sort(sort) => {
@@ -194,7 +198,7 @@ impl App {
             let empty = message::nothing_to_export(&self.session.keys);
             self.session.report(empty);
         } else {
-            self.popups.open(Export::new(&self.session));
+            self.popups.open_over(Export::new(&self.session));
         }
     }
 
@@ -286,7 +290,10 @@ impl App {
         let session = &mut self.session;
         session.document.keep();
         self.is_over |= self.popups.iter().any(Popup::quits_when_saved);
-        self.popups.clear();
+        let popup = self.popups.top_mut();
+        if !popup.is_some_and(|popup| popup.continue_after_saving()) {
+            self.popups.clear();
+        }
         session.report(message::saved(&shown(&path), bytes.len(), lost));
         if what == Written::Role {
             session.saved_roles.is_wanted = true;

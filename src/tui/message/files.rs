@@ -72,6 +72,11 @@ pub(in crate::tui) fn save_failed(why: Text) -> Message {
     Message::failed(text!("not saved: {en}", "未保存：{zh}"))
 }
 
+/// A file can't be saved without a name.
+pub(in crate::tui) fn no_file_name() -> Message {
+    save_failed(text!("enter a file name", "请输入文件名"))
+}
+
 /// A saved role was opened.
 pub(in crate::tui) fn opened(name: &str, path: &str) -> Message {
     Message::done(text!(

@@ -1,5 +1,10 @@
 //! Export popup: list of formats, preview of the selected one, and prompt for a file name.
 
+mod about;
+mod areas;
+mod formats;
+mod preview;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,34 +13,38 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use crate::export::{FORMATS, Format, Group};
+use crate::export::FORMATS;
 use crate::file::Existing;
-use crate::model::{Label, Localized as _};
+use crate::model::Localized as _;
 use crate::tui::action::{Action, Scope};
+use crate::tui::advice;
 use crate::tui::effect::{Copied, Effect, Written};
 use crate::tui::look::Look;
 use crate::tui::message;
+use crate::tui::popup::export::about::Sum;
+use crate::tui::popup::export::areas::Areas;
+use crate::tui::popup::export::formats::Formats;
+use crate::tui::popup::export::preview::Preview;
 use crate::tui::popup::exported::{Exported, Wanted};
 use crate::tui::popup::save::PathPrompt;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::list::ListState;
-use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::popup::draw_box;
 use crate::tui::widget::scroll::scroll_amount;
-use crate::tui::widget::scrollbar::draw_scrollbar;
-use crate::tui::widget::text::{column, fit, wrap};
-use crate::tui::words::{self, networks_text};
+use crate::tui::words;
 
 /// State of the export popup.
 #[derive(Debug)]
 pub(in crate::tui) struct Export {
-    /// Selected format and scroll position of the list.
-    formats: ListState,
-    /// First visible line of the preview.
-    scroll: usize,
+    formats: Formats,
+    preview: Preview,
+    /// True if the preview has the focus instead of the list.
+    in_preview: bool,
     /// Prompt for the path, once a format is confirmed.
     target: Option<PathPrompt>,
+    /// Ports of the role.
+    sum: Option<Sum>,
     /// Export that the preview shows; none before the first layout, and while a thread prepares it.
     written: Option<Exported>,
     /// Last export that was requested from the thread.
@@ -46,27 +55,21 @@ impl Export {
     /// Opens the popup with the last used format selected.
     pub(in crate::tui) fn new(session: &Session) -> Self {
         Self {
-            formats: ListState {
-                selected: session.last_format.min(FORMATS.len() - 1),
-                offset: 0,
-            },
-            scroll: 0,
+            formats: Formats::new(session.last_format),
+            preview: Preview::default(),
+            in_preview: false,
             target: None,
+            sum: None,
             written: None,
             asked: None,
         }
-    }
-
-    /// Returns the selected format.
-    fn format(&self) -> &'static Format {
-        &FORMATS[self.formats.selected]
     }
 
     /// Returns what the export of the role in the selected format depends on.
     fn wanted(&self, session: &Session) -> Wanted {
         Wanted {
             ruleset: Arc::clone(session.document.ruleset()),
-            format: self.formats.selected,
+            format: self.formats.selected(),
             lang: session.lang,
         }
     }
@@ -74,7 +77,10 @@ impl Export {
     /// Exports the role in the selected format unless this was done before. A large role is left to the thread.
     fn prepare(&mut self, session: &Session) {
         let wanted = self.wanted(session);
-        self.written.take_if(|written| written.of != wanted);
+        let last = self.written.take_if(|written| written.of != wanted);
+        if last.is_some_and(|last| last.of.format != wanted.format) {
+            self.preview.restart();
+        }
         if self.written.is_some() {
             return;
         }
@@ -97,33 +103,36 @@ impl Export {
         self.written.get_or_insert_with(|| wanted.export())
     }
 
-    /// Selects a format and shows the start of its preview.
-    const fn select(&mut self, format: usize) {
-        self.formats.selected = format;
-        self.scroll = 0;
-    }
-
-    /// Scrolls the preview by a number of lines, up to its end.
-    fn scroll(&mut self, lines: isize, session: &Session) {
-        self.prepare(session);
-        let Some(written) = &self.written else {
-            return;
+    /// Returns the warnings above the preview, and the area that is left for it below them and the sum of the ports.
+    fn parts_of_preview(&self, session: &Session, look: &Look<'_>) -> (Vec<Line<'static>>, Rect) {
+        let area = Areas::of(session.screen, self.in_preview).preview;
+        let (width, below) = (usize::from(area.width), area.height.saturating_sub(1));
+        let written = self.written.as_ref().zip(self.formats.format());
+        let warnings = written.map(|(written, format)| {
+            about::warnings(format, &written.export, width, usize::from(below / 3), look)
+        });
+        let warnings = warnings.unwrap_or_default();
+        let taken = u16::try_from(warnings.len()).unwrap_or(u16::MAX).min(below);
+        let rows = Rect {
+            y: area.bottom() - (below - taken),
+            height: below - taken,
+            ..area
         };
-        let last = written
-            .count()
-            .saturating_sub(usize::from(areas(session.screen).preview.height));
-        self.scroll = self.scroll.saturating_add_signed(lines).min(last);
+        (warnings, rows)
     }
 
     /// Confirms the current step: goes from the formats to the path, and from the path to writing the file.
     fn accept(&mut self, session: &mut Session) -> Reply {
-        session.last_format = self.formats.selected;
-        if let Err(error) = self.format().check(session.document.ruleset()) {
+        let Some(format) = self.formats.format() else {
+            session.report(message::refused(advice::no_format(&session.keys)));
+            return Reply::Done;
+        };
+        if let Err(error) = format.check(session.document.ruleset()) {
             session.report(message::save_failed(error.both()));
             return Reply::Done;
         }
         let Some(target) = &mut self.target else {
-            let proposed = session.document.file_name(self.format().extension);
+            let proposed = session.document.file_name(format.extension);
             self.target = Some(PathPrompt::new(Path::new(&proposed)));
             return Reply::Done;
         };
@@ -132,6 +141,7 @@ impl Export {
             (!text.is_empty()).then(|| PathBuf::from(text))
         };
         let Some((path, replace)) = target.accept(typed) else {
+            session.report(message::no_file_name());
             return Reply::Done;
         };
         let bytes = match &self.export(session).export {
@@ -154,19 +164,26 @@ impl Export {
         })
     }
 
-    /// Goes back one step: from the question to the path, from the path to the formats, and out of the popup.
-    fn back(&mut self, session: &mut Session) -> Reply {
-        let Some(target) = &mut self.target else {
-            session.last_format = self.formats.selected;
+    /// Goes back one step: from the question to the path, from the path or the preview to the formats, from there to
+    /// all formats, and out of the popup.
+    fn back(&mut self) -> Reply {
+        if let Some(target) = &mut self.target {
+            if !target.back() {
+                self.target = None;
+            }
+        } else if self.in_preview {
+            self.in_preview = false;
+        } else if !self.formats.clear() {
             return Reply::Close;
-        };
-        if !target.back() {
-            self.target = None;
         }
         Reply::Done
     }
 
     fn copy(&mut self, session: &mut Session) -> Reply {
+        if self.formats.format().is_none() {
+            session.report(message::refused(advice::no_format(&session.keys)));
+            return Reply::Done;
+        }
         match &self.export(session).export {
             Ok(export) => Reply::Do(Effect::Copy {
                 text: export.text.clone(),
@@ -178,61 +195,130 @@ impl Export {
             }
         }
     }
-}
 
-impl Popup for Export {
-    fn scope(&self) -> Scope {
-        self.target
-            .as_ref()
-            .map_or(Scope::Export, PathPrompt::scope)
-    }
-
-    fn field(&mut self) -> Option<&mut Field> {
-        self.target.as_mut().and_then(PathPrompt::field)
-    }
-
-    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
-        let height = usize::from(areas(session.screen).preview.height);
-        match action {
-            Action::Accept => return self.accept(session),
-            Action::Back => return self.back(session),
-            Action::Copy => return self.copy(session),
-            _ => {}
+    /// Moves in the part that has the focus, or changes how the preview shows long lines.
+    fn go(&mut self, action: Action, session: &Session) -> Reply {
+        self.prepare(session);
+        let (_, rows) = self.parts_of_preview(session, &session.look(true));
+        if !self.in_preview {
+            let height = Areas::of(session.screen, false).formats.height;
+            if let Some(formats) = scroll_amount(action, usize::from(height)) {
+                self.formats.move_by(formats);
+                return Reply::Done;
+            }
         }
-        let preview = match action {
-            Action::PreviewUp => scroll_amount(Action::PageUp, height),
-            Action::PreviewDown => scroll_amount(Action::PageDown, height),
-            _ => None,
+        let Some(written) = &mut self.written else {
+            return Reply::Pass;
         };
-        if let Some(lines) = preview {
-            self.scroll(lines, session);
-            return Reply::Done;
-        }
-        match scroll_amount(action, height) {
-            Some(lines) => {
-                self.formats.move_by(lines, FORMATS.len());
-                self.scroll = 0;
-                Reply::Done
-            }
-            None => Reply::Pass,
-        }
-    }
-
-    fn click(&mut self, at: Position, session: &mut Session) -> Reply {
-        let parts = areas(session.screen);
-        if parts.formats.contains(at) && self.target.is_none() {
-            let line = usize::from(at.y - parts.formats.y);
-            if let Some(format) = self.format_at(line) {
-                self.select(format);
-            }
-        } else if !parts.whole.contains(at) {
-            return self.back(session);
+        if action == Action::Wrap {
+            self.preview.toggle_wrap(written, usize::from(rows.width));
+        } else if !self.preview.act(action, written, rows) {
+            return Reply::Pass;
         }
         Reply::Done
     }
 
-    fn wheel(&mut self, _at: Position, lines: isize, session: &Session) {
-        self.scroll(lines, session);
+    fn draw_preview(
+        &self,
+        frame: &mut Frame<'_>,
+        areas: &Areas,
+        session: &Session,
+        look: &Look<'_>,
+    ) {
+        let Some(format) = self.formats.format() else {
+            let none = Line::styled(words::NOTHING_FOUND.get(look.lang), look.theme.dim);
+            frame.render_widget(Paragraph::new(none), areas.preview);
+            return;
+        };
+        let ruleset = session.document.ruleset();
+        about::draw(format, ruleset, frame, areas.about, look);
+        let (warnings, rows) = self.parts_of_preview(session, look);
+        let width = usize::from(areas.preview.width);
+        let sum = self.sum.as_ref().map(|sum| sum.line(width, look));
+        let mut lines: Vec<Line<'_>> = sum.into_iter().chain(warnings).collect();
+        if self.written.is_none() {
+            let preparing = words::PREPARING.get(look.lang);
+            lines.push(Line::styled(preparing, look.theme.dim));
+        }
+        frame.render_widget(Paragraph::new(lines), areas.preview);
+        if let Some(written) = &self.written {
+            self.preview.draw(written, frame, rows, look);
+        }
+    }
+}
+
+impl Popup for Export {
+    fn scope(&self) -> Scope {
+        match &self.target {
+            Some(target) => target.scope(),
+            None if self.in_preview => Scope::ExportPreview,
+            None => Scope::Export,
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut Field> {
+        match &mut self.target {
+            Some(target) => target.field(),
+            None if self.in_preview => None,
+            None => Some(self.formats.field()),
+        }
+    }
+
+    fn typed(&mut self, _session: &Session) {
+        if self.target.is_none() {
+            self.formats.find();
+        }
+    }
+
+    fn act(&mut self, action: Action, session: &mut Session) -> Reply {
+        let reply = match action {
+            Action::Accept => self.accept(session),
+            Action::Back => self.back(),
+            Action::Copy => self.copy(session),
+            Action::Open => {
+                self.in_preview = self.formats.format().is_some();
+                Reply::Done
+            }
+            _ => self.go(action, session),
+        };
+        session.last_format = self.formats.selected();
+        reply
+    }
+
+    fn click(&mut self, at: Position, session: &mut Session) -> Reply {
+        let areas = Areas::of(session.screen, self.in_preview);
+        session.last_format = self.formats.selected();
+        if self.target.is_some() {
+            return if areas.whole.contains(at) {
+                Reply::Done
+            } else {
+                self.back()
+            };
+        }
+        if !areas.whole.contains(at) {
+            return Reply::Close;
+        }
+        if areas.preview.contains(at) || areas.about.contains(at) {
+            self.in_preview = self.formats.format().is_some();
+        } else if areas.filter.contains(at) || areas.formats.contains(at) {
+            self.in_preview = false;
+        }
+        if areas.formats.contains(at) && self.formats.click(at, areas.formats) {
+            // Where there is no space for the preview, it can't be clicked on.
+            let is_again = self.formats.selected() == session.last_format;
+            self.in_preview = is_again && areas.preview.width == 0;
+            session.last_format = self.formats.selected();
+        }
+        Reply::Done
+    }
+
+    fn wheel(&mut self, at: Position, lines: isize, session: &Session) {
+        let areas = Areas::of(session.screen, self.in_preview);
+        if areas.formats.contains(at) && self.target.is_none() {
+            self.formats.move_by(lines);
+        } else if let Some(written) = &self.written {
+            self.preview.scroll(lines, written);
+        }
     }
 
     fn ask_to_replace(&mut self, path: PathBuf) {
@@ -241,37 +327,57 @@ impl Popup for Export {
         }
     }
 
+    fn continue_after_saving(&mut self) -> bool {
+        self.target = None;
+        self.in_preview = false;
+        self.formats.finish();
+        true
+    }
+
     fn is_preparing(&self) -> bool {
         self.written.is_none()
     }
 
     fn settle(&mut self, session: &Session) {
-        self.settle_formats(session.screen);
-        self.scroll(0, session);
+        let areas = Areas::of(session.screen, self.in_preview);
+        self.formats.settle(usize::from(areas.formats.height));
+        let (ruleset, lang) = (session.document.ruleset(), session.lang);
+        if !self
+            .sum
+            .as_ref()
+            .is_some_and(|sum| sum.is_of(ruleset, lang))
+        {
+            self.sum = Some(Sum::new(ruleset, lang));
+        }
+        self.prepare(session);
+        let (_, rows) = self.parts_of_preview(session, &session.look(true));
+        if let Some(written) = &mut self.written {
+            self.preview.settle(written, rows);
+        }
     }
 
     fn draw(&self, frame: &mut Frame<'_>, session: &Session, look: &Look<'_>) {
-        let areas = areas(session.screen);
-        draw_box(
-            frame,
-            areas.whole,
-            words::EXPORT.get(look.lang),
-            look.theme,
-            look.glyphs,
-        );
-        draw_formats(self, frame, areas.formats, look);
-        draw_about(self.format(), session, frame, areas.about, look);
-        let preview = match &self.written {
-            Some(written) => {
-                draw_scrollbar(frame, areas.preview, self.scroll, written.count(), look);
-                written.preview(self.scroll, areas.preview, look)
+        let areas = Areas::of(session.screen, self.in_preview);
+        let title = words::EXPORT.get(look.lang);
+        let format = self.formats.format();
+        let title = match format.filter(|_| areas.formats.width == 0) {
+            Some(format) => format!("{title}{}{}", words::COLON.get(look.lang), format.name),
+            None => {
+                let (count, of) = (self.formats.count(), FORMATS.len());
+                format!("{title} {count} {} {of}", words::OF.get(look.lang))
             }
-            None => vec![Line::styled(
-                words::PREPARING.get(look.lang),
-                look.theme.dim,
-            )],
         };
-        frame.render_widget(Paragraph::new(preview), areas.preview);
+        draw_box(frame, areas.whole, &title, look.theme, look.glyphs);
+        let [list, preview] = [!self.in_preview, self.in_preview].map(|has_focus| Look {
+            focused: look.focused && has_focus && self.target.is_none(),
+            ..*look
+        });
+        if areas.formats.width > 0 {
+            self.formats.draw(frame, &areas, &list);
+        }
+        if areas.preview.width > 0 {
+            self.draw_preview(frame, &areas, session, &preview);
+        }
         if let Some(target) = &self.target {
             target.draw(
                 frame,
@@ -282,214 +388,4 @@ impl Popup for Export {
             );
         }
     }
-}
-
-/// Areas of the popup's parts.
-#[derive(Debug, Clone, Copy)]
-struct Areas {
-    /// Box with its border.
-    whole: Rect,
-    /// List of formats.
-    formats: Rect,
-    /// Description of the format, and the options.
-    about: Rect,
-    /// Preview of the export.
-    preview: Rect,
-}
-
-/// Maximum width of the box: enough for a preview next to the formats.
-const WIDTH: u16 = 130;
-/// Number of lines above the preview: description, options and a rule. In a narrow box the options take two.
-const ABOUT_HEIGHT: u16 = 3;
-/// Minimum width for the options to fit on one line.
-const OPTIONS_WIDTH: u16 = 63;
-/// Width of the list of formats: the pointer and the longest name.
-const FORMATS_WIDTH: u16 = {
-    let mut longest = 0;
-    let mut at = 0;
-    while at < FORMATS.len() {
-        let length = FORMATS[at].name.len();
-        longest = if length > longest { length } else { longest };
-        at += 1;
-    }
-    longest as u16 + 1
-};
-
-/// Computes the areas for a screen.
-fn areas(screen: Rect) -> Areas {
-    let whole = centered(
-        screen,
-        popup_width(screen, WIDTH),
-        screen.height.saturating_sub(2),
-    );
-    let inside = inside(whole);
-    // If there is no space for a preview, the list takes the full width.
-    let left = if inside.width < FORMATS_WIDTH * 2 {
-        inside.width
-    } else {
-        FORMATS_WIDTH
-    };
-    let rest = inside.width.saturating_sub(left + 1);
-    let right = Rect {
-        x: inside.right() - rest,
-        width: rest,
-        ..inside
-    };
-    let about = ABOUT_HEIGHT + u16::from(right.width < OPTIONS_WIDTH);
-    Areas {
-        whole,
-        formats: Rect {
-            width: left,
-            ..inside
-        },
-        about: Rect {
-            height: about.min(right.height),
-            ..right
-        },
-        preview: Rect {
-            y: right.y + about.min(right.height),
-            height: right.height.saturating_sub(about),
-            ..right
-        },
-    }
-}
-
-/// Draws a format's description and the options of the export.
-fn draw_about(
-    format: &Format,
-    session: &Session,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    look: &Look<'_>,
-) {
-    let ruleset = session.document.ruleset();
-    let width = usize::from(area.width);
-    let about = fit(format.about.get(look.lang), width, look.glyphs.ellipsis);
-    let labeled = |label: Label, value: &str| {
-        let (label, colon) = (label.get(look.lang), words::COLON.get(look.lang));
-        format!("{label}{colon}{value}")
-    };
-    let windows = words::windows_version(ruleset.os).get(look.lang);
-    let dynamic = words::dynamic_rpc(ruleset.dynamic).pick(look.lang);
-    let direction = ruleset.direction.label().get(look.lang);
-    let mut options = vec![
-        labeled(words::WINDOWS, windows),
-        labeled(words::DYNAMIC_RPC, &dynamic),
-        direction.to_owned(),
-    ];
-    if !ruleset.peers.is_empty() {
-        let peers = words::peers(&ruleset.peers, ruleset.direction);
-        options.push(peers.pick(look.lang));
-    }
-    if !ruleset.source_networks.is_empty() {
-        let networks = networks_text(&ruleset.source_networks);
-        options.push(labeled(words::MAY_CONNECT, &networks));
-    }
-    let options = options.join(&format!(" {} ", look.glyphs.dot));
-    let mut lines = vec![Line::styled(about, look.theme.heading)];
-    let room = usize::from(area.height).saturating_sub(2);
-    lines.extend(options_lines(&options, width, room, look));
-    lines.truncate(room + 1);
-    lines.push(Line::styled(
-        look.glyphs.rule.repeat(width),
-        look.theme.border,
-    ));
-    frame.render_widget(Paragraph::new(lines), area);
-}
-
-/// Wraps the options into at most `max_lines` lines; the last one is truncated with an ellipsis.
-fn options_lines(
-    options: &str,
-    width: usize,
-    max_lines: usize,
-    look: &Look<'_>,
-) -> Vec<Line<'static>> {
-    let mut lines = wrap(options, width);
-    if lines.len() > max_lines
-        && let Some(last) = max_lines.checked_sub(1)
-    {
-        let rest = lines.split_off(last).join(" ");
-        lines.push(fit(&rest, width, look.glyphs.ellipsis));
-    }
-    let lines = lines.into_iter().take(max_lines);
-    lines
-        .map(|line| Line::styled(line, look.theme.text))
-        .collect()
-}
-
-/// Line of the list of formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ListItem {
-    /// Heading of a group.
-    Heading(Group),
-    /// Format, by its index in [`FORMATS`].
-    Format(usize),
-}
-
-/// Returns the lines of the list: each group's heading, followed by its formats.
-fn items() -> Vec<ListItem> {
-    let mut items = Vec::new();
-    for (at, format) in FORMATS.iter().enumerate() {
-        let before = at.checked_sub(1).map(|before| FORMATS[before].group);
-        if before != Some(format.group) {
-            items.push(ListItem::Heading(format.group));
-        }
-        items.push(ListItem::Format(at));
-    }
-    items
-}
-
-impl Export {
-    /// Scrolls the list so that the selected format is visible, and so is the group's heading if the format is
-    /// the first of the group.
-    fn settle_formats(&mut self, screen: Rect) {
-        let items = items();
-        let height = usize::from(areas(screen).formats.height);
-        let at = items
-            .iter()
-            .position(|item| *item == ListItem::Format(self.formats.selected));
-        let mut list = ListState {
-            selected: at.unwrap_or(0),
-            offset: self.formats.offset,
-        };
-        list.settle(items.len(), height);
-        let above = list.selected.checked_sub(1);
-        if above.is_some_and(|above| matches!(items[above], ListItem::Heading(_))) {
-            list.offset = list.offset.min(list.selected - 1);
-        }
-        self.formats.offset = list.offset;
-    }
-
-    /// Returns the format on a visible line of the list, unless the line is a heading or empty.
-    fn format_at(&self, line: usize) -> Option<usize> {
-        match items().get(self.formats.offset + line) {
-            Some(ListItem::Format(at)) => Some(*at),
-            Some(ListItem::Heading(_)) | None => None,
-        }
-    }
-}
-
-fn draw_formats(export: &Export, frame: &mut Frame<'_>, area: Rect, look: &Look<'_>) {
-    let window = items().into_iter().skip(export.formats.offset);
-    let lines: Vec<Line<'_>> = window
-        .take(usize::from(area.height))
-        .map(|item| match item {
-            ListItem::Heading(group) => {
-                Line::styled(group.label().get(look.lang), look.theme.heading)
-            }
-            ListItem::Format(at) => {
-                let selected = at == export.formats.selected;
-                let style = if selected {
-                    look.theme.selected
-                } else {
-                    look.theme.text
-                };
-                let pointer = if selected { look.glyphs.pointer } else { " " };
-                let width = usize::from(area.width).saturating_sub(1);
-                let name = column(FORMATS[at].name, width, look.glyphs.ellipsis);
-                Line::styled(format!("{pointer}{name}"), style)
-            }
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(lines), area);
 }

@@ -4,13 +4,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
-
 use crate::export::{Export, ExportError, FORMATS};
-use crate::model::{Lang, Localized as _, Notice, Ruleset};
-use crate::tui::look::Look;
-use crate::tui::widget::text::{cells, fit, wrapped};
+use crate::model::{Lang, Ruleset};
+use crate::tui::widget::text::{base_chars, pieces};
 
 /// What an export depends on.
 #[derive(Debug, Clone)]
@@ -53,6 +49,7 @@ impl Wanted {
             of: self,
             export,
             starts,
+            wrapped: None,
         }
     }
 }
@@ -64,39 +61,93 @@ pub(in crate::tui) struct Exported {
     pub(super) export: Result<Export, ExportError>,
     /// Place of each line in the text.
     starts: Vec<usize>,
+    /// Rows on the screen, if long lines are wrapped.
+    wrapped: Option<Wrapped>,
+}
+
+/// Rows of lines that are wrapped at a width.
+#[derive(Debug)]
+struct Wrapped {
+    width: usize,
+    /// First row of each line, and the number of all rows.
+    first_rows: Vec<usize>,
 }
 
 impl Exported {
     /// Returns the number of lines.
-    pub(super) const fn count(&self) -> usize {
+    const fn count(&self) -> usize {
         self.starts.len()
     }
 
-    /// Returns the notices, followed by the lines from `scroll` on, or the reason why there is no export. Long lines
-    /// are truncated, tabs become spaces.
-    pub(super) fn preview(&self, scroll: usize, area: Rect, look: &Look<'_>) -> Vec<Line<'static>> {
-        let width = usize::from(area.width);
-        let export = match &self.export {
-            Ok(export) => export,
-            Err(error) => return wrapped(&error.text(look.lang), width, 0, look.theme.warning),
+    /// Wraps long lines at `width` cells; with none, a line is a row.
+    pub(super) fn wrap(&mut self, width: Option<usize>) {
+        let Some(width) = width else {
+            self.wrapped = None;
+            return;
         };
-        let mut lines: Vec<Line<'static>> = Vec::new();
-        // The role pane and the head of the file also list what was left out.
-        let is_danger = |notice: &&Notice| !matches!(notice, Notice::LeftOut(_));
-        for notice in export.notices.iter().filter(is_danger) {
-            let text = format!("! {}", notice.text(look.lang));
-            lines.extend(wrapped(&text, width, 0, look.theme.warning));
+        if self.wrapped.as_ref().is_some_and(|one| one.width == width) {
+            return;
         }
-        let rest = usize::from(area.height).saturating_sub(lines.len());
-        let start = self.starts.get(scroll).copied();
-        let visible = &export.text[start.unwrap_or(export.text.len())..];
-        lines.extend(visible.lines().take(rest).map(|line| {
-            let line = line.trim_end_matches('\r').replace('\t', "    ");
-            let shown = fit(&line, width, look.glyphs.ellipsis);
-            let blank = width.saturating_sub(cells(&shown));
-            Line::from(vec![Span::raw(shown), Span::raw(" ".repeat(blank))])
-        }));
-        lines
+        let mut first_rows = vec![0];
+        let mut rows = 0;
+        for at in 0..self.count() {
+            rows += pieces(&self.line(at), width).len();
+            first_rows.push(rows);
+        }
+        self.wrapped = Some(Wrapped { width, first_rows });
+    }
+
+    /// Returns the number of rows.
+    pub(super) fn rows(&self) -> usize {
+        self.first_row(self.count())
+    }
+
+    /// Returns the number of lines of the head and the number of its rows; 0 for a head that isn't worth hiding.
+    pub(super) fn head(&self) -> (usize, usize) {
+        let head = self.export.as_ref().map_or(0, |export| export.head);
+        let lines = if head > 1 { head } else { 0 };
+        (lines, self.first_row(lines))
+    }
+
+    /// Returns the first row of a line.
+    pub(super) fn first_row(&self, line: usize) -> usize {
+        let wrapped = self.wrapped.as_ref();
+        wrapped.map_or(line, |wrapped| wrapped.first_rows[line])
+    }
+
+    /// Returns the line that a row belongs to.
+    pub(super) fn line_of(&self, row: usize) -> usize {
+        let wrapped = self.wrapped.as_ref();
+        wrapped.map_or(row, |wrapped| {
+            let after = wrapped.first_rows.partition_point(|&first| first <= row);
+            after.saturating_sub(1)
+        })
+    }
+
+    /// Returns up to `count` rows from `row` on: whole lines, or pieces of them.
+    pub(super) fn rows_from(&self, row: usize, count: usize) -> Vec<String> {
+        let Some(wrapped) = &self.wrapped else {
+            let lines = (row..self.count()).take(count);
+            return lines.map(|at| self.line(at)).collect();
+        };
+        let mut rows = Vec::new();
+        for at in self.line_of(row)..self.count() {
+            if rows.len() >= count {
+                break;
+            }
+            let skipped = row.saturating_sub(wrapped.first_rows[at]);
+            let pieces = pieces(&self.line(at), wrapped.width).into_iter();
+            rows.extend(pieces.skip(skipped).take(count - rows.len()));
+        }
+        rows
+    }
+
+    /// Returns a line as it is shown: tabs become spaces.
+    fn line(&self, at: usize) -> String {
+        let text = self.export.as_ref().map_or("", |export| &export.text);
+        let end = self.starts.get(at + 1).copied().unwrap_or(text.len());
+        let line = text[self.starts[at]..end].trim_end_matches(['\r', '\n']);
+        base_chars(&line.replace('\t', "    ")).into_owned()
     }
 }
 
@@ -165,6 +216,39 @@ mod tests {
         }
         let text = FORMATS[2].export(&ruleset, Lang::En).expect("an export");
         assert_eq!(exports[0].export, Ok(text.clone()));
-        assert_eq!(exports[0].count(), text.text.lines().count());
+        assert_eq!(exports[0].rows(), text.text.lines().count());
+    }
+
+    #[test]
+    fn rows_are_lines_or_pieces_of_them() {
+        let mut choice = Choice::default();
+        choice.add(Pick::Port("tcp/53".parse().expect("a port")));
+        let ruleset = Arc::new(choice.ruleset(&EmptyCatalog));
+        for format in 0..FORMATS.len() {
+            let lang = Lang::Zh;
+            let ruleset = Arc::clone(&ruleset);
+            let wanted = Wanted {
+                ruleset,
+                format,
+                lang,
+            };
+            let mut exported = wanted.export();
+            let lines = exported.rows_from(0, usize::MAX);
+            assert_eq!(lines.len(), exported.rows());
+            for width in [7, 20, 500] {
+                exported.wrap(Some(width));
+                let rows = exported.rows_from(0, usize::MAX);
+                assert_eq!(rows.len(), exported.rows());
+                assert_eq!(rows.concat(), lines.concat());
+                for row in 0..=rows.len() {
+                    assert_eq!(
+                        exported.rows_from(row, 1),
+                        rows[row..].iter().take(1).cloned().collect::<Vec<_>>()
+                    );
+                }
+            }
+            exported.wrap(None);
+            assert_eq!(exported.rows_from(0, usize::MAX), lines);
+        }
     }
 }

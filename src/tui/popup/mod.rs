@@ -8,6 +8,7 @@ pub(super) mod draft;
 pub(super) mod export;
 pub(super) mod exported;
 pub(super) mod help;
+mod matching;
 pub(super) mod notice;
 mod own_roles;
 pub(super) mod palette;
@@ -69,6 +70,11 @@ pub(super) trait Popup: Debug {
 
     /// Asks whether to replace a file that exists.
     fn ask_to_replace(&mut self, _path: PathBuf) {}
+
+    /// Continues after a file that it requested was written; returns false if the popup is over then.
+    fn continue_after_saving(&mut self) -> bool {
+        false
+    }
 
     /// Shows the candidates for a typed path.
     fn complete(&mut self, _completion: Completion) {}

@@ -11,7 +11,7 @@ use crate::search::Query;
 use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
 use crate::tui::pane::columns::Sort;
-use crate::tui::popup::{Command, Popup, Reply};
+use crate::tui::popup::{Command, Popup, Reply, matching};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::ListState;
@@ -97,7 +97,7 @@ impl Palette {
 
     /// Finds the commands that match all typed words, in either language.
     fn find(&mut self) {
-        let queries = self.queries();
+        let queries = matching::queries(self.filter.text());
         let items = self.items.iter().enumerate();
         let mut found: Vec<(u32, usize)> = items
             .filter_map(|(at, item)| {
@@ -116,38 +116,15 @@ impl Palette {
             Reply::Run(self.items[at].command.clone())
         })
     }
-
-    /// Returns a query for each typed word. Punctuation separates words and has no meaning as query syntax.
-    fn queries(&self) -> Vec<Query> {
-        let parts = |char: char| !char.is_alphanumeric() && char != '-';
-        let words = self.filter.text().split(parts);
-        words
-            .filter(|word| !word.is_empty())
-            .map(Query::parse)
-            .collect()
-    }
 }
 
-/// Ranks the match of a word in an item, 0 being the best. A match in the visible text ranks before one in the
-/// keywords, all else being equal.
+/// Ranks the match of a word in an item. A match in the visible text ranks before one in the keywords, all else being
+/// equal.
 fn rank(query: &Query, item: &Item) -> Option<u32> {
     let read = [item.text.en.as_str(), &item.text.zh];
     let read = read.into_iter().map(|text| (text, 0));
     let keywords = item.keywords.iter().map(|text| (*text, 1));
-    let ranks = read.chain(keywords).filter_map(|(text, more)| {
-        let positions = query.highlight(text);
-        let (first, last) = (*positions.first()?, *positions.last()?);
-        let before = first.checked_sub(1).and_then(|at| text.chars().nth(at));
-        let rank = match before {
-            _ if last - first + 1 > positions.len() => 8,
-            None if positions.len() == text.chars().count() => 0,
-            None => 2,
-            Some(before) if !before.is_alphanumeric() => 4,
-            Some(_) => 6,
-        };
-        Some(rank + more)
-    });
-    ranks.min()
+    matching::rank(query, read.chain(keywords))
 }
 
 impl Popup for Palette {
@@ -226,7 +203,7 @@ impl Popup for Palette {
             frame.render_widget(Paragraph::new(none), parts.list);
             return;
         }
-        let queries = self.queries();
+        let queries = matching::queries(self.filter.text());
         let width = usize::from(parts.list.width);
         let window = self.found.iter().enumerate().skip(self.list.offset);
         let lines: Vec<Line<'_>> = window
@@ -257,12 +234,7 @@ fn item_line(
     let keys = fit(&item.keys, width / 2, look.glyphs.ellipsis);
     let room = width.saturating_sub(cells(pointer) + cells(&keys) + 2);
     let text = item.text.get(look.lang);
-    let mut positions: Vec<usize> = queries
-        .iter()
-        .flat_map(|query| query.highlight(text))
-        .collect();
-    positions.sort_unstable();
-    positions.dedup();
+    let positions = matching::positions(queries, text);
     let styles = [base, base.patch(look.theme.matched)];
     let mut spans = vec![Span::styled(pointer, base)];
     spans.extend(highlighted(
@@ -285,7 +257,7 @@ fn items(scope: Scope, orders: &[Sort], session: &Session) -> Vec<Item> {
         Scope::Search | Scope::Table | Scope::Detail | Scope::Builder
     );
     let mut items = actions(scope, session);
-    if in_pane || scope == Scope::Export {
+    if in_pane || matches!(scope, Scope::Export | Scope::ExportPreview) {
         items.extend(formats());
     }
     if in_pane {
@@ -322,11 +294,16 @@ fn item(command: Command, text: Text, keywords: &[&'static str]) -> Item {
 }
 
 fn actions(scope: Scope, session: &Session) -> Vec<Item> {
-    // The actions of the table are available from the search box, too.
+    // Where letters are text, the actions of the part next to it are available, too.
     let scopes: Vec<Scope> = match scope {
         Scope::Search => [scope]
             .iter()
             .chain(Scope::Table.chain())
+            .copied()
+            .collect(),
+        Scope::Export => [scope]
+            .iter()
+            .chain(Scope::ExportPreview.chain())
             .copied()
             .collect(),
         _ => scope.chain().to_vec(),

@@ -190,6 +190,9 @@ impl Popup for Prompt {
     }
 }
 
+/// Maximum width of a box with a text field: wide enough for a typical path.
+pub(super) const PROMPT_WIDTH: u16 = 76;
+
 /// Draws a box with a text field.
 pub(super) fn draw_prompt(
     frame: &mut Frame<'_>,
@@ -198,9 +201,7 @@ pub(super) fn draw_prompt(
     field: &Field,
     look: &Look<'_>,
 ) {
-    // Wide enough for a typical path.
-    const WIDTH: u16 = 76;
-    let whole = centered(area, WIDTH, 3);
+    let whole = centered(area, PROMPT_WIDTH, 3);
     let inside = draw_box(frame, whole, title, look.theme, look.glyphs);
     field.draw(frame, inside, look.focused);
 }

@@ -3,15 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
 
 use crate::model::shown;
 use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
-use crate::tui::popup::prompt::draw_prompt;
+use crate::tui::message;
+use crate::tui::popup::prompt::PROMPT_WIDTH;
 use crate::tui::popup::question::draw_question;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
+use crate::tui::widget::popup::{centered, draw_box};
+use crate::tui::widget::text::pieces;
 use crate::tui::words;
 
 /// Prompt for a path, followed by a confirmation if the file exists.
@@ -81,7 +87,7 @@ impl PathPrompt {
         look: &Look<'_>,
     ) {
         match &self.replacing {
-            None => draw_prompt(frame, session.screen, title, &self.field, look),
+            None => draw_path_prompt(frame, session, title, &self.field, look),
             Some(path) => {
                 let text = format!("{}{}{question}", shown(path), words::COLON.get(look.lang));
                 draw_question(
@@ -94,6 +100,53 @@ impl PathPrompt {
             }
         }
     }
+}
+
+/// Draws a box with the text field of a path and, below it, the full path of the file. If that is too long, its start
+/// is hidden.
+fn draw_path_prompt(
+    frame: &mut Frame<'_>,
+    session: &Session,
+    title: &str,
+    field: &Field,
+    look: &Look<'_>,
+) {
+    const MAX_LINES: usize = 3;
+    let screen = session.screen;
+    let width = usize::from(PROMPT_WIDTH.min(screen.width).saturating_sub(2));
+    let mut lines = if field.text().trim().is_empty() {
+        vec![words::NO_FILE_NAME.get(look.lang).to_owned()]
+    } else {
+        let path = shown(&session.full_path(field.text()));
+        pieces(&format!("{} {path}", look.glyphs.arrow), width)
+    };
+    if let Some(hidden) = lines.len().checked_sub(MAX_LINES).filter(|more| *more > 0) {
+        let rest: String = lines.drain(hidden..).collect();
+        let skipped = rest.chars().skip(2);
+        let rest: String = look.glyphs.ellipsis.chars().chain(skipped).collect();
+        lines = pieces(&rest, width);
+    }
+    let height = u16::try_from(lines.len() + 3).unwrap_or(u16::MAX);
+    let whole = centered(screen, PROMPT_WIDTH, height);
+    let inside = draw_box(frame, whole, title, look.theme, look.glyphs);
+    let lines: Vec<Line<'_>> = lines
+        .into_iter()
+        .map(|line| Line::styled(line, look.theme.dim))
+        .collect();
+    let below = Rect {
+        y: inside.y + 1.min(inside.height),
+        height: inside.height.saturating_sub(1),
+        ..inside
+    };
+    frame.render_widget(Paragraph::new(lines), below);
+    field.draw(
+        frame,
+        Rect {
+            height: 1.min(inside.height),
+            ..inside
+        },
+        look.focused,
+    );
 }
 
 /// Popup that saves the role.
@@ -134,7 +187,10 @@ impl Popup for SaveRole {
         match action {
             Action::Accept => match self.target.accept(|text| session.typed_path(text)) {
                 Some((path, replace)) => Reply::Do(session.save(path, replace)),
-                None => Reply::Done,
+                None => {
+                    session.report(message::no_file_name());
+                    Reply::Done
+                }
             },
             Action::Back if self.target.back() => Reply::Done,
             Action::Back => Reply::Close,

@@ -130,6 +130,50 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         .collect()
 }
 
+/// Cuts `text` into pieces of at most `width` cells, wherever that is; at least one. For text without words, such as
+/// code and paths.
+pub(crate) fn pieces(text: &str, width: usize) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut piece = String::new();
+    let mut used = 0;
+    for char in text.chars() {
+        let more = char.width().unwrap_or(0);
+        if used + more > width.max(2) {
+            pieces.push(std::mem::take(&mut piece));
+            used = 0;
+        }
+        used += more;
+        piece.push(char);
+    }
+    pieces.push(piece);
+    pieces
+}
+
+/// Returns the part of `text` from the cell `left` on in `width` cells; `ellipsis` (one cell) replaces what is hidden
+/// at either end.
+pub(crate) fn window(text: &str, left: usize, width: usize, ellipsis: &str) -> String {
+    if left == 0 || text.is_empty() {
+        return cut(text, width, ellipsis);
+    }
+    let hidden = left + cells(ellipsis);
+    let mut at = 0;
+    let mut part = ellipsis.to_owned();
+    for char in text.chars() {
+        let next = at + char.width().unwrap_or(0);
+        if at >= hidden {
+            part.push(char);
+        } else if next > hidden {
+            // The left half of a wide character is hidden.
+            part.push(' ');
+        }
+        at = next;
+        if at > left + width {
+            break;
+        }
+    }
+    cut(&part, width, ellipsis)
+}
+
 /// Like [`wrap`], but as styled lines that are indented by `indent` cells.
 pub(crate) fn wrapped(text: &str, width: usize, indent: usize, style: Style) -> Vec<Line<'static>> {
     let lines = wrap(text, width.saturating_sub(indent)).into_iter();
@@ -152,6 +196,26 @@ mod tests {
         for width in 0..20 {
             assert_eq!(cells(&column("a密钥b", width, "~")), width);
         }
+    }
+
+    #[test]
+    fn pieces_and_windows_never_split_a_wide_character() {
+        let text = "a密钥分发b";
+        for width in 2..12 {
+            let pieces = pieces(text, width);
+            assert!(pieces.iter().all(|piece| cells(piece) <= width));
+            assert_eq!(pieces.concat(), text);
+            for left in 0..14 {
+                let part = window(text, left, width, "…");
+                assert!(cells(&part) <= width, "{left} {width} {part}");
+            }
+        }
+        assert_eq!(pieces("", 9), [""]);
+        assert_eq!(window("a密钥分发b", 0, 5, "…"), "a密…");
+        assert_eq!(window("a密钥分发b", 1, 20, "…"), "… 钥分发b");
+        assert_eq!(window("a密钥分发b", 2, 20, "…"), "…钥分发b");
+        assert_eq!(window("abcdefgh", 2, 4, "…"), "…de…");
+        assert_eq!(window("abc", 9, 4, "…"), "…");
     }
 
     #[test]
