@@ -52,7 +52,10 @@ impl Keymap {
                 moved.any(|moved| moved.keys.contains(key))
             };
             let rows = match rows_of(name) {
-                Err(_) if moved.iter().any(|moved| moved.name == *name) => continue,
+                Err(_) if moved.iter().any(|moved| moved.name == *name) => {
+                    parse_keys(name, keys, &mut errors);
+                    continue;
+                }
                 Ok(rows) => rows,
                 Err(error) => {
                     errors.push(error);
@@ -195,7 +198,12 @@ fn moved_keys(bindings: &[(String, Vec<String>)]) -> Vec<Moved<'_>> {
     let (list, preview) = (Scope::Export.name(), Scope::ExportPreview.name());
     let moved = bindings.iter().filter_map(|(name, texts)| {
         let action = name.strip_prefix(list)?.strip_prefix('.')?;
-        let own = format!("{preview}.{action}");
+        let own = match action {
+            // The preview was scrolled from the list.
+            "preview-up" => format!("{preview}.{}", Action::PageUp.name()),
+            "preview-down" => format!("{preview}.{}", Action::PageDown.name()),
+            _ => format!("{preview}.{action}"),
+        };
         let at = *rows_of(&own).ok()?.first()?;
         let is_in_list = rows_of(name).is_ok();
         let keys = parse_keys(name, texts, &mut Vec::new()).into_iter();

@@ -258,6 +258,8 @@ fn letters_are_commands_in_the_preview() {
     browser.keys("N10.0.0.0/8<enter>");
     browser.find("source networks: 10.0.");
     browser.keys("u");
+    assert!(browser.answer().starts_with(" undone: source networks"));
+    browser.keys("<left>");
     assert!(!browser.screen().contains("source networks: 10.0."));
     browser.keys("?");
     browser.find("┏ Keys");
@@ -579,6 +581,8 @@ fn the_mouse_alone_is_enough() {
     }
     // Where only one of them fits, a click on the selected format shows its preview.
     let mut browser = dc(30, 8);
+    // The message about the role is over.
+    browser.keys("<home>");
     browser.click_on("netsh");
     browser.find("›netsh");
     browser.click_on("netsh");

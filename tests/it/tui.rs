@@ -1213,7 +1213,7 @@ fn copying_puts_the_content_of_the_pane_on_the_clipboard() {
 
 #[test]
 fn the_help_lists_every_action() {
-    for (width, height) in [(120, 300), (80, 300), (60, 300), (30, 700)] {
+    for (width, height) in [(120, 400), (80, 400), (60, 400), (44, 500)] {
         for lang in LANGS {
             // Tall enough to show everything; compared without blanks, because long texts wrap.
             let mut browser = Browser::open(width, height).lang(lang);
