@@ -18,8 +18,8 @@ mod action;
 mod actions;
 mod advice;
 mod app;
-#[cfg(unix)]
 mod changed;
+#[cfg(unix)]
 mod decoder;
 mod document;
 mod draft_text;

@@ -16,6 +16,8 @@ mod defaults;
 mod export;
 mod export_hosts;
 mod export_network;
+// Paths are typed with the separators of Unix.
+#[cfg(unix)]
 mod export_popup;
 mod facts;
 #[cfg(unix)]
@@ -47,6 +49,8 @@ mod reading;
 mod readme;
 mod roles;
 mod saved;
+// Paths are typed with the separators of Unix.
+#[cfg(unix)]
 mod saved_roles;
 mod screenshots;
 mod search;

@@ -189,6 +189,7 @@ impl Browser {
     }
 
     /// Opens it again with a folder of saved roles.
+    #[cfg(unix)]
     pub(crate) fn roles_in(&self, folder: &Path) -> Self {
         self.reopen(Settings {
             roles_folder: Some(folder.to_owned().into()),
