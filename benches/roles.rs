@@ -21,6 +21,7 @@ use portolan::export::FORMATS;
 use portolan::model::{Choice, Direction, DynamicMode, Lang, Os, Pick, Port, Selection};
 use portolan::saved::{parse_saved, write_draft, write_saved};
 use portolan::tui::{App, Clipboard, Input, InputSender, Inputs, Outside, Settings, serve};
+use portolan::view_state::StateFile;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer;
@@ -130,6 +131,10 @@ impl Outside for World {
 
     fn drafts(&mut self) -> Option<&mut Drafts> {
         Some(&mut self.drafts)
+    }
+
+    fn state_file(&self) -> Option<&StateFile> {
+        None
     }
 }
 

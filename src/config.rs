@@ -12,39 +12,24 @@ use crate::similar;
 pub type Named<T> = (String, T);
 
 /// User settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
-    /// Language; `None` for that of the environment.
+    /// Language; `None` for the one last used in the browser, or else that of the environment.
     pub lang: Option<Lang>,
     /// True to draw borders and symbols with ASCII only.
     pub ascii: bool,
-    /// True to use the mouse.
-    pub mouse: bool,
+    /// True to use the mouse; `None` to use it unless it was turned off in the browser.
+    pub mouse: Option<bool>,
     /// The user's catalog folders; later ones override earlier ones.
     pub catalogs: Vec<PathBuf>,
     /// Port list files.
     pub lists: Vec<PathBuf>,
-    /// Name of the theme; `None` for the palette of the terminal.
+    /// Name of the theme; `None` for the one last used in the browser, or else the palette of the terminal.
     pub theme: Option<String>,
     /// Custom themes by name, with the unparsed style of each kind of text.
     pub themes: Vec<Named<Vec<Named<String>>>>,
     /// Custom keys by action, unparsed.
     pub keys: Vec<Named<Vec<String>>>,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            lang: None,
-            ascii: false,
-            mouse: true,
-            catalogs: Vec::new(),
-            lists: Vec::new(),
-            theme: None,
-            themes: Vec::new(),
-            keys: Vec::new(),
-        }
-    }
 }
 
 impl Config {
@@ -172,7 +157,7 @@ const KEYS: &[Key] = &[
         name: "mouse",
         allowed: Label::new("true or false", "true 或 false"),
         set: |config, value, _| {
-            config.mouse = value.as_bool()?;
+            config.mouse = Some(value.as_bool()?);
             Some(())
         },
     },
@@ -241,7 +226,8 @@ fn not_allowed(key: &str, value: &Value, allowed: Label) -> Text {
 }
 
 const TEMPLATE_EN: &str = "\
-# Portolan settings. All keys are optional.
+# Portolan settings. All keys are optional. The browser remembers the language, the theme and whether the
+# mouse is used; if they are set here, every start uses these instead.
 
 # Language of the user interface and of names: \"en\" or \"zh-CN\".
 # Default: the language of the environment.
@@ -251,7 +237,7 @@ const TEMPLATE_EN: &str = "\
 borders = \"unicode\"
 
 # Mouse support. If it is off, you can select text in the terminal without holding a key.
-mouse = true
+#mouse = true
 
 # Folders with your own catalog files, which are merged into the built-in catalog. Later folders override
 # earlier ones.
@@ -263,7 +249,7 @@ services = []
 
 # Color theme: \"terminal\" (the palette of the terminal), \"dark\", \"light\", \"high-contrast\", \"chart\",
 # \"mono\", or the name of a custom theme.
-theme = \"terminal\"
+#theme = \"terminal\"
 
 # A custom theme, which overrides styles of its base theme. A style consists of a text color, `on` followed
 # by a background color, and any of bold, dim, italic, underline and reverse. A color is a name (red,
@@ -283,7 +269,7 @@ theme = \"terminal\"
 ";
 
 const TEMPLATE_ZH: &str = "\
-# Portolan 设置。所有键均可省略。
+# Portolan 设置。所有键均可省略。浏览界面会记住语言、主题和是否使用鼠标；在此设置后，每次启动均以此为准。
 
 # 界面和名称的语言：\"en\" 或 \"zh-CN\"。
 # 默认使用系统环境的语言。
@@ -293,7 +279,7 @@ const TEMPLATE_ZH: &str = "\
 borders = \"unicode\"
 
 # 是否启用鼠标。禁用后，无需按住其他键即可在终端中选择文本。
-mouse = true
+#mouse = true
 
 # 自有资料库文件所在的文件夹，其内容合并到内置服务资料库；靠后的文件夹优先。
 catalogs = []
@@ -302,7 +288,7 @@ catalogs = []
 services = []
 
 # 配色主题：\"terminal\"（使用终端的调色板）、\"dark\"、\"light\"、\"high-contrast\"、\"chart\"、\"mono\"，或自定义主题的名称。
-theme = \"terminal\"
+#theme = \"terminal\"
 
 # 自定义主题，覆盖 base 所指主题的样式。样式由文本颜色、`on` 加背景色，以及 bold、dim、italic、underline、
 # reverse 组成。颜色可以是名称（red、bright-red）、0 到 255 的编号或 #rrggbb。可用样式：text、dim、heading、
@@ -328,11 +314,7 @@ mod tests {
     fn the_template_has_all_keys_at_their_defaults() {
         for template in [Config::TEMPLATE.en, Config::TEMPLATE.zh] {
             let (config, errors) = Config::parse(template);
-            let default = Config {
-                theme: Some("terminal".to_owned()),
-                ..Config::default()
-            };
-            assert_eq!((config, errors), (default, Vec::new()));
+            assert_eq!((config, errors), (Config::default(), Vec::new()));
             let all: String = template
                 .lines()
                 .map(|line| match line.strip_prefix('#') {
@@ -358,7 +340,7 @@ mod tests {
             [themes.mine]\nkey = 1\nmark = \"red\"\n[keys]\nsave = 1\nexport = \"x\"";
         let (config, errors) = Config::parse(text);
         assert_eq!(config.lang, Some(Lang::Zh));
-        assert!(config.mouse && !config.ascii && config.catalogs.is_empty());
+        assert!(config.mouse.is_none() && !config.ascii && config.catalogs.is_empty());
         assert_eq!(config.keys, [("export".to_owned(), vec!["x".to_owned()])]);
         let mark = ("mark".to_owned(), "red".to_owned());
         assert_eq!(config.themes, [("mine".to_owned(), vec![mark])]);

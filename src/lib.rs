@@ -5,6 +5,7 @@
 //! main ─┬─> cli ─┬─> search  export ────────────────────────────────> model
 //!       └─> tui ─┼─> page ───────────> catalog ─> read ─> reason ─> model
 //!                ├─> draft ──> saved ─> catalog ─> read ─> reason ─> model
+//!                ├─> view_state ─> config  file ───────────> reason ─> model
 //!                ├─> places ─> file ───────────────────> reason ─> model
 //!                └─> config ───────────────────────────> reason ─> model
 //! ```
@@ -24,6 +25,7 @@
 //! - [`read`]: reads and decodes text files, with limits on kind, size and encoding.
 //! - [`mod@file`]: writes files atomically.
 //! - [`draft`]: autosaves the current role for crash recovery.
+//! - [`view_state`]: what the browser remembers between starts.
 //! - [`similar`]: suggestions for unknown names.
 //! - [`reason`]: error messages of the system and the TOML parser in both languages.
 //! - [`cli`]: the command line.
@@ -60,3 +62,4 @@ pub mod saved;
 pub mod search;
 pub mod similar;
 pub mod tui;
+pub mod view_state;

@@ -8,7 +8,7 @@ use portolan::cli::{self, Browser, KeyRow, Keys, Startup};
 use portolan::config::Config;
 use portolan::draft::Drafts;
 use portolan::model::{Lang, Localized as _, Text};
-use portolan::tui::{self, App, Colors, Keymap, Loaded, Loader, Scope, Settings, Themes};
+use portolan::tui::{self, App, Colors, Keymap, Loaded, Loader, OwnFiles, Scope, Settings, Themes};
 
 fn main() -> ExitCode {
     // The two front ends meet only here, so that neither depends on the other.
@@ -23,7 +23,11 @@ fn open(startup: Startup) -> anyhow::Result<()> {
     let reports: Vec<String> = reports.map(|report| report.text(startup.lang)).collect();
     let config = &startup.config;
     let colors = Colors::of(startup.color, |name| env::var(name).ok());
-    let (themes, theme_errors) = Themes::new(&config.themes, config.theme.as_deref(), colors);
+    let (mut themes, theme_errors) = Themes::new(&config.themes, config.theme.as_deref(), colors);
+    if let Some(name) = &startup.view.theme {
+        // A custom theme may be gone since.
+        themes.choose_named(name);
+    }
     let (keys, key_errors) = Keymap::new(&config.keys);
     let mut errors = startup.errors;
     errors.extend(localized(
@@ -36,10 +40,12 @@ fn open(startup: Startup) -> anyhow::Result<()> {
         themes,
         keys,
         ascii: config.ascii,
-        mouse: config.mouse,
+        mouse: config.mouse.or(startup.view.mouse).unwrap_or(true),
         folder: env::current_dir().unwrap_or_default(),
         roles_folder: startup.roles_folder,
         left: recovered.unwrap_or_default(),
+        theme_is_set: config.theme.is_some(),
+        view: startup.view,
         errors,
     };
     let mouse = settings.mouse;
@@ -52,7 +58,11 @@ fn open(startup: Startup) -> anyhow::Result<()> {
         })
     });
     let mut app = App::new(startup.catalog, settings);
-    tui::run(&mut app, mouse, drafts, lists)?;
+    let files = OwnFiles {
+        drafts,
+        state: startup.state_file,
+    };
+    tui::run(&mut app, mouse, files, lists)?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Locations of the user's files: settings, catalog, saved roles and autosaved roles.
+//! Locations of the user's files: settings, catalog, saved roles, autosaved roles and view state.
 
 use std::env;
 use std::path::{self, Path, PathBuf};
@@ -17,6 +17,8 @@ pub struct Places {
     pub roles: UserFolder,
     /// Folder of the autosaved roles.
     pub drafts: UserFolder,
+    /// Folder of the browser's view state.
+    pub state: UserFolder,
 }
 
 impl Places {
@@ -41,6 +43,7 @@ impl Places {
         Self {
             roles: folder_in(folder.join("roles")),
             drafts: folder_in(folder.join("state").join("drafts")),
+            state: folder_in(folder.join("state")),
             settings: folder_in(folder.clone()),
         }
     }
@@ -63,6 +66,7 @@ impl Places {
             settings: folder_in(base.config_dir(), dirs.config_dir().to_owned()),
             roles: folder_in(base.data_dir(), dirs.data_dir().join("roles")),
             drafts: folder_in(state_root, state.join("drafts")),
+            state: folder_in(state_root, state.to_owned()),
         })
     }
 
@@ -93,6 +97,7 @@ mod tests {
             assert_eq!(places.catalog(), whole.join("catalog"));
             assert_eq!(places.roles.path(), whole.join("roles"));
             assert_eq!(places.drafts.path(), whole.join("state").join("drafts"));
+            assert_eq!(places.state.path(), whole.join("state"));
         }
         let folder = tempfile::tempdir().expect("a folder");
         let places = Places::within(&folder.path().join("stick"));

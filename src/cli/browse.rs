@@ -11,6 +11,7 @@ use crate::cli::settings::Settings;
 use crate::config::Config;
 use crate::file::UserFolder;
 use crate::model::{Label, Lang, Localized as _, Text};
+use crate::view_state::{StateFile, ViewState};
 
 /// Input of the browser at its start.
 #[derive(Debug)]
@@ -31,6 +32,10 @@ pub struct Startup {
     pub lists: Vec<ListFile>,
     /// Folder of autosaved roles, for recovery after a crash.
     pub drafts_folder: Option<UserFolder>,
+    /// How an earlier instance was left, as far as neither options nor settings determine it.
+    pub view: ViewState,
+    /// File of the view state; none to remember nothing.
+    pub state_file: Option<StateFile>,
 }
 
 /// Entry points of the browser.
@@ -73,21 +78,33 @@ pub(super) fn browse(
         return Err(CliError::new(DUMB_TERMINAL).hint(RUN_A_COMMAND));
     }
     let lists = context.list_files();
+    let is_lang_given = context.global.lang.is_some();
     let Settings {
         places,
         config,
         errors: of_config,
-        lang,
+        lang: usual,
     } = context.settings;
+    let state_folder = places.as_ref().map(|places| places.state.clone());
+    let opened = state_folder.map(|folder| StateFile::open(folder, &config));
+    let (state_file, view, of_state) = match opened {
+        Some((file, view, report)) => (Some(file), view, report),
+        None => (None, ViewState::default(), None),
+    };
+    // An option and the settings determine the language before the state does, the environment after it.
+    let lang = view.lang.filter(|_| !is_lang_given).unwrap_or(usual);
     let of_config = of_config.into_iter().map(|error| error.pick(lang));
+    let of_state = of_state.map(|report| report.pick(lang));
     let of_catalog = errors.iter().map(|error| error.text(lang));
     let startup = Startup {
         catalog,
-        errors: of_config.chain(of_catalog).collect(),
+        errors: of_config.chain(of_catalog).chain(of_state).collect(),
         lang,
         color: context.output.is_colored(),
         drafts_folder: places.as_ref().map(|places| places.drafts.clone()),
         roles_folder: places.map(|places| places.roles),
+        view,
+        state_file,
         lists,
         config,
     };

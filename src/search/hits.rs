@@ -55,11 +55,12 @@ impl Hits {
         &self.leads
     }
 
-    /// Returns all `rows` rows of a table in table order: the result of an empty query, without an index.
+    /// Returns all rows of a table in a given order: the result of an empty query, without an index.
     #[must_use]
-    pub fn all(rows: usize) -> Self {
-        let ranks: Vec<Rank> = (0..rows as u32)
-            .map(|row| Rank::of(row, Total::NONE, Demotion::None, 0))
+    pub fn all(rows: impl IntoIterator<Item = usize>) -> Self {
+        let ranks: Vec<Rank> = rows
+            .into_iter()
+            .map(|row| Rank::of(row as u32, Total::NONE, Demotion::None, 0))
             .collect();
         Self {
             answers: ranks.len(),

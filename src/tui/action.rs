@@ -183,6 +183,8 @@ pub enum Scope {
     /// Page of the selected service.
     #[strum(serialize = "service")]
     Detail,
+    /// Start page in its place while nothing was typed.
+    Start,
     /// Role pane.
     #[strum(serialize = "role")]
     Builder,
@@ -248,6 +250,7 @@ impl Scope {
             Self::Search => Text::new("In the search box", "搜索框"),
             Self::Table => Text::new("In the port table", "端口表"),
             Self::Detail => Text::new("In the service", "服务"),
+            Self::Start => Text::new("In the start page", "起始页"),
             Self::Builder => Text::new("In the role", "角色"),
             Self::Help => Text::new("In this help", "本帮助"),
             Self::Palette => Text::new("In the command palette", "命令面板"),
@@ -278,6 +281,7 @@ impl Scope {
             S::Search => &[S::Search, S::Anywhere, S::Always],
             S::Table => &[S::Table, S::Panes, S::Anywhere, S::Always],
             S::Detail => &[S::Detail, S::Panes, S::Anywhere, S::Always],
+            S::Start => &[S::Start, S::Panes, S::Anywhere, S::Always],
             S::Builder => &[S::Builder, S::Panes, S::Anywhere, S::Always],
             S::Help => &[S::Help, S::Always],
             S::Palette => &[S::Palette, S::Always],

@@ -91,6 +91,9 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Detail, Action::Back, &[ESC, Key::code(KeyCode::Left), Key::char('h')], text("back to the table", "返回端口表"), hint("back", "返回")),
     row(Scope::Detail, Action::Copy, &[Key::char('y')], text("copy the service's ports", "复制该服务的端口"), None),
 
+    row(Scope::Start, Action::Open, &[ENTER], text("search for the example, run the command or open the role", "搜索示例、执行命令或打开角色"), hint("go there", "前往")),
+    row(Scope::Start, Action::Back, &[ESC], text("back to the search box", "返回搜索框"), hint("back", "返回")),
+
     row(Scope::Builder, Action::Toggle, &[SPACE, DELETE, Key::char('x')], text("remove the item from the role, or add it back", "从角色中移除此项，或恢复"), hint("remove", "移除")),
     row(Scope::Builder, Action::Open, &[ENTER], text("show the item's port or service in the table", "在端口表中定位此项的端口或服务"), hint("go there", "定位")),
     row(Scope::Builder, Action::Reason, &[Key::char('w')], text("say why a port is excluded, or what a port of your own is for", "填写排除原因，或自定端口的用途"), hint("reason", "原因")),

@@ -26,15 +26,18 @@ use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
 use crate::tui::pane::builder::Builder;
 use crate::tui::pane::detail::Detail;
+use crate::tui::pane::start::Start;
 use crate::tui::pane::table::Table;
 use crate::tui::popup::notice::Notice;
 use crate::tui::popup::{Popup, Stack};
 use crate::tui::recovery::Recovery;
+use crate::tui::remembered::{Remembered, columns_in, format_in};
 use crate::tui::saved_roles::SavedRoles;
 use crate::tui::session::Session;
 use crate::tui::theme::Themes;
 use crate::tui::toast::Toast;
 use crate::tui::widget::field::Field;
+use crate::view_state::ViewState;
 
 /// Initial settings of the browser.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +58,10 @@ pub struct Settings {
     pub roles_folder: Option<UserFolder>,
     /// Autosaved roles of earlier instances, newest first.
     pub left: Vec<RecoveredDraft>,
+    /// What an earlier instance left, as far as the settings don't determine it.
+    pub view: ViewState,
+    /// True if the settings name the theme of every start.
+    pub theme_is_set: bool,
     /// Errors in the user's files that were skipped, one line each.
     pub errors: Vec<String>,
 }
@@ -65,6 +72,7 @@ pub struct App {
     pub(super) session: Session,
     pub(super) focus: Focus,
     pub(super) table: Table,
+    pub(super) start: Start,
     pub(super) detail: Detail,
     pub(super) builder: Builder,
     pub(super) popups: Stack,
@@ -79,6 +87,14 @@ impl App {
     /// Creates a browser of a catalog.
     #[must_use]
     pub fn new(catalog: Catalog, settings: Settings) -> Self {
+        let Settings { view, themes, .. } = &settings;
+        let remembered = Remembered {
+            lang: settings.lang,
+            theme: themes.index(),
+            mouse: settings.mouse,
+            columns: columns_in(view),
+            format: format_in(view),
+        };
         let mut app = Self {
             table: Table::new(&catalog),
             session: Session {
@@ -94,15 +110,20 @@ impl App {
                 screen: Rect::default(),
                 toast: Toast::default(),
                 loading: None,
-                last_format: 0,
+                last_format: remembered.format,
+                used_format: remembered.format,
                 folder: settings.folder,
                 saved_roles: SavedRoles::new(settings.roles_folder.is_some()),
                 roles_folder: settings.roles_folder,
                 recovery: Recovery::new(settings.left),
                 exporter: None,
-                chosen_columns: None,
+                chosen_columns: remembered.columns,
+                remembered,
+                theme_is_set: settings.theme_is_set,
+                is_forgetting_reported: false,
             },
             focus: Focus::Search,
+            start: Start::default(),
             detail: Detail::default(),
             builder: Builder::default(),
             popups: Stack::default(),
@@ -166,7 +187,7 @@ impl App {
     /// Scopes whose key bindings apply now, most specific first.
     pub(super) fn scopes(&self) -> &'static [Scope] {
         let popup = self.popups.top().map(Popup::scope);
-        popup.unwrap_or_else(|| self.focus.scope()).chain()
+        popup.unwrap_or_else(|| self.pane_scope()).chain()
     }
 
     // Events.
@@ -269,6 +290,8 @@ impl App {
             popup.wheel(at, lines, &self.session);
         } else if areas.table.contains(at) {
             self.table.wheel(lines, areas.table);
+        } else if areas.detail.contains(at) && self.start.is_shown() {
+            self.start.wheel(lines, areas.detail);
         } else if areas.detail.contains(at) {
             self.detail.wheel(lines, areas.detail);
         } else if areas.builder.contains(at) {
@@ -301,7 +324,7 @@ impl App {
         if areas.table.contains(at) {
             self.table.opens(at, areas.table)
         } else if areas.detail.contains(at) {
-            self.detail.opens(at, areas.detail)
+            !self.start.is_shown() && self.detail.opens(at, areas.detail)
         } else {
             self.builder.opens(at, areas.builder)
         }
@@ -339,7 +362,11 @@ impl App {
             return self.take(reply);
         } else if areas.detail.contains(at) {
             self.focus = Focus::Detail;
-            let reply = self.detail.click(at, areas.detail, session);
+            let reply = if self.start.is_shown() {
+                self.start.click(at, areas.detail)
+            } else {
+                self.detail.click(at, areas.detail, session)
+            };
             return self.take(reply);
         } else if areas.role.contains(at) {
             self.focus = Focus::Builder;
@@ -386,6 +413,9 @@ impl App {
         let areas = self.areas();
         let height = self.table.height(areas.table);
         self.table.rows.settle(height);
+        let is_untouched = self.table.rows.is_untouched();
+        self.start
+            .settle(self.focus, is_untouched, areas.detail, &self.session);
         let in_detail = self.has_focus(Focus::Detail);
         self.detail.settle(
             self.table.rows.explained(),

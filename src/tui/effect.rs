@@ -1,4 +1,4 @@
-//! Input and output of the browser: files, clipboard, mouse, recovery files. No other part of it writes.
+//! Input and output of the browser: files, clipboard, mouse, recovery files, view state. No other part of it writes.
 
 use std::io;
 use std::path::PathBuf;
@@ -13,6 +13,7 @@ use crate::file::{
 use crate::read::{Kinds, ReadError, read};
 use crate::tui::draft_text::DraftText;
 use crate::tui::role_files::{Completion, Listing, TypedPath, complete, list_roles};
+use crate::view_state::{StateFile, ViewState};
 
 /// Input or output requested by the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,8 @@ pub enum Effect {
     Mouse(bool),
     /// Change the recovery files.
     Draft(Draft),
+    /// Remember these values for the next start.
+    Remember(ViewState),
     /// Suspend the program and return to the shell.
     Suspend,
 }
@@ -176,6 +179,8 @@ pub enum Outcome {
     Mouse(bool),
     /// Changing the recovery files failed.
     NotDrafted(SaveError),
+    /// Writing the view state failed.
+    NotRemembered(SaveError),
     /// The effect succeeded, and there is nothing to report.
     Done,
 }
@@ -224,6 +229,9 @@ pub trait Outside {
 
     /// Recovery files, if autosaving is enabled.
     fn drafts(&mut self) -> Option<&mut Drafts>;
+
+    /// File of the view state, if anything is remembered.
+    fn state_file(&self) -> Option<&StateFile>;
 
     /// Performs an effect and returns its outcome.
     fn perform(&mut self, effect: Effect) -> Outcome
@@ -290,6 +298,12 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             Some(drafts) => perform_draft(draft, drafts),
             None => Outcome::Done,
         },
+        Effect::Remember(changed) => {
+            let kept = outside
+                .state_file()
+                .map_or(Ok(()), |file| file.keep(changed));
+            kept.map_or_else(Outcome::NotRemembered, |()| Outcome::Done)
+        }
     }
 }
 

@@ -21,8 +21,8 @@ pub(super) use self::adding::{
 };
 pub(super) use self::files::{
     NO_ROLE_FILE, OFFERED_AGAIN, autosave_failed, copied, copied_rows, copy_failed, delete_failed,
-    deleted, discarded, lists_loaded, no_file_name, nothing_known, open_failed, opened,
-    rename_failed, renamed, restored, role_gone, save_failed, saved,
+    deleted, discarded, lists_loaded, no_file_name, not_remembered, nothing_known, open_failed,
+    opened, rename_failed, renamed, restored, role_gone, save_failed, saved,
 };
 
 /// Result of an action.
@@ -223,11 +223,16 @@ pub(super) fn sorted(column: Label, is_descending: bool) -> Message {
 }
 
 /// The theme was changed.
-pub(super) fn theme(name: &str) -> Message {
-    Message::done(text!(
-        "theme {name}; to keep it, set theme = \"{name}\" in the settings",
-        "主题：{name}（在设置中写入 theme = \"{name}\" 即可保留）"
-    ))
+/// `is_set` if the settings name the theme of every start.
+pub(super) fn theme(name: &str, is_set: bool) -> Message {
+    Message::done(if is_set {
+        text!(
+            "theme {name}; the settings name the one of the next start",
+            "主题：{name}（下次启动时以设置为准）"
+        )
+    } else {
+        text!("theme {name}", "主题：{name}")
+    })
 }
 
 /// Joins two texts with a semicolon.

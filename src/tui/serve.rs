@@ -166,6 +166,10 @@ where
             let outcome = outside.perform(effect);
             app.handle_outcome(outcome);
         }
+        if let Some(effect) = app.view_change() {
+            let outcome = outside.perform(effect);
+            app.handle_outcome(outcome);
+        }
         if let Some(error) = state.error.take() {
             return Err(error);
         }

@@ -1,6 +1,7 @@
 //! State shared by all panes and popups: the role being edited, appearance, screen size and message line.
 
 use std::collections::BTreeSet;
+use std::mem;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use ratatui::layout::Rect;
@@ -19,6 +20,7 @@ use crate::tui::message::{self, Message};
 use crate::tui::pane::columns::{Columns, default_columns};
 use crate::tui::popup::exported::Exporter;
 use crate::tui::recovery::Recovery;
+use crate::tui::remembered::Remembered;
 use crate::tui::saved_roles::SavedRoles;
 use crate::tui::theme::Themes;
 use crate::tui::toast::Toast;
@@ -38,14 +40,22 @@ pub(super) struct Session {
     pub(super) toast: Toast,
     /// Progress of the lists that are loading in the background, in percent.
     pub(super) loading: Option<u8>,
-    /// Index of the export format that was used last.
+    /// Index of the export format that was selected last.
     pub(super) last_format: usize,
+    /// Index of the export format in which something was last saved or copied.
+    pub(super) used_format: usize,
     /// Working folder of the program.
     pub(super) folder: PathBuf,
     /// Folder of saved roles; none to use the working folder.
     pub(super) roles_folder: Option<UserFolder>,
     pub(super) saved_roles: SavedRoles,
     pub(super) recovery: Recovery,
+    /// What was last written for the next start.
+    pub(super) remembered: Remembered,
+    /// True if the settings name the theme of every start.
+    pub(super) theme_is_set: bool,
+    /// True after it was reported that nothing can be remembered.
+    pub(super) is_forgetting_reported: bool,
     /// Columns of the table that the user has chosen; none to choose by the width of the screen.
     pub(super) chosen_columns: Option<Columns>,
     /// Thread that prepares large exports; none to prepare them at once.
@@ -84,7 +94,7 @@ impl Session {
 
     fn report_theme(&mut self) {
         self.report(if self.themes.names().len() > 1 {
-            message::theme(self.themes.name())
+            message::theme(self.themes.name(), self.theme_is_set)
         } else {
             message::NO_COLOR.into()
         });
@@ -159,6 +169,13 @@ impl Session {
     pub(super) fn answer(&mut self, message: Option<Message>) {
         if let Some(message) = message {
             self.toast.show(message);
+        }
+    }
+
+    /// Reports once that nothing can be remembered for the next start.
+    pub(super) fn report_forgetting(&mut self, error: &SaveError) {
+        if !mem::replace(&mut self.is_forgetting_reported, true) {
+            self.report(message::not_remembered(error.both()));
         }
     }
 

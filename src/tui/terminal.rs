@@ -31,6 +31,7 @@ use crate::tui::effect::{Clipboard, Outside};
 use crate::tui::loaded::Loaded;
 use crate::tui::serve::{Input, InputSender, Inputs, serve};
 use crate::tui::{input, signal};
+use crate::view_state::StateFile;
 
 /// Minimum time between two reports of the progress of lists.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
@@ -38,24 +39,19 @@ const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 /// Function that adds lists to a catalog.
 pub type Loader = Box<dyn FnOnce(Catalog, Progress<'_>) -> Loaded + Send>;
 
-/// Runs the browser in the terminal on standard output and autosaves its role in `drafts`. `lists` are loaded
+/// Runs the browser in the terminal on standard output; it autosaves its role and remembers its view in `files`. `lists` are loaded
 /// in the background after the first frame.
 ///
 /// A terminating signal or a hang-up of the terminal restores the terminal and terminates the program.
 ///
 /// # Errors
 /// If the terminal can't be set up, read, drawn on or restored.
-pub fn run(
-    app: &mut App,
-    mouse: bool,
-    drafts: Option<Drafts>,
-    lists: Option<Loader>,
-) -> io::Result<()> {
+pub fn run(app: &mut App, mouse: bool, files: OwnFiles, lists: Option<Loader>) -> io::Result<()> {
     let inputs = Inputs::new();
     // From here on a signal ends the loop, which restores the terminal, and not the program directly.
     signal::watch(&inputs.sender())?;
     force_exit_after_stop(inputs.sender());
-    let served = run_until_stop(app, &inputs, mouse, drafts, lists);
+    let served = run_until_stop(app, &inputs, mouse, files, lists);
     if served.is_err() && signal::is_hung_up() {
         signal::hang_up(&inputs.sender());
     }
@@ -67,10 +63,10 @@ fn run_until_stop(
     app: &mut App,
     inputs: &Inputs,
     mouse: bool,
-    drafts: Option<Drafts>,
+    files: OwnFiles,
     lists: Option<Loader>,
 ) -> io::Result<()> {
-    let mut ready = TerminalGuard::new(mouse, drafts)?;
+    let mut ready = TerminalGuard::new(mouse, files)?;
     input::listen(inputs.sender())?;
     if let Some(load) = lists {
         let catalog = app.lists_loading();
@@ -118,12 +114,21 @@ fn force_exit_after_stop(inputs: InputSender) {
     });
 }
 
+/// The program's own files that the browser writes unasked; none to write nothing.
+#[derive(Debug, Default)]
+pub struct OwnFiles {
+    /// Recovery files.
+    pub drafts: Option<Drafts>,
+    /// File of the view state.
+    pub state: Option<StateFile>,
+}
+
 /// Guard of a terminal that is in raw mode and on its alternate screen. The terminal is restored when the guard
 /// is dropped or the program panics.
 #[derive(Debug)]
 pub struct TerminalGuard {
     mouse: bool,
-    drafts: Option<Drafts>,
+    files: OwnFiles,
     /// Channel that is closed after the first frame.
     until_first_frame: Option<Sender<()>>,
 }
@@ -133,7 +138,7 @@ impl TerminalGuard {
     ///
     /// # Errors
     /// If there is no terminal or it can't be written to.
-    pub fn new(mouse: bool, drafts: Option<Drafts>) -> io::Result<Self> {
+    pub fn new(mouse: bool, files: OwnFiles) -> io::Result<Self> {
         // Restore the terminal before a panic prints its report.
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
@@ -142,7 +147,7 @@ impl TerminalGuard {
         }));
         let mut ready = Self {
             mouse,
-            drafts,
+            files,
             until_first_frame: None,
         };
         ready.take_over()?;
@@ -255,6 +260,10 @@ impl Outside for TerminalGuard {
     }
 
     fn drafts(&mut self) -> Option<&mut Drafts> {
-        self.drafts.as_mut()
+        self.files.drafts.as_mut()
+    }
+
+    fn state_file(&self) -> Option<&StateFile> {
+        self.files.state.as_ref()
     }
 }

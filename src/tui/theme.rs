@@ -266,6 +266,17 @@ impl Themes {
         &self.all[self.at].0
     }
 
+    /// Index of the current theme.
+    pub(super) const fn index(&self) -> usize {
+        self.at
+    }
+
+    /// Switches to the theme of that name, if there is one.
+    pub fn choose_named(&mut self, name: &str) {
+        let at = self.names().position(|known| known == name);
+        self.at = at.unwrap_or(self.at);
+    }
+
     /// Names of all themes.
     pub(super) fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.all.iter().map(|(name, _)| name.as_str())

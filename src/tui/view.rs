@@ -82,7 +82,9 @@ fn draw_screen(app: &App, frame: &mut Frame<'_>) {
         app.table
             .draw(frame, areas.table, session, &look(Focus::Table));
     }
-    if areas.detail.height > 0 {
+    if areas.detail.height > 0 && app.start.is_shown() {
+        app.start.draw(frame, areas.detail, &look(Focus::Detail));
+    } else if areas.detail.height > 0 {
         app.detail
             .draw(frame, areas.detail, session, &look(Focus::Detail));
     }

@@ -47,6 +47,33 @@ pub(super) const NOBODY_ELSE: Label = Text::new("no other service", "无其他�
 pub(super) const ROLES: Label = Text::new("Predefined roles", "预置角色");
 pub(super) const ROLE_PLACEHOLDER: Label = Text::new("role, service or port", "角色、服务或端口");
 
+// Start page.
+
+pub(super) const START: Label = Text::new("Start", "开始");
+pub(super) const TYPE_TO_SEARCH: Label =
+    Text::new("Type to search, for example", "直接输入即可搜索，例如");
+pub(super) const OR_PRESS: Label = Text::new("Or press", "或按");
+pub(super) const HELP_HINT: Label =
+    Text::new("all keys and the search syntax", "全部按键和搜索语法");
+pub(super) const OTHER_LANGUAGE: Label = Text::new("中文", "English");
+pub(super) const LAST_ROLES: Label = Text::new("Your last roles", "最近保存的角色");
+
+/// Number of predefined roles.
+pub(super) fn predefined_roles(count: usize) -> Text {
+    text!(
+        "{count} predefined roles, from a domain controller to a file server",
+        "{count} 个预置角色，例如域控制器、文件服务器"
+    )
+}
+
+/// Number of export formats.
+pub(super) fn formats(count: usize) -> Text {
+    text!(
+        "{count} export formats, once the role has ports",
+        "{count} 种导出格式（先向角色加入端口）"
+    )
+}
+
 // Saved roles.
 
 pub(super) const SAVED_ROLES: Label = Text::new("Saved roles", "已保存的角色");

@@ -531,3 +531,96 @@ fn the_page_opens_at_the_port_that_was_searched_for() {
         assert!(browser.screen().contains("● 3268"), "{}", browser.screen());
     }
 }
+
+#[test]
+fn the_start_page_shows_where_to_begin_until_something_is_done() {
+    for (width, height) in [(160, 45), (120, 35), (80, 24)] {
+        let mut browser = Browser::open(width, height);
+        let screen = browser.screen();
+        for part in [
+            "2 Start",
+            "Portolan knows the ports of Windows Server",
+            "file share",
+            "F4  ",
+            "F3  ",
+            "F2  中文",
+        ] {
+            assert!(
+                screen.contains(part),
+                "{part} at {width}x{height}:\n{screen}"
+            );
+        }
+        browser.keys("3268");
+        assert!(
+            browser
+                .screen()
+                .contains("2 Service: Local Security Authority")
+        );
+        browser.keys("<esc>");
+        assert!(browser.screen().contains("2 Start"));
+        browser.keys("<down>");
+        assert!(browser.screen().contains("2 Service: DNS Server"));
+        browser.keys("<up><enter>");
+        assert!(browser.screen().contains("2 Service: DNS Server"));
+    }
+    let browser = Browser::open(120, 35).lang(Lang::Zh);
+    assert!(browser.screen().contains("2 开始") && browser.screen().contains("F2  English"));
+}
+
+#[test]
+fn lines_of_the_start_page_are_clicked_and_chosen_by_key() {
+    let mut browser = Browser::open(120, 35);
+    browser.click_on("0x800706ba");
+    let screen = browser.screen();
+    assert!(
+        screen.contains("/ 0x800706ba") && screen.contains("RPC server"),
+        "{screen}"
+    );
+    let mut browser = Browser::open(120, 35);
+    browser.click_on("predefined roles,");
+    assert!(
+        browser.screen().contains("┏ Predefined roles"),
+        "{}",
+        browser.screen()
+    );
+    browser.keys("<esc>").click_on("中文 ");
+    assert!(browser.screen().contains("2 开始"));
+    // As a tab of a narrow screen, it gets the focus.
+    let mut browser = Browser::open(60, 15);
+    assert!(!browser.screen().contains("file share"));
+    browser.keys("<s-tab><s-tab>");
+    assert!(
+        browser.screen().contains("file share"),
+        "{}",
+        browser.screen()
+    );
+    assert!(
+        browser.footer().contains("Enter go there"),
+        "{}",
+        browser.footer()
+    );
+    browser.keys("<down><enter>");
+    assert!(browser.screen().contains("/ 3268"), "{}", browser.screen());
+    browser.keys("<esc><s-tab><s-tab><esc>x");
+    assert!(
+        browser.screen().contains("/ x"),
+        "Escape leads back to the search box"
+    );
+}
+
+#[test]
+fn the_table_begins_with_well_known_ports_and_ends_with_protocols() {
+    let mut browser = Browser::open(120, 35);
+    let numbers = [
+        "53/TCP", "53/UDP", "67/UDP", "80/TCP", "88/TCP", "88/UDP", "123/UDP",
+    ];
+    let lines: Vec<String> = browser.screen().lines().map(str::to_owned).collect();
+    for (number, line) in numbers.iter().zip(&lines[3..]) {
+        assert!(line.contains(number), "{number}: {line}");
+    }
+    browser.keys("<enter><end>");
+    let screen = browser.screen();
+    for protocol in ["GRE", "ESP", "ICMP echo"] {
+        assert!(screen.contains(protocol), "{screen}");
+    }
+}

@@ -13,7 +13,7 @@ use portolan::cli::{Browser, Startup};
 use portolan::config::Config;
 use portolan::export::FORMATS;
 use portolan::model::Lang;
-use portolan::tui::TerminalGuard;
+use portolan::tui::{OwnFiles, TerminalGuard};
 
 use crate::support::browser::CATALOG;
 use crate::support::program::{PROGRAM, without_home};
@@ -352,7 +352,7 @@ fn a_dumb_terminal_is_reported() {
 
 /// Opens a browser that panics immediately.
 fn fail(_: Startup) -> anyhow::Result<()> {
-    let _ready = TerminalGuard::new(true, None)?;
+    let _ready = TerminalGuard::new(true, OwnFiles::default())?;
     panic!("as planned");
 }
 

@@ -21,13 +21,26 @@ const MODULES: &[(&str, &[&str])] = &[
     ("places", &["file"]),
     ("draft", &["file", "model", "read", "reason", "saved"]),
     ("similar", &["model"]),
+    ("view_state", &["config", "file", "model", "read", "reason"]),
     ("cli", FRONT_ENDS_USE),
     ("tui", FRONT_ENDS_USE),
 ];
 
 const FRONT_ENDS_USE: &[&str] = &[
-    "model", "reason", "read", "catalog", "page", "saved", "search", "export", "config", "file",
-    "places", "draft", "similar",
+    "model",
+    "reason",
+    "read",
+    "catalog",
+    "page",
+    "saved",
+    "search",
+    "export",
+    "config",
+    "file",
+    "places",
+    "draft",
+    "similar",
+    "view_state",
 ];
 
 /// Words that are allowed only in some files: the word, and the prefixes of the files' paths.

@@ -1204,7 +1204,7 @@ impl Disk {
             }),
             Effect::Delete { path, .. } => Outcome::Deleted(path),
             Effect::Rename { from, to } => Outcome::Renamed { from, to },
-            Effect::Suspend => Outcome::Done,
+            Effect::Remember(_) | Effect::Suspend => Outcome::Done,
         }
     }
 }

@@ -58,3 +58,5 @@ mod shells;
 mod symptoms;
 mod texts;
 mod tui;
+#[cfg(unix)]
+mod view_state;

@@ -11,7 +11,7 @@ use std::{env, fs, process, thread};
 use nix::sys::signal::Signal;
 use portolan::draft::Drafts;
 use portolan::model::Lang;
-use portolan::tui::TerminalGuard;
+use portolan::tui::{OwnFiles, TerminalGuard};
 use tempfile::TempDir;
 
 use crate::support::browser::{Browser, CATALOG};
@@ -575,7 +575,11 @@ fn panics_with_a_prepared_terminal() {
         let home = env::var_os("HOME").expect("a folder");
         let (mut drafts, _) = Drafts::open(Path::new(&home).join("drafts"));
         drafts.keep(ROLE).expect("it is written");
-        let _ready = TerminalGuard::new(true, Some(drafts)).expect("a terminal");
+        let files = OwnFiles {
+            drafts: Some(drafts),
+            state: None,
+        };
+        let _ready = TerminalGuard::new(true, files).expect("a terminal");
         panic!("as planned");
     }
 }

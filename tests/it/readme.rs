@@ -274,7 +274,7 @@ fn keys_in_the_pages_have_the_shown_result_and_count() {
                         what,
                     }
                 }
-                Effect::Draft(_) => Outcome::Done,
+                Effect::Draft(_) | Effect::Remember(_) => Outcome::Done,
                 other => panic!("{other:?}"),
             };
             let mut browser = Browser::open(120, 35).lang(lang).world(Box::new(world));

@@ -668,3 +668,26 @@ fn the_list_is_whole_at_every_size_in_ascii_and_with_the_mouse() {
     browser.keys("f").click_on("a path:");
     contains(&browser, &["/ ~/"]);
 }
+
+#[test]
+fn the_start_page_lists_the_last_saved_roles() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["alpha", "beta"] {
+        let text = format!("name = \"{name}\"\nports = [\"tcp/53\"]\n");
+        fs::write(folder.path().join(format!("{name}.toml")), text).expect("a file");
+    }
+    fs::write(folder.path().join("broken.toml"), "no role").expect("a file");
+    let mut browser = Browser::open(120, 35).roles_in(folder.path());
+    let screen = browser.screen();
+    assert!(
+        screen.contains("Your last roles") && screen.contains("just now"),
+        "{screen}"
+    );
+    assert!(!screen.contains("broken"), "{screen}");
+    browser.click_on("alpha");
+    assert!(
+        browser.screen().contains("3 Role: alpha"),
+        "{}",
+        browser.screen()
+    );
+}

@@ -1,5 +1,6 @@
 //! Updates from the event loop: results of searches, lists, exports, and what is to be autosaved.
 
+use std::mem;
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
@@ -15,6 +16,7 @@ use crate::tui::popup::Popup;
 use crate::tui::popup::draft::Unsaved;
 use crate::tui::popup::exported::Exporter;
 use crate::tui::popup::notice::Notice;
+use crate::tui::remembered::Remembered;
 use crate::tui::session::Session;
 
 impl App {
@@ -46,6 +48,29 @@ impl App {
         } else {
             Draft::Clear
         }))
+    }
+
+    /// Returns the effect that remembers what has changed for the next start.
+    pub(in crate::tui) fn view_change(&mut self) -> Option<Effect> {
+        let now = self.remembered();
+        let session = &mut self.session;
+        if now == session.remembered {
+            return None;
+        }
+        let before = mem::replace(&mut session.remembered, now);
+        Some(Effect::Remember(now.since(&before, &session.themes)))
+    }
+
+    /// Current values of what is remembered.
+    fn remembered(&self) -> Remembered {
+        let session = &self.session;
+        Remembered {
+            lang: session.lang,
+            theme: session.themes.index(),
+            mouse: self.mouse,
+            columns: session.chosen_columns,
+            format: session.used_format,
+        }
     }
 
     /// Number of the message that is shown, if there is one. Each message has another number.
@@ -116,7 +141,7 @@ impl App {
         self.session.document.set_catalog(catalog);
         self.detail = Detail::default();
         self.read_unsaved();
-        self.table.rows.renew(index, rows);
+        self.table.rows.renew(index, &self.session.document.catalog);
         self.session
             .report(message::lists_loaded(rows.saturating_sub(before)));
         if !errors.is_empty() {

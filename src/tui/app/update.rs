@@ -47,6 +47,7 @@ impl App {
             Focus::Search | Focus::Table => {
                 self.table.act(action, self.focus, areas.table, session)
             }
+            Focus::Detail if self.start.is_shown() => self.start.act(action, areas.detail),
             Focus::Detail => self.detail.act(action, areas.detail, session),
             Focus::Builder => self.builder.act(action, areas.builder, session),
         }
@@ -182,6 +183,10 @@ impl App {
                 }
                 self.table.sort_by(sort, session);
             }
+            Command::Search(text) => {
+                self.focus = Focus::Search;
+                self.table.search_for(&text, &session.document.catalog);
+            }
             Command::Open(path) => return Some(Effect::Load(path)),
             Command::Theme(at) => session.choose_theme(at),
             Command::Role(id) => {
@@ -206,7 +211,15 @@ impl App {
     fn underlying_scope(&self) -> Scope {
         let mut popups = self.popups.iter().rev();
         let popup = popups.find(|popup| !popup.is_passing());
-        popup.map_or_else(|| self.focus.scope(), Popup::scope)
+        popup.map_or_else(|| self.pane_scope(), Popup::scope)
+    }
+
+    /// Scope of the focused pane.
+    pub(super) const fn pane_scope(&self) -> Scope {
+        match self.focus {
+            Focus::Detail if self.start.is_shown() => Scope::Start,
+            focus => focus.scope(),
+        }
     }
 
     /// Returns an effect that can wait until the frame is drawn: listing the saved roles.
@@ -219,7 +232,8 @@ impl App {
 
     /// True if the screen shows the list of saved roles.
     pub(in crate::tui) fn is_listing_shown(&self) -> bool {
-        !self.popups.is_empty()
+        let in_start = self.start.is_shown() && !self.session.saved_roles.roles().is_empty();
+        in_start || !self.popups.is_empty()
     }
 
     // Outcomes.
@@ -276,6 +290,7 @@ impl App {
             } => self.copied(bytes, what, clipboard),
             Outcome::NotCopied(error) => session.report(message::copy_failed(of_io(&error))),
             Outcome::NotDrafted(error) => session.report_draft_failure(&error),
+            Outcome::NotRemembered(error) => session.report_forgetting(&error),
             Outcome::Mouse(on) => {
                 self.mouse = on;
                 let [off_text, on_text] = [message::MOUSE_OFF, message::MOUSE_ON];
@@ -295,9 +310,12 @@ impl App {
             self.popups.clear();
         }
         session.report(message::saved(&shown(&path), bytes.len(), lost));
-        if what == Written::Role {
-            session.saved_roles.is_wanted = true;
-            session.document.set_file(path, bytes);
+        match what {
+            Written::Role => {
+                session.saved_roles.is_wanted = true;
+                session.document.set_file(path, bytes);
+            }
+            Written::Export => session.used_format = session.last_format,
         }
     }
 
@@ -309,7 +327,10 @@ impl App {
                 session.report(message::copied_rows(rows, bytes, clipboard));
                 return;
             }
-            Copied::Export => session.document.keep(),
+            Copied::Export => {
+                session.used_format = session.last_format;
+                session.document.keep();
+            }
             Copied::Other => {}
         }
         session.report(message::copied(bytes, clipboard));

@@ -141,6 +141,15 @@ pub(in crate::tui) fn lists_loaded(rows: usize) -> Message {
     ))
 }
 
+/// Language, theme and so on can't be written for the next start.
+pub(in crate::tui) fn not_remembered(why: Text) -> Message {
+    let Text { en, zh } = why;
+    Message::failed(text!(
+        "language, theme, mouse, columns and format can't be remembered: {en}",
+        "无法记住语言、主题、鼠标、列和导出格式：{zh}"
+    ))
+}
+
 // Crash recovery.
 
 pub(in crate::tui) const OFFERED_AGAIN: Label = Text::new(

@@ -130,6 +130,25 @@ pub(in crate::tui) fn column_names() -> impl ExactSizeIterator<Item = (Label, bo
     columns.map(|column| (column.name, column.shown != Shown::Always))
 }
 
+/// Returns the English names of chosen columns in lower case; none if they are chosen by the width of the screen.
+pub(in crate::tui) fn names_of(columns: Option<Columns>) -> Vec<String> {
+    let shown = COLUMNS.iter().zip(columns.unwrap_or_default());
+    let shown = shown.filter(|(_, is_shown)| *is_shown);
+    shown
+        .map(|(column, _)| column.name.en.to_lowercase())
+        .collect()
+}
+
+/// Returns the columns of those names, as [`names_of`] returns them. Unknown names are ignored.
+pub(in crate::tui) fn columns_of(names: &[String]) -> Option<Columns> {
+    let mut columns = [false; COLUMNS.len()];
+    for (column, is_shown) in COLUMNS.iter().zip(&mut columns) {
+        let is_named = names.contains(&column.name.en.to_lowercase());
+        *is_shown = is_named || column.shown == Shown::Always;
+    }
+    (!names.is_empty()).then_some(columns)
+}
+
 /// Returns the need for a port, which those of port lists don't state.
 fn need(row: Row<'_>) -> Label {
     match row.status() {

@@ -3,10 +3,12 @@
 pub(super) mod builder;
 pub(super) mod columns;
 pub(super) mod detail;
+mod first_rows;
 mod leads;
 pub(super) mod role_lines;
 pub(super) mod role_texts;
 pub(super) mod rows;
+pub(super) mod start;
 pub(super) mod table;
 
 use ratatui::Frame;

@@ -9,6 +9,7 @@ use crate::model::{Lang, Progress};
 use crate::search::{Hits, Index, Lead, Past, Query, Worker};
 use crate::tui::loaded;
 use crate::tui::pane::columns::Sort;
+use crate::tui::pane::first_rows::ordered_rows;
 use crate::tui::widget::list::ListState;
 
 /// Search results with their sort order, the cursor and the marked rows.
@@ -51,13 +52,13 @@ impl Rows {
         Worker::start(Arc::clone(&self.index), build, RANK_BATCH, on_hits)
     }
 
-    /// Requests the hits of a query, unless they are cached. An empty query shows all `rows` of the catalog in
-    /// their original order.
-    pub(super) fn search(&mut self, query: Query, rows: usize) {
+    /// Requests the hits of a query, unless they are cached. An empty query shows all rows of the catalog, known ports
+    /// first.
+    pub(super) fn search(&mut self, query: Query, catalog: &Catalog) {
         self.wanted = None;
         if query.is_empty() {
-            if !self.hits.query().is_empty() || self.hits.len() != rows {
-                self.show(Hits::all(rows));
+            if !self.hits.query().is_empty() || self.hits.len() != catalog.row_count() {
+                self.show(Hits::all(ordered_rows(catalog)));
             }
         } else if query != *self.hits.query() {
             match self.cache.take(&query) {
@@ -85,16 +86,24 @@ impl Rows {
         }
     }
 
-    /// Requests the search again after rows have been appended to the catalog, which has `rows` and this index now.
-    pub(in crate::tui) fn renew(&mut self, index: Index, rows: usize) {
+    /// Requests the search again after rows have been appended to the catalog, which has this index now.
+    pub(in crate::tui) fn renew(&mut self, index: Index, catalog: &Catalog) {
         self.index = Arc::new(OnceLock::from(index));
         self.cache.clear();
         self.anchor = None;
         if self.hits.query().is_empty() && self.wanted.is_none() {
-            self.hits = Hits::all(rows);
+            self.hits = Hits::all(ordered_rows(catalog));
         } else if self.wanted.is_none() {
             self.wanted = Some(self.hits.query().clone());
         }
+    }
+
+    /// Returns whether the table is as at the start: nothing is searched for, sorted or marked, and the cursor is on
+    /// the first row.
+    pub(in crate::tui) fn is_untouched(&self) -> bool {
+        let is_first = self.list.selected == 0 && self.lead.is_none();
+        let is_all = self.hits.query().is_empty() && self.wanted.is_none();
+        is_all && is_first && self.sort.is_none() && self.anchor.is_none()
     }
 
     /// Adjusts the cursor and the scroll position to the hits, with `height` visible rows.

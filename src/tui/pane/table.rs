@@ -56,7 +56,7 @@ impl Table {
     /// Searches for the text of the search box.
     pub(in crate::tui) fn typed(&mut self, catalog: &Catalog) {
         let query = Query::parse(self.field.text());
-        self.rows.search(query, catalog.row_count());
+        self.rows.search(query, catalog);
     }
 
     /// Replaces the text of the search box and searches for it.

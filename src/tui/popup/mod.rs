@@ -160,6 +160,8 @@ pub(super) enum Command {
     Sort(Option<Sort>),
     /// Use the theme with this index.
     Theme(usize),
+    /// Search for this text.
+    Search(String),
     /// Open a saved role.
     Open(PathBuf),
     /// Add the required ports of a predefined role, or remove the role.

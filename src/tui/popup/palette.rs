@@ -254,7 +254,7 @@ fn item_line(
 fn items(scope: Scope, orders: &[Sort], session: &Session) -> Vec<Item> {
     let in_pane = matches!(
         scope,
-        Scope::Search | Scope::Table | Scope::Detail | Scope::Builder
+        Scope::Search | Scope::Table | Scope::Detail | Scope::Start | Scope::Builder
     );
     let mut items = actions(scope, session);
     if in_pane || matches!(scope, Scope::Export | Scope::ExportPreview) {

@@ -19,6 +19,7 @@ use portolan::tui::{
     App, Clipboard, Colors, Effect, Input, InputSender, Inputs, Keymap, Outcome, Outside, Settings,
     Themes, perform, serve,
 };
+use portolan::view_state::StateFile;
 use ratatui::Terminal;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -108,6 +109,10 @@ impl Outside for Recorder {
 
     fn drafts(&mut self) -> Option<&mut Drafts> {
         self.drafts.as_mut()
+    }
+
+    fn state_file(&self) -> Option<&StateFile> {
+        None
     }
 
     fn perform(&mut self, effect: Effect) -> Outcome {
