@@ -224,6 +224,8 @@ pub enum Scope {
     /// Offer to restore an autosaved role.
     #[strum(serialize = "unsaved-role")]
     Draft,
+    /// Notice.
+    Notice,
     /// Help.
     Help,
     /// Everywhere, including popups.
@@ -252,6 +254,7 @@ impl Scope {
             Self::Detail => Text::new("In the service", "服务"),
             Self::Start => Text::new("In the start page", "起始页"),
             Self::Builder => Text::new("In the role", "角色"),
+            Self::Notice => Text::new("In a notice", "提示"),
             Self::Help => Text::new("In this help", "本帮助"),
             Self::Palette => Text::new("In the command palette", "命令面板"),
             Self::Export => Text::new("In the export's formats", "导出格式"),
@@ -283,6 +286,7 @@ impl Scope {
             S::Detail => &[S::Detail, S::Panes, S::Anywhere, S::Always],
             S::Start => &[S::Start, S::Panes, S::Anywhere, S::Always],
             S::Builder => &[S::Builder, S::Panes, S::Anywhere, S::Always],
+            S::Notice => &[S::Notice, S::Always],
             S::Help => &[S::Help, S::Always],
             S::Palette => &[S::Palette, S::Always],
             S::Export => &[S::Export, S::Always],
@@ -301,6 +305,17 @@ impl Scope {
         }
     }
 
+    /// Scopes whose actions can be run from this one, most specific first: where characters are text, also those of the
+    /// part next to it.
+    pub(super) fn commands(self) -> Vec<Self> {
+        let next: &[Self] = match self {
+            Self::Search => Self::Table.chain(),
+            Self::Export => Self::ExportPreview.chain(),
+            _ => &self.chain()[1..],
+        };
+        [self].into_iter().chain(next.iter().copied()).collect()
+    }
+
     /// True if characters can be text input in this scope.
     #[must_use]
     pub const fn is_typed_in(self) -> bool {
@@ -314,6 +329,7 @@ impl Scope {
                 | Self::Symptoms
                 | Self::Export
                 | Self::Prompt
+                | Self::Help
                 | Self::Anywhere
                 | Self::Always
         )

@@ -222,6 +222,16 @@ pub(super) fn sorted(column: Label, is_descending: bool) -> Message {
     })
 }
 
+/// A command can't be run from here.
+pub(super) fn only_in(scope: Scope) -> Message {
+    let Text { en, zh } = scope.heading();
+    let en = en.to_lowercase();
+    refused(text!(
+        "this command works only {en}",
+        "此命令只能用于：{zh}"
+    ))
+}
+
 /// The theme was changed.
 /// `is_set` if the settings name the theme of every start.
 pub(super) fn theme(name: &str, is_set: bool) -> Message {

@@ -99,7 +99,8 @@ fn popup(browser: &Browser, title: &str) -> Vec<String> {
         }
         let inside = line
             .strip_prefix('┃')
-            .and_then(|line| line.strip_suffix('┃'));
+            // A scrollbar is on the border.
+            .and_then(|line| line.strip_suffix(['┃', '│']));
         lines.push(
             inside
                 .unwrap_or_else(|| panic!("“{line}” has no border"))
@@ -251,7 +252,7 @@ fn pastes_go_to_the_search_box() {
 #[test]
 fn pasting_into_a_prompt_without_text_changes_nothing() {
     let mut browser = with_role(&["dns-server"]);
-    for keys in ["e<tab>", "?", "q"] {
+    for keys in ["e<tab>", "C", "q"] {
         let before = browser.keys(keys).screen();
         browser.paste("kerb\ny");
         assert_eq!(browser.screen(), before, "{keys}");
@@ -1222,13 +1223,15 @@ fn the_help_lists_every_action() {
                 Lang::En => "Keys",
                 Lang::Zh => "按键",
             };
-            let message = popup(&browser, title).concat().replace(' ', "");
+            let mut message = popup(&browser, title).concat();
+            message.push_str(&popup(browser.keys("<end>"), title).concat());
+            let message = message.replace(' ', "");
             for row in ACTIONS {
                 let labels: String = row.keys.iter().map(|key| key.label()).collect();
                 let line = format!("{labels}{}", row.about.get(lang)).replace(' ', "");
                 assert!(message.contains(&line), "{width} {line}\n{message}");
             }
-            browser.keys("q");
+            browser.keys("<esc>");
             assert!(!browser.screen().contains(&format!("┏ {title}")));
         }
     }
@@ -1240,10 +1243,104 @@ fn the_help_scrolls_to_its_end_and_no_further() {
     let top = browser.keys("<f1>").screen();
     browser.keys("<down><pgdn>");
     assert_ne!(browser.screen(), top);
-    let end = browser.keys("G").screen();
+    let end = browser.keys("<end>").screen();
     assert_eq!(browser.keys("<down><pgdn>").screen(), end);
-    assert_ne!(browser.keys("<up>").screen(), end);
-    assert_eq!(browser.keys("g<up>").screen(), top);
+    assert_ne!(browser.keys("<pgup><pgup>").screen(), end);
+    assert_eq!(browser.keys("<home><down>").screen(), top);
+}
+
+#[test]
+fn the_help_begins_where_it_was_asked_for() {
+    let first = |keys: &str, lang| {
+        let mut browser = Browser::open(120, 35).lang(lang);
+        browser.keys(keys);
+        let title = if lang == Lang::En { "Keys" } else { "按键" };
+        popup(&browser, title)[1].trim().to_owned()
+    };
+    for (keys, heading) in [
+        ("<f1>", "In the search box"),
+        ("dns<f1>", "In the search box"),
+        ("<enter>?", "In the port table"),
+        ("<enter>2?", "In the service"),
+        ("<enter>3?", "In the role"),
+        ("<f4><f1>", "In the predefined roles"),
+        ("<enter>ae<f1>", "In the export's formats"),
+        ("<enter>ae<tab>?", "In the export's preview"),
+        ("<enter>C?", "In the choice of columns"),
+    ] {
+        assert_eq!(first(keys, Lang::En), heading, "{keys}");
+    }
+    assert_eq!(first("<enter>?", Lang::Zh), "端口表");
+    // The search box's help has the syntax right below its keys.
+    let mut browser = Browser::open(120, 60);
+    let screen = browser.keys("<f1>").screen();
+    let place = |text: &str| screen.find(text).expect("it is shown");
+    assert!(place("Query syntax") < place("In the port table"));
+}
+
+#[test]
+fn the_help_is_filtered_by_typing_and_runs_commands() {
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>?undo");
+    let lines = popup(&browser, "Keys");
+    assert!(lines[2].contains("undo the last change"), "{lines:?}");
+    assert!(!browser.screen().contains("next theme"));
+    for (lang, typed, shown) in [
+        (Lang::Zh, "chexiao", "撤销对角色的上次更改"),
+        (Lang::Zh, "撤销", "撤销对角色的上次更改"),
+        (Lang::Zh, "undo", "撤销对角色的上次更改"),
+        (Lang::En, "f3", "export the role"),
+        (Lang::En, "endpoint mapper", "TCP 135"),
+        (Lang::En, "exact text", "'ldap"),
+    ] {
+        let mut browser = Browser::open(120, 35).lang(lang);
+        browser.keys("<enter>?").keys(typed);
+        assert!(
+            browser.screen().contains(shown),
+            "{typed}\n{}",
+            browser.screen()
+        );
+        // Escape clears the filter, then closes.
+        browser.keys("<esc>");
+        assert!(browser.screen().contains("┏ Keys") || browser.screen().contains("┏ 按键"));
+        browser.keys("<esc>");
+        assert!(!browser.screen().contains("┏ Keys") && !browser.screen().contains("┏ 按键"));
+    }
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>?next theme<enter>");
+    assert!(
+        browser.answer().contains("theme dark"),
+        "{}",
+        browser.answer()
+    );
+    // A command of another place is refused with the place, and nothing is lost.
+    browser.keys("?wrap long<enter>");
+    assert!(
+        browser
+            .answer()
+            .contains("works only in the export's preview"),
+        "{}",
+        browser.answer()
+    );
+    assert!(browser.screen().contains("/ wrap long"));
+    // An example of the syntax is searched for.
+    browser.keys("<c-u>exact text<enter>");
+    assert!(browser.screen().contains("/ 'ldap"), "{}", browser.screen());
+    // Nothing matches.
+    browser.keys("<f1>qqqq");
+    assert!(
+        browser.screen().contains("Nothing found"),
+        "{}",
+        browser.screen()
+    );
+    // By mouse: a click selects, another one runs.
+    let mut browser = Browser::open(120, 35);
+    browser.keys("<enter>?theme").click_on("next theme");
+    assert!(
+        browser.answer().contains("theme dark"),
+        "{}",
+        browser.answer()
+    );
 }
 
 #[test]
@@ -1471,7 +1568,7 @@ fn every_state_can_be_drawn_at_every_size() {
 #[test]
 fn a_larger_screen_shows_more_of_the_help_and_no_blank_lines() {
     let mut browser = Browser::open(60, 15);
-    browser.keys("<f1>G").resize(120, 35);
+    browser.keys("<f1><end>").resize(120, 35);
     let lines = popup(&browser, "Keys");
     assert!(lines.iter().any(|line| line.contains("Endpoint mapper")));
     assert!(

@@ -102,7 +102,10 @@ impl App {
     fn open_popup(&mut self, action: Action) {
         let session = &mut self.session;
         match action {
-            Action::Help => self.popups.open_over(Help::default()),
+            Action::Help => {
+                let help = Help::new(self.underlying_scope());
+                self.popups.open_over(help);
+            }
             Action::Palette => {
                 // On a small screen another tab may hide the table.
                 let area = Areas::of(session.screen, Focus::Table).table;

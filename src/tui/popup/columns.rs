@@ -8,6 +8,7 @@ use ratatui::widgets::Paragraph;
 use crate::model::Lang;
 use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
+use crate::tui::message;
 use crate::tui::pane::columns::column_names;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
@@ -39,7 +40,7 @@ impl ChooseColumns {
         let at = self.list.selected;
         match column_names().nth(at) {
             None => session.chosen_columns = None,
-            Some((_, false)) => session.report(crate::tui::message::ALWAYS_SHOWN),
+            Some((_, false)) => session.report(message::ALWAYS_SHOWN),
             Some((_, true)) => {
                 let mut columns = session.columns();
                 columns[at] = !columns[at];
@@ -104,10 +105,6 @@ impl Popup for ChooseColumns {
             return Reply::Close;
         }
         Reply::Done
-    }
-
-    fn is_passing(&self) -> bool {
-        true
     }
 
     fn settle(&mut self, session: &Session) {

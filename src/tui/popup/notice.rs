@@ -69,7 +69,7 @@ impl Notice {
 
 impl Popup for Notice {
     fn scope(&self) -> Scope {
-        Scope::Help
+        Scope::Notice
     }
 
     fn act(&mut self, action: Action, session: &mut Session) -> Reply {

@@ -15,7 +15,7 @@ use crate::tui::popup::{Command, Popup, Reply, matching};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::ListState;
-use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::popup::{SearchBox, draw_box};
 use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::search;
@@ -47,40 +47,12 @@ struct Item {
     keys: String,
 }
 
-/// Areas of the popup's parts.
-#[derive(Debug, Clone, Copy)]
-struct Areas {
-    /// Box with its border.
-    whole: Rect,
-    /// Search box.
-    filter: Rect,
-    /// List of commands.
-    list: Rect,
-}
-
 const WIDTH: u16 = 76;
 const HEIGHT: u16 = 22;
 
-/// Computes the areas for a screen.
-fn areas(screen: Rect) -> Areas {
-    let whole = centered(
-        screen,
-        popup_width(screen, WIDTH),
-        screen.height.saturating_sub(2).min(HEIGHT),
-    );
-    let inside = inside(whole);
-    Areas {
-        whole,
-        filter: Rect {
-            height: 1.min(inside.height),
-            ..inside
-        },
-        list: Rect {
-            y: inside.y + 1,
-            height: inside.height.saturating_sub(1),
-            ..inside
-        },
-    }
+/// Returns the areas for a screen.
+fn areas(screen: Rect) -> SearchBox {
+    SearchBox::new(screen, WIDTH, HEIGHT)
 }
 
 impl Palette {
@@ -197,7 +169,7 @@ impl Popup for Palette {
         );
         draw_box(frame, parts.whole, &title, look.theme, look.glyphs);
         let texts = [": ", words::COMMAND_PLACEHOLDER.get(look.lang)];
-        search::draw(frame, parts.filter, texts, &self.filter, look);
+        search::draw(frame, parts.field, texts, &self.filter, look);
         if self.found.is_empty() {
             let none = Line::styled(words::NOTHING_FOUND.get(look.lang), look.theme.dim);
             frame.render_widget(Paragraph::new(none), parts.list);
@@ -294,20 +266,7 @@ fn item(command: Command, text: Text, keywords: &[&'static str]) -> Item {
 }
 
 fn actions(scope: Scope, session: &Session) -> Vec<Item> {
-    // Where letters are text, the actions of the part next to it are available, too.
-    let scopes: Vec<Scope> = match scope {
-        Scope::Search => [scope]
-            .iter()
-            .chain(Scope::Table.chain())
-            .copied()
-            .collect(),
-        Scope::Export => [scope]
-            .iter()
-            .chain(Scope::ExportPreview.chain())
-            .copied()
-            .collect(),
-        _ => scope.chain().to_vec(),
-    };
+    let scopes = scope.commands();
     let mut items: Vec<Item> = Vec::new();
     for bound in session.keys.rows(&scopes) {
         let row = bound.row;

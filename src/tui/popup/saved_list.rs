@@ -23,7 +23,7 @@ use crate::tui::role_files::{Completion, ListedRole};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::ListState;
-use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::popup::{SearchBox, draw_box};
 use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::search;
@@ -47,40 +47,12 @@ pub(in crate::tui) struct SavedList {
     path: PathInput,
 }
 
-/// Areas of the popup's parts.
-#[derive(Debug, Clone, Copy)]
-struct Areas {
-    /// Box with its border.
-    whole: Rect,
-    /// Search box.
-    field: Rect,
-    /// List of roles or candidates.
-    list: Rect,
-}
-
 const WIDTH: u16 = 100;
 const HEIGHT: u16 = 22;
 
-/// Computes the areas for a screen.
-fn areas(screen: Rect) -> Areas {
-    let whole = centered(
-        screen,
-        popup_width(screen, WIDTH),
-        screen.height.saturating_sub(2).min(HEIGHT),
-    );
-    let inside = inside(whole);
-    Areas {
-        whole,
-        field: Rect {
-            height: 1.min(inside.height),
-            ..inside
-        },
-        list: Rect {
-            y: inside.y + 1,
-            height: inside.height.saturating_sub(1),
-            ..inside
-        },
-    }
+/// Returns the areas for a screen.
+fn areas(screen: Rect) -> SearchBox {
+    SearchBox::new(screen, WIDTH, HEIGHT)
 }
 
 impl SavedList {

@@ -9,6 +9,38 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::theme::Theme;
 use crate::tui::widget::text::{cells, fit};
 
+/// Areas of a box with a search line above a list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SearchBox {
+    /// Box with its border.
+    pub(crate) whole: Rect,
+    /// Search line.
+    pub(crate) field: Rect,
+    /// List.
+    pub(crate) list: Rect,
+}
+
+impl SearchBox {
+    /// Computes the areas of a box of at most that size in the center of the screen.
+    pub(crate) fn new(screen: Rect, max_width: u16, max_height: u16) -> Self {
+        let height = screen.height.saturating_sub(2).min(max_height);
+        let whole = centered(screen, popup_width(screen, max_width), height);
+        let inside = inside(whole);
+        Self {
+            whole,
+            field: Rect {
+                height: 1.min(inside.height),
+                ..inside
+            },
+            list: Rect {
+                y: inside.y + 1,
+                height: inside.height.saturating_sub(1),
+                ..inside
+            },
+        }
+    }
+}
+
 /// Returns a rectangle in the center of `area`, at most `width` by `height` cells.
 pub(crate) fn centered(area: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(area.width);
