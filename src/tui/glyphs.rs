@@ -19,6 +19,8 @@ pub(super) struct Glyphs {
     pub(super) covered: &'static str,
     /// Excluded from the role.
     pub(super) excluded: &'static str,
+    /// Signs of a need: required, for a feature or under a condition, legacy, disputed, local.
+    pub(super) needs: [&'static str; 5],
     /// Signs of a message: done, not done, error.
     pub(super) signs: [&'static str; 3],
     /// Predefined role.
@@ -47,6 +49,7 @@ impl Glyphs {
         picked: "●",
         covered: "○",
         excluded: "×",
+        needs: ["■", "□", "▽", "?", "·"],
         signs: ["√", "!", "×"],
         role: "◆",
         symptom: "▲",
@@ -70,6 +73,7 @@ impl Glyphs {
         picked: "*",
         covered: "o",
         excluded: "x",
+        needs: ["!", "+", "v", "?", "."],
         signs: ["+", "!", "x"],
         role: "#",
         symptom: "!",

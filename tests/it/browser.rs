@@ -624,3 +624,41 @@ fn the_table_begins_with_well_known_ports_and_ends_with_protocols() {
         assert!(screen.contains(protocol), "{screen}");
     }
 }
+
+#[test]
+fn the_need_for_a_port_has_a_sign_and_a_color_on_the_page() {
+    // RRAS has legacy and optional ports, and the directory service required and disputed ones.
+    for (keys, line, sign) in [
+        ("ldap<enter>2", "389     TCP", "■"),
+        ("ldaps<enter>2", "636     TCP", "□"),
+        ("gre<enter>2", "-    GRE", "▽"),
+    ] {
+        for (ascii, mono) in [(false, false), (true, false), (false, true)] {
+            let mut browser = Browser::open(120, 45);
+            if ascii {
+                browser = browser.ascii();
+            }
+            if mono {
+                browser = browser.mono();
+            }
+            browser.keys(keys);
+            let screen = browser.screen();
+            let shown = screen.lines().find(|text| text.contains(line));
+            let shown = shown.unwrap_or_else(|| panic!("{line}\n{screen}"));
+            let sign = match sign {
+                _ if !ascii => sign,
+                "■" => "!",
+                "□" => "+",
+                _ => "v",
+            };
+            assert!(shown.contains(&format!("{sign} ")), "{sign}: {shown}");
+            let (column, row) = browser.find(line);
+            let before = (0..column).rev();
+            let place = before
+                .map(|column| &browser.buffer()[(column, row)])
+                .find(|cell| cell.symbol() == sign)
+                .expect("the sign");
+            assert_eq!(place.fg == ratatui::style::Color::Reset, mono, "{sign}");
+        }
+    }
+}

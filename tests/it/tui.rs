@@ -343,9 +343,9 @@ fn marks_distinguish_selected_from_merely_open_ports() {
     assert_eq!(marked("DNS Server "), Some(Some('○')));
     // The service's page marks its ports the same way.
     browser.keys("/<c-u>dns-server<enter>");
-    assert!(browser.screen().contains("○ 53      TCP  DNS"));
+    assert!(browser.screen().contains("○ ■ 53      TCP  DNS"));
     browser.keys("<space>");
-    assert!(browser.screen().contains("● 53      TCP  DNS"));
+    assert!(browser.screen().contains("● ■ 53      TCP  DNS"));
 }
 
 #[test]
@@ -2288,7 +2288,11 @@ fn a_wide_range_is_added_only_after_a_question() {
             assert!(browser.app().choice().picks().len() > 3);
             browser.keys("u");
             // A line of the service's page.
-            browser.keys("2").click_on("1025-65535");
+            browser.keys("2");
+            while !browser.screen().contains("1025-65535") {
+                browser.keys("<down>");
+            }
+            browser.click_on("1025-65535");
             browser.keys("<space>");
             asks(&browser);
             browser.keys("<esc>");
@@ -2422,7 +2426,7 @@ fn icmp_and_ip_protocols_have_their_columns() {
     browser.find("ICMP echo");
     browser.keys("/<c-u>directaccess<enter>");
     let row = browser.screen();
-    let row = row.lines().find(|line| line.contains("  41 "));
+    let row = row.lines().find(|line| line.contains(" ▽ 41 "));
     assert!(
         row.is_some_and(|row| row.contains("IP ")),
         "{}",

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::model::{COMMA, Lang, Port, Service, ServiceId};
+use crate::model::{COMMA, Endpoint, Lang, Need, Port, Service, ServiceId};
 use crate::page::{COLON, Fact, PortRow, ServicePage, Term};
 use crate::search::Query;
 use crate::tui::document::Document;
@@ -35,8 +35,8 @@ pub(in crate::tui) struct ServicePageInput<'a> {
     pub(in crate::tui) document: &'a Document,
 }
 
-/// Width of a port's line without its number, its transport and its protocol, in cells: mark and gaps.
-const FIXED_WIDTH: usize = 4;
+/// Width of a port's line without its number, its transport and its protocol, in cells: mark, sign and gaps.
+const FIXED_WIDTH: usize = 6;
 /// Minimum width of the transport column, in cells.
 const TRANSPORT_WIDTH: usize = 4;
 
@@ -191,7 +191,12 @@ fn port_line(
         let positions = input.query.highlight(text);
         highlighted(text, &positions, cells, look.glyphs.ellipsis, styles)
     };
-    let mut spans = vec![mark(presence, look, look.theme.text), Span::raw(" ")];
+    let mut spans = vec![
+        mark(presence, look, look.theme.text),
+        Span::raw(" "),
+        need_sign(endpoint, look),
+        Span::raw(" "),
+    ];
     let transport = endpoint.port.transport().label();
     for (text, cells) in [(spec, widest), (transport, transport_width)] {
         spans.extend(highlight(text, cells));
@@ -214,6 +219,20 @@ fn port_line(
     let beside = beside.filter(|text| !text.is_empty());
     spans.extend(beside.map(|text| Span::styled(format!("  {text}"), look.theme.dim)));
     (Line::from(spans), below)
+}
+
+/// Returns the sign of the need for a port, in the style of the need.
+fn need_sign(endpoint: &Endpoint, look: &Look<'_>) -> Span<'static> {
+    let theme = look.theme;
+    let [required, optional, legacy, disputed, local] = look.glyphs.needs;
+    let (sign, style) = match endpoint.need {
+        Need::Required if endpoint.when.is_none() => (required, theme.mark),
+        Need::Required | Need::Optional => (optional, theme.key),
+        Need::Legacy => (legacy, theme.warning),
+        Need::Disputed => (disputed, theme.warning),
+        Need::Local => (local, theme.dim),
+    };
+    Span::styled(sign, style)
 }
 
 /// Returns the limits and the sources of a port.
