@@ -545,6 +545,28 @@ fn source_networks_can_be_typed() {
 }
 
 #[test]
+fn a_role_whose_name_begins_with_the_text_comes_first() {
+    for (typed, role) in [
+        ("domain", "Domain controller"),
+        ("dc", "Domain controller"),
+        ("dns", "DNS server"),
+        ("file", "File server"),
+        ("print", "Print server"),
+        ("web", "Web server"),
+        ("域控", "Domain controller"),
+        ("kms", "KMS host"),
+    ] {
+        let mut browser = Browser::open(120, 35);
+        browser.keys("<f4>").keys(typed);
+        let screen = browser.screen();
+        let first = screen.lines().find(|line| line.contains('›'));
+        let selected = screen.lines().find(|line| line.contains("┃›"));
+        let line = selected.or(first).unwrap_or_default();
+        assert!(line.contains(role), "{typed}: {line}\n{screen}");
+    }
+}
+
+#[test]
 fn every_word_finds_a_role() {
     let mut browser = Browser::open(120, 35);
     browser.keys("<f4>dhcp");

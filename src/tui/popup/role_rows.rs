@@ -42,13 +42,25 @@ pub(super) fn matching_roles(typed: &str, catalog: &Catalog) -> Vec<usize> {
     found.into_iter().map(|(_, at)| at).collect()
 }
 
-/// Ranks the match of a word in a role, lower being better: at the start of a name (0), elsewhere in a name
-/// (1), or in the role's texts and ports (2).
+/// Ranks the match of a word in a role, lower being better: at the start of its name or a whole alias (0), elsewhere in
+/// its name or at the start of an alias (1), elsewhere in an alias (2), or in the role's texts and ports (3).
 fn rank(word: &Query, role: &Role) -> Option<usize> {
-    let in_names = role.names().map(|name| word.highlight(name));
-    let best = in_names.filter(|positions| !positions.is_empty()).min();
-    if let Some(positions) = best {
-        return Some(usize::from(positions.first() != Some(&0)));
+    let own = [&role.name.en, &role.name.zh];
+    let in_names = role.names().filter_map(|name| {
+        let positions = word.highlight(name);
+        let is_start = *positions.first()? == 0;
+        let is_whole = positions.len() == name.chars().count();
+        let is_own = own.iter().any(|own| *own == name);
+        Some(match (is_own, is_start) {
+            (true, true) => 0,
+            (false, true) if is_whole => 0,
+            (true, false) | (false, true) => 1,
+            (false, false) => 2,
+        })
+    });
+    let best = in_names.min();
+    if best.is_some() {
+        return best;
     }
     let texts = [&role.description.en, &role.description.zh];
     let purposes = role
@@ -61,7 +73,7 @@ fn rank(word: &Query, role: &Role) -> Option<usize> {
         .map(|entry| entry.port.spec().to_string());
     let mut all = texts.into_iter().chain(purposes).cloned().chain(ports);
     all.any(|text| !word.highlight(&text).is_empty())
-        .then_some(2)
+        .then_some(3)
 }
 
 /// Returns the role's ports for the clipboard, one per line.
