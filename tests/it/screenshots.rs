@@ -26,7 +26,7 @@ fn role(lang: Lang) -> String {
     )
 }
 
-/// A still picture: its name, the browser to draw, and the keys typed before.
+/// A still picture: its name, the browser to draw, and the keys typed before, except at the start after a saved role.
 struct Picture {
     name: &'static str,
     size: (u16, u16),
@@ -46,15 +46,17 @@ const fn picture_of(name: &'static str, size: (u16, u16), keys: &'static str) ->
 }
 
 const PICTURES: &[Picture] = &[
+    picture_of("start", (120, 35), ""),
     picture_of("browse", (120, 35), "kerb"),
     picture_of("wide", (160, 45), "smb<enter>"),
+    picture_of("small", (80, 24), "ldaps<enter>"),
     picture_of("narrow", (60, 20), "kerb<enter>3"),
     Picture {
         lang: Lang::Zh,
         ..picture_of("chinese", (120, 35), "yuancheng")
     },
-    picture_of("export", (120, 35), "kerb<enter>e<down><down><down>"),
-    picture_of("help", (120, 35), "kerb<enter>?"),
+    picture_of("export", (120, 35), "kerb<enter>enft"),
+    picture_of("help", (120, 35), "kerb<enter>?role"),
     Picture {
         theme: "light",
         ..picture_of("light", (120, 35), "ldap<enter><down>")
@@ -67,7 +69,10 @@ impl Picture {
         let mut browser = Browser::open(width, height)
             .lang(self.lang)
             .theme(self.theme);
-        browser.typed_ahead(&role(self.lang)).keys(self.keys);
+        if self.name != "start" {
+            browser.typed_ahead(&role(self.lang));
+        }
+        browser.keys(self.keys);
         browser
     }
 }
@@ -75,25 +80,24 @@ impl Picture {
 /// Steps of the animation: the label of the keys in the caption, the keys as the browser takes them, their
 /// purpose, and the duration of the step's last frame in milliseconds. Letters are typed one by one.
 const FILM: &[(&str, &str, &str, u32)] = &[
-    ("", "", "Which ports does a domain controller need?", 1500),
-    ("kerb", "kerb", "search as you type", 1500),
-    ("Enter Enter", "<enter><enter>", "the service's page", 1700),
-    ("a", "a", "add what the service requires", 1900),
-    ("r", "r", "the ready-made roles", 1100),
-    ("domain", "domain", "find one", 1300),
-    ("Enter", "<enter>", "add what it requires", 1800),
-    ("Esc Esc", "<esc><esc>", "every port has its reason", 2000),
+    ("", "", "Which ports does a domain controller need?", 1800),
+    ("ldaps", "ldaps", "type: each row shows why it matches", 2600),
+    ("Enter Space", "<enter><space>", "add a port", 2000),
+    ("F4", "<f4>", "the ready-made roles", 1000),
+    ("dc", "dc", "find one", 1600),
+    ("Enter", "<enter>", "add what it requires", 2000),
+    (
+        "Esc Esc 3",
+        "<esc><esc>3",
+        "every port has its reason",
+        2400,
+    ),
     ("n", "n<c-u>", "name the role", 500),
     ("branch-dc", "branch-dc", "name the role", 500),
-    ("Enter", "<enter>", "name the role", 900),
-    ("e", "e", "export", 900),
-    (
-        "Down ×3",
-        "<down><down><down>",
-        "choose a format: here nftables",
-        1700,
-    ),
-    ("Enter", "<enter>", "save", 1000),
+    ("Enter", "<enter>", "name the role", 800),
+    ("F3", "<f3>", "export", 900),
+    ("nft", "nft", "find a format: here nftables", 2000),
+    ("Enter", "<enter>", "save", 1200),
     ("Enter", "<enter>", "saved", 2500),
 ];
 
@@ -114,7 +118,7 @@ fn film() -> String {
         },
         _ => Outcome::Done,
     };
-    let mut browser = Browser::open(108, 30).world(Box::new(world));
+    let mut browser = Browser::open(120, 34).world(Box::new(world));
     let mut film = Film::default();
     for (label, keys, purpose, time) in FILM {
         let mut presses = parse(keys).into_iter().peekable();

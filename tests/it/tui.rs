@@ -547,7 +547,7 @@ fn source_networks_can_be_typed() {
 #[test]
 fn a_role_whose_name_begins_with_the_text_comes_first() {
     for (typed, role) in [
-        ("domain", "Domain controller"),
+        ("domain", "Domain member"),
         ("dc", "Domain controller"),
         ("dns", "DNS server"),
         ("file", "File server"),
