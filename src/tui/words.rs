@@ -61,8 +61,8 @@ pub(super) const LAST_ROLES: Label = Text::new("Your last roles", "最近保存�
 /// Number of predefined roles.
 pub(super) fn predefined_roles(count: usize) -> Text {
     text!(
-        "{count} predefined roles, from a domain controller to a file server",
-        "{count} 个预置角色，例如域控制器、文件服务器"
+        "{count} predefined roles, such as a domain controller",
+        "{count} 个预置角色，例如域控制器"
     )
 }
 

@@ -81,7 +81,12 @@ impl Picture {
 /// purpose, and the duration of the step's last frame in milliseconds. Letters are typed one by one.
 const FILM: &[(&str, &str, &str, u32)] = &[
     ("", "", "Which ports does a domain controller need?", 1800),
-    ("ldaps", "ldaps", "type: each row shows why it matches", 2600),
+    (
+        "ldaps",
+        "ldaps",
+        "type: each row shows why it matches",
+        2600,
+    ),
     ("Enter Space", "<enter><space>", "add a port", 2000),
     ("F4", "<f4>", "the ready-made roles", 1000),
     ("dc", "dc", "find one", 1600),

@@ -186,8 +186,20 @@ impl Popup for Help {
         let texts = ["/ ", words::FORMAT_PLACEHOLDER.get(look.lang)];
         search::draw(frame, areas.field, texts, &self.filter, look);
         let (lines, list) = (&self.view.lines, self.view.list);
+        let visible = lines.iter().enumerate().skip(list.offset);
+        let visible = visible.take(usize::from(areas.list.height));
+        let visible = visible.map(|(at, line)| {
+            let mut line = line.line.clone();
+            if at == list.selected {
+                // With reversed colors, the color of the keys would be a block.
+                let keys = line.spans.iter_mut();
+                let keys = keys.filter(|span| span.style == look.theme.key);
+                keys.for_each(|span| span.style = look.theme.text);
+            }
+            line
+        });
         let selected = look.focused.then_some(look.theme.selected);
-        scroll::draw(frame, areas.list, lines, list, selected);
+        scroll::draw_lines(frame, areas.list, visible.collect(), list, selected);
         draw_scrollbar(frame, areas.list, list.offset, lines.len(), look);
     }
 }
