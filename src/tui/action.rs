@@ -157,9 +157,11 @@ impl Action {
         matches!(self, Self::Help | Self::Leave)
     }
 
-    /// Worth of the hint, the lower the better; `at` is its place among the hints of the focused part.
-    pub(super) const fn worth(self, at: Option<usize>) -> u8 {
+    /// Worth of the hint in `scope`, the lower the better; `at` is its place among the hints of the focused part. In the
+    /// search box, the way back only clears the text.
+    pub(super) const fn worth(self, scope: Scope, at: Option<usize>) -> u8 {
         match (self, at) {
+            (Self::Back, _) if matches!(scope, Scope::Search) => 7,
             (Self::Back, _) => 0,
             (_, Some(0 | 1)) => 1,
             (Self::FocusSearch, _) => 2,

@@ -270,6 +270,7 @@ pub(super) fn hints(keymap: &Keymap, scopes: &[Scope], lang: Lang, width: u16) -
 
 /// Key hints of all scopes with their worth, each action once.
 fn all_hints(keymap: &Keymap, scopes: &[Scope], lang: Lang) -> Vec<(u8, Hint)> {
+    let scope = scopes.first().copied().unwrap_or(Scope::Always);
     let mut seen: Vec<Action> = Vec::new();
     let mut all: Vec<(u8, Hint)> = Vec::new();
     for bound in keymap.rows(scopes) {
@@ -285,7 +286,7 @@ fn all_hints(keymap: &Keymap, scopes: &[Scope], lang: Lang) -> Vec<(u8, Hint)> {
         let Some(word) = bound.row.hint else {
             continue;
         };
-        let is_own = scopes.first() == Some(&bound.row.scope);
+        let is_own = bound.row.scope == scope;
         let place = is_own.then_some(all.len());
         let hint = Hint {
             columns: 0..0,
@@ -293,7 +294,7 @@ fn all_hints(keymap: &Keymap, scopes: &[Scope], lang: Lang) -> Vec<(u8, Hint)> {
             label: key.label(),
             word: word.get(lang),
         };
-        all.push((action.worth(place), hint));
+        all.push((action.worth(scope, place), hint));
     }
     all
 }

@@ -56,6 +56,7 @@ mod screenshots;
 mod search;
 mod shells;
 mod symptoms;
+mod tasks;
 mod texts;
 mod tui;
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 use std::{io, mem, thread};
@@ -14,6 +14,7 @@ use crossterm::event::{
 use portolan::catalog::Catalog;
 use portolan::config::Config;
 use portolan::draft::Drafts;
+use portolan::file::UserFolder;
 use portolan::model::{Lang, Localized as _};
 use portolan::tui::{
     App, Clipboard, Colors, Effect, Input, InputSender, Inputs, Keymap, Outcome, Outside, Settings,
@@ -58,6 +59,8 @@ struct Recorder {
     is_blank: bool,
     /// Function that performs effects instead of the default one.
     world: Option<World>,
+    /// Folder that relative paths of written files are below.
+    folder: Option<PathBuf>,
     drafts: Option<Drafts>,
 }
 
@@ -116,6 +119,10 @@ impl Outside for Recorder {
     }
 
     fn perform(&mut self, effect: Effect) -> Outcome {
+        let mut effect = effect;
+        if let (Some(folder), Effect::Save { path, .. }) = (&self.folder, &mut effect) {
+            *path = folder.join(&*path);
+        }
         match &mut self.world {
             Some(world) => world(effect),
             None => perform(effect, self),
@@ -200,6 +207,17 @@ impl Browser {
             roles_folder: Some(folder.to_owned().into()),
             ..self.settings.clone()
         })
+    }
+
+    /// Opens it again with a working folder and, in it, a folder of saved roles; files are really written there.
+    pub(crate) fn working_in(&self, folder: &Path) -> Self {
+        let mut browser = self.reopen(Settings {
+            folder: folder.to_owned(),
+            roles_folder: Some(UserFolder::new(folder, folder.join("roles"))),
+            ..self.settings.clone()
+        });
+        browser.outside.folder = Some(folder.to_owned());
+        browser
     }
 
     /// Opens it again with custom keys: `action = keys`, as in the settings file.
