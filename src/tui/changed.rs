@@ -1,7 +1,7 @@
 //! What a change of the role was, in words, for undo and redo.
 
 use crate::catalog::Catalog;
-use crate::model::{Choice, Extras, Lang, Options, Pick, Port, Text, text};
+use crate::model::{Choice, Extras, Label, Lang, Options, Pick, Port, Text, text};
 use crate::page::SEMICOLON;
 use crate::tui::words;
 
@@ -131,7 +131,7 @@ fn renamed(before: &Choice, after: &Choice) -> Option<Text> {
 
 /// Options that were changed, with their new values.
 fn options(before: &Options, after: &Options) -> Vec<Text> {
-    let labeled = |label: crate::model::Label, value: Text| {
+    let labeled = |label: Label, value: Text| {
         let colon = |lang: Lang| words::COLON.get(lang);
         Text::each(|lang| format!("{}{}{}", label.get(lang), colon(lang), value.get(lang)))
     };

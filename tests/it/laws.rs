@@ -779,7 +779,7 @@ proptest! {
 // Browser.
 
 /// Default number of events sent to the browser; `PORTOLAN_EVENTS` overrides it.
-const EVENTS: usize = 200_000;
+const EVENTS: usize = 60_000;
 /// Number of events sent to one browser before the next is opened.
 const SESSION: usize = 2_000;
 
