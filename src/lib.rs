@@ -2,7 +2,7 @@
 //! rules that follow from them.
 //!
 //! ```text
-//! main ─┬─> cli ─┬─> search  export ────────────────────────────────> model
+//! main ─┬─> cli ─┬─> search  export  explain ───────────────────────> model
 //!       └─> tui ─┼─> page ───────────> catalog ─> read ─> reason ─> model
 //!                ├─> draft ──> saved ─> catalog ─> read ─> reason ─> model
 //!                ├─> view_state ─> config  file ───────────> reason ─> model
@@ -20,6 +20,7 @@
 //! - [`saved`]: the file format of saved roles and drafts.
 //! - [`search`]: the rows of the port table that match a query, ranked.
 //! - [`export`]: rules as text, one format per file.
+//! - [`explain`]: what listings, scans and logs show of a host, and the services and roles that explain it.
 //! - [`config`]: the user's settings.
 //! - [`places`]: locations of the user's files.
 //! - [`read`]: reads and decodes text files, with limits on kind, size and encoding.
@@ -51,6 +52,7 @@ pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod draft;
+pub mod explain;
 pub mod export;
 pub mod file;
 pub mod model;

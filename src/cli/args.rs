@@ -92,6 +92,8 @@ pub(super) enum Command {
     Roles(Roles),
     Symptoms(Symptoms),
     Export(Box<Export>),
+    Explain(Box<Explain>),
+    Inputs,
     Formats,
     Sources,
     #[command(arg_required_else_help = false)]
@@ -164,6 +166,20 @@ pub(super) struct Export {
     pub(super) bom: bool,
     #[arg(long, requires = "output")]
     pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    #[arg(value_name = "FILE")]
+    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: Selection,
+    #[arg(long, value_name = "NAME")]
+    pub(super) input: Option<String>,
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) host: Option<String>,
+    #[arg(long)]
+    pub(super) all: bool,
 }
 
 #[derive(Debug, Clone, Default, clap::Args)]

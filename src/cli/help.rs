@@ -17,6 +17,7 @@ const VALUES: &[Label] = &[
     Label::new("DIRECTION", "方向"),
     Label::new("FILE", "文件"),
     Label::new("FORMAT", "格式"),
+    Label::new("ADDRESS", "地址"),
     Label::new("GROUP", "分组"),
     Label::new("LIST", "列表"),
     Label::new("N", "数量"),
@@ -118,7 +119,8 @@ pub(super) fn page(command: &str) -> Option<&'static Page> {
 impl Page {
     /// Returns the description of an argument.
     fn arg(&self, id: &str) -> Option<Label> {
-        let known = self.args.iter().find(|(known, _)| *known == id);
+        let mut all = self.args.iter().chain(self.selection);
+        let known = all.find(|(known, _)| *known == id);
         known.map(|(_, text)| *text)
     }
 
@@ -220,14 +222,24 @@ mod tests {
                 .get_arguments()
                 .map(|arg| arg.get_id().as_str())
                 .collect();
-            let known: Vec<&str> = page.args.iter().map(|(id, _)| *id).collect();
+            let known: Vec<&str> = page
+                .args
+                .iter()
+                .chain(page.selection)
+                .map(|(id, _)| *id)
+                .collect();
             for id in &ids {
                 assert!(known.contains(id), "{}: no help for {id}", page.command);
             }
             for id in &known {
                 assert!(ids.contains(id), "{}: no argument {id}", page.command);
             }
-            let texts = page.args.iter().map(|(_, text)| *text).chain([page.about]);
+            let texts = page
+                .args
+                .iter()
+                .chain(page.selection)
+                .map(|(_, text)| *text)
+                .chain([page.about]);
             for Label { en, zh } in texts {
                 assert!(
                     !en.is_empty() && !en.contains('\n') && !is_chinese(en),

@@ -2,6 +2,7 @@
 //! is missing.
 
 use crate::cli::help_page::{Example, Page, Row, example, line, row};
+use crate::cli::help_selection::SELECTION;
 use crate::model::Label;
 use crate::places::Places;
 
@@ -130,6 +131,7 @@ pub(super) const PAGES: &[Page] = &[
             ),
             row("force", "Replace FILE if it exists", "文件已存在时将其替换"),
         ],
+        selection: &[],
     },
     Page {
         command: "search",
@@ -173,6 +175,7 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
                 "同时显示仅仅提及的行：在说明、角色或类别中出现",
             ),
         ],
+        selection: &[],
     },
     Page {
         command: "ports",
@@ -186,6 +189,7 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
             line("portolan ports --format csv > ports.csv"),
         ],
         args: &[],
+        selection: &[],
     },
     Page {
         command: "services",
@@ -193,6 +197,7 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
         prose: None,
         examples: &[],
         args: &[],
+        selection: &[],
     },
     Page {
         command: "show",
@@ -220,6 +225,7 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
                 "显示该名称的角色，而不是服务",
             ),
         ],
+        selection: &[],
     },
     Page {
         command: "roles",
@@ -234,6 +240,7 @@ role:、service:、status: 和 category: 将结果限定为所指定的内容。
             "Id, name or alias of a role, or a phrase with one; without any, all roles are listed",
             "角色的标识、名称或别名，或含有这些名称的短语；省略则列出全部角色",
         )],
+        selection: &[],
     },
     Page {
         command: "symptoms",
@@ -261,6 +268,7 @@ message can be pasted. Any of these errors can also have causes other than a clo
             "Error code, event or words of the message; without any, all symptoms are listed",
             "错误代码、事件或消息中的词；省略则列出全部症状",
         )],
+        selection: &[],
     },
     Page {
         command: "export",
@@ -308,67 +316,64 @@ hosts, so that each group can have its own rules and networks.",
                 "在文件开头加字节顺序标记，使 Excel 按 UTF-8 读取 CSV",
             ),
             row("force", "Replace FILE if it exists", "文件已存在时将其替换"),
+        ],
+        selection: SELECTION,
+    },
+    Page {
+        command: "explain",
+        about: Label::new(
+            "Explain which services and roles the ports in a listing, a scan or a log belong to",
+            "说明列表、扫描结果或日志中的端口属于哪些服务和角色",
+        ),
+        prose: Some(Label::new(
+            "\
+Several files are parts of one host. With a selection, as of export, what it requires is compared with
+what was seen: missing ports are not open, unproven ones may be, unseen ones were not looked at. A
+listing of sockets shows what listens, not what a firewall lets through.",
+            "\
+多个文件视为同一主机的各部分。给出所选内容（写法与 export 相同）时，与所见端口比较：
+missing 为未开放，unproven 为可能开放，unseen 为未检查。套接字列表只表明在侦听，不表明防火墙放行。",
+        )),
+        examples: &[
+            line("netstat -ano | portolan explain"),
+            line("portolan explain scan.xml -r domain-controller"),
+            line("portolan explain netstat.txt --format json"),
+            line("portolan export json -r dns | portolan explain - -r domain-controller"),
+        ],
+        args: &[
             row(
-                "roles",
-                "Add the ports that a role requires without a condition, by id or name (repeatable)",
-                "按标识或名称加入角色无条件必需的端口（可重复）",
+                "inputs",
+                "Files to read, or - for standard input; without any, standard input is read",
+                "要读取的文件，- 表示标准输入；省略则读取标准输入",
             ),
             row(
-                "with",
-                "Also add ports of these kinds: optional, legacy, disputed, conditional (comma-separated, repeatable)",
-                "同时加入这些端口：optional、legacy、disputed、conditional（逗号分隔，可重复）",
+                "input",
+                "Kind of the files; run portolan inputs to list all [default: recognized by content]",
+                "文件种类；运行 portolan inputs 可列出全部 [默认：按内容识别]",
             ),
             row(
-                "services",
-                "Add the ports that a service requires without a condition, by id or name (repeatable)",
-                "按标识或名称加入服务无条件必需的端口（可重复）",
+                "host",
+                "Only this host of a scan of several",
+                "扫描包含多台主机时，只取此主机",
             ),
             row(
-                "ports",
-                "Add ports or IP protocols such as tcp/445, 3268-3269/TCP, gre, icmp/echo or ip/41, in any notation of the search (repeatable)",
-                "加入端口或 IP 协议，如 tcp/445、3268-3269/TCP、gre、icmp/echo、ip/41，写法与搜索相同（可重复）",
-            ),
-            row(
-                "files",
-                "Add a saved role; its options apply unless a flag overrides them (repeatable)",
-                "加入已保存的角色；未另行指定的选项以其为准（可重复）",
-            ),
-            row(
-                "excluded",
-                "Exclude ports, even if a selected role or service needs them (repeatable)",
-                "排除端口，即使所选角色或服务需要（可重复）",
-            ),
-            row(
-                "name",
-                "Name of the ruleset [default: made of what is selected]",
-                "规则集的名称 [默认：由所选内容组成]",
-            ),
-            row(
-                "os",
-                "Windows version: modern (2008 and later), legacy (2003 and earlier) or mixed (both) [default: modern]",
-                "Windows 版本：modern（2008 及更高）、legacy（2003 及更早）或 mixed（两者）[默认：modern]",
-            ),
-            row(
-                "dynamic",
-                "Dynamic RPC: full (whole range), a range, keyword (RPC keyword) or omit (left out) [default: full]",
-                "动态 RPC：full（全部范围）、指定范围、keyword（RPC 关键字）或 omit（不写）[默认：full]",
-            ),
-            row(
-                "direction",
-                "Direction, seen from the host that has the rules: in (inbound) or out (outbound) [default: in]",
-                "以应用规则的主机为准的方向：in（入站）或 out（出站）[默认：in]",
-            ),
-            row(
-                "peers",
-                "Limit roles to connections with this group of hosts (comma-separated, repeatable)",
-                "只取角色与此组主机之间的连接（逗号分隔，可重复）",
-            ),
-            row(
-                "sources",
-                "Allow connections only from this network or address (repeatable)",
-                "只允许来自此网段或地址的连接（可重复）",
+                "all",
+                "List everything that is folded into one line",
+                "列出合并为一行的全部内容",
             ),
         ],
+        selection: SELECTION,
+    },
+    Page {
+        command: "inputs",
+        about: Label::new(
+            "List the kinds of text that explain reads",
+            "列出 explain 可读取的文本种类",
+        ),
+        prose: None,
+        examples: &[],
+        args: &[],
+        selection: &[],
     },
     Page {
         command: "formats",
@@ -376,6 +381,7 @@ hosts, so that each group can have its own rules and networks.",
         prose: None,
         examples: &[],
         args: &[],
+        selection: &[],
     },
     Page {
         command: "sources",
@@ -383,6 +389,7 @@ hosts, so that each group can have its own rules and networks.",
         prose: None,
         examples: &[],
         args: &[],
+        selection: &[],
     },
     Page {
         command: "catalog",
@@ -390,6 +397,7 @@ hosts, so that each group can have its own rules and networks.",
         prose: Some(CATALOG),
         examples: CATALOG_EXAMPLES,
         args: &[],
+        selection: &[],
     },
     Page {
         command: "catalog check",
@@ -404,6 +412,7 @@ hosts, so that each group can have its own rules and networks.",
             "Folder that contains services, roles, documents.toml or symptoms.toml",
             "含有 services、roles、documents.toml 或 symptoms.toml 的文件夹",
         )],
+        selection: &[],
     },
     Page {
         command: "help",
@@ -418,6 +427,7 @@ hosts, so that each group can have its own rules and networks.",
             "Command, as in portolan help export",
             "命令，如 portolan help export",
         )],
+        selection: &[],
     },
     Page {
         command: "completions",
@@ -448,6 +458,7 @@ become part of the script.",
                 "输出最后一个词的候选项，供脚本使用",
             ),
         ],
+        selection: &[],
     },
     Page {
         command: "man",
@@ -472,5 +483,6 @@ become part of the script.",
                 "手册页已存在时将其替换",
             ),
         ],
+        selection: &[],
     },
 ];

@@ -17,7 +17,8 @@ use crate::cli::output::{self, Output};
 use crate::cli::resolve::{EarlyFlags, Subject};
 use crate::cli::settings::{self, Settings};
 use crate::cli::{
-    help, listing, man, panic_hook, resolve, rows, saved, suggest, usage_error, words, write,
+    explain, help, listing, man, panic_hook, resolve, rows, saved, suggest, usage_error, words,
+    write,
 };
 use crate::model::{Label, Lang, Localized, Symptom, shown};
 use crate::places::Places;
@@ -189,6 +190,15 @@ impl Context {
             )?,
             Command::Services => listing::services(catalog, self.options)?,
             Command::Show(args) => self.show(&args, catalog)?,
+            Command::Explain(args) => {
+                let is_found = explain::explain(&args, catalog, self)?;
+                return Ok(if is_found {
+                    Outcome::Found
+                } else {
+                    Outcome::Nothing
+                });
+            }
+            Command::Inputs => explain::inputs(self.options)?,
             Command::Formats => listing::formats(self.options)?,
             Command::Sources => listing::documents(catalog, self.options)?,
         };
@@ -307,6 +317,8 @@ fn reject_format(command: Option<&Command>) -> Result<(), CliError> {
             | Command::Show(_)
             | Command::Roles(_)
             | Command::Symptoms(_)
+            | Command::Explain(_)
+            | Command::Inputs
             | Command::Formats
             | Command::Sources,
         ) => return Ok(()),

@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::cli::error::CliError;
 use crate::cli::words::comma_separated;
+use crate::explain::READERS;
 use crate::export::FORMATS;
 use crate::model::{Label, Service, ServiceId, Text, text};
 use crate::similar::{MAX_SUGGESTIONS, closest, similarity};
@@ -105,6 +106,20 @@ pub(super) fn unknown_format(name: &str) -> CliError {
         .hint(Label::new(
             "run portolan formats to list all",
             "运行 portolan formats 可列出全部格式",
+        ))
+}
+
+/// Returns the error for an unknown kind of input.
+pub(super) fn unknown_input(name: &str) -> CliError {
+    let wanted = name.trim().to_lowercase();
+    let known = READERS
+        .iter()
+        .map(|reader| (reader.name, similarity(&wanted, reader.name)));
+    CliError::new(text!("no kind of input “{name}”", "没有输入种类“{name}”"))
+        .hint(suggestion_hint(known))
+        .hint(Label::new(
+            "run portolan inputs to list all",
+            "运行 portolan inputs 可列出全部种类",
         ))
 }
 

@@ -77,6 +77,17 @@ impl Table {
         text
     }
 
+    /// Renders the rows as [`columns`](Self::columns) does, without a head line and without cutting them.
+    pub(super) fn lines(&self) -> String {
+        let headless = Self {
+            heads: vec![""; self.heads.len()],
+            rows: self.rows.clone(),
+        };
+        let text = headless.columns(None);
+        let rows = text.split_once('\n').map(|(_, rows)| rows.to_owned());
+        rows.unwrap_or_default()
+    }
+
     /// Renders comma-separated values (RFC 4180 quoting) with LF line endings. No cell is a formula to a
     /// spreadsheet.
     ///

@@ -73,7 +73,7 @@ pub(super) fn export(
 
 /// Reads the saved roles of a selection. A name of `--role` that is no predefined role, or only an alias of one, can
 /// be a saved one; it is removed from the selection then.
-fn load_saved_roles(
+pub(super) fn load_saved_roles(
     selection: &mut Selection,
     catalog: &Catalog,
     places: Option<&Places>,

@@ -13,6 +13,8 @@ mod browser;
 mod catalog;
 mod cli;
 mod defaults;
+mod explain;
+mod explain_roles;
 mod export;
 mod export_hosts;
 mod export_network;

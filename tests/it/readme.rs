@@ -152,7 +152,7 @@ fn commands_in_the_pages_have_the_shown_output() {
             .partition(|block| block.kind == "console");
         let files: Vec<Block> = others
             .into_iter()
-            .filter(|one| one.kind == "toml")
+            .filter(|one| matches!(one.kind.as_str(), "toml" | "text"))
             .collect();
         assert!(commands.len() >= 8, "{name} has too few examples");
         let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();

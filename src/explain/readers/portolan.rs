@@ -1,0 +1,102 @@
+//! Portolan's own JSON and CSV, so that two roles can be compared.
+
+use csv::ReaderBuilder;
+use serde_json::Value;
+
+use crate::explain::error::InputError;
+use crate::explain::reading::{Reading, range_of};
+use crate::model::{Port, PortSpec, PortState, Transport};
+
+const CSV_HEAD: &str = "protocol,number,from,to,kind,services";
+
+pub(super) fn knows(head: &str) -> bool {
+    let is_export = head.trim_start().starts_with('{')
+        && head.contains("\"schema\"")
+        && head.contains("\"rules\"");
+    is_export || head.trim_start().starts_with(CSV_HEAD)
+}
+
+/// Reads an export. One of outbound connections is refused: what is observed is the host's own.
+///
+/// # Errors
+/// If the JSON is broken or its direction is out.
+pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), InputError> {
+    if text.trim_start().starts_with(CSV_HEAD) {
+        read_csv(text, reading);
+        return Ok(());
+    }
+    let export: Value = serde_json::from_str(text).map_err(|error| InputError::Broken {
+        format: "JSON",
+        line: error.line(),
+    })?;
+    if export["direction"] == "out" {
+        return Err(InputError::Outbound);
+    }
+    let rules = export["rules"].as_array().into_iter().flatten();
+    for (at, rule) in rules.enumerate() {
+        let number = |key: &str| {
+            rule[key]
+                .as_u64()
+                .and_then(|number| u16::try_from(number).ok())
+        };
+        let protocol = rule["ip_protocol"]
+            .as_u64()
+            .and_then(|number| u8::try_from(number).ok());
+        let kind = rule["kind"].as_str().unwrap_or_default();
+        let icmp_type = rule["icmp_type"]
+            .as_u64()
+            .and_then(|number| u8::try_from(number).ok());
+        match rule_port(protocol, number("from").zip(number("to")), kind, icmp_type) {
+            Some(port) => reading.add(port, PortState::Open, at + 1),
+            None => reading.reject(at + 1, &rule.to_string()),
+        }
+    }
+    Ok(())
+}
+
+fn read_csv(text: &str, reading: &mut Reading) {
+    let mut rows = ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let heads = rows.headers().cloned().unwrap_or_default();
+    let at = |name: &str| heads.iter().position(|head| head == name);
+    let [protocol, from, to, kind, icmp] = ["number", "from", "to", "kind", "icmp_type"].map(at);
+    for row in rows.records().flatten() {
+        let line = row.position().map_or(1, csv::Position::line);
+        let line = usize::try_from(line).unwrap_or(1);
+        let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default();
+        let ports = cell(from).parse().ok().zip(cell(to).parse().ok());
+        let port = rule_port(
+            cell(protocol).parse().ok(),
+            ports,
+            cell(kind),
+            cell(icmp).parse().ok(),
+        );
+        match port {
+            Some(port) => reading.add(port, PortState::Open, line),
+            None => reading.reject(line, &row.iter().collect::<Vec<_>>().join(",")),
+        }
+    }
+}
+
+/// Returns the port of a rule: dynamic RPC by its kind, which its numbers depend on the Windows version.
+fn rule_port(
+    protocol: Option<u8>,
+    ports: Option<(u16, u16)>,
+    kind: &str,
+    icmp_type: Option<u8>,
+) -> Option<Port> {
+    let protocol = protocol?;
+    let Some(transport) = Transport::of_number(protocol) else {
+        return Port::of_protocol(protocol).ok();
+    };
+    if !transport.has_ports() {
+        let spec = icmp_type.map_or(PortSpec::None, PortSpec::IcmpType);
+        return Port::new(transport, spec).ok();
+    }
+    if kind == "dynamic-rpc" {
+        return Port::new(transport, PortSpec::DynamicRpc).ok();
+    }
+    let (low, high) = ports?;
+    range_of(transport, low, high)
+}

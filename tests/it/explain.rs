@@ -1,0 +1,515 @@
+//! `explain`: real and made-up inputs with their right answers, errors, and laws that hold for every input.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+
+use portolan::explain::{Input, InputError, READERS, compare, read_input};
+use portolan::export;
+use portolan::model::{Choice, Extras, Lang, Pick, Port, PortState};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::support::browser::CATALOG;
+use crate::support::program::without_home;
+
+fn fixtures(folder: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    root.join("tests/fixtures/explain").join(folder)
+}
+
+/// Names in lists: only LDAP is known here.
+fn names(name: &str) -> Vec<Port> {
+    if name == "LDAP" {
+        vec!["tcp/389".parse().expect("a port")]
+    } else {
+        Vec::new()
+    }
+}
+
+/// Returns the ports of the first host with a state, as the answers write them.
+fn ports(input: &Input, state: PortState) -> BTreeSet<String> {
+    let host = input.observed.first();
+    let ports = host.into_iter().flat_map(|host| host.in_state(state));
+    ports.map(|(port, _)| port.to_string()).collect()
+}
+
+fn words(answer: &Value, key: &str) -> BTreeSet<String> {
+    let text = answer[key].as_str().unwrap_or_default();
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Runs the program with an input on standard input.
+fn piped(input: &[u8], arguments: &str) -> Output {
+    let mut command = without_home();
+    command.args(["--no-user-config", "--lang", "en", "explain"]);
+    command.args(arguments.split_whitespace());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it starts");
+    // The program may end before it has read everything.
+    let _ = child.stdin.take().expect("a pipe").write_all(input);
+    child.wait_with_output().expect("it ends")
+}
+
+fn of_file(path: &Path, arguments: &str) -> Output {
+    piped(&fs::read(path).expect("a file"), &format!("- {arguments}"))
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+}
+
+fn listed(value: &Value) -> Vec<String> {
+    let values = value.as_array().into_iter().flatten();
+    values
+        .filter_map(|one| one.as_str().map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn every_sample_gives_the_known_ports() {
+    let folder = fixtures("samples");
+    let answers = fs::read_to_string(folder.join("answers.json")).expect("a file");
+    let answers: Value = serde_json::from_str(&answers).expect("JSON");
+    let answers = answers.as_object().expect("an object");
+    assert!(answers.len() >= 50);
+    let mut wrong = Vec::new();
+    for (name, answer) in answers {
+        let bytes = fs::read(folder.join(name)).expect("a file");
+        let read = read_input(&bytes, None, &names);
+        match answer["format"].as_str().unwrap_or_default() {
+            "none" => {
+                assert!(read.is_err(), "{name} was read");
+                continue;
+            }
+            "iptables-save" | "nft" | "nft-json" => {
+                assert!(matches!(read, Err(InputError::Configuration(_))), "{name}");
+                continue;
+            }
+            _ => {}
+        }
+        let input = read.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut open = words(answer, "open");
+        // Words that stand for ports; rules for any port are none.
+        for word in words(answer, "words") {
+            match word.trim_start_matches("tcp/") {
+                "rpc" => open.insert("tcp/dynamic-rpc".to_owned()),
+                "epmap" => open.insert("tcp/135".to_owned()),
+                "iphttps" => open.insert("tcp/443".to_owned()),
+                _ => false,
+            };
+        }
+        let mut found = ports(&input, PortState::Open);
+        if answer["folded"].is_string() {
+            found.retain(|port| {
+                let number = port
+                    .strip_prefix("udp/")
+                    .and_then(|number| number.parse().ok());
+                number.is_none_or(|number: u16| number < 49152)
+            });
+        }
+        for (state, wanted) in [
+            (found, open),
+            (ports(&input, PortState::Local), words(answer, "local")),
+            (ports(&input, PortState::Unproven), words(answer, "unknown")),
+            (ports(&input, PortState::Shut), words(answer, "shut")),
+        ] {
+            let more: Vec<_> = state.difference(&wanted).collect();
+            let less: Vec<_> = wanted.difference(&state).collect();
+            if state != wanted {
+                wrong.push(format!("{name}: more {more:?}, less {less:?}"));
+            }
+        }
+        for (port, program) in answer["programs"].as_object().into_iter().flatten() {
+            let port: Port = port.parse().expect("a port");
+            let seen = &input.observed[0].ports[&port];
+            assert_eq!(
+                seen.sighting.program.as_deref(),
+                program.as_str(),
+                "{name} {port}"
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_samples_give_the_known_roles() {
+    for (name, first, word) in [
+        ("netstat-ano.en.txt", "domain-controller", "likely"),
+        ("netstat-ano.de.cp850.txt", "domain-controller", "likely"),
+        ("netstat-ano.zh.utf16le.txt", "domain-controller", "likely"),
+        ("ss-lntup.dc.txt", "domain-controller", "likely"),
+        ("netstat-linux.dc.txt", "domain-controller", "likely"),
+        ("nmap.dc.xml", "domain-controller", "likely"),
+        ("nmap.dc.gnmap", "domain-controller", "likely"),
+        ("nmap.two-hosts-filtered.xml", "dns", "possible"),
+        ("get-nettcpconnection.json", "wsus", "likely"),
+        ("get-nettcpconnection.one.json", "kms", "likely"),
+        ("rustscan-greppable.txt", "domain-controller", "likely"),
+    ] {
+        let output = of_file(&fixtures("samples").join(name), "--format json");
+        assert_eq!(output.status.code(), Some(0), "{name}");
+        let page = json(&output);
+        let role = &page["hosts"][0]["roles"][0];
+        assert_eq!(
+            (role["id"].as_str(), role["word"].as_str()),
+            (Some(first), Some(word)),
+            "{name}"
+        );
+    }
+    let scan = json(&of_file(
+        &fixtures("samples").join("nmap.dc.xml"),
+        "--format json",
+    ));
+    let unproven = listed(&scan["hosts"][0]["roles"][0]["unproven"]);
+    assert_eq!(unproven, ["udp/88", "udp/464"]);
+    // Programs explain dynamic ports.
+    let programs = json(&of_file(
+        &fixtures("samples").join("netstat-anob.en.txt"),
+        "--format json",
+    ));
+    let ports = programs["hosts"][0]["ports"].as_array().expect("ports");
+    let spooler = ports
+        .iter()
+        .find(|port| port["port"] == "49668")
+        .expect("a port");
+    assert_eq!(
+        (spooler["kind"].as_str(), spooler["service"].as_str()),
+        (Some("program"), Some("print-spooler"))
+    );
+}
+
+#[test]
+fn comparisons_give_the_known_differences() {
+    type Expected = &'static [(&'static str, &'static [&'static str])];
+    let cases: [(&str, &str, Expected); 4] = [
+        (
+            "compare/freeipa-trust.txt",
+            "-r domain-controller",
+            &[(
+                "missing",
+                &[
+                    "tcp/53", "udp/53", "tcp/88", "udp/88", "udp/123", "tcp/464", "udp/464",
+                ],
+            )],
+        ),
+        (
+            "compare/script-list.txt",
+            "-r domain-controller",
+            &[("missing", &["udp/464"])],
+        ),
+        (
+            "compare/backup-hyperv.bat",
+            "-r hyper-v-management",
+            &[("missing", &["tcp/2179"])],
+        ),
+        ("compare/sql-open.bat", "-r sql-engine", &[("missing", &[])]),
+    ];
+    for (file, arguments, expected) in cases {
+        let output = of_file(&fixtures(file), &format!("{arguments} --format json"));
+        let page = json(&output);
+        let selection = &page["hosts"][0]["selection"];
+        for (key, ports) in expected {
+            let found = selection[key].as_array().expect("a list").iter();
+            let found: BTreeSet<String> = found
+                .map(|port| {
+                    format!(
+                        "{}/{}",
+                        port["transport"].as_str().expect("text"),
+                        port["port"].as_str().expect("text")
+                    )
+                })
+                .collect();
+            for port in *ports {
+                assert!(found.contains(*port), "{file} {key} {port}: {found:?}");
+            }
+            if ports.is_empty() {
+                assert!(found.is_empty(), "{file} {key}: {found:?}");
+                assert_eq!(output.status.code(), Some(0), "{file}");
+            } else {
+                assert_eq!(output.status.code(), Some(1), "{file}");
+            }
+        }
+    }
+    // Only rules for any port cover them.
+    let rules = of_file(
+        &fixtures("samples/netsh-rules.de.cp850.txt"),
+        "-r domain-controller --format json",
+    );
+    let selection = json(&rules)["hosts"][0]["selection"].clone();
+    assert_eq!(selection["unproven"].as_array().map(Vec::len), Some(8));
+    assert!(selection["missing"].as_array().is_some_and(Vec::is_empty));
+    // Nothing is missing in a log.
+    let log = of_file(
+        &fixtures("samples/pfirewall.log"),
+        "-r domain-controller --format json",
+    );
+    let selection = json(&log)["hosts"][0]["selection"].clone();
+    assert!(selection["missing"].as_array().is_some_and(Vec::is_empty));
+}
+
+#[test]
+fn what_cannot_be_read_is_reported_in_one_line() {
+    let samples = fixtures("samples");
+    let compare = fixtures("compare");
+    for (path, code, part) in [
+        (samples.join("empty.txt"), 1, "it is empty"),
+        (
+            samples.join("prose.txt"),
+            2,
+            "no kind of port list begins so",
+        ),
+        (
+            samples.join("hostile.txt"),
+            2,
+            "no kind of port list begins so",
+        ),
+        (
+            samples.join("iptables-save.txt"),
+            2,
+            "explain reads Portolan's json and csv",
+        ),
+        (
+            samples.join("nft-ruleset.txt"),
+            2,
+            "explain reads Portolan's json and csv",
+        ),
+        (
+            samples.join("nft-ruleset.json"),
+            2,
+            "explain reads Portolan's json and csv",
+        ),
+        (
+            samples.join("nft-own-export.txt"),
+            2,
+            "explain reads Portolan's json and csv",
+        ),
+        (
+            compare.join("ad-ports-asa.cfg"),
+            2,
+            "explain reads Portolan's json and csv",
+        ),
+        (
+            compare.join("ad-sg-lists.tf"),
+            2,
+            "explain reads Portolan's json and csv",
+        ),
+    ] {
+        let output = of_file(&path, "");
+        let errors = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(code), "{path:?}: {errors}");
+        assert!(errors.contains(part), "{path:?}: {errors}");
+        assert_eq!(errors.lines().count(), 1, "{errors}");
+        assert!(output.stdout.is_empty());
+        assert!(!errors.trim_end().contains(char::is_control), "{errors:?}");
+    }
+    let truncated = fs::read(samples.join("nmap.dc.xml")).expect("a file");
+    let utf16 = fs::read(samples.join("netstat-ano.zh.utf16le.txt")).expect("a file");
+    for (input, arguments, code, part) in [
+        (
+            &truncated[..truncated.len() / 2],
+            "",
+            2,
+            "XML error in line",
+        ),
+        (&b"[{\"LocalPort\": 5"[..], "", 2, "JSON error in line"),
+        (
+            &[0, 159, 146, 150, 255, 1, 2][..],
+            "",
+            2,
+            "no kind of port list",
+        ),
+        (&utf16[..utf16.len() / 2 + 1], "", 0, ""),
+        (
+            b"tcp/53",
+            "--host 10.0.0.1",
+            2,
+            "host 10.0.0.1 is not in the input",
+        ),
+        (b"tcp/53", "--input nmpa", 2, "the closest match is nmap"),
+        (b"tcp/53", "-r dns --direction out", 2, "can't be compared"),
+        (b"tcp/53", "/nonexistent", 2, "can't read /nonexistent"),
+        (
+            b"Nom de la regle :  x\n--------------------------------\nActive : Oui\n",
+            "",
+            2,
+            "Get-NetFirewallRule",
+        ),
+    ] {
+        let output = piped(input, arguments);
+        let errors = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(code), "{part}: {errors}");
+        assert!(errors.contains(part), "{part}: {errors}");
+    }
+}
+
+#[test]
+fn several_hosts_and_parts_of_one_host_are_told_apart() {
+    let scan = fixtures("samples/nmap.two-hosts-filtered.xml");
+    let page = json(&of_file(&scan, "--format json"));
+    assert_eq!(page["hosts"].as_array().map(Vec::len), Some(2));
+    let page = json(&of_file(&scan, "--host 10.99.0.1 --format json"));
+    assert_eq!(page["hosts"].as_array().map(Vec::len), Some(1));
+    // A listing of TCP and one of UDP are one host.
+    let tcp = fixtures("samples/get-nettcpconnection.json");
+    let udp = fixtures("samples/get-netudpendpoint.csv");
+    let mut command = without_home();
+    command
+        .args(["--no-user-config", "--format", "json", "explain"])
+        .arg(&tcp)
+        .arg(&udp);
+    let page = json(&command.output().expect("it starts"));
+    assert_eq!(page["inputs"].as_array().map(Vec::len), Some(2));
+    let hosts = page["hosts"].as_array().expect("hosts");
+    assert_eq!(hosts.len(), 1);
+    let ports = hosts[0]["ports"].as_array().expect("ports");
+    assert!(
+        ports
+            .iter()
+            .any(|port| port["transport"] == "udp" && port["port"] == "67")
+    );
+    assert!(
+        ports
+            .iter()
+            .any(|port| port["transport"] == "tcp" && port["port"] == "8530")
+    );
+    // A scan of 300 hosts.
+    let many: String = (0..300)
+        .map(|at| {
+            format!(
+                "Host: 10.0.{}.{} ()\tPorts: 53/open/tcp//domain///\n",
+                at / 250,
+                at % 250
+            )
+        })
+        .collect();
+    let page = json(&piped(many.as_bytes(), "--format json"));
+    assert_eq!(page["hosts"].as_array().map(Vec::len), Some(300));
+}
+
+#[test]
+fn every_kind_of_text_is_listed_and_can_be_named() {
+    let mut command = without_home();
+    command.args(["--no-user-config", "--format", "json", "inputs"]);
+    let output = command.output().expect("it starts");
+    let listed: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let names: Vec<&str> = listed
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["name"].as_str())
+        .collect();
+    assert!(
+        names
+            .iter()
+            .copied()
+            .eq(READERS.iter().map(|reader| reader.name))
+    );
+    for name in names {
+        let output = piped(b"tcp/53\n", &format!("--input {name} --format json"));
+        assert!(matches!(output.status.code(), Some(0..=2)), "{name}");
+    }
+}
+
+#[test]
+fn an_export_of_a_role_explains_that_role() {
+    let json = export::find("json").expect("a format");
+    let csv = export::find("csv").expect("a format");
+    for role in CATALOG.roles() {
+        let mut choice = Choice::default();
+        choice.add_with(Pick::Role(role.id.clone()), Extras::ALL);
+        let ruleset = choice.ruleset(&*CATALOG);
+        for format in [json, csv] {
+            let Ok(export) = format.export(&ruleset, Lang::En) else {
+                continue;
+            };
+            let input = read_input(export.text.as_bytes(), None, &names);
+            let input = input.unwrap_or_else(|error| panic!("{}: {error}", role.id));
+            assert_eq!(input.reader.name, "portolan");
+            let found = compare(&input.observed[0], &ruleset);
+            assert!(
+                found.is_complete(),
+                "{} {}: {found:?}",
+                role.id,
+                format.name
+            );
+            assert!(
+                found.beyond.is_empty(),
+                "{} {}: {:?}",
+                role.id,
+                format.name,
+                found.beyond
+            );
+        }
+    }
+}
+
+/// Returns what matters of a reading: the ports with their states, without lines.
+fn essence(bytes: &[u8]) -> Option<Vec<(Option<String>, Port, PortState)>> {
+    let input = read_input(bytes, None, &names).ok()?;
+    let hosts = input.observed.into_iter();
+    let mut all: Vec<_> = hosts
+        .flat_map(|host| {
+            let name = host.host.clone();
+            let ports = host.ports.into_iter();
+            ports.map(move |(port, seen)| (name.clone(), port, seen.state))
+        })
+        .collect();
+    all.sort_by_key(|(host, port, _)| (host.clone(), *port));
+    Some(all)
+}
+
+#[test]
+fn line_ends_do_not_matter() {
+    for file in fs::read_dir(fixtures("samples"))
+        .expect("a folder")
+        .flatten()
+    {
+        let bytes = fs::read(file.path()).expect("a file");
+        let Ok(text) = String::from_utf8(bytes) else {
+            continue;
+        };
+        let lf = text.replace("\r\n", "\n");
+        let crlf = lf.replace('\n', "\r\n");
+        assert_eq!(essence(lf.as_bytes()), essence(crlf.as_bytes()), "{file:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The order of the lines of sockets doesn't matter.
+    #[test]
+    fn the_order_of_sockets_does_not_matter(order in Just((0..35_usize).collect::<Vec<_>>()).prop_shuffle()) {
+        let path = fixtures("samples/ss-noheader.dc.txt");
+        let text = fs::read_to_string(path).expect("a file");
+        let lines: Vec<&str> = text.lines().collect();
+        let mut shuffled: Vec<&str> = order.iter().filter_map(|at| lines.get(*at).copied()).collect();
+        shuffled.extend(lines.iter().skip(order.len()));
+        prop_assert_eq!(essence(text.as_bytes()), essence(shuffled.join("\n").as_bytes()));
+    }
+
+    /// Any bytes are read or refused, by every reader.
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..600), at in 0..READERS.len()) {
+        let _ = read_input(&bytes, None, &names);
+        let _ = read_input(&bytes, Some(&READERS[at]), &names);
+    }
+
+    /// Any part of a sample is read or refused.
+    #[test]
+    fn any_part_of_a_sample_is_read_or_refused(file in 0..50_usize, from in 0.0..1.0_f64, to in 0.0..1.0_f64) {
+        let mut files: Vec<PathBuf> = fs::read_dir(fixtures("samples")).expect("a folder").flatten().map(|file| file.path()).collect();
+        files.sort();
+        let bytes = fs::read(&files[file % files.len()]).expect("a file");
+        let at = |share: f64| (bytes.len() as f64 * share) as usize;
+        let (from, to) = (at(from.min(to)), at(from.max(to)));
+        let _ = read_input(&bytes[from..to], None, &names);
+    }
+}
