@@ -15,6 +15,7 @@ use clap_complete::engine::{self, ArgValueCompleter, CompletionCandidate};
 use crate::catalog::Catalog;
 use crate::cli::args::{GlobalArgs, Shell};
 use crate::cli::help;
+use crate::explain::READERS;
 use crate::export::FORMATS;
 use crate::model::{Label, Lang, Status, is_invisible};
 
@@ -139,6 +140,7 @@ fn rejoin(words: &mut Vec<OsString>) -> String {
 /// Candidates for names.
 pub(super) struct Names {
     formats: Vec<Name>,
+    inputs: Vec<Name>,
     services: Vec<Name>,
     roles: Vec<Name>,
     saved: Vec<Name>,
@@ -153,6 +155,8 @@ impl Names {
         let services = services.map(|service| named(service.id.as_str(), service.name.get(lang)));
         let formats = FORMATS.iter();
         let formats = formats.map(|format| named(format.name, format.about.get(lang)));
+        let inputs = READERS.iter();
+        let inputs = inputs.map(|reader| named(reader.name, reader.about.get(lang)));
         let roles = catalog.roles().iter();
         let roles = roles.map(|role| named(role.id.as_str(), role.name.get(lang)));
         // A shell splits or interprets names with spaces or special characters.
@@ -165,6 +169,7 @@ impl Names {
         let saved = saved.iter().filter(is_plain);
         Self {
             formats: formats.collect(),
+            inputs: inputs.collect(),
             services: services.collect(),
             roles: roles.collect(),
             saved: saved.map(|name| named(name, about_saved)).collect(),
@@ -181,9 +186,14 @@ impl Names {
             (_, "lang") => with_candidates(arg, words(&[Lang::En.tag(), Lang::Zh.tag()])),
             ("show", "name") => with_candidates(arg, self.services_and_roles()),
             ("export", "target") => with_candidates(arg, self.formats.clone()),
-            ("export", "services") => with_candidates(arg, self.services.clone()),
-            ("export", "roles") => with_candidates(arg, [&self.roles[..], &self.saved].concat()),
-            ("export", "dynamic") => with_candidates(arg, words(&["full", "keyword", "omit"])),
+            ("explain", "input") => with_candidates(arg, self.inputs.clone()),
+            ("export" | "explain", "services") => with_candidates(arg, self.services.clone()),
+            ("export" | "explain", "roles") => {
+                with_candidates(arg, [&self.roles[..], &self.saved].concat())
+            }
+            ("export" | "explain", "dynamic") => {
+                with_candidates(arg, words(&["full", "keyword", "omit"]))
+            }
             // The shell completes file names.
             _ if arg.get_action().takes_values() => arg.value_hint(ValueHint::Other),
             _ => arg,

@@ -30,11 +30,12 @@ const NEARLY: f64 = 0.9;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Likelihood {
-    /// Nothing is missing, and two telling port numbers are open or one that only this role names.
+    /// Nothing is missing, and two telling port numbers are open or one that only this role names; no more of them were
+    /// not looked at than are open.
     Likely,
     /// A required port is missing.
     Partly,
-    /// Nothing is missing, but only one telling port number is open.
+    /// Nothing is missing, but only one telling port number is open, or more of them were not looked at than are open.
     Possible,
 }
 
@@ -339,8 +340,14 @@ impl<'a> Fit<'a> {
     fn to_role(&self, all: &[Self], weights: &Weights<'_>) -> InferredRole {
         let telling: Vec<Port> = self.telling.keys().copied().collect();
         let is_unique = self.told.iter().any(|&port| weights.count(port) == 1);
+        // Numbers that would tell it, had they been looked at.
+        let open_or_unseen = self.telling.keys().chain(&self.unseen).copied();
+        let open_or_unseen = open_or_unseen.filter(|port| weights.is_telling(*port));
+        let open_or_unseen: Vec<Port> = open_or_unseen.collect();
+        let not_seen = numbers(&open_or_unseen) - numbers(&telling);
         let word = match numbers(&telling) {
             _ if !self.missing.is_empty() => Likelihood::Partly,
+            seen if seen < not_seen => Likelihood::Possible,
             2.. => Likelihood::Likely,
             _ if is_unique => Likelihood::Likely,
             _ => Likelihood::Possible,

@@ -186,6 +186,102 @@ fn the_samples_give_the_known_roles() {
 }
 
 #[test]
+fn the_cases_give_the_known_roles_and_what_they_do_not_show() {
+    type Expected = (
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        &'static [&'static str],
+    );
+    let cases: [Expected; 6] = [
+        ("netstat-dc.txt", &[("domain-controller", "likely")], &[]),
+        (
+            "nmap-dc.gnmap",
+            &[
+                ("domain-controller", "likely"),
+                ("msmq", "likely"),
+                ("hyper-v-management", "likely"),
+            ],
+            &[],
+        ),
+        (
+            "nmap-dc.xml",
+            &[("domain-controller", "partly")],
+            &["tcp/445"],
+        ),
+        (
+            "ss-samba-dc.txt",
+            &[("domain-controller", "partly")],
+            &["udp/123"],
+        ),
+        ("list-words.txt", &[("domain-controller", "likely")], &[]),
+        // One port of WDS is open, the others can't be seen in a listing of TCP.
+        ("netstat-web.txt", &[("wds", "possible")], &[]),
+    ];
+    for (name, roles, missing) in cases {
+        let page = json(&of_file(&fixtures("cases").join(name), "--format json"));
+        let found = page["hosts"][0]["roles"].as_array().expect("roles");
+        for (id, word) in roles {
+            let role = found.iter().find(|role| role["id"] == *id);
+            let role = role.unwrap_or_else(|| panic!("{name}: no {id}"));
+            assert_eq!(role["word"], *word, "{name} {id}");
+            if *id == "domain-controller" {
+                assert_eq!(listed(&role["missing"]), missing, "{name}");
+            }
+        }
+    }
+    let web = json(&of_file(
+        &fixtures("cases/netstat-web.txt"),
+        "--format json",
+    ));
+    let ports = web["hosts"][0]["ports"].as_array().expect("ports");
+    let kind = |number: &str| {
+        let port = ports
+            .iter()
+            .find(|port| port["port"] == number)
+            .expect("a port");
+        port["kind"].as_str().expect("text").to_owned()
+    };
+    assert_eq!(
+        (kind("3306"), kind("4444"), kind("80")),
+        ("unexplained".into(), "unexplained".into(), "claim".into())
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn real_listings_and_scans_are_explained() {
+    use crate::support::skip::skipped;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener
+        .local_addr()
+        .expect("an address")
+        .port()
+        .to_string();
+    let scan = format!("-p {port} -oX - 127.0.0.1");
+    for (tool, arguments, state) in [
+        ("ss", "-lntu", "local"),
+        ("netstat", "-lntu", "local"),
+        ("nmap", scan.as_str(), "open"),
+    ] {
+        let listed = std::process::Command::new(tool)
+            .args(arguments.split(' '))
+            .output();
+        let Ok(listed) = listed else {
+            skipped(format!(
+                "explain::real_listings_and_scans_are_explained: {tool} is not installed"
+            ));
+            continue;
+        };
+        let page = json(&piped(&listed.stdout, "--format json"));
+        let hosts = page["hosts"].as_array().expect("hosts").iter();
+        let mut ports = hosts.flat_map(|host| host["ports"].as_array().expect("ports"));
+        let seen = ports.find(|one| one["port"] == port.as_str());
+        let seen = seen.unwrap_or_else(|| panic!("{tool}: {page}"));
+        assert_eq!(seen["state"], state, "{tool}");
+    }
+}
+
+#[test]
 fn comparisons_give_the_known_differences() {
     type Expected = &'static [(&'static str, &'static [&'static str])];
     let cases: [(&str, &str, Expected); 4] = [
@@ -334,7 +430,12 @@ fn what_cannot_be_read_is_reported_in_one_line() {
         ),
         (b"tcp/53", "--input nmpa", 2, "the closest match is nmap"),
         (b"tcp/53", "-r dns --direction out", 2, "can't be compared"),
-        (b"tcp/53", "/nonexistent", 2, "can't read /nonexistent"),
+        (
+            b"tcp/53",
+            "nonexistent.txt",
+            2,
+            "can't read nonexistent.txt",
+        ),
         (
             b"Nom de la regle :  x\n--------------------------------\nActive : Oui\n",
             "",
