@@ -106,6 +106,42 @@ pub fn load(path: &Path, limit: u64, kinds: Kinds) -> Result<Decoded, ReadError>
 /// # Errors
 /// If the file can't be read, is of a kind that `kinds` excludes, or is larger than `limit`.
 pub fn read(path: &Path, limit: u64, kinds: Kinds) -> Result<Vec<u8>, ReadError> {
+    let file = open(path, limit, kinds)?;
+    let metadata = file.metadata()?;
+    // One byte more than the file has shows its end without a larger buffer.
+    let capacity = if metadata.is_file() {
+        metadata.len() + 1
+    } else {
+        0
+    };
+    read_to_limit(file, limit, capacity)
+}
+
+/// Reads at most `limit` bytes from a source; `capacity` is their expected number.
+///
+/// # Errors
+/// If it can't be read, or has more bytes.
+pub fn read_to_limit(
+    source: impl io::Read,
+    limit: u64,
+    capacity: u64,
+) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::with_capacity(usize::try_from(capacity).unwrap_or(0));
+    // Reads one byte beyond the limit, to detect pipes, which have no size, and files that grow.
+    source
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(ReadError::TooLarge(limit));
+    }
+    Ok(bytes)
+}
+
+/// Opens a file for reading.
+///
+/// # Errors
+/// If the file can't be opened, is of a kind that `kinds` excludes, or is larger than `limit`.
+pub fn open(path: &Path, limit: u64, kinds: Kinds) -> Result<File, ReadError> {
     let file = match kinds {
         Kinds::Regular => {
             // Opening some devices has side effects, so the kind is checked first.
@@ -122,21 +158,8 @@ pub fn read(path: &Path, limit: u64, kinds: Kinds) -> Result<Vec<u8>, ReadError>
         })?,
     };
     // The file may have been replaced since the first check; the open file can't change any more.
-    let metadata = file.metadata()?;
-    check(&metadata, limit, kinds)?;
-    // One byte more than the file has shows its end without a larger buffer.
-    let capacity = if metadata.is_file() {
-        metadata.len() + 1
-    } else {
-        0
-    };
-    let mut bytes = Vec::with_capacity(usize::try_from(capacity).unwrap_or(0));
-    // Reads one byte beyond the limit, to detect pipes, which have no size, and files that grow.
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(ReadError::TooLarge(limit));
-    }
-    Ok(bytes)
+    check(&file.metadata()?, limit, kinds)?;
+    Ok(file)
 }
 
 fn check(metadata: &Metadata, limit: u64, kinds: Kinds) -> Result<(), ReadError> {

@@ -1,8 +1,9 @@
 //! The `explain` command: reads files, and explains the ports that they show by services and roles.
 
 use std::collections::HashMap;
-use std::io::{self, IsTerminal as _, Read as _};
-use std::path::Path;
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::catalog::Catalog;
 use crate::cli::args::{Explain, Selection};
@@ -14,13 +15,14 @@ use crate::cli::render::{ListingOptions, array};
 use crate::cli::table::Table;
 use crate::cli::{explain_record, resolve, suggest, words, write};
 use crate::explain::{
-    Claim, InputError, Known, READERS, Reader, compare, explain_ports, infer_roles, is_any_port,
-    read_input,
+    Claim, InputError, Known, LogReader, READERS, Reader, compare, explain_ports, infer_roles,
+    is_any_port, is_log, read_input, read_log,
 };
 use crate::model::{
-    Direction, Label, Lang, Localized as _, Need, Observed, Port, Ruleset, Text, shown, text,
+    Direction, Evidence, Label, Lang, Localized as _, Need, Observed, Port, Ruleset, Text, shown,
+    text,
 };
-use crate::read::{Kinds, ReadError, read};
+use crate::read::{Kinds, ReadError, open, read_to_limit};
 use crate::search::{Index, Query};
 
 /// Maximum size of an input in bytes: it is held in memory.
@@ -43,8 +45,12 @@ pub(super) fn explain(
     let claims = Claims::new(&index, catalog);
     let names = |name: &str| ports_of_name(name, catalog);
     let mut inputs = Vec::new();
-    for (name, bytes) in bytes_of(args)? {
-        match read_input(&bytes, reader, &names) {
+    for (name, content) in contents_of(args, reader)? {
+        let read = match content {
+            Content::Whole(bytes) => read_input(&bytes, reader, &names),
+            Content::Log(log) => read_log(log),
+        };
+        match read {
             Ok(input) => inputs.push(NamedInput { name, input }),
             Err(InputError::Empty) => {
                 output::report(placed(&name, &InputError::Empty).get(lang));
@@ -156,41 +162,128 @@ fn reader_named(name: &str) -> Result<&'static Reader, CliError> {
     found.ok_or_else(|| suggest::unknown_input(name))
 }
 
+/// Content of an input.
+enum Content {
+    /// Bytes that are held in memory.
+    Whole(Vec<u8>),
+    /// Log that was read in pieces.
+    Log(LogReader),
+}
+
 /// Reads the inputs: the files, or standard input.
-fn bytes_of(args: &Explain) -> Result<Vec<(String, Vec<u8>)>, CliError> {
+fn contents_of(
+    args: &Explain,
+    reader: Option<&Reader>,
+) -> Result<Vec<(String, Content)>, CliError> {
     if args.inputs.is_empty() && io::stdin().is_terminal() {
         return Err(CliError::new(Label::new(
             "give a file, or pipe: netstat -ano | portolan explain",
             "请指定文件，或通过管道输入：netstat -ano | portolan explain",
         )));
     }
-    if args.inputs.is_empty() {
-        return Ok(vec![("-".to_owned(), standard_input()?)]);
-    }
-    let mut all = Vec::new();
-    for path in &args.inputs {
-        let bytes = if path.as_os_str() == "-" {
-            standard_input()?
+    let may_be_log = reader.is_none_or(|reader| reader.evidence == Evidence::Log);
+    let paths: Vec<&Path> = if args.inputs.is_empty() {
+        vec![Path::new("-")]
+    } else {
+        args.inputs.iter().map(PathBuf::as_path).collect()
+    };
+    let contents = paths.into_iter().map(|path| {
+        let content = if path.as_os_str() == "-" {
+            content_of(io::stdin().lock(), 0, may_be_log)
         } else {
-            read(path, MAX_INPUT, Kinds::Streams).map_err(|error| CliError::new(error.of(path)))?
+            open(path, u64::MAX, Kinds::Streams).and_then(|file| {
+                let size = file.metadata().map_or(0, |metadata| metadata.len());
+                content_of(file, size, may_be_log)
+            })
         };
-        all.push((shown(path), bytes));
-    }
-    Ok(all)
+        let content = content.map_err(|error| CliError::new(error.of(path)))?;
+        Ok((shown(path), content))
+    });
+    contents.collect()
 }
 
-fn standard_input() -> Result<Vec<u8>, CliError> {
-    let mut bytes = Vec::new();
-    let read = io::stdin()
-        .lock()
-        .take(MAX_INPUT + 1)
-        .read_to_end(&mut bytes);
-    let error = match read {
-        Err(error) => error.into(),
-        Ok(_) if bytes.len() as u64 > MAX_INPUT => ReadError::TooLarge(MAX_INPUT),
-        Ok(_) => return Ok(bytes),
-    };
-    Err(CliError::new(error.of(Path::new("-"))))
+/// Reads a source of that size in bytes, if it is known: a log in pieces, anything else as a whole.
+fn content_of(
+    mut source: impl io::Read,
+    size: u64,
+    may_be_log: bool,
+) -> Result<Content, ReadError> {
+    const HEAD: u64 = 64 << 10;
+    const PIECE: usize = 1 << 20;
+    let mut head = Vec::new();
+    source.by_ref().take(HEAD).read_to_end(&mut head)?;
+    if !(may_be_log && is_log(&head)) {
+        if size > MAX_INPUT {
+            return Err(ReadError::TooLarge(MAX_INPUT));
+        }
+        let rest = io::Cursor::new(head).chain(source);
+        return Ok(Content::Whole(read_to_limit(rest, MAX_INPUT, size + 1)?));
+    }
+    let mut log = LogReader::new();
+    log.feed(&head);
+    let mut progress = ReadProgress::new(head.len() as u64, size);
+    let mut piece = vec![0; PIECE];
+    loop {
+        match source.read(&mut piece) {
+            Ok(0) => return Ok(Content::Log(log)),
+            Ok(count) => {
+                log.feed(&piece[..count]);
+                progress.add(count as u64);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Line on a terminal with the progress of a long input.
+struct ReadProgress {
+    read: u64,
+    /// Size of the input in bytes; 0 if it is unknown.
+    size: u64,
+    shown: Option<Instant>,
+    is_terminal: bool,
+}
+
+impl ReadProgress {
+    fn new(read: u64, size: u64) -> Self {
+        Self {
+            read,
+            size,
+            shown: None,
+            is_terminal: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Adds bytes that were read, and shows the progress a few times each second.
+    fn add(&mut self, bytes: u64) {
+        const INTERVAL: Duration = Duration::from_millis(200);
+        self.read += bytes;
+        if !self.is_terminal {
+            return;
+        }
+        let now = Instant::now();
+        let begun = *self.shown.get_or_insert(now);
+        if now.duration_since(begun) < INTERVAL {
+            return;
+        }
+        self.shown = Some(now);
+        let mega = self.read >> 20;
+        let of = match self.size >> 20 {
+            0 => String::new(),
+            size => format!(" / {size}"),
+        };
+        // The line is erased at the end.
+        let _ = write!(io::stderr(), "\r{mega}{of} MiB\x1b[K");
+    }
+}
+
+impl Drop for ReadProgress {
+    fn drop(&mut self) {
+        if self.is_terminal && self.shown.is_some() {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
 }
 
 /// Returns an error of an input with its name.

@@ -2,6 +2,7 @@
 
 use crate::explain::decode::decode;
 use crate::explain::error::InputError;
+use crate::explain::log::LogReader;
 use crate::explain::readers::{READERS, Reader};
 use crate::explain::reading::{NotUnderstood, Reading};
 use crate::model::{Evidence, Observed, Port, PortState};
@@ -99,6 +100,30 @@ pub fn read_input(
         not_understood: reading.not_understood,
         not_understood_count: reading.not_understood_count,
         is_tcp_assumed: reading.is_tcp_assumed,
+    })
+}
+
+/// Returns what a log shows that was read in pieces.
+///
+/// # Errors
+/// If it has no lines.
+pub fn read_log(log: LogReader) -> Result<Input, InputError> {
+    let lines = log.lines();
+    let mut reading = Reading::new(Evidence::Log);
+    log.finish_into(&mut reading);
+    let reading = reading.finish();
+    let reader = READERS
+        .iter()
+        .find(|reader| reader.evidence == Evidence::Log);
+    Ok(Input {
+        reader: reader.ok_or(InputError::Empty)?,
+        evidence: Evidence::Log,
+        encoding: "UTF-8",
+        lines,
+        observed: reading.hosts,
+        not_understood: Vec::new(),
+        not_understood_count: 0,
+        is_tcp_assumed: false,
     })
 }
 

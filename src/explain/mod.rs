@@ -6,6 +6,7 @@ mod decode;
 mod error;
 mod input;
 mod known;
+mod log;
 mod readers;
 mod reading;
 mod roles;
@@ -14,8 +15,9 @@ mod standing;
 
 pub use compare::{Comparison, NeededPort, compare};
 pub use error::InputError;
-pub use input::{Input, read_input};
+pub use input::{Input, read_input, read_log};
 pub use known::{Claim, Known};
+pub use log::{LogReader, is_log};
 pub use readers::{READERS, Reader, is_any_port};
 pub use reading::NotUnderstood;
 pub use roles::{InferredRole, InferredRoles, Likelihood, infer_roles};

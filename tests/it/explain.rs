@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use portolan::explain::{Input, InputError, READERS, compare, read_input};
+use portolan::explain::{Input, InputError, LogReader, READERS, compare, read_input, read_log};
 use portolan::export;
 use portolan::model::{Choice, Extras, Lang, Pick, Port, PortState};
 use proptest::prelude::*;
@@ -549,6 +549,55 @@ fn an_export_of_a_role_explains_that_role() {
             );
         }
     }
+}
+
+#[test]
+fn a_log_is_read_in_pieces_of_any_size() {
+    let bytes = fs::read(fixtures("samples/pfirewall.log")).expect("a file");
+    let whole = read_input(&bytes, None, &names).expect("a log");
+    for size in [1, 2, 7, 64, 1000, bytes.len()] {
+        let mut log = LogReader::new();
+        bytes.chunks(size).for_each(|piece| log.feed(piece));
+        let pieces = read_log(log).expect("a log");
+        assert_eq!(pieces.observed, whole.observed, "{size}");
+    }
+    // A line without end is bounded, and lines after it are read.
+    let mut log = LogReader::new();
+    log.feed(&bytes[..bytes.len() / 2]);
+    for _ in 0..1000 {
+        log.feed(&[b'x'; 10_000]);
+    }
+    log.feed(b"\n");
+    log.feed(&bytes[bytes.len() / 2..]);
+    assert!(!read_log(log).expect("a log").observed.is_empty());
+}
+
+#[test]
+fn a_log_of_millions_of_lines_is_read_from_a_pipe() {
+    let text = fs::read_to_string(fixtures("samples/pfirewall.log")).expect("a file");
+    let (head, events): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| line.starts_with('#'));
+    let events = events.join("\n") + "\n";
+    let times = 80_000_000 / events.len();
+    // Larger than what is held in memory of other inputs.
+    let long = format!("{}\n{}", head.join("\n"), events.repeat(times));
+    assert!(long.len() > 64 << 20);
+    let page = json(&piped(long.as_bytes(), "--format json"));
+    let ports = page["hosts"][0]["ports"].as_array().expect("ports");
+    let ldap = ports
+        .iter()
+        .find(|port| port["port"] == "389" && port["transport"] == "udp");
+    let ldap = ldap.expect("a dropped port");
+    assert_eq!(ldap["state"], "shut");
+    assert!(
+        ldap["times"]
+            .as_u64()
+            .is_some_and(|count| count >= times as u64)
+    );
+    // Anything else of that size is refused.
+    let output = piped(&b"tcp/53\n".repeat(10_000_000), "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("too large"));
 }
 
 /// Returns what matters of a reading: the ports with their states, without lines.
