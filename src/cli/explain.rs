@@ -43,7 +43,7 @@ pub(super) fn explain(
     let reader = args.input.as_deref().map(reader_named).transpose()?;
     let index = Index::new(catalog.rows(), &[]);
     let claims = Claims::new(&index, catalog);
-    let names = |name: &str| ports_of_name(name, catalog);
+    let names = |name: &str| ports_of_name(name, &index, catalog);
     let mut inputs = Vec::new();
     for (name, content) in contents_of(args, reader)? {
         let read = match content {
@@ -357,11 +357,10 @@ fn hosts_of(inputs: &[NamedInput], wanted: Option<&str>) -> Result<Vec<Observed>
 }
 
 /// Returns the required ports of the first answer that a search for a name gives.
-fn ports_of_name(name: &str, catalog: &Catalog) -> Vec<Port> {
+fn ports_of_name(name: &str, index: &Index, catalog: &Catalog) -> Vec<Port> {
     if is_any_port(name) {
         return Vec::new();
     }
-    let index = Index::new(catalog.rows(), &[]);
     let query = Query::parse(name);
     let mut hits = index.search(&query);
     index.rank(&mut hits, 1);

@@ -87,7 +87,7 @@ pub fn read_input(
         .iter()
         .map(|host| host.ports.len() + host.any_port_rules.len());
     let is_nothing = ports.sum::<usize>() == 0;
-    if reader.evidence == Evidence::List && (reading.is_prose || is_nothing) {
+    if reader.evidence == Evidence::List && (reading.other_words > reading.items || is_nothing) {
         let shortened: String = first.chars().take(60).collect();
         return Err(InputError::Unknown(shortened));
     }
@@ -147,11 +147,20 @@ fn head_of(text: &str) -> &str {
 
 /// Adds the ports of names in a list; other lines are not understood.
 fn resolve_names(reading: &mut Reading, names: &dyn Fn(&str) -> Vec<Port>) {
-    for (line, name) in std::mem::take(&mut reading.names) {
-        let ports = names(&name);
+    /// Maximum number of names that are looked up: each takes a search.
+    const MAX_NAMES: usize = 200;
+    for (at, (line, name)) in std::mem::take(&mut reading.names).into_iter().enumerate() {
+        let ports = if at < MAX_NAMES {
+            names(&name)
+        } else {
+            Vec::new()
+        };
         if ports.is_empty() {
             reading.reject(line, &name);
+            continue;
         }
+        reading.items += 1;
+        reading.other_words -= name.split_whitespace().count();
         for port in ports {
             reading.add(port, PortState::Open, line);
         }

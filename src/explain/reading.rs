@@ -28,8 +28,10 @@ pub(super) struct Reading {
     pub(super) not_understood_count: usize,
     /// Lines of a list without a port, which may be names of services.
     pub(super) names: Vec<(usize, String)>,
-    /// True if a list has more other words than ports.
-    pub(super) is_prose: bool,
+    /// Number of ports and names in a list.
+    pub(super) items: usize,
+    /// Number of words in a list that are neither ports nor labels of ports.
+    pub(super) other_words: usize,
     /// True if a port of a list has no transport and was taken as TCP.
     pub(super) is_tcp_assumed: bool,
     /// Blocked ports, which win over allowed ones.
@@ -47,7 +49,8 @@ impl Reading {
             not_understood: Vec::new(),
             not_understood_count: 0,
             names: Vec::new(),
-            is_prose: false,
+            items: 0,
+            other_words: 0,
             is_tcp_assumed: false,
             blocked: Vec::new(),
         }

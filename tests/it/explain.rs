@@ -600,6 +600,32 @@ fn a_log_of_millions_of_lines_is_read_from_a_pipe() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("too large"));
 }
 
+#[test]
+fn names_in_a_list_stand_for_ports_but_prose_does_not() {
+    let output = piped("LDAP\nKerberos\nDNS\nzzzz\n".as_bytes(), "--format json");
+    let page = json(&output);
+    let ports = page["hosts"][0]["ports"].as_array().expect("ports");
+    for number in ["53", "88", "389"] {
+        assert!(
+            ports.iter().any(|port| port["port"] == number),
+            "{number}: {page}"
+        );
+    }
+    assert_eq!(page["not_understood"][0]["line"], 4);
+    for prose in [
+        "Please restart the print spooler on every server.\n",
+        "We meet at noon.\nBring the LDAP notes with you, please.\n",
+        "tcp/53\nThis line and the next are a letter to nobody in particular.\nSo is this one.\n",
+    ] {
+        let output = piped(prose.as_bytes(), "");
+        assert_eq!(output.status.code(), Some(2), "{prose}: {output:?}");
+    }
+    // Thousands of words are not looked up one by one.
+    let words = "tcp/53\nzzzz\n".repeat(50_000);
+    let begun = json(&piped(words.as_bytes(), "--format json"));
+    assert_eq!(begun["hosts"][0]["ports"].as_array().map(Vec::len), Some(1));
+}
+
 /// Returns what matters of a reading: the ports with their states, without lines.
 fn essence(bytes: &[u8]) -> Option<Vec<(Option<String>, Port, PortState)>> {
     let input = read_input(bytes, None, &names).ok()?;

@@ -7,6 +7,9 @@ use crate::model::{Port, PortItem, PortSpec, PortState, Transport, read_ports};
 /// Maximum number of words beside the ports of a line that is no sentence.
 const MAX_LABELS: usize = 4;
 
+/// Maximum number of words of a line that may be a name.
+const MAX_NAME: usize = 4;
+
 /// Every text may be a list.
 pub(super) const fn knows(_head: &str) -> bool {
     true
@@ -23,7 +26,8 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
             list.read(part.trim(), is_row, number, reading);
         }
     }
-    reading.is_prose = list.others > list.ports;
+    reading.items = list.ports;
+    reading.other_words = list.others;
 }
 
 /// State while a list is read.
@@ -57,8 +61,13 @@ impl List {
             if !transports.is_empty() && labels == 0 {
                 self.carried = transports;
             } else if !is_row && !line.is_empty() {
-                reading.names.push((number, line.to_owned()));
-                self.others += line.split_whitespace().count();
+                let words = line.split_whitespace().count();
+                self.others += words;
+                if words <= MAX_NAME {
+                    reading.names.push((number, line.to_owned()));
+                } else {
+                    reading.reject(number, line);
+                }
             }
             // The head of a table and the line below it have no ports.
             return;

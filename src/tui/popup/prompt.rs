@@ -11,7 +11,7 @@ use crate::tui::message;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::popup::{centered, draw_box};
+use crate::tui::widget::popup::{centered, draw_box, first_line};
 use crate::tui::widget::text::wrapped;
 use crate::tui::words::{self, networks_text};
 
@@ -232,12 +232,5 @@ fn draw_prompt_with_advice(
         ..inside
     };
     frame.render_widget(Paragraph::new(lines), text);
-    field.draw(
-        frame,
-        Rect {
-            height: 1.min(inside.height),
-            ..inside
-        },
-        look.focused,
-    );
+    field.draw(frame, first_line(inside), look.focused);
 }

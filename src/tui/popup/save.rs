@@ -16,7 +16,7 @@ use crate::tui::popup::question::draw_question;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::popup::{centered, draw_box};
+use crate::tui::widget::popup::{centered, draw_box, first_line};
 use crate::tui::widget::text::pieces;
 use crate::tui::words;
 
@@ -139,14 +139,7 @@ fn draw_path_prompt(
         ..inside
     };
     frame.render_widget(Paragraph::new(lines), below);
-    field.draw(
-        frame,
-        Rect {
-            height: 1.min(inside.height),
-            ..inside
-        },
-        look.focused,
-    );
+    field.draw(frame, first_line(inside), look.focused);
 }
 
 /// Popup that saves the role.

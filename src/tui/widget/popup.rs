@@ -28,10 +28,7 @@ impl SearchBox {
         let inside = inside(whole);
         Self {
             whole,
-            field: Rect {
-                height: 1.min(inside.height),
-                ..inside
-            },
+            field: first_line(inside),
             list: Rect {
                 y: inside.y + 1,
                 height: inside.height.saturating_sub(1),
@@ -71,6 +68,14 @@ pub(crate) const fn inside(area: Rect) -> Rect {
         y: area.y + 1,
         width: area.width.saturating_sub(2),
         height: area.height.saturating_sub(2),
+    }
+}
+
+/// Returns the first line of an area.
+pub(crate) const fn first_line(area: Rect) -> Rect {
+    Rect {
+        height: if area.height > 0 { 1 } else { 0 },
+        ..area
     }
 }
 
