@@ -1,6 +1,7 @@
 //! The `explain` command: reads files, and explains the ports that they show by services and roles.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -42,7 +43,6 @@ pub(super) fn explain(
     let ruleset = selected(&args.selection, catalog, context)?;
     let reader = args.input.as_deref().map(reader_named).transpose()?;
     let index = Index::new(catalog.rows(), &[]);
-    let claims = Claims::new(&index, catalog);
     let names = |name: &str| ports_of_name(name, &index, catalog);
     let mut inputs = Vec::new();
     for (name, content) in contents_of(args, reader)? {
@@ -61,6 +61,7 @@ pub(super) fn explain(
     }
     inputs.iter().for_each(|input| report_notes(input, lang));
     let hosts = hosts_of(&inputs, args.host.as_deref())?;
+    let claims = Claims::new(&index, catalog);
     let claims_of = |port: Port| claims.of(port);
     let known = Known {
         services: catalog.services(),
@@ -334,10 +335,14 @@ fn report_notes(named: &NamedInput, lang: Lang) {
 /// Merges the inputs by host: those without a host are parts of one. With `wanted`, only that host is taken.
 fn hosts_of(inputs: &[NamedInput], wanted: Option<&str>) -> Result<Vec<Observed>, CliError> {
     let mut hosts: Vec<Observed> = Vec::new();
+    let mut places: HashMap<Option<&str>, usize> = HashMap::new();
     for observed in inputs.iter().flat_map(|named| &named.input.observed) {
-        match hosts.iter_mut().find(|host| host.host == observed.host) {
-            Some(host) => host.merge(observed),
-            None => hosts.push(observed.clone()),
+        match places.entry(observed.host.as_deref()) {
+            Entry::Occupied(place) => hosts[*place.get()].merge(observed),
+            Entry::Vacant(place) => {
+                place.insert(hosts.len());
+                hosts.push(observed.clone());
+            }
         }
     }
     let Some(wanted) = wanted else {

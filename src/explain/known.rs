@@ -55,5 +55,5 @@ pub(super) fn is_dynamic(port: Port, os: Os) -> bool {
         return false;
     };
     let mut dynamic = os.dynamic_ranges().iter();
-    dynamic.any(|all| all.contains(range.low()) && all.contains(range.high()))
+    dynamic.any(|all| all.contains_range(range))
 }

@@ -1,5 +1,6 @@
 //! What a reader finds in an input.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use crate::model::{
@@ -22,6 +23,9 @@ pub(super) struct Reading {
     pub(super) evidence: Evidence,
     /// What was observed, one entry for each host.
     pub(super) hosts: Vec<Observed>,
+    /// Places of the hosts that have a name, and of the one that has none: a scan may have thousands.
+    named: HashMap<String, usize>,
+    unnamed: Option<usize>,
     /// Parts that were not understood, limited in number.
     pub(super) not_understood: Vec<NotUnderstood>,
     /// Number of all such parts.
@@ -42,10 +46,12 @@ pub(super) struct Reading {
 const MAX_NOT_UNDERSTOOD: usize = 1000;
 
 impl Reading {
-    pub(super) const fn new(evidence: Evidence) -> Self {
+    pub(super) fn new(evidence: Evidence) -> Self {
         Self {
             evidence,
             hosts: Vec::new(),
+            named: HashMap::new(),
+            unnamed: None,
             not_understood: Vec::new(),
             not_understood_count: 0,
             names: Vec::new(),
@@ -58,12 +64,19 @@ impl Reading {
 
     /// Returns the observation of a host, which is added if it is new.
     pub(super) fn host(&mut self, name: Option<&str>) -> &mut Observed {
-        let known = self.hosts.iter();
-        let at = known.clone().position(|one| one.host.as_deref() == name);
-        let at = at.unwrap_or_else(|| {
+        let known = match name {
+            Some(name) => self.named.get(name).copied(),
+            None => self.unnamed,
+        };
+        let at = known.unwrap_or_else(|| {
+            let at = self.hosts.len();
             let host = name.map(str::to_owned);
+            match &host {
+                Some(host) => drop(self.named.insert(host.clone(), at)),
+                None => self.unnamed = Some(at),
+            }
             self.hosts.push(Observed::new(self.evidence, host));
-            self.hosts.len() - 1
+            at
         });
         &mut self.hosts[at]
     }
@@ -104,9 +117,7 @@ impl Reading {
             for (port, seen) in &mut host.ports {
                 let is_blocked = |block: &Port| match (block.spec().range(), port.spec().range()) {
                     (Some(outer), Some(inner)) => {
-                        block.transport() == port.transport()
-                            && outer.low() <= inner.low()
-                            && inner.high() <= outer.high()
+                        block.transport() == port.transport() && outer.contains_range(inner)
                     }
                     _ => block == port,
                 };

@@ -178,8 +178,7 @@ pub(super) fn contains(set: &PortSet, port: Port) -> bool {
 /// Returns whether a port has all numbers of a range.
 fn has_range(port: Port, range: Port) -> bool {
     let both = port.spec().range().zip(range.spec().range());
-    let is_in =
-        |(all, own): (PortRange, PortRange)| all.low() <= own.low() && own.high() <= all.high();
+    let is_in = |(all, own): (PortRange, PortRange)| all.contains_range(own);
     port.transport() == range.transport() && both.is_some_and(is_in)
 }
 

@@ -208,7 +208,7 @@ fn covers(range: Port, port: Port) -> bool {
         return false;
     }
     match (range.spec().range(), port.spec().range()) {
-        (Some(outer), Some(inner)) => outer.low() <= inner.low() && inner.high() <= outer.high(),
+        (Some(outer), Some(inner)) => outer.contains_range(inner),
         (Some(outer), None) => port.spec().is_dynamic() && outer.low() <= 1024,
         _ => range == port,
     }

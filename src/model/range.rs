@@ -160,6 +160,12 @@ impl PortRange {
         self.low() <= port && port <= self.high()
     }
 
+    /// Returns whether all ports of another range are in this one.
+    #[must_use]
+    pub const fn contains_range(self, other: Self) -> bool {
+        self.low() <= other.low() && other.high() <= self.high()
+    }
+
     /// Returns whether the two ranges share a port.
     #[must_use]
     pub const fn overlaps(self, other: Self) -> bool {

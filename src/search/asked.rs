@@ -56,8 +56,7 @@ impl Index {
         let has_all = |row: &Row| {
             let own = row.port.spec().range();
             let transport = item.transport.is_none_or(|one| one == row.port.transport());
-            let contains =
-                |own: PortRange| own.contains(wanted.low()) && own.contains(wanted.high());
+            let contains = |own: PortRange| own.contains_range(wanted);
             transport && own.is_some_and(|own| own == wanted || (contains(own) && !own.is_wide()))
         };
         self.rows.iter().any(has_all)
