@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! main ─┬─> cli ─┬─> search  export  explain ───────────────────────> model
-//!       └─> tui ─┼─> page ───────────> catalog ─> read ─> reason ─> model
+//!       └─> tui ─┼─> inspect ─> search  explain  catalog ─> read ─> reason ─> model
+//!                ├─> page ───────────> catalog ─> read ─> reason ─> model
 //!                ├─> draft ──> saved ─> catalog ─> read ─> reason ─> model
 //!                ├─> view_state ─> config  file ───────────> reason ─> model
 //!                ├─> places ─> file ───────────────────> reason ─> model
@@ -21,6 +22,7 @@
 //! - [`search`]: the rows of the port table that match a query, ranked.
 //! - [`export`]: rules as text, one format per file.
 //! - [`explain`]: what listings, scans and logs show of a host, and the services and roles that explain it.
+//! - [`inspect`]: files and pasted texts, explained by a catalog.
 //! - [`config`]: the user's settings.
 //! - [`places`]: locations of the user's files.
 //! - [`read`]: reads and decodes text files, with limits on kind, size and encoding.
@@ -55,6 +57,7 @@ pub mod draft;
 pub mod explain;
 pub mod export;
 pub mod file;
+pub mod inspect;
 pub mod model;
 pub mod page;
 pub mod places;

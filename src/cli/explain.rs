@@ -1,8 +1,6 @@
 //! The `explain` command: reads files, and explains the ports that they show by services and roles.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -10,24 +8,17 @@ use crate::catalog::Catalog;
 use crate::cli::args::{Explain, Selection};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::explain_page::{HostPage, NamedInput, Page};
+use crate::cli::explain_page::{HostPage, Page};
 use crate::cli::output;
 use crate::cli::render::{ListingOptions, array};
 use crate::cli::table::Table;
 use crate::cli::{explain_record, resolve, suggest, words, write};
-use crate::explain::{
-    Claim, InputError, Known, LogReader, READERS, Reader, compare, explain_ports, infer_roles,
-    is_any_port, is_log, read_input, read_log,
-};
+use crate::explain::{InputError, READERS, Reader, compare};
+use crate::inspect::{Claims, Content, Host, NamedInput, merged_hosts};
 use crate::model::{
-    Direction, Evidence, Label, Lang, Localized as _, Need, Observed, Port, Ruleset, Text, shown,
-    text,
+    Direction, Evidence, Label, Lang, Localized as _, Observed, Ruleset, Text, shown, text,
 };
-use crate::read::{Kinds, ReadError, open, read_to_limit};
-use crate::search::{Index, Query};
-
-/// Maximum size of an input in bytes: it is held in memory.
-const MAX_INPUT: u64 = 64 << 20;
+use crate::read::{Kinds, open};
 
 /// Explains the ports of the inputs. Returns `false` if nothing is open or explained; with a selection, if it is not
 /// complete.
@@ -42,15 +33,10 @@ pub(super) fn explain(
     let lang = context.settings.lang;
     let ruleset = selected(&args.selection, catalog, context)?;
     let reader = args.input.as_deref().map(reader_named).transpose()?;
-    let index = Index::new(catalog.rows(), &[]);
-    let names = |name: &str| ports_of_name(name, &index, catalog);
+    let claims = Claims::new(catalog, None);
     let mut inputs = Vec::new();
     for (name, content) in contents_of(args, reader)? {
-        let read = match content {
-            Content::Whole(bytes) => read_input(&bytes, reader, &names),
-            Content::Log(log) => read_log(log),
-        };
-        match read {
+        match content.into_input(reader, &claims) {
             Ok(input) => inputs.push(NamedInput { name, input }),
             Err(InputError::Empty) => {
                 output::report(placed(&name, &InputError::Empty).get(lang));
@@ -61,33 +47,19 @@ pub(super) fn explain(
     }
     inputs.iter().for_each(|input| report_notes(input, lang));
     let hosts = hosts_of(&inputs, args.host.as_deref())?;
-    let claims = Claims::new(&index, catalog);
-    let claims_of = |port: Port| claims.of(port);
-    let known = Known {
-        services: catalog.services(),
-        roles: catalog.roles(),
-        os: args.selection.os.unwrap_or_default(),
-        claims: &claims_of,
-    };
-    let pages: Vec<HostPage> = hosts
-        .into_iter()
-        .map(|host| {
-            let roles = infer_roles(&host, &known);
-            let ports = explain_ports(&host, &roles, &known);
-            let comparison = ruleset.as_ref().map(|ruleset| compare(&host, ruleset));
-            HostPage {
-                host,
-                roles,
-                ports,
-                comparison,
-            }
-        })
-        .collect();
+    let os = args.selection.os.unwrap_or_default();
+    let pages: Vec<HostPage> = claims.with_known(os, |known| {
+        let pages = hosts.into_iter().map(|observed| {
+            let comparison = ruleset.as_ref().map(|ruleset| compare(&observed, ruleset));
+            let host = Host::new(observed, known);
+            HostPage { host, comparison }
+        });
+        pages.collect()
+    });
     let page = Page {
         inputs: &inputs,
         hosts: &pages,
         catalog,
-        os: known.os,
         all: args.all,
     };
     let options = context.options;
@@ -104,7 +76,7 @@ pub(super) fn explain(
 fn is_answered(page: &HostPage) -> bool {
     match &page.comparison {
         Some(comparison) => comparison.is_complete(),
-        None => page.ports.iter().any(|port| port.kind.is_explained()),
+        None => page.host.is_explained(),
     }
 }
 
@@ -163,14 +135,6 @@ fn reader_named(name: &str) -> Result<&'static Reader, CliError> {
     found.ok_or_else(|| suggest::unknown_input(name))
 }
 
-/// Content of an input.
-enum Content {
-    /// Bytes that are held in memory.
-    Whole(Vec<u8>),
-    /// Log that was read in pieces.
-    Log(LogReader),
-}
-
 /// Reads the inputs: the files, or standard input.
 fn contents_of(
     args: &Explain,
@@ -190,11 +154,15 @@ fn contents_of(
     };
     let contents = paths.into_iter().map(|path| {
         let content = if path.as_os_str() == "-" {
-            content_of(io::stdin().lock(), 0, may_be_log)
+            let mut progress = ReadProgress::new(0);
+            Content::read(io::stdin().lock(), 0, may_be_log, &mut |read| {
+                progress.show(read)
+            })
         } else {
             open(path, u64::MAX, Kinds::Streams).and_then(|file| {
                 let size = file.metadata().map_or(0, |metadata| metadata.len());
-                content_of(file, size, may_be_log)
+                let mut progress = ReadProgress::new(size);
+                Content::read(file, size, may_be_log, &mut |read| progress.show(read))
             })
         };
         let content = content.map_err(|error| CliError::new(error.of(path)))?;
@@ -203,43 +171,8 @@ fn contents_of(
     contents.collect()
 }
 
-/// Reads a source of that size in bytes, if it is known: a log in pieces, anything else as a whole.
-fn content_of(
-    mut source: impl io::Read,
-    size: u64,
-    may_be_log: bool,
-) -> Result<Content, ReadError> {
-    const HEAD: u64 = 64 << 10;
-    const PIECE: usize = 1 << 20;
-    let mut head = Vec::new();
-    source.by_ref().take(HEAD).read_to_end(&mut head)?;
-    if !(may_be_log && is_log(&head)) {
-        if size > MAX_INPUT {
-            return Err(ReadError::TooLarge(MAX_INPUT));
-        }
-        let rest = io::Cursor::new(head).chain(source);
-        return Ok(Content::Whole(read_to_limit(rest, MAX_INPUT, size + 1)?));
-    }
-    let mut log = LogReader::new();
-    log.feed(&head);
-    let mut progress = ReadProgress::new(head.len() as u64, size);
-    let mut piece = vec![0; PIECE];
-    loop {
-        match source.read(&mut piece) {
-            Ok(0) => return Ok(Content::Log(log)),
-            Ok(count) => {
-                log.feed(&piece[..count]);
-                progress.add(count as u64);
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
 /// Line on a terminal with the progress of a long input.
 struct ReadProgress {
-    read: u64,
     /// Size of the input in bytes; 0 if it is unknown.
     size: u64,
     shown: Option<Instant>,
@@ -247,35 +180,34 @@ struct ReadProgress {
 }
 
 impl ReadProgress {
-    fn new(read: u64, size: u64) -> Self {
+    fn new(size: u64) -> Self {
         Self {
-            read,
             size,
             shown: None,
             is_terminal: io::stderr().is_terminal(),
         }
     }
 
-    /// Adds bytes that were read, and shows the progress a few times each second.
-    fn add(&mut self, bytes: u64) {
+    /// Shows the number of bytes that were read, a few times each second. Returns true to read on.
+    fn show(&mut self, read: u64) -> bool {
         const INTERVAL: Duration = Duration::from_millis(200);
-        self.read += bytes;
         if !self.is_terminal {
-            return;
+            return true;
         }
         let now = Instant::now();
         let begun = *self.shown.get_or_insert(now);
         if now.duration_since(begun) < INTERVAL {
-            return;
+            return true;
         }
         self.shown = Some(now);
-        let mega = self.read >> 20;
+        let mega = read >> 20;
         let of = match self.size >> 20 {
             0 => String::new(),
             size => format!(" / {size}"),
         };
         // The line is erased at the end.
         let _ = write!(io::stderr(), "\r{mega}{of} MiB\x1b[K");
+        true
     }
 }
 
@@ -332,19 +264,9 @@ fn report_notes(named: &NamedInput, lang: Lang) {
     }
 }
 
-/// Merges the inputs by host: those without a host are parts of one. With `wanted`, only that host is taken.
+/// Returns the hosts of the inputs; with `wanted`, only that one.
 fn hosts_of(inputs: &[NamedInput], wanted: Option<&str>) -> Result<Vec<Observed>, CliError> {
-    let mut hosts: Vec<Observed> = Vec::new();
-    let mut places: HashMap<Option<&str>, usize> = HashMap::new();
-    for observed in inputs.iter().flat_map(|named| &named.input.observed) {
-        match places.entry(observed.host.as_deref()) {
-            Entry::Occupied(place) => hosts[*place.get()].merge(observed),
-            Entry::Vacant(place) => {
-                place.insert(hosts.len());
-                hosts.push(observed.clone());
-            }
-        }
-    }
+    let mut hosts = merged_hosts(inputs);
     let Some(wanted) = wanted else {
         return Ok(hosts);
     };
@@ -359,78 +281,4 @@ fn hosts_of(inputs: &[NamedInput], wanted: Option<&str>) -> Result<Vec<Observed>
         return Err(CliError::new(error).hint(text!("hosts: {known}", "主机：{known}")));
     }
     Ok(hosts)
-}
-
-/// Returns the required ports of the first answer that a search for a name gives.
-fn ports_of_name(name: &str, index: &Index, catalog: &Catalog) -> Vec<Port> {
-    if is_any_port(name) {
-        return Vec::new();
-    }
-    let query = Query::parse(name);
-    let mut hits = index.search(&query);
-    index.rank(&mut hits, 1);
-    if hits.answers() == 0 {
-        return Vec::new();
-    }
-    let first = hits.get(0).and_then(|hit| catalog.row(hit.row));
-    let ports = first.map(|row| {
-        let service = row.service();
-        let required = service.endpoints.iter().filter(|endpoint| {
-            endpoint.need == Need::Required
-                && endpoint.when.is_none()
-                && endpoint.direction != Direction::Out
-        });
-        required.map(|endpoint| endpoint.port).collect()
-    });
-    ports.unwrap_or_default()
-}
-
-/// Claims of services to ports: the order in which search answers.
-struct Claims<'a> {
-    index: &'a Index,
-    catalog: &'a Catalog,
-    /// Claims to the ports of roles, which are asked for many times.
-    known: HashMap<Port, Vec<Claim>>,
-}
-
-impl<'a> Claims<'a> {
-    fn new(index: &'a Index, catalog: &'a Catalog) -> Self {
-        let mut claims = Self {
-            index,
-            catalog,
-            known: HashMap::new(),
-        };
-        let entries = catalog.roles().iter().flat_map(|role| &role.entries);
-        for port in entries.map(|entry| entry.port) {
-            if !claims.known.contains_key(&port) {
-                let found = claims.search(port);
-                claims.known.insert(port, found);
-            }
-        }
-        claims
-    }
-
-    fn of(&self, port: Port) -> Vec<Claim> {
-        let known = self.known.get(&port).cloned();
-        known.unwrap_or_else(|| self.search(port))
-    }
-
-    fn search(&self, port: Port) -> Vec<Claim> {
-        let query = Query::parse(&port.to_string());
-        let mut hits = self.index.search(&query);
-        self.index.rank(&mut hits, usize::MAX);
-        let rows = hits.iter().take(hits.answers());
-        let claims = rows.filter_map(|hit| {
-            let row = self.catalog.row(hit.row)?;
-            let endpoint = row.endpoint();
-            Some(Claim {
-                service: row.service_id().into_owned(),
-                port: endpoint.port,
-                protocol: endpoint.protocol.clone(),
-                listens: endpoint.direction != Direction::Out,
-                is_listed: false,
-            })
-        });
-        claims.collect()
-    }
 }

@@ -3,24 +3,15 @@
 use crate::catalog::Catalog;
 use crate::cli::table::Table;
 use crate::cli::words;
-use crate::explain::{
-    Comparison, Explained, Explanation, InferredRole, InferredRoles, Input, NeededPort, folded,
-};
+use crate::explain::{Comparison, Explained, Explanation, InferredRole, InferredRoles, NeededPort};
+use crate::inspect::{Host, NamedInput};
 use crate::model::{
-    Evidence, Lang, Lookup as _, Observed, Os, Port, PortState, RoleId, Text, escaped, text,
+    Evidence, Lang, Lookup as _, Observed, Port, PortState, RoleId, Text, escaped, text,
 };
-
-/// Input with the name that messages use for it.
-pub(super) struct NamedInput {
-    pub(super) name: String,
-    pub(super) input: Input,
-}
 
 /// What is known of a host.
 pub(super) struct HostPage {
-    pub(super) host: Observed,
-    pub(super) roles: InferredRoles,
-    pub(super) ports: Vec<Explained>,
+    pub(super) host: Host,
     /// Comparison with the selection, if there is one.
     pub(super) comparison: Option<Comparison>,
 }
@@ -30,8 +21,6 @@ pub(super) struct Page<'a> {
     pub(super) inputs: &'a [NamedInput],
     pub(super) hosts: &'a [HostPage],
     pub(super) catalog: &'a Catalog,
-    /// Windows versions of the host.
-    pub(super) os: Os,
     /// True to list what is otherwise folded.
     pub(super) all: bool,
 }
@@ -45,7 +34,7 @@ impl Page<'_> {
             text.push('\n');
         }
         for page in self.hosts {
-            if let Some(host) = &page.host.host {
+            if let Some(host) = &page.host.observed.host {
                 text.push_str(&format!("\n{}\n", escaped(host)));
             }
             self.add_roles(page, lang, &mut text);
@@ -102,7 +91,7 @@ impl Page<'_> {
     }
 
     fn add_roles(&self, page: &HostPage, lang: Lang, text: &mut String) {
-        let InferredRoles { roles, cannot_tell } = &page.roles;
+        let InferredRoles { roles, cannot_tell } = &page.host.roles;
         if roles.is_empty() && cannot_tell.is_empty() {
             return;
         }
@@ -170,12 +159,8 @@ impl Page<'_> {
     }
 
     fn add_ports(&self, page: &HostPage, lang: Lang, text: &mut String) {
-        let groups = if self.all {
-            page.ports.iter().map(|port| vec![port]).collect()
-        } else {
-            folded(&page.ports, &page.host, self.os)
-        };
-        let (unexplained, explained): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| {
+        let groups = page.host.lines(self.all).into_iter();
+        let (unexplained, explained): (Vec<_>, Vec<_>) = groups.partition(|group| {
             group
                 .first()
                 .is_some_and(|port| port.kind == Explanation::Unexplained)
@@ -190,7 +175,7 @@ impl Page<'_> {
             text.push_str(&format!("\n{}\n", heading.get(lang)));
             let mut table = Table::new(&["", "", "", "", ""]);
             for group in groups {
-                if let Some(cells) = self.port_cells(&group, &page.host, lang) {
+                if let Some(cells) = self.port_cells(&group, &page.host.observed, lang) {
                     table.push(cells);
                 }
             }

@@ -158,8 +158,9 @@ fn needed_records(ports: &[NeededPort]) -> Vec<NeededRecord<'_>> {
 }
 
 fn host_record(page: &HostPage) -> HostRecord<'_> {
-    let ports = page.ports.iter();
-    let roles = page.roles.roles.iter().map(|role| RoleRecord {
+    let host = &page.host;
+    let ports = host.ports.iter();
+    let roles = host.roles.roles.iter().map(|role| RoleRecord {
         id: role.role.as_str(),
         word: role.word.name(),
         required: role.required(),
@@ -178,12 +179,12 @@ fn host_record(page: &HostPage) -> HostRecord<'_> {
         beyond: texts(&comparison.beyond),
     });
     HostRecord {
-        address: page.host.host.as_deref(),
+        address: host.observed.host.as_deref(),
         ports: ports
-            .filter_map(|port| port_record(port, &page.host))
+            .filter_map(|port| port_record(port, &host.observed))
             .collect(),
         roles: roles.collect(),
-        cannot_tell: page.roles.cannot_tell.iter().map(RoleId::as_str).collect(),
+        cannot_tell: host.roles.cannot_tell.iter().map(RoleId::as_str).collect(),
         selection,
     }
 }
@@ -231,10 +232,10 @@ pub(super) fn table(page: &Page<'_>) -> Table {
         "line",
         "also",
     ]);
-    for host in page.hosts {
-        let address = host.host.host.clone().unwrap_or_default();
+    for HostPage { host, .. } in page.hosts {
+        let address = host.observed.host.clone().unwrap_or_default();
         for port in &host.ports {
-            let Some(record) = port_record(port, &host.host) else {
+            let Some(record) = port_record(port, &host.observed) else {
                 continue;
             };
             table.push([

@@ -15,6 +15,10 @@ const MODULES: &[(&str, &[&str])] = &[
     ("page", &["catalog", "model"]),
     ("search", &["model"]),
     ("explain", &["model"]),
+    (
+        "inspect",
+        &["catalog", "explain", "model", "read", "search"],
+    ),
     ("export", &["model"]),
     ("saved", &["catalog", "model", "reason"]),
     ("config", &["model", "similar", "reason"]),
@@ -37,6 +41,7 @@ const FRONT_ENDS_USE: &[&str] = &[
     "search",
     "export",
     "explain",
+    "inspect",
     "config",
     "file",
     "places",
