@@ -3,8 +3,8 @@
 //!
 //! ```text
 //! main ─┬─> cli ─┬─> search  export  explain ───────────────────────> model
-//!       └─> tui ─┼─> inspect ─> search  explain  catalog ─> read ─> reason ─> model
-//!                ├─> page ───────────> catalog ─> read ─> reason ─> model
+//!       └─> tui ─┼─> page ─> inspect ─> search  explain ─────────────────> model
+//!                ├─> page ─> inspect ─> catalog ─> read ─> reason ─────────> model
 //!                ├─> draft ──> saved ─> catalog ─> read ─> reason ─> model
 //!                ├─> view_state ─> config  file ───────────> reason ─> model
 //!                ├─> places ─> file ───────────────────> reason ─> model

@@ -46,6 +46,7 @@ fn open(startup: Startup) -> anyhow::Result<()> {
         left: recovered.unwrap_or_default(),
         theme_is_set: config.theme.is_some(),
         view: startup.view,
+        observe: startup.observe,
         errors,
     };
     let mouse = settings.mouse;

@@ -26,6 +26,8 @@ pub(super) struct Args {
     pub(super) print_config: bool,
     #[arg(long, group = "printed", conflicts_with = "print_config")]
     pub(super) print_keys: bool,
+    #[arg(long, value_name = "FILE", conflicts_with = "printed")]
+    pub(super) explain: Option<PathBuf>,
     #[arg(short, long, value_name = "FILE", requires = "printed")]
     pub(super) output: Option<PathBuf>,
     #[arg(long, requires = "output")]

@@ -1,6 +1,7 @@
 //! Start of the browser, whose entry points `main` passes to the command line.
 
 use std::env;
+use std::path::{Path, PathBuf};
 
 use crate::catalog::{Catalog, CatalogError, ListFile};
 use crate::cli::context::Context;
@@ -28,6 +29,8 @@ pub struct Startup {
     pub config: Config,
     /// Default folder of saved roles.
     pub roles_folder: Option<UserFolder>,
+    /// File that shows the ports of a host, to be explained at the start.
+    pub observe: Option<PathBuf>,
     /// Port lists to load in addition to the catalog.
     pub lists: Vec<ListFile>,
     /// Folder of autosaved roles, for recovery after a crash.
@@ -54,6 +57,11 @@ const DUMB_TERMINAL: Label = Label::new(
     "此终端的 TERM 为 dumb，无法显示浏览界面",
 );
 
+const KEYS_FROM_INPUT: Label = Label::new(
+    "the browser can't read a listing from standard input, where its keys come from: give a file, or use portolan explain",
+    "标准输入用于按键，浏览界面无法从中读取列表：请指定文件，或使用 portolan explain",
+);
+
 const RUN_A_COMMAND: Label = Label::new(
     "run a command, such as portolan ports",
     "请指定命令，例如 portolan ports",
@@ -68,7 +76,11 @@ pub(super) fn browse(
     browser: Browser,
     catalog: Catalog,
     errors: &[CatalogError],
+    observe: Option<PathBuf>,
 ) -> Result<(), CliError> {
+    if observe.as_deref() == Some(Path::new("-")) {
+        return Err(CliError::new(KEYS_FROM_INPUT));
+    }
     if !output::is_interactive() {
         return Err(CliError::new(NO_TERMINAL)
             .hint(RUN_A_COMMAND)
@@ -106,6 +118,7 @@ pub(super) fn browse(
         view,
         state_file,
         lists,
+        observe,
         config,
     };
     let failed = |error: anyhow::Error| CliError::new(Text::each(|_| format!("{error:#}")));

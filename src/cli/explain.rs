@@ -18,6 +18,7 @@ use crate::inspect::{Claims, Content, Host, NamedInput, merged_hosts};
 use crate::model::{
     Direction, Evidence, Label, Lang, Localized as _, Observed, Ruleset, Text, shown, text,
 };
+use crate::page::input_notes;
 use crate::read::{Kinds, open};
 
 /// Explains the ports of the inputs. Returns `false` if nothing is open or explained; with a selection, if it is not
@@ -243,24 +244,8 @@ fn report_notes(named: &NamedInput, lang: Lang) {
     if more > 0 {
         output::note(&text!("and {more} more", "另有 {more} 处"), lang);
     }
-    if input.is_tcp_assumed {
-        output::note(
-            &text!(
-                "{name}: ports without a transport are taken as TCP",
-                "{name}：未写传输协议的端口按 TCP 处理"
-            ),
-            lang,
-        );
-    }
-    for rule in input.observed.iter().flat_map(|host| &host.any_port_rules) {
-        let (line, rule) = (rule.line, &rule.name);
-        output::note(
-            &text!(
-                "{name}:{line}: the rule “{rule}” is for any port: it explains nothing",
-                "{name}:{line}：规则“{rule}”适用于任意端口，不能说明任何端口"
-            ),
-            lang,
-        );
+    for note in input_notes(named) {
+        output::note(&note, lang);
     }
 }
 

@@ -115,6 +115,11 @@ pub(super) const PAGES: &[Page] = &[
                 "忽略自己的设置、自有资料库和已保存的角色，也不为下次启动保存任何内容",
             ),
             row(
+                "explain",
+                "Open the browser with the ports that FILE shows: a listing, a scan, a log or a list",
+                "打开浏览界面，并说明文件中的端口：列表、扫描结果、日志等",
+            ),
+            row(
                 "print_config",
                 "Print a commented settings file and its location",
                 "输出带注释的设置文件及其存放位置",

@@ -62,6 +62,11 @@ pub fn run(args: impl Iterator<Item = OsString>, browser: Browser) -> ExitCode {
     }
 }
 
+const ONLY_BROWSER: Label = Label::new(
+    "--explain opens the browser: leave out the command, or use portolan explain FILE",
+    "--explain 用于打开浏览界面：请去掉命令，或使用 portolan explain 文件",
+);
+
 /// Destination of `--print-config` and `--print-keys`.
 struct Destination {
     path: Option<PathBuf>,
@@ -79,6 +84,10 @@ fn perform(args: Args, settings: Settings, browser: Browser) -> Result<Outcome, 
         let page = settings::template(context.places(), lang);
         return context.print(&page, &destination);
     }
+    if args.explain.is_some() && args.command.is_some() {
+        return Err(CliError::new(ONLY_BROWSER));
+    }
+    let explain = args.explain;
     if context.global.format.is_some() && !args.print_keys {
         reject_format(args.command.as_ref())?;
     }
@@ -113,7 +122,7 @@ fn perform(args: Args, settings: Settings, browser: Browser) -> Result<Outcome, 
     }
     let Some(command) = command else {
         // The browser loads the lists after its first frame.
-        browse(context, browser, catalog, &errors)?;
+        browse(context, browser, catalog, &errors, explain)?;
         return Ok(Outcome::Found);
     };
     // The program ends with the command: freeing thousands of texts one by one would take a tenth of its time.

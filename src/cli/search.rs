@@ -19,7 +19,8 @@ impl Context {
     pub(super) fn search(&self, args: &Search, catalog: &Catalog) -> io::Result<bool> {
         let lang = self.settings.lang;
         let typed = args.query.join(" ");
-        let hits = hits(args, &Query::parse_complete(&typed), catalog);
+        let query = Query::parse_complete(&typed);
+        let hits = hits(args, &query, catalog);
         let answers = hits.answers();
         let shown = if args.mentions { hits.len() } else { answers };
         let shown = shown.min(args.limit.map_or(usize::MAX, usize::from));
@@ -45,6 +46,9 @@ impl Context {
             output::note(&notice, lang);
         }
         let mut leads = hits.leads().iter();
+        if query.asks_about_observed() {
+            output::note(&words::ONLY_IN_BROWSER.into(), lang);
+        }
         let is_answered = answers > 0 || leads.any(|lead| !matches!(lead, Lead::Own(_)));
         if !is_answered {
             output::report(words::no_answer(&typed).get(lang));

@@ -28,23 +28,10 @@ pub(super) const SOURCE: Label = Label::new("Source", "来源");
 pub(super) const STATUS: Label = Label::new("Status", "状态");
 pub(super) const TRANSPORT: Label = Label::new("Transport", "传输协议");
 
-// Explanations.
-pub(super) const ROLES_OF_HOST: Label = Label::new("Roles", "角色");
-pub(super) const PORTS_OF_HOST: Label = Label::new("Ports", "端口");
-pub(super) const UNEXPLAINED: Label = Label::new("Unexplained", "无法说明");
-pub(super) const LOCAL: Label = Label::new("local", "仅本机");
-pub(super) const SHUT: Label = Label::new("shut", "关闭");
-pub(super) const MISSING: Label = Label::new("missing", "缺少");
-pub(super) const UNPROVEN: Label = Label::new("unproven", "未证实");
-pub(super) const UNSEEN: Label = Label::new("unseen", "未检查");
-pub(super) const BEYOND: Label = Label::new("beyond", "多出");
-pub(super) const HANDED_OUT: Label = Label::new(
-    "dynamic RPC, handed out by the endpoint mapper",
-    "动态 RPC，由终结点映射器分配",
-);
-pub(super) const OWN_SOCKETS: Label = Label::new(
-    "sockets that a program of the host sends from",
-    "本机程序发送数据所用的套接字",
+/// Note on a search about an observed host.
+pub(super) const ONLY_IN_BROWSER: Label = Label::new(
+    "is: asks about an observed host: portolan --explain FILE opens the browser with one",
+    "is: 用于查询所观察的主机：portolan --explain 文件 可打开浏览界面并读取",
 );
 
 /// Formats references to lines of documents, such as `seed:40`, with a separator between them.

@@ -57,6 +57,29 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Returns the standing of a port that the selection needs, as it was chosen.
+    #[must_use]
+    pub fn standing(&self, port: Port) -> Standing {
+        let has = |ports: &[NeededPort]| ports.iter().any(|needed| needed.port == port);
+        if has(&self.missing) {
+            Standing::Missing
+        } else if has(&self.unproven) {
+            Standing::Unproven
+        } else if has(&self.unseen) {
+            Standing::Unseen
+        } else {
+            Standing::Open
+        }
+    }
+
+    /// Returns the number of needed ports that were seen open.
+    #[must_use]
+    pub fn seen(&self) -> usize {
+        let lacking = [&self.missing, &self.unproven, &self.unseen];
+        let lacking: usize = lacking.iter().map(|ports| ports.len()).sum();
+        self.needed - lacking
+    }
+
     /// Returns whether everything that the selection needs was seen open.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -22,3 +22,4 @@ pub use readers::{READERS, Reader, is_any_port};
 pub use reading::NotUnderstood;
 pub use roles::{InferredRole, InferredRoles, Likelihood, infer_roles};
 pub use services::{Explained, Explanation, explain_ports, folded};
+pub use standing::{Standing, Standings};

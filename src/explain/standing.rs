@@ -1,12 +1,12 @@
 //! Standing of a needed port in an observation: seen open, perhaps open, missing, or not looked at.
 
 use crate::model::{
-    Evidence, Observed, Port, PortNumber, PortRange, PortSet, PortSpec, PortState, Transport,
+    Evidence, Observed, Os, Port, PortNumber, PortRange, PortSet, PortSpec, PortState, Transport,
 };
 
 /// Standing of a needed port.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
     /// Seen open.
     Open,
     /// Neither seen open nor seen shut, although it was looked at.
@@ -18,7 +18,8 @@ pub(super) enum Standing {
 }
 
 /// Standings of all ports in an observation.
-pub(super) struct Standings<'a> {
+#[derive(Debug)]
+pub struct Standings<'a> {
     observed: &'a Observed,
     open: PortSet,
     /// Ports that may be open.
@@ -30,7 +31,8 @@ pub(super) struct Standings<'a> {
 
 impl<'a> Standings<'a> {
     /// Creates the standings in which every observed range proves each of its ports.
-    pub(super) fn new(observed: &'a Observed) -> Self {
+    #[must_use]
+    pub fn new(observed: &'a Observed) -> Self {
         Self::with(observed, |_| true)
     }
 
@@ -60,6 +62,19 @@ impl<'a> Standings<'a> {
             unproven,
             shut,
             looked_at,
+        }
+    }
+
+    /// Returns the standing of a port that a service may use on a host with these Windows versions. A range of over 1,000
+    /// ports is open only as a whole: any socket may be in it.
+    #[must_use]
+    pub fn of_use(&self, port: Port, os: Os) -> Standing {
+        if port.spec().is_dynamic() {
+            return self.dynamic(port, os.dynamic_ranges());
+        }
+        match self.of(port) {
+            Standing::Open if port.is_wide() && !self.has_all_of(port) => Standing::Unproven,
+            standing => standing,
         }
     }
 
@@ -184,7 +199,7 @@ fn has_range(port: Port, range: Port) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{AnyPortRule, Os, Sighting};
+    use crate::model::{AnyPortRule, Sighting};
 
     use super::*;
 

@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::explain::{Explained, InferredRoles, Input, Known, explain_ports, folded, infer_roles};
-use crate::model::{Observed, Os};
+use crate::explain::{
+    Explained, Explanation, InferredRoles, Input, Known, Standing, Standings, explain_ports,
+    folded, infer_roles,
+};
+use crate::model::{Observed, Os, Port, PortState};
 
 /// Input with the name that messages use for it.
 #[derive(Debug)]
@@ -46,6 +49,23 @@ impl Host {
     #[must_use]
     pub fn is_explained(&self) -> bool {
         self.ports.iter().any(|port| port.kind.is_explained())
+    }
+
+    /// Returns the open ports that nothing explains.
+    pub fn unexplained(&self) -> impl Iterator<Item = Port> {
+        let ports = self.ports.iter();
+        let unexplained = ports.filter(|port| port.kind == Explanation::Unexplained);
+        let is_open = |port: &Port| {
+            let seen = self.observed.ports.get(port);
+            seen.is_some_and(|seen| seen.state == PortState::Open)
+        };
+        unexplained.map(|explained| explained.port).filter(is_open)
+    }
+
+    /// Returns the standings of ports that services may use.
+    pub fn standings(&self, ports: impl Iterator<Item = Port>) -> Vec<Standing> {
+        let standings = Standings::new(&self.observed);
+        ports.map(|port| standings.of_use(port, self.os)).collect()
     }
 
     /// Returns the ports in groups that are shown on one line each; with `all`, each port alone.

@@ -131,6 +131,10 @@ impl Index {
                 }
             }
             Criterion::Named { field, values } => self.match_names(*field, values),
+            Criterion::Observed { rows, .. } => TermMatches {
+                rows: rows.clone(),
+                ..TermMatches::default()
+            },
             Criterion::Word { .. } => self.match_word(term, slips),
         }
     }

@@ -99,6 +99,16 @@ pub const GRAMMAR: &[GrammarRow] = &[
         about: Label::new("only services in this category", "只看该类别的服务"),
         examples: Text::new(&["category:mail"], &["类别:邮件"]),
     },
+    GrammarRow {
+        about: Label::new(
+            "in the browser, what an observed host has open, lacks, or has that nothing explains",
+            "在浏览界面中：所观察主机已开放、缺少或无法说明的端口",
+        ),
+        examples: Text::new(
+            &["is:open", "is:missing", "is:unexplained"],
+            &["是:开放", "是:缺少", "是:无法说明"],
+        ),
+    },
 ];
 
 /// Uses the same examples in both languages.

@@ -48,7 +48,7 @@ impl Query {
                         .flat_map(|value| occurrences(&folded, value, true));
                     places.extend(found);
                 }
-                Criterion::Kinds(_) => {}
+                Criterion::Kinds(_) | Criterion::Observed { .. } => {}
             }
         }
         places.sort_unstable();

@@ -4,6 +4,7 @@
 //! [`Index::rank`] sorts as many of them as are shown, and [`Query::highlight`] finds the matching characters
 //! of a shown text.
 
+mod about;
 mod asked;
 mod build;
 mod cache;
@@ -28,6 +29,7 @@ mod letters;
 mod matches;
 mod needle;
 mod notices;
+mod observed;
 #[cfg(test)]
 mod oracle;
 mod parse;
@@ -54,6 +56,7 @@ pub use cache::Past;
 pub use grammar::{GRAMMAR, GrammarRow};
 pub use hits::{Hits, Lead};
 pub use index::Index;
+pub use observed::ObservedRows;
 pub use pinyin::unread;
 pub use query::{LeftOut, Query};
 pub use rank::{Hit, Tier};

@@ -5,7 +5,9 @@ use crate::model::{Port, PortItem, PortSpec, read_ports};
 use crate::search::fold::{fold, fold_char, is_combining_mark, is_han};
 use crate::search::kind::Kinds;
 use crate::search::letters::Letters;
+use crate::search::observed::Aspect;
 use crate::search::query::{Criterion, Field, Query, Term};
+use crate::search::row_set::RowSet;
 
 /// Field names in both languages.
 pub(super) const FIELDS: &[(&str, Field)] = &[
@@ -17,6 +19,8 @@ pub(super) const FIELDS: &[(&str, Field)] = &[
     ("状态", Field::Status),
     ("category", Field::Category),
     ("类别", Field::Category),
+    ("is", Field::Observed),
+    ("是", Field::Observed),
 ];
 
 impl Query {
@@ -198,7 +202,7 @@ impl Criterion {
         })
     }
 
-    /// Creates a filter; `None` if no status or category has such a name.
+    /// Creates a filter; `None` if it has no such value.
     fn from_field(field: Field, values: &[&str]) -> Option<Self> {
         let kinds = |of: fn(&str) -> Kinds| {
             let mut kinds = Kinds::default();
@@ -210,6 +214,15 @@ impl Criterion {
         match field {
             Field::Status => kinds(Kinds::status_prefix),
             Field::Category => kinds(Kinds::category_prefix),
+            Field::Observed => {
+                let aspects = values.iter().flat_map(|value| Aspect::with_prefix(value));
+                let aspects: Vec<Aspect> = aspects.collect();
+                (!aspects.is_empty()).then_some(Self::Observed {
+                    aspects,
+                    rows: RowSet::default(),
+                    ports: Vec::new(),
+                })
+            }
             Field::Role | Field::Service => {
                 let values = values.iter().map(|value| normalized(value)).collect();
                 Some(Self::Named { field, values })

@@ -3,7 +3,9 @@
 use crate::model::{Port, PortItem, PortNumber, PortSpec, Transport};
 use crate::search::fold::fold;
 use crate::search::kind::Kinds;
+use crate::search::observed::Aspect;
 use crate::search::rank::{Match, Tier};
+use crate::search::row_set::RowSet;
 
 /// Parsed query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,6 +80,12 @@ pub(super) enum Criterion {
     Kinds(Kinds),
     /// Only rows of the services or roles named by one of these values.
     Named { field: Field, values: Vec<String> },
+    /// Only rows that an observed host says one of these things about, with the ports that nothing explains.
+    Observed {
+        aspects: Vec<Aspect>,
+        rows: RowSet,
+        ports: Vec<PortItem>,
+    },
     /// A folded word.
     Word {
         word: String,
@@ -97,6 +105,8 @@ pub(super) enum Field {
     Service,
     Status,
     Category,
+    /// What an observed host says.
+    Observed,
 }
 
 /// Words that only mark a port, the longer ones first.
@@ -120,7 +130,10 @@ impl Query {
             let criterion = &term.criterion;
             !matches!(
                 criterion,
-                Criterion::Word { .. } | Criterion::Kinds(_) | Criterion::Named { .. }
+                Criterion::Word { .. }
+                    | Criterion::Kinds(_)
+                    | Criterion::Named { .. }
+                    | Criterion::Observed { .. }
             )
         };
         self.terms.iter().all(is_port)
@@ -155,7 +168,7 @@ impl Query {
         self.terms.is_empty()
     }
 
-    /// Returns the ports that the query asks for by number: one, a list or ranges.
+    /// Returns the ports that the query asks for by number: one, a list or ranges, or those that nothing explains.
     #[must_use]
     pub fn ports(&self) -> Vec<PortItem> {
         let wanted = self.terms.iter().filter(|term| !term.negated);
@@ -166,7 +179,7 @@ impl Query {
                 transport: *transport,
                 spec: PortSpec::Single(*number),
             }],
-            Criterion::Ports(ports) => ports.clone(),
+            Criterion::Ports(ports) | Criterion::Observed { ports, .. } => ports.clone(),
             _ => Vec::new(),
         });
         ports.filter(|port| port.spec.range().is_some()).collect()
@@ -247,7 +260,7 @@ impl Term {
         !self.negated
             && !matches!(
                 self.criterion,
-                Criterion::Kinds(_) | Criterion::Named { .. }
+                Criterion::Kinds(_) | Criterion::Named { .. } | Criterion::Observed { .. }
             )
     }
 
@@ -282,7 +295,8 @@ impl Criterion {
             | Self::Transport(_)
             | Self::Protocol(_)
             | Self::Kinds(_)
-            | Self::Named { .. } => None,
+            | Self::Named { .. }
+            | Self::Observed { .. } => None,
         }
     }
 }

@@ -268,7 +268,7 @@ impl Subject<'_> {
     fn reason(&self, term: &Term) -> Option<Reason> {
         let named = || self.named(term).or_else(|| self.mention(term));
         match (self.by_port(term), &term.criterion) {
-            (found, Criterion::Kinds(_) | Criterion::Named { .. }) => {
+            (found, Criterion::Kinds(_) | Criterion::Named { .. } | Criterion::Observed { .. }) => {
                 found.or_else(|| self.of_filter(term))
             }
             (None, _) => named(),

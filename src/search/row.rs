@@ -145,7 +145,7 @@ impl Row {
                 }
             }
             Criterion::Word { word, .. } => self.match_dynamic_name(word),
-            Criterion::Kinds(_) | Criterion::Named { .. } => None,
+            Criterion::Kinds(_) | Criterion::Named { .. } | Criterion::Observed { .. } => None,
         }
     }
 
@@ -217,7 +217,7 @@ fn dynamic_tier(spec: PortSpec, word: &str) -> Option<Tier> {
 pub(super) fn matches_ports(criterion: &Criterion) -> bool {
     match criterion {
         Criterion::Word { word, .. } => is_dynamic_name(word),
-        Criterion::Kinds(_) | Criterion::Named { .. } => false,
+        Criterion::Kinds(_) | Criterion::Named { .. } | Criterion::Observed { .. } => false,
         Criterion::Number { .. }
         | Criterion::Ports(_)
         | Criterion::Transport(_)

@@ -1,12 +1,22 @@
 //! Set of rows.
 
 /// Rows, one bit each up to the last one: every row of a table is looked up in it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RowSet(Vec<u64>);
 
 impl RowSet {
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Adds the rows of another set.
+    pub(super) fn add(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (bits, more) in self.0.iter_mut().zip(&other.0) {
+            *bits |= more;
+        }
     }
 
     pub(super) fn contains(&self, row: u32) -> bool {

@@ -122,6 +122,23 @@ pub enum Action {
     Symptoms,
     /// Add all ports of a predefined role that may be opened, or remove the role.
     ToggleRole,
+    /// Explain a listing, a scan or a log by services and roles.
+    Explain,
+    /// Read another listing, scan or log.
+    ReadAnother,
+    /// Paste or type a listing line by line; again: explain it.
+    TypeLines,
+    /// End the line of a listing that is typed.
+    EndLine,
+    /// Type a tab into a listing.
+    TypeTab,
+    /// Show the previous host of a scan.
+    PreviousHost,
+    /// Show the next host of a scan.
+    NextHost,
+    /// Add the open ports that nothing explains as ports of one's own, or remove them.
+    #[strum(serialize = "toggle-unexplained")]
+    Unexplained,
     /// Copy to the clipboard.
     Copy,
     /// Turn mouse support on or off. While it is off, the terminal's text selection works.
@@ -207,6 +224,14 @@ pub enum Scope {
     RolePath,
     /// List of symptoms.
     Symptoms,
+    /// Question for what shows the ports of a host.
+    Observe,
+    /// Listing that is typed line by line.
+    ObserveText,
+    /// Explanation of a host: its roles and kinds of ports.
+    Explained,
+    /// Page of a role or kind of port in it.
+    ExplainedPage,
     /// List of formats of the export.
     Export,
     /// Preview of the export.
@@ -266,6 +291,10 @@ impl Scope {
             Self::SavedRoles => Text::new("In the saved roles", "已保存的角色"),
             Self::RolePath => Text::new("In the path of a saved role", "已保存角色的路径"),
             Self::Symptoms => Text::new("In the symptoms", "症状"),
+            Self::Observe => Text::new("Before explaining a listing", "选择要说明的列表"),
+            Self::ObserveText => Text::new("In a typed listing", "逐行输入的列表"),
+            Self::Explained => Text::new("In the explanation of a host", "主机说明"),
+            Self::ExplainedPage => Text::new("In a page of the explanation", "主机说明的详情"),
             Self::Prompt => Text::new("In an input prompt", "输入框"),
             Self::Confirm => Text::new("In a yes/no question", "确认提示"),
             Self::Columns => Text::new("In the choice of columns", "选择列"),
@@ -298,6 +327,10 @@ impl Scope {
             S::SavedRoles => &[S::SavedRoles, S::Always],
             S::RolePath => &[S::RolePath, S::Always],
             S::Symptoms => &[S::Symptoms, S::Always],
+            S::Observe => &[S::Observe, S::Always],
+            S::ObserveText => &[S::ObserveText, S::Always],
+            S::Explained => &[S::Explained, S::Always],
+            S::ExplainedPage => &[S::ExplainedPage, S::Always],
             S::Prompt => &[S::Prompt, S::Always],
             S::Confirm => &[S::Confirm, S::Always],
             S::Columns => &[S::Columns, S::Always],
@@ -329,6 +362,8 @@ impl Scope {
                 | Self::SavedRoles
                 | Self::RolePath
                 | Self::Symptoms
+                | Self::Observe
+                | Self::ObserveText
                 | Self::Export
                 | Self::Prompt
                 | Self::Help

@@ -1,4 +1,4 @@
-//! Advice for an empty search result and for an empty role, with the relevant keys.
+//! Advice with the relevant keys: for an empty search result, an empty role, and questions.
 
 use crate::model::{Lang, Text, text};
 use crate::tui::action::{Action, Scope};
@@ -89,4 +89,59 @@ pub(super) fn no_format(keys: &Keymap) -> Text {
         "No format matches. {key} clears the filter.",
         "没有匹配的格式。按 {key} 清空筛选框。"
     )
+}
+
+/// How to say what shows the ports of a host, in paragraphs. `known` is what is observed now.
+pub(super) fn observe(known: Option<&str>, keys: &Keymap) -> Vec<Text> {
+    let complete = keys.label(Scope::Observe, Action::CompletePath);
+    let read = keys.label(Scope::Observe, Action::Accept);
+    let lines = keys.label(Scope::Observe, Action::TypeLines);
+    let mut paragraphs = vec![
+        text!(
+            "Type the path of a file: {complete} completes it, {read} reads it. Or paste the text here.",
+            "输入文件路径：按 {complete} 补全，按 {read} 读取。也可在此直接粘贴文本。"
+        ),
+        text!(
+            "Read are: netstat, ss, Get-NetTCPConnection; nmap, masscan, PortQry, Test-NetConnection; rules of Windows Firewall (netsh, PowerShell, the console's list); pfirewall.log; a list of ports.",
+            "可读取：netstat、ss、Get-NetTCPConnection；nmap、masscan、PortQry、Test-NetConnection；Windows 防火墙规则（netsh、PowerShell、控制台导出的列表）；pfirewall.log；端口列表。"
+        ),
+        text!(
+            "A console that pastes line by line, as Windows does: press {lines}, paste, press {lines} again.",
+            "逐行粘贴的控制台（如 Windows 控制台）：先按 {lines}，粘贴后再按 {lines}。"
+        ),
+    ];
+    if let Some(name) = known {
+        paragraphs.push(text!(
+            "{read} on the empty line forgets {name}.",
+            "行为空时按 {read}，将清除 {name}。"
+        ));
+    }
+    paragraphs
+}
+
+/// How to go on in a text that is typed line by line.
+pub(super) fn typed_lines(count: usize, keys: &Keymap) -> Text {
+    let explain = keys.label(Scope::ObserveText, Action::TypeLines);
+    let discard = keys.label(Scope::ObserveText, Action::Back);
+    let s = if count == 1 { "" } else { "s" };
+    text!(
+        "{count} line{s} so far: {explain} explains them, {discard} discards them.",
+        "已有 {count} 行：按 {explain} 说明，按 {discard} 丢弃。"
+    )
+}
+
+/// How to stop reading.
+pub(super) fn stop_reading(keys: &Keymap) -> Text {
+    let stop = keys.label(Scope::Observe, Action::Back);
+    text!("{stop} stops.", "按 {stop} 停止。")
+}
+
+/// What to do with a search about an observed host while none is observed.
+pub(super) fn nothing_observed(lang: Lang, keys: &Keymap) -> [String; 2] {
+    let key = keys.label(Scope::Search, Action::Explain);
+    let advice = text!(
+        "No host is observed yet: {key} reads a listing, a scan or a log.",
+        "尚未观察任何主机：按 {key} 读取列表、扫描结果或日志。"
+    );
+    [words::NOTHING_FOUND.into(), advice].map(|text: Text| text.pick(lang))
 }

@@ -24,6 +24,7 @@ use crate::tui::history::History;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
+use crate::tui::observation::Observing;
 use crate::tui::pane::builder::Builder;
 use crate::tui::pane::detail::Detail;
 use crate::tui::pane::start::Start;
@@ -62,6 +63,8 @@ pub struct Settings {
     pub view: ViewState,
     /// True if the settings name the theme of every start.
     pub theme_is_set: bool,
+    /// File that shows the ports of a host.
+    pub observe: Option<PathBuf>,
     /// Errors in the user's files that were skipped, one line each.
     pub errors: Vec<String>,
 }
@@ -116,6 +119,7 @@ impl App {
                 saved_roles: SavedRoles::new(settings.roles_folder.is_some()),
                 roles_folder: settings.roles_folder,
                 recovery: Recovery::new(settings.left),
+                observing: Observing::default(),
                 exporter: None,
                 chosen_columns: remembered.columns,
                 remembered,
@@ -132,6 +136,8 @@ impl App {
             pressed: None,
             is_over: false,
         };
+        let index = app.table.rows.index();
+        app.session.observing = Observing::starting_with(settings.observe, index);
         if !settings.errors.is_empty() {
             app.popups.open(Notice::errors(settings.errors));
         }
@@ -198,10 +204,7 @@ impl App {
             // Windows also reports key releases.
             Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key),
             Event::Mouse(mouse) => self.mouse(*mouse),
-            Event::Paste(text) => {
-                self.paste(text);
-                None
-            }
+            Event::Paste(text) => self.paste(text),
             Event::Resize(width, height) => {
                 self.resize(*width, *height);
                 None
@@ -228,12 +231,18 @@ impl App {
         None
     }
 
-    fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) -> Option<Effect> {
+        if let Some(popup) = self.popups.top_mut()
+            && let Some(reply) = popup.paste(text, &mut self.session)
+        {
+            return self.take(reply);
+        }
         self.begin_search();
         if let Some(field) = self.field() {
             field.paste(text);
             self.typed();
         }
+        None
     }
 
     /// Moves the focus from a pane to the search box and clears it: the earlier query together with the new text
@@ -408,6 +417,7 @@ impl App {
 
     /// Updates derived state after a change: rendered lines, cursors, scroll positions.
     fn settle(&mut self) {
+        self.settle_observation();
         self.popups.settle(&self.session);
         self.offer_unsaved();
         let areas = self.areas();

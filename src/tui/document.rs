@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Row};
 use crate::file::{Existing, NameError};
 use crate::model::{
     Choice, Endpoint, Entry, Extras, Flow, Lookup as _, Need, Offer, Options, Peer, Pick, Port,
-    Presence, Resolved, Role, Ruleset, Selection, Service, ServiceId, Text,
+    Presence, Resolved, Role, RoleId, Ruleset, Selection, Service, ServiceId, Text,
 };
 use crate::saved::{Saved, write_saved};
 use crate::tui::changed::describe;
@@ -414,6 +414,13 @@ impl Document {
         } else {
             Presence::Absent
         }
+    }
+
+    /// Returns whether ports of a predefined role were chosen.
+    pub(super) fn has_role(&self, id: &RoleId) -> bool {
+        let role = self.catalog.role(id).into_iter();
+        let mut entries = role.flat_map(|role| &role.entries);
+        entries.any(|entry| self.choice().has_entry(id, entry))
     }
 
     /// Removes an item from the role.

@@ -12,6 +12,7 @@ use crate::file::{
 };
 use crate::read::{Kinds, ReadError, read};
 use crate::tui::draft_text::DraftText;
+use crate::tui::observe::{ObserveReport, ObserveRequest};
 use crate::tui::role_files::{Completion, Listing, TypedPath, complete, list_roles};
 use crate::view_state::{StateFile, ViewState};
 
@@ -37,6 +38,8 @@ pub enum Effect {
     ListRoles(PathBuf),
     /// Find the files and folders that complete a typed path.
     Complete(TypedPath),
+    /// Read and explain what shows the ports of a host. The event loop does it on a thread.
+    Observe(ObserveRequest),
     /// Delete the file of a saved role, unless it has changed since it was listed.
     Delete {
         /// Path of the file.
@@ -151,6 +154,8 @@ pub enum Outcome {
     Listed(Listing),
     /// The candidates for a typed path.
     Completed(Completion),
+    /// What shows the ports of a host was read, or it could not be.
+    Observed(ObserveReport),
     /// The file was deleted.
     Deleted(PathBuf),
     /// Deleting the file failed.
@@ -227,6 +232,11 @@ pub trait Outside {
     /// Time for which a message stays on the screen.
     fn linger(&self) -> Duration;
 
+    /// Whether what takes long is done on a thread, while the screen goes on.
+    fn has_threads(&self) -> bool {
+        true
+    }
+
     /// Recovery files, if autosaving is enabled.
     fn drafts(&mut self) -> Option<&mut Drafts>;
 
@@ -276,6 +286,7 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             let folder = expand_tilde(typed.folder.clone());
             Outcome::Completed(complete(typed, &folder))
         }
+        Effect::Observe(request) => Outcome::Observed(request.run(|_| ())),
         Effect::Delete { path, seen } => match remove_seen(&path, &seen) {
             Ok(()) => Outcome::Deleted(path),
             Err(error) => Outcome::NotDeleted(error),
@@ -298,13 +309,14 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             Some(drafts) => perform_draft(draft, drafts),
             None => Outcome::Done,
         },
-        Effect::Remember(changed) => {
-            let kept = outside
-                .state_file()
-                .map_or(Ok(()), |file| file.keep(changed));
-            kept.map_or_else(Outcome::NotRemembered, |()| Outcome::Done)
-        }
+        Effect::Remember(changed) => remember(changed, outside),
     }
+}
+
+fn remember(changed: ViewState, outside: &impl Outside) -> Outcome {
+    let file = outside.state_file();
+    let kept = file.map_or(Ok(()), |file| file.keep(changed));
+    kept.map_or_else(Outcome::NotRemembered, |()| Outcome::Done)
 }
 
 fn copy(text: &str, what: Copied, outside: &mut impl Outside) -> Outcome {

@@ -2,6 +2,8 @@
 
 use ratatui::symbols::border;
 
+use crate::explain::Standing;
+
 /// Set of symbols.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Glyphs {
@@ -21,6 +23,8 @@ pub(super) struct Glyphs {
     pub(super) excluded: &'static str,
     /// Signs of a need: required, for a feature or under a condition, legacy, disputed, local.
     pub(super) needs: [&'static str; 5],
+    /// Signs of what is observed of a port: open, perhaps open, not open.
+    pub(super) standings: [&'static str; 3],
     /// Signs of a message: done, not done, error.
     pub(super) signs: [&'static str; 3],
     /// Predefined role.
@@ -40,6 +44,16 @@ pub(super) struct Glyphs {
 }
 
 impl Glyphs {
+    /// Returns the sign of what is observed of a port; blank if nothing is.
+    pub(super) const fn standing(&self, standing: Option<Standing>) -> &'static str {
+        match standing {
+            Some(Standing::Open) => self.standings[0],
+            Some(Standing::Unproven) => self.standings[1],
+            Some(Standing::Missing) => self.standings[2],
+            Some(Standing::Unseen) | None => " ",
+        }
+    }
+
     /// Unicode symbols, which nearly every terminal can show.
     pub(super) const UNICODE: Self = Self {
         border: border::PLAIN,
@@ -50,6 +64,7 @@ impl Glyphs {
         covered: "○",
         excluded: "×",
         needs: ["■", "□", "▽", "?", "·"],
+        standings: ["●", "◐", "·"],
         signs: ["√", "!", "×"],
         role: "◆",
         symptom: "▲",
@@ -74,6 +89,7 @@ impl Glyphs {
         covered: "o",
         excluded: "x",
         needs: ["!", "+", "v", "?", "."],
+        standings: ["o", "?", "x"],
         signs: ["+", "!", "x"],
         role: "#",
         symptom: "!",

@@ -1,5 +1,8 @@
 //! Appearance shared by panes, popups and widgets.
 
+use ratatui::style::Style;
+
+use crate::explain::Standing;
 use crate::model::Lang;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
@@ -14,4 +17,15 @@ pub(super) struct Look<'a> {
     pub(super) keys: &'a Keymap,
     /// True if this part has the keyboard focus.
     pub(super) focused: bool,
+}
+
+impl Look<'_> {
+    /// Returns the style of what is observed of a port.
+    pub(super) const fn standing(&self, standing: Option<Standing>) -> Style {
+        match standing {
+            Some(Standing::Open) => self.theme.mark,
+            Some(Standing::Unproven) => self.theme.warning,
+            _ => self.theme.dim,
+        }
+    }
 }

@@ -20,9 +20,10 @@ pub(super) use self::adding::{
     nothing_added, removed, removed_rows, removed_services,
 };
 pub(super) use self::files::{
-    NO_ROLE_FILE, OFFERED_AGAIN, autosave_failed, copied, copied_rows, copy_failed, delete_failed,
-    deleted, discarded, lists_loaded, no_file_name, not_remembered, nothing_known, open_failed,
-    opened, rename_failed, renamed, restored, role_gone, save_failed, saved,
+    ALL_EXPLAINED, NO_ROLE_FILE, NOTHING_READ, OFFERED_AGAIN, autosave_failed, copied, copied_rows,
+    copy_failed, delete_failed, deleted, discarded, forgotten, lists_loaded, no_file_name,
+    not_remembered, nothing_known, open_failed, opened, rename_failed, renamed, restored,
+    role_gone, save_failed, saved,
 };
 
 /// Result of an action.

@@ -34,6 +34,8 @@ mod layout;
 mod loaded;
 mod look;
 mod message;
+mod observation;
+mod observe;
 mod page;
 mod pane;
 mod popup;
@@ -61,6 +63,7 @@ pub use effect::{Clipboard, Copied, Draft, Effect, Outcome, Outside, Written, pe
 pub use key::{Key, UnknownKey};
 pub use keymap::{Bound, Keymap};
 pub use loaded::Loaded;
+pub use observe::{ObserveProgress, ObserveReport, ObserveRequest};
 pub use role_files::{Completion, ListedRole, Listing, TypedPath};
 pub use serve::{Input, InputSender, Inputs, serve};
 pub use terminal::{Loader, OwnFiles, TerminalGuard, run};

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use crate::model::{DynamicMode, Kind, Notice, Ruleset, Text, text};
 use crate::tui::action::{Action, Scope};
 use crate::tui::advice;
+use crate::tui::observation::Observation;
 use crate::tui::session::Session;
 use crate::tui::widget::text::{cells, fit};
 use crate::tui::words;
@@ -31,6 +32,9 @@ pub(super) fn line(session: &Session, width: u16) -> Line<'static> {
     let count = text!("{ports} port{s}", "{ports} 个端口").pick(lang);
     let name = session.short_name(&ruleset.name);
     let head = format!(" {label} {name}{colon}{count}");
+    let seen = session.observing.observation();
+    let seen = seen.and_then(Observation::summary);
+    let seen = seen.map(|text| (format!("{dot}{}", text.pick(lang)), look.theme.text));
     let key = session.keys.label(Scope::Panes, Action::FocusBuilder);
     let opens = text!("{key} opens", "按 {key} 打开").pick(lang);
     let mut spans = vec![Span::styled(head.clone(), look.theme.text)];
@@ -41,7 +45,7 @@ pub(super) fn line(session: &Session, width: u16) -> Line<'static> {
         (text, look.theme.warning)
     });
     let opens = (format!("{dot}{opens}"), look.theme.dim);
-    for (text, style) in dangers.chain([opens]) {
+    for (text, style) in dangers.chain(seen).chain([opens]) {
         if let Some(rest) = room.checked_sub(cells(&text)) {
             room = rest;
             spans.push(Span::styled(text, style));

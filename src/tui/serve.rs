@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
-use std::{io, mem};
+use std::{io, mem, thread};
 
 use crossterm::event::Event;
 use ratatui::Terminal;
@@ -13,9 +13,10 @@ use ratatui::layout::Rect;
 
 use crate::search::{Hits, Query, Worker};
 use crate::tui::app::App;
-use crate::tui::effect::Outside;
+use crate::tui::effect::{Effect, Outcome, Outside};
 use crate::tui::layout::bounded;
 use crate::tui::loaded::Loaded;
+use crate::tui::observe::{ObserveProgress, ObserveReport};
 use crate::tui::view;
 
 /// Input of the event loop.
@@ -27,6 +28,10 @@ pub enum Input {
     Found(Box<Hits>, u32),
     /// An export was prepared in the background.
     Exported,
+    /// Progress of what is read to observe a host.
+    Reading(ObserveProgress),
+    /// What shows the ports of a host was read.
+    Observed(Box<ObserveReport>),
     /// Progress of the lists that are loading in the background, in percent.
     Loading(u8),
     /// The lists that were loaded.
@@ -122,7 +127,7 @@ where
             state.draw(app, terminal, outside)?;
             // The frame doesn't wait for the folder of saved roles.
             if let Some(effect) = app.pending() {
-                app.handle_outcome(outside.perform(effect));
+                state.perform(effect, app, outside);
                 if app.is_listing_shown() {
                     state.is_stale = true;
                     continue;
@@ -309,6 +314,14 @@ impl LoopState {
                 app.exported();
                 self.is_stale = true;
             }
+            Input::Reading(progress) => {
+                app.reading(progress);
+                self.is_stale = true;
+            }
+            Input::Observed(report) => {
+                app.handle_outcome(Outcome::Observed(*report));
+                self.is_stale = true;
+            }
             Input::Loading(percent) => {
                 app.lists_progress(percent);
                 self.is_stale = true;
@@ -329,6 +342,25 @@ impl LoopState {
         }
     }
 
+    /// Performs an effect and handles its outcome; what takes long is done on a thread.
+    fn perform(&self, effect: Effect, app: &mut App, outside: &mut impl Outside) {
+        match effect {
+            Effect::Observe(request) if outside.has_threads() => {
+                let sender = self.sender.clone();
+                thread::spawn(move || {
+                    let report = request.run(|progress| {
+                        sender.send(Input::Reading(progress));
+                    });
+                    sender.send(Input::Observed(Box::new(report)));
+                });
+            }
+            effect => {
+                let outcome = outside.perform(effect);
+                app.handle_outcome(outcome);
+            }
+        }
+    }
+
     /// Handles pending events in order as far as possible, then starts the search that they request.
     fn work(&mut self, app: &mut App, outside: &mut impl Outside) {
         while self
@@ -343,8 +375,7 @@ impl LoopState {
             // Terminals may move their content even if the size is the same in the end.
             self.is_blank |= matches!(event, Event::Resize(..));
             if let Some(effect) = app.handle(&event) {
-                let outcome = outside.perform(effect);
-                app.handle_outcome(outcome);
+                self.perform(effect, app, outside);
             }
             if app.is_over() || self.sender.is_stopped() {
                 return;

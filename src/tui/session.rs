@@ -6,7 +6,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use ratatui::layout::Rect;
 
-use crate::catalog::undecoded;
+use crate::catalog::{Row, undecoded};
 use crate::file::{Existing, SaveError, UserFolder};
 use crate::model::{Choice, Direction, DynamicMode, Lang, Localized, Peer, shown};
 use crate::read::decode;
@@ -17,7 +17,8 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
 use crate::tui::look::Look;
 use crate::tui::message::{self, Message};
-use crate::tui::pane::columns::{Columns, default_columns};
+use crate::tui::observation::Observing;
+use crate::tui::pane::columns::{Columns, Entry, default_columns, with_observed};
 use crate::tui::popup::exported::Exporter;
 use crate::tui::recovery::Recovery;
 use crate::tui::remembered::Remembered;
@@ -58,6 +59,8 @@ pub(super) struct Session {
     pub(super) is_forgetting_reported: bool,
     /// Columns of the table that the user has chosen; none to choose by the width of the screen.
     pub(super) chosen_columns: Option<Columns>,
+    /// What is observed of hosts.
+    pub(super) observing: Observing,
     /// Thread that prepares large exports; none to prepare them at once.
     pub(super) exporter: Option<Exporter>,
 }
@@ -77,7 +80,18 @@ impl Session {
     /// Columns that the table shows, if they fit.
     pub(super) fn columns(&self) -> Columns {
         let default = || default_columns(self.screen.width);
-        self.chosen_columns.unwrap_or_else(default)
+        let columns = self.chosen_columns.unwrap_or_else(default);
+        with_observed(columns, self.observing.observation().is_some())
+    }
+
+    /// Row of the table, given with its index, with what is observed of it.
+    pub(super) fn entry<'a>(&'a self, at: usize, row: Row<'a>) -> Entry<'a> {
+        let observation = self.observing.observation();
+        Entry {
+            row,
+            standing: observation.and_then(|known| known.standing(at)),
+            glyphs: &self.glyphs,
+        }
     }
 
     /// Switches to the next theme.
@@ -210,6 +224,15 @@ impl Session {
             Some(own.join(name.trim_start_matches(MAIN_SEPARATOR)))
         });
         (!text.is_empty()).then(|| own.unwrap_or_else(|| text.into()))
+    }
+
+    /// Working folder of the program.
+    pub(super) fn working_folder(&self) -> PathBuf {
+        if self.folder.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            self.folder.clone()
+        }
     }
 
     /// Full path of the file that a typed path means.

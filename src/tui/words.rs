@@ -99,6 +99,70 @@ pub(super) const RENAME_TITLE: Label = Text::new("New file name", "新文件名"
 
 // Symptoms.
 
+pub(super) const EXPLAIN: Label =
+    Text::new("Explain a listing, scan or log", "说明列表、扫描结果或日志");
+pub(super) const OBSERVE_PLACEHOLDER: Label =
+    Text::new("path of a file, or ports", "文件路径，或端口");
+pub(super) const PASTED: Label = Text::new("pasted text", "粘贴的文本");
+pub(super) const READING_STOPPED: Label = Text::new("Reading was stopped.", "已停止读取。");
+pub(super) const CANNOT_TELL: Label = Text::new("Ports alone can't tell", "仅凭端口无法判断");
+pub(super) const YOUR_ROLE: Label = Text::new("Your role", "当前角色");
+pub(super) const OPEN_PORTS: Label = Text::new("Open", "开放");
+pub(super) const OTHER_PORTS: Label = Text::new("Not open", "未开放");
+pub(super) const NOT_UNDERSTOOD: Label = Text::new("Not understood", "无法理解");
+pub(super) const ALSO_OPEN: Label = Text::new("also open", "另外开放");
+pub(super) const SEEN_OPEN: Label = Text::new("seen open", "已见开放");
+pub(super) const NO_ROLE_TOLD: Label =
+    Text::new("no role is told by these ports", "这些端口不能判断任何角色");
+
+pub(super) const EXPLANATION: Label = Text::new("Explanation", "说明");
+pub(super) const WHY_UNTOLD: Label = Text::new(
+    "All ports that it requires are open, but so many roles need them that they tell nothing.",
+    "其必需端口均已开放，但需要这些端口的角色太多，无法据此判断。",
+);
+
+/// Roles that require the same ports.
+pub(super) fn same_ports(names: &Text) -> Text {
+    let Text { en, zh } = names;
+    text!("same ports: {en}", "端口相同：{zh}")
+}
+
+/// Progress of what is read, in MiB; a size of 0 is unknown.
+pub(super) fn reading(read: u64, size: u64) -> Text {
+    let (read, size) = (read >> 20, size >> 20);
+    if size == 0 {
+        return text!("reading … {read} MiB", "正在读取…… {read} MiB");
+    }
+    text!(
+        "reading … {read} of {size} MiB",
+        "正在读取…… {read} / {size} MiB"
+    )
+}
+
+/// One of several hosts.
+pub(super) fn host_of(name: &str, at: usize, count: usize) -> Text {
+    let at = at + 1;
+    text!(
+        "{name} (host {at} of {count})",
+        "{name}（第 {at} 台主机，共 {count} 台）"
+    )
+}
+
+/// Ports that are shown on one line: the first and the last one, and their number.
+pub(super) fn ports_from(first: Port, last: Port, count: usize) -> Text {
+    let (low, high) = (first.spec(), last.spec());
+    let transport = first.transport().label();
+    text!(
+        "{low}-{high}/{transport} ({count} ports)",
+        "{low}-{high}/{transport}（{count} 个端口）"
+    )
+}
+
+/// Line of a text that was not understood.
+pub(super) fn at_line(line: usize, part: &str) -> Text {
+    text!("line {line}: {part}", "第 {line} 行：{part}")
+}
+
 pub(super) const SYMPTOMS: Label = Text::new("Symptoms", "症状");
 pub(super) const SYMPTOM_PLACEHOLDER: Label = Text::new(
     "error code, event or words of the message",

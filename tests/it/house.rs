@@ -12,7 +12,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("reason", &["model"]),
     ("read", &["model", "reason"]),
     ("catalog", &["model", "read", "reason"]),
-    ("page", &["catalog", "model"]),
+    ("page", &["catalog", "explain", "inspect", "model"]),
     ("search", &["model"]),
     ("explain", &["model"]),
     (

@@ -45,7 +45,7 @@ fn an_action_can_be_bound_to_other_keys() {
 #[test]
 fn texts_name_the_current_keys() {
     let own = "toggle = [\"Ins\"]\ntoggle-service = [\"Ctrl-A\"]\nundo = [\"z\"]\ndirection = []\n\
-               \"search.back\" = [\"Ctrl-G\"]\nroles = [\"Q\", \"F6\"]";
+               \"search.back\" = [\"Ctrl-G\"]\nroles = [\"Q\", \"F7\"]";
     for lang in LANGS {
         let mut browser = Browser::open(120, 35).lang(lang).bound(own);
         let assert_shown = |browser: &Browser, en: &str, zh: &str| {
@@ -86,11 +86,11 @@ fn texts_name_the_current_keys() {
             "cleared the role; z restores it",
             "已清空角色，按 z 恢复",
         );
-        browser.keys("z<f6>kms<enter>");
+        browser.keys("z<f7>kms<enter>");
         assert!(browser.answer().contains("1"), "{}", browser.answer());
         browser.keys("<enter><esc><esc>");
         // An action without a key is available in the palette and is listed without one.
-        browser.keys(":direction<enter>").keys("<f6>kms<enter>");
+        browser.keys(":direction<enter>").keys("<f7>kms<enter>");
         assert_shown(
             &browser,
             "no outbound port; :direction switches the direction",

@@ -814,7 +814,7 @@ impl Dice {
     }
 
     fn key(&mut self) -> Event {
-        const CODES: [KeyCode; 25] = [
+        const CODES: [KeyCode; 27] = [
             KeyCode::Enter,
             KeyCode::Enter,
             KeyCode::Esc,
@@ -838,6 +838,8 @@ impl Dice {
             KeyCode::F(3),
             KeyCode::F(4),
             KeyCode::F(5),
+            KeyCode::F(6),
+            KeyCode::F(6),
             KeyCode::F(12),
             KeyCode::Null,
         ];
@@ -885,7 +887,7 @@ impl Dice {
     }
 
     fn paste(&mut self) -> Event {
-        const WORDS: [&str; 16] = [
+        const WORDS: [&str; 18] = [
             "kerb",
             "dns-server",
             "密钥分发",
@@ -900,6 +902,8 @@ impl Dice {
             "\u{202e}txt",
             "'",
             "role.toml",
+            "\n  TCP    0.0.0.0:53  0.0.0.0:0  LISTENING  4\n",
+            "80,443\n3389",
             "",
             " ",
         ];
@@ -1202,6 +1206,7 @@ impl Disk {
                 is_cut: false,
                 error: None,
             }),
+            Effect::Observe(request) => Outcome::Observed(request.run(|_| ())),
             Effect::Delete { path, .. } => Outcome::Deleted(path),
             Effect::Rename { from, to } => Outcome::Renamed { from, to },
             Effect::Remember(_) | Effect::Suspend => Outcome::Done,

@@ -41,6 +41,7 @@ mod names;
 mod neighbors;
 mod notation;
 #[cfg(target_os = "linux")]
+mod observation;
 mod offline;
 mod overlay;
 mod packages;

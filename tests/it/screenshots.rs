@@ -33,6 +33,8 @@ struct Picture {
     lang: Lang,
     theme: &'static str,
     keys: &'static str,
+    /// Heading of a listing in the README that is pasted after that.
+    pasted: &'static str,
 }
 
 const fn picture_of(name: &'static str, size: (u16, u16), keys: &'static str) -> Picture {
@@ -42,7 +44,18 @@ const fn picture_of(name: &'static str, size: (u16, u16), keys: &'static str) ->
         lang: Lang::En,
         theme: "terminal",
         keys,
+        pasted: "",
     }
+}
+
+/// Returns a listing of the README by its heading.
+fn listing(heading: &str) -> String {
+    let page = fs::read_to_string(folder().join("../README.md")).expect("the README");
+    let (_, after) = page
+        .split_once(&format!("```text\n{heading}\n"))
+        .expect("a listing");
+    let (listing, _) = after.split_once("```").expect("its end");
+    listing.to_owned()
 }
 
 const PICTURES: &[Picture] = &[
@@ -57,6 +70,10 @@ const PICTURES: &[Picture] = &[
     },
     picture_of("export", (120, 35), "kerb<enter>enft"),
     picture_of("help", (120, 35), "kerb<enter>?role"),
+    Picture {
+        pasted: "# netstat.txt",
+        ..picture_of("explain", (120, 35), "<f6>")
+    },
     Picture {
         theme: "light",
         ..picture_of("light", (120, 35), "ldap<enter><down>")
@@ -73,6 +90,9 @@ impl Picture {
             browser.typed_ahead(&role(self.lang));
         }
         browser.keys(self.keys);
+        if !self.pasted.is_empty() {
+            browser.paste(&listing(self.pasted));
+        }
         browser
     }
 }

@@ -11,6 +11,8 @@ use crate::tui::document::is_same;
 use crate::tui::effect::{Draft, Effect};
 use crate::tui::loaded::Loaded;
 use crate::tui::message;
+use crate::tui::observation::Observation;
+use crate::tui::observe::ObserveProgress;
 use crate::tui::pane::detail::Detail;
 use crate::tui::popup::Popup;
 use crate::tui::popup::draft::Unsaved;
@@ -107,12 +109,35 @@ impl App {
 
     /// True if a thread still searches or exports for the screen.
     pub(in crate::tui) fn is_busy(&self) -> bool {
-        self.wanted().is_some() || self.popups.iter().any(Popup::is_preparing)
+        let is_preparing = self.popups.iter().any(Popup::is_preparing);
+        self.wanted().is_some() || is_preparing || self.session.observing.is_busy()
     }
 
     /// Shows an export that is ready.
     pub(in crate::tui) fn exported(&mut self) {
         self.settle();
+    }
+
+    /// Shows the progress of what is read to observe a host.
+    pub(in crate::tui) fn reading(&mut self, progress: ObserveProgress) {
+        self.session.observing.note(progress);
+        self.settle();
+    }
+
+    /// Brings what is observed in line with the role, and the search with what is observed.
+    pub(super) fn settle_observation(&mut self) {
+        let Session {
+            observing,
+            document,
+            ..
+        } = &mut self.session;
+        if let Some(observation) = observing.observation_mut() {
+            observation.update(document);
+        }
+        let is_asked = self.table.asks_about_observed();
+        let observation = observing.observation_mut().filter(|_| is_asked);
+        let rows = observation.and_then(Observation::rows);
+        self.table.observe(rows, &document.catalog);
     }
 
     /// Prepares for the loading of lists; returns a copy of the catalog to which they are added.
@@ -142,6 +167,7 @@ impl App {
         self.detail = Detail::default();
         self.read_unsaved();
         self.table.rows.renew(index, &self.session.document.catalog);
+        self.session.observing.index = self.table.rows.index();
         self.session
             .report(message::lists_loaded(rows.saturating_sub(before)));
         if !errors.is_empty() {

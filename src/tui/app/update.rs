@@ -13,11 +13,14 @@ use crate::tui::effect::{Clipboard, Copied, Effect, Outcome, Written};
 use crate::tui::history::{Place, Way};
 use crate::tui::layout::{Areas, Focus};
 use crate::tui::message;
+use crate::tui::observe::ObserveReport;
 use crate::tui::popup::ask::{self, AskToQuit};
 use crate::tui::popup::columns::ChooseColumns;
+use crate::tui::popup::explained::Explained;
 use crate::tui::popup::export::Export;
 use crate::tui::popup::help::Help;
 use crate::tui::popup::notice::Notice;
+use crate::tui::popup::observe::Observe;
 use crate::tui::popup::palette::Palette;
 use crate::tui::popup::prompt::Prompt;
 use crate::tui::popup::roles::Roles;
@@ -76,8 +79,7 @@ impl App {
             Action::Theme => session.next_theme(),
             Action::Language => {
                 session.lang = session.lang.other();
-                let catalog = &session.document.catalog;
-                self.table.rows.sort_again(catalog, session.lang);
+                self.table.rows.sort_again(session);
             }
             Action::Clear => session.clear(),
             Action::Undo => {
@@ -120,6 +122,10 @@ impl App {
                 self.popups.open(Roles::new(session));
             }
             Action::Symptoms => self.popups.open(Symptoms::new(session)),
+            Action::Explain if session.observing.observation().is_some() => {
+                self.popups.open(Explained::default());
+            }
+            Action::Explain => self.popups.open(Observe::default()),
             Action::Name => self.popups.open(Prompt::name(session)),
             Action::Load => {
                 session.saved_roles.is_wanted = true;
@@ -225,12 +231,14 @@ impl App {
         }
     }
 
-    /// Returns an effect that can wait until the frame is drawn: listing the saved roles.
+    /// Returns an effect that can wait until the frame is drawn: listing the saved roles, and reading or explaining what
+    /// is observed.
     pub(in crate::tui) fn pending(&mut self) -> Option<Effect> {
         let session = &mut self.session;
         let is_wanted = mem::take(&mut session.saved_roles.is_wanted);
-        let folder = session.roles_folder.as_ref().filter(|_| is_wanted)?;
-        Some(Effect::ListRoles(folder.path().to_owned()))
+        let folder = session.roles_folder.as_ref().filter(|_| is_wanted);
+        let listing = folder.map(|folder| Effect::ListRoles(folder.path().to_owned()));
+        listing.or_else(|| session.observing.pending(&session.document))
     }
 
     /// True if the screen shows the list of saved roles.
@@ -279,6 +287,7 @@ impl App {
                     popup.complete(completion);
                 }
             }
+            Outcome::Observed(report) => self.observed(report),
             Outcome::Deleted(path) => session.role_deleted(&path),
             Outcome::NotDeleted(error) => session.role_kept(message::delete_failed(error.both())),
             Outcome::Renamed { from, to } => {
@@ -302,6 +311,30 @@ impl App {
             Outcome::Done => return,
         }
         self.settle();
+    }
+
+    /// Shows what was read, or why nothing was: where it was asked for.
+    fn observed(&mut self, report: ObserveReport) {
+        let session = &mut self.session;
+        let Some(taken) = session.observing.take(report, &session.document) else {
+            return;
+        };
+        let scope = self.popups.top().map(Popup::scope);
+        let is_asking = matches!(scope, Some(Scope::Observe | Scope::ObserveText));
+        match taken {
+            Ok(true) if is_asking || scope.is_none() => self.popups.open(Explained::default()),
+            Ok(_) => {}
+            Err(why) if is_asking => {
+                if let Some(popup) = self.popups.top_mut() {
+                    popup.fail(why);
+                }
+            }
+            Err(why) if scope.is_none() => {
+                let typed = session.observing.started_with();
+                self.popups.open(Observe::failed(why, &typed));
+            }
+            Err(why) => session.report(message::open_failed(why)),
+        }
     }
 
     fn saved(&mut self, path: PathBuf, bytes: Vec<u8>, lost: &[Loss], what: Written) {

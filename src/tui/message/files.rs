@@ -91,6 +91,19 @@ pub(in crate::tui) fn open_failed(why: Text) -> Message {
     Message::failed(text!("not opened: {en}", "未打开：{zh}"))
 }
 
+/// What was observed is forgotten.
+pub(in crate::tui) fn forgotten(name: &str) -> Message {
+    Message::done(text!("forgot {name}", "已清除 {name}"))
+}
+
+/// Every open port is explained.
+pub(in crate::tui) const ALL_EXPLAINED: Label =
+    Text::new("every open port is explained", "所有开放端口均已说明");
+
+/// There is nothing to forget, and no path was typed.
+pub(in crate::tui) const NOTHING_READ: Label =
+    Text::new("type a path, or paste a listing", "请输入路径，或粘贴列表");
+
 /// A listed file of a saved role is gone.
 pub(in crate::tui) fn role_gone(path: &str) -> Message {
     Message::failed(text!(

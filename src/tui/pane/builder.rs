@@ -36,9 +36,10 @@ impl Builder {
     pub(in crate::tui) fn settle(&mut self, area: Rect, session: &Session) {
         let (document, width) = (&session.document, inner_width(area));
         let look = session.look(false);
-        let is_of = |lines: &RoleLines| lines.is_of(document, &look, width);
+        let known = session.observing.observation();
+        let is_of = |lines: &RoleLines| lines.is_of(document, known, &look, width);
         if !self.lines.as_ref().is_some_and(is_of) {
-            self.lines = Some(RoleLines::new(document, &look, width));
+            self.lines = Some(RoleLines::new(document, known, &look, width));
         }
         self.list.settle(self.count(), inner_height(area));
     }

@@ -6,8 +6,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::catalog::Row;
+use crate::explain::Standing;
 use crate::model::{Label, Lang, Port, Status, Text};
 use crate::search::{Query, Reason, Subject};
+use crate::tui::glyphs::Glyphs;
 use crate::tui::look::Look;
 use crate::tui::widget::mark::MARK_WIDTH;
 use crate::tui::widget::text::{cells, column, fit, highlighted, snippet};
@@ -20,9 +22,17 @@ struct Column {
     width: ColumnWidth,
     shown: Shown,
     /// Returns the text of a row.
-    text: fn(Row<'_>, Lang) -> String,
+    text: fn(&Entry<'_>, Lang) -> String,
     /// Returns the sort key of a row.
-    key: fn(Row<'_>, Lang) -> SortKey,
+    key: fn(&Entry<'_>, Lang) -> SortKey,
+}
+
+/// Row of the table with what is observed of it.
+#[derive(Clone, Copy)]
+pub(in crate::tui) struct Entry<'a> {
+    pub(in crate::tui) row: Row<'a>,
+    pub(in crate::tui) standing: Option<Standing>,
+    pub(in crate::tui) glyphs: &'a Glyphs,
 }
 
 /// Width of a column.
@@ -43,8 +53,15 @@ const COLUMNS: &[Column] = &[
         name: Text::new("Port", "端口"),
         width: ColumnWidth::Fit,
         shown: Shown::Always,
-        text: |row, lang| words::port(row.port(), lang),
-        key: |row, _| SortKey::Port(row.port()),
+        text: |one, lang| words::port(one.row.port(), lang),
+        key: |one, _| SortKey::Port(one.row.port()),
+    },
+    Column {
+        name: Text::new("Seen", "已见"),
+        width: ColumnWidth::Fit,
+        shown: Shown::WhileObserved,
+        text: |one, _| one.glyphs.standing(one.standing).to_owned(),
+        key: |one, _| SortKey::Standing(one.standing.map_or(u8::MAX, |one| one as u8)),
     },
     Column {
         name: Text::new("Protocol", "协议"),
@@ -53,43 +70,45 @@ const COLUMNS: &[Column] = &[
             min_width: 19,
         },
         shown: Shown::Usually,
-        text: |row, lang| row.protocol(lang).to_owned(),
-        key: |row, lang| SortKey::text(row.protocol(lang)),
+        text: |one, lang| one.row.protocol(lang).to_owned(),
+        key: |one, lang| SortKey::text(one.row.protocol(lang)),
     },
     Column {
         name: Text::new("Service", "服务"),
         width: ColumnWidth::Rest,
         shown: Shown::Always,
-        text: |row, lang| row.name(lang).to_owned(),
-        key: |row, lang| SortKey::text(row.name(lang)),
+        text: |one, lang| one.row.name(lang).to_owned(),
+        key: |one, lang| SortKey::text(one.row.name(lang)),
     },
     Column {
         name: Text::new("Need", "必要性"),
         width: ColumnWidth::Fit,
         shown: Shown::OnWideScreens,
-        text: |row, lang| need(row).get(lang).to_owned(),
-        key: |row, lang| SortKey::text(need(row).get(lang)),
+        text: |one, lang| need(one.row).get(lang).to_owned(),
+        key: |one, lang| SortKey::text(need(one.row).get(lang)),
     },
     Column {
         name: Text::new("Status", "状态"),
         width: ColumnWidth::Fit,
         shown: Shown::OnWideScreens,
-        text: |row, lang| row.status().label().get(lang).to_owned(),
-        key: |row, lang| SortKey::text(row.status().label().get(lang)),
+        text: |one, lang| one.row.status().label().get(lang).to_owned(),
+        key: |one, lang| SortKey::text(one.row.status().label().get(lang)),
     },
     Column {
         name: Text::new("Category", "类别"),
         width: ColumnWidth::Fit,
         shown: Shown::OnRequest,
-        text: |row, lang| row.service().category.label().get(lang).to_owned(),
-        key: |row, lang| SortKey::text(row.service().category.label().get(lang)),
+        text: |one, lang| one.row.service().category.label().get(lang).to_owned(),
+        key: |one, lang| SortKey::text(one.row.service().category.label().get(lang)),
     },
 ];
 
 /// Positions of the columns in [`COLUMNS`] that also show why a row matches.
 const PORT: usize = 0;
-const PROTOCOL: usize = 1;
-const SERVICE: usize = 2;
+const PROTOCOL: usize = 2;
+const SERVICE: usize = 3;
+/// Position of the column with what is observed.
+const SEEN: usize = 1;
 /// Minimum width of the screen at which further columns are shown, in cells.
 const WIDE_SCREEN: u16 = 140;
 /// Minimum width of the name of the service, in cells: further columns give way to it.
@@ -106,6 +125,15 @@ enum Shown {
     OnWideScreens,
     /// Only if the user has chosen it.
     OnRequest,
+    /// While a host is observed: it can't be hidden then.
+    WhileObserved,
+}
+
+impl Shown {
+    /// Returns whether the user can't choose.
+    const fn is_fixed(self) -> bool {
+        matches!(self, Self::Always | Self::WhileObserved)
+    }
 }
 
 /// Columns that are shown, by their positions in [`COLUMNS`].
@@ -118,22 +146,30 @@ pub(in crate::tui) fn default_columns(screen_width: u16) -> Columns {
         *is_shown = match column.shown {
             Shown::Always | Shown::Usually => true,
             Shown::OnWideScreens => screen_width >= WIDE_SCREEN,
-            Shown::OnRequest => false,
+            Shown::OnRequest | Shown::WhileObserved => false,
         };
     }
     columns
 }
 
-/// Returns the names of all columns, each with whether it can be hidden.
-pub(in crate::tui) fn column_names() -> impl ExactSizeIterator<Item = (Label, bool)> {
-    let columns = COLUMNS.iter();
-    columns.map(|column| (column.name, column.shown != Shown::Always))
+/// Returns the columns with the one of what is observed, or without it.
+pub(in crate::tui) const fn with_observed(mut columns: Columns, is_observed: bool) -> Columns {
+    columns[SEEN] = is_observed;
+    columns
+}
+
+/// Returns the positions and names of the columns to choose from, each with whether it can be hidden.
+pub(in crate::tui) fn column_names() -> impl Iterator<Item = (usize, Label, bool)> {
+    let columns = COLUMNS.iter().enumerate();
+    let columns = columns.filter(|(_, column)| column.shown != Shown::WhileObserved);
+    columns.map(|(at, column)| (at, column.name, !column.shown.is_fixed()))
 }
 
 /// Returns the English names of chosen columns in lower case; none if they are chosen by the width of the screen.
 pub(in crate::tui) fn names_of(columns: Option<Columns>) -> Vec<String> {
     let shown = COLUMNS.iter().zip(columns.unwrap_or_default());
-    let shown = shown.filter(|(_, is_shown)| *is_shown);
+    let shown =
+        shown.filter(|(column, is_shown)| *is_shown && column.shown != Shown::WhileObserved);
     shown
         .map(|(column, _)| column.name.en.to_lowercase())
         .collect()
@@ -164,6 +200,8 @@ const MIN_PASSAGE: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SortKey {
     Port(Port),
+    /// What is observed, the best first.
+    Standing(u8),
     Text(String),
 }
 
@@ -204,7 +242,7 @@ impl Sort {
     }
 
     /// Returns the sort key of a row.
-    pub(super) fn key(self, row: Row<'_>, lang: Lang) -> SortKey {
+    pub(super) fn key(self, row: &Entry<'_>, lang: Lang) -> SortKey {
         (COLUMNS[self.column].key)(row, lang)
     }
 }
@@ -222,7 +260,7 @@ impl ColumnWidths {
     /// Distributes `width` cells among the columns that are to be shown, according to the texts of `rows` and the sort
     /// indicator. Further columns are left out where the name of the service would have too little room.
     pub(super) fn measure<'a>(
-        rows: &(impl Iterator<Item = Row<'a>> + Clone),
+        rows: &(impl Iterator<Item = Entry<'a>> + Clone),
         sort: Option<Sort>,
         columns: Columns,
         lang: Lang,
@@ -231,7 +269,7 @@ impl ColumnWidths {
         let widest = |at: usize| {
             let texts = rows
                 .clone()
-                .map(|row| cells(&(COLUMNS[at].text)(row, lang)));
+                .map(|row| cells(&(COLUMNS[at].text)(&row, lang)));
             let sign = usize::from(sort.is_some_and(|sort| sort.column == at));
             let header = cells(header(at, lang)) + sign;
             texts.max().unwrap_or(0).max(header)
@@ -241,7 +279,7 @@ impl ColumnWidths {
         for (at, column) in COLUMNS.iter().enumerate() {
             if column.width == ColumnWidth::Fit && columns[at] {
                 let width = widest(at);
-                let fits = column.shown == Shown::Always || room >= width + 1 + 2 * MIN_SERVICE;
+                let fits = column.shown.is_fixed() || room >= width + 1 + 2 * MIN_SERVICE;
                 if fits {
                     cells_of[at] = width;
                     room = room.saturating_sub(width + usize::from(at != PORT));
@@ -318,7 +356,7 @@ impl ColumnWidths {
     /// of the service; the part of a description that matches takes the place of the protocol.
     pub(super) fn row(
         &self,
-        row: Row<'_>,
+        row: &Entry<'_>,
         subject: &Subject<'_>,
         query: &Query,
         base: Style,
@@ -352,7 +390,12 @@ impl ColumnWidths {
             }
             let places = match at {
                 PORT => port_places(&texts[PORT], query),
+                SEEN => Vec::new(),
                 _ => query.highlight(&texts[at]),
+            };
+            let base = match at {
+                SEEN => base.patch(look.standing(row.standing)),
+                _ => base,
             };
             let cell = Cell::new(&texts[at], places, base, look);
             spans.extend(match (&passage, at) {

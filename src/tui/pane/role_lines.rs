@@ -9,6 +9,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::catalog::Catalog;
+use crate::explain::{Comparison, Standing};
 use crate::model::{
     Choice, Label, Lang, Localized as _, Lookup as _, Notice, Options, Part, Pick, Port, PortSpec,
     Resolved, Ruleset, Text,
@@ -16,6 +17,7 @@ use crate::model::{
 use crate::tui::advice;
 use crate::tui::document::Document;
 use crate::tui::look::Look;
+use crate::tui::observation::Observation;
 use crate::tui::pane::role_texts::{
     PartCells, excluded_text, most_cells, part_text, port_cells, result_lines,
 };
@@ -77,6 +79,8 @@ pub(super) struct RoleLines {
     catalog: Arc<Catalog>,
     choice: Arc<Choice>,
     ruleset: Arc<Ruleset>,
+    /// Comparison of an observed host with the role.
+    seen: Option<Arc<Comparison>>,
     lang: Lang,
     width: usize,
     /// Rule and place in the rule of each part that is listed.
@@ -89,11 +93,17 @@ pub(super) struct RoleLines {
 
 impl RoleLines {
     /// Lays out the lines for a pane of `width` cells.
-    pub(super) fn new(document: &Document, look: &Look<'_>, width: usize) -> Self {
+    pub(super) fn new(
+        document: &Document,
+        observation: Option<&Observation>,
+        look: &Look<'_>,
+        width: usize,
+    ) -> Self {
         let mut lines = Self {
             catalog: Arc::clone(&document.catalog),
             choice: Arc::clone(document.choice()),
             ruleset: Arc::clone(document.ruleset()),
+            seen: comparison(observation),
             lang: look.lang,
             width,
             parts: Vec::new(),
@@ -111,6 +121,9 @@ impl RoleLines {
             }
         } else {
             lines.add_result();
+            if let Some(summary) = observation.and_then(Observation::summary) {
+                lines.text(summary.get(look.lang), Tone::Heading);
+            }
             lines.heading(words::CHOSEN, look);
             lines.add_picks(document.resolved());
             lines.add_notices();
@@ -121,8 +134,20 @@ impl RoleLines {
     }
 
     /// Returns whether these are the lines of a document at a width.
-    pub(super) fn is_of(&self, document: &Document, look: &Look<'_>, width: usize) -> bool {
-        Arc::ptr_eq(&self.choice, document.choice())
+    pub(super) fn is_of(
+        &self,
+        document: &Document,
+        observation: Option<&Observation>,
+        look: &Look<'_>,
+        width: usize,
+    ) -> bool {
+        let seen = comparison(observation);
+        let is_seen = match (&self.seen, &seen) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        is_seen
+            && Arc::ptr_eq(&self.choice, document.choice())
             && Arc::ptr_eq(&self.ruleset, document.ruleset())
             && Arc::ptr_eq(&self.catalog, &document.catalog)
             && (self.lang, self.width) == (look.lang, width)
@@ -230,7 +255,10 @@ impl RoleLines {
                 let text = |(pick, extras)| words::pick(&self.catalog, pick, extras, self.lang);
                 (pick.map(text), glyphs.picked, theme.text)
             }
-            List::Parts => (Some(part_text(self.part(at), self.lang)), "", theme.text),
+            List::Parts => {
+                let part = self.part(at);
+                return self.part_lines(part, look);
+            }
             List::Excluded => {
                 let port = self.choice.excluded().get_index(at);
                 let text =
@@ -240,6 +268,23 @@ impl RoleLines {
         };
         let lines = wrapped(&text.unwrap_or_default(), self.width, INDENT, style);
         signed(lines, sign, theme.mark, style)
+    }
+
+    /// Renders a port of the result, with the sign of what is observed of it.
+    fn part_lines(&self, part: &Part, look: &Look<'_>) -> Vec<Line<'static>> {
+        let theme = look.theme;
+        let standing = self.seen.as_ref().map(|seen| seen.standing(part.port));
+        let (sign, style) = match standing {
+            Some(Standing::Missing) => ("!", theme.error),
+            Some(Standing::Unseen) | None => ("", theme.text),
+            standing => (look.glyphs.standing(standing), theme.text),
+        };
+        let mark = match standing {
+            Some(Standing::Missing) => theme.error,
+            standing => look.standing(standing),
+        };
+        let lines = wrapped(&part_text(part, self.lang), self.width, INDENT, style);
+        signed(lines, sign, mark, style)
     }
 
     /// Adds an item of `height` lines.
@@ -427,6 +472,11 @@ impl Tone {
             Self::Heading => theme.heading,
         }
     }
+}
+
+/// Returns the comparison of an observed host with the role, if there is one.
+fn comparison(observation: Option<&Observation>) -> Option<Arc<Comparison>> {
+    observation.and_then(Observation::comparison).cloned()
 }
 
 /// Puts a sign at the beginning of the first line. The other lines are aligned with its text.

@@ -5,11 +5,12 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
-use crate::model::{Lang, Progress};
+use crate::model::Progress;
 use crate::search::{Hits, Index, Lead, Past, Query, Worker};
 use crate::tui::loaded;
 use crate::tui::pane::columns::Sort;
 use crate::tui::pane::first_rows::ordered_rows;
+use crate::tui::session::Session;
 use crate::tui::widget::list::ListState;
 
 /// Search results with their sort order, the cursor and the marked rows.
@@ -50,6 +51,11 @@ impl Rows {
         let catalog = Arc::clone(catalog);
         let build = move || loaded::index(&catalog, Progress::NONE);
         Worker::start(Arc::clone(&self.index), build, RANK_BATCH, on_hits)
+    }
+
+    /// Returns the search index, which is empty until the worker has built it.
+    pub(in crate::tui) fn index(&self) -> Arc<OnceLock<Index>> {
+        Arc::clone(&self.index)
     }
 
     /// Requests the hits of a query, unless they are cached. An empty query shows all rows of the catalog, known ports
@@ -207,22 +213,23 @@ impl Rows {
     }
 
     /// Sets or removes the sort order; the cursor stays on its row.
-    pub(super) fn sort_by(&mut self, sort: Option<Sort>, catalog: &Catalog, lang: Lang) {
+    pub(super) fn sort_by(&mut self, sort: Option<Sort>, session: &Session) {
         let row = self.selected();
         self.sort = sort;
-        self.apply_sort(catalog, lang);
+        self.apply_sort(session);
         if let Some(row) = row {
             self.select(row);
         }
     }
 
-    /// Sorts again after a change of the language; the cursor stays on its row.
-    pub(in crate::tui) fn sort_again(&mut self, catalog: &Catalog, lang: Lang) {
-        self.sort_by(self.sort, catalog, lang);
+    /// Sorts again after a change of the language or of what is observed; the cursor stays on its row.
+    pub(in crate::tui) fn sort_again(&mut self, session: &Session) {
+        self.sort_by(self.sort, session);
     }
 
     /// Fills `sorted` according to the sort order.
-    fn apply_sort(&mut self, catalog: &Catalog, lang: Lang) {
+    fn apply_sort(&mut self, session: &Session) {
+        let catalog = &session.document.catalog;
         self.anchor = None;
         self.sorted.clear();
         let Some(sort) = self.sort else {
@@ -232,7 +239,10 @@ impl Rows {
             let mut rows: Vec<usize> = self.hits.rows(are_answers).collect();
             // Rows with equal keys keep the order of the catalog, in either direction.
             rows.sort_unstable();
-            let of_row = |&row: &usize| catalog.row(row).map(|row| sort.key(row, lang));
+            let of_row = |&row: &usize| {
+                let entry = session.entry(row, catalog.row(row)?);
+                Some(sort.key(&entry, session.lang))
+            };
             if sort.is_descending {
                 rows.sort_by_cached_key(|row| Reverse(of_row(row)));
             } else {

@@ -199,6 +199,7 @@ fn lines(session: &Session, width: usize, is_spacious: bool) -> Vec<ViewLine<Com
     let mut commands = vec![
         key(Action::Roles, words::predefined_roles(roles).pick(lang)),
         key(Action::Export, words::formats(FORMATS.len()).pick(lang)),
+        key(Action::Explain, words::EXPLAIN.get(lang).to_owned()),
         key(Action::Language, words::OTHER_LANGUAGE.get(lang).to_owned()),
     ];
     if is_spacious {

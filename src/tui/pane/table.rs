@@ -1,37 +1,30 @@
 //! Port table: search box and search results.
 
+mod draw;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 use crate::catalog::{Catalog, Row};
 use crate::model::{Lang, ServiceId, Text};
-use crate::search::{Lead, Query, Subject};
+use crate::search::{Lead, ObservedRows, Query};
 use crate::tui::action::Action;
-use crate::tui::advice;
-use crate::tui::document::Document;
 use crate::tui::effect::{Copied, Effect};
 use crate::tui::layout::{Focus, inner_width};
-use crate::tui::look::Look;
 use crate::tui::message;
 use crate::tui::pane::columns::{ColumnWidths, Sort};
 use crate::tui::pane::leads;
 use crate::tui::pane::rows::Rows;
-use crate::tui::pane::{draw_progress, frame_pane};
 use crate::tui::popup::{Reply, ask};
 use crate::tui::session::Session;
 use crate::tui::toggle::Toggle;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::mark::{MARK_WIDTH, mark};
+use crate::tui::widget::mark::MARK_WIDTH;
 use crate::tui::widget::popup::inside;
 use crate::tui::widget::scroll::scroll_amount;
-use crate::tui::widget::text::{fit, wrapped};
-use crate::tui::words;
 
 /// State of the port table.
 #[derive(Debug, Default)]
@@ -40,6 +33,8 @@ pub(in crate::tui) struct Table {
     pub(in crate::tui) field: Field,
     /// Search results.
     pub(in crate::tui) rows: Rows,
+    /// What is observed of the rows, for the search.
+    observed: Option<Arc<ObservedRows>>,
 }
 
 /// Number of lines above the first row: border and header.
@@ -56,7 +51,35 @@ impl Table {
     /// Searches for the text of the search box.
     pub(in crate::tui) fn typed(&mut self, catalog: &Catalog) {
         let query = Query::parse(self.field.text());
+        let query = match &self.observed {
+            Some(observed) => query.about(observed),
+            None => query,
+        };
         self.rows.search(query, catalog);
+    }
+
+    /// Returns whether the query is about an observed host.
+    pub(in crate::tui) fn asks_about_observed(&self) -> bool {
+        Query::parse(self.field.text()).asks_about_observed()
+    }
+
+    /// Searches again if the query is about an observed host of which something else is known now.
+    pub(in crate::tui) fn observe(
+        &mut self,
+        observed: Option<Arc<ObservedRows>>,
+        catalog: &Catalog,
+    ) {
+        let is_known = match (&self.observed, &observed) {
+            (Some(known), Some(observed)) => Arc::ptr_eq(known, observed),
+            (known, observed) => known.is_none() && observed.is_none(),
+        };
+        if is_known {
+            return;
+        }
+        self.observed = observed;
+        if self.asks_about_observed() {
+            self.typed(catalog);
+        }
     }
 
     /// Replaces the text of the search box and searches for it.
@@ -120,8 +143,7 @@ impl Table {
 
     /// Sets or removes the sort order and reports it; the cursor stays on its row.
     pub(in crate::tui) fn sort_by(&mut self, sort: Option<Sort>, session: &mut Session) {
-        let catalog = &session.document.catalog;
-        self.rows.sort_by(sort, catalog, session.lang);
+        self.rows.sort_by(sort, session);
         session.report(match sort {
             Some(sort) => message::sorted(sort.name(), sort.is_descending),
             None => message::AS_FOUND.into(),
@@ -326,7 +348,10 @@ impl Table {
         let catalog = &session.document.catalog;
         let end = self.rows.list.offset + self.height(area);
         let positions = self.rows.list.offset..end.min(self.rows.len());
-        let rows = positions.filter_map(|at| catalog.row(self.rows.row_at(at)?));
+        let rows = positions.filter_map(|at| {
+            let row = self.rows.row_at(at)?;
+            Some(session.entry(row, catalog.row(row)?))
+        });
         ColumnWidths::measure(
             &rows,
             self.rows.sort,
@@ -350,141 +375,6 @@ impl Table {
             return None;
         }
         self.widths(area, session).column_at(x)
-    }
-
-    /// Draws the pane.
-    pub(in crate::tui) fn draw(
-        &self,
-        frame: &mut Frame<'_>,
-        area: Rect,
-        session: &Session,
-        look: &Look<'_>,
-    ) {
-        let document = &session.document;
-        let (answers, of) = (self.rows.hits.answers(), document.catalog.row_count());
-        let mut title = format!(
-            "1 {} {answers} {} {of}",
-            words::PORTS.get(look.lang),
-            words::OF.get(look.lang)
-        );
-        let mentions = self.rows.hits.len() - answers;
-        if mentions > 0 {
-            let mentions = words::mention_it(mentions).pick(look.lang);
-            title = format!("{title} {} {mentions}", look.glyphs.dot);
-        }
-        if self.rows.anchor.is_some() {
-            let marked = words::marked(self.rows.marked().count(), look.lang);
-            title = format!("{title} {} {marked}", look.glyphs.dot);
-        }
-        // The scrollbar counts the lines above the rows in addition to them.
-        let count = self.rows.len() + 1 + self.lines_above(area);
-        let inside = frame_pane(frame, area, &title, look, self.rows.list, count);
-        let width = usize::from(inside.width);
-        if let Some(percent) = session.loading {
-            draw_progress(percent, frame, area, look);
-        }
-        let mut lines = self.draw_above(area, width, document, look);
-        if self.rows.hits.is_empty() {
-            let advice = advice::nothing_found(look.lang, look.keys);
-            let advice = advice.iter();
-            lines.extend(advice.flat_map(|text| wrapped(text, width, 0, look.theme.dim)));
-            frame.render_widget(Paragraph::new(lines), inside);
-            return;
-        }
-        let widths = self.widths(area, session);
-        lines.push(widths.header(self.rows.sort, look));
-        let end = self.rows.list.offset + self.height(area);
-        for at in self.rows.list.offset..end.min(self.rows.len()) {
-            let row = self
-                .rows
-                .row_at(at)
-                .and_then(|row| document.catalog.row(row));
-            lines.push(match row {
-                Some(row) => self.line(row, at, document, &widths, look),
-                None => {
-                    let is_selected = self.is_selected(at);
-                    leads::divider(mentions, self.field.text(), is_selected, width, look)
-                }
-            });
-        }
-        frame.render_widget(Paragraph::new(lines), inside);
-    }
-
-    /// Draws the roles and symptoms that are asked for, and the notices about the search.
-    fn draw_above(
-        &self,
-        area: Rect,
-        width: usize,
-        document: &Document,
-        look: &Look<'_>,
-    ) -> Vec<Line<'static>> {
-        let leads = self.rows.hits.leads();
-        let query = self.rows.hits.query();
-        let unknown = self.rows.hits.understood().unknown_ports();
-        let visible = self.visible_leads(area);
-        let mut lines: Vec<Line<'static>> = visible
-            .map(|at| {
-                let is_selected = self.rows.lead == Some(at);
-                leads::line(
-                    &leads[at],
-                    query,
-                    unknown,
-                    document,
-                    is_selected,
-                    width,
-                    look,
-                )
-            })
-            .collect();
-        let notices = self.notices().into_iter();
-        lines.extend(notices.map(|notice| {
-            let text = fit(&notice.pick(look.lang), width, look.glyphs.ellipsis);
-            Line::styled(text, look.theme.warning)
-        }));
-        lines.truncate(self.lines_above(area));
-        lines
-    }
-
-    /// Returns true if the cursor is on a line of the list.
-    fn is_selected(&self, at: usize) -> bool {
-        self.rows.lead.is_none() && at == self.rows.list.selected
-    }
-
-    fn line(
-        &self,
-        row: Row<'_>,
-        at: usize,
-        document: &Document,
-        widths: &ColumnWidths,
-        look: &Look<'_>,
-    ) -> Line<'static> {
-        let Look { theme, glyphs, .. } = *look;
-        let (service, endpoint) = (row.service(), row.endpoint());
-        let ruleset = document.ruleset();
-        let is_marked = self.rows.lead.is_none() && self.rows.marked().contains(&at);
-        let base = match (is_marked, look.focused) {
-            (true, true) => theme.selected,
-            (true, false) => theme.selected_elsewhere,
-            // Ports that the chosen versions of Windows don't open are dimmed.
-            (false, _) if !endpoint.is_open_in(ruleset.os, ruleset.direction) => theme.dim,
-            (false, _) => theme.text,
-        };
-        let pointer = if self.is_selected(at) {
-            glyphs.pointer
-        } else {
-            " "
-        };
-        let presence = ruleset.presence(document.choice(), &service, &endpoint);
-        let mut spans = vec![Span::styled(pointer, base), mark(presence, look, base)];
-        let subject = Subject {
-            service: &service,
-            endpoint: &endpoint,
-            catalog: &*document.catalog,
-            lang: look.lang,
-        };
-        let query = self.rows.hits.understood();
-        spans.extend(widths.row(row, &subject, query, base, look));
-        Line::from(spans)
     }
 }
 

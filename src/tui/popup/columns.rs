@@ -27,7 +27,7 @@ pub(in crate::tui) struct ChooseColumns {
 impl ChooseColumns {
     /// Number of lines.
     fn count() -> usize {
-        column_names().len() + 1
+        column_names().count() + 1
     }
 
     fn area(screen: Rect) -> Rect {
@@ -40,8 +40,8 @@ impl ChooseColumns {
         let at = self.list.selected;
         match column_names().nth(at) {
             None => session.chosen_columns = None,
-            Some((_, false)) => session.report(message::ALWAYS_SHOWN),
-            Some((_, true)) => {
+            Some((_, _, false)) => session.report(message::ALWAYS_SHOWN),
+            Some((at, _, true)) => {
                 let mut columns = session.columns();
                 columns[at] = !columns[at];
                 session.chosen_columns = Some(columns);
@@ -52,9 +52,8 @@ impl ChooseColumns {
     fn lines(&self, session: &Session, width: usize, look: &Look<'_>) -> Vec<Line<'static>> {
         let shown = session.columns();
         let name = |lang: Lang| words::BY_WIDTH.get(lang).to_owned();
-        let columns = column_names().zip(shown);
-        let columns =
-            columns.map(|((label, _), is_shown)| (label.get(look.lang).to_owned(), is_shown));
+        let columns = column_names();
+        let columns = columns.map(|(at, label, _)| (label.get(look.lang).to_owned(), shown[at]));
         let by_width = (name(look.lang), session.chosen_columns.is_none());
         let lines = columns.chain([by_width]).enumerate();
         let lines = lines.map(|(at, (name, is_on))| {

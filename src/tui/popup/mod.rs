@@ -5,11 +5,13 @@ pub(super) mod ask;
 pub(super) mod columns;
 mod delete;
 pub(super) mod draft;
+pub(super) mod explained;
 pub(super) mod export;
 pub(super) mod exported;
 pub(super) mod help;
 mod matching;
 pub(super) mod notice;
+pub(super) mod observe;
 mod own_roles;
 pub(super) mod palette;
 mod path_input;
@@ -29,7 +31,7 @@ use std::path::PathBuf;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use crate::model::{Port, RoleId, ServiceId};
+use crate::model::{Port, RoleId, ServiceId, Text};
 use crate::tui::action::{Action, Scope};
 use crate::tui::effect::Effect;
 use crate::tui::layout::Focus;
@@ -55,6 +57,11 @@ pub(super) trait Popup: Debug {
     /// Handles an action, or passes it on.
     fn act(&mut self, action: Action, session: &mut Session) -> Reply;
 
+    /// Takes pasted text of several lines; none to treat it as typed text.
+    fn paste(&mut self, _text: &str, _session: &mut Session) -> Option<Reply> {
+        None
+    }
+
     /// Handles a click.
     fn click(&mut self, _at: Position, _session: &mut Session) -> Reply {
         Reply::Done
@@ -78,6 +85,9 @@ pub(super) trait Popup: Debug {
 
     /// Shows the candidates for a typed path.
     fn complete(&mut self, _completion: Completion) {}
+
+    /// Shows why what it asked for could not be read.
+    fn fail(&mut self, _why: Text) {}
 
     /// Returns whether the program quits once the role is saved.
     fn quits_when_saved(&self) -> bool {

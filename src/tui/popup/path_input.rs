@@ -2,11 +2,16 @@
 
 use std::path::MAIN_SEPARATOR;
 
+use ratatui::text::{Line, Span};
+
 use crate::model::Text;
 use crate::tui::effect::Effect;
+use crate::tui::look::Look;
 use crate::tui::role_files::{Completion, TypedPath};
 use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
+use crate::tui::widget::text::{column, wrapped};
+use crate::tui::words;
 
 /// Candidates for the path in a field.
 #[derive(Debug, Default)]
@@ -76,7 +81,9 @@ impl PathInput {
             _ => text.to_owned(),
         };
         let name = head.split_off(head.rfind(is_separator).map_or(0, |at| at + 1));
-        let folder = session.typed_path(&head).unwrap_or_else(|| ".".into());
+        let folder = session
+            .typed_path(&head)
+            .unwrap_or_else(|| session.working_folder());
         Some(Effect::Complete(TypedPath { head, folder, name }))
     }
 
@@ -126,4 +133,48 @@ impl PathInput {
         self.at = None;
         self.completion = Some(completion);
     }
+}
+
+/// Returns the candidates for a path, and what is to be said of them.
+pub(super) fn candidate_lines(
+    path: &PathInput,
+    width: usize,
+    look: &Look<'_>,
+) -> Vec<Line<'static>> {
+    let (theme, lang) = (look.theme, look.lang);
+    let names = path.names().iter().enumerate();
+    let mut lines: Vec<Line<'static>> = names
+        .map(|(at, name)| candidate_line(name, path.selected() == Some(at), width, look))
+        .collect();
+    if let Some(why) = path.error() {
+        lines.extend(wrapped(why.get(lang), width, 1, theme.error));
+    } else if path.names().is_empty() {
+        let text = words::NO_CANDIDATES.get(lang);
+        lines.extend(wrapped(text, width, 1, theme.warning));
+    } else if path.completion().is_some_and(|found| found.is_cut) {
+        let text = words::MORE_CANDIDATES.get(lang);
+        lines.extend(wrapped(text, width, 1, theme.dim));
+    }
+    lines
+}
+
+/// Returns a line of a list of paths.
+pub(super) fn candidate_line(
+    text: &str,
+    is_selected: bool,
+    width: usize,
+    look: &Look<'_>,
+) -> Line<'static> {
+    let base = if is_selected {
+        look.theme.selected
+    } else {
+        look.theme.text
+    };
+    let pointer = if is_selected {
+        look.glyphs.pointer
+    } else {
+        " "
+    };
+    let text = column(text, width.saturating_sub(1), look.glyphs.ellipsis);
+    Line::from(vec![Span::styled(pointer, base), Span::styled(text, base)])
 }

@@ -94,11 +94,7 @@ pub(super) fn predefined_line(
     width: usize,
     look: &Look<'_>,
 ) -> Line<'static> {
-    let chosen = role
-        .entries
-        .iter()
-        .any(|entry| document.choice().has_entry(&role.id, entry));
-    let (sign, marked) = if chosen {
+    let (sign, marked) = if document.has_role(&role.id) {
         (look.glyphs.picked, base.patch(look.theme.mark))
     } else {
         (" ", base)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use crate::model::shown;
@@ -16,7 +16,9 @@ use crate::tui::look::Look;
 use crate::tui::message;
 use crate::tui::popup::delete::AskToDelete;
 use crate::tui::popup::own_roles::role_line;
-use crate::tui::popup::path_input::{PathInput, is_path, is_separator};
+use crate::tui::popup::path_input::{
+    PathInput, candidate_line, candidate_lines, is_path, is_separator,
+};
 use crate::tui::popup::rename::RenameRole;
 use crate::tui::popup::{Popup, Reply};
 use crate::tui::role_files::{Completion, ListedRole};
@@ -27,7 +29,7 @@ use crate::tui::widget::popup::{SearchBox, draw_box};
 use crate::tui::widget::scroll::scroll_amount;
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::search;
-use crate::tui::widget::text::{column, wrapped};
+use crate::tui::widget::text::wrapped;
 use crate::tui::words;
 
 /// State of the popup of saved roles.
@@ -260,7 +262,7 @@ impl Popup for SavedList {
         search::draw(frame, parts.field, texts, &self.field, look);
         let width = usize::from(parts.list.width);
         let mut lines = if self.is_path() {
-            self.path_lines(width, look)
+            path_lines(&self.path, width, look)
         } else {
             self.role_lines(session, width, look)
         };
@@ -285,7 +287,8 @@ impl SavedList {
             .map(|(at, role)| role_line(role, &query, at == self.list.selected, width, look))
             .collect();
         let is_selected = self.list.selected >= self.found.len();
-        lines.push(line(words::A_PATH.get(look.lang), is_selected, width, look));
+        let text = words::A_PATH.get(look.lang);
+        lines.push(candidate_line(text, is_selected, width, look));
         let (theme, lang) = (look.theme, look.lang);
         if let Some(Err(why)) = self.role(session).map(|role| &role.ports) {
             lines.push(Line::raw(""));
@@ -308,46 +311,13 @@ impl SavedList {
         }
         lines
     }
-
-    /// Returns the candidates for the path, or how to get them.
-    fn path_lines(&self, width: usize, look: &Look<'_>) -> Vec<Line<'static>> {
-        let (theme, lang) = (look.theme, look.lang);
-        let names = self.path.names().iter().enumerate();
-        let mut lines: Vec<Line<'static>> = names
-            .map(|(at, name)| line(name, self.path.selected() == Some(at), width, look))
-            .collect();
-        match (self.path.completion(), self.path.error()) {
-            (_, Some(why)) => lines.extend(wrapped(why.get(lang), width, 1, theme.error)),
-            (Some(completion), None) if completion.names.is_empty() => {
-                let text = words::NO_CANDIDATES.get(lang);
-                lines.extend(wrapped(text, width, 1, theme.warning));
-            }
-            (Some(completion), None) if completion.is_cut => {
-                let text = words::MORE_CANDIDATES.get(lang);
-                lines.extend(wrapped(text, width, 1, theme.dim));
-            }
-            (Some(_), None) => {}
-            (None, None) => {
-                let text = advice::typed_path(lang, look.keys);
-                lines.extend(wrapped(&text, width, 1, theme.dim));
-            }
-        }
-        lines
-    }
 }
 
-/// Returns a line of the list that is not a role.
-fn line(text: &str, is_selected: bool, width: usize, look: &Look<'_>) -> Line<'static> {
-    let base = if is_selected {
-        look.theme.selected
-    } else {
-        look.theme.text
-    };
-    let pointer = if is_selected {
-        look.glyphs.pointer
-    } else {
-        " "
-    };
-    let text = column(text, width.saturating_sub(1), look.glyphs.ellipsis);
-    Line::from(vec![Span::styled(pointer, base), Span::styled(text, base)])
+/// Returns the candidates for a path, or how to get them.
+fn path_lines(path: &PathInput, width: usize, look: &Look<'_>) -> Vec<Line<'static>> {
+    if path.completion().is_some() {
+        return candidate_lines(path, width, look);
+    }
+    let text = advice::typed_path(look.lang, look.keys);
+    wrapped(&text, width, 1, look.theme.dim)
 }

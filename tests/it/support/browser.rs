@@ -118,6 +118,10 @@ impl Outside for Recorder {
         None
     }
 
+    fn has_threads(&self) -> bool {
+        self.world.is_none()
+    }
+
     fn perform(&mut self, effect: Effect) -> Outcome {
         let mut effect = effect;
         if let (Some(folder), Effect::Save { path, .. }) = (&self.folder, &mut effect) {
@@ -166,6 +170,14 @@ impl Browser {
     pub(crate) fn lang(&self, lang: Lang) -> Self {
         self.reopen(Settings {
             lang,
+            ..self.settings.clone()
+        })
+    }
+
+    /// Opens it again with a file that shows the ports of a host.
+    pub(crate) fn observing(&self, file: &Path) -> Self {
+        self.reopen(Settings {
+            observe: Some(file.to_owned()),
             ..self.settings.clone()
         })
     }
