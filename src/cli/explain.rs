@@ -61,6 +61,7 @@ pub(super) fn explain(
         inputs: &inputs,
         hosts: &pages,
         catalog,
+        width: context.options.width,
         all: args.all,
     };
     let options = context.options;

@@ -22,6 +22,8 @@ pub(super) struct Page<'a> {
     pub(super) inputs: &'a [NamedInput],
     pub(super) hosts: &'a [HostPage],
     pub(super) catalog: &'a Catalog,
+    /// Width of the terminal in cells, to which the lines of ports are cut; roles are never cut.
+    pub(super) width: Option<usize>,
     /// True to list what is otherwise folded.
     pub(super) all: bool,
 }
@@ -44,7 +46,7 @@ impl Page<'_> {
                 all: self.all,
             };
             add_roles(&observed, lang, &mut text);
-            add_ports(&observed, lang, &mut text);
+            add_ports(&observed, self.width, lang, &mut text);
             if let Some(comparison) = &page.comparison {
                 add_comparison(comparison, lang, &mut text);
             }
@@ -71,14 +73,14 @@ fn add_roles(page: &ObservedPage<'_>, lang: Lang, text: &mut String) {
             about.join("  "),
         ]);
     }
-    text.push_str(&table.lines());
+    text.push_str(&table.lines(None));
     if let Some(line) = page.cannot_tell() {
         text.push_str(&format!("{}\n", line.pick(lang)));
     }
 }
 
 /// Adds the ports of a host.
-fn add_ports(page: &ObservedPage<'_>, lang: Lang, text: &mut String) {
+fn add_ports(page: &ObservedPage<'_>, width: Option<usize>, lang: Lang, text: &mut String) {
     for (heading, groups) in [PORTS_OF_HOST, UNEXPLAINED].into_iter().zip(page.ports()) {
         if groups.is_empty() {
             continue;
@@ -103,7 +105,7 @@ fn add_ports(page: &ObservedPage<'_>, lang: Lang, text: &mut String) {
                 rest.join("  "),
             ]);
         }
-        text.push_str(&table.lines());
+        text.push_str(&table.lines(width));
     }
 }
 
@@ -128,7 +130,7 @@ fn add_comparison(comparison: &Comparison, lang: Lang, text: &mut String) {
             table.push(needed_cells(label.get(lang), port, lang));
         }
     }
-    text.push_str(&table.lines());
+    text.push_str(&table.lines(None));
     if !beyond.is_empty() {
         let ports = joined(beyond);
         text.push_str(&format!("{}  {ports}\n", BEYOND.get(lang)));

@@ -77,13 +77,13 @@ impl Table {
         text
     }
 
-    /// Renders the rows as [`columns`](Self::columns) does, without a head line and without cutting them.
-    pub(super) fn lines(&self) -> String {
+    /// Renders the rows as [`columns`](Self::columns) does, without a head line.
+    pub(super) fn lines(&self, width: Option<usize>) -> String {
         let headless = Self {
             heads: vec![""; self.heads.len()],
             rows: self.rows.clone(),
         };
-        let text = headless.columns(None);
+        let text = headless.columns(width);
         let rows = text.split_once('\n').map(|(_, rows)| rows.to_owned());
         rows.unwrap_or_default()
     }

@@ -61,6 +61,8 @@ pub struct Sighting {
     pub program: Option<String>,
     /// Interface of the endpoint mapper that the input names for the port.
     pub interface: Option<String>,
+    /// Networks from which rules let in, as the input writes them; empty if from anywhere.
+    pub networks: Vec<String>,
     /// Number of events of a log; 1 for other kinds.
     pub times: u64,
     /// Addresses that the events of a log came from, without duplicates, in order of appearance. Limited in number.
@@ -124,6 +126,7 @@ impl Observed {
         let seen = self.ports.entry(port).or_insert_with(|| Seen {
             state,
             sighting: Sighting {
+                networks: sighting.networks.clone(),
                 line: sighting.line,
                 ..Sighting::default()
             },
@@ -133,6 +136,17 @@ impl Observed {
             seen.state = state;
             // The details belong to the stronger state.
             known.program = None;
+            known.networks.clone_from(&sighting.networks);
+        } else if state == seen.state {
+            // One rule that lets in from anywhere is enough.
+            let is_any = known.networks.is_empty() || sighting.networks.is_empty();
+            known.networks.retain(|_| !is_any);
+            let more = sighting.networks.into_iter().filter(|_| !is_any);
+            for network in more {
+                if known.networks.len() < MAX_SOURCES && !known.networks.contains(&network) {
+                    known.networks.push(network);
+                }
+            }
         }
         if state == seen.state {
             known.program = known.program.take().or(sighting.program);

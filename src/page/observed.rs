@@ -237,6 +237,11 @@ impl<'a> ObservedPage<'a> {
         let sighting = &seen.sighting;
         let program = sighting.program.as_deref().map(escaped);
         rest.extend(program.map(|name| Text::each(|_| name.to_string())));
+        if !sighting.networks.is_empty() {
+            let Text { en, zh } = Text::list(&sighting.networks);
+            let (en, zh) = (escaped(&en), escaped(&zh));
+            rest.push(text!("from {en}", "来自 {zh}"));
+        }
         let more = first.also.len();
         if self.all {
             rest.extend(first.also.iter().map(|id| Text::each(|_| id.to_string())));

@@ -24,6 +24,7 @@ use crate::tui::history::History;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::layout::{self, Areas, Focus};
+use crate::tui::message;
 use crate::tui::observation::Observing;
 use crate::tui::pane::builder::Builder;
 use crate::tui::pane::detail::Detail;
@@ -236,6 +237,10 @@ impl App {
             && let Some(reply) = popup.paste(text, &mut self.session)
         {
             return self.take(reply);
+        }
+        if self.popups.is_empty() && text.trim().lines().nth(2).is_some() {
+            let advice = message::pasted_lines(&self.session.keys);
+            self.session.report(advice);
         }
         self.begin_search();
         if let Some(field) = self.field() {

@@ -70,4 +70,11 @@ pub(super) const TERMS: &[(Label, Label)] = &[
             "角色所建立连接的另一端：客户端、同角色主机、管理计算机、其他服务器。可为每一组单独生成规则，并限定各自的来源网络。",
         ),
     ),
+    (
+        Text::new("Observed host", "所观察的主机"),
+        Text::new(
+            "The host whose listing, scan or log was read. Its ports are seen open, unproven (they may be open: they did not answer, or only a rule for any port lets them in), not open, or unseen, because nothing looked at them: a listing of TCP tells nothing of UDP.",
+            "已读取其列表、扫描结果或日志的主机。其端口分为：已见开放；未证实（没有应答，或仅由适用于任意端口的规则放行，可能开放）；未开放；未检查（没有查看，例如只含 TCP 的列表不能说明 UDP）。",
+        ),
+    ),
 ];

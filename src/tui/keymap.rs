@@ -398,7 +398,7 @@ mod tests {
         let (keys, errors) = keymap(&[
             ("table.copy", &["Y"]),
             ("copy", &["Ctrl-Y"]),
-            ("export", &["x", "F6"]),
+            ("export", &["x", "F9"]),
             ("role.toggle", &["Space"]),
             ("redo", &[]),
         ]);
@@ -407,7 +407,7 @@ mod tests {
         assert_eq!(action(&keys, Scope::Table, "Ctrl-Y"), None);
         assert_eq!(action(&keys, Scope::Detail, "Ctrl-Y"), Some("copy"));
         assert_eq!(action(&keys, Scope::Builder, "x"), Some("export"));
-        assert_eq!(action(&keys, Scope::Search, "F6"), Some("export"));
+        assert_eq!(action(&keys, Scope::Search, "F9"), Some("export"));
         assert_eq!(action(&keys, Scope::Search, "x"), None, "it is typed there");
         assert_eq!(action(&keys, Scope::Table, "e"), None);
         assert_eq!(action(&keys, Scope::Table, "U"), None);

@@ -22,8 +22,8 @@ pub(super) use self::adding::{
 pub(super) use self::files::{
     ALL_EXPLAINED, NO_ROLE_FILE, NOTHING_READ, OFFERED_AGAIN, autosave_failed, copied, copied_rows,
     copy_failed, delete_failed, deleted, discarded, forgotten, lists_loaded, no_file_name,
-    not_remembered, nothing_known, open_failed, opened, rename_failed, renamed, restored,
-    role_gone, save_failed, saved,
+    not_remembered, nothing_known, open_failed, opened, pasted_lines, rename_failed, renamed,
+    restored, role_gone, save_failed, saved,
 };
 
 /// Result of an action.

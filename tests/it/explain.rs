@@ -139,6 +139,44 @@ fn every_sample_gives_the_known_ports() {
 }
 
 #[test]
+fn rules_for_some_networks_say_so() {
+    for sample in [
+        "netsh-rules.en.txt",
+        "netsh-rules.de.cp850.txt",
+        "netsh-rules.zh.gbk.txt",
+    ] {
+        let output = of_file(&fixtures("samples").join(sample), "--format json");
+        let page = json(&output);
+        let ports = page["hosts"][0]["ports"].as_array().expect("ports");
+        let networks = |number: &str| {
+            let port = ports.iter().find(|port| port["port"] == number);
+            listed(&port.expect(number)["networks"])
+        };
+        assert_eq!(networks("3389"), ["10.20.0.0/16"], "{sample}");
+        assert!(networks("389").is_empty(), "{sample}");
+        let text = of_file(&fixtures("samples").join(sample), "");
+        let text = String::from_utf8_lossy(&text.stdout).into_owned();
+        assert!(text.contains("from 10.20.0.0/16"), "{text}");
+    }
+    // One rule that lets in from anywhere is enough.
+    let commands = "netsh advfirewall firewall add rule name=a dir=in action=allow protocol=TCP localport=53 remoteip=10.0.0.0/8\n\
+                    netsh advfirewall firewall add rule name=b dir=in action=allow protocol=TCP localport=53,88 remoteip=any\n\
+                    netsh advfirewall firewall add rule name=c dir=in action=allow protocol=TCP localport=88 remoteip=192.0.2.1,LocalSubnet\n";
+    let page = json(&piped(commands.as_bytes(), "- --format json"));
+    for port in page["hosts"][0]["ports"].as_array().expect("ports") {
+        assert!(listed(&port["networks"]).is_empty(), "{port}");
+    }
+    let own = without_home()
+        .args(["--no-user-config", "export", "json", "-p", "tcp/443"])
+        .args(["--source", "192.0.2.0/24"])
+        .output()
+        .expect("it starts");
+    let page = json(&piped(&own.stdout, "- --format json"));
+    let networks = &page["hosts"][0]["ports"][0]["networks"];
+    assert_eq!(listed(networks), ["192.0.2.0/24"]);
+}
+
+#[test]
 fn the_samples_give_the_known_roles() {
     for (name, first, word) in [
         ("netstat-ano.en.txt", "domain-controller", "likely"),

@@ -4,8 +4,8 @@ use csv::ReaderBuilder;
 use serde_json::Value;
 
 use crate::explain::error::InputError;
-use crate::explain::reading::{Reading, range_of};
-use crate::model::{Port, PortSpec, PortState, Transport};
+use crate::explain::reading::{Reading, at_line, range_of};
+use crate::model::{Port, PortSpec, PortState, Sighting, Transport};
 
 const CSV_HEAD: &str = "protocol,number,from,to,kind,services";
 
@@ -32,6 +32,10 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), InputError> 
     if export["direction"] == "out" {
         return Err(InputError::Outbound);
     }
+    let networks = export["source_networks"].as_array().into_iter().flatten();
+    let networks: Vec<String> = networks
+        .filter_map(|network| network.as_str().map(str::to_owned))
+        .collect();
     let rules = export["rules"].as_array().into_iter().flatten();
     for (at, rule) in rules.enumerate() {
         let number = |key: &str| {
@@ -47,7 +51,13 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), InputError> 
             .as_u64()
             .and_then(|number| u8::try_from(number).ok());
         match rule_port(protocol, number("from").zip(number("to")), kind, icmp_type) {
-            Some(port) => reading.add(port, PortState::Open, at + 1),
+            Some(port) => {
+                let sighting = Sighting {
+                    networks: networks.clone(),
+                    ..at_line(at + 1)
+                };
+                reading.host(None).add(port, PortState::Open, sighting);
+            }
             None => reading.reject(at + 1, &rule.to_string()),
         }
     }

@@ -1,6 +1,10 @@
 //! Records with named values, in which netsh, the management console and PowerShell write rules and sockets. One table
 //! has the names of the values in English, German and Chinese.
 
+use std::net::Ipv4Addr;
+
+use ipnet::Ipv4Net;
+
 use crate::explain::reading::{Reading, is_loopback, port_of, range_of, transport_of};
 use crate::model::{Port, PortSpec, PortState, Sighting, Transport};
 
@@ -15,6 +19,7 @@ pub(super) enum Field {
     RemotePort,
     Action,
     LocalAddress,
+    RemoteAddress,
     State,
     Program,
 }
@@ -42,6 +47,17 @@ const NAMES: &[(Field, &[&str])] = &[
     (
         Field::LocalAddress,
         &["localaddress", "lokaleadresse", "本地地址"],
+    ),
+    (
+        Field::RemoteAddress,
+        &[
+            "remoteip",
+            "remote-ip",
+            "remoteaddress",
+            "remoteadresse",
+            "远程ip",
+            "远程地址",
+        ],
     ),
     (Field::State, &["state", "status"]),
     (
@@ -134,7 +150,7 @@ pub(super) fn add_rule(record: &Record, reading: &mut Reading) {
             Port::new(transport, PortSpec::IcmpType(transport.echo().unwrap_or(0)))
         });
         if let Ok(port) = port {
-            add(port, allows, record.line, reading);
+            add(port, allows, record, reading);
         }
         return;
     }
@@ -146,19 +162,49 @@ pub(super) fn add_rule(record: &Record, reading: &mut Reading) {
     }
     let (ports, unknown) = ports_of(transport, port);
     for port in ports {
-        add(port, allows, record.line, reading);
+        add(port, allows, record, reading);
     }
     for word in unknown {
         reading.reject(record.line, &word);
     }
 }
 
-fn add(port: Port, allows: bool, line: usize, reading: &mut Reading) {
-    if allows {
-        reading.add(port, PortState::Open, line);
-    } else {
-        reading.block(port, line);
+fn add(port: Port, allows: bool, record: &Record, reading: &mut Reading) {
+    if !allows {
+        reading.block(port, record.line);
+        return;
     }
+    let networks = record.get(Field::RemoteAddress).unwrap_or_default();
+    let sighting = Sighting {
+        networks: networks_of(networks),
+        line: record.line,
+        ..Sighting::default()
+    };
+    reading.host(None).add(port, PortState::Open, sighting);
+}
+
+/// Returns the networks from which a rule lets in, as the input writes them, but with the length of a prefix in place of
+/// a mask; none for any.
+fn networks_of(text: &str) -> Vec<String> {
+    let words = text.trim().trim_matches(['{', '}']);
+    let words = words.split([',', ' ', '、', '，']);
+    let words = words.map(str::trim).filter(|word| !word.is_empty());
+    let networks: Vec<String> = words.clone().map(with_prefix).collect();
+    if words.into_iter().any(is_any) {
+        Vec::new()
+    } else {
+        networks
+    }
+}
+
+/// Writes the mask of a network as the length of its prefix.
+fn with_prefix(network: &str) -> String {
+    let parsed = network.split_once('/').and_then(|(address, mask)| {
+        let address: Ipv4Addr = address.parse().ok()?;
+        let mask: Ipv4Addr = mask.parse().ok()?;
+        Ipv4Net::with_netmask(address, mask).ok()
+    });
+    parsed.map_or_else(|| network.to_owned(), |network| network.to_string())
 }
 
 /// Returns the transport of a protocol by its name or its IANA number.
@@ -244,4 +290,27 @@ pub(super) fn add_socket(record: &Record, transport: Transport, reading: &mut Re
         PortState::Open
     };
     reading.host(None).add(port, state, sighting);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_are_read_as_any_tool_writes_them() {
+        for (text, networks) in [
+            ("10.20.0.0/255.255.0.0", vec!["10.20.0.0/16"]),
+            ("10.0.0.0/8,LocalSubnet", vec!["10.0.0.0/8", "LocalSubnet"]),
+            (
+                "{10.0.0.1, 2001:db8::/32}",
+                vec!["10.0.0.1", "2001:db8::/32"],
+            ),
+            ("Any", vec![]),
+            ("Beliebig", vec![]),
+            ("任何", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(networks_of(text), networks, "{text}");
+        }
+    }
 }

@@ -96,6 +96,15 @@ pub(in crate::tui) fn forgotten(name: &str) -> Message {
     Message::done(text!("forgot {name}", "已清除 {name}"))
 }
 
+/// Several lines were pasted where a query is typed.
+pub(in crate::tui) fn pasted_lines(keys: &Keymap) -> Message {
+    let key = keys.label(Scope::Search, Action::Explain);
+    Message::refused(text!(
+        "several lines were pasted as one query; {key} explains a listing",
+        "多行文本已作为一条查询粘贴；要说明列表，请按 {key}"
+    ))
+}
+
 /// Every open port is explained.
 pub(in crate::tui) const ALL_EXPLAINED: Label =
     Text::new("every open port is explained", "所有开放端口均已说明");
