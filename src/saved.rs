@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::{CatalogError, parse_toml};
 use crate::model::{
     Choice, Direction, DynamicMode, Extra, Extras, Lookup, Options, Os, Peer, Pick, Port, PortSet,
-    RoleId, Ruleset, ServiceId, text,
+    Profile, RoleId, Ruleset, ServiceId, text,
 };
 use crate::saved::as_text::{AsText, Network};
 
@@ -51,6 +51,8 @@ struct Head {
     from: BTreeSet<Peer>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     source_networks: Vec<AsText<Network>>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    profiles: BTreeSet<Profile>,
 }
 
 /// Last part of a file that is written.
@@ -83,6 +85,8 @@ struct SavedFile {
     from: BTreeSet<Peer>,
     #[serde(default)]
     source_networks: Vec<AsText<Network>>,
+    #[serde(default)]
+    profiles: BTreeSet<Profile>,
     #[serde(default)]
     ports: Vec<AsText<Port>>,
     /// Resulting ports when the file was written.
@@ -243,6 +247,7 @@ fn head(choice: &Choice) -> Head {
         direction: options.direction,
         from: options.peers.clone(),
         source_networks: networks.map(|&net| AsText(Network(net))).collect(),
+        profiles: options.profiles.clone(),
     }
 }
 
@@ -281,6 +286,7 @@ pub fn parse_saved(file: &str, text: &str, catalog: &impl Lookup) -> Result<Save
         direction: read.direction,
         peers: read.from,
         source_networks: networks.map(|AsText(Network(network))| network).collect(),
+        profiles: read.profiles,
     };
     let is_old = read.version != Some(VERSION);
     if is_old && choice.name.as_deref() == Some(OLD_UNNAMED) {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::model::{Direction, Extra, Lang, Localized, Os, Peer, Text, text};
+use crate::model::{Direction, Extra, Lang, Localized, Os, Peer, Profile, Text, text};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -162,6 +162,8 @@ pub(super) struct Export {
     pub(super) target: String,
     #[command(flatten)]
     pub(super) selection: Selection,
+    #[command(flatten)]
+    pub(super) targets: Targets,
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     #[arg(long, requires = "output")]
@@ -204,8 +206,6 @@ pub(super) struct Selection {
     pub(super) files: Vec<PathBuf>,
     #[arg(short = 'x', long = "exclude", value_name = "PORTSPEC")]
     pub(super) excluded: Vec<String>,
-    #[arg(long, value_name = "NAME")]
-    pub(super) name: Option<String>,
     #[arg(long, value_name = "OS", value_parser = one_of(Os::ALL, Os::name))]
     pub(super) os: Option<Os>,
     #[arg(long, value_name = "full|LOW-HIGH|keyword|omit")]
@@ -214,8 +214,17 @@ pub(super) struct Selection {
     pub(super) direction: Option<Direction>,
     #[arg(long = "from", value_name = "GROUP", value_delimiter = ',', value_parser = one_of(Peer::ALL, Peer::name))]
     pub(super) peers: Vec<Peer>,
+}
+
+/// What only an export has: the name of the rules, and where they apply.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Targets {
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
     #[arg(long = "source", value_name = "CIDR")]
     pub(super) sources: Vec<String>,
+    #[arg(long = "profile", value_name = "PROFILE", value_delimiter = ',', value_parser = one_of(Profile::ALL, Profile::name))]
+    pub(super) profiles: Vec<Profile>,
 }
 
 /// Returns a parser for the names of `values`, so that the model has the only list of them.

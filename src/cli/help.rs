@@ -23,6 +23,7 @@ const VALUES: &[Label] = &[
     Label::new("N", "数量"),
     Label::new("NAME", "名称"),
     Label::new("OS", "版本"),
+    Label::new("PROFILE", "配置文件"),
     Label::new("PORTSPEC", "端口"),
     Label::new("QUERY", "搜索内容"),
     Label::new("ROLE", "角色"),
@@ -119,7 +120,10 @@ pub(super) fn page(command: &str) -> Option<&'static Page> {
 impl Page {
     /// Returns the description of an argument.
     fn arg(&self, id: &str) -> Option<Label> {
-        let mut all = self.args.iter().chain(self.selection);
+        let mut all = self
+            .args
+            .iter()
+            .chain(self.selection.iter().copied().flatten());
         let known = all.find(|(known, _)| *known == id);
         known.map(|(_, text)| *text)
     }
@@ -225,7 +229,7 @@ mod tests {
             let known: Vec<&str> = page
                 .args
                 .iter()
-                .chain(page.selection)
+                .chain(page.selection.iter().copied().flatten())
                 .map(|(id, _)| *id)
                 .collect();
             for id in &ids {
@@ -237,7 +241,7 @@ mod tests {
             let texts = page
                 .args
                 .iter()
-                .chain(page.selection)
+                .chain(page.selection.iter().copied().flatten())
                 .map(|(_, text)| *text)
                 .chain([page.about]);
             for Label { en, zh } in texts {

@@ -18,8 +18,8 @@ pub(super) struct Page {
     pub(super) examples: &'static [Example],
     /// Arguments by clap's ids.
     pub(super) args: &'static [Row],
-    /// Arguments of a selection, if it has them.
-    pub(super) selection: &'static [Row],
+    /// Arguments that commands with a selection have in common.
+    pub(super) selection: &'static [&'static [Row]],
 }
 
 pub(super) const fn row(name: &'static str, en: &'static str, zh: &'static str) -> Row {

@@ -35,11 +35,6 @@ pub(super) const SELECTION: &[Row] = &[
         "排除端口，即使所选角色或服务需要（可重复）",
     ),
     row(
-        "name",
-        "Name of the ruleset [default: made of what is selected]",
-        "规则集的名称 [默认：由所选内容组成]",
-    ),
-    row(
         "os",
         "Windows version: modern (2008 and later), legacy (2003 and earlier) or mixed (both) [default: modern]",
         "Windows 版本：modern（2008 及更高）、legacy（2003 及更早）或 mixed（两者）[默认：modern]",
@@ -59,9 +54,23 @@ pub(super) const SELECTION: &[Row] = &[
         "Limit roles to connections with this group of hosts (comma-separated, repeatable)",
         "只取角色与此组主机之间的连接（逗号分隔，可重复）",
     ),
+];
+
+/// Further arguments of `export`: the name of the rules, and where they apply.
+pub(super) const TARGETS: &[Row] = &[
+    row(
+        "name",
+        "Name of the ruleset [default: made of what is selected]",
+        "规则集的名称 [默认：由所选内容组成]",
+    ),
     row(
         "sources",
         "Allow connections only from this network or address (repeatable)",
         "只允许来自此网段或地址的连接（可重复）",
+    ),
+    row(
+        "profiles",
+        "Windows Firewall profiles in which the rules apply (comma-separated, repeatable) [default: all]",
+        "使规则生效的防火墙配置文件（逗号分隔，可重复）[默认：全部]",
     ),
 ];

@@ -2,7 +2,7 @@
 //! is missing.
 
 use crate::cli::help_page::{Example, Page, Row, example, line, row};
-use crate::cli::help_selection::SELECTION;
+use crate::cli::help_selection::{SELECTION, TARGETS};
 use crate::model::Label;
 use crate::places::Places;
 
@@ -300,7 +300,7 @@ hosts, so that each group can have its own rules and networks.",
             line("portolan export csv -p tcp/53,88,445 -p udp/53 -x tcp/445"),
             line("portolan export nftables -r domain-controller --with optional,legacy"),
             line("portolan export csv -r domain-member --direction out"),
-            line("portolan export netsh -r domain-controller --from client --source 10.0.0.0/8"),
+            line("portolan export netsh -r domain-controller --from client --source 10.0.0.0/8 --profile domain"),
             line("portolan export json -s print-spooler --os mixed --dynamic omit"),
             line("portolan export powershell -s rpc --dynamic 50000-50999 --source 10.0.0.0/8"),
         ],
@@ -322,7 +322,7 @@ hosts, so that each group can have its own rules and networks.",
             ),
             row("force", "Replace FILE if it exists", "文件已存在时将其替换"),
         ],
-        selection: SELECTION,
+        selection: &[SELECTION, TARGETS],
     },
     Page {
         command: "explain",
@@ -367,7 +367,7 @@ missing 为未开放，unproven 为可能开放，unseen 为未检查。套接�
                 "列出合并为一行的全部内容",
             ),
         ],
-        selection: SELECTION,
+        selection: &[SELECTION],
     },
     Page {
         command: "inputs",

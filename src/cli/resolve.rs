@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use anstream::ColorChoice;
 
 use crate::catalog::Catalog;
-use crate::cli::args::{ColorWhen, Selection, Show};
+use crate::cli::args::{ColorWhen, Selection, Show, Targets};
 use crate::cli::error::CliError;
 use crate::cli::suggest;
 use crate::model::{
@@ -185,11 +185,31 @@ pub(super) fn choice(
     Ok(choice)
 }
 
-/// Sets the name and the options that flags override.
+/// Sets the options that flags override.
 ///
 /// # Errors
 /// For the first invalid flag.
 fn set_options(choice: &mut Choice, args: &Selection) -> Result<(), CliError> {
+    if let Some(os) = args.os {
+        choice.options.os = os;
+    }
+    if let Some(direction) = args.direction {
+        choice.options.direction = direction;
+    }
+    if let Some(dynamic) = &args.dynamic {
+        choice.options.dynamic = parse_dynamic(dynamic)?;
+    }
+    if !args.peers.is_empty() {
+        choice.options.peers = args.peers.iter().copied().collect();
+    }
+    Ok(())
+}
+
+/// Sets the name of the rules and where they apply, as far as flags override what saved roles say.
+///
+/// # Errors
+/// For the first invalid flag.
+pub(super) fn set_targets(choice: &mut Choice, args: &Targets) -> Result<(), CliError> {
     if let Some(name) = &args.name {
         if visible(name).trim().is_empty() {
             let error = CliError::new(Label::new("--name is blank", "--name 为空"));
@@ -200,15 +220,6 @@ fn set_options(choice: &mut Choice, args: &Selection) -> Result<(), CliError> {
         }
         choice.set_name(name);
     }
-    if let Some(os) = args.os {
-        choice.options.os = os;
-    }
-    if let Some(direction) = args.direction {
-        choice.options.direction = direction;
-    }
-    if let Some(dynamic) = &args.dynamic {
-        choice.options.dynamic = parse_dynamic(dynamic)?;
-    }
     if !args.sources.is_empty() {
         choice.options.source_networks.clear();
     }
@@ -218,8 +229,8 @@ fn set_options(choice: &mut Choice, args: &Selection) -> Result<(), CliError> {
             choice.options.source_networks.push(network);
         }
     }
-    if !args.peers.is_empty() {
-        choice.options.peers = args.peers.iter().copied().collect();
+    if !args.profiles.is_empty() {
+        choice.options.profiles = args.profiles.iter().copied().collect();
     }
     Ok(())
 }

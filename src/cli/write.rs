@@ -39,7 +39,8 @@ pub(super) fn export(
     }
     let mut selection = args.selection.clone();
     let saved = load_saved_roles(&mut selection, catalog, places, lang)?;
-    let choice = resolve::choice(&selection, &saved, catalog)?;
+    let mut choice = resolve::choice(&selection, &saved, catalog)?;
+    resolve::set_targets(&mut choice, &args.targets)?;
     let ruleset = choice.ruleset(catalog);
     let export = match format.export(&ruleset, lang) {
         Err(nothing @ export::ExportError::Empty) => {

@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use crate::export::ansible::{STATE, opening, task_comment};
 use crate::export::format::{Format, Group};
 use crate::export::input::Input;
-use crate::export::windows::{ADVICE, KEYS, NUMBER_KEY, Row, address, parameters, rows};
-use crate::model::Label;
+use crate::export::windows::{
+    ADVICE, KEYS, NUMBER_KEY, Row, about_profiles, addresses, parameters, profile_names, rejects,
+    rows,
+};
+use crate::model::{Label, Text};
 
 pub(super) const FORMAT: Format = Format::new(
     "ansible-windows",
@@ -18,7 +21,8 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.rpc_keyword();
+.rpc_keyword()
+.rejecting(rejects);
 
 const NUMBERS: Label = Label::new(
     "Rules of an earlier export for IP protocols by number stay until you undo that export.",
@@ -27,7 +31,8 @@ const NUMBERS: Label = Label::new(
 
 fn render(input: &Input<'_>) -> String {
     let (name, direction) = (input.name(), input.direction());
-    let about = ADVICE.into_iter().chain([NUMBERS]);
+    let about = ADVICE.into_iter().chain([NUMBERS]).map(Text::from);
+    let about = about.chain(about_profiles(input));
     let mut text = opening(input, about, "absent", "windows");
     // Writing to a string never fails.
     let _ = write!(
@@ -78,13 +83,14 @@ fn write_task(text: &mut String, input: &Input<'_>, row: &Row) {
         direction: {direction}
         action: allow
         enabled: true
-        profiles: [domain]
+        profiles: [{profiles}]
         protocol: \"{protocol}\"
 ",
         name = input.name(),
         direction = input.direction(),
         label = row.label,
         key = row.name,
+        profiles = profile_names(input, ", "),
         protocol = row.protocol.to_ascii_lowercase(),
     );
     let (port, ip) = parameters(input.ruleset.direction);
@@ -102,7 +108,7 @@ fn write_task(text: &mut String, input: &Input<'_>, row: &Row) {
         }
         let _ = writeln!(text, "        icmp_type_code: [{}]", types.join(", "));
     }
-    let networks = row.sources(input).words("any", address).join(",");
+    let networks = addresses(&row.sources(input), "any").join(",");
     let _ = write!(
         text,
         "        {ip}: \"{networks}\"\n        state: \"{{{{ {STATE} | default('present') }}}}\"\n"

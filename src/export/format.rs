@@ -26,6 +26,8 @@ pub struct Format {
     pub rpc_keyword: bool,
     /// Source networks that the target can name.
     pub networks: Networks,
+    /// Returns why the target rejects a network that it can name; none if it accepts it.
+    rejects: fn(&IpNet) -> Option<Label>,
     /// Encoding of its files.
     pub encoding: Encoding,
     /// Rules that the target can express.
@@ -58,6 +60,7 @@ impl Format {
             about,
             rpc_keyword: false,
             networks: Networks::Both,
+            rejects: |_| None,
             encoding: Encoding::Lf,
             expresses: |_| true,
             outbound: true,
@@ -74,6 +77,12 @@ impl Format {
     /// Sets the limits on source networks.
     pub(super) const fn networks(mut self, networks: Networks) -> Self {
         self.networks = networks;
+        self
+    }
+
+    /// Sets the networks that the target rejects, with the reasons.
+    pub(super) const fn rejecting(mut self, rejects: fn(&IpNet) -> Option<Label>) -> Self {
+        self.rejects = rejects;
         self
     }
 
@@ -223,6 +232,15 @@ pub enum ExportError {
     NoOutbound(&'static str),
     /// The target can express none of the rules.
     Inexpressible(&'static str),
+    /// The target rejects a network: a file with it would load in part or not at all.
+    RejectedNetwork {
+        /// Name of the format.
+        format: &'static str,
+        /// Network.
+        network: IpNet,
+        /// Reason.
+        why: Label,
+    },
 }
 
 impl Localized for ExportError {
@@ -245,6 +263,17 @@ impl Localized for ExportError {
                 "{format} has rules for inbound connections only: choose another format",
                 "{format} 只有入站规则：请选择其他格式"
             ),
+            Self::RejectedNetwork {
+                format,
+                network,
+                why,
+            } => {
+                let Label { en, zh } = why;
+                text!(
+                    "{format} can't name the network {network}: {en}",
+                    "{format} 不能使用网络 {network}：{zh}"
+                )
+            }
             Self::Inexpressible(format) => text!(
                 "{format} can't express any of these rules: choose another format",
                 "{format} 无法表示其中任何规则：请选择其他格式"
@@ -283,6 +312,15 @@ impl Format {
             || !sources.is_empty() && !sources.iter().any(is_named)
         {
             return Err(ExportError::Inexpressible(self.name));
+        }
+        for &network in sources {
+            if let Some(why) = (self.rejects)(&network) {
+                return Err(ExportError::RejectedNetwork {
+                    format: self.name,
+                    network,
+                    why,
+                });
+            }
         }
         Ok(())
     }

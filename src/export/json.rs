@@ -31,6 +31,8 @@ struct File<'a> {
     /// Groups of hosts that the rules serve; empty for all.
     peers: Vec<&'static str>,
     source_networks: Vec<String>,
+    /// Profiles of Windows Firewall; empty for all.
+    profiles: Vec<&'static str>,
     /// Always empty: rules apply to all destinations.
     destination_networks: Vec<String>,
     rules: Vec<RuleEntry<'a>>,
@@ -73,6 +75,7 @@ fn render(input: &Input<'_>) -> String {
         dynamic: ruleset.dynamic.to_string(),
         direction: ruleset.direction.name(),
         peers: ruleset.peers.iter().map(|peer| peer.name()).collect(),
+        profiles: ruleset.profiles.iter().map(|one| one.name()).collect(),
         source_networks: ruleset
             .source_networks
             .iter()

@@ -1,13 +1,16 @@
 //! Batch file with `netsh advfirewall` commands for Windows Firewall, for hosts without PowerShell. The
 //! syntax is taken from netsh's help.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::export::batch::remark;
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
-use crate::export::windows::{ADVICE, KEYS, Row, address, parameters, rows};
-use crate::model::Label;
+use crate::export::windows::{
+    ADVICE, KEYS, Row, about_profiles, addresses, parameters, profile_names, rejects, rows,
+};
+use crate::model::{Label, Profile};
 
 pub(super) const FORMAT: Format = Format::new(
     "netsh",
@@ -20,40 +23,73 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .rpc_keyword()
+.rejecting(rejects)
 .encoding(Encoding::AsciiCrlf);
 
 /// Maximum number of ports, and of networks, in a command. A line of a batch file is limited to 8191
-/// characters; a port range takes at most 12 and a network 44. The rest goes into further rules with the same
-/// name.
+/// characters; a port range takes at most 12 and a network 44. The rest goes into further rules.
 const PORTS_A_LINE: usize = 250;
 const NETWORKS_A_LINE: usize = 80;
+/// Highest number of the further rules of a key that an earlier run may have left.
+const MOST_PARTS: usize = 9;
 
+/// Changes the rules that exist, adds those that don't, and only then deletes what is left over of an earlier run: if
+/// Windows rejects a rule, everything that was open before stays open.
 fn render(input: &Input<'_>) -> String {
     let (name, direction) = (input.name(), input.direction());
     let head = input
         .head_of(&format!("{name}-*-{direction}"))
         .texts(ADVICE)
+        .texts(about_profiles(input))
         .lines([
-            "Run it in an elevated prompt. Running it again only replaces its own rules.",
+            "Run it in an elevated prompt. Running it again only replaces its own rules; if one of them fails,",
+            "it stops, and what was open before stays open.",
             "Undo: run it with the argument remove.",
         ]);
     let mut text = "@echo off\n".to_owned() + &head.written(remark);
-    // netsh adds a second rule if the name exists, and deletes all rules with a name. Percent signs are
-    // doubled in batch files. Writing to a string never fails.
-    let _ = write!(
-        text,
-        "for %%K in ({keys}) do netsh advfirewall firewall delete rule name=\"{name}-%%K-{direction}\" >nul 2>&1\n\
-         if /i \"%~1\"==\"remove\" exit /b 0\n",
-        keys = KEYS.join(" "),
-    );
+    text.push_str("if /i \"%~1\"==\"remove\" goto remove\n");
+    let mut parts: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows(input) {
-        write_row(&mut text, input, &row);
+        let count = parts.entry(row.key).or_default();
+        for matches in matches_of(&row, input) {
+            *count += 1;
+            write_rule(&mut text, input, &row, *count, &matches);
+        }
     }
+    let delete = "netsh advfirewall firewall delete rule name=";
+    let unused = KEYS.into_iter().filter(|key| !parts.contains_key(key));
+    let unused: Vec<&str> = unused.collect();
+    // Percent signs are doubled in batch files. Writing to a string never fails.
+    if !unused.is_empty() {
+        let unused = unused.join(" ");
+        let _ = writeln!(
+            text,
+            "for %%K in ({unused}) do {delete}\"{name}-%%K-{direction}\" dir={direction} >nul 2>&1"
+        );
+    }
+    for key in KEYS {
+        let next = parts.get(key).map_or(2, |count| count + 1).max(2);
+        let last = MOST_PARTS.max(next);
+        let _ = writeln!(
+            text,
+            "for /L %%N in ({next},1,{last}) do {delete}\"{name}-{key}-%%N-{direction}\" dir={direction} >nul 2>&1"
+        );
+    }
+    text.push_str("exit /b 0\n:remove\n");
+    let most = parts.values().copied().max().unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "for %%K in ({keys}) do {delete}\"{name}-%%K-{direction}\" dir={direction} >nul 2>&1\n\
+         for %%K in ({keys}) do for /L %%N in (2,1,{last}) do {delete}\"{name}-%%K-%%N-{direction}\" dir={direction} >nul 2>&1\n\
+         exit /b 0",
+        keys = KEYS.join(" "),
+        last = MOST_PARTS.max(most),
+    );
     text
 }
 
-fn write_row(text: &mut String, input: &Input<'_>, row: &Row) {
-    text.extend(row.labeled_reasons().map(|reason| remark(&reason)));
+/// Returns what each of the rules of a row matches: a protocol with as many ports and networks as a command takes.
+fn matches_of(row: &Row, input: &Input<'_>) -> Vec<String> {
     let (port, ip) = parameters(input.ruleset.direction);
     let protocol = row.protocol.to_ascii_lowercase();
     let words = row.ports.words("RPC-EPMap");
@@ -65,18 +101,46 @@ fn write_row(text: &mut String, input: &Input<'_>, row: &Row) {
     if matches.is_empty() {
         matches.push(protocol.clone());
     }
-    let networks = row.sources(input).words("any", address);
-    for matches in &matches {
-        for networks in networks.chunks(NETWORKS_A_LINE) {
-            let _ = writeln!(
-                text,
-                "netsh advfirewall firewall add rule name=\"{}-{}-{direction}\" dir={direction} action=allow \
-                 protocol={matches} {ip}={} profile=domain || exit /b 1",
-                input.name(),
-                row.key,
-                networks.join(","),
-                direction = input.direction(),
-            );
-        }
+    let networks = addresses(&row.sources(input), "any");
+    let networks = networks.chunks(NETWORKS_A_LINE);
+    let networks: Vec<String> = networks.map(|list| list.join(",")).collect();
+    let matches = matches.iter().flat_map(|matches| {
+        let networks = networks.iter();
+        networks.map(move |networks| format!("protocol={matches} {ip}={networks}"))
+    });
+    matches.collect()
+}
+
+/// Writes a rule; `part` is its number among those of its key, from 1. `netsh` adds a second rule if the name exists, so
+/// an existing one is changed.
+fn write_rule(text: &mut String, input: &Input<'_>, row: &Row, part: usize, matches: &str) {
+    if part == 1 {
+        text.extend(row.labeled_reasons().map(|reason| remark(&reason)));
+    }
+    let (name, direction) = (input.name(), input.direction());
+    let number = match part {
+        1 => String::new(),
+        _ => format!("-{part}"),
+    };
+    let rule = format!(
+        "name=\"{name}-{}{number}-{direction}\" dir={direction}",
+        row.key
+    );
+    let profiles = netsh_profiles(input);
+    let values = format!("action=allow enable=yes {matches} profile={profiles}");
+    let _ = writeln!(
+        text,
+        "netsh advfirewall firewall set rule {rule} new {values} >nul 2>&1\n\
+         if errorlevel 1 netsh advfirewall firewall add rule {rule} {values} || exit /b 1"
+    );
+}
+
+/// Returns the value of `profile=`: the names, or `any` for all.
+fn netsh_profiles(input: &Input<'_>) -> String {
+    let profiles = &input.ruleset.profiles;
+    if Profile::of(profiles).len() == Profile::ALL.len() {
+        "any".to_owned()
+    } else {
+        profile_names(input, ",")
     }
 }

@@ -7,8 +7,8 @@ use crate::export::comment::{one_line, short};
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::head::Head;
 use crate::export::input::Input;
-use crate::export::windows::{ADVICE, Row, rows};
-use crate::model::{Direction, Label};
+use crate::export::windows::{ADVICE, Row, about_profiles, addresses, rejects, rows};
+use crate::model::{Direction, Label, Profile};
 
 pub(super) const FORMAT: Format = Format::new(
     "powershell",
@@ -21,29 +21,68 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .rpc_keyword()
+.rejecting(rejects)
 .encoding(Encoding::CrlfMarked);
 
 /// Maximum length of a description; the limit of the field is 10 000 characters ([MS-FASP] 2.2.37).
 const LONGEST_DESCRIPTION: usize = 9_000;
 
-/// Removes the rules of an earlier run, and adds the rules of the table.
+/// Maximum number of ports, and of networks, of a rule ([MS-FASP] 2.2.5 to 2.2.13).
+const LONGEST_LIST: usize = 1_000;
+
+/// Updates the rules that exist, creates those that don't, and only then removes what is left over of an earlier run: if
+/// Windows rejects a rule, everything that was open before stays open. Returns an object for each rule.
 const CODE: &str = "\
 )
-Get-NetFirewallRule -Group $group -PolicyStore $PolicyStore -ErrorAction SilentlyContinue |
-    Remove-NetFirewallRule -WhatIf:$WhatIfPreference
+# Windows takes one value for all profiles; another one beside it would be lost.
+if ($FirewallProfile -contains 'Any') { $FirewallProfile = @('Any') }
+# A rule has LONGEST networks at most, so more of them need more rules.
+$all = foreach ($rule in $rules) {
+    for ($at = 0; $at -lt $SPLIT.Count; $at += LONGEST) {
+        $part = $rule.Clone()
+        $part.SPLIT = @($SPLIT[$at..([Math]::Min($at + LONGEST, $SPLIT.Count) - 1)])
+        if ($at) {
+            $more = $at / LONGEST + 1
+            $part.Name = $part.Name + '-networks' + $more
+            $part.DisplayName = $part.DisplayName + ' networks ' + $more
+        }
+        $part
+    }
+}
+$before = @(Get-NetFirewallRule -Group $group -PolicyStore $PolicyStore -ErrorAction SilentlyContinue)
+$same = @{
+    Direction = 'FLOW'; Action = 'Allow'; Enabled = 'True'; Profile = $FirewallProfile; OTHER = $OTHER
+    PolicyStore = $PolicyStore; WhatIf = $WhatIfPreference
+}
+function Write-Change($Rule, $Change) {
+    [pscustomobject]@{ Name = $Rule.Name; Protocol = $Rule.Protocol; Ports = @($Rule.PORT) -join ','; Change = $Change }
+}
 if (-not $Remove) {
-    foreach ($rule in $rules) {
-        $null = New-NetFirewallRule @rule -Group $group -Direction FLOW -Action Allow -Enabled True `
-            -Profile $Profile -LocalAddress $LocalAddress -RemoteAddress $RemoteAddress `
-            -PolicyStore $PolicyStore -WhatIf:$WhatIfPreference
+    foreach ($rule in $all) {
+        if ($rule.Name -in $before.Name) {
+            $change = $rule.Clone()
+            $change.Remove('DisplayName')
+            $null = Set-NetFirewallRule @change -NewDisplayName $rule.DisplayName @same
+            Write-Change $rule 'updated'
+        } else {
+            $null = New-NetFirewallRule @rule -Group $group @same
+            Write-Change $rule 'created'
+        }
+    }
+}
+foreach ($rule in $before) {
+    if ($Remove -or $rule.Name -notin $all.Name) {
+        $rule | Remove-NetFirewallRule -WhatIf:$WhatIfPreference
+        Write-Change $rule 'removed'
     }
 }
 ";
 
 fn render(input: &Input<'_>) -> String {
-    let (flow, port) = match input.ruleset.direction {
-        Direction::In => ("Inbound", "LocalPort"),
-        Direction::Out => ("Outbound", "RemotePort"),
+    // The sources are the remote addresses of inbound rules and the local addresses of outbound ones.
+    let (flow, port, split, other) = match input.ruleset.direction {
+        Direction::In => ("Inbound", "LocalPort", "RemoteAddress", "LocalAddress"),
+        Direction::Out => ("Outbound", "RemotePort", "LocalAddress", "RemoteAddress"),
     };
     let mut text = "#Requires -RunAsAdministrator\n".to_owned() + &head(input).comments("#");
     write_parameters(&mut text, input);
@@ -51,18 +90,21 @@ fn render(input: &Input<'_>) -> String {
         write_rule(&mut text, input, &row, port);
     }
     // Functions of modules don't inherit -WhatIf, so it is passed explicitly.
-    text.push_str(&CODE.replace("FLOW", flow));
+    let code = CODE.replace("FLOW", flow).replace("PORT", port);
+    let code = code.replace("SPLIT", split).replace("OTHER", other);
+    text.push_str(&code.replace("LONGEST", &LONGEST_LIST.to_string()));
     text
 }
 
 fn write_parameters(text: &mut String, input: &Input<'_>) {
-    let sources = input.sources.words("Any", ToString::to_string);
+    let sources = addresses(&input.sources, "Any");
     let any = vec!["Any".to_owned()];
-    // The sources are the remote addresses of inbound rules and the local addresses of outbound ones.
     let (local, remote) = match input.ruleset.direction {
         Direction::In => (&any, &sources),
         Direction::Out => (&sources, &any),
     };
+    let profiles = Profile::of(&input.ruleset.profiles).into_iter();
+    let profiles: Vec<String> = profiles.map(|one| capitalized(one.name())).collect();
     // Writing to a string never fails.
     let _ = write!(
         text,
@@ -71,7 +113,9 @@ fn write_parameters(text: &mut String, input: &Input<'_>) {
 param(
     [string[]] $RemoteAddress = @({remote}),
     [string[]] $LocalAddress = @({local}),
-    [string] $Profile = 'Domain',
+    [Alias('Profile')]
+    [ValidateSet('Domain', 'Private', 'Public', 'Any')]
+    [string[]] $FirewallProfile = @({profiles}),
     [string] $PolicyStore = 'PersistentStore',
     [switch] $Remove
 )
@@ -81,26 +125,66 @@ $rules = @(
 ",
         remote = quoted_list(remote),
         local = quoted_list(local),
+        profiles = quoted_list(&profiles),
         group = quoted(&input.full_name()),
     );
 }
 
-/// Writes a row of the script's rule table; `port` is the parameter for the ports.
+/// Begins a name with a capital, as Windows writes it.
+fn capitalized(name: &str) -> String {
+    let mut chars = name.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
+}
+
+/// Writes a row of the script's rule table, in as many rules as its ports need; `port` is the parameter for them.
 fn write_rule(text: &mut String, input: &Input<'_>, row: &Row, port: &str) {
-    let (name, direction) = (input.name(), input.direction());
     let ports = row.ports.words("RPCEPMap");
-    let types: Vec<String> = row.icmp_types.iter().map(ToString::to_string).collect();
+    let mut lists: Vec<&[String]> = ports.chunks(LONGEST_LIST).collect();
+    if lists.is_empty() {
+        lists.push(&[]);
+    }
+    for (at, list) in lists.into_iter().enumerate() {
+        let more = |before: &str| match at {
+            0 => String::new(),
+            _ => format!("{before}{}", at + 1),
+        };
+        write_part(
+            text,
+            input,
+            row,
+            (port, list),
+            [more("-ports"), more(" ports ")],
+        );
+    }
+}
+
+/// Writes a rule with some of the ports; `more` is what its names end in.
+fn write_part(
+    text: &mut String,
+    input: &Input<'_>,
+    row: &Row,
+    (port, ports): (&str, &[String]),
+    more: [String; 2],
+) {
+    let (name, direction) = (input.name(), input.direction());
+    let mut types: Vec<String> = row.icmp_types.iter().map(ToString::to_string).collect();
+    // An update changes only what it is given.
+    if row.transport.has_types() && types.is_empty() {
+        types.push("Any".to_owned());
+    }
     let mut matches = String::new();
-    for (parameter, items) in [(port, ports), ("IcmpType", types)] {
+    for (parameter, items) in [(port, ports), ("IcmpType", &types)] {
         if !items.is_empty() {
-            let _ = write!(matches, " {parameter} = {};", quoted_list(&items));
+            let _ = write!(matches, " {parameter} = {};", quoted_list(items));
         }
     }
+    let [of_name, of_label] = more;
     let _ = writeln!(
         text,
         "    @{{ Name = {}; DisplayName = {}; Protocol = {};{matches} Description = {} }}",
-        quoted(&format!("{name}-{}-{direction}", row.name)),
-        quoted(&format!("{name} {} ({direction})", row.label)),
+        quoted(&format!("{name}-{}{of_name}-{direction}", row.name)),
+        quoted(&format!("{name} {}{of_label} ({direction})", row.label)),
         quoted(&row.protocol),
         quoted(&description(&input.ruleset.name, row)),
     );
@@ -108,10 +192,15 @@ fn write_rule(text: &mut String, input: &Input<'_>, row: &Row, port: &str) {
 
 /// Comment lines. None starts with external text: `# SIG # Begin signature block` would end the script.
 fn head(input: &Input<'_>) -> Head {
-    input.head_of(&input.full_name()).texts(ADVICE).texts([
+    let head = input.head_of(&input.full_name()).texts(ADVICE);
+    head.texts(about_profiles(input)).texts([
         Label::new(
-            "Running it again only replaces its own rules; -Remove deletes them; -WhatIf shows the changes.",
-            "再次运行只替换它自己的规则；-Remove 删除这些规则；-WhatIf 仅显示将执行的操作。",
+            "Running it again updates its own rules; -Remove removes them; -WhatIf shows the changes.",
+            "再次运行会更新它自己的规则；-Remove 移除这些规则；-WhatIf 仅显示将执行的操作。",
+        ),
+        Label::new(
+            "If Windows rejects a rule, the script stops, and what was open before stays open.",
+            "如果 Windows 拒绝某条规则，脚本会停止，先前开放的内容保持不变。",
         ),
         Label::new(
             "-PolicyStore 'corp.example\\My GPO' writes to a Group Policy object.",

@@ -5,7 +5,9 @@ use ipnet::IpNet;
 use crate::export::entry::{PortList, Protocol, port_lists, services_of};
 use crate::export::input::Input;
 use crate::export::sources::Sources;
-use crate::model::{Direction, Label, Lang, Matches, PortRange, PortSet, Transport};
+use crate::model::{
+    Direction, Label, Lang, Matches, PortRange, PortSet, Profile, Text, Transport, text,
+};
 
 /// Keys of the rules that a ruleset can have, as used in rule names.
 pub(super) const KEYS: [&str; 10] = [
@@ -176,16 +178,67 @@ fn reasons(list: &PortList<'_>, lang: Lang) -> Vec<(Option<String>, String)> {
         .collect()
 }
 
-/// Formats a network for `netsh` and the COM interface. All addresses have to be a range, not a network with
-/// a zero mask.
-pub(super) fn address(network: &IpNet) -> String {
+/// Returns why Windows Firewall rejects a network: it has no loopback and no unspecified addresses ([MS-FASP] 2.2.6,
+/// 2.2.10 and 2.2.24).
+pub(super) fn rejects(network: &IpNet) -> Option<Label> {
+    let address = network.network();
+    let is_whole = network.prefix_len() == 0;
+    if address.is_loopback() {
+        Some(Label::new(
+            "Windows Firewall rejects loopback addresses",
+            "Windows 防火墙拒绝环回地址",
+        ))
+    } else if address.is_unspecified() && !is_whole {
+        Some(Label::new(
+            "Windows Firewall rejects unspecified addresses",
+            "Windows 防火墙拒绝未指定的地址",
+        ))
+    } else {
+        None
+    }
+}
+
+/// Returns networks as words, or only `any` if there are none or they are all addresses of both families.
+pub(super) fn addresses(networks: &Sources, any: &str) -> Vec<String> {
+    let are_all = networks.v4.iter().any(|one| one.prefix_len() == 0)
+        && networks.v6.iter().any(|one| one.prefix_len() == 0);
+    if are_all {
+        return vec![any.to_owned()];
+    }
+    networks.words(any, address)
+}
+
+/// Formats a network. All addresses of a family have to be a range, not a network with a zero mask, and a range of
+/// IPv6 begins after the loopback address ([MS-FASP] 2.2.4, 2.2.6 and 2.2.10).
+fn address(network: &IpNet) -> String {
     if network.prefix_len() > 0 {
         return network.to_string();
     }
     match network {
         IpNet::V4(_) => "0.0.0.0-255.255.255.255".to_owned(),
-        IpNet::V6(_) => "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".to_owned(),
+        IpNet::V6(_) => "::2-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".to_owned(),
     }
+}
+
+/// Returns the chosen profiles by their names in Windows, separated by `separator`.
+pub(super) fn profile_names(input: &Input<'_>, separator: &str) -> String {
+    let profiles = Profile::of(&input.ruleset.profiles).into_iter();
+    profiles
+        .map(Profile::name)
+        .collect::<Vec<_>>()
+        .join(separator)
+}
+
+/// Lines about the profiles, for the head of a file.
+pub(super) fn about_profiles(input: &Input<'_>) -> [Text; 2] {
+    let Text { en, zh } = Profile::list(&input.ruleset.profiles);
+    [
+        text!("Profiles: {en}.", "配置文件：{zh}。"),
+        text!(
+            "On a host whose policy ignores local rules, they must be in the policy.",
+            "如果策略规定忽略本地规则，则须写入该策略。"
+        ),
+    ]
 }
 
 /// Names of the parameters for ports and source networks in `netsh` and Ansible.

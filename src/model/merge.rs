@@ -43,6 +43,7 @@ impl Choice {
             direction: options.direction,
             peers: options.peers.clone(),
             source_networks: options.source_networks.clone(),
+            profiles: options.profiles.clone(),
             documents: documents(&rules, known),
             open: Open::by(&rules),
             rules,

@@ -13,6 +13,7 @@ use crate::model::os::{DynamicMode, Os};
 use crate::model::peer::Peer;
 use crate::model::port::Port;
 use crate::model::portset::PortSet;
+use crate::model::profile::Profile;
 use crate::model::rule::{Kind, Matches, Rule};
 use crate::model::selection::{Choice, Presence};
 use crate::model::service::{Endpoint, Service};
@@ -32,6 +33,8 @@ pub struct Ruleset {
     pub peers: BTreeSet<Peer>,
     /// Networks that may connect; empty for any network.
     pub source_networks: Vec<IpNet>,
+    /// Profiles of Windows Firewall in which the rules apply; empty for all.
+    pub profiles: BTreeSet<Profile>,
     /// Rules, sorted by transport, then ports. [`retain_rules`](Self::retain_rules) removes some of them.
     pub rules: Vec<Rule>,
     /// Short names of the documents that the rules are based on, by tag.

@@ -15,6 +15,7 @@ use crate::model::need::Extras;
 use crate::model::os::{DynamicMode, Os};
 use crate::model::peer::Peer;
 use crate::model::port::Port;
+use crate::model::profile::Profile;
 use crate::model::role::{Entry, Role};
 use crate::model::service::{Endpoint, Service};
 use crate::model::symptom::Symptom;
@@ -97,6 +98,8 @@ pub struct Options {
     pub peers: BTreeSet<Peer>,
     /// Networks that may connect; empty for any network.
     pub source_networks: Vec<IpNet>,
+    /// Profiles of Windows Firewall in which the rules apply; empty for all.
+    pub profiles: BTreeSet<Profile>,
 }
 
 /// Relation of a port to a choice.

@@ -114,6 +114,8 @@ pub enum Action {
     Peers,
     /// Enter the source networks.
     Networks,
+    /// Switch to the next choice of profiles of Windows Firewall.
+    Profiles,
     /// Switch between inbound and outbound rules.
     Direction,
     /// Show the predefined roles.

@@ -155,6 +155,9 @@ fn options(before: &Options, after: &Options) -> Vec<Text> {
         let peers = words::peers(&after.peers, after.direction);
         changes.push(labeled(words::PEERS, peers));
     }
+    if before.profiles != after.profiles {
+        changes.push(words::profiles(&after.profiles));
+    }
     if before.source_networks != after.source_networks {
         let networks = &after.source_networks;
         let value = if networks.is_empty() {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use crate::model::{Direction, DynamicMode, Label, Lang, Os, Peer, Text, text};
+use crate::model::{Direction, DynamicMode, Label, Lang, Os, Peer, Profile, Text, text};
 use crate::tui::action::{Action, Scope};
 use crate::tui::advice;
 use crate::tui::keymap::Keymap;
@@ -158,6 +158,12 @@ pub(super) fn direction(direction: Direction) -> Message {
 pub(super) fn peers(peers: &BTreeSet<Peer>, direction: Direction) -> Message {
     let Text { en, zh } = words::peers(peers, direction);
     Message::done(text!("peers: {en}", "对端：{zh}"))
+}
+
+/// The profiles of Windows Firewall were changed.
+pub(super) fn profiles(profiles: &BTreeSet<Profile>) -> Message {
+    let Text { en, zh } = words::profiles(profiles);
+    Message::done(text!("{en}", "{zh}"))
 }
 
 /// The source networks were changed; none means that any network may connect.

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use crate::catalog::{Row, undecoded};
 use crate::file::{Existing, SaveError, UserFolder};
-use crate::model::{Choice, Direction, DynamicMode, Lang, Localized, Peer, shown};
+use crate::model::{Choice, Direction, DynamicMode, Lang, Localized, Peer, Profile, shown};
 use crate::read::decode;
 use crate::saved::{Saved, parse_saved};
 use crate::tui::document::Document;
@@ -167,6 +167,14 @@ impl Session {
         let text = message::peers(&next, options.direction);
         self.document.change(|choice| choice.options.peers = next);
         self.report(text);
+    }
+
+    /// Switches to the next choice of profiles of Windows Firewall.
+    pub(super) fn next_profiles(&mut self) {
+        let next = Profile::next(&self.document.choice().options.profiles);
+        self.report(message::profiles(&next));
+        self.document
+            .change(|choice| choice.options.profiles = next);
     }
 
     /// Shows a message.

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 pub(super) use crate::model::COMMA;
 use crate::model::{
     Direction, DynamicMode, Extra, Extras, Label, Lang, Lookup as _, Need, Os, Peer, Pick, Port,
-    PortItem, PortSpec, Text, text,
+    PortItem, PortSpec, Profile, Text, text,
 };
 use crate::page::peer_names;
 pub(super) use crate::page::{COLON, PEERS};
@@ -125,6 +125,12 @@ pub(super) const WHY_UNTOLD: Label = Text::new(
 pub(super) fn same_ports(names: &Text) -> Text {
     let Text { en, zh } = names;
     text!("same ports: {en}", "端口相同：{zh}")
+}
+
+/// Profiles of Windows Firewall in which the rules apply.
+pub(super) fn profiles(profiles: &BTreeSet<Profile>) -> Text {
+    let Text { en, zh } = Profile::list(profiles);
+    text!("Windows profiles: {en}", "Windows 配置文件：{zh}")
 }
 
 /// Progress of what is read, in MiB; a size of 0 is unknown.

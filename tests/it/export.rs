@@ -5,15 +5,15 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use ipnet::IpNet;
-use portolan::export::{Encoding, Export, ExportError, FORMATS, Format, find};
+use portolan::export::{Encoding, Export, ExportError, FORMATS, Format, Group, find};
 use portolan::model::{
     Choice, Direction, DynamicMode, Lang, Localized as _, Matches, Notice, Options, Peer, Pick,
-    Port, PortRange, PortSet, Rule, Ruleset, Transport,
+    Port, PortRange, PortSet, Profile, Rule, Ruleset, Transport,
 };
 use proptest::prelude::*;
 
 use crate::support::admitted::{check_left_out, exported, icmp_type, left_out, protocol};
-use crate::support::random::any_ruleset;
+use crate::support::random::{any_ruleset, is_special};
 use crate::support::reader::Reader;
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use crate::support::skip::skipped;
@@ -83,6 +83,9 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Err(ExportError::Inexpressible(_)) if held(ruleset).is_empty() => return,
         Err(ExportError::Inexpressible(_) | ExportError::NoOutbound(_)) if reader.is_none() => {
             return;
+        }
+        Err(ExportError::RejectedNetwork { network, .. }) if is_special(&network) => {
+            return assert_eq!(format.group, Group::Windows);
         }
         Err(refused) => panic!("{}: {refused}", format.name),
     };
@@ -468,7 +471,119 @@ fn powershell_restricts_the_side_that_connects() {
         outbound.contains("$LocalAddress = @('10.0.0.0/8')")
             && outbound.contains("$RemoteAddress = @('Any')")
     );
-    assert!(inbound.contains("-Direction Inbound") && outbound.contains("-Direction Outbound"));
+    assert!(
+        inbound.contains("Direction = 'Inbound'") && outbound.contains("Direction = 'Outbound'")
+    );
+}
+
+#[test]
+fn the_profiles_of_windows_firewall_are_chosen_and_stated() {
+    let mut choice = choice(&[], &["tcp/445"], Options::default());
+    for (profiles, powershell, netsh, ansible, stated) in [
+        (
+            &[][..],
+            "@('Domain','Private','Public')",
+            "profile=any",
+            "[domain, private, public]",
+            "Profiles: domain, private, public.",
+        ),
+        (
+            &[Profile::Domain, Profile::Public],
+            "@('Domain','Public')",
+            "profile=domain,public",
+            "[domain, public]",
+            "Profiles: domain, public.",
+        ),
+    ] {
+        choice.options.profiles = profiles.iter().copied().collect();
+        let ruleset = choice.ruleset(&catalog());
+        for (name, text) in [
+            ("powershell", powershell),
+            ("netsh", netsh),
+            ("ansible-windows", ansible),
+        ] {
+            let export = format(name).export(&ruleset, Lang::En).expect(name);
+            assert!(export.text.contains(text), "{}", export.text);
+            assert!(export.text.contains(stated), "{}", export.text);
+        }
+        let export = format("nftables")
+            .export(&ruleset, Lang::En)
+            .expect("nftables");
+        assert!(!export.text.contains("Profiles"), "{}", export.text);
+    }
+}
+
+#[test]
+fn windows_rejects_some_networks_before_anything_is_written() {
+    let mut choice = choice(&[], &["tcp/445"], Options::default());
+    for (network, why) in [
+        ("127.0.0.0/8", "loopback"),
+        ("127.0.0.1/32", "loopback"),
+        ("::1/128", "loopback"),
+        ("0.0.0.0/32", "unspecified"),
+        ("::/128", "unspecified"),
+    ] {
+        choice.options.source_networks = vec![network.parse().expect("a network")];
+        let ruleset = choice.ruleset(&catalog());
+        for name in ["powershell", "netsh", "ansible-windows"] {
+            let error = format(name).export(&ruleset, Lang::En).expect_err(network);
+            let text = error.to_string();
+            assert!(text.contains(why) && text.contains(network), "{text}");
+        }
+        assert!(format("nftables").export(&ruleset, Lang::En).is_ok());
+    }
+    // All addresses are a range, and of both families any.
+    for (networks, powershell) in [
+        (&["0.0.0.0/0"][..], "@('0.0.0.0-255.255.255.255')"),
+        (
+            &["::/0"],
+            "@('::2-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff')",
+        ),
+        (&["0.0.0.0/0", "::/0"], "$RemoteAddress = @('Any')"),
+    ] {
+        choice.options.source_networks = networks.iter().map(|one| one.parse().unwrap()).collect();
+        let ruleset = choice.ruleset(&catalog());
+        let export = format("powershell")
+            .export(&ruleset, Lang::En)
+            .expect("an export");
+        assert!(export.text.contains(powershell), "{}", export.text);
+    }
+}
+
+#[test]
+fn a_rule_of_powershell_has_a_thousand_ports_at_most() {
+    let ports: Vec<String> = (1..=2_100).map(|at| format!("tcp/{}", at * 2)).collect();
+    let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
+    let ruleset = choice(&[], &ports, Options::default()).ruleset(&catalog());
+    let export = format("powershell")
+        .export(&ruleset, Lang::En)
+        .expect("an export");
+    let rows = readback::powershell_rows(&export.text);
+    let counts: Vec<usize> = rows.iter().map(|row| row["LocalPort"].len()).collect();
+    assert_eq!(counts, [1000, 1000, 100]);
+    check(format("powershell"), &ruleset, Lang::En);
+}
+
+#[test]
+fn existing_rules_are_updated_before_anything_is_removed() {
+    let ruleset = choice(&[], &["tcp/445", "udp/53"], Options::default()).ruleset(&catalog());
+    for (name, steps) in [
+        (
+            "powershell",
+            [
+                "Set-NetFirewallRule ",
+                "New-NetFirewallRule ",
+                "Remove-NetFirewallRule ",
+            ],
+        ),
+        ("netsh", [" set rule ", " add rule ", " delete rule "]),
+    ] {
+        let export = format(name).export(&ruleset, Lang::En).expect(name);
+        let places = steps.map(|step| export.text.find(step).expect(step));
+        assert!(places.is_sorted(), "{name}: {places:?}");
+        let last_change = export.text.rfind(steps[1]).expect("a change");
+        assert!(last_change < places[2], "{name}");
+    }
 }
 
 #[test]
@@ -750,6 +865,9 @@ proptest! {
                 Err(ExportError::Empty) => prop_assert!(ruleset.is_empty()),
                 Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
                     prop_assert!(by_keyword(&ruleset));
+                }
+                Err(ExportError::RejectedNetwork { network, .. }) => {
+                    prop_assert!(is_special(&network) && format.group == Group::Windows);
                 }
             }
         }

@@ -4,14 +4,14 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use portolan::export::{self, ExportError, Format};
+use portolan::export::{self, ExportError, Format, Group};
 use portolan::model::{Direction, Lang, Localized as _, Options, Rule, Ruleset, Transport};
 use proptest::prelude::*;
 
 use crate::support::admitted::{Admitted, check_left_out};
 use crate::support::hosts::READERS;
 use crate::support::packets::{Packet, bytes, capture, captured, takes, to_port, without_ports};
-use crate::support::random::{any_ruleset, renamed};
+use crate::support::random::{any_ruleset, is_special, renamed};
 use crate::support::reader::{Reader, find};
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use crate::support::skip::skipped;
@@ -34,6 +34,9 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Err(ExportError::Empty) => return assert!(ruleset.is_empty()),
         Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
             return assert!(by_keyword(ruleset));
+        }
+        Err(ExportError::RejectedNetwork { network, .. }) => {
+            return assert!(is_special(&network) && format.group == Group::Windows);
         }
         Err(ExportError::NoOutbound(_)) => {
             return assert_eq!(

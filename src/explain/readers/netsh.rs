@@ -104,6 +104,7 @@ fn add_command(arguments: &str, line: usize, commands: &mut Vec<Record>) {
         ("action", Field::Action),
         ("protocol", Field::Protocol),
         ("localport", Field::LocalPort),
+        ("remoteip", Field::RemoteAddress),
         ("enable", Field::Enabled),
     ];
     for (key, field) in keys {

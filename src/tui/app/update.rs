@@ -94,6 +94,7 @@ impl App {
             Action::Dynamic => session.next_dynamic(),
             Action::Direction => session.turn_direction(),
             Action::Peers => session.next_peers(),
+            Action::Profiles => session.next_profiles(),
             // All others open a popup or apply in certain panes and popups only.
             _ => self.open_popup(action),
         }

@@ -1,6 +1,7 @@
 //! Readers for the formats of hosts and checks, each limited to the documented grammar of its target.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use portolan::model::{Kind, Rule, Transport};
 use serde_json::Value;
@@ -131,19 +132,51 @@ pub(crate) fn text(text: &str) -> Admitted {
 /// that `netsh advfirewall firewall add rule ?` prints. Keywords count as no ports, as in a ruleset.
 pub(crate) fn netsh(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
-    for line in batch_lines(text) {
-        if line.starts_with("for %%K in (") || line.starts_with("if /i \"%~1\"==\"remove\"") {
-            continue;
-        }
+    let mut names = BTreeSet::new();
+    let lines: Vec<&str> = batch_lines(text).collect();
+    assert_eq!(
+        lines.first(),
+        Some(&"if /i \"%~1\"==\"remove\" goto remove")
+    );
+    let end = lines.iter().position(|line| *line == "exit /b 0");
+    let (rules, rest) = lines[1..].split_at(end.expect("an end") - 1);
+    // What is left over of an earlier run goes last, and never a rule of this one.
+    for line in rest {
+        let is_deletion = line.starts_with("for ") && line.contains(" delete rule name=\"");
+        assert!(
+            is_deletion || matches!(*line, "exit /b 0" | ":remove"),
+            "{line}"
+        );
+    }
+    let (deletions, rules): (Vec<&str>, Vec<&str>) =
+        rules.iter().partition(|line| line.starts_with("for "));
+    for pair in rules.chunks(2) {
+        let [set, add] = pair else {
+            panic!("half a rule: {pair:?}");
+        };
+        let set = set.strip_prefix("netsh advfirewall firewall set rule name=\"");
+        let set = set
+            .and_then(|rule| rule.strip_suffix(" >nul 2>&1"))
+            .expect("a change");
+        let line = *add;
         assert!(!line.contains('%'), "{line}");
-        let rule = line.strip_prefix("netsh advfirewall firewall add rule name=\"");
+        let rule = line.strip_prefix("if errorlevel 1 netsh advfirewall firewall add rule name=\"");
         let rule = rule
             .and_then(|rule| rule.strip_suffix(" || exit /b 1"))
             .expect(line);
+        // Both commands say the same.
+        let (named, values) = set.split_once(" new ").expect("new values");
+        assert_eq!(format!("{named} {values}"), rule);
         let (name, rule) = rule.split_once("\" ").expect("a name");
         assert!(
             name.bytes()
                 .all(|one| one.is_ascii_alphanumeric() || one == b'-')
+        );
+        assert!(names.insert(name), "{name} twice: both would be changed");
+        let quoted = format!("\"{name}\"");
+        assert!(
+            deletions.iter().all(|line| !line.contains(&quoted)),
+            "{name}"
         );
         let value = |key: &str| {
             let mut values = rule.split(' ').filter_map(|word| word.split_once('='));
@@ -154,6 +187,7 @@ pub(crate) fn netsh(text: &str) -> Admitted {
             let known = [
                 "dir",
                 "action",
+                "enable",
                 "protocol",
                 "localport",
                 "remoteport",
@@ -205,7 +239,7 @@ pub(crate) fn windows_address(from: &str) -> Option<&str> {
     match from {
         "any" => None,
         "0.0.0.0-255.255.255.255" => Some("0.0.0.0/0"),
-        "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" => Some("::/0"),
+        "::2-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" => Some("::/0"),
         network => Some(network),
     }
 }

@@ -74,6 +74,7 @@ fn any_options() -> impl Strategy<Value = Options> {
             direction,
             peers: Default::default(),
             source_networks,
+            profiles: Default::default(),
         })
 }
 
@@ -122,4 +123,10 @@ pub(crate) fn any_ruleset(most: usize) -> impl Strategy<Value = Ruleset> {
             choice.ruleset(&renamed(&embedded, &service_text))
         },
     )
+}
+
+/// Returns whether a network has loopback addresses, or is the unspecified address: Windows Firewall takes neither.
+pub(crate) fn is_special(network: &IpNet) -> bool {
+    let address = network.network();
+    address.is_loopback() || address.is_unspecified() && network.prefix_len() > 0
 }

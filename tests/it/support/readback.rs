@@ -169,7 +169,11 @@ pub(crate) fn powershell(text: &str) -> PortSet {
         };
         for number in row.get("IcmpType").into_iter().flatten() {
             let transport = Transport::find(protocol).expect("a transport");
-            insert_type(&mut set, transport, number);
+            if number == "Any" {
+                set.insert_protocol(self::protocol(protocol));
+            } else {
+                insert_type(&mut set, transport, number);
+            }
         }
         match row.get("LocalPort").or_else(|| row.get("RemotePort")) {
             None if row.contains_key("IcmpType") => {}

@@ -170,7 +170,7 @@ pub(crate) fn golden() -> Vec<Golden> {
             "from both",
             &["dns-server"],
             &["ah"],
-            from(&["0.0.0.0/0", "fd00::/8", "::1/128"], Direction::In),
+            from(&["0.0.0.0/0", "fd00::/8", "2001:db8::1/128"], Direction::In),
         ),
         case("by type and number", &[], BY_TYPE, Options::default()),
         case(

@@ -61,6 +61,9 @@ fn options(ruleset: &Ruleset, look: &Look<'_>) -> String {
         let networks = networks_text(&ruleset.source_networks);
         options.push(labeled(words::MAY_CONNECT, &networks));
     }
+    if !ruleset.profiles.is_empty() {
+        options.push(words::profiles(&ruleset.profiles).pick(look.lang));
+    }
     options.join(&format!(" {} ", look.glyphs.dot))
 }
 
