@@ -36,92 +36,137 @@ const LONGEST_RUN: u32 = 256;
 /// Maximum length of the services in a line.
 const LONGEST_SERVICES: usize = 1_000;
 
-/// Code after the table; it returns an object for each host and port.
+/// Code after the table. All probes of all hosts run at the same time, up to a bound; an object for each is returned in
+/// the order of the table as soon as it is its turn.
 const CODE: &str = "\
 )
+# The four columns of the table that is shown by default; | Format-List * shows the others.
+Update-TypeData -TypeName 'Portolan.Check' -DefaultDisplayPropertySet Computer, Address, Target, State -Force
 
-function Test-Tcp([Net.IPAddress] $Address, [int] $Port) {
-    $client = [Net.Sockets.TcpClient]::new($Address.AddressFamily)
-    try {
-        if ($client.ConnectAsync($Address, $Port).Wait($TimeoutMs)) { 'open' } else { 'no answer' }
-    } catch {
-        Get-Refusal $_
-    } finally {
-        $client.Dispose()
-    }
+function Get-Failure($Exception) {
+    $code = $Exception.GetBaseException().SocketErrorCode
+    if ($code -in 'ConnectionRefused', 'ConnectionReset') { 'closed' }
+    elseif ($code -in 'TimedOut', 'HostUnreachable', 'NetworkUnreachable') { 'no answer' }
+    elseif ($code) { \"failed: $code\" }
+    else { 'failed' }
 }
 
 # UDP is connectionless: services that ignore an empty datagram do not answer, and neither does a firewall.
-function Test-Udp([Net.IPAddress] $Address, [int] $Port) {
-    $client = [Net.Sockets.UdpClient]::new($Address.AddressFamily)
+function Start-Probe($Probe) {
+    $Probe.Clock = [Diagnostics.Stopwatch]::StartNew()
     try {
-        $client.Connect($Address, $Port)
-        $null = $client.Send([byte[]]::new(0), 0)
-        if ($client.ReceiveAsync().Wait($TimeoutMs)) { 'open' } else { 'open or no answer' }
+        if ($Probe.Ask -eq 'echo') {
+            $Probe.Client = [Net.NetworkInformation.Ping]::new()
+            $Probe.Task = $Probe.Client.SendPingAsync($Probe.Address, $TimeoutMs)
+        } elseif ($Probe.Protocol -eq 'TCP') {
+            $Probe.Client = [Net.Sockets.TcpClient]::new($Probe.Address.AddressFamily)
+            $Probe.Task = $Probe.Client.ConnectAsync($Probe.Address, [int] $Probe.Port)
+        } else {
+            $Probe.Client = [Net.Sockets.UdpClient]::new($Probe.Address.AddressFamily)
+            $Probe.Client.Connect($Probe.Address, [int] $Probe.Port)
+            $null = $Probe.Client.Send([byte[]]::new(0), 0)
+            $Probe.Task = $Probe.Client.ReceiveAsync()
+        }
     } catch {
-        Get-Refusal $_
-    } finally {
-        $client.Dispose()
+        $Probe.State = Get-Failure $_.Exception
     }
 }
 
-function Get-Refusal($ErrorRecord) {
-    $code = $ErrorRecord.Exception.GetBaseException().SocketErrorCode
-    if ($code -in 'ConnectionRefused', 'ConnectionReset') { 'closed' } else { \"failed: $code\" }
-}
-
-function Test-Icmp([Net.IPAddress] $Address) {
-    if (-not $Address) { return 'no address' }
-    $ping = [Net.NetworkInformation.Ping]::new()
-    try {
-        if ($ping.Send($Address, $TimeoutMs).Status -eq 'Success') { 'open' } else { 'no answer' }
-    } catch {
-        'failed'
-    } finally {
-        $ping.Dispose()
+function Update-Probe($Probe) {
+    if (-not $Probe.State) {
+        $task = $Probe.Task
+        if ($task.IsFaulted) {
+            $Probe.State = Get-Failure $task.Exception
+        } elseif ($task.IsCompleted) {
+            $answered = $Probe.Ask -ne 'echo' -or $task.Result.Status -eq 'Success'
+            $Probe.State = if ($answered) { 'open' } else { 'no answer' }
+        } elseif ($Probe.Clock.ElapsedMilliseconds -ge $TimeoutMs) {
+            $Probe.State = if ($Probe.Protocol -eq 'UDP') { 'open?' } else { 'no answer' }
+        }
+    }
+    if ($Probe.State -and $Probe.Client) {
+        $Probe.Client.Dispose()
+        $Probe.Client = $null
     }
 }
 
-foreach ($computer in $ComputerName) {
+function Get-Family($Check) {
+    if ($Check.Protocol -like 'ICMPv6*') { 'InterNetworkV6' } else { 'InterNetwork' }
+}
+
+$probes = @(foreach ($computer in $ComputerName) {
     try {
-        $addresses = [Net.Dns]::GetHostAddresses($computer)
+        $addresses = @([Net.Dns]::GetHostAddresses($computer))
     } catch {
         Write-Error \"No address for $computer\"
         continue
     }
-    foreach ($check in $checks) {
-        $address = $addresses[0]
-        if ($check.Ask -eq 'echo') {
-            $family = if ($check.Protocol -like 'ICMPv6*') { 'InterNetworkV6' } else { 'InterNetwork' }
-            $address = $addresses | Where-Object AddressFamily -EQ $family | Select-Object -First 1
-        }
-        $ports = @($check.Ports)
-        if ($check.Ask -eq 'each') { $ports = @([int] $check.First .. [int] $check.Last) }
-        foreach ($port in $ports) {
-            $state = 'not tested'
-            if ($check.Ask -eq 'each') {
-                $state = if ($check.Protocol -eq 'TCP') { Test-Tcp $address $port } else { Test-Udp $address $port }
-            } elseif ($check.Ask -eq 'echo') {
-                $state = Test-Icmp $address
-            }
-            [pscustomobject] @{
-                Computer = $computer
-                Address  = $address
-                Protocol = $check.Protocol
-                Port     = $port
-                State    = $state
-                Services = $check.Services
+    foreach ($address in $addresses) {
+        foreach ($check in $checks) {
+            if ($check.Ask -eq 'echo' -and $address.AddressFamily -ne (Get-Family $check)) { continue }
+            $ports = @($check.Ports)
+            if ($check.Ask -eq 'each') { $ports = @([int] $check.First .. [int] $check.Last) }
+            foreach ($port in $ports) {
+                @{
+                    Computer = $computer; Address = $address; Protocol = $check.Protocol; Port = $port
+                    Ask = $check.Ask; Services = $check.Services; Client = $null; Task = $null; Clock = $null
+                    State = if ($check.Ask -eq 'no') { 'not tested' } else { '' }
+                }
             }
         }
     }
+    foreach ($check in $checks | Where-Object { $_.Ask -eq 'echo' }) {
+        if ($addresses.AddressFamily -contains (Get-Family $check)) { continue }
+        @{
+            Computer = $computer; Address = ''; Protocol = $check.Protocol; Port = '-'; Ask = 'echo'
+            Services = $check.Services; Client = $null; Task = $null; Clock = $null; State = 'no address'
+        }
+    }
+})
+
+$next = 0
+$done = 0
+$pending = [Collections.Generic.List[object]]::new()
+while ($done -lt $probes.Count) {
+    while ($next -lt $probes.Count -and $pending.Count -lt $ThrottleLimit) {
+        $probe = $probes[$next]
+        if (-not $probe.State) { Start-Probe $probe }
+        $pending.Add($probe)
+        $next++
+    }
+    foreach ($probe in $pending.ToArray()) {
+        Update-Probe $probe
+        if ($probe.State) { $null = $pending.Remove($probe) }
+    }
+    while ($done -lt $next -and $probes[$done].State -and -not $probes[$done].Client) {
+        $probe = $probes[$done]
+        $done++
+        [pscustomobject] @{
+            PSTypeName = 'Portolan.Check'
+            Computer   = $probe.Computer
+            Address    = \"$($probe.Address)\"
+            Protocol   = $probe.Protocol
+            Port       = $probe.Port
+            Target     = \"$($probe.Port)/$($probe.Protocol)\"
+            State      = $probe.State
+            Services   = $probe.Services
+        }
+    }
+    Write-Progress -Activity 'Testing ports' -Status \"$done / $($probes.Count)\" -PercentComplete (100 * $done / $probes.Count)
+    if ($pending.Count) { Start-Sleep -Milliseconds 20 }
 }
+Write-Progress -Activity 'Testing ports' -Completed
 ";
 
 fn render(input: &Input<'_>) -> String {
     let head = input.head().texts([
         Label::new(
-            "Run it from a host whose connections the rules allow: -ComputerName dc1, dc2 | Format-Table",
-            "请在规则允许连接的主机上运行：-ComputerName dc1, dc2 | Format-Table",
+            "Run it from a host whose connections the rules allow: -ComputerName dc1, dc2",
+            "请在规则允许连接的主机上运行：-ComputerName dc1, dc2",
+        ),
+        Label::new(
+            "Every address of a name is tested. open? is a UDP port that did not reply: open, or filtered.",
+            "名称的每个地址都会探测。open? 表示 UDP 端口没有应答：可能开放，也可能被过滤。",
         ),
         Label::new(
             "Dynamic and long ranges are listed but not tested: few of their ports have a listener.",
@@ -138,7 +183,8 @@ fn render(input: &Input<'_>) -> String {
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)] [string[]] $ComputerName,
-    [ValidateRange(1, 600000)] [int] $TimeoutMs = 1500
+    [ValidateRange(1, 600000)] [int] $TimeoutMs = 1500,
+    [ValidateRange(1, 4096)] [int] $ThrottleLimit = 256
 )
 $checks = @(
 ",
