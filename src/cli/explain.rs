@@ -49,14 +49,16 @@ pub(super) fn explain(
     inputs.iter().for_each(|input| report_notes(input, lang));
     let hosts = hosts_of(&inputs, args.host.as_deref())?;
     let os = args.selection.os.unwrap_or_default();
-    let pages: Vec<HostPage> = claims.with_known(os, |known| {
-        let pages = hosts.into_iter().map(|observed| {
-            let comparison = ruleset.as_ref().map(|ruleset| compare(&observed, ruleset));
-            let host = Host::new(observed, known);
-            HostPage { host, comparison }
-        });
-        pages.collect()
+    let hosts = claims.with_known(os, &hosts, |known| -> Vec<Host> {
+        let hosts = hosts.iter().cloned();
+        hosts.map(|observed| Host::new(observed, known)).collect()
     });
+    let compared = |host: Host| {
+        let ruleset = ruleset.as_ref();
+        let comparison = ruleset.map(|ruleset| compare(&host.observed, ruleset));
+        HostPage { host, comparison }
+    };
+    let pages: Vec<HostPage> = hosts.into_iter().map(compared).collect();
     let page = Page {
         inputs: &inputs,
         hosts: &pages,

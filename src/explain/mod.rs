@@ -9,6 +9,7 @@ mod known;
 mod log;
 mod readers;
 mod reading;
+mod role_ports;
 mod roles;
 mod services;
 mod standing;

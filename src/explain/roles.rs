@@ -8,17 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::explain::known::Known;
+use crate::explain::role_ports::{RolePorts, WantedPort};
 use crate::explain::standing::{Standing, Standings};
-use crate::model::{
-    Direction, Flow, Label, Need, Observed, Port, PortNumber, PortSpec, Role, RoleId, ServiceId,
-};
-
-/// Highest number of roles that name a telling port.
-///
-/// The ports of the ready-made roles fall into two groups: eight that 11 to 41 of the 86 roles name (TCP 135, 443, 445,
-/// 80, 139 and 5985, UDP 137 and 138), and all others, which at most 5 name. This is the middle between them, so that
-/// neither a few more roles nor those of a user move a port to the other group.
-const TELLING: usize = 8;
+use crate::model::{Label, Observed, Os, Port, PortNumber, PortSpec, RoleId};
 
 /// Least share of a role's required ports, by weight, that must be open.
 const LEAST_COVERAGE: f64 = 0.5;
@@ -103,21 +95,20 @@ pub struct InferredRoles {
 #[must_use]
 pub fn infer_roles(observed: &Observed, known: &Known<'_>) -> InferredRoles {
     let standings = Standings::without_wide_ranges(observed);
-    let mut weights = Weights::new(known);
     let all: Vec<Fit<'_>> = known
-        .roles
+        .role_ports
         .iter()
-        .map(|role| Fit::new(role, &standings, &mut weights))
+        .map(|ports| Fit::new(ports, &standings, known.os))
         .collect();
     let picked = pick(&all);
-    let role = |fit: &&Fit<'_>| fit.to_role(&all, &weights);
+    let role = |fit: &&Fit<'_>| fit.to_role(&all);
     let roles: Vec<InferredRole> = picked.iter().map(role).collect();
     let is_told = |id: &RoleId| {
         let mut told = roles.iter();
         told.any(|role| role.role == *id || role.same.contains(id))
     };
     let untold = all.iter().filter(|fit| fit.is_complete_but_untold());
-    let ids = untold.map(|fit| fit.role.id.clone());
+    let ids = untold.map(|fit| fit.id().clone());
     InferredRoles {
         cannot_tell: ids.filter(|id| !is_told(id)).collect(),
         roles,
@@ -144,92 +135,9 @@ fn pick<'a, 'b>(all: &'a [Fit<'b>]) -> Vec<&'a Fit<'b>> {
     }
 }
 
-/// Port that a role has towards its host.
-#[derive(Default)]
-struct Wanted<'a> {
-    /// True if it is required without a condition.
-    is_required: bool,
-    /// True if it is required under a condition.
-    is_conditional: bool,
-    /// Services that listen on it.
-    services: Vec<&'a ServiceId>,
-}
-
-/// Returns the single TCP and UDP ports that other hosts open on a role's host.
-fn wanted(role: &Role) -> BTreeMap<Port, Wanted<'_>> {
-    let mut wanted: BTreeMap<Port, Wanted<'_>> = BTreeMap::new();
-    for entry in &role.entries {
-        let is_single = matches!(entry.port.spec(), PortSpec::Single(_));
-        if !is_single || !entry.is_open_in(Direction::In, &BTreeSet::new()) {
-            continue;
-        }
-        let port = wanted.entry(entry.port).or_default();
-        let is_required = entry.need == Need::Required;
-        port.is_required |= is_required && entry.when.is_none();
-        port.is_conditional |= is_required && entry.when.is_some();
-        port.services.extend(&entry.service);
-    }
-    wanted
-}
-
-/// Returns the dynamic RPC ports that a role requires without a condition.
-fn required_dynamic(role: &Role) -> BTreeSet<Port> {
-    let entries = role.entries.iter().filter(|entry| {
-        let is_required = entry.need == Need::Required && entry.when.is_none();
-        let is_dynamic = entry.port.spec() == PortSpec::DynamicRpc;
-        is_required && is_dynamic && entry.is_open_in(Direction::In, &BTreeSet::new())
-    });
-    entries.map(|entry| entry.port).collect()
-}
-
-/// Weights of ports.
-struct Weights<'a> {
-    known: &'a Known<'a>,
-    /// Number of roles that name a port.
-    named: BTreeMap<Port, usize>,
-    /// Services with the first claim to a port, as far as they were asked for: a search takes time.
-    first: BTreeMap<Port, Option<ServiceId>>,
-}
-
-impl<'a> Weights<'a> {
-    fn new(known: &'a Known<'a>) -> Self {
-        let mut named: BTreeMap<Port, usize> = BTreeMap::new();
-        for port in known.roles.iter().flat_map(|role| wanted(role).into_keys()) {
-            *named.entry(port).or_default() += 1;
-        }
-        Self {
-            known,
-            named,
-            first: BTreeMap::new(),
-        }
-    }
-
-    fn count(&self, port: Port) -> usize {
-        self.named.get(&port).copied().unwrap_or(0)
-    }
-
-    fn is_telling(&self, port: Port) -> bool {
-        (1..=TELLING).contains(&self.count(port))
-    }
-
-    /// Returns the weight of a port for a role that has these services on it: half if none of them has the first claim.
-    fn weight(&mut self, port: Port, services: &[&ServiceId]) -> f64 {
-        let first = self.first.entry(port).or_insert_with(|| {
-            let claims = self.known.claims_to(port).into_iter();
-            let mut own = claims.filter(|claim| !claim.is_listed);
-            own.next().map(|claim| claim.service)
-        });
-        let is_first = first
-            .as_ref()
-            .is_some_and(|first| services.contains(&first));
-        let share = if is_first { 1.0 } else { 0.5 };
-        share / self.count(port).max(1) as f64
-    }
-}
-
 /// How well a role fits what was observed.
 struct Fit<'a> {
-    role: &'a Role,
+    ports: &'a RolePorts<'a>,
     /// Required ports by their standing, sorted.
     found: Vec<Port>,
     missing: Vec<Port>,
@@ -243,10 +151,9 @@ struct Fit<'a> {
 }
 
 impl<'a> Fit<'a> {
-    fn new(role: &'a Role, standings: &Standings<'_>, weights: &mut Weights<'_>) -> Self {
-        let wanted = wanted(role);
+    fn new(ports: &'a RolePorts<'a>, standings: &Standings<'_>, os: Os) -> Self {
         let mut fit = Self {
-            role,
+            ports,
             found: Vec::new(),
             missing: Vec::new(),
             unseen: Vec::new(),
@@ -255,36 +162,39 @@ impl<'a> Fit<'a> {
             told: Vec::new(),
             coverage: 0.0,
         };
-        for (&port, own) in &wanted {
+        let (mut found, mut missing) = (0.0, 0.0);
+        for wanted in &ports.wanted {
+            let WantedPort { port, weight, .. } = *wanted;
             let standing = standings.of(port);
             let is_open = standing == Standing::Open;
-            if is_open && weights.is_telling(port) {
-                fit.telling
-                    .insert(port, weights.weight(port, &own.services));
+            let is_telling = is_open && wanted.is_telling();
+            if is_telling {
+                fit.telling.insert(port, weight);
             }
-            if own.is_required || own.is_conditional && is_open {
+            if wanted.is_required || wanted.is_conditional && is_open {
                 fit.list(standing).push(port);
+                fit.told.extend(is_telling.then_some(port));
+                match standing {
+                    Standing::Open => found += weight,
+                    Standing::Missing => missing += weight,
+                    Standing::Unproven | Standing::Unseen => {}
+                }
             }
         }
-        fit.told = fit.found.clone();
-        fit.told.retain(|port| fit.telling.contains_key(port));
         if !fit.told.is_empty() {
-            let mut sum = |ports: &[Port]| -> f64 {
-                let weights = ports
-                    .iter()
-                    .map(|port| weights.weight(*port, &wanted[port].services));
-                weights.sum()
-            };
-            let found = sum(&fit.found);
-            fit.coverage = found / (found + sum(&fit.missing));
+            fit.coverage = found / (found + missing);
         }
-        for port in required_dynamic(role) {
-            let standing = standings.dynamic(port, weights.known.os.dynamic_ranges());
+        for &port in &ports.dynamic {
+            let standing = standings.dynamic(port, os.dynamic_ranges());
             if standing != Standing::Open {
                 fit.list(standing).push(port);
             }
         }
         fit
+    }
+
+    const fn id(&self) -> &RoleId {
+        &self.ports.role.id
     }
 
     fn list(&mut self, standing: Standing) -> &mut Vec<Port> {
@@ -320,29 +230,25 @@ impl<'a> Fit<'a> {
 
     /// Returns what decides between roles with nearly the same evidence; the least is the best.
     fn order(&self) -> (usize, u32, usize, usize) {
-        let inbound = |flow| {
-            self.role
-                .entries
-                .iter()
-                .filter(move |entry| entry.flow == flow)
-        };
-        let from_clients = inbound(Flow::In).count();
         let per_cent = (self.coverage * 100.0).round() as u32;
         let not_seen = self.unseen.len() + self.unproven.len();
         (
             self.missing.len(),
             100 - per_cent,
             not_seen,
-            usize::MAX - from_clients,
+            usize::MAX - self.ports.from_clients,
         )
     }
 
-    fn to_role(&self, all: &[Self], weights: &Weights<'_>) -> InferredRole {
+    fn to_role(&self, all: &[Self]) -> InferredRole {
         let telling: Vec<Port> = self.telling.keys().copied().collect();
-        let is_unique = self.told.iter().any(|&port| weights.count(port) == 1);
+        let wanted = |port: &Port| self.ports.get(*port);
+        let mut told = self.told.iter().filter_map(wanted);
+        let is_unique = told.any(|wanted| wanted.named == 1);
         // Numbers that would tell it, had they been looked at.
         let open_or_unseen = self.telling.keys().chain(&self.unseen).copied();
-        let open_or_unseen = open_or_unseen.filter(|port| weights.is_telling(*port));
+        let open_or_unseen =
+            open_or_unseen.filter(|port| wanted(port).is_some_and(WantedPort::is_telling));
         let open_or_unseen: Vec<Port> = open_or_unseen.collect();
         let not_seen = numbers(&open_or_unseen) - numbers(&telling);
         let word = match numbers(&telling) {
@@ -352,11 +258,10 @@ impl<'a> Fit<'a> {
             _ if is_unique => Likelihood::Likely,
             _ => Likelihood::Possible,
         };
-        let is_same =
-            |other: &&Self| other.role.id != self.role.id && other.lists() == self.lists();
+        let is_same = |other: &&Self| other.id() != self.id() && other.lists() == self.lists();
         let same = all.iter().filter(is_same);
         InferredRole {
-            role: self.role.id.clone(),
+            role: self.id().clone(),
             word,
             found: self.found.clone(),
             evidence: self.evidence(&BTreeSet::new()),
@@ -369,7 +274,7 @@ impl<'a> Fit<'a> {
             missing: self.missing.clone(),
             unseen: self.unseen.clone(),
             unproven: self.unproven.clone(),
-            same: same.map(|fit| fit.role.id.clone()).collect(),
+            same: same.map(|fit| fit.id().clone()).collect(),
         }
     }
 }

@@ -1,15 +1,16 @@
 //! What explains each observed port: a program, a role, a service, the endpoint mapper, or nothing that is known.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::explain::known::{Claim, Known, is_dynamic};
 use crate::explain::roles::InferredRoles;
-use crate::explain::standing::{Standings, contains, insert, mapper_port};
+use crate::explain::standing::{Standings, mapper_port};
 use crate::model::{
-    Direction, Entry, Evidence, Observed, Os, Port, PortSet, PortSpec, PortState, Role, RoleId,
-    Seen, Service, ServiceId, Text, Transport,
+    Direction, Entry, Evidence, Observed, Os, Port, PortSpec, PortState, Role, RoleId, Seen,
+    Service, ServiceId, Text, Transport,
 };
 
 /// Kind of explanation, the best first.
@@ -153,52 +154,34 @@ struct Explainer<'a> {
     known: &'a Known<'a>,
     /// Roles of the host, the best first.
     roles: Vec<&'a Role>,
-    services: HashMap<&'a ServiceId, &'a Service>,
-    /// Services by the names of their programs and system names; none for a name that several services have.
-    programs: BTreeMap<String, Option<&'a Service>>,
-    /// Single ports of services. A search for each of the thousands of dynamic ports of a host takes seconds.
-    claimed: PortSet,
     has_mapper: bool,
 }
 
 impl<'a> Explainer<'a> {
     fn new(observed: &'a Observed, inferred: &InferredRoles, known: &'a Known<'a>) -> Self {
-        let role = |id: &RoleId| known.roles.iter().find(|role| role.id == *id);
+        let role = |id: &RoleId| known.roles().find(|role| role.id == *id);
         let ids = inferred.roles.iter().map(|inferred| &inferred.role);
-        let services = known.services.iter();
-        let mut claimed = PortSet::new();
-        for endpoint in services.clone().flat_map(|service| &service.endpoints) {
-            let is_single = matches!(endpoint.port.spec(), PortSpec::Single(_));
-            if endpoint.direction == Direction::In && is_single {
-                insert(&mut claimed, endpoint.port);
-            }
-        }
         let standings = Standings::new(observed);
         Self {
             observed,
             known,
             roles: ids.filter_map(role).collect(),
-            services: services.map(|service| (&service.id, service)).collect(),
-            programs: programs(known.services),
-            claimed,
             has_mapper: mapper_port().is_some_and(|mapper| standings.is_open(mapper)),
         }
     }
 
     fn explain(&self, port: Port, seen: &Seen) -> Explained {
         let is_dynamic = is_dynamic(port, self.known.os);
-        let is_keyword = port.spec() == PortSpec::DynamicRpc;
-        let is_unclaimed = is_dynamic && !contains(&self.claimed, port);
-        let claims = if port.is_wide() || is_keyword || is_unclaimed {
-            Vec::new()
-        } else {
+        let claims = if self.known.is_claimable(port) {
             self.known.claims_to(port)
+        } else {
+            Cow::default()
         };
         let mut explained = Explained::new(port, Explanation::Unexplained);
         let by_role = self.by_role(port, &claims);
         explained.role = by_role.map(|(role, _)| role.id.clone());
         let program = seen.sighting.program.as_deref();
-        if let Some(service) = program.and_then(|program| self.service_of(program)) {
+        if let Some(service) = program.and_then(|program| self.known.service_of_program(program)) {
             explained.kind = Explanation::Program;
             explained.service = Some(service.id.clone());
             explained.protocol = protocol(service, port);
@@ -206,7 +189,7 @@ impl<'a> Explainer<'a> {
             explained.kind = Explanation::Role;
             explained.service.clone_from(&entry.service);
             let service = entry.service.as_ref();
-            let service = service.and_then(|id| self.services.get(id));
+            let service = service.and_then(|id| self.known.service(id));
             let protocol = service.and_then(|service| protocol(service, port));
             explained.protocol = protocol.or_else(|| Some(entry.purpose.clone()));
         } else if let Some((kind, claim)) = best_claim(port, &claims, is_dynamic) {
@@ -240,11 +223,6 @@ impl<'a> Explainer<'a> {
         })
     }
 
-    /// Returns the only service that a program, or a Windows service in a program, belongs to.
-    fn service_of(&self, program: &str) -> Option<&'a Service> {
-        self.programs.get(&program_name(program)).copied().flatten()
-    }
-
     /// Returns whether the endpoint mapper hands out the port: the input says so, or a mapper has dynamic ports.
     fn is_handed_out(&self, port: Port, seen: &Seen) -> bool {
         let is_tcp = port.transport() == Transport::Tcp;
@@ -266,7 +244,7 @@ impl<'a> Explainer<'a> {
         if port.is_wide() {
             return None;
         }
-        let claim = self.known.claims_to(port).into_iter().next()?;
+        let claim = self.known.claims_to(port).first()?.clone();
         let kind = if claim.is_listed {
             Explanation::Listed
         } else {
@@ -311,28 +289,6 @@ fn protocol(service: &Service, port: Port) -> Option<Text> {
     Some(endpoint.protocol.clone())
 }
 
-/// Returns the services by their program names and system names; none for a name that several services have.
-fn programs(services: &[Service]) -> BTreeMap<String, Option<&Service>> {
-    let mut named: BTreeMap<String, Option<&Service>> = BTreeMap::new();
-    for service in services {
-        let system_names = service.system_names.iter().map(String::as_str);
-        let names = service.program_names().into_iter().chain(system_names);
-        for name in names {
-            let only = named.entry(program_name(name)).or_insert(Some(service));
-            *only = only.filter(|other| other.id == service.id);
-        }
-    }
-    named
-}
-
-/// Returns the name of a program as it is compared: in lower case, without the brackets of `netstat -b` and without the
-/// extension, which only some tools print.
-fn program_name(name: &str) -> String {
-    let name = name.trim().trim_start_matches('[').trim_end_matches(']');
-    let name = name.to_lowercase();
-    name.strip_suffix(".exe").unwrap_or(&name).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use crate::model::Sighting;
@@ -375,12 +331,7 @@ mod tests {
                 claim("tunnel", "gre", false),
             ]
         };
-        let known = Known {
-            services: &[],
-            roles: &[],
-            os: Os::Modern,
-            claims: &claims,
-        };
+        let known = Known::new(&[], &[], Os::Modern, &claims);
         let explained = explain_ports(&observed, &InferredRoles::default(), &known);
         (observed, explained)
     }
@@ -458,12 +409,5 @@ mod tests {
                 "udp/50001"
             ]
         );
-    }
-
-    #[test]
-    fn programs_are_compared_without_brackets_case_and_extension() {
-        for name in ["[dns.exe]", "DNS.EXE", " dns "] {
-            assert_eq!(program_name(name), "dns");
-        }
     }
 }

@@ -1,11 +1,10 @@
 //! Claims of services to ports, in the order in which the search answers.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::catalog::Catalog;
 use crate::explain::{Claim, Known, is_any_port};
-use crate::model::{Direction, Need, Os, Port};
+use crate::model::{Direction, Need, Observed, Os, Port, PortSet, PortSpec};
 use crate::search::{Index, Query};
 
 /// Claims of the services of a catalog to ports.
@@ -13,35 +12,34 @@ use crate::search::{Index, Query};
 pub struct Claims<'a> {
     index: Cow<'a, Index>,
     catalog: &'a Catalog,
-    /// Claims to the ports of roles, which are asked for many times.
-    known: HashMap<Port, Vec<Claim>>,
+    /// Ports of the catalog's services, without pools of ports.
+    claimed: PortSet,
 }
 
 impl<'a> Claims<'a> {
-    /// Prepares the claims to the ports of a catalog, with an index that was built for it if there is one.
+    /// Creates the claims to the ports of a catalog, with an index that was built for it if there is one.
     #[must_use]
     pub fn new(catalog: &'a Catalog, index: Option<&'a Index>) -> Self {
         let build = || Cow::Owned(Index::new(catalog.rows(), &[]));
-        let mut claims = Self {
-            index: index.map_or_else(build, Cow::Borrowed),
-            catalog,
-            known: HashMap::new(),
-        };
-        let entries = catalog.roles().iter().flat_map(|role| &role.entries);
-        for port in entries.map(|entry| entry.port) {
-            if !claims.known.contains_key(&port) {
-                let found = claims.search(port);
-                claims.known.insert(port, found);
+        let mut claimed = PortSet::new();
+        for port in own_ports(catalog) {
+            if let Some(range) = port.spec().range() {
+                claimed.insert(port.transport(), range);
             }
         }
-        claims
+        Self {
+            index: index.map_or_else(build, Cow::Borrowed),
+            catalog,
+            claimed,
+        }
     }
 
-    /// Returns the claims to a port, the strongest first.
-    #[must_use]
-    pub fn of(&self, port: Port) -> Vec<Claim> {
-        let known = self.known.get(&port).cloned();
-        known.unwrap_or_else(|| self.search(port))
+    /// Returns whether a service of the catalog may have a claim to a port.
+    fn is_claimed(&self, port: Port) -> bool {
+        match port.spec() {
+            PortSpec::Single(number) => self.claimed.contains(port.transport(), number),
+            _ => own_ports(self.catalog).any(|own| own.overlaps(port)),
+        }
     }
 
     /// Returns the required ports of the first answer that a search for a name gives.
@@ -69,18 +67,26 @@ impl<'a> Claims<'a> {
         ports.unwrap_or_default()
     }
 
-    /// Calls `explain` with what explains the ports of a host with these Windows versions.
-    pub fn with_known<T>(&self, os: Os, explain: impl FnOnce(&Known<'_>) -> T) -> T {
-        let claims = |port: Port| self.of(port);
-        explain(&Known {
-            services: self.catalog.services(),
-            roles: self.catalog.roles(),
-            os,
-            claims: &claims,
-        })
+    /// Calls `explain` with what explains the ports of these hosts, which have these Windows versions.
+    pub fn with_known<T>(
+        &self,
+        os: Os,
+        hosts: &[Observed],
+        explain: impl FnOnce(&Known<'_>) -> T,
+    ) -> T {
+        let search = |port: Port| self.of(port);
+        let (services, roles) = (self.catalog.services(), self.catalog.roles());
+        let mut known = Known::new(services, roles, os, &search);
+        known.learn(hosts.iter().flat_map(|host| host.ports.keys().copied()));
+        explain(&known)
     }
 
-    fn search(&self, port: Port) -> Vec<Claim> {
+    /// Returns the claims to a port, the strongest first.
+    fn of(&self, port: Port) -> Vec<Claim> {
+        // A search takes time, and a scan may have tried thousands of ports.
+        if !self.catalog.has_lists() && !self.is_claimed(port) {
+            return Vec::new();
+        }
         let query = Query::parse(&port.to_string());
         let mut hits = self.index.search(&query);
         self.index.rank(&mut hits, usize::MAX);
@@ -98,4 +104,10 @@ impl<'a> Claims<'a> {
         });
         claims.collect()
     }
+}
+
+/// Returns the ports of the catalog's services, without pools of ports, which claim none of them.
+fn own_ports(catalog: &Catalog) -> impl Iterator<Item = Port> {
+    let ports = catalog.rows().map(|(_, endpoint)| endpoint.port);
+    ports.filter(|port| !port.is_wide())
 }

@@ -39,7 +39,7 @@ impl Host {
         let ports = explain_ports(&observed, &roles, known);
         Self {
             observed,
-            os: known.os,
+            os: known.os(),
             roles,
             ports,
         }

@@ -101,8 +101,8 @@ impl ObserveRequest {
             }
         };
         let observed = merged_hosts(&inputs);
-        let hosts = claims.with_known(self.os, |known| {
-            let hosts = observed.into_iter();
+        let hosts = claims.with_known(self.os, &observed, |known| {
+            let hosts = observed.iter().cloned();
             let hosts = hosts.take_while(|_| !self.is_stopped());
             hosts.map(|observed| Host::new(observed, known)).collect()
         });

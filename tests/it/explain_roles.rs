@@ -39,12 +39,7 @@ fn claims(port: Port) -> Vec<Claim> {
 
 fn known() -> Known<'static> {
     let (catalog, _) = &*KNOWN;
-    Known {
-        services: catalog.services(),
-        roles: catalog.roles(),
-        os: Os::Modern,
-        claims: &claims,
-    }
+    Known::new(catalog.services(), catalog.roles(), Os::Modern, &claims)
 }
 
 fn port(text: &str) -> Port {
@@ -131,8 +126,9 @@ fn needed(list: &[NeededPort]) -> String {
 
 #[test]
 fn hosts_have_the_right_roles() {
+    let known = known();
     for (name, (expected, observed)) in hosts() {
-        let inferred = infer_roles(&observed, &known());
+        let inferred = infer_roles(&observed, &known);
         let line = |role: &InferredRole| format!("{} {}", role.word.name(), role.role);
         let lines: Vec<String> = inferred.roles.iter().map(line).collect();
         assert_eq!(lines.join(", "), expected, "{name}");
@@ -239,9 +235,10 @@ fn ports_are_named_by_few_roles_or_by_many() {
 #[test]
 fn the_rules_of_a_role_point_to_no_other_role_for_sure() {
     let (catalog, _) = &*KNOWN;
+    let known = known();
     for role in catalog.roles() {
         let rules = rules(role.id.as_str(), DynamicMode::default(), Extras::default());
-        let inferred = infer_roles(&exported(&rules), &known());
+        let inferred = infer_roles(&exported(&rules), &known);
         for found in inferred
             .roles
             .iter()
@@ -349,8 +346,9 @@ fn rules_for_any_port_prove_nothing_and_logs_miss_nothing() {
 
 /// Explains the ports of a host; each is written as its kind, service and role.
 fn explained(observed: &Observed) -> BTreeMap<String, (Explained, String)> {
-    let inferred = infer_roles(observed, &known());
-    let all = explain_ports(observed, &inferred, &known());
+    let known = known();
+    let inferred = infer_roles(observed, &known);
+    let all = explain_ports(observed, &inferred, &known);
     assert!(all.iter().map(|one| &one.port).eq(observed.ports.keys()));
     let line = |one: Explained| {
         let service = one.service.as_ref().map_or("-", |id| id.as_str());
@@ -422,6 +420,7 @@ fn a_program_that_one_service_has_explains_its_ports() {
 
 #[test]
 fn the_order_of_the_lines_does_not_matter() {
+    let known = known();
     for (name, (_, one)) in hosts() {
         let mut other = Observed::new(Evidence::Sockets, None);
         for (port, seen) in one.ports.iter().rev() {
@@ -429,8 +428,8 @@ fn the_order_of_the_lines_does_not_matter() {
         }
         other.look_at_occurring_transports();
         assert_eq!(
-            infer_roles(&one, &known()),
-            infer_roles(&other, &known()),
+            infer_roles(&one, &known),
+            infer_roles(&other, &known),
             "{name}"
         );
     }
