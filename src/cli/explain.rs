@@ -15,9 +15,7 @@ use crate::cli::table::Table;
 use crate::cli::{explain_record, resolve, suggest, words, write};
 use crate::explain::{InputError, READERS, Reader, compare};
 use crate::inspect::{Claims, Content, Host, NamedInput, merged_hosts};
-use crate::model::{
-    Direction, Evidence, Label, Lang, Localized as _, Observed, Ruleset, Text, shown, text,
-};
+use crate::model::{Direction, Label, Lang, Localized as _, Observed, Ruleset, Text, shown, text};
 use crate::page::input_notes;
 use crate::read::{Kinds, open};
 
@@ -142,7 +140,7 @@ fn reader_named(name: &str) -> Result<&'static Reader, CliError> {
 /// Reads the inputs: the files, or standard input.
 fn contents_of(
     args: &Explain,
-    reader: Option<&Reader>,
+    reader: Option<&'static Reader>,
 ) -> Result<Vec<(String, Content)>, CliError> {
     if args.inputs.is_empty() && io::stdin().is_terminal() {
         return Err(CliError::new(Label::new(
@@ -150,7 +148,6 @@ fn contents_of(
             "请指定文件，或通过管道输入：netstat -ano | portolan explain",
         )));
     }
-    let may_be_log = reader.is_none_or(|reader| reader.evidence == Evidence::Log);
     let paths: Vec<&Path> = if args.inputs.is_empty() {
         vec![Path::new("-")]
     } else {
@@ -159,14 +156,14 @@ fn contents_of(
     let contents = paths.into_iter().map(|path| {
         let content = if path.as_os_str() == "-" {
             let mut progress = ReadProgress::new(0);
-            Content::read(io::stdin().lock(), 0, may_be_log, &mut |read| {
+            Content::read(io::stdin().lock(), 0, reader, &mut |read| {
                 progress.show(read)
             })
         } else {
             open(path, u64::MAX, Kinds::Streams).and_then(|file| {
                 let size = file.metadata().map_or(0, |metadata| metadata.len());
                 let mut progress = ReadProgress::new(size);
-                Content::read(file, size, may_be_log, &mut |read| progress.show(read))
+                Content::read(file, size, reader, &mut |read| progress.show(read))
             })
         };
         let content = content.map_err(|error| CliError::new(error.of(path)))?;

@@ -1,6 +1,8 @@
 //! Decoding of what tools write: UTF-8, UTF-16, and the code pages of Windows consoles.
 
-use encoding_rs::{Encoding, GBK, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Decoded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,29 +35,53 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
     };
     // The byte order mark is removed.
     let (text, ..) = encoding.decode(bytes);
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let text = text.trim_matches(['\0', '\u{feff}']);
     Decoded {
-        text: text.to_owned(),
+        text: plain(&text),
         encoding: encoding.name(),
     }
 }
 
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let nuls = |parity: usize| {
-        let at = sample.iter().skip(parity).step_by(2);
-        at.filter(|byte| **byte == 0).count()
-    };
-    let most = sample.len() / 3;
-    if nuls(1) > most {
-        return UTF_16LE;
+/// Returns the beginning of a text if it is UTF-8; a character that is cut off at its end is left out.
+pub(super) fn utf8_head(bytes: &[u8]) -> Option<String> {
+    match Encoding::for_bom(bytes) {
+        Some((encoding, _)) if encoding != UTF_8 => return None,
+        None if guess_utf16(bytes).is_some() => return None,
+        _ => {}
     }
-    if nuls(0) > most {
-        return UTF_16BE;
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&bytes[..error.valid_up_to()]).ok()?
+        }
+        Err(_) => return None,
+    };
+    Some(plain(text))
+}
+
+/// Decodes a line of a text that began as UTF-8.
+pub(super) fn decode_line(line: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(line) {
+        Ok(text) => Cow::Borrowed(text),
+        // A long line is cut off, maybe within a character.
+        Err(error) if error.error_len().is_none() => {
+            String::from_utf8_lossy(&line[..error.valid_up_to()])
+        }
+        Err(_) => WINDOWS_1252.decode(line).0,
+    }
+}
+
+/// Returns a text without byte order marks and NULs around it, with lines that end in `\n`.
+fn plain(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.trim_matches(['\0', '\u{feff}']).to_owned()
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    if let Some(utf16) = guess_utf16(bytes) {
+        return utf16;
     }
     if std::str::from_utf8(bytes).is_ok() {
-        return encoding_rs::UTF_8;
+        return UTF_8;
     }
     let (chinese, ..) = GBK.decode(bytes);
     if CHINESE_LABELS.iter().any(|label| chinese.contains(label)) {
@@ -63,6 +89,20 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     } else {
         WINDOWS_1252
     }
+}
+
+/// Returns UTF-16 if every other byte of the beginning is NUL.
+fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let nuls = |parity: usize| {
+        let at = sample.iter().skip(parity).step_by(2);
+        at.filter(|byte| **byte == 0).count()
+    };
+    let most = sample.len() / 3;
+    if nuls(1) > most {
+        return Some(UTF_16LE);
+    }
+    (nuls(0) > most).then_some(UTF_16BE)
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! Inputs: recognition and reading of a text, and its errors.
+//! Inputs: recognition and reading of a text, as a whole or in pieces.
 
-use crate::explain::decode::decode;
+use crate::explain::decode::{decode, utf8_head};
 use crate::explain::error::InputError;
-use crate::explain::log::LogReader;
-use crate::explain::readers::{READERS, Reader};
+use crate::explain::lines::{LineReader, Lines};
+use crate::explain::readers::{Read, Reader};
 use crate::explain::reading::{NotUnderstood, Reading};
+use crate::explain::recognise::{HEAD, recognise};
 use crate::model::{Evidence, Observed, Port, PortState};
 
 /// What an input shows.
@@ -28,37 +29,87 @@ pub struct Input {
     pub is_tcp_assumed: bool,
 }
 
-/// Number of bytes of a text by which its kind is recognised.
-const HEAD: usize = 64 * 1024;
+impl Input {
+    fn new(
+        reader: &'static Reader,
+        reading: Reading,
+        encoding: &'static str,
+        lines: usize,
+    ) -> Self {
+        let reading = reading.finish();
+        Self {
+            reader,
+            evidence: reading.evidence,
+            encoding,
+            lines,
+            observed: reading.hosts,
+            not_understood: reading.not_understood,
+            not_understood_count: reading.not_understood_count,
+            is_tcp_assumed: reading.is_tcp_assumed,
+        }
+    }
+}
 
-/// Name of a configuration, and a test of a line that only it has.
-type Configuration = (&'static str, fn(&str) -> bool);
+/// Input that is read line by line, in pieces of any size.
+#[derive(Debug)]
+pub struct Stream {
+    reader: &'static Reader,
+    encoding: &'static str,
+    lines: Lines,
+    line_reader: Box<dyn LineReader>,
+    reading: Reading,
+}
 
-/// Configurations that are refused, each with a line by which it is recognised.
-const CONFIGURATIONS: &[Configuration] = &[
-    ("iptables", |line| {
-        matches!(line.trim_end(), "*filter" | "*nat" | "*mangle" | "*raw")
-    }),
-    ("nftables", |line| {
-        let mut words = line.split_whitespace();
-        let is_table = words.next() == Some("table") && line.trim_end().ends_with('{');
-        is_table || line.contains("\"nftables\"")
-    }),
-    ("Cisco ASA", |line| {
-        line.starts_with("object-group service ") || line.starts_with("access-list ")
-    }),
-    ("Terraform", |line| {
-        let blocks = [
-            "resource \"",
-            "variable \"",
-            "module \"",
-            "provider \"",
-            "locals {",
-        ];
-        blocks.iter().any(|block| line.starts_with(block))
-    }),
-    ("AWS", |line| line.contains("\"IpPermissions\"")),
-];
+impl Stream {
+    /// Creates a reader of a text that begins so, unless its kind or its encoding has to be read as a whole. `head` is
+    /// the text up to [`HEAD`] bytes, which are not read yet.
+    #[must_use]
+    pub fn of_head(head: &[u8], named: Option<&'static Reader>) -> Option<Self> {
+        let head = utf8_head(head)?;
+        if head.trim().is_empty() {
+            return None;
+        }
+        let reader = match named {
+            Some(reader) => reader,
+            None => recognise(&head).ok()?,
+        };
+        match reader.read {
+            Read::Lines(create) => Some(Self::new(reader, create(&head), "UTF-8")),
+            Read::Whole(_) => None,
+        }
+    }
+
+    fn new(
+        reader: &'static Reader,
+        line_reader: Box<dyn LineReader>,
+        encoding: &'static str,
+    ) -> Self {
+        Self {
+            reader,
+            encoding,
+            lines: Lines::default(),
+            line_reader,
+            reading: Reading::new(reader.evidence),
+        }
+    }
+
+    /// Reads the next piece.
+    pub fn feed(&mut self, piece: &[u8]) {
+        let (reader, reading) = (&mut self.line_reader, &mut self.reading);
+        let mut read = |number: usize, line: &[u8]| reader.line(number, line, reading);
+        self.lines.feed(piece, &mut read);
+    }
+
+    /// Ends the text, and returns what it shows.
+    #[must_use]
+    pub fn finish(mut self) -> Input {
+        let (reader, reading) = (&mut self.line_reader, &mut self.reading);
+        let mut read = |number: usize, line: &[u8]| reader.line(number, line, reading);
+        let count = self.lines.finish(&mut read);
+        self.line_reader.finish(&mut self.reading);
+        Input::new(self.reader, self.reading, self.encoding, count)
+    }
+}
 
 /// Reads an input: recognises its kind, unless one is named. `names` returns the ports that a name stands for in a list.
 ///
@@ -69,6 +120,10 @@ pub fn read_input(
     named: Option<&'static Reader>,
     names: &dyn Fn(&str) -> Vec<Port>,
 ) -> Result<Input, InputError> {
+    if let Some(mut stream) = Stream::of_head(&bytes[..bytes.len().min(HEAD)], named) {
+        stream.feed(bytes);
+        return Ok(stream.finish());
+    }
     let decoded = decode(bytes);
     let text = decoded.text.as_str();
     let first = text.lines().find(|line| !line.trim().is_empty());
@@ -78,62 +133,26 @@ pub fn read_input(
         Some(reader) => reader,
         None => recognise(head)?,
     };
+    let read = match reader.read {
+        Read::Lines(create) => {
+            let mut stream = Stream::new(reader, create(head), decoded.encoding);
+            stream.feed(text.as_bytes());
+            return Ok(stream.finish());
+        }
+        Read::Whole(read) => read,
+    };
     let mut reading = Reading::new(reader.evidence);
-    (reader.read)(text, &mut reading)?;
+    read(text, &mut reading)?;
     resolve_names(&mut reading, names);
-    let reading = reading.finish();
-    let ports = reading
-        .hosts
-        .iter()
-        .map(|host| host.ports.len() + host.any_port_rules.len());
+    let hosts = reading.hosts.iter();
+    let ports = hosts.map(|host| host.ports.len() + host.any_port_rules.len());
     let is_nothing = ports.sum::<usize>() == 0;
     if reader.evidence == Evidence::List && (reading.other_words > reading.items || is_nothing) {
         let shortened: String = first.chars().take(60).collect();
         return Err(InputError::Unknown(shortened));
     }
-    Ok(Input {
-        reader,
-        evidence: reading.evidence,
-        encoding: decoded.encoding,
-        lines: text.lines().count(),
-        observed: reading.hosts,
-        not_understood: reading.not_understood,
-        not_understood_count: reading.not_understood_count,
-        is_tcp_assumed: reading.is_tcp_assumed,
-    })
-}
-
-/// Returns what a log shows that was read in pieces.
-///
-/// # Errors
-/// If it has no lines.
-pub fn read_log(log: LogReader) -> Result<Input, InputError> {
-    let lines = log.lines();
-    let mut reading = Reading::new(Evidence::Log);
-    log.finish_into(&mut reading);
-    let reading = reading.finish();
-    let reader = READERS
-        .iter()
-        .find(|reader| reader.evidence == Evidence::Log);
-    Ok(Input {
-        reader: reader.ok_or(InputError::Empty)?,
-        evidence: Evidence::Log,
-        encoding: "UTF-8",
-        lines,
-        observed: reading.hosts,
-        not_understood: Vec::new(),
-        not_understood_count: 0,
-        is_tcp_assumed: false,
-    })
-}
-
-fn recognise(head: &str) -> Result<&'static Reader, InputError> {
-    let is_of = |(_, knows): &&Configuration| head.lines().any(knows);
-    if let Some((name, _)) = CONFIGURATIONS.iter().find(is_of) {
-        return Err(InputError::Configuration(name));
-    }
-    let reader = READERS.iter().find(|reader| (reader.knows)(head));
-    reader.ok_or_else(|| InputError::Unknown(String::new()))
+    let lines = text.lines().count();
+    Ok(Input::new(reader, reading, decoded.encoding, lines))
 }
 
 /// Beginning of a text, cut between characters.

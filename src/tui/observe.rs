@@ -129,7 +129,7 @@ impl ObserveRequest {
             });
             !self.is_stopped()
         };
-        Content::read(file, size, true, &mut progress)
+        Content::read(file, size, None, &mut progress)
     }
 
     fn input(

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use portolan::explain::{Input, InputError, LogReader, READERS, compare, read_input, read_log};
+use portolan::explain::{HEAD, Input, InputError, READERS, Stream, compare, read_input};
 use portolan::export;
 use portolan::model::{Choice, Extras, Lang, Pick, Port, PortState};
 use proptest::prelude::*;
@@ -589,53 +589,142 @@ fn an_export_of_a_role_explains_that_role() {
     }
 }
 
+/// Reads an input in pieces of these sizes, again and again; none if its kind is read as a whole.
+fn in_pieces(bytes: &[u8], sizes: &[usize]) -> Option<Input> {
+    let mut stream = Stream::of_head(&bytes[..bytes.len().min(HEAD)], None)?;
+    let mut left = bytes;
+    for size in sizes.iter().cycle() {
+        let (piece, rest) = left.split_at(left.len().min(*size));
+        stream.feed(piece);
+        left = rest;
+        if left.is_empty() {
+            break;
+        }
+    }
+    Some(stream.finish())
+}
+
+fn assert_same(one: &Input, other: &Input, about: &str) {
+    assert_eq!(one.reader.name, other.reader.name, "{about}");
+    assert_eq!(one.lines, other.lines, "{about}");
+    assert_eq!(one.observed, other.observed, "{about}");
+    assert_eq!(one.not_understood, other.not_understood, "{about}");
+    assert_eq!(
+        one.not_understood_count, other.not_understood_count,
+        "{about}"
+    );
+}
+
+/// Listings with all that is peculiar: programs below a socket, no protocols, a port that is none, no end of a line.
+const LISTINGS: [&str; 3] = [
+    "  TCP    0.0.0.0:135   0.0.0.0:0   LISTENING   1\r\n  RpcSs\r\n [svchost.exe]\r\n  TCP  [::1]:5432  [::]:0  \
+     LISTENING\r\n [postgres.exe]\r\n  TCP  10.0.0.1:445  10.0.0.9:50000  ESTABLISHED\r\n [no.exe]\r\n  UDP  \
+     0.0.0.0:99999  *:*\r\n  UDP  0.0.0.0:53  *:*\r\n [dns.exe]",
+    "Local Address  Foreign Address  State  Process\n0.0.0.0:80  0.0.0.0:0  LISTEN  nginx\n10.0.0.1:80  \
+     10.0.0.2:5000  ESTABLISHED  nginx\n127.0.0.1:25  0.0.0.0:0  LISTEN  master\n",
+    "\u{feff}tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:((\"名\",pid=1,fd=3))\rudp UNCONN 0 0 *:68 *:*\r\n\n",
+];
+
 #[test]
-fn a_log_is_read_in_pieces_of_any_size() {
-    let bytes = fs::read(fixtures("samples/pfirewall.log")).expect("a file");
-    let whole = read_input(&bytes, None, &names).expect("a log");
-    for size in [1, 2, 7, 64, 1000, bytes.len()] {
-        let mut log = LogReader::new();
-        bytes.chunks(size).for_each(|piece| log.feed(piece));
-        let pieces = read_log(log).expect("a log");
-        assert_eq!(pieces.observed, whole.observed, "{size}");
+fn logs_and_listings_are_read_in_pieces_of_any_size() {
+    let files = fs::read_dir(fixtures("samples")).expect("a folder");
+    let files = files.map(|file| fs::read(file.expect("a file").path()).expect("a file"));
+    let texts = LISTINGS.map(|text| text.as_bytes().to_vec());
+    let mut streams = 0;
+    for bytes in files.chain(texts) {
+        for size in [1, 2, 7, 64, 1000] {
+            let Some(pieces) = in_pieces(&bytes, &[size]) else {
+                continue;
+            };
+            let whole = read_input(&bytes, None, &names).expect("a listing");
+            assert_same(&pieces, &whole, &String::from_utf8_lossy(&bytes));
+            streams += 1;
+        }
     }
+    assert!(streams > 40, "{streams}");
+    let [programs, tcp, linux] = LISTINGS.map(|text| in_pieces(text.as_bytes(), &[1]).expect(text));
+    let program = |input: &Input, port: &str| {
+        let seen = &input.observed[0].ports[&port.parse::<Port>().expect("a port")];
+        (seen.sighting.program.clone(), seen.sighting.line)
+    };
+    assert_eq!(
+        program(&programs, "tcp/135"),
+        (Some("svchost.exe".into()), 1)
+    );
+    assert_eq!(
+        program(&programs, "tcp/5432"),
+        (Some("postgres.exe".into()), 4)
+    );
+    assert_eq!(program(&programs, "udp/53"), (Some("dns.exe".into()), 9));
+    assert_eq!(programs.observed[0].ports.len(), 3);
+    assert_eq!(
+        (programs.not_understood[0].line, programs.lines),
+        (8, 10),
+        "{programs:?}"
+    );
+    assert_eq!(program(&tcp, "tcp/80"), (Some("nginx".into()), 2));
+    assert_eq!(program(&linux, "tcp/22"), (Some("名".into()), 1));
+    assert_eq!((program(&linux, "udp/68"), linux.lines), ((None, 2), 3));
     // A line without end is bounded, and lines after it are read.
-    let mut log = LogReader::new();
-    log.feed(&bytes[..bytes.len() / 2]);
+    let log = fs::read(fixtures("samples/pfirewall.log")).expect("a file");
+    let mut stream = Stream::of_head(&log, None).expect("a log");
+    stream.feed(&log[..log.len() / 2]);
     for _ in 0..1000 {
-        log.feed(&[b'x'; 10_000]);
+        stream.feed(&[b'x'; 10_000]);
     }
-    log.feed(b"\n");
-    log.feed(&bytes[bytes.len() / 2..]);
-    assert!(!read_log(log).expect("a log").observed.is_empty());
+    stream.feed(b"\n");
+    stream.feed(&log[log.len() / 2..]);
+    assert!(!stream.finish().observed.is_empty());
+}
+
+/// Returns a listing with some of these lines, which end differently.
+fn listing_of(lines: &[usize]) -> String {
+    const LINES: [&str; 9] = [
+        "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       932\r\n",
+        "  TCP    10.0.0.1:389           10.0.3.7:50123         ESTABLISHED     700\r\n",
+        "  UDP    [::]:123               *:*                                    1\r\n",
+        " [svchost.exe]\n",
+        "  RpcSs\n",
+        "tcp6 0 0 :::53 :::* LISTEN 12/samba\n",
+        "udp UNCONN 0 0 127.0.0.1:70000 0.0.0.0:*\r",
+        "\n",
+        "  TCP    127.0.0.1:135          0.0.0.0:0              ABHÖREN         932\r\n",
+    ];
+    let lines = lines.iter().map(|at| LINES[at % LINES.len()]);
+    // It is a listing, whatever follows.
+    LINES[0].to_owned() + &lines.collect::<String>()
 }
 
 #[test]
-fn a_log_of_millions_of_lines_is_read_from_a_pipe() {
+fn logs_and_listings_of_millions_of_lines_are_read_from_a_pipe() {
+    /// Larger than what is held in memory of other inputs.
+    const SIZE: usize = 70_000_000;
     let text = fs::read_to_string(fixtures("samples/pfirewall.log")).expect("a file");
     let (head, events): (Vec<&str>, Vec<&str>) =
         text.lines().partition(|line| line.starts_with('#'));
-    let events = events.join("\n") + "\n";
-    let times = 80_000_000 / events.len();
-    // Larger than what is held in memory of other inputs.
-    let long = format!("{}\n{}", head.join("\n"), events.repeat(times));
-    assert!(long.len() > 64 << 20);
-    let page = json(&piped(long.as_bytes(), "--format json"));
-    let ports = page["hosts"][0]["ports"].as_array().expect("ports");
-    let ldap = ports
-        .iter()
-        .find(|port| port["port"] == "389" && port["transport"] == "udp");
-    let ldap = ldap.expect("a dropped port");
-    assert_eq!(ldap["state"], "shut");
-    assert!(
-        ldap["times"]
-            .as_u64()
-            .is_some_and(|count| count >= times as u64)
-    );
+    let log = (head.join("\n"), events.join("\n") + "\n");
+    let listing = (LISTINGS[0].to_owned(), listing_of(&[1, 1, 1, 0, 1, 1, 1]));
+    for ((head, part), port, state) in [(log, "udp/389", "shut"), (listing, "tcp/135", "open")] {
+        let times = SIZE / part.len();
+        let long = format!("{head}\n{}", part.repeat(times));
+        assert!(long.len() > 64 << 20);
+        let page = json(&piped(long.as_bytes(), "--format json"));
+        let ports = page["hosts"][0]["ports"].as_array().expect("ports");
+        let (transport, number) = port.split_once('/').expect("a port");
+        let seen = ports
+            .iter()
+            .find(|one| one["port"] == number && one["transport"] == transport);
+        let seen = seen.unwrap_or_else(|| panic!("no {port}"));
+        assert_eq!(seen["state"], state);
+        let count = seen["times"].as_u64();
+        assert!(count.is_some_and(|count| count >= times as u64), "{seen}");
+    }
     // Anything else of that size is refused.
     let output = piped(&b"tcp/53\n".repeat(10_000_000), "");
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("too large"));
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(errors.contains("too large"), "{errors}");
+    assert_eq!(errors.lines().count(), 1, "{errors}");
 }
 
 #[test]
@@ -707,6 +796,21 @@ proptest! {
         let mut shuffled: Vec<&str> = order.iter().filter_map(|at| lines.get(*at).copied()).collect();
         shuffled.extend(lines.iter().skip(order.len()));
         prop_assert_eq!(essence(text.as_bytes()), essence(shuffled.join("\n").as_bytes()));
+    }
+
+    /// However a listing is cut into pieces, it is read as a whole one is. UTF-16 is always read as a whole.
+    #[test]
+    fn any_pieces_of_a_listing_are_read_as_the_whole(
+        lines in prop::collection::vec(0..9_usize, 0..40),
+        sizes in prop::collection::vec(1..90_usize, 1..20),
+    ) {
+        let text = listing_of(&lines);
+        let pieces = in_pieces(text.as_bytes(), &sizes).expect("a listing");
+        let utf16: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for whole in [text.as_bytes(), &utf16] {
+            let whole = read_input(whole, None, &names).expect("a listing");
+            assert_same(&pieces, &whole, &text);
+        }
     }
 
     /// Any bytes are read or refused, by every reader.

@@ -15,6 +15,7 @@ mod sockets;
 mod windows_csv;
 
 use crate::explain::error::InputError;
+use crate::explain::lines::LineReader;
 use crate::explain::reading::Reading;
 use crate::model::{Evidence, Label};
 
@@ -37,8 +38,17 @@ pub struct Reader {
     pub about: Label,
     /// Returns whether the beginning of a text is of this kind.
     pub(super) knows: fn(&str) -> bool,
-    /// Reads a text.
-    pub(super) read: fn(&str, &mut Reading) -> Result<(), InputError>,
+    /// How a text is read.
+    pub(super) read: Read,
+}
+
+/// How a reader reads a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Read {
+    /// As a whole.
+    Whole(fn(&str, &mut Reading) -> Result<(), InputError>),
+    /// Line by line, in pieces, so that it may be of any size; the reader is created for the beginning of a text.
+    Lines(fn(&str) -> Box<dyn LineReader>),
 }
 
 /// All readers. The first one that knows a text reads it.
@@ -49,7 +59,7 @@ pub const READERS: &[Reader] = &[
         made_by: "portolan export json, portolan export csv",
         about: Label::new("a role, to compare two of them", "角色，用于比较两个角色"),
         knows: portolan::knows,
-        read: portolan::read,
+        read: Read::Whole(portolan::read),
     },
     Reader {
         name: "powershell-json",
@@ -57,7 +67,7 @@ pub const READERS: &[Reader] = &[
         made_by: "Get-NetTCPConnection | ConvertTo-Json",
         about: Label::new("sockets or rules as JSON", "JSON 格式的套接字或规则"),
         knows: powershell::knows_json,
-        read: powershell::read_json,
+        read: Read::Whole(powershell::read_json),
     },
     Reader {
         name: "masscan",
@@ -65,7 +75,7 @@ pub const READERS: &[Reader] = &[
         made_by: "masscan -oJ, -oD",
         about: Label::new("answers to a scan", "扫描结果"),
         knows: masscan::knows,
-        read: masscan::read,
+        read: Read::Whole(masscan::read),
     },
     Reader {
         name: "nmap-xml",
@@ -73,7 +83,7 @@ pub const READERS: &[Reader] = &[
         made_by: "nmap -oX",
         about: Label::new("results of a scan", "扫描结果"),
         knows: nmap_xml::knows,
-        read: nmap_xml::read,
+        read: Read::Whole(nmap_xml::read),
     },
     Reader {
         name: "nmap-grepable",
@@ -81,10 +91,10 @@ pub const READERS: &[Reader] = &[
         made_by: "nmap -oG",
         about: Label::new("results of a scan", "扫描结果"),
         knows: nmap::knows_grepable,
-        read: |text, reading| {
+        read: Read::Whole(|text, reading| {
             nmap::read_grepable(text, reading);
             Ok(())
-        },
+        }),
     },
     Reader {
         name: "nmap",
@@ -92,10 +102,10 @@ pub const READERS: &[Reader] = &[
         made_by: "nmap, nmap -oN",
         about: Label::new("results of a scan", "扫描结果"),
         knows: nmap::knows_text,
-        read: |text, reading| {
+        read: Read::Whole(|text, reading| {
             nmap::read_text(text, reading);
             Ok(())
-        },
+        }),
     },
     Reader {
         name: "pfirewall",
@@ -103,10 +113,7 @@ pub const READERS: &[Reader] = &[
         made_by: "pfirewall.log",
         about: Label::new("log of Windows Firewall", "Windows 防火墙日志"),
         knows: pfirewall::knows,
-        read: |text, reading| {
-            pfirewall::read(text, reading);
-            Ok(())
-        },
+        read: Read::Lines(|_| Box::new(pfirewall::Log::new())),
     },
     Reader {
         name: "netsh",
@@ -117,7 +124,7 @@ pub const READERS: &[Reader] = &[
             "Windows 防火墙规则（中文、英文、德文），以及添加规则的命令",
         ),
         knows: netsh::knows,
-        read: netsh::read,
+        read: Read::Whole(netsh::read),
     },
     Reader {
         name: "windows-csv",
@@ -128,10 +135,10 @@ pub const READERS: &[Reader] = &[
             "含本地端口列的规则表或套接字表",
         ),
         knows: windows_csv::knows,
-        read: |text, reading| {
+        read: Read::Whole(|text, reading| {
             windows_csv::read(text, reading);
             Ok(())
-        },
+        }),
     },
     Reader {
         name: "portqry",
@@ -139,10 +146,10 @@ pub const READERS: &[Reader] = &[
         made_by: "portqry -l",
         about: Label::new("answers to PortQry", "PortQry 结果"),
         knows: probes::knows_portqry,
-        read: |text, reading| {
+        read: Read::Whole(|text, reading| {
             probes::read_portqry(text, reading);
             Ok(())
-        },
+        }),
     },
     Reader {
         name: "test-netconnection",
@@ -150,10 +157,10 @@ pub const READERS: &[Reader] = &[
         made_by: "Test-NetConnection",
         about: Label::new("answers to Test-NetConnection", "Test-NetConnection 结果"),
         knows: probes::knows_test_netconnection,
-        read: |text, reading| {
+        read: Read::Whole(|text, reading| {
             probes::read_test_netconnection(text, reading);
             Ok(())
-        },
+        }),
     },
     Reader {
         name: "sockets",
@@ -164,10 +171,7 @@ pub const READERS: &[Reader] = &[
             "主机的套接字，任何语言均可",
         ),
         knows: sockets::knows,
-        read: |text, reading| {
-            sockets::read(text, reading);
-            Ok(())
-        },
+        read: Read::Lines(|head| Box::new(sockets::Listing::new(head))),
     },
     Reader {
         name: "powershell-table",
@@ -175,10 +179,10 @@ pub const READERS: &[Reader] = &[
         made_by: "Get-NetTCPConnection, Format-Table",
         about: Label::new("table of sockets or rules", "套接字或规则的表格"),
         knows: powershell::knows_table,
-        read: |text, reading| {
+        read: Read::Whole(|text, reading| {
             powershell::read_table(text, reading);
             Ok(())
-        },
+        }),
     },
     Reader {
         name: "powershell-list",
@@ -186,10 +190,10 @@ pub const READERS: &[Reader] = &[
         made_by: "Get-NetFirewallPortFilter, Format-List",
         about: Label::new("list of rules or sockets", "规则或套接字的列表"),
         knows: powershell::knows_list,
-        read: |text, reading| {
+        read: Read::Whole(|text, reading| {
             powershell::read_list(text, reading);
             Ok(())
-        },
+        }),
     },
     Reader {
         name: "rustscan",
@@ -197,10 +201,10 @@ pub const READERS: &[Reader] = &[
         made_by: "rustscan -g",
         about: Label::new("open ports of each host", "每台主机的开放端口"),
         knows: probes::knows_rustscan,
-        read: |text, reading| {
+        read: Read::Whole(|text, reading| {
             probes::read_rustscan(text, reading);
             Ok(())
-        },
+        }),
     },
     Reader {
         name: "list",
@@ -208,9 +212,9 @@ pub const READERS: &[Reader] = &[
         made_by: "",
         about: Label::new("ports as people write them", "人们书写的端口列表"),
         knows: list::knows,
-        read: |text, reading| {
+        read: Read::Whole(|text, reading| {
             list::read(text, reading);
             Ok(())
-        },
+        }),
     },
 ];

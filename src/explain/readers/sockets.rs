@@ -2,12 +2,17 @@
 //!
 //! The word for the state is translated on Windows, so it is not read: a socket listens if its peer has port 0 or `*`.
 
-use crate::explain::reading::{Reading, is_loopback, numbered, port_of, transport_of};
-use crate::model::{PortState, Sighting, Transport};
+use memchr::{memchr_iter, memrchr};
+
+use crate::explain::decode::decode_line;
+use crate::explain::lines::LineReader;
+use crate::explain::reading::{Reading, is_loopback, port_of, transport_of};
+use crate::model::{Port, PortState, Sighting, Transport};
 
 /// Returns whether the text has a line of a socket, or the head of a listing without protocols.
 pub(super) fn knows(head: &str) -> bool {
-    head.lines().any(|line| Socket::parse(line).is_some()) || has_no_protocols(head)
+    let mut lines = head.lines();
+    lines.any(|line| Socket::parse(line.as_bytes()).is_some()) || has_no_protocols(head)
 }
 
 /// Returns whether the head names the two addresses but no protocol: such a listing is of TCP.
@@ -24,20 +29,20 @@ fn has_no_protocols(head: &str) -> bool {
 /// Line of a socket.
 struct Socket<'a> {
     transport: Transport,
-    address: &'a str,
-    port: &'a str,
-    peer_port: &'a str,
+    address: &'a [u8],
+    port: &'a [u8],
+    peer_port: &'a [u8],
 }
 
 impl<'a> Socket<'a> {
-    fn parse(line: &'a str) -> Option<Self> {
-        let mut words = line.split_whitespace();
-        let transport = transport_of(words.next()?)?;
+    fn parse(line: &'a [u8]) -> Option<Self> {
+        let mut words = words(line);
+        let transport = transport_of_word(words.next()?)?;
         Self::of_words(transport, words)
     }
 
     /// Takes the first two words that are endpoints.
-    fn of_words(transport: Transport, words: impl Iterator<Item = &'a str>) -> Option<Self> {
+    fn of_words(transport: Transport, words: impl Iterator<Item = &'a [u8]>) -> Option<Self> {
         let mut endpoints = words.filter_map(endpoint);
         let ((address, port), (_, peer_port)) = (endpoints.next()?, endpoints.next()?);
         Some(Self {
@@ -49,25 +54,63 @@ impl<'a> Socket<'a> {
     }
 
     fn listens(&self) -> bool {
-        matches!(self.peer_port, "0" | "*")
+        matches!(self.peer_port, b"0" | b"*")
+    }
+}
+
+/// Returns whether a line may have a peer with port 0 or `*`, which most lines of a long listing don't have: they are
+/// passed over without a look at their words.
+fn may_listen(line: &[u8]) -> bool {
+    memchr_iter(b':', line).any(|at| matches!(line.get(at + 1), Some(b'0' | b'*')))
+}
+
+/// Returns the words of a line.
+fn words(mut line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let start = line.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let word = &line[start..];
+        let end = word.iter().position(u8::is_ascii_whitespace);
+        let (word, rest) = word.split_at(end.unwrap_or(word.len()));
+        line = rest;
+        Some(word)
+    })
+}
+
+/// Returns a word as text, empty if it is none.
+fn text_of(word: &[u8]) -> &str {
+    str::from_utf8(word).unwrap_or_default()
+}
+
+fn transport_of_word(word: &[u8]) -> Option<Transport> {
+    let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+    match word.len() {
+        3 if is(b"tcp") => Some(Transport::Tcp),
+        3 if is(b"udp") => Some(Transport::Udp),
+        4.. => transport_of(text_of(word)),
+        _ => None,
     }
 }
 
 /// Splits an endpoint at its last colon: `[::]:80`, `10.0.0.1:445`, `:::53`, `*:*`, `fe80::1%6:123`.
-fn endpoint(word: &str) -> Option<(&str, &str)> {
-    let (address, port) = word.rsplit_once(':')?;
-    let is_port =
-        port == "*" || (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_address = |char: char| {
-        char.is_ascii_hexdigit() || ".:*[]%-_".contains(char) || char.is_alphanumeric()
+fn endpoint(word: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (address, port) = word.split_at(memrchr(b':', word)?);
+    let port = &port[1..];
+    let is_port = port == b"*" || !port.is_empty() && port.iter().all(u8::is_ascii_digit);
+    let is_address = |byte: &u8| match byte {
+        b'.' | b':' | b'*' | b'[' | b']' | b'%' | b'-' | b'_' => true,
+        _ => byte.is_ascii_alphanumeric() || !byte.is_ascii(),
     };
-    (is_port && !address.is_empty() && address.chars().all(is_address)).then_some((address, port))
+    (is_port && !address.is_empty() && address.iter().all(is_address)).then_some((address, port))
 }
 
 /// Returns the program that a line of a socket names: `users:(("name",…`, `123/name`.
 fn program(line: &str) -> Option<&str> {
-    if let Some((_, after)) = line.split_once("users:((\"") {
-        return after.split('"').next();
+    let users = line.split_once('(');
+    if let Some((_, after)) = users.filter(|(before, _)| before.ends_with("users:")) {
+        return after.strip_prefix("(\"")?.split('"').next();
+    }
+    if !line.contains('/') {
+        return None;
     }
     line.split_whitespace().skip(4).find_map(|word| {
         let (id, name) = word.split_once('/')?;
@@ -76,59 +119,90 @@ fn program(line: &str) -> Option<&str> {
     })
 }
 
-pub(super) fn read(text: &str, reading: &mut Reading) {
-    let without_protocols = has_no_protocols(text);
-    let mut last = None;
-    for (number, line) in numbered(text) {
-        let socket = Socket::parse(line).or_else(|| {
-            let words = line.split_whitespace();
-            without_protocols.then(|| Socket::of_words(Transport::Tcp, words))?
-        });
-        let Some(socket) = socket else {
-            // netstat -b names the program below the socket.
-            let program = line
-                .trim()
-                .strip_prefix('[')
-                .and_then(|name| name.strip_suffix(']'));
-            if let (Some(program), Some((port, state))) = (program, last) {
-                let sighting = Sighting {
-                    program: Some(program.to_owned()),
-                    line: number,
-                    ..Sighting::default()
-                };
-                reading.host(None).add(port, state, sighting);
-            }
-            continue;
-        };
-        last = None;
-        if !socket.listens() {
-            continue;
+/// Returns the program in the last column of a line, where the head has no protocols.
+fn last_column(line: &str) -> Option<&str> {
+    let is_name = |word: &&str| {
+        let is_lower = |char: char| char.is_ascii_lowercase();
+        endpoint(word.as_bytes()).is_none() && word.contains(is_lower)
+    };
+    line.split_whitespace().last().filter(is_name)
+}
+
+/// Reader of a listing.
+#[derive(Debug)]
+pub(super) struct Listing {
+    without_protocols: bool,
+    /// Port of the last line if it listens: netstat -b names the program below it.
+    last: Option<(Port, PortState)>,
+}
+
+impl Listing {
+    /// Creates a reader of a listing with this beginning.
+    pub(super) fn new(head: &str) -> Self {
+        Self {
+            without_protocols: has_no_protocols(head),
+            last: None,
         }
-        let port = socket.port.parse().ok();
+    }
+
+    fn socket(&mut self, socket: &Socket<'_>, number: usize, line: &[u8], reading: &mut Reading) {
+        let port = text_of(socket.port).parse().ok();
         let Some(port) = port.and_then(|number| port_of(socket.transport, number)) else {
-            if socket.port != "*" {
-                reading.reject(number, line);
+            if socket.port != b"*" {
+                reading.reject(number, &decode_line(line));
             }
-            continue;
+            return;
         };
-        let state = if is_loopback(socket.address) {
+        let state = if is_loopback(text_of(socket.address)) {
             PortState::Local
         } else {
             PortState::Open
         };
-        let named = program(line).or_else(|| {
-            let column = line.split_whitespace().last();
-            let is_name = |word: &&str| {
-                endpoint(word).is_none() && word.chars().any(|char| char.is_ascii_lowercase())
-            };
-            column.filter(|_| without_protocols).filter(is_name)
-        });
-        let sighting = Sighting {
-            program: named.map(str::to_owned),
-            line: number,
-            ..Sighting::default()
-        };
-        reading.host(None).add(port, state, sighting);
-        last = Some((port, state));
+        let line = decode_line(line);
+        let column = || last_column(&line).filter(|_| self.without_protocols);
+        let named = program(&line).or_else(column).map(str::to_owned);
+        add(port, state, named, number, reading);
+        self.last = Some((port, state));
     }
+}
+
+impl LineReader for Listing {
+    fn line(&mut self, number: usize, line: &[u8], reading: &mut Reading) {
+        let transport = words(line).next().and_then(transport_of_word);
+        let socket = if let Some(transport) = transport {
+            self.last = None;
+            if !may_listen(line) {
+                return;
+            }
+            Socket::of_words(transport, words(line).skip(1))
+        } else if self.without_protocols {
+            Socket::of_words(Transport::Tcp, words(line))
+        } else {
+            None
+        };
+        if let Some(socket) = socket {
+            self.last = None;
+            if socket.listens() {
+                self.socket(&socket, number, line, reading);
+            }
+            return;
+        }
+        let Some((port, state)) = self.last else {
+            return;
+        };
+        let line = decode_line(line);
+        let name = line.trim().strip_prefix('[');
+        if let Some(name) = name.and_then(|name| name.strip_suffix(']')) {
+            add(port, state, Some(name.to_owned()), number, reading);
+        }
+    }
+}
+
+fn add(port: Port, state: PortState, program: Option<String>, line: usize, reading: &mut Reading) {
+    let sighting = Sighting {
+        program,
+        line,
+        ..Sighting::default()
+    };
+    reading.host(None).add(port, state, sighting);
 }
