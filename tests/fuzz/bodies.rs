@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use portolan::catalog::{About, Catalog, List};
 use portolan::config::Config;
+use portolan::explain::{Input, Reader, Stream, read_input};
 use portolan::export;
 use portolan::model::{Lang, Port, is_invisible, parse_ports};
 use portolan::saved::{parse_saved, write_saved};
@@ -20,7 +21,8 @@ pub(crate) fn text(input: &[u8]) -> &str {
     first.map_or("", |chunk| chunk.valid())
 }
 
-/// Every target: its name, which is also the folder of its seeds, and its body.
+/// Every target of texts: its name, which is also the folder of its seeds, and its body. [`explain`] is a target for
+/// each reader.
 pub(crate) const TARGETS: &[(&str, Body)] = &[
     ("catalog", catalog),
     ("config", config),
@@ -94,6 +96,52 @@ pub(crate) fn config(text: &str) {
         assert_eq!(config, Config::default());
         assert!(errors.is_empty(), "unexpected errors for {text:?}");
     }
+}
+
+/// An input of `explain`, read by one reader: in pieces, it shows the same as in one, and the ends of its lines don't
+/// matter.
+pub(crate) fn explain(reader: &'static Reader, input: &[u8]) {
+    let names = |name: &str| match name {
+        "LDAP" => "tcp/389".parse().into_iter().collect(),
+        _ => Vec::new(),
+    };
+    let read = |bytes: &[u8]| read_input(bytes, Some(reader), &names);
+    let whole = read(input);
+    if let Ok(input) = &whole {
+        assert!(input.not_understood.len() <= input.not_understood_count);
+        for host in &input.observed {
+            for (port, seen) in &host.ports {
+                assert_eq!(port.to_string().parse().as_ref(), Ok(port));
+                assert!(seen.sighting.line > 0, "{port} without a line");
+            }
+        }
+    }
+    if let Some(mut stream) = Stream::of_head(input, Some(reader)) {
+        let size = 1 + usize::from(input.first().copied().unwrap_or(0)) % 100;
+        input.chunks(size).for_each(|piece| stream.feed(piece));
+        let whole = whole.as_ref().expect("what is read in pieces is read");
+        assert_eq!(shown(&stream.finish()), shown(whole));
+    }
+    if std::str::from_utf8(input).is_ok() && !input.contains(&b'\r') && !input.contains(&0) {
+        let lines: Vec<&[u8]> = input.split(|byte| *byte == b'\n').collect();
+        let other = read(&lines.join(&b"\r\n"[..]));
+        assert_eq!(
+            other.as_ref().map(shown),
+            whole.as_ref().map(shown),
+            "with CRLF"
+        );
+    }
+}
+
+/// Returns what an input shows, for a comparison.
+fn shown(input: &Input) -> String {
+    let Input {
+        lines,
+        observed,
+        not_understood,
+        ..
+    } = input;
+    format!("{lines} lines, {observed:?}, {not_understood:?}")
 }
 
 /// A port list that is loaded in addition to the catalog.

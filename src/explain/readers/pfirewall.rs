@@ -205,9 +205,16 @@ fn spaces_in_block(block: &[u8; 64]) -> u64 {
 
 /// Returns a port number.
 fn number_of(text: &[u8]) -> Option<u16> {
-    let is_number = (1..=5).contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
-    let value = text
-        .iter()
-        .fold(0_u32, |value, digit| value * 10 + u32::from(digit - b'0'));
-    is_number.then(|| u16::try_from(value).ok())?
+    if !(1..=5).contains(&text.len()) {
+        return None;
+    }
+    let mut value = 0;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + u32::from(digit);
+    }
+    u16::try_from(value).ok()
 }
