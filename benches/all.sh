@@ -84,6 +84,7 @@ everything() {
     measure start "$PORTOLAN"
     measure lists "$PORTOLAN" "${sizes[@]}"
     measure processes "$PORTOLAN" "${sizes[@]}"
+    measure inputs "$PORTOLAN"
     measure roles
     measure search 700 "${sizes[@]}"
 

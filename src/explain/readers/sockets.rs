@@ -2,7 +2,7 @@
 //!
 //! The word for the state is translated on Windows, so it is not read: a socket listens if its peer has port 0 or `*`.
 
-use memchr::{memchr_iter, memrchr};
+use memchr::{memchr_iter, memchr2, memrchr};
 
 use crate::explain::decode::decode_line;
 use crate::explain::lines::LineReader;
@@ -109,9 +109,6 @@ fn program(line: &str) -> Option<&str> {
     if let Some((_, after)) = users.filter(|(before, _)| before.ends_with("users:")) {
         return after.strip_prefix("(\"")?.split('"').next();
     }
-    if !line.contains('/') {
-        return None;
-    }
     line.split_whitespace().skip(4).find_map(|word| {
         let (id, name) = word.split_once('/')?;
         let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
@@ -145,6 +142,17 @@ impl Listing {
         }
     }
 
+    /// Returns the program that a line of a socket names.
+    fn program(&self, line: &[u8]) -> Option<String> {
+        // Few listings have programs.
+        if !self.without_protocols && memchr2(b'(', b'/', line).is_none() {
+            return None;
+        }
+        let line = decode_line(line);
+        let column = || last_column(&line).filter(|_| self.without_protocols);
+        program(&line).or_else(column).map(str::to_owned)
+    }
+
     fn socket(&mut self, socket: &Socket<'_>, number: usize, line: &[u8], reading: &mut Reading) {
         let port = text_of(socket.port).parse().ok();
         let Some(port) = port.and_then(|number| port_of(socket.transport, number)) else {
@@ -158,9 +166,7 @@ impl Listing {
         } else {
             PortState::Open
         };
-        let line = decode_line(line);
-        let column = || last_column(&line).filter(|_| self.without_protocols);
-        let named = program(&line).or_else(column).map(str::to_owned);
+        let named = self.program(line);
         add(port, state, named, number, reading);
         self.last = Some((port, state));
     }
@@ -168,18 +174,14 @@ impl Listing {
 
 impl LineReader for Listing {
     fn line(&mut self, number: usize, line: &[u8], reading: &mut Reading) {
-        let transport = words(line).next().and_then(transport_of_word);
-        let socket = if let Some(transport) = transport {
-            self.last = None;
-            if !may_listen(line) {
-                return;
-            }
-            Socket::of_words(transport, words(line).skip(1))
-        } else if self.without_protocols {
-            Socket::of_words(Transport::Tcp, words(line))
-        } else {
-            None
-        };
+        // What doesn't listen matters only below a socket that does.
+        if self.last.is_none() && !may_listen(line) {
+            return;
+        }
+        let socket = Socket::parse(line).or_else(|| {
+            let is_socket = self.without_protocols;
+            is_socket.then(|| Socket::of_words(Transport::Tcp, words(line)))?
+        });
         if let Some(socket) = socket {
             self.last = None;
             if socket.listens() {
