@@ -319,57 +319,99 @@ fn real_listings_and_scans_are_explained() {
     }
 }
 
+/// Returns the ports of a list of a comparison.
+fn ports_of(selection: &Value, list: &str) -> String {
+    let ports = selection[list].as_array().expect("a list").iter();
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let ports = ports.map(|port| match port {
+        Value::String(port) => port.clone(),
+        port => format!("{}/{}", text(&port["transport"]), text(&port["port"])),
+    });
+    ports.collect::<Vec<_>>().join(" ")
+}
+
+/// The ports of two configurations that are refused, as lists.
+const SECURITY_GROUP: &str = "tcp: 42, 53, 88, 135, 137, 139, 389, 445, 636, 1512, 3268, 3269\n\
+    udp: 42, 53, 88, 135, 137, 138, 389, 445, 1512\n";
+const ASA: &str = "tcp: 53, 88, 135, 137, 139, 389, 445, 464, 636, 3268, 3269, 5722, 9389, 49152-65535\n\
+    udp: 53, 88, 123, 137, 138, 389, 445, 464, 49152-65535\n";
+
 #[test]
 fn comparisons_give_the_known_differences() {
-    type Expected = &'static [(&'static str, &'static [&'static str])];
-    let cases: [(&str, &str, Expected); 4] = [
+    let case = |file: &str| fs::read(fixtures("compare").join(file)).expect("a file");
+    let (script, trust) = (case("script-list.txt"), case("freeipa-trust.txt"));
+    let (backup, sql) = (case("backup-hyperv.bat"), case("sql-open.bat"));
+    let (group, asa) = (SECURITY_GROUP.as_bytes(), ASA.as_bytes());
+    // Missing is what the roles require; beyond, what they require, and then what they don't have at all.
+    for (input, roles, missing, beyond, not_at_all) in [
         (
-            "compare/freeipa-trust.txt",
+            &script[..],
             "-r domain-controller",
-            &[(
-                "missing",
-                &[
-                    "tcp/53", "udp/53", "tcp/88", "udp/88", "udp/123", "tcp/464", "udp/464",
-                ],
-            )],
+            "udp/464 tcp/dynamic-rpc",
+            "tcp/25 tcp/67 tcp/636 tcp/5722",
+            "tcp/25 tcp/67 tcp/5722",
         ),
         (
-            "compare/script-list.txt",
+            &trust,
             "-r domain-controller",
-            &[("missing", &["udp/464"])],
+            "tcp/53 udp/53 tcp/88 udp/88 udp/123 tcp/464 udp/464",
+            "tcp/138-139 udp/138-139 udp/445",
+            "tcp/138 udp/139",
         ),
         (
-            "compare/backup-hyperv.bat",
-            "-r hyper-v-management",
-            &[("missing", &["tcp/2179"])],
+            &backup,
+            "-r file-server -r hyper-v-management",
+            "tcp/2179 tcp/dynamic-rpc",
+            "tcp/111 udp/135 tcp/137-139 udp/137-139 udp/445 tcp/1058-1068 tcp/2049-2059 tcp/6160",
+            "tcp/111 udp/135 tcp/137-138 udp/139 udp/445 tcp/1058-1068 tcp/2049-2059 tcp/6160",
         ),
-        ("compare/sql-open.bat", "-r sql-engine", &[("missing", &[])]),
-    ];
-    for (file, arguments, expected) in cases {
-        let output = of_file(&fixtures(file), &format!("{arguments} --format json"));
-        let page = json(&output);
-        let selection = &page["hosts"][0]["selection"];
-        for (key, ports) in expected {
-            let found = selection[key].as_array().expect("a list").iter();
-            let found: BTreeSet<String> = found
-                .map(|port| {
-                    format!(
-                        "{}/{}",
-                        port["transport"].as_str().expect("text"),
-                        port["port"].as_str().expect("text")
-                    )
-                })
-                .collect();
-            for port in *ports {
-                assert!(found.contains(*port), "{file} {key} {port}: {found:?}");
-            }
-            if ports.is_empty() {
-                assert!(found.is_empty(), "{file} {key}: {found:?}");
-                assert_eq!(output.status.code(), Some(0), "{file}");
-            } else {
-                assert_eq!(output.status.code(), Some(1), "{file}");
-            }
+        (
+            &sql,
+            "-r sql-engine -r sql-browser",
+            "",
+            "tcp/135 tcp/1434 tcp/2383 tcp/4022",
+            "tcp/2383",
+        ),
+        (
+            group,
+            "-r domain-controller",
+            "udp/123 tcp/464 udp/464 tcp/dynamic-rpc",
+            "tcp/42 udp/42 udp/135 tcp/137 udp/137 udp/138 tcp/139 udp/445 tcp/636 tcp/1512 udp/1512 tcp/3269",
+            "tcp/42 udp/42 udp/135 tcp/137 tcp/1512 udp/1512",
+        ),
+        (
+            asa,
+            "-r domain-controller",
+            "",
+            "tcp/137 udp/137 udp/138 tcp/139 udp/445 tcp/636 tcp/3269 tcp/5722 tcp/9389 udp/49152-65535",
+            "tcp/137 tcp/5722",
+        ),
+    ] {
+        let output = piped(input, &format!("{roles} --format json"));
+        let code = i32::from(!missing.is_empty());
+        assert_eq!(output.status.code(), Some(code), "{roles}: {output:?}");
+        let selection = json(&output)["hosts"][0]["selection"].clone();
+        for (list, ports) in [
+            ("missing", missing),
+            ("unproven", ""),
+            ("unseen", ""),
+            ("beyond", beyond),
+        ] {
+            assert_eq!(ports_of(&selection, list), ports, "{roles}: {list}");
         }
+        let all = "--with optional,legacy,disputed,conditional";
+        let output = piped(input, &format!("{roles} {all} --format json"));
+        let selection = json(&output)["hosts"][0]["selection"].clone();
+        assert_eq!(ports_of(&selection, "beyond"), not_at_all, "{roles}");
+    }
+    // A transport is misspelt.
+    let page = json(&piped(&script, "--format json"));
+    let lines = page["not_understood"].as_array().expect("a list");
+    let told = lines.iter().map(|part| (&part["line"], &part["text"]));
+    assert!(told.eq([(&Value::from(12), &Value::from("dcp"))]), "{page}");
+    for names in ["ssh 22\nhttp 80\n", "tcp 53\nssh 22\n"] {
+        let page = json(&piped(names.as_bytes(), "--format json"));
+        assert_eq!(page["not_understood"], Value::Array(Vec::new()), "{names}");
     }
     // Only rules for any port cover them.
     let rules = of_file(

@@ -1,7 +1,7 @@
 //! Lists of ports as people write them: in prose-free lines, tables and columns.
 
 use crate::explain::readers::record::word_of;
-use crate::explain::reading::{Reading, numbered};
+use crate::explain::reading::{Reading, numbered, transport_of};
 use crate::model::{Port, PortItem, PortSpec, PortState, Transport, read_ports};
 
 /// Maximum number of words beside the ports of a line that is no sentence.
@@ -28,6 +28,11 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
     }
     reading.items = list.ports;
     reading.other_words = list.others;
+    if list.misspelt.len() < list.with_transport {
+        for (number, word) in list.misspelt {
+            reading.reject(number, &word);
+        }
+    }
 }
 
 /// State while a list is read.
@@ -39,6 +44,10 @@ struct List {
     ports: usize,
     /// Number of other words so far, apart from labels of ports.
     others: usize,
+    /// Number of lines that begin with a transport and a port.
+    with_transport: usize,
+    /// Words that stand before a port where other lines have a transport, with their lines: it may be misspelt.
+    misspelt: Vec<(usize, String)>,
 }
 
 impl List {
@@ -78,6 +87,13 @@ impl List {
             return;
         }
         self.ports += numbers;
+        if let Some(word) = word_before_port(line) {
+            if transport_of(word).is_some() {
+                self.with_transport += 1;
+            } else if self.carried.is_empty() {
+                self.misspelt.push((number, word.to_owned()));
+            }
+        }
         for port in words {
             reading.add(port, PortState::Open, number);
         }
@@ -125,6 +141,17 @@ fn without_marks(line: &str) -> String {
         (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
     });
     numbered.map_or(line, |(_, rest)| rest).trim().to_owned()
+}
+
+/// Returns the first word of a line if a port follows it.
+fn word_before_port(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace();
+    let word = words.next()?;
+    let is_word = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_port = words
+        .next()?
+        .starts_with(|char: char| char.is_ascii_digit());
+    (is_word && is_port).then_some(word)
 }
 
 /// Returns whether the cells of a row name dynamic ports and RPC.
