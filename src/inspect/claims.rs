@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::catalog::Catalog;
 use crate::explain::{Claim, Known, is_any_port};
-use crate::model::{Direction, Need, Observed, Os, Port, PortSet, PortSpec};
+use crate::model::{Direction, Need, Observed, Os, Port, PortSet, PortSpec, Progress, Status};
 use crate::search::{Index, Query};
 
 /// Claims of the services of a catalog to ports.
@@ -20,7 +20,7 @@ impl<'a> Claims<'a> {
     /// Creates the claims to the ports of a catalog, with an index that was built for it if there is one.
     #[must_use]
     pub fn new(catalog: &'a Catalog, index: Option<&'a Index>) -> Self {
-        let build = || Cow::Owned(Index::new(catalog.rows(), &[]));
+        let build = || Cow::Owned(new_index(catalog));
         let mut claimed = PortSet::new();
         for port in own_ports(catalog) {
             if let Some(range) = port.spec().range() {
@@ -94,16 +94,27 @@ impl<'a> Claims<'a> {
         let claims = rows.filter_map(|hit| {
             let row = self.catalog.row(hit.row)?;
             let endpoint = row.endpoint();
+            let is_listed = row.status() == Status::Listed;
             Some(Claim {
                 service: row.service_id().into_owned(),
                 port: endpoint.port,
                 protocol: endpoint.protocol.clone(),
                 listens: endpoint.direction != Direction::Out,
-                is_listed: false,
+                is_listed,
             })
         });
         claims.collect()
     }
+}
+
+/// Builds the index of a catalog and its port lists.
+fn new_index(catalog: &Catalog) -> Index {
+    let index = Index::new(catalog.rows(), &[]);
+    if !catalog.has_lists() {
+        return index;
+    }
+    let (services, protocols) = (catalog.listed_services(), catalog.listed_protocols());
+    index.with_lists(services, protocols, catalog.listed_rows(), Progress::NONE)
 }
 
 /// Returns the ports of the catalog's services, without pools of ports, which claim none of them.

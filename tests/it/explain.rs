@@ -139,6 +139,35 @@ fn every_sample_gives_the_known_ports() {
 }
 
 #[test]
+fn a_port_that_only_a_list_names_is_explained_by_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = folder.path().join("services");
+    fs::write(&list, "inventory-agent 9999/tcp\ndomain 53/tcp\n").expect("it can be written");
+    let explain = |arguments: &[&str]| {
+        let mut command = without_home();
+        command.args(["--no-user-config", "explain", "--format", "json", "-"]);
+        let mut child = command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut input = child.stdin.take().expect("a pipe");
+        input.write_all(b"tcp/53\ntcp/9999\n").expect("it reads");
+        drop(input);
+        let page = json(&child.wait_with_output().expect("it ends"));
+        let ports = page["hosts"][0]["ports"].as_array().expect("ports").clone();
+        let kinds = ports
+            .iter()
+            .map(|port| port["kind"].as_str().unwrap_or_default().to_owned());
+        kinds.collect::<Vec<_>>()
+    };
+    assert_eq!(explain(&[]), ["role", "unexplained"]);
+    let path = list.to_str().expect("a path");
+    assert_eq!(explain(&["--services", path]), ["role", "listed"]);
+}
+
+#[test]
 fn rules_for_some_networks_say_so() {
     for sample in [
         "netsh-rules.en.txt",
