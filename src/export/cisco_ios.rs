@@ -17,8 +17,8 @@ pub(super) const FORMAT: Format = Format::new(
     "cfg",
     Group::Devices,
     Label::new(
-        "extended access lists for Cisco routers and switches",
-        "Cisco 路由器和交换机的扩展访问列表",
+        "extended access lists for Cisco routers and switches with IOS or IOS XE",
+        "Cisco IOS、IOS XE 路由器和交换机的扩展访问列表",
     ),
     render,
 )
@@ -48,6 +48,7 @@ fn render(input: &Input<'_>) -> String {
     let how = input
         .head_of(&input.full_name())
         .lines([
+            "For IOS and IOS XE; NX-OS has another syntax.",
             "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
             "replaces its own lists; while a list is missing, an interface that uses it permits everything.",
             "Apply: ip access-group or ipv6 traffic-filter on the interface facing the clients.",

@@ -21,7 +21,12 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.networks(Networks::BothIn);
+.networks(Networks::BothIn)
+.at_most(LARGEST);
+
+/// Maximum size of a template in bytes, in a request and in a bucket of S3 ("Understand `CloudFormation` quotas").
+const LARGEST_IN_REQUEST: usize = 51_200;
+const LARGEST: usize = 1_000_000;
 
 fn render(input: &Input<'_>) -> String {
     let (permissions, groups) = permissions(input);
@@ -30,7 +35,7 @@ fn render(input: &Input<'_>) -> String {
         Direction::Out => "connections out",
     };
     let description = described(&format!("Portolan: {}, {flow}", input.ruleset.name));
-    let mut text = head(input, groups).comments("#");
+    let mut text = String::new();
     // Writing to a string never fails.
     let _ = write!(
         text,
@@ -50,7 +55,14 @@ fn render(input: &Input<'_>) -> String {
             "  Group{group}:\n    Value: !GetAtt Group{group}.GroupId\n"
         );
     }
-    text
+    let small = head(input, groups, false).comments("#");
+    let is_large = small.len() + text.len() > LARGEST_IN_REQUEST;
+    let head = if is_large {
+        head(input, groups, true).comments("#")
+    } else {
+        small
+    };
+    head + &text
 }
 
 /// Returns the permissions with rules in each group. There may be a thousand groups: looking through all permissions
@@ -71,7 +83,7 @@ fn by_group(permissions: &[Permission], groups: usize) -> Vec<Vec<&Permission>> 
     members
 }
 
-fn head(input: &Input<'_>, groups: usize) -> Head {
+fn head(input: &Input<'_>, groups: usize, is_large: bool) -> Head {
     let stack = input.full_name();
     input
         .head_of(&stack)
@@ -84,6 +96,14 @@ fn head(input: &Input<'_>, groups: usize) -> Head {
                 "      --parameter-overrides VpcId=vpc-...",
                 "      --parameter-overrides VpcId=vpc-..."
             ),
+        ])
+        .texts(is_large.then(|| {
+            text!(
+                "      --s3-bucket BUCKET, since the file has more than 51,200 bytes",
+                "      --s3-bucket 存储桶，因为文件超过 51,200 字节"
+            )
+        }))
+        .texts([
             text!(
                 "Loading it again changes nothing; a newer file replaces the rules.",
                 "重复加载不会改变任何内容；新文件会替换这些规则。"

@@ -1,5 +1,6 @@
 //! CSV for spreadsheets: RFC 4180, one rule per line, with range ends in separate columns so that no program
-//! reads `1-2` as a date. The last column is the type of ICMP or ICMPv6 messages, empty for all types.
+//! reads `1-2` as a date. `icmp_type` is the type of ICMP or ICMPv6 messages, empty for all
+//! types; the columns after it are the same in each row: networks and profiles are empty for all.
 
 use crate::export::comment::one_line;
 use crate::export::format::{Encoding, Format, Group};
@@ -18,15 +19,20 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .encoding(Encoding::Crlf);
 
-const COLUMNS: [&str; 8] = [
+const COLUMNS: [&str; 13] = [
     "protocol",
     "number",
     "from",
     "to",
     "kind",
     "services",
-    "source",
+    "documents",
     "icmp_type",
+    "name",
+    "os",
+    "direction",
+    "networks",
+    "profiles",
 ];
 
 fn render(input: &Input<'_>) -> String {
@@ -36,18 +42,22 @@ fn render(input: &Input<'_>) -> String {
     for row in std::iter::once(COLUMNS.map(str::to_owned)).chain(rows) {
         table
             .write_record(&row)
-            .expect("memory takes every write, and every row has eight cells");
+            .expect("memory takes every write, and every row has as many cells");
     }
     let bytes = table.into_inner().expect("memory takes every write");
     String::from_utf8(bytes).expect("the cells were strings")
 }
 
-fn row(rule: &Rule, input: &Input<'_>) -> [String; 8] {
+fn row(rule: &Rule, input: &Input<'_>) -> [String; 13] {
     let Input { ruleset, lang, .. } = *input;
     let range = rule.range();
     let services = rule.services();
     let services: Vec<&str> = services.iter().map(|(_, name)| name.get(lang)).collect();
     let documents = ruleset.document_names(rule.documents(), lang);
+    let networks = ruleset.source_networks.iter();
+    let networks: Vec<String> = networks.map(ToString::to_string).collect();
+    let profiles = ruleset.profiles.iter();
+    let profiles: Vec<&str> = profiles.map(|profile| profile.name()).collect();
     [
         rule.transport.name().to_owned(),
         rule.ip_protocol().to_string(),
@@ -58,6 +68,11 @@ fn row(rule: &Rule, input: &Input<'_>) -> [String; 8] {
         cell(&documents.join("; ")),
         rule.icmp_type()
             .map_or_else(String::new, |number| number.to_string()),
+        cell(&ruleset.name),
+        ruleset.os.name().to_owned(),
+        ruleset.direction.name().to_owned(),
+        networks.join("; "),
+        profiles.join("; "),
     ]
 }
 

@@ -5,6 +5,7 @@ use ipnet::IpNet;
 use crate::export::head::HEAD_END;
 use crate::export::input::Input;
 use crate::export::sources::Family;
+use crate::export::windows::WITH_KEYWORD;
 use crate::model::{
     Direction, DynamicMode, Label, Lang, Localized, Matches, Notice, Rule, Ruleset, Text,
     Transport, text,
@@ -28,6 +29,8 @@ pub struct Format {
     pub networks: Networks,
     /// Returns why the target rejects a network that it can name; none if it accepts it.
     rejects: fn(&IpNet) -> Option<Label>,
+    /// Maximum size of a file in bytes.
+    largest: usize,
     /// Encoding of its files.
     pub encoding: Encoding,
     /// Rules that the target can express.
@@ -61,6 +64,7 @@ impl Format {
             rpc_keyword: false,
             networks: Networks::Both,
             rejects: |_| None,
+            largest: usize::MAX,
             encoding: Encoding::Lf,
             expresses: |_| true,
             outbound: true,
@@ -83,6 +87,12 @@ impl Format {
     /// Sets the networks that the target rejects, with the reasons.
     pub(super) const fn rejecting(mut self, rejects: fn(&IpNet) -> Option<Label>) -> Self {
         self.rejects = rejects;
+        self
+    }
+
+    /// Sets the maximum size of a file in bytes.
+    pub(super) const fn at_most(mut self, bytes: usize) -> Self {
+        self.largest = bytes;
         self
     }
 
@@ -232,6 +242,15 @@ pub enum ExportError {
     NoOutbound(&'static str),
     /// The target can express none of the rules.
     Inexpressible(&'static str),
+    /// The file would be larger than the target accepts.
+    TooLarge {
+        /// Name of the format.
+        format: &'static str,
+        /// Size in bytes.
+        bytes: usize,
+        /// Maximum size in bytes.
+        most: usize,
+    },
     /// The target rejects a network: a file with it would load in part or not at all.
     RejectedNetwork {
         /// Name of the format.
@@ -250,10 +269,13 @@ impl Localized for ExportError {
                 "nothing is selected: add a service or a port first",
                 "尚未选择任何内容：请先加入服务或端口"
             ),
-            Self::NoKeyword(format) => text!(
-                "{format} has no keyword for dynamic RPC: use full, a range like 50000-50999, or omit",
-                "{format} 没有动态 RPC 的关键字：请用 full、50000-50999 这样的范围或 omit"
-            ),
+            Self::NoKeyword(format) => {
+                let having = WITH_KEYWORD.join(", ");
+                text!(
+                    "{format} has no keyword for dynamic RPC, only {having} have one: use full, a range like 50000-50999, or omit",
+                    "{format} 没有动态 RPC 的关键字（只有 {having} 有）：请用 full、50000-50999 这样的范围或 omit"
+                )
+            }
             Self::KeywordElsewhere(format) => text!(
                 "the RPC keyword of {format} only covers TCP ports of this host: use full, a range like \
                  50000-50999, or omit",
@@ -262,6 +284,14 @@ impl Localized for ExportError {
             Self::NoOutbound(format) => text!(
                 "{format} has rules for inbound connections only: choose another format",
                 "{format} 只有入站规则：请选择其他格式"
+            ),
+            Self::TooLarge {
+                format,
+                bytes,
+                most,
+            } => text!(
+                "{format} takes at most {most} bytes, and these rules need {bytes}: export fewer at a time",
+                "{format} 最多接受 {most} 字节，这些规则需要 {bytes} 字节：请分次导出"
             ),
             Self::RejectedNetwork {
                 format,
@@ -338,6 +368,13 @@ impl Format {
             lang
         };
         let (mut text, head) = without_mark((self.render)(&Input::new(&ruleset, lang)));
+        if text.len() > self.largest {
+            return Err(ExportError::TooLarge {
+                format: self.name,
+                bytes: text.len(),
+                most: self.largest,
+            });
+        }
         if self.encoding.is_ascii() {
             text = text.replace(|one: char| !one.is_ascii(), "?");
         }

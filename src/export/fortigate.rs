@@ -63,6 +63,7 @@ fn how(input: &Input<'_>, members: &[String], groups: &[AddressGroup]) -> Head {
         .head_of(&name)
         .lines([
             "Load: paste it, or run it as a script. Loading it again sets the same objects again.",
+            "With VDOMs, enter the one that has the policy first: config vdom, edit NAME.",
             &format!("Use: in a firewall policy, set service {name}."),
         ])
         .lines(sources)
@@ -101,11 +102,9 @@ fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
             text.extend(reasons.iter().map(|line| comments("    #", line)));
             let _ = write!(
                 text,
-                "    edit \"{member}\"\n        set protocol TCP/UDP/SCTP\n\
-                 {:8}set {transport}-portrange {}\n        set comment \"{}\"\n    next\n",
-                "",
+                "    edit \"{member}\"\n        set {transport}-portrange {}\n        set comment \"{}\"\n    next\n",
                 ranges(some).join(" "),
-                short(&reasons.join("; "), LONGEST_COMMENT),
+                comment(&reasons.join("; ")),
             );
             members.push(member);
         }
@@ -127,11 +126,16 @@ fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
         let _ = write!(
             text,
             "    edit \"{member}\"\n        {protocol_lines}\n        set comment \"{}\"\n    next\n",
-            short(&protocol.services(input.lang), LONGEST_COMMENT),
+            comment(&protocol.services(input.lang)),
         );
         members.push(member);
     }
     (text, members)
+}
+
+/// Formats a comment: `FortiOS` rejects some characters in it.
+fn comment(text: &str) -> String {
+    short(text, LONGEST_COMMENT).replace(['\'', '<', '>'], ".")
 }
 
 /// Address objects for the source networks of one address family, and their group.

@@ -26,6 +26,6 @@ const DIALECT: Dialect = Dialect {
         )
     },
     comment: "comment",
-    load: "Load: in system view, without these # lines.",
+    load: "Load: in system view of Comware 7, without these # lines; Comware 5 has numbered lists only.",
     apply: "Apply: packet-filter inbound on the interface facing the clients.",
 };

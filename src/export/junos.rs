@@ -40,7 +40,13 @@ fn render(input: &Input<'_>) -> String {
     if !input.sources.are_anyone() {
         objects.push(addresses(input, &name));
     }
-    let sources = format!("Sources: in the same policy, match source-address {name}-from.");
+    let sources = [
+        format!("Sources: in the same policy, match source-address {name}-from."),
+        "If the device has address books of zones, a global one fails to commit: write".to_owned(),
+        "security zones security-zone ZONE address-book in place of security address-book global."
+            .to_owned(),
+    ];
+    let sources = sources.into_iter().filter(|_| !input.sources.are_anyone());
     let deletions = objects.iter().map(|one| format!("delete {}", one.set));
     let deletions: Vec<String> = deletions.collect();
     let members = objects.iter().flat_map(|one| &one.members);
@@ -51,7 +57,7 @@ fn render(input: &Input<'_>) -> String {
             "Loading it again replaces its sets; the first time, there is nothing to delete yet.",
             &format!("Use: in a security policy, match application {name}."),
         ])
-        .lines((!input.sources.are_anyone()).then_some(sources))
+        .lines(sources)
         .lines(["Undo, once no policy uses them:"])
         .lines(&deletions)
         .lines(members.map(|object| format!("delete {object}")));

@@ -110,6 +110,9 @@ mod tests {
             assert!(!format.about.en.is_empty() && !format.about.zh.is_empty());
         }
         assert!(find("no-such-format").is_none());
+        let formats = FORMATS.iter().filter(|format| format.rpc_keyword);
+        let names: Vec<&str> = formats.map(|format| format.name).collect();
+        assert_eq!(names, windows::WITH_KEYWORD);
         let mut groups: Vec<Group> = FORMATS.iter().map(|format| format.group).collect();
         groups.dedup();
         for (at, group) in groups.iter().enumerate() {

@@ -64,6 +64,8 @@ fn how(input: &Input<'_>, services: &[String], addresses: &[String]) -> Head {
     };
     let how = input.head_of(&name).lines([
         "Load: in configuration mode, without these # lines, which PAN-OS does not know; then commit.",
+        "In a vsys, begin each command with set vsys NAME or delete vsys NAME; on Panorama, with",
+        "set device-group NAME or delete device-group NAME.",
         "Loading it again replaces its groups; the first time, there is nothing to delete yet.",
         "A group in use keeps its old members: remove it from the rule first.",
         &format!("Use: in a security rule, service {name}, application any."),

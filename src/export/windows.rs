@@ -6,8 +6,11 @@ use crate::export::entry::{PortList, Protocol, port_lists, services_of};
 use crate::export::input::Input;
 use crate::export::sources::Sources;
 use crate::model::{
-    Direction, Label, Lang, Matches, PortRange, PortSet, Profile, Text, Transport, text,
+    Direction, Label, Lang, Matches, Os, PortRange, PortSet, Profile, Text, Transport, text,
 };
+
+/// Names of the formats whose target has a keyword for dynamic RPC.
+pub(super) const WITH_KEYWORD: [&str; 3] = ["powershell", "netsh", "ansible-windows"];
 
 /// Keys of the rules that a ruleset can have, as used in rule names.
 pub(super) const KEYS: [&str; 10] = [
@@ -229,16 +232,23 @@ pub(super) fn profile_names(input: &Input<'_>, separator: &str) -> String {
         .join(separator)
 }
 
-/// Lines about the profiles, for the head of a file.
-pub(super) fn about_profiles(input: &Input<'_>) -> [Text; 2] {
+/// Lines about the profiles and the versions of Windows, for the head of a file.
+pub(super) fn about_profiles(input: &Input<'_>) -> Vec<Text> {
     let Text { en, zh } = Profile::list(&input.ruleset.profiles);
-    [
+    let mut lines = vec![
         text!("Profiles: {en}.", "配置文件：{zh}。"),
         text!(
             "On a host whose policy ignores local rules, they must be in the policy.",
             "如果策略规定忽略本地规则，则须写入该策略。"
         ),
-    ]
+    ];
+    if input.ruleset.os != Os::Modern {
+        lines.push(text!(
+            "Windows Server 2003 and earlier have none of this; Server 2008 takes no ranges of ports.",
+            "Windows Server 2003 及更早版本不支持这些命令；Server 2008 不支持端口范围。"
+        ));
+    }
+    lines
 }
 
 /// Names of the parameters for ports and source networks in `netsh` and Ansible.

@@ -143,12 +143,17 @@ fn check_csv(text: &str) {
             "to",
             "kind",
             "services",
-            "source",
-            "icmp_type"
+            "documents",
+            "icmp_type",
+            "name",
+            "os",
+            "direction",
+            "networks",
+            "profiles"
         ]
     );
     for row in rows {
-        assert_eq!(row.len(), 8);
+        assert_eq!(row.len(), 13);
         assert!(
             !row.iter()
                 .any(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])),
@@ -551,6 +556,69 @@ fn windows_rejects_some_networks_before_anything_is_written() {
 }
 
 #[test]
+fn a_template_of_cloudformation_tells_how_to_load_a_large_one_and_has_a_limit() {
+    let ports: Vec<String> = (1..=3_000).map(|at| format!("tcp/{}", at * 2)).collect();
+    let of = |count: usize, networks: usize| {
+        let ports: Vec<&str> = ports[..count].iter().map(String::as_str).collect();
+        let mut choice = choice(&[], &ports, Options::default());
+        choice.options.source_networks = (0..networks)
+            .map(|at| format!("10.{at}.0.0/24").parse().expect("a network"))
+            .collect();
+        let ruleset = choice.ruleset(&catalog());
+        format("cloudformation").export(&ruleset, Lang::En)
+    };
+    let small = of(5, 1).expect("an export").text;
+    assert!(!small.contains("--s3-bucket"));
+    let large = of(600, 1).expect("an export").text;
+    assert!(large.len() > 51_200 && large.contains("--s3-bucket"));
+    let error = of(3_000, 9).expect_err("it is too large").to_string();
+    assert!(error.contains("at most 1000000 bytes"), "{error}");
+}
+
+#[test]
+fn a_target_without_a_keyword_names_those_that_have_one() {
+    let options = Options {
+        dynamic: DynamicMode::Keyword,
+        ..Options::default()
+    };
+    let ruleset = choice(&["rpc"], &[], options).ruleset(&catalog());
+    for format in FORMATS.iter().filter(|format| !format.rpc_keyword) {
+        let error = format
+            .export(&ruleset, Lang::En)
+            .expect_err(format.name)
+            .to_string();
+        assert!(
+            error.contains("only powershell, netsh, ansible-windows have one"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn csv_tells_the_name_direction_networks_and_profiles() {
+    let mut choice = choice(&[], &["tcp/445"], Options::default());
+    choice.options.source_networks = vec!["10.0.0.0/8".parse().expect("a network")];
+    choice.options.profiles = [Profile::Domain].into();
+    let ruleset = choice.ruleset(&catalog());
+    let export = format("csv").export(&ruleset, Lang::En).expect("an export");
+    let rows = readback::csv_rows(&export.text);
+    let cells: Vec<(&str, &str)> = rows[0]
+        .iter()
+        .zip(&rows[1])
+        .map(|(head, cell)| (head.as_str(), cell.as_str()))
+        .collect();
+    for (head, cell) in [
+        ("name", "svc-dc"),
+        ("os", "modern"),
+        ("direction", "in"),
+        ("networks", "10.0.0.0/8"),
+        ("profiles", "domain"),
+    ] {
+        assert!(cells.contains(&(head, cell)), "{cells:?}");
+    }
+}
+
+#[test]
 fn a_rule_of_powershell_has_a_thousand_ports_at_most() {
     let ports: Vec<String> = (1..=2_100).map(|at| format!("tcp/{}", at * 2)).collect();
     let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
@@ -866,6 +934,7 @@ proptest! {
                 Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
                     prop_assert!(by_keyword(&ruleset));
                 }
+                Err(large @ ExportError::TooLarge { .. }) => panic!("{large}"),
                 Err(ExportError::RejectedNetwork { network, .. }) => {
                     prop_assert!(is_special(&network) && format.group == Group::Windows);
                 }

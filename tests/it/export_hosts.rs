@@ -35,6 +35,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
             return assert!(by_keyword(ruleset));
         }
+        Err(large @ ExportError::TooLarge { .. }) => panic!("{large}"),
         Err(ExportError::RejectedNetwork { network, .. }) => {
             return assert!(is_special(&network) && format.group == Group::Windows);
         }

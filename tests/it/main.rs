@@ -40,8 +40,8 @@ mod lists;
 mod names;
 mod neighbors;
 mod notation;
-#[cfg(target_os = "linux")]
 mod observation;
+#[cfg(target_os = "linux")]
 mod offline;
 mod overlay;
 mod packages;

@@ -22,8 +22,7 @@ pub(super) fn knows(head: &str) -> bool {
 /// If the JSON is broken or its direction is out.
 pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), InputError> {
     if text.trim_start().starts_with(CSV_HEAD) {
-        read_csv(text, reading);
-        return Ok(());
+        return read_csv(text, reading);
     }
     let export: Value = serde_json::from_str(text).map_err(|error| InputError::Broken {
         format: "JSON",
@@ -64,17 +63,21 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), InputError> 
     Ok(())
 }
 
-fn read_csv(text: &str, reading: &mut Reading) {
+fn read_csv(text: &str, reading: &mut Reading) -> Result<(), InputError> {
     let mut rows = ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.as_bytes());
     let heads = rows.headers().cloned().unwrap_or_default();
     let at = |name: &str| heads.iter().position(|head| head == name);
     let [protocol, from, to, kind, icmp] = ["number", "from", "to", "kind", "icmp_type"].map(at);
+    let [direction, networks] = ["direction", "networks"].map(at);
     for row in rows.records().flatten() {
         let line = row.position().map_or(1, csv::Position::line);
         let line = usize::try_from(line).unwrap_or(1);
         let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).unwrap_or_default();
+        if cell(direction) == "out" {
+            return Err(InputError::Outbound);
+        }
         let ports = cell(from).parse().ok().zip(cell(to).parse().ok());
         let port = rule_port(
             cell(protocol).parse().ok(),
@@ -83,10 +86,18 @@ fn read_csv(text: &str, reading: &mut Reading) {
             cell(icmp).parse().ok(),
         );
         match port {
-            Some(port) => reading.add(port, PortState::Open, line),
+            Some(port) => {
+                let networks = cell(networks).split("; ").filter(|one| !one.is_empty());
+                let sighting = Sighting {
+                    networks: networks.map(str::to_owned).collect(),
+                    ..at_line(line)
+                };
+                reading.host(None).add(port, PortState::Open, sighting);
+            }
             None => reading.reject(line, &row.iter().collect::<Vec<_>>().join(",")),
         }
     }
+    Ok(())
 }
 
 /// Returns the port of a rule: dynamic RPC by its kind, which its numbers depend on the Windows version.

@@ -436,9 +436,6 @@ pub(crate) fn fortigate(text: &str) -> Admitted {
             match (key.as_str(), values.as_slice()) {
                 ("comment", _) | ("protocol-number", _) | ("icmptype", _) => {}
                 ("protocol", [kind]) => match kind.as_str() {
-                    "TCP/UDP/SCTP" => {
-                        assert!(service.keys().any(|key| key.ends_with("-portrange")));
-                    }
                     "ICMP" | "ICMP6" => {
                         let transport = match kind.as_str() {
                             "ICMP" => Transport::Icmp,
