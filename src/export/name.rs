@@ -1,7 +1,7 @@
 //! Identifier of a ruleset in a target: ASCII, of limited length, never a keyword or an existing name, and never
 //! that of another ruleset.
 
-use crate::model::digest;
+use crate::model::{digest, reading};
 
 /// Prefix of all identifiers, so that a ruleset called `filter` or `all` is neither a keyword nor an existing
 /// table.
@@ -48,12 +48,16 @@ fn with_digest(name: &str, longest: usize) -> String {
     }
 }
 
-/// Reduces a name to lower-case ASCII letters, digits and single hyphens between them.
+/// Reduces a name to lower-case ASCII letters, digits and single hyphens between them. Chinese characters become
+/// pinyin as far as their readings are known.
 fn readable(name: &str) -> String {
     let mut readable = String::new();
-    for one in name.chars() {
+    let chars: Vec<char> = name.chars().collect();
+    for (at, one) in chars.iter().enumerate() {
         if one.is_ascii_alphanumeric() {
             readable.push(one.to_ascii_lowercase());
+        } else if let Some(syllable) = reading(&chars, at) {
+            readable.push_str(syllable);
         } else if !readable.is_empty() && !readable.ends_with('-') {
             readable.push('-');
         }
@@ -153,7 +157,9 @@ mod tests {
             ("File Server_2", "portolan-file-server-2-DIGEST"),
             ("DC-one", "portolan-dc-one-DIGEST"),
             ("", "portolan-811c9dc5"),
-            ("域控制器", "portolan-431c5632"),
+            ("域控制器", "portolan-yukongzhiqi-431c5632"),
+            ("dc 重启", "portolan-dc-chongqi-DIGEST"),
+            ("域é", "portolan-yu-DIGEST"),
             ("dc-431c5632", "portolan-dc-431c5632-DIGEST"),
             ("431c5632", "portolan-431c5632-DIGEST"),
             (
@@ -184,7 +190,7 @@ mod tests {
         assert_eq!(
             short_identifier("域控制器", 17),
             "portolan-431c5632",
-            "a name without readable characters"
+            "a name without room for readable characters"
         );
     }
 

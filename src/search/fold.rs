@@ -1,6 +1,8 @@
 //! Text folding: searches ignore letter case, full-width forms and accents. Each character folds to exactly
 //! one character, so positions in a folded text are positions in the original.
 
+use crate::model::{HAN_END, HAN_START};
+
 /// Accented Latin letters, and the plain letter that users type for them.
 const ACCENTED: &[(&str, char)] = &[
     ("àáâãäåāăą", 'a'),
@@ -100,10 +102,6 @@ pub(super) fn is_alphanumeric(char: char) -> bool {
     // The lookup in the Unicode tables is slow for Chinese characters.
     matches!(char, HAN_START..=HAN_END) || char.is_alphanumeric()
 }
-
-/// First and last common Chinese character (Unicode block of unified ideographs).
-pub(super) const HAN_START: char = '\u{4e00}';
-pub(super) const HAN_END: char = '\u{9fff}';
 
 /// Returns true for a Chinese character.
 pub(super) const fn is_han(char: char) -> bool {

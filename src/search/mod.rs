@@ -37,7 +37,6 @@ mod phrases;
 mod pinyin;
 mod query;
 mod rank;
-mod readings;
 mod reason;
 mod relax;
 mod roles;

@@ -1,9 +1,9 @@
 //! Pinyin search for Chinese names: `yuanchengzhuomian` or `yczm` finds 远程桌面. A match starts at a
 //! syllable and continues in whole syllables, of which the last may be incomplete, or in initials.
 
+use crate::model::reading;
 use crate::search::fold::{is_boundary, is_han};
 use crate::search::letters::Letters;
-use crate::search::readings::reading;
 
 /// Letters and digits in Chinese names, each a separate syllable.
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";

@@ -361,7 +361,7 @@ fn every_command_can_be_typed_in_pinyin() {
         let unread = unread(text);
         assert!(
             unread.is_empty(),
-            "{text}: add the readings of {unread:?} to search/readings.rs"
+            "{text}: add the readings of {unread:?} to model/readings.rs"
         );
     }
 }

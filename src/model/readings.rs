@@ -2,7 +2,10 @@
 //! words in which a character is read differently. All catalog names have been checked against it. It takes a
 //! few kilobytes; a general dictionary takes hundreds and gets 重定向 and 命令行 wrong.
 
-use crate::search::fold::{HAN_END, HAN_START};
+/// First of the common Chinese characters.
+pub const HAN_START: char = '\u{4e00}';
+/// Last of the common Chinese characters.
+pub const HAN_END: char = '\u{9fff}';
 
 /// Syllables as typed (ü is v, lüe is lue), each with its characters.
 const READINGS: &[(&str, &str)] = &[
@@ -335,8 +338,13 @@ const fn place(utf8: &[u8], at: usize) -> usize {
     code - HAN_START as usize
 }
 
-/// Returns the reading of the character at `at` in its context, if it is known.
-pub(super) fn reading(text: &[char], at: usize) -> Option<&'static str> {
+/// Returns the reading of the character at `at` in its context, in pinyin without tones, if it is known.
+///
+/// # Panics
+///
+/// If `at` is not a position in `text`.
+#[must_use]
+pub fn reading(text: &[char], at: usize) -> Option<&'static str> {
     let place = (text[at] as usize).checked_sub(HAN_START as usize)?;
     let entry = *BY_CHARACTER.get(place)?;
     let in_word = (entry & IN_WORD != 0).then(|| reading_in_word(text, at));
