@@ -244,6 +244,22 @@ mod tests {
     }
 
     #[test]
+    fn dynamic_ports_are_missing_only_where_all_of_them_were_looked_at() {
+        let mut scan = observed(Evidence::Scan, "tcp/53 tcp/135");
+        for (looked_at, wanted) in [
+            ("tcp/53 tcp/135", Standing::Unseen),
+            ("tcp/1-1024", Standing::Unseen),
+            ("tcp/1-49200", Standing::Unseen),
+            ("udp/1-65535", Standing::Unseen),
+            ("tcp/49152-65535", Standing::Missing),
+            ("tcp/1-65535", Standing::Missing),
+        ] {
+            scan.looked_at = Some(looked_at.split(' ').map(port).collect());
+            assert_eq!(standing(&scan, "tcp/dynamic-rpc"), wanted, "{looked_at}");
+        }
+    }
+
+    #[test]
     fn nothing_is_missing_in_a_log() {
         let mut log = observed(Evidence::Log, "tcp/53");
         log.add(port("tcp/464"), PortState::Shut, Sighting::default());

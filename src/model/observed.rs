@@ -216,14 +216,16 @@ pub fn every_port(transport: Transport) -> Option<Port> {
     Port::new(transport, PortSpec::Range(range)).ok()
 }
 
-/// Returns whether a range contains a port. Dynamic ports are contained in the range of all ports only.
+/// Returns whether a range contains a port. Dynamic ports are contained in a range from 1024 or below to 65535 only.
 fn covers(range: Port, port: Port) -> bool {
     if range.transport() != port.transport() {
         return false;
     }
     match (range.spec().range(), port.spec().range()) {
         (Some(outer), Some(inner)) => outer.contains_range(inner),
-        (Some(outer), None) => port.spec().is_dynamic() && outer.low() <= 1024,
+        (Some(outer), None) => {
+            port.spec().is_dynamic() && outer.low() <= 1024 && outer.high() == u16::MAX
+        }
         _ => range == port,
     }
 }

@@ -86,6 +86,7 @@ pub fn input_line(named: &NamedInput) -> Text {
         .iter()
         .map(|host| host.in_state(PortState::Open).count());
     let open = open.sum::<usize>();
+    let ports = if open == 1 { "port" } else { "ports" };
     let made_by = input.reader.made_by;
     let kind = input.reader.name;
     let by = if made_by.is_empty() {
@@ -95,23 +96,23 @@ pub fn input_line(named: &NamedInput) -> Text {
     };
     match input.evidence {
         Evidence::Sockets => text!(
-            "{name}: {kind}{by}, {open} ports open to others; a firewall may still stand in front",
+            "{name}: {kind}{by}, {open} {ports} open to others; a firewall may still stand in front",
             "{name}：{kind}{by}，{open} 个端口对外开放；其前方仍可能有防火墙"
         ),
         Evidence::Scan => text!(
-            "{name}: {kind}{by}, {open} ports answered",
+            "{name}: {kind}{by}, {open} {ports} answered",
             "{name}：{kind}{by}，{open} 个端口有应答"
         ),
         Evidence::Rules => text!(
-            "{name}: {kind}{by}, {open} ports let in by rules",
+            "{name}: {kind}{by}, {open} {ports} let in by rules",
             "{name}：{kind}{by}，规则放行 {open} 个端口"
         ),
         Evidence::Log => text!(
-            "{name}: {kind}{by}, {open} ports let in; a port that is not in a log is not shut",
+            "{name}: {kind}{by}, {open} {ports} let in; a port that is not in a log is not shut",
             "{name}：{kind}{by}，{open} 个端口曾被放行；日志中没有的端口不一定关闭"
         ),
         Evidence::List => text!(
-            "{name}: {kind}{by}, {open} ports",
+            "{name}: {kind}{by}, {open} {ports}",
             "{name}：{kind}{by}，{open} 个端口"
         ),
     }
