@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::export::device::{comments, head, short};
+use crate::export::device::{comments, short};
 use crate::export::format::{Encoding, Format, Group};
-use crate::export::head::Head;
+use crate::export::head::{HEAD_END, Head};
 use crate::export::input::Input;
 use crate::model::Label;
 
@@ -30,12 +30,19 @@ const LONGEST: usize = 1023;
 
 fn render(input: &Input<'_>) -> String {
     let name = input.short_full_name(LONGEST_NAME);
-    let (commands, services) = services(input, &name);
+    let Services {
+        reasons,
+        commands,
+        names: services,
+    } = services(input, &name);
     let sources: Vec<_> = input.sources.iter().collect();
     let addresses: Vec<String> = (1..=sources.len())
         .map(|at| format!("{name}-from-{at}"))
         .collect();
-    let mut text = head(&how(input, &services, &addresses), "#");
+    let head = how(input, &services, &addresses).lines(["", "Reasons:"]);
+    let mut text = head.unmarked(|line| comments("#", line));
+    text.push_str(&reasons);
+    text.push(HEAD_END);
     // `set` adds to an existing group. Writing to a string never fails.
     let _ = write!(
         text,
@@ -84,10 +91,21 @@ fn how(input: &Input<'_>, services: &[String], addresses: &[String]) -> Head {
         .lines(delete("address", addresses))
 }
 
-/// Returns the commands that create the service objects, and the names of the objects.
-fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
-    let mut commands = String::new();
-    let mut services = Vec::new();
+/// Service objects.
+#[derive(Default)]
+struct Services {
+    /// Comments with the reason for each port. They are part of the head, because PAN-OS has no comments: what is pasted
+    /// must contain none.
+    reasons: String,
+    /// Commands that create the objects.
+    commands: String,
+    /// Names of the objects.
+    names: Vec<String>,
+}
+
+/// Returns the service objects.
+fn services(input: &Input<'_>, name: &str) -> Services {
+    let mut services = Services::default();
     for list in input.port_lists() {
         let transport = list.transport.name();
         let ports = list.ranges();
@@ -97,18 +115,20 @@ fn services(input: &Input<'_>, name: &str) -> (String, Vec<String>) {
             let (some, others) = rest.split_at(ports.len());
             rest = others;
             let reasons: Vec<String> = some.iter().map(|run| run.reason(input.lang)).collect();
-            commands.extend(reasons.iter().map(|line| comments("#", line)));
+            services.reasons.push_str(&comments("#", &service));
+            let lines = reasons.iter().map(|line| comments("# ", line));
+            services.reasons.extend(lines);
             let _ = write!(
-                commands,
+                services.commands,
                 "set service {service} protocol {transport} port {}\n\
                  set service {service} description \"{}\"\n",
                 ports.join(","),
                 short(&reasons.join("; "), LONGEST)
             );
-            services.push(service);
+            services.names.push(service);
         }
     }
-    (commands, services)
+    services
 }
 
 /// Splits `ports` into lists that fit into a service object when joined with commas.
