@@ -28,6 +28,14 @@ pub enum InputError {
     Configuration(&'static str),
 }
 
+impl InputError {
+    /// Creates the error for a text of no known kind, with the beginning of its first line.
+    pub(super) fn unknown(text: &str) -> Self {
+        let first = text.lines().find(|line| !line.trim().is_empty());
+        Self::Unknown(first.unwrap_or_default().chars().take(60).collect())
+    }
+}
+
 impl Localized for InputError {
     fn both(&self) -> Text {
         match self {

@@ -126,8 +126,9 @@ pub fn read_input(
     }
     let decoded = decode(bytes);
     let text = decoded.text.as_str();
-    let first = text.lines().find(|line| !line.trim().is_empty());
-    let first = first.ok_or(InputError::Empty)?;
+    if text.trim().is_empty() {
+        return Err(InputError::Empty);
+    }
     let head = head_of(text);
     let reader = match named {
         Some(reader) => reader,
@@ -148,8 +149,7 @@ pub fn read_input(
     let ports = hosts.map(|host| host.ports.len() + host.any_port_rules.len());
     let is_nothing = ports.sum::<usize>() == 0;
     if reader.evidence == Evidence::List && (reading.other_words > reading.items || is_nothing) {
-        let shortened: String = first.chars().take(60).collect();
-        return Err(InputError::Unknown(shortened));
+        return Err(InputError::unknown(text));
     }
     let lines = text.lines().count();
     Ok(Input::new(reader, reading, decoded.encoding, lines))

@@ -270,10 +270,10 @@ impl Localized for ExportError {
                 "尚未选择任何内容：请先加入服务或端口"
             ),
             Self::NoKeyword(format) => {
-                let having = WITH_KEYWORD.join(", ");
+                let [having, having_zh] = [", ", "、"].map(|between| WITH_KEYWORD.join(between));
                 text!(
                     "{format} has no keyword for dynamic RPC, only {having} have one: use full, a range like 50000-50999, or omit",
-                    "{format} 没有动态 RPC 的关键字（只有 {having} 有）：请用 full、50000-50999 这样的范围或 omit"
+                    "{format} 没有动态 RPC 的关键字（只有 {having_zh} 有）：请用 full、50000-50999 这样的范围或 omit"
                 )
             }
             Self::KeywordElsewhere(format) => text!(

@@ -902,3 +902,142 @@ proptest! {
         let _ = read_input(&bytes[from..to], None, &names);
     }
 }
+
+/// Lines of configurations, each with the name by which it is refused.
+const CONFIGURATIONS: [(&str, &str); 18] = [
+    (
+        "iptables",
+        "-A INPUT -p tcp --dport 445 -j DROP\n-A INPUT -p tcp --dport 88 -j ACCEPT\n",
+    ),
+    (
+        "iptables",
+        "iptables -A INPUT -p tcp --dport 445 -j ACCEPT\n",
+    ),
+    (
+        "iptables",
+        "Chain INPUT (policy DROP)\ntarget prot opt source destination\n\
+         ACCEPT tcp -- anywhere anywhere tcp dpt:445\n",
+    ),
+    (
+        "nftables",
+        "nft add rule inet filter input tcp dport 445 accept\n",
+    ),
+    (
+        "ufw",
+        "Status: active\n\nTo                         Action      From\n\
+         445/tcp                    DENY        10.0.0.0/8\n",
+    ),
+    ("ufw", "ufw allow 88/tcp\nufw deny 389/tcp\n"),
+    ("firewalld", "firewall-cmd --permanent --add-port=88/tcp\n"),
+    (
+        "firewalld",
+        "public (active)\n  target: default\n  ports: 88/tcp 389/tcp\n  icmp-block-inversion: no\n",
+    ),
+    (
+        "Cisco ASA",
+        "access-list outside extended permit tcp any any eq 445\n",
+    ),
+    (
+        "Cisco IOS",
+        "ip access-list extended DC-IN\n permit tcp any host 10.0.0.5 eq 53\n",
+    ),
+    (
+        "Huawei or H3C",
+        "acl number 3000\n rule 5 permit tcp destination-port eq 445\n",
+    ),
+    (
+        "FortiGate",
+        "config firewall service custom\n    edit \"AD\"\n        set tcp-portrange 88 389\n    next\nend\n",
+    ),
+    (
+        "Junos",
+        "set applications application ad destination-port 389\n",
+    ),
+    ("PAN-OS", "set service ad protocol tcp port 88,389\n"),
+    (
+        "RouterOS",
+        "/ip firewall filter\nadd action=drop chain=input dst-port=53 protocol=udp\n",
+    ),
+    ("pf", "pass in on em0 proto tcp to port 445\n"),
+    (
+        "Azure",
+        "resource nsg 'Microsoft.Network/networkSecurityGroups@2023-11-01' = {\n",
+    ),
+    (
+        "Kubernetes",
+        "apiVersion: v1\nkind: Service\nspec:\n  ports:\n    - port: 445\n",
+    ),
+];
+
+#[test]
+fn configurations_of_firewalls_are_refused_by_name() {
+    for (name, text) in CONFIGURATIONS {
+        let read = read_input(text.as_bytes(), None, &names);
+        let is_refused = matches!(&read, Err(InputError::Configuration(found)) if *found == name);
+        assert!(is_refused, "{name}: {text}");
+    }
+}
+
+#[test]
+fn exports_of_all_formats_are_refused_or_give_their_own_ports() {
+    let role = CATALOG.find_role("domain-controller").expect("a role");
+    let mut choice = Choice::default();
+    choice.add_with(Pick::Role(role.id.clone()), Extras::default());
+    let ruleset = choice.ruleset(&*CATALOG);
+    let own = export::find("json").expect("a format");
+    let own = own.export(&ruleset, Lang::En).expect("rules").text;
+    let own = read_input(own.as_bytes(), None, &names).expect("ports");
+    let mut read = Vec::new();
+    for format in export::FORMATS {
+        let text = format.export(&ruleset, Lang::En).expect("rules").text;
+        // With and without comments, which could make it look like prose.
+        let bare: Vec<&str> = text
+            .lines()
+            .filter(|line| {
+                !line.trim_start().starts_with(['#', '!', '/']) && !line.starts_with("rem")
+            })
+            .collect();
+        for text in [text.clone(), bare.join("\n")] {
+            if let Ok(input) = read_input(text.as_bytes(), None, &names) {
+                let open = ports(&input, PortState::Open);
+                let mut all = ports(&own, PortState::Open);
+                // Other formats have the numbers.
+                all.insert("tcp/49152-65535".to_owned());
+                assert!(open.is_subset(&all), "{}: {open:?}", format.name);
+                read.push(format.name);
+            }
+        }
+    }
+    for name in ["json", "csv", "netsh"] {
+        assert!(read.contains(&name), "{name}: {read:?}");
+    }
+}
+
+#[test]
+fn scripts_and_listings_of_other_systems_are_no_lists() {
+    for text in [
+        "@echo off\nportqry -n dc -p tcp -o 88\nexit /b 2\n",
+        "#!/bin/sh\nnc -z dc 88\nexit 1\n",
+        "param($ComputerName)\n$port = 389\n",
+        "tcp4       0      0  *.445                  *.*                    LISTEN\n",
+    ] {
+        let read = read_input(text.as_bytes(), None, &names);
+        let first = text.lines().next().expect("a line");
+        let is_unknown =
+            matches!(&read, Err(InputError::Unknown(line)) if first.starts_with(line.as_str()));
+        assert!(is_unknown, "{text}");
+    }
+}
+
+#[test]
+fn rustscan_is_read_in_both_forms() {
+    for text in [
+        "Open 10.0.0.1:88\nOpen 10.0.0.1:389\n",
+        "10.0.0.1 -> [88,389]\n",
+    ] {
+        let input = read_input(text.as_bytes(), None, &names).expect("ports");
+        assert_eq!(input.reader.name, "rustscan");
+        let open: Vec<String> = ports(&input, PortState::Open).into_iter().collect();
+        assert_eq!(open, ["tcp/389", "tcp/88"]);
+    }
+}

@@ -10,9 +10,19 @@ const MAX_LABELS: usize = 4;
 /// Maximum number of words of a line that may be a name.
 const MAX_NAME: usize = 4;
 
-/// Every text may be a list.
-pub(super) const fn knows(_head: &str) -> bool {
-    true
+/// Beginnings of lines of scripts: their numbers are exit codes, sizes and the like.
+const SCRIPTS: &[&str] = &["#!", "@echo ", "#Requires ", "[CmdletBinding", "param("];
+
+/// Beginnings of lines of BSD's netstat, whose endpoints are `*.88`: the digit belongs to the protocol.
+const FAMILIES: &[&str] = &["tcp4 ", "tcp6 ", "tcp46 ", "udp4 ", "udp6 ", "udp46 "];
+
+/// Every text but a script may be a list.
+pub(super) fn knows(head: &str) -> bool {
+    let begins = |line: &str| {
+        let mut marks = SCRIPTS.iter().chain(FAMILIES);
+        marks.any(|mark| line.starts_with(mark))
+    };
+    !head.lines().any(begins)
 }
 
 /// Reads lines of ports. A transport alone on a line holds for the lines below it. A line without a port whose words are

@@ -198,7 +198,7 @@ pub const READERS: &[Reader] = &[
     Reader {
         name: "rustscan",
         evidence: Evidence::Scan,
-        made_by: "rustscan -g",
+        made_by: "rustscan",
         about: Label::new("open ports of each host", "每台主机的开放端口"),
         knows: probes::knows_rustscan,
         read: Read::Whole(|text, reading| {

@@ -1,5 +1,7 @@
 //! Results of single probes: `PortQry`, Test-NetConnection, and the greppable form of `RustScan`.
 
+use std::net::IpAddr;
+
 use crate::explain::reading::{Reading, at_line, numbered, port_of, transport_of};
 use crate::model::{Observed, Port, PortState, Sighting, Transport};
 
@@ -106,10 +108,15 @@ pub(super) fn read_test_netconnection(text: &str, reading: &mut Reading) {
 
 // RustScan.
 
-/// Parses `10.0.0.1 -> [53,88]`.
+/// Parses `10.0.0.1 -> [53,88]`, or `Open 10.0.0.1:53` of the output for people.
 fn rustscan_line(line: &str) -> Option<(&str, &str)> {
-    let (host, ports) = line.split_once(" -> [")?;
-    Some((host.trim(), ports.split(']').next()?))
+    if let Some((host, ports)) = line.split_once(" -> [") {
+        return Some((host.trim(), ports.split(']').next()?));
+    }
+    let (host, port) = line.strip_prefix("Open ")?.trim().rsplit_once(':')?;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let is_line = host.parse::<IpAddr>().is_ok() && port.parse::<u16>().is_ok();
+    is_line.then_some((host, port))
 }
 
 pub(super) fn knows_rustscan(head: &str) -> bool {
