@@ -28,7 +28,7 @@ use crate::tui::session::Session;
 use crate::tui::toggle::Toggle;
 use crate::tui::widget::list::ListState;
 use crate::tui::widget::mark::MARK_WIDTH;
-use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::popup::{ListAndPage, centered, draw_box, inside, popup_width};
 use crate::tui::widget::scroll::{self, ScrollView, scroll_amount};
 use crate::tui::widget::scrollbar::draw_scrollbar;
 use crate::tui::widget::text::wrap;
@@ -71,13 +71,6 @@ struct Areas {
     page: Rect,
 }
 
-/// Maximum width of the box: enough for a page next to the list.
-const WIDTH: u16 = 140;
-/// Width of the list, in percent of the box, and its maximum in cells.
-const LIST_PERCENT: u16 = 38;
-const MAX_LIST_WIDTH: u16 = 44;
-/// Minimum width for showing list and page side by side, in cells; below it only one of them is shown.
-const MIN_SPLIT_WIDTH: u16 = 50;
 /// Maximum number of lines about what was read.
 const MAX_HEAD: usize = 3;
 
@@ -85,7 +78,7 @@ impl Explained {
     fn areas(&self, session: &Session) -> Areas {
         let screen = session.screen;
         let height = screen.height.saturating_sub(2);
-        let whole = centered(screen, popup_width(screen, WIDTH), height);
+        let whole = centered(screen, popup_width(screen, ListAndPage::WIDTH), height);
         let inside = inside(whole);
         let head = head(session, usize::from(inside.width)).len() as u16;
         let head = head.min(inside.height / 3);
@@ -94,27 +87,15 @@ impl Explained {
             height: inside.height - head,
             ..inside
         };
-        let left = match (inside.width < MIN_SPLIT_WIDTH, self.in_page) {
-            (false, _) => (inside.width * LIST_PERCENT / 100).min(MAX_LIST_WIDTH),
-            (true, false) => inside.width,
-            (true, true) => 0,
-        };
-        let right = inside.width.saturating_sub(left + 1);
+        let ListAndPage { list, page } = ListAndPage::new(below, self.in_page);
         Areas {
             whole,
             head: Rect {
                 height: head,
                 ..inside
             },
-            list: Rect {
-                width: left,
-                ..below
-            },
-            page: Rect {
-                x: inside.right() - right,
-                width: right,
-                ..below
-            },
+            list,
+            page,
         }
     }
 
@@ -297,7 +278,12 @@ impl Popup for Explained {
     }
 
     fn opens(&self, at: Position, screen: Rect) -> bool {
-        inside(centered(screen, popup_width(screen, WIDTH), screen.height)).contains(at)
+        inside(centered(
+            screen,
+            popup_width(screen, ListAndPage::WIDTH),
+            screen.height,
+        ))
+        .contains(at)
     }
 
     fn wheel(&mut self, at: Position, lines: isize, session: &Session) {

@@ -23,7 +23,7 @@ use crate::tui::toggle::Toggle;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::list::ListState;
 use crate::tui::widget::mark::MARK_WIDTH;
-use crate::tui::widget::popup::{centered, draw_box, inside, popup_width};
+use crate::tui::widget::popup::{ListAndPage, centered, draw_box, first_line, inside, popup_width};
 use crate::tui::widget::scroll::{self, ScrollView, scroll_amount};
 use crate::tui::widget::search;
 use crate::tui::widget::text::fit;
@@ -59,15 +59,6 @@ struct Areas {
     page: Rect,
 }
 
-/// Maximum width of the box: enough for a page next to the list.
-const WIDTH: u16 = 140;
-/// Width of the list, in percent of the box.
-const LIST_PERCENT: u16 = 38;
-/// Maximum width of the list, in cells.
-const MAX_LIST_WIDTH: u16 = 44;
-/// Minimum width for showing list and page side by side, in cells; below it only one of them is shown.
-const MIN_SPLIT_WIDTH: u16 = 50;
-
 impl Roles {
     /// Opens the popup with all roles.
     pub(in crate::tui) fn new(session: &Session) -> Self {
@@ -88,34 +79,20 @@ impl Roles {
     fn areas(&self, screen: Rect) -> Areas {
         let whole = centered(
             screen,
-            popup_width(screen, WIDTH),
+            popup_width(screen, ListAndPage::WIDTH),
             screen.height.saturating_sub(2),
         );
         let inside = inside(whole);
-        let left = match (inside.width < MIN_SPLIT_WIDTH, self.in_page) {
-            (false, _) => (inside.width * LIST_PERCENT / 100).min(MAX_LIST_WIDTH),
-            (true, false) => inside.width,
-            (true, true) => 0,
-        };
-        let right = inside.width.saturating_sub(left + 1);
+        let ListAndPage { list, page } = ListAndPage::new(inside, self.in_page);
         Areas {
             whole,
-            filter: Rect {
-                width: left,
-                height: 1.min(inside.height),
-                ..inside
-            },
+            filter: first_line(list),
             list: Rect {
-                y: inside.y + 1,
-                width: left,
-                height: inside.height.saturating_sub(1),
-                ..inside
+                y: list.y + 1,
+                height: list.height.saturating_sub(1),
+                ..list
             },
-            page: Rect {
-                x: inside.right() - right,
-                width: right,
-                ..inside
-            },
+            page,
         }
     }
 

@@ -38,6 +38,48 @@ impl SearchBox {
     }
 }
 
+/// Areas of a box with a list, and the page of its selected line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ListAndPage {
+    /// List, with no width if there is only room for the page.
+    pub(crate) list: Rect,
+    /// Page, with no width if there is only room for the list.
+    pub(crate) page: Rect,
+}
+
+impl ListAndPage {
+    /// Maximum width of the box: enough for a page next to the list.
+    pub(crate) const WIDTH: u16 = 140;
+
+    /// Divides the inside of a box. If it is too narrow for both, only one is shown, which is the page if it has the
+    /// focus.
+    pub(crate) fn new(inside: Rect, in_page: bool) -> Self {
+        /// Width of the list, in percent of the box.
+        const LIST_PERCENT: u16 = 38;
+        /// Maximum width of the list, in cells.
+        const MAX_LIST_WIDTH: u16 = 44;
+        /// Minimum width for showing list and page side by side, in cells.
+        const MIN_SPLIT_WIDTH: u16 = 50;
+        let left = match (inside.width < MIN_SPLIT_WIDTH, in_page) {
+            (false, _) => (inside.width * LIST_PERCENT / 100).min(MAX_LIST_WIDTH),
+            (true, false) => inside.width,
+            (true, true) => 0,
+        };
+        let right = inside.width.saturating_sub(left + 1);
+        Self {
+            list: Rect {
+                width: left,
+                ..inside
+            },
+            page: Rect {
+                x: inside.right() - right,
+                width: right,
+                ..inside
+            },
+        }
+    }
+}
+
 /// Returns a rectangle in the center of `area`, at most `width` by `height` cells.
 pub(crate) fn centered(area: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(area.width);
