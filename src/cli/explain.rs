@@ -15,7 +15,7 @@ use crate::cli::table::Table;
 use crate::cli::{explain_record, resolve, suggest, words, write};
 use crate::explain::{InputError, READERS, Reader, compare};
 use crate::inspect::{Claims, Content, Host, NamedInput, merged_hosts};
-use crate::model::{Direction, Label, Lang, Localized as _, Observed, Ruleset, Text, shown, text};
+use crate::model::{Direction, Label, Lang, Observed, Ruleset, shown, text};
 use crate::page::input_notes;
 use crate::read::{Kinds, open};
 
@@ -38,10 +38,10 @@ pub(super) fn explain(
         match content.into_input(reader, &claims) {
             Ok(input) => inputs.push(NamedInput { name, input }),
             Err(InputError::Empty) => {
-                output::report(placed(&name, &InputError::Empty).get(lang));
+                output::report(InputError::Empty.of(&name).get(lang));
                 return Ok(false);
             }
-            Err(error) => return Err(CliError::new(placed(&name, &error))),
+            Err(error) => return Err(CliError::new(error.of(&name))),
         }
     }
     inputs.iter().for_each(|input| report_notes(input, lang));
@@ -218,12 +218,6 @@ impl Drop for ReadProgress {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
     }
-}
-
-/// Returns an error of an input with its name.
-fn placed(name: &str, error: &InputError) -> Text {
-    let Text { en, zh } = error.both();
-    text!("{name}: {en}", "{name}：{zh}")
 }
 
 /// Reports what was not understood, and what was assumed.

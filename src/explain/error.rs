@@ -29,6 +29,13 @@ pub enum InputError {
 }
 
 impl InputError {
+    /// Returns the message with the name of the input.
+    #[must_use]
+    pub fn of(&self, name: &str) -> Text {
+        let Text { en, zh } = self.both();
+        text!("{name}: {en}", "{name}：{zh}")
+    }
+
     /// Creates the error for a text of no known kind, with the beginning of its first line.
     pub(super) fn unknown(text: &str) -> Self {
         let first = text.lines().find(|line| !line.trim().is_empty());

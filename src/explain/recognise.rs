@@ -12,8 +12,8 @@ struct Configuration {
     name: &'static str,
     /// Beginnings of lines that only it has.
     begins: &'static [&'static str],
-    /// Parts of lines that only it has.
-    has: &'static [&'static str],
+    /// Recognises other lines that only it has.
+    also: fn(&str) -> bool,
 }
 
 /// Configurations that are refused: only the program that applies them knows the order of their rules and what they
@@ -22,7 +22,6 @@ const CONFIGURATIONS: &[Configuration] = &[
     Configuration {
         name: "iptables",
         begins: &[
-            "*filter",
             ":INPUT ",
             ":PREROUTING ",
             "-A INPUT ",
@@ -34,18 +33,16 @@ const CONFIGURATIONS: &[Configuration] = &[
             "sudo ip6tables ",
             "Chain INPUT ",
         ],
-        has: &[],
+        also: |line| matches!(line.trim_end(), "*filter" | "*nat" | "*mangle" | "*raw"),
     },
     Configuration {
         name: "nftables",
-        begins: &[
-            "table inet ",
-            "table ip ",
-            "table ip6 ",
-            "nft add ",
-            "sudo nft ",
-        ],
-        has: &["\"nftables\""],
+        begins: &["nft add ", "sudo nft "],
+        also: |line| {
+            let is_table =
+                line.split_whitespace().next() == Some("table") && line.trim_end().ends_with('{');
+            is_table || line.contains("\"nftables\"")
+        },
     },
     Configuration {
         name: "ufw",
@@ -56,7 +53,7 @@ const CONFIGURATIONS: &[Configuration] = &[
             "ufw deny ",
             "sudo ufw ",
         ],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "firewalld",
@@ -69,12 +66,12 @@ const CONFIGURATIONS: &[Configuration] = &[
             "<policy",
             "  icmp-block-inversion: ",
         ],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "Cisco ASA",
         begins: &["object-group service ", "object service ", "access-list "],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "Cisco IOS",
@@ -85,7 +82,7 @@ const CONFIGURATIONS: &[Configuration] = &[
             "no ipv6 access-list ",
             "object-group ip ",
         ],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "Huawei or H3C",
@@ -98,12 +95,12 @@ const CONFIGURATIONS: &[Configuration] = &[
             "ip service-set ",
             "security-policy",
         ],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "FortiGate",
         begins: &["config firewall ", "config vdom", "config system "],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "Junos",
@@ -113,7 +110,7 @@ const CONFIGURATIONS: &[Configuration] = &[
             "set firewall ",
             "set security ",
         ],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "PAN-OS",
@@ -125,12 +122,12 @@ const CONFIGURATIONS: &[Configuration] = &[
             "set device-group ",
             "set vsys ",
         ],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "RouterOS",
         begins: &["/ip firewall", "/ipv6 firewall"],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "pf",
@@ -141,7 +138,7 @@ const CONFIGURATIONS: &[Configuration] = &[
             "block in ",
             "block drop ",
         ],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "Terraform",
@@ -152,38 +149,43 @@ const CONFIGURATIONS: &[Configuration] = &[
             "provider \"",
             "locals {",
         ],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "AWS",
         begins: &["AWSTemplateFormatVersion"],
-        has: &["\"IpPermissions\"", "\"AWSTemplateFormatVersion\""],
+        also: |line| {
+            line.contains("\"IpPermissions\"") || line.contains("\"AWSTemplateFormatVersion\"")
+        },
     },
     Configuration {
         name: "Azure",
         begins: &[],
-        has: &[
-            "'Microsoft.Network/",
-            "\"securityRules\"",
-            "deploymentTemplate.json",
-        ],
+        also: |line| {
+            let parts = [
+                "'Microsoft.Network/",
+                "\"securityRules\"",
+                "deploymentTemplate.json",
+            ];
+            parts.iter().any(|part| line.contains(part))
+        },
     },
     Configuration {
         name: "Kubernetes",
         begins: &["kind: NetworkPolicy", "kind: Service"],
-        has: &[],
+        also: |_| false,
     },
     Configuration {
         name: "Capirca or Aerleon",
         begins: &["    - protocol: ", "  protocol:: ", "  destination-port:: "],
-        has: &[],
+        also: |_| false,
     },
 ];
 
 impl Configuration {
     fn knows(&self, line: &str) -> bool {
         let is_begun = self.begins.iter().any(|begin| line.starts_with(begin));
-        is_begun || self.has.iter().any(|part| line.contains(part))
+        is_begun || (self.also)(line)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
 use crate::inspect::{Claims, Content, Host, NamedInput, merged_hosts};
-use crate::model::{Localized as _, Os, Text, text};
+use crate::model::{Os, Text};
 use crate::read::{Kinds, ReadError, open};
 use crate::search::Index;
 
@@ -138,10 +138,8 @@ impl ObserveRequest {
         content: Content,
         claims: &Claims<'_>,
     ) -> Result<Arc<Vec<NamedInput>>, Text> {
-        let input = content.into_input(None, claims).map_err(|error| {
-            let Text { en, zh } = error.both();
-            text!("{name}: {en}", "{name}：{zh}")
-        })?;
+        let input = content.into_input(None, claims);
+        let input = input.map_err(|error| error.of(&name))?;
         Ok(Arc::new(vec![NamedInput { name, input }]))
     }
 }

@@ -904,7 +904,15 @@ proptest! {
 }
 
 /// Lines of configurations, each with the name by which it is refused.
-const CONFIGURATIONS: [(&str, &str); 18] = [
+const CONFIGURATIONS: [(&str, &str); 20] = [
+    (
+        "iptables",
+        "*raw\n-A portolan -p tcp --dport 445 -j ACCEPT\n",
+    ),
+    (
+        "nftables",
+        "  table bridge filter {\n tcp dport 445 accept\n",
+    ),
     (
         "iptables",
         "-A INPUT -p tcp --dport 445 -j DROP\n-A INPUT -p tcp --dport 88 -j ACCEPT\n",
