@@ -125,13 +125,15 @@ where
     while !app.is_over() {
         if state.is_stale {
             state.draw(app, terminal, outside)?;
-            // The frame doesn't wait for the folder of saved roles.
-            if let Some(effect) = app.pending() {
+            // The frame doesn't wait for the folder of saved roles, or for what is observed.
+            let mut is_changed = false;
+            while let Some(effect) = app.pending() {
                 state.perform(effect, app, outside);
-                if app.is_listing_shown() {
-                    state.is_stale = true;
-                    continue;
-                }
+                is_changed = true;
+            }
+            if is_changed && app.is_listing_shown() {
+                state.is_stale = true;
+                continue;
             }
         }
         if state.is_over(app) {

@@ -13,7 +13,7 @@ use crate::support::browser::CATALOG;
 use crate::support::program::PROGRAM;
 use crate::support::sandbox;
 use crate::support::terminal::{
-    CTRL_C, PATIENCE, Running, Terminal, cells, plain, portolan, settings,
+    CTRL_C, PATIENCE, Running, Terminal, at_home, cells, plain, portolan, settings,
 };
 
 /// Exits with Ctrl-C and asserts that the terminal was restored.
@@ -48,6 +48,17 @@ fn no_burst_leaves_a_key_unread() {
         terminal.wait_for("2 Service: Kerberos Key Distribution Center");
         end(terminal);
     }
+}
+
+#[test]
+fn a_file_to_explain_is_shown_without_a_key() {
+    let home = tempfile::tempdir().expect("a folder");
+    std::fs::write(home.path().join("ports.txt"), "tcp/53 udp/53\n").expect("a file");
+    let mut command = at_home(home.path());
+    command.args(["--explain", "ports.txt"]);
+    let mut terminal = Terminal::start(command, 120, 35);
+    terminal.wait_for("ports.txt: list, 2 ports");
+    end(terminal);
 }
 
 #[test]
