@@ -9,6 +9,7 @@ mod role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{CatalogError, parse_toml};
@@ -51,6 +52,8 @@ struct Head {
     from: BTreeSet<Peer>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     source_networks: Vec<AsText<Network>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    destination_networks: Vec<AsText<Network>>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     profiles: BTreeSet<Profile>,
 }
@@ -85,6 +88,8 @@ struct SavedFile {
     from: BTreeSet<Peer>,
     #[serde(default)]
     source_networks: Vec<AsText<Network>>,
+    #[serde(default)]
+    destination_networks: Vec<AsText<Network>>,
     #[serde(default)]
     profiles: BTreeSet<Profile>,
     #[serde(default)]
@@ -238,7 +243,7 @@ fn write_pick(text: &mut String, pick: &Pick, extras: Extras) {
 /// Returns the part of a file before the ports.
 fn head(choice: &Choice) -> Head {
     let options = &choice.options;
-    let networks = options.source_networks.iter();
+    let networks = |networks: &[IpNet]| networks.iter().map(|&net| AsText(Network(net))).collect();
     Head {
         version: VERSION,
         name: choice.name.clone(),
@@ -246,7 +251,8 @@ fn head(choice: &Choice) -> Head {
         dynamic: options.dynamic,
         direction: options.direction,
         from: options.peers.clone(),
-        source_networks: networks.map(|&net| AsText(Network(net))).collect(),
+        source_networks: networks(&options.source_networks),
+        destination_networks: networks(&options.destination_networks),
         profiles: options.profiles.clone(),
     }
 }
@@ -279,13 +285,17 @@ pub fn parse_saved(file: &str, text: &str, catalog: &impl Lookup) -> Result<Save
     check_version(file, text, &read)?;
     let mut choice = Choice::default();
     choice.set_name(read.name.as_deref().unwrap_or(""));
-    let networks = read.source_networks.into_iter();
+    let networks = |networks: Vec<AsText<Network>>| {
+        let networks = networks.into_iter();
+        networks.map(|AsText(Network(network))| network).collect()
+    };
     choice.options = Options {
         os: read.os,
         dynamic: read.dynamic,
         direction: read.direction,
         peers: read.from,
-        source_networks: networks.map(|AsText(Network(network))| network).collect(),
+        source_networks: networks(read.source_networks),
+        destination_networks: networks(read.destination_networks),
         profiles: read.profiles,
     };
     let is_old = read.version != Some(VERSION);

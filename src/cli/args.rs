@@ -223,6 +223,8 @@ pub(super) struct Targets {
     pub(super) name: Option<String>,
     #[arg(long = "source", value_name = "CIDR")]
     pub(super) sources: Vec<String>,
+    #[arg(long = "destination", value_name = "CIDR")]
+    pub(super) destinations: Vec<String>,
     #[arg(long = "profile", value_name = "PROFILE", value_delimiter = ',', value_parser = one_of(Profile::ALL, Profile::name))]
     pub(super) profiles: Vec<Profile>,
 }

@@ -72,10 +72,11 @@ impl From<DynamicModeError> for CliError {
     }
 }
 
-impl From<NetworkError> for CliError {
-    fn from(cause: NetworkError) -> Self {
+impl CliError {
+    /// Error for an invalid network of an option.
+    pub(super) fn of_network(option: &str, cause: &NetworkError) -> Self {
         let Text { en, zh } = cause.both();
-        Self::new(text!("--source {en}", "--source{zh}"))
+        Self::new(text!("{option} {en}", "{option}{zh}"))
     }
 }
 

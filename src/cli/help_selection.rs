@@ -69,6 +69,11 @@ pub(super) const TARGETS: &[Row] = &[
         "只允许来自此网段或地址的连接（可重复）",
     ),
     row(
+        "destinations",
+        "Allow connections only to this network or address (repeatable)",
+        "只允许连接到此网段或地址（可重复）",
+    ),
+    row(
         "profiles",
         "Windows Firewall profiles in which the rules apply (comma-separated, repeatable) [default: all]",
         "使规则生效的防火墙配置文件（逗号分隔，可重复）[默认：全部]",

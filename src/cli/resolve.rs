@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::ffi::OsString;
 
 use anstream::ColorChoice;
+use indexmap::IndexSet;
+use ipnet::IpNet;
 
 use crate::catalog::Catalog;
 use crate::cli::args::{ColorWhen, Selection, Show, Targets};
@@ -221,18 +223,26 @@ pub(super) fn set_targets(choice: &mut Choice, args: &Targets) -> Result<(), Cli
         choice.set_name(name);
     }
     if !args.sources.is_empty() {
-        choice.options.source_networks.clear();
+        choice.options.source_networks = networks("--source", &args.sources)?;
     }
-    for source in &args.sources {
-        let network = parse_network(source)?;
-        if !choice.options.source_networks.contains(&network) {
-            choice.options.source_networks.push(network);
-        }
+    if !args.destinations.is_empty() {
+        choice.options.destination_networks = networks("--destination", &args.destinations)?;
     }
     if !args.profiles.is_empty() {
         choice.options.profiles = args.profiles.iter().copied().collect();
     }
     Ok(())
+}
+
+/// Parses the networks of an option; each remains once.
+///
+/// # Errors
+/// For the first invalid network.
+fn networks(option: &str, texts: &[String]) -> Result<Vec<IpNet>, CliError> {
+    let parse =
+        |text: &String| parse_network(text).map_err(|cause| CliError::of_network(option, &cause));
+    let networks: IndexSet<IpNet> = texts.iter().map(parse).collect::<Result<_, _>>()?;
+    Ok(networks.into_iter().collect())
 }
 
 /// Merges saved roles into one, with the options of the first.

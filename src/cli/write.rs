@@ -9,7 +9,7 @@ use crate::cli::output::{self, Output};
 use crate::cli::{nothing_open, resolve, saved, suggest};
 use crate::export;
 use crate::file::{Existing, save};
-use crate::model::{Label, Lang, Localized, Text, shown};
+use crate::model::{Label, Lang, Localized, Text, shown, text};
 use crate::places::Places;
 use crate::read::Kinds;
 use crate::saved::Saved;
@@ -68,6 +68,10 @@ pub(super) fn export(
     }
     for notice in &export.notices {
         output::note(&Text::each(|lang| notice.text(lang)), lang);
+    }
+    if let Some(Text { en, zh }) = &export.replaces {
+        let replaces = text!("loading it replaces {en}", "加载后将替换{zh}");
+        output::note(&replaces, lang);
     }
     Ok(true)
 }

@@ -17,22 +17,32 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.ports_only();
+.ports_only()
+.known_by(token)
+.destinations();
 
 fn render(input: &Input<'_>) -> String {
     let token = token(input);
-    let named = !input.sources.are_anyone();
-    let sources = text!(
-        "Sources: source-address:: {token}_FROM",
-        "来源：source-address:: {token}_FROM"
-    );
-    let mut text = head(input).texts(named.then_some(sources)).comments("#");
-    if named {
-        // Writing to a string never fails.
-        let _ = write!(text, "\nnetworks:\n  {token}_FROM:\n    values:\n");
+    let usages = input.named_networks().map(|(end, _)| match end {
+        "from" => text!(
+            "Sources: source-address:: {token}_FROM",
+            "来源：source-address:: {token}_FROM"
+        ),
+        _ => text!(
+            "Destinations: destination-address:: {token}_TO",
+            "目标：destination-address:: {token}_TO"
+        ),
+    });
+    let mut text = head(input).texts(usages).comments("#");
+    if input.named_networks().next().is_some() {
+        text.push_str("\nnetworks:\n");
     }
-    for network in input.sources.iter() {
-        let _ = writeln!(text, "      - address: \"{network}\"");
+    for (end, networks) in input.named_networks() {
+        // Writing to a string never fails.
+        let _ = write!(text, "  {token}_{}:\n    values:\n", end.to_uppercase());
+        for network in networks.iter() {
+            let _ = writeln!(text, "      - address: \"{network}\"");
+        }
     }
     text.push_str("\nservices:\n");
     for list in input.port_lists() {

@@ -16,7 +16,7 @@ pub(super) fn opening<T: Into<Text>>(
     away: &str,
     group: &str,
 ) -> String {
-    let head = input.head_of(&input.full_name()).texts(about).texts([
+    let head = input.head().texts(about).texts([
         text!(
             "Load: ansible-playbook -e target=HOSTS FILE; without it, the hosts of the group {group}.",
             "加载：ansible-playbook -e target=主机 文件；不指定时为 {group} 组的主机。"

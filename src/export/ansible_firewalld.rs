@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::export::ansible::{STATE, opening, task_comment};
 use crate::export::firewalld::{elements, expresses, icmp_rules, rich_rules};
 use crate::export::format::{Format, Group};
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
 use crate::model::{Label, text};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -18,7 +18,9 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .only(expresses)
 // `ansible.posix.firewalld` supports zones but no policies.
-.inbound_only();
+.inbound_only()
+.known_by(full_name)
+.destinations();
 
 fn render(input: &Input<'_>) -> String {
     let name = input.full_name();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::export::ansible::{STATE, opening, task_comment};
 use crate::export::format::{Format, Group};
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
 use crate::export::windows::{
     ADVICE, KEYS, NUMBER_KEY, Row, about_profiles, addresses, parameters, profile_names, rejects,
     rows,
@@ -22,7 +22,9 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .rpc_keyword()
-.rejecting(rejects);
+.rejecting(rejects)
+.known_by(full_name)
+.destinations();
 
 const NUMBERS: Label = Label::new(
     "Rules of an earlier export for IP protocols by number stay until you undo that export.",
@@ -93,7 +95,7 @@ fn write_task(text: &mut String, input: &Input<'_>, row: &Row) {
         profiles = profile_names(input, ", "),
         protocol = row.protocol.to_ascii_lowercase(),
     );
-    let (port, ip) = parameters(input.ruleset.direction);
+    let [port, source, destination] = parameters(input.ruleset.direction);
     // The module compares each list as one string, so the items are sorted and joined without spaces.
     let words = row.ports.words("RPC-EPMap");
     if !words.is_empty() {
@@ -108,9 +110,13 @@ fn write_task(text: &mut String, input: &Input<'_>, row: &Row) {
         }
         let _ = writeln!(text, "        icmp_type_code: [{}]", types.join(", "));
     }
-    let networks = addresses(&row.sources(input), "any").join(",");
-    let _ = write!(
+    let networks = row.networks(input);
+    let [sources, destinations] = networks.map(|networks| addresses(&networks, "any").join(","));
+    let _ = writeln!(text, "        {source}: \"{sources}\"");
+    // The module doesn't compare a property that isn't given, so an earlier value would stay.
+    let _ = writeln!(text, "        {destination}: \"{destinations}\"");
+    let _ = writeln!(
         text,
-        "        {ip}: \"{networks}\"\n        state: \"{{{{ {STATE} | default('present') }}}}\"\n"
+        "        state: \"{{{{ {STATE} | default('present') }}}}\""
     );
 }

@@ -5,7 +5,7 @@ use ipnet::IpNet;
 use crate::export::comment::one_line;
 use crate::export::entry::Protocol;
 use crate::export::input::Input;
-use crate::export::sources::{Family, Sources};
+use crate::export::network_list::{Family, NetworkList};
 use crate::model::{Direction, Lang, Text, Transport, text};
 
 /// Maximum number of rules per group and direction, counted separately for IPv4 and IPv6 (Amazon VPC quotas).
@@ -109,7 +109,7 @@ impl Groups {
 fn networks(input: &Input<'_>) -> Vec<IpNet> {
     match input.ruleset.direction {
         Direction::In => input.sources.or_all().iter().collect(),
-        Direction::Out => Sources::of(&[]).or_all().iter().collect(),
+        Direction::Out => NetworkList::of(&[]).or_all().iter().collect(),
     }
 }
 

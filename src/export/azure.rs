@@ -3,7 +3,7 @@
 use crate::export::comment::one_line;
 use crate::export::entry::ranges;
 use crate::export::input::Input;
-use crate::export::sources::Sources;
+use crate::export::network_list::NetworkList;
 use crate::model::{Direction, Label, Rule, Transport};
 
 /// Returns true if an Azure rule can express `rule`: TCP, UDP, ESP, AH, or all of ICMP
@@ -86,11 +86,11 @@ fn add(
 
 /// Splits the sources of `transport` into lists of one address family, each short enough for a rule; an empty
 /// list means any.
-fn source_lists(sources: &Sources, transport: Transport) -> Vec<Vec<String>> {
+fn source_lists(sources: &NetworkList, transport: Transport) -> Vec<Vec<String>> {
     if sources.are_anyone() {
         return vec![Vec::new()];
     }
-    let Sources { v4, v6 } = sources.carrying(transport);
+    let NetworkList { v4, v6 } = sources.carrying(transport);
     [lists(&v4), lists(&v6)].concat()
 }
 

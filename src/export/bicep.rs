@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::export::azure::{ADVICE, SecurityRule, direction, expresses, security_rules};
 use crate::export::format::{Format, Group};
 use crate::export::head::Head;
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
 use crate::model::{Label, text};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -18,7 +18,8 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.only(expresses);
+.only(expresses)
+.known_by(full_name);
 
 fn render(input: &Input<'_>) -> String {
     let group = input.full_name();
@@ -46,7 +47,7 @@ resource nsg 'Microsoft.Network/networkSecurityGroups@2023-11-01' = {{
 
 fn head(input: &Input<'_>, group: &str) -> Head {
     input
-        .head_of(group)
+        .head()
         .texts([
             text!(
                 "Load: az deployment group create --resource-group NAME --template-file FILE",

@@ -17,7 +17,8 @@ pub(super) const FORMAT: Format = Format::new(
         "tcpdump 的抓包过滤器，用于观察哪些流量使用这些端口",
     ),
     render,
-);
+)
+.destinations();
 
 fn render(input: &Input<'_>) -> String {
     let head = input.head().texts([
@@ -31,14 +32,13 @@ fn render(input: &Input<'_>) -> String {
         ),
     ]);
     let mut text = head.comments("#");
-    if !input.sources.are_anyone() {
-        // ARP packets have addresses too, but aren't part of any ruleset: the second half excludes them.
-        let networks = input.sources.iter();
-        let networks: Vec<String> = networks
-            .map(|network| format!("src net {network}"))
-            .collect();
-        // Writing to a string never fails.
-        let _ = writeln!(text, "( {} ) and", networks.join(" or "));
+    for (end, networks) in [("src", &input.sources), ("dst", &input.destinations)] {
+        if !networks.are_anyone() {
+            // ARP packets have addresses too, but aren't part of any ruleset: the last part excludes them.
+            let networks = networks.words("", |network| format!("{end} net {network}"));
+            // Writing to a string never fails.
+            let _ = writeln!(text, "( {} ) and", networks.join(" or "));
+        }
     }
     let mut terms: Vec<String> = input.entries().map(|entry| term(&entry, input)).collect();
     terms.extend(input.protocols().iter().map(|protocol| {

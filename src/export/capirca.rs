@@ -18,7 +18,9 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .ports_only()
-.networks(Networks::Apart);
+.networks(Networks::Apart)
+.known_by(token)
+.destinations();
 
 /// Returns the name of the definitions.
 pub(super) fn token(input: &Input<'_>) -> String {
@@ -43,21 +45,28 @@ pub(super) fn head(input: &Input<'_>) -> Head {
             "使用：每种传输协议一个 term：",
         ),
     ];
-    input.head_of(&token).texts(usage).lines(terms)
+    input.head().texts(usage).lines(terms)
 }
 
 fn render(input: &Input<'_>) -> String {
     let token = token(input);
     let mut head = head(input);
-    if !input.sources.are_anyone() {
-        let networks = input.sources.words("", ToString::to_string).join(" ");
-        let sources = text!(
-            "Sources: source-address:: of that name, from a file of networks (.net) with:",
-            "来源：在网络定义文件（.net）中定义此名称，并用于 source-address::"
-        );
+    for (end, networks) in input.named_networks() {
+        let networks = networks.words("", ToString::to_string).join(" ");
+        let usage = match end {
+            "from" => text!(
+                "Sources: source-address:: of that name, from a file of networks (.net) with:",
+                "来源：在网络定义文件（.net）中定义此名称，并用于 source-address::"
+            ),
+            _ => text!(
+                "Destinations: destination-address:: of that name, from such a file with:",
+                "目标：在同类文件中定义此名称，并用于 destination-address::"
+            ),
+        };
+        let name = end.to_uppercase();
         head = head
-            .texts([sources])
-            .lines([format!("  {token}_FROM = {networks}")]);
+            .texts([usage])
+            .lines([format!("  {token}_{name} = {networks}")]);
     }
     let mut text = head.comments("#");
     for list in input.port_lists() {

@@ -2,25 +2,29 @@
 
 use std::fmt::Write as _;
 
+use ipnet::IpNet;
+
 use crate::export::cisco_ios::icmp_condition;
 use crate::export::device::{comments, condition, head};
 use crate::export::entry::Protocol;
 use crate::export::format::{Encoding, Format, Group};
-use crate::export::input::Input;
-use crate::export::sources::Family;
+use crate::export::input::{Input, full_name};
+use crate::export::network_list::Family;
 use crate::model::{Label, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "cisco-asa",
     "cfg",
-    Group::Devices,
+    Group::Firewalls,
     Label::new(
         "an object group and an access list for Cisco ASA firewalls",
         "Cisco ASA 防火墙的对象组和访问列表",
     ),
     render,
 )
-.encoding(Encoding::Ascii);
+.encoding(Encoding::Ascii)
+.known_by(full_name)
+.destinations();
 
 /// Services that the entries of the list permit.
 struct Permitted {
@@ -34,13 +38,11 @@ struct Permitted {
 fn render(input: &Input<'_>) -> String {
     let list = input.full_name();
     let group = format!("{list}-services");
-    let how = input.head_of(&list).lines([
+    let how = input.head().lines([
         "Load: paste it in configuration mode. Loading it again replaces its list and its group.",
         "ASA removes an empty list from its interface, so apply it again after each load:",
-        &format!(
-            "access-group {list} in interface NAME, on the interface facing the clients."
-        ),
-        "Destinations are not restricted, and everything else is denied: add your own lines to the list.",
+        &format!("access-group {list} in interface NAME, on the interface facing the clients."),
+        "Everything else is denied: add your own lines to the list.",
         "Undo:",
         &format!("clear configure access-list {list}"),
         &format!("no object-group service {group}"),
@@ -83,39 +85,37 @@ fn render(input: &Input<'_>) -> String {
     text
 }
 
-/// Writes the entries of the list: all permitted services, for each source.
+/// Writes the entries of the list: all permitted services, for each source and destination.
 fn write_list(text: &mut String, input: &Input<'_>, list: &str, permitted: &[Permitted]) {
-    let sources = input.sources.or_all();
-    for network in sources.v4 {
-        let source = match network.prefix_len() {
-            0 => "any4".to_owned(),
-            32 => format!("host {}", network.addr()),
-            _ => format!("{} {}", network.addr(), network.netmask()),
-        };
-        write_entries(text, list, permitted, Family::V4, &source);
-    }
-    for network in sources.v6 {
-        let source = match network.prefix_len() {
-            0 => "any6".to_owned(),
-            128 => format!("host {}", network.addr()),
-            _ => network.to_string(),
-        };
-        write_entries(text, list, permitted, Family::V6, &source);
+    for family in Family::ALL {
+        let flow = input.flow_of(family);
+        let paths = flow.map(|flow| flow.paths(family));
+        for (source, destination) in paths.into_iter().flatten() {
+            let path = format!("{} {}", address(source), address(destination));
+            write_entries(text, list, permitted, family, &path);
+        }
     }
 }
 
-/// Writes the entries for a source, whose address family is given.
+/// Formats a network; one of IPv4 has a network mask.
+fn address(network: IpNet) -> String {
+    match network {
+        IpNet::V4(_) if network.prefix_len() == 0 => "any4".to_owned(),
+        IpNet::V6(_) if network.prefix_len() == 0 => "any6".to_owned(),
+        _ if network.prefix_len() == network.max_prefix_len() => format!("host {}", network.addr()),
+        IpNet::V4(network) => format!("{} {}", network.addr(), network.netmask()),
+        IpNet::V6(network) => network.to_string(),
+    }
+}
+
+/// Writes the entries for a source and a destination of an address family.
 fn write_entries(
     text: &mut String,
     list: &str,
     permitted: &[Permitted],
     family: Family,
-    source: &str,
+    path: &str,
 ) {
-    let any = match family {
-        Family::V4 => "any4",
-        Family::V6 => "any6",
-    };
     for Permitted {
         transport,
         what,
@@ -125,7 +125,7 @@ fn write_entries(
         if transport.is_none_or(|transport| family.carries(transport)) {
             let _ = writeln!(
                 text,
-                "access-list {list} extended permit {what} {source} {any}{condition}"
+                "access-list {list} extended permit {what} {path}{condition}"
             );
         }
     }

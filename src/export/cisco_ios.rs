@@ -3,26 +3,28 @@
 
 use std::fmt::Write as _;
 
-use ipnet::{Ipv4Net, Ipv6Net};
+use ipnet::IpNet;
 
 use crate::export::device::{OTHER_FAMILY, comments, condition, head};
 use crate::export::entry::Protocol;
 use crate::export::format::{Encoding, Format, Group};
-use crate::export::input::Input;
-use crate::export::sources::Family;
+use crate::export::input::{Input, full_name};
+use crate::export::network_list::Family;
 use crate::model::{Label, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "cisco-ios",
     "cfg",
-    Group::Devices,
+    Group::Routers,
     Label::new(
         "extended access lists for Cisco routers and switches with IOS or IOS XE",
         "Cisco IOS、IOS XE 路由器和交换机的扩展访问列表",
     ),
     render,
 )
-.encoding(Encoding::Ascii);
+.encoding(Encoding::Ascii)
+.known_by(full_name)
+.destinations();
 
 /// Maximum number of ports after `eq` in an entry of a named IPv4 list (since 12.3(7)T).
 const LONGEST_LIST: usize = 10;
@@ -31,7 +33,8 @@ const LONGEST_LIST: usize = 10;
 struct List {
     /// Command that opens the list, or deletes it after `no`.
     command: String,
-    sources: Vec<String>,
+    /// Source and destination.
+    paths: Vec<String>,
     matches: Vec<Match>,
 }
 
@@ -46,13 +49,13 @@ struct Match {
 fn render(input: &Input<'_>) -> String {
     let lists = lists(input);
     let how = input
-        .head_of(&input.full_name())
+        .head()
         .lines([
             "For IOS and IOS XE; NX-OS has another syntax.",
             "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
             "replaces its own lists; while a list is missing, an interface that uses it permits everything.",
             "Apply: ip access-group or ipv6 traffic-filter on the interface facing the clients.",
-            "Destinations are not restricted, and everything else is denied: add your own lines to the list.",
+            "Everything else is denied: add your own lines to the list.",
             "Return traffic: lists are stateless, so it needs separate entries (established).",
         ])
         .lines((lists.len() == 1).then_some(OTHER_FAMILY))
@@ -77,8 +80,8 @@ fn write_list(text: &mut String, list: &List) {
     } in &list.matches
     {
         text.extend(reasons.iter().map(|line| comments(" remark", line)));
-        for source in &list.sources {
-            let _ = writeln!(text, " permit {protocol} {source} any{condition}");
+        for path in &list.paths {
+            let _ = writeln!(text, " permit {protocol} {path}{condition}");
         }
     }
 }
@@ -86,22 +89,21 @@ fn write_list(text: &mut String, list: &List) {
 /// Returns the lists that permit anything.
 fn lists(input: &Input<'_>) -> Vec<List> {
     let name = input.full_name();
-    let sources = input.sources.or_all();
     let lists = [
         List {
             command: format!("ip access-list extended {name}"),
-            sources: sources.v4.into_iter().map(source).collect(),
+            paths: paths(input, Family::V4),
             matches: matches(input, Family::V4),
         },
         List {
             // IOS requires unique names across all lists.
             command: format!("ipv6 access-list {name}-v6"),
-            sources: sources.v6.into_iter().map(source_v6).collect(),
+            paths: paths(input, Family::V6),
             matches: matches(input, Family::V6),
         },
     ];
     let mut lists = Vec::from(lists);
-    lists.retain(|list| !list.sources.is_empty() && !list.matches.is_empty());
+    lists.retain(|list| !list.paths.is_empty() && !list.matches.is_empty());
     lists
 }
 
@@ -159,19 +161,21 @@ pub(super) fn icmp_condition(protocol: &Protocol<'_>) -> String {
     }
 }
 
-/// Formats a source with a wildcard mask, the inverse of a network mask.
-pub(super) fn source(network: Ipv4Net) -> String {
-    match network.prefix_len() {
-        0 => "any".to_owned(),
-        32 => format!("host {}", network.addr()),
-        _ => format!("{} {}", network.addr(), network.hostmask()),
-    }
+/// Returns each source with each destination, as in an entry of a list of that address family.
+pub(super) fn paths(input: &Input<'_>, family: Family) -> Vec<String> {
+    let paths = input.flow_of(family).map(|flow| flow.paths(family));
+    let paths = paths.into_iter().flatten();
+    paths
+        .map(|(source, destination)| format!("{} {}", address(source), address(destination)))
+        .collect()
 }
 
-fn source_v6(network: Ipv6Net) -> String {
-    match network.prefix_len() {
-        0 => "any".to_owned(),
-        128 => format!("host {}", network.addr()),
-        _ => network.to_string(),
+/// Formats a network; one of IPv4 has a wildcard mask, the inverse of a network mask.
+fn address(network: IpNet) -> String {
+    match network {
+        _ if network.prefix_len() == 0 => "any".to_owned(),
+        _ if network.prefix_len() == network.max_prefix_len() => format!("host {}", network.addr()),
+        IpNet::V4(network) => format!("{} {}", network.addr(), network.hostmask()),
+        IpNet::V6(network) => network.to_string(),
     }
 }

@@ -3,16 +3,17 @@
 
 use std::fmt::Write as _;
 
-use crate::export::cisco_ios::{icmp_condition, source};
+use crate::export::cisco_ios::{icmp_condition, paths};
 use crate::export::device::{comments, condition, head};
 use crate::export::format::{Encoding, Format, Group, Networks};
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
+use crate::export::network_list::Family;
 use crate::model::{Label, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "cisco-ios-group",
     "cfg",
-    Group::Devices,
+    Group::Routers,
     Label::new(
         "an object group of services for Cisco IOS, with an IPv4 list that uses it",
         "Cisco IOS 的服务对象组，及使用它的 IPv4 访问列表",
@@ -21,16 +22,18 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .only(|rule| rule.transport != Transport::Icmpv6)
 .networks(Networks::Ipv4)
-.encoding(Encoding::Ascii);
+.encoding(Encoding::Ascii)
+.known_by(full_name)
+.destinations();
 
 fn render(input: &Input<'_>) -> String {
     let list = input.full_name();
     let group = format!("{list}-services");
-    let how = input.head_of(&list).lines([
+    let how = input.head().lines([
         "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
         "replaces its list and its group; a group that another list uses keeps its old members.",
         "While the list is missing, an interface that uses it permits everything.",
-        "IPv4 only: IOS has no object groups for IPv6 lists. Destinations are not restricted.",
+        "IPv4 only: IOS has no object groups for IPv6 lists.",
         "Return traffic: lists are stateless, so it needs separate entries (established).",
         "Undo:",
         &format!("no ip access-list extended {list}"),
@@ -56,8 +59,8 @@ fn render(input: &Input<'_>) -> String {
         let _ = writeln!(text, " {word}{}", icmp_condition(&protocol));
     }
     let _ = write!(text, "!\nip access-list extended {list}\n");
-    for network in input.sources.or_all().v4 {
-        let _ = writeln!(text, " permit object-group {group} {} any", source(network));
+    for path in paths(input, Family::V4) {
+        let _ = writeln!(text, " permit object-group {group} {path}");
     }
     text.push_str("!\n");
     text

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use crate::export::aws::{Permission, advice, described, permissions};
 use crate::export::format::{Format, Group, Networks};
 use crate::export::head::Head;
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
 use crate::model::{Direction, Label, text};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -22,7 +22,8 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .networks(Networks::BothIn)
-.at_most(LARGEST);
+.at_most(LARGEST)
+.known_by(full_name);
 
 /// Maximum size of a template in bytes, in a request and in a bucket of S3 ("Understand `CloudFormation` quotas").
 const LARGEST_IN_REQUEST: usize = 51_200;
@@ -86,7 +87,7 @@ fn by_group(permissions: &[Permission], groups: usize) -> Vec<Vec<&Permission>> 
 fn head(input: &Input<'_>, groups: usize, is_large: bool) -> Head {
     let stack = input.full_name();
     input
-        .head_of(&stack)
+        .head()
         .texts([
             text!(
                 "Load: aws cloudformation deploy --stack-name {stack} --template-file FILE",

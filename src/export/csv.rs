@@ -1,6 +1,8 @@
 //! CSV for spreadsheets: RFC 4180, one rule per line, with range ends in separate columns so that no program
 //! reads `1-2` as a date. `icmp_type` is the type of ICMP or ICMPv6 messages, empty for all
-//! types; the columns after it are the same in each row: networks and profiles are empty for all.
+//! types; the columns after it are the same in each row: networks, profiles and destinations are empty for all.
+
+use ipnet::IpNet;
 
 use crate::export::comment::one_line;
 use crate::export::format::{Encoding, Format, Group};
@@ -17,9 +19,11 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.encoding(Encoding::Crlf);
+.encoding(Encoding::Crlf)
+.destinations()
+.descriptive();
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "protocol",
     "number",
     "from",
@@ -33,6 +37,7 @@ const COLUMNS: [&str; 13] = [
     "direction",
     "networks",
     "profiles",
+    "destinations",
 ];
 
 fn render(input: &Input<'_>) -> String {
@@ -48,14 +53,16 @@ fn render(input: &Input<'_>) -> String {
     String::from_utf8(bytes).expect("the cells were strings")
 }
 
-fn row(rule: &Rule, input: &Input<'_>) -> [String; 13] {
+fn row(rule: &Rule, input: &Input<'_>) -> [String; 14] {
     let Input { ruleset, lang, .. } = *input;
     let range = rule.range();
     let services = rule.services();
     let services: Vec<&str> = services.iter().map(|(_, name)| name.get(lang)).collect();
     let documents = ruleset.document_names(rule.documents(), lang);
-    let networks = ruleset.source_networks.iter();
-    let networks: Vec<String> = networks.map(ToString::to_string).collect();
+    let joined = |networks: &[IpNet]| {
+        let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
+        networks.join("; ")
+    };
     let profiles = ruleset.profiles.iter();
     let profiles: Vec<&str> = profiles.map(|profile| profile.name()).collect();
     [
@@ -71,8 +78,9 @@ fn row(rule: &Rule, input: &Input<'_>) -> [String; 13] {
         cell(&ruleset.name),
         ruleset.os.name().to_owned(),
         ruleset.direction.name().to_owned(),
-        networks.join("; "),
+        joined(&ruleset.source_networks),
         profiles.join("; "),
+        joined(&ruleset.destination_networks),
     ]
 }
 

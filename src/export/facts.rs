@@ -10,8 +10,16 @@ use crate::model::{
     Text, Transport, text,
 };
 
-/// Returns one line each for Windows version, dynamic RPC, direction, peers and source networks.
-pub(super) fn facts(ruleset: &Ruleset) -> [Text; 5] {
+/// Returns one line each for Windows version, dynamic RPC, direction, peers, source networks, and destination networks
+/// if they are restricted.
+pub(super) fn facts(ruleset: &Ruleset) -> impl Iterator<Item = Text> {
+    let destinations = &ruleset.destination_networks;
+    let destinations = (!destinations.is_empty()).then(|| {
+        (
+            Label::new("Destination networks: ", "目标网络："),
+            networks(destinations),
+        )
+    });
     let facts = [
         (Label::new("Windows: ", "Windows："), os(ruleset.os)),
         (
@@ -28,6 +36,7 @@ pub(super) fn facts(ruleset: &Ruleset) -> [Text; 5] {
             networks(&ruleset.source_networks),
         ),
     ];
+    let facts = facts.into_iter().chain(destinations);
     facts.map(|(label, fact)| Text::each(|lang| [label.get(lang), fact.get(lang)].concat()))
 }
 

@@ -1,5 +1,6 @@
 //! Service file for firewalld (firewalld.service(5)): named ports, to be allowed in a zone or a policy. The
-//! sources belong there as well, so the description contains the commands.
+//! networks belong there as well, so the head contains the commands. It is a processing instruction, which firewalld
+//! ignores: a comment of XML can't contain the two hyphens of options.
 
 use std::fmt::Write as _;
 
@@ -8,8 +9,8 @@ use ipnet::IpNet;
 use crate::export::comment::one_line;
 use crate::export::format::{Format, Group, Networks};
 use crate::export::head::{HEAD_END, Head};
-use crate::export::input::Input;
-use crate::export::sources::Family;
+use crate::export::input::{Input, full_name};
+use crate::export::network_list::Family;
 use crate::model::{Direction, Label, Rule, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -23,7 +24,9 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .only(expresses)
-.networks(Networks::Apart);
+.networks(Networks::Apart)
+.known_by(full_name)
+.destinations();
 
 /// Maximum length of a policy name, which becomes part of a chain name (firewalld 1.3).
 const LONGEST_POLICY: usize = 17;
@@ -108,52 +111,58 @@ pub(super) fn icmp_rules(input: &Input<'_>) -> Vec<IcmpRules> {
     let rules = protocols.filter_map(|protocol| {
         let transport = protocol.transport;
         let name = icmp_name(transport, protocol.icmp_type()?)?;
-        let sources = input
-            .sources
-            .carrying(transport)
-            .or_all()
-            .carrying(transport);
-        let rules = sources.iter().map(|network| {
-            let family = family(&network);
-            let source = if input.sources.are_anyone() {
-                String::new()
-            } else {
-                format!(" source address=\"{network}\"")
-            };
-            format!("rule family=\"{family}\"{source} icmp-type name=\"{name}\" accept")
-        });
+        let families = Family::ALL.into_iter();
+        let families = families.filter(|family| family.carries(transport));
+        let permitted = format!("icmp-type name=\"{name}\"");
         Some(IcmpRules {
             reason: protocol.reason(input.lang),
-            rules: rules.collect(),
+            rules: families
+                .flat_map(|family| rules_of(input, family, &permitted))
+                .collect(),
         })
     });
     rules.collect()
 }
 
-const fn family(network: &IpNet) -> &'static str {
-    match Family::of(network) {
+/// Returns the rich rules that allow something between the networks of an address family (firewalld.richlanguage(5)).
+fn rules_of(input: &Input<'_>, family: Family, permitted: &str) -> Vec<String> {
+    let name = match family {
         Family::V4 => "ipv4",
         Family::V6 => "ipv6",
-    }
+    };
+    let address = |end: &str, network: Option<IpNet>| {
+        network.map_or_else(String::new, |network| {
+            format!(" {end} address=\"{network}\"")
+        })
+    };
+    let pairs = input.flow_of(family).map(|flow| flow.pairs());
+    let pairs = pairs.into_iter().flatten();
+    let rules = pairs.map(|(source, destination)| {
+        let source = address("source", source);
+        let destination = address("destination", destination);
+        format!("rule family=\"{name}\"{source}{destination} {permitted} accept")
+    });
+    rules.collect()
 }
 
-/// Returns the rich rules that allow the service from each source network (firewalld.richlanguage(5)).
+/// Returns the rich rules that allow the service between the networks; none if it is allowed for anyone.
 pub(super) fn rich_rules(input: &Input<'_>) -> Vec<String> {
-    let name = input.full_name();
-    let rule = |network: IpNet| {
-        let family = family(&network);
-        format!(
-            "rule family=\"{family}\" source address=\"{network}\" service name=\"{name}\" accept"
-        )
-    };
-    input.sources.iter().map(rule).collect()
+    if input.named_networks().next().is_none() {
+        return Vec::new();
+    }
+    let permitted = format!("service name=\"{}\"", input.full_name());
+    let families = Family::ALL.into_iter();
+    families
+        .flat_map(|family| rules_of(input, family, &permitted))
+        .collect()
 }
 
 fn render(input: &Input<'_>) -> String {
     let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service>\n  <short>{}</short>\n  <description>\n{}  </description>\n{HEAD_END}",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<?portolan\n{}?>\n<service>\n  <short>{}</short>\n  <description>{}</description>\n{HEAD_END}",
+        head(input).unmarked(|line| format!("{}\n", instruction(line.trim_end()))),
         input.full_name(),
-        head(input).unmarked(|line| format!("{}\n", escaped(line.trim_end()))),
+        escaped(format!("Portolan: {}", one_line(&input.ruleset.name)).trim_end()),
     );
     for element in elements(input) {
         // Writing to a string never fails.
@@ -179,7 +188,7 @@ fn head(input: &Input<'_>) -> Head {
         "服务文件不能包含 ICMP 类型：由以下富规则放行。",
     );
     input
-        .head_of(&input.full_name())
+        .head()
         .texts((!icmp.is_empty()).then_some(about_icmp))
         .lines(icmp.into_iter().map(|one| one.reason))
         .texts([Label::new("Load:", "加载：")])
@@ -242,6 +251,11 @@ fn commands(input: &Input<'_>) -> (Vec<String>, Vec<String>) {
     (removals, additions)
 }
 
+/// Escapes a text for a processing instruction, which ends at the first `?>`.
+fn instruction(text: &str) -> String {
+    text.replace("?>", "? >")
+}
+
 /// Escapes a text for XML.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
@@ -269,5 +283,6 @@ mod tests {
     fn texts_are_escaped_in_comments_and_elements() {
         assert_eq!(comment("a --> b --- c-"), "a - -> b - - - c-");
         assert_eq!(escaped("</x> &lt;"), "&lt;/x&gt; &amp;lt;");
+        assert_eq!(instruction("a ?> b ??>"), "a ? > b ?? >");
     }
 }

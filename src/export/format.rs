@@ -2,9 +2,9 @@
 
 use ipnet::IpNet;
 
-use crate::export::head::HEAD_END;
+use crate::export::head::{HEAD_END, replaces};
 use crate::export::input::Input;
-use crate::export::sources::Family;
+use crate::export::network_list::Family;
 use crate::export::windows::WITH_KEYWORD;
 use crate::model::{
     Direction, DynamicMode, Label, Lang, Localized, Matches, Notice, Rule, Ruleset, Text,
@@ -25,6 +25,8 @@ pub struct Format {
     pub about: Label,
     /// Availability of a keyword for dynamic RPC in the target.
     pub rpc_keyword: bool,
+    /// True if the file needs no keyword for dynamic RPC: it describes the rules, or tests whether ports are open.
+    descriptive: bool,
     /// Source networks that the target can name.
     pub networks: Networks,
     /// Returns why the target rejects a network that it can name; none if it accepts it.
@@ -37,6 +39,13 @@ pub struct Format {
     expresses: fn(&Rule) -> bool,
     /// Support for outbound rules.
     outbound: bool,
+    /// Support for destination networks.
+    destinations: bool,
+    /// Returns the identifier by which the target knows the rules; loading a file replaces everything that was loaded
+    /// under it. None if the file changes nothing in a target.
+    identifier: Option<fn(&Input<'_>) -> String>,
+    /// Returns what exceeds a limit of the target.
+    exceeds: fn(&Input<'_>) -> Option<Excess>,
     /// Writes the rules; lines end in `\n`, whatever the encoding. Rules and networks that the target can't
     /// express have been removed and reported as notices, which the text repeats where the target has
     /// comments. The head of the text ends with [`HEAD_END`].
@@ -62,12 +71,16 @@ impl Format {
             group,
             about,
             rpc_keyword: false,
+            descriptive: false,
             networks: Networks::Both,
             rejects: |_| None,
             largest: usize::MAX,
             encoding: Encoding::Lf,
             expresses: |_| true,
             outbound: true,
+            destinations: false,
+            identifier: None,
+            exceeds: |_| None,
             render,
         }
     }
@@ -75,6 +88,12 @@ impl Format {
     /// Adds support for a dynamic RPC keyword.
     pub(super) const fn rpc_keyword(mut self) -> Self {
         self.rpc_keyword = true;
+        self
+    }
+
+    /// Marks a format that needs no keyword for dynamic RPC.
+    pub(super) const fn descriptive(mut self) -> Self {
+        self.descriptive = true;
         self
     }
 
@@ -112,6 +131,24 @@ impl Format {
     /// Limits the format to TCP and UDP.
     pub(super) const fn ports_only(self) -> Self {
         self.only(|rule| rule.transport.has_ports())
+    }
+
+    /// Adds support for destination networks.
+    pub(super) const fn destinations(mut self) -> Self {
+        self.destinations = true;
+        self
+    }
+
+    /// Sets the identifier by which the target knows the rules.
+    pub(super) const fn known_by(mut self, identifier: fn(&Input<'_>) -> String) -> Self {
+        self.identifier = Some(identifier);
+        self
+    }
+
+    /// Sets the limits of the target, other than the size of a file.
+    pub(super) const fn limited(mut self, exceeds: fn(&Input<'_>) -> Option<Excess>) -> Self {
+        self.exceeds = exceeds;
+        self
     }
 
     /// Limits the format to inbound rules.
@@ -163,8 +200,10 @@ pub enum Group {
     Windows,
     /// Firewalls of Linux hosts.
     Linux,
-    /// Firewalls, routers and switches.
-    Devices,
+    /// Routers and switches.
+    Routers,
+    /// Firewalls of other vendors.
+    Firewalls,
     /// Firewalls of clouds.
     Clouds,
     /// Programs that write other formats.
@@ -182,7 +221,8 @@ impl Group {
         match self {
             Self::Windows => Label::new("Windows", "Windows"),
             Self::Linux => Label::new("Linux", "Linux"),
-            Self::Devices => Label::new("Devices", "网络设备"),
+            Self::Routers => Label::new("Routers and switches", "路由器和交换机"),
+            Self::Firewalls => Label::new("Firewalls", "防火墙"),
             Self::Clouds => Label::new("Clouds", "云"),
             Self::Generators => Label::new("Generators", "生成器"),
             Self::Documents => Label::new("Documents", "文档"),
@@ -214,6 +254,24 @@ impl Encoding {
     }
 }
 
+/// Number of things that a target takes, and how many a ruleset needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Excess {
+    /// What is counted, in the plural, and in Chinese after its measure word: `rules`, `条规则`.
+    pub what: Label,
+    /// How many the ruleset needs.
+    pub needed: usize,
+    /// How many the target takes.
+    pub most: usize,
+}
+
+impl Excess {
+    /// Returns the excess if more than `most` are needed.
+    pub(super) fn of(what: Label, needed: usize, most: usize) -> Option<Self> {
+        (needed > most).then_some(Self { what, needed, most })
+    }
+}
+
 /// Ruleset in an export format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Export {
@@ -224,6 +282,8 @@ pub struct Export {
     pub head: usize,
     /// Notices for the user; also part of the text where the target has comments.
     pub notices: Vec<Notice>,
+    /// What loading the file replaces; none if it changes nothing in a target.
+    pub replaces: Option<Text>,
     byte_order_mark: bool,
 }
 
@@ -242,6 +302,12 @@ pub enum ExportError {
     NoOutbound(&'static str),
     /// The target can express none of the rules.
     Inexpressible(&'static str),
+    /// The target can't name destination networks.
+    NoDestinations(&'static str),
+    /// No packet can come from the source networks and go to the destination networks.
+    NoCommonFamily,
+    /// The rules exceed a limit of the target.
+    TooMany(&'static str, Excess),
     /// The file would be larger than the target accepts.
     TooLarge {
         /// Name of the format.
@@ -285,6 +351,21 @@ impl Localized for ExportError {
                 "{format} has rules for inbound connections only: choose another format",
                 "{format} 只有入站规则：请选择其他格式"
             ),
+            Self::NoDestinations(format) => text!(
+                "{format} can't restrict destinations: leave out --destination, or choose another format",
+                "{format} 无法限制目标地址：请去掉 --destination，或选择其他格式"
+            ),
+            Self::NoCommonFamily => text!(
+                "the source and destination networks have no address family in common",
+                "来源网络与目标网络没有相同的地址族"
+            ),
+            Self::TooMany(format, Excess { what, needed, most }) => {
+                let Label { en, zh } = what;
+                text!(
+                    "{format} takes at most {most} {en}, and this selection needs {needed}: export fewer at a time",
+                    "{format} 最多接受 {most} {zh}，所选内容需要 {needed} {zh}：请分次导出"
+                )
+            }
             Self::TooLarge {
                 format,
                 bytes,
@@ -321,29 +402,37 @@ impl Format {
         if ruleset.is_empty() {
             return Err(ExportError::Empty);
         }
-        if ruleset.dynamic == DynamicMode::Keyword && !self.rpc_keyword {
+        if ruleset.dynamic == DynamicMode::Keyword && !self.rpc_keyword && !self.descriptive {
             return Err(ExportError::NoKeyword(self.name));
         }
         let elsewhere = ruleset.rules.iter().any(|rule| {
             rule.matches == Matches::RpcKeyword
                 && (rule.transport != Transport::Tcp || ruleset.direction == Direction::Out)
         });
-        if elsewhere {
+        if elsewhere && self.rpc_keyword {
             return Err(ExportError::KeywordElsewhere(self.name));
         }
         if ruleset.direction == Direction::Out && !self.outbound {
             return Err(ExportError::NoOutbound(self.name));
         }
-        let sources = &ruleset.source_networks;
-        let is_left = |rule: &Rule| self.removal(rule, sources).is_none();
-        let is_named = |network: &IpNet| self.networks.names(network);
+        let (sources, destinations) = (&ruleset.source_networks, &ruleset.destination_networks);
+        if !destinations.is_empty() && !self.destinations {
+            return Err(ExportError::NoDestinations(self.name));
+        }
+        let families = Family::ALL.into_iter();
+        let mut families = families.filter(|one| one.is_in(sources) && one.is_in(destinations));
+        if families.next().is_none() {
+            return Err(ExportError::NoCommonFamily);
+        }
+        let is_left = |rule: &Rule| self.removal(rule, ruleset).is_none();
+        let names_some = |networks: &[IpNet]| {
+            networks.is_empty() || networks.iter().any(|network| self.networks.names(network))
+        };
         // Without the requested networks, the remaining rules would be open to anyone.
-        if !ruleset.rules.iter().any(is_left)
-            || !sources.is_empty() && !sources.iter().any(is_named)
-        {
+        if !ruleset.rules.iter().any(is_left) || !names_some(sources) || !names_some(destinations) {
             return Err(ExportError::Inexpressible(self.name));
         }
-        for &network in sources {
+        for &network in sources.iter().chain(destinations) {
             if let Some(why) = (self.rejects)(&network) {
                 return Err(ExportError::RejectedNetwork {
                     format: self.name,
@@ -367,7 +456,11 @@ impl Format {
         } else {
             lang
         };
-        let (mut text, head) = without_mark((self.render)(&Input::new(&ruleset, lang)));
+        let input = Input::new(&ruleset, lang, self.identifier);
+        if let Some(excess) = (self.exceeds)(&input) {
+            return Err(ExportError::TooMany(self.name, excess));
+        }
+        let (mut text, head) = without_mark((self.render)(&input));
         if text.len() > self.largest {
             return Err(ExportError::TooLarge {
                 format: self.name,
@@ -388,20 +481,23 @@ impl Format {
         Ok(Export {
             text,
             head,
+            replaces: input.identifier.as_deref().map(replaces),
             notices: ruleset.notices,
             byte_order_mark,
         })
     }
 
-    /// Returns a notice about a rule that the target can't express, or that has no source network of its address
-    /// family.
-    fn removal(&self, rule: &Rule, sources: &[IpNet]) -> Option<Notice> {
+    /// Returns a notice about a rule that the target can't express, or that has no source or destination network of
+    /// its address family.
+    fn removal(&self, rule: &Rule, ruleset: &Ruleset) -> Option<Notice> {
+        let carries = |networks: &[IpNet]| Family::any_carries(networks, rule.transport);
         match rule.matches.protocol() {
             _ if !(self.expresses)(rule) => {
                 Some(Notice::NotExpressible(rule.transport, rule.matches))
             }
-            Some(port) if !Family::any_carries(sources, rule.transport) => {
-                Some(Notice::NoSource(port))
+            Some(port) if !carries(&ruleset.source_networks) => Some(Notice::NoSource(port)),
+            Some(port) if !carries(&ruleset.destination_networks) => {
+                Some(Notice::NoDestination(port))
             }
             _ => None,
         }
@@ -414,29 +510,69 @@ impl Format {
         let networks = self.networks;
         let mut removed = Vec::new();
         restricted.retain_rules(|rule| {
-            let notice = self.removal(rule, &ruleset.source_networks);
+            let notice = self.removal(rule, ruleset);
             let is_kept = notice.is_none();
             removed.extend(notice);
             is_kept
         });
         let Ruleset {
             source_networks,
+            destination_networks,
             notices,
             ..
         } = &mut restricted;
-        notices.append(&mut removed);
-        source_networks.retain(|network| {
-            let named = networks.names(network);
-            if !named {
-                notices.push(Notice::NetworkNotExpressible(*network));
-            }
-            named
+        // A file that only tests ports opens none.
+        let tests_only = self.group == Group::Checks;
+        notices.retain(|notice| {
+            !matches!(notice, Notice::WideRange(..)) || !tests_only && !is_removed(notice, &removed)
         });
+        notices.append(&mut removed);
+        for (own, others, inexpressible) in [
+            (
+                source_networks,
+                &ruleset.destination_networks,
+                Notice::NetworkNotExpressible as fn(IpNet) -> Notice,
+            ),
+            (
+                destination_networks,
+                &ruleset.source_networks,
+                Notice::DestinationNotExpressible,
+            ),
+        ] {
+            own.retain(|network| {
+                let notice = if !networks.names(network) {
+                    Some(inexpressible(*network))
+                } else if !Family::of(network).is_in(others) {
+                    Some(Notice::NoCounterpart(*network))
+                } else {
+                    None
+                };
+                let is_kept = notice.is_none();
+                notices.extend(notice);
+                is_kept
+            });
+        }
+        let Ruleset {
+            source_networks,
+            notices,
+            ..
+        } = &mut restricted;
         if networks.are_separate(ruleset.direction) && !source_networks.is_empty() {
             notices.push(Notice::NetworksApart);
         }
         restricted
     }
+}
+
+/// Returns true for a notice about a wide range that is left out.
+fn is_removed(notice: &Notice, removed: &[Notice]) -> bool {
+    removed.iter().any(|removed| match (notice, removed) {
+        (
+            Notice::WideRange(transport, range, _),
+            Notice::NotExpressible(of, Matches::Ports(left_out)),
+        ) => transport == of && range == left_out,
+        _ => false,
+    })
 }
 
 /// Removes the mark at the end of the head; returns the text and the number of lines before the first line that is

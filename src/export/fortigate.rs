@@ -3,17 +3,20 @@
 
 use std::fmt::Write as _;
 
+use ipnet::IpNet;
+
 use crate::export::device::{comments, head, short};
 use crate::export::entry::ranges;
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::head::Head;
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
+use crate::export::network_list::Family;
 use crate::model::{Label, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "fortigate",
     "conf",
-    Group::Devices,
+    Group::Firewalls,
     Label::new(
         "service and address objects for FortiGate policies",
         "FortiGate 策略使用的服务对象和地址对象",
@@ -22,7 +25,9 @@ pub(super) const FORMAT: Format = Format::new(
 )
 // `protocol-number` ends at 254.
 .only(|rule| rule.ip_protocol() < 255)
-.encoding(Encoding::Ascii);
+.encoding(Encoding::Ascii)
+.known_by(full_name)
+.destinations();
 
 /// Maximum number of ranges in an object. `FortiOS` documents no limit, but other targets accept as many.
 const LONGEST_LIST: usize = 15;
@@ -47,10 +52,10 @@ fn render(input: &Input<'_>) -> String {
 
 fn how(input: &Input<'_>, members: &[String], groups: &[AddressGroup]) -> Head {
     let name = input.full_name();
-    let sources = groups.iter().map(|group| {
+    let networks = groups.iter().map(|group| {
         format!(
-            "Sources: in the same policy, set {} {}.",
-            group.policy_key, group.name
+            "{}: in the same policy, set {} {}.",
+            group.label, group.policy_key, group.name
         )
     });
     let deletions = groups.iter().flat_map(|group| {
@@ -60,13 +65,13 @@ fn how(input: &Input<'_>, members: &[String], groups: &[AddressGroup]) -> Head {
         ]
     });
     input
-        .head_of(&name)
+        .head()
         .lines([
             "Load: paste it, or run it as a script. Loading it again sets the same objects again.",
             "With VDOMs, enter the one that has the policy first: config vdom, edit NAME.",
             &format!("Use: in a firewall policy, set service {name}."),
         ])
-        .lines(sources)
+        .lines(networks)
         .lines(left_behind(groups))
         .lines([
             "Undo, once no policy uses them:",
@@ -76,18 +81,21 @@ fn how(input: &Input<'_>, members: &[String], groups: &[AddressGroup]) -> Head {
         .lines(deletions)
 }
 
-/// Returns a line about the sources of an earlier file, if this file has those of one address family only.
-fn left_behind(groups: &[AddressGroup]) -> Option<String> {
-    let [group] = groups else {
-        return None;
-    };
-    let other = match group.policy_key {
-        "srcaddr" => "srcaddr6",
-        _ => "srcaddr",
-    };
-    Some(format!(
-        "If an earlier file set {other} in that policy, unset it: those sources stay otherwise."
-    ))
+/// Returns a line for each address family of sources or destinations that an earlier file may have named and that this
+/// file does not.
+fn left_behind(groups: &[AddressGroup]) -> Vec<String> {
+    let is_named = |key: &str| groups.iter().any(|group| group.policy_key == key);
+    let lines = groups.iter().filter_map(|group| {
+        let key = &group.policy_key;
+        let other = match key.strip_suffix('6') {
+            Some(v4) => v4.to_owned(),
+            None => format!("{key}6"),
+        };
+        (!is_named(&other)).then(|| {
+            format!("If an earlier file set {other} in that policy, unset it: it stays otherwise.")
+        })
+    });
+    lines.collect()
 }
 
 /// Returns the service objects and their names. Port lists and protocol numbers need separate objects.
@@ -138,10 +146,12 @@ fn comment(text: &str) -> String {
     short(text, LONGEST_COMMENT).replace(['\'', '<', '>'], ".")
 }
 
-/// Address objects for the source networks of one address family, and their group.
+/// Address objects for the source or destination networks of one address family, and their group.
 struct AddressGroup {
-    /// Key of the sources in a policy, for that family.
-    policy_key: &'static str,
+    /// What the networks are.
+    label: &'static str,
+    /// Key of the networks in a policy, for that family.
+    policy_key: String,
     objects: &'static str,
     table: &'static str,
     name: String,
@@ -151,45 +161,58 @@ struct AddressGroup {
 }
 
 fn addresses(input: &Input<'_>, name: &str) -> Vec<AddressGroup> {
-    let v4 = input.sources.v4.iter();
-    let v4 = v4.map(|network| format!("subnet {} {}", network.addr(), network.netmask()));
-    let v6 = input.sources.v6.iter();
-    let v6 = v6.map(|network| format!("ip6 {network}"));
-    let families: [(_, _, _, _, Vec<String>); 2] = [
-        ("srcaddr", "address", "addrgrp", "from", v4.collect()),
-        ("srcaddr6", "address6", "addrgrp6", "from6", v6.collect()),
-    ];
-    let families = families
-        .into_iter()
-        .filter(|(.., networks)| !networks.is_empty());
-    families
-        .map(|(policy_key, objects, table, key, networks)| {
-            let name = format!("{name}-{key}");
-            let mut members = Vec::new();
-            let mut text = format!("config firewall {objects}\n");
-            for (at, network) in networks.iter().enumerate() {
-                let member = format!("{name}-{}", at + 1);
-                let _ = write!(
-                    text,
-                    "    edit \"{member}\"\n        set {network}\n    next\n"
-                );
-                members.push(member);
+    let mut groups = Vec::new();
+    for (end, networks) in input.named_networks() {
+        for family in Family::ALL {
+            let networks = networks.of_family(family);
+            if !networks.is_empty() {
+                groups.push(address_group(name, end, family, &networks));
             }
-            let _ = write!(
-                text,
-                "end\nconfig firewall {table}\n{}end\n",
-                group(&name, &members)
-            );
-            AddressGroup {
-                policy_key,
-                objects,
-                table,
-                name,
-                members,
-                text,
-            }
-        })
-        .collect()
+        }
+    }
+    groups
+}
+
+/// Returns the objects for the networks at one end, `from` or `to`.
+fn address_group(name: &str, end: &str, family: Family, networks: &[IpNet]) -> AddressGroup {
+    let (label, key) = match end {
+        "from" => ("Sources", "srcaddr"),
+        _ => ("Destinations", "dstaddr"),
+    };
+    let (objects, table, suffix) = match family {
+        Family::V4 => ("address", "addrgrp", ""),
+        Family::V6 => ("address6", "addrgrp6", "6"),
+    };
+    let name = format!("{name}-{end}{suffix}");
+    let mut members = Vec::new();
+    // Writing to a string never fails.
+    let mut text = format!("config firewall {objects}\n");
+    for (at, network) in networks.iter().enumerate() {
+        let member = format!("{name}-{}", at + 1);
+        let value = match network {
+            IpNet::V4(network) => format!("subnet {} {}", network.addr(), network.netmask()),
+            IpNet::V6(network) => format!("ip6 {network}"),
+        };
+        let _ = write!(
+            text,
+            "    edit \"{member}\"\n        set {value}\n    next\n"
+        );
+        members.push(member);
+    }
+    let _ = write!(
+        text,
+        "end\nconfig firewall {table}\n{}end\n",
+        group(&name, &members)
+    );
+    AddressGroup {
+        label,
+        policy_key: format!("{key}{suffix}"),
+        objects,
+        table,
+        name,
+        members,
+        text,
+    }
 }
 
 /// Formats the commands that delete objects of a table, on one line.

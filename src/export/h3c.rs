@@ -1,13 +1,13 @@
 //! Advanced access lists for H3C devices with Comware 7 ("ACL commands").
 
 use crate::export::format::{Encoding, Format, Group};
-use crate::export::numbered::{Dialect, expresses, render};
+use crate::export::numbered::{Dialect, expresses, name, render};
 use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
     "h3c",
     "cfg",
-    Group::Devices,
+    Group::Routers,
     Label::new(
         "advanced access lists for H3C switches and routers",
         "新华三（H3C）交换机和路由器的高级 ACL",
@@ -15,7 +15,9 @@ pub(super) const FORMAT: Format = Format::new(
     |input| render(input, &DIALECT),
 )
 .only(expresses)
-.encoding(Encoding::Ascii);
+.encoding(Encoding::Ascii)
+.known_by(name)
+.destinations();
 
 const DIALECT: Dialect = Dialect {
     create: |name, v6| format!("acl {}advanced name {name}", if v6 { "ipv6 " } else { "" }),

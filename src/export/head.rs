@@ -16,7 +16,11 @@ impl Head {
     pub(super) fn new(ruleset: &Ruleset, identifier: Option<&str>, lang: Lang) -> Self {
         let mut lines = vec![format!("Portolan: {}", one_line(&ruleset.name))];
         lines.extend(facts(ruleset).map(|fact| fact.pick(lang)));
-        lines.extend(identifier.map(|identifier| replaces(identifier).pick(lang)));
+        let replaces = identifier.map(|identifier| {
+            let Text { en, zh } = replaces(identifier);
+            text!("Replaces: {en}", "替换：{zh}").pick(lang)
+        });
+        lines.extend(replaces);
         let notices = ruleset.notices.iter();
         lines.extend(notices.map(|notice| format!("! {}", one_line(&notice.text(lang)))));
         lines.push(String::new());
@@ -57,10 +61,10 @@ impl Head {
 /// external text contains it, since [`one_line`] replaces control characters. It is removed from the file.
 pub(super) const HEAD_END: char = '\u{2}';
 
-fn replaces(identifier: &str) -> Text {
+/// Returns what loading a file replaces whose rules the target knows by `identifier`.
+pub(super) fn replaces(identifier: &str) -> Text {
     text!(
-        "Replaces: everything loaded before as {identifier}, also with other networks or options; another name \
-         keeps both.",
-        "替换：先前以 {identifier} 加载的全部内容，网络或选项不同时也会替换；使用其他名称则两者并存。"
+        "everything loaded before as {identifier}, also with other networks or options; another name keeps both.",
+        "先前以 {identifier} 加载的全部内容，网络或选项不同时也会替换；使用其他名称则两者并存。"
     )
 }

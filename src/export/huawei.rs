@@ -2,13 +2,13 @@
 //! `CloudEngine` takes names of 32 characters at most).
 
 use crate::export::format::{Encoding, Format, Group};
-use crate::export::numbered::{Dialect, expresses, render};
+use crate::export::numbered::{Dialect, expresses, name, render};
 use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
     "huawei",
     "cfg",
-    Group::Devices,
+    Group::Routers,
     Label::new(
         "advanced access lists for Huawei switches and routers",
         "华为交换机和路由器的高级 ACL",
@@ -16,7 +16,9 @@ pub(super) const FORMAT: Format = Format::new(
     |input| render(input, &DIALECT),
 )
 .only(expresses)
-.encoding(Encoding::Ascii);
+.encoding(Encoding::Ascii)
+.known_by(name)
+.destinations();
 
 const DIALECT: Dialect = Dialect {
     create: |name, v6| format!("acl {}name {name} advance", if v6 { "ipv6 " } else { "" }),

@@ -3,8 +3,8 @@
 use crate::export::entry::{Entry, PortList, Protocol, port_lists, protocols};
 use crate::export::head::Head;
 use crate::export::name::{identifier, short_identifier};
-use crate::export::sources::Sources;
-use crate::model::{Direction, Lang, Ruleset};
+use crate::export::network_list::{Family, Flow, NetworkList};
+use crate::model::{Direction, Lang, Ruleset, Transport};
 
 /// Input of a renderer.
 pub(super) struct Input<'a> {
@@ -13,22 +13,81 @@ pub(super) struct Input<'a> {
     /// Language of comments; English where a format's files are ASCII.
     pub(super) lang: Lang,
     /// The source networks, aggregated.
-    pub(super) sources: Sources,
+    pub(super) sources: NetworkList,
+    /// The destination networks, aggregated: the host's own addresses for inbound rules, the servers' for outbound
+    /// ones. None if the format can't name destinations. Of each list that is not empty, the other one has
+    /// networks of the same address families, or is empty.
+    pub(super) destinations: NetworkList,
+    /// Identifier by which the target knows the rules, if the file changes a target.
+    pub(super) identifier: Option<String>,
+}
+
+/// Returns the identifier of the rules of this direction, by which most targets know them.
+pub(super) fn full_name(input: &Input<'_>) -> String {
+    input.full_name()
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn new(ruleset: &'a Ruleset, lang: Lang) -> Self {
-        let sources = Sources::of(&ruleset.source_networks);
-        Self {
+    /// Creates the input of a format; `identifier` returns the identifier of the rules in the target.
+    pub(super) fn new(
+        ruleset: &'a Ruleset,
+        lang: Lang,
+        identifier: Option<fn(&Self) -> String>,
+    ) -> Self {
+        let mut input = Self {
             ruleset,
             lang,
-            sources,
+            sources: NetworkList::of(&ruleset.source_networks),
+            destinations: NetworkList::of(&ruleset.destination_networks),
+            identifier: None,
+        };
+        input.identifier = identifier.map(|identifier| identifier(&input));
+        input
+    }
+
+    /// Returns the networks of an address family that packets come from and go to; none if the source or the
+    /// destination networks are all of the other one.
+    pub(super) fn flow_of(&self, family: Family) -> Option<Flow> {
+        let (sources, destinations) = (
+            self.sources.of_family(family),
+            self.destinations.of_family(family),
+        );
+        let is_other = |own: &[_], list: &NetworkList| own.is_empty() && !list.are_anyone();
+        if is_other(&sources, &self.sources) || is_other(&destinations, &self.destinations) {
+            return None;
         }
+        Some(Flow {
+            family: Some(family),
+            sources,
+            destinations,
+        })
+    }
+
+    /// Returns the networks that packets of `transport` come from and go to, by address family; a single flow without
+    /// a family and networks if they come from anywhere and go anywhere.
+    pub(super) fn flows(&self, transport: Transport) -> Vec<Flow> {
+        if self.sources.are_anyone() && self.destinations.are_anyone() {
+            return vec![Flow {
+                family: None,
+                sources: Vec::new(),
+                destinations: Vec::new(),
+            }];
+        }
+        let families = Family::ALL.into_iter();
+        let families = families.filter(|family| family.carries(transport));
+        families.filter_map(|family| self.flow_of(family)).collect()
     }
 
     /// Direction in names and commands: `in` or `out`.
     pub(super) fn direction(&self) -> &'static str {
         self.ruleset.direction.name()
+    }
+
+    /// Returns the source and the destination networks that are not any, each with the end of its names: `from` or `to`.
+    pub(super) fn named_networks(&self) -> impl Iterator<Item = (&'static str, &NetworkList)> {
+        let ends = [("from", &self.sources), ("to", &self.destinations)];
+        ends.into_iter()
+            .filter(|(_, networks)| !networks.are_anyone())
     }
 
     /// Identifier of the ruleset: `portolan-svc-dc`.
@@ -54,14 +113,9 @@ impl<'a> Input<'a> {
         format!("{name}-{}", self.direction())
     }
 
-    /// Starts the comment at the top of a file that changes nothing in a target.
+    /// Starts the comment at the top of a file.
     pub(super) fn head(&self) -> Head {
-        Head::new(self.ruleset, None, self.lang)
-    }
-
-    /// Starts the comment at the top of a file whose rules the target knows by `identifier`.
-    pub(super) fn head_of(&self, identifier: &str) -> Head {
-        Head::new(self.ruleset, Some(identifier), self.lang)
+        Head::new(self.ruleset, self.identifier.as_deref(), self.lang)
     }
 
     /// Port list of each transport with ports.

@@ -1,7 +1,7 @@
 //! IPv6 counterpart of `iptables.rs`, for `ip6tables-restore --noflush`.
 
 use crate::export::format::{Format, Group, Networks};
-use crate::export::iptables::{Program, chain};
+use crate::export::iptables::{Program, chain, name};
 use crate::model::{Label, Rule, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -15,7 +15,9 @@ pub(super) const FORMAT: Format = Format::new(
     |input| chain(input, &IPV6),
 )
 .only(expresses)
-.networks(Networks::Ipv6);
+.networks(Networks::Ipv6)
+.known_by(name)
+.destinations();
 
 const IPV6: Program = Program {
     name: "ip6tables",

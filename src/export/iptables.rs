@@ -8,6 +8,7 @@ use crate::export::entry::packed;
 use crate::export::format::{Format, Group, Networks};
 use crate::export::head::Head;
 use crate::export::input::Input;
+use crate::export::network_list::NetworkList;
 use crate::model::{Direction, Label, Rule, Transport, text};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -21,7 +22,9 @@ pub(super) const FORMAT: Format = Format::new(
     |input| chain(input, &IPV4),
 )
 .only(expresses)
-.networks(Networks::Ipv4);
+.networks(Networks::Ipv4)
+.known_by(name)
+.destinations();
 
 /// One of the two programs.
 pub(super) struct Program {
@@ -58,9 +61,14 @@ const MULTIPORT: usize = 15;
 /// at once and would parse the rest of a longer comment as a rule.
 const LONGEST_COMMENT: usize = 1_000;
 
+/// Returns the name of the chain.
+pub(super) fn name(input: &Input<'_>) -> String {
+    input.short_full_name(LONGEST_NAME)
+}
+
 /// Writes the whole file for one address family.
 pub(super) fn chain(input: &Input<'_>, program: &Program) -> String {
-    let chain = input.short_full_name(LONGEST_NAME);
+    let chain = name(input);
     let mut text = head(input, &chain, program).written(comment);
     // Writing to a string never fails.
     let _ = write!(text, "*filter\n:{chain} - [0:0]\n");
@@ -98,7 +106,7 @@ fn head(input: &Input<'_>, chain: &str, program: &Program) -> Head {
         format!("{program} -C {hook} -j {chain} 2>/dev/null || {program} -I {hook} -j {chain}");
     let undo =
         format!("{program} -D {hook} -j {chain}; {program} -F {chain}; {program} -X {chain}");
-    input.head_of(chain).texts([
+    input.head().texts([
         text!(
             "Load: {program}-restore --noflush FILE. Loading it again replaces what it loaded; without",
             "加载：{program}-restore --noflush 文件。再次加载会替换它自己加载的内容；不带 --noflush"
@@ -124,12 +132,14 @@ fn comment(line: &str) -> String {
     comment::comment("#", &comment::short(line, LONGEST_COMMENT))
 }
 
-/// Writes one rule, or one for each source network.
+/// Writes a rule for each source network and destination network.
 fn write_rules(text: &mut String, input: &Input<'_>, chain: &str, matches: &str) {
-    if input.sources.are_anyone() {
-        let _ = writeln!(text, "-A {chain} {matches} -j ACCEPT");
-    }
-    for network in input.sources.iter() {
-        let _ = writeln!(text, "-A {chain} -s {network} {matches} -j ACCEPT");
+    let options = |option: &str, networks: &NetworkList| {
+        networks.words("", |network| format!("-{option} {network} "))
+    };
+    for source in options("s", &input.sources) {
+        for destination in options("d", &input.destinations) {
+            let _ = writeln!(text, "-A {chain} {source}{destination}{matches} -j ACCEPT");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! JSON for programs: all data of the ruleset, in both languages. `assets/export.schema.json` describes it; a
 //! change that could break a consumer raises `schema`.
 
+use ipnet::IpNet;
 use serde::Serialize;
 
 use crate::export::format::{Format, Group};
@@ -16,7 +17,9 @@ pub(super) const FORMAT: Format = Format::new(
         "供程序读取的全部数据，附有 JSON Schema",
     ),
     render,
-);
+)
+.destinations()
+.descriptive();
 
 /// Version of the layout.
 const SCHEMA: u32 = 2;
@@ -33,7 +36,6 @@ struct File<'a> {
     source_networks: Vec<String>,
     /// Profiles of Windows Firewall; empty for all.
     profiles: Vec<&'static str>,
-    /// Always empty: rules apply to all destinations.
     destination_networks: Vec<String>,
     rules: Vec<RuleEntry<'a>>,
     notices: Vec<String>,
@@ -76,12 +78,8 @@ fn render(input: &Input<'_>) -> String {
         direction: ruleset.direction.name(),
         peers: ruleset.peers.iter().map(|peer| peer.name()).collect(),
         profiles: ruleset.profiles.iter().map(|one| one.name()).collect(),
-        source_networks: ruleset
-            .source_networks
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
-        destination_networks: Vec::new(),
+        source_networks: words(&ruleset.source_networks),
+        destination_networks: words(&ruleset.destination_networks),
         rules: ruleset.rules.iter().map(rule_entry).collect(),
         notices: ruleset
             .notices
@@ -90,6 +88,10 @@ fn render(input: &Input<'_>) -> String {
             .collect(),
     };
     to_json(&file).expect("strings and numbers are all JSON")
+}
+
+fn words(networks: &[IpNet]) -> Vec<String> {
+    networks.iter().map(ToString::to_string).collect()
 }
 
 /// Serializes a value as indented JSON without invisible characters: those in strings are escaped, so that

@@ -6,19 +6,22 @@ use std::fmt::Write as _;
 use crate::export::device::{comments, head};
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
+use crate::export::network_list::NetworkList;
 use crate::model::{Label, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
     "junos",
     "set",
-    Group::Devices,
+    Group::Firewalls,
     Label::new(
         "applications and addresses for Juniper SRX policies, as set commands",
         "Juniper SRX 策略使用的应用和地址（set 命令）",
     ),
     render,
 )
-.encoding(Encoding::Ascii);
+.encoding(Encoding::Ascii)
+.known_by(|input| input.short_full_name(LONGEST_NAME))
+.destinations();
 
 /// Maximum length of a name without the suffix of an object such as `-from-65535`; an application's is limited to
 /// 63 characters.
@@ -37,27 +40,34 @@ struct Objects {
 fn render(input: &Input<'_>) -> String {
     let name = input.short_full_name(LONGEST_NAME);
     let mut objects = vec![applications(input, &name)];
-    if !input.sources.are_anyone() {
-        objects.push(addresses(input, &name));
+    let mut networks = Vec::new();
+    for (end, list) in input.named_networks() {
+        objects.push(addresses(list, &name, end));
+        let (label, key) = match end {
+            "from" => ("Sources", "source-address"),
+            _ => ("Destinations", "destination-address"),
+        };
+        networks.push(format!(
+            "{label}: in the same policy, match {key} {name}-{end}."
+        ));
     }
-    let sources = [
-        format!("Sources: in the same policy, match source-address {name}-from."),
-        "If the device has address books of zones, a global one fails to commit: write".to_owned(),
-        "security zones security-zone ZONE address-book in place of security address-book global."
-            .to_owned(),
+    let address_books = [
+        "If the device has address books of zones, a global one fails to commit: write",
+        "security zones security-zone ZONE address-book in place of security address-book global.",
     ];
-    let sources = sources.into_iter().filter(|_| !input.sources.are_anyone());
+    let address_books = (!networks.is_empty()).then_some(address_books);
     let deletions = objects.iter().map(|one| format!("delete {}", one.set));
     let deletions: Vec<String> = deletions.collect();
     let members = objects.iter().flat_map(|one| &one.members);
     let how = input
-        .head_of(&name)
+        .head()
         .lines([
             "Load: in configuration mode, load set terminal (or load set FILE), then commit.",
             "Loading it again replaces its sets; the first time, there is nothing to delete yet.",
             &format!("Use: in a security policy, match application {name}."),
         ])
-        .lines(sources)
+        .lines(networks)
+        .lines(address_books.into_iter().flatten())
         .lines(["Undo, once no policy uses them:"])
         .lines(&deletions)
         .lines(members.map(|object| format!("delete {object}")));
@@ -112,12 +122,13 @@ fn applications(input: &Input<'_>, name: &str) -> Objects {
     }
 }
 
-fn addresses(input: &Input<'_>, name: &str) -> Objects {
-    let set = format!("security address-book global address-set {name}-from");
+/// Returns the objects for the networks at one end, `from` or `to`.
+fn addresses(networks: &NetworkList, name: &str, end: &str) -> Objects {
+    let set = format!("security address-book global address-set {name}-{end}");
     let mut commands = String::new();
     let mut members = Vec::new();
-    for (at, network) in input.sources.iter().enumerate() {
-        let address = format!("address {name}-from-{}", at + 1);
+    for (at, network) in networks.iter().enumerate() {
+        let address = format!("address {name}-{end}-{}", at + 1);
         let object = format!("security address-book global {address}");
         let _ = write!(commands, "set {object} {network}\nset {set} {address}\n");
         members.push(object);

@@ -19,7 +19,9 @@ pub(super) const FORMAT: Format = Format::new(
         "供变更单和维基使用的表格",
     ),
     render,
-);
+)
+.destinations()
+.descriptive();
 
 const COLUMNS: Label = Label::new(
     "| Protocol | Port | Services | Note |",
@@ -30,10 +32,11 @@ const SOURCES: Label = Label::new("Sources: ", "来源：");
 fn render(input: &Input<'_>) -> String {
     let Input { ruleset, lang, .. } = *input;
     let title = format!("# {}", escaped(&ruleset.name));
+    let facts: Vec<String> = facts(ruleset).map(|fact| fact.pick(lang)).collect();
     let mut text = format!(
         "{}\n\n{}\n{HEAD_END}\n{}\n|---|---|---|---|\n",
         title.trim_end(),
-        facts(ruleset).map(|fact| fact.pick(lang)).join(" · "),
+        facts.join(" · "),
         COLUMNS.get(lang)
     );
     for rule in &ruleset.rules {

@@ -35,6 +35,7 @@ mod junos;
 mod markdown;
 mod name;
 mod netsh;
+mod network_list;
 mod nftables;
 mod nmap;
 mod numbered;
@@ -42,7 +43,7 @@ mod panos;
 mod portqry;
 mod powershell;
 mod powershell_check;
-mod sources;
+
 mod terraform_aws;
 mod terraform_azurerm;
 mod text;
@@ -66,9 +67,9 @@ pub const FORMATS: &[Format] = &[
     ansible_firewalld::FORMAT,
     cisco_ios::FORMAT,
     cisco_ios_group::FORMAT,
-    cisco_asa::FORMAT,
     huawei::FORMAT,
     h3c::FORMAT,
+    cisco_asa::FORMAT,
     fortigate::FORMAT,
     panos::FORMAT,
     junos::FORMAT,

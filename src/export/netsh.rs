@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use crate::export::batch::remark;
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
+use crate::export::network_list::NetworkList;
 use crate::export::windows::{
     ADVICE, KEYS, Row, about_profiles, addresses, parameters, profile_names, rejects, rows,
 };
@@ -24,7 +25,9 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .rpc_keyword()
 .rejecting(rejects)
-.encoding(Encoding::AsciiCrlf);
+.encoding(Encoding::AsciiCrlf)
+.known_by(|input| format!("{}-*-{}", input.name(), input.direction()))
+.destinations();
 
 /// Maximum number of ports, and of networks, in a command. A line of a batch file is limited to 8191
 /// characters; a port range takes at most 12 and a network 44. The rest goes into further rules.
@@ -38,7 +41,7 @@ const MOST_PARTS: usize = 9;
 fn render(input: &Input<'_>) -> String {
     let (name, direction) = (input.name(), input.direction());
     let head = input
-        .head_of(&format!("{name}-*-{direction}"))
+        .head()
         .texts(ADVICE)
         .texts(about_profiles(input))
         .lines([
@@ -90,7 +93,7 @@ fn render(input: &Input<'_>) -> String {
 
 /// Returns what each of the rules of a row matches: a protocol with as many ports and networks as a command takes.
 fn matches_of(row: &Row, input: &Input<'_>) -> Vec<String> {
-    let (port, ip) = parameters(input.ruleset.direction);
+    let [port, source, destination] = parameters(input.ruleset.direction);
     let protocol = row.protocol.to_ascii_lowercase();
     let words = row.ports.words("RPC-EPMap");
     let ports = words.chunks(PORTS_A_LINE);
@@ -101,14 +104,24 @@ fn matches_of(row: &Row, input: &Input<'_>) -> Vec<String> {
     if matches.is_empty() {
         matches.push(protocol.clone());
     }
-    let networks = addresses(&row.sources(input), "any");
-    let networks = networks.chunks(NETWORKS_A_LINE);
-    let networks: Vec<String> = networks.map(|list| list.join(",")).collect();
-    let matches = matches.iter().flat_map(|matches| {
-        let networks = networks.iter();
-        networks.map(move |networks| format!("protocol={matches} {ip}={networks}"))
-    });
-    matches.collect()
+    let parts = |parameter: &str, networks: &NetworkList, most: usize| -> Vec<String> {
+        let networks = addresses(networks, "any");
+        let lists = networks.chunks(most).map(|list| list.join(","));
+        lists.map(|list| format!(" {parameter}={list}")).collect()
+    };
+    let [sources, destinations] = row.networks(input);
+    // Rules of earlier versions of this file, without a destination, were for any. An update has to say so.
+    let most = NETWORKS_A_LINE / if destinations.are_anyone() { 1 } else { 2 };
+    let sources = parts(source, &sources, most);
+    let destinations = parts(destination, &destinations, most);
+    let mut all = Vec::new();
+    for matches in &matches {
+        for source in &sources {
+            let rules = destinations.iter();
+            all.extend(rules.map(|destination| format!("protocol={matches}{source}{destination}")));
+        }
+    }
+    all
 }
 
 /// Writes a rule; `part` is its number among those of its key, from 1. `netsh` adds a second rule if the name exists, so

@@ -8,7 +8,7 @@ use crate::export::entry::PortList;
 use crate::export::format::{Format, Group};
 use crate::export::head::Head;
 use crate::export::input::Input;
-use crate::export::sources::Sources;
+use crate::export::network_list::{Family, Flow};
 use crate::model::{Direction, Label, Lang, Transport, text};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -20,12 +20,19 @@ pub(super) const FORMAT: Format = Format::new(
         "供 nft 使用的集合和链，用于加入 Linux 防火墙",
     ),
     render,
-);
+)
+.known_by(table)
+.destinations();
+
+/// Returns the name of the table and of its chain.
+fn table(input: &Input<'_>) -> String {
+    input.full_name().replace('-', "_")
+}
 
 fn render(input: &Input<'_>) -> String {
     let name = input.name().replace('-', "_");
     let direction = input.direction();
-    let table = format!("{name}_{direction}");
+    let table = table(input);
     let mut text = head(input, &table).comments("#");
     // Deleting requires that the table exists: the first line ensures this, and the file is applied
     // atomically. `destroy` would do both, but nft 1.0.6 doesn't support it. Writing to a string never fails.
@@ -38,11 +45,8 @@ fn render(input: &Input<'_>) -> String {
         let transport = list.transport.name();
         let set = format!("{name}_{transport}_{direction}");
         write_set(&mut text, &set, &list, input.lang);
-        write_rules(
-            &mut rules,
-            &input.sources,
-            &format!("{transport} dport @{set}"),
-        );
+        let matches = format!("{transport} dport @{set}");
+        write_rules(&mut rules, &input.flows(list.transport), &matches);
     }
     write_protocols(&mut rules, input);
     let _ = write!(text, "\tchain {table} {{\n{rules}\t}}\n}}\n");
@@ -53,12 +57,12 @@ fn head(input: &Input<'_>, table: &str) -> Head {
     let outbound = input.ruleset.direction == Direction::Out;
     let hook = if outbound { "output" } else { "input" };
     let own_addresses = Label::new(
-        "The source networks are this host's own addresses; destinations are not restricted.",
-        "来源网络指本机自身的地址；目标地址不受限制。",
+        "The source networks are this host's own addresses.",
+        "来源网络指本机自身的地址。",
     );
     let named = !input.sources.are_anyone();
     input
-        .head_of(table)
+        .head()
         .texts([
             text!(
                 "Load: nft -f FILE. Loading it again replaces what it loaded and nothing else.",
@@ -107,27 +111,24 @@ fn write_protocols(rules: &mut String, input: &Input<'_>) {
             (Transport::Icmpv6, None) => "meta nfproto ipv6 meta l4proto icmpv6".to_owned(),
             (_, None) => format!("meta l4proto {}", protocol.word()),
         };
-        write_rules(rules, &input.sources.carrying(protocol.transport), &matches);
+        write_rules(rules, &input.flows(protocol.transport), &matches);
     }
 }
 
-/// Writes one rule, or one for each address family of the sources: with sources of only one family, the table
-/// for both must not accept the other.
-fn write_rules(rules: &mut String, sources: &Sources, matches: &str) {
-    if sources.are_anyone() {
-        let _ = writeln!(rules, "\t\t{matches} accept");
-    }
-    write_rule(rules, "ip", &sources.v4, matches);
-    write_rule(rules, "ip6", &sources.v6, matches);
-}
-
-fn write_rule(rules: &mut String, family: &str, networks: &[impl ToString], matches: &str) {
-    if !networks.is_empty() {
-        let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
-        let networks = networks.join(", ");
-        let _ = writeln!(
-            rules,
-            "\t\t{family} saddr {{ {networks} }} {matches} accept"
-        );
+/// Writes a rule for each flow: with networks of only one address family, the table for both must not accept the other.
+fn write_rules(rules: &mut String, flows: &[Flow], matches: &str) {
+    for flow in flows {
+        let family = match flow.family {
+            Some(Family::V6) => "ip6",
+            Some(Family::V4) | None => "ip",
+        };
+        rules.push_str("\t\t");
+        for (field, networks) in [("saddr", &flow.sources), ("daddr", &flow.destinations)] {
+            if !networks.is_empty() {
+                let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
+                let _ = write!(rules, "{family} {field} {{ {} }} ", networks.join(", "));
+            }
+        }
+        let _ = writeln!(rules, "{matches} accept");
     }
 }

@@ -3,9 +3,11 @@
 
 use std::fmt::Write as _;
 
+use ipnet::IpNet;
+
 use crate::export::device::{OTHER_FAMILY, condition, head, short};
 use crate::export::input::Input;
-use crate::export::sources::Family;
+use crate::export::network_list::Family;
 use crate::model::{Rule, Transport};
 
 /// Differences between the two vendors.
@@ -41,7 +43,8 @@ pub(super) fn expresses(rule: &Rule) -> bool {
 struct List {
     create: String,
     delete: String,
-    sources: Vec<String>,
+    /// Source, and destination unless it is any: ` source 10.0.0.0 0.255.255.255 destination 10.1.1.1 0`.
+    paths: Vec<String>,
     matches: Vec<Match>,
 }
 
@@ -53,15 +56,20 @@ struct Match {
     condition: String,
 }
 
+/// Returns the name of the IPv4 list.
+pub(super) fn name(input: &Input<'_>) -> String {
+    input.short_full_name(LONGEST_NAME)
+}
+
 pub(super) fn render(input: &Input<'_>, dialect: &Dialect) -> String {
     let lists = lists(input, dialect);
     let how = input
-        .head_of(&input.short_full_name(LONGEST_NAME))
+        .head()
         .lines([
             dialect.load,
             "Loading it again replaces its own lists; remove a list in use from its interface first.",
             dialect.apply,
-            "Destinations are not restricted, and unmatched packets may be permitted: end the list with a deny.",
+            "Unmatched packets may be permitted: end the list with a deny.",
             "Return traffic: lists are stateless, so it needs separate rules.",
         ])
         .lines((lists.len() == 1).then_some(OTHER_FAMILY))
@@ -83,15 +91,15 @@ fn write_list(text: &mut String, list: &List, dialect: &Dialect) {
 ",
         list.delete, list.create
     );
-    let rules = list.sources.len() * list.matches.len();
+    let rules = list.paths.len() * list.matches.len();
     let step = if rules * STEP > LAST_NUMBER { 1 } else { STEP };
     let mut number = 0;
     for rule in &list.matches {
-        for source in &list.sources {
+        for path in &list.paths {
             number += step;
             let _ = writeln!(
                 text,
-                " rule {number} permit {} source {source}{}",
+                " rule {number} permit {}{path}{}",
                 rule.protocol, rule.condition
             );
             let comment = short(&rule.reason, LONGEST_COMMENT);
@@ -106,29 +114,45 @@ fn write_list(text: &mut String, list: &List, dialect: &Dialect) {
 
 /// Returns the lists that permit anything.
 fn lists(input: &Input<'_>, dialect: &Dialect) -> Vec<List> {
-    let name = input.short_full_name(LONGEST_NAME);
-    let sources = input.sources.or_all();
-    let v4 = sources.v4.iter().map(|network| match network.prefix_len() {
-        0 => "any".to_owned(),
-        32 => format!("{} 0", network.addr()),
-        _ => format!("{} {}", network.addr(), network.hostmask()),
-    });
-    let v6 = sources.v6.iter().map(|network| match network.prefix_len() {
-        0 => "any".to_owned(),
-        length => format!("{} {length}", network.addr()),
-    });
-    let list = |name: &str, family, sources| List {
+    let name = name(input);
+    let list = |name: &str, family| List {
         create: (dialect.create)(name, family == Family::V6),
         delete: (dialect.delete)(name, family == Family::V6),
-        sources,
+        paths: paths(input, family),
         matches: matches(input, family),
     };
     let mut lists = vec![
-        list(&name, Family::V4, v4.collect()),
-        list(&format!("{name}-v6"), Family::V6, v6.collect()),
+        list(&name, Family::V4),
+        list(&format!("{name}-v6"), Family::V6),
     ];
-    lists.retain(|list| !list.sources.is_empty() && !list.matches.is_empty());
+    lists.retain(|list| !list.paths.is_empty() && !list.matches.is_empty());
     lists
+}
+
+/// Returns each source with each destination.
+fn paths(input: &Input<'_>, family: Family) -> Vec<String> {
+    let paths = input.flow_of(family).map(|flow| flow.paths(family));
+    let paths = paths.into_iter().flatten();
+    paths
+        .map(|(source, destination)| {
+            let source = format!(" source {}", address(source));
+            if destination.prefix_len() == 0 {
+                source
+            } else {
+                format!("{source} destination {}", address(destination))
+            }
+        })
+        .collect()
+}
+
+/// Formats a network; one of IPv4 has a wildcard mask.
+fn address(network: IpNet) -> String {
+    match network {
+        _ if network.prefix_len() == 0 => "any".to_owned(),
+        IpNet::V4(network) if network.prefix_len() == 32 => format!("{} 0", network.addr()),
+        IpNet::V4(network) => format!("{} {}", network.addr(), network.hostmask()),
+        IpNet::V6(network) => format!("{} {}", network.addr(), network.prefix_len()),
+    }
 }
 
 fn matches(input: &Input<'_>, family: Family) -> Vec<Match> {

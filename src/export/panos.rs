@@ -7,12 +7,13 @@ use crate::export::device::{comments, short};
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::head::{HEAD_END, Head};
 use crate::export::input::Input;
+use crate::export::network_list::NetworkList;
 use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
     "panos",
     "txt",
-    Group::Devices,
+    Group::Firewalls,
     Label::new(
         "service and address objects for Palo Alto Networks firewalls, as set commands",
         "Palo Alto Networks 防火墙的服务对象和地址对象（set 命令）",
@@ -20,7 +21,9 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .ports_only()
-.encoding(Encoding::Ascii);
+.encoding(Encoding::Ascii)
+.known_by(|input| input.short_full_name(LONGEST_NAME))
+.destinations();
 
 /// Maximum length of a name without the suffix of an object such as `-from-65535`; an object's is limited to 63
 /// characters.
@@ -35,11 +38,11 @@ fn render(input: &Input<'_>) -> String {
         commands,
         names: services,
     } = services(input, &name);
-    let sources: Vec<_> = input.sources.iter().collect();
-    let addresses: Vec<String> = (1..=sources.len())
-        .map(|at| format!("{name}-from-{at}"))
+    let groups: Vec<AddressGroup> = input
+        .named_networks()
+        .map(|(end, networks)| address_group(networks, &name, end))
         .collect();
-    let head = how(input, &services, &addresses).lines(["", "Reasons:"]);
+    let head = how(input, &services, &groups).lines(["", "Reasons:"]);
     let mut text = head.unmarked(|line| comments("#", line));
     text.push_str(&reasons);
     text.push(HEAD_END);
@@ -49,27 +52,55 @@ fn render(input: &Input<'_>) -> String {
         "delete service-group {name}\n{commands}set service-group {name} members [ {} ]\n",
         services.join(" ")
     );
-    if !addresses.is_empty() {
-        let _ = writeln!(text, "delete address-group {name}-from");
-        for (address, network) in addresses.iter().zip(&sources) {
-            let _ = writeln!(text, "set address {address} ip-netmask {network}");
-        }
-        let _ = writeln!(
-            text,
-            "set address-group {name}-from static [ {} ]",
-            addresses.join(" ")
-        );
-    }
+    text.extend(groups.iter().map(|group| group.commands.as_str()));
     text
 }
 
-fn how(input: &Input<'_>, services: &[String], addresses: &[String]) -> Head {
+/// Address objects for the networks at one end, and their group.
+struct AddressGroup {
+    /// Use of the group in a rule.
+    usage: String,
+    name: String,
+    members: Vec<String>,
+    /// Commands that create the objects.
+    commands: String,
+}
+
+/// Returns the objects for the networks at one end, `from` or `to`.
+fn address_group(networks: &NetworkList, ruleset: &str, end: &str) -> AddressGroup {
+    let (label, key) = match end {
+        "from" => ("Sources", "source"),
+        _ => ("Destinations", "destination"),
+    };
+    let name = format!("{ruleset}-{end}");
+    // Writing to a string never fails.
+    let mut commands = format!("delete address-group {name}\n");
+    let mut members = Vec::new();
+    for (at, network) in networks.iter().enumerate() {
+        let member = format!("{name}-{}", at + 1);
+        let _ = writeln!(commands, "set address {member} ip-netmask {network}");
+        members.push(member);
+    }
+    let _ = writeln!(
+        commands,
+        "set address-group {name} static [ {} ]",
+        members.join(" ")
+    );
+    AddressGroup {
+        usage: format!("{label}: in the same rule, {key} {name}."),
+        name,
+        members,
+        commands,
+    }
+}
+
+fn how(input: &Input<'_>, services: &[String], groups: &[AddressGroup]) -> Head {
     let name = input.short_full_name(LONGEST_NAME);
     let delete = |kind: &str, names: &[String]| -> Vec<String> {
         let names = names.iter();
         names.map(|name| format!("delete {kind} {name}")).collect()
     };
-    let how = input.head_of(&name).lines([
+    let how = input.head().lines([
         "Load: in configuration mode, without these # lines, which PAN-OS does not know; then commit.",
         "In a vsys, begin each command with set vsys NAME or delete vsys NAME; on Panorama, with",
         "set device-group NAME or delete device-group NAME.",
@@ -82,13 +113,15 @@ fn how(input: &Input<'_>, services: &[String], addresses: &[String]) -> Head {
         vec![undo.to_owned(), format!("delete service-group {name}")],
         delete("service", services),
     ];
-    if addresses.is_empty() {
-        return how.lines(services.concat());
-    }
-    how.lines([format!("Sources: in the same rule, source {name}-from.")])
+    let addresses = groups.iter().flat_map(|group| {
+        let group_itself = [format!("delete address-group {}", group.name)];
+        group_itself
+            .into_iter()
+            .chain(delete("address", &group.members))
+    });
+    how.lines(groups.iter().map(|group| group.usage.as_str()))
         .lines(services.concat())
-        .lines([format!("delete address-group {name}-from")])
-        .lines(delete("address", addresses))
+        .lines(addresses)
 }
 
 /// Service objects.

@@ -21,7 +21,8 @@ pub(super) const FORMAT: Format = Format::new(
 )
 // Testing a dynamic range port by port takes hours; the endpoint mapper lists the ports in use.
 .only(|rule| rule.transport.has_ports() && rule.kind == Kind::Static)
-.encoding(Encoding::AsciiCrlf);
+.encoding(Encoding::AsciiCrlf)
+.descriptive();
 
 /// Number of ports per command. No limit is documented; this stays well below the limit of a line.
 const PORTS_A_LINE: usize = 100;

@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use crate::export::comment::{one_line, short};
-use crate::export::format::{Encoding, Format, Group};
+use crate::export::format::{Encoding, Excess, Format, Group};
 use crate::export::head::Head;
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
 use crate::export::windows::{ADVICE, Row, about_profiles, addresses, rejects, rows};
 use crate::model::{Direction, Label, Profile};
 
@@ -22,7 +22,10 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .rpc_keyword()
 .rejecting(rejects)
-.encoding(Encoding::CrlfMarked);
+.encoding(Encoding::CrlfMarked)
+.known_by(full_name)
+.destinations()
+.limited(too_many_destinations);
 
 /// Maximum length of a description; the limit of the field is 10 000 characters ([MS-FASP] 2.2.37).
 const LONGEST_DESCRIPTION: usize = 9_000;
@@ -78,6 +81,12 @@ foreach ($rule in $before) {
 }
 ";
 
+/// Returns how many destination networks are too many: the script splits the source networks only.
+fn too_many_destinations(input: &Input<'_>) -> Option<Excess> {
+    let what = Label::new("destination networks", "个目标网络");
+    Excess::of(what, input.destinations.iter().count(), LONGEST_LIST)
+}
+
 fn render(input: &Input<'_>) -> String {
     // The sources are the remote addresses of inbound rules and the local addresses of outbound ones.
     let (flow, port, split, other) = match input.ruleset.direction {
@@ -98,10 +107,10 @@ fn render(input: &Input<'_>) -> String {
 
 fn write_parameters(text: &mut String, input: &Input<'_>) {
     let sources = addresses(&input.sources, "Any");
-    let any = vec!["Any".to_owned()];
+    let destinations = addresses(&input.destinations, "Any");
     let (local, remote) = match input.ruleset.direction {
-        Direction::In => (&any, &sources),
-        Direction::Out => (&sources, &any),
+        Direction::In => (&destinations, &sources),
+        Direction::Out => (&sources, &destinations),
     };
     let profiles = Profile::of(&input.ruleset.profiles).into_iter();
     let profiles: Vec<String> = profiles.map(|one| capitalized(one.name())).collect();
@@ -192,7 +201,7 @@ fn write_part(
 
 /// Comment lines. None starts with external text: `# SIG # Begin signature block` would end the script.
 fn head(input: &Input<'_>) -> Head {
-    let head = input.head_of(&input.full_name()).texts(ADVICE);
+    let head = input.head().texts(ADVICE);
     head.texts(about_profiles(input)).texts([
         Label::new(
             "Running it again updates its own rules; -Remove removes them; -WhatIf shows the changes.",

@@ -8,7 +8,7 @@ use crate::export::facts::needed_by;
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
 use crate::export::powershell::quoted;
-use crate::model::{Kind, Label, Lang, Port, Rule};
+use crate::model::{Kind, Label, Lang, Matches, Port, Rule};
 
 pub(super) const FORMAT: Format = Format::new(
     "powershell-check",
@@ -22,13 +22,16 @@ pub(super) const FORMAT: Format = Format::new(
 )
 // .NET can test these without raw sockets.
 .only(expresses)
-.encoding(Encoding::CrlfMarked);
+.encoding(Encoding::CrlfMarked)
+.descriptive();
 
 /// Returns true for TCP, UDP, and the echo request of ICMP and ICMPv6, by which the whole protocol is tested too.
 fn expresses(rule: &Rule) -> bool {
     let transport = rule.transport;
     let is_echo = rule.icmp_type().is_none() || rule.icmp_type() == transport.echo();
-    transport.has_ports() || (transport.has_types() && is_echo)
+    // Ports that a keyword stands for can't be listed.
+    rule.matches != Matches::RpcKeyword
+        && (transport.has_ports() || (transport.has_types() && is_echo))
 }
 
 /// Maximum length of a range that is tested port by port.

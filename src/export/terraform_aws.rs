@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use crate::export::aws::{Permission, advice, described, permissions};
 use crate::export::format::{Format, Group, Networks};
 use crate::export::hcl::{attributes, string};
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
 use crate::model::{Direction, Label};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -20,7 +20,8 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.networks(Networks::BothIn);
+.networks(Networks::BothIn)
+.known_by(full_name);
 
 /// Instructions for the head of a file.
 const USE: [Label; 3] = [
@@ -41,10 +42,7 @@ const USE: [Label; 3] = [
 fn render(input: &Input<'_>) -> String {
     let name = input.full_name().replace('-', "_");
     let (permissions, groups) = permissions(input);
-    let head = input
-        .head_of(&input.full_name())
-        .texts(USE)
-        .texts(advice(input, groups));
+    let head = input.head().texts(USE).texts(advice(input, groups));
     let mut text = head.comments("#");
     write_groups(&mut text, input, &name, groups);
     // Writing to a string never fails.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::export::azure::{ADVICE, SecurityRule, direction, expresses, security_rules};
 use crate::export::format::{Format, Group};
 use crate::export::hcl::{attributes, list, string};
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
 use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
@@ -18,7 +18,8 @@ pub(super) const FORMAT: Format = Format::new(
     ),
     render,
 )
-.only(expresses);
+.only(expresses)
+.known_by(full_name);
 
 /// Instructions for the head of a file.
 const USE: [Label; 3] = [
@@ -39,11 +40,7 @@ const USE: [Label; 3] = [
 fn render(input: &Input<'_>) -> String {
     let group = input.full_name();
     let name = group.replace('-', "_");
-    let mut text = input
-        .head_of(&group)
-        .texts(USE)
-        .texts([ADVICE])
-        .comments("#");
+    let mut text = input.head().texts(USE).texts([ADVICE]).comments("#");
     // Writing to a string never fails.
     let _ = write!(
         text,

@@ -17,7 +17,9 @@ pub(super) const FORMAT: Format = Format::new(
         "供阅读和发送的纯文本",
     ),
     render,
-);
+)
+.destinations()
+.descriptive();
 
 fn render(input: &Input<'_>) -> String {
     let mut text = input

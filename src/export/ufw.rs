@@ -3,10 +3,13 @@
 
 use std::fmt::Write as _;
 
+use ipnet::IpNet;
+
 use crate::export::entry::{PortList, packed};
 use crate::export::format::{Format, Group, Networks};
 use crate::export::head::Head;
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
+use crate::export::network_list::Family;
 use crate::model::{Label, Notice, Transport};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -17,7 +20,9 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .ports_only()
-.networks(Networks::Apart);
+.networks(Networks::Apart)
+.known_by(full_name)
+.destinations();
 
 /// "You cannot specify more than 15 ports (ranges count as 2 ports)" (ufw(8)).
 const PORTS_A_LIST: usize = 15;
@@ -84,7 +89,7 @@ fn head(input: &Input<'_>, profiles: &[String]) -> Head {
     let updates = profiles.iter();
     let updates = updates.map(|profile| format!("  ufw app update {profile}"));
     input
-        .head_of(&name)
+        .head()
         .texts([Label::new("Load:", "加载：")])
         .lines([&removal, &format!("  install -m 644 FILE {file}")])
         .lines(updates)
@@ -114,13 +119,27 @@ fn rules(input: &Input<'_>, profiles: &[String]) -> Vec<String> {
         })
         .collect();
     let mut rules = Vec::new();
-    for network in input.sources.words("any", ToString::to_string) {
+    for path in paths(input) {
         let apps = profiles.iter();
-        rules.extend(apps.map(|app| format!("allow {direction} from {network} to any app {app}")));
+        rules.extend(apps.map(|app| format!("allow {direction} {path} app {app}")));
         rules.extend(protocols.iter().map(|transport| {
             let name = transport.name();
-            format!("allow {direction} proto {name} from {network} to any")
+            format!("allow {direction} proto {name} {path}")
         }));
     }
     rules
+}
+
+/// Returns each source with each destination of its address family: `from 10.0.0.0/8 to any`.
+fn paths(input: &Input<'_>) -> Vec<String> {
+    let word = |network: Option<IpNet>| network.map_or("any".to_owned(), |one| one.to_string());
+    if input.named_networks().next().is_none() {
+        return vec!["from any to any".to_owned()];
+    }
+    let families = Family::ALL.into_iter();
+    let flows = families.filter_map(|family| input.flow_of(family));
+    flows
+        .flat_map(|flow| flow.pairs())
+        .map(|(source, destination)| format!("from {} to {}", word(source), word(destination)))
+        .collect()
 }

@@ -4,7 +4,7 @@ use ipnet::IpNet;
 
 use crate::export::entry::{PortList, Protocol, port_lists, services_of};
 use crate::export::input::Input;
-use crate::export::sources::Sources;
+use crate::export::network_list::NetworkList;
 use crate::model::{
     Direction, Label, Lang, Matches, Os, PortRange, PortSet, Profile, Text, Transport, text,
 };
@@ -168,9 +168,9 @@ impl Row {
         }
     }
 
-    /// Returns the networks that the rule's packets can come from.
-    pub(super) fn sources(&self, input: &Input<'_>) -> Sources {
-        input.sources.carrying(self.transport)
+    /// Returns the networks that the rule's packets can come from, and go to.
+    pub(super) fn networks(&self, input: &Input<'_>) -> [NetworkList; 2] {
+        [&input.sources, &input.destinations].map(|networks| networks.carrying(self.transport))
     }
 }
 
@@ -202,7 +202,7 @@ pub(super) fn rejects(network: &IpNet) -> Option<Label> {
 }
 
 /// Returns networks as words, or only `any` if there are none or they are all addresses of both families.
-pub(super) fn addresses(networks: &Sources, any: &str) -> Vec<String> {
+pub(super) fn addresses(networks: &NetworkList, any: &str) -> Vec<String> {
     let are_all = networks.v4.iter().any(|one| one.prefix_len() == 0)
         && networks.v6.iter().any(|one| one.prefix_len() == 0);
     if are_all {
@@ -251,11 +251,11 @@ pub(super) fn about_profiles(input: &Input<'_>) -> Vec<Text> {
     lines
 }
 
-/// Names of the parameters for ports and source networks in `netsh` and Ansible.
-pub(super) const fn parameters(direction: Direction) -> (&'static str, &'static str) {
+/// Names of the parameters for ports, source networks and destination networks in `netsh` and Ansible.
+pub(super) const fn parameters(direction: Direction) -> [&'static str; 3] {
     match direction {
-        Direction::In => ("localport", "remoteip"),
-        Direction::Out => ("remoteport", "localip"),
+        Direction::In => ["localport", "remoteip", "localip"],
+        Direction::Out => ["remoteport", "localip", "remoteip"],
     }
 }
 

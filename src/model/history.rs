@@ -202,10 +202,12 @@ impl Step {
     fn size(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let heading = self.heading.as_ref().map_or(0, |heading| {
-            let networks = heading.options.source_networks.as_slice();
+            let options = &heading.options;
+            let networks = [&options.source_networks, &options.destination_networks];
+            let networks = networks.map(|networks| size_of_val(networks.as_slice()));
             let purposes = heading.purposes.values().map(String::len).sum::<usize>()
                 + heading.purposes.len() * size_of::<(Port, String)>();
-            size_of::<Heading>() + text(&heading.name) + size_of_val(networks) + purposes
+            size_of::<Heading>() + text(&heading.name) + networks.iter().sum::<usize>() + purposes
         });
         let ids = self.picks.items.iter().map(|(pick, _)| match pick {
             Pick::Service(id) | Pick::Endpoint(id, _) => id.as_str().len(),

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use ipnet::IpNet;
+
 use crate::model::collect::{mapper_port, offer_notices, parts};
 use crate::model::lang::Text;
 use crate::model::need::Need;
@@ -43,6 +45,7 @@ impl Choice {
             direction: options.direction,
             peers: options.peers.clone(),
             source_networks: options.source_networks.clone(),
+            destination_networks: options.destination_networks.clone(),
             profiles: options.profiles.clone(),
             documents: documents(&rules, known),
             open: Open::by(&rules),
@@ -60,11 +63,40 @@ impl Choice {
         }
         let wide = ruleset.rules.iter().filter_map(wide_range);
         ruleset.notices.extend(wide.collect::<Vec<_>>());
+        let of_one_family = of_one_family(&ruleset);
+        ruleset.notices.extend(of_one_family);
         if lacks_mapper(&ruleset) {
             ruleset.notices.push(Notice::MapperMissing);
         }
         ruleset
     }
+}
+
+/// Returns a notice for each type of ICMP and ICMPv6 that the other address family lacks, although networks of both are
+/// named.
+fn of_one_family(ruleset: &Ruleset) -> Vec<Notice> {
+    let has_both = |networks: &[IpNet]| {
+        let mut others = networks
+            .iter()
+            .skip_while(|one| one.addr().is_ipv4() == networks[0].addr().is_ipv4());
+        others.next().is_some()
+    };
+    if !has_both(&ruleset.source_networks) && !has_both(&ruleset.destination_networks) {
+        return Vec::new();
+    }
+    let ports = ruleset
+        .rules
+        .iter()
+        .filter_map(|rule| rule.matches.protocol());
+    let ports = ports.filter(|port| port.transport().has_types());
+    let lacks_counterpart = |port: &Port| {
+        port.counterpart()
+            .is_none_or(|other| !ruleset.covers(other))
+    };
+    ports
+        .filter(lacks_counterpart)
+        .map(Notice::OneFamily)
+        .collect()
 }
 
 /// The short names of the documents that the rules are based on, by tag.

@@ -50,7 +50,7 @@ pub use left_out::LeftOut;
 pub use listed::{ListedProtocol, ListedRow, ListedService};
 pub use name::digest;
 pub use need::{Extra, Extras, Need};
-pub use network::{NetworkError, parse_network, parse_networks};
+pub use network::{NetworkError, parse_network, parse_networks, parse_path};
 pub use notation::{Notation, PortItem};
 pub use notice::Notice;
 pub use observed::{AnyPortRule, Evidence, Observed, PortState, Seen, Sighting, every_port};

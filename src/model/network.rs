@@ -74,6 +74,23 @@ pub fn parse_networks(typed: &str) -> Result<Vec<IpNet>, NetworkError> {
     Ok(networks)
 }
 
+/// Words between source and destination networks.
+const TO: [&str; 5] = ["to", "->", "→", "到", "至"];
+
+/// Parses source networks and, after `to` or `->`, destination networks, as [`parse_networks`] does: `10.0.0.0/8 to
+/// 192.0.2.1`. An empty list means any network.
+///
+/// # Errors
+/// The error of the first invalid network.
+pub fn parse_path(typed: &str) -> Result<[Vec<IpNet>; 2], NetworkError> {
+    let split = TO.iter().find_map(|word| {
+        let (at, _) = typed.match_indices(word).next()?;
+        Some((&typed[..at], &typed[at + word.len()..]))
+    });
+    let (sources, destinations) = split.unwrap_or((typed, ""));
+    Ok([parse_networks(sources)?, parse_networks(destinations)?])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +106,28 @@ mod tests {
         for wrong in ["", "10.0.0.0/33", "10.0.0/8", "office", "10.0.0.0/-1"] {
             assert_eq!(parse(wrong), Err(NetworkError::Unknown(wrong.to_owned())));
         }
+    }
+
+    #[test]
+    fn splits_sources_from_destinations() {
+        let parse = |text: &str| {
+            let lists = parse_path(text).expect(text);
+            lists.map(|list| list.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let path = [vec!["10.0.0.0/8"], vec!["192.0.2.1/32", "2001:db8::1/128"]];
+        for text in [
+            "10.0.0.0/8 to 192.0.2.1, 2001:db8::1",
+            "10.0.0.0/8 -> 192.0.2.1 2001:db8::1",
+            "10.0.0.0/8到192.0.2.1、2001:db8::1",
+            "10.0.0.0/8→192.0.2.1；2001:db8::1",
+        ] {
+            assert_eq!(parse(text), path, "{text}");
+        }
+        assert_eq!(parse("to 192.0.2.1"), [vec![], vec!["192.0.2.1/32"]]);
+        assert_eq!(parse("10.0.0.0/8"), [vec!["10.0.0.0/8"], vec![]]);
+        assert_eq!(parse(" "), [Vec::<&str>::new(), vec![]]);
+        assert!(parse_path("10.0.0.0/8 to office").is_err());
+        assert!(parse_path("10.0.0.0/8 to 192.0.2.1 to 192.0.2.2").is_err());
     }
 
     #[test]

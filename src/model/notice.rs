@@ -35,10 +35,19 @@ pub enum Notice {
     NotExpressible(Transport, Matches),
     /// The target can't express this source network.
     NetworkNotExpressible(IpNet),
+    /// The target can't express this destination network.
+    DestinationNotExpressible(IpNet),
+    /// No network at the other end is of the address family of this one.
+    NoCounterpart(IpNet),
     /// No source network is of the address family of this protocol, ICMP or ICMPv6.
     NoSource(Port),
+    /// No destination network is of the address family of this protocol, ICMP or ICMPv6.
+    NoDestination(Port),
     /// The file can't contain source networks; its header explains where to apply them.
     NetworksApart,
+    /// The rules have this type of ICMP or ICMPv6 for the networks of its address family, and nothing like it for those
+    /// of the other one.
+    OneFamily(Port),
     /// The documents disagree about this port or are doubted, and all that needs it is disputed.
     Disputed(Port),
     /// A chosen service has no ports in the Windows versions of the rules.
@@ -76,16 +85,18 @@ impl Localized for Notice {
                 "{port} is excluded, but the RPC keyword can still open it",
                 "{port} 已排除，但 RPC 关键字仍可能开放该端口"
             ),
-            Self::NotExpressible(transport, matches) => text!(
-                "not supported by this format: {rule}",
-                "此格式不支持：{rule}",
-                rule = rule_name(*transport, *matches)
-            ),
-            Self::NetworkNotExpressible(network) => text!(
-                "not supported by this format: connections from {network}",
-                "此格式不支持：来自 {network} 的连接"
+            Self::NotExpressible(transport, matches) => {
+                not_supported(&rule_text(*transport, *matches))
+            }
+            Self::NetworkNotExpressible(network) => not_supported(&from_network(*network)),
+            Self::DestinationNotExpressible(network) => not_supported(&to_network(*network)),
+            Self::NoCounterpart(network) => text!(
+                "{network} is left out: the other end has no network of its address family",
+                "未包含 {network}：另一端没有同一地址族的网络"
             ),
             Self::NoSource(port) => no_source(*port),
+            Self::NoDestination(port) => no_destination(*port),
+            Self::OneFamily(port) => one_family(*port),
             Self::NetworksApart => text!(
                 "not supported by this format: source networks; the header of the file explains where to apply them",
                 "此格式不支持：来源网络；文件开头说明了应在何处应用"
@@ -118,13 +129,9 @@ impl Notice {
     #[must_use]
     pub fn not_expressible(&self) -> Option<Text> {
         match self {
-            Self::NotExpressible(transport, matches) => {
-                let rule = rule_name(*transport, *matches);
-                Some(text!("{rule}", "{rule}"))
-            }
-            Self::NetworkNotExpressible(network) => {
-                Some(text!("connections from {network}", "来自 {network} 的连接"))
-            }
+            Self::NotExpressible(transport, matches) => Some(rule_text(*transport, *matches)),
+            Self::NetworkNotExpressible(network) => Some(from_network(*network)),
+            Self::DestinationNotExpressible(network) => Some(to_network(*network)),
             _ => None,
         }
     }
@@ -164,11 +171,59 @@ fn wide_range(transport: Transport, range: PortRange, kind: Kind) -> Text {
     )
 }
 
-fn no_source(port: Port) -> Text {
-    let family = match port.transport() {
+fn not_supported(what: &Text) -> Text {
+    let Text { en, zh } = what;
+    text!("not supported by this format: {en}", "此格式不支持：{zh}")
+}
+
+fn rule_text(transport: Transport, matches: Matches) -> Text {
+    let rule = rule_name(transport, matches);
+    text!("{rule}", "{rule}")
+}
+
+fn from_network(network: IpNet) -> Text {
+    text!("connections from {network}", "来自 {network} 的连接")
+}
+
+fn to_network(network: IpNet) -> Text {
+    text!("connections to {network}", "到 {network} 的连接")
+}
+
+/// Returns the address family of ICMP or ICMPv6.
+fn family_of(port: Port) -> &'static str {
+    match port.transport() {
         Transport::Icmp => "IPv4",
         _ => "IPv6",
+    }
+}
+
+fn one_family(port: Port) -> Text {
+    let (own, other) = match port.transport() {
+        Transport::Icmp => ("IPv4", "IPv6"),
+        _ => ("IPv6", "IPv4"),
     };
+    match port.counterpart() {
+        Some(counterpart) => text!(
+            "{port} is for the {own} networks only: add {counterpart} for the {other} networks",
+            "{port} 只适用于 {own} 网络：如需用于 {other} 网络，请加入 {counterpart}"
+        ),
+        None => text!(
+            "{port} is for the {own} networks only",
+            "{port} 只适用于 {own} 网络"
+        ),
+    }
+}
+
+fn no_destination(port: Port) -> Text {
+    let family = family_of(port);
+    text!(
+        "{port} is left out: there is no {family} destination network",
+        "{port} 未写入规则：没有 {family} 目标网络"
+    )
+}
+
+fn no_source(port: Port) -> Text {
+    let family = family_of(port);
     text!(
         "{port} is left out: there is no {family} source network",
         "{port} 未写入规则：没有 {family} 来源网络"

@@ -172,6 +172,23 @@ impl Port {
         }
     }
 
+    /// Returns the same of the other address family: ICMPv6 for ICMP, one echo request for the other. None for other
+    /// types, whose numbers have different meanings, and for other protocols.
+    #[must_use]
+    pub fn counterpart(self) -> Option<Self> {
+        let other = match self.transport {
+            Transport::Icmp => Transport::Icmpv6,
+            Transport::Icmpv6 => Transport::Icmp,
+            _ => return None,
+        };
+        let spec = match self.icmp_type() {
+            None => PortSpec::None,
+            number if number == self.transport.echo() => PortSpec::IcmpType(other.echo()?),
+            Some(_) => return None,
+        };
+        Self::new(other, spec).ok()
+    }
+
     /// Returns the type of ICMP or ICMPv6 messages; none for the whole protocol, and for other protocols.
     #[must_use]
     pub const fn icmp_type(self) -> Option<u8> {
@@ -344,6 +361,21 @@ mod tests {
 
     fn message(text: &str) -> String {
         text.parse::<Port>().expect_err(text).to_string()
+    }
+
+    #[test]
+    fn only_echo_and_whole_protocols_have_a_counterpart() {
+        let counterpart = |text: &str| {
+            let port: Port = text.parse().unwrap();
+            port.counterpart().map(|other| other.to_string())
+        };
+        for (one, other) in [("icmp", "icmpv6"), ("icmp/echo", "icmpv6/echo")] {
+            assert_eq!(counterpart(one).unwrap(), other);
+            assert_eq!(counterpart(other).unwrap(), one);
+        }
+        for alone in ["icmp/11", "icmpv6/8", "gre", "tcp/53"] {
+            assert_eq!(counterpart(alone), None, "{alone}");
+        }
     }
 
     #[test]

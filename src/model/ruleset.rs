@@ -33,6 +33,8 @@ pub struct Ruleset {
     pub peers: BTreeSet<Peer>,
     /// Networks that may connect; empty for any network.
     pub source_networks: Vec<IpNet>,
+    /// Networks that they connect to; empty for any network.
+    pub destination_networks: Vec<IpNet>,
     /// Profiles of Windows Firewall in which the rules apply; empty for all.
     pub profiles: BTreeSet<Profile>,
     /// Rules, sorted by transport, then ports. [`retain_rules`](Self::retain_rules) removes some of them.

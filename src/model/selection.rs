@@ -98,6 +98,9 @@ pub struct Options {
     pub peers: BTreeSet<Peer>,
     /// Networks that may connect; empty for any network.
     pub source_networks: Vec<IpNet>,
+    /// Networks that they connect to: the host's own addresses for inbound rules, the servers' for outbound ones;
+    /// empty for any.
+    pub destination_networks: Vec<IpNet>,
     /// Profiles of Windows Firewall in which the rules apply; empty for all.
     pub profiles: BTreeSet<Profile>,
 }

@@ -158,15 +158,27 @@ fn options(before: &Options, after: &Options) -> Vec<Text> {
     if before.profiles != after.profiles {
         changes.push(words::profiles(&after.profiles));
     }
-    if before.source_networks != after.source_networks {
-        let networks = &after.source_networks;
-        let value = if networks.is_empty() {
-            text!("any network", "任意网络")
-        } else {
-            let networks = words::networks_text(networks);
-            Text::each(|_| networks.clone())
-        };
-        changes.push(labeled(words::MAY_CONNECT, value));
+    for (label, before, after) in [
+        (
+            words::MAY_CONNECT,
+            &before.source_networks,
+            &after.source_networks,
+        ),
+        (
+            words::CONNECT_TO,
+            &before.destination_networks,
+            &after.destination_networks,
+        ),
+    ] {
+        if before != after {
+            let value = if after.is_empty() {
+                text!("any network", "任意网络")
+            } else {
+                let networks = words::networks_text(after);
+                Text::each(|_| networks.clone())
+            };
+            changes.push(labeled(label, value));
+        }
     }
     changes
 }

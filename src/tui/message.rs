@@ -167,15 +167,20 @@ pub(super) fn profiles(profiles: &BTreeSet<Profile>) -> Message {
 }
 
 /// The source networks were changed; none means that any network may connect.
-pub(super) fn networks(networks: &[IpNet]) -> Message {
-    if networks.is_empty() {
-        return Text::new("any network may connect", "允许任意来源网络").into();
+pub(super) fn networks(sources: &[IpNet], destinations: &[IpNet]) -> Message {
+    let [from, to] = [sources, destinations].map(words::networks_text);
+    match (sources, destinations) {
+        ([], []) => Text::new("any network may connect", "允许任意来源网络").into(),
+        (_, []) => Message::done(text!("only {from} may connect", "仅允许 {from} 连接")),
+        ([], _) => Message::done(text!(
+            "any network may connect, only to {to}",
+            "允许任意来源网络，仅可连接 {to}"
+        )),
+        (_, _) => Message::done(text!(
+            "only {from} may connect, only to {to}",
+            "仅允许 {from} 连接，仅可连接 {to}"
+        )),
     }
-    let networks = words::networks_text(networks);
-    Message::done(text!(
-        "only {networks} may connect",
-        "仅允许 {networks} 连接"
-    ))
 }
 
 /// Nothing was done, for that reason.

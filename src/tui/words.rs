@@ -9,8 +9,8 @@ use ipnet::IpNet;
 use crate::catalog::Catalog;
 pub(super) use crate::model::COMMA;
 use crate::model::{
-    Direction, DynamicMode, Extra, Extras, Label, Lang, Lookup as _, Need, Os, Peer, Pick, Port,
-    PortItem, PortSpec, Profile, Text, text,
+    Direction, DynamicMode, Extra, Extras, Label, Lang, Lookup as _, Need, Options, Os, Peer, Pick,
+    Port, PortItem, PortSpec, Profile, Text, text,
 };
 use crate::page::peer_names;
 pub(super) use crate::page::{COLON, PEERS};
@@ -37,6 +37,8 @@ pub(super) const REASONS: Label = Text::new("Reasons", "原因");
 pub(super) const TYPED: Label = Text::new("typed", "手动输入");
 pub(super) const EXCLUDED: Label = Text::new("Excluded", "已排除");
 pub(super) const MAY_CONNECT: Label = Text::new("source networks", "来源网络");
+/// Networks that may be connected to.
+pub(super) const CONNECT_TO: Label = Text::new("destination networks", "目标网络");
 
 // The page of a service.
 
@@ -198,10 +200,10 @@ pub(super) const RANGE_WARNING: Label = Text::new(
     "Set the same range on every server. According to Microsoft's directory services team, the server's outbound connections also use this range, so a range that is too small can be exhausted.",
     "每台服务器都须设为同一范围。Microsoft 目录服务团队指出：服务器的出站连接也使用该范围，范围过小会导致端口耗尽。",
 );
-pub(super) const NETWORKS_TITLE: Label = Text::new("Source networks", "来源网络");
+pub(super) const NETWORKS_TITLE: Label = Text::new("Networks", "网络");
 pub(super) const NETWORKS_ADVICE: Label = Text::new(
-    "For example 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, separated by commas or spaces. Leave empty to allow any source.",
-    "例如 10.0.0.0/8、192.0.2.7 或 2001:db8::/32，以逗号或空格分隔；留空则允许任意来源。",
+    "Sources, separated by commas or spaces, and destinations after “to”: 10.0.0.0/8, 2001:db8::/32 to 192.0.2.7. Leave empty to allow any.",
+    "来源网络以逗号或空格分隔，“到”之后为目标网络：10.0.0.0/8、2001:db8::/32 到 192.0.2.7；留空则允许任意网络。",
 );
 pub(super) const COLUMNS: Label = Text::new("Columns", "列");
 pub(super) const BY_WIDTH: Label =
@@ -267,6 +269,17 @@ pub(super) fn too_small(least: (u16, u16), now: (u16, u16)) -> Text {
 pub(super) fn networks_text(networks: &[IpNet]) -> String {
     let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
     texts.join(", ")
+}
+
+/// Source and destination networks in the syntax of the input prompt.
+pub(super) fn path_text(options: &Options) -> String {
+    let sources = networks_text(&options.source_networks);
+    let destinations = networks_text(&options.destination_networks);
+    if destinations.is_empty() {
+        return sources;
+    }
+    let path = format!("{sources} to {destinations}");
+    path.trim_start().to_owned()
 }
 
 /// A text followed by another in parentheses.

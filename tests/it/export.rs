@@ -1,6 +1,7 @@
 //! Tests of every export format with golden rulesets, hostile names and random selections: the real program
 //! accepts the file where it is installed, and the file reads back to the same ports.
 
+use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
@@ -12,7 +13,9 @@ use portolan::model::{
 };
 use proptest::prelude::*;
 
-use crate::support::admitted::{check_left_out, exported, icmp_type, left_out, protocol};
+use crate::support::admitted::{
+    check_left_out, exported, has_common_family, icmp_type, left_out, own_notices, protocol,
+};
 use crate::support::random::{any_ruleset, is_special};
 use crate::support::reader::Reader;
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
@@ -67,11 +70,17 @@ fn is_ascii(format: &Format) -> bool {
     matches!(format.encoding, Encoding::Ascii | Encoding::AsciiCrlf)
 }
 
+/// Returns true for formats that can be exported with dynamic RPC by keyword: their target has one, or they need none.
+fn takes_keyword(format: &Format) -> bool {
+    let tests = ["powershell-check", "portqry"];
+    format.rpc_keyword || format.group == Group::Documents || tests.contains(&format.name)
+}
+
 /// Returns the formats that can express `ruleset`.
 fn fitting(ruleset: &Ruleset) -> impl Iterator<Item = &'static Format> {
     FORMATS
         .iter()
-        .filter(|format| format.rpc_keyword || !by_keyword(ruleset))
+        .filter(|format| takes_keyword(format) || !by_keyword(ruleset))
 }
 
 /// Asserts the invariants of every export, and that it reads back to `ruleset`.
@@ -87,6 +96,10 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Err(ExportError::RejectedNetwork { network, .. }) if is_special(&network) => {
             return assert_eq!(format.group, Group::Windows);
         }
+        Err(ExportError::NoDestinations(_)) if reader.is_none() => {
+            return assert!(!ruleset.destination_networks.is_empty());
+        }
+        Err(ExportError::NoCommonFamily) => return assert!(!has_common_family(ruleset)),
         Err(refused) => panic!("{}: {refused}", format.name),
     };
     assert_eq!(
@@ -94,7 +107,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Ok(export.clone()),
         "exports differ between runs"
     );
-    assert!(export.notices.starts_with(&ruleset.notices));
+    let _ = own_notices(ruleset, &export.notices);
     check_lines(format, &export);
     let text = export.text.as_str();
     if let Some(reader) = reader {
@@ -149,11 +162,12 @@ fn check_csv(text: &str) {
             "os",
             "direction",
             "networks",
-            "profiles"
+            "profiles",
+            "destinations"
         ]
     );
     for row in rows {
-        assert_eq!(row.len(), 13);
+        assert_eq!(row.len(), 14);
         assert!(
             !row.iter()
                 .any(|cell| cell.starts_with(['=', '+', '-', '@', '\t', '\r'])),
@@ -376,7 +390,7 @@ fn inexpressible_rulesets_are_refused() {
         ..Options::default()
     };
     let ruleset = choice(&["dfs-namespaces"], &[], keyword()).ruleset(&catalog);
-    for format in FORMATS.iter().filter(|format| !format.rpc_keyword) {
+    for format in FORMATS.iter().filter(|format| !takes_keyword(format)) {
         let refused = format.export(&ruleset, Lang::En);
         assert_eq!(refused, Err(ExportError::NoKeyword(format.name)));
     }
@@ -582,7 +596,7 @@ fn a_target_without_a_keyword_names_those_that_have_one() {
         ..Options::default()
     };
     let ruleset = choice(&["rpc"], &[], options).ruleset(&catalog());
-    for format in FORMATS.iter().filter(|format| !format.rpc_keyword) {
+    for format in FORMATS.iter().filter(|format| !takes_keyword(format)) {
         let error = format
             .export(&ruleset, Lang::En)
             .expect_err(format.name)
@@ -799,23 +813,37 @@ fn nft_loads_the_golden_rulesets_and_lists_the_same() {
         let loaded = readback::nftables(&listing);
         assert_eq!(loaded.accepted, held(&golden.ruleset), "{}", golden.label);
         assert_eq!(loaded.tables, 1);
-        // Each rule covers one family, and together the rules cover exactly the requested networks.
-        let wanted = IpNet::aggregate(&golden.ruleset.source_networks);
-        let mut held: Vec<IpNet> = Vec::new();
-        for sources in &loaded.sources {
-            let sources: Vec<IpNet> = sources
-                .iter()
-                .map(|one| one.parse().expect("a network"))
-                .collect();
-            assert_eq!(sources.is_empty(), wanted.is_empty(), "{}", golden.label);
-            let v4 = sources
-                .iter()
-                .filter(|one| matches!(one, IpNet::V4(_)))
-                .count();
-            assert!(v4 == 0 || v4 == sources.len());
-            held.extend(sources);
+        // Each rule has networks of one family, and together the rules have exactly the requested networks.
+        let mut families: BTreeSet<bool> = BTreeSet::new();
+        let ends = loaded.sources.iter().zip(&loaded.destinations);
+        for (sources, destinations) in ends {
+            let v4 = sources.iter().chain(destinations).next();
+            let v4 = v4.map(|network| !network.contains(':'));
+            families.extend(v4);
+            let ruleset = &golden.ruleset;
+            for (read, wanted) in [
+                (sources, &ruleset.source_networks),
+                (destinations, &ruleset.destination_networks),
+            ] {
+                let read: Vec<IpNet> = read
+                    .iter()
+                    .map(|one| one.parse().expect("a network"))
+                    .collect();
+                let mut wanted = IpNet::aggregate(wanted);
+                wanted.retain(|network| Some(network.addr().is_ipv4()) == v4);
+                assert_eq!(read, wanted, "{}", golden.label);
+            }
         }
-        assert_eq!(IpNet::aggregate(&held), wanted, "{}", golden.label);
+        let wanted = [true, false].into_iter().filter(|&v4| {
+            let has = |networks: &[IpNet]| {
+                networks.is_empty() || networks.iter().any(|one| one.addr().is_ipv4() == v4)
+            };
+            let ruleset = &golden.ruleset;
+            let is_any =
+                ruleset.source_networks.is_empty() && ruleset.destination_networks.is_empty();
+            !is_any && has(&ruleset.source_networks) && has(&ruleset.destination_networks)
+        });
+        assert_eq!(families, wanted.collect(), "{}", golden.label);
     }
 }
 
@@ -934,7 +962,10 @@ proptest! {
                 Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
                     prop_assert!(by_keyword(&ruleset));
                 }
-                Err(large @ ExportError::TooLarge { .. }) => panic!("{large}"),
+                Err(ExportError::NoDestinations(_) | ExportError::NoCommonFamily) => {
+                    prop_assert!(!ruleset.destination_networks.is_empty());
+                }
+                Err(large @ (ExportError::TooLarge { .. } | ExportError::TooMany(..))) => panic!("{large}"),
                 Err(ExportError::RejectedNetwork { network, .. }) => {
                     prop_assert!(is_special(&network) && format.group == Group::Windows);
                 }

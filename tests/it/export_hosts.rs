@@ -8,7 +8,7 @@ use portolan::export::{self, ExportError, Format, Group};
 use portolan::model::{Direction, Lang, Localized as _, Options, Rule, Ruleset, Transport};
 use proptest::prelude::*;
 
-use crate::support::admitted::{Admitted, check_left_out};
+use crate::support::admitted::{Admitted, check_left_out, has_common_family, own_notices};
 use crate::support::hosts::READERS;
 use crate::support::packets::{Packet, bytes, capture, captured, takes, to_port, without_ports};
 use crate::support::random::{any_ruleset, is_special, renamed};
@@ -35,7 +35,11 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
             return assert!(by_keyword(ruleset));
         }
-        Err(large @ ExportError::TooLarge { .. }) => panic!("{large}"),
+        Err(ExportError::NoDestinations(_)) => {
+            return assert!(!ruleset.destination_networks.is_empty());
+        }
+        Err(ExportError::NoCommonFamily) => return assert!(!has_common_family(ruleset)),
+        Err(large @ (ExportError::TooLarge { .. } | ExportError::TooMany(..))) => panic!("{large}"),
         Err(ExportError::RejectedNetwork { network, .. }) => {
             return assert!(is_special(&network) && format.group == Group::Windows);
         }
@@ -66,8 +70,8 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     check_left_out(ruleset, &export.notices, format.name, |rule| {
         expresses(format.name, rule)
     });
-    let own = &export.notices[ruleset.notices.len()..];
-    let texts = own.iter().map(|notice| notice.text(lang));
+    let texts = own_notices(ruleset, &export.notices).into_iter();
+    let texts = texts.map(|notice| notice.text(lang));
     for notice in texts.filter(|notice| notice.is_ascii()) {
         assert!(export.text.contains(&notice), "{}: {notice}", format.name);
     }

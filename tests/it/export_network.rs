@@ -12,7 +12,7 @@ use portolan::model::{
 };
 use proptest::prelude::*;
 
-use crate::support::admitted::{check_left_out, exported, possible};
+use crate::support::admitted::{check_left_out, exported, has_common_family, own_notices};
 use crate::support::network::{self, Admitted, READERS, ReadByOthers, all_v4, anyone};
 use crate::support::random::any_ruleset;
 use crate::support::reader::{Reader, find};
@@ -42,14 +42,13 @@ fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
         _ if sources.is_empty() => anyone(),
         _ => sources,
     };
-    let set = exported(ruleset, reader.expresses);
+    let destinations = match IpNet::aggregate(&ruleset.destination_networks) {
+        anywhere if anywhere.is_empty() || !reader.names_networks => anyone(),
+        destinations => destinations,
+    };
     let mut admitted = Admitted::new();
-    for network in networks {
-        let set = possible(&network, &set);
-        if !set.is_empty() {
-            admitted.insert(network, set);
-        }
-    }
+    let set = exported(ruleset, reader.expresses);
+    network::admit_to(&mut admitted, &networks, &destinations, &set);
     admitted
 }
 
@@ -63,6 +62,10 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Err(ExportError::Inexpressible(_)) => {
             return assert_eq!(wanted, Admitted::new(), "{}", format.name);
         }
+        Err(ExportError::NoDestinations(_)) => {
+            return assert!(!ruleset.destination_networks.is_empty());
+        }
+        Err(ExportError::NoCommonFamily) => return assert!(!has_common_family(ruleset)),
         Err(refused) => panic!("{}: {refused}", format.name),
     };
     let text = export.text.as_str();
@@ -76,8 +79,10 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
 
     check_left_out(ruleset, &export.notices, format.name, reader.expresses);
     let file_lang = if text.is_ascii() { Lang::En } else { lang };
-    let own = &export.notices[ruleset.notices.len()..];
-    for notice in own.iter().map(|notice| notice.text(file_lang)) {
+    for notice in own_notices(ruleset, &export.notices)
+        .iter()
+        .map(|notice| notice.text(file_lang))
+    {
         assert!(text.contains(&notice), "{}: {notice}\n{text}", format.name);
     }
 }
@@ -316,7 +321,7 @@ fn third_party_parsers_agree_on_the_golden_rulesets() {
         let rules_like = if name == "capirca" { "aerleon" } else { name };
         let mut wanted = wanted(rules_like, &ruleset);
         if name == "cisco-ios" {
-            wanted.retain(|network, _| matches!(network, IpNet::V4(_)));
+            wanted.retain(|(source, _), _| matches!(source, IpNet::V4(_)));
             // It reads no ICMP type by number.
             for set in wanted.values_mut() {
                 *set = without_numbered_types(set);

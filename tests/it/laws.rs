@@ -291,6 +291,7 @@ fn any_options() -> impl Strategy<Value = Options> {
                 .map(|(peer, _)| peer)
                 .collect(),
             source_networks: Vec::new(),
+            destination_networks: Vec::new(),
             profiles: Default::default(),
         })
 }

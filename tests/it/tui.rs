@@ -528,7 +528,16 @@ fn source_networks_can_be_typed() {
         .keys(&typed)
         .keys("<enter>u");
     assert_eq!(networks(&browser), "10.0.0.0/8 192.168.4.7/32");
-    browser.keys("N<c-u><enter>");
+    browser.keys("N<c-u>10.0.0.0/8 to 192.0.2.7<enter>");
+    assert_eq!(
+        browser.answer(),
+        " only 10.0.0.0/8 may connect, only to 192.0.2.7/32"
+    );
+    browser.find("destination networks: 192.0.2.7/32");
+    // The prompt holds both again.
+    browser.keys("N<bs><bs><bs>/24<enter>");
+    browser.find("has host bits set: use 192.0.2.0/24");
+    browser.keys("<esc>N<c-u><enter>");
     assert_eq!(browser.answer(), " any network may connect");
     assert_eq!(networks(&browser), "");
     browser.keys("f<c-u>").keys(&typed).keys("<enter>");

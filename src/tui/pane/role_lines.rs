@@ -379,10 +379,15 @@ impl RoleLines {
             let text = format!("{label}{colon}{}", peers.get(lang));
             self.text(&text, Tone::Text);
         }
-        if !ruleset.source_networks.is_empty() {
-            let networks = words::networks_text(&ruleset.source_networks);
-            let label = words::MAY_CONNECT.get(lang);
-            self.text(&format!("{label}{colon}{networks}"), Tone::Text);
+        for (label, networks) in [
+            (words::MAY_CONNECT, &ruleset.source_networks),
+            (words::CONNECT_TO, &ruleset.destination_networks),
+        ] {
+            if !networks.is_empty() {
+                let label = label.get(lang);
+                let networks = words::networks_text(networks);
+                self.text(&format!("{label}{colon}{networks}"), Tone::Text);
+            }
         }
     }
 

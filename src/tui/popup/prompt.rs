@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
-use crate::model::{DynamicMode, Localized as _, Port, Text, parse_dynamic, parse_networks};
+use crate::model::{DynamicMode, Localized as _, Port, Text, parse_dynamic, parse_path};
 use crate::tui::action::{Action, Scope};
 use crate::tui::look::Look;
 use crate::tui::message;
@@ -13,7 +13,7 @@ use crate::tui::session::Session;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup::{centered, draw_box, first_line};
 use crate::tui::widget::text::wrapped;
-use crate::tui::words::{self, networks_text};
+use crate::tui::words::{self, path_text};
 
 /// Popup that asks for a line of text.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ enum PromptKind {
     Name,
     /// Port range of dynamic RPC.
     Range,
-    /// Source networks.
+    /// Source and destination networks.
     Networks,
     /// Reason for excluding a port.
     Reason(Port),
@@ -64,9 +64,9 @@ impl Prompt {
         Self::new(PromptKind::Range, &range)
     }
 
-    /// Creates a prompt for the source networks.
+    /// Creates a prompt for the source and destination networks.
     pub(in crate::tui) fn networks(session: &Session) -> Self {
-        let networks = networks_text(&session.document.choice().options.source_networks);
+        let networks = path_text(&session.document.choice().options);
         Self::new(PromptKind::Networks, &networks)
     }
 
@@ -105,10 +105,13 @@ impl Prompt {
                 }
                 Err(error) => return self.reject(error.both()),
             },
-            PromptKind::Networks => match parse_networks(text) {
-                Ok(networks) => {
-                    let set = message::networks(&networks);
-                    document.change(|choice| choice.options.source_networks = networks);
+            PromptKind::Networks => match parse_path(text) {
+                Ok([sources, destinations]) => {
+                    let set = message::networks(&sources, &destinations);
+                    document.change(|choice| {
+                        choice.options.source_networks = sources;
+                        choice.options.destination_networks = destinations;
+                    });
                     session.report(set);
                 }
                 Err(error) => return self.reject(error.both()),

@@ -18,11 +18,33 @@ pub(crate) fn can_come_from(network: &IpNet, transport: Transport) -> bool {
     }
 }
 
-/// Returns true if any traffic of the rule can come from the source networks.
-fn is_possible(ruleset: &Ruleset, rule: &Rule) -> bool {
-    let mut networks = ruleset.source_networks.iter();
-    ruleset.source_networks.is_empty()
-        || networks.any(|network| can_come_from(network, rule.transport))
+/// Returns true if any traffic of the rule can come from or go to the networks; none means any.
+fn is_possible(networks: &[IpNet], rule: &Rule) -> bool {
+    networks.is_empty()
+        || networks
+            .iter()
+            .any(|network| can_come_from(network, rule.transport))
+}
+
+/// Returns true if packets can go from the source networks to the destination networks.
+pub(crate) fn has_common_family(ruleset: &Ruleset) -> bool {
+    [true, false].into_iter().any(|v4| {
+        let ends = [&ruleset.source_networks, &ruleset.destination_networks];
+        ends.into_iter().all(|networks| {
+            networks.is_empty() || networks.iter().any(|one| one.addr().is_ipv4() == v4)
+        })
+    })
+}
+
+/// Returns the notices of an export that its ruleset doesn't have. It has all others but those about the width of a
+/// range, which are wrong for a file that doesn't open it.
+pub(crate) fn own_notices<'a>(ruleset: &Ruleset, notices: &'a [Notice]) -> Vec<&'a Notice> {
+    let is_wide = |notice: &&Notice| matches!(notice, Notice::WideRange(..));
+    let kept = ruleset.notices.iter().filter(|notice| !is_wide(notice));
+    let held: Vec<&Notice> = notices.iter().filter(|notice| !is_wide(notice)).collect();
+    let kept: Vec<&Notice> = kept.collect();
+    assert!(held.starts_with(&kept), "{held:?}");
+    held[kept.len()..].to_vec()
 }
 
 /// Returns the notice for a rule that a format leaves out, given whether its target can express the rule; none
@@ -31,9 +53,14 @@ pub(crate) fn left_out(ruleset: &Ruleset, rule: &Rule, expressible: bool) -> Opt
     if !expressible {
         return Some(Notice::NotExpressible(rule.transport, rule.matches));
     }
-    let port = rule.matches.protocol();
-    port.filter(|_| !is_possible(ruleset, rule))
-        .map(Notice::NoSource)
+    let port = rule.matches.protocol()?;
+    if !is_possible(&ruleset.source_networks, rule) {
+        Some(Notice::NoSource(port))
+    } else if !is_possible(&ruleset.destination_networks, rule) {
+        Some(Notice::NoDestination(port))
+    } else {
+        None
+    }
 }
 
 /// Asserts that exactly the rules that are not exported are reported, apart from the notices of the ruleset.
@@ -43,8 +70,12 @@ pub(crate) fn check_left_out(
     format: &str,
     expresses: impl Fn(&Rule) -> bool,
 ) {
-    let is_left_out =
-        |one: &&Notice| matches!(one, Notice::NotExpressible(..) | Notice::NoSource(_));
+    let is_left_out = |one: &&Notice| {
+        matches!(
+            one,
+            Notice::NotExpressible(..) | Notice::NoSource(_) | Notice::NoDestination(_)
+        )
+    };
     let reported: Vec<&Notice> = notices.iter().filter(is_left_out).collect();
     let rules = ruleset.rules.iter();
     let wanted: Vec<Notice> = rules
@@ -101,14 +132,41 @@ pub(crate) fn icmp_type(transport: Transport, number: &str) -> Port {
     Port::new(transport, PortSpec::IcmpType(number)).expect("a transport with types")
 }
 
-/// Ports and protocols by source network; `None` is any source. Traffic that can't come from a network is not
-/// part of it.
+/// Source and destination network; none is any.
+type Path = (Option<IpNet>, Option<IpNet>);
+
+/// Source and destination network as texts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Between<'a>(Option<&'a str>, Option<&'a str>);
+
+/// A source, with any destination.
+impl<'a> From<Option<&'a str>> for Between<'a> {
+    fn from(source: Option<&'a str>) -> Self {
+        Self(source, None)
+    }
+}
+
+/// A source and a destination.
+impl<'a> From<(Option<&'a str>, Option<&'a str>)> for Between<'a> {
+    fn from((source, destination): (Option<&'a str>, Option<&'a str>)) -> Self {
+        Self(source, destination)
+    }
+}
+
+/// Ports and protocols by source and destination network; `None` is any. Traffic that can't come from or go to a
+/// network is not part of it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Admitted(BTreeMap<Option<IpNet>, PortSet>);
+pub(crate) struct Admitted(BTreeMap<Path, PortSet>);
 
 impl Admitted {
     /// Adds a range such as `53` or `3268-3269`, whose ends are separated by `dash`.
-    pub(crate) fn ports(&mut self, from: Option<&str>, transport: &str, ports: &str, dash: char) {
+    pub(crate) fn ports<'a>(
+        &mut self,
+        path: impl Into<Between<'a>>,
+        transport: &str,
+        ports: &str,
+        dash: char,
+    ) {
         let transport = Transport::find(transport).expect("a transport");
         assert!(transport.has_ports(), "{transport:?}");
         let (low, high) = ports.split_once(dash).unwrap_or((ports, ports));
@@ -116,61 +174,79 @@ impl Admitted {
         let range = PortRange::from_numbers(number(low), number(high)).expect("a range");
         let mut set = PortSet::new();
         set.insert(transport, range);
-        self.insert(from.map(network), &set);
+        self.insert(parsed(path), &set);
     }
 
     /// Adds an IP protocol, by name or number.
-    pub(crate) fn protocol(&mut self, from: Option<&str>, text: &str) {
-        self.port(from, protocol(text));
+    pub(crate) fn protocol<'a>(&mut self, path: impl Into<Between<'a>>, text: &str) {
+        self.port(path, protocol(text));
     }
 
     /// Adds a message type of ICMP or ICMPv6.
-    pub(crate) fn icmp_type(&mut self, from: Option<&str>, transport: Transport, number: &str) {
-        self.port(from, icmp_type(transport, number));
+    pub(crate) fn icmp_type<'a>(
+        &mut self,
+        path: impl Into<Between<'a>>,
+        transport: Transport,
+        number: &str,
+    ) {
+        self.port(path, icmp_type(transport, number));
     }
 
     /// Adds an IP protocol without ports, or a message type of one.
-    pub(crate) fn port(&mut self, from: Option<&str>, port: Port) {
+    pub(crate) fn port<'a>(&mut self, path: impl Into<Between<'a>>, port: Port) {
         let mut set = PortSet::new();
         set.insert_protocol(port);
         assert!(!set.is_empty(), "{port}");
-        self.insert(from.map(network), &set);
+        self.insert(parsed(path), &set);
     }
 
     /// Adds a protocol as in tables: `GRE`, `ICMP echo`, `IP 41`.
-    pub(crate) fn label(&mut self, from: Option<&str>, label: &str) {
-        self.port(from, labeled(label));
+    pub(crate) fn label<'a>(&mut self, path: impl Into<Between<'a>>, label: &str) {
+        self.port(path, labeled(label));
     }
 
     /// Adds the listed ports of a transport, or the protocol itself if there is no list.
-    pub(crate) fn list(
+    pub(crate) fn list<'a>(
         &mut self,
-        from: Option<&str>,
+        path: impl Into<Between<'a>>,
         transport: &str,
         list: Option<&str>,
         dash: char,
     ) {
+        let path = path.into();
         match list {
             Some(list) => {
                 for ports in list.split(',') {
-                    self.ports(from, transport, ports, dash);
+                    self.ports(path, transport, ports, dash);
                 }
             }
-            None => self.protocol(from, transport),
+            None => self.protocol(path, transport),
         }
     }
 
     /// Adds all traffic of `other`.
     pub(crate) fn add(&mut self, other: Self) {
-        for (from, set) in other.0 {
-            self.insert(from, &set);
+        for (path, set) in other.0 {
+            self.insert(path, &set);
         }
     }
 
-    fn insert(&mut self, from: Option<IpNet>, set: &PortSet) {
-        let set = from.map_or_else(|| set.clone(), |network| possible(&network, set));
+    fn insert(&mut self, path: Path, set: &PortSet) {
+        let (source, destination) = path;
+        let is_v4 = |network: IpNet| network.addr().is_ipv4();
+        if source
+            .map(is_v4)
+            .zip(destination.map(is_v4))
+            .is_some_and(|(one, other)| one != other)
+        {
+            return;
+        }
+        let set = match source.or(destination) {
+            Some(network) => possible(&network, set),
+            None => set.clone(),
+        };
         if !set.is_empty() {
-            let own = self.0.entry(from).or_default();
+            let own = self.0.entry(path).or_default();
             *own = own.union(&set);
         }
     }
@@ -184,27 +260,30 @@ impl Admitted {
     ) -> Self {
         let set = exported(ruleset, expresses);
         let mut admitted = Self::default();
-        let networks = IpNet::aggregate(&ruleset.source_networks);
-        if networks.is_empty() {
-            admitted.insert(None, &set);
-        }
-        for network in networks {
-            let named = match format.networks {
+        let named = |networks: &[IpNet]| -> Vec<Option<IpNet>> {
+            let all = IpNet::aggregate(&networks.to_vec());
+            if all.is_empty() {
+                return vec![None];
+            }
+            let is_named = |network: &IpNet| match format.networks {
                 Networks::Both | Networks::BothIn | Networks::Apart => true,
                 Networks::Ipv4 => matches!(network, IpNet::V4(_)),
                 Networks::Ipv6 => matches!(network, IpNet::V6(_)),
             };
-            if named {
-                admitted.insert(Some(network), &set);
+            all.into_iter().filter(is_named).map(Some).collect()
+        };
+        for source in named(&ruleset.source_networks) {
+            for destination in named(&ruleset.destination_networks) {
+                admitted.insert((source, destination), &set);
             }
         }
         admitted
     }
 
-    /// Removes the source networks, for files that name none.
+    /// Removes the networks, for files that name none.
     pub(crate) fn without_networks(self) -> Self {
         let mut all = Self::default();
-        all.insert(None, &self.into_set());
+        all.insert((None, None), &self.into_set());
         all
     }
 
@@ -214,11 +293,12 @@ impl Admitted {
         sets.unwrap_or_default()
     }
 
-    /// Converts networks of all addresses to any source.
+    /// Converts networks of all addresses to any.
     pub(crate) fn with_all_as_anyone(self) -> Self {
         let mut converted = Self::default();
-        for (from, set) in self.0 {
-            converted.insert(from.filter(|network| network.prefix_len() > 0), &set);
+        let is_part = |network: &IpNet| network.prefix_len() > 0;
+        for ((source, destination), set) in self.0 {
+            converted.insert((source.filter(is_part), destination.filter(is_part)), &set);
         }
         converted
     }
@@ -229,6 +309,11 @@ pub(crate) fn labeled(label: &str) -> Port {
     let ports = parse_ports(&label.replace(' ', "/")).expect(label);
     assert_eq!(ports.len(), 1, "{label}");
     ports[0]
+}
+
+fn parsed<'a>(path: impl Into<Between<'a>>) -> Path {
+    let Between(source, destination) = path.into();
+    (source.map(network), destination.map(network))
 }
 
 fn network(from: &str) -> IpNet {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use portolan::model::{Kind, Rule, Transport};
+use portolan::model::{Kind, Matches, Rule, Transport};
 use serde_json::Value;
 
 use crate::support::admitted::Admitted;
@@ -56,8 +56,9 @@ pub(crate) const READERS: &[Row] = &[
     Row::new("powershell-check", powershell_check)
         .only(|rule| {
             let echo = [None, rule.transport.echo()];
-            rule.transport.has_ports()
-                || (rule.transport.has_types() && echo.contains(&rule.icmp_type()))
+            rule.matches != Matches::RpcKeyword
+                && (rule.transport.has_ports()
+                    || (rule.transport.has_types() && echo.contains(&rule.icmp_type())))
         })
         .without_networks()
         .also_read_by(
@@ -118,7 +119,10 @@ pub(crate) fn text(text: &str) -> Admitted {
         let mut cells = line.split("  ").filter(|cell| !cell.is_empty());
         let protocol = cells.next().expect("a protocol");
         let ports = cells.next().expect("ports").trim();
-        if ports == "-" {
+        if ports == "-" && Transport::find(protocol.trim()).is_some_and(Transport::has_ports) {
+            // The firewall's keyword for dynamic RPC counts as no ports.
+            assert!(line.contains("RPC"), "{line}");
+        } else if ports == "-" {
             let label = protocol.split(" (").next().expect("a label");
             admitted.label(None, label.trim());
         } else {
@@ -199,11 +203,12 @@ pub(crate) fn netsh(text: &str) -> Admitted {
         }
         let direction = value("dir").expect("a direction");
         assert_eq!(value("action"), Some("allow"));
-        let (port, ip) = match direction {
-            "in" => ("localport", "remoteip"),
-            "out" => ("remoteport", "localip"),
+        let (port, ends) = match direction {
+            "in" => ("localport", ["remoteip", "localip"]),
+            "out" => ("remoteport", ["localip", "remoteip"]),
             other => panic!("no direction: {other}"),
         };
+        let [sources, destinations] = ends.map(|key| value(key).expect("addresses"));
         let protocol = value("protocol").expect("a protocol");
         let (protocol, icmp_type) = protocol.split_once(':').unwrap_or((protocol, ""));
         let protocol = match protocol {
@@ -216,8 +221,8 @@ pub(crate) fn netsh(text: &str) -> Admitted {
         if !icmp_type.is_empty() {
             let number = icmp_type.strip_suffix(",any").expect("all codes");
             let transport = Transport::find(protocol).expect("a transport");
-            for from in value(ip).expect("addresses").split(',') {
-                admitted.icmp_type(windows_address(from), transport, number);
+            for path in windows_paths(sources, destinations) {
+                admitted.icmp_type(path, transport, number);
             }
             continue;
         }
@@ -227,11 +232,22 @@ pub(crate) fn netsh(text: &str) -> Admitted {
             (Some("RPC-EPMap"), "in") => Some("135"),
             (ports, _) => ports,
         };
-        for from in value(ip).expect("addresses").split(',') {
-            admitted.list(windows_address(from), protocol, ports, '-');
+        for path in windows_paths(sources, destinations) {
+            admitted.list(path, protocol, ports, '-');
         }
     }
     admitted
+}
+
+/// Returns each source with each destination of two lists.
+pub(crate) fn windows_paths<'a>(
+    sources: &'a str,
+    destinations: &'a str,
+) -> Vec<(Option<&'a str>, Option<&'a str>)> {
+    let parsed = |list: &'a str| list.split(',').map(windows_address);
+    parsed(sources)
+        .flat_map(|source| parsed(destinations).map(move |destination| (source, destination)))
+        .collect()
 }
 
 /// Parses a network of Windows Firewall; all addresses of a family are a range.
@@ -285,10 +301,15 @@ pub(crate) fn iptables(program: &str, text: &str) -> Admitted {
             }
         } else if line.starts_with("-A ") {
             let words: Vec<&str> = line.split(' ').collect();
-            let (from, rest) = match &words[2..] {
-                ["-s", from, rest @ ..] => (Some(*from), rest),
+            let (source, rest) = match &words[2..] {
+                ["-s", network, rest @ ..] => (Some(*network), rest),
                 rest => (None, rest),
             };
+            let (destination, rest) = match rest {
+                ["-d", network, rest @ ..] => (Some(*network), rest),
+                rest => (None, rest),
+            };
+            let from = (source, destination);
             assert_eq!(Some(words[1]), own);
             match rest {
                 [
@@ -349,29 +370,37 @@ pub(crate) fn iptables(program: &str, text: &str) -> Admitted {
 /// rules of the description.
 pub(crate) fn firewalld(text: &str) -> Admitted {
     let mut admitted = Admitted::default();
-    let (head, body) = text
-        .split_once("  </description>\n")
-        .expect("a description");
-    let mut networks: Vec<Option<&str>> = Vec::new();
+    let start = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<?portolan\n";
+    let text = text.strip_prefix(start).expect("a head");
+    let (head, body) = text.split_once("?>\n<service>\n").expect("a service");
+    let mut lines = body.lines();
+    let is_element = |line: Option<&str>, name: &str| {
+        let line = line.expect("a line").trim();
+        line.starts_with(&format!("<{name}>")) && line.ends_with(&format!("</{name}>"))
+    };
+    assert!(is_element(lines.next(), "short") && is_element(lines.next(), "description"));
+    let mut paths = Vec::new();
     for line in head.lines() {
         let Some((_, rule)) = line.trim().split_once("--add-rich-rule='") else {
             continue;
         };
+        let rule = rule.strip_suffix('\'').expect("a quote");
         if rule.contains(" icmp-type ") {
-            icmp_rule(&mut admitted, rule.strip_suffix('\'').expect("a quote"));
+            icmp_rule(&mut admitted, rule);
         } else {
-            let from = rule.split_once("source address=\"").expect(rule).1;
-            networks.push(Some(from.split_once('"').expect("an address").0));
+            let (family, path, permitted) = rich_rule(rule);
+            assert!(permitted.starts_with("service name=\"portolan"), "{rule}");
+            paths.push(checked(family, path));
         }
     }
-    if networks.is_empty() {
-        networks.push(None);
+    if paths.is_empty() {
+        paths.push((None, None));
     }
-    for line in body.lines().filter(|&line| line != "</service>") {
+    for line in lines.filter(|&line| line != "</service>") {
         let (element, comment) = line.trim().split_once(" <!-- ").expect(line);
         let comment = comment.strip_suffix(" -->").expect(line);
         assert!(!comment.contains("--"), "{line}");
-        firewalld_element(&mut admitted, &networks, element);
+        firewalld_element(&mut admitted, &paths, element);
     }
     admitted
 }
@@ -384,13 +413,17 @@ pub(crate) fn ufw(text: &str) -> Admitted {
             .lines()
             .filter_map(|line| line.strip_prefix("#   ufw allow "))
             .filter_map(|rule| Some(rule.split_once(" comment ")?.0));
-        let rules = commands.filter_map(|rule| rule.strip_suffix(&format!(" to any app {app}")));
-        let networks = rules.map(|rule| rule.split_once(" from ").expect("a network").1);
-        let networks: Vec<Option<&str>> = networks
-            .map(|network| (network != "any").then_some(network))
+        let rules = commands.filter_map(|rule| rule.strip_suffix(&format!(" app {app}")));
+        let paths = rules.map(|rule| {
+            let (_, path) = rule.split_once(" from ").expect("a source");
+            path.split_once(" to ").expect("a destination")
+        });
+        let named = |network| (network != "any").then_some(network);
+        let paths: Vec<(Option<&str>, Option<&str>)> = paths
+            .map(|(source, destination)| (named(source), named(destination)))
             .collect();
-        assert!(!networks.is_empty(), "{app} is not allowed");
-        networks
+        assert!(!paths.is_empty(), "{app} is not allowed");
+        paths
     };
     let mut networks = Vec::new();
     for line in text
@@ -554,9 +587,9 @@ pub(crate) fn ansible_windows(text: &str) -> Admitted {
             (&task["action"], &task["enabled"]),
             (&"allow".into(), &true.into())
         );
-        let (port, ip) = match task["direction"].as_str() {
-            Some("in") => ("localport", "remoteip"),
-            Some("out") => ("remoteport", "localip"),
+        let (port, ends) = match task["direction"].as_str() {
+            Some("in") => ("localport", ["remoteip", "localip"]),
+            Some("out") => ("remoteport", ["localip", "remoteip"]),
             other => panic!("no direction: {other:?}"),
         };
         let protocol = match task["protocol"].as_str().expect("a protocol") {
@@ -576,15 +609,16 @@ pub(crate) fn ansible_windows(text: &str) -> Admitted {
             None => Vec::new(),
         };
         assert_eq!(types.is_empty(), !protocol.starts_with("icmp"));
-        for from in word(&task[ip]).split(',') {
+        let [sources, destinations] = ends.map(|key| word(&task[key]));
+        for path in windows_paths(&sources, &destinations) {
             for number in types.iter().filter_map(|code| code.strip_suffix(":*")) {
                 let transport = Transport::find(protocol).expect("a transport");
-                admitted.icmp_type(windows_address(from), transport, number);
+                admitted.icmp_type(path, transport, number);
             }
             if !types.is_empty() && types != ["*"] {
                 continue;
             }
-            admitted.list(windows_address(from), protocol, ports.as_deref(), '-');
+            admitted.list(path, protocol, ports.as_deref(), '-');
         }
     }
     // Every possible rule of a ruleset with this name is either created or removed, except protocols by number.
@@ -634,29 +668,31 @@ pub(crate) fn ansible_firewalld(text: &str) -> Admitted {
         .strip_prefix("/etc/firewalld/services/")
         .and_then(|file| file.strip_suffix(".xml"));
     let name = name.expect("a service file");
-    let networks: Vec<Option<&str>> = if items.is_empty() {
+    let paths: Vec<RichPath<'_>> = if items.is_empty() {
         assert_eq!(rule["service"], name);
-        vec![None]
+        vec![(None, None)]
     } else {
         assert_eq!(rule["rich_rule"], "{{ item }}");
-        items
-            .iter()
-            .map(|item| Some(rich_rule_network(item, name)))
-            .collect()
+        let path = |item| {
+            let (family, path, permitted) = rich_rule(item);
+            assert_eq!(permitted, format!("service name=\"{name}\""));
+            checked(family, path)
+        };
+        items.iter().map(|item| path(item.as_str())).collect()
     };
     assert_eq!(rule["state"], "{{ rule_state | default('enabled') }}");
     let content = word(&tasks[0].1["content"]);
     let service = content.strip_prefix("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service>\n");
     let service = service.and_then(|service| service.strip_suffix("</service>\n"));
     for line in service.expect("a service").lines() {
-        firewalld_element(&mut admitted, &networks, line.trim());
+        firewalld_element(&mut admitted, &paths, line.trim());
     }
     admitted
 }
 
-fn firewalld_element(admitted: &mut Admitted, networks: &[Option<&str>], element: &str) {
+fn firewalld_element(admitted: &mut Admitted, paths: &[RichPath<'_>], element: &str) {
     let words: Vec<&str> = element.split('"').collect();
-    for &from in networks {
+    for &from in paths {
         match words[..] {
             ["<port protocol=", transport, " port=", ports, "/>"] => {
                 admitted.ports(from, transport, ports, '-');
@@ -670,31 +706,45 @@ fn firewalld_element(admitted: &mut Admitted, networks: &[Option<&str>], element
     }
 }
 
-/// Reads a rich rule that allows a type of ICMP: `rule family="ipv4" icmp-type name="echo-request" accept`, with a
-/// source after the family or without one.
-fn icmp_rule(admitted: &mut Admitted, rule: &str) {
-    let words: Vec<&str> = rule.split('"').collect();
-    let (family, from, name) = match words[..] {
-        ["rule family=", family, " icmp-type name=", name, " accept"] => (family, None, name),
-        [
-            "rule family=",
-            family,
-            " source address=",
-            network,
-            " icmp-type name=",
-            name,
-            " accept",
-        ] => {
-            let own = if network.contains(':') {
-                "ipv6"
-            } else {
-                "ipv4"
-            };
-            assert_eq!(family, own, "{rule}");
-            (family, Some(network), name)
-        }
-        _ => panic!("not in the grammar: {rule}"),
+/// Source and destination of a rich rule.
+type RichPath<'a> = (Option<&'a str>, Option<&'a str>);
+
+/// Splits a rich rule, `rule family="ipv4" source address="…" destination address="…" … accept`, into its address
+/// family, its networks, of which none is required, and what it permits.
+fn rich_rule(rule: &str) -> (&str, RichPath<'_>, &str) {
+    let rest = rule.strip_prefix("rule family=\"").expect(rule);
+    let (family, mut rest) = rest.split_once("\" ").expect(rule);
+    assert!(["ipv4", "ipv6"].contains(&family), "{rule}");
+    let mut address = |end: &str| {
+        let (network, others) = rest
+            .strip_prefix(&format!("{end} address=\""))?
+            .split_once("\" ")?;
+        rest = others;
+        Some(network)
     };
+    let path = (address("source"), address("destination"));
+    (family, path, rest.strip_suffix(" accept").expect(rule))
+}
+
+/// Asserts that the networks of a rich rule are of its address family, and that there is one.
+fn checked<'a>(family: &str, path: RichPath<'a>) -> RichPath<'a> {
+    let networks: Vec<&str> = path.0.into_iter().chain(path.1).collect();
+    assert!(!networks.is_empty());
+    let own = |network: &&str| network.contains(':') == (family == "ipv6");
+    assert!(networks.iter().all(own), "{family} {networks:?}");
+    path
+}
+
+/// Reads a rich rule that allows a type of ICMP: `rule family="ipv4" icmp-type name="echo-request" accept`.
+fn icmp_rule(admitted: &mut Admitted, rule: &str) {
+    let (family, path, permitted) = rich_rule(rule);
+    if path != (None, None) {
+        checked(family, path);
+    }
+    let name = permitted
+        .strip_prefix("icmp-type name=\"")
+        .and_then(|name| name.strip_suffix('"'))
+        .expect(rule);
     let row = FIREWALLD_TYPES.iter().find(|row| row.0 == name);
     let (_, v4, v6) = row.unwrap_or_else(|| panic!("no type: {name}"));
     let (transport, number) = match family {
@@ -702,34 +752,7 @@ fn icmp_rule(admitted: &mut Admitted, rule: &str) {
         _ => (Transport::Icmpv6, v6),
     };
     let number = number.expect(rule).to_string();
-    admitted.icmp_type(from, transport, &number);
-}
-
-/// Returns the network of a rich rule that allows that service.
-fn rich_rule_network<'a>(rule: &'a str, name: &str) -> &'a str {
-    let words: Vec<&str> = rule.split('"').collect();
-    let [
-        "rule family=",
-        family,
-        " source address=",
-        network,
-        " service name=",
-        service,
-        " accept",
-    ] = words[..]
-    else {
-        panic!("an unknown kind of rule: {rule}");
-    };
-    assert_eq!(service, name);
-    assert_eq!(
-        family,
-        if network.contains(':') {
-            "ipv6"
-        } else {
-            "ipv4"
-        }
-    );
-    network
+    admitted.icmp_type(path, transport, &number);
 }
 
 /// Reads the table of a check script, which PowerShell's grammar accepts.
@@ -840,16 +863,28 @@ pub(crate) fn bpf(text: &str) -> Admitted {
         .map(|line| line.split('#').next().unwrap_or_default());
     let code: Vec<&str> = code.flat_map(str::split_ascii_whitespace).collect();
     let code = code.join(" ");
-    let (networks, terms) = code.split_once(") and (").unwrap_or(("", &code));
-    let networks = networks.trim_matches(['(', ' ']);
-    let mut networks: Vec<Option<&str>> = networks
-        .split(" or ")
-        .filter(|term| !term.is_empty())
-        .map(|term| Some(term.strip_prefix("src net ").expect("a network")))
-        .collect();
-    if networks.is_empty() {
-        networks.push(None);
+    let mut ends = [vec![None], vec![None]];
+    let mut terms = code.as_str();
+    for (end, networks) in ["src", "dst"].into_iter().zip(&mut ends) {
+        if let Some((list, rest)) = terms.split_once(") and (")
+            && list.contains(&format!("{end} net "))
+        {
+            let list = list.trim_matches(['(', ' ']).split(" or ");
+            let prefix = format!("{end} net ");
+            *networks = list
+                .map(|term| Some(term.strip_prefix(&prefix).expect("a network")))
+                .collect();
+            terms = rest;
+        }
     }
+    let [sources, destinations] = ends;
+    let to = |source| {
+        destinations
+            .iter()
+            .map(move |&destination| (source, destination))
+    };
+    let paths: Vec<(Option<&str>, Option<&str>)> =
+        sources.iter().flat_map(|&source| to(source)).collect();
     let mut admitted = Admitted::default();
     let terms = terms.strip_suffix(')').expect("the end");
     for term in terms.trim_start_matches(['(', ' ']).split(" or ") {
@@ -859,7 +894,7 @@ pub(crate) fn bpf(text: &str) -> Admitted {
             ["icmp6", "and", rest @ ..] => [&["(", "icmp6", "and"], rest].concat(),
             words => words.to_vec(),
         };
-        for &from in &networks {
+        for &from in &paths {
             match words[..] {
                 [transport, "dst", word @ ("port" | "portrange"), ports] => {
                     assert_eq!(word == "portrange", ports.contains('-'), "{term}");

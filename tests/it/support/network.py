@@ -1,7 +1,7 @@
 """Reads exports with third-party parsers: cisco-acl, cfn-lint, Capirca and Aerleon.
 
-Takes a folder of files NUMBER.FORMAT; prints the traffic that each admits as JSON: file, source network, protocol,
-port ranges (none for a protocol without ports)."""
+Takes a folder of files NUMBER.FORMAT; prints the traffic that each admits as JSON: file, source network (with the
+destination network after a space, if there is one), protocol, port ranges (none for a protocol without ports)."""
 
 import json
 import pathlib
@@ -30,8 +30,9 @@ def cisco_ios(path):
     for part in re.findall(r"^ip access-list extended .*?(?=^!)", text, re.S | re.M):
         for entry in Acl(part, platform="ios").items:
             if type(entry).__name__ == "Ace":
-                assert entry.action == "permit" and entry.dstaddr.line == "any"
-                ports = admitted.setdefault(str(entry.srcaddr.ipnet), {})
+                assert entry.action == "permit"
+                path = f"{entry.srcaddr.ipnet} {entry.dstaddr.ipnet}"
+                ports = admitted.setdefault(path, {})
                 name = entry.protocol.name
                 if name not in ("tcp", "udp"):
                     name = str(entry.protocol.number)
@@ -40,8 +41,8 @@ def cisco_ios(path):
                     name = "icmp/8"
                 ports.setdefault(name, []).extend(entry.dstport.ports)
     return {
-        network: {protocol: runs(ports) for protocol, ports in protocols.items()}
-        for network, protocols in admitted.items()
+        path: {protocol: runs(ports) for protocol, ports in protocols.items()}
+        for path, protocols in admitted.items()
     }
 
 
@@ -73,9 +74,9 @@ def definitions(path, naming, suffix):
         text = path.read_text()
         (pathlib.Path(folder) / f"own.{suffix}").write_text(text)
         # Capirca requires a file of networks.
-        networks = re.findall(r"^#   (\w+_FROM = .*)$", text, re.M) or ["NOBODY = 192.0.2.0/32"]
+        networks = re.findall(r"^#   (\w+_(?:FROM|TO) = .*)$", text, re.M) or ["NOBODY = 192.0.2.0/32"]
         if suffix == "svc":
-            (pathlib.Path(folder) / "own.net").write_text(networks[0] + "\n")
+            (pathlib.Path(folder) / "own.net").write_text("\n".join(networks) + "\n")
         names = naming.Naming(folder)
     ports = {}
     for token in sorted(set(re.findall(r"^ *(\w+_(?:TCP|UDP))(?: =|:$)", text, re.M))):
@@ -83,9 +84,17 @@ def definitions(path, naming, suffix):
             range_, protocol = service.split("/")
             ends = [int(end) for end in range_.split("-")]
             ports.setdefault(protocol, []).append([ends[0], ends[-1]])
-    sources = set(re.findall(r"\b(PORTOLAN\w*_FROM)\b", text))
-    networks = [str(network) for source in sources for network in names.GetNet(source)]
-    return {network: ports for network in networks or ["0.0.0.0/0", "::/0"]}
+    ends = []
+    for end in ("FROM", "TO"):
+        tokens = set(re.findall(rf"\b(PORTOLAN\w*_{end})\b", text))
+        networks = [str(network) for token in tokens for network in names.GetNet(token)]
+        ends.append(networks or ["0.0.0.0/0", "::/0"])
+    return {
+        f"{source} {destination}": ports
+        for source in ends[0]
+        for destination in ends[1]
+        if (":" in source) == (":" in destination)
+    }
 
 
 def capirca(path):

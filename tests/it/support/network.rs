@@ -61,9 +61,9 @@ fn azure_expresses(rule: &Rule) -> bool {
     named.contains(&rule.transport) && rule.icmp_type().is_none()
 }
 
-/// Traffic that a file admits: ports and protocols by source network; any source is the whole range of both
-/// families.
-pub(crate) type Admitted = BTreeMap<IpNet, PortSet>;
+/// Traffic that a file admits: ports and protocols by source and destination network, which are of the same address
+/// family; anywhere is the whole range of both families.
+pub(crate) type Admitted = BTreeMap<(IpNet, IpNet), PortSet>;
 
 pub(crate) fn all_v4() -> IpNet {
     Ipv4Net::default().into()
@@ -78,7 +78,7 @@ pub(crate) fn anyone() -> Vec<IpNet> {
 }
 
 /// Adds a protocol without ports, or a range of TCP or UDP ports, to a set.
-fn add(set: &mut PortSet, name: &str, ports: Option<(&str, &str)>) {
+pub(crate) fn add(set: &mut PortSet, name: &str, ports: Option<(&str, &str)>) {
     match ports {
         Some((low, high)) => {
             let transport = Transport::find(name).expect("a transport");
@@ -97,12 +97,26 @@ fn ends(range: &str) -> (&str, &str) {
     range.split_once('-').unwrap_or((range, range))
 }
 
-fn admit(admitted: &mut Admitted, networks: &[IpNet], set: &PortSet) {
-    for network in networks {
-        let set = possible(network, set);
-        if !set.is_empty() {
-            let held = admitted.entry(*network).or_default();
-            *held = held.union(&set);
+/// Admits a set from networks to anywhere.
+pub(crate) fn admit(admitted: &mut Admitted, sources: &[IpNet], set: &PortSet) {
+    admit_to(admitted, sources, &anyone(), set);
+}
+
+/// Admits a set from networks to networks, as far as they are of the same address family.
+pub(crate) fn admit_to(
+    admitted: &mut Admitted,
+    sources: &[IpNet],
+    destinations: &[IpNet],
+    set: &PortSet,
+) {
+    for source in sources {
+        let set = possible(source, set);
+        for destination in destinations {
+            let is_same = source.addr().is_ipv4() == destination.addr().is_ipv4();
+            if is_same && !set.is_empty() {
+                let held = admitted.entry((*source, *destination)).or_default();
+                *held = held.union(&set);
+            }
         }
     }
 }
@@ -132,8 +146,8 @@ fn cisco_ports(set: &mut PortSet, protocol: &str, words: &[&str], most: usize) {
     }
 }
 
-/// Parses a source at the front of `words` and returns it with the remaining words; `mask` parses a mask.
-fn cisco_source<'a, 'b>(
+/// Parses an address at the front of `words` and returns it with the remaining words; `mask` parses a mask.
+fn cisco_address<'a, 'b>(
     words: &'a [&'b str],
     v6: bool,
     mask: fn(Ipv4Addr) -> Ipv4Addr,
@@ -157,7 +171,7 @@ fn cisco_source<'a, 'b>(
             assert_eq!(network.addr(), network.network());
             (network.into(), rest)
         }
-        other => panic!("no source: {other:?}"),
+        other => panic!("no address: {other:?}"),
     }
 }
 
@@ -166,7 +180,7 @@ fn inverted(wildcard: Ipv4Addr) -> Ipv4Addr {
 }
 
 /// Asserts that command lines are valid: printable ASCII, no `?`, at most 254 characters.
-fn check_command_lines(text: &str) {
+pub(crate) fn check_command_lines(text: &str) {
     for line in text.lines() {
         assert!(line.len() <= 254, "{line}");
         let printable = |one: char| one.is_ascii_graphic() || one == ' ';
@@ -212,9 +226,10 @@ pub(crate) fn cisco_ios(text: &str) -> Admitted {
             }
             (true, ["permit", "object-group", used, ..]) => {
                 assert_eq!(list, Some(false));
-                let (network, rest) = cisco_source(&words[3..], false, inverted);
-                assert_eq!(rest, ["any"]);
-                admit(&mut admitted, &[network], &groups[*used]);
+                let (source, rest) = cisco_address(&words[3..], false, inverted);
+                let (destination, rest) = cisco_address(rest, false, inverted);
+                assert!(rest.is_empty(), "{line}");
+                admit_to(&mut admitted, &[source], &[destination], &groups[*used]);
             }
             (true, ["permit", protocol, ..]) => {
                 let v6 = list.expect("a list");
@@ -222,11 +237,11 @@ pub(crate) fn cisco_ios(text: &str) -> Admitted {
                 // In an IPv6 list, the keyword means ICMPv6.
                 let icmpv6 = v6 && *protocol == "icmp";
                 let protocol = if icmpv6 { "icmpv6" } else { protocol };
-                let (network, rest) = cisco_source(&words[2..], v6, inverted);
-                assert_eq!(rest[0], "any");
+                let (source, rest) = cisco_address(&words[2..], v6, inverted);
+                let (destination, rest) = cisco_address(rest, v6, inverted);
                 let mut set = PortSet::new();
-                cisco_ports(&mut set, protocol, &rest[1..], if v6 { 1 } else { 10 });
-                admit(&mut admitted, &[network], &set);
+                cisco_ports(&mut set, protocol, rest, if v6 { 1 } else { 10 });
+                admit_to(&mut admitted, &[source], &[destination], &set);
             }
             (true, [protocol, ports @ ..]) => {
                 let group = group.and_then(|group| groups.get_mut(group));
@@ -268,20 +283,25 @@ pub(crate) fn cisco_asa(text: &str) -> Admitted {
             (false, ["access-list", name, "extended", "permit", what, ..]) => {
                 assert_eq!(cleared, Some(*name));
                 let source = if *what == "object-group" { 6 } else { 5 };
-                let v6 = words[source..].contains(&"any6");
-                let (network, rest) = cisco_source(&words[source..], v6, |mask| mask);
-                assert_eq!(rest[0], if v6 { "any6" } else { "any4" });
+                let is_v6 = |word: &&str| *word == "any6" || word.contains(':');
+                let v6 = words[source..].iter().any(is_v6);
+                assert!(
+                    !words[source..].contains(&"any"),
+                    "of both families: {line}"
+                );
+                let (network, rest) = cisco_address(&words[source..], v6, |mask| mask);
+                let (destination, rest) = cisco_address(rest, v6, |mask| mask);
                 let mut set = PortSet::new();
                 match (*what, v6) {
                     ("object-group", _) => {
-                        assert_eq!(rest.len(), 1);
+                        assert!(rest.is_empty(), "{line}");
                         set = groups[words[5]].clone();
                     }
-                    ("icmp", false) => cisco_ports(&mut set, "icmp", &rest[1..], 0),
-                    ("icmp6", true) => cisco_ports(&mut set, "icmpv6", &rest[1..], 0),
+                    ("icmp", false) => cisco_ports(&mut set, "icmp", rest, 0),
+                    ("icmp6", true) => cisco_ports(&mut set, "icmpv6", rest, 0),
                     other => panic!("not ASA: {other:?}"),
                 }
-                admit(&mut admitted, &[network], &set);
+                admit_to(&mut admitted, &[network], &[destination], &set);
             }
             other => panic!("not ASA: {other:?}"),
         }
@@ -320,22 +340,10 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
                     !["icmp", "icmpv6"].contains(protocol) || v6 == (*protocol == "icmpv6"),
                     "{line}"
                 );
-                let (network, ports) = match &words[5..] {
-                    ["any", ports @ ..] => (if v6 { all_v6() } else { all_v4() }, ports),
-                    [address, length, ports @ ..] if v6 => {
-                        let network = format!("{address}/{length}");
-                        (IpNet::V6(network.parse().expect("a prefix")), ports)
-                    }
-                    [address, wildcard, ports @ ..] => {
-                        let wildcard = if *wildcard == "0" {
-                            "0.0.0.0"
-                        } else {
-                            wildcard
-                        };
-                        let words = [*address, wildcard];
-                        (cisco_source(&words, false, inverted).0, ports)
-                    }
-                    other => panic!("no source: {other:?}"),
+                let (source, rest) = numbered_address(&words[5..], v6);
+                let (destination, ports) = match rest {
+                    ["destination", rest @ ..] => numbered_address(rest, v6),
+                    rest => (if v6 { all_v6() } else { all_v4() }, rest),
                 };
                 let mut set = PortSet::new();
                 match ports {
@@ -349,7 +357,7 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
                     }
                     other => panic!("no ports: {other:?}"),
                 }
-                admit(&mut admitted, &[network], &set);
+                admit_to(&mut admitted, &[source], &[destination], &set);
             }
             (["rule", number, word, _, ..], Some(_)) => {
                 assert_eq!((*word, *number), (comment, last.to_string().as_str()));
@@ -362,6 +370,27 @@ pub(crate) fn numbered(format: &str, text: &str) -> Admitted {
     }
     assert!(list.is_none());
     admitted
+}
+
+/// Parses an address at the front of `words` as in numbered rules, and returns it with the remaining words.
+fn numbered_address<'a, 'b>(words: &'a [&'b str], v6: bool) -> (IpNet, &'a [&'b str]) {
+    match words {
+        ["any", rest @ ..] => (if v6 { all_v6() } else { all_v4() }, rest),
+        [address, length, rest @ ..] if v6 => {
+            let network = format!("{address}/{length}");
+            (IpNet::V6(network.parse().expect("a prefix")), rest)
+        }
+        [address, wildcard, rest @ ..] => {
+            let wildcard = if *wildcard == "0" {
+                "0.0.0.0"
+            } else {
+                wildcard
+            };
+            let words = [*address, wildcard];
+            (cisco_address(&words, false, inverted).0, rest)
+        }
+        other => panic!("no address: {other:?}"),
+    }
 }
 
 /// Splits a command line into words; a quoted string is one word.
@@ -468,13 +497,18 @@ pub(crate) fn fortigate(text: &str) -> Admitted {
             .sum::<usize>(),
         services.len()
     );
-    let mut networks = Vec::new();
+    let (mut sources, mut destinations) = (Vec::new(), Vec::new());
     for (group, table, key) in [
         ("firewall addrgrp", "firewall address", "subnet"),
         ("firewall addrgrp6", "firewall address6", "ip6"),
     ] {
-        for member in tables.get(group).into_iter().flat_map(BTreeMap::values) {
-            for member in &member["member"] {
+        for (name, own) in tables.get(group).into_iter().flatten() {
+            let networks = match name.trim_end_matches('6').rsplit('-').next() {
+                Some("from") => &mut sources,
+                Some("to") => &mut destinations,
+                _ => panic!("{name}"),
+            };
+            for member in &own["member"] {
                 let network = match tables[table][member][key].as_slice() {
                     [prefix] => prefix.parse().expect("a prefix"),
                     [address, mask] => {
@@ -488,24 +522,14 @@ pub(crate) fn fortigate(text: &str) -> Admitted {
             }
         }
     }
-    let mut admitted = Admitted::new();
-    admit(
-        &mut admitted,
-        &if networks.is_empty() {
-            anyone()
-        } else {
-            networks
-        },
-        &set,
-    );
-    admitted
+    between(&sources, &destinations, &set)
 }
 
 /// Reads commands of PAN-OS: the members of the service group, from the address group.
 pub(crate) fn panos(text: &str) -> Admitted {
     let mut services: BTreeMap<String, (String, String)> = BTreeMap::new();
     let mut addresses: BTreeMap<String, IpNet> = BTreeMap::new();
-    let (mut members, mut sources) = (Vec::new(), Vec::new());
+    let (mut members, mut sources, mut destinations) = (Vec::new(), Vec::new(), Vec::new());
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         assert!(line.is_ascii() && !line.contains('?'), "{line}");
         let words = quoted_words(line);
@@ -527,8 +551,17 @@ pub(crate) fn panos(text: &str) -> Admitted {
             ["set", "service-group", _, "members", "[", names @ .., "]"] => {
                 members.extend(names.iter().map(|&name| name.to_owned()));
             }
-            ["set", "address-group", _, "static", "[", names @ .., "]"] => {
-                sources.extend(names.iter().map(|&name| name.to_owned()));
+            [
+                "set",
+                "address-group",
+                group,
+                "static",
+                "[",
+                names @ ..,
+                "]",
+            ] => {
+                let group = end_of(group, &mut sources, &mut destinations);
+                group.extend(names.iter().map(|&name| addresses[name]));
             }
             other => panic!("not PAN-OS: {other:?}"),
         }
@@ -541,21 +574,10 @@ pub(crate) fn panos(text: &str) -> Admitted {
         }
     }
     assert_eq!(
-        (members.len(), sources.len()),
+        (members.len(), sources.len() + destinations.len()),
         (services.len(), addresses.len())
     );
-    let networks: Vec<IpNet> = sources.iter().map(|name| addresses[name]).collect();
-    let mut admitted = Admitted::new();
-    admit(
-        &mut admitted,
-        &if networks.is_empty() {
-            anyone()
-        } else {
-            networks
-        },
-        &set,
-    );
-    admitted
+    between(&sources, &destinations, &set)
 }
 
 /// Reads commands of Junos: the members of the application set, from the address set.
@@ -563,7 +585,8 @@ pub(crate) fn junos(text: &str) -> Admitted {
     check_command_lines(text);
     let mut applications: BTreeMap<&str, PortSet> = BTreeMap::new();
     let mut addresses: BTreeMap<&str, IpNet> = BTreeMap::new();
-    let (mut set, mut networks, mut members) = (PortSet::new(), Vec::new(), 0);
+    let (mut set, mut sources, mut destinations, mut members) =
+        (PortSet::new(), Vec::new(), Vec::new(), 0);
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let words: Vec<&str> = line.split(' ').collect();
         match words.as_slice() {
@@ -632,29 +655,43 @@ pub(crate) fn junos(text: &str) -> Admitted {
                 "address-book",
                 "global",
                 "address-set",
-                _,
+                group,
                 "address",
                 name,
             ] => {
-                networks.push(addresses[name]);
+                end_of(group, &mut sources, &mut destinations).push(addresses[name]);
             }
             other => panic!("not Junos: {other:?}"),
         }
     }
     assert_eq!(
-        (members, networks.len()),
+        (members, sources.len() + destinations.len()),
         (applications.len(), addresses.len())
     );
+    between(&sources, &destinations, &set)
+}
+
+/// Returns the networks that a group of addresses belongs to, by the end of its name.
+fn end_of<'a>(
+    group: &str,
+    sources: &'a mut Vec<IpNet>,
+    destinations: &'a mut Vec<IpNet>,
+) -> &'a mut Vec<IpNet> {
+    match group.rsplit('-').next() {
+        Some("from") => sources,
+        Some("to") => destinations,
+        _ => panic!("{group}"),
+    }
+}
+
+/// Admits a set from networks to networks; none stand for any.
+pub(crate) fn between(sources: &[IpNet], destinations: &[IpNet], set: &PortSet) -> Admitted {
+    let or_any = |networks: &[IpNet]| match networks {
+        [] => anyone(),
+        some => some.to_vec(),
+    };
     let mut admitted = Admitted::new();
-    admit(
-        &mut admitted,
-        &if networks.is_empty() {
-            anyone()
-        } else {
-            networks
-        },
-        &set,
-    );
+    admit_to(&mut admitted, &or_any(sources), &or_any(destinations), set);
     admitted
 }
 
@@ -1012,15 +1049,15 @@ pub(crate) fn capirca(text: &str) -> Admitted {
         assert!(name.expect("a name").ends_with(&transport.to_uppercase()));
         add(&mut set, transport, Some(ends(ports)));
     }
-    anyone()
-        .into_iter()
-        .map(|network| (network, set.clone()))
-        .collect()
+    let mut admitted = Admitted::new();
+    admit(&mut admitted, &anyone(), &set);
+    admitted
 }
 
 /// Reads definitions of Aerleon line by line; the real program reads the golden ones.
 pub(crate) fn aerleon(text: &str) -> Admitted {
-    let (mut set, mut networks, mut transport) = (PortSet::new(), Vec::new(), None);
+    let (mut sources, mut destinations) = (Vec::new(), Vec::new());
+    let (mut set, mut is_source, mut transport) = (PortSet::new(), true, None);
     let unquoted = |value: &str| value.trim_matches('"').to_owned();
     for line in text
         .lines()
@@ -1028,6 +1065,11 @@ pub(crate) fn aerleon(text: &str) -> Admitted {
     {
         match line.trim_start().split_once(": ") {
             Some(("- address", network)) => {
+                let networks = if is_source {
+                    &mut sources
+                } else {
+                    &mut destinations
+                };
                 networks.push(unquoted(network).parse().expect("a network"));
             }
             Some(("- protocol", name)) => transport = Some(name.to_owned()),
@@ -1038,30 +1080,24 @@ pub(crate) fn aerleon(text: &str) -> Admitted {
                     Some(ends(&unquoted(ports))),
                 );
             }
-            None => assert!(line.ends_with(':'), "{line}"),
+            None => {
+                assert!(line.ends_with(':'), "{line}");
+                is_source = !line.ends_with("_TO:") && (is_source || line.ends_with("_FROM:"));
+            }
             other => panic!("not Aerleon: {other:?}"),
         }
     }
-    let mut admitted = Admitted::new();
-    admit(
-        &mut admitted,
-        &if networks.is_empty() {
-            anyone()
-        } else {
-            networks
-        },
-        &set,
-    );
-    admitted
+    between(&sources, &destinations, &set)
 }
 
-/// Result of another program's parser: port ranges by source network and protocol. A type of ICMP is `icmp/8`.
+/// Result of another program's parser: port ranges by networks and protocol. The networks are a source, and a
+/// destination after a space unless it is any. A type of ICMP is `icmp/8`.
 pub(crate) type ReadByOthers = BTreeMap<String, BTreeMap<String, Vec<(u16, u16)>>>;
 
 /// Converts the result of another program's parser.
 pub(crate) fn read_by_others(read: &ReadByOthers) -> Admitted {
     let mut admitted = Admitted::new();
-    for (network, protocols) in read {
+    for (path, protocols) in read {
         let mut set = PortSet::new();
         for (protocol, runs) in protocols {
             if runs.is_empty() {
@@ -1081,7 +1117,16 @@ pub(crate) fn read_by_others(read: &ReadByOthers) -> Admitted {
                 );
             }
         }
-        admit(&mut admitted, &[network.parse().expect("a network")], &set);
+        let network = |text: &str| -> IpNet { text.parse().expect("a network") };
+        match path.split_once(' ') {
+            Some((source, destination)) => admit_to(
+                &mut admitted,
+                &[network(source)],
+                &[network(destination)],
+                &set,
+            ),
+            None => admit(&mut admitted, &[network(path)], &set),
+        }
     }
     admitted
 }

@@ -54,28 +54,38 @@ fn any_options() -> impl Strategy<Value = Options> {
             PortRange::from_numbers(low, low + 999).map(DynamicMode::Narrowed)
         }),
     ];
-    let networks = proptest::collection::vec(any::<(std::net::IpAddr, u8)>(), 0..4);
-    let networks = networks.prop_map(|networks| {
+    // Without destinations in most cases: not every target can name them.
+    let destinations = proptest::prop_oneof![3 => any_networks(1), 1 => any_networks(4)];
+    (
+        proptest::sample::select(Os::ALL),
+        dynamic,
+        proptest::sample::select(&[Direction::In, Direction::Out][..]),
+        any_networks(4),
+        destinations,
+    )
+        .prop_map(
+            |(os, dynamic, direction, source_networks, destination_networks)| Options {
+                os,
+                dynamic,
+                direction,
+                peers: Default::default(),
+                source_networks,
+                destination_networks,
+                profiles: Default::default(),
+            },
+        )
+}
+
+/// Fewer than `most` networks of any address family and length.
+fn any_networks(most: usize) -> impl Strategy<Value = Vec<IpNet>> {
+    let networks = proptest::collection::vec(any::<(std::net::IpAddr, u8)>(), 0..most);
+    networks.prop_map(|networks| {
         let network = |(address, length): (std::net::IpAddr, u8)| {
             let longest = if address.is_ipv4() { 33 } else { 129 };
             IpNet::new(address, length % longest).ok()
         };
         networks.into_iter().filter_map(network).collect()
-    });
-    (
-        proptest::sample::select(Os::ALL),
-        dynamic,
-        proptest::sample::select(&[Direction::In, Direction::Out][..]),
-        networks,
-    )
-        .prop_map(|(os, dynamic, direction, source_networks)| Options {
-            os,
-            dynamic,
-            direction,
-            peers: Default::default(),
-            source_networks,
-            profiles: Default::default(),
-        })
+    })
 }
 
 /// Returns the embedded catalog with `text` as every service name and protocol.

@@ -45,6 +45,9 @@ pub(crate) fn csv(text: &str) -> PortSet {
     for row in &csv_rows(text)[1..] {
         let ports = (!row[2].is_empty()).then_some((row[2].as_str(), row[3].as_str()));
         let transport = Transport::find(&row[0]).expect("a transport");
+        if ports.is_none() && row[4] == "dynamic-rpc" {
+            continue;
+        }
         match (transport, row[7].as_str()) {
             (Transport::Ip, "") => set.insert_protocol(protocol(&row[1])),
             (_, "") => insert(&mut set, &row[0], ports),
@@ -66,6 +69,9 @@ pub(crate) fn json(text: &str) -> PortSet {
         let to = rule["to"].as_u64().map(|to| to.to_string());
         let transport = rule["transport"].as_str().expect("a transport");
         let own = Transport::find(transport).expect("a transport");
+        if from.is_none() && rule["kind"] == "dynamic-rpc" {
+            continue;
+        }
         match rule["icmp_type"].as_u64() {
             Some(number) => insert_type(&mut set, own, &number.to_string()),
             None if own == Transport::Ip => {
@@ -107,6 +113,7 @@ pub(crate) fn markdown(text: &str) -> PortSet {
     for row in markdown_rows(text) {
         assert_eq!(row.len(), 4, "{row:?}");
         match row[1].as_str() {
+            "-" if Transport::find(&row[0]).is_some_and(Transport::has_ports) => {}
             "-" => set.insert_protocol(labeled(row[0].split(" (").next().unwrap_or_default())),
             range => insert(&mut set, &row[0], Some(ends(range))),
         }
@@ -198,6 +205,8 @@ pub(crate) struct Loaded {
     pub(crate) accepted: PortSet,
     /// Source networks of each rule; empty if it has none.
     pub(crate) sources: Vec<Vec<String>>,
+    /// Destination networks of each rule; empty if it has none.
+    pub(crate) destinations: Vec<Vec<String>>,
     /// Number of tables.
     pub(crate) tables: usize,
 }
@@ -216,6 +225,7 @@ pub(crate) fn nftables(text: &str) -> Loaded {
     let mut loaded = Loaded {
         accepted: PortSet::new(),
         sources: Vec::new(),
+        destinations: Vec::new(),
         tables: of("table").count(),
     };
     for rule in of("rule") {
@@ -227,7 +237,7 @@ pub(crate) fn nftables(text: &str) -> Loaded {
                 .get("accept")
                 .is_some()
         );
-        let mut sources = Vec::new();
+        let (mut sources, mut destinations) = (Vec::new(), Vec::new());
         for expression in expressions.iter().filter_map(|one| one.get("match")) {
             let (left, right) = (&expression["left"], &expression["right"]);
             if left["meta"]["key"] == "l4proto" {
@@ -242,6 +252,8 @@ pub(crate) fn nftables(text: &str) -> Loaded {
                 insert_type(&mut loaded.accepted, transport, &number);
             } else if left["payload"]["field"] == "saddr" {
                 sources = networks(right);
+            } else if left["payload"]["field"] == "daddr" {
+                destinations = networks(right);
             } else if left["payload"]["field"] == "dport" {
                 let protocol = left["payload"]["protocol"].as_str().expect("a protocol");
                 let name = right.as_str().and_then(|name| name.strip_prefix('@'));
@@ -257,6 +269,7 @@ pub(crate) fn nftables(text: &str) -> Loaded {
             }
         }
         loaded.sources.push(sources);
+        loaded.destinations.push(destinations);
     }
     loaded
 }

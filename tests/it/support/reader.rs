@@ -27,7 +27,7 @@ impl<R> Reader<R> {
             read,
             expresses: |_| true,
             names_networks: true,
-            others: Label::new("—", "—"),
+            others: Label::new("own grammar", "本项目的语法"),
         }
     }
 

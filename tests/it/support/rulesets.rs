@@ -103,6 +103,13 @@ pub(crate) fn golden() -> Vec<Golden> {
         direction,
         ..Options::default()
     };
+    let between = |sources: &[&str], destinations: &[&str], direction| Options {
+        destination_networks: destinations
+            .iter()
+            .map(|one| one.parse().expect("a network"))
+            .collect(),
+        ..from(sources, direction)
+    };
     let case = |label, services: &[&str], ports: &[&str], options| Golden {
         label,
         ruleset: choice(services, ports, options).ruleset(&catalog),
@@ -171,6 +178,32 @@ pub(crate) fn golden() -> Vec<Golden> {
             &["dns-server"],
             &["ah"],
             from(&["0.0.0.0/0", "fd00::/8", "2001:db8::1/128"], Direction::In),
+        ),
+        case(
+            "from some to some",
+            &["dns-server"],
+            &["gre", "icmp/echo", "icmpv6/echo"],
+            between(
+                &["10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32"],
+                &["198.51.100.1/32", "198.51.100.9/32", "2001:db8:1::/48"],
+                Direction::In,
+            ),
+        ),
+        case(
+            "to some, outbound",
+            &["dns-server"],
+            &["esp"],
+            between(&[], &["198.51.100.0/24"], Direction::Out),
+        ),
+        case(
+            "of other families",
+            &["dns-server"],
+            &["icmp"],
+            between(
+                &["10.0.0.0/8", "2001:db8::/32"],
+                &["2001:db8:1::1/128"],
+                Direction::Out,
+            ),
         ),
         case("by type and number", &[], BY_TYPE, Options::default()),
         case(

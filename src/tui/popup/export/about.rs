@@ -57,9 +57,13 @@ fn options(ruleset: &Ruleset, look: &Look<'_>) -> String {
         let peers = words::peers(&ruleset.peers, ruleset.direction);
         options.push(peers.pick(look.lang));
     }
-    if !ruleset.source_networks.is_empty() {
-        let networks = networks_text(&ruleset.source_networks);
-        options.push(labeled(words::MAY_CONNECT, &networks));
+    for (label, networks) in [
+        (words::MAY_CONNECT, &ruleset.source_networks),
+        (words::CONNECT_TO, &ruleset.destination_networks),
+    ] {
+        if !networks.is_empty() {
+            options.push(labeled(label, &networks_text(networks)));
+        }
     }
     if !ruleset.profiles.is_empty() {
         options.push(words::profiles(&ruleset.profiles).pick(look.lang));
@@ -213,11 +217,21 @@ fn others(notices: &[Notice]) -> Vec<&Notice> {
     let is_listed = |notice: &&Notice| {
         !matches!(
             notice,
-            Notice::NotExpressible(..) | Notice::NetworkNotExpressible(_) | Notice::LeftOut(_)
+            Notice::NotExpressible(..)
+                | Notice::NetworkNotExpressible(_)
+                | Notice::DestinationNotExpressible(_)
+                | Notice::LeftOut(_)
         )
     };
-    let is_about_format =
-        |notice: &&Notice| matches!(notice, Notice::NetworksApart | Notice::NoSource(_));
+    let is_about_format = |notice: &&Notice| {
+        matches!(
+            notice,
+            Notice::NetworksApart
+                | Notice::NoSource(_)
+                | Notice::NoDestination(_)
+                | Notice::NoCounterpart(_)
+        )
+    };
     let mut others: Vec<&Notice> = notices.iter().filter(is_listed).collect();
     others.sort_by_key(|notice| !is_about_format(notice));
     others

@@ -12,6 +12,22 @@ pub(super) enum Family {
 }
 
 impl Family {
+    /// Both families.
+    pub(super) const ALL: [Self; 2] = [Self::V4, Self::V6];
+
+    /// Returns true if one of `networks` is of this family; an empty slice means any network.
+    pub(super) fn is_in(self, networks: &[IpNet]) -> bool {
+        networks.is_empty() || networks.iter().any(|network| Self::of(network) == self)
+    }
+
+    /// Returns the network of all addresses.
+    pub(super) fn all(self) -> IpNet {
+        match self {
+            Self::V4 => Ipv4Net::default().into(),
+            Self::V6 => Ipv6Net::default().into(),
+        }
+    }
+
     /// Returns the family of a network.
     pub(super) const fn of(network: &IpNet) -> Self {
         match network {
@@ -29,20 +45,56 @@ impl Family {
         }
     }
 
-    /// Returns true if packets of `transport` can come from one of `networks`; an empty slice means any.
+    /// Returns true if packets of `transport` can come from or go to one of `networks`; an empty slice means any.
     pub(super) fn any_carries(networks: &[IpNet], transport: Transport) -> bool {
         networks.is_empty() || networks.iter().any(|one| Self::of(one).carries(transport))
     }
 }
 
-/// Source networks of a ruleset, aggregated and without host bits. None means any.
+/// Networks that packets of one address family come from and go to.
+pub(super) struct Flow {
+    /// Address family; none if packets of both can come from anywhere and go anywhere.
+    pub(super) family: Option<Family>,
+    /// Source networks; empty for any address.
+    pub(super) sources: Vec<IpNet>,
+    /// Destination networks; empty for any address.
+    pub(super) destinations: Vec<IpNet>,
+}
+
+impl Flow {
+    /// Returns each source with each destination; none stands for any address.
+    pub(super) fn pairs(&self) -> Vec<(Option<IpNet>, Option<IpNet>)> {
+        let or_any = |networks: &[IpNet]| match networks {
+            [] => vec![None],
+            some => some.iter().copied().map(Some).collect(),
+        };
+        let destinations = or_any(&self.destinations);
+        let to = |source| {
+            destinations
+                .iter()
+                .map(move |&destination| (source, destination))
+        };
+        or_any(&self.sources).into_iter().flat_map(to).collect()
+    }
+
+    /// Returns each source with each destination; all addresses of `family` stand for any address.
+    pub(super) fn paths(&self, family: Family) -> Vec<(IpNet, IpNet)> {
+        let or_all = |network: Option<IpNet>| network.unwrap_or(family.all());
+        let pairs = self.pairs().into_iter();
+        pairs
+            .map(|(source, destination)| (or_all(source), or_all(destination)))
+            .collect()
+    }
+}
+
+/// Source or destination networks of a ruleset, aggregated and without host bits. None means any.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sources {
+pub(super) struct NetworkList {
     pub(super) v4: Vec<Ipv4Net>,
     pub(super) v6: Vec<Ipv6Net>,
 }
 
-impl Sources {
+impl NetworkList {
     /// Aggregates `networks`.
     pub(super) fn of(networks: &[IpNet]) -> Self {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
@@ -71,6 +123,14 @@ impl Sources {
             sources.v6.clear();
         }
         sources
+    }
+
+    /// The networks of an address family.
+    pub(super) fn of_family(&self, family: Family) -> Vec<IpNet> {
+        match family {
+            Family::V4 => self.v4.iter().copied().map(IpNet::from).collect(),
+            Family::V6 => self.v6.iter().copied().map(IpNet::from).collect(),
+        }
     }
 
     /// The networks of both address families, IPv4 first.
@@ -103,9 +163,9 @@ impl Sources {
 mod tests {
     use super::*;
 
-    fn sources(networks: &[&str]) -> Sources {
+    fn sources(networks: &[&str]) -> NetworkList {
         let networks: Vec<IpNet> = networks.iter().map(|one| one.parse().unwrap()).collect();
-        Sources::of(&networks)
+        NetworkList::of(&networks)
     }
 
     #[test]
