@@ -69,22 +69,6 @@ const CONFIGURATIONS: &[Configuration] = &[
         also: |_| false,
     },
     Configuration {
-        name: "Cisco ASA",
-        begins: &["object-group service ", "object service ", "access-list "],
-        also: |_| false,
-    },
-    Configuration {
-        name: "Cisco IOS",
-        begins: &[
-            "ip access-list ",
-            "ipv6 access-list ",
-            "no ip access-list ",
-            "no ipv6 access-list ",
-            "object-group ip ",
-        ],
-        also: |_| false,
-    },
-    Configuration {
         name: "Huawei or H3C",
         begins: &[
             "acl number ",
@@ -93,7 +77,25 @@ const CONFIGURATIONS: &[Configuration] = &[
             "acl basic ",
             "undo acl ",
             "ip service-set ",
+            "ip address-set ",
+            "undo rule name ",
             "security-policy",
+        ],
+        also: |_| false,
+    },
+    Configuration {
+        name: "Cisco ASA",
+        begins: &["object-group service ", "object service ", "access-list "],
+        also: |_| false,
+    },
+    Configuration {
+        name: "Cisco IOS, NX-OS or Arista EOS",
+        begins: &[
+            "ip access-list ",
+            "ipv6 access-list ",
+            "no ip access-list ",
+            "no ipv6 access-list ",
+            "object-group ip ",
         ],
         also: |_| false,
     },

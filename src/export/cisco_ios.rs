@@ -51,7 +51,7 @@ fn render(input: &Input<'_>) -> String {
     let how = input
         .head()
         .lines([
-            "For IOS and IOS XE; NX-OS has another syntax.",
+            "For IOS and IOS XE; NX-OS has another syntax (format cisco-nxos).",
             "Load: paste it in configuration mode, or copy the file to running-config. Loading it again",
             "replaces its own lists; while a list is missing, an interface that uses it permits everything.",
             "Apply: ip access-group or ipv6 traffic-filter on the interface facing the clients.",

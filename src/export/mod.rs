@@ -14,6 +14,7 @@ mod capirca;
 mod cisco_asa;
 mod cisco_ios;
 mod cisco_ios_group;
+mod cisco_nxos;
 mod cloudformation;
 mod comment;
 mod csv;
@@ -43,7 +44,7 @@ mod panos;
 mod portqry;
 mod powershell;
 mod powershell_check;
-
+mod sequenced;
 mod terraform_aws;
 mod terraform_azurerm;
 mod text;
@@ -67,6 +68,7 @@ pub const FORMATS: &[Format] = &[
     ansible_firewalld::FORMAT,
     cisco_ios::FORMAT,
     cisco_ios_group::FORMAT,
+    cisco_nxos::FORMAT,
     huawei::FORMAT,
     h3c::FORMAT,
     cisco_asa::FORMAT,

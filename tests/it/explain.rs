@@ -904,7 +904,7 @@ proptest! {
 }
 
 /// Lines of configurations, each with the name by which it is refused.
-const CONFIGURATIONS: [(&str, &str); 20] = [
+const CONFIGURATIONS: [(&str, &str); 21] = [
     (
         "iptables",
         "*raw\n-A portolan -p tcp --dport 445 -j ACCEPT\n",
@@ -946,8 +946,12 @@ const CONFIGURATIONS: [(&str, &str); 20] = [
         "access-list outside extended permit tcp any any eq 445\n",
     ),
     (
-        "Cisco IOS",
+        "Cisco IOS, NX-OS or Arista EOS",
         "ip access-list extended DC-IN\n permit tcp any host 10.0.0.5 eq 53\n",
+    ),
+    (
+        "Huawei or H3C",
+        "object-group service ad\n 0 service tcp destination eq 389\nsecurity-policy ip\n",
     ),
     (
         "Huawei or H3C",

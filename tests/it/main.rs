@@ -16,6 +16,7 @@ mod defaults;
 mod explain;
 mod explain_roles;
 mod export;
+mod export_devices;
 mod export_hosts;
 mod export_network;
 // Paths are typed with the separators of Unix.

@@ -21,14 +21,14 @@ def runs(ports):
     return found
 
 
-def cisco_ios(path):
-    """Reads the IPv4 list; cisco-acl supports no other, and no ICMP type by number."""
+def cisco(path, platform, lists):
+    """Reads the IPv4 lists; cisco-acl supports no other, and no ICMP type by number."""
     from cisco_acl import Acl
 
     admitted = {}
     text = path.read_text()
-    for part in re.findall(r"^ip access-list extended .*?(?=^!)", text, re.S | re.M):
-        for entry in Acl(part, platform="ios").items:
+    for part in re.findall(lists, text, re.S | re.M):
+        for entry in Acl(part, platform=platform).items:
             if type(entry).__name__ == "Ace":
                 assert entry.action == "permit"
                 path = f"{entry.srcaddr.ipnet} {entry.dstaddr.ipnet}"
@@ -44,6 +44,14 @@ def cisco_ios(path):
         path: {protocol: runs(ports) for protocol, ports in protocols.items()}
         for path, protocols in admitted.items()
     }
+
+
+def cisco_ios(path):
+    return cisco(path, "ios", r"^ip access-list extended .*?(?=^!)")
+
+
+def cisco_nxos(path):
+    return cisco(path, "nxos", r"^ip access-list .*?(?=^exit$)")
 
 
 def cloudformation(path):
@@ -111,6 +119,7 @@ def aerleon(path):
 
 READERS = {
     ".cisco-ios": cisco_ios,
+    ".cisco-nxos": cisco_nxos,
     ".cloudformation": cloudformation,
     ".capirca": capirca,
     ".aerleon": aerleon,

@@ -8,6 +8,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use portolan::model::{Direction, PortRange, PortSet, Rule, Ruleset, Transport};
 
 use crate::support::admitted::{icmp_type, possible, protocol};
+use crate::support::devices;
 use crate::support::reader::Reader;
 
 type Row = Reader<fn(&str, &Ruleset) -> Admitted>;
@@ -18,6 +19,10 @@ pub(crate) const READERS: &[Row] = &[
         .also_read_by("cisco-acl (IPv4 lists only)", "cisco-acl（仅 IPv4 列表）"),
     Row::new("cisco-ios-group", |text, _| cisco_ios(text))
         .only(|rule| rule.transport != Transport::Icmpv6),
+    Row::new("cisco-nxos", |text, _| {
+        devices::sequenced("cisco-nxos", text)
+    })
+    .also_read_by("cisco-acl (IPv4 lists only)", "cisco-acl（仅 IPv4 列表）"),
     Row::new("cisco-asa", |text, _| cisco_asa(text)),
     Row::new("huawei", |text, _| numbered("huawei", text)).only(of_one_code),
     Row::new("h3c", |text, _| numbered("h3c", text)).only(of_one_code),
@@ -123,7 +128,7 @@ pub(crate) fn admit_to(
 
 /// Parses the words after `permit PROTOCOL SOURCE any`: nothing, a type of ICMP, `eq` with ports, or `range` with
 /// both ends.
-fn cisco_ports(set: &mut PortSet, protocol: &str, words: &[&str], most: usize) {
+pub(crate) fn cisco_ports(set: &mut PortSet, protocol: &str, words: &[&str], most: usize) {
     let transport = Transport::find(protocol).filter(|transport| transport.has_types());
     match words {
         [] => add(set, protocol, None),
@@ -141,7 +146,10 @@ fn cisco_ports(set: &mut PortSet, protocol: &str, words: &[&str], most: usize) {
                 add(set, protocol, Some((port, port)));
             }
         }
-        ["range", low, high] => add(set, protocol, Some((low, high))),
+        ["range", low, high] => {
+            assert_ne!(low, high);
+            add(set, protocol, Some((low, high)));
+        }
         other => panic!("not a port list: {other:?}"),
     }
 }

@@ -1,0 +1,90 @@
+//! Tests of the formats for Check Point, Cisco NX-OS, Arista EOS, and the firewalls of Huawei and H3C: both networks in
+//! each rule, and limits.
+
+use ipnet::IpNet;
+use portolan::export::{self, ExportError};
+use portolan::model::{Direction, Lang, Options, Ruleset};
+
+use crate::support::admitted::exported;
+use crate::support::network::{Admitted, READERS, admit_to, anyone};
+use crate::support::reader::find;
+use crate::support::rulesets::{catalog, choice};
+
+/// Formats of this file.
+const FORMATS: [&str; 1] = ["cisco-nxos"];
+
+fn networks(list: &[&str]) -> Vec<IpNet> {
+    list.iter()
+        .map(|one| one.parse().expect("a network"))
+        .collect()
+}
+
+fn text(format: &str, ruleset: &Ruleset) -> String {
+    let format = export::find(format).expect(format);
+    format.export(ruleset, Lang::En).expect("an export").text
+}
+
+fn ruleset(ports: &[&str], from: &[&str], to: &[&str]) -> Ruleset {
+    let options = Options {
+        source_networks: networks(from),
+        destination_networks: networks(to),
+        ..Options::default()
+    };
+    choice(&[], ports, options).ruleset(&catalog())
+}
+
+/// Returns the traffic of a ruleset.
+fn wanted(ruleset: &Ruleset) -> Admitted {
+    let or_anyone = |networks: &Vec<IpNet>| match IpNet::aggregate(networks) {
+        none if none.is_empty() => anyone(),
+        some => some,
+    };
+    let [from, to] = [&ruleset.source_networks, &ruleset.destination_networks].map(or_anyone);
+    let mut admitted = Admitted::new();
+    admit_to(&mut admitted, &from, &to, &exported(ruleset, |_| true));
+    admitted
+}
+
+#[test]
+fn rules_have_sources_and_destinations() {
+    let ports = ["tcp/53", "udp/1000-2000", "gre", "icmp/echo", "icmpv6/echo"];
+    let (v4, v6) = (
+        ["10.0.0.0/8", "192.0.2.1/32"],
+        ["2001:db8::/32", "fd00::1/128"],
+    );
+    let both = [v4, v6].concat();
+    let all = ["0.0.0.0/0", "::/0"];
+    let lists: [&[&str]; 7] = [&[], &v4, &v6, &both, &all, &all[..1], &all[1..]];
+    for from in lists {
+        for to in lists {
+            for direction in [Direction::In, Direction::Out] {
+                let mut ruleset = ruleset(&ports, from, to);
+                ruleset.direction = direction;
+                for name in FORMATS {
+                    let format = export::find(name).expect(name);
+                    let text = match format.export(&ruleset, Lang::En) {
+                        Ok(export) => export.text,
+                        Err(ExportError::NoCommonFamily) => {
+                            assert!(!from.is_empty() && !to.is_empty());
+                            continue;
+                        }
+                        Err(refused) => panic!("{name}: {refused}"),
+                    };
+                    let read = find(READERS, name).expect(name).read;
+                    assert_eq!(read(&text, &ruleset), wanted(&ruleset), "{name}: {text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn switch_formats_name_those_for_firewalls() {
+    let ruleset = ruleset(&["tcp/53"], &[], &[]);
+    for (name, other) in [("cisco-ios", "cisco-nxos"), ("cisco-nxos", "cisco-ios")] {
+        assert!(
+            text(name, &ruleset).contains(&format!("(format {other}).")),
+            "{name}"
+        );
+    }
+}
