@@ -5,6 +5,7 @@ mod aerleon;
 mod ansible;
 mod ansible_firewalld;
 mod ansible_windows;
+mod arista_eos;
 mod aws;
 mod azure;
 mod batch;
@@ -69,6 +70,7 @@ pub const FORMATS: &[Format] = &[
     cisco_ios::FORMAT,
     cisco_ios_group::FORMAT,
     cisco_nxos::FORMAT,
+    arista_eos::FORMAT,
     huawei::FORMAT,
     h3c::FORMAT,
     cisco_asa::FORMAT,

@@ -11,7 +11,7 @@ use crate::support::reader::find;
 use crate::support::rulesets::{catalog, choice};
 
 /// Formats of this file.
-const FORMATS: [&str; 1] = ["cisco-nxos"];
+const FORMATS: [&str; 2] = ["cisco-nxos", "arista-eos"];
 
 fn networks(list: &[&str]) -> Vec<IpNet> {
     list.iter()

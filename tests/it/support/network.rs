@@ -23,6 +23,9 @@ pub(crate) const READERS: &[Row] = &[
         devices::sequenced("cisco-nxos", text)
     })
     .also_read_by("cisco-acl (IPv4 lists only)", "cisco-acl（仅 IPv4 列表）"),
+    Row::new("arista-eos", |text, _| {
+        devices::sequenced("arista-eos", text)
+    }),
     Row::new("cisco-asa", |text, _| cisco_asa(text)),
     Row::new("huawei", |text, _| numbered("huawei", text)).only(of_one_code),
     Row::new("h3c", |text, _| numbered("h3c", text)).only(of_one_code),
