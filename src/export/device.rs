@@ -1,8 +1,11 @@
 //! Text in files for network devices: ASCII in short lines, because a terminal may take anything else for a
 //! key.
 
+use ipnet::IpNet;
+
 use crate::export::comment::one_line;
 use crate::export::head::Head;
+use crate::export::input::Input;
 use crate::model::PortRange;
 
 /// Maximum length of a comment, in characters. Cisco keeps 100 characters of a remark, and its command line
@@ -65,6 +68,25 @@ pub(super) fn condition(range: PortRange) -> String {
         format!("eq {range}")
     } else {
         format!("range {} {}", range.low(), range.high())
+    }
+}
+
+/// Returns the reasons for each port range and protocol, for the head of a file whose target has no comments.
+pub(super) fn reasons(input: &Input<'_>) -> Vec<String> {
+    let ports = input
+        .entries()
+        .map(|entry| entry.labeled_reason(input.lang));
+    let protocols = input.protocols().into_iter();
+    let protocols = protocols.map(|protocol| protocol.reason(input.lang));
+    ports.chain(protocols).collect()
+}
+
+/// Returns a network as it is, and the network of all addresses as its two halves: some devices take no mask of length
+/// 0.
+pub(super) fn halves(network: IpNet) -> Vec<IpNet> {
+    match network.prefix_len() {
+        0 => network.subnets(1).into_iter().flatten().collect(),
+        _ => vec![network],
     }
 }
 

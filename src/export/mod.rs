@@ -29,6 +29,7 @@ mod h3c;
 mod hcl;
 mod head;
 mod huawei;
+mod huawei_usg;
 mod input;
 mod ip6tables;
 mod iptables;
@@ -77,6 +78,7 @@ pub const FORMATS: &[Format] = &[
     fortigate::FORMAT,
     panos::FORMAT,
     junos::FORMAT,
+    huawei_usg::FORMAT,
     terraform_aws::FORMAT,
     cloudformation::FORMAT,
     terraform_azurerm::FORMAT,

@@ -11,7 +11,7 @@ use crate::support::reader::find;
 use crate::support::rulesets::{catalog, choice};
 
 /// Formats of this file.
-const FORMATS: [&str; 2] = ["cisco-nxos", "arista-eos"];
+const FORMATS: [&str; 3] = ["cisco-nxos", "arista-eos", "huawei-usg"];
 
 fn networks(list: &[&str]) -> Vec<IpNet> {
     list.iter()
@@ -76,6 +76,41 @@ fn rules_have_sources_and_destinations() {
             }
         }
     }
+}
+
+#[test]
+fn huawei_splits_services_and_refuses_too_many_networks() {
+    let ports: Vec<String> = (1..=9_000)
+        .map(|at| format!("tcp/{}-{}", at * 6, at * 6 + 3))
+        .collect();
+    let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
+    let many = ruleset(&ports, &[], &[]);
+    let text = text("huawei-usg", &many);
+    assert!(text.contains("-in type group\n service 0 service-set portolan-svc-dc-in-1\n"));
+    assert_eq!(
+        (find(READERS, "huawei-usg").expect("a reader").read)(&text, &many),
+        wanted(&many)
+    );
+
+    let hosts: Vec<String> = (0..4_097)
+        .map(|at| format!("10.{}.{}.1", at / 256, at % 256))
+        .collect();
+    let hosts: Vec<String> = hosts.iter().map(|host| format!("{host}/32")).collect();
+    let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    let format = export::find("huawei-usg").expect("a format");
+    for (from, to) in [(&hosts[..], &[][..]), (&[], &hosts)] {
+        let refused = format.export(&ruleset(&["tcp/53"], from, to), Lang::En);
+        let text = refused.expect_err("too many").to_string();
+        assert!(
+            text.contains("at most 4096") && text.contains("needs 4097"),
+            "{text}"
+        );
+    }
+    assert!(
+        format
+            .export(&ruleset(&["tcp/53"], &hosts[1..], &[]), Lang::En)
+            .is_ok()
+    );
 }
 
 #[test]

@@ -1,14 +1,18 @@
 //! Readers for the formats of Check Point, Cisco NX-OS, Arista EOS, and the firewalls of Huawei and H3C, each limited to
 //! the documented grammar of its target: a line that the grammar doesn't allow fails the test.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
-use portolan::model::PortSet;
+use portolan::model::{PortSet, Transport};
 
+use crate::support::admitted::icmp_type;
 use crate::support::network::{
-    Admitted, admit_to, all_v4, all_v6, check_command_lines, cisco_ports,
+    Admitted, add, admit_to, all_v4, all_v6, anyone, check_command_lines, cisco_ports,
 };
+
+/// Networks of one side of a rule.
+type Side = Vec<IpNet>;
 
 /// Messages of neighbor discovery, in the order of the entries of an IPv6 list of NX-OS.
 const DISCOVERY: [&str; 4] = [
@@ -118,5 +122,181 @@ fn entry(words: &[&str], list: &mut OpenList, is_nxos: bool, admitted: &mut Admi
             admit_to(admitted, &sides[..1], &sides[1..], &set);
         }
         other => panic!("not an entry: {other:?}"),
+    }
+}
+
+/// Joins the halves of the networks of all addresses.
+fn joined(networks: &[IpNet]) -> Side {
+    IpNet::aggregate(&networks.to_vec())
+}
+
+/// Returns the networks of both families for a side without any.
+fn or_anyone(side: Option<Side>) -> Side {
+    side.unwrap_or_else(anyone)
+}
+
+/// Returns the only value of a condition that a rule has at most once.
+fn one<'a>(rule: &BTreeMap<&'a str, Vec<&'a str>>, key: &str) -> Option<&'a str> {
+    let values = rule.get(key)?;
+    assert_eq!(values.len(), 1, "{key}");
+    Some(values[0])
+}
+
+/// Reads the commands of a Huawei firewall.
+pub(crate) fn huawei_usg(text: &str) -> Admitted {
+    check_command_lines(text);
+    let mut undone = BTreeSet::new();
+    let mut sets: BTreeMap<&str, Vec<Vec<&str>>> = BTreeMap::new();
+    let mut kinds = BTreeMap::new();
+    let mut rule: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    // Views from the system view to the current one.
+    let mut views: Vec<&str> = Vec::new();
+    let mut name = None;
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        match (words.as_slice(), views.as_slice()) {
+            (["quit"], [.., _]) => {
+                views.pop();
+            }
+            (["undo", "ip", "service-set" | "address-set", set], []) => {
+                undone.insert(*set);
+            }
+            (
+                [
+                    "ip",
+                    kind @ ("service-set" | "address-set"),
+                    set,
+                    "type",
+                    form,
+                ],
+                [],
+            ) => {
+                assert!(undone.contains(set) && set.len() <= 63, "{line}");
+                assert!(["object", "group"].contains(form));
+                assert!(kinds.insert(*set, (*kind, *form)).is_none());
+                sets.insert(set, Vec::new());
+                views.push(set);
+            }
+            (["security-policy"], []) => views.push("security-policy"),
+            (["undo", "rule", "name", own], ["security-policy"]) => name = Some(*own),
+            (["rule", "name", own], ["security-policy"]) => {
+                assert!(name == Some(*own) && own.len() <= 32);
+                views.push("rule");
+            }
+            ([condition @ .., value], ["security-policy", "rule"]) => {
+                // The rule permits nothing before it is complete.
+                assert!(!rule.contains_key("action"), "{line}");
+                let key = match condition {
+                    [key @ ("source-zone" | "destination-zone" | "service" | "action")] => *key,
+                    [
+                        key @ ("source-address" | "destination-address"),
+                        "address-set",
+                    ] => *key,
+                    other => panic!("no condition: {other:?}"),
+                };
+                rule.entry(key).or_default().push(value);
+            }
+            ([word @ ("service" | "address"), number, item @ ..], [set]) => {
+                let items = sets.get_mut(set).expect("a set");
+                assert_eq!(*number, items.len().to_string());
+                let (kind, _) = kinds[set];
+                assert_eq!(kind.strip_suffix("-set"), Some(*word));
+                assert!(items.len() < if kind == "service-set" { 256 } else { 4096 });
+                items.push(item.to_vec());
+            }
+            other => panic!("not a Huawei firewall: {other:?}"),
+        }
+    }
+    assert!(views.is_empty() && one(&rule, "action") == Some("permit"));
+    assert!(one(&rule, "source-zone").is_some() && one(&rule, "destination-zone").is_some());
+    let service = one(&rule, "service").expect("a service");
+    let mut set = PortSet::new();
+    let members = match kinds[service] {
+        ("service-set", "object") => vec![service],
+        ("service-set", "group") => {
+            let members = sets[service].iter();
+            let member = |item: &Vec<_>| match item[..] {
+                ["service-set", member] => member,
+                ref other => panic!("no member: {other:?}"),
+            };
+            members.map(member).collect()
+        }
+        other => panic!("{other:?}"),
+    };
+    for member in members {
+        assert_eq!(kinds[member], ("service-set", "object"));
+        for item in &sets[member] {
+            usg_service(&mut set, item);
+        }
+    }
+    let side = |key| {
+        let name = one(&rule, key)?;
+        assert_eq!(kinds[name], ("address-set", "object"));
+        let networks = sets[name].iter().map(|item| match item[..] {
+            [address, "mask", length] if address.contains('.') && length != "0" => {
+                prefix(&format!("{address}/{length}"))
+            }
+            [address, length] if address.contains(':') && length != "0" => {
+                prefix(&format!("{address}/{length}"))
+            }
+            ref other => panic!("no address: {other:?}"),
+        });
+        Some(joined(&networks.collect::<Vec<_>>()))
+    };
+    let mut admitted = Admitted::new();
+    let [from, to] = ["source-address", "destination-address"].map(|key| or_anyone(side(key)));
+    admit_to(&mut admitted, &from, &to, &set);
+    admitted
+}
+
+/// Reads an item of a service set of Huawei.
+fn usg_service(set: &mut PortSet, item: &[&str]) {
+    match item {
+        [
+            "protocol",
+            transport @ ("tcp" | "udp"),
+            "destination-port",
+            ports @ ..,
+        ] => {
+            let mut rest = ports;
+            let mut count = 0;
+            while let [low, others @ ..] = rest {
+                count += 1;
+                let (high, others) = match others {
+                    ["to", high, others @ ..] => (high, others),
+                    others => (low, others),
+                };
+                add(set, transport, Some((low, high)));
+                rest = others;
+            }
+            assert!((1..=64).contains(&count));
+        }
+        ["protocol", transport @ ("icmp" | "icmpv6")] => add(set, transport, None),
+        [
+            "protocol",
+            transport @ ("icmp" | "icmpv6"),
+            key,
+            kind,
+            codes @ ..,
+        ] => {
+            assert_eq!(*key, format!("{transport}-type"));
+            let transport = Transport::find(transport).expect("a transport");
+            let port = icmp_type(transport, kind);
+            let is_echo = transport.echo() == port.icmp_type();
+            assert_eq!(
+                codes,
+                if is_echo {
+                    &["0"][..]
+                } else {
+                    &["0", "to", "255"]
+                }
+            );
+            set.insert_protocol(port);
+        }
+        ["protocol", number] => {
+            let _: u8 = number.parse().expect("a protocol");
+            add(set, number, None);
+        }
+        other => panic!("no service: {other:?}"),
     }
 }

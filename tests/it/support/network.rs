@@ -32,6 +32,7 @@ pub(crate) const READERS: &[Row] = &[
     Row::new("fortigate", |text, _| fortigate(text)).only(|rule| rule.ip_protocol() != 255),
     Row::new("panos", |text, _| panos(text)).only(|rule| rule.transport.has_ports()),
     Row::new("junos", |text, _| junos(text)),
+    Row::new("huawei-usg", |text, _| devices::huawei_usg(text)),
     Row::new("terraform-aws", terraform_aws).also_read_by(
         "hcl-rs, `terraform fmt`, `terraform validate` with the AWS provider",
         "hcl-rs、`terraform fmt`，以及带 AWS provider 的 `terraform validate`",
