@@ -28,6 +28,7 @@ const DIALECT: Dialect = Dialect {
         )
     },
     comment: "comment",
+    scope: "For switches and routers; firewalls have rules with object groups (format h3c-secpath).",
     load: "Load: in system view of Comware 7, without these # lines; Comware 5 has numbered lists only.",
     apply: "Apply: packet-filter inbound on the interface facing the clients.",
 };

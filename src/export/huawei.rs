@@ -24,6 +24,7 @@ const DIALECT: Dialect = Dialect {
     create: |name, v6| format!("acl {}name {name} advance", if v6 { "ipv6 " } else { "" }),
     delete: |name, v6| format!("undo acl {}name {name}", if v6 { "ipv6 " } else { "" }),
     comment: "description",
+    scope: "For switches and routers; firewalls have rules with sets of objects (format huawei-usg).",
     load: "Load: in system view, without these # lines; on CloudEngine, commit afterwards.",
     apply: "Apply: traffic-filter inbound on the interface facing the clients.",
 };

@@ -26,6 +26,7 @@ mod firewalld;
 mod format;
 mod fortigate;
 mod h3c;
+mod h3c_secpath;
 mod hcl;
 mod head;
 mod huawei;
@@ -79,6 +80,7 @@ pub const FORMATS: &[Format] = &[
     panos::FORMAT,
     junos::FORMAT,
     huawei_usg::FORMAT,
+    h3c_secpath::FORMAT,
     terraform_aws::FORMAT,
     cloudformation::FORMAT,
     terraform_azurerm::FORMAT,

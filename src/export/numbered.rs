@@ -18,6 +18,8 @@ pub(super) struct Dialect {
     pub(super) delete: fn(&str, bool) -> String,
     /// Keyword of a rule comment.
     pub(super) comment: &'static str,
+    /// Devices that the file is for, and the format for the vendor's firewalls.
+    pub(super) scope: &'static str,
     /// Instructions for loading the file.
     pub(super) load: &'static str,
     /// Instructions for applying a list.
@@ -66,6 +68,7 @@ pub(super) fn render(input: &Input<'_>, dialect: &Dialect) -> String {
     let how = input
         .head()
         .lines([
+            dialect.scope,
             dialect.load,
             "Loading it again replaces its own lists; remove a list in use from its interface first.",
             dialect.apply,

@@ -11,7 +11,7 @@ use crate::support::reader::find;
 use crate::support::rulesets::{catalog, choice};
 
 /// Formats of this file.
-const FORMATS: [&str; 3] = ["cisco-nxos", "arista-eos", "huawei-usg"];
+const FORMATS: [&str; 4] = ["cisco-nxos", "arista-eos", "huawei-usg", "h3c-secpath"];
 
 fn networks(list: &[&str]) -> Vec<IpNet> {
     list.iter()
@@ -116,7 +116,14 @@ fn huawei_splits_services_and_refuses_too_many_networks() {
 #[test]
 fn switch_formats_name_those_for_firewalls() {
     let ruleset = ruleset(&["tcp/53"], &[], &[]);
-    for (name, other) in [("cisco-ios", "cisco-nxos"), ("cisco-nxos", "cisco-ios")] {
+    for (name, other) in [
+        ("huawei", "huawei-usg"),
+        ("h3c", "h3c-secpath"),
+        ("cisco-ios", "cisco-nxos"),
+        ("huawei-usg", "huawei"),
+        ("h3c-secpath", "h3c"),
+        ("cisco-nxos", "cisco-ios"),
+    ] {
         assert!(
             text(name, &ruleset).contains(&format!("(format {other}).")),
             "{name}"

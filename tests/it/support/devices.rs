@@ -300,3 +300,152 @@ fn usg_service(set: &mut PortSet, item: &[&str]) {
         other => panic!("no service: {other:?}"),
     }
 }
+
+/// Reads the commands of an H3C firewall.
+pub(crate) fn h3c_secpath(text: &str) -> Admitted {
+    check_command_lines(text);
+    let mut undone = BTreeSet::new();
+    // Objects of the groups, by kind and name.
+    let mut groups: BTreeMap<(&str, &str), Vec<Vec<&str>>> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    let mut group = None;
+    let mut policy = None;
+    let mut is_in_rule = false;
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        match (words.as_slice(), group, policy) {
+            (["quit"], Some(_), None) => group = None,
+            (["quit"], None, Some(_)) if is_in_rule => is_in_rule = false,
+            (["quit"], None, Some(_)) => policy = None,
+            (["undo", "object-group", "service", name], None, None) => {
+                undone.insert(("service", *name));
+            }
+            (
+                [
+                    "undo",
+                    "object-group",
+                    family @ ("ip" | "ipv6"),
+                    "address",
+                    name,
+                ],
+                None,
+                None,
+            ) => {
+                undone.insert((*family, *name));
+            }
+            (["object-group", kind @ "service", name], None, None)
+            | (["object-group", kind @ ("ip" | "ipv6"), "address", name], None, None) => {
+                assert!(
+                    undone.contains(&(*kind, *name)) && name.len() <= 31,
+                    "{line}"
+                );
+                // Names of groups are case-insensitive, also across types.
+                assert!(names.insert(name.to_lowercase()), "{line}");
+                groups.insert((*kind, *name), Vec::new());
+                group = Some((*kind, *name));
+            }
+            (["security-policy", family @ ("ip" | "ipv6")], None, None) => policy = Some(*family),
+            (["undo", "rule", "name", name], None, Some(family)) if !is_in_rule => {
+                undone.insert((family, *name));
+            }
+            (["rule", "name", name], None, Some(family)) if !is_in_rule => {
+                assert!(undone.contains(&(family, *name)) && name.len() <= 127);
+                assert!(rules.insert(family, BTreeMap::new()).is_none());
+                is_in_rule = true;
+            }
+            ([key, value], None, Some(family)) if is_in_rule => {
+                let rule = rules.get_mut(family).expect("a rule");
+                // The rule passes nothing before it is complete.
+                assert!(!rule.contains_key("action"), "{line}");
+                let keys = [
+                    "source-zone",
+                    "destination-zone",
+                    "source-ip",
+                    "destination-ip",
+                    "service",
+                    "action",
+                ];
+                assert!(keys.contains(key), "{line}");
+                rule.entry(key).or_default().push(value);
+            }
+            ([number, object @ ..], Some(group), None) => {
+                let objects = groups.get_mut(&group).expect("a group");
+                assert_eq!(*number, (objects.len() * 10).to_string());
+                objects.push(object.to_vec());
+            }
+            other => panic!("not an H3C firewall: {other:?}"),
+        }
+    }
+    assert!(group.is_none() && policy.is_none() && !is_in_rule);
+    let mut admitted = Admitted::new();
+    for (family, rule) in &rules {
+        assert_eq!(one(rule, "action"), Some("pass"));
+        assert!(one(rule, "source-zone").is_some() && one(rule, "destination-zone").is_some());
+        let service = one(rule, "service").expect("a service");
+        let mut set = PortSet::new();
+        for object in &groups[&("service", service)] {
+            h3c_service(&mut set, object);
+        }
+        let all = if *family == "ip" { all_v4() } else { all_v6() };
+        let side = |key| {
+            let Some(name) = one(rule, key) else {
+                return vec![all];
+            };
+            let networks = groups[&(*family, name)]
+                .iter()
+                .map(|object| match object[..] {
+                    ["network", "subnet", address, length] if length != "0" => {
+                        let network = prefix(&format!("{address}/{length}"));
+                        assert_eq!(network.addr().is_ipv6(), *family == "ipv6");
+                        network
+                    }
+                    ref other => panic!("no network: {other:?}"),
+                });
+            joined(&networks.collect::<Vec<_>>())
+        };
+        admit_to(
+            &mut admitted,
+            &side("source-ip"),
+            &side("destination-ip"),
+            &set,
+        );
+    }
+    admitted
+}
+
+/// Reads an object of a service group of H3C.
+fn h3c_service(set: &mut PortSet, object: &[&str]) {
+    match object {
+        [
+            "service",
+            transport @ ("tcp" | "udp"),
+            "destination",
+            "eq",
+            port,
+        ] => {
+            add(set, transport, Some((port, port)));
+        }
+        [
+            "service",
+            transport @ ("tcp" | "udp"),
+            "destination",
+            "range",
+            low,
+            high,
+        ] => {
+            assert_ne!(low, high);
+            add(set, transport, Some((low, high)));
+        }
+        ["service", transport @ ("icmp" | "icmpv6")] => add(set, transport, None),
+        ["service", transport @ ("icmp" | "icmpv6"), kind, "0"] => {
+            let transport = Transport::find(transport).expect("a transport");
+            set.insert_protocol(icmp_type(transport, kind));
+        }
+        ["service", number] => {
+            let _: u8 = number.parse().expect("a protocol");
+            add(set, number, None);
+        }
+        other => panic!("no service: {other:?}"),
+    }
+}

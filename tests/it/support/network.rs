@@ -33,6 +33,7 @@ pub(crate) const READERS: &[Row] = &[
     Row::new("panos", |text, _| panos(text)).only(|rule| rule.transport.has_ports()),
     Row::new("junos", |text, _| junos(text)),
     Row::new("huawei-usg", |text, _| devices::huawei_usg(text)),
+    Row::new("h3c-secpath", |text, _| devices::h3c_secpath(text)).only(of_one_code),
     Row::new("terraform-aws", terraform_aws).also_read_by(
         "hcl-rs, `terraform fmt`, `terraform validate` with the AWS provider",
         "hcl-rs、`terraform fmt`，以及带 AWS provider 的 `terraform validate`",
