@@ -84,6 +84,11 @@ const CONFIGURATIONS: &[Configuration] = &[
         also: |_| false,
     },
     Configuration {
+        name: "Check Point",
+        begins: &[],
+        also: |line| line.contains("mgmt_cli "),
+    },
+    Configuration {
         name: "Cisco ASA",
         begins: &["object-group service ", "object service ", "access-list "],
         also: |_| false,

@@ -12,6 +12,7 @@ mod batch;
 mod bicep;
 mod bpf;
 mod capirca;
+mod check_point;
 mod cisco_asa;
 mod cisco_ios;
 mod cisco_ios_group;
@@ -75,6 +76,7 @@ pub const FORMATS: &[Format] = &[
     arista_eos::FORMAT,
     huawei::FORMAT,
     h3c::FORMAT,
+    check_point::FORMAT,
     cisco_asa::FORMAT,
     fortigate::FORMAT,
     panos::FORMAT,

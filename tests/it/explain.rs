@@ -904,7 +904,7 @@ proptest! {
 }
 
 /// Lines of configurations, each with the name by which it is refused.
-const CONFIGURATIONS: [(&str, &str); 21] = [
+const CONFIGURATIONS: [(&str, &str); 22] = [
     (
         "iptables",
         "*raw\n-A portolan -p tcp --dport 445 -j ACCEPT\n",
@@ -948,6 +948,10 @@ const CONFIGURATIONS: [(&str, &str); 21] = [
     (
         "Cisco IOS, NX-OS or Arista EOS",
         "ip access-list extended DC-IN\n permit tcp any host 10.0.0.5 eq 53\n",
+    ),
+    (
+        "Check Point",
+        "mgmt_cli add service-tcp name ad port 389 -s id.txt\n",
     ),
     (
         "Huawei or H3C",

@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
-use portolan::model::{PortSet, Transport};
+use portolan::export;
+use portolan::model::{Choice, Lang, Pick, PortSet, Transport};
 
 use crate::support::admitted::icmp_type;
 use crate::support::network::{
     Admitted, add, admit_to, all_v4, all_v6, anyone, check_command_lines, cisco_ports,
 };
+use crate::support::rulesets::catalog;
 
 /// Networks of one side of a rule.
 type Side = Vec<IpNet>;
@@ -447,5 +449,214 @@ fn h3c_service(set: &mut PortSet, object: &[&str]) {
             add(set, number, None);
         }
         other => panic!("no service: {other:?}"),
+    }
+}
+
+/// Objects of a Check Point management server, by name: the kind, and the parameters without the members of groups.
+#[derive(Debug, Default)]
+pub(crate) struct Objects {
+    pub(crate) objects: BTreeMap<String, (String, BTreeMap<String, String>)>,
+    pub(crate) groups: BTreeMap<String, (String, Vec<String>)>,
+}
+
+impl Objects {
+    /// Returns the services of a group.
+    fn services(&self, group: &str) -> PortSet {
+        let (kind, members) = &self.groups[group];
+        assert_eq!(kind, "service-group");
+        let mut set = PortSet::new();
+        for member in members {
+            let (kind, parameters) = &self.objects[member];
+            let keys: Vec<&str> = parameters.keys().map(String::as_str).collect();
+            let value = |key: &str| parameters[key].as_str();
+            match (kind.as_str(), keys.as_slice()) {
+                ("service-tcp" | "service-udp", ["comments", "match-for-any", "port"]) => {
+                    let ports = value("port");
+                    let ends = ports.split_once('-').unwrap_or((ports, ports));
+                    add(&mut set, kind.trim_start_matches("service-"), Some(ends));
+                }
+                ("service-other", ["comments", "ip-protocol", "match-for-any"]) => {
+                    let _: u8 = value("ip-protocol").parse().expect("a protocol");
+                    add(&mut set, value("ip-protocol"), None);
+                }
+                ("service-icmp", ["comments", "icmp-type"]) => {
+                    set.insert_protocol(icmp_type(Transport::Icmp, value("icmp-type")));
+                }
+                ("service-icmp6", ["comments", "icmp-type"]) => {
+                    set.insert_protocol(icmp_type(Transport::Icmpv6, value("icmp-type")));
+                }
+                other => panic!("no service: {other:?}"),
+            }
+            let any = parameters.get("match-for-any");
+            assert!(any.is_none_or(|value| value == "false"));
+            assert!((1..=127).contains(&value("comments").len()));
+        }
+        set
+    }
+
+    /// Returns the networks of a group, or of `Any`.
+    fn networks(&self, group: &str) -> Side {
+        if group == "Any" {
+            return anyone();
+        }
+        let (kind, members) = &self.groups[group];
+        assert_eq!(kind, "group");
+        let networks = members.iter().map(|member| {
+            let (kind, parameters) = &self.objects[member];
+            let entries: Vec<(&str, &str)> = parameters
+                .iter()
+                .map(|(key, value)| (key.as_str(), value.as_str()))
+                .collect();
+            match (kind.as_str(), entries.as_slice()) {
+                ("host", [("ip-address", address)]) => {
+                    let address: std::net::IpAddr = address.parse().expect("an address");
+                    address.into()
+                }
+                ("network", [("mask-length", length), ("subnet", address)]) => {
+                    prefix(&format!("{address}/{length}"))
+                }
+                ("address-range", [("ip-address-first", low), ("ip-address-last", high)]) => {
+                    let network = prefix(&format!("{low}/0"));
+                    assert_eq!(network.broadcast().to_string(), *high);
+                    network
+                }
+                other => panic!("no network: {other:?}"),
+            }
+        });
+        networks.collect()
+    }
+
+    /// Returns the traffic that a rule with these groups admits.
+    pub(crate) fn admitted(&self, source: &str, destination: &str, service: &str) -> Admitted {
+        let mut admitted = Admitted::new();
+        let (from, to) = (self.networks(source), self.networks(destination));
+        admit_to(&mut admitted, &from, &to, &self.services(service));
+        admitted
+    }
+}
+
+/// Returns the kind of an object of Check Point by its name in the script.
+fn kind(key: &str) -> &'static str {
+    let kinds = [
+        ("tcp_", "service-tcp"),
+        ("udp_", "service-udp"),
+        ("icmp_", "service-icmp"),
+        ("icmpv6_", "service-icmp6"),
+        ("ip_", "service-other"),
+        ("host_", "host"),
+        ("net_", "network"),
+        ("range_", "address-range"),
+    ];
+    let mut kinds = kinds.into_iter();
+    let kind = kinds.find(|(start, _)| key.starts_with(start));
+    kind.unwrap_or_else(|| panic!("no kind: {key}")).1
+}
+
+/// Splits a line of a shell script into words: plain ones, and those in single quotes.
+fn shell_words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut chars = line.chars();
+    let last = |words: &mut Vec<String>, one| words.last_mut().expect("a word").push(one);
+    while let Some(one) = chars.next() {
+        match one {
+            ' ' => words.push(String::new()),
+            '\'' => loop {
+                match chars.next().expect("the closing quote") {
+                    '\'' => break,
+                    inside => last(&mut words, inside),
+                }
+            },
+            '\\' => last(&mut words, chars.next().expect("an escaped character")),
+            plain => {
+                let is_plain = plain.is_ascii_alphanumeric() || "_-.:".contains(plain);
+                assert!(is_plain, "{line}");
+                last(&mut words, plain);
+            }
+        }
+    }
+    words
+}
+
+/// Splits a script of Check Point into the lines that differ between rulesets and the program.
+fn parts(text: &str) -> (Vec<&str>, Vec<&str>) {
+    let starts = ["name=", "put ", "put_group ", "traffic=("];
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.partition(|line| starts.iter().any(|start| line.starts_with(start)))
+}
+
+/// Reads the script for a Check Point management server.
+pub(crate) fn check_point(text: &str) -> Admitted {
+    assert!(text.starts_with("#!/bin/bash\n") && text.is_ascii());
+    let (lines, program) = parts(text);
+    let mut choice = Choice::default();
+    choice.add(Pick::Port("tcp/1".parse().expect("a port")));
+    let other = export::find("checkpoint").expect("a format");
+    let other = other.export(&choice.ruleset(&catalog()), Lang::En);
+    assert_eq!(program, parts(&other.expect("an export").text).1);
+
+    let name = lines[0].strip_prefix("name=").expect("the name");
+    let is_allowed = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '_';
+    assert!(
+        name.starts_with("portolan_") && name.chars().all(is_allowed),
+        "{name}"
+    );
+    let mut objects = Objects::default();
+    let mut members = Vec::new();
+    for line in &lines[1..lines.len() - 1] {
+        let words = shell_words(line);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["put", key, parameters @ ..] => {
+                assert!(
+                    key.chars().all(|one| is_allowed(one) || one == '.'),
+                    "{key}"
+                );
+                let pairs = parameters.chunks(2);
+                let pairs = pairs.map(|pair| (pair[0].to_owned(), pair[1].to_owned()));
+                let object = (kind(key).to_owned(), pairs.collect());
+                let before = objects.objects.insert((*key).to_owned(), object.clone());
+                assert!(before.is_none_or(|before| before == object), "{key}");
+                members.push((*key).to_owned());
+            }
+            [
+                "put_group",
+                group @ ("services" | "sources" | "destinations"),
+            ] => {
+                let kind = if *group == "services" {
+                    "service-group"
+                } else {
+                    "group"
+                };
+                let group = (
+                    (*group).to_owned(),
+                    (kind.to_owned(), std::mem::take(&mut members)),
+                );
+                assert!(!group.1.1.is_empty());
+                objects.groups.extend([group]);
+            }
+            other => panic!("not a command of the script: {other:?}"),
+        }
+    }
+    assert!(members.is_empty());
+    let traffic = lines.last().and_then(|line| line.strip_prefix("traffic=("));
+    let traffic = traffic
+        .and_then(|line| line.strip_suffix(')'))
+        .expect("the traffic");
+    let traffic = traffic.replace("\"${name}_", "").replace('"', "");
+    match traffic.split(' ').collect::<Vec<_>>()[..] {
+        [
+            "source",
+            source,
+            "destination",
+            destination,
+            "service",
+            "services",
+        ] => {
+            let used = [source, destination, "services"].into_iter();
+            let used: BTreeSet<&str> = used.filter(|name| *name != "Any").collect();
+            assert_eq!(used, objects.groups.keys().map(String::as_str).collect());
+            objects.admitted(source, destination, "services")
+        }
+        ref other => panic!("not the traffic of a rule: {other:?}"),
     }
 }

@@ -19,13 +19,13 @@ pub(crate) const READERS: &[Row] = &[
         .also_read_by("cisco-acl (IPv4 lists only)", "cisco-acl（仅 IPv4 列表）"),
     Row::new("cisco-ios-group", |text, _| cisco_ios(text))
         .only(|rule| rule.transport != Transport::Icmpv6),
-    Row::new("cisco-nxos", |text, _| {
-        devices::sequenced("cisco-nxos", text)
-    })
-    .also_read_by("cisco-acl (IPv4 lists only)", "cisco-acl（仅 IPv4 列表）"),
-    Row::new("arista-eos", |text, _| {
-        devices::sequenced("arista-eos", text)
-    }),
+    Row::new("cisco-nxos", |text, _| devices::sequenced("cisco-nxos", text))
+        .also_read_by("cisco-acl (IPv4 lists only)", "cisco-acl（仅 IPv4 列表）"),
+    Row::new("arista-eos", |text, _| devices::sequenced("arista-eos", text)),
+    Row::new("checkpoint", |text, _| devices::check_point(text)).also_read_by(
+        "bash, with a stand-in for `mgmt_cli`; shellcheck; option names from Ansible's `check_point.mgmt`",
+        "bash（用 `mgmt_cli` 的替身）、shellcheck；参数名按 Ansible 的 `check_point.mgmt` 核对",
+    ),
     Row::new("cisco-asa", |text, _| cisco_asa(text)),
     Row::new("huawei", |text, _| numbered("huawei", text)).only(of_one_code),
     Row::new("h3c", |text, _| numbered("h3c", text)).only(of_one_code),
