@@ -73,6 +73,9 @@ pub(super) fn export(
         let replaces = text!("loading it replaces {en}", "加载后将替换{zh}");
         output::note(&replaces, lang);
     }
+    for line in &export.instructions {
+        output::note(line, lang);
+    }
     Ok(true)
 }
 

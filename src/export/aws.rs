@@ -2,11 +2,10 @@
 
 use ipnet::IpNet;
 
-use crate::export::comment::one_line;
-use crate::export::entry::Protocol;
+use crate::export::comment::reduced;
 use crate::export::input::Input;
-use crate::export::network_list::{Family, NetworkList};
-use crate::model::{Direction, Lang, Text, Transport, text};
+use crate::export::security_group::{Opening, openings, sources_apart};
+use crate::model::{Text, Transport, text};
 
 /// Maximum number of rules per group and direction, counted separately for IPv4 and IPv6 (Amazon VPC quotas).
 const LONGEST_GROUP: usize = 60;
@@ -33,46 +32,34 @@ pub(super) struct Permission {
 
 /// Returns the permissions of a ruleset, and the number of groups that they need.
 pub(super) fn permissions(input: &Input<'_>) -> (Vec<Permission>, usize) {
-    let mut groups = Groups {
-        networks: networks(input),
-        v4: 0,
-        v6: 0,
-    };
-    let lang = input.lang;
-    let mut permissions = Vec::new();
-    for entry in input.entries() {
-        let name = entry.transport.name();
-        permissions.push(Permission {
-            services: entry.services(lang),
-            description: described(&entry.services(Lang::En)),
-            key: format!("{name}-{}", entry.range),
-            protocol: name.to_owned(),
-            ports: Some((entry.range.low().into(), entry.range.high().into())),
-            networks: groups.take(entry.transport),
-        });
-    }
-    for protocol in input.protocols() {
-        let transport = protocol.transport;
-        permissions.push(Permission {
-            services: protocol.services(lang),
-            description: described(&protocol.services(Lang::En)),
-            key: protocol.key(),
-            protocol: if transport.has_types() {
-                protocol.word()
+    let mut groups = Groups::default();
+    let permissions = openings(input).into_iter().map(|opening| {
+        let transport = opening.transport;
+        let ports = opening
+            .range
+            .map(|range| (range.low().into(), range.high().into()));
+        let types = transport.has_types().then(|| type_and_code(&opening));
+        Permission {
+            protocol: if ports.is_some() || types.is_some() {
+                transport.name().to_owned()
             } else {
-                protocol.number().to_string()
+                opening.number.to_string()
             },
-            ports: transport.has_types().then(|| type_and_code(&protocol)),
-            networks: groups.take(transport),
-        });
-    }
+            ports: ports.or(types),
+            description: described(&opening.services_en),
+            services: opening.services,
+            key: opening.key,
+            networks: groups.take(opening.networks),
+        }
+    });
+    let permissions = permissions.collect();
     let count = groups.v4.max(groups.v6).div_ceil(LONGEST_GROUP);
     (permissions, count)
 }
 
 /// Returns the type of ICMP or ICMPv6 with its code; -1 is all.
-fn type_and_code(protocol: &Protocol<'_>) -> (i32, i32) {
-    match (protocol.transport, protocol.icmp_type()) {
+fn type_and_code(opening: &Opening) -> (i32, i32) {
+    match (opening.transport, opening.icmp_type) {
         (_, None) => (-1, -1),
         // The echo request has no other code, and cfn-lint rejects -1 for ICMPv6 (E3688).
         (Transport::Icmpv6, Some(128)) => (128, 0),
@@ -80,36 +67,25 @@ fn type_and_code(protocol: &Protocol<'_>) -> (i32, i32) {
     }
 }
 
-/// Allocation of rules to groups: the networks, and the number of rules of each address family so far.
+/// Allocation of rules to groups: the number of rules of each address family so far.
+#[derive(Default)]
 struct Groups {
-    networks: Vec<IpNet>,
     v4: usize,
     v6: usize,
 }
 
 impl Groups {
-    /// Adds a rule for each network that `transport` can come from; returns each network with the number of
-    /// its group.
-    fn take(&mut self, transport: Transport) -> Vec<(usize, IpNet)> {
-        let mut taken = Vec::new();
-        let networks = self.networks.iter().copied();
-        for network in networks.filter(|one| Family::of(one).carries(transport)) {
+    /// Adds a rule for each of the networks; returns each network with the number of its group.
+    fn take(&mut self, networks: Vec<IpNet>) -> Vec<(usize, IpNet)> {
+        let taken = networks.into_iter().map(|network| {
             let count = match network {
                 IpNet::V4(_) => &mut self.v4,
                 IpNet::V6(_) => &mut self.v6,
             };
-            taken.push((*count / LONGEST_GROUP + 1, network));
             *count += 1;
-        }
-        taken
-    }
-}
-
-/// Returns the other side's networks for inbound rules, and any network for outbound rules.
-fn networks(input: &Input<'_>) -> Vec<IpNet> {
-    match input.ruleset.direction {
-        Direction::In => input.sources.or_all().iter().collect(),
-        Direction::Out => NetworkList::of(&[]).or_all().iter().collect(),
+            (count.div_ceil(LONGEST_GROUP), network)
+        });
+        taken.collect()
     }
 }
 
@@ -131,30 +107,15 @@ pub(super) fn advice(input: &Input<'_>, groups: usize) -> Vec<Text> {
             "一个网络接口默认最多关联 {FEW_GROUPS} 个组：请申请提高配额，或减少所选内容。"
         ));
     }
-    let networks = &input.ruleset.source_networks;
-    if input.ruleset.direction == Direction::Out && !networks.is_empty() {
-        let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
-        let networks = networks.join(", ");
-        lines.push(text!(
-            "Sources: attach the groups only to hosts in {networks}.",
-            "来源：仅将这些组关联到以下网络中的主机：{networks}。"
-        ));
-    }
+    lines.extend(sources_apart(input));
     lines
 }
 
 /// Reduces a description to the characters that AWS accepts, without those that Terraform interprets.
 pub(super) fn described(text: &str) -> String {
-    let letter = |one: char| {
-        let kept = one.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;!*".contains(one);
-        if kept { one } else { '.' }
-    };
-    let letters = one_line(text);
-    let mut letters = letters.chars().map(letter);
-    let mut described: String = letters.by_ref().take(LONGEST_DESCRIPTION - 3).collect();
-    let rest: String = letters.collect();
-    described.push_str(if rest.len() > 3 { "..." } else { &rest });
-    described
+    reduced(text, LONGEST_DESCRIPTION, |one| {
+        one.is_ascii_alphanumeric() || " ._-:/()#,@[]+=&;!*".contains(one)
+    })
 }
 
 #[cfg(test)]

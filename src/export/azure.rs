@@ -1,9 +1,11 @@
 //! Rules of an Azure network security group, shared by Terraform and Bicep.
 
+use ipnet::IpNet;
+
 use crate::export::comment::one_line;
 use crate::export::entry::ranges;
+use crate::export::format::Excess;
 use crate::export::input::Input;
-use crate::export::network_list::NetworkList;
 use crate::model::{Direction, Label, Rule, Transport};
 
 /// Returns true if an Azure rule can express `rule`: TCP, UDP, ESP, AH, or all of ICMP
@@ -15,11 +17,16 @@ pub(super) fn expresses(rule: &Rule) -> bool {
 
 /// Maximum number of ports and ranges, or of networks, in a rule (Azure subscription limits).
 const LONGEST_LIST: usize = 4000;
-/// Priority of the first rule, and the step to the next. Priorities are 100 to 4096 and unique per direction.
+/// Priority of the first rule, the step to the next, and the last priority. Priorities are 100 to 4096 and unique per
+/// direction (`SecurityRulePropertiesFormat`).
 const FIRST_PRIORITY: usize = 200;
 const STEP: usize = 10;
+const LAST_PRIORITY: usize = 4096;
 /// Maximum length of a description, in characters (`SecurityRulePropertiesFormat`).
 const LONGEST_DESCRIPTION: usize = 140;
+
+/// Maximum number of rules: the priorities take fewer than the 1,000 rules of a group (Azure subscription limits).
+const MOST_RULES: usize = (LAST_PRIORITY - FIRST_PRIORITY) / STEP + 1;
 
 /// Rule of a network security group.
 pub(super) struct SecurityRule {
@@ -29,8 +36,10 @@ pub(super) struct SecurityRule {
     pub(super) description: String,
     pub(super) priority: usize,
     pub(super) protocol: &'static str,
-    /// Networks of one address family; empty for any.
+    /// Source networks of one address family; empty for any.
     pub(super) sources: Vec<String>,
+    /// Destination networks of the same address family; empty for any.
+    pub(super) destinations: Vec<String>,
     /// Ports; empty for a protocol without ports.
     pub(super) ports: Vec<String>,
 }
@@ -41,6 +50,22 @@ pub(super) const fn direction(input: &Input<'_>) -> &'static str {
         Direction::In => "Inbound",
         Direction::Out => "Outbound",
     }
+}
+
+/// Returns the excess of rules over those that a group takes.
+pub(super) fn excess(input: &Input<'_>) -> Option<Excess> {
+    let addresses = |transport| -> usize {
+        let flows = input.flows(transport).into_iter();
+        let flows = flows.map(|flow| lists(&flow.sources).len() * lists(&flow.destinations).len());
+        flows.sum()
+    };
+    let ports = input.port_lists().into_iter();
+    let ports =
+        ports.map(|list| list.entries.len().div_ceil(LONGEST_LIST) * addresses(list.transport));
+    let protocols = input.protocols().into_iter();
+    let protocols = protocols.map(|protocol| addresses(protocol.transport));
+    let rules = Label::new("rules", "条规则");
+    Excess::of(rules, ports.chain(protocols).sum(), MOST_RULES)
 }
 
 /// Returns the rules of a ruleset.
@@ -59,7 +84,7 @@ pub(super) fn security_rules(input: &Input<'_>) -> Vec<SecurityRule> {
     rules
 }
 
-/// Adds a rule for each address family of the sources.
+/// Adds a rule for each address family, and for each pair of lists that are short enough for a rule.
 fn add(
     rules: &mut Vec<SecurityRule>,
     input: &Input<'_>,
@@ -67,36 +92,39 @@ fn add(
     reasons: &[String],
     ports: &[String],
 ) {
-    for sources in source_lists(&input.sources, transport) {
-        let same = rules
-            .iter()
-            .filter(|rule| rule.protocol == protocol(transport));
-        let number = same.count() + 1;
+    let mut same = rules
+        .iter()
+        .filter(|rule| rule.protocol == protocol(transport))
+        .count();
+    let flows = input.flows(transport);
+    let pairs = flows.iter().flat_map(|flow| {
+        let sources = lists(&flow.sources).into_iter();
+        sources.flat_map(|sources| {
+            let destinations = lists(&flow.destinations).into_iter();
+            destinations.map(move |destinations| (sources, destinations))
+        })
+    });
+    for (sources, destinations) in pairs {
+        same += 1;
         rules.push(SecurityRule {
             reasons: reasons.to_vec(),
-            name: format!("{}-{}-{number}", input.full_name(), transport.name()),
+            name: format!("{}-{}-{same}", input.full_name(), transport.name()),
             description: described(&reasons.join("; ")),
             priority: FIRST_PRIORITY + STEP * rules.len(),
             protocol: protocol(transport),
-            sources,
+            sources: sources.iter().map(ToString::to_string).collect(),
+            destinations: destinations.iter().map(ToString::to_string).collect(),
             ports: ports.to_vec(),
         });
     }
 }
 
-/// Splits the sources of `transport` into lists of one address family, each short enough for a rule; an empty
-/// list means any.
-fn source_lists(sources: &NetworkList, transport: Transport) -> Vec<Vec<String>> {
-    if sources.are_anyone() {
-        return vec![Vec::new()];
+/// Splits networks into lists that are short enough for a rule; a single empty list for any network.
+fn lists(networks: &[IpNet]) -> Vec<&[IpNet]> {
+    if networks.is_empty() {
+        return vec![networks];
     }
-    let NetworkList { v4, v6 } = sources.carrying(transport);
-    [lists(&v4), lists(&v6)].concat()
-}
-
-fn lists(networks: &[impl ToString]) -> Vec<Vec<String>> {
-    let list = |some: &[_]| some.iter().map(ToString::to_string).collect();
-    networks.chunks(LONGEST_LIST).map(list).collect()
+    networks.chunks(LONGEST_LIST).collect()
 }
 
 /// Returns the protocol's name in Azure; empty for a protocol that it can't name.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::export::azure::{ADVICE, SecurityRule, direction, expresses, security_rules};
+use crate::export::azure::{ADVICE, SecurityRule, direction, excess, expresses, security_rules};
 use crate::export::format::{Format, Group};
 use crate::export::head::Head;
 use crate::export::input::{Input, full_name};
@@ -19,6 +19,8 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .only(expresses)
+.destinations()
+.limited(excess)
 .known_by(full_name);
 
 fn render(input: &Input<'_>) -> String {
@@ -69,10 +71,9 @@ fn write_rule(text: &mut String, rule: &SecurityRule, direction: &str) {
     for line in &rule.reasons {
         let _ = writeln!(text, "      // {line}");
     }
-    let sources = if rule.sources.is_empty() {
-        "sourceAddressPrefix: '*'".to_owned()
-    } else {
-        format!("sourceAddressPrefixes: {}", list(&rule.sources))
+    let networks = |side: &str, networks: &[String]| match networks {
+        [] => format!("{side}AddressPrefix: '*'"),
+        some => format!("{side}AddressPrefixes: {}", list(some)),
     };
     let ports = if rule.ports.is_empty() {
         "destinationPortRange: '*'".to_owned()
@@ -91,7 +92,7 @@ fn write_rule(text: &mut String, rule: &SecurityRule, direction: &str) {
           protocol: '{protocol}'
           sourcePortRange: '*'
           {sources}
-          destinationAddressPrefix: '*'
+          {destinations}
           {ports}
         }}
       }}
@@ -100,6 +101,8 @@ fn write_rule(text: &mut String, rule: &SecurityRule, direction: &str) {
         description = string(&rule.description),
         priority = rule.priority,
         protocol = rule.protocol,
+        sources = networks("source", &rule.sources),
+        destinations = networks("destination", &rule.destinations),
     );
 }
 

@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .networks(Networks::BothIn)
+.outbound_destinations()
 .at_most(LARGEST)
 .known_by(full_name);
 

@@ -38,6 +38,19 @@ pub(super) fn short(text: &str, longest: usize) -> String {
     short
 }
 
+/// Puts `text` on one line of at most `longest` characters, which must be at least 3. Characters that the target rejects
+/// become periods, and the end of a longer text becomes dots.
+pub(super) fn reduced(text: &str, longest: usize, is_accepted: impl Fn(char) -> bool) -> String {
+    let letters = one_line(text);
+    let letter = |one: char| if is_accepted(one) { one } else { '.' };
+    let mut letters = letters.chars().map(letter);
+    let mut reduced: String = letters.by_ref().take(longest - 3).collect();
+    let rest: String = letters.by_ref().take(4).collect();
+    let is_longer = rest.chars().count() > 3;
+    reduced.push_str(if is_longer { "..." } else { &rest });
+    reduced
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +78,13 @@ mod tests {
         assert_eq!(short("abcd", 3), "abc...");
         assert_eq!(short("a😀b", 2), "a...");
         assert_eq!(short("", 0), "");
+    }
+
+    #[test]
+    fn rejected_characters_become_periods() {
+        let is_accepted = |one: char| one.is_alphanumeric() || one == ' ';
+        assert_eq!(reduced("a<b>\n域", 9, is_accepted), "a.b. 域");
+        assert_eq!(reduced("域域域域", 4, is_accepted), "域域域域");
+        assert_eq!(reduced("域域域域域", 4, is_accepted), "域...");
     }
 }

@@ -2,13 +2,14 @@
 
 use ipnet::IpNet;
 
+pub(super) use crate::export::error::{Excess, ExportError};
 use crate::export::head::{HEAD_END, replaces};
 use crate::export::input::Input;
 use crate::export::network_list::Family;
-use crate::export::windows::WITH_KEYWORD;
+use crate::export::target::Destinations;
+pub(super) use crate::export::target::{Encoding, Group, Networks};
 use crate::model::{
-    Direction, DynamicMode, Label, Lang, Localized, Matches, Notice, Rule, Ruleset, Text,
-    Transport, text,
+    Direction, DynamicMode, Label, Lang, Matches, Notice, Rule, Ruleset, Text, Transport,
 };
 
 /// Export format: a row of [`FORMATS`](crate::export::FORMATS), which the help, the command line, the
@@ -37,15 +38,19 @@ pub struct Format {
     pub encoding: Encoding,
     /// Rules that the target can express.
     expresses: fn(&Rule) -> bool,
+    /// Transports that the target can express for IPv4 networks only, other than ICMP.
+    ipv4_only: fn(Transport) -> bool,
     /// Support for outbound rules.
     outbound: bool,
     /// Support for destination networks.
-    destinations: bool,
+    destinations: Destinations,
     /// Returns the identifier by which the target knows the rules; loading a file replaces everything that was loaded
     /// under it. None if the file changes nothing in a target.
     identifier: Option<fn(&Input<'_>) -> String>,
     /// Returns what exceeds a limit of the target.
     exceeds: fn(&Input<'_>) -> Option<Excess>,
+    /// Returns how to load a file that can't say so itself.
+    instructions: fn(&Input<'_>) -> Vec<Text>,
     /// Writes the rules; lines end in `\n`, whatever the encoding. Rules and networks that the target can't
     /// express have been removed and reported as notices, which the text repeats where the target has
     /// comments. The head of the text ends with [`HEAD_END`].
@@ -77,10 +82,12 @@ impl Format {
             largest: usize::MAX,
             encoding: Encoding::Lf,
             expresses: |_| true,
+            ipv4_only: |_| false,
             outbound: true,
-            destinations: false,
+            destinations: Destinations::Never,
             identifier: None,
             exceeds: |_| None,
+            instructions: |_| Vec::new(),
             render,
         }
     }
@@ -128,6 +135,12 @@ impl Format {
         self
     }
 
+    /// Limits the transports for which `ipv4_only` is true to IPv4 networks, with a notice if there are others.
+    pub(super) const fn ipv4_only(mut self, ipv4_only: fn(Transport) -> bool) -> Self {
+        self.ipv4_only = ipv4_only;
+        self
+    }
+
     /// Limits the format to TCP and UDP.
     pub(super) const fn ports_only(self) -> Self {
         self.only(|rule| rule.transport.has_ports())
@@ -135,7 +148,13 @@ impl Format {
 
     /// Adds support for destination networks.
     pub(super) const fn destinations(mut self) -> Self {
-        self.destinations = true;
+        self.destinations = Destinations::Always;
+        self
+    }
+
+    /// Adds support for the destination networks of outbound rules.
+    pub(super) const fn outbound_destinations(mut self) -> Self {
+        self.destinations = Destinations::Outbound;
         self
     }
 
@@ -151,124 +170,16 @@ impl Format {
         self
     }
 
+    /// Sets how to load a file that has no comments.
+    pub(super) const fn instructions(mut self, lines: fn(&Input<'_>) -> Vec<Text>) -> Self {
+        self.instructions = lines;
+        self
+    }
+
     /// Limits the format to inbound rules.
     pub(super) const fn inbound_only(mut self) -> Self {
         self.outbound = false;
         self
-    }
-}
-
-/// Source networks that a file of a format can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Networks {
-    /// Networks of both address families.
-    Both,
-    /// Networks of both address families for inbound rules. For outbound rules, the sources are the hosts that
-    /// the rules are attached to, and the head of the file lists the networks.
-    BothIn,
-    /// IPv4 networks.
-    Ipv4,
-    /// IPv6 networks.
-    Ipv6,
-    /// No networks: they belong in the commands that load the file, which are listed in its head.
-    Apart,
-}
-
-impl Networks {
-    /// Returns true if the networks are not part of the rules of that direction.
-    fn are_separate(self, direction: Direction) -> bool {
-        match self {
-            Self::Apart => true,
-            Self::BothIn => direction == Direction::Out,
-            Self::Both | Self::Ipv4 | Self::Ipv6 => false,
-        }
-    }
-
-    fn names(self, network: &IpNet) -> bool {
-        match self {
-            Self::Both | Self::BothIn | Self::Apart => true,
-            Self::Ipv4 => matches!(network, IpNet::V4(_)),
-            Self::Ipv6 => matches!(network, IpNet::V6(_)),
-        }
-    }
-}
-
-/// Group of formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// Windows Firewall.
-    Windows,
-    /// Firewalls of Linux hosts.
-    Linux,
-    /// Routers and switches.
-    Routers,
-    /// Firewalls of other vendors.
-    Firewalls,
-    /// Firewalls of clouds.
-    Clouds,
-    /// Programs that write other formats.
-    Generators,
-    /// Tables for people and programs.
-    Documents,
-    /// Tools that test whether ports are open, or capture traffic.
-    Checks,
-}
-
-impl Group {
-    /// Heading.
-    #[must_use]
-    pub const fn label(self) -> Label {
-        match self {
-            Self::Windows => Label::new("Windows", "Windows"),
-            Self::Linux => Label::new("Linux", "Linux"),
-            Self::Routers => Label::new("Routers and switches", "路由器和交换机"),
-            Self::Firewalls => Label::new("Firewalls", "防火墙"),
-            Self::Clouds => Label::new("Clouds", "云"),
-            Self::Generators => Label::new("Generators", "生成器"),
-            Self::Documents => Label::new("Documents", "文档"),
-            Self::Checks => Label::new("Checks", "检查"),
-        }
-    }
-}
-
-/// Encoding of a format's files; always UTF-8.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// Lines end in LF.
-    Lf,
-    /// Lines end in CRLF.
-    Crlf,
-    /// Lines end in CRLF, with a byte order mark if any character is not ASCII: without it, Windows
-    /// PowerShell 5.1 reads a file in the system's code page.
-    CrlfMarked,
-    /// Lines end in LF, and every character is ASCII. Comments are in English, whatever the user's language,
-    /// and other characters become `?`.
-    Ascii,
-    /// Like [`Ascii`](Self::Ascii) with CRLF line ends: cmd reads batch files in the console's code page.
-    AsciiCrlf,
-}
-
-impl Encoding {
-    const fn is_ascii(self) -> bool {
-        matches!(self, Self::Ascii | Self::AsciiCrlf)
-    }
-}
-
-/// Number of things that a target takes, and how many a ruleset needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Excess {
-    /// What is counted, in the plural, and in Chinese after its measure word: `rules`, `条规则`.
-    pub what: Label,
-    /// How many the ruleset needs.
-    pub needed: usize,
-    /// How many the target takes.
-    pub most: usize,
-}
-
-impl Excess {
-    /// Returns the excess if more than `most` are needed.
-    pub(super) fn of(what: Label, needed: usize, most: usize) -> Option<Self> {
-        (needed > most).then_some(Self { what, needed, most })
     }
 }
 
@@ -284,113 +195,9 @@ pub struct Export {
     pub notices: Vec<Notice>,
     /// What loading the file replaces; none if it changes nothing in a target.
     pub replaces: Option<Text>,
+    /// How to load a file that can't say so itself.
+    pub instructions: Vec<Text>,
     byte_order_mark: bool,
-}
-
-/// Reason why a ruleset can't be written in a format.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.text(Lang::En))]
-pub enum ExportError {
-    /// There are no rules.
-    Empty,
-    /// The target has no keyword for dynamic RPC.
-    NoKeyword(&'static str),
-    /// The target's keyword for dynamic RPC doesn't cover the rule: Windows Firewall has none for remote
-    /// ports ([MS-GPFAS] 2.2.2.19, `RPort`), and its keyword tracks the TCP ports of local RPC servers.
-    KeywordElsewhere(&'static str),
-    /// The target supports one direction only.
-    NoOutbound(&'static str),
-    /// The target can express none of the rules.
-    Inexpressible(&'static str),
-    /// The target can't name destination networks.
-    NoDestinations(&'static str),
-    /// No packet can come from the source networks and go to the destination networks.
-    NoCommonFamily,
-    /// The rules exceed a limit of the target.
-    TooMany(&'static str, Excess),
-    /// The file would be larger than the target accepts.
-    TooLarge {
-        /// Name of the format.
-        format: &'static str,
-        /// Size in bytes.
-        bytes: usize,
-        /// Maximum size in bytes.
-        most: usize,
-    },
-    /// The target rejects a network: a file with it would load in part or not at all.
-    RejectedNetwork {
-        /// Name of the format.
-        format: &'static str,
-        /// Network.
-        network: IpNet,
-        /// Reason.
-        why: Label,
-    },
-}
-
-impl Localized for ExportError {
-    fn both(&self) -> Text {
-        match self {
-            Self::Empty => text!(
-                "nothing is selected: add a service or a port first",
-                "尚未选择任何内容：请先加入服务或端口"
-            ),
-            Self::NoKeyword(format) => {
-                let [having, having_zh] = [", ", "、"].map(|between| WITH_KEYWORD.join(between));
-                text!(
-                    "{format} has no keyword for dynamic RPC, only {having} have one: use full, a range like 50000-50999, or omit",
-                    "{format} 没有动态 RPC 的关键字（只有 {having_zh} 有）：请用 full、50000-50999 这样的范围或 omit"
-                )
-            }
-            Self::KeywordElsewhere(format) => text!(
-                "the RPC keyword of {format} only covers TCP ports of this host: use full, a range like \
-                 50000-50999, or omit",
-                "{format} 的 RPC 关键字仅适用于本机的 TCP 端口：请用 full、50000-50999 这样的范围或 omit"
-            ),
-            Self::NoOutbound(format) => text!(
-                "{format} has rules for inbound connections only: choose another format",
-                "{format} 只有入站规则：请选择其他格式"
-            ),
-            Self::NoDestinations(format) => text!(
-                "{format} can't restrict destinations: leave out --destination, or choose another format",
-                "{format} 无法限制目标地址：请去掉 --destination，或选择其他格式"
-            ),
-            Self::NoCommonFamily => text!(
-                "the source and destination networks have no address family in common",
-                "来源网络与目标网络没有相同的地址族"
-            ),
-            Self::TooMany(format, Excess { what, needed, most }) => {
-                let Label { en, zh } = what;
-                text!(
-                    "{format} takes at most {most} {en}, and this selection needs {needed}: export fewer at a time",
-                    "{format} 最多接受 {most} {zh}，所选内容需要 {needed} {zh}：请分次导出"
-                )
-            }
-            Self::TooLarge {
-                format,
-                bytes,
-                most,
-            } => text!(
-                "{format} takes at most {most} bytes, and these rules need {bytes}: export fewer at a time",
-                "{format} 最多接受 {most} 字节，这些规则需要 {bytes} 字节：请分次导出"
-            ),
-            Self::RejectedNetwork {
-                format,
-                network,
-                why,
-            } => {
-                let Label { en, zh } = why;
-                text!(
-                    "{format} can't name the network {network}: {en}",
-                    "{format} 不能使用网络 {network}：{zh}"
-                )
-            }
-            Self::Inexpressible(format) => text!(
-                "{format} can't express any of these rules: choose another format",
-                "{format} 无法表示其中任何规则：请选择其他格式"
-            ),
-        }
-    }
 }
 
 impl Format {
@@ -416,12 +223,17 @@ impl Format {
             return Err(ExportError::NoOutbound(self.name));
         }
         let (sources, destinations) = (&ruleset.source_networks, &ruleset.destination_networks);
-        if !destinations.is_empty() && !self.destinations {
-            return Err(ExportError::NoDestinations(self.name));
+        if !destinations.is_empty() {
+            match (self.destinations, ruleset.direction) {
+                (Destinations::Never, _) => return Err(ExportError::NoDestinations(self.name)),
+                (Destinations::Outbound, Direction::In) => {
+                    return Err(ExportError::NoInboundDestinations(self.name));
+                }
+                (Destinations::Outbound, Direction::Out) | (Destinations::Always, _) => {}
+            }
         }
-        let families = Family::ALL.into_iter();
-        let mut families = families.filter(|one| one.is_in(sources) && one.is_in(destinations));
-        if families.next().is_none() {
+        let mut families = Family::ALL.into_iter();
+        if !families.any(|family| ruleset_has(ruleset, family)) {
             return Err(ExportError::NoCommonFamily);
         }
         let is_left = |rule: &Rule| self.removal(rule, ruleset).is_none();
@@ -456,7 +268,7 @@ impl Format {
         } else {
             lang
         };
-        let input = Input::new(&ruleset, lang, self.identifier);
+        let input = Input::new(&ruleset, lang, self.ipv4_only, self.identifier);
         if let Some(excess) = (self.exceeds)(&input) {
             return Err(ExportError::TooMany(self.name, excess));
         }
@@ -482,6 +294,7 @@ impl Format {
             text,
             head,
             replaces: input.identifier.as_deref().map(replaces),
+            instructions: (self.instructions)(&input),
             notices: ruleset.notices,
             byte_order_mark,
         })
@@ -492,7 +305,9 @@ impl Format {
     fn removal(&self, rule: &Rule, ruleset: &Ruleset) -> Option<Notice> {
         let carries = |networks: &[IpNet]| Family::any_carries(networks, rule.transport);
         match rule.matches.protocol() {
-            _ if !(self.expresses)(rule) => {
+            _ if !(self.expresses)(rule)
+                || (self.ipv4_only)(rule.transport) && !ruleset_has(ruleset, Family::V4) =>
+            {
                 Some(Notice::NotExpressible(rule.transport, rule.matches))
             }
             Some(port) if !carries(&ruleset.source_networks) => Some(Notice::NoSource(port)),
@@ -512,7 +327,10 @@ impl Format {
         restricted.retain_rules(|rule| {
             let notice = self.removal(rule, ruleset);
             let is_kept = notice.is_none();
+            let is_cut =
+                is_kept && (self.ipv4_only)(rule.transport) && ruleset_has(ruleset, Family::V6);
             removed.extend(notice);
+            removed.extend(is_cut.then_some(Notice::NotOverIpv6(rule.transport, rule.matches)));
             is_kept
         });
         let Ruleset {
@@ -573,6 +391,11 @@ fn is_removed(notice: &Notice, removed: &[Notice]) -> bool {
         ) => transport == of && range == left_out,
         _ => false,
     })
+}
+
+/// Returns true if packets of `family` can come from the source networks and go to the destination networks.
+fn ruleset_has(ruleset: &Ruleset, family: Family) -> bool {
+    family.is_in(&ruleset.source_networks) && family.is_in(&ruleset.destination_networks)
 }
 
 /// Removes the mark at the end of the head; returns the text and the number of lines before the first line that is

@@ -1,5 +1,7 @@
 //! Input of a format's renderer: a ruleset, and the data that formats derive from it in the same way.
 
+use ipnet::IpNet;
+
 use crate::export::entry::{Entry, PortList, Protocol, port_lists, protocols};
 use crate::export::head::Head;
 use crate::export::name::{identifier, short_identifier};
@@ -18,6 +20,8 @@ pub(super) struct Input<'a> {
     /// ones. None if the format can't name destinations. Of each list that is not empty, the other one has
     /// networks of the same address families, or is empty.
     pub(super) destinations: NetworkList,
+    /// Transports that the target can express for IPv4 networks only, other than ICMP.
+    ipv4_only: fn(Transport) -> bool,
     /// Identifier by which the target knows the rules, if the file changes a target.
     pub(super) identifier: Option<String>,
 }
@@ -28,10 +32,12 @@ pub(super) fn full_name(input: &Input<'_>) -> String {
 }
 
 impl<'a> Input<'a> {
-    /// Creates the input of a format; `identifier` returns the identifier of the rules in the target.
+    /// Creates the input of a format; `ipv4_only` is true for transports that the target can express for IPv4 only, and
+    /// `identifier` returns the identifier of the rules in the target.
     pub(super) fn new(
         ruleset: &'a Ruleset,
         lang: Lang,
+        ipv4_only: fn(Transport) -> bool,
         identifier: Option<fn(&Self) -> String>,
     ) -> Self {
         let mut input = Self {
@@ -39,6 +45,7 @@ impl<'a> Input<'a> {
             lang,
             sources: NetworkList::of(&ruleset.source_networks),
             destinations: NetworkList::of(&ruleset.destination_networks),
+            ipv4_only,
             identifier: None,
         };
         input.identifier = identifier.map(|identifier| identifier(&input));
@@ -74,8 +81,32 @@ impl<'a> Input<'a> {
             }];
         }
         let families = Family::ALL.into_iter();
-        let families = families.filter(|family| family.carries(transport));
+        let families = families.filter(|family| self.carries(*family, transport));
         families.filter_map(|family| self.flow_of(family)).collect()
+    }
+
+    /// Returns true if the target can express `transport` for networks of `family`.
+    fn carries(&self, family: Family, transport: Transport) -> bool {
+        family.carries(transport) && (family == Family::V4 || !(self.ipv4_only)(transport))
+    }
+
+    /// Returns the networks that rules of a security group name for `transport`, IPv4 first: the sources of inbound
+    /// rules, the destinations of outbound ones. All addresses of a family stand for any network of it.
+    pub(super) fn remote_networks(&self, transport: Transport) -> Vec<IpNet> {
+        let families = Family::ALL.into_iter();
+        let families = families.filter(|family| self.carries(*family, transport));
+        let networks = families.flat_map(|family| {
+            let flow = self.flow_of(family);
+            let remote = flow.map(|flow| match self.ruleset.direction {
+                Direction::In => flow.sources,
+                Direction::Out => flow.destinations,
+            });
+            match remote {
+                Some(any) if any.is_empty() => vec![family.all()],
+                remote => remote.unwrap_or_default(),
+            }
+        });
+        networks.collect()
     }
 
     /// Direction in names and commands: `in` or `out`.

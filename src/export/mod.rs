@@ -6,6 +6,7 @@ mod ansible;
 mod ansible_firewalld;
 mod ansible_windows;
 mod arista_eos;
+mod arm;
 mod aws;
 mod azure;
 mod batch;
@@ -22,6 +23,7 @@ mod comment;
 mod csv;
 mod device;
 mod entry;
+mod error;
 mod facts;
 mod firewalld;
 mod format;
@@ -48,16 +50,24 @@ mod panos;
 mod portqry;
 mod powershell;
 mod powershell_check;
+mod security_group;
 mod sequenced;
+mod target;
+mod terraform_alicloud;
 mod terraform_aws;
 mod terraform_azurerm;
+mod terraform_google;
+mod terraform_huaweicloud;
+mod terraform_tencentcloud;
 mod text;
 mod ufw;
 mod windows;
 
 pub use csv::cell;
-pub use format::{Encoding, Export, ExportError, Format, Group, Networks};
+pub use error::{Excess, ExportError};
+pub use format::{Export, Format};
 pub use json::to_json;
+pub use target::{Encoding, Group, Networks};
 
 /// All formats, group by group, in the order in which they are listed.
 pub const FORMATS: &[Format] = &[
@@ -87,6 +97,11 @@ pub const FORMATS: &[Format] = &[
     cloudformation::FORMAT,
     terraform_azurerm::FORMAT,
     bicep::FORMAT,
+    arm::FORMAT,
+    terraform_google::FORMAT,
+    terraform_alicloud::FORMAT,
+    terraform_tencentcloud::FORMAT,
+    terraform_huaweicloud::FORMAT,
     capirca::FORMAT,
     aerleon::FORMAT,
     text::FORMAT,

@@ -146,17 +146,6 @@ impl NetworkList {
         }
         self.iter().map(|network| write(&network)).collect()
     }
-
-    /// Returns the networks for targets without a keyword for any: `0.0.0.0/0` and `::/0` if there are none.
-    pub(super) fn or_all(&self) -> Self {
-        if self.are_anyone() {
-            return Self {
-                v4: vec![Ipv4Net::default()],
-                v6: vec![Ipv6Net::default()],
-            };
-        }
-        self.clone()
-    }
 }
 
 #[cfg(test)]
@@ -173,7 +162,6 @@ mod tests {
         let sources = sources(&["fd00::1/8", "10.1.2.3/8", "10.9.0.0/16", "192.0.2.7/32"]);
         let words = sources.words("any", ToString::to_string);
         assert_eq!(words, ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"]);
-        assert_eq!(sources.or_all(), sources);
     }
 
     #[test]
@@ -196,7 +184,5 @@ mod tests {
     fn no_networks_means_any() {
         let anyone = sources(&[]);
         assert_eq!(anyone.words("any", ToString::to_string), ["any"]);
-        let all = anyone.or_all().words("any", ToString::to_string);
-        assert_eq!(all, ["0.0.0.0/0", "::/0"]);
     }
 }

@@ -6,8 +6,9 @@ use ipnet::IpNet;
 
 use crate::export::aws::{Permission, advice, described, permissions};
 use crate::export::format::{Format, Group, Networks};
-use crate::export::hcl::{attributes, string};
+use crate::export::hcl::{LIFE, attributes, object, resource_name, string, variable};
 use crate::export::input::{Input, full_name};
+use crate::export::security_group::each_rule;
 use crate::model::{Direction, Label};
 
 pub(super) const FORMAT: Format = Format::new(
@@ -21,28 +22,23 @@ pub(super) const FORMAT: Format = Format::new(
     render,
 )
 .networks(Networks::BothIn)
+.outbound_destinations()
 .known_by(full_name);
 
 /// Instructions for the head of a file.
-const USE: [Label; 3] = [
-    Label::new(
-        "Use: put the file into a module, set the VPC, and attach the groups to interfaces.",
-        "使用：将此文件放入模块，设置 VPC，并将安全组关联到网络接口。",
-    ),
-    Label::new(
-        "Applying it again changes nothing; a newer file with this name replaces the rules.",
-        "重复 apply 不会改变任何内容；同名的新文件会替换这些规则。",
-    ),
-    Label::new(
-        "Undo: delete the file and apply.",
-        "撤销：删除此文件后再 apply。",
-    ),
-];
+const USE: Label = Label::new(
+    "Use: put the file into a module, set the VPC, and attach the groups to interfaces.",
+    "使用：将此文件放入模块，设置 VPC，并将安全组关联到网络接口。",
+);
 
 fn render(input: &Input<'_>) -> String {
-    let name = input.full_name().replace('-', "_");
+    let name = resource_name(input);
     let (permissions, groups) = permissions(input);
-    let head = input.head().texts(USE).texts(advice(input, groups));
+    let head = input
+        .head()
+        .texts([USE])
+        .texts(LIFE)
+        .texts(advice(input, groups));
     let mut text = head.comments("#");
     write_groups(&mut text, input, &name, groups);
     // Writing to a string never fails.
@@ -66,11 +62,7 @@ fn write_groups(text: &mut String, input: &Input<'_>, name: &str, groups: usize)
         .collect();
     let _ = write!(
         text,
-        "
-variable \"{name}_vpc_id\" {{
-  type = string
-}}
-
+        "{vpc}
 resource \"aws_security_group\" \"{name}\" {{
   for_each = toset([{numbers}])
 
@@ -79,6 +71,7 @@ resource \"aws_security_group\" \"{name}\" {{
   vpc_id      = var.{name}_vpc_id
 }}
 ",
+        vpc = variable(&format!("{name}_vpc_id"), "string"),
         group = input.full_name(),
         numbers = numbers.join(", "),
         description = string(&described(&format!(
@@ -96,8 +89,9 @@ fn write_rules(text: &mut String, input: &Input<'_>, name: &str) {
     };
     let group = format!("aws_security_group.{name}[each.value.group].id");
     let value = |key: &str| format!("each.value.{key}");
-    let rule = attributes(
-        2,
+    text.push_str(&each_rule(
+        kind,
+        name,
         &[
             ("security_group_id", group),
             ("cidr_ipv4", value("ipv4")),
@@ -107,11 +101,7 @@ fn write_rules(text: &mut String, input: &Input<'_>, name: &str) {
             ("to_port", value("to")),
             ("description", value("description")),
         ],
-    );
-    let _ = write!(
-        text,
-        "\nresource \"{kind}\" \"{name}\" {{\n  for_each = local.{name}\n\n{rule}}}\n"
-    );
+    ));
 }
 
 /// Writes one object for each network. A comment before them separates the alignment of their equals signs.
@@ -127,14 +117,16 @@ fn write_values(text: &mut String, permission: &Permission) {
                 IpNet::V6(_) => ("null", address.as_str()),
             };
             let key = string(&format!("{} {network}", permission.key));
-            let value = format!(
-                "{{ group = \"{group}\", protocol = \"{}\", from = {}, to = {}, ipv4 = {v4}, ipv6 = {v6}, \
-                 description = {} }}",
-                permission.protocol,
-                number(permission.ports.map(|(low, _)| low)),
-                number(permission.ports.map(|(_, high)| high)),
-                string(&permission.description),
-            );
+            let ports = permission.ports.unzip();
+            let value = object(&[
+                ("group", string(&group.to_string())),
+                ("protocol", string(&permission.protocol)),
+                ("from", number(ports.0)),
+                ("to", number(ports.1)),
+                ("ipv4", v4.to_owned()),
+                ("ipv6", v6.to_owned()),
+                ("description", string(&permission.description)),
+            ]);
             (key, value)
         })
         .collect();

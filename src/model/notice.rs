@@ -33,6 +33,8 @@ pub enum Notice {
     ExcludedButDynamic(Port),
     /// The target can't express this match.
     NotExpressible(Transport, Matches),
+    /// The target can express this match for IPv4 networks only, and there are IPv6 networks.
+    NotOverIpv6(Transport, Matches),
     /// The target can't express this source network.
     NetworkNotExpressible(IpNet),
     /// The target can't express this destination network.
@@ -90,10 +92,10 @@ impl Localized for Notice {
             }
             Self::NetworkNotExpressible(network) => not_supported(&from_network(*network)),
             Self::DestinationNotExpressible(network) => not_supported(&to_network(*network)),
-            Self::NoCounterpart(network) => text!(
-                "{network} is left out: the other end has no network of its address family",
-                "未包含 {network}：另一端没有同一地址族的网络"
-            ),
+            Self::NoCounterpart(network) => no_counterpart(*network),
+            Self::NotOverIpv6(transport, matches) => {
+                not_supported(&over_ipv6(*transport, *matches))
+            }
             Self::NoSource(port) => no_source(*port),
             Self::NoDestination(port) => no_destination(*port),
             Self::OneFamily(port) => one_family(*port),
@@ -132,6 +134,7 @@ impl Notice {
             Self::NotExpressible(transport, matches) => Some(rule_text(*transport, *matches)),
             Self::NetworkNotExpressible(network) => Some(from_network(*network)),
             Self::DestinationNotExpressible(network) => Some(to_network(*network)),
+            Self::NotOverIpv6(transport, matches) => Some(over_ipv6(*transport, *matches)),
             _ => None,
         }
     }
@@ -212,6 +215,18 @@ fn one_family(port: Port) -> Text {
             "{port} 只适用于 {own} 网络"
         ),
     }
+}
+
+fn over_ipv6(transport: Transport, matches: Matches) -> Text {
+    let rule = rule_name(transport, matches);
+    text!("{rule} over IPv6", "IPv6 上的 {rule}")
+}
+
+fn no_counterpart(network: IpNet) -> Text {
+    text!(
+        "{network} is left out: the other end has no network of its address family",
+        "未包含 {network}：另一端没有同一地址族的网络"
+    )
 }
 
 fn no_destination(port: Port) -> Text {

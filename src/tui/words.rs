@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 pub(super) use crate::model::COMMA;
 use crate::model::{
     Direction, DynamicMode, Extra, Extras, Label, Lang, Lookup as _, Need, Options, Os, Peer, Pick,
-    Port, PortItem, PortSpec, Profile, Text, text,
+    Port, PortItem, PortSpec, Profile, Ruleset, Text, text,
 };
 use crate::page::peer_names;
 pub(super) use crate::page::{COLON, PEERS};
@@ -269,6 +269,16 @@ pub(super) fn too_small(least: (u16, u16), now: (u16, u16)) -> Text {
 pub(super) fn networks_text(networks: &[IpNet]) -> String {
     let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
     texts.join(", ")
+}
+
+/// Source and destination networks of a ruleset, those that are not any, each with its label.
+pub(super) fn ends(ruleset: &Ruleset) -> impl Iterator<Item = (Label, &[IpNet])> {
+    let ends = [
+        (MAY_CONNECT, ruleset.source_networks.as_slice()),
+        (CONNECT_TO, ruleset.destination_networks.as_slice()),
+    ];
+    ends.into_iter()
+        .filter(|(_, networks)| !networks.is_empty())
 }
 
 /// Source and destination networks in the syntax of the input prompt.

@@ -800,8 +800,8 @@ fn other_errors_are_one_line_and_exit_with_2() {
             "full, keyword, omit or a range",
         ),
         (
-            "export csv -p gre --dynamic keyword",
-            "csv has no keyword for dynamic RPC",
+            "export nftables -p gre --dynamic keyword",
+            "nftables has no keyword for dynamic RPC",
         ),
         ("export csv -p gre --source 10.1.2.3/8", "use 10.0.0.0/8"),
         (
@@ -918,8 +918,8 @@ fn errors_are_reported_in_chinese_with_a_fix() {
             "--dynamic：范围 1000-2000 的起始端口过低：Windows 的动态端口不得低于 1025",
         ),
         (
-            "export csv -p gre --dynamic keyword",
-            "csv 没有动态 RPC 的关键字（只有 powershell、netsh、ansible-windows 有）：请用 full、50000-50999 这样的范围或 omit",
+            "export nftables -p gre --dynamic keyword",
+            "nftables 没有动态 RPC 的关键字（只有 powershell、netsh、ansible-windows 有）：请用 full、50000-50999 这样的范围或 omit",
         ),
         (
             "export csv -p gre --source office",

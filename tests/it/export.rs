@@ -96,7 +96,9 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Err(ExportError::RejectedNetwork { network, .. }) if is_special(&network) => {
             return assert_eq!(format.group, Group::Windows);
         }
-        Err(ExportError::NoDestinations(_)) if reader.is_none() => {
+        Err(ExportError::NoDestinations(_) | ExportError::NoInboundDestinations(_))
+            if reader.is_none() =>
+        {
             return assert!(!ruleset.destination_networks.is_empty());
         }
         Err(ExportError::NoCommonFamily) => return assert!(!has_common_family(ruleset)),
@@ -408,13 +410,18 @@ fn inexpressible_rulesets_are_refused() {
 }
 
 /// Formats whose targets have no ICMPv6, or only as a part that a file can't contain.
-const WITHOUT_ICMPV6: [&str; 9] = [
+const WITHOUT_ICMPV6: [&str; 14] = [
     "iptables",
     "ufw",
     "cisco-ios-group",
     "panos",
     "terraform-azurerm",
     "bicep",
+    "arm",
+    "terraform-google",
+    "terraform-alicloud",
+    "terraform-tencentcloud",
+    "terraform-huaweicloud",
     "capirca",
     "aerleon",
     "portqry",
@@ -962,8 +969,15 @@ proptest! {
                 Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
                     prop_assert!(by_keyword(&ruleset));
                 }
-                Err(ExportError::NoDestinations(_) | ExportError::NoCommonFamily) => {
+                Err(
+                    ExportError::NoDestinations(_)
+                    | ExportError::NoInboundDestinations(_)
+                    | ExportError::NoCommonFamily,
+                ) => {
                     prop_assert!(!ruleset.destination_networks.is_empty());
+                }
+                Err(ExportError::TooMany("terraform-tencentcloud", excess)) => {
+                    prop_assert!(excess.needed > excess.most);
                 }
                 Err(large @ (ExportError::TooLarge { .. } | ExportError::TooMany(..))) => panic!("{large}"),
                 Err(ExportError::RejectedNetwork { network, .. }) => {

@@ -35,7 +35,7 @@ fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
             return assert!(by_keyword(ruleset));
         }
-        Err(ExportError::NoDestinations(_)) => {
+        Err(ExportError::NoDestinations(_) | ExportError::NoInboundDestinations(_)) => {
             return assert!(!ruleset.destination_networks.is_empty());
         }
         Err(ExportError::NoCommonFamily) => return assert!(!has_common_family(ruleset)),

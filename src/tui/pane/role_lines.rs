@@ -374,20 +374,14 @@ impl RoleLines {
         } = &choice.options;
         let colon = words::COLON.get(lang);
         if !peers.is_empty() {
-            let label = words::PEERS.get(lang);
             let peers = words::peers(peers, *direction);
-            let text = format!("{label}{colon}{}", peers.get(lang));
+            let text = format!("{}{colon}{}", words::PEERS.get(lang), peers.get(lang));
             self.text(&text, Tone::Text);
         }
-        for (label, networks) in [
-            (words::MAY_CONNECT, &ruleset.source_networks),
-            (words::CONNECT_TO, &ruleset.destination_networks),
-        ] {
-            if !networks.is_empty() {
-                let label = label.get(lang);
-                let networks = words::networks_text(networks);
-                self.text(&format!("{label}{colon}{networks}"), Tone::Text);
-            }
+        for (label, networks) in words::ends(&ruleset) {
+            let networks = words::networks_text(networks);
+            let text = format!("{}{colon}{networks}", label.get(lang));
+            self.text(&text, Tone::Text);
         }
     }
 

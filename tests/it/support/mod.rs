@@ -2,6 +2,7 @@
 
 pub(crate) mod admitted;
 pub(crate) mod browser;
+pub(crate) mod clouds;
 pub(crate) mod devices;
 pub(crate) mod film;
 pub(crate) mod fixture;

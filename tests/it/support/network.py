@@ -64,6 +64,8 @@ def cloudformation(path):
         rules = properties.get("SecurityGroupIngress") or properties["SecurityGroupEgress"]
         for rule in rules:
             network = rule.get("CidrIp") or rule["CidrIpv6"]
+            if "SecurityGroupIngress" not in properties:
+                network = f"{'::/0' if ':' in network else '0.0.0.0/0'} {network}"
             protocol = rule["IpProtocol"]
             if protocol in ("icmp", "icmpv6"):
                 is_echo = (protocol, rule["FromPort"]) == ("icmpv6", 128)

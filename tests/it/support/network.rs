@@ -8,6 +8,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use portolan::model::{Direction, PortRange, PortSet, Rule, Ruleset, Transport};
 
 use crate::support::admitted::{icmp_type, possible, protocol};
+use crate::support::clouds;
 use crate::support::devices;
 use crate::support::reader::Reader;
 
@@ -45,7 +46,42 @@ pub(crate) const READERS: &[Row] = &[
             "hcl-rs, `terraform fmt`; not with the Azure provider",
             "hcl-rs、`terraform fmt`；未用 Azure provider 验证",
         ),
-    Row::new("bicep", bicep).only(azure_expresses),
+    Row::new("bicep", bicep).only(azure_expresses).also_read_by(
+        "pycep-parser, tree-sitter-bicep, and the models of azure-mgmt-network",
+        "pycep-parser、tree-sitter-bicep，以及 azure-mgmt-network 的模型",
+    ),
+    Row::new("arm", clouds::arm)
+        .only(azure_expresses)
+        .also_read_by(
+            "the models of azure-mgmt-network",
+            "azure-mgmt-network 的模型",
+        ),
+    Row::new("terraform-google", clouds::google)
+        .only(clouds::by_number)
+        .also_read_by(
+            "hcl-rs, `terraform fmt`; not with the Google provider",
+            "hcl-rs、`terraform fmt`；未用 Google provider 验证",
+        ),
+    Row::new("terraform-alicloud", clouds::alicloud)
+        .only(clouds::by_name)
+        .ipv4_only(|transport| transport == Transport::Gre)
+        .also_read_by(
+            "hcl-rs, `terraform fmt`, `terraform plan` of its values; not with the Alibaba Cloud provider",
+            "hcl-rs、`terraform fmt`、对其值执行的 `terraform plan`；未用阿里云 provider 验证",
+        ),
+    Row::new("terraform-tencentcloud", clouds::tencentcloud)
+        .only(clouds::by_name)
+        .ipv4_only(|transport| transport == Transport::Gre)
+        .also_read_by(
+            "hcl-rs, `terraform fmt`; not with the Tencent Cloud provider",
+            "hcl-rs、`terraform fmt`；未用腾讯云 provider 验证",
+        ),
+    Row::new("terraform-huaweicloud", clouds::huaweicloud)
+        .only(clouds::by_number)
+        .also_read_by(
+            "hcl-rs, `terraform fmt`, `terraform plan` of its values; not with the Huawei Cloud provider",
+            "hcl-rs、`terraform fmt`、对其值执行的 `terraform plan`；未用华为云 provider 验证",
+        ),
     Row::new("capirca", |text, _| capirca(text))
         .only(|rule| rule.transport.has_ports())
         .without_networks()
@@ -60,7 +96,7 @@ fn of_one_code(rule: &Rule) -> bool {
     [None, rule.transport.echo()].contains(&rule.icmp_type())
 }
 
-fn azure_expresses(rule: &Rule) -> bool {
+pub(crate) fn azure_expresses(rule: &Rule) -> bool {
     let named = [
         Transport::Tcp,
         Transport::Udp,
@@ -103,7 +139,7 @@ pub(crate) fn add(set: &mut PortSet, name: &str, ports: Option<(&str, &str)>) {
 }
 
 /// Returns the ends of `53` or `3268-3269`.
-fn ends(range: &str) -> (&str, &str) {
+pub(crate) fn ends(range: &str) -> (&str, &str) {
     range.split_once('-').unwrap_or((range, range))
 }
 
@@ -708,12 +744,12 @@ pub(crate) fn between(sources: &[IpNet], destinations: &[IpNet], set: &PortSet) 
     admitted
 }
 
-fn hcl(text: &str) -> serde_json::Value {
+pub(crate) fn hcl(text: &str) -> serde_json::Value {
     hcl::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 /// Returns the only value of an object, with its key.
-fn only(value: &serde_json::Value) -> (&str, &serde_json::Value) {
+pub(crate) fn only(value: &serde_json::Value) -> (&str, &serde_json::Value) {
     let object = value.as_object().expect("an object");
     assert_eq!(object.len(), 1, "{object:?}");
     let (key, value) = object.iter().next().expect("a value");
@@ -738,7 +774,26 @@ fn check_aws_description(text: &str) {
     assert!(text.len() <= 255 && text.chars().all(taken), "{text}");
 }
 
-fn aws_rule(admitted: &mut Admitted, network: IpNet, protocol: &str, ports: Option<(i64, i64)>) {
+/// Admits a set from or to the remote network of a security group's rule, whose other end is the hosts with the group.
+pub(crate) fn admit_remote(
+    admitted: &mut Admitted,
+    direction: Direction,
+    remote: IpNet,
+    set: &PortSet,
+) {
+    match direction {
+        Direction::In => admit(admitted, &[remote], set),
+        Direction::Out => admit_to(admitted, &anyone(), &[remote], set),
+    }
+}
+
+fn aws_rule(
+    admitted: &mut Admitted,
+    direction: Direction,
+    network: IpNet,
+    protocol: &str,
+    ports: Option<(i64, i64)>,
+) {
     let mut set = PortSet::new();
     match (protocol, ports) {
         ("tcp" | "udp", Some((low, high))) => {
@@ -766,7 +821,7 @@ fn aws_rule(admitted: &mut Admitted, network: IpNet, protocol: &str, ports: Opti
     }
     assert!(protocol != "icmp" || matches!(network, IpNet::V4(_)));
     assert!(protocol != "icmpv6" || matches!(network, IpNet::V6(_)));
-    admit(admitted, &[network], &set);
+    admit_remote(admitted, direction, network, &set);
 }
 
 /// Reads Terraform for AWS.
@@ -809,6 +864,7 @@ pub(crate) fn terraform_aws(text: &str, ruleset: &Ruleset) -> Admitted {
         let ports = rule["from"].as_i64().zip(rule["to"].as_i64());
         aws_rule(
             &mut admitted,
+            ruleset.direction,
             network,
             text("protocol").expect("a protocol"),
             ports,
@@ -879,15 +935,21 @@ pub(crate) fn cloudformation(text: &str, ruleset: &Ruleset) -> Admitted {
                 .map(|text| text.parse::<i64>().expect("a number"))
         };
         let ports = number("FromPort").zip(number("ToPort"));
-        aws_rule(&mut admitted, network, &rule["IpProtocol"], ports);
+        aws_rule(
+            &mut admitted,
+            ruleset.direction,
+            network,
+            &rule["IpProtocol"],
+            ports,
+        );
     }
     admitted
 }
 
 /// A rule of an Azure network security group: keys with their values.
-type AzureRule = BTreeMap<String, Vec<String>>;
+pub(crate) type AzureRule = BTreeMap<String, Vec<String>>;
 
-fn azure(rules: &[AzureRule], ruleset: &Ruleset) -> Admitted {
+pub(crate) fn azure(rules: &[AzureRule], ruleset: &Ruleset) -> Admitted {
     let mut admitted = Admitted::new();
     let (mut names, mut priorities) = (BTreeSet::new(), BTreeSet::new());
     for rule in rules {
@@ -904,26 +966,22 @@ fn azure(rules: &[AzureRule], ruleset: &Ruleset) -> Admitted {
             Direction::Out => "Outbound",
         };
         assert_eq!((one("direction"), one("access")), (direction, "Allow"));
-        assert_eq!(
-            (one("sourcePortRange"), one("destinationAddressPrefix")),
-            ("*", "*")
-        );
-        let networks: Vec<IpNet> = match rule.get("sourceAddressPrefixes") {
-            Some(networks) => networks
-                .iter()
-                .map(|one| one.parse().expect("a network"))
-                .collect(),
-            None => {
-                assert_eq!(one("sourceAddressPrefix"), "*");
-                anyone()
-            }
+        assert_eq!(one("sourcePortRange"), "*");
+        let networks = |side: &str| -> Option<Vec<IpNet>> {
+            let any = format!("{side}AddressPrefix");
+            let Some(networks) = rule.get(&format!("{side}AddressPrefixes")) else {
+                assert_eq!(one(&any), "*");
+                return None;
+            };
+            assert!((1..=4000).contains(&networks.len()) && !rule.contains_key(&any));
+            let networks = networks.iter().map(|one| one.parse().expect("a network"));
+            Some(networks.collect())
         };
-        assert!(networks.len() <= 4000);
-        let v6 = networks
-            .iter()
-            .filter(|one| matches!(one, IpNet::V6(_)))
-            .count();
-        assert!(rule.contains_key("sourceAddressPrefix") || v6 == 0 || v6 == networks.len());
+        let (sources, destinations) = (networks("source"), networks("destination"));
+        // A rule has addresses of a single family.
+        let named = [&sources, &destinations].into_iter().flatten().flatten();
+        let families: BTreeSet<bool> = named.map(|one| one.addr().is_ipv4()).collect();
+        assert!(families.len() <= 1, "{rule:?}");
         let mut set = PortSet::new();
         match (one("protocol"), rule.get("destinationPortRanges")) {
             (transport @ ("Tcp" | "Udp"), Some(ports)) => {
@@ -938,7 +996,13 @@ fn azure(rules: &[AzureRule], ruleset: &Ruleset) -> Admitted {
             }
             other => panic!("no rule of Azure: {other:?}"),
         }
-        admit(&mut admitted, &networks, &set);
+        let or_anyone = |networks: Option<Vec<IpNet>>| networks.unwrap_or_else(anyone);
+        admit_to(
+            &mut admitted,
+            &or_anyone(sources),
+            &or_anyone(destinations),
+            &set,
+        );
     }
     admitted
 }

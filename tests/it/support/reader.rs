@@ -1,7 +1,7 @@
 //! Readers of exports: one row for each format, in the file that implements its reader.
 
 use portolan::export::FORMATS;
-use portolan::model::{Label, Rule};
+use portolan::model::{Label, Rule, Transport};
 
 use crate::export;
 use crate::support::{hosts, network};
@@ -12,6 +12,8 @@ pub(crate) struct Reader<R> {
     pub(crate) read: R,
     /// Rules that the target can express according to its documentation.
     pub(crate) expresses: fn(&Rule) -> bool,
+    /// Transports that the target can express for IPv4 networks only, other than ICMP, according to its documentation.
+    pub(crate) ipv4_only: fn(Transport) -> bool,
     /// True if its files name source networks.
     pub(crate) names_networks: bool,
     /// Other programs that read its files in the tests, for the READMEs.
@@ -26,6 +28,7 @@ impl<R> Reader<R> {
             format,
             read,
             expresses: |_| true,
+            ipv4_only: |_| false,
             names_networks: true,
             others: Label::new("own grammar", "本项目的语法"),
         }
@@ -34,6 +37,12 @@ impl<R> Reader<R> {
     /// Limits the format to the rules for which `expresses` is true.
     pub(crate) const fn only(mut self, expresses: fn(&Rule) -> bool) -> Self {
         self.expresses = expresses;
+        self
+    }
+
+    /// Limits the transports for which `ipv4_only` is true to IPv4 networks.
+    pub(crate) const fn ipv4_only(mut self, ipv4_only: fn(Transport) -> bool) -> Self {
+        self.ipv4_only = ipv4_only;
         self
     }
 

@@ -57,13 +57,8 @@ fn options(ruleset: &Ruleset, look: &Look<'_>) -> String {
         let peers = words::peers(&ruleset.peers, ruleset.direction);
         options.push(peers.pick(look.lang));
     }
-    for (label, networks) in [
-        (words::MAY_CONNECT, &ruleset.source_networks),
-        (words::CONNECT_TO, &ruleset.destination_networks),
-    ] {
-        if !networks.is_empty() {
-            options.push(labeled(label, &networks_text(networks)));
-        }
+    for (label, networks) in words::ends(ruleset) {
+        options.push(labeled(label, &networks_text(networks)));
     }
     if !ruleset.profiles.is_empty() {
         options.push(words::profiles(&ruleset.profiles).pick(look.lang));
@@ -218,6 +213,7 @@ fn others(notices: &[Notice]) -> Vec<&Notice> {
         !matches!(
             notice,
             Notice::NotExpressible(..)
+                | Notice::NotOverIpv6(..)
                 | Notice::NetworkNotExpressible(_)
                 | Notice::DestinationNotExpressible(_)
                 | Notice::LeftOut(_)

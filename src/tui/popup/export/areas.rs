@@ -21,7 +21,7 @@ pub(super) struct Areas {
 }
 
 /// Maximum width of the box: enough for a preview next to the formats.
-const WIDTH: u16 = 130;
+const WIDTH: u16 = 135;
 /// Number of lines above the preview: description, options and a rule. In a narrow box the options take two.
 const ABOUT_HEIGHT: u16 = 3;
 /// Minimum width for the options to fit on one line.
