@@ -261,6 +261,31 @@ fn sources_of_outbound_rules_are_reported_for_attached_groups() {
 }
 
 #[test]
+fn a_type_of_icmp_for_one_of_two_families_is_reported() {
+    let notices = |ports: &[&str], networks: &[&str]| {
+        let networks = networks.iter().map(|one| one.parse().expect("a network"));
+        let options = Options {
+            source_networks: networks.collect(),
+            ..Options::default()
+        };
+        let ruleset = choice(&["dns-server"], ports, options).ruleset(&catalog());
+        let export = format("nftables").export(&ruleset, Lang::En);
+        export.expect("an export").text
+    };
+    let both = ["10.0.0.0/8", "2001:db8::/32"];
+    let advice = "icmp/echo is for the IPv4 networks only: add icmpv6/echo for the IPv6 networks";
+    assert!(notices(&["icmp/echo"], &both).contains(advice));
+    assert!(notices(&["icmpv6/2"], &both).contains("icmpv6/2 is for the IPv6 networks only"));
+    for text in [
+        notices(&["icmp/echo", "icmpv6/echo"], &both),
+        notices(&["icmp/echo"], &both[..1]),
+        notices(&["icmp/echo"], &[]),
+    ] {
+        assert!(!text.contains("networks only"), "{text}");
+    }
+}
+
+#[test]
 fn rules_without_a_source_of_their_family_are_reported_in_every_format() {
     for (network, port, text) in [
         (
