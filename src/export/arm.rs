@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::export::azure::{ADVICE, SecurityRule, direction, excess, expresses, security_rules};
+use crate::export::azure::{SecurityRule, direction, excess, expresses, how, security_rules};
 use crate::export::format::{Format, Group};
 use crate::export::input::{Input, full_name};
-use crate::model::{Label, Text, text};
+use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
     "arm",
@@ -142,25 +142,6 @@ fn render(input: &Input<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&template).unwrap_or_default();
     text.push('\n');
     text
-}
-
-fn how(input: &Input<'_>) -> Vec<Text> {
-    let group = input.full_name();
-    vec![
-        text!(
-            "Load: az deployment group create --resource-group NAME --template-file FILE",
-            "加载：az deployment group create --resource-group 名称 --template-file 文件"
-        ),
-        text!(
-            "Loading it again changes nothing; a newer file replaces the rules of the group.",
-            "重复加载不会改变任何内容；新文件会替换该组的规则。"
-        ),
-        text!(
-            "Undo: az network nsg delete --resource-group NAME --name {group}",
-            "撤销：az network nsg delete --resource-group 名称 --name {group}"
-        ),
-        ADVICE.into(),
-    ]
 }
 
 fn named(rule: SecurityRule, direction: &'static str) -> NamedRule {

@@ -6,7 +6,7 @@ use crate::export::comment::one_line;
 use crate::export::entry::ranges;
 use crate::export::format::Excess;
 use crate::export::input::Input;
-use crate::model::{Direction, Label, Rule, Transport};
+use crate::model::{Direction, Label, Rule, Text, Transport, text};
 
 /// Returns true if an Azure rule can express `rule`: TCP, UDP, ESP, AH, or all of ICMP
 /// (`SecurityRuleProtocol`, which has no other protocols and no types).
@@ -137,6 +137,26 @@ const fn protocol(transport: Transport) -> &'static str {
         Transport::Icmp => "Icmp",
         Transport::Gre | Transport::Icmpv6 | Transport::Ip => "",
     }
+}
+
+/// Returns how to load and undo a file of the command line of Azure.
+pub(super) fn how(input: &Input<'_>) -> Vec<Text> {
+    let group = input.full_name();
+    vec![
+        text!(
+            "Load: az deployment group create --resource-group NAME --template-file FILE",
+            "加载：az deployment group create --resource-group 名称 --template-file 文件"
+        ),
+        text!(
+            "Loading it again changes nothing; a newer file replaces the rules of the group.",
+            "重复加载不会改变任何内容；新文件会替换该组的规则。"
+        ),
+        text!(
+            "Undo: az network nsg delete --resource-group NAME --name {group}",
+            "撤销：az network nsg delete --resource-group 名称 --name {group}"
+        ),
+        ADVICE.into(),
+    ]
 }
 
 /// Advice for the head of a file.

@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::export::azure::{ADVICE, SecurityRule, direction, excess, expresses, security_rules};
+use crate::export::azure::{SecurityRule, direction, excess, expresses, how, security_rules};
 use crate::export::format::{Format, Group};
-use crate::export::head::Head;
 use crate::export::input::{Input, full_name};
-use crate::model::{Label, text};
+use crate::model::Label;
 
 pub(super) const FORMAT: Format = Format::new(
     "bicep",
@@ -25,7 +24,7 @@ pub(super) const FORMAT: Format = Format::new(
 
 fn render(input: &Input<'_>) -> String {
     let group = input.full_name();
-    let mut text = head(input, &group).comments("//");
+    let mut text = input.head().texts(how(input)).comments("//");
     // Writing to a string never fails.
     let _ = write!(
         text,
@@ -45,26 +44,6 @@ resource nsg 'Microsoft.Network/networkSecurityGroups@2023-11-01' = {{
     }
     text.push_str("    ]\n  }\n}\n");
     text
-}
-
-fn head(input: &Input<'_>, group: &str) -> Head {
-    input
-        .head()
-        .texts([
-            text!(
-                "Load: az deployment group create --resource-group NAME --template-file FILE",
-                "加载：az deployment group create --resource-group 名称 --template-file 文件"
-            ),
-            text!(
-                "Loading it again changes nothing; a newer file replaces the rules of the group.",
-                "重复加载不会改变任何内容；新文件会替换该组的规则。"
-            ),
-            text!(
-                "Undo: az network nsg delete --resource-group NAME --name {group}",
-                "撤销：az network nsg delete --resource-group 名称 --name {group}"
-            ),
-        ])
-        .texts([ADVICE])
 }
 
 fn write_rule(text: &mut String, rule: &SecurityRule, direction: &str) {
