@@ -133,8 +133,24 @@ const CONFIGURATIONS: &[Configuration] = &[
     },
     Configuration {
         name: "RouterOS",
-        begins: &["/ip firewall", "/ipv6 firewall"],
+        begins: &[
+            "/ip firewall",
+            "/ip/firewall",
+            "/ipv6 firewall",
+            "/ipv6/firewall",
+            ":foreach ",
+        ],
         also: |_| false,
+    },
+    Configuration {
+        name: "OPNsense",
+        begins: &["@uuid,"],
+        also: |line| line.trim_start().starts_with("\"aliases\": {"),
+    },
+    Configuration {
+        name: "VMware NSX",
+        begins: &[],
+        also: |line| line.contains("\"service_entries\""),
     },
     Configuration {
         name: "pf",

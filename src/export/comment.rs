@@ -51,6 +51,17 @@ pub(super) fn reduced(text: &str, longest: usize, is_accepted: impl Fn(char) -> 
     reduced
 }
 
+/// Truncates `text` to `longest` bytes, including dots at its end.
+pub(super) fn short_bytes(text: &str, longest: usize) -> String {
+    const DOTS: &str = "...";
+    if text.len() <= longest {
+        return text.to_owned();
+    }
+    let mut ends = (0..=longest.saturating_sub(DOTS.len())).rev();
+    let end = ends.find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    format!("{}{DOTS}", &text[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,5 +97,14 @@ mod tests {
         assert_eq!(reduced("a<b>\n域", 9, is_accepted), "a.b. 域");
         assert_eq!(reduced("域域域域", 4, is_accepted), "域域域域");
         assert_eq!(reduced("域域域域域", 4, is_accepted), "域...");
+    }
+
+    #[test]
+    fn long_text_is_truncated_to_bytes() {
+        assert_eq!(short_bytes("abcdef", 6), "abcdef");
+        assert_eq!(short_bytes("abcdefg", 6), "abc...");
+        assert_eq!(short_bytes("域控制器", 12), "域控制器");
+        assert_eq!(short_bytes("域控制器x", 12), "域控制...");
+        assert_eq!(short_bytes("域控制器", 11), "域控...");
     }
 }

@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use crate::export::comment::one_line;
 use crate::export::entry::{Entry, PortList, Protocol, port_lists, protocols};
 use crate::export::head::Head;
 use crate::export::name::{identifier, short_identifier};
@@ -119,6 +120,11 @@ impl<'a> Input<'a> {
         let ends = [("from", &self.sources), ("to", &self.destinations)];
         ends.into_iter()
             .filter(|(_, networks)| !networks.are_anyone())
+    }
+
+    /// Name of the ruleset on one line, for texts.
+    pub(super) fn title(&self) -> String {
+        one_line(&self.ruleset.name)
     }
 
     /// Identifier of the ruleset: `portolan-svc-dc`.

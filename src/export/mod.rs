@@ -40,12 +40,16 @@ mod iptables;
 mod json;
 mod junos;
 mod markdown;
+mod mikrotik;
 mod name;
 mod netsh;
 mod network_list;
 mod nftables;
 mod nmap;
+mod nsx;
 mod numbered;
+mod opnsense;
+mod opnsense_aliases;
 mod panos;
 mod portqry;
 mod powershell;
@@ -86,6 +90,7 @@ pub const FORMATS: &[Format] = &[
     arista_eos::FORMAT,
     huawei::FORMAT,
     h3c::FORMAT,
+    mikrotik::FORMAT,
     check_point::FORMAT,
     cisco_asa::FORMAT,
     fortigate::FORMAT,
@@ -93,6 +98,9 @@ pub const FORMATS: &[Format] = &[
     junos::FORMAT,
     huawei_usg::FORMAT,
     h3c_secpath::FORMAT,
+    opnsense_aliases::FORMAT,
+    opnsense::FORMAT,
+    nsx::FORMAT,
     terraform_aws::FORMAT,
     cloudformation::FORMAT,
     terraform_azurerm::FORMAT,

@@ -45,7 +45,7 @@ pub enum Notice {
     NoSource(Port),
     /// No destination network is of the address family of this protocol, ICMP or ICMPv6.
     NoDestination(Port),
-    /// The file can't contain source networks; its header explains where to apply them.
+    /// The file can't contain source networks; the instructions for loading it explain where to apply them.
     NetworksApart,
     /// The rules have this type of ICMP or ICMPv6 for the networks of its address family, and nothing like it for those
     /// of the other one.
@@ -100,8 +100,8 @@ impl Localized for Notice {
             Self::NoDestination(port) => no_destination(*port),
             Self::OneFamily(port) => one_family(*port),
             Self::NetworksApart => text!(
-                "not supported by this format: source networks; the header of the file explains where to apply them",
-                "此格式不支持：来源网络；文件开头说明了应在何处应用"
+                "not supported by this format: source networks; the instructions for loading it explain where to apply them",
+                "此格式不支持：来源网络；加载说明中写明了应在何处应用"
             ),
             Self::Disputed(port) => text!(
                 "{port} is disputed: see the notes of its service",

@@ -417,14 +417,6 @@ pub(super) fn peers(peers: &BTreeSet<Peer>, direction: Direction) -> Text {
     }
 }
 
-/// Line in place of the comments at the top of an export.
-pub(super) fn comments_above(lines: usize, ellipsis: &str) -> Text {
-    text!(
-        "{ellipsis} {lines} lines of comments above",
-        "{ellipsis} 上方有 {lines} 行注释"
-    )
-}
-
 /// What a format can't express; the list is appended.
 pub(super) fn cannot_express(format: &str) -> Text {
     text!("! {format} can't express: ", "! {format} 无法表示：")

@@ -904,7 +904,7 @@ proptest! {
 }
 
 /// Lines of configurations, each with the name by which it is refused.
-const CONFIGURATIONS: [(&str, &str); 22] = [
+const CONFIGURATIONS: [(&str, &str); 26] = [
     (
         "iptables",
         "*raw\n-A portolan -p tcp --dport 445 -j ACCEPT\n",
@@ -973,6 +973,22 @@ const CONFIGURATIONS: [(&str, &str); 22] = [
     (
         "RouterOS",
         "/ip firewall filter\nadd action=drop chain=input dst-port=53 protocol=udp\n",
+    ),
+    (
+        "RouterOS",
+        "/ip/firewall/filter/add chain=input action=drop\n",
+    ),
+    (
+        "OPNsense",
+        "@uuid,enabled,statetype\n8c8f5e1a-6f5b-4a9e-8d11-000000000001,1,keep\n",
+    ),
+    (
+        "OPNsense",
+        "{\n  \"aliases\": {\n    \"alias\": {}\n  }\n}\n",
+    ),
+    (
+        "VMware NSX",
+        "{\n  \"display_name\": \"ad\",\n  \"service_entries\": []\n}\n",
     ),
     ("pf", "pass in on em0 proto tcp to port 445\n"),
     (

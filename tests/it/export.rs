@@ -376,8 +376,16 @@ fn every_format_with_comments_contains_the_notices() {
     let omitted = omitted.expect("a notice").text(Lang::En);
     for format in FORMATS.iter().filter(|format| format.name != "csv") {
         let export = format.export(&ruleset, Lang::En).expect("an export");
+        if !has_comments(&export) {
+            continue;
+        }
         assert!(export.text.contains(&omitted), "{}", format.name);
     }
+}
+
+/// Returns true for files with comments: the others have instructions beside them.
+fn has_comments(export: &Export) -> bool {
+    export.head > 0 || export.instructions.is_empty()
 }
 
 #[test]
@@ -410,7 +418,7 @@ fn inexpressible_rulesets_are_refused() {
 }
 
 /// Formats whose targets have no ICMPv6, or only as a part that a file can't contain.
-const WITHOUT_ICMPV6: [&str; 14] = [
+const WITHOUT_ICMPV6: [&str; 15] = [
     "iptables",
     "ufw",
     "cisco-ios-group",
@@ -422,6 +430,7 @@ const WITHOUT_ICMPV6: [&str; 14] = [
     "terraform-alicloud",
     "terraform-tencentcloud",
     "terraform-huaweicloud",
+    "opnsense-aliases",
     "capirca",
     "aerleon",
     "portqry",
@@ -450,7 +459,9 @@ fn failover_cluster_has_the_echo_of_icmpv6_in_every_format_or_a_notice() {
         let says_so = export
             .text
             .contains("not supported by this format: icmpv6/echo");
-        assert_eq!(says_so, is_missing, "{}", format.name);
+        if has_comments(&export) {
+            assert_eq!(says_so, is_missing, "{}", format.name);
+        }
         let set = read(format.name, &export.text, &ruleset);
         assert_eq!(set.contains_protocol(echo), !is_missing, "{}", format.name);
         assert!(!set.contains_protocol(other), "{}", format.name);

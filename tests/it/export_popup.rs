@@ -404,6 +404,77 @@ fn what_a_format_cannot_express_is_a_line_above_the_rules() {
     browser.find("lines of comments above");
 }
 
+#[test]
+fn instructions_are_above_a_file_without_comments() {
+    for lang in LANGS {
+        let mut browser = export_of("domain-controller", 120, 45, lang);
+        let ruleset = browser.app().ruleset().clone();
+        let formats = FORMATS.iter().filter_map(|format| {
+            let export = format.export(&ruleset, lang).ok()?;
+            (!export.instructions.is_empty()).then_some((format, export))
+        });
+        let formats: Vec<_> = formats.collect();
+        assert!(formats.len() >= 3, "{}", formats.len());
+        for (format, export) in formats {
+            browser.keys("<c-u>").keys(format.name);
+            let mut row = 0;
+            for line in &export.instructions {
+                // A long one is wrapped.
+                let start: String = line.get(lang).chars().take(20).collect();
+                let found = browser.find(&start).1;
+                assert!(found > row, "{}", browser.screen());
+                row = found;
+            }
+            let first = export.text.lines().next().expect("a line");
+            let first: String = first.chars().take(40).collect();
+            let below = browser.find(&first).1;
+            assert!(below > row + 1, "{}", browser.screen());
+            let border = browser
+                .line(below - 1)
+                .trim_end_matches(['┃', '│', ' '])
+                .to_owned();
+            assert!(border.ends_with("──"), "{}", browser.screen());
+            // They are no part of the text.
+            browser.keys("<tab>y");
+            assert_eq!(browser.copied(), Some(export.text.as_str()));
+            let start: String = export.instructions[0].get(lang).chars().take(20).collect();
+            browser.keys("<end>");
+            assert!(!browser.screen().contains(&start) || export.text.lines().count() < 25);
+            browser.keys("<home>");
+            browser.find(&start);
+            browser.keys("<tab>");
+        }
+        browser.keys("<c-u>nftables");
+        assert!(!browser.screen().contains("opnsense-aliases:"));
+    }
+    // A small screen has only a line in their place.
+    for (lang, fold, first) in [
+        (Lang::En, "how to load:", "load the file of"),
+        (Lang::Zh, "如何加载：", "请先加载"),
+    ] {
+        let mut browser = export_of("domain-controller", 60, 15, lang);
+        browser.keys("opnsense<tab>");
+        let row = browser.find(fold).1;
+        assert!(
+            browser.line(row + 1).contains("@uuid"),
+            "{}",
+            browser.screen()
+        );
+        // It opens by scrolling up, and stays open.
+        browser.keys("k");
+        assert!(!browser.screen().contains(fold));
+        assert!(!browser.screen().contains(first), "{}", browser.screen());
+        browser.keys("<home>");
+        browser.find(first);
+        browser.keys("w");
+        browser.find(first);
+        browser.keys("<end>");
+        assert!(!browser.screen().contains(first));
+        browser.keys("w<end>");
+        browser.find("@uuid,enabled");
+    }
+}
+
 // Saving.
 
 #[test]

@@ -16,6 +16,7 @@ mod defaults;
 mod explain;
 mod explain_roles;
 mod export;
+mod export_appliances;
 mod export_clouds;
 // The stand-in for another program is an executable file.
 #[cfg(unix)]

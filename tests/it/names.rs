@@ -185,7 +185,9 @@ fn every_head_names_the_peers() {
             match format.name {
                 "csv" => assert!(!en.contains("Peers")),
                 "json" => assert!(en.contains("\"peers\": [")),
-                "arm" | "markdown" => assert!(en.contains(english) && zh.contains(chinese)),
+                "arm" | "markdown" | "nsx" => assert!(en.contains(english) && zh.contains(chinese)),
+                // What the file doesn't say is the user's own choice.
+                "opnsense" | "opnsense-aliases" => assert!(!en.contains("Peers")),
                 name => {
                     let has = |text: &str, line: &str| text.lines().any(|one| one.ends_with(line));
                     assert!(has(&en, english), "{name}: {en}");
@@ -202,7 +204,11 @@ fn the_head_states_which_rules_a_file_replaces() {
         let mut choice = choice(&["dns-server"], &[], Options::default());
         choice.set_name("DC one");
         let export = format.export(&choice.ruleset(&catalog()), Lang::En);
-        let text = export.expect("an export").text;
+        let export = export.expect("an export");
+        if export.head == 0 && !export.instructions.is_empty() {
+            continue;
+        }
+        let text = export.text;
         // Lines for devices are short.
         let marks = |one: char| "#!/ ".contains(one);
         let lines: Vec<&str> = text
@@ -232,6 +238,9 @@ fn every_head_tells_what_was_left_out() {
     assert_eq!(ruleset.notices.iter().filter(is_left_out).count(), 1);
     for format in FORMATS.iter().filter(|format| format.name != "csv") {
         let export = format.export(&ruleset, Lang::En).expect("an export");
+        if export.head == 0 && !export.instructions.is_empty() {
+            continue;
+        }
         assert!(export.text.contains("left out: "), "{}", format.name);
     }
 }

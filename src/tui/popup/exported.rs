@@ -6,7 +6,7 @@ use std::thread;
 
 use crate::export::{Export, ExportError, FORMATS};
 use crate::model::{Lang, Ruleset};
-use crate::tui::widget::text::{base_chars, pieces};
+use crate::tui::widget::text::{base_chars, pieces, wrap};
 
 /// What an export depends on.
 #[derive(Debug, Clone)]
@@ -107,6 +107,13 @@ impl Exported {
         let head = self.export.as_ref().map_or(0, |export| export.head);
         let lines = if head > 1 { head } else { 0 };
         (lines, self.first_row(lines))
+    }
+
+    /// Returns how to load a file that can't say so itself, wrapped at `width` cells.
+    pub(super) fn instructions(&self, width: usize) -> Vec<String> {
+        let lines = self.export.iter().flat_map(|export| &export.instructions);
+        let lines = lines.map(|line| line.get(self.of.lang));
+        lines.flat_map(|line| wrap(line, width)).collect()
     }
 
     /// Returns the first row of a line.

@@ -1,6 +1,7 @@
 //! Helpers shared by the test files.
 
 pub(crate) mod admitted;
+pub(crate) mod appliances;
 pub(crate) mod browser;
 pub(crate) mod clouds;
 pub(crate) mod devices;

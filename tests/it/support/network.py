@@ -1,4 +1,4 @@
-"""Reads exports with third-party parsers: cisco-acl, cfn-lint, Capirca and Aerleon.
+"""Reads exports with third-party parsers: cisco-acl, cfn-lint, Capirca, Aerleon and community.routeros.
 
 Takes a folder of files NUMBER.FORMAT; prints the traffic that each admits as JSON: file, source network (with the
 destination network after a space, if there is one), protocol, port ranges (none for a protocol without ports)."""
@@ -119,7 +119,47 @@ def aerleon(path):
     return definitions(path, naming, "yaml")
 
 
+def mikrotik(path):
+    """Reads the rules that a script adds, with the parser and the properties of the collection community.routeros."""
+    from ansible_collections.community.routeros.plugins.module_utils import _api_data, quoting
+
+    rules = []
+    for line in path.read_text().splitlines():
+        added = re.fullmatch(r"(/(ip|ipv6) firewall filter) add (.*)", line)
+        if added:
+            words = quoting.split_routeros_command(added[3])
+            rule = quoting.convert_list_to_dictionary(words)
+            known = _api_data.PATHS[(added[2], "firewall", "filter")].unversioned.fields
+            assert set(rule) <= set(known), line
+            rules.append({"everyone": "0.0.0.0/0" if added[2] == "ip" else "::/0", **rule})
+    targets = {rule["jump-target"] for rule in rules if rule["action"] == "jump"}
+
+    def path_of(rule):
+        return " ".join(rule.get(end, rule["everyone"]) for end in ("src-address", "dst-address"))
+
+    admitted = {}
+    for rule in rules:
+        if rule["action"] == "jump":
+            continue
+        assert rule["action"] == "accept"
+        jumps = [
+            jump
+            for jump in rules
+            if jump.get("jump-target") == rule["chain"] and jump["everyone"] == rule["everyone"]
+        ]
+        assert bool(jumps) == (rule["chain"] in targets)
+        protocol, types = rule["protocol"], rule.get("icmp-options")
+        if types:
+            protocol = f"{protocol}/{types.removesuffix(':0-255')}"
+        ports = [[int(end) for end in item.split("-")] for item in rule.get("dst-port", "").split(",") if item]
+        for jump in jumps or [rule]:
+            own = admitted.setdefault(path_of(jump), {}).setdefault(protocol, [])
+            own.extend([item[0], item[-1]] for item in ports)
+    return admitted
+
+
 READERS = {
+    ".mikrotik": mikrotik,
     ".cisco-ios": cisco_ios,
     ".cisco-nxos": cisco_nxos,
     ".cloudformation": cloudformation,

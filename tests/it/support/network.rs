@@ -8,6 +8,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use portolan::model::{Direction, PortRange, PortSet, Rule, Ruleset, Transport};
 
 use crate::support::admitted::{icmp_type, possible, protocol};
+use crate::support::appliances;
 use crate::support::clouds;
 use crate::support::devices;
 use crate::support::reader::Reader;
@@ -82,6 +83,12 @@ pub(crate) const READERS: &[Row] = &[
             "hcl-rs, `terraform fmt`, `terraform plan` of its values; not with the Huawei Cloud provider",
             "hcl-rs、`terraform fmt`、对其值执行的 `terraform plan`；未用华为云 provider 验证",
         ),
+    Row::new("mikrotik", |text, _| appliances::mikrotik(text)).only(appliances::mikrotik_expresses).also_read_by("the parser and the properties of Ansible's community.routeros","Ansible community.routeros 的解析器和属性名"),
+    Row::new("opnsense-aliases", appliances::opnsense_aliases)
+        .only(|rule| rule.transport.has_ports()),
+    Row::new("opnsense", appliances::opnsense).only(appliances::opnsense_expresses),
+    Row::new("nsx", |text, _| appliances::nsx(text))
+        .without_networks(),
     Row::new("capirca", |text, _| capirca(text))
         .only(|rule| rule.transport.has_ports())
         .without_networks()
