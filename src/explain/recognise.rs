@@ -194,6 +194,16 @@ const CONFIGURATIONS: &[Configuration] = &[
         },
     },
     Configuration {
+        name: "Microsoft DSC",
+        begins: &["$schema: https://aka.ms/dsc/"],
+        also: |_| false,
+    },
+    Configuration {
+        name: "Microsoft Intune",
+        begins: &[],
+        also: |line| line.contains("#microsoft.graph.deviceManagementConfiguration"),
+    },
+    Configuration {
         name: "Kubernetes",
         begins: &["kind: NetworkPolicy", "kind: Service"],
         also: |_| false,

@@ -40,6 +40,8 @@ pub struct Format {
     expresses: fn(&Rule) -> bool,
     /// Transports that the target can express for IPv4 networks only, other than ICMP.
     ipv4_only: fn(Transport) -> bool,
+    /// Rules for which the target may reject the whole file.
+    alone: fn(&Rule) -> bool,
     /// Support for outbound rules.
     outbound: bool,
     /// Support for destination networks.
@@ -83,6 +85,7 @@ impl Format {
             encoding: Encoding::Lf,
             expresses: |_| true,
             ipv4_only: |_| false,
+            alone: |_| false,
             outbound: true,
             destinations: Destinations::Never,
             identifier: None,
@@ -138,6 +141,12 @@ impl Format {
     /// Limits the transports for which `ipv4_only` is true to IPv4 networks, with a notice if there are others.
     pub(super) const fn ipv4_only(mut self, ipv4_only: fn(Transport) -> bool) -> Self {
         self.ipv4_only = ipv4_only;
+        self
+    }
+
+    /// Sets the rules that belong in a file of their own: they are left out with a notice if there are other rules.
+    pub(super) const fn alone(mut self, alone: fn(&Rule) -> bool) -> Self {
+        self.alone = alone;
         self
     }
 
@@ -300,9 +309,18 @@ impl Format {
         })
     }
 
-    /// Returns a notice about a rule that the target can't express, or that has no source or destination network of
-    /// its address family.
+    /// Returns a notice about a rule that is left out: the target can't express it, it has no source or destination
+    /// network of its address family, or it belongs in a file of its own.
     fn removal(&self, rule: &Rule, ruleset: &Ruleset) -> Option<Notice> {
+        let is_kept =
+            |other: &Rule| !(self.alone)(other) && self.own_removal(other, ruleset).is_none();
+        let is_apart = || (self.alone)(rule) && ruleset.rules.iter().any(is_kept);
+        let alone = || is_apart().then_some(Notice::Alone(rule.transport, rule.matches));
+        self.own_removal(rule, ruleset).or_else(alone)
+    }
+
+    /// Like [`removal`](Self::removal), without regard to the other rules.
+    fn own_removal(&self, rule: &Rule, ruleset: &Ruleset) -> Option<Notice> {
         let carries = |networks: &[IpNet]| Family::any_carries(networks, rule.transport);
         match rule.matches.protocol() {
             _ if !(self.expresses)(rule)

@@ -22,12 +22,14 @@ mod cloudformation;
 mod comment;
 mod csv;
 mod device;
+mod dsc;
 mod entry;
 mod error;
 mod facts;
 mod firewalld;
 mod format;
 mod fortigate;
+mod gpo;
 mod h3c;
 mod h3c_secpath;
 mod hcl;
@@ -35,6 +37,7 @@ mod head;
 mod huawei;
 mod huawei_usg;
 mod input;
+mod intune;
 mod ip6tables;
 mod iptables;
 mod json;
@@ -42,6 +45,7 @@ mod junos;
 mod markdown;
 mod mikrotik;
 mod name;
+mod netsecurity;
 mod netsh;
 mod network_list;
 mod nftables;
@@ -77,6 +81,9 @@ pub use target::{Encoding, Group, Networks};
 pub const FORMATS: &[Format] = &[
     powershell::FORMAT,
     netsh::FORMAT,
+    gpo::FORMAT,
+    intune::FORMAT,
+    dsc::FORMAT,
     ansible_windows::FORMAT,
     nftables::FORMAT,
     iptables::FORMAT,

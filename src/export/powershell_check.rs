@@ -7,7 +7,7 @@ use crate::export::comment::{one_line, short};
 use crate::export::facts::needed_by;
 use crate::export::format::{Encoding, Format, Group};
 use crate::export::input::Input;
-use crate::export::powershell::quoted;
+use crate::export::netsecurity::quoted;
 use crate::model::{Kind, Label, Lang, Matches, Port, Rule};
 
 pub(super) const FORMAT: Format = Format::new(

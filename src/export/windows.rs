@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use crate::export::comment::{one_line, short};
 use crate::export::entry::{PortList, Protocol, port_lists, services_of};
 use crate::export::input::Input;
 use crate::export::network_list::NetworkList;
@@ -10,7 +11,15 @@ use crate::model::{
 };
 
 /// Names of the formats whose target has a keyword for dynamic RPC.
-pub(super) const WITH_KEYWORD: [&str; 3] = ["powershell", "netsh", "ansible-windows"];
+pub(super) const WITH_KEYWORD: [&str; 4] = ["powershell", "netsh", "gpo", "ansible-windows"];
+
+/// Maximum number of ports, and of networks, in a list of a rule ([MS-FASP] 2.2.5 to 2.2.13).
+pub(super) const LONGEST_LIST: usize = 1_000;
+
+/// Maximum length of the services in a description, and of the ruleset's name before them, in UTF-16 units. The field
+/// takes 9,999 characters ([MS-FASP] 2.2.37), but people read it in a list.
+const LONGEST_SERVICES: usize = 250;
+const LONGEST_NAME: usize = 100;
 
 /// Keys of the rules that a ruleset can have, as used in rule names.
 pub(super) const KEYS: [&str; 10] = [
@@ -18,6 +27,9 @@ pub(super) const KEYS: [&str; 10] = [
 ];
 /// Key of all protocols that are given by number.
 pub(super) const NUMBER_KEY: &str = "ip";
+/// Keys of the rules without a keyword and without a number.
+pub(super) const KEYS_WITHOUT_KEYWORD: [&str; 7] =
+    ["tcp", "udp", "gre", "esp", "ah", "icmp", "icmpv6"];
 const MAPPER_KEY: &str = "rpc-mapper";
 const RPC_KEY: &str = "rpc";
 
@@ -36,21 +48,127 @@ pub(super) struct Row {
     pub(super) transport: Transport,
     /// Name of the protocol in Windows, or its number if it has none.
     pub(super) protocol: String,
+    /// Number of the protocol.
+    pub(super) number: u8,
     /// Ports of the rule.
     pub(super) ports: Ports,
     /// Types of ICMP or ICMPv6; empty for all types, and for other protocols.
     pub(super) icmp_types: Vec<u8>,
-    /// Port ranges and types of ICMP with the services that need them; neither for rules with no numbers.
-    pub(super) reasons: Vec<(Option<String>, String)>,
+    reasons: Vec<Reason>,
 }
 
 impl Row {
     /// Returns each port range with the services that need it: `TCP 53: DNS Server`.
     pub(super) fn labeled_reasons(&self) -> impl Iterator<Item = String> {
-        self.reasons.iter().map(|(part, services)| match part {
+        self.labeled(&self.reasons)
+    }
+
+    fn labeled(&self, reasons: &[Reason]) -> impl Iterator<Item = String> {
+        reasons.iter().map(|(part, services)| match part {
             Some(part) => format!("{} {part}: {services}", self.transport.label()),
             None => format!("{}: {services}", self.label),
         })
+    }
+
+    /// Returns the row in as many portions as it needs if a rule has at most `longest` ports; `mapper` is the target's
+    /// keyword for the endpoint mapper.
+    pub(super) fn portions(&self, mapper: &str, longest: usize) -> Vec<Portion<'_>> {
+        let words = self.ports.words(mapper);
+        if words.len() <= longest {
+            return vec![Portion {
+                row: self,
+                number: 1,
+                ports: words,
+                reasons: &self.reasons,
+            }];
+        }
+        // Each of several ports has its reason.
+        let portions = words.chunks(longest).zip(self.reasons.chunks(longest));
+        let portions = (1..).zip(portions);
+        let portion = |(number, (ports, reasons)): (usize, (&[String], _))| Portion {
+            row: self,
+            number,
+            ports: ports.to_vec(),
+            reasons,
+        };
+        portions.map(portion).collect()
+    }
+}
+
+/// Port range or type of ICMP with the services that need it; neither for rules with no numbers.
+type Reason = (Option<String>, String);
+
+/// Row, or a part of it with as many ports as a rule takes.
+pub(super) struct Portion<'a> {
+    /// Row.
+    pub(super) row: &'a Row,
+    /// Number among the portions of the row, from 1.
+    number: usize,
+    /// Ports: `53`, `3268-3269` or a keyword; none for a protocol without ports.
+    pub(super) ports: Vec<String>,
+    reasons: &'a [Reason],
+}
+
+impl Portion<'_> {
+    /// Part of rule names that differs between all portions of a ruleset: `tcp`, `tcp-ports2`.
+    pub(super) fn name(&self) -> String {
+        self.numbered(&self.row.name, "-ports")
+    }
+
+    /// Label for people that differs between all portions of a ruleset: `TCP`, `TCP ports 2`.
+    pub(super) fn label(&self) -> String {
+        self.numbered(&self.row.label, " ports ")
+    }
+
+    fn numbered(&self, text: &str, before: &str) -> String {
+        match self.number {
+            1 => text.to_owned(),
+            number => format!("{text}{before}{number}"),
+        }
+    }
+
+    /// Returns each port range with the services that need it: `TCP 53: DNS Server`.
+    pub(super) fn labeled_reasons(&self) -> impl Iterator<Item = String> {
+        self.row.labeled(self.reasons)
+    }
+
+    /// Types of ICMP or ICMPv6, or only `any` for all types; none for other protocols.
+    pub(super) fn icmp_types(&self, any: &str) -> Vec<String> {
+        let types = self.row.icmp_types.iter();
+        let mut types: Vec<String> = types.map(ToString::to_string).collect();
+        if self.row.transport.has_types() && types.is_empty() {
+            types.push(any.to_owned());
+        }
+        types
+    }
+
+    /// Formats the ruleset's name and the services for the rule's description; `more` is appended where some are
+    /// missing. `|` separates the fields of a stored rule ([MS-GPFAS] 2.2.2.19).
+    pub(super) fn description(&self, input: &Input<'_>, more: Label) -> String {
+        let name = short(&one_line(&input.ruleset.name), LONGEST_NAME);
+        let mut reasons = self.reasons.iter().map(|(part, services)| match part {
+            Some(part) => format!("[{part}] {services}"),
+            None => services.clone(),
+        });
+        let first = reasons.next().unwrap_or_default();
+        let mut text = short(&first, LONGEST_SERVICES);
+        let mut is_cut = text != first;
+        for reason in reasons {
+            let length: usize = [&text, &reason]
+                .map(|one| one.encode_utf16().count())
+                .iter()
+                .sum();
+            is_cut |= length > LONGEST_SERVICES;
+            if is_cut {
+                break;
+            }
+            text = format!("{text}; {reason}");
+        }
+        if is_cut {
+            text.truncate(text.trim_end_matches('.').len());
+            text = format!("{text} ...{}", more.get(input.lang));
+        }
+        format!("{name}: {text}").replace('|', "/")
     }
 }
 
@@ -139,6 +257,7 @@ impl Row {
             label: transport.label().to_owned(),
             transport,
             protocol: transport.label().to_owned(),
+            number: transport.ip_protocol().unwrap_or_default(),
             ports,
             icmp_types: Vec::new(),
             reasons: Vec::new(),
@@ -162,6 +281,7 @@ impl Row {
                 Transport::Icmpv6 => "ICMPv6".to_owned(),
                 _ => protocol.number().to_string(),
             },
+            number: protocol.number(),
             icmp_types: protocol.icmp_type().into_iter().collect(),
             reasons: vec![(part, protocol.services(lang))],
             ..Self::of_ports(transport.name(), transport, Ports::None)
@@ -174,7 +294,7 @@ impl Row {
     }
 }
 
-fn reasons(list: &PortList<'_>, lang: Lang) -> Vec<(Option<String>, String)> {
+fn reasons(list: &PortList<'_>, lang: Lang) -> Vec<Reason> {
     let entries = list.entries.iter();
     entries
         .map(|entry| (Some(entry.range.to_string()), entry.services(lang)))
@@ -223,6 +343,50 @@ fn address(network: &IpNet) -> String {
     }
 }
 
+/// Lists of a rule for targets that take no script: its portion, and its local and remote networks. The lists are short
+/// enough for a rule.
+pub(super) struct Lists<'a> {
+    /// Portion.
+    pub(super) portion: &'a Portion<'a>,
+    /// Part of rule names that differs between all rules of a ruleset: `tcp`, `tcp-ports2-networks3`.
+    pub(super) name: String,
+    /// Networks of the host that has the rule, or only the target's word for any.
+    pub(super) local: Vec<String>,
+    /// Networks of the other hosts, or only the target's word for any.
+    pub(super) remote: Vec<String>,
+}
+
+/// Returns the rules for a portion; `any` is the target's word for any network. More networks than a list takes need
+/// more rules.
+pub(super) fn lists<'a>(
+    portion: &'a Portion<'a>,
+    input: &Input<'_>,
+    any: &'static str,
+) -> Vec<Lists<'a>> {
+    let networks = portion.row.networks(input);
+    let [sources, destinations] = networks.map(|list| addresses(&list, any));
+    let (local, remote) = match input.ruleset.direction {
+        Direction::In => (destinations, sources),
+        Direction::Out => (sources, destinations),
+    };
+    let mut lists = Vec::new();
+    for local in local.chunks(LONGEST_LIST) {
+        for remote in remote.chunks(LONGEST_LIST) {
+            let name = portion.name();
+            lists.push(Lists {
+                portion,
+                name: match lists.len() + 1 {
+                    1 => name,
+                    number => format!("{name}-networks{number}"),
+                },
+                local: local.to_vec(),
+                remote: remote.to_vec(),
+            });
+        }
+    }
+    lists
+}
+
 /// Returns the chosen profiles by their names in Windows, separated by `separator`.
 pub(super) fn profile_names(input: &Input<'_>, separator: &str) -> String {
     let profiles = Profile::of(&input.ruleset.profiles).into_iter();
@@ -232,22 +396,32 @@ pub(super) fn profile_names(input: &Input<'_>, separator: &str) -> String {
         .join(separator)
 }
 
-/// Lines about the profiles and the versions of Windows, for the head of a file.
-pub(super) fn about_profiles(input: &Input<'_>) -> Vec<Text> {
+/// Line about the profiles, for the head of a file.
+pub(super) fn profiles_line(input: &Input<'_>) -> Text {
     let Text { en, zh } = Profile::list(&input.ruleset.profiles);
+    text!("Profiles: {en}.", "配置文件：{zh}。")
+}
+
+/// Line about the versions of Windows that can't load the rules, for the head of a file.
+pub(super) fn older_versions(input: &Input<'_>) -> Option<Text> {
+    (input.ruleset.os != Os::Modern).then(|| {
+        text!(
+            "Windows Server 2003 and earlier have none of this; Server 2008 takes no ranges of ports.",
+            "Windows Server 2003 及更早版本不支持这些命令；Server 2008 不支持端口范围。"
+        )
+    })
+}
+
+/// Lines about the profiles and the versions of Windows, for the head of a file with local rules.
+pub(super) fn about_profiles(input: &Input<'_>) -> Vec<Text> {
     let mut lines = vec![
-        text!("Profiles: {en}.", "配置文件：{zh}。"),
+        profiles_line(input),
         text!(
             "On a host whose policy ignores local rules, they must be in the policy.",
             "如果策略规定忽略本地规则，则须写入该策略。"
         ),
     ];
-    if input.ruleset.os != Os::Modern {
-        lines.push(text!(
-            "Windows Server 2003 and earlier have none of this; Server 2008 takes no ranges of ports.",
-            "Windows Server 2003 及更早版本不支持这些命令；Server 2008 不支持端口范围。"
-        ));
-    }
+    lines.extend(older_versions(input));
     lines
 }
 

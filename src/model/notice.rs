@@ -35,6 +35,8 @@ pub enum Notice {
     NotExpressible(Transport, Matches),
     /// The target can express this match for IPv4 networks only, and there are IPv6 networks.
     NotOverIpv6(Transport, Matches),
+    /// The target may reject a whole file for this match, which therefore belongs in a file of its own.
+    Alone(Transport, Matches),
     /// The target can't express this source network.
     NetworkNotExpressible(IpNet),
     /// The target can't express this destination network.
@@ -74,11 +76,7 @@ impl Localized for Notice {
             Self::ServerMustFollow(transport, range) => server_must_follow(*transport, *range),
             Self::NoKeyword(transport) => no_keyword(*transport),
             Self::WideRange(transport, range, kind) => wide_range(*transport, *range, *kind),
-            Self::FewDynamicPorts(range) => text!(
-                "the range {range} has fewer than {least} ports, the least that Microsoft recommends for RPC",
-                "范围 {range} 不足 {least} 个端口，少于 Microsoft 建议 RPC 使用的最小数量",
-                least = DynamicMode::RECOMMENDED
-            ),
+            Self::FewDynamicPorts(range) => few_dynamic_ports(*range),
             Self::MapperMissing => text!(
                 "dynamic RPC is open without tcp/135: clients query the endpoint mapper there first",
                 "已开放动态 RPC 端口，但未开放 tcp/135：客户端须先在该端口查询终结点映射器"
@@ -96,6 +94,7 @@ impl Localized for Notice {
             Self::NotOverIpv6(transport, matches) => {
                 not_supported(&over_ipv6(*transport, *matches))
             }
+            Self::Alone(transport, matches) => alone(*transport, *matches),
             Self::NoSource(port) => no_source(*port),
             Self::NoDestination(port) => no_destination(*port),
             Self::OneFamily(port) => one_family(*port),
@@ -138,6 +137,22 @@ impl Notice {
             _ => None,
         }
     }
+}
+
+fn few_dynamic_ports(range: PortRange) -> Text {
+    text!(
+        "the range {range} has fewer than {least} ports, the least that Microsoft recommends for RPC",
+        "范围 {range} 不足 {least} 个端口，少于 Microsoft 建议 RPC 使用的最小数量",
+        least = DynamicMode::RECOMMENDED
+    )
+}
+
+fn alone(transport: Transport, matches: Matches) -> Text {
+    text!(
+        "{rule} is left out: older devices may reject all rules because of it; export it separately with --port {rule}",
+        "未包含 {rule}：较旧的设备可能因此拒绝全部规则；请用 --port {rule} 单独导出",
+        rule = rule_name(transport, matches)
+    )
 }
 
 fn dynamic_omitted(transport: Transport, kind: Kind) -> Text {

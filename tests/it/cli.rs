@@ -919,7 +919,7 @@ fn errors_are_reported_in_chinese_with_a_fix() {
         ),
         (
             "export nftables -p gre --dynamic keyword",
-            "nftables 没有动态 RPC 的关键字（只有 powershell、netsh、ansible-windows 有）：请用 full、50000-50999 这样的范围或 omit",
+            "nftables 没有动态 RPC 的关键字（只有 powershell、netsh、gpo、ansible-windows 有）：请用 full、50000-50999 这样的范围或 omit",
         ),
         (
             "export csv -p gre --source office",

@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use ipnet::IpNet;
-use portolan::export::{self, Export, ExportError, Format};
+use portolan::export::{self, Export, ExportError, Format, Group};
 use portolan::model::{
     Choice, Direction, Extras, Lang, Localized as _, Notice, Options, Pick, Port, PortRange,
     PortSet, PortSpec, Rule, Ruleset, Transport,
 };
 use proptest::prelude::*;
 
-use crate::support::admitted::{check_left_out, exported, has_common_family, own_notices};
+use crate::support::admitted::{
+    check_left_out, exported, has_common_family, left_out, own_notices,
+};
 use crate::support::network::{self, Admitted, READERS, ReadByOthers, all_v4, anyone};
-use crate::support::random::any_ruleset;
+use crate::support::random::{any_ruleset, is_special};
 use crate::support::reader::{Reader, find};
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use crate::support::skip::skipped;
@@ -39,8 +41,25 @@ pub(crate) fn format(name: &str) -> &'static Format {
     export::find(name).expect(name)
 }
 
+/// Returns the ruleset without the rules that belong in a file of their own, and the notices about them.
+fn without_alone(format: &str, ruleset: &Ruleset) -> (Ruleset, Vec<Notice>) {
+    let mut rest = ruleset.clone();
+    let is_alone = |rule: &Rule| {
+        let is_exported = left_out(ruleset, rule, true).is_none();
+        format == "intune" && rule.icmp_type().is_some() && is_exported
+    };
+    rest.retain_rules(|rule| !is_alone(rule));
+    if exported(&rest, |_| true).is_empty() && !by_keyword(ruleset) {
+        return (ruleset.clone(), Vec::new());
+    }
+    let rules = ruleset.rules.iter().filter(|rule| is_alone(rule));
+    let notices = rules.map(|rule| Notice::Alone(rule.transport, rule.matches));
+    (rest, notices.collect())
+}
+
 /// Returns the traffic that a file should admit for `ruleset`; empty if the target can express none of it.
 pub(crate) fn wanted(format: &str, ruleset: &Ruleset) -> Admitted {
+    let (ruleset, _) = &without_alone(format, ruleset);
     let reader = find(READERS, format).expect(format);
     let sources = IpNet::aggregate(&ruleset.source_networks);
     let networks = match format {
@@ -97,7 +116,12 @@ pub(crate) fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
     let export = match format.export(ruleset, lang) {
         Ok(export) => export,
         Err(ExportError::Empty) => return assert!(ruleset.is_empty()),
-        Err(ExportError::NoKeyword(_)) => return assert!(by_keyword(ruleset)),
+        Err(ExportError::NoKeyword(_) | ExportError::KeywordElsewhere(_)) => {
+            return assert!(by_keyword(ruleset));
+        }
+        Err(ExportError::RejectedNetwork { network, .. }) => {
+            return assert!(is_special(&network) && format.group == Group::Windows);
+        }
         Err(ExportError::Inexpressible(_)) => {
             return assert_eq!(wanted, Admitted::new(), "{}", format.name);
         }
@@ -124,9 +148,17 @@ pub(crate) fn check(format: &Format, ruleset: &Ruleset, lang: Lang) {
         format.name
     );
 
-    check_left_out(ruleset, &export.notices, format.name, |rule| {
-        expresses(reader, ruleset, rule)
+    let (rest, alone) = without_alone(format.name, ruleset);
+    let is_alone = |notice: &&Notice| matches!(notice, Notice::Alone(..));
+    let reported: Vec<&Notice> = export.notices.iter().filter(is_alone).collect();
+    assert_eq!(reported, alone.iter().collect::<Vec<_>>());
+    check_left_out(&rest, &export.notices, format.name, |rule| {
+        expresses(reader, &rest, rule)
     });
+    // The description of a policy has no room for all of them.
+    if format.name == "intune" {
+        return;
+    }
     let file_lang = if text.is_ascii() { Lang::En } else { lang };
     if has_comments(&export, format.name) {
         // A long line of a device's file continues on the next.

@@ -50,6 +50,8 @@ mod observation;
 mod offline;
 mod overlay;
 mod packages;
+mod policy;
+mod powershell;
 #[cfg(unix)]
 mod pty;
 mod queries;

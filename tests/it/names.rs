@@ -53,6 +53,8 @@ fn objects(text: &str) -> BTreeSet<String> {
 /// Returns true for formats whose files change a target.
 fn changes_a_target(format: &Format) -> bool {
     !matches!(format.group, Group::Documents | Group::Checks)
+        // Loading a policy again creates another one.
+        && format.name != "intune"
 }
 
 #[test]
@@ -185,7 +187,9 @@ fn every_head_names_the_peers() {
             match format.name {
                 "csv" => assert!(!en.contains("Peers")),
                 "json" => assert!(en.contains("\"peers\": [")),
-                "arm" | "markdown" | "nsx" => assert!(en.contains(english) && zh.contains(chinese)),
+                "arm" | "intune" | "markdown" | "nsx" => {
+                    assert!(en.contains(english) && zh.contains(chinese));
+                }
                 // What the file doesn't say is the user's own choice.
                 "opnsense" | "opnsense-aliases" => assert!(!en.contains("Peers")),
                 name => {

@@ -1006,7 +1006,10 @@ fn the_export_shows_a_preview_of_each_format() {
         assert!(browser.screen().contains("whole range"));
         browser.keys("d");
         assert!(browser.screen().contains("RPC keyword"));
-        browser.keys("<tab><down><down><down>");
+        let at = FORMATS.iter().position(|format| format.name == "nftables");
+        browser
+            .keys("<tab>")
+            .keys(&"<down>".repeat(at.expect("a format")));
         assert!(browser.screen().contains("nftables has no keyword"));
         assert!(browser.screen().contains("TCP "), "the sum of the ports");
         browser.keys("<enter>");
@@ -1123,7 +1126,11 @@ fn a_file_is_replaced_only_after_confirmation() {
     let path = folder.path().join("dc.nft");
     let typed = path.to_string_lossy();
     let mut browser = with_role(&["dns-server"]);
-    browser.keys("n域控/dc<enter>e<down><down><down><enter>");
+    let at = FORMATS.iter().position(|format| format.name == "nftables");
+    browser
+        .keys("n域控/dc<enter>e")
+        .keys(&"<down>".repeat(at.expect("a format")))
+        .keys("<enter>");
     assert!(
         browser.screen().contains("域控-dc.nft"),
         "{}",

@@ -62,8 +62,8 @@ pub(crate) const READERS: &[Row] = &[
         })
         .without_networks()
         .also_read_by(
-            "tree-sitter's PowerShell grammar; not executed",
-            "tree-sitter 的 PowerShell 语法；未实际运行",
+            "tree-sitter's PowerShell grammar; PowerShell, on this host",
+            "tree-sitter 的 PowerShell 语法；PowerShell（探测本机）",
         ),
     Row::new("portqry", portqry)
         .only(|rule| rule.kind == Kind::Static)

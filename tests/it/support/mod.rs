@@ -10,6 +10,7 @@ pub(crate) mod fixture;
 pub(crate) mod hosts;
 pub(crate) mod network;
 pub(crate) mod packets;
+pub(crate) mod policy;
 pub(crate) mod program;
 pub(crate) mod random;
 pub(crate) mod readback;

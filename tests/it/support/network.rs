@@ -11,6 +11,7 @@ use crate::support::admitted::{icmp_type, possible, protocol};
 use crate::support::appliances;
 use crate::support::clouds;
 use crate::support::devices;
+use crate::support::policy;
 use crate::support::reader::Reader;
 
 type Row = Reader<fn(&str, &Ruleset) -> Admitted>;
@@ -96,6 +97,20 @@ pub(crate) const READERS: &[Row] = &[
     Row::new("aerleon", |text, _| aerleon(text))
         .only(|rule| rule.transport.has_ports())
         .also_read_by("Aerleon", "Aerleon"),
+    Row::new("gpo", policy::gpo).also_read_by(
+        "tree-sitter's PowerShell grammar; PowerShell, with stand-ins for the commands of Windows",
+        "tree-sitter 的 PowerShell 语法；PowerShell（用替身代替 Windows 的命令）",
+    ),
+    Row::new("intune", policy::intune).also_read_by(
+        "the types of Microsoft Graph, as declared for TypeScript",
+        "Microsoft Graph 的类型（TypeScript 声明）",
+    ),
+    Row::new("dsc", policy::dsc)
+        .only(|rule| rule.icmp_type().is_none())
+        .also_read_by(
+            "serde-saphyr; a JSON Schema of its documented properties",
+            "serde-saphyr；按其文档所列属性制作的 JSON Schema",
+        ),
 ];
 
 /// Returns true for types of ICMP with a single code, the only ones that each of these devices matches.

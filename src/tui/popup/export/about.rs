@@ -223,6 +223,7 @@ fn others(notices: &[Notice]) -> Vec<&Notice> {
         matches!(
             notice,
             Notice::NetworksApart
+                | Notice::Alone(..)
                 | Notice::NoSource(_)
                 | Notice::NoDestination(_)
                 | Notice::NoCounterpart(_)
