@@ -12,11 +12,11 @@ use crate::cli::record::{
 use crate::cli::render::{
     ListingOptions, SEPARATOR, array, joined, json, optional, protocol_number,
 };
-use crate::cli::table::Table;
+use crate::cli::table::{HEAD, Table};
 use crate::cli::words::{self, source_tags};
 use crate::cli::{key_page, page, role_page, role_ports, rows, service_page, symptom_page};
-use crate::export::FORMATS;
-use crate::model::{Direction, Peer, Port, Role, Service, Symptom};
+use crate::export::{FORMATS, Format};
+use crate::model::{Direction, Lang, Peer, Port, Role, Service, Symptom};
 use crate::page::Term;
 
 /// Columns of a role's entries in CSV and TSV.
@@ -208,32 +208,52 @@ pub(super) fn role(role: &Role, catalog: &Catalog, options: ListingOptions) -> i
     )
 }
 
-/// Renders the export formats.
+/// Renders the export formats: as text below the headings of their groups.
 pub(super) fn formats(options: ListingOptions) -> io::Result<String> {
     let lang = options.lang;
-    let table = |heads: &[&'static str]| {
-        let mut table = Table::new(heads);
-        for format in FORMATS {
-            table.push([
-                format.name.to_owned(),
-                format!(".{}", format.extension),
-                format.about.get(lang).to_owned(),
-            ]);
-        }
-        table
-    };
     options.render(
         || array(FORMATS.iter().map(FormatRecord::new)),
-        || table(&["name", "extension", "about"]),
         || {
-            table(&[
-                words::FORMAT.get(lang),
-                words::EXTENSION.get(lang),
-                words::ABOUT.get(lang),
-            ])
-            .columns(options.width)
+            let mut table = Table::new(&["name", "extension", "about", "group"]);
+            for format in FORMATS {
+                table.push(format_cells(format, lang));
+            }
+            table
+        },
+        || {
+            let heads = [words::FORMAT, words::EXTENSION, words::ABOUT];
+            let mut table = Table::new(&heads.map(|head| head.get(lang)));
+            for format in FORMATS {
+                let [name, extension, about, _] = format_cells(format, lang);
+                table.push([name, extension, about]);
+            }
+            grouped(&table.columns(options.width), lang)
         },
     )
+}
+
+/// Returns name, extension, description and group of a format.
+fn format_cells(format: &Format, lang: Lang) -> [String; 4] {
+    [
+        format.name.to_owned(),
+        format!(".{}", format.extension),
+        format.about.get(lang).to_owned(),
+        format.group.label().get(lang).to_owned(),
+    ]
+}
+
+/// Puts the headings of the groups above the rows of a table of all formats.
+fn grouped(table: &str, lang: Lang) -> String {
+    let mut lines = table.split_inclusive('\n');
+    let mut text = lines.next().unwrap_or_default().to_owned();
+    for formats in FORMATS.chunk_by(|one, next| one.group == next.group) {
+        let rows = lines.by_ref().take(formats.len());
+        if let Some(format) = formats.first() {
+            text += &format!("\n{HEAD}{}{HEAD:#}\n", format.group.label().get(lang));
+        }
+        text.extend(rows);
+    }
+    text
 }
 
 /// Renders the source documents.

@@ -176,6 +176,7 @@ pub(super) struct FormatRecord {
     name: &'static str,
     extension: &'static str,
     about: Text,
+    group: Text,
     rpc_keyword: bool,
 }
 
@@ -385,6 +386,7 @@ impl FormatRecord {
             name: format.name,
             extension: format.extension,
             about: format.about.into(),
+            group: format.group.label().into(),
             rpc_keyword: format.rpc_keyword,
         }
     }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use portolan::export::FORMATS;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -615,6 +616,45 @@ fn an_invalid_port_list_is_an_error() {
         let message = error_line(&done);
         assert!(message.contains(path), "{message}");
     }
+}
+
+#[test]
+fn formats_are_listed_in_short_groups() {
+    for (lang, clouds) in [("en", "Clouds"), ("zh-CN", "云")] {
+        let text = succeed(&format!("formats --lang {lang}"));
+        let groups: Vec<&str> = text.split("\n\n").skip(1).collect();
+        assert!(groups.len() > 5, "{text}");
+        // A heading, and no more rows than people read at once.
+        assert!(
+            groups
+                .iter()
+                .all(|group| (3..=12).contains(&group.lines().count()))
+        );
+        let own = groups
+            .iter()
+            .find(|group| group.starts_with(clouds))
+            .expect("a group");
+        assert!(
+            own.lines().any(|row| row.starts_with("terraform-aws ")),
+            "{own}"
+        );
+        let rows: usize = groups.iter().map(|group| group.lines().count() - 1).sum();
+        assert_eq!(rows, FORMATS.len());
+        let table = succeed(&format!("formats --format csv --lang {lang}"));
+        let of = |row: &&str| row.starts_with("bicep,");
+        assert!(
+            table
+                .lines()
+                .find(of)
+                .is_some_and(|row| row.ends_with(clouds))
+        );
+    }
+    let json = array("formats --format json");
+    let arm = json
+        .iter()
+        .find(|one| one["name"] == "arm")
+        .expect("a format");
+    assert_eq!(arm["group"]["en"], "Clouds");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tests of the formats for clouds beyond those of all formats: destination networks, limits, and other programs that
 //! read them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::process::Command;
 
@@ -283,6 +283,60 @@ fn bicep_and_arm_have_the_same_rules_in_the_models_of_azure() {
         let bicep = &read[&format!("{at}.bicep")];
         assert_eq!(*bicep, read[&format!("{at}.arm")]);
         assert_eq!(network::azure(bicep, ruleset), wanted("bicep", ruleset));
+    }
+}
+
+/// Returns the names of arguments and blocks in a body of Terraform.
+fn names(body: &Value, found: &mut BTreeSet<String>) {
+    for (name, value) in body.as_object().expect("a body") {
+        found.insert(name.clone());
+        let blocks = match value {
+            Value::Array(items) => items.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        for block in blocks.iter().filter(|block| block.is_object()) {
+            names(block, found);
+        }
+    }
+}
+
+#[test]
+fn providers_have_the_arguments_of_the_terraform_files() {
+    // In TypeScript `readonly sourceRanges?: string[]`, in Python `def cidr_block(self) -> …`, where the name of a
+    // block that can be repeated is plural.
+    let declared = Regex::new(r"readonly (\w+)\??:|def (\w+)\(self\)").expect("a pattern");
+    let capital = Regex::new("[A-Z]").expect("a pattern");
+    for provider in [
+        "google",
+        "azurerm",
+        "alicloud",
+        "tencentcloud",
+        "huaweicloud",
+    ] {
+        let Some(source) = tools::file(&format!("providers/{provider}")) else {
+            return skipped("the arguments of Terraform's providers are not installed");
+        };
+        let known: BTreeSet<String> = declared
+            .captures_iter(&source)
+            .map(|found| found.get(1).or(found.get(2)).expect("a name").as_str())
+            .map(|name| capital.replace_all(name, "_$0").to_ascii_lowercase())
+            .collect();
+        let mut used = BTreeSet::new();
+        for (_, text) in golden_exports(format(&format!("terraform-{provider}"))) {
+            let file = network::hcl(&text);
+            let of_type = file["resource"].as_object().expect("resources");
+            for resource in of_type
+                .values()
+                .flat_map(|one| one.as_object().expect("names").values())
+            {
+                names(resource, &mut used);
+            }
+        }
+        assert!(used.len() > 5, "{used:?}");
+        // An argument of Terraform itself.
+        used.remove("for_each");
+        used.retain(|name| !known.contains(name) && !known.contains(&format!("{name}es")));
+        assert!(used.is_empty(), "{provider}: {used:?}");
     }
 }
 

@@ -1,7 +1,5 @@
 //! Tests of the formats that set Windows Firewall by policy, beyond reading them back.
 
-use std::path::Path;
-
 use portolan::export::{self, Export, ExportError, Format};
 use portolan::model::{
     Direction, DynamicMode, Lang, Localized as _, Matches, Notice, Options, Profile, Ruleset,
@@ -11,6 +9,7 @@ use crate::support::policy::{GraphTypes, dsc_violations, intune};
 use crate::support::readback;
 use crate::support::rulesets::{HOSTILE_NAMES, catalog, choice, golden};
 use crate::support::skip::skipped;
+use crate::support::tools;
 
 fn format(name: &str) -> &'static Format {
     export::find(name).expect(name)
@@ -290,10 +289,8 @@ fn the_schema_of_dsc_finds_planted_errors() {
 
 #[test]
 fn microsoft_graph_has_the_types_and_properties_of_a_policy() {
-    let tools =
-        std::env::var("PORTOLAN_TOOLS").unwrap_or_else(|_| "/opt/portolan-tools".to_owned());
     let path = "node_modules/@microsoft/microsoft-graph-types-beta/microsoft-graph.d.ts";
-    let Ok(declarations) = std::fs::read_to_string(Path::new(&tools).join(path)) else {
+    let Some(declarations) = tools::file(path) else {
         return skipped("the declarations of Microsoft Graph are not installed");
     };
     let types = GraphTypes::parse(&declarations);

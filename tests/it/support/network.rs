@@ -45,8 +45,8 @@ pub(crate) const READERS: &[Row] = &[
     Row::new("terraform-azurerm", terraform_azurerm)
         .only(azure_expresses)
         .also_read_by(
-            "hcl-rs, `terraform fmt`; not with the Azure provider",
-            "hcl-rs、`terraform fmt`；未用 Azure provider 验证",
+            "hcl-rs, `terraform fmt`, argument names of CDKTF; not with the Azure provider",
+            "hcl-rs、`terraform fmt`、CDKTF 的参数名；未用 Azure provider 验证",
         ),
     Row::new("bicep", bicep).only(azure_expresses).also_read_by(
         "pycep-parser, tree-sitter-bicep, and the models of azure-mgmt-network",
@@ -61,28 +61,28 @@ pub(crate) const READERS: &[Row] = &[
     Row::new("terraform-google", clouds::google)
         .only(clouds::by_number)
         .also_read_by(
-            "hcl-rs, `terraform fmt`; not with the Google provider",
-            "hcl-rs、`terraform fmt`；未用 Google provider 验证",
+            "hcl-rs, `terraform fmt`, argument names of CDKTF; not with the Google provider",
+            "hcl-rs、`terraform fmt`、CDKTF 的参数名；未用 Google provider 验证",
         ),
     Row::new("terraform-alicloud", clouds::alicloud)
         .only(clouds::by_name)
         .ipv4_only(|transport| transport == Transport::Gre)
         .also_read_by(
-            "hcl-rs, `terraform fmt`, `terraform plan` of its values; not with the Alibaba Cloud provider",
-            "hcl-rs、`terraform fmt`、对其值执行的 `terraform plan`；未用阿里云 provider 验证",
+            "hcl-rs, `terraform fmt`, `terraform plan` of its values, argument names of Pulumi; not with the Alibaba Cloud provider",
+            "hcl-rs、`terraform fmt`、对其值执行的 `terraform plan`、Pulumi 的参数名；未用阿里云 provider 验证",
         ),
     Row::new("terraform-tencentcloud", clouds::tencentcloud)
         .only(clouds::by_name)
         .ipv4_only(|transport| transport == Transport::Gre)
         .also_read_by(
-            "hcl-rs, `terraform fmt`; not with the Tencent Cloud provider",
-            "hcl-rs、`terraform fmt`；未用腾讯云 provider 验证",
+            "hcl-rs, `terraform fmt`, argument names of Pulumi; not with the Tencent Cloud provider",
+            "hcl-rs、`terraform fmt`、Pulumi 的参数名；未用腾讯云 provider 验证",
         ),
     Row::new("terraform-huaweicloud", clouds::huaweicloud)
         .only(clouds::by_number)
         .also_read_by(
-            "hcl-rs, `terraform fmt`, `terraform plan` of its values; not with the Huawei Cloud provider",
-            "hcl-rs、`terraform fmt`、对其值执行的 `terraform plan`；未用华为云 provider 验证",
+            "hcl-rs, `terraform fmt`, `terraform plan` of its values, argument names of Pulumi; not with the Huawei Cloud provider",
+            "hcl-rs、`terraform fmt`、对其值执行的 `terraform plan`、Pulumi 的参数名；未用华为云 provider 验证",
         ),
     Row::new("mikrotik", |text, _| appliances::mikrotik(text)).only(appliances::mikrotik_expresses).also_read_by("the parser and the properties of Ansible's community.routeros","Ansible community.routeros 的解析器和属性名"),
     Row::new("opnsense-aliases", appliances::opnsense_aliases)

@@ -8,6 +8,12 @@ use crate::support::program::{isolate, isolate_without_home};
 /// Folder in which `.ci/install-tools` installs the Python programs.
 const VENV: &str = "/opt/portolan-tools";
 
+/// Returns the text of a file that `.ci/install-tools` installs for the tests.
+pub(crate) fn file(path: &str) -> Option<String> {
+    let venv = std::env::var("PORTOLAN_TOOLS").unwrap_or_else(|_| VENV.to_owned());
+    std::fs::read_to_string(Path::new(&venv).join(path)).ok()
+}
+
 /// Folders that are searched for programs: `PORTOLAN_TOOLS`, then those in `PATH`.
 fn folders() -> Vec<PathBuf> {
     let venv = std::env::var("PORTOLAN_TOOLS").unwrap_or_else(|_| VENV.to_owned());
