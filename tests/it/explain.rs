@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::support::browser::CATALOG;
 use crate::support::program::without_home;
+use crate::support::random::cases;
 
 fn fixtures(folder: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -856,7 +857,7 @@ fn line_ends_do_not_matter() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
 
     /// The order of the lines of sockets doesn't matter.
     #[test]

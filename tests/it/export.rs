@@ -17,7 +17,7 @@ use crate::support::admitted::{
     check_left_out, exported, has_common_family, icmp_type, left_out, own_notices, protocol,
 };
 use crate::support::policy::check_syntax;
-use crate::support::random::{any_ruleset, is_special};
+use crate::support::random::{any_ruleset, cases, is_special};
 use crate::support::reader::Reader;
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use crate::support::skip::skipped;
@@ -337,7 +337,7 @@ fn hostile_names_do_not_break_out_of_any_format() {
             Options::default(),
         );
         choice.set_name(name);
-        let ruleset = choice.ruleset(&catalog());
+        let ruleset = choice.ruleset(catalog());
         for format in FORMATS {
             check(format, &ruleset, Lang::Zh);
         }
@@ -346,7 +346,7 @@ fn hostile_names_do_not_break_out_of_any_format() {
 
 #[test]
 fn every_format_names_services_in_the_users_language() {
-    let ruleset = choice(&["kerberos-kdc"], &[], Options::default()).ruleset(&catalog());
+    let ruleset = choice(&["kerberos-kdc"], &[], Options::default()).ruleset(catalog());
     for format in FORMATS.iter().filter(|format| format.name != "json") {
         let text = |lang| format.export(&ruleset, lang).expect("an export").text;
         assert!(
@@ -365,7 +365,7 @@ fn every_format_with_comments_contains_the_notices() {
         dynamic: DynamicMode::Omit,
         ..Options::default()
     };
-    let ruleset = choice(&["dfs-namespaces"], &[], options).ruleset(&catalog());
+    let ruleset = choice(&["dfs-namespaces"], &[], options).ruleset(catalog());
     let mut notices = ruleset.notices.iter();
     let omitted = notices.find(|notice| matches!(notice, Notice::DynamicOmitted(..)));
     let omitted = omitted.expect("a notice").text(Lang::En);
@@ -387,14 +387,14 @@ fn has_comments(export: &Export) -> bool {
 fn inexpressible_rulesets_are_refused() {
     let catalog = catalog();
     for format in FORMATS {
-        let empty = Choice::default().ruleset(&catalog);
+        let empty = Choice::default().ruleset(catalog);
         assert_eq!(format.export(&empty, Lang::En), Err(ExportError::Empty));
     }
     let keyword = || Options {
         dynamic: DynamicMode::Keyword,
         ..Options::default()
     };
-    let ruleset = choice(&["dfs-namespaces"], &[], keyword()).ruleset(&catalog);
+    let ruleset = choice(&["dfs-namespaces"], &[], keyword()).ruleset(catalog);
     for format in FORMATS.iter().filter(|format| !takes_keyword(format)) {
         let refused = format.export(&ruleset, Lang::En);
         assert_eq!(refused, Err(ExportError::NoKeyword(format.name)));
@@ -404,8 +404,8 @@ fn inexpressible_rulesets_are_refused() {
         ..keyword()
     };
     for ruleset in [
-        choice(&["dfs-namespaces"], &[], out).ruleset(&catalog),
-        choice(&[], &["udp/dynamic-rpc"], keyword()).ruleset(&catalog),
+        choice(&["dfs-namespaces"], &[], out).ruleset(catalog),
+        choice(&[], &["udp/dynamic-rpc"], keyword()).ruleset(catalog),
     ] {
         let refused = format("powershell").export(&ruleset, Lang::En);
         assert_eq!(refused, Err(ExportError::KeywordElsewhere("powershell")));
@@ -438,7 +438,7 @@ fn failover_cluster_has_the_echo_of_icmpv6_in_every_format_or_a_notice() {
     let role = catalog.find_role("failover-cluster").expect("a role");
     let mut choice = Choice::default();
     choice.add(Pick::Role(role.id.clone()));
-    let ruleset = choice.ruleset(&catalog);
+    let ruleset = choice.ruleset(catalog);
     let echo: Port = "icmpv6/echo".parse().expect("a port");
     let other: Port = "icmpv6/129".parse().expect("a port");
     assert!(ruleset.set().contains_protocol(echo) && !ruleset.set().contains_protocol(other));
@@ -494,7 +494,7 @@ fn powershell_restricts_the_side_that_connects() {
             source_networks: vec![network],
             ..Options::default()
         };
-        let ruleset = choice(&["dns-server"], &[], options).ruleset(&catalog());
+        let ruleset = choice(&["dns-server"], &[], options).ruleset(catalog());
         format("powershell")
             .export(&ruleset, Lang::En)
             .expect("an export")
@@ -534,7 +534,7 @@ fn the_profiles_of_windows_firewall_are_chosen_and_stated() {
         ),
     ] {
         choice.options.profiles = profiles.iter().copied().collect();
-        let ruleset = choice.ruleset(&catalog());
+        let ruleset = choice.ruleset(catalog());
         for (name, text) in [
             ("powershell", powershell),
             ("netsh", netsh),
@@ -562,7 +562,7 @@ fn windows_rejects_some_networks_before_anything_is_written() {
         ("::/128", "unspecified"),
     ] {
         choice.options.source_networks = vec![network.parse().expect("a network")];
-        let ruleset = choice.ruleset(&catalog());
+        let ruleset = choice.ruleset(catalog());
         for name in ["powershell", "netsh", "ansible-windows"] {
             let error = format(name).export(&ruleset, Lang::En).expect_err(network);
             let text = error.to_string();
@@ -580,7 +580,7 @@ fn windows_rejects_some_networks_before_anything_is_written() {
         (&["0.0.0.0/0", "::/0"], "$RemoteAddress = @('Any')"),
     ] {
         choice.options.source_networks = networks.iter().map(|one| one.parse().unwrap()).collect();
-        let ruleset = choice.ruleset(&catalog());
+        let ruleset = choice.ruleset(catalog());
         let export = format("powershell")
             .export(&ruleset, Lang::En)
             .expect("an export");
@@ -597,7 +597,7 @@ fn a_template_of_cloudformation_tells_how_to_load_a_large_one_and_has_a_limit() 
         choice.options.source_networks = (0..networks)
             .map(|at| format!("10.{at}.0.0/24").parse().expect("a network"))
             .collect();
-        let ruleset = choice.ruleset(&catalog());
+        let ruleset = choice.ruleset(catalog());
         format("cloudformation").export(&ruleset, Lang::En)
     };
     let small = of(5, 1).expect("an export").text;
@@ -614,7 +614,7 @@ fn a_target_without_a_keyword_names_those_that_have_one() {
         dynamic: DynamicMode::Keyword,
         ..Options::default()
     };
-    let ruleset = choice(&["rpc"], &[], options).ruleset(&catalog());
+    let ruleset = choice(&["rpc"], &[], options).ruleset(catalog());
     for format in FORMATS.iter().filter(|format| !takes_keyword(format)) {
         let error = format
             .export(&ruleset, Lang::En)
@@ -632,7 +632,7 @@ fn csv_tells_the_name_direction_networks_and_profiles() {
     let mut choice = choice(&[], &["tcp/445"], Options::default());
     choice.options.source_networks = vec!["10.0.0.0/8".parse().expect("a network")];
     choice.options.profiles = [Profile::Domain].into();
-    let ruleset = choice.ruleset(&catalog());
+    let ruleset = choice.ruleset(catalog());
     let export = format("csv").export(&ruleset, Lang::En).expect("an export");
     let rows = readback::csv_rows(&export.text);
     let cells: Vec<(&str, &str)> = rows[0]
@@ -655,7 +655,7 @@ fn csv_tells_the_name_direction_networks_and_profiles() {
 fn a_rule_of_powershell_has_a_thousand_ports_at_most() {
     let ports: Vec<String> = (1..=2_100).map(|at| format!("tcp/{}", at * 2)).collect();
     let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
-    let ruleset = choice(&[], &ports, Options::default()).ruleset(&catalog());
+    let ruleset = choice(&[], &ports, Options::default()).ruleset(catalog());
     let export = format("powershell")
         .export(&ruleset, Lang::En)
         .expect("an export");
@@ -667,7 +667,7 @@ fn a_rule_of_powershell_has_a_thousand_ports_at_most() {
 
 #[test]
 fn existing_rules_are_updated_before_anything_is_removed() {
-    let ruleset = choice(&[], &["tcp/445", "udp/53"], Options::default()).ruleset(&catalog());
+    let ruleset = choice(&[], &["tcp/445", "udp/53"], Options::default()).ruleset(catalog());
     for (name, steps) in [
         (
             "powershell",
@@ -694,7 +694,7 @@ fn powershell_keywords_replace_the_number_of_the_endpoint_mapper() {
         ..Options::default()
     };
     let choice = choice(&["dfs-namespaces"], &["tcp/134-139"], options);
-    let ruleset = choice.ruleset(&catalog());
+    let ruleset = choice.ruleset(catalog());
     let export = format("powershell").export(&ruleset, Lang::En);
     let rows = readback::powershell_rows(&export.expect("an export").text);
     let row = |name: &str| {
@@ -714,7 +714,7 @@ fn powershell_keywords_replace_the_number_of_the_endpoint_mapper() {
 
 #[test]
 fn the_powershell_grammar_finds_a_planted_error() {
-    let ruleset = choice(&["dns-server"], &[], Options::default()).ruleset(&catalog());
+    let ruleset = choice(&["dns-server"], &[], Options::default()).ruleset(catalog());
     let text = format("powershell")
         .export(&ruleset, Lang::En)
         .expect("an export")
@@ -742,7 +742,7 @@ fn the_schema_finds_planted_errors() {
         ..Options::default()
     };
     let ports = ["icmp/echo", "icmpv6/136", "ip/41"];
-    let ruleset = choice(&["dns-server"], &ports, options).ruleset(&catalog());
+    let ruleset = choice(&["dns-server"], &ports, options).ruleset(catalog());
     let text = format("json")
         .export(&ruleset, Lang::En)
         .expect("an export")
@@ -868,7 +868,7 @@ fn nft_loads_the_golden_rulesets_and_lists_the_same() {
 
 #[test]
 fn nft_replaces_an_earlier_export_of_the_same_name() {
-    let ruleset = |ports| choice(&[], ports, Options::default()).ruleset(&catalog());
+    let ruleset = |ports| choice(&[], ports, Options::default()).ruleset(catalog());
     let before = ruleset(&["tcp/80", "gre", "udp/53"]);
     let after = ruleset(&["tcp/443", "esp"]);
     let text = |ruleset| {
@@ -895,7 +895,7 @@ fn nft_rules_name_networks_that_do_not_overlap() {
             .to_vec(),
         ..Options::default()
     };
-    let ruleset = choice(&[], &["gre"], options).ruleset(&catalog());
+    let ruleset = choice(&[], &["gre"], options).ruleset(catalog());
     let text = format("nftables")
         .export(&ruleset, Lang::En)
         .expect("an export")
@@ -915,7 +915,7 @@ fn nft_accepts_hostile_names_and_keeps_other_tables() {
     for name in HOSTILE_NAMES.iter().copied().chain([long.as_str()]) {
         let mut choice = choice(&["dns-server"], &[], Options::default());
         choice.set_name(name);
-        let named = ruleset.insert(choice.ruleset(&catalog()));
+        let named = ruleset.insert(choice.ruleset(catalog()));
         let export = format("nftables")
             .export(named, Lang::En)
             .expect("an export");
@@ -937,7 +937,7 @@ fn an_nft_chain_works_in_another_table_as_its_header_describes() {
             direction,
             ..Options::default()
         };
-        let ruleset = choice(&["dns-server"], &["gre"], options).ruleset(&catalog());
+        let ruleset = choice(&["dns-server"], &["gre"], options).ruleset(catalog());
         let text = format("nftables")
             .export(&ruleset, Lang::En)
             .expect("an export")
@@ -967,7 +967,7 @@ fn an_nft_chain_works_in_another_table_as_its_header_describes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn any_selection_reads_back_in_every_format(

@@ -29,7 +29,7 @@ fn ruleset(ports: &[&str], sources: &[&str], destinations: &[&str]) -> Ruleset {
         destination_networks: networks(destinations),
         ..Options::default()
     };
-    choice(&[], ports, options).ruleset(&catalog())
+    choice(&[], ports, options).ruleset(catalog())
 }
 
 fn export(format: &str, ruleset: &Ruleset) -> Export {

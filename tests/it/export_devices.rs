@@ -46,7 +46,7 @@ fn ruleset(ports: &[&str], from: &[&str], to: &[&str]) -> Ruleset {
         destination_networks: networks(to),
         ..Options::default()
     };
-    choice(&[], ports, options).ruleset(&catalog())
+    choice(&[], ports, options).ruleset(catalog())
 }
 
 /// Returns the traffic of a ruleset.
@@ -561,7 +561,7 @@ fn shellcheck_finds_nothing_in_the_script_for_check_point() {
     for (at, name) in HOSTILE_NAMES.iter().enumerate() {
         choice.set_name(name);
         let file = folder.path().join(format!("{at}.sh"));
-        std::fs::write(&file, text("checkpoint", &choice.ruleset(&catalog()))).expect("a file");
+        std::fs::write(&file, text("checkpoint", &choice.ruleset(catalog()))).expect("a file");
         if let Some(bash) = tools::find("bash") {
             tools::output(Command::new(bash).arg("-n").arg(&file));
         }

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::support::admitted::{Admitted, check_left_out, has_common_family, own_notices};
 use crate::support::hosts::READERS;
 use crate::support::packets::{Packet, bytes, capture, captured, takes, to_port, without_ports};
-use crate::support::random::{any_ruleset, is_special, renamed};
+use crate::support::random::{any_ruleset, cases, is_special, renamed};
 use crate::support::reader::{Reader, find};
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use crate::support::skip::skipped;
@@ -99,7 +99,7 @@ fn hostile_names_do_not_break_out() {
             Options::default(),
         );
         choice.set_name(name);
-        let ruleset = choice.ruleset(&catalog());
+        let ruleset = choice.ruleset(catalog());
         for Reader { format: name, .. } in READERS {
             check(format(name), &ruleset, Lang::Zh);
         }
@@ -107,7 +107,7 @@ fn hostile_names_do_not_break_out() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn any_selection_reads_back(
@@ -163,7 +163,7 @@ fn loading_the_golden_rulesets_twice_with_iptables_changes_nothing() {
 
 #[test]
 fn iptables_adds_and_removes_the_chain_with_the_commands_in_the_header() {
-    let ruleset = choice(&["dns-server"], &["gre"], Options::default()).ruleset(&catalog());
+    let ruleset = choice(&["dns-server"], &["gre"], Options::default()).ruleset(catalog());
     for name in ["iptables", "ip6tables"] {
         let text = format(name)
             .export(&ruleset, Lang::En)
@@ -198,7 +198,7 @@ fn no_service_name_breaks_out_of_its_comment() {
         "{}\n-A INPUT -j ACCEPT",
         "x".repeat(10_239 - "# TCP 53: ".len())
     );
-    let long = renamed(&catalog(), &name);
+    let long = renamed(catalog(), &name);
     let ruleset = choice(&["dns-server"], &[], Options::default()).ruleset(&long);
     for Reader { format: name, .. } in READERS {
         check(format(name), &ruleset, Lang::En);
@@ -255,7 +255,7 @@ fn from_both(direction: Direction, more: &[&str]) -> Ruleset {
         ..Options::default()
     };
     let ports = [&["tcp/1000-2000", "gre", "esp", "ah"], more].concat();
-    choice(&["dns-server"], &ports, options).ruleset(&catalog())
+    choice(&["dns-server"], &ports, options).ruleset(catalog())
 }
 
 #[test]
@@ -442,7 +442,7 @@ fn nmap_scans_the_ports_of_the_golden_rulesets() {
 #[test]
 fn nmap_gets_an_answer_to_the_echo_requests() {
     for (port, host) in [("icmp/echo", "127.0.0.1"), ("icmpv6/echo", "::1")] {
-        let ruleset = choice(&[], &[port], Options::default()).ruleset(&catalog());
+        let ruleset = choice(&[], &[port], Options::default()).ruleset(catalog());
         let export = format("nmap").export(&ruleset, Lang::En);
         let files = [("file".to_owned(), export.expect("an export").text)];
         let ask = format!("NMAPDIR=/usr/share/nmap sh file -v -n -oG - --max-retries 0 {host}");

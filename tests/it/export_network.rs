@@ -16,7 +16,7 @@ use crate::support::admitted::{
     check_left_out, exported, has_common_family, left_out, own_notices,
 };
 use crate::support::network::{self, Admitted, READERS, ReadByOthers, all_v4, anyone};
-use crate::support::random::{any_ruleset, is_special};
+use crate::support::random::{any_ruleset, cases, is_special};
 use crate::support::reader::{Reader, find};
 use crate::support::rulesets::{HOSTILE_NAMES, by_keyword, catalog, choice, golden, long_name};
 use crate::support::skip::skipped;
@@ -191,7 +191,7 @@ fn predefined_roles_read_back_in_both_directions() {
             let mut choice = Choice::default();
             choice.options.direction = direction;
             choice.add_with(Pick::Role(role.id.clone()), Extras::ALL);
-            let ruleset = choice.ruleset(&catalog);
+            let ruleset = choice.ruleset(catalog);
             for Reader { format: name, .. } in READERS {
                 check(format(name), &ruleset, Lang::Zh);
             }
@@ -209,7 +209,7 @@ fn hostile_names_do_not_break_out() {
         };
         let mut choice = choice(&["dns-server", "dfs-namespaces"], &["gre"], options);
         choice.set_name(name);
-        let ruleset = choice.ruleset(&catalog());
+        let ruleset = choice.ruleset(catalog());
         for Reader { format: name, .. } in READERS {
             check(format(name), &ruleset, Lang::Zh);
         }
@@ -233,7 +233,7 @@ fn scattered(count: u16, networks: &[&str]) -> Ruleset {
             choice.add(Pick::Port(Port::new(transport, spec).expect("a port")));
         }
     }
-    choice.ruleset(&catalog())
+    choice.ruleset(catalog())
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn sources_of_outbound_rules_are_reported_for_attached_groups() {
         source_networks: vec!["10.0.0.0/24".parse().expect("a network")],
         ..Options::default()
     };
-    let ruleset = choice(&["dns-server"], &[], options).ruleset(&catalog());
+    let ruleset = choice(&["dns-server"], &[], options).ruleset(catalog());
     for name in SECURITY_GROUPS {
         let export = format(name).export(&ruleset, Lang::En).expect("an export");
         assert!(export.notices.contains(&Notice::NetworksApart));
@@ -308,7 +308,7 @@ fn a_type_of_icmp_for_one_of_two_families_is_reported() {
             source_networks: networks.collect(),
             ..Options::default()
         };
-        let ruleset = choice(&["dns-server"], ports, options).ruleset(&catalog());
+        let ruleset = choice(&["dns-server"], ports, options).ruleset(catalog());
         let export = format("nftables").export(&ruleset, Lang::En);
         export.expect("an export").text
     };
@@ -343,8 +343,8 @@ fn rules_without_a_source_of_their_family_are_reported_in_every_format() {
             source_networks: vec![network.parse().expect("a network")],
             ..Options::default()
         };
-        let some = choice(&["dns-server"], &[port], options()).ruleset(&catalog());
-        let alone = choice(&[], &[port], options()).ruleset(&catalog());
+        let some = choice(&["dns-server"], &[port], options()).ruleset(catalog());
+        let alone = choice(&[], &[port], options()).ruleset(catalog());
         let notice = Notice::NoSource(port.parse().expect("a port"));
         for format in export::FORMATS {
             let refused = format.export(&alone, Lang::En);
@@ -372,7 +372,7 @@ fn rules_without_a_source_of_their_family_are_reported_in_every_format() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     #[test]
     fn any_selection_reads_back(

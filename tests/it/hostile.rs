@@ -19,19 +19,7 @@ use proptest::sample::select;
 use ratatui::buffer::Buffer;
 
 use crate::support::browser::{Browser, parse};
-
-/// Returns a configuration with `cases` cases, or the number in `PORTOLAN_CASES`.
-fn cases(cases: u32) -> ProptestConfig {
-    let wanted = std::env::var("PORTOLAN_CASES").ok();
-    ProptestConfig {
-        cases: wanted
-            .and_then(|wanted| wanted.parse().ok())
-            .unwrap_or(cases),
-        failure_persistence: None,
-        max_shrink_iters: 8,
-        ..ProptestConfig::default()
-    }
-}
+use crate::support::random::cases;
 
 /// Invisible characters that are mixed into the words of texts.
 const INVISIBLE: &[char] = &[

@@ -25,19 +25,12 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Modifier, Style};
 
 use crate::support::browser::{Browser, CATALOG};
+use crate::support::random::cases;
 use crate::support::screen;
 
 /// Configuration for properties that take microseconds.
 fn cheap() -> ProptestConfig {
     cases(256)
-}
-
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
 }
 
 // Ports.

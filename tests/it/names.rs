@@ -39,7 +39,7 @@ fn ruleset(name: &str, direction: Direction) -> Ruleset {
     let ports = ["tcp/445", "tcp/1000-2000", "udp/53", "esp"];
     let mut choice = choice(&[], &ports, options);
     choice.set_name(name);
-    choice.ruleset(&catalog())
+    choice.ruleset(catalog())
 }
 
 /// Returns the names of all objects in a file, each with the word before it, which is the kind of object.
@@ -59,28 +59,29 @@ fn changes_a_target(format: &Format) -> bool {
 
 #[test]
 fn two_rulesets_never_name_the_same_object() {
+    let directions = Direction::ALL.iter();
+    let named = directions.flat_map(|&direction| ALIKE.map(|name| ruleset(name, direction)));
+    let rulesets: Vec<Ruleset> = named.collect();
     for format in FORMATS.iter().filter(|format| changes_a_target(format)) {
         let mut files: Vec<(String, BTreeSet<String>)> = Vec::new();
-        for &direction in Direction::ALL {
-            for name in ALIKE {
-                let text = match format.export(&ruleset(name, direction), Lang::En) {
-                    Ok(export) => export.text,
-                    Err(ExportError::NoOutbound(_)) => continue,
-                    Err(refused) => panic!("{}: {refused}", format.name),
-                };
-                let own = objects(&text);
-                assert!(!own.is_empty(), "{}: {text}", format.name);
-                let label = format!("{name} {}", direction.name());
-                for (other, objects) in &files {
-                    let shared: Vec<&String> = own.intersection(objects).collect();
-                    assert!(
-                        shared.is_empty(),
-                        "{}: {label} and {other} share {shared:?}",
-                        format.name
-                    );
-                }
-                files.push((label, own));
+        for ruleset in &rulesets {
+            let text = match format.export(ruleset, Lang::En) {
+                Ok(export) => export.text,
+                Err(ExportError::NoOutbound(_)) => continue,
+                Err(refused) => panic!("{}: {refused}", format.name),
+            };
+            let own = objects(&text);
+            assert!(!own.is_empty(), "{}: {text}", format.name);
+            let label = format!("{} {}", ruleset.name, ruleset.direction.name());
+            for (other, objects) in &files {
+                let shared: Vec<&String> = own.intersection(objects).collect();
+                assert!(
+                    shared.is_empty(),
+                    "{}: {label} and {other} share {shared:?}",
+                    format.name
+                );
             }
+            files.push((label, own));
         }
     }
 }
@@ -94,7 +95,7 @@ fn two_selections_have_different_powershell_groups_and_rules() {
         choice.add_with(Pick::Role(role), extras);
         choice.options.peers.insert(peer);
         let export = find("powershell").expect("a format");
-        let export = export.export(&choice.ruleset(&catalog), Lang::En);
+        let export = export.export(&choice.ruleset(catalog), Lang::En);
         export.expect("an export").text
     };
     let group = |text: &str| {
@@ -165,7 +166,7 @@ fn every_head_names_the_peers() {
             peers: peers.iter().copied().collect(),
             ..Options::default()
         };
-        choice(&["dns-server"], &[], options).ruleset(&catalog())
+        choice(&["dns-server"], &[], options).ruleset(catalog())
     };
     let cases = [
         (with(&[]), "Peers: all", "对端：全部"),
@@ -207,7 +208,7 @@ fn the_head_states_which_rules_a_file_replaces() {
     for format in FORMATS {
         let mut choice = choice(&["dns-server"], &[], Options::default());
         choice.set_name("DC one");
-        let export = format.export(&choice.ruleset(&catalog()), Lang::En);
+        let export = format.export(&choice.ruleset(catalog()), Lang::En);
         let export = export.expect("an export");
         if export.head == 0 && !export.instructions.is_empty() {
             continue;
@@ -237,7 +238,7 @@ fn every_head_tells_what_was_left_out() {
     let mut choice = Choice::default();
     let role = "sql-engine".parse().expect("a role id");
     choice.add(Pick::Role(role));
-    let ruleset = choice.ruleset(&catalog());
+    let ruleset = choice.ruleset(catalog());
     let is_left_out = |notice: &&Notice| matches!(notice, Notice::LeftOut(_));
     assert_eq!(ruleset.notices.iter().filter(is_left_out).count(), 1);
     for format in FORMATS.iter().filter(|format| format.name != "csv") {
@@ -259,7 +260,7 @@ fn the_head_states_what_a_file_for_one_address_family_leaves() {
                 .collect(),
             ..Options::default()
         };
-        let ruleset = choice(&[], &["tcp/53"], options).ruleset(&catalog());
+        let ruleset = choice(&[], &["tcp/53"], options).ruleset(catalog());
         let export = find(name).expect(name).export(&ruleset, Lang::En);
         export.expect("an export").text
     };

@@ -11,9 +11,10 @@ use serde_json::Value;
 use crate::support::browser::{Browser, CATALOG};
 use crate::support::fixture::{Row as Case, rows};
 use crate::support::program::run;
+use crate::support::random::cases;
 
 /// Returns the cases for one place where ports are typed.
-fn cases(place: &str) -> Vec<Case> {
+fn cases_of(place: &str) -> Vec<Case> {
     let all = rows(include_str!("../fixtures/notation.tsv"));
     let cases: Vec<Case> = all
         .into_iter()
@@ -47,7 +48,7 @@ fn words(cell: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_search_understands_every_notation() {
-    for case in cases("search") {
+    for case in cases_of("search") {
         let typed = case["typed"];
         let ports = Query::parse(typed).ports();
         let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
@@ -90,7 +91,7 @@ fn a_list_is_searched_in_any_notation() {
 
 #[test]
 fn the_command_line_understands_every_notation() {
-    for case in cases("export -p") {
+    for case in cases_of("export -p") {
         let typed = case["typed"];
         for flag in ["-p", "-x"] {
             let rest = if flag == "-x" {
@@ -115,7 +116,7 @@ fn the_command_line_understands_every_notation() {
 
 #[test]
 fn dynamic_ranges_are_typed_in_every_notation() {
-    for case in cases("export --dynamic") {
+    for case in cases_of("export --dynamic") {
         let (typed, right) = (case["typed"], case["right"]);
         let args = [
             "export",
@@ -216,7 +217,7 @@ fn every_port_of_the_catalog_is_understood_in_every_notation() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(512))]
 
     #[test]
     fn any_text_is_read_and_its_ports_can_be_written(

@@ -20,7 +20,7 @@ fn exported(name: &str, ruleset: &Ruleset) -> Export {
 }
 
 fn of_ports(ports: &[&str]) -> Ruleset {
-    choice(&[], ports, Options::default()).ruleset(&catalog())
+    choice(&[], ports, Options::default()).ruleset(catalog())
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn types_of_icmp_go_into_a_policy_of_their_own() {
         source_networks: vec!["10.0.0.0/8".parse().expect("a network")],
         ..Options::default()
     };
-    let ruleset = choice(&[], &["icmp/echo", "icmpv6"], options).ruleset(&catalog());
+    let ruleset = choice(&[], &["icmp/echo", "icmpv6"], options).ruleset(catalog());
     assert!(exported("intune", &ruleset).text.contains("\"8:*\""));
 }
 
@@ -117,7 +117,7 @@ fn local_and_remote_networks_are_both_in_a_rule() {
             profiles: [Profile::Domain].into(),
             ..Options::default()
         };
-        let ruleset = choice(&[], &["tcp/53"], options).ruleset(&catalog());
+        let ruleset = choice(&[], &["tcp/53"], options).ruleset(catalog());
         let dsc = exported("dsc", &ruleset).text;
         for line in [
             format!("{ports}: \"53\""),
@@ -176,7 +176,7 @@ fn long_lists_of_networks_need_more_rules() {
         destination_networks: networks(11),
         ..Options::default()
     };
-    let ruleset = choice(&[], &["tcp/53"], options).ruleset(&catalog());
+    let ruleset = choice(&[], &["tcp/53"], options).ruleset(catalog());
     let dsc = exported("dsc", &ruleset).text;
     assert_eq!(dsc.matches("enabled: true").count(), 4);
     assert!(dsc.contains("-tcp-networks4-in\n"));
@@ -197,7 +197,7 @@ fn descriptions_are_short_and_reasons_are_comments() {
         .map(|one| one.id.to_string())
         .collect();
     let everything: Vec<&str> = everything.iter().map(String::as_str).collect();
-    let ruleset = choice(&everything, &[], Options::default()).ruleset(&catalog());
+    let ruleset = choice(&everything, &[], Options::default()).ruleset(catalog());
     for lang in [Lang::En, Lang::Zh] {
         for (name, ending) in [
             ("powershell", ["(see the script)", "（见脚本）"]),
@@ -237,7 +237,7 @@ fn windows_rejections_hold_for_policies() {
         dynamic: DynamicMode::Keyword,
         ..Options::default()
     };
-    let ruleset = choice(&["rpc"], &[], keyword).ruleset(&catalog());
+    let ruleset = choice(&["rpc"], &[], keyword).ruleset(catalog());
     assert!(
         exported("gpo", &ruleset)
             .text
@@ -252,7 +252,7 @@ fn windows_rejections_hold_for_policies() {
             source_networks: vec![network.parse().expect("a network")],
             ..Options::default()
         };
-        let ruleset = choice(&[], &["tcp/53"], options).ruleset(&catalog());
+        let ruleset = choice(&[], &["tcp/53"], options).ruleset(catalog());
         for name in ["gpo", "intune", "dsc"] {
             let refused = format(name).export(&ruleset, Lang::En);
             assert!(matches!(refused, Err(ExportError::RejectedNetwork { .. })));

@@ -145,7 +145,7 @@ fn write_all(folder: &Path) {
     .into_iter()
     .enumerate()
     {
-        let ruleset = choice(&[], ports, Options::default()).ruleset(&catalog());
+        let ruleset = choice(&[], ports, Options::default()).ruleset(catalog());
         write(folder, &format!("check-{at}"), &ruleset, &check);
     }
     let network = |from: u8, at: u16| format!("{from}.{}.{}.0/25", at / 250, at % 250);
@@ -176,7 +176,7 @@ fn write_all(folder: &Path) {
             profiles: [Profile::Domain, Profile::Public].into(),
             ..Options::default()
         };
-        let ruleset = choice(&[], ports, options).ruleset(&catalog());
+        let ruleset = choice(&[], ports, options).ruleset(catalog());
         write(folder, name, &ruleset, &RULES);
     }
 }
@@ -218,7 +218,7 @@ fn the_runner_and_what_it_runs_are_powershell() {
     let scripts = names.filter(|name| name.to_string_lossy().ends_with(".ps1"));
     assert!(scripts.count() > 60);
     let typed: Port = "icmp/echo".parse().expect("a port");
-    let ruleset = choice(&[], &["icmp/echo", "tcp/9"], Options::default()).ruleset(&catalog());
+    let ruleset = choice(&[], &["icmp/echo", "tcp/9"], Options::default()).ruleset(catalog());
     assert_eq!(
         opens(&ruleset),
         ["6/9", &format!("1:{}", typed.icmp_type().expect("a type"))]

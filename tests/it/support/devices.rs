@@ -591,7 +591,7 @@ pub(crate) fn check_point(text: &str) -> Admitted {
     let mut choice = Choice::default();
     choice.add(Pick::Port("tcp/1".parse().expect("a port")));
     let other = export::find("checkpoint").expect("a format");
-    let other = other.export(&choice.ruleset(&catalog()), Lang::En);
+    let other = other.export(&choice.ruleset(catalog()), Lang::En);
     assert_eq!(program, parts(&other.expect("an export").text).1);
 
     let name = lines[0].strip_prefix("name=").expect("the name");

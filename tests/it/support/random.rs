@@ -10,6 +10,20 @@ use proptest::prelude::*;
 
 use crate::support::rulesets::{HOSTILE_NAMES, catalog};
 
+/// Returns a configuration with `cases` cases, or the number in `PORTOLAN_CASES`. Cases here are whole files and screens,
+/// so few steps are spent on making a failed one smaller.
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
+    let wanted = std::env::var("PORTOLAN_CASES").ok();
+    ProptestConfig {
+        cases: wanted
+            .and_then(|wanted| wanted.parse().ok())
+            .unwrap_or(cases),
+        failure_persistence: None,
+        max_shrink_iters: 256,
+        ..ProptestConfig::default()
+    }
+}
+
 /// An untrusted text: a name with an injection attempt, or any text at all.
 fn foreign_text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -130,7 +144,7 @@ pub(crate) fn any_ruleset(most: usize) -> impl Strategy<Value = Ruleset> {
             for port in excluded {
                 choice.exclude(port);
             }
-            choice.ruleset(&renamed(&embedded, &service_text))
+            choice.ruleset(&renamed(embedded, &service_text))
         },
     )
 }

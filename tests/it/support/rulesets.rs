@@ -5,6 +5,8 @@ use portolan::model::{
     Choice, Direction, DynamicMode, Extras, Options, Os, Pick, PortSpec, Ruleset, Transport,
 };
 
+use crate::support::browser::CATALOG;
+
 /// Predefined roles that every format is tested with, including all optional ports.
 const ROLES: [&str; 5] = [
     "domain-controller",
@@ -59,9 +61,9 @@ pub(crate) struct Golden {
     pub(crate) ruleset: Ruleset,
 }
 
-/// Loads the embedded catalog.
-pub(crate) fn catalog() -> Catalog {
-    Catalog::embedded().expect("the embedded catalog")
+/// Returns the embedded catalog.
+pub(crate) fn catalog() -> &'static Catalog {
+    &CATALOG
 }
 
 /// Returns a selection of these services and typed ports.
@@ -112,7 +114,7 @@ pub(crate) fn golden() -> Vec<Golden> {
     };
     let case = |label, services: &[&str], ports: &[&str], options| Golden {
         label,
-        ruleset: choice(services, ports, options).ruleset(&catalog),
+        ruleset: choice(services, ports, options).ruleset(catalog),
     };
     let mut golden = vec![
         case("one service", &["kerberos-kdc"], &[], Options::default()),
@@ -242,7 +244,7 @@ pub(crate) fn golden() -> Vec<Golden> {
         let role = catalog.find_role(label).expect("a predefined role");
         let mut choice = Choice::default();
         choice.add_with(Pick::Role(role.id.clone()), Extras::ALL);
-        let ruleset = choice.ruleset(&catalog);
+        let ruleset = choice.ruleset(catalog);
         golden.push(Golden { label, ruleset });
     }
     for &version in Os::ALL {
