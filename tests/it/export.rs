@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use ipnet::IpNet;
 use portolan::export::{Encoding, Export, ExportError, FORMATS, Format, Group, find};
 use portolan::model::{
-    Choice, Direction, DynamicMode, Lang, Localized as _, Matches, Notice, Options, Peer, Pick,
+    Choice, Direction, DynamicMode, Lang, Localized as _, Matches, Notice, Options, Os, Peer, Pick,
     Port, PortRange, PortSet, Profile, Rule, Ruleset, Transport,
 };
 use proptest::prelude::*;
@@ -663,6 +663,76 @@ fn a_rule_of_powershell_has_a_thousand_ports_at_most() {
     let counts: Vec<usize> = rows.iter().map(|row| row["LocalPort"].len()).collect();
     assert_eq!(counts, [1000, 1000, 100]);
     check(format("powershell"), &ruleset, Lang::En);
+}
+
+#[test]
+fn heads_tell_what_depends_on_the_device() {
+    let options = Options {
+        os: Os::Legacy,
+        source_networks: vec!["10.0.0.0/8".parse().expect("a network")],
+        ..Options::default()
+    };
+    let ruleset = choice(&[], &["tcp/445", "udp/53"], options).ruleset(catalog());
+    for (name, parts) in [
+        (
+            "junos",
+            &["address books of zones", "security-zone ZONE"][..],
+        ),
+        ("fortigate", &["config vdom"]),
+        ("panos", &["set vsys NAME", "Panorama"]),
+        ("h3c", &["Comware 7", "Comware 5"]),
+        ("h3c-secpath", &["Comware 7", "Comware 9"]),
+        ("cisco-ios", &["IOS XE", "format cisco-nxos"]),
+        ("huawei", &["format huawei-usg"]),
+        (
+            "powershell",
+            &["Server 2003 and earlier", "no ranges of ports"],
+        ),
+        ("netsh", &["Server 2003 and earlier", "no ranges of ports"]),
+        ("gpo", &["Server 2003 and earlier", "no ranges of ports"]),
+    ] {
+        let export = format(name).export(&ruleset, Lang::En).expect(name);
+        let text = export.text.replace("\r\n", "\n");
+        let head = text.replace("\n# ", " ").replace("\n! ", " ");
+        for part in parts {
+            assert!(head.contains(part), "{name}: {part}\n{head}");
+        }
+    }
+    // FortiOS 7.6 has another name for TCP/UDP/SCTP, which is the default.
+    let text = format("fortigate")
+        .export(&ruleset, Lang::En)
+        .expect("an export")
+        .text;
+    assert!(!text.contains("set protocol TCP"), "{text}");
+}
+
+#[test]
+fn scripts_of_powershell_return_objects_and_ask_all_addresses_at_once() {
+    let ruleset = choice(&[], &["tcp/445", "udp/53"], Options::default()).ruleset(catalog());
+    let text = |name| format(name).export(&ruleset, Lang::En).expect(name).text;
+    for name in ["powershell", "gpo"] {
+        let text = text(name);
+        for part in [
+            "[pscustomobject]@{ Name = ",
+            "'created'",
+            "'updated'",
+            "'removed'",
+            "[string[]] $FirewallProfile",
+            "SupportsShouldProcess",
+        ] {
+            assert!(text.contains(part), "{name}: {part}");
+        }
+    }
+    let check = text("powershell-check");
+    for part in [
+        "GetHostAddresses",
+        "ConnectAsync",
+        "ThrottleLimit",
+        "Write-Progress",
+        "-DefaultDisplayPropertySet Computer, Address, Target, State",
+    ] {
+        assert!(check.contains(part), "{part}");
+    }
 }
 
 #[test]
