@@ -8,10 +8,10 @@ use crate::export::comment::comment;
 use crate::export::format::Format;
 use crate::export::head::Head;
 use crate::export::input::{Input, full_name};
-use crate::export::netsecurity::capitalized;
+use crate::export::netsecurity;
 use crate::export::target::Group;
 use crate::export::windows::{
-    ADVICE, KEYS_WITHOUT_KEYWORD, LONGEST_LIST, Lists, about_profiles, lists, rejects, rows,
+    ADVICE, LONGEST_LIST, Lists, about_profiles, lists, plain_keys, rejects, rows,
 };
 use crate::model::{Direction, Label, Profile, text};
 
@@ -62,8 +62,8 @@ resources:
         }
     }
     // DSC sets the rules in this order, so that a rejected one leaves those of an earlier file.
-    let is_gone = |key: &&&str| rows.iter().all(|row| row.key != **key);
-    let mut gone = KEYS_WITHOUT_KEYWORD.iter().filter(is_gone).peekable();
+    let is_gone = |key: &&str| rows.iter().all(|row| row.key != *key);
+    let mut gone = plain_keys().filter(is_gone).peekable();
     if gone.peek().is_some() {
         text.push_str("        # What an earlier file had and this one has not\n");
     }
@@ -119,12 +119,11 @@ fn write_rule(text: &mut String, input: &Input<'_>, lists: &Lists<'_>) {
 
 /// Returns the profiles; all three of them are what the resource calls `All`.
 fn profiles(input: &Input<'_>) -> String {
-    let profiles = Profile::of(&input.ruleset.profiles);
+    let profiles = netsecurity::profiles(input);
     if profiles.len() == Profile::ALL.len() {
         return "All".to_owned();
     }
-    let profiles = profiles.into_iter().map(|one| capitalized(one.name()));
-    profiles.collect::<Vec<_>>().join(", ")
+    profiles.join(", ")
 }
 
 /// Formats a string in double quotes, in which YAML knows the escapes `\\` and `\"`. Texts are without control characters.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::export::format::Format;
 use crate::export::head::Head;
 use crate::export::input::{Input, full_name};
-use crate::export::netsecurity::{COMBINE, PROFILES, REPORT, parameters, quoted, sides, table};
+use crate::export::netsecurity::{code, parameters, quoted, table};
 use crate::export::target::{Encoding, Group};
 use crate::export::windows::{ADVICE, older_versions, profiles_line, rejects};
 use crate::model::Label;
@@ -43,7 +43,7 @@ function Split-Network($Networks) {
     $length = 0
     for ($at = 0; $at -lt $Networks.Count; $at++) {
         $own = $Networks[$at].Length + 20
-        if ($at -gt $first -and $length + $own -gt CHARACTERS) {
+        if ($at -gt $first -and $length + $own -gt LONGEST) {
             , @($Networks[$first..($at - 1)])
             $first = $at
             $length = 0
@@ -124,7 +124,6 @@ if ($isSaved -or $WhatIfPreference) {
 ";
 
 fn render(input: &Input<'_>) -> String {
-    let (flow, port) = sides(input);
     let mut text = head(input).comments("#");
     // Writing to a string never fails.
     let _ = write!(
@@ -139,15 +138,12 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 $group = {group}
-{table}",
+{table}{code}",
         parameters = parameters(input),
         group = quoted(&input.full_name()),
-        table = table(input, port, PORTS),
+        table = table(input, PORTS),
+        code = code(input, SPLIT, CHARACTERS, CODE),
     );
-    for code in [PROFILES, SPLIT, COMBINE, REPORT, CODE] {
-        let code = code.replace("FLOW", flow).replace("PORT", port);
-        text.push_str(&code.replace("CHARACTERS", &CHARACTERS.to_string()));
-    }
     text
 }
 

@@ -9,13 +9,13 @@ use crate::export::windows::{Portion, addresses, rows};
 use crate::model::{Direction, Label, Profile};
 
 /// Reduces the parameter for the profiles to what Windows takes.
-pub(super) const PROFILES: &str = "\
+const PROFILES: &str = "\
 # Windows takes one value for all profiles; another one beside it would be lost.
 if ($FirewallProfile -contains 'Any') { $FirewallProfile = @('Any') }
 ";
 
 /// Gives the rules of the table their networks, whose lists the script's `Split-Network` splits.
-pub(super) const COMBINE: &str = "\
+const COMBINE: &str = "\
 $all = @(foreach ($rule in $rules) {
     $number = 0
     foreach ($local in @(Split-Network $LocalAddress)) {
@@ -35,7 +35,7 @@ $all = @(foreach ($rule in $rules) {
 ";
 
 /// Returns the object that reports what is done to a rule; `PORT` stands for the parameter of the ports.
-pub(super) const REPORT: &str = "\
+const REPORT: &str = "\
 function Write-Change($Rule, $Change) {
     [pscustomobject]@{ Name = $Rule.Name; Protocol = $Rule.Protocol; Ports = @($Rule.PORT) -join ','; Change = $Change }
 }
@@ -44,8 +44,18 @@ function Write-Change($Rule, $Change) {
 /// End of a description from which services are missing.
 const SEE_SCRIPT: Label = Label::new(" (see the script)", "（见脚本）");
 
+/// Returns the code below the table: `split` defines `Split-Network`, in which `LONGEST` stands for what a list of networks
+/// is limited to, and `changes` changes the firewall, in the direction `FLOW`.
+pub(super) fn code(input: &Input<'_>, split: &str, longest: usize, changes: &str) -> String {
+    let (flow, port) = sides(input);
+    let split = split.replace("LONGEST", &longest.to_string());
+    let report = REPORT.replace("PORT", port);
+    let changes = changes.replace("FLOW", flow);
+    [PROFILES, &split, COMBINE, &report, &changes].concat()
+}
+
 /// Returns the direction of the rules, and the parameter for their ports.
-pub(super) const fn sides(input: &Input<'_>) -> (&'static str, &'static str) {
+const fn sides(input: &Input<'_>) -> (&'static str, &'static str) {
     match input.ruleset.direction {
         Direction::In => ("Inbound", "LocalPort"),
         Direction::Out => ("Outbound", "RemotePort"),
@@ -61,8 +71,6 @@ pub(super) fn parameters(input: &Input<'_>) -> String {
         Direction::In => (destinations, sources),
         Direction::Out => (sources, destinations),
     };
-    let profiles = Profile::of(&input.ruleset.profiles).into_iter();
-    let profiles: Vec<String> = profiles.map(|one| capitalized(one.name())).collect();
     format!(
         "    \
     [ValidateNotNullOrEmpty()]
@@ -75,20 +83,26 @@ pub(super) fn parameters(input: &Input<'_>) -> String {
 ",
         remote = quoted_list(&remote),
         local = quoted_list(&local),
-        profiles = quoted_list(&profiles),
+        profiles = quoted_list(&profiles(input)),
     )
 }
 
-/// Begins a name with a capital, as Windows writes it.
-pub(super) fn capitalized(name: &str) -> String {
+/// Returns the chosen profiles, each beginning with a capital.
+pub(super) fn profiles(input: &Input<'_>) -> Vec<String> {
+    let profiles = Profile::of(&input.ruleset.profiles).into_iter();
+    profiles.map(|one| capitalized(one.name())).collect()
+}
+
+fn capitalized(name: &str) -> String {
     let mut chars = name.chars();
     let first = chars.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()
 }
 
-/// Returns the table of the rules, without their networks: each with at most `longest` ports, which the parameter
-/// `port` takes, below comments with the services that need them.
-pub(super) fn table(input: &Input<'_>, port: &str, longest: usize) -> String {
+/// Returns the table of the rules, without their networks: each with at most `longest` ports, below comments with the
+/// services that need them.
+pub(super) fn table(input: &Input<'_>, longest: usize) -> String {
+    let (_, port) = sides(input);
     let mut text = "$rules = @(\n".to_owned();
     for row in rows(input) {
         for portion in row.portions("RPCEPMap", longest) {

@@ -10,7 +10,7 @@ use crate::export::comment::{one_line, short_bytes};
 use crate::export::entry::{packed, ranges};
 use crate::export::facts::facts;
 use crate::export::format::Format;
-use crate::export::input::Input;
+use crate::export::input::{Input, full_name};
 use crate::export::json::to_json;
 use crate::export::target::{Group, Networks};
 use crate::model::{Label, Localized as _, Text, Transport, text};
@@ -27,7 +27,7 @@ pub(super) const FORMAT: Format = Format::new(
 )
 .networks(Networks::Apart)
 .destinations()
-.known_by(name)
+.known_by(full_name)
 .instructions(instructions);
 
 /// Maximum number of values in a list of ports.
@@ -84,13 +84,8 @@ impl Matches {
     }
 }
 
-/// Returns the identifier of the service.
-fn name(input: &Input<'_>) -> String {
-    input.full_name()
-}
-
 fn render(input: &Input<'_>) -> String {
-    let name = name(input);
+    let name = input.full_name();
     let service = Service {
         resource_type: "Service",
         id: name.clone(),
@@ -154,7 +149,7 @@ fn entries(input: &Input<'_>) -> Vec<Entry> {
 }
 
 fn instructions(input: &Input<'_>) -> Vec<Text> {
-    let name = name(input);
+    let name = input.full_name();
     let mut lines = vec![
         text!(
             "load: PUT https://MANAGER/policy/api/v1/infra/services/{name} with this file as the body",

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::export::format::Format;
 use crate::export::head::Head;
 use crate::export::input::{Input, full_name};
-use crate::export::netsecurity::{COMBINE, PROFILES, REPORT, parameters, quoted, sides, table};
+use crate::export::netsecurity::{code, parameters, quoted, table};
 use crate::export::target::{Encoding, Group};
 use crate::export::windows::{ADVICE, LONGEST_LIST, about_profiles, rejects};
 use crate::model::Label;
@@ -68,7 +68,6 @@ foreach ($rule in $before) {
 ";
 
 fn render(input: &Input<'_>) -> String {
-    let (flow, port) = sides(input);
     let mut text = "#Requires -RunAsAdministrator\n".to_owned() + &head(input).comments("#");
     // Writing to a string never fails.
     let _ = write!(
@@ -81,15 +80,12 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 $group = {group}
-{table}",
+{table}{code}",
         parameters = parameters(input),
         group = quoted(&input.full_name()),
-        table = table(input, port, LONGEST_LIST),
+        table = table(input, LONGEST_LIST),
+        code = code(input, SPLIT, LONGEST_LIST, CODE),
     );
-    for code in [PROFILES, SPLIT, COMBINE, REPORT, CODE] {
-        let code = code.replace("FLOW", flow).replace("PORT", port);
-        text.push_str(&code.replace("LONGEST", &LONGEST_LIST.to_string()));
-    }
     text
 }
 

@@ -27,11 +27,14 @@ pub(super) const KEYS: [&str; 10] = [
 ];
 /// Key of all protocols that are given by number.
 pub(super) const NUMBER_KEY: &str = "ip";
-/// Keys of the rules without a keyword and without a number.
-pub(super) const KEYS_WITHOUT_KEYWORD: [&str; 7] =
-    ["tcp", "udp", "gre", "esp", "ah", "icmp", "icmpv6"];
 const MAPPER_KEY: &str = "rpc-mapper";
 const RPC_KEY: &str = "rpc";
+
+/// Returns the keys of the rules without a keyword and without a number.
+pub(super) fn plain_keys() -> impl Iterator<Item = &'static str> {
+    let others = [MAPPER_KEY, RPC_KEY, NUMBER_KEY];
+    KEYS.into_iter().filter(move |key| !others.contains(key))
+}
 
 /// Port of the endpoint mapper, for which Windows Firewall has a keyword.
 const MAPPER: Option<PortRange> = PortRange::from_numbers(135, 135);

@@ -16,6 +16,7 @@ use portolan::model::{
 use portolan::search::{Index, Query};
 
 use crate::support::fixture::{all_rows, names, row_port, rows, stated};
+use crate::support::rulesets::catalog;
 
 /// Endpoints of all documents, in three tables.
 const ENDPOINTS: [&str; 3] = [
@@ -52,10 +53,6 @@ const PROVED_BY_ABSENCE: [(&str, &str); 3] = [
 /// Line numbers of the document's table.
 const TABLE: std::ops::RangeInclusive<u32> = 7..=162;
 
-fn catalog() -> Catalog {
-    Catalog::embedded().expect("the embedded catalog is valid")
-}
-
 fn lines(sources: &[Source]) -> impl Iterator<Item = u32> {
     let seed = sources.iter().filter(|source| source.document == "seed");
     seed.filter_map(|source| source.line)
@@ -87,7 +84,7 @@ fn port(transport: &str, port: &str) -> String {
 #[test]
 fn the_catalog_has_exactly_the_rows_of_the_table() {
     let catalog = catalog();
-    let facts = by_line(&catalog);
+    let facts = by_line(catalog);
     let table = rows(include_str!("../fixtures/seed-ports.tsv"));
     assert_eq!(table.len(), 156);
     for row in &table {
@@ -124,7 +121,7 @@ fn the_catalog_has_exactly_the_rows_of_the_table() {
 #[test]
 fn the_catalog_has_exactly_the_endpoints_of_the_sections() {
     let catalog = catalog();
-    let facts = by_line(&catalog);
+    let facts = by_line(catalog);
     let sections = rows(include_str!("../fixtures/seed-services.tsv"));
     let listed: Vec<_> = sections
         .iter()
@@ -493,7 +490,7 @@ fn warnings(port: &str, protocol: &str) -> Vec<Warning> {
         protocol: Some(Text::each(|_| protocol.to_owned())),
         ..Reason::default()
     };
-    let mut ruleset = Choice::default().ruleset(&catalog);
+    let mut ruleset = Choice::default().ruleset(catalog);
     ruleset.rules.push(Rule {
         transport: port.transport(),
         matches: Matches::Ports(port.spec().range().expect("a number")),
@@ -504,7 +501,7 @@ fn warnings(port: &str, protocol: &str) -> Vec<Warning> {
         }]
         .into(),
     });
-    ruleset.warnings(&catalog)
+    ruleset.warnings(catalog)
 }
 
 #[test]

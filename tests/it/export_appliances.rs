@@ -4,33 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 use portolan::export::{Export, FORMATS, find};
-use portolan::model::{Direction, Lang, Options, PortSet, Ruleset};
+use portolan::model::{Direction, Lang, PortSet, Ruleset};
 
 use crate::support::appliances::{
     Router, aliases, mikrotik, mikrotik_chain, opnsense, opnsense_aliases,
 };
-use crate::support::network::{Admitted, admit_to, anyone};
+use crate::support::network::{Admitted, between};
 use crate::support::program;
 use crate::support::readback::csv_rows;
-use crate::support::rulesets::{catalog, choice};
+use crate::support::rulesets::typed_between;
 
 const LANGS: [Lang; 2] = [Lang::En, Lang::Zh];
-
-fn networks(texts: &[&str]) -> Vec<IpNet> {
-    texts
-        .iter()
-        .map(|one| one.parse().expect("a network"))
-        .collect()
-}
-
-fn ruleset(ports: &[&str], sources: &[&str], destinations: &[&str]) -> Ruleset {
-    let options = Options {
-        source_networks: networks(sources),
-        destination_networks: networks(destinations),
-        ..Options::default()
-    };
-    choice(&[], ports, options).ruleset(catalog())
-}
 
 fn export(format: &str, ruleset: &Ruleset) -> Export {
     let format = find(format).expect(format);
@@ -39,18 +23,9 @@ fn export(format: &str, ruleset: &Ruleset) -> Export {
 
 /// Returns the traffic from the sources of a ruleset to its destinations.
 fn wanted(ruleset: &Ruleset) -> Admitted {
-    let or_anyone = |networks: &[IpNet]| match IpNet::aggregate(&networks.to_vec()) {
-        none if none.is_empty() => anyone(),
-        some => some,
-    };
-    let mut admitted = Admitted::new();
-    admit_to(
-        &mut admitted,
-        &or_anyone(&ruleset.source_networks),
-        &or_anyone(&ruleset.destination_networks),
-        &ruleset.set(),
-    );
-    admitted
+    let [from, to] =
+        [&ruleset.source_networks, &ruleset.destination_networks].map(IpNet::aggregate);
+    between(&from, &to, &ruleset.set())
 }
 
 #[test]
@@ -77,7 +52,7 @@ fn sources_and_destinations_of_both_families_read_back() {
     ] {
         for sources in ends {
             for destinations in ends {
-                let ruleset = ruleset(ports, sources, destinations);
+                let ruleset = typed_between(ports, sources, destinations);
                 let Ok(export) = find("mikrotik")
                     .expect("a format")
                     .export(&ruleset, Lang::En)
@@ -107,7 +82,7 @@ fn sources_and_destinations_of_both_families_read_back() {
 
 #[test]
 fn the_first_line_of_the_rules_of_opnsense_names_the_columns() {
-    let mut named = ruleset(&["tcp/445", "gre"], &["10.0.0.0/8"], &[]);
+    let mut named = typed_between(&["tcp/445", "gre"], &["10.0.0.0/8"], &[]);
     for name in ["域控制器", "# a", "\u{feff}a", "a;b", "\"a\\", "'=1+1"] {
         named.name = name.to_owned();
         for lang in LANGS {
@@ -147,13 +122,13 @@ fn uuids(ruleset: &Ruleset) -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn a_rule_of_opnsense_has_the_same_uuid_whatever_its_ports_and_networks_are() {
-    let before = uuids(&ruleset(&["tcp/445", "udp/53", "gre"], &[], &[]));
+    let before = uuids(&typed_between(&["tcp/445", "udp/53", "gre"], &[], &[]));
     for (sources, destinations) in [
         (&["10.0.0.0/8"][..], &[][..]),
         (&["10.0.0.0/8", "fd00::/8"], &["10.1.1.1/32"]),
         (&["0.0.0.0/0", "fd00::/8"], &[]),
     ] {
-        let after = uuids(&ruleset(
+        let after = uuids(&typed_between(
             &["tcp/80", "tcp/1000-2000", "udp/53", "gre"],
             sources,
             destinations,
@@ -165,7 +140,7 @@ fn a_rule_of_opnsense_has_the_same_uuid_whatever_its_ports_and_networks_are() {
     let mut all = BTreeSet::new();
     for name in ["x", "X", "x-in", "域控制器", "文件服务器"] {
         for &direction in Direction::ALL {
-            let mut ruleset = ruleset(
+            let mut ruleset = typed_between(
                 &["tcp/445", "udp/53", "gre"],
                 &["0.0.0.0/0", "fd00::/8"],
                 &[],
@@ -182,7 +157,7 @@ fn a_rule_of_opnsense_has_the_same_uuid_whatever_its_ports_and_networks_are() {
 
 #[test]
 fn aliases_of_opnsense_are_those_that_the_rules_name() {
-    let ruleset = ruleset(&["tcp/445", "gre"], &["10.0.0.0/8"], &["10.1.1.1/32"]);
+    let ruleset = typed_between(&["tcp/445", "gre"], &["10.0.0.0/8"], &["10.1.1.1/32"]);
     let names: Vec<String> = aliases(&export("opnsense-aliases", &ruleset).text)
         .into_keys()
         .collect();
@@ -226,7 +201,7 @@ fn an_import_of_routeros_that_stops_loses_no_rule() {
         (&["tcp/445"], &["fd00::/8", "2001:db8::/32"]),
     ];
     let files =
-        files.map(|(ports, sources)| export("mikrotik", &ruleset(ports, sources, &[])).text);
+        files.map(|(ports, sources)| export("mikrotik", &typed_between(ports, sources, &[])).text);
     for old in &files {
         for new in &files {
             let chain = mikrotik_chain(old);
@@ -263,7 +238,7 @@ fn an_import_of_routeros_that_stops_loses_no_rule() {
 
 #[test]
 fn a_service_of_nsx_names_its_networks_in_the_instructions() {
-    let ruleset = ruleset(&["tcp/445"], &["10.0.0.0/8"], &["192.0.2.0/24"]);
+    let ruleset = typed_between(&["tcp/445"], &["10.0.0.0/8"], &["192.0.2.0/24"]);
     let export = export("nsx", &ruleset);
     let lines: Vec<&str> = export
         .instructions
@@ -283,14 +258,14 @@ fn a_service_of_nsx_names_its_networks_in_the_instructions() {
         .map(|at| format!("tcp/{}-{}", at * 10, at * 10 + 1))
         .collect();
     let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
-    let text = self::export("nsx", &self::ruleset(&ports, &[], &[])).text;
+    let text = self::export("nsx", &typed_between(&ports, &[], &[])).text;
     assert!(text.contains("\"tcp-2\"") && !text.contains("\"tcp-3\""));
 }
 
 #[test]
 fn files_without_comments_have_instructions_which_the_program_prints() {
     for format in FORMATS {
-        let ruleset = ruleset(&["tcp/445"], &["10.0.0.0/8"], &[]);
+        let ruleset = typed_between(&["tcp/445"], &["10.0.0.0/8"], &[]);
         let Ok(export) = format.export(&ruleset, Lang::En) else {
             assert_eq!(format.name, "ip6tables");
             continue;
@@ -329,7 +304,7 @@ fn files_without_comments_have_instructions_which_the_program_prints() {
 
 #[test]
 fn no_rule_is_open_to_more_than_its_set() {
-    let ruleset = ruleset(
+    let ruleset = typed_between(
         &[
             "icmp/11",
             "icmp/200",

@@ -16,14 +16,9 @@ use crate::export_network::{SECURITY_GROUPS, check, format, golden_exports, want
 use crate::support::clouds;
 use crate::support::network::{self, Admitted, AzureRule};
 use crate::support::random::{any_ruleset, cases};
-use crate::support::rulesets::{catalog, choice};
+use crate::support::rulesets::{catalog, choice, networks};
 use crate::support::skip::skipped;
 use crate::support::tools;
-
-fn networks(texts: &[&str]) -> Vec<IpNet> {
-    let networks = texts.iter().map(|one| one.parse().expect("a network"));
-    networks.collect()
-}
 
 /// Returns a ruleset with ports and protocols of all kinds.
 fn ruleset(direction: Direction, sources: &[&str], destinations: &[&str]) -> Ruleset {

@@ -8,15 +8,15 @@ use std::process::{Command, Output};
 
 use ipnet::IpNet;
 use portolan::export::{self, ExportError};
-use portolan::model::{Choice, Direction, Lang, Options, Pick, Ruleset};
+use portolan::model::{Choice, Direction, Lang, Pick, Ruleset};
 use serde_json::{Value, json};
 
 use crate::support::admitted::exported;
 use crate::support::devices::Objects;
-use crate::support::network::{Admitted, READERS, admit_to, anyone};
+use crate::support::network::{Admitted, READERS, between};
 use crate::support::program::isolate_without_home;
 use crate::support::reader::find;
-use crate::support::rulesets::{HOSTILE_NAMES, catalog, choice, golden};
+use crate::support::rulesets::{HOSTILE_NAMES, catalog, golden, networks, typed_between};
 use crate::support::skip::skipped;
 use crate::support::tools;
 
@@ -29,36 +29,16 @@ const FORMATS: [&str; 5] = [
     "h3c-secpath",
 ];
 
-fn networks(list: &[&str]) -> Vec<IpNet> {
-    list.iter()
-        .map(|one| one.parse().expect("a network"))
-        .collect()
-}
-
 fn text(format: &str, ruleset: &Ruleset) -> String {
     let format = export::find(format).expect(format);
     format.export(ruleset, Lang::En).expect("an export").text
 }
 
-fn ruleset(ports: &[&str], from: &[&str], to: &[&str]) -> Ruleset {
-    let options = Options {
-        source_networks: networks(from),
-        destination_networks: networks(to),
-        ..Options::default()
-    };
-    choice(&[], ports, options).ruleset(catalog())
-}
-
 /// Returns the traffic of a ruleset.
 fn wanted(ruleset: &Ruleset) -> Admitted {
-    let or_anyone = |networks: &Vec<IpNet>| match IpNet::aggregate(networks) {
-        none if none.is_empty() => anyone(),
-        some => some,
-    };
-    let [from, to] = [&ruleset.source_networks, &ruleset.destination_networks].map(or_anyone);
-    let mut admitted = Admitted::new();
-    admit_to(&mut admitted, &from, &to, &exported(ruleset, |_| true));
-    admitted
+    let [from, to] =
+        [&ruleset.source_networks, &ruleset.destination_networks].map(IpNet::aggregate);
+    between(&from, &to, &exported(ruleset, |_| true))
 }
 
 #[test]
@@ -74,7 +54,7 @@ fn rules_have_sources_and_destinations() {
     for from in lists {
         for to in lists {
             for direction in [Direction::In, Direction::Out] {
-                let mut ruleset = ruleset(&ports, from, to);
+                let mut ruleset = typed_between(&ports, from, to);
                 ruleset.direction = direction;
                 for name in FORMATS {
                     let format = export::find(name).expect(name);
@@ -100,7 +80,7 @@ fn huawei_splits_services_and_refuses_too_many_networks() {
         .map(|at| format!("tcp/{}-{}", at * 6, at * 6 + 3))
         .collect();
     let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
-    let many = ruleset(&ports, &[], &[]);
+    let many = typed_between(&ports, &[], &[]);
     let text = text("huawei-usg", &many);
     assert!(text.contains("-in type group\n service 0 service-set portolan-svc-dc-in-1\n"));
     assert_eq!(
@@ -115,7 +95,7 @@ fn huawei_splits_services_and_refuses_too_many_networks() {
     let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
     let format = export::find("huawei-usg").expect("a format");
     for (from, to) in [(&hosts[..], &[][..]), (&[], &hosts)] {
-        let refused = format.export(&ruleset(&["tcp/53"], from, to), Lang::En);
+        let refused = format.export(&typed_between(&["tcp/53"], from, to), Lang::En);
         let text = refused.expect_err("too many").to_string();
         assert!(
             text.contains("at most 4096") && text.contains("needs 4097"),
@@ -124,14 +104,14 @@ fn huawei_splits_services_and_refuses_too_many_networks() {
     }
     assert!(
         format
-            .export(&ruleset(&["tcp/53"], &hosts[1..], &[]), Lang::En)
+            .export(&typed_between(&["tcp/53"], &hosts[1..], &[]), Lang::En)
             .is_ok()
     );
 }
 
 #[test]
 fn switch_formats_name_those_for_firewalls() {
-    let ruleset = ruleset(&["tcp/53"], &[], &[]);
+    let ruleset = typed_between(&["tcp/53"], &[], &[]);
     for (name, other) in [
         ("huawei", "huawei-usg"),
         ("h3c", "h3c-secpath"),
@@ -294,12 +274,12 @@ fn the_script_for_check_point_adds_sets_and_removes() {
         "icmpv6",
         "icmp/11",
     ];
-    let large = ruleset(
+    let large = typed_between(
         &ports,
         &["10.0.0.0/8", "192.0.2.1/32", "::/0"],
         &["fd00::/8"],
     );
-    let small = ruleset(&["tcp/53", "tcp/88"], &["10.0.0.0/8"], &[]);
+    let small = typed_between(&["tcp/53", "tcp/88"], &["10.0.0.0/8"], &[]);
     let script = text("checkpoint", &large);
     let name = "portolan_svc_dc_in";
 
@@ -392,8 +372,8 @@ fn the_script_for_check_point_adds_sets_and_removes() {
 #[test]
 fn a_refused_call_publishes_nothing() {
     let Some(server) = Server::new() else { return };
-    let before = ruleset(&["tcp/53", "tcp/88"], &["10.0.0.0/8"], &[]);
-    let after = ruleset(&["tcp/53", "udp/53"], &[], &[]);
+    let before = typed_between(&["tcp/53", "tcp/88"], &["10.0.0.0/8"], &[]);
+    let after = typed_between(&["tcp/53", "udp/53"], &[], &[]);
     server.load(&text("checkpoint", &before), None, None);
     let published = server.state()["published"].clone();
     for refuse in [
@@ -511,7 +491,7 @@ fn the_parameters_of_check_point_are_those_of_its_ansible_collection() {
     let Some(server) = Server::new() else { return };
     let ports = ["tcp/53", "udp/53", "gre", "icmp/echo", "icmpv6/echo"];
     let (from, to) = (["10.0.0.0/8", "2001:db8::/32"], ["192.0.2.1/32", "::/0"]);
-    let ruleset = ruleset(&ports, &from, &to);
+    let ruleset = typed_between(&ports, &from, &to);
     server.load(&text("checkpoint", &ruleset), None, Some("Network"));
     let state = server.state();
     let calls: Vec<Vec<String>> = serde_json::from_value(state["calls"].clone()).expect("calls");

@@ -296,7 +296,7 @@ fn sources_of_outbound_rules_are_reported_for_attached_groups() {
 }
 
 /// Returns true for files with comments: the others are tables, or have instructions beside them.
-fn has_comments(export: &Export, format: &str) -> bool {
+pub(crate) fn has_comments(export: &Export, format: &str) -> bool {
     format != "csv" && (export.head > 0 || export.instructions.is_empty())
 }
 

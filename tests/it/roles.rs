@@ -7,10 +7,7 @@ use portolan::search::{RoleMatch, RoleNames, find_roles};
 use serde_json::Value;
 
 use crate::support::program::run;
-
-fn catalog() -> Catalog {
-    Catalog::embedded().expect("the embedded catalog")
-}
+use crate::support::rulesets::catalog;
 
 fn ids<'a>(names: &RoleNames, catalog: &'a Catalog, query: &str) -> Vec<&'a str> {
     let hits = names.find(query).into_iter();
@@ -99,9 +96,9 @@ fn phrases_find_the_roles_that_they_name() {
         ("联机响应", "online-responder"),
         ("kdc", "domain-controller"),
     ] {
-        assert_eq!(ids(&names, &catalog, query).first(), Some(&role), "{query}");
+        assert_eq!(ids(&names, catalog, query).first(), Some(&role), "{query}");
     }
-    let only = ids(&names, &catalog, "read-only domain controller ports");
+    let only = ids(&names, catalog, "read-only domain controller ports");
     assert_eq!(only, ["read-only-domain-controller"]);
 }
 
@@ -145,7 +142,7 @@ fn common_words_and_other_products_find_no_role() {
     assert!(names.find(&long).is_empty());
     for role in catalog.roles() {
         for name in role.names() {
-            let found = ids(&names, &catalog, name);
+            let found = ids(&names, catalog, name);
             assert!(found.len() <= 8, "{name}: {found:?}");
         }
     }

@@ -1,5 +1,6 @@
 //! Rulesets to export: golden ones from the embedded catalog, and names with injection attempts.
 
+use ipnet::IpNet;
 use portolan::catalog::Catalog;
 use portolan::model::{
     Choice, Direction, DynamicMode, Extras, Options, Os, Pick, PortSpec, Ruleset, Transport,
@@ -64,6 +65,22 @@ pub(crate) struct Golden {
 /// Returns the embedded catalog.
 pub(crate) fn catalog() -> &'static Catalog {
     &CATALOG
+}
+
+/// Returns networks by their text.
+pub(crate) fn networks(texts: &[&str]) -> Vec<IpNet> {
+    let networks = texts.iter().map(|one| one.parse().expect("a network"));
+    networks.collect()
+}
+
+/// Returns the rules for typed ports between these networks.
+pub(crate) fn typed_between(ports: &[&str], sources: &[&str], destinations: &[&str]) -> Ruleset {
+    let options = Options {
+        source_networks: networks(sources),
+        destination_networks: networks(destinations),
+        ..Options::default()
+    };
+    choice(&[], ports, options).ruleset(catalog())
 }
 
 /// Returns a selection of these services and typed ports.

@@ -1,6 +1,6 @@
 //! Programs that read exports as their targets do, where they are installed (`.ci/install-tools`).
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::support::program::{isolate, isolate_without_home};
@@ -8,17 +8,20 @@ use crate::support::program::{isolate, isolate_without_home};
 /// Folder in which `.ci/install-tools` installs the Python programs.
 const VENV: &str = "/opt/portolan-tools";
 
+/// Returns the folder of the Python programs: `PORTOLAN_TOOLS`, or the default.
+fn venv() -> PathBuf {
+    std::env::var_os("PORTOLAN_TOOLS").map_or_else(|| PathBuf::from(VENV), PathBuf::from)
+}
+
 /// Returns the text of a file that `.ci/install-tools` installs for the tests.
 pub(crate) fn file(path: &str) -> Option<String> {
-    let venv = std::env::var("PORTOLAN_TOOLS").unwrap_or_else(|_| VENV.to_owned());
-    std::fs::read_to_string(Path::new(&venv).join(path)).ok()
+    std::fs::read_to_string(venv().join(path)).ok()
 }
 
 /// Folders that are searched for programs: `PORTOLAN_TOOLS`, then those in `PATH`.
 fn folders() -> Vec<PathBuf> {
-    let venv = std::env::var("PORTOLAN_TOOLS").unwrap_or_else(|_| VENV.to_owned());
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders = vec![Path::new(&venv).join("bin")];
+    let mut folders = vec![venv().join("bin")];
     folders.extend(std::env::split_paths(&path));
     folders
 }
