@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! main ─┬─> cli ─┬─> search  export  explain ───────────────────────> model
+//!       │        ├─> check ─> explain  reason ──────────────────────> model
 //!       └─> tui ─┼─> page ─> inspect ─> search  explain ─────────────────> model
 //!                ├─> page ─> inspect ─> catalog ─> read ─> reason ─────────> model
 //!                ├─> draft ──> saved ─> catalog ─> read ─> reason ─> model
@@ -21,6 +22,7 @@
 //! - [`saved`]: the file format of saved roles and drafts.
 //! - [`search`]: the rows of the port table that match a query, ranked.
 //! - [`export`]: rules as text, one format per file.
+//! - [`check`]: what is really reachable on hosts; the only module that uses a network (feature `check`).
 //! - [`explain`]: what listings, scans and logs show of a host, and the services and roles that explain it.
 //! - [`inspect`]: files and pasted texts, explained by a catalog.
 //! - [`config`]: the user's settings.
@@ -51,6 +53,8 @@
 //! ```
 
 pub mod catalog;
+#[cfg(feature = "check")]
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod draft;

@@ -95,6 +95,8 @@ pub(super) enum Command {
     Symptoms(Symptoms),
     Export(Box<Export>),
     Explain(Box<Explain>),
+    #[cfg(feature = "check")]
+    Check(Box<Check>),
     Inputs,
     Formats,
     Sources,
@@ -186,6 +188,29 @@ pub(super) struct Explain {
     pub(super) all: bool,
 }
 
+#[cfg(feature = "check")]
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    #[arg(value_name = "HOST", required = true)]
+    pub(super) hosts: Vec<String>,
+    #[command(flatten)]
+    pub(super) selection: Selection,
+    #[arg(long, value_name = "MS", default_value = "1500", hide_default_value = true, value_parser = |text: &str| within(text, 1, 60_000))]
+    pub(super) timeout: u32,
+    #[arg(long, value_name = "N", value_parser = |text: &str| within(text, 1, 10))]
+    pub(super) tries: Option<u32>,
+    #[arg(short = '4', conflicts_with = "ipv6")]
+    pub(super) ipv4: bool,
+    #[arg(short = '6')]
+    pub(super) ipv6: bool,
+    #[arg(long)]
+    pub(super) no_mapper: bool,
+    #[arg(long)]
+    pub(super) snmp_public: bool,
+    #[arg(long, value_name = "SECONDS", value_parser = |text: &str| within(text, 1, 86_400))]
+    pub(super) watch: Option<u32>,
+}
+
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Selection {
     #[arg(short, long = "role", value_name = "ROLE")]
@@ -257,4 +282,31 @@ impl Localized for LimitError {
 
 fn parse_limit(text: &str) -> Result<NonZeroUsize, LimitError> {
     text.parse().map_err(|_| LimitError)
+}
+
+/// Error for a number outside of its range.
+#[cfg(feature = "check")]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{}", self.text(Lang::En))]
+pub(super) struct RangeError {
+    low: u32,
+    high: u32,
+}
+
+#[cfg(feature = "check")]
+impl Localized for RangeError {
+    fn both(&self) -> Text {
+        let Self { low, high } = self;
+        text!(
+            "it must be a whole number from {low} to {high}",
+            "应为 {low} 至 {high} 的整数"
+        )
+    }
+}
+
+#[cfg(feature = "check")]
+fn within(text: &str, low: u32, high: u32) -> Result<u32, RangeError> {
+    let number = text.parse().ok();
+    let within = number.filter(|number| (low..=high).contains(number));
+    within.ok_or(RangeError { low, high })
 }

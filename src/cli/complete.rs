@@ -187,11 +187,13 @@ impl Names {
             ("show", "name") => with_candidates(arg, self.services_and_roles()),
             ("export", "target") => with_candidates(arg, self.formats.clone()),
             ("explain", "input") => with_candidates(arg, self.inputs.clone()),
-            ("export" | "explain", "services") => with_candidates(arg, self.services.clone()),
-            ("export" | "explain", "roles") => {
+            ("export" | "explain" | "check", "services") => {
+                with_candidates(arg, self.services.clone())
+            }
+            ("export" | "explain" | "check", "roles") => {
                 with_candidates(arg, [&self.roles[..], &self.saved].concat())
             }
-            ("export" | "explain", "dynamic") => {
+            ("export" | "explain" | "check", "dynamic") => {
                 with_candidates(arg, words(&["full", "keyword", "omit"]))
             }
             // The shell completes file names.

@@ -113,7 +113,7 @@ pub(super) fn inputs(options: ListingOptions) -> io::Result<String> {
 }
 
 /// Returns the rules of the selection, if there is one.
-fn selected(
+pub(super) fn selected(
     selection: &Selection,
     catalog: &Catalog,
     context: &Context,

@@ -40,16 +40,23 @@ impl Page<'_> {
             if let Some(host) = &page.host.observed.host {
                 text.push_str(&format!("\n{}\n", escaped(host)));
             }
-            let observed = ObservedPage {
-                host: &page.host,
-                catalog: self.catalog,
-                all: self.all,
-            };
-            add_roles(&observed, lang, &mut text);
-            add_ports(&observed, self.width, lang, &mut text);
-            if let Some(comparison) = &page.comparison {
-                add_comparison(comparison, lang, &mut text);
-            }
+            text.push_str(&self.account(page, lang));
+        }
+        text
+    }
+
+    /// Returns the account of a host: its roles, its ports, and the comparison with the selection.
+    pub(super) fn account(&self, page: &HostPage, lang: Lang) -> String {
+        let mut text = String::new();
+        let observed = ObservedPage {
+            host: &page.host,
+            catalog: self.catalog,
+            all: self.all,
+        };
+        add_roles(&observed, lang, &mut text);
+        add_ports(&observed, self.width, lang, &mut text);
+        if let Some(comparison) = &page.comparison {
+            add_comparison(comparison, lang, &mut text);
         }
         text
     }

@@ -11,7 +11,7 @@ use crate::explain::{Explained, NeededPort, Reader};
 use crate::model::{Observed, Port, RoleId, ServiceId, Text};
 
 /// Version of the JSON.
-const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 1;
 
 /// Kind of text that can be read.
 #[derive(Debug, Serialize)]
@@ -37,7 +37,7 @@ impl ReaderRecord {
 struct PageRecord<'a> {
     schema: u32,
     inputs: Vec<InputRecord<'a>>,
-    hosts: Vec<HostRecord<'a>>,
+    hosts: Vec<HostRecord<'a, PortRecord<'a>>>,
     not_understood: Vec<NotUnderstoodRecord<'a>>,
 }
 
@@ -58,9 +58,9 @@ struct NotUnderstoodRecord<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct HostRecord<'a> {
+pub(super) struct HostRecord<'a, P> {
     address: Option<&'a str>,
-    ports: Vec<PortRecord<'a>>,
+    ports: Vec<P>,
     roles: Vec<RoleRecord<'a>>,
     cannot_tell: Vec<&'a str>,
     selection: Option<SelectionRecord<'a>>,
@@ -119,7 +119,7 @@ fn texts(ports: &[Port]) -> Vec<String> {
 }
 
 /// Returns the number or keyword of a port, as in the listing of ports.
-fn number(port: Port) -> String {
+pub(super) fn number(port: Port) -> String {
     port.spec_text()
 }
 
@@ -157,9 +157,9 @@ fn needed_records(ports: &[NeededPort]) -> Vec<NeededRecord<'_>> {
     records.collect()
 }
 
-fn host_record(page: &HostPage) -> HostRecord<'_> {
+/// Returns the record of a host with the records of its ports.
+pub(super) fn host_record<P>(page: &HostPage, ports: Vec<P>) -> HostRecord<'_, P> {
     let host = &page.host;
-    let ports = host.ports.iter();
     let roles = host.roles.roles.iter().map(|role| RoleRecord {
         id: role.role.as_str(),
         word: role.word.name(),
@@ -180,9 +180,7 @@ fn host_record(page: &HostPage) -> HostRecord<'_> {
     });
     HostRecord {
         address: host.observed.host.as_deref(),
-        ports: ports
-            .filter_map(|port| port_record(port, &host.observed))
-            .collect(),
+        ports,
         roles: roles.collect(),
         cannot_tell: host.roles.cannot_tell.iter().map(RoleId::as_str).collect(),
         selection,
@@ -209,10 +207,15 @@ pub(super) fn json(page: &Page<'_>) -> io::Result<String> {
             text: &part.text,
         })
     });
+    let hosts = page.hosts.iter().map(|page| {
+        let ports = page.host.ports.iter();
+        let ports = ports.filter_map(|port| port_record(port, &page.host.observed));
+        host_record(page, ports.collect())
+    });
     render::json(&PageRecord {
         schema: SCHEMA,
         inputs: inputs.collect(),
-        hosts: page.hosts.iter().map(host_record).collect(),
+        hosts: hosts.collect(),
         not_understood: not_understood.collect(),
     })
 }

@@ -1,4 +1,4 @@
-//! Help texts of the arguments of a selection, which `export` and `explain` have.
+//! Help texts of the arguments of a selection, which `export`, `explain` and `check` have.
 
 use crate::cli::help_page::{Row, row};
 

@@ -1,6 +1,8 @@
 //! Help texts: a page for each command, with a line for each argument. A test in `help` checks that no argument
 //! is missing.
 
+#[cfg(feature = "check")]
+use crate::cli::help_check::CHECK;
 use crate::cli::help_page::{Example, Page, Row, example, line, row};
 use crate::cli::help_selection::{SELECTION, TARGETS};
 use crate::model::Label;
@@ -369,6 +371,8 @@ missing 为未开放，unproven 为可能开放，unseen 为未检查。套接�
         ],
         selection: &[SELECTION],
     },
+    #[cfg(feature = "check")]
+    CHECK,
     Page {
         command: "inputs",
         about: Label::new(

@@ -7,6 +7,8 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
+#[cfg(feature = "check")]
+use crate::check::{BIND, LOOKUP, MAPPER_PORT, PROBES};
 use crate::cli::error::CliError;
 use crate::cli::help_page::{Page, Row};
 use crate::cli::help_text::{ENVIRONMENT, EXIT};
@@ -15,12 +17,13 @@ use crate::file::{SaveError, make_folder};
 use crate::model::{Label, Lang};
 
 /// Section headings of `clap_mangen`.
-const FRAME: [Label; 8] = [
+const FRAME: [Label; 9] = [
     Label::new(".SH NAME\n", ".SH 名称\n"),
     Label::new(".SH SYNOPSIS\n", ".SH 概要\n"),
     Label::new(".SH DESCRIPTION\n", ".SH 说明\n"),
     Label::new(".SH OPTIONS\n", ".SH 选项\n"),
     Label::new(".SH COMMANDS\n", ".SH 命令\n"),
+    Label::new(".SH REQUESTS\n", ".SH 请求\n"),
     Label::new(".SH EXAMPLES\n", ".SH 示例\n"),
     Label::new(".SH ENVIRONMENT\n", ".SH 环境变量\n"),
     Label::new(".SH \"EXIT STATUS\"\n", ".SH 退出码\n"),
@@ -117,6 +120,34 @@ fn paragraph(prose: &str) -> Roff {
     roff
 }
 
+/// Adds the section with all requests of a check.
+#[cfg(feature = "check")]
+fn add_requests(roff: &mut Roff) {
+    let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
+    let mapper = [
+        ("RPC bind", format!("tcp/{MAPPER_PORT}"), &BIND[..]),
+        ("RPC ept_lookup", format!("tcp/{MAPPER_PORT}"), &LOOKUP[..]),
+    ];
+    let probes = PROBES.iter().map(|probe| {
+        let transport = probe.transport.name();
+        let ports = probe.ports.iter().map(|port| format!("{transport}/{port}"));
+        (
+            probe.name,
+            ports.collect::<Vec<_>>().join(" "),
+            probe.request,
+        )
+    });
+    roff.control("SH", ["REQUESTS"]);
+    for (name, ports, bytes) in mapper.into_iter().chain(probes) {
+        roff.control("TP", []);
+        roff.text([roman(format!("{name} ({ports})"))]);
+        for line in hex(bytes).as_bytes().chunks(64) {
+            roff.text([roman(String::from_utf8_lossy(line))]);
+            roff.control("br", []);
+        }
+    }
+}
+
 /// Renders the examples and, for the program itself, the environment variables and exit codes.
 fn tables(page: &Page, lang: Lang) -> Roff {
     let mut roff = Roff::new();
@@ -128,6 +159,10 @@ fn tables(page: &Page, lang: Lang) -> Roff {
             roff.text([roman(line)]);
         }
         roff.control("fi", []);
+    }
+    #[cfg(feature = "check")]
+    if page.command == "check" {
+        add_requests(&mut roff);
     }
     if page.is_root() {
         let listed: [(&str, &[Row]); 2] = [("ENVIRONMENT", &ENVIRONMENT), ("EXIT STATUS", &EXIT)];

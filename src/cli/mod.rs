@@ -8,6 +8,16 @@
 
 mod args;
 mod browse;
+#[cfg(feature = "check")]
+mod check;
+#[cfg(feature = "check")]
+mod check_page;
+#[cfg(feature = "check")]
+mod check_record;
+#[cfg(feature = "check")]
+mod check_run;
+#[cfg(feature = "check")]
+mod check_watch;
 mod complete;
 mod context;
 mod error;
@@ -15,9 +25,13 @@ mod explain;
 mod explain_page;
 mod explain_record;
 mod help;
+#[cfg(feature = "check")]
+mod help_check;
 mod help_page;
 mod help_selection;
 mod help_text;
+#[cfg(feature = "check")]
+mod interrupt;
 mod key_page;
 mod listing;
 mod man;

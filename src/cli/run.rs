@@ -10,6 +10,10 @@ use clap::FromArgMatches;
 use crate::catalog::{Catalog, CatalogError};
 use crate::cli::args::{Args, CatalogWork, ColorWhen, Command, Shell, Show};
 use crate::cli::browse::{Browser, browse};
+#[cfg(feature = "check")]
+use crate::cli::check;
+#[cfg(feature = "check")]
+use crate::cli::check_run::Answer;
 use crate::cli::complete::{self, Names};
 use crate::cli::context::{Context, report_catalog_errors};
 use crate::cli::error::CliError;
@@ -207,6 +211,14 @@ impl Context {
                     Outcome::Nothing
                 });
             }
+            #[cfg(feature = "check")]
+            Command::Check(args) => {
+                return Ok(match check::check(&args, catalog, self)? {
+                    Answer::Open => Outcome::Found,
+                    Answer::NotOpen => Outcome::Nothing,
+                    Answer::Invalid => Outcome::Invalid,
+                });
+            }
             Command::Inputs => explain::inputs(self.options)?,
             Command::Formats => listing::formats(self.options)?,
             Command::Sources => listing::documents(catalog, self.options)?,
@@ -331,6 +343,8 @@ fn reject_format(command: Option<&Command>) -> Result<(), CliError> {
             | Command::Formats
             | Command::Sources,
         ) => return Ok(()),
+        #[cfg(feature = "check")]
+        Some(Command::Check(_)) => return Ok(()),
     };
     let error = Label::new("--format applies only to listings", "--format 仅适用于列表");
     Err(CliError::new(error).hint(hint))

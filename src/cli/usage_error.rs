@@ -6,6 +6,8 @@ use std::error::Error as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::args::LimitError;
+#[cfg(feature = "check")]
+use crate::cli::args::RangeError;
 use crate::cli::error::{CliError, SEE_HELP};
 use crate::cli::words::{SEMICOLON, comma_separated};
 use crate::model::{Label, Localized, Text, UnknownLang, text};
@@ -121,6 +123,8 @@ impl ClapError<'_> {
         };
         let lang = cause.downcast_ref::<UnknownLang>().map(Localized::both);
         let limit = cause.downcast_ref::<LimitError>().map(Localized::both);
+        #[cfg(feature = "check")]
+        let limit = limit.or_else(|| cause.downcast_ref::<RangeError>().map(Localized::both));
         lang.or(limit)
             .unwrap_or_else(|| Text::each(|_| cause.to_string()))
     }

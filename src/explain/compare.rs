@@ -118,6 +118,18 @@ pub fn compare(observed: &Observed, ruleset: &Ruleset) -> Comparison {
     comparison
 }
 
+/// Returns the ports that rules open, as they were chosen, each with its reasons and no state.
+#[must_use]
+pub fn needed_ports(ruleset: &Ruleset) -> Vec<NeededPort> {
+    let needed = needed(ruleset).into_iter();
+    let ports = needed.map(|(port, needs)| NeededPort {
+        port,
+        state: None,
+        reasons: needs.reasons,
+    });
+    ports.collect()
+}
+
 /// Why and where a port is needed.
 struct Needs {
     kind: Kind,

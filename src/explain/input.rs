@@ -30,6 +30,15 @@ pub struct Input {
 }
 
 impl Input {
+    /// Creates what a text of a reader would show of hosts, for what was observed without any.
+    #[must_use]
+    pub fn of_hosts(reader: &'static Reader, observed: Vec<Observed>) -> Self {
+        Self {
+            observed,
+            ..Self::new(reader, Reading::new(reader.evidence), "UTF-8", 0)
+        }
+    }
+
     fn new(
         reader: &'static Reader,
         reading: Reading,

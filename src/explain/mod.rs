@@ -15,11 +15,11 @@ mod roles;
 mod services;
 mod standing;
 
-pub use compare::{Comparison, NeededPort, compare};
+pub use compare::{Comparison, NeededPort, compare, needed_ports};
 pub use error::InputError;
 pub use input::{Input, Stream, read_input};
 pub use known::{Claim, Known};
-pub use readers::{READERS, Reader, is_any_port};
+pub use readers::{CHECK, READERS, Reader, is_any_port};
 pub use reading::NotUnderstood;
 pub use recognise::HEAD;
 pub use roles::{InferredRole, InferredRoles, Likelihood, infer_roles};

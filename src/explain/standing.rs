@@ -118,6 +118,9 @@ impl<'a> Standings<'a> {
         if state == Some(PortState::Open) || is_whole {
             return Standing::Open;
         }
+        if state == Some(PortState::Shut) {
+            return self.absent(true);
+        }
         let has_some = in_ranges().any(|range| self.has_open_in(range));
         let mapper = mapper_port().map_or(Standing::Unseen, |mapper| self.of(mapper));
         match (port.spec(), mapper) {

@@ -1,6 +1,7 @@
 //! Data model shared by all other modules: ports, port sets, services, roles, the user's selection and the
 //! rules derived from it. It performs no I/O and no rendering.
 
+mod check_state;
 mod clear_text;
 mod collect;
 mod direction;
@@ -40,6 +41,7 @@ mod typed_ports;
 mod visible;
 mod warning;
 
+pub use check_state::CheckState;
 pub use clear_text::ClearText;
 pub use direction::Direction;
 pub use history::Selection;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use strum::{IntoStaticStr, VariantArray};
 
+use crate::model::check_state::CheckState;
 use crate::model::port::{Port, PortSpec};
 use crate::model::range::{PortNumber, PortRange};
 use crate::model::transport::Transport;
@@ -159,6 +160,25 @@ impl Observed {
                 known.from.push(source);
             }
         }
+    }
+
+    /// Adds a port that was checked from another host, with the interfaces that the endpoint mapper names for it. One
+    /// that was not tested remains unseen.
+    pub fn add_checked(&mut self, port: Port, state: CheckState, interfaces: &[String]) {
+        let state = match state {
+            CheckState::Open => PortState::Open,
+            CheckState::Closed | CheckState::Filtered => PortState::Shut,
+            CheckState::NoAnswer => PortState::Unproven,
+            CheckState::Untested => return,
+        };
+        self.looked_at.get_or_insert_default().push(port);
+        let interface = (!interfaces.is_empty()).then(|| interfaces.join(", "));
+        let sighting = Sighting {
+            interface,
+            line: 1,
+            ..Sighting::default()
+        };
+        self.add(port, state, sighting);
     }
 
     /// Sets the state of a port, whatever it was: for inputs in which a later line corrects an earlier one.

@@ -124,6 +124,8 @@ pub enum Action {
     Symptoms,
     /// Add all ports of a predefined role that may be opened, or remove the role.
     ToggleRole,
+    /// Check which ports of the role can be reached on hosts.
+    Check,
     /// Explain a listing, a scan or a log by services and roles.
     Explain,
     /// Read another listing, scan or log.
@@ -234,6 +236,10 @@ pub enum Scope {
     Explained,
     /// Page of a role or kind of port in it.
     ExplainedPage,
+    /// Question for the hosts to check.
+    AskHosts,
+    /// What a check finds.
+    Checked,
     /// List of formats of the export.
     Export,
     /// Preview of the export.
@@ -297,6 +303,8 @@ impl Scope {
             Self::ObserveText => Text::new("In a typed listing", "逐行输入的列表"),
             Self::Explained => Text::new("In the explanation of a host", "主机说明"),
             Self::ExplainedPage => Text::new("In a page of the explanation", "主机说明的详情"),
+            Self::AskHosts => Text::new("Before checking hosts", "检查主机之前"),
+            Self::Checked => Text::new("In a check of hosts", "主机检查"),
             Self::Prompt => Text::new("In an input prompt", "输入框"),
             Self::Confirm => Text::new("In a yes/no question", "确认提示"),
             Self::Columns => Text::new("In the choice of columns", "选择列"),
@@ -333,6 +341,8 @@ impl Scope {
             S::ObserveText => &[S::ObserveText, S::Always],
             S::Explained => &[S::Explained, S::Always],
             S::ExplainedPage => &[S::ExplainedPage, S::Always],
+            S::AskHosts => &[S::AskHosts, S::Always],
+            S::Checked => &[S::Checked, S::Always],
             S::Prompt => &[S::Prompt, S::Always],
             S::Confirm => &[S::Confirm, S::Always],
             S::Columns => &[S::Columns, S::Always],
@@ -366,6 +376,7 @@ impl Scope {
                 | Self::Symptoms
                 | Self::Observe
                 | Self::ObserveText
+                | Self::AskHosts
                 | Self::Export
                 | Self::Prompt
                 | Self::Help

@@ -104,6 +104,8 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Panes, Action::Roles, &[Key::char('r')], text("predefined roles", "预置角色"), hint("roles", "预置角色")),
     row(Scope::Panes, Action::Symptoms, &[Key::char('S')], text("symptoms: error codes and messages, with the ports to check", "症状：错误代码和消息，以及应检查的端口"), None),
     row(Scope::Panes, Action::Explain, &[Key::char('X')], text("explain a listing, scan or log by services and roles", "用服务和角色说明列表、扫描结果或日志"), None),
+    #[cfg(feature = "check")]
+    row(Scope::Panes, Action::Check, &[Key::char('K')], text("check a host: which ports of the role can be reached", "检查主机：角色的哪些端口可达"), None),
     row(Scope::Panes, Action::Export, &[Key::char('e')], text("export the role", "导出角色"), hint("export", "导出")),
     row(Scope::Panes, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
     row(Scope::Panes, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), hint("commands", "命令")),
@@ -142,7 +144,39 @@ pub const ACTIONS: &[ActionRow] = &[
     row(Scope::Anywhere, Action::Roles, &[Key::code(KeyCode::F(4)), alt('4')], text("predefined roles", "预置角色"), hint("roles", "预置角色")),
     row(Scope::Anywhere, Action::Export, &[Key::code(KeyCode::F(3)), alt('3')], text("export the role", "导出角色"), hint("export", "导出")),
     row(Scope::Anywhere, Action::Explain, &[Key::code(KeyCode::F(6)), alt('6')], text("explain a listing, scan or log by services and roles", "用服务和角色说明列表、扫描结果或日志"), None),
+    #[cfg(feature = "check")]
+    row(Scope::Anywhere, Action::Check, &[Key::code(KeyCode::F(7)), alt('7')], text("check a host: which ports of the role can be reached", "检查主机：角色的哪些端口可达"), None),
     row(Scope::Anywhere, Action::Leave, &[alt('q')], text("quit", "退出"), hint("quit", "退出")),
+
+    #[cfg(feature = "check")]
+    row(Scope::AskHosts, Action::Accept, &[ENTER], text("check these hosts", "检查这些主机"), hint("check", "检查")),
+    #[cfg(feature = "check")]
+    row(Scope::AskHosts, Action::Back, &[ESC], text("clear the hosts, or close", "清空主机，或关闭"), hint("close", "关闭")),
+
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Back, &[ESC, Key::char('q')], text("stop the check, or close", "停止检查，或关闭"), hint("stop, close", "停止、关闭")),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Explain, &[Key::char('X'), Key::code(KeyCode::F(6)), alt('6')], text("explain what was found by services and roles", "用服务和角色说明检查结果"), hint("explain", "说明")),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Check, &[Key::char('K'), Key::code(KeyCode::F(7)), alt('7')], text("check other hosts", "检查其他主机"), hint("other hosts", "其他主机")),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Up, &[UP, Key::char('k')], text("scroll up", "向上滚动"), None),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Down, &[DOWN, Key::char('j')], text("scroll down", "向下滚动"), None),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::PageUp, &[PAGE_UP, Key::ctrl('u')], text("previous page", "上一页"), None),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::PageDown, &[PAGE_DOWN, SPACE, Key::ctrl('d')], text("next page", "下一页"), None),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Top, &[HOME, Key::char('g')], text("first line", "首行"), None),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Bottom, &[END, Key::char('G')], text("last line", "末行"), None),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Help, &[Key::char('?')], text("help: all keys and the search syntax", "帮助：全部按键和搜索语法"), hint("keys", "按键")),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Palette, &[Key::char(':')], text("command palette: search all commands", "命令面板：搜索全部命令"), None),
+    #[cfg(feature = "check")]
+    row(Scope::Checked, Action::Language, &[Key::char('L')], text("switch to Chinese", "切换到英文"), None),
 
     row(Scope::Export, Action::Accept, &[ENTER], text("save to a file", "保存到文件"), hint("save", "保存")),
     row(Scope::Export, Action::Open, &[TAB, Key::code(KeyCode::Right)], text("go to the preview and its options", "转到预览及其选项"), hint("preview", "预览")),

@@ -130,6 +130,36 @@ pub(super) fn typed_lines(count: usize, keys: &Keymap) -> Text {
     )
 }
 
+#[cfg(feature = "check")]
+/// What a check of hosts does, in paragraphs.
+pub(super) fn ask_hosts(keys: &Keymap) -> [Text; 3] {
+    let check = keys.label(Scope::AskHosts, Action::Accept);
+    [
+        text!(
+            "{check} checks which ports of the role can be reached on these hosts, from this computer.",
+            "按 {check} 检查从本机能否到达这些主机上角色的各个端口。"
+        ),
+        text!(
+            "Sent are only constant requests to these hosts, which the manual lists. Nobody logs in, and nothing is changed.",
+            "只向这些主机发送手册中列出的固定请求；不登录，也不更改任何内容。"
+        ),
+        text!(
+            "Several hosts are separated by spaces. Each of their addresses is checked.",
+            "多台主机以空格分隔；检查其每个地址。"
+        ),
+    ]
+}
+
+#[cfg(feature = "check")]
+/// How far a check is: the numbers of ports that were tested and of all, and the last one.
+pub(super) fn check_progress(tested: usize, all: usize, last: &str, keys: &Keymap) -> Text {
+    let stop = keys.label(Scope::Checked, Action::Back);
+    text!(
+        "{tested} of {all}  {last}  {stop} stops",
+        "{tested} / {all}  {last}  按 {stop} 停止"
+    )
+}
+
 /// How to stop reading.
 pub(super) fn stop_reading(keys: &Keymap) -> Text {
     let stop = keys.label(Scope::Observe, Action::Back);

@@ -17,6 +17,8 @@ use crate::draft::RecoveredDraft;
 use crate::file::UserFolder;
 use crate::model::{Choice, Lang, Port, Ruleset, Service};
 use crate::tui::action::{Action, Scope};
+#[cfg(feature = "check")]
+use crate::tui::checking::Checking;
 use crate::tui::document::Document;
 use crate::tui::effect::Effect;
 use crate::tui::glyphs::Glyphs;
@@ -121,6 +123,8 @@ impl App {
                 roles_folder: settings.roles_folder,
                 recovery: Recovery::new(settings.left),
                 observing: Observing::default(),
+                #[cfg(feature = "check")]
+                checking: Checking::default(),
                 exporter: None,
                 chosen_columns: remembered.columns,
                 remembered,

@@ -2,6 +2,8 @@
 
 use std::io;
 use std::path::PathBuf;
+#[cfg(feature = "check")]
+use std::thread;
 use std::time::Duration;
 
 use directories::BaseDirs;
@@ -11,6 +13,8 @@ use crate::file::{
     Existing, Loss, MAX_USER_FILE, SaveError, Seen, UserFolder, remove_seen, rename, save,
 };
 use crate::read::{Kinds, ReadError, read};
+#[cfg(feature = "check")]
+use crate::tui::check_request::{CheckNews, CheckRequest};
 use crate::tui::draft_text::DraftText;
 use crate::tui::observe::{ObserveReport, ObserveRequest};
 use crate::tui::role_files::{Completion, Listing, TypedPath, complete, list_roles};
@@ -40,6 +44,9 @@ pub enum Effect {
     Complete(TypedPath),
     /// Read and explain what shows the ports of a host. The event loop does it on a thread.
     Observe(ObserveRequest),
+    /// Check hosts. The event loop does it on a thread.
+    #[cfg(feature = "check")]
+    Check(CheckRequest),
     /// Delete the file of a saved role, unless it has changed since it was listed.
     Delete {
         /// Path of the file.
@@ -156,6 +163,9 @@ pub enum Outcome {
     Completed(Completion),
     /// What shows the ports of a host was read, or it could not be.
     Observed(ObserveReport),
+    /// All that a check has found.
+    #[cfg(feature = "check")]
+    Checked(Vec<CheckNews>),
     /// The file was deleted.
     Deleted(PathBuf),
     /// Deleting the file failed.
@@ -237,6 +247,12 @@ pub trait Outside {
         true
     }
 
+    /// Checks hosts on a thread, and reports all that is found.
+    #[cfg(feature = "check")]
+    fn check(&self, request: CheckRequest, report: Box<dyn FnMut(CheckNews) + Send>) {
+        thread::spawn(move || request.run(report));
+    }
+
     /// Recovery files, if autosaving is enabled.
     fn drafts(&mut self) -> Option<&mut Drafts>;
 
@@ -264,15 +280,13 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
         } => {
             let path = expand_tilde(path);
             let made = folder.map_or(Ok(()), |folder| folder.make());
-            match made.and_then(|()| save(&path, &bytes, &existing)) {
-                Ok(lost) => Outcome::Saved {
-                    path,
-                    bytes,
-                    lost,
-                    what,
-                },
-                Err(error) => Outcome::NotSaved(error),
-            }
+            let done = made.and_then(|()| save(&path, &bytes, &existing));
+            done.map_or_else(Outcome::NotSaved, |lost| Outcome::Saved {
+                path,
+                bytes,
+                lost,
+                what,
+            })
         }
         Effect::Load(path) => {
             let path = expand_tilde(path);
@@ -287,6 +301,12 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
             Outcome::Completed(complete(typed, &folder))
         }
         Effect::Observe(request) => Outcome::Observed(request.run(|_| ())),
+        #[cfg(feature = "check")]
+        Effect::Check(request) => {
+            let mut news = Vec::new();
+            request.run(|one| news.push(one));
+            Outcome::Checked(news)
+        }
         Effect::Delete { path, seen } => match remove_seen(&path, &seen) {
             Ok(()) => Outcome::Deleted(path),
             Err(error) => Outcome::NotDeleted(error),

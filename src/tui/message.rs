@@ -197,6 +197,15 @@ pub(super) fn nothing_to_export(keys: &Keymap) -> Message {
     ))
 }
 
+#[cfg(feature = "check")]
+pub(super) fn outbound_check(keys: &Keymap) -> Message {
+    let key = keys.label(Scope::Panes, Action::Direction);
+    Message::refused(text!(
+        "the role is outbound: {key} makes it inbound, for a check of its own ports",
+        "角色为出站方向：按 {key} 改为入站后才能检查其端口"
+    ))
+}
+
 // The table and the appearance.
 
 pub(super) const AS_FOUND: Label = Text::new("default order", "默认排序");

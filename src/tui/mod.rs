@@ -19,6 +19,10 @@ mod actions;
 mod advice;
 mod app;
 mod changed;
+#[cfg(feature = "check")]
+mod check_request;
+#[cfg(feature = "check")]
+mod checking;
 #[cfg(unix)]
 mod decoder;
 mod document;
@@ -58,6 +62,8 @@ mod words;
 pub use action::{Action, Scope};
 pub use actions::{ACTIONS, ActionRow};
 pub use app::{App, Settings};
+#[cfg(feature = "check")]
+pub use check_request::{CheckNews, CheckRequest};
 pub use draft_text::DraftText;
 pub use effect::{Clipboard, Copied, Draft, Effect, Outcome, Outside, Written, perform};
 pub use key::{Key, UnknownKey};

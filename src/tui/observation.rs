@@ -27,6 +27,9 @@ pub(super) struct Observing {
     requests: u32,
     /// Search index of the catalog, once it is built.
     pub(super) index: Arc<OnceLock<Index>>,
+    /// What was found and is to be explained.
+    #[cfg(feature = "check")]
+    found: Option<Arc<Vec<NamedInput>>>,
     /// File that the program was started with, and whether it has been read.
     start: Option<(PathBuf, bool)>,
 }
@@ -112,6 +115,12 @@ impl Observing {
         self.observation.take().map(|known| known.name())
     }
 
+    /// Explains what was found, as soon as the event loop asks for an effect.
+    #[cfg(feature = "check")]
+    pub(super) fn explain(&mut self, found: Arc<Vec<NamedInput>>) {
+        self.found = Some(found);
+    }
+
     /// Returns the effect that is due: reading the file that the program was started with, or explaining what is known
     /// again after a change of the catalog or of the versions of Windows.
     pub(super) fn pending(&mut self, document: &Document) -> Option<Effect> {
@@ -120,6 +129,10 @@ impl Observing {
         {
             let source = Source::File(path.clone(), shown(path));
             return Some(self.request(source, document));
+        }
+        #[cfg(feature = "check")]
+        if let Some(found) = self.found.take() {
+            return Some(self.request(Source::Found(found), document));
         }
         let known = self.observation.as_ref()?;
         if self.reading.is_some() || !known.is_stale(document) {

@@ -18,6 +18,9 @@ pub(super) enum Source {
     File(PathBuf, String),
     /// Pasted or typed text, with the name that messages use for it.
     Text(String, String),
+    /// What was found without reading anything.
+    #[cfg(feature = "check")]
+    Found(Arc<Vec<NamedInput>>),
     /// What was read before, to be explained again.
     Again(Arc<Vec<NamedInput>>),
 }
@@ -89,6 +92,8 @@ impl ObserveRequest {
     fn observe(&self, report: &mut dyn FnMut(ObserveProgress)) -> Result<Observed, Text> {
         let claims = Claims::new(&self.catalog, self.index.get());
         let inputs = match &self.source {
+            #[cfg(feature = "check")]
+            Source::Found(inputs) => Arc::clone(inputs),
             Source::Again(inputs) => Arc::clone(inputs),
             Source::File(path, name) => {
                 let content = self.read(path, report);

@@ -13,6 +13,8 @@ use ratatui::layout::Rect;
 
 use crate::search::{Hits, Query, Worker};
 use crate::tui::app::App;
+#[cfg(feature = "check")]
+use crate::tui::check_request::CheckNews;
 use crate::tui::effect::{Effect, Outcome, Outside};
 use crate::tui::layout::bounded;
 use crate::tui::loaded::Loaded;
@@ -32,6 +34,9 @@ pub enum Input {
     Reading(ObserveProgress),
     /// What shows the ports of a host was read.
     Observed(Box<ObserveReport>),
+    /// Something that a check has found.
+    #[cfg(feature = "check")]
+    Checked(Box<CheckNews>),
     /// Progress of the lists that are loading in the background, in percent.
     Loading(u8),
     /// The lists that were loaded.
@@ -324,6 +329,11 @@ impl LoopState {
                 app.handle_outcome(Outcome::Observed(*report));
                 self.is_stale = true;
             }
+            #[cfg(feature = "check")]
+            Input::Checked(news) => {
+                app.handle_outcome(Outcome::Checked(vec![*news]));
+                self.is_stale = true;
+            }
             Input::Loading(percent) => {
                 app.lists_progress(percent);
                 self.is_stale = true;
@@ -355,6 +365,14 @@ impl LoopState {
                     });
                     sender.send(Input::Observed(Box::new(report)));
                 });
+            }
+            #[cfg(feature = "check")]
+            Effect::Check(request) => {
+                let sender = self.sender.clone();
+                let report = move |news| {
+                    sender.send(Input::Checked(Box::new(news)));
+                };
+                outside.check(request, Box::new(report));
             }
             effect => {
                 let outcome = outside.perform(effect);

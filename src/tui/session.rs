@@ -11,6 +11,10 @@ use crate::file::{Existing, SaveError, UserFolder};
 use crate::model::{Choice, Direction, DynamicMode, Lang, Localized, Peer, Profile, shown};
 use crate::read::decode;
 use crate::saved::{Saved, parse_saved};
+#[cfg(feature = "check")]
+use crate::tui::check_request::CheckNews;
+#[cfg(feature = "check")]
+use crate::tui::checking::Checking;
 use crate::tui::document::Document;
 use crate::tui::effect::{Effect, Written, expand_tilde};
 use crate::tui::glyphs::Glyphs;
@@ -61,6 +65,9 @@ pub(super) struct Session {
     pub(super) chosen_columns: Option<Columns>,
     /// What is observed of hosts.
     pub(super) observing: Observing,
+    /// The check of hosts that runs, or has run last.
+    #[cfg(feature = "check")]
+    pub(super) checking: Checking,
     /// Thread that prepares large exports; none to prepare them at once.
     pub(super) exporter: Option<Exporter>,
 }
@@ -74,6 +81,24 @@ impl Session {
             glyphs: &self.glyphs,
             keys: &self.keys,
             focused,
+        }
+    }
+
+    /// Takes what a check has found, and explains it once the check has ended.
+    #[cfg(feature = "check")]
+    pub(super) fn checked(&mut self, news: Vec<CheckNews>) {
+        for one in news {
+            if let Some(inputs) = self.checking.take(one) {
+                self.observing.explain(inputs);
+            }
+        }
+    }
+
+    /// Stops a check, and explains what it has found.
+    #[cfg(feature = "check")]
+    pub(super) fn stop_checking(&mut self) {
+        if let Some(inputs) = self.checking.stop() {
+            self.observing.explain(inputs);
         }
     }
 

@@ -103,6 +103,11 @@ pub(super) const RENAME_TITLE: Label = Text::new("New file name", "新文件名"
 
 pub(super) const EXPLAIN: Label =
     Text::new("Explain a listing, scan or log", "说明列表、扫描结果或日志");
+#[cfg(feature = "check")]
+pub(super) const CHECK: Label = Text::new("Check hosts", "检查主机");
+#[cfg(feature = "check")]
+pub(super) const HOSTS_PLACEHOLDER: Label =
+    Text::new("names or addresses of hosts", "主机名或地址");
 pub(super) const OBSERVE_PLACEHOLDER: Label =
     Text::new("path of a file, or ports", "文件路径，或端口");
 pub(super) const PASTED: Label = Text::new("pasted text", "粘贴的文本");

@@ -19,6 +19,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "inspect",
         &["catalog", "explain", "model", "read", "search"],
     ),
+    ("check", &["explain", "model", "reason"]),
     ("export", &["model"]),
     ("saved", &["catalog", "model", "reason"]),
     ("config", &["model", "similar", "reason"]),
@@ -36,6 +37,7 @@ const FRONT_ENDS_USE: &[&str] = &[
     "reason",
     "read",
     "catalog",
+    "check",
     "page",
     "saved",
     "search",
@@ -55,9 +57,9 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("crossterm", &["tui/", "cli/"]),
     ("ratatui", &["tui/"]),
     ("nix", &["read.rs", "tui/signal/unix.rs", "tui/input.rs"]),
-    ("signal_hook", &["tui/signal/unix.rs"]),
+    ("signal_hook", &["tui/signal/unix.rs", "cli/interrupt.rs"]),
     ("termina", &["tui/decoder.rs"]),
-    ("tokio", &["tui/signal/windows.rs"]),
+    ("tokio", &["tui/signal/windows.rs", "cli/interrupt.rs"]),
     ("Color", &["tui/theme.rs", "tui/theme/palettes.rs"]),
     ("clap", &["cli/"]),
     ("OpenOptions", &["file.rs"]),
@@ -65,10 +67,11 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("RefCell", &[]),
     // Paths are printed with `model::shown`, which escapes invisible characters.
     ("display", &[]),
-    ("TcpStream", &[]),
+    // Only the check uses a network.
+    ("TcpStream", &["check/"]),
     ("TcpListener", &[]),
-    ("UdpSocket", &[]),
-    ("ToSocketAddrs", &[]),
+    ("UdpSocket", &["check/"]),
+    ("ToSocketAddrs", &["check/"]),
     ("unwrap_unchecked", &[]),
 ];
 

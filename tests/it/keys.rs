@@ -45,7 +45,7 @@ fn an_action_can_be_bound_to_other_keys() {
 #[test]
 fn texts_name_the_current_keys() {
     let own = "toggle = [\"Ins\"]\ntoggle-service = [\"Ctrl-A\"]\nundo = [\"z\"]\ndirection = []\n\
-               \"search.back\" = [\"Ctrl-G\"]\nroles = [\"Q\", \"F7\"]";
+               \"search.back\" = [\"Ctrl-G\"]\nroles = [\"Q\", \"F8\"]";
     for lang in LANGS {
         let mut browser = Browser::open(120, 35).lang(lang).bound(own);
         let assert_shown = |browser: &Browser, en: &str, zh: &str| {
@@ -86,11 +86,11 @@ fn texts_name_the_current_keys() {
             "cleared the role; z restores it",
             "已清空角色，按 z 恢复",
         );
-        browser.keys("z<f7>kms<enter>");
+        browser.keys("z<f8>kms<enter>");
         assert!(browser.answer().contains("1"), "{}", browser.answer());
         browser.keys("<enter><esc><esc>");
         // An action without a key is available in the palette and is listed without one.
-        browser.keys(":direction<enter>").keys("<f7>kms<enter>");
+        browser.keys(":direction<enter>").keys("<f8>kms<enter>");
         assert_shown(
             &browser,
             "no outbound port; :direction switches the direction",
@@ -160,7 +160,7 @@ fn printed_keys_are_current_and_can_be_read_back() {
         let (again, err) = print(&page.replace("\n#\"", "\n\""), &["--lang", lang.tag()]);
         assert_eq!((again, err.as_str()), (page, ""));
     }
-    let settings = "[keys]\nsave = [\"F7\"]\nexprot = [\"x\"]\n";
+    let settings = "[keys]\nsave = [\"F8\"]\nexprot = [\"x\"]\n";
     let (page, err) = print(settings, &[]);
     assert!(page.contains("\n \"panes.save\""), "{page}");
     assert!(
@@ -169,7 +169,7 @@ fn printed_keys_are_current_and_can_be_read_back() {
     );
     let (csv, _) = print(settings, &["--format", "csv"]);
     assert!(
-        csv.contains("panes,save,F7,save the role to a file"),
+        csv.contains("panes,save,F8,save the role to a file"),
         "{csv}"
     );
     let (json, _) = print(settings, &["--format", "json"]);

@@ -1204,6 +1204,8 @@ impl Disk {
             Effect::Observe(request) => Outcome::Observed(request.run(|_| ())),
             Effect::Delete { path, .. } => Outcome::Deleted(path),
             Effect::Rename { from, to } => Outcome::Renamed { from, to },
+            // No law sends anything.
+            Effect::Check(request) => Outcome::Checked(vec![request.news(None)]),
             Effect::Remember(_) | Effect::Suspend => Outcome::Done,
         }
     }

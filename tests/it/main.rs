@@ -11,6 +11,10 @@ mod support;
 mod answers;
 mod browser;
 mod catalog;
+mod check;
+mod check_browser;
+#[cfg(unix)]
+mod check_terminal;
 mod cli;
 mod defaults;
 mod explain;
@@ -39,6 +43,8 @@ mod in_force;
 mod input;
 mod kernel;
 mod keys;
+#[cfg(unix)]
+mod lab;
 mod laws;
 mod limits;
 mod lists;

@@ -156,3 +156,39 @@ fn the_browser_requests_no_socket() {
     let calls = fs::read_to_string(&log).expect("the calls");
     assert_eq!(network_calls(&calls), Vec::<&str>::new());
 }
+
+#[test]
+fn a_check_connects_to_the_named_hosts_and_to_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    if !is_traced(folder.path()) {
+        return;
+    }
+    let hosts = ["127.77.1.1", "127.77.1.2"];
+    let mut command = vec![PROGRAM, "check"];
+    command.extend(hosts);
+    let ports = [
+        "-p", "tcp/9", "-p", "tcp/135", "-p", "udp/1434", "-p", "udp/514",
+    ];
+    command.extend(ports);
+    let calls = trace(folder.path(), &command).expect("it can be traced");
+    let to = |line: &&str| line.contains("connect(") || line.contains("sendto(");
+    let calls: Vec<&str> = calls
+        .lines()
+        .filter(|line| !line.contains("resumed>"))
+        .collect();
+    let reached: Vec<&&str> = calls
+        .iter()
+        .filter(|line| to(line) && line.contains("sin_addr"))
+        .collect();
+    // Three ports of each host; nothing is sent to the last one.
+    assert_eq!(reached.len(), 6, "{reached:#?}");
+    for host in hosts {
+        let address = format!("inet_addr(\"{host}\")");
+        let own = reached.iter().filter(|line| line.contains(&address));
+        assert_eq!(own.count(), 3, "{reached:#?}");
+    }
+    let other = calls
+        .iter()
+        .filter(|line| to(line) && line.contains("sin6_addr"));
+    assert_eq!(other.count(), 0);
+}

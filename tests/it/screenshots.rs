@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use crossterm::event::Event;
-use portolan::model::Lang;
-use portolan::tui::{Effect, Outcome};
+use portolan::check::{Event as CheckEvent, Outcome, Reason, Resolved};
+use portolan::model::{CheckState, Lang};
+use portolan::tui::{Effect, Outcome as Done};
 
 use crate::support::browser::{Browser, parse};
 use crate::support::film::Film;
@@ -58,6 +59,49 @@ fn listing(heading: &str) -> String {
     listing.to_owned()
 }
 
+/// What a check finds of a domain controller behind a firewall that was changed too much.
+fn found() -> Vec<CheckEvent> {
+    use CheckState::{Closed, Filtered, NoAnswer, Open};
+    let address = "10.20.0.11:0".parse().expect("an address");
+    let named = [49664, 49665].map(|port| (port, vec!["drsuapi".to_owned()]));
+    let mut events = vec![
+        CheckEvent::Resolved {
+            host: 0,
+            resolved: Resolved {
+                addresses: vec![address],
+                left_out: 0,
+            },
+        },
+        CheckEvent::Mapped {
+            target: 0,
+            named: Some(named.into()),
+        },
+    ];
+    for (port, state, reason) in [
+        ("tcp/53", Open, Reason::Answered("DNS")),
+        ("udp/53", Open, Reason::Answered("DNS")),
+        ("tcp/88", Open, Reason::Answered("Kerberos")),
+        ("udp/88", Open, Reason::Answered("Kerberos")),
+        ("tcp/135", Open, Reason::Answered("RPC")),
+        ("tcp/389", Open, Reason::Answered("LDAP")),
+        ("udp/389", NoAnswer, Reason::NotAnswered("LDAP", 2)),
+        ("tcp/445", Open, Reason::Answered("SMB")),
+        ("tcp/464", Closed, Reason::Refused),
+        ("udp/464", Open, Reason::Answered("kpasswd")),
+        ("tcp/3268", Open, Reason::Answered("LDAP")),
+        ("tcp/49664", Open, Reason::Connected),
+        ("tcp/49665", Filtered, Reason::TimedOut),
+    ] {
+        let outcome = Outcome {
+            state,
+            reason,
+            ..Outcome::untested(port.parse().expect(port), Reason::Stopped)
+        };
+        events.push(CheckEvent::Tested { target: 0, outcome });
+    }
+    events
+}
+
 const PICTURES: &[Picture] = &[
     picture_of("start", (120, 35), ""),
     picture_of("browse", (120, 35), "kerb"),
@@ -74,6 +118,7 @@ const PICTURES: &[Picture] = &[
         pasted: "# netstat.txt",
         ..picture_of("explain", (120, 35), "<f6>")
     },
+    picture_of("check", (120, 35), "<f7>dc1.example.com<enter>"),
     Picture {
         theme: "light",
         ..picture_of("light", (120, 35), "ldap<enter><down>")
@@ -85,7 +130,8 @@ impl Picture {
         let (width, height) = self.size;
         let mut browser = Browser::open(width, height)
             .lang(self.lang)
-            .theme(self.theme);
+            .theme(self.theme)
+            .finding(found);
         if self.name != "start" {
             browser.typed_ahead(&role(self.lang));
         }
@@ -135,13 +181,13 @@ fn film() -> String {
     let world = |effect| match effect {
         Effect::Save {
             path, bytes, what, ..
-        } => Outcome::Saved {
+        } => Done::Saved {
             path,
             bytes,
             lost: Vec::new(),
             what,
         },
-        _ => Outcome::Done,
+        _ => Done::Done,
     };
     let mut browser = Browser::open(120, 34).world(Box::new(world));
     let mut film = Film::default();

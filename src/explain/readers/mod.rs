@@ -1,5 +1,6 @@
 //! Readers, one per kind of text, in the order in which they are tried.
 
+mod check;
 mod json;
 mod list;
 mod masscan;
@@ -51,8 +52,19 @@ pub(super) enum Read {
     Lines(fn(&str) -> Box<dyn LineReader>),
 }
 
+/// Reader of checks; also that of checks whose result was never a text.
+pub const CHECK: Reader = Reader {
+    name: "check",
+    evidence: Evidence::Scan,
+    made_by: "portolan check --format json",
+    about: Label::new("results of a check", "检查结果"),
+    knows: check::knows,
+    read: Read::Whole(check::read),
+};
+
 /// All readers. The first one that knows a text reads it.
 pub const READERS: &[Reader] = &[
+    CHECK,
     Reader {
         name: "portolan",
         evidence: Evidence::List,

@@ -110,6 +110,8 @@ impl App {
     /// True if a thread still searches or exports for the screen.
     pub(in crate::tui) fn is_busy(&self) -> bool {
         let is_preparing = self.popups.iter().any(Popup::is_preparing);
+        #[cfg(feature = "check")]
+        let is_preparing = is_preparing || self.session.checking.is_running();
         self.wanted().is_some() || is_preparing || self.session.observing.is_busy()
     }
 

@@ -2,10 +2,11 @@
 //! actions that it passes on are handled here.
 
 use std::mem;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::file::{Loss, SaveError};
 use crate::model::{Extras, Localized as _, Pick, Port, ServiceId, Text, shown, text};
+use crate::read::ReadError;
 use crate::reason::of_io;
 use crate::tui::action::{Action, Scope};
 use crate::tui::app::App;
@@ -15,6 +16,8 @@ use crate::tui::layout::{Areas, Focus};
 use crate::tui::message;
 use crate::tui::observe::ObserveReport;
 use crate::tui::popup::ask::{self, AskToQuit};
+#[cfg(feature = "check")]
+use crate::tui::popup::check::{CheckHosts, refusal};
 use crate::tui::popup::columns::ChooseColumns;
 use crate::tui::popup::explained::Explained;
 use crate::tui::popup::export::Export;
@@ -123,6 +126,11 @@ impl App {
                 self.popups.open(Roles::new(session));
             }
             Action::Symptoms => self.popups.open(Symptoms::new(session)),
+            #[cfg(feature = "check")]
+            Action::Check => match refusal(session) {
+                Some(message) => session.report(message),
+                None => self.popups.open(CheckHosts::default()),
+            },
             Action::Explain if session.observing.observation().is_some() => {
                 self.popups.open(Explained::default());
             }
@@ -271,17 +279,7 @@ impl App {
                     self.show_notes(notes);
                 }
             }
-            Outcome::NotLoaded { path, error }
-                if error.is_missing() && session.saved_roles.has(&path) =>
-            {
-                session.role_kept(message::role_gone(&shown(&path)));
-            }
-            Outcome::NotLoaded { path, error } => {
-                let path = shown(&path);
-                let Text { en, zh } = error.both();
-                let why = text!("{path}: {en}", "{path}：{zh}");
-                session.report(message::open_failed(why));
-            }
+            Outcome::NotLoaded { path, error } => self.not_loaded(&path, &error),
             Outcome::Listed(listing) => session.saved_roles.set(listing),
             Outcome::Completed(completion) => {
                 if let Some(popup) = self.popups.top_mut() {
@@ -289,6 +287,8 @@ impl App {
                 }
             }
             Outcome::Observed(report) => self.observed(report),
+            #[cfg(feature = "check")]
+            Outcome::Checked(news) => session.checked(news),
             Outcome::Deleted(path) => session.role_deleted(&path),
             Outcome::NotDeleted(error) => session.role_kept(message::delete_failed(error.both())),
             Outcome::Renamed { from, to } => {
@@ -312,6 +312,18 @@ impl App {
             Outcome::Done => return,
         }
         self.settle();
+    }
+
+    fn not_loaded(&mut self, path: &Path, error: &ReadError) {
+        let session = &mut self.session;
+        let name = shown(path);
+        if error.is_missing() && session.saved_roles.has(path) {
+            session.role_kept(message::role_gone(&name));
+        } else {
+            let Text { en, zh } = error.both();
+            let why = text!("{name}: {en}", "{name}：{zh}");
+            session.report(message::open_failed(why));
+        }
     }
 
     /// Shows what was read, or why nothing was: where it was asked for.

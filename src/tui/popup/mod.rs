@@ -2,6 +2,10 @@
 //! drawing.
 
 pub(super) mod ask;
+#[cfg(feature = "check")]
+pub(super) mod check;
+#[cfg(feature = "check")]
+mod checked;
 pub(super) mod columns;
 mod delete;
 pub(super) mod draft;

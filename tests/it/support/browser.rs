@@ -12,13 +12,14 @@ use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use portolan::catalog::Catalog;
+use portolan::check::Event as CheckEvent;
 use portolan::config::Config;
 use portolan::draft::Drafts;
 use portolan::file::UserFolder;
 use portolan::model::{Lang, Localized as _};
 use portolan::tui::{
-    App, Clipboard, Colors, Effect, Input, InputSender, Inputs, Keymap, Outcome, Outside, Settings,
-    Themes, perform, serve,
+    App, CheckNews, CheckRequest, Clipboard, Colors, Effect, Input, InputSender, Inputs, Keymap,
+    Outcome, Outside, Settings, Themes, perform, serve,
 };
 use portolan::view_state::StateFile;
 use ratatui::Terminal;
@@ -38,6 +39,18 @@ pub(crate) struct Browser {
     settings: Settings,
     terminal: Terminal<Screen>,
     outside: Recorder,
+}
+
+/// How hosts are checked.
+#[derive(Clone, Copy, Default)]
+enum Checks {
+    /// Nothing is sent or found.
+    #[default]
+    Never,
+    /// As a user would.
+    Really,
+    /// Nothing is sent, and this is found.
+    Finding(fn() -> Vec<CheckEvent>),
 }
 
 /// Function that performs effects.
@@ -62,6 +75,8 @@ struct Recorder {
     /// Folder that relative paths of written files are below.
     folder: Option<PathBuf>,
     drafts: Option<Drafts>,
+    /// How hosts are checked, if at all: random keys must not send anything.
+    checks: Checks,
 }
 
 impl Outside for Recorder {
@@ -122,6 +137,19 @@ impl Outside for Recorder {
         self.world.is_none()
     }
 
+    fn check(&self, request: CheckRequest, mut report: Box<dyn FnMut(CheckNews) + Send>) {
+        match self.checks {
+            Checks::Never => report(request.news(None)),
+            Checks::Really => drop(thread::spawn(move || request.run(report))),
+            Checks::Finding(found) => {
+                let events = found().into_iter().map(Some);
+                events
+                    .chain([None])
+                    .for_each(|event| report(request.news(event)));
+            }
+        }
+    }
+
     fn perform(&mut self, effect: Effect) -> Outcome {
         let mut effect = effect;
         if let (Some(folder), Effect::Save { path, .. }) = (&self.folder, &mut effect) {
@@ -135,6 +163,18 @@ impl Outside for Recorder {
 }
 
 impl Browser {
+    /// Lets the browser check hosts.
+    pub(crate) const fn checking(mut self) -> Self {
+        self.outside.checks = Checks::Really;
+        self
+    }
+
+    /// Makes checks of hosts find this, without sending anything.
+    pub(crate) const fn finding(mut self, found: fn() -> Vec<CheckEvent>) -> Self {
+        self.outside.checks = Checks::Finding(found);
+        self
+    }
+
     /// Opens the browser on a screen of that size: in English, in color, with all glyphs.
     pub(crate) fn open(width: u16, height: u16) -> Self {
         let settings = Settings {

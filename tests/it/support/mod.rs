@@ -8,6 +8,7 @@ pub(crate) mod devices;
 pub(crate) mod film;
 pub(crate) mod fixture;
 pub(crate) mod hosts;
+pub(crate) mod loopback;
 pub(crate) mod network;
 pub(crate) mod packets;
 pub(crate) mod policy;
