@@ -88,6 +88,9 @@ everything() {
     measure roles
     measure search 700 "${sizes[@]}"
 
+    heading "check"
+    bash benches/check.sh "$PORTOLAN" || failed+=("check")
+
     if [ $build = yes ]; then
         heading "build and tests, in an empty target folder"
         fresh=$(mktemp -d)
