@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use crate::model::{Localized, Text, text};
+use crate::model::{Localized, Text, escaped, text};
 
 /// Maximum number of hosts of a check.
 pub const MAX_HOSTS: usize = 64;
@@ -83,16 +83,13 @@ impl FromStr for HostName {
 
     fn from_str(typed: &str) -> Result<Self, HostError> {
         let typed = typed.trim();
-        let shown = || crate::model::escaped(typed).into_owned();
+        let shown = || escaped(typed).into_owned();
         if typed.is_empty() {
             return Err(HostError::Empty);
         }
         if let Some((_, rest)) = typed.split_once("://") {
             let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-            return Err(HostError::Url(
-                shown(),
-                crate::model::escaped(host).into_owned(),
-            ));
+            return Err(HostError::Url(shown(), escaped(host).into_owned()));
         }
         if typed.parse::<ipnet::IpNet>().is_ok() || is_range(typed) {
             return Err(HostError::Network(shown()));
@@ -129,11 +126,10 @@ impl FromStr for HostName {
 /// Returns the error for a host with a port, or for something that only looks like one.
 fn with_port(name: &str, port: &str) -> HostError {
     let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
-    let escaped = |text| crate::model::escaped(text).into_owned();
     if is_number && !name.is_empty() {
-        HostError::WithPort(escaped(name), port.to_owned())
+        HostError::WithPort(escaped(name).into_owned(), port.to_owned())
     } else {
-        HostError::NotAName(escaped(&format!("{name}:{port}")))
+        HostError::NotAName(escaped(&format!("{name}:{port}")).into_owned())
     }
 }
 

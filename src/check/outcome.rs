@@ -174,6 +174,18 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Creates the outcome for a port that was tested, in this time.
+    #[must_use]
+    pub const fn tested(port: Port, state: CheckState, reason: Reason, elapsed: Duration) -> Self {
+        Self {
+            port,
+            state,
+            reason,
+            elapsed: Some(elapsed),
+            interfaces: Vec::new(),
+        }
+    }
+
     /// Creates the outcome for a port to which nothing was sent.
     #[must_use]
     pub const fn untested(port: Port, reason: Reason) -> Self {

@@ -52,38 +52,36 @@ impl Options {
 /// A port that is tested.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Test {
-    pub(super) transport: Transport,
-    pub(super) number: PortNumber,
+    /// The port, which is a single one.
+    pub(super) port: Port,
+    /// Its number.
+    pub(super) number: u16,
     pub(super) probe: Option<&'static Probe>,
 }
 
 impl Test {
     /// Returns the test of a port; nothing for a UDP port without a probe.
-    fn new(transport: Transport, number: PortNumber, options: &Options) -> Result<Self, Reason> {
-        let probe = probe_for(transport, number.get());
+    fn new(port: Port, number: u16, options: &Options) -> Result<Self, Reason> {
+        let probe = probe_for(port.transport(), number);
         match probe {
-            None if transport != Transport::Tcp => Err(Reason::NoProbe),
+            None if port.transport() != Transport::Tcp => Err(Reason::NoProbe),
             Some(probe) if probe.is_optional && !options.asks_snmp => Err(Reason::NoCommunity),
             probe => Ok(Self {
-                transport,
+                port,
                 number,
                 probe,
             }),
         }
     }
 
-    /// Returns the test of a TCP port that the endpoint mapper names.
-    pub(super) const fn named(number: PortNumber) -> Self {
-        Self {
-            transport: Transport::Tcp,
+    /// Returns the test of a TCP port by its number, without a probe, as for those that the endpoint mapper names.
+    pub(super) fn of_tcp(number: u16) -> Option<Self> {
+        let spec = PortSpec::Single(PortNumber::new(number)?);
+        Some(Self {
+            port: Port::new(Transport::Tcp, spec).ok()?,
             number,
             probe: None,
-        }
-    }
-
-    /// Returns the port.
-    pub(super) fn port(self) -> Option<Port> {
-        Port::new(self.transport, PortSpec::Single(self.number)).ok()
+        })
     }
 }
 
@@ -125,11 +123,9 @@ impl Plan {
 
     /// Returns the ports that are tested, as far as they are known before.
     pub(super) fn ports(&self) -> impl Iterator<Item = Port> {
-        let mapper = PortNumber::new(MAPPER_PORT).filter(|_| self.asks_mapper);
-        let mapper = mapper.map(Test::named).into_iter();
-        mapper
-            .chain(self.tests.iter().copied())
-            .filter_map(Test::port)
+        let mapper = Test::of_tcp(MAPPER_PORT).filter(|_| self.asks_mapper);
+        let tests = mapper.into_iter().chain(self.tests.iter().copied());
+        tests.map(|test| test.port)
     }
 
     /// Returns those of the TCP ports that the endpoint mapper names that are tested for that reason alone: all of them
@@ -138,8 +134,8 @@ impl Plan {
         &'a self,
         numbers: impl Iterator<Item = &'a u16>,
     ) -> impl Iterator<Item = Test> {
-        let tests = numbers.filter_map(|number| PortNumber::new(*number).map(Test::named));
-        let is_new = |test: &Test| !self.ports().any(|port| test.port() == Some(port));
+        let tests = numbers.filter_map(|number| Test::of_tcp(*number));
+        let is_new = |test: &Test| !self.ports().any(|port| test.port == port);
         tests.filter(move |test| self.dynamic_rpc.is_some() && is_new(test))
     }
 
@@ -181,7 +177,7 @@ impl Plan {
             self.asks_mapper = true;
             return;
         }
-        match Test::new(transport, number, options) {
+        match Test::new(port, number.get(), options) {
             Ok(test) => self.tests.push(test),
             Err(reason) => self.untested.push(Outcome::untested(port, reason)),
         }
@@ -191,6 +187,6 @@ impl Plan {
     fn has(&self, port: Port) -> bool {
         let mut tests = self.tests.iter();
         let mut untested = self.untested.iter();
-        tests.any(|test| test.port() == Some(port)) || untested.any(|known| known.port == port)
+        tests.any(|test| test.port == port) || untested.any(|known| known.port == port)
     }
 }

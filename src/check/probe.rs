@@ -69,6 +69,23 @@ pub(super) fn begins(answer: &[u8], expected: &[Option<u8>]) -> Answer {
     }
 }
 
+/// Returns a request behind its length in `SIZE` bytes, big-endian. `WHOLE` is the sum of both.
+pub(super) const fn framed<const SIZE: usize, const WHOLE: usize>(request: &[u8]) -> [u8; WHOLE] {
+    assert!(WHOLE == SIZE + request.len());
+    let length = request.len().to_be_bytes();
+    let mut whole = [0; WHOLE];
+    let mut at = 0;
+    while at < WHOLE {
+        whole[at] = if at < SIZE {
+            length[length.len() - SIZE + at]
+        } else {
+            request[at - SIZE]
+        };
+        at += 1;
+    }
+    whole
+}
+
 /// Recognises an answer behind its length in `size` bytes, big-endian, which is at most `longest`.
 pub(super) fn behind_length(
     answer: &[u8],

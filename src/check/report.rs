@@ -1,11 +1,10 @@
 //! What a check has found so far, one entry for each address.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use crate::check::mapper::{MAX_NAMED, Named};
 use crate::check::outcome::{Outcome, Reason};
-use crate::check::plan::{Plan, Test};
+use crate::check::plan::Plan;
 use crate::check::resolve::{MAX_ADDRESSES, ResolveError};
 use crate::check::run::{Check, Event};
 use crate::model::{CheckState, Evidence, Observed, Port, Text, Transport, text};
@@ -79,7 +78,7 @@ impl Report {
                 });
                 self.targets.extend(targets);
             }
-            Event::NotResolved { error, .. } => {
+            Event::NotResolved(error) => {
                 self.unresolved -= 1;
                 self.errors.push(error);
             }
@@ -108,8 +107,8 @@ impl Report {
     pub fn progress(&self) -> (usize, usize) {
         let tested = self.targets.iter().map(|target| target.tested.len());
         let all = self.targets.iter().map(|target| {
-            let planned = self.plan.len();
-            planned + target.more(&self.plan)
+            let named = target.named_ports(&self.plan);
+            self.plan.len() + named.count()
         });
         let unresolved = self.unresolved * self.plan.len();
         (tested.sum(), all.sum::<usize>() + unresolved)
@@ -133,28 +132,26 @@ impl Report {
     pub fn outcomes(&self, target: &Target) -> Vec<Outcome> {
         let mut outcomes = target.tested.clone();
         outcomes.extend(self.plan.untested.iter().cloned());
-        outcomes.extend(target.dynamic_rpc(&self.plan));
+        let mut dynamic_rpc = target.dynamic_rpc(&self.plan);
         if self.is_done {
-            let dynamic_rpc = self.plan.dynamic_rpc;
-            let is_known = |port: &Port| outcomes.iter().any(|known| known.port == *port);
-            let dynamic_rpc = dynamic_rpc.filter(|port| !is_known(port));
-            let missing = target.missing(&self.plan).chain(dynamic_rpc);
-            let missing: Vec<Port> = missing.collect();
-            let missing = missing.into_iter();
-            outcomes.extend(missing.map(|port| Outcome::untested(port, Reason::Stopped)));
+            let stopped = |port| Outcome::untested(port, Reason::Stopped);
+            outcomes.extend(target.missing(&self.plan).map(stopped));
+            dynamic_rpc = dynamic_rpc.or_else(|| self.plan.dynamic_rpc.map(stopped));
         }
-        if let Some(Some(named)) = &target.named {
-            for outcome in &mut outcomes {
-                outcome.interfaces = interfaces_of(outcome.port, named).unwrap_or_default();
-            }
+        outcomes.extend(dynamic_rpc);
+        for outcome in &mut outcomes {
+            let interfaces = target.interfaces(outcome.port);
+            outcome.interfaces = interfaces.cloned().unwrap_or_default();
         }
         outcomes.sort_by_key(|outcome| outcome.port.sort_key());
         outcomes
     }
 
-    /// Returns the ports of an address whose outcome is not known yet.
+    /// Returns the ports of an address that are still tested.
+    #[must_use]
     pub fn pending(&self, target: &Target) -> Vec<Port> {
-        target.missing(&self.plan).collect()
+        let missing = target.missing(&self.plan);
+        missing.filter(|_| !self.is_done).collect()
     }
 
     /// Returns what is to be said about an address besides its ports.
@@ -242,69 +239,54 @@ impl Target {
         }
     }
 
-    /// Returns the number of ports that are tested because the endpoint mapper names them.
-    fn more(&self, plan: &Plan) -> usize {
-        self.named_tests(plan).len()
-    }
-
     /// Returns the ports that are tested because the endpoint mapper names them.
-    fn named_tests(&self, plan: &Plan) -> Vec<Port> {
+    fn named_ports<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = Port> {
         let numbers = self.named.iter().flatten().flat_map(Named::keys);
-        plan.named(numbers).filter_map(Test::port).collect()
+        plan.named(numbers).map(|test| test.port)
     }
 
     /// Returns the ports whose tests have not ended.
-    fn missing<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = Port> + use<'a> {
+    fn missing<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = Port> {
         let is_missing = |port: &Port| !self.tested.iter().any(|outcome| outcome.port == *port);
-        plan.ports()
-            .chain(self.named_tests(plan))
-            .filter(is_missing)
+        let ports = plan.ports().chain(self.named_ports(plan));
+        ports.filter(is_missing)
     }
 
     /// Returns the outcome for dynamic RPC, once the endpoint mapper was asked and the ports that it names were tested:
     /// that of the worst of them.
     fn dynamic_rpc(&self, plan: &Plan) -> Option<Outcome> {
         let port = plan.dynamic_rpc?;
-        let Some(named) = self.named.as_ref()? else {
-            return Some(Outcome::untested(port, Reason::MapperFailed));
-        };
-        if named.is_empty() {
-            return Some(Outcome::untested(port, Reason::NoneNamed));
+        let untested = |reason| Some(Outcome::untested(port, reason));
+        match self.named.as_ref()? {
+            None => return untested(Reason::MapperFailed),
+            Some(named) if named.is_empty() => return untested(Reason::NoneNamed),
+            Some(_) => {}
         }
-        let outcomes = self.tested.iter();
-        let named: Vec<&Outcome> = outcomes
-            .filter(|outcome| interfaces_of(outcome.port, named).is_some())
-            .collect();
-        if self
-            .missing(plan)
-            .into_iter()
-            .any(|port| self.is_named(port))
-        {
+        let is_named = |port: Port| self.interfaces(port).is_some();
+        if self.missing(plan).any(is_named) {
             return None;
         }
-        let open = named.iter().filter(|one| one.state == CheckState::Open);
-        let open = open.count();
-        let worst = named.iter().find(|one| one.state != CheckState::Open);
-        let elapsed = named.iter().filter_map(|one| one.elapsed).max();
-        Some(Outcome {
-            state: worst.map_or(CheckState::Open, |outcome| outcome.state),
-            reason: Reason::Named(open, named.len()),
-            elapsed: elapsed.or(Some(Duration::ZERO)),
-            ..Outcome::untested(port, Reason::NoneNamed)
-        })
+        let tested = self.tested.iter();
+        let named: Vec<&Outcome> = tested.filter(|outcome| is_named(outcome.port)).collect();
+        let is_open = |outcome: &&&Outcome| outcome.state == CheckState::Open;
+        let open = named.iter().filter(is_open).count();
+        let worst = named.iter().find(|outcome| !is_open(outcome));
+        let state = worst.map_or(CheckState::Open, |outcome| outcome.state);
+        let elapsed = named.iter().filter_map(|outcome| outcome.elapsed).max();
+        let reason = Reason::Named(open, named.len());
+        Some(Outcome::tested(
+            port,
+            state,
+            reason,
+            elapsed.unwrap_or_default(),
+        ))
     }
 
-    fn is_named(&self, port: Port) -> bool {
-        let named = self.named.iter().flatten();
-        named
-            .into_iter()
-            .any(|named| interfaces_of(port, named).is_some())
+    /// Returns the interfaces that the endpoint mapper names for a port, if it names it.
+    fn interfaces(&self, port: Port) -> Option<&Vec<String>> {
+        let number = port.spec().range()?.only()?;
+        let named = self.named.as_ref()?.as_ref()?;
+        let is_tcp = port.transport() == Transport::Tcp;
+        named.get(&number.get()).filter(|_| is_tcp)
     }
-}
-
-/// Returns the interfaces that the endpoint mapper names for a port, if it names it.
-fn interfaces_of(port: Port, named: &Named) -> Option<Vec<String>> {
-    let number = port.spec().range()?.only()?;
-    let is_tcp = port.transport() == Transport::Tcp;
-    named.get(&number.get()).filter(|_| is_tcp).cloned()
 }

@@ -10,12 +10,12 @@ use std::time::Instant;
 
 use crate::check::connect::{self, Patience};
 use crate::check::host::HostName;
-use crate::check::mapper::{MAPPER_PORT, Named, ask};
+use crate::check::mapper::{MAPPER_PORT, Mapper, Named, ask};
 use crate::check::outcome::Outcome;
 use crate::check::plan::{Options, Plan, Test};
 use crate::check::queue::{AT_A_TIME, Queue};
 use crate::check::resolve::{ResolveError, Resolved, resolve};
-use crate::model::{Port, PortNumber, PortSpec, Transport};
+use crate::model::Transport;
 
 /// Maximum number of threads.
 const MAX_THREADS: usize = 256;
@@ -41,13 +41,8 @@ pub enum Event {
         /// Its addresses.
         resolved: Resolved,
     },
-    /// A host has no address.
-    NotResolved {
-        /// Index of the host.
-        host: usize,
-        /// The reason.
-        error: ResolveError,
-    },
+    /// A host has no address, for this reason.
+    NotResolved(ResolveError),
     /// The endpoint mapper of a target was asked: it names these ports, if it gave a list.
     Mapped {
         /// Number of the target.
@@ -117,15 +112,16 @@ impl Shared {
             options,
         } = &self.check;
         resolve(hosts, options.family, |host, resolved| {
-            // The listener must know an address before it hears of its ports.
-            let (event, addresses) = match resolved {
-                Ok(resolved) => {
-                    let addresses = resolved.addresses.clone();
-                    (Event::Resolved { host, resolved }, addresses)
+            let resolved = match resolved {
+                Ok(resolved) => resolved,
+                Err(error) => {
+                    let _ = events.send(Event::NotResolved(error));
+                    return;
                 }
-                Err(error) => (Event::NotResolved { host, error }, Vec::new()),
             };
-            let _ = events.send(event);
+            let addresses = resolved.addresses.clone();
+            // The listener must know an address before it hears of its ports.
+            let _ = events.send(Event::Resolved { host, resolved });
             for address in addresses {
                 let mapper = plan.asks_mapper.then_some(Work::Mapper(address));
                 let tests = plan.tests.iter().map(|test| Work::Port(address, *test));
@@ -139,12 +135,11 @@ impl Shared {
     fn work(&self, events: &Sender<Event>) {
         let is_stopped = || self.is_stopped();
         while let Some((target, work)) = self.queue.take(&is_stopped) {
-            let mut more = Vec::new();
-            let done = match work {
-                Work::Mapper(address) => self.ask_mapper(address, target, events, &mut more),
-                Work::Port(address, test) => self.test(address, test),
+            let (outcome, more) = match work {
+                Work::Mapper(address) => self.ask_mapper(address, target, events),
+                Work::Port(address, test) => (Some(self.test(address, test)), Vec::new()),
             };
-            if let Some(outcome) = done {
+            if let Some(outcome) = outcome {
                 let _ = events.send(Event::Tested { target, outcome });
             }
             self.queue.done(target, more);
@@ -158,51 +153,42 @@ impl Shared {
         }
     }
 
-    /// Asks the endpoint mapper, and adds tests of the ports that it names.
+    /// Asks the endpoint mapper; returns the outcome for its port, and the tests of the ports that it names.
     fn ask_mapper(
         &self,
         address: SocketAddr,
         target: usize,
         events: &Sender<Event>,
-        more: &mut Vec<Work>,
-    ) -> Option<Outcome> {
+    ) -> (Option<Outcome>, Vec<Work>) {
         let begun = Instant::now();
-        let mapper = ask(address, self.patience(Transport::Tcp), &|| {
-            self.is_stopped()
-        });
-        let mut named = mapper.named;
+        let patience = self.patience(Transport::Tcp);
+        let Mapper {
+            state,
+            reason,
+            mut named,
+        } = ask(address, patience, &|| self.is_stopped());
+        let elapsed = begun.elapsed();
         // The mapper names itself; its own port is no dynamic one.
         if let Some(named) = &mut named {
             named.remove(&MAPPER_PORT);
         }
         let tests = self.check.plan.named(named.iter().flat_map(Named::keys));
-        more.extend(tests.map(|test| Work::Port(address, test)));
+        let more = tests.map(|test| Work::Port(address, test)).collect();
         let _ = events.send(Event::Mapped { target, named });
-        let port = PortSpec::Single(PortNumber::new(MAPPER_PORT)?);
-        Some(Outcome {
-            port: Port::new(Transport::Tcp, port).ok()?,
-            state: mapper.state,
-            reason: mapper.reason,
-            elapsed: Some(begun.elapsed()),
-            interfaces: Vec::new(),
-        })
+        let own = Test::of_tcp(MAPPER_PORT);
+        let outcome = own.map(|own| Outcome::tested(own.port, state, reason, elapsed));
+        (outcome, more)
     }
 
-    fn test(&self, address: SocketAddr, test: Test) -> Option<Outcome> {
+    fn test(&self, mut address: SocketAddr, test: Test) -> Outcome {
         let begun = Instant::now();
-        let mut to = address;
-        to.set_port(test.number.get());
-        let patience = self.patience(test.transport);
-        let (state, reason) = match (test.transport, test.probe) {
-            (Transport::Udp, Some(probe)) => connect::udp(to, probe, patience),
-            (_, probe) => connect::tcp(to, probe, patience),
+        address.set_port(test.number);
+        let transport = test.port.transport();
+        let patience = self.patience(transport);
+        let (state, reason) = match (transport, test.probe) {
+            (Transport::Udp, Some(probe)) => connect::udp(address, probe, patience),
+            (_, probe) => connect::tcp(address, probe, patience),
         };
-        Some(Outcome {
-            port: test.port()?,
-            state,
-            reason,
-            elapsed: Some(begun.elapsed()),
-            interfaces: Vec::new(),
-        })
+        Outcome::tested(test.port, state, reason, begun.elapsed())
     }
 }

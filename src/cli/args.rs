@@ -195,8 +195,8 @@ pub(super) struct Check {
     pub(super) hosts: Vec<String>,
     #[command(flatten)]
     pub(super) selection: Selection,
-    #[arg(long, value_name = "MS", default_value = "1500", hide_default_value = true, value_parser = |text: &str| within(text, 1, 60_000))]
-    pub(super) timeout: u32,
+    #[arg(long, value_name = "MS", value_parser = |text: &str| within(text, 1, 60_000))]
+    pub(super) timeout: Option<u32>,
     #[arg(long, value_name = "N", value_parser = |text: &str| within(text, 1, 10))]
     pub(super) tries: Option<u32>,
     #[arg(short = '4', conflicts_with = "ipv6")]

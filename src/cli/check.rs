@@ -14,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::{check_watch, explain, interrupt, output};
 use crate::explain::needed_ports;
-use crate::model::{Direction, Label, Localized as _, Ruleset, text};
+use crate::model::{Label, Localized as _, Ruleset, text};
 
 /// Checks hosts.
 ///
@@ -93,13 +93,11 @@ fn once(
 
 /// Returns the rules of the selection.
 fn selected(args: &args::Check, catalog: &Catalog, context: &Context) -> Result<Ruleset, CliError> {
-    if args.selection.direction == Some(Direction::Out) {
-        return Err(CliError::new(Label::new(
-            "--direction out can't be checked: only the host's own ports can be reached",
-            "--direction out 无法检查：只能检查主机自身的端口",
-        )));
-    }
-    let ruleset = explain::selected(&args.selection, catalog, context)?;
+    let outbound = Label::new(
+        "--direction out can't be checked: only the host's own ports can be reached",
+        "--direction out 无法检查：只能检查主机自身的端口",
+    );
+    let ruleset = explain::selected(&args.selection, outbound, catalog, context)?;
     let ruleset = ruleset.ok_or_else(|| {
         CliError::new(Label::new(
             "say what to check, as in -r domain-controller",
@@ -121,8 +119,9 @@ fn options_of(args: &args::Check) -> Options {
         (_, true) => Some(Family::V6),
         _ => None,
     };
+    let timeout = args.timeout.map(|ms| Duration::from_millis(ms.into()));
     Options {
-        timeout: Duration::from_millis(args.timeout.into()),
+        timeout: timeout.unwrap_or(Options::default().timeout),
         tries: args.tries.and_then(NonZeroU32::new),
         family,
         asks_mapper: !args.no_mapper,

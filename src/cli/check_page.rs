@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::check::{Report, Target};
 use crate::cli::args::ListFormat;
-use crate::cli::check_record::{self, Checked};
+use crate::cli::check_record::{self, Checked, needed_port};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::explain_page::{HostPage, Page};
@@ -114,7 +114,7 @@ impl Pages<'_> {
         let mut table = Table::new(&heads.map(|head| head.get(lang)));
         for outcome in report.outcomes(target) {
             let names = if outcome.interfaces.is_empty() {
-                let needed = self.needed.iter().find(|one| one.port == outcome.port);
+                let needed = needed_port(&self.needed, outcome.port);
                 let services = needed.map(NeededPort::services).unwrap_or_default();
                 joined(services.iter().map(|(_, name)| name.get(lang)), ", ")
             } else {

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use crate::check::{Outcome, Report, Target};
 use crate::cli::explain_page::HostPage;
-use crate::cli::explain_record::{HostRecord, SCHEMA, host_record, number};
+use crate::cli::explain_record::{HostRecord, SCHEMA, host_record};
+use crate::cli::record::port_text;
 use crate::cli::render::{self, SEPARATOR};
 use crate::cli::table::Table;
 use crate::explain::{Explained, NeededPort};
-use crate::model::{Lang, Need, Port, RoleId, ServiceId, Text};
+use crate::model::{Lang, Port, RoleId, ServiceId, Text};
 
 /// An address with its page.
 pub(super) struct Checked<'a> {
@@ -59,11 +60,9 @@ pub(super) fn ms(elapsed: Duration) -> f64 {
     (elapsed.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
-/// Returns the need for a port, and the services that need it.
-fn needs(needed: &[NeededPort], port: Port) -> Option<(Need, Vec<&ServiceId>)> {
-    let one = needed.iter().find(|one| one.port == port)?;
-    let services = one.services().into_iter().map(|(id, _)| id);
-    Some((one.need(), services.collect()))
+/// Returns the port that a selection needs, if it is one.
+pub(super) fn needed_port(needed: &[NeededPort], port: Port) -> Option<&NeededPort> {
+    needed.iter().find(|one| one.port == port)
 }
 
 fn port_record<'a>(
@@ -71,23 +70,19 @@ fn port_record<'a>(
     explained: Option<&'a Explained>,
     needed: &'a [NeededPort],
 ) -> PortRecord<'a> {
-    let needs = needs(needed, outcome.port);
-    let services = needs.as_ref().map(|(_, services)| services.as_slice());
-    let is_numbered = crate::cli::record::port_text(outcome.port).is_some();
+    let needed = needed_port(needed, outcome.port);
+    let services = needed.map(NeededPort::services).unwrap_or_default();
+    let port = port_text(outcome.port);
     PortRecord {
-        port: is_numbered.then(|| number(outcome.port)),
+        ip_protocol: port.is_none().then(|| outcome.port.ip_protocol()),
+        port,
         transport: outcome.port.transport().name(),
-        ip_protocol: (!is_numbered).then(|| outcome.port.ip_protocol()),
         state: outcome.state.name(),
         reason: outcome.reason.text(),
         ms: outcome.elapsed.map(ms),
         rpc: outcome.interfaces,
-        need: needs.as_ref().map(|(need, _)| Need::name(*need)),
-        services: services
-            .unwrap_or_default()
-            .iter()
-            .map(|id| id.as_str())
-            .collect(),
+        need: needed.map(|needed| needed.need().name()),
+        services: services.into_iter().map(|(id, _)| id.as_str()).collect(),
         kind: explained.map(|one| one.kind.name()),
         service: explained.and_then(|one| one.service.as_ref().map(ServiceId::as_str)),
         role: explained.and_then(|one| one.role.as_ref().map(RoleId::as_str)),

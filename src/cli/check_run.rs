@@ -1,13 +1,13 @@
 //! Runs a check from the command line, with its progress on a terminal.
 
-use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::check::{Check, Report};
-use crate::model::{Lang, text};
+use crate::cli::progress_line::ProgressLine;
+use crate::model::{Lang, Text, text};
 
 /// Result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +34,10 @@ pub(super) fn answer(report: &Report) -> Answer {
 /// Runs a check, with its progress on a terminal, until it is done or interrupted.
 pub(super) fn run(check: &Check, interrupted: &Arc<AtomicBool>, lang: Lang) -> Report {
     const INTERVAL: Duration = Duration::from_millis(50);
+    /// Ten times a second.
+    const REDRAWN: Duration = Duration::from_millis(100);
     let mut report = Report::new(check);
-    let mut progress = Progress::new(lang);
+    let mut line = ProgressLine::new(Duration::ZERO, REDRAWN);
     let events = check.clone().start(Arc::clone(interrupted));
     while !interrupted.load(Ordering::SeqCst) {
         match events.recv_timeout(INTERVAL) {
@@ -43,7 +45,7 @@ pub(super) fn run(check: &Check, interrupted: &Arc<AtomicBool>, lang: Lang) -> R
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        progress.show(&report);
+        line.show(|| progress(&report).pick(lang));
     }
     // What was found before the interruption.
     events.try_iter().for_each(|event| report.take(event));
@@ -51,43 +53,10 @@ pub(super) fn run(check: &Check, interrupted: &Arc<AtomicBool>, lang: Lang) -> R
     report
 }
 
-/// Line with the progress of a check on a terminal.
-struct Progress {
-    lang: Lang,
-    drawn: Option<Instant>,
-    is_terminal: bool,
-}
-
-impl Progress {
-    fn new(lang: Lang) -> Self {
-        Self {
-            lang,
-            drawn: None,
-            is_terminal: io::stderr().is_terminal(),
-        }
-    }
-
-    /// Draws the line, at most ten times a second.
-    fn show(&mut self, report: &Report) {
-        const INTERVAL: Duration = Duration::from_millis(100);
-        let is_due = self.drawn.is_none_or(|drawn| drawn.elapsed() >= INTERVAL);
-        if !self.is_terminal || !is_due {
-            return;
-        }
-        self.drawn = Some(Instant::now());
-        let (tested, all) = report.progress();
-        let last = report.last().map(|port| format!("  {port}"));
-        let last = last.unwrap_or_default();
-        let line = text!("{tested} of {all}{last}", "{tested} / {all}{last}");
-        // The line is erased at the end.
-        let _ = write!(io::stderr(), "\r{}\x1b[K", line.get(self.lang));
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if self.drawn.is_some() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
-    }
+/// Returns how far a check is.
+fn progress(report: &Report) -> Text {
+    let (tested, all) = report.progress();
+    let last = report.last().map(|port| format!("  {port}"));
+    let last = last.unwrap_or_default();
+    text!("{tested} of {all}{last}", "{tested} / {all}{last}")
 }

@@ -1,8 +1,8 @@
 //! The `explain` command: reads files, and explains the ports that they show by services and roles.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::catalog::Catalog;
 use crate::cli::args::{Explain, Selection};
@@ -10,6 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::explain_page::{HostPage, Page};
 use crate::cli::output;
+use crate::cli::progress_line::ProgressLine;
 use crate::cli::render::{ListingOptions, array};
 use crate::cli::table::Table;
 use crate::cli::{explain_record, resolve, suggest, words, write};
@@ -30,7 +31,11 @@ pub(super) fn explain(
     context: &Context,
 ) -> Result<bool, CliError> {
     let lang = context.settings.lang;
-    let ruleset = selected(&args.selection, catalog, context)?;
+    let outbound = Label::new(
+        "--direction out can't be compared: what is observed is the host's own ports",
+        "--direction out 无法比较：观察到的是主机自身的端口",
+    );
+    let ruleset = selected(&args.selection, outbound, catalog, context)?;
     let reader = args.input.as_deref().map(reader_named).transpose()?;
     let claims = Claims::new(catalog, None);
     let mut inputs = Vec::new();
@@ -112,18 +117,18 @@ pub(super) fn inputs(options: ListingOptions) -> io::Result<String> {
     )
 }
 
-/// Returns the rules of the selection, if there is one.
+/// Returns the inbound rules of the selection, if there is one.
+///
+/// # Errors
+/// `outbound` if they are outbound; or if the selection is invalid.
 pub(super) fn selected(
     selection: &Selection,
+    outbound: Label,
     catalog: &Catalog,
     context: &Context,
 ) -> Result<Option<Ruleset>, CliError> {
     if selection.direction == Some(Direction::Out) {
-        let error = Label::new(
-            "--direction out can't be compared: what is observed is the host's own ports",
-            "--direction out 无法比较：观察到的是主机自身的端口",
-        );
-        return Err(CliError::new(error));
+        return Err(CliError::new(outbound));
     }
     let mut selection = selection.clone();
     let lang = context.settings.lang;
@@ -172,51 +177,35 @@ fn contents_of(
     contents.collect()
 }
 
-/// Line on a terminal with the progress of a long input.
+/// Progress of a long input on a terminal.
 struct ReadProgress {
     /// Size of the input in bytes; 0 if it is unknown.
     size: u64,
-    shown: Option<Instant>,
-    is_terminal: bool,
+    line: ProgressLine,
 }
 
 impl ReadProgress {
     fn new(size: u64) -> Self {
+        const INTERVAL: Duration = Duration::from_millis(200);
         Self {
             size,
-            shown: None,
-            is_terminal: io::stderr().is_terminal(),
+            // A short input needs none.
+            line: ProgressLine::new(INTERVAL, INTERVAL),
         }
     }
 
     /// Shows the number of bytes that were read, a few times each second. Returns true to read on.
     fn show(&mut self, read: u64) -> bool {
-        const INTERVAL: Duration = Duration::from_millis(200);
-        if !self.is_terminal {
-            return true;
-        }
-        let now = Instant::now();
-        let begun = *self.shown.get_or_insert(now);
-        if now.duration_since(begun) < INTERVAL {
-            return true;
-        }
-        self.shown = Some(now);
-        let mega = read >> 20;
-        let of = match self.size >> 20 {
-            0 => String::new(),
-            size => format!(" / {size}"),
-        };
-        // The line is erased at the end.
-        let _ = write!(io::stderr(), "\r{mega}{of} MiB\x1b[K");
+        let size = self.size;
+        self.line.show(|| {
+            let mega = read >> 20;
+            let of = match size >> 20 {
+                0 => String::new(),
+                size => format!(" / {size}"),
+            };
+            format!("{mega}{of} MiB")
+        });
         true
-    }
-}
-
-impl Drop for ReadProgress {
-    fn drop(&mut self) {
-        if self.is_terminal && self.shown.is_some() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
     }
 }
 

@@ -119,7 +119,7 @@ fn texts(ports: &[Port]) -> Vec<String> {
 }
 
 /// Returns the number or keyword of a port, as in the listing of ports.
-pub(super) fn number(port: Port) -> String {
+fn number(port: Port) -> String {
     port.spec_text()
 }
 

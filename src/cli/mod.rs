@@ -39,6 +39,7 @@ mod nothing_open;
 mod output;
 mod page;
 mod panic_hook;
+mod progress_line;
 mod record;
 mod render;
 mod resolve;

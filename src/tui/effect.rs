@@ -163,9 +163,9 @@ pub enum Outcome {
     Completed(Completion),
     /// What shows the ports of a host was read, or it could not be.
     Observed(ObserveReport),
-    /// All that a check has found.
+    /// Something that a check has found.
     #[cfg(feature = "check")]
-    Checked(Vec<CheckNews>),
+    Checked(CheckNews),
     /// The file was deleted.
     Deleted(PathBuf),
     /// Deleting the file failed.
@@ -302,11 +302,8 @@ pub fn perform(effect: Effect, outside: &mut impl Outside) -> Outcome {
         }
         Effect::Observe(request) => Outcome::Observed(request.run(|_| ())),
         #[cfg(feature = "check")]
-        Effect::Check(request) => {
-            let mut news = Vec::new();
-            request.run(|one| news.push(one));
-            Outcome::Checked(news)
-        }
+        // Only the event loop has a thread for it, see `Outside::check`.
+        Effect::Check(request) => Outcome::Checked(request.news(None)),
         Effect::Delete { path, seen } => match remove_seen(&path, &seen) {
             Ok(()) => Outcome::Deleted(path),
             Err(error) => Outcome::NotDeleted(error),

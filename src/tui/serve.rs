@@ -331,7 +331,7 @@ impl LoopState {
             }
             #[cfg(feature = "check")]
             Input::Checked(news) => {
-                app.handle_outcome(Outcome::Checked(vec![*news]));
+                app.handle_outcome(Outcome::Checked(*news));
                 self.is_stale = true;
             }
             Input::Loading(percent) => {

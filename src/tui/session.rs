@@ -86,11 +86,9 @@ impl Session {
 
     /// Takes what a check has found, and explains it once the check has ended.
     #[cfg(feature = "check")]
-    pub(super) fn checked(&mut self, news: Vec<CheckNews>) {
-        for one in news {
-            if let Some(inputs) = self.checking.take(one) {
-                self.observing.explain(inputs);
-            }
+    pub(super) fn checked(&mut self, news: CheckNews) {
+        if let Some(inputs) = self.checking.take(news) {
+            self.observing.explain(inputs);
         }
     }
 

@@ -1205,7 +1205,7 @@ impl Disk {
             Effect::Delete { path, .. } => Outcome::Deleted(path),
             Effect::Rename { from, to } => Outcome::Renamed { from, to },
             // No law sends anything.
-            Effect::Check(request) => Outcome::Checked(vec![request.news(None)]),
+            Effect::Check(request) => Outcome::Checked(request.news(None)),
             Effect::Remember(_) | Effect::Suspend => Outcome::Done,
         }
     }

@@ -1,7 +1,7 @@
 //! DNS: a query for the name servers of the root (RFC 1035). A server that doesn't answer it for strangers refuses it,
 //! which is an answer.
 
-use crate::check::probe::{Answer, Probe, begins, behind_length};
+use crate::check::probe::{Answer, Probe, begins, behind_length, framed};
 use crate::model::Transport;
 
 const PORTS: &[u16] = &[53];
@@ -9,8 +9,7 @@ const PORTS: &[u16] = &[53];
 /// Query: identifier, flags with recursion desired, one question, the name of the root, type NS, class IN.
 const QUERY: &[u8; 17] = b"\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x01";
 /// The query behind its length.
-const FRAMED: &[u8; 19] =
-    b"\x00\x11\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x01";
+const FRAMED: &[u8; 19] = &framed::<2, 19>(QUERY);
 
 pub(in crate::check) const OVER_UDP: Probe = Probe::new("DNS", Transport::Udp, PORTS, QUERY, reads);
 pub(in crate::check) const OVER_TCP: Probe =
@@ -18,28 +17,21 @@ pub(in crate::check) const OVER_TCP: Probe =
         behind_length(answer, 2, usize::from(u16::MAX), reads)
     });
 
-/// An answer has the identifier and the flag of a response.
 fn reads(answer: &[u8]) -> Answer {
-    if answer.get(2).is_some_and(|flags| flags & 0x80 == 0) {
+    responds(answer, [0x12, 0x34])
+}
+
+/// Recognises the header of a response to a query with an identifier, which name services of NetBIOS have as well.
+pub(super) fn responds(answer: &[u8], [high, low]: [u8; 2]) -> Answer {
+    const HEADER: usize = 12;
+    /// Flag of a response, in the first byte of the flags.
+    const RESPONSE: u8 = 0x80;
+    if answer.get(2).is_some_and(|flags| flags & RESPONSE == 0) {
         return Answer::Unfit;
     }
-    begins(
-        answer,
-        &[
-            Some(0x12),
-            Some(0x34),
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-        ],
-    )
+    let mut header = [None; HEADER];
+    (header[0], header[1]) = (Some(high), Some(low));
+    begins(answer, &header)
 }
 
 #[cfg(test)]

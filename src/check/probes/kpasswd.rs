@@ -1,7 +1,7 @@
 //! Change of a password over Kerberos (RFC 3244): a request without a ticket, which the service rejects with an error
 //! message. No password is changed.
 
-use crate::check::probe::{Answer, Probe, behind_length};
+use crate::check::probe::{Answer, Probe, behind_length, framed};
 use crate::check::probes::kerberos;
 use crate::model::Transport;
 
@@ -11,8 +11,7 @@ const PORTS: &[u16] = &[464];
 const REQUEST: &[u8; 22] = b"\x00\x16\xff\x80\x00\x0e\
     \x6e\x0c\x30\x0a\xa0\x03\x02\x01\x05\xa1\x03\x02\x01\x0e\x00\x00";
 /// The request behind its length.
-const FRAMED: &[u8; 26] = b"\x00\x00\x00\x16\x00\x16\xff\x80\x00\x0e\
-    \x6e\x0c\x30\x0a\xa0\x03\x02\x01\x05\xa1\x03\x02\x01\x0e\x00\x00";
+const FRAMED: &[u8; 26] = &framed::<4, 26>(REQUEST);
 
 pub(in crate::check) const OVER_UDP: Probe =
     Probe::new("kpasswd", Transport::Udp, PORTS, REQUEST, reads);

@@ -1,6 +1,7 @@
 //! NetBIOS over TCP/IP (RFC 1002): the names of a node over UDP, and the request for a session with any server over TCP.
 
 use crate::check::probe::{Answer, Probe, begins};
+use crate::check::probes::dns::responds;
 use crate::model::Transport;
 
 /// Query for the status of a node: identifier, one question, the name `*`, type NBSTAT, class IN.
@@ -13,26 +14,7 @@ const SESSION: &[u8; 72] = b"\x81\x00\x00\x44\
 
 pub(in crate::check) const NAMES: Probe =
     Probe::new("NetBIOS", Transport::Udp, &[137], STATUS, |answer| {
-        if answer.get(2).is_some_and(|flags| flags & 0x80 == 0) {
-            return Answer::Unfit;
-        }
-        begins(
-            answer,
-            &[
-                Some(0xbe),
-                Some(0xef),
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-            ],
-        )
+        responds(answer, [0xbe, 0xef])
     });
 pub(in crate::check) const SESSIONS: Probe =
     Probe::new("NetBIOS", Transport::Tcp, &[139], SESSION, |answer| {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::explain::error::InputError;
+use crate::explain::readers::json;
 use crate::explain::reading::Reading;
 use crate::model::{CheckState, Port};
 
@@ -17,10 +18,7 @@ pub(super) fn knows(head: &str) -> bool {
 /// # Errors
 /// If the JSON is broken.
 pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), InputError> {
-    let check: Value = serde_json::from_str(text).map_err(|error| InputError::Broken {
-        format: "JSON",
-        line: error.line(),
-    })?;
+    let check = json::value(text)?;
     for host in check["hosts"].as_array().into_iter().flatten() {
         let address = host["address"].as_str().or_else(|| host["name"].as_str());
         // A host of which nothing is known is a host all the same.

@@ -4,6 +4,21 @@ use serde_json::Value;
 
 use crate::explain::error::InputError;
 
+/// Returns a whole text as one value.
+///
+/// # Errors
+/// If the text is no JSON.
+pub(super) fn value(text: &str) -> Result<Value, InputError> {
+    serde_json::from_str(text).map_err(|error| broken(&error))
+}
+
+fn broken(error: &serde_json::Error) -> InputError {
+    InputError::Broken {
+        format: "JSON",
+        line: error.line(),
+    }
+}
+
 /// Returns the objects, each with the line that it begins on if each is on one line, else 1.
 ///
 /// # Errors
@@ -24,12 +39,7 @@ pub(super) fn objects(text: &str) -> Result<Vec<(usize, Value)>, InputError> {
         }
         match serde_json::from_str(line) {
             Ok(value) => found.push((at + 1, value)),
-            Err(_) => {
-                return Err(InputError::Broken {
-                    format: "JSON",
-                    line: whole.line(),
-                });
-            }
+            Err(_) => return Err(broken(&whole)),
         }
     }
     Ok(found)

@@ -1,9 +1,9 @@
 //! Portolan's own JSON and CSV, so that two roles can be compared.
 
 use csv::ReaderBuilder;
-use serde_json::Value;
 
 use crate::explain::error::InputError;
+use crate::explain::readers::json;
 use crate::explain::reading::{Reading, at_line, range_of};
 use crate::model::{Port, PortSpec, PortState, Sighting, Transport};
 
@@ -24,10 +24,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), InputError> 
     if text.trim_start().starts_with(CSV_HEAD) {
         return read_csv(text, reading);
     }
-    let export: Value = serde_json::from_str(text).map_err(|error| InputError::Broken {
-        format: "JSON",
-        line: error.line(),
-    })?;
+    let export = json::value(text)?;
     if export["direction"] == "out" {
         return Err(InputError::Outbound);
     }

@@ -68,11 +68,9 @@ fn port_lines(
     look: &Look<'_>,
 ) -> Vec<Line<'static>> {
     let outcomes = report.outcomes(target);
-    let is_known = |port: &Port| outcomes.iter().any(|outcome| outcome.port == *port);
-    let pending = report.pending(target).into_iter();
-    let pending: Vec<Port> = pending.filter(|port| !is_known(port)).collect();
     let known = outcomes.iter().map(|outcome| (outcome.port, Some(outcome)));
-    let pending = pending.into_iter().map(|port| (port, None));
+    let pending = report.pending(target).into_iter();
+    let pending = pending.map(|port| (port, None));
     let mut rows: Vec<(Port, Option<&Outcome>)> = known.chain(pending).collect();
     rows.sort_by_key(|(port, _)| port.sort_key());
     let rows = rows.into_iter();

@@ -11,9 +11,12 @@ pub(crate) fn address() -> IpAddr {
     Ipv4Addr::new(127, process[2] | 0x40, process[3], number).into()
 }
 
+/// Port that no service of the catalog has: the browser offers it as one of your own.
+const UNKNOWN: u16 = 9391;
+
 /// Returns a listener on an address that nobody else uses, and the address. Nobody accepts its connections.
 pub(crate) fn listener() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind((address(), 0)).expect("a port");
+    let listener = TcpListener::bind((address(), UNKNOWN)).expect("a port");
     let address = listener.local_addr().expect("an address");
     (listener, address)
 }
