@@ -17,7 +17,7 @@ use crate::check::probe::Probe;
 use crate::model::Transport;
 
 /// All probes, in the order of their first ports.
-pub const PROBES: &[Probe] = &[
+pub static PROBES: &[Probe] = &[
     dns::OVER_TCP,
     dns::OVER_UDP,
     http::PROBE,
@@ -56,8 +56,16 @@ mod tests {
         for probe in PROBES {
             assert!((1..=300).contains(&probe.request.len()), "{}", probe.name);
             for port in probe.ports {
+                let mut others = PROBES.iter().filter(|other| other.name != probe.name);
+                assert!(
+                    others.all(|other| {
+                        other.transport != probe.transport || !other.ports.contains(port)
+                    }),
+                    "{} {port}",
+                    probe.name
+                );
                 let found = probe_for(probe.transport, *port).expect("a probe");
-                assert!(std::ptr::eq(found, probe), "{} {port}", probe.name);
+                assert_eq!(found.name, probe.name, "{port}");
             }
         }
     }
