@@ -35,6 +35,8 @@ import subprocess
 import sys
 import termios
 import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pyte
@@ -372,28 +374,36 @@ class Session:
             browser.end()
 
 
+def play(file: Path, folder: Path, console: Path, programs: list[str]) -> tuple[int, bool]:
+    """Plays a file of steps; returns how many screens were compared, and whether the session differs."""
+    session = Session(sides(folder / file.stem, *programs), console)
+    differs = False
+    begun = time.monotonic()
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        step, _, words = line.strip().partition(" ")
+        if not step or step.startswith("#"):
+            continue
+        try:
+            session.play(step, words)
+        except Failure as failure:
+            print(f"{file}:{number}: {line}: {failure}")
+            differs = True
+            session.stop()
+            break
+    print(f"{file.stem}: {session.seen} screens in {time.monotonic() - begun:.0f} s", flush=True)
+    return session.seen, differs
+
+
 def main() -> int:
-    folder, console, linux, windows, *files = sys.argv[1:]
-    failures = seen = 0
-    for file in map(Path, files):
-        both = sides(Path(folder).resolve() / file.stem, linux, windows)
-        session = Session(both, Path(console).resolve())
-        begun = time.monotonic()
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            step, _, words = line.strip().partition(" ")
-            if not step or step.startswith("#"):
-                continue
-            try:
-                session.play(step, words)
-            except Failure as failure:
-                print(f"{file}:{number}: {line}: {failure}")
-                failures += 1
-                session.stop()
-                break
-        seen += session.seen
-        print(f"{file.stem}: {session.seen} screens in {time.monotonic() - begun:.0f} s")
+    folder, console = (Path(argument).resolve() for argument in sys.argv[1:3])
+    programs, files = sys.argv[3:5], [Path(argument) for argument in sys.argv[5:]]
+    # A session mostly waits for screens to stay the same, so all of them are played at once.
+    with ProcessPoolExecutor(len(files)) as pool:
+        sessions = list(pool.map(partial(play, folder=folder, console=console, programs=programs), files))
+    seen, failures = map(sum, zip(*sessions))
     print(f"{seen} screens are the same on both systems" + (f", {failures} sessions differ" if failures else ""))
     return 1 if failures else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
