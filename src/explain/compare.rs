@@ -48,7 +48,8 @@ pub struct Comparison {
     pub needed: usize,
     /// Needed ports that are not open.
     pub missing: Vec<NeededPort>,
-    /// Needed ports that may be open: they did not answer, or only a rule for any port lets them in.
+    /// Needed ports that may be open: they did not answer, only a rule for any port lets them in, or a scan found only a
+    /// part of a range open.
     pub unproven: Vec<NeededPort>,
     /// Needed ports that were not looked at, or that a log doesn't have.
     pub unseen: Vec<NeededPort>,

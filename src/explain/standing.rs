@@ -9,7 +9,7 @@ use crate::model::{
 pub enum Standing {
     /// Seen open.
     Open,
-    /// Neither seen open nor seen shut, although it was looked at.
+    /// Neither seen open nor seen shut, although it was looked at; or a range of which a scan found only a part open.
     Unproven,
     /// Not open.
     Missing,
@@ -90,9 +90,10 @@ impl<'a> Standings<'a> {
         // A service takes ports out of a range when it needs them. Rules and lists have the whole of it.
         let is_pool =
             is_range && !matches!(self.observed.evidence, Evidence::Rules | Evidence::List);
-        if self.is_open(port) || is_pool && self.has_open_in(port) {
+        let has_open = is_pool && self.has_open_in(port);
+        if self.is_open(port) || has_open && !self.has_failed_in(port) {
             Standing::Open
-        } else if contains(&self.unproven, port) {
+        } else if has_open || contains(&self.unproven, port) {
             Standing::Unproven
         } else if contains(&self.shut, port) {
             // A rule that blocks the port takes precedence over one for any port.
@@ -157,6 +158,15 @@ impl<'a> Standings<'a> {
     fn has_open_in(&self, range: Port) -> bool {
         let mut ports = self.observed.in_state(PortState::Open);
         ports.any(|(port, _)| port.spec().range().is_some() && port.overlaps(range))
+    }
+
+    /// Returns whether a scan tells of a port of a range that it was shut or did not answer: a firewall may let in only
+    /// a part of the range.
+    fn has_failed_in(&self, range: Port) -> bool {
+        let mut ports = self.observed.ports.iter();
+        let is_failed = |state| matches!(state, PortState::Shut | PortState::Unproven);
+        self.observed.evidence == Evidence::Scan
+            && ports.any(|(port, seen)| is_failed(seen.state) && port.overlaps(range))
     }
 
     /// Returns whether a rule for any port lets a port in.
@@ -309,10 +319,17 @@ mod tests {
     }
 
     #[test]
-    fn one_port_of_a_pool_proves_it_but_rules_have_all_of_it() {
+    fn one_port_of_a_pool_proves_it_if_no_other_failed_but_rules_have_all_of_it() {
         let sockets = observed(Evidence::Sockets, "udp/64010");
         assert_eq!(standing(&sockets, "udp/64001-65000"), Standing::Open);
         assert_eq!(standing(&sockets, "udp/5004-5005"), Standing::Unproven);
+        let mut scan = observed(Evidence::Scan, "tcp/5001");
+        assert_eq!(standing(&scan, "tcp/5000-5003"), Standing::Open);
+        for state in [PortState::Shut, PortState::Unproven] {
+            scan.add(port("tcp/5002"), state, Sighting::default());
+            assert_eq!(standing(&scan, "tcp/5000-5003"), Standing::Unproven);
+            assert_eq!(standing(&scan, "tcp/5000-5001"), Standing::Open);
+        }
         let rules = observed(Evidence::Rules, "udp/64001-64999 udp/5000-5010");
         assert_eq!(standing(&rules, "udp/64001-65000"), Standing::Missing);
         assert_eq!(standing(&rules, "udp/5004-5005"), Standing::Open);
