@@ -1,5 +1,6 @@
 //! What is sent for the ports of a selection, and what can't be tested.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -96,6 +97,8 @@ pub struct Plan {
     pub(super) dynamic_rpc: Option<Port>,
     /// What can't be tested.
     pub(super) untested: Vec<Outcome>,
+    /// The single ports of the selection, tested or not: its ranges may overlap, and it may have thousands.
+    single: BTreeSet<Port>,
 }
 
 impl Plan {
@@ -135,7 +138,7 @@ impl Plan {
         numbers: impl Iterator<Item = &'a u16>,
     ) -> impl Iterator<Item = Test> {
         let tests = numbers.filter_map(|number| Test::of_tcp(*number));
-        let is_new = |test: &Test| !self.ports().any(|port| test.port == port);
+        let is_new = |test: &Test| !self.single.contains(&test.port);
         tests.filter(move |test| self.dynamic_rpc.is_some() && is_new(test))
     }
 
@@ -170,7 +173,7 @@ impl Plan {
         let Ok(port) = Port::new(transport, PortSpec::Single(number)) else {
             return;
         };
-        if self.has(port) {
+        if !self.single.insert(port) {
             return;
         }
         if transport == Transport::Tcp && number.get() == MAPPER_PORT && options.asks_mapper {
@@ -181,12 +184,5 @@ impl Plan {
             Ok(test) => self.tests.push(test),
             Err(reason) => self.untested.push(Outcome::untested(port, reason)),
         }
-    }
-
-    /// Returns whether a port is in the plan: ranges of a selection may overlap.
-    fn has(&self, port: Port) -> bool {
-        let mut tests = self.tests.iter();
-        let mut untested = self.untested.iter();
-        tests.any(|test| test.port == port) || untested.any(|known| known.port == port)
     }
 }

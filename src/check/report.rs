@@ -1,5 +1,6 @@
 //! What a check has found so far, one entry for each address.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use crate::check::mapper::{MAX_NAMED, Named};
@@ -38,8 +39,8 @@ pub struct Target {
     pub address: SocketAddr,
     /// Number of addresses of the host that are not asked.
     left_out: usize,
-    /// Outcomes of the tests so far.
-    tested: Vec<Outcome>,
+    /// Outcomes of the tests so far, by port.
+    tested: BTreeMap<Port, Outcome>,
     /// The ports that the endpoint mapper names; the outer one is none before it was asked for a list, the inner one if
     /// it gave none.
     named: Option<Option<Named>>,
@@ -73,7 +74,7 @@ impl Report {
                     name: name.clone(),
                     address,
                     left_out,
-                    tested: Vec::new(),
+                    tested: BTreeMap::new(),
                     named: None,
                 });
                 self.targets.extend(targets);
@@ -90,7 +91,7 @@ impl Report {
             Event::Tested { target, outcome } => {
                 self.last = Some(outcome.port);
                 if let Some(target) = self.targets.get_mut(target) {
-                    target.tested.push(outcome);
+                    target.tested.insert(outcome.port, outcome);
                 }
             }
         }
@@ -130,7 +131,7 @@ impl Report {
     /// Returns the outcomes for an address, in table order: what was tested, what can't be, and what is not known yet.
     #[must_use]
     pub fn outcomes(&self, target: &Target) -> Vec<Outcome> {
-        let mut outcomes = target.tested.clone();
+        let mut outcomes: Vec<Outcome> = target.tested.values().cloned().collect();
         outcomes.extend(self.plan.untested.iter().cloned());
         let mut dynamic_rpc = target.dynamic_rpc(&self.plan);
         if self.is_done {
@@ -143,7 +144,7 @@ impl Report {
             let interfaces = target.interfaces(outcome.port);
             outcome.interfaces = interfaces.cloned().unwrap_or_default();
         }
-        outcomes.sort_by_key(|outcome| outcome.port.sort_key());
+        outcomes.sort_by_key(|outcome| outcome.port);
         outcomes
     }
 
@@ -176,8 +177,8 @@ impl Report {
         notes
     }
 
-    /// Returns the number of ports in each state, of all addresses, in the order of the states. Dynamic RPC counts by the
-    /// ports that the endpoint mapper names.
+    /// Returns the number of ports in each state that some are in, of all addresses, in the order of the states. Dynamic
+    /// RPC counts by the ports that the endpoint mapper names.
     #[must_use]
     pub fn counts(&self) -> Vec<(CheckState, usize)> {
         let outcomes = self.targets.iter().map(|target| self.outcomes(target));
@@ -188,7 +189,7 @@ impl Report {
             let count = states.iter().filter(|one| *one == state).count();
             (*state, count)
         });
-        counts.collect()
+        counts.filter(|(_, count)| *count > 0).collect()
     }
 
     /// Returns whether every port of every address is open, those that were not tested aside.
@@ -247,7 +248,7 @@ impl Target {
 
     /// Returns the ports whose tests have not ended.
     fn missing<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = Port> {
-        let is_missing = |port: &Port| !self.tested.iter().any(|outcome| outcome.port == *port);
+        let is_missing = |port: &Port| !self.tested.contains_key(port);
         let ports = plan.ports().chain(self.named_ports(plan));
         ports.filter(is_missing)
     }
@@ -266,7 +267,7 @@ impl Target {
         if self.missing(plan).any(is_named) {
             return None;
         }
-        let tested = self.tested.iter();
+        let tested = self.tested.values();
         let named: Vec<&Outcome> = tested.filter(|outcome| is_named(outcome.port)).collect();
         let is_open = |outcome: &&&Outcome| outcome.state == CheckState::Open;
         let open = named.iter().filter(is_open).count();

@@ -136,7 +136,7 @@ impl Pages<'_> {
 
 /// Returns how many ports have each state.
 pub(super) fn summary(report: &Report) -> Text {
-    let counts = report.counts().into_iter().filter(|(_, count)| *count > 0);
+    let counts = report.counts().into_iter();
     let parts: Vec<Text> = counts
         .map(|(state, count)| {
             let Label { en, zh } = state.label();

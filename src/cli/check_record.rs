@@ -60,9 +60,10 @@ pub(super) fn ms(elapsed: Duration) -> f64 {
     (elapsed.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
-/// Returns the port that a selection needs, if it is one.
+/// Returns the port that a selection needs, if it is one, of all that it needs, sorted.
 pub(super) fn needed_port(needed: &[NeededPort], port: Port) -> Option<&NeededPort> {
-    needed.iter().find(|one| one.port == port)
+    let at = needed.binary_search_by_key(&port, |one| one.port);
+    needed.get(at.ok()?)
 }
 
 fn port_record<'a>(
@@ -104,8 +105,7 @@ pub(super) fn json(
 ) -> io::Result<String> {
     let hosts = checked.iter().map(|Checked { target, page }| {
         let ports = report.outcomes(target).into_iter().map(|outcome| {
-            let mut explained = page.host.ports.iter();
-            let explained = explained.find(|one| one.port == outcome.port);
+            let explained = page.host.explained(outcome.port);
             port_record(outcome, explained, needed)
         });
         CheckedRecord {

@@ -119,7 +119,7 @@ pub fn compare(observed: &Observed, ruleset: &Ruleset) -> Comparison {
     comparison
 }
 
-/// Returns the ports that rules open, as they were chosen, each with its reasons and no state.
+/// Returns the ports that rules open, as they were chosen, each with its reasons and no state, sorted.
 #[must_use]
 pub fn needed_ports(ruleset: &Ruleset) -> Vec<NeededPort> {
     let needed = needed(ruleset).into_iter();

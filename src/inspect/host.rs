@@ -45,6 +45,13 @@ impl Host {
         }
     }
 
+    /// Returns what explains a port.
+    #[must_use]
+    pub fn explained(&self, port: Port) -> Option<&Explained> {
+        let at = self.ports.binary_search_by_key(&port, |one| one.port);
+        self.ports.get(at.ok()?)
+    }
+
     /// Returns whether a port is open and explained.
     #[must_use]
     pub fn is_explained(&self) -> bool {
