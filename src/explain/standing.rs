@@ -17,6 +17,18 @@ pub enum Standing {
     Unseen,
 }
 
+impl From<PortState> for Standing {
+    /// Returns the standing of a port that was seen in a state. One that listens on loopback addresses only is open to
+    /// nobody.
+    fn from(state: PortState) -> Self {
+        match state {
+            PortState::Open => Self::Open,
+            PortState::Unproven => Self::Unproven,
+            PortState::Local | PortState::Shut => Self::Missing,
+        }
+    }
+}
+
 /// Standings of all ports in an observation.
 #[derive(Debug)]
 pub struct Standings<'a> {
@@ -156,17 +168,20 @@ impl<'a> Standings<'a> {
 
     /// Returns whether a port of a range was seen open, wide ranges included.
     fn has_open_in(&self, range: Port) -> bool {
-        let mut ports = self.observed.in_state(PortState::Open);
-        ports.any(|(port, _)| port.spec().range().is_some() && port.overlaps(range))
+        self.has_in(range, PortState::Open)
     }
 
     /// Returns whether a scan tells of a port of a range that it was shut or did not answer: a firewall may let in only
     /// a part of the range.
     fn has_failed_in(&self, range: Port) -> bool {
-        let mut ports = self.observed.ports.iter();
-        let is_failed = |state| matches!(state, PortState::Shut | PortState::Unproven);
-        self.observed.evidence == Evidence::Scan
-            && ports.any(|(port, seen)| is_failed(seen.state) && port.overlaps(range))
+        let mut failed = [PortState::Shut, PortState::Unproven].into_iter();
+        self.observed.evidence == Evidence::Scan && failed.any(|state| self.has_in(range, state))
+    }
+
+    /// Returns whether a port of a range was seen in a state.
+    fn has_in(&self, range: Port, state: PortState) -> bool {
+        let mut ports = self.observed.in_state(state);
+        ports.any(|(port, _)| port.spec().range().is_some() && port.overlaps(range))
     }
 
     /// Returns whether a rule for any port lets a port in.

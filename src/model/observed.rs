@@ -48,6 +48,17 @@ pub enum PortState {
 }
 
 impl PortState {
+    /// Returns the state in which a check has seen a port; none if nothing was sent to it.
+    #[must_use]
+    pub const fn of_check(state: CheckState) -> Option<Self> {
+        match state {
+            CheckState::Open => Some(Self::Open),
+            CheckState::Closed | CheckState::Filtered => Some(Self::Shut),
+            CheckState::NoAnswer => Some(Self::Unproven),
+            CheckState::Untested => None,
+        }
+    }
+
     /// Returns the name used in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -165,11 +176,8 @@ impl Observed {
     /// Adds a port that was checked from another host, with the interfaces that the endpoint mapper names for it. One
     /// that was not tested remains unseen.
     pub fn add_checked(&mut self, port: Port, state: CheckState, interfaces: &[String]) {
-        let state = match state {
-            CheckState::Open => PortState::Open,
-            CheckState::Closed | CheckState::Filtered => PortState::Shut,
-            CheckState::NoAnswer => PortState::Unproven,
-            CheckState::Untested => return,
+        let Some(state) = PortState::of_check(state) else {
+            return;
         };
         self.looked_at.get_or_insert_default().push(port);
         let interface = (!interfaces.is_empty()).then(|| interfaces.join(", "));

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use crate::check::{Outcome, Report, Target};
 use crate::explain::Standing;
-use crate::model::{CheckState, Lang, Localized as _, Port};
+use crate::model::{CheckState, Lang, Localized as _, Port, PortState};
 use crate::tui::advice;
 use crate::tui::look::Look;
 use crate::tui::session::Session;
@@ -22,9 +22,8 @@ pub(super) fn head(session: &Session, look: &Look<'_>) -> Line<'static> {
         let text = advice::check_progress(tested, all, &last.unwrap_or_default(), look.keys);
         return Line::styled(format!(" {}", text.get(look.lang)), look.theme.mark);
     }
-    let counts = report.counts().into_iter().filter(|(_, count)| *count > 0);
     let mut spans = vec![Span::raw(" ")];
-    for (at, (state, count)) in counts.enumerate() {
+    for (at, (state, count)) in report.counts().into_iter().enumerate() {
         if at > 0 {
             spans.push(Span::styled("  ", look.theme.dim));
         }
@@ -72,7 +71,7 @@ fn port_lines(
     let pending = report.pending(target).into_iter();
     let pending = pending.map(|port| (port, None));
     let mut rows: Vec<(Port, Option<&Outcome>)> = known.chain(pending).collect();
-    rows.sort_by_key(|(port, _)| port.sort_key());
+    rows.sort_by_key(|(port, _)| *port);
     let rows = rows.into_iter();
     rows.map(|(port, outcome)| port_line(port, outcome, width, look))
         .collect()
@@ -91,7 +90,9 @@ fn port_line(
         let waiting = look.glyphs.ellipsis;
         return Line::styled(format!("   {port}{waiting}"), look.theme.dim);
     };
-    let sign = look.glyphs.standing(Some(standing(outcome.state)));
+    let seen = PortState::of_check(outcome.state);
+    let standing = seen.map_or(Standing::Unseen, Standing::from);
+    let sign = look.glyphs.standing(Some(standing));
     let label = outcome.state.label().get(look.lang);
     let pad = " ".repeat((state_width + 2).saturating_sub(cells(label)));
     let mut why = outcome.reason.text().pick(look.lang);
@@ -115,15 +116,6 @@ fn state_width(lang: Lang) -> usize {
     let states = CheckState::ALL.iter();
     let widths = states.map(|state| cells(state.label().get(lang)));
     widths.max().unwrap_or_default()
-}
-
-const fn standing(state: CheckState) -> Standing {
-    match state {
-        CheckState::Open => Standing::Open,
-        CheckState::Closed | CheckState::Filtered => Standing::Missing,
-        CheckState::NoAnswer => Standing::Unproven,
-        CheckState::Untested => Standing::Unseen,
-    }
 }
 
 fn style(state: CheckState, look: &Look<'_>) -> Style {

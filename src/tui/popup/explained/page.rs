@@ -254,7 +254,7 @@ impl Page<'_> {
             self.heading(&format!("{} ({})", BEYOND.get(lang), beyond.len()));
         }
         for &port in beyond {
-            let explained = self.host.ports.iter().find(|one| one.port == port);
+            let explained = self.host.explained(port);
             let service = explained.and_then(|one| one.service.clone());
             let about = service.as_ref().and_then(|id| {
                 let service = self.document.catalog.service(id)?;
@@ -291,16 +291,12 @@ impl Page<'_> {
             catalog: &self.document.catalog,
             all: false,
         };
-        let kind = |port: Port| {
-            let mut explained = self.host.ports.iter();
-            explained.find(|one| one.port == port)
-        };
         let groups: Vec<(ObservedPorts<'_>, Option<ServiceId>)> = page
             .ports()
             .into_iter()
             .flatten()
             .filter_map(|group| {
-                let explained = kind(group.first)?;
+                let explained = self.host.explained(group.first)?;
                 let belongs = belongs(section, group.state, explained.kind);
                 belongs.then(|| (group, explained.service.clone()))
             })
@@ -311,11 +307,7 @@ impl Page<'_> {
                 service,
                 role: None,
             };
-            let standing = match group.state {
-                PortState::Open => Standing::Open,
-                PortState::Unproven => Standing::Unproven,
-                PortState::Local | PortState::Shut => Standing::Missing,
-            };
+            let standing = group.state.into();
             let state = state_label(group.state).map(|label| label.get(lang).to_owned());
             let texts = [&group.service, &group.protocol].into_iter().flatten();
             let texts = texts.map(|text| text.get(lang).to_owned());
