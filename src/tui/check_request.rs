@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::thread;
+use std::time::Duration;
 
 use crate::check::{Check, Event};
 
@@ -28,27 +30,31 @@ impl Eq for CheckRequest {}
 pub struct CheckNews {
     /// Number of the request.
     pub(super) number: u32,
-    /// What was found; none at the end.
-    pub(super) event: Option<Event>,
+    /// What was found since the last news; none at the end.
+    pub(super) events: Option<Vec<Event>>,
 }
 
 impl CheckRequest {
-    /// Checks the hosts, and calls `report` with all that is found, the end included.
+    /// Checks the hosts, and calls `report` with all that is found, the end included; not for each of thousands of ports,
+    /// after which the screen is arranged anew.
     pub fn run(self, mut report: impl FnMut(CheckNews)) {
-        let (end, number) = (self.news(None), self.number);
-        for event in self.check.start(self.stop) {
-            let event = Some(event);
-            report(CheckNews { number, event });
+        const INTERVAL: Duration = Duration::from_millis(50);
+        let found = self.check.clone().start(Arc::clone(&self.stop));
+        while let Ok(first) = found.recv() {
+            let mut events = vec![first];
+            events.extend(found.try_iter());
+            report(self.news(Some(events)));
+            thread::sleep(INTERVAL);
         }
-        report(end);
+        report(self.news(None));
     }
 
-    /// Returns what reports an event, or the end.
+    /// Returns what reports events, or the end.
     #[must_use]
-    pub const fn news(&self, event: Option<Event>) -> CheckNews {
+    pub const fn news(&self, events: Option<Vec<Event>>) -> CheckNews {
         CheckNews {
             number: self.number,
-            event,
+            events,
         }
     }
 }

@@ -73,9 +73,11 @@ impl Checking {
         let number = self.requests;
         let current = self.current.as_mut();
         let current = current.filter(|one| one.is_running && news.number == number)?;
-        match news.event {
-            Some(event) => {
-                current.report.take(event);
+        match news.events {
+            Some(events) => {
+                for event in events {
+                    current.report.take(event);
+                }
                 None
             }
             None => current.finish(),

@@ -145,7 +145,7 @@ impl Outside for Recorder {
                 let events = found().into_iter().map(Some);
                 events
                     .chain([None])
-                    .for_each(|event| report(request.news(event)));
+                    .for_each(|event| report(request.news(event.map(|event| vec![event]))));
             }
         }
     }
