@@ -190,6 +190,7 @@ fn of_error(error: &io::Error, silent: Reason) -> Finding {
         ErrorKind::HostUnreachable => unreachable(Unreachable::Host),
         ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => unreachable(Unreachable::Network),
         ErrorKind::PermissionDenied => unreachable(Unreachable::Here),
+        ErrorKind::InvalidInput | ErrorKind::AddrNotAvailable => unreachable(Unreachable::Address),
         _ => (CheckState::Filtered, Reason::System(of_io(error))),
     }
 }

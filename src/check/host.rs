@@ -8,6 +8,9 @@ use crate::model::{Localized, Text, escaped, text};
 /// Maximum number of hosts of a check.
 pub const MAX_HOSTS: usize = 64;
 
+/// Example of the network interface of an address: Windows numbers them.
+const INTERFACE: &str = if cfg!(windows) { "%12" } else { "%eth0" };
+
 /// Name or address of a host, as it was typed, without the brackets of an IPv6 address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HostName(String);
@@ -36,6 +39,10 @@ pub enum HostError {
     Port(String),
     /// An address that no host has: unspecified, multicast or broadcast.
     NoHost(String),
+    /// Numbers that are not an IPv4 address, but which the system would take as one, such as `10.0.1` and `010.0.0.1`.
+    Numbers(String),
+    /// A link-local address without its network interface.
+    LinkLocal(String),
     /// Something else that can't be a name.
     NotAName(String),
     /// More hosts than [`MAX_HOSTS`]; their number.
@@ -65,6 +72,14 @@ impl Localized for HostError {
             Self::NoHost(typed) => text!(
                 "{typed} is not the address of a single host",
                 "{typed} 不是单台主机的地址"
+            ),
+            Self::Numbers(typed) => text!(
+                "{typed} is not an IPv4 address: write four numbers from 0 to 255 without leading zeros",
+                "{typed} 不是 IPv4 地址：请写四个 0 到 255 的数字，不带前导零"
+            ),
+            Self::LinkLocal(typed) => text!(
+                "{typed} is a link-local address: add its network interface, as in {typed}{INTERFACE}",
+                "{typed} 是链路本地地址：请加上网络接口，例如 {typed}{INTERFACE}"
             ),
             Self::NotAName(typed) => text!(
                 "“{typed}” is neither a name nor an address of a host",
@@ -113,6 +128,9 @@ impl FromStr for HostName {
         if let Ok(address) = name.parse::<IpAddr>() {
             return check_address(address, name);
         }
+        if ends_in_number(name) {
+            return Err(HostError::Numbers(shown()));
+        }
         let is_name = |character: char| {
             character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | ':' | '%')
         };
@@ -134,11 +152,35 @@ fn with_port(name: &str, port: &str) -> HostError {
 }
 
 fn check_address(address: IpAddr, name: &str) -> Result<HostName, HostError> {
-    let is_broadcast = matches!(address, IpAddr::V4(address) if address.is_broadcast());
-    if address.is_unspecified() || address.is_multicast() || is_broadcast {
-        return Err(HostError::NoHost(name.to_owned()));
+    let name = name.to_owned();
+    match address {
+        _ if !is_of_one_host(address) => Err(HostError::NoHost(name)),
+        IpAddr::V6(address) if address.is_unicast_link_local() => Err(HostError::LinkLocal(name)),
+        _ => Ok(HostName(name)),
     }
-    Ok(HostName(name.to_owned()))
+}
+
+/// Returns whether a single host can have an address. Systems take 0.0.0.0, which is also what name servers give for
+/// names that they block, as this computer.
+pub(super) fn is_of_one_host(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            address.octets()[0] != 0 && !address.is_multicast() && !address.is_broadcast()
+        }
+        IpAddr::V6(address) => !address.is_unspecified() && !address.is_multicast(),
+    }
+}
+
+/// Returns whether the last part of a name is a number, decimal or hexadecimal. No name ends like that, but the system
+/// reads it as an address: missing numbers as zeros, leading zeros as octal.
+fn ends_in_number(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let hexadecimal = last
+        .strip_prefix("0x")
+        .or_else(|| last.strip_prefix("0X"))
+        .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    hexadecimal || (!last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns whether a text is a range of addresses, such as `10.0.0.1-20` or `10.0.0.*`.
@@ -198,6 +240,9 @@ mod tests {
             ("[fd00::1]", "fd00::1"),
             ("fe80::1%eth0", "fe80::1%eth0"),
             ("_ldap", "_ldap"),
+            ("dc01", "dc01"),
+            ("10.0.0.1.corp.example", "10.0.0.1.corp.example"),
+            ("::ffff:10.0.0.1", "::ffff:10.0.0.1"),
             ("域控", "域控"),
         ] {
             assert_eq!(typed.parse(), Ok(HostName(name.to_owned())), "{typed}");
@@ -221,6 +266,16 @@ mod tests {
             ("0.0.0.0", "not the address of a single host"),
             ("ff02::1", "not the address of a single host"),
             ("255.255.255.255", "not the address of a single host"),
+            ("0.0.0.1", "not the address of a single host"),
+            ("::ffff:0.0.0.0", "not the address of a single host"),
+            ("10.0.1", "10.0.1 is not an IPv4 address"),
+            ("10.0.0.256", "10.0.0.256 is not an IPv4 address"),
+            ("010.0.0.1", "010.0.0.1 is not an IPv4 address"),
+            ("10.0.0.1.", "10.0.0.1. is not an IPv4 address"),
+            ("0x7f.1", "0x7f.1 is not an IPv4 address"),
+            ("0x7F000001", "0x7F000001 is not an IPv4 address"),
+            ("fe80::1", "as in fe80::1%"),
+            ("[fe80::1]", "as in fe80::1%"),
             ("dc1;reboot", "neither a name nor an address"),
             ("a b", "neither a name nor an address"),
             ("dc1:ldap", "neither a name nor an address"),

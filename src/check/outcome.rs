@@ -60,8 +60,10 @@ pub enum Unreachable {
     Host,
     /// There is no route to the network.
     Network,
-    /// This machine's own firewall prohibits it.
+    /// This computer prohibits it: its own firewall, or because the address is for broadcasts.
     Here,
+    /// The system does not send to such an address.
+    Address,
 }
 
 impl Reason {
@@ -109,8 +111,12 @@ impl Reason {
                 text!("no route to the network", "没有到该网络的路由")
             }
             Self::Unreachable(Unreachable::Here) => text!(
-                "prohibited by the firewall of this computer",
-                "被本机防火墙禁止"
+                "prohibited by this computer: by its firewall, or because it is a broadcast address",
+                "被本机禁止：由本机防火墙，或因其为广播地址"
+            ),
+            Self::Unreachable(Unreachable::Address) => text!(
+                "the system doesn't send to this address; a link-local one needs its interface",
+                "系统不向此地址发送；链路本地地址须注明接口"
             ),
             Self::System(message) => message.clone(),
             Self::Named(open, all) => text!(

@@ -1,12 +1,12 @@
 //! Resolution of names by the system: on a thread, because it may take minutes.
 
 use std::collections::BTreeSet;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::check::host::HostName;
+use crate::check::host::{HostName, is_of_one_host};
 use crate::model::{Localized, Text, text};
 
 /// Time in which a name must be resolved.
@@ -40,6 +40,8 @@ pub enum ResolveError {
     NotFound(String),
     /// It has no address of the family that was asked for.
     OtherFamily(String, Family),
+    /// It has only addresses that no single host has, such as this one.
+    NoHost(String, IpAddr),
     /// The system gave no answer in time.
     TooLate(String),
 }
@@ -58,6 +60,10 @@ impl Localized for ResolveError {
             Self::OtherFamily(name, Family::V6) => text!(
                 "{name} has no IPv6 address: leave out -6",
                 "{name} 没有 IPv6 地址：请去掉 -6"
+            ),
+            Self::NoHost(name, address) => text!(
+                "{name} has the address {address}, which is not that of a single host; is the name blocked?",
+                "{name} 的地址是 {address}，不是单台主机的地址；该名称是否被屏蔽？"
             ),
             Self::TooLate(name) => text!(
                 "{name}: the name was not resolved in 5 seconds; try again, or give an address",
@@ -110,32 +116,39 @@ pub(super) fn resolve(
     }
 }
 
-/// Returns the addresses of a family, each once, as many as are asked.
+/// Returns the addresses of a family that a single host can have, each once, as many as are asked.
 fn chosen(
     name: String,
     found: Vec<SocketAddr>,
     family: Option<Family>,
 ) -> Result<Resolved, ResolveError> {
     let mut addresses: Vec<SocketAddr> = Vec::new();
-    let is_some = !found.is_empty();
+    let mut of_no_host = None;
+    let mut of_other_family = false;
     for address in found {
+        if !is_of_one_host(address.ip()) {
+            of_no_host = Some(address.ip());
+            continue;
+        }
         let is_wanted = match family {
             Some(Family::V4) => address.is_ipv4(),
             Some(Family::V6) => address.is_ipv6(),
             None => true,
         };
+        of_other_family |= !is_wanted;
         if is_wanted && !addresses.contains(&address) {
             addresses.push(address);
         }
     }
     let left_out = addresses.len().saturating_sub(MAX_ADDRESSES);
     addresses.truncate(MAX_ADDRESSES);
-    match family {
+    match (family, of_no_host) {
         _ if !addresses.is_empty() => Ok(Resolved {
             addresses,
             left_out,
         }),
-        Some(family) if is_some => Err(ResolveError::OtherFamily(name, family)),
+        (Some(family), _) if of_other_family => Err(ResolveError::OtherFamily(name, family)),
+        (_, Some(address)) => Err(ResolveError::NoHost(name, address)),
         _ => Err(ResolveError::NotFound(name)),
     }
 }
@@ -171,6 +184,20 @@ mod tests {
             .collect();
         let many = chosen("www".to_owned(), many, None).expect("addresses");
         assert_eq!((many.addresses.len(), many.left_out), (MAX_ADDRESSES, 22));
+    }
+
+    #[test]
+    fn a_name_without_the_address_of_a_host_is_an_error() {
+        let of = |found: &[&str]| {
+            let found = found.iter().copied().map(address).collect();
+            chosen("dc1".to_owned(), found, None)
+        };
+        let error = of(&["0.0.0.0:0", "[::]:0"]).expect_err("no host");
+        let text = error.both().en;
+        assert!(text.contains("dc1 has the address ::"), "{text}");
+        let found = of(&["224.0.0.1:0", "10.0.0.1:0"]).expect("an address");
+        assert_eq!(found.addresses, [address("10.0.0.1:0")]);
+        assert_eq!(of(&[]), Err(ResolveError::NotFound("dc1".to_owned())));
     }
 
     #[test]

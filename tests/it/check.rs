@@ -584,6 +584,9 @@ fn mistakes_are_reported_in_one_line_with_their_mend() {
             &format!("{long} -p tcp/1"),
             "name not found; check its spelling",
         ),
+        // The system would take this as 127.0.0.1.
+        ("127.1 -p tcp/1", "127.1 is not an IPv4 address"),
+        ("fe80::1 -p tcp/1", "add its network interface"),
         (&format!("{many} -p tcp/1"), "65 hosts: at most 64"),
     ] {
         let line = format!("check {args}");
