@@ -172,8 +172,12 @@ pub(super) fn is_of_one_host(address: IpAddr) -> bool {
 }
 
 /// Returns whether the last part of a name is a number, decimal or hexadecimal. No name ends like that, but the system
-/// reads it as an address: missing numbers as zeros, leading zeros as octal.
+/// reads it as an address: missing numbers as zeros, leading zeros as octal. The interface of an IPv6 address may, as
+/// `eth0.100` of a VLAN.
 fn ends_in_number(name: &str) -> bool {
+    if name.contains(':') {
+        return false;
+    }
     let name = name.strip_suffix('.').unwrap_or(name);
     let last = name.rsplit('.').next().unwrap_or(name);
     let hexadecimal = last
@@ -239,6 +243,7 @@ mod tests {
             (" 10.0.0.1 ", "10.0.0.1"),
             ("[fd00::1]", "fd00::1"),
             ("fe80::1%eth0", "fe80::1%eth0"),
+            ("fe80::1%eth0.100", "fe80::1%eth0.100"),
             ("_ldap", "_ldap"),
             ("dc01", "dc01"),
             ("10.0.0.1.corp.example", "10.0.0.1.corp.example"),
